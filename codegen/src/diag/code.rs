@@ -1,0 +1,166 @@
+//! The registry of problems: slug, severity and general help of each kind.
+
+/// How bad a problem is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Output is not written.
+    Error,
+    /// Something was repaired or guessed; output is written.
+    Warning,
+}
+
+macro_rules! codes {
+    ($($(#[doc = $title:literal])+ $code:ident = $severity:ident $slug:literal $(, $help:literal)?;)*) => {
+        /// A kind of problem. The order is the order of the pipeline.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code {
+            $($(#[doc = $title])+ $code,)*
+        }
+
+        impl Code {
+            /// Every kind.
+            pub const ALL: &[Self] = &[$(Self::$code),*];
+
+            /// The stable name that is shown, and that machines can rely on.
+            pub fn slug(self) -> &'static str {
+                match self { $(Self::$code => $slug,)* }
+            }
+
+            /// How bad it is.
+            pub fn severity(self) -> Severity {
+                match self { $(Self::$code => Severity::$severity,)* }
+            }
+
+            /// One sentence on the kind.
+            pub fn title(self) -> &'static str {
+                match self { $(Self::$code => concat!($($title),+).trim_ascii(),)* }
+            }
+
+            /// What to do about it, where that does not depend on the place.
+            pub fn help(self) -> Option<&'static str> {
+                match self { $(Self::$code => None$(.or(Some($help)))?,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// A specs folder holds no pages.
+    NoSpecs = Error "source/no-specs", "give a folder laid out like `specs/`: `openapi/v3/…`, `openapi/v2/…`, `webhook/v3/…`";
+    /// A file or folder cannot be read.
+    Unreadable = Error "source/unreadable";
+    /// A file is not UTF-8.
+    NotUtf8 = Error "source/not-utf8";
+    /// A page lies outside the layout of the tree.
+    BadLocation = Error "page/bad-location", "pages live below `openapi/v2/`, `openapi/v3/`, `webhook/v2/` or `webhook/v3/`";
+    /// Front matter is no YAML mapping, or is never closed.
+    BadFrontMatter = Error "page/bad-front-matter";
+    /// A page has neither an operation nor a redirect.
+    NoOperation = Error "page/no-operation", "give the heading a method anchor: `# {{ $frontmatter.title }} {#post}`";
+    /// A heading's anchor is no HTTP method.
+    BadMethod = Error "page/bad-method", "the anchor is one of `get`, `post`, `put`, `patch`, `delete`, or `mix` on the h1 of a page with several operations";
+    /// An operation lacks its request or response table.
+    MissingTable = Error "page/missing-table";
+    /// A table ends without its trailer line.
+    MissingTrailer = Warning "page/missing-trailer", "end the table with `{.im-table #request}` or `{.im-table #response}` after a blank line";
+    /// An operation has two tables of one kind.
+    RepeatedTable = Error "page/repeated-table";
+    /// A fence or container that is never closed.
+    UnclosedBlock = Warning "page/unclosed-block", "close it with the line that closes its kind: ``` or :::";
+    /// Rows that belong to no table.
+    StrayRows = Error "table/stray-rows", "a table starts with a header line and the delimiter line `| --- | --- | ---`, and a blank line stands before and after it";
+    /// A row has no cells that could be read.
+    BadRow = Error "row/bad-row";
+    /// A row has more than three cells.
+    ExcessCells = Warning "row/excess-cells", "write `\\|` for a bar inside a cell";
+    /// A field name has characters that no wire name has.
+    BadName = Error "row/bad-name", "a name is letters, digits, `_` and `-`, and may end in `_$n`";
+    /// A field name has a blank in it that was taken out.
+    BlankInName = Warning "row/blank-in-name", "write the name without the blank";
+    /// An attribute that the dialect does not know.
+    UnknownAttribute = Error "row/unknown-attribute";
+    /// An attribute whose value the dialect does not know.
+    BadAttribute = Error "row/bad-attribute";
+    /// An attribute stands in the wrong cell.
+    MisplacedAttribute = Warning "row/misplaced-attribute";
+    /// A known misspelling of an attribute.
+    MisspelledAttribute = Warning "row/misspelled-attribute";
+    /// A type word that the dialect does not know.
+    UnknownType = Error "row/unknown-type";
+    /// A row is indented deeper than its parent allows.
+    IndentJump = Error "tree/indent-jump";
+    /// A row hangs below one that can have no members.
+    ScalarParent = Error "tree/scalar-parent", "members need a parent of type `object` or `object[]`, or a `string` followed by the separator row `| {colspan=3 .im-table-line}`";
+    /// A separator stands behind the wrong row.
+    MisplacedSeparator = Warning "tree/misplaced-separator";
+    /// A separator that separates nothing.
+    StraySeparator = Warning "tree/stray-separator";
+    /// A message row where none can be, or one that is not known.
+    BadMessage = Error "tree/bad-message";
+    /// A field name twice among its siblings.
+    DuplicateField = Error "tree/duplicate-field", "remove one, or put the separator row `| {colspan=3 .im-table-line}` before each alternative";
+    /// An alternative has no label to be named by.
+    UnlabeledVariant = Warning "tree/unlabeled-variant", "begin the description with the value that selects it, as a code span";
+    /// An object without members.
+    EmptyObject = Warning "tree/empty-object";
+    /// A number that lists values which are none.
+    NonNumericValues = Warning "type/non-numeric-values", "write `string` in the type cell";
+    /// An encryption mark that is not known.
+    UnknownCipher = Error "secrecy/unknown-cipher", "the marks are `by-rsa-pubkey`, `by-aes-gcm` and `by-aes-ecb`";
+    /// An encryption mark on something that cannot be sealed.
+    BadSeal = Error "secrecy/bad-seal", "only `string` and `string[]` can be sealed";
+    /// A description speaks of encryption, but nothing is marked.
+    UnmarkedSecret = Warning "secrecy/unmarked", "mark the type cell with `data-encrypted=by-rsa-pubkey`, or settle it with `secret: none` in overrides.yaml";
+    /// The header that carries the key's serial number is not documented.
+    MissingSerial = Warning "secrecy/missing-serial", "the header is sent anyway; add the row `Wechatpay-Serial` below `headers`";
+    /// Text with structure inside may be an array or an object.
+    AmbiguousEmbed = Error "embed/array-or-object", "settle it with `embed: array` or `embed: object` in overrides.yaml, or show it in the sample";
+    /// A row at the top of a request table that is neither a path variable nor a transport key.
+    UnknownPart = Error "request/unknown-part", "top-level rows are path variables and `json`, `query`, `xml`, `headers`, `body`, `base_uri`, `security`, `nonceless`, `fragment`, `timeout`";
+    /// A path variable has no row of its own.
+    MissingPathRow = Warning "request/missing-path-row";
+    /// A path variable's row has another name.
+    RenamedPathRow = Warning "request/renamed-path-row";
+    /// A row that only serves another SDK.
+    PseudoPathRow = Warning "request/pseudo-path-row";
+    /// Two bodies in one request.
+    TwoBodies = Error "request/two-bodies";
+    /// A request that cannot be sent as described.
+    BadRequestShape = Error "request/bad-shape";
+    /// A base URL that is none.
+    BadBaseUri = Error "request/bad-base-uri", "name the entry point as a code span: `https://apihk.mch.weixin.qq.com/`";
+    /// A PHP sample that cannot be read.
+    BadSample = Warning "sample/unreadable";
+    /// A number with a fraction in the sample.
+    FractionalNumber = Warning "sample/fractional-number";
+    /// A member of a sample that the table does not have.
+    SampleMismatch = Warning "sample/mismatch";
+    /// Two operations with one method and path.
+    DuplicateOperation = Error "link/duplicate-operation";
+    /// Two operations that only differ in the name of a path variable.
+    AmbiguousRoute = Warning "link/ambiguous-route";
+    /// Two names that would be one in Rust.
+    NameCollision = Error "link/name-collision";
+    /// An override that is no longer needed or no longer fits.
+    UnusedOverride = Warning "overrides/unused", "remove the entry, or correct it";
+    /// An overrides file that cannot be read.
+    BadOverrides = Error "overrides/bad-file";
+    /// The generator made a mistake of its own.
+    Internal = Error "internal/bad-output", "please report this as a bug of the generator";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slugs_are_unique_and_well_formed() {
+        let mut slugs: Vec<_> = Code::ALL.iter().map(|code| code.slug()).collect();
+        for slug in &slugs {
+            assert!(slug.split('/').count() == 2 && slug.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'/')));
+        }
+        slugs.sort_unstable();
+        slugs.dedup();
+        assert_eq!(slugs.len(), Code::ALL.len());
+    }
+}

@@ -1,0 +1,94 @@
+//! Diagnostics in, text out: drawn for people, as JSON lines, or as GitHub annotations.
+//!
+//! No diagnostic makes this panic: a place outside its text, or inside a character, is moved to the nearest one.
+
+mod github;
+mod human;
+mod json;
+mod place;
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::{Diagnostic, Severity};
+use crate::source::SourceMap;
+
+/// How many warnings of one code the human form shows in full; the others are only counted.
+///
+/// The real page tree repeats some harmless defects hundreds of times. Errors are never left out.
+pub const WARNINGS_PER_CODE: usize = 5;
+
+/// How diagnostics are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// For people: an excerpt with the place underlined, and a summary at the end.
+    #[default]
+    Human,
+    /// One JSON object a line, all of them.
+    Json,
+    /// Workflow commands that GitHub shows beside the lines of a pull request.
+    Github,
+}
+
+impl Format {
+    /// Every format.
+    pub const ALL: &[Self] = &[Self::Human, Self::Json, Self::Github];
+
+    /// The word that selects it on a command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Human => "human",
+            Self::Json => "json",
+            Self::Github => "github",
+        }
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Format {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        let known = Self::ALL.iter().find(|format| format.name() == word);
+        known.copied().ok_or_else(|| format!("`{word}` is no format: use `human`, `json` or `github`"))
+    }
+}
+
+/// The text of all diagnostics in the order given, ending in a line break unless there are none.
+///
+/// `color` adds terminal colors to the human form and does nothing to the others.
+pub fn render(format: Format, color: bool, sources: &SourceMap, diagnostics: &[Diagnostic]) -> String {
+    match format {
+        Format::Human => human::render(color, sources, diagnostics),
+        Format::Json => diagnostics.iter().map(|it| json::line(sources, it)).collect(),
+        Format::Github => diagnostics.iter().map(|it| github::line(sources, it)).collect(),
+    }
+}
+
+/// `2 errors, 14 warnings`, without the part that is zero; empty for no diagnostics.
+pub fn summary(diagnostics: &[Diagnostic]) -> String {
+    let errors = diagnostics.iter().filter(|it| it.is_error()).count();
+    let parts = [(errors, "error"), (diagnostics.len() - errors, "warning")];
+    let counted = parts.iter().filter(|(count, _)| *count > 0);
+    let words: Vec<_> = counted.map(|(count, noun)| counted_noun(*count, noun)).collect();
+    words.join(", ")
+}
+
+fn counted_noun(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
+fn severity_word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    }
+}
+
+#[cfg(test)]
+mod tests;

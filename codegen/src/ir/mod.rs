@@ -1,0 +1,542 @@
+//! The model of what is emitted: resolved and total, one value for each operation and notification.
+//!
+//! Nothing here is filled in by a later pass. Types stay where they were documented, as trees of fields;
+//! `link` finds the equal ones and gives them their places in the crate.
+
+pub mod facts;
+mod path;
+
+use std::fmt;
+
+pub use self::path::{PathTemplate, Piece};
+use crate::name::RustName;
+use crate::source::Span;
+
+/// Everything that was read.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Api {
+    /// Sorted by path, then method.
+    pub operations: Vec<Operation>,
+    /// Sorted by protocol, then event.
+    pub notifications: Vec<Notification>,
+}
+
+/// Which of the two wire protocols.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Protocol {
+    /// API v2: XML, MD5 or HMAC-SHA256 signatures.
+    V2,
+    /// API v3: JSON, RSA signatures.
+    V3,
+}
+
+impl fmt::Display for Protocol {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::V2 => "v2",
+            Self::V3 => "v3",
+        })
+    }
+}
+
+/// The HTTP method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum Method {
+    Get,
+    Post,
+    Put,
+    Patch,
+    Delete,
+}
+
+impl Method {
+    /// Every method, with the anchor that stands for it in a page.
+    pub const ANCHORS: [(&'static str, Self); 5] = [
+        ("get", Self::Get),
+        ("post", Self::Post),
+        ("put", Self::Put),
+        ("patch", Self::Patch),
+        ("delete", Self::Delete),
+    ];
+
+    /// `get`, `post` and so on.
+    pub fn anchor(self) -> &'static str {
+        match self {
+            Self::Get => "get",
+            Self::Post => "post",
+            Self::Put => "put",
+            Self::Patch => "patch",
+            Self::Delete => "delete",
+        }
+    }
+}
+
+impl fmt::Display for Method {
+    /// As on the wire: `POST`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.anchor().to_ascii_uppercase())
+    }
+}
+
+/// One HTTP call.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Operation {
+    /// Which protocol it speaks.
+    pub protocol: Protocol,
+    /// The HTTP method.
+    pub method: Method,
+    /// The path below the protocol's folder: `multiuse/users/{openid}/coupons`.
+    pub path: PathTemplate,
+    /// What it is called by the documentation, and what that says of it.
+    pub doc: Doc,
+    /// Where it is sent.
+    pub host: Host,
+    /// Whether the connection needs the merchant's client certificate.
+    pub client_certificate: bool,
+    /// Whether `nonce_str` is added to the parameters of API v2.
+    pub nonce: Nonce,
+    /// A fragment that a redirect URL ends with: `wechat_redirect`.
+    pub fragment: Option<String>,
+    /// Path variables in the order of the path; all are required.
+    pub variables: Vec<Field>,
+    /// Members of the query string.
+    pub query: Option<Vec<Field>>,
+    /// Documented headers, those that the runtime sets itself among them.
+    pub headers: Vec<Field>,
+    /// What is sent.
+    pub body: Body,
+    /// What comes back.
+    pub reply: Reply,
+    /// Whether the reply is documented to carry a signature.
+    pub reply_signed: bool,
+    /// Whether it is still offered.
+    pub lifecycle: Lifecycle,
+    /// The sample of the page: an object keyed by the rows of the request table.
+    pub example: Option<serde_json::Value>,
+    /// The place of its heading.
+    pub origin: Span,
+}
+
+/// One message that the service sends to the merchant.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Notification {
+    /// Which protocol it speaks.
+    pub protocol: Protocol,
+    /// The event type, `COMPLAINT.CREATE`; for API v2 the name of the page.
+    pub event: String,
+    /// What it is called by the documentation, and what that says of it.
+    pub doc: Doc,
+    /// The headers that come with it.
+    pub headers: Vec<Field>,
+    /// The body as it arrives, with what is encrypted inside below its ciphertext.
+    pub body: Vec<Field>,
+    /// The members of the body that is answered.
+    pub acknowledgement: Vec<Field>,
+    /// The headers of the answer, where the documentation asks for some.
+    pub acknowledgement_headers: Vec<Field>,
+    /// Whether it is still sent.
+    pub lifecycle: Lifecycle,
+    /// The place of its heading.
+    pub origin: Span,
+}
+
+/// Where an operation is sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Host {
+    /// The main host of the client's region.
+    #[default]
+    Main,
+    /// The main host; the same call is also offered at this base URL.
+    Also(String),
+    /// Always this base URL, which may have a path that is part of the signed path.
+    Fixed(String),
+}
+
+impl Host {
+    /// The base URL that the documentation names.
+    pub fn url(&self) -> Option<&str> {
+        match self {
+            Self::Main => None,
+            Self::Also(url) | Self::Fixed(url) => Some(url),
+        }
+    }
+}
+
+/// Who puts the random text of API v2 into a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nonce {
+    /// The client adds `nonce_str`.
+    Injected,
+    /// There is none.
+    Omitted,
+}
+
+/// What a request carries.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Body {
+    /// Nothing; API v3 signs the empty text.
+    None,
+    /// A JSON object.
+    Json(Vec<Field>),
+    /// The children of `<xml>`.
+    Xml(Vec<Field>),
+    /// Parts of `multipart/form-data`.
+    Form(Vec<Field>),
+}
+
+impl Body {
+    /// Its members, whatever the format.
+    pub fn fields(&self) -> Option<&[Field]> {
+        match self {
+            Self::None => None,
+            Self::Json(fields) | Self::Xml(fields) | Self::Form(fields) => Some(fields),
+        }
+    }
+}
+
+/// What a successful reply carries.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reply {
+    /// A JSON object.
+    Json(Vec<Field>),
+    /// The children of `<xml>`.
+    Xml(Vec<Field>),
+    /// Nothing, with this status (204 or 202).
+    Empty(u16),
+    /// Bytes: a bill, an image, a PDF. A failure may be a document of its own.
+    Stream {
+        /// The members of the error document, where there is one.
+        error: Option<Vec<Field>>,
+    },
+    /// No call at all: a URL for the user's browser.
+    Redirect,
+}
+
+impl Reply {
+    /// Its members, whatever the format.
+    pub fn fields(&self) -> Option<&[Field]> {
+        match self {
+            Self::Json(fields) | Self::Xml(fields) => Some(fields),
+            Self::Stream { error } => error.as_deref(),
+            Self::Empty(_) | Self::Redirect => None,
+        }
+    }
+}
+
+/// Whether an operation is still offered.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lifecycle {
+    /// The banner of the page.
+    pub state: State,
+    /// The date in the banner, as written there: `2022.09.08` or `2020年`.
+    pub since: Option<String>,
+    /// Pages that replace it, as links of the banner: `/openapi/v3/…#post`.
+    pub successors: Vec<String>,
+    /// Whether new users should stay away from it.
+    pub deprecated: bool,
+}
+
+/// The kinds of lifecycle banners.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum State {
+    /// No banner.
+    #[default]
+    Active,
+    /// Superseded; the banner links the successors.
+    Redesigned,
+    /// Shut down on a date.
+    Deprecated,
+    /// Given up without a date of its end.
+    Discarded,
+    /// Closed to everybody, or to new merchants.
+    Privated,
+}
+
+impl State {
+    /// The word of the banner's class.
+    pub fn word(self) -> Option<&'static str> {
+        match self {
+            Self::Active => None,
+            Self::Redesigned => Some("redesigned"),
+            Self::Deprecated => Some("deprecated"),
+            Self::Discarded => Some("discarded"),
+            Self::Privated => Some("privated"),
+        }
+    }
+}
+
+/// Text for people, in the Markdown of the page without its markup extensions.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Doc {
+    /// One line.
+    pub title: String,
+    /// Paragraphs.
+    pub text: Vec<String>,
+    /// Official pages on it.
+    pub links: Vec<Link>,
+}
+
+/// A link to an official page.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Link {
+    /// What the link says.
+    pub label: String,
+    /// Where it leads.
+    pub url: String,
+}
+
+/// One row of a table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Field {
+    /// The name on the wire; `coupon_id_$n` stands for a numbered family.
+    pub wire: String,
+    /// The name in Rust.
+    pub rust: RustName,
+    /// The word of the documentation for its type.
+    pub word: TypeWord,
+    /// What it holds.
+    pub ty: Type,
+    /// Whether it must be sent, or is documented to always come.
+    pub presence: Presence,
+    /// Whether and how it is encrypted.
+    pub secrecy: Secrecy,
+    /// How structure inside a string is written; `None` if the string is what it is.
+    pub encoding: Option<Encoding>,
+    /// The values that the documentation lists; the service may send others.
+    pub values: Vec<ListedValue>,
+    /// How it lists them.
+    pub notation: Notation,
+    /// The lines of its description.
+    pub doc: Vec<String>,
+    /// The value in the page's sample.
+    pub example: Option<serde_json::Value>,
+    /// The row.
+    pub origin: Span,
+}
+
+impl Field {
+    /// The members of the object, array of objects or embedded document; for alternatives those of all, in order.
+    pub fn members(&self) -> Vec<&Field> {
+        match self.ty.element() {
+            Type::Object(fields) => fields.iter().collect(),
+            Type::Variants(variants) => variants.iter().flat_map(|variant| &variant.fields).collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// What a field holds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Type {
+    /// Text.
+    Text,
+    /// A whole number. Money is in the smallest unit of its currency.
+    Integer,
+    /// A number with a fraction.
+    Float,
+    /// True or false.
+    Boolean,
+    /// An object whose members are not documented.
+    Json,
+    /// A file part of an upload.
+    File,
+    /// An object.
+    Object(Vec<Field>),
+    /// One of several objects.
+    Variants(Vec<Variant>),
+    /// Any number of the same.
+    List(Box<Type>),
+}
+
+impl Type {
+    /// The type of one element, through any number of lists.
+    pub fn element(&self) -> &Type {
+        match self {
+            Self::List(element) => element.element(),
+            other => other,
+        }
+    }
+
+    /// The mutable [`element`](Self::element).
+    pub fn element_mut(&mut self) -> &mut Type {
+        match self {
+            Self::List(element) => element.element_mut(),
+            other => other,
+        }
+    }
+}
+
+/// One alternative of a field that appears several times among its siblings.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Variant {
+    /// The value that selects it, as labeled by its description: `PARKING SPACE`.
+    pub label: String,
+    /// The name in Rust.
+    pub rust: RustName,
+    /// The lines of its description.
+    pub doc: Vec<String>,
+    /// Its members.
+    pub fields: Vec<Field>,
+    /// Whether the row that introduces it is marked as required.
+    pub presence: Presence,
+    /// The row.
+    pub origin: Span,
+}
+
+/// A type as the documentation words it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TypeWord {
+    /// The word before `[]`.
+    pub base: BaseWord,
+    /// Whether `[]` follows.
+    pub array: bool,
+}
+
+impl fmt::Display for TypeWord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.base.word(), if self.array { "[]" } else { "" })
+    }
+}
+
+/// The closed set of type words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "the words of the pages")]
+pub enum BaseWord {
+    String,
+    Integer,
+    Number,
+    Boolean,
+    Object,
+    Float,
+    True,
+}
+
+impl BaseWord {
+    /// Every word.
+    pub const ALL: [Self; 7] =
+        [Self::String, Self::Integer, Self::Number, Self::Boolean, Self::Object, Self::Float, Self::True];
+
+    /// As written in a type cell.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::String => "string",
+            Self::Integer => "integer",
+            Self::Number => "number",
+            Self::Boolean => "boolean",
+            Self::Object => "object",
+            Self::Float => "float",
+            Self::True => "true",
+        }
+    }
+}
+
+/// Whether a field is always there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum Presence {
+    Required,
+    Optional,
+}
+
+/// Whether and how a field is encrypted on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Secrecy {
+    /// As it is.
+    Plain,
+    /// Encrypted.
+    Sealed {
+        /// With which cipher.
+        cipher: Cipher,
+        /// For whom.
+        key: Key,
+        /// How we know.
+        evidence: Evidence,
+    },
+}
+
+impl Secrecy {
+    /// Whether it is sealed with an RSA key, field by field.
+    pub fn is_rsa(self) -> bool {
+        matches!(self, Self::Sealed { cipher: Cipher::RsaOaep | Cipher::RsaPkcs1v15, .. })
+    }
+}
+
+/// The ciphers of sealed fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum Cipher {
+    RsaOaep,
+    RsaPkcs1v15,
+    Aes256Gcm,
+    Aes256Ecb,
+}
+
+/// The key that a field is sealed with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Key {
+    /// The platform's public key, named by `Wechatpay-Serial`.
+    Platform,
+    /// The public key of the merchant's certificate.
+    Merchant,
+    /// The key of the transfers to bank accounts of API v2.
+    Bank,
+    /// The symmetric key of API v3.
+    ApiV3,
+    /// The MD5 of the key of API v2.
+    ApiV2,
+}
+
+/// What tells that a field is sealed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Evidence {
+    /// A mark in the row.
+    Mark(Span),
+    /// An entry of the overrides file.
+    Override,
+}
+
+/// How structure is written inside a string.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Encoding {
+    /// The format of the text.
+    pub format: Format,
+    /// Whether the page marks the row with it, or the separator below the row alone tells.
+    pub marked: bool,
+    /// Whether the text is a list whose elements are what the only member row describes.
+    ///
+    /// The name of that row is then not on the wire.
+    pub list: bool,
+    /// The row behind which the page puts the members, where it is not this one.
+    pub documented_at: Option<String>,
+}
+
+/// The formats of embedded text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Format {
+    /// JSON text.
+    Json,
+    /// `k=v&…`.
+    UrlEncoded,
+    /// XML text; only inside what is encrypted by API v2.
+    Xml,
+}
+
+/// How the documentation lists the values of a field.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Notation {
+    /// `` `A` | `B` 枚举值之一 ``: the closed notation, though the service adds values.
+    #[default]
+    Closed,
+    /// `` `A`：meaning `` a line.
+    Explained,
+}
+
+/// A value that the documentation lists.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ListedValue {
+    /// As on the wire.
+    pub wire: String,
+    /// What it means, where that is documented; may be empty.
+    pub meaning: String,
+}

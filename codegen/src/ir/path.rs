@@ -1,0 +1,81 @@
+//! URL templates as values: parsed once, asked for their variables, printed as they were.
+
+use std::fmt;
+
+/// A path below the folder of its protocol: `multiuse/users/{openid}/coupons`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PathTemplate {
+    text: String,
+}
+
+/// One segment of a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Piece<'a> {
+    /// Text that stands there as it is; empty behind a trailing slash.
+    Literal(&'a str),
+    /// `{openid}`: the name of a variable.
+    Variable(&'a str),
+}
+
+impl PathTemplate {
+    /// A template from its text, without a slash in front.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self { text: text.into() }
+    }
+
+    /// As it was written.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Its segments.
+    pub fn pieces(&self) -> impl Iterator<Item = Piece<'_>> {
+        self.text.split('/').map(|segment| match segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
+            Some(name) => Piece::Variable(name),
+            None => Piece::Literal(segment),
+        })
+    }
+
+    /// The names of its variables, in order.
+    pub fn variables(&self) -> impl Iterator<Item = &str> {
+        self.pieces().filter_map(|piece| match piece {
+            Piece::Variable(name) => Some(name),
+            Piece::Literal(_) => None,
+        })
+    }
+
+    /// The product family: the first segment.
+    pub fn family(&self) -> &str {
+        self.text.split('/').next().unwrap_or_default()
+    }
+
+    /// The template without the names of its variables, for finding routes that no server can tell apart.
+    pub fn shape(&self) -> String {
+        let pieces = self.pieces().map(|piece| match piece {
+            Piece::Literal(text) => text,
+            Piece::Variable(_) => "{}",
+        });
+        pieces.collect::<Vec<_>>().join("/")
+    }
+}
+
+impl fmt::Display for PathTemplate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn templates_know_their_variables_family_and_shape() {
+        let path = PathTemplate::new("multiuse/users/{openid}/coupons");
+        assert_eq!(path.variables().collect::<Vec<_>>(), ["openid"]);
+        assert_eq!(path.family(), "multiuse");
+        assert_eq!(path.shape(), "multiuse/users/{}/coupons");
+        let index = PathTemplate::new("ecommerce/applyments/");
+        assert_eq!(index.pieces().last(), Some(Piece::Literal("")));
+    }
+}

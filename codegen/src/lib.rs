@@ -1,0 +1,106 @@
+//! Reads WeChat Pay endpoint tables into a model that marks the encrypted fields, and emits a typed Rust client.
+//!
+//! [`read`] goes from folders of pages to the model; [`generate`] goes from there to the files of a crate.
+//! Both return what they have beside a list of problems; the caller decides whether to go on.
+
+pub mod diag;
+pub mod ir;
+mod lower;
+mod name;
+pub mod overrides;
+pub mod source;
+pub mod surface;
+
+use std::path::PathBuf;
+
+use rayon::prelude::*;
+
+use diag::{Code, Diagnostic, Sink};
+use ir::Api;
+pub use lower::RowCount;
+use overrides::Overrides;
+use source::{SourceFile, SourceMap};
+
+/// What to read.
+#[derive(Clone, Debug, Default)]
+pub struct Input {
+    /// Folders laid out like the documentation: `openapi/v3/…`, `webhook/v3/…`.
+    pub specs: Vec<PathBuf>,
+    /// The overrides file.
+    pub overrides: Option<PathBuf>,
+}
+
+/// What was read.
+#[derive(Debug, Default)]
+pub struct Read {
+    /// Every file, for showing diagnostics.
+    pub sources: SourceMap,
+    /// The model.
+    pub api: Api,
+    /// Names and features that the overrides file settles.
+    pub overrides: Overrides,
+    /// Problems in the order of files and places.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Where every table row went.
+    pub rows: RowCount,
+}
+
+impl Read {
+    /// Whether one of the problems is an error.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(Diagnostic::is_error)
+    }
+}
+
+/// Reads folders of pages into the model.
+pub fn read(input: &Input) -> Read {
+    let mut sources = SourceMap::default();
+    let mut sink = Sink::default();
+    if input.specs.is_empty() {
+        sink.push(Diagnostic::global(Code::NoSpecs, "no specs folder is given"));
+    }
+    for folder in &input.specs {
+        sink.extend(sources.read_folder(folder));
+    }
+    if let Some(path) = &input.overrides {
+        let shown = path.display().to_string();
+        match std::fs::read_to_string(path) {
+            Ok(text) => {
+                sources.add(shown, OVERRIDES.to_owned(), text);
+            }
+            Err(error) => sink.push(Diagnostic::global(Code::Unreadable, format!("cannot read `{shown}`: {error}"))),
+        }
+    }
+    read_sources(sources, sink)
+}
+
+/// The name under which the overrides file stands among the sources.
+pub const OVERRIDES: &str = "overrides.yaml";
+
+/// Reads texts into the model: pages, and the overrides under the name [`OVERRIDES`].
+pub fn read_texts(sources: SourceMap) -> Read {
+    read_sources(sources, Sink::default())
+}
+
+fn read_sources(sources: SourceMap, mut sink: Sink) -> Read {
+    let mut overrides = Overrides::default();
+    if let Some((id, file)) = sources.files().find(|(_, file)| file.relative == OVERRIDES) {
+        match overrides::parse(id, &file.text) {
+            Ok(parsed) => overrides = parsed,
+            Err(diagnostic) => sink.push(*diagnostic),
+        }
+    }
+    let mut pages: Vec<_> = sources.files().filter(|(_, file)| file.is_page()).collect();
+    pages.sort_by(|(_, a), (_, b)| a.relative.cmp(&b.relative));
+    let lowered = pages.into_par_iter().map(|(id, file)| read_page(id, file, &overrides)).collect();
+    let lowered = lower::join(lowered, &overrides, &sources);
+    sink.extend(lowered.diagnostics);
+    Read { api: lowered.api, rows: lowered.rows, diagnostics: sink.into_sorted(), overrides, sources }
+}
+
+fn read_page(id: source::FileId, file: &SourceFile, overrides: &Overrides) -> lower::Lowered {
+    let (page, diagnostics) = surface::markdown::parse(id, file);
+    let mut lowered = lower::page(file, &page, overrides);
+    lowered.diagnostics.extend(diagnostics);
+    lowered
+}

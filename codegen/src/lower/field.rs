@@ -1,0 +1,303 @@
+//! Trees of rows in, resolved fields out: types, secrecy, embedded documents, alternatives, examples.
+
+use serde_json::Value;
+
+use crate::diag::{Code, Diagnostic};
+use crate::ir::{
+    BaseWord, Cipher, Encoding, Evidence, Field, Format, Key, Presence, Protocol, Secrecy, Type, Variant,
+};
+use crate::name::RustName;
+use crate::overrides::{EmbedShape, Holds};
+
+use super::Cx;
+use super::description::{self, Description};
+use super::row::{Mark, RowFacts};
+use super::tree::{Embed, Node};
+
+/// Which way a field travels; decides its key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// From the merchant.
+    Request,
+    /// To the merchant, as the reply to a request.
+    Reply,
+    /// To the merchant, unasked.
+    Notification,
+}
+
+/// What the fields of one table have in common.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    /// The protocol of the operation.
+    pub protocol: Protocol,
+    /// Which way the table travels.
+    pub direction: Direction,
+    /// Whether the path lies under `/global/` or `/hk/`, where RSA means PKCS #1 v1.5.
+    pub overseas: bool,
+    /// Whether these are the parts of an upload, where an object without members is a file.
+    pub form: bool,
+}
+
+/// Resolves rows that are members of one object. `example` is that object in the sample of the page.
+pub fn members(cx: &mut Cx<'_>, nodes: Vec<Node>, place: Place, example: Option<&Value>) -> Vec<Field> {
+    let in_envelope = nodes.iter().any(|node| {
+        node.row.name == "ciphertext" || node.row.mark.as_ref().is_some_and(|mark| mark.value.is_aes())
+    });
+    let mut groups: Vec<Vec<Node>> = Vec::new();
+    for node in nodes {
+        match groups.iter_mut().find(|group| group[0].row.name == node.row.name) {
+            Some(group) => group.push(node),
+            None => groups.push(vec![node]),
+        }
+    }
+    let mut fields = Vec::new();
+    for mut group in groups {
+        let example = example.and_then(|example| example.get(&group[0].row.name));
+        if group.len() > 1 {
+            fields.extend(alternatives(cx, group, place));
+        } else if let Some(node) = group.pop() {
+            if node.alternative {
+                cx.report(
+                    Diagnostic::new(Code::StraySeparator, node.row.span, format!("`{}` is set off as an alternative, but has no other", node.row.name))
+                        .help("remove the separator before it"),
+                );
+            }
+            if !in_envelope {
+                warn_unmarked_secret(cx, &node.row);
+            }
+            fields.push(field(cx, node, place, example));
+        }
+    }
+    unknown_members(cx, &fields, example);
+    fields
+}
+
+/// Members of the sample that no row describes.
+fn unknown_members(cx: &mut Cx<'_>, fields: &[Field], example: Option<&Value>) {
+    let (Some(Value::Object(members)), Some(first)) = (example, fields.first()) else { return };
+    let numbered = |key: &str| {
+        let bases = fields.iter().filter_map(|field| field.wire.split_once("_$"));
+        bases.map(|(base, _)| base).any(|base| key.starts_with(base))
+    };
+    for key in members.keys() {
+        if !numbered(key) && !fields.iter().any(|field| field.wire == *key) {
+            cx.report(
+                Diagnostic::new(Code::SampleMismatch, first.origin, format!("the sample has `{key}` here, which no row describes"))
+                    .label("the first row of this object"),
+            );
+        }
+    }
+}
+
+fn field(cx: &mut Cx<'_>, node: Node, place: Place, example: Option<&Value>) -> Field {
+    let Node { row, children, embed, .. } = node;
+    cx.rows.fields += 1;
+    let description = description::read(&row.description);
+    let secrecy = secrecy(cx, &row, embed.is_some(), place);
+    let encoding = encoding(cx, &row, embed.as_ref(), &children, place, example);
+    let inner = match (&encoding, example) {
+        (Some(encoding), Some(Value::Array(_))) if encoding.list => None,
+        (_, Some(Value::Array(elements))) => elements.first(),
+        (_, other) => other,
+    };
+    let has_members = !children.is_empty();
+    let fields = members(cx, children, Place { form: false, ..place }, inner.filter(|inner| inner.is_object()));
+    let ty = if has_members { Type::Object(fields) } else { scalar(cx, &row, &description, place, example) };
+    let list = row.word.array || row.settled.holds == Some(Holds::List);
+    Field {
+        rust: rust_name(&row),
+        word: row.word,
+        ty: if list { Type::List(Box::new(ty)) } else { ty },
+        presence: row.presence,
+        secrecy,
+        encoding,
+        values: if has_members { Vec::new() } else { description.values },
+        notation: description.notation,
+        doc: description.lines,
+        example: example.filter(|value| !value.is_null()).cloned(),
+        origin: row.span,
+        wire: row.name,
+    }
+}
+
+fn rust_name(row: &RowFacts) -> RustName {
+    row.settled.rust.as_deref().and_then(RustName::exact).unwrap_or_else(|| RustName::field(&row.name))
+}
+
+fn scalar(cx: &mut Cx<'_>, row: &RowFacts, description: &Description, place: Place, example: Option<&Value>) -> Type {
+    match row.settled.holds {
+        Some(Holds::Text) => return Type::Text,
+        Some(Holds::Integer) => return Type::Integer,
+        Some(Holds::Float) => return Type::Float,
+        Some(Holds::List) | None => {}
+    }
+    match row.word.base {
+        BaseWord::String => Type::Text,
+        BaseWord::Boolean | BaseWord::True => Type::Boolean,
+        BaseWord::Float => Type::Float,
+        BaseWord::Integer | BaseWord::Number => number(cx, row, description, example),
+        BaseWord::Object if place.form => Type::File,
+        BaseWord::Object => {
+            cx.report(
+                Diagnostic::new(Code::EmptyObject, row.span, format!("the members of `{}` are not documented", row.name))
+                    .label("becomes a `serde_json::Value`"),
+            );
+            Type::Json
+        }
+    }
+}
+
+fn number(cx: &mut Cx<'_>, row: &RowFacts, description: &Description, example: Option<&Value>) -> Type {
+    let numeric = description.values.iter().all(|value| value.wire.parse::<i64>().is_ok());
+    if !numeric {
+        let message = format!("`{}` is a {}, but lists values that are none", row.name, row.word);
+        cx.report(Diagnostic::new(Code::NonNumericValues, row.span, message).label("read as a text"));
+        return Type::Text;
+    }
+    let example = match example {
+        Some(Value::Array(elements)) => elements.first(),
+        other => other,
+    };
+    if example.and_then(Value::as_f64).is_some_and(|number| number.fract() != 0.0) {
+        let message = format!("`{}` is a {}, and its sample has a fraction", row.name, row.word);
+        cx.report(Diagnostic::new(Code::FractionalNumber, row.span, message).label("becomes an `f64`").help("write `float` in the type cell"));
+        return Type::Float;
+    }
+    Type::Integer
+}
+
+fn secrecy(cx: &mut Cx<'_>, row: &RowFacts, has_content: bool, place: Place) -> Secrecy {
+    let Some(mark) = &row.mark else { return Secrecy::Plain };
+    if row.word.base != BaseWord::String {
+        let message = format!("`{}` is a {} and cannot be sealed", row.name, row.word);
+        cx.report(Diagnostic::new(Code::BadSeal, mark.span, message));
+    }
+    if has_content && mark.value == Mark::Rsa {
+        let message = format!("`{}` is sealed with RSA, which is too short for a document", row.name);
+        cx.report(Diagnostic::new(Code::BadSeal, mark.span, message).help("mark the members that are sealed"));
+    }
+    let rsa = if place.overseas { Cipher::RsaPkcs1v15 } else { Cipher::RsaOaep };
+    let (cipher, key) = match (mark.value, place.direction, place.protocol) {
+        (Mark::Rsa, Direction::Request, Protocol::V3) => (rsa, Key::Platform),
+        (Mark::Rsa, Direction::Request, Protocol::V2) => (rsa, Key::Bank),
+        (Mark::Rsa, Direction::Reply | Direction::Notification, _) => (rsa, Key::Merchant),
+        (Mark::AesGcm, ..) => (Cipher::Aes256Gcm, Key::ApiV3),
+        (Mark::AesEcb, ..) => (Cipher::Aes256Ecb, Key::ApiV2),
+    };
+    let settled = row.settled.encrypted.is_some();
+    let evidence = if settled { Evidence::Override } else { Evidence::Mark(mark.span) };
+    Secrecy::Sealed { cipher, key, evidence }
+}
+
+/// How the members of a string are written in it.
+fn encoding(
+    cx: &mut Cx<'_>,
+    row: &RowFacts,
+    embed: Option<&Embed>,
+    children: &[Node],
+    place: Place,
+    example: Option<&Value>,
+) -> Option<Encoding> {
+    let embed = embed?;
+    let sealed = row.mark.is_some();
+    let format = match row.encoded {
+        Some(format) => format,
+        // What API v2 encrypts is a document of its own kind.
+        None if sealed && place.protocol == Protocol::V2 => Format::Xml,
+        None => Format::Json,
+    };
+    let only_list = matches!(children, [only] if only.row.word.array && only.embed.is_none());
+    let list = only_list && format == Format::Json && !sealed && is_list(cx, row, children, place, example);
+    Some(Encoding { format, marked: row.encoded.is_some(), list, documented_at: embed.documented_at.clone() })
+}
+
+/// Whether embedded text with one array for a member is that array, or an object with it.
+fn is_list(cx: &mut Cx<'_>, row: &RowFacts, children: &[Node], place: Place, example: Option<&Value>) -> bool {
+    match (row.settled.embed, example) {
+        (Some(shape), _) => shape == EmbedShape::Array,
+        (None, Some(Value::Array(_))) => true,
+        (None, Some(Value::Object(_))) => false,
+        // The reader of replies takes both, so nothing needs to be decided.
+        (None, _) if place.direction != Direction::Request => false,
+        (None, _) => {
+            let only = children.first().map_or("", |node| node.row.name.as_str());
+            let message = format!("`{}` may hold an array, or an object with the member `{only}`", row.name);
+            cx.report(Diagnostic::new(Code::AmbiguousEmbed, row.span, message));
+            false
+        }
+    }
+}
+
+/// Rows of one name among their siblings: one of several objects, or a mistake.
+fn alternatives(cx: &mut Cx<'_>, group: Vec<Node>, place: Place) -> Option<Field> {
+    let is_variant = |(index, node): (usize, &Node)| {
+        (index == 0 || node.alternative) && node.row.word.base == BaseWord::Object && !node.children.is_empty()
+    };
+    if !group.iter().enumerate().all(is_variant) {
+        let (first, again) = (&group[0].row, &group[1].row);
+        cx.report(
+            Diagnostic::new(Code::DuplicateField, again.span, format!("`{}` stands twice among its siblings", again.name))
+                .label("again here")
+                .related(first.span, "first here"),
+        );
+        return None;
+    }
+    let first = group[0].row.clone();
+    let mut variants: Vec<Variant> = Vec::new();
+    for (index, node) in group.into_iter().enumerate() {
+        cx.rows.fields += 1;
+        let label = label(cx, &node.row, index);
+        let rust = RustName::variant(&label);
+        if let Some(twin) = variants.iter().find(|variant| variant.rust == rust) {
+            let message = format!("two alternatives of `{}` would both be named `{rust}`", first.name);
+            cx.report(Diagnostic::new(Code::NameCollision, node.row.span, message).related(twin.origin, "the other one")
+                .help("settle it with `label: …` in overrides.yaml"));
+        }
+        let doc = description::read(&node.row.description).lines;
+        let fields = members(cx, node.children, Place { form: false, ..place }, None);
+        variants.push(Variant { label, rust, doc, fields, presence: node.row.presence, origin: node.row.span });
+    }
+    let all_required = variants.iter().all(|variant| variant.presence == Presence::Required);
+    let ty = Type::Variants(variants);
+    Some(Field {
+        rust: rust_name(&first),
+        word: first.word,
+        ty: if first.word.array { Type::List(Box::new(ty)) } else { ty },
+        presence: if all_required { Presence::Required } else { Presence::Optional },
+        secrecy: Secrecy::Plain,
+        encoding: None,
+        values: Vec::new(),
+        notation: crate::ir::Notation::default(),
+        doc: Vec::new(),
+        example: None,
+        origin: first.span,
+        wire: first.name,
+    })
+}
+
+fn label(cx: &mut Cx<'_>, row: &RowFacts, index: usize) -> String {
+    if let Some(label) = &row.settled.label {
+        return label.clone();
+    }
+    if let Some(label) = description::first_code_span(&row.description) {
+        return label.to_owned();
+    }
+    let label = format!("VARIANT_{}", index + 1);
+    let message = format!("this alternative of `{}` has no label", row.name);
+    cx.report(Diagnostic::new(Code::UnlabeledVariant, row.span, message).label(format!("named `{label}` by its position")));
+    label
+}
+
+/// Texts that say a field is encrypted, rather than something it has to do with.
+const SECRET_WORDS: [&str; 5] = ["需加密", "需要加密", "加密的用户", "加密传输", "加密后的"];
+
+fn warn_unmarked_secret(cx: &mut Cx<'_>, row: &RowFacts) {
+    let settled = row.settled.encrypted.is_some();
+    if row.word.base != BaseWord::String || row.mark.is_some() || settled {
+        return;
+    }
+    if let Some(word) = SECRET_WORDS.into_iter().find(|word| row.description.contains(word)) {
+        let message = format!("`{}` speaks of encryption, but is not marked as encrypted", row.name);
+        cx.report(Diagnostic::new(Code::UnmarkedSecret, row.span, message).label(format!("says `{word}`; sent and read in plain text")));
+    }
+}

@@ -1,0 +1,108 @@
+//! The parts of a section in, one operation out.
+
+use crate::diag::{Code, Diagnostic};
+use crate::ir::{Cipher, Field, Method, Operation, PathTemplate, Protocol, Reply, Secrecy};
+use crate::overrides::TableName;
+
+use super::field::{Direction, Place};
+use super::request::{self, Request};
+use super::section::Parts;
+use super::{Cx, response};
+
+/// Builds the operation; `None` where a table is missing.
+pub fn lower(cx: &mut Cx<'_>, protocol: Protocol, method: Method, path: PathTemplate, parts: Parts<'_>) -> Option<Operation> {
+    let name = format!("{method} /{protocol}/{path}");
+    cx.operation = Some(name.clone());
+    for (table, role) in [(parts.request, "request"), (parts.response, "response")] {
+        if table.is_none() {
+            cx.report(Diagnostic::new(Code::MissingTable, parts.origin, format!("`{name}` has no {role} table"))
+                .help(format!("write one, if only the header and the delimiter line, and end it with `{{.im-table #{role}}}`")));
+        }
+    }
+    let (request_table, response_table) = (parts.request?, parts.response?);
+    let request_lines = cx.lines(request_table, TableName::Request, method);
+    let response_lines = cx.lines(response_table, TableName::Response, method);
+    for message in request_lines.messages {
+        cx.report(Diagnostic::new(Code::BadMessage, message.span, "a request table has no whole-row messages"));
+    }
+    let Request { variables, query, headers, body, host, client_certificate, nonce, fragment } =
+        request::lower(cx, protocol, method, &path, request_lines.rows, parts.example.as_ref());
+    let place = Place { protocol, direction: Direction::Reply, overseas: request::is_overseas(&path, &host), form: false };
+    let stream_error = response_table.label == "异常字典";
+    let reply = response::lower(cx, response_lines.rows, response_lines.messages, place, stream_error, parts.code);
+    let operation = Operation {
+        protocol,
+        method,
+        doc: parts.doc,
+        host,
+        client_certificate,
+        nonce,
+        fragment,
+        variables,
+        query,
+        headers,
+        body,
+        reply_signed: is_signed(protocol, &reply),
+        reply,
+        lifecycle: parts.lifecycle,
+        example: parts.example,
+        origin: parts.origin,
+        path,
+    };
+    warn_missing_serial(cx, &operation);
+    Some(operation)
+}
+
+/// API v3 signs every reply but the bytes of a download; API v2 signs where the table has the signature.
+fn is_signed(protocol: Protocol, reply: &Reply) -> bool {
+    match (protocol, reply) {
+        (Protocol::V3, Reply::Json(_) | Reply::Xml(_) | Reply::Empty(_)) => true,
+        (Protocol::V2, Reply::Xml(fields) | Reply::Json(fields)) => fields.iter().any(|field| field.wire == "sign"),
+        _ => false,
+    }
+}
+
+fn warn_missing_serial(cx: &mut Cx<'_>, operation: &Operation) {
+    let documented = operation.headers.iter().any(|header| header.wire.eq_ignore_ascii_case("Wechatpay-Serial"));
+    if operation.protocol == Protocol::V3 && !documented && operation.seals_request() {
+        let message = format!("`{operation}` seals fields, but does not document the header `Wechatpay-Serial`");
+        cx.report(Diagnostic::new(Code::MissingSerial, operation.origin, message));
+    }
+}
+
+impl Operation {
+    /// The cipher of the sealed fields of the request, where there are any.
+    pub fn request_cipher(&self) -> Option<Cipher> {
+        let parts = [self.query.as_deref().unwrap_or_default(), self.body.fields().unwrap_or_default()];
+        parts.into_iter().flatten().find_map(rsa_cipher)
+    }
+
+    /// Whether the request has fields that are sealed one by one.
+    pub fn seals_request(&self) -> bool {
+        self.request_cipher().is_some()
+    }
+
+    /// The cipher of the sealed fields of the reply, where there are any.
+    pub fn reply_cipher(&self) -> Option<Cipher> {
+        self.reply.fields().unwrap_or_default().iter().find_map(rsa_cipher)
+    }
+
+    /// The member by which the service knows a repeated request again, where there is one.
+    ///
+    /// Merchants name their requests by numbers of their own: `out_trade_no`, `out_request_no`, `out_batch_no`.
+    pub fn idempotency_field(&self) -> Option<&Field> {
+        let header = self.headers.iter().find(|header| header.wire.eq_ignore_ascii_case("Idempotency-Key"));
+        let is_number = |field: &&Field| {
+            field.wire.starts_with("out_") && (field.wire.ends_with("_no") || field.wire.ends_with("_number"))
+        };
+        header.or_else(|| self.body.fields().unwrap_or_default().iter().find(is_number))
+    }
+}
+
+/// The RSA cipher of a field or of one inside it.
+pub fn rsa_cipher(field: &Field) -> Option<Cipher> {
+    match field.secrecy {
+        Secrecy::Sealed { cipher: cipher @ (Cipher::RsaOaep | Cipher::RsaPkcs1v15), .. } => Some(cipher),
+        _ => field.members().into_iter().find_map(rsa_cipher),
+    }
+}

@@ -1,0 +1,174 @@
+//! Wire names in, Rust names out: pure functions of the name alone.
+//!
+//! No name depends on its neighbors, so a name in the emitted crate never moves when something is added beside it.
+//! Two wire names that become one Rust name are an error that `link` reports.
+
+use std::fmt;
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+use proc_macro2::{Ident, Span};
+
+/// A valid Rust identifier, held without `r#`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RustName(String);
+
+impl RustName {
+    /// Takes a name as it is, if it is an identifier.
+    pub fn exact(name: &str) -> Option<Self> {
+        let start = |c: char| c == '_' || c.is_alphabetic();
+        let mut chars = name.chars();
+        let valid = chars.next().is_some_and(start) && chars.all(|c| c == '_' || c.is_alphanumeric());
+        (valid && name != "_").then(|| Self(guard(name.to_owned())))
+    }
+
+    /// A field, variable or function: `Wechatpay-Serial` is `wechatpay_serial`, `coupon_id_$n` is `coupon_id_n`.
+    pub fn field(wire: &str) -> Self {
+        Self(guard(lead(wire.replace('$', "").to_snake_case(), "n")))
+    }
+
+    /// A module for one segment of a URL: `mch-transfer` is `mch_transfer`, the empty one is `index`.
+    pub fn module(segment: &str) -> Self {
+        let bare = segment.trim_matches(['{', '}']);
+        let name = if bare.is_empty() { "index".to_owned() } else { bare.to_snake_case() };
+        Self(guard(lead(name, "n")))
+    }
+
+    /// The part that a field adds to the name of a type: `scene_info` is `SceneInfo`.
+    pub fn type_part(wire: &str) -> Self {
+        Self(guard(lead(wire.replace('$', "").to_upper_camel_case(), "N")))
+    }
+
+    /// A value of an enumeration: `HMAC-SHA256` is `HmacSha256`, `01` is `V01`, `1.0` is `V1_0`, `-1` is `Minus1`.
+    ///
+    /// [`UNLISTED`] is no value's name: it is the arm for what the documentation does not list.
+    pub fn variant(wire: &str) -> Self {
+        let digits = wire.strip_prefix('-').unwrap_or(wire);
+        let numeric = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+        let name = match numeric {
+            true if wire.starts_with('-') => format!("Minus{}", digits.replace('.', "_")),
+            true => format!("V{}", digits.replace('.', "_")),
+            false => lead(wire.to_upper_camel_case(), "V"),
+        };
+        Self(if name == UNLISTED { format!("{name}_") } else { guard(name) })
+    }
+
+    /// This name with another one behind it, both in camel case.
+    #[must_use]
+    pub fn join(&self, part: &RustName) -> Self {
+        Self(format!("{}{}", self.0.trim_end_matches('_'), part.0.trim_end_matches('_')))
+    }
+
+    /// The text, without `r#`.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The identifier, raw where it is a keyword.
+    pub fn ident(&self) -> Ident {
+        if is_keyword(&self.0) {
+            Ident::new_raw(&self.0, Span::call_site())
+        } else {
+            Ident::new(&self.0, Span::call_site())
+        }
+    }
+}
+
+impl fmt::Display for RustName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The arm of an enumeration that holds what the documentation does not list.
+pub const UNLISTED: &str = "Unlisted";
+
+/// Names that are not even raw identifiers get an underscore behind them, which no case conversion produces.
+fn guard(name: String) -> String {
+    match name.as_str() {
+        "self" | "Self" | "super" | "crate" => format!("{name}_"),
+        _ => name,
+    }
+}
+
+/// Puts `prefix` before a name that would start with a digit, or be empty.
+fn lead(name: String, prefix: &str) -> String {
+    match name.chars().next() {
+        Some(first) if first == '_' || first.is_alphabetic() => keep_identifier_chars(name),
+        _ => keep_identifier_chars(format!("{prefix}{name}")),
+    }
+}
+
+/// Case conversion leaves only letters, digits and underscores, but scripts have digits that Rust does not take.
+fn keep_identifier_chars(name: String) -> String {
+    if name.is_ascii() { name } else { name.chars().filter(|c| *c == '_' || c.is_alphanumeric()).collect() }
+}
+
+fn is_keyword(name: &str) -> bool {
+    syn::parse_str::<Ident>(name).is_err()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_come_from_the_wire_name_alone() {
+        let fields = [
+            ("openid", "openid"),
+            ("type", "type"),
+            ("self", "self_"),
+            ("payAuthNo", "pay_auth_no"),
+            ("Wechatpay-Serial", "wechatpay_serial"),
+            ("med_refund__gov_fee", "med_refund_gov_fee"),
+            ("coupon_id_$n", "coupon_id_n"),
+            ("coupon_refund_fee_$n_$m", "coupon_refund_fee_n_m"),
+            ("3ds", "n3ds"),
+        ];
+        for (wire, rust) in fields {
+            assert_eq!(RustName::field(wire).as_str(), rust, "field {wire}");
+        }
+        let modules = [
+            ("{openid}", "openid"),
+            ("mch-transfer", "mch_transfer"),
+            ("complaints-v2", "complaints_v2"),
+            ("addInstitutionsub", "add_institutionsub"),
+            ("", "index"),
+            ("return", "return"),
+        ];
+        for (segment, rust) in modules {
+            assert_eq!(RustName::module(segment).as_str(), rust, "module {segment}");
+        }
+        let variants = [
+            ("ID_CARD", "IdCard"),
+            ("HMAC-SHA256", "HmacSha256"),
+            ("PARKING SPACE", "ParkingSpace"),
+            ("01", "V01"),
+            ("1.0", "V1_0"),
+            ("-1", "Minus1"),
+            ("20X", "V20x"),
+            ("UNLISTED", "Unlisted_"),
+            ("Self", "Self_"),
+            ("一级", "一级"),
+            ("MCHTRANSFER.BILL.FINISHED", "MchtransferBillFinished"),
+            ("", "V"),
+        ];
+        for (wire, rust) in variants {
+            assert_eq!(RustName::variant(wire).as_str(), rust, "variant {wire}");
+        }
+    }
+
+    #[test]
+    fn keywords_become_raw_identifiers() {
+        assert_eq!(RustName::field("type").ident().to_string(), "r#type");
+        assert_eq!(RustName::module("return").ident().to_string(), "r#return");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn every_name_is_an_identifier(wire in "\\PC{0,24}") {
+            for name in [RustName::field(&wire), RustName::module(&wire), RustName::type_part(&wire), RustName::variant(&wire)] {
+                name.ident();
+            }
+        }
+    }
+}

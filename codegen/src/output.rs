@@ -1,0 +1,353 @@
+//! Planned files and a folder in, the difference out, which is then either listed or written.
+//!
+//! A file is generated if and only if its first line carries the [`MARKER`]. Files without it are never
+//! overwritten and never deleted. Everything that can be refused is refused before the first change.
+
+mod apply;
+mod disk;
+mod path;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use self::disk::{Disk, Kind};
+pub use self::path::RelPath;
+
+/// Stands in the first line of every generated file, and in that of no other file.
+pub const MARKER: &str = "@generated";
+
+/// One file of the planned crate.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct File {
+    /// Where it goes, below the folder of the crate.
+    pub path: RelPath,
+    /// All of it; the first line carries the [`MARKER`].
+    pub text: String,
+}
+
+/// Why a planned file cannot be written, or a folder cannot be compared.
+#[derive(Debug)]
+pub enum OutputError {
+    /// A path is empty, absolute, leaves the folder or is written in an unusual way.
+    BadPath(String),
+    /// The emitter planned something that the next run could not handle; a mistake of the generator.
+    BadPlan(String),
+    /// Something hand-written is in the way; nothing was changed.
+    Blocked(Vec<Blocked>),
+    /// A file or folder cannot be read or written.
+    Io {
+        /// What was tried: `read`, `create`.
+        action: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system says.
+        error: io::Error,
+    },
+}
+
+impl OutputError {
+    /// For `map_err`: adds what was tried and where.
+    fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        move |error| Self::Io { action, path: path.to_owned(), error }
+    }
+}
+
+impl fmt::Display for OutputError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BadPath(path) => write!(f, "`{path}` is no path of a generated file"),
+            Self::BadPlan(message) => write!(f, "the generator made a mistake: {message}"),
+            Self::Blocked(blocked) => {
+                f.write_str("nothing was written, as files would be lost that are not generated:")?;
+                blocked.iter().try_for_each(|it| write!(f, "\n  {it}"))
+            }
+            Self::Io { action, path, error } => write!(f, "cannot {action} `{}`: {error}", path.display()),
+        }
+    }
+}
+
+impl std::error::Error for OutputError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Io { error, .. } => Some(error),
+            _ => None,
+        }
+    }
+}
+
+/// A planned file that cannot be written without losing something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Blocked {
+    /// The planned file.
+    pub path: RelPath,
+    /// What is in its way.
+    pub obstacle: Obstacle,
+}
+
+/// What is in the way of a planned file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Obstacle {
+    /// A file without the marker.
+    HandWritten,
+    /// A folder.
+    Folder,
+    /// A symbolic link or a special file, here or on the way here.
+    Special(String),
+    /// A file where one of its folders should be.
+    Parent(String),
+}
+
+impl fmt::Display for Blocked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = &self.path;
+        match &self.obstacle {
+            Obstacle::HandWritten => write!(f, "{path} has no `{MARKER}` in its first line"),
+            Obstacle::Folder => write!(f, "{path} is a folder"),
+            Obstacle::Special(at) if at == path.as_str() => write!(f, "{path} is a link or a special file"),
+            Obstacle::Special(at) => write!(f, "{path} lies below {at}, which is a link or a special file"),
+            Obstacle::Parent(at) => write!(f, "{path} lies below {at}, which is a file"),
+        }
+    }
+}
+
+/// How one place differs from the plan, for `--check`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Change {
+    /// Planned, but not there.
+    Missing,
+    /// There, but with another text.
+    Stale,
+    /// Generated earlier, and planned no longer.
+    Obsolete,
+    /// Below `src`, and not generated.
+    Stray,
+    /// Hand-written where a generated file belongs.
+    Blocked,
+}
+
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Missing => "missing",
+            Self::Stale => "stale",
+            Self::Obsolete => "obsolete",
+            Self::Stray => "stray",
+            Self::Blocked => "blocked",
+        })
+    }
+}
+
+/// One line of `--check`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Difference {
+    /// The path below the folder, `/`-separated.
+    pub path: String,
+    /// What is the matter with it.
+    pub change: Change,
+}
+
+impl fmt::Display for Difference {
+    /// `missing src/v3/pay.rs`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.change, self.path)
+    }
+}
+
+/// How many files were written, deleted and left alone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Files that were not there before.
+    pub created: usize,
+    /// Files whose text changed.
+    pub updated: usize,
+    /// Generated files that are planned no longer.
+    pub deleted: usize,
+    /// Files that were already right.
+    pub unchanged: usize,
+}
+
+/// The planned crate compared with the folder that it goes to.
+#[derive(Debug)]
+pub struct Plan {
+    root: PathBuf,
+    created: Vec<File>,
+    updated: Vec<File>,
+    unchanged: Vec<File>,
+    blocked: Vec<Blocked>,
+    /// Paths below the root as they are on disk, which need not be UTF-8.
+    obsolete: Vec<PathBuf>,
+    stray: Vec<PathBuf>,
+}
+
+/// What is to be done with a planned file.
+enum Fate {
+    Create,
+    Update,
+    Keep,
+    Block(Obstacle),
+}
+
+impl Plan {
+    /// Compares `files` with what is below `root`, which need not exist.
+    ///
+    /// `owned` are the places below `root` where generated files live: `["Cargo.toml", "src"]`.
+    /// Nothing outside them is looked at, and no file may be planned there.
+    ///
+    /// # Errors
+    ///
+    /// [`OutputError::BadPlan`] where the files contradict one another, [`OutputError::Io`] where the disk cannot
+    /// be read. Obstacles are no error yet; see [`blocked`](Self::blocked).
+    pub fn new(root: &Path, owned: &[&str], mut files: Vec<File>) -> Result<Self, OutputError> {
+        files.sort();
+        validate(owned, &files)?;
+        let disk = Disk::read(root, owned)?;
+        let fates: Vec<Fate> =
+            files.par_iter().map(|file| fate(root, &disk, file)).collect::<Result<_, OutputError>>()?;
+        let planned: BTreeSet<PathBuf> = files.iter().map(|file| file.path.to_path()).collect();
+        let (obsolete, stray) = disk.split_unplanned(root, &planned)?;
+
+        let mut plan = Self {
+            root: root.to_owned(),
+            created: Vec::new(),
+            updated: Vec::new(),
+            unchanged: Vec::new(),
+            blocked: Vec::new(),
+            obsolete,
+            stray,
+        };
+        for (file, fate) in files.into_iter().zip(fates) {
+            match fate {
+                Fate::Create => plan.created.push(file),
+                Fate::Update => plan.updated.push(file),
+                Fate::Keep => plan.unchanged.push(file),
+                Fate::Block(obstacle) => plan.blocked.push(Blocked { path: file.path, obstacle }),
+            }
+        }
+        Ok(plan)
+    }
+
+    /// Planned files that are not there.
+    pub fn created(&self) -> impl ExactSizeIterator<Item = String> {
+        self.created.iter().map(|file| file.path.to_string())
+    }
+
+    /// Generated files that are there with another text.
+    pub fn updated(&self) -> impl ExactSizeIterator<Item = String> {
+        self.updated.iter().map(|file| file.path.to_string())
+    }
+
+    /// Generated files that are there and planned no longer.
+    pub fn obsolete(&self) -> impl ExactSizeIterator<Item = String> {
+        self.obsolete.iter().map(|path| disk::shown(path))
+    }
+
+    /// Files in an owned place that are neither generated nor planned. They are never touched.
+    pub fn stray(&self) -> impl ExactSizeIterator<Item = String> {
+        self.stray.iter().map(|path| disk::shown(path))
+    }
+
+    /// Planned files that cannot be written.
+    pub fn blocked(&self) -> &[Blocked] {
+        &self.blocked
+    }
+
+    /// Everything that keeps the folder from being what was planned, sorted by path; empty if it is up to date.
+    pub fn check(&self) -> Vec<Difference> {
+        let mut differences = Vec::new();
+        let mut add = |change, paths: &mut dyn Iterator<Item = String>| {
+            differences.extend(paths.map(|path| Difference { path, change }));
+        };
+        add(Change::Missing, &mut self.created());
+        add(Change::Stale, &mut self.updated());
+        add(Change::Obsolete, &mut self.obsolete());
+        add(Change::Stray, &mut self.stray());
+        add(Change::Blocked, &mut self.blocked.iter().map(|it| it.path.to_string()));
+        differences.sort();
+        differences
+    }
+
+    /// Makes the folder what was planned: writes what changed, deletes what is obsolete.
+    ///
+    /// New texts are first written beside their places, all of them, and then moved there, so a file is never
+    /// half there and a full disk changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`OutputError::Blocked`] before anything was changed, [`OutputError::Io`] where the disk refuses.
+    pub fn apply(&self) -> Result<Summary, OutputError> {
+        if !self.blocked.is_empty() {
+            return Err(OutputError::Blocked(self.blocked.clone()));
+        }
+        let changed: Vec<&File> = self.created.iter().chain(&self.updated).collect();
+        apply::write(&self.root, &changed)?;
+        apply::delete(&self.root, &self.obsolete)?;
+        Ok(Summary {
+            created: self.created.len(),
+            updated: self.updated.len(),
+            deleted: self.obsolete.len(),
+            unchanged: self.unchanged.len(),
+        })
+    }
+}
+
+/// Whether the first line of a text carries the [`MARKER`].
+pub fn is_generated(text: &[u8]) -> bool {
+    let first_line = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    first_line.windows(MARKER.len()).any(|window| window == MARKER.as_bytes())
+}
+
+/// What would make this run or the next one go wrong.
+fn validate(owned: &[&str], files: &[File]) -> Result<(), OutputError> {
+    let bad = |message: String| Err(OutputError::BadPlan(message));
+    let mut texts = BTreeMap::new();
+    for File { path, text } in files {
+        if !owned.iter().any(|place| path.is_at_or_below(place)) {
+            return bad(format!("`{path}` lies outside of the places of generated files"));
+        }
+        if !is_generated(text.as_bytes()) {
+            return bad(format!("the first line of `{path}` lacks `{MARKER}`"));
+        }
+        if texts.insert(path.as_str(), text).is_some() {
+            return bad(format!("`{path}` is planned twice"));
+        }
+    }
+    for File { path, .. } in files {
+        if let Some(parent) = path.parents().find(|parent| texts.contains_key(parent)) {
+            return bad(format!("`{parent}` is planned as a file and, for `{path}`, as a folder"));
+        }
+    }
+    Ok(())
+}
+
+fn fate(root: &Path, disk: &Disk, file: &File) -> Result<Fate, OutputError> {
+    for parent in file.path.parents() {
+        match disk.kind(Path::new(parent)) {
+            Some(Kind::File) => return Ok(Fate::Block(Obstacle::Parent(parent.to_owned()))),
+            Some(Kind::Special) => return Ok(Fate::Block(Obstacle::Special(parent.to_owned()))),
+            Some(Kind::Folder) | None => {}
+        }
+    }
+    let relative = file.path.to_path();
+    Ok(match disk.kind(&relative) {
+        None => Fate::Create,
+        Some(Kind::Folder) => Fate::Block(Obstacle::Folder),
+        Some(Kind::Special) => Fate::Block(Obstacle::Special(file.path.to_string())),
+        Some(Kind::File) => {
+            let found = disk::read(&root.join(relative))?;
+            if found == file.text.as_bytes() {
+                Fate::Keep
+            } else if is_generated(&found) {
+                Fate::Update
+            } else {
+                Fate::Block(Obstacle::HandWritten)
+            }
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,205 @@
+//! Folders of spec files in, texts with stable ids out; the only module that reads the disk.
+//!
+//! Files are ordered by their path below the folder, so the order of the file system never reaches the output.
+
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use walkdir::WalkDir;
+
+use crate::diag::{Code, Diagnostic};
+
+/// A file of a [`SourceMap`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(u32);
+
+/// A range of bytes in one file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The file.
+    pub file: FileId,
+    /// Offset of the first byte.
+    pub start: u32,
+    /// Offset after the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// The range `start..end` of `file`.
+    pub fn new(file: FileId, start: usize, end: usize) -> Self {
+        let clamp = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+        Self { file, start: clamp(start), end: clamp(end) }
+    }
+}
+
+/// One file: where it is, and what is in it.
+#[derive(Debug)]
+pub struct SourceFile {
+    /// The path as it is shown to people: the folder as given, then the path below it.
+    pub shown: String,
+    /// The path below its folder, `/`-separated: `openapi/v3/pay/transactions/jsapi.md`.
+    pub relative: String,
+    /// The text.
+    pub text: String,
+    lines: Vec<u32>,
+}
+
+impl SourceFile {
+    fn new(shown: String, relative: String, text: String) -> Self {
+        let starts = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at as u32 + 1);
+        let lines = std::iter::once(0).chain(starts).collect();
+        Self { shown, relative, text, lines }
+    }
+
+    /// Line and column of a byte offset, both counted from 1, the column in characters.
+    pub fn position(&self, offset: u32) -> (u32, u32) {
+        let line = self.lines.partition_point(|start| *start <= offset).saturating_sub(1);
+        let start = self.lines.get(line).copied().unwrap_or(0);
+        let before = self.text.get(start as usize..offset as usize).unwrap_or_default();
+        (line as u32 + 1, before.chars().count() as u32 + 1)
+    }
+}
+
+/// Every file of a run, by id.
+#[derive(Debug, Default)]
+pub struct SourceMap {
+    files: Vec<SourceFile>,
+}
+
+impl SourceMap {
+    /// A map of texts that were never on disk: `(path below the folder, text)`.
+    pub fn from_texts<P: Into<String>, T: Into<String>>(texts: impl IntoIterator<Item = (P, T)>) -> Self {
+        let mut map = Self::default();
+        for (path, text) in texts {
+            let path = path.into();
+            map.add(path.clone(), path, text.into());
+        }
+        map
+    }
+
+    /// Adds one file and returns its id.
+    pub fn add(&mut self, shown: String, relative: String, text: String) -> FileId {
+        let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
+        self.files.push(SourceFile::new(shown, relative, text));
+        id
+    }
+
+    /// The file of an id of this map.
+    pub fn file(&self, id: FileId) -> &SourceFile {
+        &self.files[id.0 as usize]
+    }
+
+    /// All files with their ids, in the order in which they were added.
+    pub fn files(&self) -> impl ExactSizeIterator<Item = (FileId, &SourceFile)> {
+        self.files.iter().enumerate().map(|(index, file)| (FileId(index as u32), file))
+    }
+
+    /// The text of a span.
+    pub fn text(&self, span: Span) -> &str {
+        self.file(span.file).text.get(span.start as usize..span.end as usize).unwrap_or_default()
+    }
+
+    /// `path:line` of the start of a span.
+    pub fn place(&self, span: Span) -> String {
+        let file = self.file(span.file);
+        format!("{}:{}", file.shown, file.position(span.start).0)
+    }
+
+    /// Reads every page below `folder`, a tree of `openapi/` and `webhook/`.
+    ///
+    /// A file that cannot be read or is not UTF-8 becomes a diagnostic; the others are still read.
+    pub fn read_folder(&mut self, folder: &Path) -> Vec<Diagnostic> {
+        let shown_root = folder.display().to_string();
+        if !folder.is_dir() {
+            let message = format!("`{shown_root}` is not a folder");
+            return vec![Diagnostic::global(Code::NoSpecs, message)];
+        }
+        let mut paths = Vec::new();
+        let mut problems = Vec::new();
+        for top in ["openapi", "webhook"] {
+            let top = folder.join(top);
+            if !top.exists() {
+                continue;
+            }
+            for entry in WalkDir::new(&top).sort_by_file_name() {
+                match entry {
+                    Ok(entry) if entry.file_type().is_file() && is_page(entry.path()) => {
+                        paths.push(entry.into_path());
+                    }
+                    Ok(_) => {}
+                    Err(error) => problems.push(Diagnostic::global(Code::Unreadable, error.to_string())),
+                }
+            }
+        }
+        if paths.is_empty() && problems.is_empty() {
+            let message = format!("`{shown_root}` holds no page: no `.md` file below `openapi/` or `webhook/`");
+            return vec![Diagnostic::global(Code::NoSpecs, message)];
+        }
+        let texts: Vec<_> = paths.par_iter().map(|path| std::fs::read(path)).collect();
+        let mut read: Vec<(String, PathBuf, std::io::Result<Vec<u8>>)> = paths
+            .into_iter()
+            .zip(texts)
+            .map(|(path, text)| (relative_path(folder, &path), path, text))
+            .collect();
+        read.sort_by(|a, b| a.0.cmp(&b.0));
+        for (relative, path, bytes) in read {
+            let shown = path.display().to_string();
+            match bytes.map(String::from_utf8) {
+                Ok(Ok(text)) => {
+                    self.add(shown, relative, text);
+                }
+                Ok(Err(error)) => problems.push(self.not_utf8(shown, relative, error)),
+                Err(error) => {
+                    problems.push(Diagnostic::global(Code::Unreadable, format!("cannot read `{shown}`: {error}")));
+                }
+            }
+        }
+        problems
+    }
+
+    /// Keeps the readable part of the file, so that the message can point into it.
+    fn not_utf8(&mut self, shown: String, relative: String, error: std::string::FromUtf8Error) -> Diagnostic {
+        let at = error.utf8_error().valid_up_to();
+        let bytes = error.into_bytes();
+        let byte = bytes.get(at).copied().unwrap_or_default();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let file = self.add(shown, format!("{relative}{UNREADABLE}"), text);
+        let span = Span::new(file, at, at + '\u{fffd}'.len_utf8());
+        Diagnostic::new(Code::NotUtf8, span, format!("byte 0x{byte:02x} at offset {at} is not UTF-8"))
+            .help("save the file as UTF-8")
+    }
+}
+
+/// Ends the relative path of a file that is kept only to be shown in a diagnostic.
+const UNREADABLE: &str = "#unreadable";
+
+impl SourceFile {
+    /// Whether the file can be parsed: it is a page, and all of it is text.
+    pub fn is_page(&self) -> bool {
+        is_page(Path::new(&self.relative))
+    }
+}
+
+fn is_page(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "md")
+}
+
+fn relative_path(folder: &Path, path: &Path) -> String {
+    let below = path.strip_prefix(folder).unwrap_or(path);
+    let parts: Vec<_> = below.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    parts.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_count_lines_and_characters_from_one() {
+        let map = SourceMap::from_texts([("a.md", "ab\n描述c\n")]);
+        let (_, file) = map.files().next().unwrap();
+        for (offset, position) in [(0, (1, 1)), (1, (1, 2)), (3, (2, 1)), (9, (2, 3)), (10, (2, 4)), (11, (3, 1))] {
+            assert_eq!(file.position(offset), position, "offset {offset}");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Values enter and JSON leaves, or the other way.
+//!
+//! Written compactly, in the order of the table, absent members left out. Read leniently, by the rules in [`from_slice`].
+
+mod read;
+#[cfg(test)]
+mod tests;
+mod write;
+
+use crate::{DecodeError, EncodeError, FieldPath, Opener, Value, read::Site};
+
+pub(crate) use read::read_text;
+pub(crate) use write::text;
+#[cfg(feature = "serde")]
+pub(crate) use {read::Target, write::Written};
+
+/// Writes a value as JSON.
+///
+/// # Errors
+///
+/// See [`EncodeKind`](crate::EncodeKind); the error names the field.
+pub fn to_string(value: &dyn Value) -> Result<String, EncodeError> {
+    text(value, &FieldPath::WHOLE)
+}
+
+/// Writes a value as JSON.
+///
+/// # Errors
+///
+/// See [`EncodeKind`](crate::EncodeKind); the error names the field.
+pub fn to_vec(value: &dyn Value) -> Result<Vec<u8>, EncodeError> {
+    to_string(value).map(String::into_bytes)
+}
+
+/// Reads a value from JSON.
+///
+/// | Documented | Also accepted |
+/// |---|---|
+/// | anything | missing or `null`: stays blank; members that are not documented are ignored |
+/// | text | number, boolean |
+/// | integer | `12.0`, `"12"`, `"12.0"` |
+/// | number | `"1.5"` |
+/// | boolean | `"true"` and `"false"` in any case, `0`, `1`, `"0"`, `"1"` |
+/// | list | a scalar or object: a list of one |
+/// | object | an array, where the object has exactly one list: fills that list |
+/// | number, boolean, list, object | `""`: stays blank |
+/// | JSON or form in a text | the object or array itself; `""`: stays blank |
+/// | list as JSON in a text | an object with one member that is an array: that array |
+///
+/// # Errors
+///
+/// See [`DecodeKind`](crate::DecodeKind); the error names the field and never repeats its value.
+pub fn from_slice<T: Value>(json: &[u8]) -> Result<T, DecodeError> {
+    let mut value = T::blank();
+    read_into(&mut value, json)?;
+    Ok(value)
+}
+
+/// Reads JSON into a value that is blank; like [`from_slice`] without knowing the type.
+///
+/// # Errors
+///
+/// Those of [`from_slice`]; the value is then read in part.
+pub fn read_into(value: &mut dyn Value, json: &[u8]) -> Result<(), DecodeError> {
+    read_text(value, json, Site::whole(None))
+}
+
+/// Reads JSON with fields that are ciphertext of a structure.
+///
+/// # Errors
+///
+/// Those of [`from_slice`] and the opener's; the value is then read in part.
+pub fn read_into_with(value: &mut dyn Value, json: &[u8], opener: &dyn Opener) -> Result<(), DecodeError> {
+    read_text(value, json, Site::whole(Some(opener)))
+}

@@ -1,0 +1,346 @@
+//! Any serde deserializer and a blank value enter; the value is filled in one pass over the input.
+//!
+//! One walk for all types: what to expect comes from [`Value::slot_mut`], not from the Rust type.
+
+use std::fmt;
+
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
+
+use crate::failure::Failure;
+use crate::read::{self, Scalar, Site};
+use crate::record::Place;
+use crate::{Choice, DecodeError, DecodeKind, Json, List, Record, Shape, Slot, SlotMut, Value, opener};
+
+/// Reads JSON text into a value.
+pub(crate) fn read_text(value: &mut dyn Value, text: &[u8], site: Site<'_>) -> Result<(), DecodeError> {
+    let failure = Failure::new();
+    let mut deserializer = serde_json::Deserializer::from_slice(text);
+    let outcome = Target { value, site, failure: &failure }.deserialize(&mut deserializer);
+    // serde_json's own message may repeat a value, so that only its position is used.
+    outcome.and_then(|()| deserializer.end()).map_err(|error| {
+        let failure = failure.take().unwrap_or_else(|| site.error(DecodeKind::Syntax));
+        failure.or_position(error.line(), error.column())
+    })
+}
+
+/// Reads JSON that was parsed already, where its shape had to be known first.
+pub(crate) fn read_buffered(value: &mut dyn Value, json: Json, site: Site<'_>) -> Result<(), DecodeError> {
+    let failure = Failure::new();
+    let outcome = Target { value, site, failure: &failure }.deserialize(json);
+    outcome.map_err(|_| failure.take().unwrap_or_else(|| site.error(DecodeKind::Syntax)))
+}
+
+/// A value that is about to be read.
+pub(crate) struct Target<'a> {
+    pub(crate) value: &'a mut dyn Value,
+    pub(crate) site: Site<'a>,
+    pub(crate) failure: &'a Failure<DecodeError>,
+}
+
+impl Target<'_> {
+    fn scalar<E: Error>(self, scalar: Scalar<'_>) -> Result<(), E> {
+        check(read::put(self.value, scalar, self.site).map(drop), self.failure)
+    }
+}
+
+/// Keeps our error with its path, and goes on with serde's.
+fn check<E: Error>(outcome: Result<(), DecodeError>, failure: &Failure<DecodeError>) -> Result<(), E> {
+    outcome.map_err(|error| failure.raise(error, E::custom))
+}
+
+/// Gives an error that serde found a path.
+fn mark<T, E>(outcome: Result<T, E>, failure: &Failure<DecodeError>, site: Site<'_>) -> Result<T, E> {
+    outcome.inspect_err(|_| failure.keep(|| site.error(DecodeKind::Syntax)))
+}
+
+impl<'de> DeserializeSeed<'de> for Target<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        if self.site.path.is_too_deep() {
+            return check(Err(self.site.error(DecodeKind::TooDeep)), self.failure);
+        }
+        let (failure, site) = (self.failure, self.site);
+        mark(deserializer.deserialize_any(self), failure, site)
+    }
+}
+
+impl<'de> Visitor<'de> for Target<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_bool<E: Error>(self, boolean: bool) -> Result<(), E> {
+        self.scalar(Scalar::Boolean(boolean))
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<(), E> {
+        self.scalar(Scalar::Integer(number))
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<(), E> {
+        #[expect(clippy::cast_precision_loss, reason = "beyond i64, where exactness is refused later")]
+        self.scalar(i64::try_from(number).map_or(Scalar::Float(number as f64), Scalar::Integer))
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<(), E> {
+        self.scalar(Scalar::Float(number))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
+        self.scalar(Scalar::Text(text))
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        self.scalar(Scalar::Null)
+    }
+
+    fn visit_none<E: Error>(self) -> Result<(), E> {
+        self.scalar(Scalar::Null)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        self.deserialize(deserializer)
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        self.deserialize(deserializer)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<(), A::Error> {
+        let Self { value, site, failure } = self;
+        match read::peel(value) {
+            SlotMut::List(list) => items(list, seq, site, failure),
+            SlotMut::Json(json) => {
+                *json = Json::deserialize(SeqAccessDeserializer::new(seq))?;
+                Ok(())
+            }
+            SlotMut::Record(record) => {
+                let mut outcome = None;
+                let mut seq = Some(seq);
+                record.visit_mut(&mut |values| {
+                    if let (Some(SlotMut::List(list)), Some(seq)) = (only_list(values), seq.take()) {
+                        outcome = Some(items(list, seq, site, failure));
+                    }
+                });
+                outcome.unwrap_or_else(|| check(Err(site.mismatch("an object", "a list")), failure))
+            }
+            slot => check(Err(site.mismatch(read::name(&slot), "a list")), failure),
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+        let Self { value, site, failure } = self;
+        match read::peel(value) {
+            SlotMut::Record(record) => {
+                let shape = record.shape();
+                let mut map = Some(map);
+                let mut outcome = Ok(());
+                record.visit_mut(&mut |values| {
+                    if let Some(map) = map.take() {
+                        outcome = members(shape, values, map, site, failure);
+                    }
+                });
+                outcome
+            }
+            SlotMut::Json(json) => {
+                *json = Json::deserialize(MapAccessDeserializer::new(map))?;
+                Ok(())
+            }
+            SlotMut::Choice(choice) => {
+                let json = Json::deserialize(MapAccessDeserializer::new(map))?;
+                check(best(choice, json, site), failure)
+            }
+            SlotMut::List(list) => {
+                let json = Json::deserialize(MapAccessDeserializer::new(map))?;
+                check(unwrapped(list, json, site), failure)
+            }
+            slot => check(Err(site.mismatch(read::name(&slot), "an object")), failure),
+        }
+    }
+}
+
+fn members<'de, A: MapAccess<'de>>(
+    shape: &Shape,
+    values: &mut [&mut dyn Value],
+    mut map: A,
+    site: Site<'_>,
+    failure: &Failure<DecodeError>,
+) -> Result<(), A::Error> {
+    let mut last = None;
+    let mut ciphertexts = Vec::new();
+    while let Some(place) = mark(map.next_key_seed(Key { shape, last }), failure, site)? {
+        let Some((place, field, value)) = place
+            .and_then(|place| Some((place, shape.fields.get(place.field)?, values.get_mut(place.field)?)))
+        else {
+            mark(map.next_value::<IgnoredAny>(), failure, site)?;
+            continue;
+        };
+        last = Some(place);
+        let mut path = site.path.member(field.wire);
+        if field.encoding.is_ciphertext() {
+            let json: Json = mark(map.next_value(), failure, site.at(&path, field.encoding))?;
+            ciphertexts.push((place.field, json));
+            continue;
+        }
+        let (n, m) = place.numbers.unwrap_or_default();
+        if place.numbers.is_some() {
+            path = path.with_numbers(n, m);
+        }
+        let site = site.at(&path, field.encoding);
+        match value.slot_mut() {
+            SlotMut::Numbered(numbers) => {
+                map.next_value_seed(Target { value: numbers.entry(n, m), site, failure })?
+            }
+            _ => map.next_value_seed(Target { value: *value, site, failure })?,
+        }
+    }
+    // Only now all siblings are known, such as the nonce.
+    for (at, json) in ciphertexts {
+        check(ciphertext(shape, values, at, json, site), failure)?;
+    }
+    Ok(())
+}
+
+fn ciphertext(
+    shape: &Shape,
+    values: &mut [&mut dyn Value],
+    at: usize,
+    json: Json,
+    site: Site<'_>,
+) -> Result<(), DecodeError> {
+    let Some((field, value)) = shape.fields.get(at).zip(values.get_mut(at)) else { return Ok(()) };
+    let path = site.path.member(field.wire);
+    let site = site.at(&path, field.encoding).inside();
+    match json {
+        Json::String(text) if text.is_empty() => Ok(()),
+        Json::String(text) => opener::open(shape, values, at, &text, site),
+        opened => read_buffered(*value, opened, site),
+    }
+}
+
+fn items<'de, A: SeqAccess<'de>>(
+    list: &mut dyn List,
+    mut seq: A,
+    site: Site<'_>,
+    failure: &Failure<DecodeError>,
+) -> Result<(), A::Error> {
+    list.clear();
+    for at in 0.. {
+        let path = site.path.item(at);
+        let item = Item { list, site: site.at(&path, crate::Encoding::Plain), failure };
+        if mark(seq.next_element_seed(item), failure, site)?.is_none() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// An object where a list is expected: the list that it wraps, or the list's only item.
+fn unwrapped(list: &mut dyn List, json: Json, site: Site<'_>) -> Result<(), DecodeError> {
+    let items = match json {
+        Json::Object(mut object) if site.embedded && object.len() == 1 => match object.values_mut().next() {
+            Some(Json::Array(array)) => std::mem::take(array),
+            _ => vec![Json::Object(object)],
+        },
+        other => vec![other],
+    };
+    list.clear();
+    for (at, item) in items.into_iter().enumerate() {
+        let path = site.path.item(at);
+        read_buffered(list.push_blank(), item, site.at(&path, crate::Encoding::Plain))?;
+    }
+    Ok(())
+}
+
+/// The variant that knows most members; the first of equal ones.
+fn best(choice: &mut dyn Choice, json: Json, site: Site<'_>) -> Result<(), DecodeError> {
+    let (mut best, mut most) = (0, 0);
+    let mut at = 0;
+    while let Some(variant) = choice.select(at) {
+        let known = match (variant.slot(), &json) {
+            (Slot::Record(record), Json::Object(object)) => known(record, object),
+            _ => 0,
+        };
+        if known > most {
+            (best, most) = (at, known);
+        }
+        at += 1;
+    }
+    choice.select(best).map_or(Ok(()), |variant| read_buffered(variant, json, site))
+}
+
+fn known(record: &dyn Record, object: &serde_json::Map<String, Json>) -> usize {
+    let shape = record.shape();
+    object.keys().filter(|member| shape.find(member, None).is_some()).count()
+}
+
+/// The list among the fields, if there is exactly one.
+fn only_list<'a>(values: &'a mut [&mut dyn Value]) -> Option<SlotMut<'a>> {
+    let mut lists =
+        values.iter_mut().filter_map(|value| if is_list(*value) { Some(&mut **value) } else { None });
+    let list = lists.next()?;
+    if lists.next().is_some() { None } else { Some(read::peel(list)) }
+}
+
+fn is_list(value: &mut dyn Value) -> bool {
+    match value.slot_mut() {
+        SlotMut::List(_) => true,
+        SlotMut::Optional(optional) => {
+            if let Some(value) = optional.get_mut() {
+                return is_list(value);
+            }
+            let is_list = is_list(optional.fill());
+            optional.clear();
+            is_list
+        }
+        _ => false,
+    }
+}
+
+/// Finds the place of a member without keeping its name.
+struct Key<'a> {
+    shape: &'a Shape,
+    last: Option<Place>,
+}
+
+impl<'de> DeserializeSeed<'de> for Key<'_> {
+    type Value = Option<Place>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Key<'_> {
+    type Value = Option<Place>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name")
+    }
+
+    fn visit_str<E: Error>(self, member: &str) -> Result<Self::Value, E> {
+        Ok(self.shape.find(member, self.last))
+    }
+}
+
+/// A list's next item, made only when there is one.
+struct Item<'a> {
+    list: &'a mut dyn List,
+    site: Site<'a>,
+    failure: &'a Failure<DecodeError>,
+}
+
+impl<'de> DeserializeSeed<'de> for Item<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        Target { value: self.list.push_blank(), site: self.site, failure: self.failure }
+            .deserialize(deserializer)
+    }
+}

@@ -1,0 +1,272 @@
+//! Tables of JSON texts and what they are read as, or why not.
+
+use super::*;
+use crate::{Ciphertext, DecodeKind, EncodeKind, Encoding, FilePart, Json, Numbered, Numbered2, Sensitive};
+
+#[derive(Clone)]
+struct All {
+    text: Option<String>,
+    integer: Option<i64>,
+    float: Option<f64>,
+    boolean: Option<bool>,
+    any: Option<Json>,
+    word: Option<Word>,
+    level: Option<Level>,
+    texts: Option<Vec<String>>,
+    inner: Option<Box<All>>,
+    detail: Option<Wrapper>,
+    items: Option<Vec<Item>>,
+    form: Option<Item>,
+    secret: Option<Sensitive<String>>,
+    fee: Numbered<i64>,
+    fee2: Numbered2<i64>,
+    file: Option<FilePart>,
+}
+crate::record!(All {
+    text, integer, float, boolean, any, word, level, texts, inner, detail as json, items as json, form as form, secret,
+    fee = "fee_$n", fee2 = "fee_$n_$m", file
+});
+
+#[derive(Clone)]
+struct Wrapper {
+    note: Option<String>,
+    list: Option<Vec<Item>>,
+}
+crate::record!(Wrapper { note, list });
+
+#[derive(Clone)]
+struct Item {
+    id: Option<i64>,
+}
+crate::record!(Item { id });
+
+#[derive(Clone)]
+enum Word {
+    Yes,
+    Unlisted(String),
+}
+crate::open_enum!(Word { Yes = "YES" });
+
+#[derive(Clone)]
+enum Level {
+    V1,
+    Unlisted(i64),
+}
+crate::open_enum!(Level: i64 { V1 = 1 });
+
+fn read(json: &str) -> Result<All, DecodeError> {
+    from_slice(json.as_bytes())
+}
+
+#[test]
+fn what_is_written_is_read_back() {
+    for json in [
+        "{}",
+        r#"{"text":"a\"\n元","integer":-5,"float":1.5,"boolean":false,"any":{"k":[1,null]},"word":"YES","level":1}"#,
+        r#"{"word":"NO","level":2,"texts":["a",""],"inner":{"inner":{"text":"x"}}}"#,
+        r#"{"detail":"{\"note\":\"\\\"\",\"list\":[{\"id\":1}]}","items":"[{\"id\":1},{}]","form":"id%3D7"}"#,
+        r#"{"secret":"Q0lQSEVS","fee_0":1,"fee_10":2,"fee_0_1":3}"#,
+        r#"{"integer":9223372036854775807,"float":-1e-7,"texts":[],"items":"[]","secret":""}"#,
+    ] {
+        assert_eq!(to_string(&read(json).unwrap()).as_deref(), Ok(json));
+    }
+}
+
+#[test]
+fn leniency() {
+    for (json, expected) in [
+        // Missing, null, unknown.
+        (r#"{"text":null,"texts":null,"inner":null,"detail":null,"fee_0":null}"#, r#"{"fee_0":0}"#),
+        (r#"{"other":{"deep":[{}]},"Text":"x","fee_x":1,"fee_01":1,"fee_$n":1}"#, "{}"),
+        // Numbers as texts and back.
+        (r#"{"text":12}"#, r#"{"text":"12"}"#),
+        (r#"{"text":1.5}"#, r#"{"text":"1.5"}"#),
+        (r#"{"text":true,"secret":7,"word":3}"#, r#"{"text":"true","word":"3","secret":"7"}"#),
+        (r#"{"integer":"12"}"#, r#"{"integer":12}"#),
+        (r#"{"integer":" -12.0 "}"#, r#"{"integer":-12}"#),
+        (r#"{"integer":12.0,"level":"2"}"#, r#"{"integer":12,"level":2}"#),
+        (r#"{"float":3}"#, r#"{"float":3.0}"#),
+        (r#"{"float":"0.5"}"#, r#"{"float":0.5}"#),
+        // Booleans.
+        (r#"{"boolean":"TRUE"}"#, r#"{"boolean":true}"#),
+        (r#"{"boolean":"false"}"#, r#"{"boolean":false}"#),
+        (r#"{"boolean":1}"#, r#"{"boolean":true}"#),
+        (r#"{"boolean":"0"}"#, r#"{"boolean":false}"#),
+        // An empty text where none is meant.
+        (r#"{"text":"","word":""}"#, r#"{"text":"","word":""}"#),
+        (r#"{"integer":"","float":"","boolean":"","level":"","texts":"","inner":""}"#, "{}"),
+        // Lists.
+        (r#"{"texts":"a"}"#, r#"{"texts":["a"]}"#),
+        (r#"{"texts":5}"#, r#"{"texts":["5"]}"#),
+        (r#"{"texts":["a",null,1]}"#, r#"{"texts":["a","","1"]}"#),
+        // Embedded objects.
+        (r#"{"detail":""}"#, "{}"),
+        (r#"{"detail":" "}"#, "{}"),
+        (r#"{"detail":"null"}"#, "{}"),
+        (r#"{"detail":{"note":"n"}}"#, r#"{"detail":"{\"note\":\"n\"}"}"#),
+        (r#"{"detail":"[{\"id\":\"1\"}]"}"#, r#"{"detail":"{\"list\":[{\"id\":1}]}"}"#),
+        (r#"{"detail":[{"id":1}]}"#, r#"{"detail":"{\"list\":[{\"id\":1}]}"}"#),
+        // Embedded lists.
+        (r#"{"items":[{"id":1}]}"#, r#"{"items":"[{\"id\":1}]"}"#),
+        (r#"{"items":"{\"item\":[{\"id\":1},{\"id\":2}]}"}"#, r#"{"items":"[{\"id\":1},{\"id\":2}]"}"#),
+        (r#"{"items":{"item":[{"id":1}]}}"#, r#"{"items":"[{\"id\":1}]"}"#),
+        (r#"{"items":"{\"id\":1}"}"#, r#"{"items":"[{\"id\":1}]"}"#),
+        (r#"{"items":""}"#, "{}"),
+        // Embedded forms.
+        (r#"{"form":"id=7&x=y"}"#, r#"{"form":"id%3D7"}"#),
+        (r#"{"form":{"id":7}}"#, r#"{"form":"id%3D7"}"#),
+        // The last of equal members wins.
+        (r#"{"texts":["a","b"],"texts":["c"],"fee_0":1,"fee_0":2}"#, r#"{"texts":["c"],"fee_0":2}"#),
+    ] {
+        let written = read(json).map(|value| to_string(&value).unwrap());
+        assert_eq!(written.as_deref(), Ok(expected), "{json}");
+    }
+}
+
+#[test]
+fn a_list_of_one_outside_of_texts_is_not_unwrapped() {
+    let items: Vec<Wrapper> = from_slice(br#"{"list":[{"id":1}]}"#).unwrap();
+    assert_eq!(to_string(&items).as_deref(), Ok(r#"[{"list":[{"id":1}]}]"#));
+}
+
+#[test]
+fn errors_name_the_field_and_not_the_value() {
+    let integer = |found| DecodeKind::Mismatch { expected: "an integer", found };
+    for (json, path, kind, position) in [
+        ("", "", DecodeKind::Syntax, Some((1, 0))),
+        (r#"{"text":"6222"#, "text", DecodeKind::Syntax, Some((1, 13))),
+        (r#"{"text":"a"} x"#, "", DecodeKind::Syntax, Some((1, 14))),
+        ("{\n\"inner\":{\"integer\":\"6222x\"}}", "inner.integer", integer("a text"), Some((2, 27))),
+        (r#"{"integer":1.5}"#, "integer", integer("a fraction"), Some((1, 14))),
+        (r#"{"integer":true}"#, "integer", integer("a boolean"), Some((1, 15))),
+        (r#"{"integer":[6222]}"#, "integer", integer("a list"), Some((1, 11))),
+        (r#"{"integer":1e300}"#, "integer", DecodeKind::OutOfRange, Some((1, 16))),
+        (r#"{"text":12345678901234567890123}"#, "text", DecodeKind::OutOfRange, Some((1, 31))),
+        (
+            r#"{"detail":"{\"list\":[{},{\"id\":\"6222x\"}]}"}"#,
+            "detail.list[1].id",
+            integer("a text"),
+            Some((1, 26)),
+        ),
+        (
+            r#"{"detail":"6222"}"#,
+            "detail",
+            DecodeKind::Mismatch { expected: "an object", found: "a number" },
+            Some((1, 4)),
+        ),
+        (r#"{"detail":"{6222"}"#, "detail", DecodeKind::Syntax, Some((1, 2))),
+        (r#"{"fee_3":[]}"#, "fee_3", integer("a list"), Some((1, 9))),
+        (r#"{"items":{"item":[{"id":{}}]}}"#, "items[0].id", integer("an object"), None),
+        (
+            r#"{"file":"6222"}"#,
+            "file",
+            DecodeKind::Mismatch { expected: "a file", found: "a text" },
+            Some((1, 14)),
+        ),
+        (
+            r#"{"boolean":2}"#,
+            "boolean",
+            DecodeKind::Mismatch { expected: "a boolean", found: "a number" },
+            Some((1, 12)),
+        ),
+    ] {
+        let error = read(json).unwrap_err();
+        assert_eq!((error.path(), error.kind()), (path, kind), "{json}");
+        if position.is_some() {
+            assert_eq!(error.position(), position, "{json}");
+        }
+        assert!(!format!("{error} {error:?}").contains("6222"), "{error}");
+    }
+}
+
+#[test]
+fn an_array_needs_exactly_one_list() {
+    let error = read("[]").unwrap_err();
+    assert_eq!(error.kind(), DecodeKind::Mismatch { expected: "an object", found: "a list" });
+}
+
+#[test]
+fn depth_is_limited() {
+    let nested = |levels: usize| format!("{}{}", r#"{"inner":"#.repeat(levels) + "{}", "}".repeat(levels));
+    assert!(read(&nested(60)).is_ok());
+    assert_eq!(read(&nested(70)).unwrap_err().kind(), DecodeKind::TooDeep);
+    let mut value = All::blank();
+    for _ in 0..70 {
+        value = All { inner: Some(Box::new(value)), ..All::blank() };
+    }
+    assert_eq!(to_vec(&value).unwrap_err().kind(), EncodeKind::TooDeep);
+    assert!(read(&"[".repeat(100_000)).is_err());
+    assert!(read(&format!(r#"{{"any":{}"#, "[".repeat(100_000))).is_err());
+}
+
+#[test]
+fn what_cannot_be_written() {
+    let blank = All::blank;
+    for (value, path, kind) in [
+        (All { secret: Some("6222".into()), ..blank() }, "secret", EncodeKind::Unsealed),
+        (
+            All { inner: Some(Box::new(All { secret: Some("6222".into()), ..blank() })), ..blank() },
+            "inner.secret",
+            EncodeKind::Unsealed,
+        ),
+        (All { float: Some(f64::INFINITY), ..blank() }, "float", EncodeKind::NotFinite),
+        (All { file: Some(FilePart::default()), ..blank() }, "file", EncodeKind::File),
+    ] {
+        let error = to_vec(&value).unwrap_err();
+        assert_eq!((error.path(), error.kind()), (path, kind));
+        assert!(!format!("{error} {error:?}").contains("6222"));
+    }
+}
+
+#[derive(Clone)]
+struct Notice {
+    event_ciphertext: Option<Item>,
+    event_nonce: String,
+}
+crate::record!(Notice { event_ciphertext as aes_gcm_json, event_nonce });
+
+/// Undoes nothing: the "ciphertext" is the plaintext behind the nonce.
+struct Prefix;
+
+impl Opener for Prefix {
+    fn open(&self, ciphertext: &Ciphertext<'_>, into: &mut dyn Value) -> Result<(), DecodeError> {
+        assert_eq!(ciphertext.encoding, Encoding::AesGcmJson);
+        assert_eq!((ciphertext.sibling("event_ciphertext"), ciphertext.sibling("other")), (None, None));
+        let plaintext =
+            ciphertext.sibling("event_nonce").and_then(|nonce| ciphertext.text.strip_prefix(nonce));
+        read_into(into, plaintext.ok_or_else(|| DecodeError::new(DecodeKind::NotOpened))?.as_bytes())
+    }
+}
+
+#[test]
+fn ciphertexts_take_an_opener() {
+    let open = |json: &str| {
+        let mut notice = Notice::blank();
+        read_into_with(&mut notice, json.as_bytes(), &Prefix)
+            .map(|()| notice.event_ciphertext.and_then(|item| item.id))
+    };
+    assert_eq!(open(r#"{"event_ciphertext":"abc{\"id\":7}","event_nonce":"abc"}"#), Ok(Some(7)));
+    assert_eq!(open(r#"{"event_ciphertext":{"id":7},"event_nonce":"abc"}"#), Ok(Some(7)));
+    assert_eq!(open(r#"{"event_ciphertext":"","event_nonce":"abc"}"#), Ok(None));
+    for (json, path, kind) in [
+        (r#"{"event_ciphertext":"xyz"}"#, "event_ciphertext", DecodeKind::Syntax),
+        (r#"{"event_ciphertext":"xyz","event_nonce":"abc"}"#, "event_ciphertext", DecodeKind::NotOpened),
+        (
+            r#"{"event_ciphertext":"abc{\"id\":[]}","event_nonce":"abc"}"#,
+            "event_ciphertext.id",
+            DecodeKind::Mismatch { expected: "an integer", found: "a list" },
+        ),
+    ] {
+        let error = open(json).unwrap_err();
+        assert_eq!((error.path(), error.kind()), (path, kind));
+    }
+}
+
+#[test]
+fn ciphertexts_are_refused_without_opener_and_in_writing() {
+    let error = from_slice::<Notice>(br#"{"event_ciphertext":"abc"}"#).unwrap_err();
+    assert_eq!((error.path(), error.kind()), ("event_ciphertext", DecodeKind::Ciphertext));
+    let notice = Notice { event_ciphertext: Some(Item { id: None }), event_nonce: String::new() };
+    let error = to_string(&notice).unwrap_err();
+    assert_eq!((error.path(), error.kind()), ("event_ciphertext", EncodeKind::Ciphertext));
+}

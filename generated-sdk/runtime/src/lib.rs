@@ -1,0 +1,94 @@
+//! What the generated WeChat Pay client is written against: values and operations enter as plain structs, and leave as
+//! the texts, tables and facts that a client sends, receives, seals and opens.
+//!
+//! Generated code names everything here through one alias, `use wechatpay_runtime as rt;`, and has tables instead of
+//! code: [`record!`] lists a struct's wire names, [`operation!`] the parts of a request. What is done with them
+//! (JSON, queries, sealing, debugging) exists once, on `&dyn` [`Value`].
+
+mod debug;
+mod error;
+mod execute;
+mod failure;
+mod file;
+pub mod form;
+pub mod json;
+mod members;
+mod notification;
+mod numbered;
+mod opener;
+mod operation;
+mod path;
+mod pattern;
+mod percent;
+mod read;
+mod record;
+mod reply;
+mod segment;
+mod sensitive;
+#[cfg(feature = "serde")]
+mod serde_support;
+mod spec;
+mod symbol;
+mod value;
+mod variants;
+mod walk;
+
+/// Anything that JSON can say; the type of objects without documented members.
+pub use serde_json::Value as Json;
+
+pub use error::{DecodeError, DecodeKind, EncodeError, EncodeKind};
+pub use execute::Execute;
+pub use file::FilePart;
+pub use notification::Notification;
+pub use numbered::{Numbered, Numbered2, Numbers};
+pub use opener::{Ciphertext, Opener};
+pub use operation::{Operation, Parts, PartsMut};
+pub use path::FieldPath;
+pub use record::{Encoding, Field, Record, Shape};
+pub use reply::{Download, Empty, Redirect, Reply, ReplyPart};
+pub use segment::{Segment, fill_path};
+pub use sensitive::Sensitive;
+pub use spec::{BodyKind, Cipher, Host, Key, Method, Nonce, OperationSpec, Protocol, ReplyKind, Sealing};
+pub use value::{Choice, List, NumericSymbol, Optional, Slot, SlotMut, Symbol, Value};
+pub use walk::for_each_sensitive;
+
+/// What macros expand to; no part of the interface.
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::debug::{fmt_record, fmt_value};
+    #[cfg(feature = "serde")]
+    pub use {crate::serde_support::*, serde};
+}
+
+/// serde's traits on top of [`Value`]. Which definition is used is the choice of this crate's features, not of the caller's.
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __serde {
+    ($name:ident) => {
+        impl $crate::__private::serde::Serialize for $name {
+            fn serialize<S: $crate::__private::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                $crate::__private::serialize(self, serializer)
+            }
+        }
+
+        impl<'de> $crate::__private::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::__private::deserialize(deserializer)
+            }
+        }
+    };
+}
+
+/// Nothing, without the feature `serde`.
+#[cfg(not(feature = "serde"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __serde {
+    ($name:ident) => {};
+}

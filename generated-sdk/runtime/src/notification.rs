@@ -1,0 +1,137 @@
+//! An event's name and its opened payload enter; a value of the event's own type leaves.
+
+use crate::{Protocol, Sealing, Value};
+
+/// The payload of a notification.
+pub trait Notification: Value {
+    /// The event's name on the wire: `COMPLAINT.CREATE`.
+    const EVENT: &'static str;
+
+    /// The generation of the interface.
+    const PROTOCOL: Protocol = Protocol::V3;
+
+    /// How sensitive texts of the payload are opened; `None` if it has none.
+    const OPENING: Option<Sealing> = None;
+
+    /// What is answered.
+    type Acknowledgement: Value;
+}
+
+/// Defines an enum with a variant for each event, to be told apart by name.
+///
+/// The input is an enum whose variants hold payloads, each a [`Notification`]. In the result they are boxed, and there is
+/// one variant more, `Unknown`, for events that were not documented when the code was generated.
+///
+/// ```
+/// use wechatpay_runtime as rt;
+///
+/// #[derive(Clone)]
+/// pub struct Complaint { pub complaint_id: String }
+/// rt::record!(Complaint { complaint_id });
+/// impl rt::Notification for Complaint {
+///     const EVENT: &'static str = "COMPLAINT.CREATE";
+///     type Acknowledgement = rt::Json;
+/// }
+/// rt::events! {
+///     /// What the platform tells.
+///     pub enum Event {
+///         /// A complaint was made.
+///         ComplaintCreate(Complaint),
+///     }
+/// }
+///
+/// let event = Event::from_json("COMPLAINT.CREATE", br#"{"complaint_id":"7"}"#)?;
+/// assert!(matches!(&event, Event::ComplaintCreate(complaint) if complaint.complaint_id == "7"));
+/// # Ok::<(), rt::DecodeError>(())
+/// ```
+#[macro_export]
+macro_rules! events {
+    (
+        $(#[$meta:meta])*
+        $visibility:vis enum $name:ident {
+            $($(#[$variant_meta:meta])* $variant:ident($payload:ty)),* $(,)?
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(::core::clone::Clone, ::core::fmt::Debug)]
+        #[non_exhaustive]
+        $visibility enum $name {
+            $($(#[$variant_meta])* $variant(::std::boxed::Box<$payload>),)*
+            /// An event that the documentation did not list when this was generated.
+            Unknown {
+                /// The event's name.
+                event_type: ::std::string::String,
+                /// The payload.
+                resource: $crate::Json,
+            },
+        }
+
+        // Attributes of a variant are repeated, so that one can depend on a feature; its documentation has no place here.
+        #[allow(unused_doc_comments)]
+        impl $name {
+            /// Reads an opened payload. Sensitive texts in it are still sealed.
+            ///
+            /// # Errors
+            ///
+            /// The payload cannot be read; the error names the field.
+            pub fn from_json(
+                event_type: &::core::primitive::str,
+                plaintext: &[::core::primitive::u8],
+            ) -> ::core::result::Result<Self, $crate::DecodeError> {
+                let mut event = Self::blank(event_type);
+                match $crate::json::read_into(event.payload_mut(), plaintext) {
+                    ::core::result::Result::Ok(()) => ::core::result::Result::Ok(event),
+                    ::core::result::Result::Err(error) => ::core::result::Result::Err(error),
+                }
+            }
+
+            /// The event's name on the wire.
+            #[must_use]
+            pub fn event_type(&self) -> &::core::primitive::str {
+                match self {
+                    $($(#[$variant_meta])* Self::$variant(_) => <$payload as $crate::Notification>::EVENT,)*
+                    Self::Unknown { event_type, .. } => event_type,
+                }
+            }
+
+            /// The payload, whatever its type.
+            #[must_use]
+            pub fn payload(&self) -> &dyn $crate::Value {
+                match self {
+                    $($(#[$variant_meta])* Self::$variant(payload) => payload,)*
+                    Self::Unknown { resource, .. } => resource,
+                }
+            }
+
+            /// The payload, to open what is sensitive in it.
+            #[must_use]
+            pub fn payload_mut(&mut self) -> &mut dyn $crate::Value {
+                match self {
+                    $($(#[$variant_meta])* Self::$variant(payload) => payload,)*
+                    Self::Unknown { resource, .. } => resource,
+                }
+            }
+
+            /// How sensitive texts of the payload are opened; `None` if it has none.
+            #[must_use]
+            pub fn opening(&self) -> ::core::option::Option<$crate::Sealing> {
+                match self {
+                    $($(#[$variant_meta])* Self::$variant(_) => <$payload as $crate::Notification>::OPENING,)*
+                    Self::Unknown { .. } => ::core::option::Option::None,
+                }
+            }
+
+            fn blank(event_type: &::core::primitive::str) -> Self {
+                $(
+                    $(#[$variant_meta])*
+                    {
+                        if event_type == <$payload as $crate::Notification>::EVENT {
+                            return Self::$variant($crate::Value::blank());
+                        }
+                    }
+                )*
+                Self::Unknown { event_type: ::std::string::String::from(event_type), resource: $crate::Json::Null }
+            }
+        }
+    };
+}

@@ -1,0 +1,120 @@
+//! Nothing enters; a blank reply leaves, with the part of it that the client fills from what it received.
+
+use std::fmt;
+
+use crate::Value;
+
+/// What comes back from an operation: any [`Value`], [`Empty`], [`Download`] or [`Redirect`].
+///
+/// A reply does not decode itself. The client knows the format from
+/// [`OperationSpec::reply`](crate::OperationSpec::reply), fills a blank one, and opens what is sensitive in it.
+pub trait Reply: Sized + Send + 'static {
+    /// What it is before anything was received.
+    fn blank() -> Self;
+
+    /// What the client fills.
+    fn part_mut(&mut self) -> ReplyPart<'_>;
+}
+
+/// What the client fills of a reply.
+#[non_exhaustive]
+pub enum ReplyPart<'a> {
+    /// A value, to be read from the body.
+    Value(&'a mut dyn Value),
+    /// Nothing.
+    Empty,
+    /// A file, to be taken from the body.
+    Download(&'a mut Download),
+    /// An address, to be made without a call.
+    Redirect(&'a mut Redirect),
+}
+
+impl<T: Value + 'static> Reply for T {
+    fn blank() -> Self {
+        <T as Value>::blank()
+    }
+
+    fn part_mut(&mut self) -> ReplyPart<'_> {
+        ReplyPart::Value(self)
+    }
+}
+
+/// The reply of an operation that says no more than that it succeeded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Empty;
+
+impl Reply for Empty {
+    fn blank() -> Self {
+        Self
+    }
+
+    fn part_mut(&mut self) -> ReplyPart<'_> {
+        ReplyPart::Empty
+    }
+}
+
+/// A file as a reply, such as a bill.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Download {
+    /// The media type as received; empty if none was.
+    pub content_type: String,
+    /// The bytes as received.
+    pub content: Vec<u8>,
+}
+
+// Bills are long and confidential.
+impl fmt::Debug for Download {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Download({:?}, {} bytes)", self.content_type, self.content.len())
+    }
+}
+
+impl Reply for Download {
+    fn blank() -> Self {
+        Self::default()
+    }
+
+    fn part_mut(&mut self) -> ReplyPart<'_> {
+        ReplyPart::Download(self)
+    }
+}
+
+/// An address to which a browser is sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Redirect {
+    /// The whole address with its signed query.
+    pub url: String,
+}
+
+impl Reply for Redirect {
+    fn blank() -> Self {
+        Self::default()
+    }
+
+    fn part_mut(&mut self) -> ReplyPart<'_> {
+        ReplyPart::Redirect(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Json;
+
+    #[test]
+    fn each_reply_names_its_part() {
+        assert!(matches!(<Json as Reply>::blank().part_mut(), ReplyPart::Value(_)));
+        assert!(matches!(Empty::blank().part_mut(), ReplyPart::Empty));
+        assert!(matches!(Download::blank().part_mut(), ReplyPart::Download(_)));
+        assert!(matches!(Redirect::blank().part_mut(), ReplyPart::Redirect(_)));
+    }
+
+    #[test]
+    fn a_download_prints_without_its_bytes() {
+        let download = Download { content_type: "text/csv".into(), content: b"secret".to_vec() };
+        assert_eq!(format!("{download:?}"), "Download(\"text/csv\", 6 bytes)");
+    }
+}
