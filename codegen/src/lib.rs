@@ -4,13 +4,18 @@
 //! Both return what they have beside a list of problems; the caller decides whether to go on.
 
 pub mod diag;
+mod emit;
+mod format;
 pub mod ir;
+mod link;
 mod lower;
 mod name;
+pub mod output;
 pub mod overrides;
 pub mod source;
 pub mod surface;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use rayon::prelude::*;
@@ -49,6 +54,22 @@ impl Read {
     /// Whether one of the problems is an error.
     pub fn has_errors(&self) -> bool {
         self.diagnostics.iter().any(Diagnostic::is_error)
+    }
+
+    /// Takes the operations and notifications with errors out of the model, and returns their names.
+    pub fn leave_out_errors(&mut self) -> Vec<String> {
+        let errors = self.diagnostics.iter().filter(|found| found.is_error());
+        let names: BTreeSet<String> = errors.filter_map(|found| found.operation.clone()).collect();
+        self.api.operations.retain(|operation| !names.contains(&operation.to_string()));
+        self.api.notifications.retain(|notification| !names.contains(&notification.to_string()));
+        names.into_iter().collect()
+    }
+
+    /// The product families of the model, as cargo features: `v3-pay`, `webhook-v3`.
+    pub fn families(&self) -> Vec<String> {
+        let operations = self.api.operations.iter().map(ir::Operation::feature);
+        let notifications = self.api.notifications.iter().map(ir::Notification::feature);
+        operations.chain(notifications).collect::<BTreeSet<_>>().into_iter().collect()
     }
 }
 
@@ -104,3 +125,38 @@ fn read_page(id: source::FileId, file: &SourceFile, overrides: &Overrides) -> lo
     lowered.diagnostics.extend(diagnostics);
     lowered
 }
+
+/// What to generate.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The product families to emit, as cargo features; all where there is none.
+    pub only: Vec<String>,
+    /// The path of the runtime crate, as seen from the emitted crate.
+    pub runtime: String,
+}
+
+/// The emitted crate.
+#[derive(Debug, Default)]
+pub struct Generated {
+    /// Its files: `Cargo.toml` and everything below `src/`, sorted by path.
+    pub files: Vec<output::File>,
+    /// Problems that only show when everything is put together; an error means that `files` is empty.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Emits the crate of a model.
+///
+/// Operations with errors are the caller's to leave out before, see [`Read::leave_out_errors`].
+pub fn generate(read: &Read, options: &Options) -> Generated {
+    let mut sink = Sink::default();
+    let plan = link::run(&mut sink, read, &options.only);
+    if sink.has_errors() {
+        return Generated { files: Vec::new(), diagnostics: sink.into_sorted() };
+    }
+    let files = emit::run(&mut sink, read, &plan, &options.runtime);
+    let files = if sink.has_errors() { Vec::new() } else { files };
+    Generated { files, diagnostics: sink.into_sorted() }
+}
+
+/// What the emitted crate owns in its folder.
+pub const OWNED: [&str; 2] = ["Cargo.toml", "src"];

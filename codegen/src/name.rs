@@ -35,7 +35,8 @@ impl RustName {
 
     /// The part that a field adds to the name of a type: `scene_info` is `SceneInfo`.
     pub fn type_part(wire: &str) -> Self {
-        Self(guard(lead(wire.replace('$', "").to_upper_camel_case(), "N")))
+        let name = lead(wire.replace('$', "").to_upper_camel_case(), "N");
+        Self(if name == REQUIRED { format!("{name}_") } else { guard(name) })
     }
 
     /// A value of an enumeration: `HMAC-SHA256` is `HmacSha256`, `01` is `V01`, `1.0` is `V1_0`, `-1` is `Minus1`.
@@ -55,7 +56,7 @@ impl RustName {
     /// This name with another one behind it, both in camel case.
     #[must_use]
     pub fn join(&self, part: &RustName) -> Self {
-        Self(format!("{}{}", self.0.trim_end_matches('_'), part.0.trim_end_matches('_')))
+        Self(format!("{}{}", self.0.trim_end_matches('_'), part.0))
     }
 
     /// The text, without `r#`.
@@ -81,6 +82,9 @@ impl fmt::Display for RustName {
 
 /// The arm of an enumeration that holds what the documentation does not list.
 pub const UNLISTED: &str = "Unlisted";
+
+/// What stands behind the name of a record for the struct of its required fields.
+pub const REQUIRED: &str = "Required";
 
 /// Names that are not even raw identifiers get an underscore behind them, which no case conversion produces.
 fn guard(name: String) -> String {

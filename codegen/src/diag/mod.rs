@@ -3,6 +3,7 @@
 //! They stay structured to the end; [`render`] turns them into text, JSON lines or GitHub annotations.
 
 mod code;
+pub mod render;
 
 
 pub use code::{Code, Severity};

@@ -141,6 +141,20 @@ pub struct Notification {
     pub origin: Span,
 }
 
+impl Operation {
+    /// The cargo feature of its product family: `v3-pay`.
+    pub fn feature(&self) -> String {
+        format!("{}-{}", self.protocol, self.path.family().to_ascii_lowercase())
+    }
+}
+
+impl Notification {
+    /// The cargo feature that it is behind: `webhook-v3`.
+    pub fn feature(&self) -> String {
+        format!("webhook-{}", self.protocol)
+    }
+}
+
 /// Where an operation is sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Host {

@@ -11,6 +11,8 @@ mod row;
 mod section;
 mod tree;
 
+pub use operation::rsa_cipher;
+
 use std::collections::BTreeSet;
 
 use crate::diag::{Code, Diagnostic};

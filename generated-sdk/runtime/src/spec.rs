@@ -41,6 +41,8 @@ pub struct OperationSpec {
     pub opening: Option<Sealing>,
     /// Whether the same request may be sent again when nobody knows whether it arrived.
     pub idempotent: bool,
+    /// What a redirect URL ends with, behind `#`; `None` for calls.
+    pub fragment: Option<&'static str>,
 }
 
 impl OperationSpec {
@@ -58,6 +60,7 @@ impl OperationSpec {
         sealing: None,
         opening: None,
         idempotent: false,
+        fragment: None,
     };
 
     /// The base of v2: a `POST` of XML with a nonce whose signed reply is XML, not to be repeated unless said so.

@@ -1,0 +1,76 @@
+//! One module in, its link of the URL-shaped chain out: `client.v3().pay().transactions().jsapi().post(body)`.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::{Cx, doc};
+use crate::link::{Module, OperationPlan};
+use crate::name::RustName;
+
+/// The struct of a URL and its methods. `variables` are those of the path up to here.
+pub fn emit(cx: Cx<'_>, module: &Module, variables: &[&RustName]) -> TokenStream {
+    let docs = doc::line(&format!("`{}`, as a link of the chain.", module.url));
+    let fields: Vec<Ident> = variables.iter().map(|name| name.ident()).collect();
+    let steps = module.children.iter().map(|child| step(child, &fields));
+    let calls = module.operations.iter().map(|plan| call(cx, plan, variables));
+    quote! {
+        #docs
+        #[cfg(feature = "chain")]
+        pub struct Chain<'c, C> {
+            pub(crate) client: &'c C,
+            #(pub(crate) #fields: rt::Segment,)*
+        }
+
+        #[cfg(feature = "chain")]
+        impl<'c, C: rt::Execute> Chain<'c, C> {
+            #(#steps)*
+            #(#calls)*
+        }
+    }
+}
+
+/// The method that leads to a child: with an argument where that stands for a variable.
+fn step(child: &Module, fields: &[Ident]) -> TokenStream {
+    let name = child.name.ident();
+    let docs = doc::line(&format!("`{}`", child.url));
+    let feature = child.feature.as_ref().map(|feature| quote!(#[cfg(feature = #feature)]));
+    let argument = child.is_variable.then(|| quote!(, #name: impl Into<rt::Segment>));
+    // A variable that stands twice in a path keeps its last value.
+    let kept = fields.iter().filter(|field| !(child.is_variable && **field == name));
+    let own = child.is_variable.then(|| quote!(#name: #name.into(),));
+    quote! {
+        #docs
+        #feature
+        pub fn #name(self #argument) -> #name::Chain<'c, C> {
+            #name::Chain { client: self.client, #(#kept: self.#kept,)* #own }
+        }
+    }
+}
+
+fn call(cx: Cx<'_>, plan: &OperationPlan, variables: &[&RustName]) -> TokenStream {
+    let operation = cx.operation(plan.index);
+    let deprecated = doc::deprecated(&operation.lifecycle);
+    let docs = doc::line(&doc::escape(&operation.doc.title));
+    let method = format_ident!("{}", operation.method.anchor());
+    let name = plan.name.ident();
+    let parts: Vec<(Ident, Ident)> = [(plan.parts.query, "query", "Query"), (plan.parts.headers, "headers", "Headers"), (plan.parts.body, "body", "Body")]
+        .into_iter()
+        .filter(|(has, ..)| *has)
+        .map(|(_, field, suffix)| (format_ident!("{field}"), format_ident!("{}{suffix}", plan.name.as_str())))
+        .collect();
+    let arguments = parts.iter().map(|(field, ty)| quote!(#field: #ty));
+    let given = parts.iter().map(|(field, _)| quote!(#field));
+    let variables = operation.variables.iter().zip(variables).map(|(field, at)| {
+        let (field, at) = (field.rust.ident(), at.ident());
+        quote!(#field: self.#at)
+    });
+    let fields: Vec<_> = variables.chain(given).collect();
+    let value = if fields.is_empty() { quote!(#name) } else { quote!(#name { #(#fields),* }) };
+    quote! {
+        #docs
+        #deprecated
+        pub fn #method(self #(, #arguments)*) -> C::Call<'c, #name> {
+            self.client.execute(#value)
+        }
+    }
+}

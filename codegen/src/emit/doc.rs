@@ -1,0 +1,149 @@
+//! Text for people in, `#[doc]` attributes out, escaped so that rustdoc shows what was written.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::ir::{Doc, Lifecycle, State};
+
+/// Documentation of paragraphs; an empty one is left out.
+pub fn paragraphs<S: AsRef<str>>(texts: impl IntoIterator<Item = S>) -> TokenStream {
+    let mut lines: Vec<String> = Vec::new();
+    for text in texts {
+        let text = text.as_ref().trim();
+        if text.is_empty() {
+            continue;
+        }
+        // Items of one list stand together.
+        let continues = text.starts_with("- ") && lines.last().is_some_and(|line| line.starts_with(" - "));
+        if !lines.is_empty() && !continues {
+            lines.push(String::new());
+        }
+        lines.extend(text.lines().map(|line| format!(" {line}")));
+    }
+    quote!(#(#[doc = #lines])*)
+}
+
+/// Documentation of one line that is Markdown already.
+pub fn line(text: &str) -> TokenStream {
+    paragraphs([text])
+}
+
+/// Text from a page as Markdown that rustdoc takes literally, code spans aside.
+pub fn escape(text: &str) -> String {
+    let spans_close = text.matches('`').count() % 2 == 0;
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut in_code = false;
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        if !in_code && (rest.starts_with("http://") || rest.starts_with("https://")) {
+            let is_end = |c: char| c.is_whitespace() || !c.is_ascii() || matches!(c, '<' | '>' | '"' | '`' | ')' | ']' | '|');
+            let url = &rest[..rest.find(is_end).unwrap_or(rest.len())];
+            out.push_str(&format!("<{url}>"));
+            rest = &rest[url.len()..];
+            continue;
+        }
+        match c {
+            '`' if spans_close => {
+                in_code = !in_code;
+                out.push(c);
+            }
+            '`' | '[' | ']' | '<' | '>' | '*' | '_' | '\\' | '#' | '|' | '~' if !in_code => out.extend(['\\', c]),
+            _ => out.push(c),
+        }
+        rest = &rest[c.len_utf8()..];
+    }
+    out
+}
+
+/// A paragraph of a page: links keep their text only, everything else is escaped.
+pub fn page_text(text: &str) -> String {
+    let (marker, body) = match text.strip_prefix("- ") {
+        Some(body) => ("- ", body),
+        None => ("", text),
+    };
+    format!("{marker}{}", escape(&without_links(body)))
+}
+
+/// `[label](url)` as `label`.
+fn without_links(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(open) = rest.find('[') {
+        let link = rest[open..].find("](").and_then(|middle| {
+            let after = &rest[open + middle + 2..];
+            Some((&rest[open + 1..open + middle], &after[after.find(')')? + 1..]))
+        });
+        match link {
+            Some((label, after)) => {
+                out.push_str(&rest[..open]);
+                out.push_str(label);
+                rest = after;
+            }
+            None => {
+                out.push_str(&rest[..=open]);
+                rest = &rest[open + 1..];
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Title, the given line, text and links of an operation or notification.
+pub fn entry(doc: &Doc, line: &str) -> TokenStream {
+    let title = escape(&doc.title);
+    let text = doc.text.iter().map(|text| page_text(text));
+    let links = doc.links.iter().map(|link| format!("[{}]({})", escape(&link.label), link.url.replace(' ', "%20")));
+    let links = links.collect::<Vec<_>>().join(" ");
+    let links = (!links.is_empty()).then(|| format!("Official pages: {links}"));
+    paragraphs([title, line.to_owned()].into_iter().chain(text).chain(links))
+}
+
+/// `#[deprecated]`, where new users should stay away.
+pub fn deprecated(lifecycle: &Lifecycle) -> TokenStream {
+    if !lifecycle.deprecated {
+        return TokenStream::new();
+    }
+    let what = match lifecycle.state {
+        State::Active | State::Deprecated => "shut down",
+        State::Redesigned => "superseded",
+        State::Discarded => "abandoned",
+        State::Privated => "closed to new merchants",
+    };
+    let since = lifecycle.since.as_ref().map(|since| format!(" since {}", since.trim_end_matches('年'))).unwrap_or_default();
+    let successors: Vec<_> = lifecycle.successors.iter().map(|link| successor(link)).collect();
+    let by = if successors.is_empty() { String::new() } else { format!("; use {}", successors.join(", ")) };
+    let note = format!("{what}{since}{by}");
+    quote!(#[deprecated(note = #note)])
+}
+
+/// `/openapi/v3/global/refunds#post` as `POST /v3/global/refunds`.
+fn successor(link: &str) -> String {
+    let link = link.replace("%7B", "{").replace("%7D", "}");
+    let link = link.strip_prefix("/openapi").unwrap_or(&link).to_owned();
+    match link.split_once('#') {
+        Some((path, method)) if path.starts_with("/v") => format!("{} {path}", method.to_ascii_uppercase()),
+        _ => link,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_shown_as_it_was_written() {
+        let cases = [
+            ("用户<OpenID>", "用户\\<OpenID\\>"),
+            ("`a<b>` [x]", "`a<b>` \\[x\\]"),
+            ("a ` b", "a \\` b"),
+            ("见https://pay.weixin.qq.com/x，好", "见<https://pay.weixin.qq.com/x>，好"),
+            ("out_trade_no", "out\\_trade\\_no"),
+        ];
+        for (text, escaped) in cases {
+            assert_eq!(escape(text), escaped);
+        }
+        assert_eq!(page_text("- 见[这里](/openapi/v3/x#post)。"), "- 见这里。");
+        assert_eq!(successor("/openapi/v3/global/refunds#post"), "POST /v3/global/refunds");
+    }
+}

@@ -1,0 +1,68 @@
+//! One notification in, what makes its payload a notification out.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{Cx, doc, operation};
+use crate::ir::{Notification, Protocol};
+use crate::link::{Module, NotificationPlan};
+use crate::name::RustName;
+
+/// `impl Notification for Payload`.
+pub fn emit(notification: &Notification, plan: &NotificationPlan) -> TokenStream {
+    let event = &notification.event;
+    let protocol = match notification.protocol {
+        Protocol::V2 => quote!(V2),
+        Protocol::V3 => quote!(V3),
+    };
+    let opening = plan.opens.then(|| operation::sealing(&notification.body)).flatten();
+    let opening = opening.map(|sealing| quote!(const OPENING: Option<rt::Sealing> = Some(rt::Sealing::#sealing);));
+    quote! {
+        impl rt::Notification for Payload {
+            const EVENT: &'static str = #event;
+            const PROTOCOL: rt::Protocol = rt::Protocol::#protocol;
+            #opening
+            type Acknowledgement = Acknowledgement;
+        }
+    }
+}
+
+/// The documentation of a notification's module.
+pub fn docs(notification: &Notification) -> TokenStream {
+    let event = format!("The notification `{}`.", notification.event);
+    let docs = doc::entry(&notification.doc, &event);
+    inner(docs)
+}
+
+/// `#[doc]` as `#![doc]`.
+fn inner(docs: TokenStream) -> TokenStream {
+    let mut out = TokenStream::new();
+    for token in docs {
+        let is_hash = matches!(&token, proc_macro2::TokenTree::Punct(punct) if punct.as_char() == '#');
+        out.extend([token]);
+        if is_hash {
+            out.extend(quote!(!));
+        }
+    }
+    out
+}
+
+/// The enumeration of all events of API v3, which are told apart by their type; API v2 tells by the URL.
+pub fn events(cx: Cx<'_>, module: &Module) -> Option<TokenStream> {
+    if module.url != "/webhook/v3" {
+        return None;
+    }
+    let arms = module.children.iter().filter_map(|child| {
+        let notification = cx.notification(child.notification.as_ref()?.index);
+        let docs = doc::line(&format!("`{}`: {}", notification.event, doc::escape(&notification.doc.title)));
+        let arm = RustName::variant(&notification.event).ident();
+        let child = child.name.ident();
+        Some(quote!(#docs #arm(#child::Payload)))
+    });
+    Some(quote! {
+        rt::events! {
+            /// A notification of API v3, told apart by its event type.
+            pub enum Event { #(#arms,)* }
+        }
+    })
+}

@@ -1,0 +1,189 @@
+//! One operation in, its struct and its `Operation` implementation out.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::doc;
+use crate::ir::{Body, Cipher, Host, Key, Method, Nonce, Operation, Protocol, Reply, Secrecy};
+use crate::link::{OperationPlan, ReplyType};
+
+/// The struct of an operation: its path variables and its parts.
+pub fn emit(operation: &Operation, plan: &OperationPlan) -> TokenStream {
+    let name = plan.name.ident();
+    let docs = doc::entry(&operation.doc, &format!("`{} {}`", operation.method, wire_path(operation)));
+    let deprecated = doc::deprecated(&operation.lifecycle);
+    let variables = operation.variables.iter().map(|field| {
+        let docs = doc::paragraphs(field.doc.iter().map(|line| doc::escape(line)));
+        let name = field.rust.ident();
+        quote!(#docs pub #name: rt::Segment)
+    });
+    let parts = parts(plan).into_iter().map(|(field, suffix, docs)| {
+        let docs = doc::line(docs);
+        let ty = format_ident!("{}{}", plan.name.as_str(), suffix);
+        quote!(#docs pub #field: #ty)
+    });
+    let fields: Vec<_> = variables.chain(parts).collect();
+    let body = if fields.is_empty() { quote!(;) } else { quote!({ #(#fields,)* }) };
+    let implementation = implementation(operation, plan);
+    quote! {
+        #docs
+        #deprecated
+        #[derive(Clone, Debug)]
+        pub struct #name #body
+
+        #implementation
+    }
+}
+
+/// The parts that an operation has: field, suffix of the type, documentation.
+fn parts(plan: &OperationPlan) -> Vec<(proc_macro2::Ident, &'static str, &'static str)> {
+    let parts = [
+        (plan.parts.query, "query", "Query", "The query string."),
+        (plan.parts.headers, "headers", "Headers", "Headers that the caller decides."),
+        (plan.parts.body, "body", "Body", "What is sent."),
+    ];
+    parts.into_iter().filter(|(has, ..)| *has).map(|(_, field, suffix, docs)| (format_ident!("{field}"), suffix, docs)).collect()
+}
+
+fn implementation(operation: &Operation, plan: &OperationPlan) -> TokenStream {
+    let name = plan.name.ident();
+    let reply = match plan.reply {
+        ReplyType::Record => {
+            let reply = format_ident!("{}Reply", plan.name.as_str());
+            quote!(#reply)
+        }
+        ReplyType::Empty => quote!(rt::Empty),
+        ReplyType::Download => quote!(rt::Download),
+        ReplyType::Redirect => quote!(rt::Redirect),
+    };
+    let spec = spec(operation);
+    let segment = segment(operation);
+    let fields: Vec<_> = parts(plan).into_iter().map(|(field, ..)| field).collect();
+    let rest = (fields.len() < 3).then(|| quote!(..Default::default()));
+    quote! {
+        impl rt::Operation for #name {
+            type Reply = #reply;
+            const SPEC: &'static rt::OperationSpec = &#spec;
+            #segment
+            fn parts(&self) -> rt::Parts<'_> {
+                rt::Parts { #(#fields: Some(&self.#fields),)* #rest }
+            }
+            fn parts_mut(&mut self) -> rt::PartsMut<'_> {
+                rt::PartsMut { #(#fields: Some(&mut self.#fields),)* #rest }
+            }
+        }
+    }
+}
+
+fn segment(operation: &Operation) -> TokenStream {
+    if operation.variables.is_empty() {
+        return TokenStream::new();
+    }
+    let arms = operation.variables.iter().map(|field| {
+        let (wire, rust) = (&field.wire, field.rust.ident());
+        quote!(#wire => Some(&self.#rust))
+    });
+    quote! {
+        fn segment(&self, name: &str) -> Option<&rt::Segment> {
+            match name {
+                #(#arms,)*
+                _ => None,
+            }
+        }
+    }
+}
+
+/// The path as it is sent: API v2 has no prefix for its protocol.
+pub fn wire_path(operation: &Operation) -> String {
+    match operation.protocol {
+        Protocol::V2 => format!("/{}", operation.path),
+        Protocol::V3 => format!("/v3/{}", operation.path),
+    }
+}
+
+/// The facts that differ from what most operations of the protocol have.
+fn spec(operation: &Operation) -> TokenStream {
+    let (base, usual_method) = match operation.protocol {
+        Protocol::V2 => (quote!(V2), Method::Post),
+        Protocol::V3 => (quote!(V3), Method::Get),
+    };
+    let mut facts = Vec::new();
+    if operation.method != usual_method {
+        let method = format_ident!("{}", crate::name::RustName::type_part(operation.method.anchor()).as_str());
+        facts.push(quote!(method: rt::Method::#method));
+    }
+    let path = wire_path(operation);
+    facts.push(quote!(path: #path));
+    match &operation.host {
+        Host::Main => {}
+        Host::Fixed(url) => facts.push(quote!(host: rt::Host::At(#url))),
+        Host::Also(url) => facts.push(quote!(host: rt::Host::Also(#url))),
+    }
+    if operation.client_certificate {
+        facts.push(quote!(client_certificate: true));
+    }
+    if operation.protocol == Protocol::V2 && operation.nonce == Nonce::Omitted {
+        facts.push(quote!(nonce: rt::Nonce::Omitted));
+    }
+    facts.extend(body(operation));
+    facts.extend(reply(operation));
+    if !operation.reply_signed {
+        facts.push(quote!(reply_signed: false));
+    }
+    let request = operation.query.iter().flatten().chain(operation.body.fields().unwrap_or_default());
+    if let Some(sealing) = sealing(request) {
+        facts.push(quote!(sealing: Some(rt::Sealing::#sealing)));
+    }
+    if let Some(opening) = sealing(operation.reply.fields().unwrap_or_default()) {
+        facts.push(quote!(opening: Some(rt::Sealing::#opening)));
+    }
+    if operation.method == Method::Get || operation.idempotency_field().is_some() {
+        facts.push(quote!(idempotent: true));
+    }
+    if let Some(fragment) = &operation.fragment {
+        facts.push(quote!(fragment: Some(#fragment)));
+    }
+    quote!(rt::OperationSpec { #(#facts,)* ..rt::OperationSpec::#base })
+}
+
+fn body(operation: &Operation) -> Option<TokenStream> {
+    match (&operation.body, operation.protocol) {
+        (Body::None, Protocol::V3) | (Body::Xml(_), Protocol::V2) => None,
+        (Body::None, Protocol::V2) => Some(quote!(body: rt::BodyKind::None)),
+        (Body::Xml(_), Protocol::V3) => Some(quote!(body: rt::BodyKind::Xml)),
+        (Body::Json(_), _) => Some(quote!(body: rt::BodyKind::Json)),
+        (Body::Form(_), _) => Some(quote!(body: rt::BodyKind::Multipart)),
+    }
+}
+
+fn reply(operation: &Operation) -> Option<TokenStream> {
+    match (&operation.reply, operation.protocol) {
+        (Reply::Json(_), Protocol::V3) | (Reply::Xml(_), Protocol::V2) => None,
+        (Reply::Json(_), Protocol::V2) => Some(quote!(reply: rt::ReplyKind::Json)),
+        (Reply::Xml(_), Protocol::V3) => Some(quote!(reply: rt::ReplyKind::Xml)),
+        (Reply::Empty(status), _) => {
+            let status = proc_macro2::Literal::u16_unsuffixed(*status);
+            Some(quote!(reply: rt::ReplyKind::Empty(#status)))
+        }
+        (Reply::Stream { .. }, _) => Some(quote!(reply: rt::ReplyKind::Stream)),
+        (Reply::Redirect, _) => Some(quote!(reply: rt::ReplyKind::Redirect)),
+    }
+}
+
+/// The constant of the runtime that says how fields are sealed.
+pub fn sealing<'f>(fields: impl IntoIterator<Item = &'f crate::ir::Field>) -> Option<proc_macro2::Ident> {
+    fn find(field: &crate::ir::Field) -> Option<(Cipher, Key)> {
+        match field.secrecy {
+            Secrecy::Sealed { cipher: cipher @ (Cipher::RsaOaep | Cipher::RsaPkcs1v15), key, .. } => Some((cipher, key)),
+            _ => field.members().into_iter().find_map(find),
+        }
+    }
+    let (cipher, key) = fields.into_iter().find_map(find)?;
+    Some(match (cipher, key) {
+        (Cipher::RsaPkcs1v15, Key::Merchant) => format_ident!("MERCHANT_PKCS1V15"),
+        (Cipher::RsaPkcs1v15, _) => format_ident!("PLATFORM_PKCS1V15"),
+        (_, Key::Merchant) => format_ident!("MERCHANT_OAEP"),
+        (_, Key::Bank) => format_ident!("BANK_OAEP"),
+        _ => format_ident!("PLATFORM_OAEP"),
+    })
+}

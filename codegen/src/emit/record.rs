@@ -1,0 +1,192 @@
+//! Records in, structs with their constructors and tables out.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::doc;
+use crate::link::{Holds, Item, Member, Record, Role, TextFormat, VariantArm};
+use crate::name::RustName;
+
+/// The struct of a record, and what belongs to it.
+pub fn emit(item: &Item, record: &Record) -> TokenStream {
+    let name = item.name.ident();
+    let docs = doc::line(&capitalized(&doc_place(&item.place)));
+    let fields = record.members.iter().map(|member| field(&item.name, record.role, member));
+    let table = record.members.iter().map(table_row);
+    let constructors = constructors(item, record);
+    // Everything in a reply may be missing; a request without required fields begins empty.
+    let default = !record.members.iter().any(|member| member.required);
+    let derives = if default { quote!(Clone, Default) } else { quote!(Clone) };
+    quote! {
+        #docs
+        #[derive(#derives)]
+        #[non_exhaustive]
+        pub struct #name {
+            #(#fields,)*
+        }
+
+        #constructors
+
+        rt::record!(#name { #(#table),* });
+    }
+}
+
+fn doc_place(place: &str) -> String {
+    format!("{place}.")
+}
+
+/// Sentences begin with a capital letter; code does not change.
+fn capitalized(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+fn field(owner: &RustName, role: Role, member: &Member) -> TokenStream {
+    let docs = field_docs(member);
+    let name = member.rust.ident();
+    let ty = field_type(owner, role, member);
+    quote!(#docs pub #name: #ty)
+}
+
+fn field_docs(member: &Member) -> TokenStream {
+    let lines: Vec<_> = member.doc.iter().map(|line| doc::escape(line)).collect();
+    if lines.is_empty() {
+        return doc::line(&format!("`{}`", member.wire));
+    }
+    doc::paragraphs(lines)
+}
+
+fn field_type(owner: &RustName, role: Role, member: &Member) -> TokenStream {
+    let ty = holds(owner, &member.holds);
+    let is_optional = match (&member.holds, role) {
+        (Holds::Numbered(_) | Holds::Numbered2(_), _) => false,
+        (Holds::List(_), Role::Reply) => false,
+        _ => !member.required,
+    };
+    if is_optional { quote!(Option<#ty>) } else { ty }
+}
+
+fn holds(owner: &RustName, of: &Holds) -> TokenStream {
+    match of {
+        Holds::Text => quote!(String),
+        Holds::Integer => quote!(i64),
+        Holds::Float => quote!(f64),
+        Holds::Boolean => quote!(bool),
+        Holds::Json => quote!(rt::Json),
+        Holds::File => quote!(rt::FilePart),
+        Holds::Sensitive => quote!(rt::Sensitive<String>),
+        Holds::Named { part, .. } => {
+            let name = owner.join(part).ident();
+            quote!(#name)
+        }
+        Holds::List(element) => {
+            let element = holds(owner, element);
+            quote!(Vec<#element>)
+        }
+        Holds::Numbered(element) => {
+            let element = holds(owner, element);
+            quote!(rt::Numbered<#element>)
+        }
+        Holds::Numbered2(element) => {
+            let element = holds(owner, element);
+            quote!(rt::Numbered2<#element>)
+        }
+    }
+}
+
+/// `stock_id`, `r#type = "type"`, `detail as json`
+fn table_row(member: &Member) -> TokenStream {
+    let name = member.rust.ident();
+    let wire = &member.wire;
+    let wire = (name != wire.as_str()).then(|| quote!(= #wire));
+    let format = member.format.map(|format| match format {
+        TextFormat::Json => quote!(as json),
+        TextFormat::Form => quote!(as form),
+        TextFormat::AesGcmJson => quote!(as aes_gcm_json),
+        TextFormat::AesGcmXml => quote!(as aes_gcm_xml),
+        TextFormat::AesEcbXml => quote!(as aes_ecb_xml),
+    });
+    quote!(#name #wire #format)
+}
+
+/// `new` with the required fields, and a setter for each optional one. Replies are only read.
+fn constructors(item: &Item, record: &Record) -> TokenStream {
+    if record.role == Role::Reply || record.members.is_empty() {
+        return TokenStream::new();
+    }
+    let name = item.name.ident();
+    let (required, optional): (Vec<_>, Vec<_>) = record.members.iter().partition(|member| member.required);
+    let setters = optional.iter().map(|member| setter(&item.name, member));
+    if required.is_empty() {
+        return quote!(impl #name { #(#setters)* });
+    }
+    let required_name = quote::format_ident!("{}Required", name);
+    let docs = doc::line(&format!("What [`{name}::new`] needs."));
+    let fields = required.iter().map(|member| field(&item.name, record.role, member));
+    let names: Vec<_> = required.iter().map(|member| member.rust.ident()).collect();
+    let absent = optional.iter().map(|member| {
+        let name = member.rust.ident();
+        match member.holds {
+            Holds::Numbered(_) | Holds::Numbered2(_) => quote!(#name: Default::default()),
+            _ => quote!(#name: None),
+        }
+    });
+    quote! {
+        #docs
+        pub struct #required_name {
+            #(#fields,)*
+        }
+
+        impl #name {
+            /// With the required fields; the optional ones are absent.
+            pub fn new(required: #required_name) -> Self {
+                let #required_name { #(#names),* } = required;
+                Self { #(#names,)* #(#absent,)* }
+            }
+            #(#setters)*
+        }
+    }
+}
+
+fn setter(owner: &RustName, member: &Member) -> TokenStream {
+    let name = member.rust.ident();
+    let docs = doc::line(&format!("Sets [`{}`](Self::{}).", member.wire, name));
+    let ty = holds(owner, &member.holds);
+    let (ty, value) = match &member.holds {
+        Holds::Text | Holds::Sensitive => (quote!(impl Into<#ty>), quote!(Some(#name.into()))),
+        Holds::Numbered(_) | Holds::Numbered2(_) => (ty, quote!(#name)),
+        _ => (ty, quote!(Some(#name))),
+    };
+    quote! {
+        #docs
+        #[must_use]
+        pub fn #name(mut self, #name: #ty) -> Self {
+            self.#name = #value;
+            self
+        }
+    }
+}
+
+/// The enumeration of a field that is one of several objects.
+pub fn variants(item: &Item, arms: &[VariantArm]) -> TokenStream {
+    let name = item.name.ident();
+    let docs = doc::line(&capitalized(&doc_place(&item.place)));
+    let names: Vec<_> = arms.iter().map(|arm| arm.rust.ident()).collect();
+    let arms = arms.iter().map(|arm| {
+        let label = format!("`{}`", arm.label);
+        let docs = doc::paragraphs(std::iter::once(label).chain(arm.doc.iter().map(|line| doc::escape(line))));
+        let rust = arm.rust.ident();
+        let record = item.name.join(&arm.rust).ident();
+        quote!(#docs #rust(#record))
+    });
+    quote! {
+        #docs
+        #[derive(Clone)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#arms,)*
+        }
+
+        rt::variants!(#name { #(#names),* });
+    }
+}

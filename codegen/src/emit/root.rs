@@ -1,0 +1,50 @@
+//! The roots of the module tree in, `lib.rs` out.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{Cx, doc};
+
+/// The crate root: the trees, the runtime, and where the chain begins.
+pub fn file(cx: Cx<'_>) -> TokenStream {
+    let modules = cx.plan.roots.iter().map(|root| {
+        let name = root.name.ident();
+        let docs = doc::line(&format!("`{}`", root.url));
+        // The generator has a format of its own.
+        quote!(#docs #[rustfmt::skip] pub mod #name;)
+    });
+    let roots: Vec<_> = cx.plan.roots.iter().filter(|root| root.name.as_str() != "webhook").collect();
+    let steps = roots.iter().map(|root| {
+        let name = root.name.ident();
+        let docs = doc::line(&format!("Begins a chain below `{}`.", root.url));
+        quote! {
+            #docs
+            fn #name(&self) -> #name::Chain<'_, Self> {
+                #name::Chain { client: self }
+            }
+        }
+    });
+    let chain = (!roots.is_empty()).then(|| quote! {
+        /// Begins the URL-shaped chain at any client: `client.v3().pay().transactions().jsapi().post(body)`.
+        #[cfg(feature = "chain")]
+        pub trait Urls: rt::Execute + Sized {
+            #(#steps)*
+        }
+
+        #[cfg(feature = "chain")]
+        impl<C: rt::Execute> Urls for C {}
+    });
+    quote! {
+        //! A typed client of WeChat Pay, one module for each segment of a URL.
+        //!
+        //! The type of a call can be told from its documentation: `POST /v3/pay/transactions/jsapi` is
+        //! `v3::pay::transactions::jsapi::Post`, with `PostBody` and `PostReply` beside it.
+        //! Each product family is a cargo feature; `full` has them all.
+        #![allow(deprecated)]
+
+        /// The runtime: what the types here are written against.
+        pub use wechatpay_runtime as rt;
+        #(#modules)*
+        #chain
+    }
+}

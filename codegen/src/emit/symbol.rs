@@ -1,0 +1,37 @@
+//! Listed values in, open enumerations out.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::doc;
+use crate::link::{Item, Symbol};
+
+/// The enumeration, with an arm for what the documentation does not list.
+pub fn emit(item: &Item, symbol: &Symbol) -> TokenStream {
+    let name = item.name.ident();
+    let docs = doc::line(&format!("Values of {}.", item.place));
+    let arms = symbol.values.iter().map(|(rust, value)| {
+        let docs = doc::paragraphs([format!("`{}`", value.wire), doc::escape(&value.meaning)]);
+        let rust = rust.ident();
+        quote!(#docs #rust)
+    });
+    let table = symbol.values.iter().map(|(rust, value)| {
+        let rust = rust.ident();
+        let number = symbol.numeric.then(|| value.wire.parse::<i64>().ok()).flatten();
+        let wire = number.map_or_else(|| Literal::string(&value.wire), Literal::i64_unsuffixed);
+        quote!(#rust = #wire)
+    });
+    let (kind, holds) = if symbol.numeric { (Some(quote!(: i64)), quote!(i64)) } else { (None, quote!(String)) };
+    quote! {
+        #docs
+        #[derive(Clone, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#arms,)*
+            /// A value that the documentation did not list when this was generated.
+            Unlisted(#holds),
+        }
+
+        rt::open_enum!(#name #kind { #(#table),* });
+    }
+}

@@ -1,0 +1,58 @@
+//! Tokens in, the text of a generated file out: header, items, blank lines between them.
+
+use proc_macro2::TokenStream;
+
+use crate::diag::{Code, Diagnostic};
+use crate::output::{File, MARKER, RelPath};
+
+/// The first lines of every generated file. `comment` begins a comment in its language.
+pub fn header(comment: &str) -> String {
+    format!("{comment} {MARKER} by `cargo xtask gen`.\n{comment} Do not edit; change the specs or the generator and run the command again.\n\n")
+}
+
+/// Formats one Rust file.
+///
+/// # Errors
+///
+/// A diagnostic with the tokens, when they are no Rust. That is a mistake of the generator.
+pub fn rust(path: &str, tokens: TokenStream) -> Result<File, Box<Diagnostic>> {
+    let internal = |message: String| Box::new(Diagnostic::global(Code::Internal, message));
+    let shown = tokens.to_string();
+    let file: syn::File = syn::parse2(tokens).map_err(|error| {
+        internal(format!("the tokens of `{path}` are no Rust: {error}; they begin with `{}`", shown.chars().take(400).collect::<String>()))
+    })?;
+    let mut text = header("//");
+    if !file.attrs.is_empty() {
+        text.push_str(&prettyplease::unparse(&syn::File { shebang: None, frontmatter: None, attrs: file.attrs, items: Vec::new() }));
+        text.push('\n');
+    }
+    let mut before = None;
+    for item in file.items {
+        let kind = Kind::of(&item);
+        // Items of one line stand together with their likes.
+        if before.is_some_and(|before| before != kind || kind == Kind::Block) {
+            text.push('\n');
+        }
+        before = Some(kind);
+        text.push_str(&prettyplease::unparse(&syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items: vec![item] }));
+    }
+    let path = RelPath::new(path).map_err(|error| internal(error.to_string()))?;
+    Ok(File { path, text })
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Use,
+    ModuleLine,
+    Block,
+}
+
+impl Kind {
+    fn of(item: &syn::Item) -> Self {
+        match item {
+            syn::Item::Use(_) => Self::Use,
+            syn::Item::Mod(module) if module.content.is_none() => Self::ModuleLine,
+            _ => Self::Block,
+        }
+    }
+}

@@ -1,0 +1,297 @@
+//! Operations and notifications in, the tree of modules out, each with its types.
+
+use std::collections::BTreeMap;
+
+use crate::Read;
+use crate::diag::{Code, Diagnostic, Sink};
+use crate::ir::{Body, Field, Notification, Operation, Piece, Protocol, Reply, Type};
+use crate::name::RustName;
+use crate::source::Span;
+
+use super::types::{Collector, Occurrence, Role, TypeId, Types};
+
+/// One module of the crate.
+#[derive(Debug)]
+pub struct Module {
+    /// Its name.
+    pub name: RustName,
+    /// The URL that it stands for: `/v3/multiuse/users/{openid}`.
+    pub url: String,
+    /// Whether its segment is a path variable.
+    pub is_variable: bool,
+    /// The cargo feature that it is behind, where it begins.
+    pub feature: Option<String>,
+    /// The modules in it.
+    pub children: Vec<Module>,
+    /// The operations at its URL, by their numbers in the model.
+    pub operations: Vec<OperationPlan>,
+    /// The notification that it stands for.
+    pub notification: Option<NotificationPlan>,
+    /// Its types.
+    pub items: Vec<Item>,
+}
+
+/// A type under one of its names.
+#[derive(Debug)]
+pub struct Item {
+    /// The name.
+    pub name: RustName,
+    /// The type.
+    pub id: TypeId,
+    /// Whether it is defined here, or only named.
+    pub is_owner: bool,
+    /// What it is, in words.
+    pub place: String,
+}
+
+/// What a request has besides its path.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Parts {
+    /// A query string.
+    pub query: bool,
+    /// Headers that the caller gives.
+    pub headers: bool,
+    /// A body.
+    pub body: bool,
+}
+
+/// An operation with its names.
+#[derive(Debug)]
+pub struct OperationPlan {
+    /// Its number in the model.
+    pub index: usize,
+    /// The name of its struct, `Post`.
+    pub name: RustName,
+    /// What it has.
+    pub parts: Parts,
+    /// What it returns.
+    pub reply: ReplyType,
+}
+
+/// What an operation returns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum ReplyType {
+    /// A record of the module, `PostReply`.
+    Record,
+    Empty,
+    Download,
+    Redirect,
+}
+
+/// A notification with its names.
+#[derive(Debug)]
+pub struct NotificationPlan {
+    /// Its number in the model.
+    pub index: usize,
+    /// Whether sealed fields are inside of its payload.
+    pub opens: bool,
+}
+
+/// Headers that the client sets by itself.
+const AUTOMATIC_HEADERS: [&str; 5] = ["Wechatpay-Serial", "Content-Type", "Accept", "Authorization", "User-Agent"];
+
+/// Builds the tree.
+pub fn build(sink: &mut Sink, read: &Read, wanted: &dyn Fn(&String) -> bool) -> (Vec<Module>, Types) {
+    let mut types = Types::default();
+    let mut draft = Draft::default();
+    for (index, operation) in read.api.operations.iter().enumerate().filter(|(_, operation)| wanted(&operation.feature())) {
+        let segments = std::iter::once(Piece::Literal(protocol_word(operation.protocol))).chain(operation.path.pieces());
+        let node = draft.descend(segments.map(|piece| match piece {
+            Piece::Literal(text) => text.to_owned(),
+            Piece::Variable(name) => format!("{{{name}}}"),
+        }));
+        node.operations.push(index);
+    }
+    for (index, notification) in read.api.notifications.iter().enumerate().filter(|(_, found)| wanted(&found.feature())) {
+        let segments = ["webhook", protocol_word(notification.protocol), &notification.event];
+        draft.descend(segments.map(str::to_owned)).notifications.push(index);
+    }
+    let mut builder = Builder { sink, read, types: &mut types };
+    let roots = draft.children.into_iter().map(|(segment, child)| builder.module(Vec::new(), "", segment, child)).collect();
+    (roots, types)
+}
+
+fn protocol_word(protocol: Protocol) -> &'static str {
+    match protocol {
+        Protocol::V2 => "v2",
+        Protocol::V3 => "v3",
+    }
+}
+
+/// A module before its types are found.
+#[derive(Default)]
+struct Draft {
+    children: BTreeMap<String, Draft>,
+    operations: Vec<usize>,
+    notifications: Vec<usize>,
+}
+
+impl Draft {
+    fn descend(&mut self, segments: impl IntoIterator<Item = String>) -> &mut Self {
+        segments.into_iter().fold(self, |node, segment| node.children.entry(segment).or_default())
+    }
+}
+
+struct Builder<'a> {
+    sink: &'a mut Sink,
+    read: &'a Read,
+    types: &'a mut Types,
+}
+
+impl Builder<'_> {
+    fn module(&mut self, parents: Vec<RustName>, parent_url: &str, segment: String, draft: Draft) -> Module {
+        let url = format!("{parent_url}/{segment}");
+        let is_event = parents.first().is_some_and(|root| root.as_str() == "webhook") && parents.len() == 2;
+        let name = self.read.overrides.module(url.trim_start_matches('/')).unwrap_or_else(|| {
+            if is_event { RustName::module(&segment.to_lowercase().replace('.', "_")) } else { RustName::module(&segment) }
+        });
+        let mut path = parents;
+        path.push(name.clone());
+        let feature = self.feature(&path, &draft);
+        let mut module = Module {
+            name,
+            is_variable: segment.starts_with('{'),
+            feature: (path.len() == 2).then_some(feature.clone()),
+            children: Vec::new(),
+            operations: Vec::new(),
+            notification: None,
+            items: Vec::new(),
+            url,
+        };
+        let mut collector = Collector { types: self.types, feature, module: path.clone(), found: Vec::new(), clashes: Vec::new() };
+        let read = self.read;
+        for index in draft.operations {
+            module.operations.push(plan_operation(&mut collector, index, &read.api.operations[index]));
+        }
+        for index in draft.notifications {
+            module.notification = Some(plan_notification(&mut collector, index, &read.api.notifications[index]));
+        }
+        let Collector { found, clashes, .. } = collector;
+        for (first, second, what) in clashes {
+            self.clash(first, second, &what);
+        }
+        module.items = self.items(found, &path);
+        let mut used: BTreeMap<RustName, String> = BTreeMap::new();
+        for (segment, child) in draft.children {
+            let child_url = format!("{}/{segment}", module.url);
+            let child = self.module(path.clone(), &module.url, segment, child);
+            self.check_module(&module, &child, &child_url, &mut used);
+            module.children.push(child);
+        }
+        module
+    }
+
+    /// Types are shared inside of what is always compiled together.
+    fn feature(&self, path: &[RustName], draft: &Draft) -> String {
+        let operation = draft.operations.first().map(|index| self.read.api.operations[*index].feature());
+        let notification = draft.notifications.first().map(|index| self.read.api.notifications[*index].feature());
+        let below = || draft.children.values().next().map(|child| self.feature(path, child));
+        operation.or(notification).or_else(below).unwrap_or_default()
+    }
+
+    fn items(&mut self, found: Vec<Occurrence>, path: &[RustName]) -> Vec<Item> {
+        let mut seen: BTreeMap<RustName, Span> = BTreeMap::new();
+        let mut items = Vec::new();
+        for occurrence in found {
+            let Occurrence { name, id, origin, place } = occurrence;
+            let required = self.types.required_name(id, &name);
+            if let Some(first) = seen.insert(name.clone(), origin) {
+                self.clash(first, origin, &format!("two types `{name}`"));
+                continue;
+            }
+            if let Some(required) = required {
+                seen.entry(required).or_insert(origin);
+            }
+            let is_owner = self.types.owner(id) == (path, &name);
+            items.push(Item { name, id, is_owner, place });
+        }
+        items
+    }
+
+    fn clash(&mut self, first: Span, second: Span, what: &str) {
+        self.sink.push(Diagnostic::new(Code::NameCollision, second, format!("{what} would have one name in Rust"))
+            .related(first, "the other one")
+            .help("settle it with `set: { rust: another_name }` for one of the rows in overrides.yaml"));
+    }
+
+    /// A module beside another of its name, or with the name of a call that the chain has here.
+    fn check_module(&mut self, parent: &Module, child: &Module, url: &str, used: &mut BTreeMap<RustName, String>) {
+        let other = used.insert(child.name.clone(), url.to_owned());
+        let method = parent.operations.iter().any(|operation| operation.name.as_str().eq_ignore_ascii_case(child.name.as_str()));
+        let other = other.or_else(|| method.then(|| format!("the method `{}` of {}", child.name, parent.url)));
+        if let Some(other) = other {
+            let message = format!("the modules of `{url}` and `{other}` would have one name, `{}`", child.name);
+            let path = url.trim_start_matches('/');
+            self.sink.push(Diagnostic::global(Code::NameCollision, message)
+                .help(format!("add to overrides.yaml, below `modules:`, `- {{ path: \"{path}\", rust: another_name, reason: … }}`")));
+        }
+    }
+}
+
+fn plan_operation(types: &mut Collector<'_>, index: usize, operation: &Operation) -> OperationPlan {
+    let name = RustName::type_part(operation.method.anchor());
+    let mut parts = Parts::default();
+    let mut record = |suffix: &str, role: Role, fields: &[Field], what: &str| {
+        let name = name.join(&RustName::type_part(suffix));
+        types.record(name, role, fields, operation.origin, format!("the {what} of `{operation}`"));
+    };
+    if let Some(query) = &operation.query {
+        parts.query = true;
+        record("query", Role::Request, query, "query");
+    }
+    let headers: Vec<Field> = operation.headers.iter().filter(|header| !is_automatic(header)).cloned().collect();
+    if !headers.is_empty() {
+        parts.headers = true;
+        record("headers", Role::Request, &headers, "headers");
+    }
+    if let Some(fields) = operation.body.fields() {
+        parts.body = true;
+        let what = if matches!(operation.body, Body::Form(_)) { "form" } else { "body" };
+        record("body", Role::Request, fields, what);
+    }
+    let reply = match &operation.reply {
+        Reply::Json(fields) | Reply::Xml(fields) => {
+            record("reply", Role::Reply, fields, "reply");
+            ReplyType::Record
+        }
+        Reply::Empty(_) => ReplyType::Empty,
+        Reply::Stream { error } => {
+            if let Some(fields) = error {
+                record("failure", Role::Reply, fields, "failed reply");
+            }
+            ReplyType::Download
+        }
+        Reply::Redirect => ReplyType::Redirect,
+    };
+    OperationPlan { index, name, parts, reply }
+}
+
+fn is_automatic(header: &Field) -> bool {
+    AUTOMATIC_HEADERS.iter().any(|name| header.wire.eq_ignore_ascii_case(name))
+}
+
+fn plan_notification(types: &mut Collector<'_>, index: usize, notification: &Notification) -> NotificationPlan {
+    let payload = payload(notification);
+    let name = |text| RustName::type_part(text);
+    types.own_record(name("payload"), Role::Reply, payload, notification.origin, format!("the payload of `{notification}`"));
+    let acknowledgement = &notification.acknowledgement;
+    types.record(name("acknowledgement"), Role::Request, acknowledgement, notification.origin, format!("the answer to `{notification}`"));
+    let opens = payload.iter().any(|field| crate::lower::rsa_cipher(field).is_some());
+    NotificationPlan { index, opens }
+}
+
+/// What a notification is about: for API v3 the content of its ciphertext, for API v2 its body.
+fn payload(notification: &Notification) -> &[Field] {
+    fn content(fields: &[Field]) -> Option<&[Field]> {
+        fields.iter().find_map(|field| match &field.ty {
+            Type::Object(members) if field.encoding.is_some() && !field.secrecy.is_rsa() => Some(members.as_slice()),
+            Type::Object(members) => content(members),
+            _ => None,
+        })
+    }
+    match notification.protocol {
+        Protocol::V3 => content(&notification.body).unwrap_or(&notification.body),
+        Protocol::V2 => &notification.body,
+    }
+}

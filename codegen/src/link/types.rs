@@ -1,0 +1,327 @@
+//! Fields in, the types that hold them out; equal ones are one.
+
+use std::collections::BTreeMap;
+
+use crate::ir::{Cipher, Encoding, Field, Format, Key, ListedValue, Presence, Secrecy, Type};
+use crate::name::{REQUIRED, RustName};
+use crate::source::Span;
+
+/// A type of a [`Types`] table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TypeId(usize);
+
+/// All types of a crate.
+#[derive(Debug, Default)]
+pub struct Types {
+    defs: Vec<Owned>,
+    ids: BTreeMap<(String, Def), TypeId>,
+}
+
+/// A type, and where it is defined.
+#[derive(Debug)]
+struct Owned {
+    def: Def,
+    module: Vec<RustName>,
+    name: RustName,
+}
+
+impl Types {
+    /// What a type is.
+    pub fn def(&self, id: TypeId) -> &Def {
+        &self.defs[id.0].def
+    }
+
+    fn add(&mut self, def: Def, module: Vec<RustName>, name: RustName) -> TypeId {
+        self.defs.push(Owned { def, module, name });
+        TypeId(self.defs.len() - 1)
+    }
+
+    /// The struct of the required fields of a record, where it has some.
+    pub fn required_name(&self, id: TypeId, name: &RustName) -> Option<RustName> {
+        match self.def(id) {
+            Def::Record(record) if record.members.iter().any(|member| member.required) => {
+                RustName::exact(&format!("{name}{REQUIRED}"))
+            }
+            _ => None,
+        }
+    }
+
+    /// The module and name under which a type is defined.
+    pub fn owner(&self, id: TypeId) -> (&[RustName], &RustName) {
+        let owned = &self.defs[id.0];
+        (&owned.module, &owned.name)
+    }
+}
+
+/// What a type is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Def {
+    /// A struct.
+    Record(Record),
+    /// An open enumeration.
+    Symbol(Symbol),
+    /// One of several structs.
+    Variants(Vec<VariantArm>),
+}
+
+/// An object.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Record {
+    /// Which way it travels.
+    pub role: Role,
+    /// Its members.
+    pub members: Vec<Member>,
+}
+
+/// Which way a record travels; decides what may be missing in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// From the merchant: what is required must be there.
+    Request,
+    /// To the merchant: anything may be missing.
+    Reply,
+}
+
+/// A field of a struct.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Member {
+    /// The name on the wire.
+    pub wire: String,
+    /// The name in Rust.
+    pub rust: RustName,
+    /// What it holds.
+    pub holds: Holds,
+    /// Whether it must be given.
+    pub required: bool,
+    /// How structure is written in its string.
+    pub format: Option<TextFormat>,
+    /// Its description.
+    pub doc: Vec<String>,
+}
+
+/// How structure is written in a string.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[allow(missing_docs, reason = "named like the encodings of the runtime")]
+pub enum TextFormat {
+    Json,
+    Form,
+    AesGcmJson,
+    AesGcmXml,
+    AesEcbXml,
+}
+
+/// What a member holds.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum Holds {
+    Text,
+    Integer,
+    Float,
+    Boolean,
+    Json,
+    File,
+    Sensitive,
+    /// A type of the table. Its name where this member is defined is that of the record with this part behind it.
+    Named { id: TypeId, part: RustName },
+    List(Box<Holds>),
+    /// `x_$n`
+    Numbered(Box<Holds>),
+    /// `x_$n_$m`
+    Numbered2(Box<Holds>),
+}
+
+/// An open enumeration.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Symbol {
+    /// Whether its values are numbers on the wire.
+    pub numeric: bool,
+    /// The listed values with their names.
+    pub values: Vec<(RustName, ListedValue)>,
+}
+
+/// One arm of a [`Def::Variants`].
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct VariantArm {
+    /// Its name.
+    pub rust: RustName,
+    /// The value that selects it.
+    pub label: String,
+    /// Its record, named with [`rust`](Self::rust) behind the name of the enumeration.
+    pub id: TypeId,
+    /// Its description.
+    pub doc: Vec<String>,
+}
+
+/// An occurrence of a type: the name that it has where it was found.
+#[derive(Clone, Debug)]
+pub struct Occurrence {
+    /// The name.
+    pub name: RustName,
+    /// The type.
+    pub id: TypeId,
+    /// The row.
+    pub origin: Span,
+    /// What it is, in words.
+    pub place: String,
+}
+
+/// Finds the types of one module.
+pub struct Collector<'t> {
+    /// The table.
+    pub types: &'t mut Types,
+    /// The family; types are only shared inside of it.
+    pub feature: String,
+    /// The module.
+    pub module: Vec<RustName>,
+    /// What was found, outermost first.
+    pub found: Vec<Occurrence>,
+    /// Pairs of fields that would have one name.
+    pub clashes: Vec<(Span, Span, String)>,
+}
+
+impl Collector<'_> {
+    /// The record of an object.
+    pub fn record(&mut self, name: RustName, role: Role, fields: &[Field], origin: Span, place: String) -> TypeId {
+        let at = self.found.len();
+        let members = self.members(&name, role, fields, &place);
+        let id = self.intern(Def::Record(Record { role, members }), &name);
+        self.found.insert(at, Occurrence { name, id, origin, place });
+        id
+    }
+
+    fn members(&mut self, owner: &RustName, role: Role, fields: &[Field], place: &str) -> Vec<Member> {
+        let mut members: Vec<Member> = Vec::with_capacity(fields.len());
+        for (index, field) in fields.iter().enumerate() {
+            if let Some(twin) = fields[..index].iter().find(|twin| twin.rust == field.rust) {
+                self.clashes.push((twin.origin, field.origin, format!("the fields `{}` and `{}`", twin.wire, field.wire)));
+            }
+            members.push(self.member(owner, role, field, place));
+        }
+        members
+    }
+
+    /// The record of an object that is shared with no other, since it implements more than its table.
+    pub fn own_record(&mut self, name: RustName, role: Role, fields: &[Field], origin: Span, place: String) -> TypeId {
+        let at = self.found.len();
+        let members = self.members(&name, role, fields, &place);
+        let id = self.types.add(Def::Record(Record { role, members }), self.module.clone(), name.clone());
+        self.found.insert(at, Occurrence { name, id, origin, place });
+        id
+    }
+
+    fn intern(&mut self, def: Def, name: &RustName) -> TypeId {
+        let key = (self.feature.clone(), def);
+        if let Some(id) = self.types.ids.get(&key) {
+            return *id;
+        }
+        let id = self.types.add(key.1.clone(), self.module.clone(), name.clone());
+        self.types.ids.insert(key, id);
+        id
+    }
+
+    fn member(&mut self, owner: &RustName, role: Role, field: &Field, place: &str) -> Member {
+        let holds = self.holds(owner, role, field, place);
+        let mut doc = field.doc.clone();
+        doc.extend(sealed_note(role, field.secrecy));
+        Member {
+            wire: field.wire.clone(),
+            rust: field.rust.clone(),
+            required: role == Role::Request && field.presence == Presence::Required,
+            format: field.encoding.as_ref().map(|encoding| text_format(encoding, field.secrecy)),
+            holds,
+            doc,
+        }
+    }
+
+    fn holds(&mut self, owner: &RustName, role: Role, field: &Field, place: &str) -> Holds {
+        let list = field.encoding.as_ref().is_some_and(|encoding| encoding.list);
+        let (described, ty) = match field.ty.element() {
+            // The only member of embedded text that is an array describes its elements.
+            Type::Object(members) if list && members.len() == 1 => (&members[0], &members[0].ty),
+            _ => (field, &field.ty),
+        };
+        let place = format!("`{}` in {place}", field.wire);
+        let part = RustName::type_part(&field.wire);
+        let holds = self.nested(owner.join(&part), part, role, described, ty, &place);
+        let families = field.wire.matches("_$").count();
+        match (families, holds) {
+            (0, holds) => holds,
+            (1, holds) => Holds::Numbered(Box::new(holds)),
+            (_, holds) => Holds::Numbered2(Box::new(holds)),
+        }
+    }
+
+    fn nested(&mut self, name: RustName, part: RustName, role: Role, field: &Field, ty: &Type, place: &str) -> Holds {
+        match ty {
+            Type::List(element) => Holds::List(Box::new(self.nested(name, part, role, field, element, place))),
+            Type::Object(members) => {
+                let id = self.record(name, role, members, field.origin, place.to_owned());
+                Holds::Named { id, part }
+            }
+            Type::Variants(_) => Holds::Named { id: self.variants(name, role, field, place), part },
+            Type::Text if field.secrecy.is_rsa() => Holds::Sensitive,
+            Type::Text | Type::Integer if !field.values.is_empty() => {
+                Holds::Named { id: self.symbol(name, field, *ty == Type::Integer, place), part }
+            }
+            Type::Text => Holds::Text,
+            Type::Integer => Holds::Integer,
+            Type::Float => Holds::Float,
+            Type::Boolean => Holds::Boolean,
+            Type::Json => Holds::Json,
+            Type::File => Holds::File,
+        }
+    }
+
+    fn symbol(&mut self, name: RustName, field: &Field, numeric: bool, place: &str) -> TypeId {
+        let mut values: Vec<(RustName, ListedValue)> = Vec::new();
+        for value in &field.values {
+            let rust = RustName::variant(&value.wire);
+            if let Some((_, twin)) = values.iter().find(|(name, _)| *name == rust) {
+                self.clashes.push((field.origin, field.origin, format!("the values `{}` and `{}` of `{}`", twin.wire, value.wire, field.wire)));
+            }
+            values.push((rust, value.clone()));
+        }
+        let id = self.intern(Def::Symbol(Symbol { numeric, values }), &name);
+        self.found.push(Occurrence { name, id, origin: field.origin, place: place.to_owned() });
+        id
+    }
+
+    fn variants(&mut self, name: RustName, role: Role, field: &Field, place: &str) -> TypeId {
+        let Type::Variants(variants) = field.ty.element() else { return self.intern(Def::Variants(Vec::new()), &name) };
+        let at = self.found.len();
+        let arms = variants.iter().map(|variant| {
+            let place = format!("the alternative `{}` of {place}", variant.label);
+            let id = self.record(name.join(&variant.rust), role, &variant.fields, variant.origin, place);
+            VariantArm { rust: variant.rust.clone(), label: variant.label.clone(), id, doc: variant.doc.clone() }
+        });
+        let arms = arms.collect();
+        let id = self.intern(Def::Variants(arms), &name);
+        self.found.insert(at, Occurrence { name, id, origin: field.origin, place: place.to_owned() });
+        id
+    }
+}
+
+fn text_format(encoding: &Encoding, secrecy: Secrecy) -> TextFormat {
+    match (secrecy, encoding.format) {
+        (Secrecy::Sealed { cipher: Cipher::Aes256Gcm, .. }, Format::Xml) => TextFormat::AesGcmXml,
+        (Secrecy::Sealed { cipher: Cipher::Aes256Gcm, .. }, _) => TextFormat::AesGcmJson,
+        (Secrecy::Sealed { cipher: Cipher::Aes256Ecb, .. }, _) => TextFormat::AesEcbXml,
+        (_, Format::UrlEncoded) => TextFormat::Form,
+        (_, Format::Json | Format::Xml) => TextFormat::Json,
+    }
+}
+
+/// How a sealed field travels, for its documentation.
+fn sealed_note(role: Role, secrecy: Secrecy) -> Option<String> {
+    let Secrecy::Sealed { cipher: cipher @ (Cipher::RsaOaep | Cipher::RsaPkcs1v15), key, .. } = secrecy else { return None };
+    let cipher = if cipher == Cipher::RsaOaep { "RSA-OAEP" } else { "RSA PKCS #1 v1.5" };
+    let key = match key {
+        Key::Bank => "the public key of bank transfers",
+        Key::Merchant => "the public key of the merchant's certificate",
+        _ => "the platform's public key",
+    };
+    Some(match role {
+        Role::Request => format!("Give the plaintext; it travels sealed with {key} ({cipher})."),
+        Role::Reply => format!("Travels sealed with {key} ({cipher}); opened when it is read."),
+    })
+}

@@ -1,0 +1,42 @@
+//! Spec texts in, everything that the generator makes of them out: what the tests of this package share.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use wechatpay_codegen::diag::render::{self, Format};
+use wechatpay_codegen::source::SourceMap;
+use wechatpay_codegen::{Generated, Options, Read};
+
+/// The root of the workspace.
+pub fn root() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+}
+
+/// Reads texts as `(path below the specs folder, text)`.
+pub fn read<P: Into<String>, T: Into<String>>(texts: impl IntoIterator<Item = (P, T)>) -> Read {
+    wechatpay_codegen::read_texts(SourceMap::from_texts(texts))
+}
+
+/// Emits all of what was read.
+pub fn generate(read: &Read) -> Generated {
+    wechatpay_codegen::generate(read, &Options { only: Vec::new(), runtime: "runtime".to_owned() })
+}
+
+/// Everything that is reported on these texts, as a person sees it.
+pub fn report(read: &Read) -> String {
+    let mut diagnostics = read.diagnostics.clone();
+    if !read.has_errors() {
+        diagnostics.extend(generate(read).diagnostics);
+    }
+    render::render(Format::Human, false, &read.sources, &diagnostics)
+}
+
+/// The emitted files as one text, but the manifest and the crate root.
+pub fn emitted(generated: &Generated) -> String {
+    let mut all = String::new();
+    for file in generated.files.iter().filter(|file| !matches!(file.path.as_str(), "Cargo.toml" | "src/lib.rs")) {
+        // Writing to a string does not fail.
+        let _ = writeln!(all, "==> {}\n{}", file.path.as_str(), file.text);
+    }
+    all
+}
