@@ -7,7 +7,9 @@ use crate::output::{File, MARKER, RelPath};
 
 /// The first lines of every generated file. `comment` begins a comment in its language.
 pub fn header(comment: &str) -> String {
-    format!("{comment} {MARKER} by `cargo xtask gen`.\n{comment} Do not edit; change the specs or the generator and run the command again.\n\n")
+    format!(
+        "{comment} {MARKER} by `cargo xtask gen`.\n{comment} Do not edit; change the specs or the generator and run the command again.\n\n"
+    )
 }
 
 /// Formats one Rust file.
@@ -19,11 +21,19 @@ pub fn rust(path: &str, tokens: TokenStream) -> Result<File, Box<Diagnostic>> {
     let internal = |message: String| Box::new(Diagnostic::global(Code::Internal, message));
     let shown = tokens.to_string();
     let file: syn::File = syn::parse2(tokens).map_err(|error| {
-        internal(format!("the tokens of `{path}` are no Rust: {error}; they begin with `{}`", shown.chars().take(400).collect::<String>()))
+        internal(format!(
+            "the tokens of `{path}` are no Rust: {error}; they begin with `{}`",
+            shown.chars().take(400).collect::<String>()
+        ))
     })?;
     let mut text = header("//");
     if !file.attrs.is_empty() {
-        text.push_str(&prettyplease::unparse(&syn::File { shebang: None, frontmatter: None, attrs: file.attrs, items: Vec::new() }));
+        text.push_str(&prettyplease::unparse(&syn::File {
+            shebang: None,
+            frontmatter: None,
+            attrs: file.attrs,
+            items: Vec::new(),
+        }));
         text.push('\n');
     }
     let mut before = None;
@@ -34,7 +44,12 @@ pub fn rust(path: &str, tokens: TokenStream) -> Result<File, Box<Diagnostic>> {
             text.push('\n');
         }
         before = Some(kind);
-        text.push_str(&prettyplease::unparse(&syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items: vec![item] }));
+        text.push_str(&prettyplease::unparse(&syn::File {
+            shebang: None,
+            frontmatter: None,
+            attrs: Vec::new(),
+            items: vec![item],
+        }));
     }
     let path = RelPath::new(path).map_err(|error| internal(error.to_string()))?;
     Ok(File { path, text })

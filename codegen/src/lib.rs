@@ -89,7 +89,9 @@ pub fn read(input: &Input) -> Read {
             Ok(text) => {
                 sources.add(shown, OVERRIDES.to_owned(), text);
             }
-            Err(error) => sink.push(Diagnostic::global(Code::Unreadable, format!("cannot read `{shown}`: {error}"))),
+            Err(error) => {
+                sink.push(Diagnostic::global(Code::Unreadable, format!("cannot read `{shown}`: {error}")))
+            }
         }
     }
     read_sources(sources, sink)

@@ -141,8 +141,14 @@ pub fn parse(file: FileId, text: &str) -> Result<Overrides, Box<Diagnostic>> {
         .map_err(|error| bad(line_span(file, text, error.line.unwrap_or(0)), &error.message))?;
     let Document { mut rows, mut modules, default_features } = document;
     let entries = |key: &str| -> Vec<Span> {
-        let is_entry = |line: &&str| line.trim_start().strip_prefix("- ").is_some_and(|rest| rest.trim_start().starts_with(key));
-        text.lines().enumerate().filter(|(_, line)| is_entry(line)).map(|(at, _)| line_span(file, text, at)).collect()
+        let is_entry = |line: &&str| {
+            line.trim_start().strip_prefix("- ").is_some_and(|rest| rest.trim_start().starts_with(key))
+        };
+        text.lines()
+            .enumerate()
+            .filter(|(_, line)| is_entry(line))
+            .map(|(at, _)| line_span(file, text, at))
+            .collect()
     };
     for (row, span) in rows.iter_mut().zip(entries("page:")) {
         row.span = Some(span);
@@ -150,7 +156,9 @@ pub fn parse(file: FileId, text: &str) -> Result<Overrides, Box<Diagnostic>> {
     for (module, span) in modules.iter_mut().zip(entries("path:")) {
         module.span = Some(span);
     }
-    for (name, span) in rows.iter().filter_map(|row| Some((row.set.rust.as_ref()?, row.span)))
+    for (name, span) in rows
+        .iter()
+        .filter_map(|row| Some((row.set.rust.as_ref()?, row.span)))
         .chain(modules.iter().map(|module| (&module.rust, module.span)))
     {
         if RustName::exact(name).is_none() {
@@ -170,7 +178,10 @@ fn line_span(file: FileId, text: &str, line: usize) -> Span {
 impl Overrides {
     /// The name that a module gets by an entry.
     pub fn module(&self, path: &str) -> Option<RustName> {
-        self.modules.iter().find(|module| module.path == path).and_then(|module| RustName::exact(&module.rust))
+        self.modules
+            .iter()
+            .find(|module| module.path == path)
+            .and_then(|module| RustName::exact(&module.rust))
     }
 
     /// The entries for a page, with their numbers.

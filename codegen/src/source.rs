@@ -132,10 +132,11 @@ impl SourceMap {
             }
         }
         if paths.is_empty() && problems.is_empty() {
-            let message = format!("`{shown_root}` holds no page: no `.md` file below `openapi/` or `webhook/`");
+            let message =
+                format!("`{shown_root}` holds no page: no `.md` file below `openapi/` or `webhook/`");
             return vec![Diagnostic::global(Code::NoSpecs, message)];
         }
-        let texts: Vec<_> = paths.par_iter().map(|path| std::fs::read(path)).collect();
+        let texts: Vec<_> = paths.par_iter().map(std::fs::read).collect();
         let mut read: Vec<(String, PathBuf, std::io::Result<Vec<u8>>)> = paths
             .into_iter()
             .zip(texts)
@@ -150,7 +151,10 @@ impl SourceMap {
                 }
                 Ok(Err(error)) => problems.push(self.not_utf8(shown, relative, error)),
                 Err(error) => {
-                    problems.push(Diagnostic::global(Code::Unreadable, format!("cannot read `{shown}`: {error}")));
+                    problems.push(Diagnostic::global(
+                        Code::Unreadable,
+                        format!("cannot read `{shown}`: {error}"),
+                    ));
                 }
             }
         }
@@ -198,7 +202,9 @@ mod tests {
     fn positions_count_lines_and_characters_from_one() {
         let map = SourceMap::from_texts([("a.md", "ab\n描述c\n")]);
         let (_, file) = map.files().next().unwrap();
-        for (offset, position) in [(0, (1, 1)), (1, (1, 2)), (3, (2, 1)), (9, (2, 3)), (10, (2, 4)), (11, (3, 1))] {
+        for (offset, position) in
+            [(0, (1, 1)), (1, (1, 2)), (3, (2, 1)), (9, (2, 3)), (10, (2, 4)), (11, (3, 1))]
+        {
             assert_eq!(file.position(offset), position, "offset {offset}");
         }
     }

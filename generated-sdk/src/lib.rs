@@ -6,7 +6,7 @@
 //! The type of a call can be told from its documentation: `POST /v3/pay/transactions/jsapi` is
 //! `v3::pay::transactions::jsapi::Post`, with `PostBody` and `PostReply` beside it.
 //! Each product family is a cargo feature; `full` has them all.
-#![allow(deprecated)]
+#![allow(deprecated, clippy::module_inception, clippy::large_enum_variant)]
 
 /// The runtime: what the types here are written against.
 pub use wechatpay_runtime as rt;

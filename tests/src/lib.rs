@@ -34,7 +34,9 @@ pub fn report(read: &Read) -> String {
 /// The emitted files as one text, but the manifest and the crate root.
 pub fn emitted(generated: &Generated) -> String {
     let mut all = String::new();
-    for file in generated.files.iter().filter(|file| !matches!(file.path.as_str(), "Cargo.toml" | "src/lib.rs")) {
+    for file in
+        generated.files.iter().filter(|file| !matches!(file.path.as_str(), "Cargo.toml" | "src/lib.rs"))
+    {
         // Writing to a string does not fail.
         let _ = writeln!(all, "==> {}\n{}", file.path.as_str(), file.text);
     }

@@ -157,7 +157,10 @@ mod tests {
     fn slugs_are_unique_and_well_formed() {
         let mut slugs: Vec<_> = Code::ALL.iter().map(|code| code.slug()).collect();
         for slug in &slugs {
-            assert!(slug.split('/').count() == 2 && slug.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'/')));
+            assert!(
+                slug.split('/').count() == 2
+                    && slug.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'/'))
+            );
         }
         slugs.sort_unstable();
         slugs.dedup();

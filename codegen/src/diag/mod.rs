@@ -5,7 +5,6 @@
 mod code;
 pub mod render;
 
-
 pub use code::{Code, Severity};
 
 use crate::source::Span;
@@ -106,9 +105,7 @@ impl Sink {
 
     /// The problems in the order of files, places and codes, each once.
     pub fn into_sorted(mut self) -> Vec<Diagnostic> {
-        self.diagnostics.sort_by(|a, b| {
-            (a.span, a.code, &a.message).cmp(&(b.span, b.code, &b.message))
-        });
+        self.diagnostics.sort_by(|a, b| (a.span, a.code, &a.message).cmp(&(b.span, b.code, &b.message)));
         self.diagnostics.dedup();
         self.diagnostics
     }

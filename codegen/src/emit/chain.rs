@@ -53,11 +53,15 @@ fn call(cx: Cx<'_>, plan: &OperationPlan, variables: &[&RustName]) -> TokenStrea
     let docs = doc::line(&doc::escape(&operation.doc.title));
     let method = format_ident!("{}", operation.method.anchor());
     let name = plan.name.ident();
-    let parts: Vec<(Ident, Ident)> = [(plan.parts.query, "query", "Query"), (plan.parts.headers, "headers", "Headers"), (plan.parts.body, "body", "Body")]
-        .into_iter()
-        .filter(|(has, ..)| *has)
-        .map(|(_, field, suffix)| (format_ident!("{field}"), format_ident!("{}{suffix}", plan.name.as_str())))
-        .collect();
+    let parts: Vec<(Ident, Ident)> = [
+        (plan.parts.query, "query", "Query"),
+        (plan.parts.headers, "headers", "Headers"),
+        (plan.parts.body, "body", "Body"),
+    ]
+    .into_iter()
+    .filter(|(has, ..)| *has)
+    .map(|(_, field, suffix)| (format_ident!("{field}"), format_ident!("{}{suffix}", plan.name.as_str())))
+    .collect();
     let arguments = parts.iter().map(|(field, ty)| quote!(#field: #ty));
     let given = parts.iter().map(|(field, _)| quote!(#field));
     let variables = operation.variables.iter().zip(variables).map(|(field, at)| {

@@ -30,13 +30,15 @@ pub fn line(text: &str) -> TokenStream {
 
 /// Text from a page as Markdown that rustdoc takes literally, code spans aside.
 pub fn escape(text: &str) -> String {
-    let spans_close = text.matches('`').count() % 2 == 0;
+    let spans_close = text.matches('`').count().is_multiple_of(2);
     let mut out = String::with_capacity(text.len() + 8);
     let mut in_code = false;
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
         if !in_code && (rest.starts_with("http://") || rest.starts_with("https://")) {
-            let is_end = |c: char| c.is_whitespace() || !c.is_ascii() || matches!(c, '<' | '>' | '"' | '`' | ')' | ']' | '|');
+            let is_end = |c: char| {
+                c.is_whitespace() || !c.is_ascii() || matches!(c, '<' | '>' | '"' | '`' | ')' | ']' | '|')
+            };
             let url = &rest[..rest.find(is_end).unwrap_or(rest.len())];
             out.push_str(&format!("<{url}>"));
             rest = &rest[url.len()..];
@@ -47,7 +49,9 @@ pub fn escape(text: &str) -> String {
                 in_code = !in_code;
                 out.push(c);
             }
-            '`' | '[' | ']' | '<' | '>' | '*' | '_' | '\\' | '#' | '|' | '~' if !in_code => out.extend(['\\', c]),
+            '`' | '[' | ']' | '<' | '>' | '*' | '_' | '\\' | '#' | '|' | '~' if !in_code => {
+                out.extend(['\\', c])
+            }
             _ => out.push(c),
         }
         rest = &rest[c.len_utf8()..];
@@ -93,7 +97,8 @@ fn without_links(text: &str) -> String {
 pub fn entry(doc: &Doc, line: &str) -> TokenStream {
     let title = escape(&doc.title);
     let text = doc.text.iter().map(|text| page_text(text));
-    let links = doc.links.iter().map(|link| format!("[{}]({})", escape(&link.label), link.url.replace(' ', "%20")));
+    let links =
+        doc.links.iter().map(|link| format!("[{}]({})", escape(&link.label), link.url.replace(' ', "%20")));
     let links = links.collect::<Vec<_>>().join(" ");
     let links = (!links.is_empty()).then(|| format!("Official pages: {links}"));
     paragraphs([title, line.to_owned()].into_iter().chain(text).chain(links))
@@ -110,7 +115,11 @@ pub fn deprecated(lifecycle: &Lifecycle) -> TokenStream {
         State::Discarded => "abandoned",
         State::Privated => "closed to new merchants",
     };
-    let since = lifecycle.since.as_ref().map(|since| format!(" since {}", since.trim_end_matches('年'))).unwrap_or_default();
+    let since = lifecycle
+        .since
+        .as_ref()
+        .map(|since| format!(" since {}", since.trim_end_matches('年')))
+        .unwrap_or_default();
     let successors: Vec<_> = lifecycle.successors.iter().map(|link| successor(link)).collect();
     let by = if successors.is_empty() { String::new() } else { format!("; use {}", successors.join(", ")) };
     let note = format!("{what}{since}{by}");

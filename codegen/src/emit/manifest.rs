@@ -19,17 +19,27 @@ pub fn file(plan: &Plan, runtime: &str) -> Result<File, Box<Diagnostic>> {
         "[features]\n",
     ));
     let list = |names: &[String]| names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ");
-    let default: Vec<String> = ["chain", "serde"].map(str::to_owned).into_iter().chain(plan.default_features.iter().cloned()).collect();
+    let default: Vec<String> = ["chain", "serde"]
+        .map(str::to_owned)
+        .into_iter()
+        .chain(plan.default_features.iter().cloned())
+        .collect();
     text.push_str(&format!("default = [{}]\n", list(&default)));
     text.push_str("# The URL-shaped chain of calls.\nchain = []\n");
-    text.push_str("# serde's Serialize and Deserialize on every type.\nserde = [\"wechatpay-runtime/serde\"]\n");
+    text.push_str(
+        "# serde's Serialize and Deserialize on every type.\nserde = [\"wechatpay-runtime/serde\"]\n",
+    );
     text.push_str("# Every product family.\n");
     text.push_str(&format!("full = [{}]\n", list(&plan.features)));
     for feature in &plan.features {
         text.push_str(&format!("{feature} = []\n"));
     }
-    text.push_str(&format!("\n[dependencies]\nwechatpay-runtime = {{ path = {}, version = \"0.1.0\" }}\n", quoted(runtime)));
-    let path = RelPath::new("Cargo.toml").map_err(|error| Box::new(Diagnostic::global(Code::Internal, error.to_string())))?;
+    text.push_str(&format!(
+        "\n[dependencies]\nwechatpay-runtime = {{ path = {}, version = \"0.1.0\" }}\n",
+        quoted(runtime)
+    ));
+    let path = RelPath::new("Cargo.toml")
+        .map_err(|error| Box::new(Diagnostic::global(Code::Internal, error.to_string())))?;
     Ok(File { path, text })
 }
 

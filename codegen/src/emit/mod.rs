@@ -14,11 +14,11 @@ use rayon::prelude::*;
 
 use crate::Read;
 use crate::diag::Sink;
+use crate::format;
 use crate::ir::{Notification, Operation};
 use crate::link::{Module, Plan};
 use crate::name::RustName;
 use crate::output::File;
-use crate::format;
 
 /// Emits everything. Problems here are mistakes of the generator.
 pub fn run(sink: &mut Sink, read: &Read, plan: &Plan, runtime: &str) -> Vec<File> {
@@ -32,7 +32,9 @@ pub fn run(sink: &mut Sink, read: &Read, plan: &Plan, runtime: &str) -> Vec<File
         .map(|(at, module)| format::rust(&file_path(&at), module::file(cx, &at, module)))
         .collect();
     let mut done = Vec::with_capacity(files.len() + 2);
-    for file in files.into_iter().chain([format::rust("src/lib.rs", root::file(cx)), manifest::file(plan, runtime)]) {
+    for file in
+        files.into_iter().chain([format::rust("src/lib.rs", root::file(cx)), manifest::file(plan, runtime)])
+    {
         match file {
             Ok(file) => done.push(file),
             Err(diagnostic) => sink.push(*diagnostic),

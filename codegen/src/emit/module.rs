@@ -43,12 +43,17 @@ fn content(cx: Cx<'_>, at: &[&RustName], module: &Module, variables: &[&RustName
     let in_webhook = at.first().is_some_and(|root| root.as_str() == "webhook");
     let chain = (!in_webhook).then(|| chain::emit(cx, module, variables));
     let operations = module.operations.iter().map(|plan| operation::emit(cx.operation(plan.index), plan));
-    let payload = module.notification.as_ref().map(|plan| notification::emit(cx.notification(plan.index), plan));
+    let payload =
+        module.notification.as_ref().map(|plan| notification::emit(cx.notification(plan.index), plan));
     let types = module.items.iter().filter(|item| item.is_owner).map(|item| definition(cx, item));
     let aliases = aliases(cx, at, module);
     let events = notification::events(cx, module);
     let needs_runtime = chain.is_some() || payload.is_some() || events.is_some();
-    let import = needs_runtime.then(|| quote!(use crate::rt;));
+    let import = needs_runtime.then(|| {
+        quote!(
+            use crate::rt;
+        )
+    });
     quote! {
         #import
         #aliases

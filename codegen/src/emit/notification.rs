@@ -16,7 +16,8 @@ pub fn emit(notification: &Notification, plan: &NotificationPlan) -> TokenStream
         Protocol::V3 => quote!(V3),
     };
     let opening = plan.opens.then(|| operation::sealing(&notification.body)).flatten();
-    let opening = opening.map(|sealing| quote!(const OPENING: Option<rt::Sealing> = Some(rt::Sealing::#sealing);));
+    let opening =
+        opening.map(|sealing| quote!(const OPENING: Option<rt::Sealing> = Some(rt::Sealing::#sealing);));
     quote! {
         impl rt::Notification for Payload {
             const EVENT: &'static str = #event;
@@ -52,17 +53,31 @@ pub fn events(cx: Cx<'_>, module: &Module) -> Option<TokenStream> {
     if module.url != "/webhook/v3" {
         return None;
     }
-    let arms = module.children.iter().filter_map(|child| {
+    let events = module.children.iter().filter_map(|child| {
         let notification = cx.notification(child.notification.as_ref()?.index);
-        let docs = doc::line(&format!("`{}`: {}", notification.event, doc::escape(&notification.doc.title)));
-        let arm = RustName::variant(&notification.event).ident();
-        let child = child.name.ident();
-        Some(quote!(#docs #arm(#child::Payload)))
+        Some((RustName::variant(&notification.event).ident(), child.name.ident(), notification))
     });
+    let events: Vec<_> = events.collect();
+    let arms = events.iter().map(|(arm, module, notification)| {
+        let docs = doc::line(&format!("`{}`: {}", notification.event, doc::escape(&notification.doc.title)));
+        quote!(#docs #arm(Box<#module::Payload>))
+    });
+    let table = events.iter().map(|(arm, module, _)| quote!(#arm(#module::Payload)));
     Some(quote! {
-        rt::events! {
-            /// A notification of API v3, told apart by its event type.
-            pub enum Event { #(#arms,)* }
+        /// A notification of API v3, told apart by its event type.
+        #[derive(Clone, Debug)]
+        #[non_exhaustive]
+        pub enum Event {
+            #(#arms,)*
+            /// An event that the documentation did not list when this was generated.
+            Unknown {
+                /// The event type.
+                event_type: String,
+                /// The opened payload.
+                resource: rt::Json,
+            },
         }
+
+        rt::events!(Event { #(#table),* });
     })
 }

@@ -42,7 +42,11 @@ fn parts(plan: &OperationPlan) -> Vec<(proc_macro2::Ident, &'static str, &'stati
         (plan.parts.headers, "headers", "Headers", "Headers that the caller decides."),
         (plan.parts.body, "body", "Body", "What is sent."),
     ];
-    parts.into_iter().filter(|(has, ..)| *has).map(|(_, field, suffix, docs)| (format_ident!("{field}"), suffix, docs)).collect()
+    parts
+        .into_iter()
+        .filter(|(has, ..)| *has)
+        .map(|(_, field, suffix, docs)| (format_ident!("{field}"), suffix, docs))
+        .collect()
 }
 
 fn implementation(operation: &Operation, plan: &OperationPlan) -> TokenStream {
@@ -109,7 +113,8 @@ fn spec(operation: &Operation) -> TokenStream {
     };
     let mut facts = Vec::new();
     if operation.method != usual_method {
-        let method = format_ident!("{}", crate::name::RustName::type_part(operation.method.anchor()).as_str());
+        let method =
+            format_ident!("{}", crate::name::RustName::type_part(operation.method.anchor()).as_str());
         facts.push(quote!(method: rt::Method::#method));
     }
     let path = wire_path(operation);
@@ -174,7 +179,9 @@ fn reply(operation: &Operation) -> Option<TokenStream> {
 pub fn sealing<'f>(fields: impl IntoIterator<Item = &'f crate::ir::Field>) -> Option<proc_macro2::Ident> {
     fn find(field: &crate::ir::Field) -> Option<(Cipher, Key)> {
         match field.secrecy {
-            Secrecy::Sealed { cipher: cipher @ (Cipher::RsaOaep | Cipher::RsaPkcs1v15), key, .. } => Some((cipher, key)),
+            Secrecy::Sealed { cipher: cipher @ (Cipher::RsaOaep | Cipher::RsaPkcs1v15), key, .. } => {
+                Some((cipher, key))
+            }
             _ => field.members().into_iter().find_map(find),
         }
     }

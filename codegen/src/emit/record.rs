@@ -150,7 +150,7 @@ fn constructors(item: &Item, record: &Record) -> TokenStream {
 
 fn setter(owner: &RustName, member: &Member) -> TokenStream {
     let name = member.rust.ident();
-    let docs = doc::line(&format!("Sets [`{}`](Self::{}).", member.wire, name));
+    let docs = doc::line(&format!("Sets [`{}`](Self::{}).", member.wire, member.rust));
     let ty = holds(owner, &member.holds);
     let (ty, value) = match &member.holds {
         Holds::Text | Holds::Sensitive => (quote!(impl Into<#ty>), quote!(Some(#name.into()))),
@@ -174,7 +174,8 @@ pub fn variants(item: &Item, arms: &[VariantArm]) -> TokenStream {
     let names: Vec<_> = arms.iter().map(|arm| arm.rust.ident()).collect();
     let arms = arms.iter().map(|arm| {
         let label = format!("`{}`", arm.label);
-        let docs = doc::paragraphs(std::iter::once(label).chain(arm.doc.iter().map(|line| doc::escape(line))));
+        let docs =
+            doc::paragraphs(std::iter::once(label).chain(arm.doc.iter().map(|line| doc::escape(line))));
         let rust = arm.rust.ident();
         let record = item.name.join(&arm.rust).ident();
         quote!(#docs #rust(#record))

@@ -24,15 +24,17 @@ pub fn file(cx: Cx<'_>) -> TokenStream {
             }
         }
     });
-    let chain = (!roots.is_empty()).then(|| quote! {
-        /// Begins the URL-shaped chain at any client: `client.v3().pay().transactions().jsapi().post(body)`.
-        #[cfg(feature = "chain")]
-        pub trait Urls: rt::Execute + Sized {
-            #(#steps)*
-        }
+    let chain = (!roots.is_empty()).then(|| {
+        quote! {
+            /// Begins the URL-shaped chain at any client: `client.v3().pay().transactions().jsapi().post(body)`.
+            #[cfg(feature = "chain")]
+            pub trait Urls: rt::Execute + Sized {
+                #(#steps)*
+            }
 
-        #[cfg(feature = "chain")]
-        impl<C: rt::Execute> Urls for C {}
+            #[cfg(feature = "chain")]
+            impl<C: rt::Execute> Urls for C {}
+        }
     });
     quote! {
         //! A typed client of WeChat Pay, one module for each segment of a URL.
@@ -40,7 +42,7 @@ pub fn file(cx: Cx<'_>) -> TokenStream {
         //! The type of a call can be told from its documentation: `POST /v3/pay/transactions/jsapi` is
         //! `v3::pay::transactions::jsapi::Post`, with `PostBody` and `PostReply` beside it.
         //! Each product family is a cargo feature; `full` has them all.
-        #![allow(deprecated)]
+        #![allow(deprecated, clippy::module_inception, clippy::large_enum_variant)]
 
         /// The runtime: what the types here are written against.
         pub use wechatpay_runtime as rt;

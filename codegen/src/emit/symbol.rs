@@ -21,7 +21,8 @@ pub fn emit(item: &Item, symbol: &Symbol) -> TokenStream {
         let wire = number.map_or_else(|| Literal::string(&value.wire), Literal::i64_unsuffixed);
         quote!(#rust = #wire)
     });
-    let (kind, holds) = if symbol.numeric { (Some(quote!(: i64)), quote!(i64)) } else { (None, quote!(String)) };
+    let (kind, holds) =
+        if symbol.numeric { (Some(quote!(: i64)), quote!(i64)) } else { (None, quote!(String)) };
     quote! {
         #docs
         #[derive(Clone, PartialEq, Eq, Hash)]

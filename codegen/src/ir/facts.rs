@@ -5,7 +5,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{Api, Body, Cipher, Field, Format, Host, Key, Nonce, Notation, Notification, Operation, Presence, Reply, Secrecy, Type};
+use super::{
+    Api, Body, Cipher, Field, Format, Host, Key, Nonce, Notation, Notification, Operation, Presence, Reply,
+    Secrecy, Type,
+};
 
 /// The facts of everything, sorted.
 pub fn lines(api: &Api) -> Vec<String> {
@@ -23,7 +26,11 @@ fn collect(all: &mut BTreeSet<String>, name: &str, facts: Vec<Fact>) {
     if facts.is_empty() {
         all.insert(format!("{name}\t-\t-\t-\t-"));
     }
-    all.extend(facts.into_iter().map(|fact| format!("{name}\t{}\t{}\t{}\t{}", fact.part, fact.field, fact.word, fact.flags)));
+    all.extend(
+        facts
+            .into_iter()
+            .map(|fact| format!("{name}\t{}\t{}\t{}\t{}", fact.part, fact.field, fact.word, fact.flags)),
+    );
 }
 
 struct Fact {
@@ -106,7 +113,12 @@ fn walk(out: &mut Vec<Fact>, part: &'static str, prefix: &str, fields: &[&Field]
     for field in fields {
         let path = format!("{prefix}{}", field.wire);
         for presence in presences(field) {
-            out.push(Fact { part, field: path.clone(), word: field.word.to_string(), flags: flags(field, presence) });
+            out.push(Fact {
+                part,
+                field: path.clone(),
+                word: field.word.to_string(),
+                flags: flags(field, presence),
+            });
         }
         let joint = match (&field.encoding, field.word.array) {
             (Some(_), _) => "#",

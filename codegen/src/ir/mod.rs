@@ -4,6 +4,7 @@
 //! `link` finds the equal ones and gives them their places in the crate.
 
 pub mod facts;
+pub mod json;
 mod path;
 
 use std::fmt;

@@ -30,9 +30,11 @@ impl PathTemplate {
 
     /// Its segments.
     pub fn pieces(&self) -> impl Iterator<Item = Piece<'_>> {
-        self.text.split('/').map(|segment| match segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
-            Some(name) => Piece::Variable(name),
-            None => Piece::Literal(segment),
+        self.text.split('/').map(|segment| {
+            match segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
+                Some(name) => Piece::Variable(name),
+                None => Piece::Literal(segment),
+            }
         })
     }
 

@@ -7,8 +7,8 @@
 mod modules;
 mod types;
 
-pub use modules::{Item, Module, NotificationPlan, OperationPlan, Parts, ReplyType};
-pub use types::{Def, Holds, Member, Record, Role, Symbol, TextFormat, TypeId, Types, VariantArm};
+pub use modules::{Item, Module, NotificationPlan, OperationPlan, ReplyType};
+pub use types::{Def, Holds, Member, Record, Role, Symbol, TextFormat, Types, VariantArm};
 
 use crate::Read;
 use crate::diag::{Code, Diagnostic, Sink};
@@ -35,7 +35,8 @@ pub fn run(sink: &mut Sink, read: &Read, only: &[String]) -> Plan {
     check_operations(sink, &read.api);
     let (roots, types) = modules::build(sink, read, &wanted);
     let features: Vec<String> = read.families().into_iter().filter(wanted).collect();
-    let default_features = read.overrides.default_features.iter().filter(|name| features.contains(name)).cloned().collect();
+    let default_features =
+        read.overrides.default_features.iter().filter(|name| features.contains(name)).cloned().collect();
     Plan { roots, types, features, default_features }
 }
 
@@ -46,22 +47,46 @@ fn check_operations(sink: &mut Sink, api: &Api) {
     for operation in &api.operations {
         let name = operation.to_string();
         if let Some(first) = names.insert(name.clone(), operation.origin) {
-            sink.push(Diagnostic::new(Code::DuplicateOperation, operation.origin, format!("`{name}` is described twice"))
-                .related(first, "first here").help("remove one of the two").of(name));
+            sink.push(
+                Diagnostic::new(
+                    Code::DuplicateOperation,
+                    operation.origin,
+                    format!("`{name}` is described twice"),
+                )
+                .related(first, "first here")
+                .help("remove one of the two")
+                .of(name),
+            );
             continue;
         }
         let route = format!("{} /{}/{}", operation.method, operation.protocol, operation.path.shape());
         if let Some(first) = routes.insert(route, operation) {
-            sink.push(Diagnostic::new(Code::AmbiguousRoute, operation.origin, format!("`{operation}` and `{first}` only differ in the name of a variable"))
-                .related(first.origin, "the other one").help("both are emitted; one of the two pages is probably wrong").of(name));
+            sink.push(
+                Diagnostic::new(
+                    Code::AmbiguousRoute,
+                    operation.origin,
+                    format!("`{operation}` and `{first}` only differ in the name of a variable"),
+                )
+                .related(first.origin, "the other one")
+                .help("both are emitted; one of the two pages is probably wrong")
+                .of(name),
+            );
         }
     }
     let mut events: BTreeMap<String, Span> = BTreeMap::new();
     for notification in &api.notifications {
         let name = notification.to_string();
         if let Some(first) = events.insert(name.clone(), notification.origin) {
-            sink.push(Diagnostic::new(Code::DuplicateOperation, notification.origin, format!("`{name}` is described twice"))
-                .related(first, "first here").help("remove one of the two").of(name));
+            sink.push(
+                Diagnostic::new(
+                    Code::DuplicateOperation,
+                    notification.origin,
+                    format!("`{name}` is described twice"),
+                )
+                .related(first, "first here")
+                .help("remove one of the two")
+                .of(name),
+            );
         }
     }
 }

@@ -89,26 +89,36 @@ pub struct NotificationPlan {
 }
 
 /// Headers that the client sets by itself.
-const AUTOMATIC_HEADERS: [&str; 5] = ["Wechatpay-Serial", "Content-Type", "Accept", "Authorization", "User-Agent"];
+const AUTOMATIC_HEADERS: [&str; 5] =
+    ["Wechatpay-Serial", "Content-Type", "Accept", "Authorization", "User-Agent"];
 
 /// Builds the tree.
 pub fn build(sink: &mut Sink, read: &Read, wanted: &dyn Fn(&String) -> bool) -> (Vec<Module>, Types) {
     let mut types = Types::default();
     let mut draft = Draft::default();
-    for (index, operation) in read.api.operations.iter().enumerate().filter(|(_, operation)| wanted(&operation.feature())) {
-        let segments = std::iter::once(Piece::Literal(protocol_word(operation.protocol))).chain(operation.path.pieces());
+    for (index, operation) in
+        read.api.operations.iter().enumerate().filter(|(_, operation)| wanted(&operation.feature()))
+    {
+        let segments =
+            std::iter::once(Piece::Literal(protocol_word(operation.protocol))).chain(operation.path.pieces());
         let node = draft.descend(segments.map(|piece| match piece {
             Piece::Literal(text) => text.to_owned(),
             Piece::Variable(name) => format!("{{{name}}}"),
         }));
         node.operations.push(index);
     }
-    for (index, notification) in read.api.notifications.iter().enumerate().filter(|(_, found)| wanted(&found.feature())) {
+    for (index, notification) in
+        read.api.notifications.iter().enumerate().filter(|(_, found)| wanted(&found.feature()))
+    {
         let segments = ["webhook", protocol_word(notification.protocol), &notification.event];
         draft.descend(segments.map(str::to_owned)).notifications.push(index);
     }
     let mut builder = Builder { sink, read, types: &mut types };
-    let roots = draft.children.into_iter().map(|(segment, child)| builder.module(Vec::new(), "", segment, child)).collect();
+    let roots = draft
+        .children
+        .into_iter()
+        .map(|(segment, child)| builder.module(Vec::new(), "", segment, child))
+        .collect();
     (roots, types)
 }
 
@@ -144,11 +154,15 @@ impl Builder<'_> {
         let url = format!("{parent_url}/{segment}");
         let is_event = parents.first().is_some_and(|root| root.as_str() == "webhook") && parents.len() == 2;
         let name = self.read.overrides.module(url.trim_start_matches('/')).unwrap_or_else(|| {
-            if is_event { RustName::module(&segment.to_lowercase().replace('.', "_")) } else { RustName::module(&segment) }
+            if is_event {
+                RustName::module(&segment.to_lowercase().replace('.', "_"))
+            } else {
+                RustName::module(&segment)
+            }
         });
         let mut path = parents;
         path.push(name.clone());
-        let feature = self.feature(&path, &draft);
+        let feature = self.feature(&draft);
         let mut module = Module {
             name,
             is_variable: segment.starts_with('{'),
@@ -159,13 +173,20 @@ impl Builder<'_> {
             items: Vec::new(),
             url,
         };
-        let mut collector = Collector { types: self.types, feature, module: path.clone(), found: Vec::new(), clashes: Vec::new() };
+        let mut collector = Collector {
+            types: self.types,
+            feature,
+            module: path.clone(),
+            found: Vec::new(),
+            clashes: Vec::new(),
+        };
         let read = self.read;
         for index in draft.operations {
             module.operations.push(plan_operation(&mut collector, index, &read.api.operations[index]));
         }
         for index in draft.notifications {
-            module.notification = Some(plan_notification(&mut collector, index, &read.api.notifications[index]));
+            module.notification =
+                Some(plan_notification(&mut collector, index, &read.api.notifications[index]));
         }
         let Collector { found, clashes, .. } = collector;
         for (first, second, what) in clashes {
@@ -183,10 +204,11 @@ impl Builder<'_> {
     }
 
     /// Types are shared inside of what is always compiled together.
-    fn feature(&self, path: &[RustName], draft: &Draft) -> String {
+    fn feature(&self, draft: &Draft) -> String {
         let operation = draft.operations.first().map(|index| self.read.api.operations[*index].feature());
-        let notification = draft.notifications.first().map(|index| self.read.api.notifications[*index].feature());
-        let below = || draft.children.values().next().map(|child| self.feature(path, child));
+        let notification =
+            draft.notifications.first().map(|index| self.read.api.notifications[*index].feature());
+        let below = || draft.children.values().next().map(|child| self.feature(child));
         operation.or(notification).or_else(below).unwrap_or_default()
     }
 
@@ -210,18 +232,31 @@ impl Builder<'_> {
     }
 
     fn clash(&mut self, first: Span, second: Span, what: &str) {
-        self.sink.push(Diagnostic::new(Code::NameCollision, second, format!("{what} would have one name in Rust"))
-            .related(first, "the other one")
-            .help("settle it with `set: { rust: another_name }` for one of the rows in overrides.yaml"));
+        self.sink.push(
+            Diagnostic::new(Code::NameCollision, second, format!("{what} would have one name in Rust"))
+                .related(first, "the other one")
+                .help("settle it with `set: { rust: another_name }` for one of the rows in overrides.yaml"),
+        );
     }
 
     /// A module beside another of its name, or with the name of a call that the chain has here.
-    fn check_module(&mut self, parent: &Module, child: &Module, url: &str, used: &mut BTreeMap<RustName, String>) {
+    fn check_module(
+        &mut self,
+        parent: &Module,
+        child: &Module,
+        url: &str,
+        used: &mut BTreeMap<RustName, String>,
+    ) {
         let other = used.insert(child.name.clone(), url.to_owned());
-        let method = parent.operations.iter().any(|operation| operation.name.as_str().eq_ignore_ascii_case(child.name.as_str()));
-        let other = other.or_else(|| method.then(|| format!("the method `{}` of {}", child.name, parent.url)));
+        let method = parent
+            .operations
+            .iter()
+            .any(|operation| operation.name.as_str().eq_ignore_ascii_case(child.name.as_str()));
+        let other =
+            other.or_else(|| method.then(|| format!("the method `{}` of {}", child.name, parent.url)));
         if let Some(other) = other {
-            let message = format!("the modules of `{url}` and `{other}` would have one name, `{}`", child.name);
+            let message =
+                format!("the modules of `{url}` and `{other}` would have one name, `{}`", child.name);
             let path = url.trim_start_matches('/');
             self.sink.push(Diagnostic::global(Code::NameCollision, message)
                 .help(format!("add to overrides.yaml, below `modules:`, `- {{ path: \"{path}\", rust: another_name, reason: … }}`")));
@@ -240,7 +275,8 @@ fn plan_operation(types: &mut Collector<'_>, index: usize, operation: &Operation
         parts.query = true;
         record("query", Role::Request, query, "query");
     }
-    let headers: Vec<Field> = operation.headers.iter().filter(|header| !is_automatic(header)).cloned().collect();
+    let headers: Vec<Field> =
+        operation.headers.iter().filter(|header| !is_automatic(header)).cloned().collect();
     if !headers.is_empty() {
         parts.headers = true;
         record("headers", Role::Request, &headers, "headers");
@@ -271,12 +307,28 @@ fn is_automatic(header: &Field) -> bool {
     AUTOMATIC_HEADERS.iter().any(|name| header.wire.eq_ignore_ascii_case(name))
 }
 
-fn plan_notification(types: &mut Collector<'_>, index: usize, notification: &Notification) -> NotificationPlan {
+fn plan_notification(
+    types: &mut Collector<'_>,
+    index: usize,
+    notification: &Notification,
+) -> NotificationPlan {
     let payload = payload(notification);
     let name = |text| RustName::type_part(text);
-    types.own_record(name("payload"), Role::Reply, payload, notification.origin, format!("the payload of `{notification}`"));
+    types.own_record(
+        name("payload"),
+        Role::Reply,
+        payload,
+        notification.origin,
+        format!("the payload of `{notification}`"),
+    );
     let acknowledgement = &notification.acknowledgement;
-    types.record(name("acknowledgement"), Role::Request, acknowledgement, notification.origin, format!("the answer to `{notification}`"));
+    types.record(
+        name("acknowledgement"),
+        Role::Request,
+        acknowledgement,
+        notification.origin,
+        format!("the answer to `{notification}`"),
+    );
     let opens = payload.iter().any(|field| crate::lower::rsa_cipher(field).is_some());
     NotificationPlan { index, opens }
 }
@@ -285,7 +337,9 @@ fn plan_notification(types: &mut Collector<'_>, index: usize, notification: &Not
 fn payload(notification: &Notification) -> &[Field] {
     fn content(fields: &[Field]) -> Option<&[Field]> {
         fields.iter().find_map(|field| match &field.ty {
-            Type::Object(members) if field.encoding.is_some() && !field.secrecy.is_rsa() => Some(members.as_slice()),
+            Type::Object(members) if field.encoding.is_some() && !field.secrecy.is_rsa() => {
+                Some(members.as_slice())
+            }
             Type::Object(members) => content(members),
             _ => None,
         })

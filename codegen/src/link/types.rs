@@ -122,7 +122,10 @@ pub enum Holds {
     File,
     Sensitive,
     /// A type of the table. Its name where this member is defined is that of the record with this part behind it.
-    Named { id: TypeId, part: RustName },
+    Named {
+        id: TypeId,
+        part: RustName,
+    },
     List(Box<Holds>),
     /// `x_$n`
     Numbered(Box<Holds>),
@@ -181,7 +184,14 @@ pub struct Collector<'t> {
 
 impl Collector<'_> {
     /// The record of an object.
-    pub fn record(&mut self, name: RustName, role: Role, fields: &[Field], origin: Span, place: String) -> TypeId {
+    pub fn record(
+        &mut self,
+        name: RustName,
+        role: Role,
+        fields: &[Field],
+        origin: Span,
+        place: String,
+    ) -> TypeId {
         let at = self.found.len();
         let members = self.members(&name, role, fields, &place);
         let id = self.intern(Def::Record(Record { role, members }), &name);
@@ -193,7 +203,11 @@ impl Collector<'_> {
         let mut members: Vec<Member> = Vec::with_capacity(fields.len());
         for (index, field) in fields.iter().enumerate() {
             if let Some(twin) = fields[..index].iter().find(|twin| twin.rust == field.rust) {
-                self.clashes.push((twin.origin, field.origin, format!("the fields `{}` and `{}`", twin.wire, field.wire)));
+                self.clashes.push((
+                    twin.origin,
+                    field.origin,
+                    format!("the fields `{}` and `{}`", twin.wire, field.wire),
+                ));
             }
             members.push(self.member(owner, role, field, place));
         }
@@ -201,7 +215,14 @@ impl Collector<'_> {
     }
 
     /// The record of an object that is shared with no other, since it implements more than its table.
-    pub fn own_record(&mut self, name: RustName, role: Role, fields: &[Field], origin: Span, place: String) -> TypeId {
+    pub fn own_record(
+        &mut self,
+        name: RustName,
+        role: Role,
+        fields: &[Field],
+        origin: Span,
+        place: String,
+    ) -> TypeId {
         let at = self.found.len();
         let members = self.members(&name, role, fields, &place);
         let id = self.types.add(Def::Record(Record { role, members }), self.module.clone(), name.clone());
@@ -251,9 +272,19 @@ impl Collector<'_> {
         }
     }
 
-    fn nested(&mut self, name: RustName, part: RustName, role: Role, field: &Field, ty: &Type, place: &str) -> Holds {
+    fn nested(
+        &mut self,
+        name: RustName,
+        part: RustName,
+        role: Role,
+        field: &Field,
+        ty: &Type,
+        place: &str,
+    ) -> Holds {
         match ty {
-            Type::List(element) => Holds::List(Box::new(self.nested(name, part, role, field, element, place))),
+            Type::List(element) => {
+                Holds::List(Box::new(self.nested(name, part, role, field, element, place)))
+            }
             Type::Object(members) => {
                 let id = self.record(name, role, members, field.origin, place.to_owned());
                 Holds::Named { id, part }
@@ -277,7 +308,11 @@ impl Collector<'_> {
         for value in &field.values {
             let rust = RustName::variant(&value.wire);
             if let Some((_, twin)) = values.iter().find(|(name, _)| *name == rust) {
-                self.clashes.push((field.origin, field.origin, format!("the values `{}` and `{}` of `{}`", twin.wire, value.wire, field.wire)));
+                self.clashes.push((
+                    field.origin,
+                    field.origin,
+                    format!("the values `{}` and `{}` of `{}`", twin.wire, value.wire, field.wire),
+                ));
             }
             values.push((rust, value.clone()));
         }
@@ -287,12 +322,19 @@ impl Collector<'_> {
     }
 
     fn variants(&mut self, name: RustName, role: Role, field: &Field, place: &str) -> TypeId {
-        let Type::Variants(variants) = field.ty.element() else { return self.intern(Def::Variants(Vec::new()), &name) };
+        let Type::Variants(variants) = field.ty.element() else {
+            return self.intern(Def::Variants(Vec::new()), &name);
+        };
         let at = self.found.len();
         let arms = variants.iter().map(|variant| {
             let place = format!("the alternative `{}` of {place}", variant.label);
             let id = self.record(name.join(&variant.rust), role, &variant.fields, variant.origin, place);
-            VariantArm { rust: variant.rust.clone(), label: variant.label.clone(), id, doc: variant.doc.clone() }
+            VariantArm {
+                rust: variant.rust.clone(),
+                label: variant.label.clone(),
+                id,
+                doc: variant.doc.clone(),
+            }
         });
         let arms = arms.collect();
         let id = self.intern(Def::Variants(arms), &name);
@@ -313,7 +355,10 @@ fn text_format(encoding: &Encoding, secrecy: Secrecy) -> TextFormat {
 
 /// How a sealed field travels, for its documentation.
 fn sealed_note(role: Role, secrecy: Secrecy) -> Option<String> {
-    let Secrecy::Sealed { cipher: cipher @ (Cipher::RsaOaep | Cipher::RsaPkcs1v15), key, .. } = secrecy else { return None };
+    let Secrecy::Sealed { cipher: cipher @ (Cipher::RsaOaep | Cipher::RsaPkcs1v15), key, .. } = secrecy
+    else {
+        return None;
+    };
     let cipher = if cipher == Cipher::RsaOaep { "RSA-OAEP" } else { "RSA PKCS #1 v1.5" };
     let key = match key {
         Key::Bank => "the public key of bank transfers",

@@ -61,7 +61,10 @@ fn closed(text: &str, segments: &[&str]) -> Option<Description> {
         }
     }
     if list.is_none() {
-        list = FIXED.as_ref().and_then(|regex| regex.captures(text)).and_then(|found| Some(found.get(1)?.as_str().to_owned()));
+        list = FIXED
+            .as_ref()
+            .and_then(|regex| regex.captures(text))
+            .and_then(|found| Some(found.get(1)?.as_str().to_owned()));
     }
     let mut values: Vec<ListedValue> = Vec::new();
     for wire in list?.split('`').skip(1).step_by(2) {
@@ -132,7 +135,14 @@ mod tests {
         ];
         for (text, wires, lines) in cases {
             let found = values(text);
-            assert_eq!((found.0, found.1), (wires.iter().map(|s| s.to_string()).collect(), lines.iter().map(|s| s.to_string()).collect::<Vec<_>>()), "{text}");
+            assert_eq!(
+                (found.0, found.1),
+                (
+                    wires.iter().map(|s| s.to_string()).collect(),
+                    lines.iter().map(|s| s.to_string()).collect::<Vec<_>>()
+                ),
+                "{text}"
+            );
         }
     }
 

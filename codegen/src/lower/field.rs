@@ -58,8 +58,12 @@ pub fn members(cx: &mut Cx<'_>, nodes: Vec<Node>, place: Place, example: Option<
         } else if let Some(node) = group.pop() {
             if node.alternative {
                 cx.report(
-                    Diagnostic::new(Code::StraySeparator, node.row.span, format!("`{}` is set off as an alternative, but has no other", node.row.name))
-                        .help("remove the separator before it"),
+                    Diagnostic::new(
+                        Code::StraySeparator,
+                        node.row.span,
+                        format!("`{}` is set off as an alternative, but has no other", node.row.name),
+                    )
+                    .help("remove the separator before it"),
                 );
             }
             if !in_envelope {
@@ -82,8 +86,12 @@ fn unknown_members(cx: &mut Cx<'_>, fields: &[Field], example: Option<&Value>) {
     for key in members.keys() {
         if !numbered(key) && !fields.iter().any(|field| field.wire == *key) {
             cx.report(
-                Diagnostic::new(Code::SampleMismatch, first.origin, format!("the sample has `{key}` here, which no row describes"))
-                    .label("the first row of this object"),
+                Diagnostic::new(
+                    Code::SampleMismatch,
+                    first.origin,
+                    format!("the sample has `{key}` here, which no row describes"),
+                )
+                .label("the first row of this object"),
             );
         }
     }
@@ -101,7 +109,8 @@ fn field(cx: &mut Cx<'_>, node: Node, place: Place, example: Option<&Value>) -> 
         (_, other) => other,
     };
     let has_members = !children.is_empty();
-    let fields = members(cx, children, Place { form: false, ..place }, inner.filter(|inner| inner.is_object()));
+    let fields =
+        members(cx, children, Place { form: false, ..place }, inner.filter(|inner| inner.is_object()));
     let ty = if has_members { Type::Object(fields) } else { scalar(cx, &row, &description, place, example) };
     let list = row.word.array || row.settled.holds == Some(Holds::List);
     Field {
@@ -124,7 +133,13 @@ fn rust_name(row: &RowFacts) -> RustName {
     row.settled.rust.as_deref().and_then(RustName::exact).unwrap_or_else(|| RustName::field(&row.name))
 }
 
-fn scalar(cx: &mut Cx<'_>, row: &RowFacts, description: &Description, place: Place, example: Option<&Value>) -> Type {
+fn scalar(
+    cx: &mut Cx<'_>,
+    row: &RowFacts,
+    description: &Description,
+    place: Place,
+    example: Option<&Value>,
+) -> Type {
     match row.settled.holds {
         Some(Holds::Text) => return Type::Text,
         Some(Holds::Integer) => return Type::Integer,
@@ -139,8 +154,12 @@ fn scalar(cx: &mut Cx<'_>, row: &RowFacts, description: &Description, place: Pla
         BaseWord::Object if place.form => Type::File,
         BaseWord::Object => {
             cx.report(
-                Diagnostic::new(Code::EmptyObject, row.span, format!("the members of `{}` are not documented", row.name))
-                    .label("becomes a `serde_json::Value`"),
+                Diagnostic::new(
+                    Code::EmptyObject,
+                    row.span,
+                    format!("the members of `{}` are not documented", row.name),
+                )
+                .label("becomes a `serde_json::Value`"),
             );
             Type::Json
         }
@@ -160,7 +179,11 @@ fn number(cx: &mut Cx<'_>, row: &RowFacts, description: &Description, example: O
     };
     if example.and_then(Value::as_f64).is_some_and(|number| number.fract() != 0.0) {
         let message = format!("`{}` is a {}, and its sample has a fraction", row.name, row.word);
-        cx.report(Diagnostic::new(Code::FractionalNumber, row.span, message).label("becomes an `f64`").help("write `float` in the type cell"));
+        cx.report(
+            Diagnostic::new(Code::FractionalNumber, row.span, message)
+                .label("becomes an `f64`")
+                .help("write `float` in the type cell"),
+        );
         return Type::Float;
     }
     Type::Integer
@@ -174,7 +197,9 @@ fn secrecy(cx: &mut Cx<'_>, row: &RowFacts, has_content: bool, place: Place) -> 
     }
     if has_content && mark.value == Mark::Rsa {
         let message = format!("`{}` is sealed with RSA, which is too short for a document", row.name);
-        cx.report(Diagnostic::new(Code::BadSeal, mark.span, message).help("mark the members that are sealed"));
+        cx.report(
+            Diagnostic::new(Code::BadSeal, mark.span, message).help("mark the members that are sealed"),
+        );
     }
     let rsa = if place.overseas { Cipher::RsaPkcs1v15 } else { Cipher::RsaOaep };
     let (cipher, key) = match (mark.value, place.direction, place.protocol) {
@@ -212,7 +237,13 @@ fn encoding(
 }
 
 /// Whether embedded text with one array for a member is that array, or an object with it.
-fn is_list(cx: &mut Cx<'_>, row: &RowFacts, children: &[Node], place: Place, example: Option<&Value>) -> bool {
+fn is_list(
+    cx: &mut Cx<'_>,
+    row: &RowFacts,
+    children: &[Node],
+    place: Place,
+    example: Option<&Value>,
+) -> bool {
     match (row.settled.embed, example) {
         (Some(shape), _) => shape == EmbedShape::Array,
         (None, Some(Value::Array(_))) => true,
@@ -231,14 +262,20 @@ fn is_list(cx: &mut Cx<'_>, row: &RowFacts, children: &[Node], place: Place, exa
 /// Rows of one name among their siblings: one of several objects, or a mistake.
 fn alternatives(cx: &mut Cx<'_>, group: Vec<Node>, place: Place) -> Option<Field> {
     let is_variant = |(index, node): (usize, &Node)| {
-        (index == 0 || node.alternative) && node.row.word.base == BaseWord::Object && !node.children.is_empty()
+        (index == 0 || node.alternative)
+            && node.row.word.base == BaseWord::Object
+            && !node.children.is_empty()
     };
     if !group.iter().enumerate().all(is_variant) {
         let (first, again) = (&group[0].row, &group[1].row);
         cx.report(
-            Diagnostic::new(Code::DuplicateField, again.span, format!("`{}` stands twice among its siblings", again.name))
-                .label("again here")
-                .related(first.span, "first here"),
+            Diagnostic::new(
+                Code::DuplicateField,
+                again.span,
+                format!("`{}` stands twice among its siblings", again.name),
+            )
+            .label("again here")
+            .related(first.span, "first here"),
         );
         return None;
     }
@@ -250,12 +287,22 @@ fn alternatives(cx: &mut Cx<'_>, group: Vec<Node>, place: Place) -> Option<Field
         let rust = RustName::variant(&label);
         if let Some(twin) = variants.iter().find(|variant| variant.rust == rust) {
             let message = format!("two alternatives of `{}` would both be named `{rust}`", first.name);
-            cx.report(Diagnostic::new(Code::NameCollision, node.row.span, message).related(twin.origin, "the other one")
-                .help("settle it with `label: …` in overrides.yaml"));
+            cx.report(
+                Diagnostic::new(Code::NameCollision, node.row.span, message)
+                    .related(twin.origin, "the other one")
+                    .help("settle it with `label: …` in overrides.yaml"),
+            );
         }
         let doc = description::read(&node.row.description).lines;
         let fields = members(cx, node.children, Place { form: false, ..place }, None);
-        variants.push(Variant { label, rust, doc, fields, presence: node.row.presence, origin: node.row.span });
+        variants.push(Variant {
+            label,
+            rust,
+            doc,
+            fields,
+            presence: node.row.presence,
+            origin: node.row.span,
+        });
     }
     let all_required = variants.iter().all(|variant| variant.presence == Presence::Required);
     let ty = Type::Variants(variants);
@@ -284,7 +331,10 @@ fn label(cx: &mut Cx<'_>, row: &RowFacts, index: usize) -> String {
     }
     let label = format!("VARIANT_{}", index + 1);
     let message = format!("this alternative of `{}` has no label", row.name);
-    cx.report(Diagnostic::new(Code::UnlabeledVariant, row.span, message).label(format!("named `{label}` by its position")));
+    cx.report(
+        Diagnostic::new(Code::UnlabeledVariant, row.span, message)
+            .label(format!("named `{label}` by its position")),
+    );
     label
 }
 
@@ -298,6 +348,9 @@ fn warn_unmarked_secret(cx: &mut Cx<'_>, row: &RowFacts) {
     }
     if let Some(word) = SECRET_WORDS.into_iter().find(|word| row.description.contains(word)) {
         let message = format!("`{}` speaks of encryption, but is not marked as encrypted", row.name);
-        cx.report(Diagnostic::new(Code::UnmarkedSecret, row.span, message).label(format!("says `{word}`; sent and read in plain text")));
+        cx.report(
+            Diagnostic::new(Code::UnmarkedSecret, row.span, message)
+                .label(format!("says `{word}`; sent and read in plain text")),
+        );
     }
 }

@@ -30,7 +30,8 @@ pub fn read(callouts: &[Callout]) -> Lifecycle {
             .and_then(|regex| regex.captures(&text))
             .and_then(|found| Some(found.get(1)?.as_str().to_owned()));
         let links = callout.text.iter().flat_map(|prose| &prose.links);
-        lifecycle.successors = links.map(|link| link.url.clone()).filter(|url| url.starts_with('/')).collect();
+        lifecycle.successors =
+            links.map(|link| link.url.clone()).filter(|url| url.starts_with('/')).collect();
         // The banner of closed operations also stands above notes on their use.
         lifecycle.deprecated = match state {
             State::Privated => ["停止开放", "不支持新商户"].iter().any(|words| text.contains(words)),

@@ -119,7 +119,7 @@ impl<'a> Cx<'a> {
                     lines.messages.push(text.clone());
                 }
                 Row::Field(row) => match row::interpret(self, row) {
-                    Some(facts) => lines.rows.push(Line::Row(facts)),
+                    Some(facts) => lines.rows.push(Line::Row(Box::new(facts))),
                     None => self.rows.diagnosed += 1,
                 },
             }
@@ -213,11 +213,19 @@ pub fn page<'a>(source: &'a SourceFile, page: &'a Page, overrides: &'a Overrides
         Some(location) => endpoint_page(&mut cx, page, location, &mut api),
         None => {
             let start = Span::new(page.file, 0, 0);
-            cx.report(Diagnostic::new(Code::BadLocation, start, format!("`{}` is not where pages live", source.relative)));
+            cx.report(Diagnostic::new(
+                Code::BadLocation,
+                start,
+                format!("`{}` is not where pages live", source.relative),
+            ));
         }
     }
     if cx.rows.accounted() != cx.rows.total && !cx.diagnostics.iter().any(Diagnostic::is_error) {
-        let message = format!("{} of {} rows of this page went nowhere", cx.rows.total.abs_diff(cx.rows.accounted()), cx.rows.total);
+        let message = format!(
+            "{} of {} rows of this page went nowhere",
+            cx.rows.total.abs_diff(cx.rows.accounted()),
+            cx.rows.total
+        );
         cx.report(Diagnostic::new(Code::Internal, Span::new(page.file, 0, 0), message));
     }
     Lowered { api, diagnostics: cx.diagnostics, rows: cx.rows, used_overrides: cx.used_overrides }
@@ -228,7 +236,11 @@ fn endpoint_page<'a>(cx: &mut Cx<'a>, page: &'a Page, location: Location, api: &
         return;
     }
     for stray in &page.strays {
-        cx.report(Diagnostic::new(Code::StrayRows, *stray, "these rows stand before the heading of an operation"));
+        cx.report(Diagnostic::new(
+            Code::StrayRows,
+            *stray,
+            "these rows stand before the heading of an operation",
+        ));
     }
     for unclosed in &page.unclosed {
         cx.report(Diagnostic::new(Code::UnclosedBlock, *unclosed, "this block is never closed"));
@@ -274,7 +286,10 @@ pub fn join(pages: Vec<Lowered>, overrides: &Overrides, sources: &SourceMap) -> 
         // A settlement for a page that is not among the specs of this run has nothing to say.
         let present = sources.files().any(|(_, file)| file.relative == entry.page);
         if let (true, false, Some(span)) = (present, all.used_overrides.contains(&number), entry.span) {
-            let message = format!("the override of `{}` in `{}` fits no row, or changes nothing", entry.row, entry.page);
+            let message = format!(
+                "the override of `{}` in `{}` fits no row, or changes nothing",
+                entry.row, entry.page
+            );
             all.diagnostics.push(Diagnostic::new(Code::UnusedOverride, span, message));
         }
     }

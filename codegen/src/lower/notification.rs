@@ -10,23 +10,42 @@ use super::tree::{self, Node};
 use super::{Cx, event_name};
 
 /// Builds the notification; `None` where a table is missing.
-pub fn lower(cx: &mut Cx<'_>, protocol: Protocol, event: &str, method: Method, parts: Parts<'_>) -> Option<Notification> {
+pub fn lower(
+    cx: &mut Cx<'_>,
+    protocol: Protocol,
+    event: &str,
+    method: Method,
+    parts: Parts<'_>,
+) -> Option<Notification> {
     let name = event_name(protocol, event);
     cx.operation = Some(name.clone());
     if method != Method::Post {
-        cx.report(Diagnostic::new(Code::BadMethod, parts.origin, format!("a notification comes as POST, not as {method}")).help("write `{#post}`"));
+        cx.report(
+            Diagnostic::new(
+                Code::BadMethod,
+                parts.origin,
+                format!("a notification comes as POST, not as {method}"),
+            )
+            .help("write `{#post}`"),
+        );
     }
     for (table, role) in [(parts.request, "request"), (parts.response, "response")] {
         if table.is_none() {
-            cx.report(Diagnostic::new(Code::MissingTable, parts.origin, format!("`{name}` has no {role} table"))
-                .help(format!("end the table with `{{.im-table #{role}}}` after a blank line")));
+            cx.report(
+                Diagnostic::new(Code::MissingTable, parts.origin, format!("`{name}` has no {role} table"))
+                    .help(format!("end the table with `{{.im-table #{role}}}` after a blank line")),
+            );
         }
     }
     let (request, response) = (parts.request?, parts.response?);
     let incoming = cx.lines(request, TableName::Request, method);
     let outgoing = cx.lines(response, TableName::Response, method);
     for message in incoming.messages.iter().chain(&outgoing.messages) {
-        cx.report(Diagnostic::new(Code::BadMessage, message.span, "a notification has no whole-row messages"));
+        cx.report(Diagnostic::new(
+            Code::BadMessage,
+            message.span,
+            "a notification has no whole-row messages",
+        ));
     }
     let place = Place { protocol, direction: Direction::Notification, overseas: false, form: false };
     let incoming = tree::build(cx, incoming.rows);
@@ -34,7 +53,8 @@ pub fn lower(cx: &mut Cx<'_>, protocol: Protocol, event: &str, method: Method, p
     // The members of the acknowledgement are sent, but nothing in it is sealed.
     let place = Place { direction: Direction::Request, ..place };
     let outgoing = tree::build(cx, outgoing.rows);
-    let [_, acknowledgement_headers, acknowledgement] = take(cx, outgoing, ["status", "headers", "body"], place);
+    let [_, acknowledgement_headers, acknowledgement] =
+        take(cx, outgoing, ["status", "headers", "body"], place);
     Some(Notification {
         protocol,
         event: event.to_owned(),
@@ -49,7 +69,12 @@ pub fn lower(cx: &mut Cx<'_>, protocol: Protocol, event: &str, method: Method, p
 }
 
 /// The members of the named top-level rows; what has another name is an error.
-fn take<const N: usize>(cx: &mut Cx<'_>, nodes: Vec<Node>, names: [&str; N], place: Place) -> [Vec<Field>; N] {
+fn take<const N: usize>(
+    cx: &mut Cx<'_>,
+    nodes: Vec<Node>,
+    names: [&str; N],
+    place: Place,
+) -> [Vec<Field>; N] {
     let mut parts = std::array::from_fn(|_| Vec::new());
     for node in nodes {
         match names.iter().position(|name| *name == node.row.name) {
@@ -60,8 +85,14 @@ fn take<const N: usize>(cx: &mut Cx<'_>, nodes: Vec<Node>, names: [&str; N], pla
             None => {
                 cx.rows.diagnosed += 1;
                 let names = names.map(|name| format!("`{name}`")).join(", ");
-                cx.report(Diagnostic::new(Code::UnknownPart, node.row.span, format!("`{}` is no part of a notification", node.row.name))
-                    .help(format!("the rows at the top of this table are {names}")));
+                cx.report(
+                    Diagnostic::new(
+                        Code::UnknownPart,
+                        node.row.span,
+                        format!("`{}` is no part of a notification", node.row.name),
+                    )
+                    .help(format!("the rows at the top of this table are {names}")),
+                );
             }
         }
     }

@@ -10,7 +10,13 @@ use super::section::Parts;
 use super::{Cx, response};
 
 /// Builds the operation; `None` where a table is missing.
-pub fn lower(cx: &mut Cx<'_>, protocol: Protocol, method: Method, path: PathTemplate, parts: Parts<'_>) -> Option<Operation> {
+pub fn lower(
+    cx: &mut Cx<'_>,
+    protocol: Protocol,
+    method: Method,
+    path: PathTemplate,
+    parts: Parts<'_>,
+) -> Option<Operation> {
     let name = format!("{method} /{protocol}/{path}");
     cx.operation = Some(name.clone());
     for (table, role) in [(parts.request, "request"), (parts.response, "response")] {
@@ -23,13 +29,23 @@ pub fn lower(cx: &mut Cx<'_>, protocol: Protocol, method: Method, path: PathTemp
     let request_lines = cx.lines(request_table, TableName::Request, method);
     let response_lines = cx.lines(response_table, TableName::Response, method);
     for message in request_lines.messages {
-        cx.report(Diagnostic::new(Code::BadMessage, message.span, "a request table has no whole-row messages"));
+        cx.report(Diagnostic::new(
+            Code::BadMessage,
+            message.span,
+            "a request table has no whole-row messages",
+        ));
     }
     let Request { variables, query, headers, body, host, client_certificate, nonce, fragment } =
         request::lower(cx, protocol, method, &path, request_lines.rows, parts.example.as_ref());
-    let place = Place { protocol, direction: Direction::Reply, overseas: request::is_overseas(&path, &host), form: false };
+    let place = Place {
+        protocol,
+        direction: Direction::Reply,
+        overseas: request::is_overseas(&path, &host),
+        form: false,
+    };
     let stream_error = response_table.label == "异常字典";
-    let reply = response::lower(cx, response_lines.rows, response_lines.messages, place, stream_error, parts.code);
+    let reply =
+        response::lower(cx, response_lines.rows, response_lines.messages, place, stream_error, parts.code);
     let operation = Operation {
         protocol,
         method,
@@ -57,15 +73,19 @@ pub fn lower(cx: &mut Cx<'_>, protocol: Protocol, method: Method, path: PathTemp
 fn is_signed(protocol: Protocol, reply: &Reply) -> bool {
     match (protocol, reply) {
         (Protocol::V3, Reply::Json(_) | Reply::Xml(_) | Reply::Empty(_)) => true,
-        (Protocol::V2, Reply::Xml(fields) | Reply::Json(fields)) => fields.iter().any(|field| field.wire == "sign"),
+        (Protocol::V2, Reply::Xml(fields) | Reply::Json(fields)) => {
+            fields.iter().any(|field| field.wire == "sign")
+        }
         _ => false,
     }
 }
 
 fn warn_missing_serial(cx: &mut Cx<'_>, operation: &Operation) {
-    let documented = operation.headers.iter().any(|header| header.wire.eq_ignore_ascii_case("Wechatpay-Serial"));
+    let documented =
+        operation.headers.iter().any(|header| header.wire.eq_ignore_ascii_case("Wechatpay-Serial"));
     if operation.protocol == Protocol::V3 && !documented && operation.seals_request() {
-        let message = format!("`{operation}` seals fields, but does not document the header `Wechatpay-Serial`");
+        let message =
+            format!("`{operation}` seals fields, but does not document the header `Wechatpay-Serial`");
         cx.report(Diagnostic::new(Code::MissingSerial, operation.origin, message));
     }
 }

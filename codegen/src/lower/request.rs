@@ -3,7 +3,10 @@
 use serde_json::Value;
 
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{BaseWord, Body, Field, Host, Method, Nonce, PathTemplate, Piece, Presence, Protocol, Secrecy, Type, TypeWord};
+use crate::ir::{
+    BaseWord, Body, Field, Host, Method, Nonce, PathTemplate, Piece, Presence, Protocol, Secrecy, Type,
+    TypeWord,
+};
 use crate::name::RustName;
 use crate::source::Span;
 
@@ -48,7 +51,8 @@ pub fn lower(
     let nodes = tree::build(cx, lines);
     let mut top = Top::sort(cx, nodes, path);
     let host = top.host(cx);
-    let place = Place { protocol, direction: Direction::Request, overseas: is_overseas(path, &host), form: false };
+    let place =
+        Place { protocol, direction: Direction::Request, overseas: is_overseas(path, &host), form: false };
     top.find_variables(cx, path);
     let variables = path.variables().map(|name| variable(cx, &mut top, name, place, example)).collect();
     let mut object = |cx: &mut Cx<'_>, name: &str, form: bool| {
@@ -56,7 +60,10 @@ pub fn lower(
         cx.rows.parts += 1;
         if node.row.word != (TypeWord { base: BaseWord::Object, array: false }) {
             let message = format!("`{name}` is an object, not a {}", node.row.word);
-            cx.report(Diagnostic::new(Code::BadRequestShape, node.row.span, message).help("write `object` in the type cell"));
+            cx.report(
+                Diagnostic::new(Code::BadRequestShape, node.row.span, message)
+                    .help("write `object` in the type cell"),
+            );
         }
         let example = example.and_then(|example| example.get(name)).and_then(|value| comparable(value, path));
         let example = example.as_ref();
@@ -107,11 +114,17 @@ fn only_body(cx: &mut Cx<'_>, bodies: [Option<(Body, Span)>; 3], method: Method)
     let mut bodies = bodies.into_iter().flatten();
     let Some((body, first)) = bodies.next() else { return Body::None };
     for (_, span) in bodies {
-        cx.report(Diagnostic::new(Code::TwoBodies, span, "this request has two bodies").related(first, "the first one")
-            .help("a request has one of `json`, `xml` and `body`"));
+        cx.report(
+            Diagnostic::new(Code::TwoBodies, span, "this request has two bodies")
+                .related(first, "the first one")
+                .help("a request has one of `json`, `xml` and `body`"),
+        );
     }
     if method == Method::Get {
-        cx.report(Diagnostic::new(Code::BadRequestShape, first, "a GET request has no body").help("describe its parameters below `query`"));
+        cx.report(
+            Diagnostic::new(Code::BadRequestShape, first, "a GET request has no body")
+                .help("describe its parameters below `query`"),
+        );
     }
     body
 }
@@ -140,13 +153,21 @@ impl Top {
             node.children.is_empty()
                 && !TRANSPORT.contains(&name)
                 && path.variables().all(|variable| variable != name)
-                && path.pieces().any(|piece| matches!(piece, Piece::Literal(text) if text.eq_ignore_ascii_case(name)))
+                && path
+                    .pieces()
+                    .any(|piece| matches!(piece, Piece::Literal(text) if text.eq_ignore_ascii_case(name)))
         };
         let (pseudo, nodes): (Vec<_>, Vec<_>) = nodes.into_iter().partition(is_pseudo);
         for node in pseudo {
             cx.rows.diagnosed += 1;
-            cx.report(Diagnostic::new(Code::PseudoPathRow, node.row.span, format!("`{}` is a fixed segment of the path", node.row.name))
-                .label("left out: the URL has it already"));
+            cx.report(
+                Diagnostic::new(
+                    Code::PseudoPathRow,
+                    node.row.span,
+                    format!("`{}` is a fixed segment of the path", node.row.name),
+                )
+                .label("left out: the URL has it already"),
+            );
         }
         Self { nodes, renamed: None }
     }
@@ -174,18 +195,29 @@ impl Top {
     /// Pairs the one variable without a row with the one row that is left over.
     fn find_variables(&mut self, cx: &mut Cx<'_>, path: &PathTemplate) {
         let in_query = |top: &Self, name: &str| {
-            top.nodes.iter().filter(|node| node.row.name == "query").any(|query| query.children.iter().any(|child| child.row.name == name))
+            top.nodes
+                .iter()
+                .filter(|node| node.row.name == "query")
+                .any(|query| query.children.iter().any(|child| child.row.name == name))
         };
         let missing: Vec<_> = path
             .variables()
             .filter(|name| !self.nodes.iter().any(|node| node.row.name == *name) && !in_query(self, name))
             .collect();
-        let known = |name: &str| TRANSPORT.contains(&name) || path.variables().any(|variable| variable == name);
-        let left: Vec<_> = self.nodes.iter().filter(|node| !known(&node.row.name) && node.children.is_empty()).collect();
+        let known =
+            |name: &str| TRANSPORT.contains(&name) || path.variables().any(|variable| variable == name);
+        let left: Vec<_> =
+            self.nodes.iter().filter(|node| !known(&node.row.name) && node.children.is_empty()).collect();
         if let ([name], [row]) = (missing.as_slice(), left.as_slice()) {
-            cx.report(Diagnostic::new(Code::RenamedPathRow, row.row.span, format!("the path has no variable `{}`", row.row.name))
+            cx.report(
+                Diagnostic::new(
+                    Code::RenamedPathRow,
+                    row.row.span,
+                    format!("the path has no variable `{}`", row.row.name),
+                )
                 .label(format!("read as `{name}`, the only variable without a row"))
-                .help(format!("write `{name}`")));
+                .help(format!("write `{name}`")),
+            );
             self.renamed = Some(((*name).to_owned(), row.row.name.clone()));
         }
     }
@@ -193,7 +225,11 @@ impl Top {
     fn report_leftovers(self, cx: &mut Cx<'_>) {
         for node in self.nodes {
             cx.rows.diagnosed += count(&node);
-            let mut diagnostic = Diagnostic::new(Code::UnknownPart, node.row.span, format!("`{}` is no part of a request", node.row.name));
+            let mut diagnostic = Diagnostic::new(
+                Code::UnknownPart,
+                node.row.span,
+                format!("`{}` is no part of a request", node.row.name),
+            );
             if let Some(word) = super::row::nearest(&node.row.name, &TRANSPORT) {
                 diagnostic = diagnostic.help(format!("did you mean `{word}`?"));
             }
@@ -224,16 +260,28 @@ fn variable(cx: &mut Cx<'_>, top: &mut Top, name: &str, place: Place, example: O
         Some(query.children.remove(index))
     });
     if let Some(mut node) = in_query {
-        cx.report(Diagnostic::new(Code::MissingPathRow, node.row.span, format!("`{name}` is a variable of the path"))
+        cx.report(
+            Diagnostic::new(
+                Code::MissingPathRow,
+                node.row.span,
+                format!("`{name}` is a variable of the path"),
+            )
             .label("read as such, though it stands below `query`")
-            .help(format!("write it at the top: `| {name} {{data-required}} | string | …`")));
+            .help(format!("write it at the top: `| {name} {{data-required}} | string | …`")),
+        );
         node.row.presence = Presence::Required;
         return single(cx, node, place, example);
     }
     let origin = cx.origin();
-    cx.report(Diagnostic::new(Code::MissingPathRow, origin, format!("the variable `{{{name}}}` of the path has no row"))
+    cx.report(
+        Diagnostic::new(
+            Code::MissingPathRow,
+            origin,
+            format!("the variable `{{{name}}}` of the path has no row"),
+        )
         .label("read as a required string")
-        .help(format!("write `| {name} {{data-required}} | string | …`")));
+        .help(format!("write `| {name} {{data-required}} | string | …`")),
+    );
     Field {
         wire: name.to_owned(),
         rust: RustName::field(name),
@@ -255,8 +303,17 @@ fn single(cx: &mut Cx<'_>, node: Node, place: Place, example: Option<&Value>) ->
     let span = node.row.span;
     let members = serde_json::Map::from_iter(example.map(|value| (name.clone(), value.clone())));
     let mut fields = field::members(cx, vec![node], place, Some(&Value::Object(members)));
-    if fields.len() > 1 || matches!(fields.first().map(|field| &field.ty), Some(Type::Object(_) | Type::List(_) | Type::Variants(_))) {
-        cx.report(Diagnostic::new(Code::BadRequestShape, span, format!("the path variable `{name}` is one text or number")));
+    if fields.len() > 1
+        || matches!(
+            fields.first().map(|field| &field.ty),
+            Some(Type::Object(_) | Type::List(_) | Type::Variants(_))
+        )
+    {
+        cx.report(Diagnostic::new(
+            Code::BadRequestShape,
+            span,
+            format!("the path variable `{name}` is one text or number"),
+        ));
     }
     fields.swap_remove(0)
 }

@@ -33,7 +33,11 @@ pub fn lower(
     match (kinds.pop(), messages.first()) {
         (Some(kind), Some(message)) => {
             if !empty || !kinds.is_empty() {
-                cx.report(Diagnostic::new(Code::BadMessage, message.span, "a whole-row message stands alone in its table"));
+                cx.report(Diagnostic::new(
+                    Code::BadMessage,
+                    message.span,
+                    "a whole-row message stands alone in its table",
+                ));
             }
             kind
         }
@@ -56,7 +60,8 @@ fn kind(text: &str, code: Option<&str>) -> Option<Reply> {
 /// The status that the sample compares with; only it tells 202 from 204.
 fn status(code: Option<&str>) -> u16 {
     let compared = code.and_then(|code| code.split("getStatusCode()").nth(1)).unwrap_or_default();
-    let digits: String = compared.chars().skip_while(|c| matches!(c, ' ' | '=')).take_while(char::is_ascii_digit).collect();
+    let digits: String =
+        compared.chars().skip_while(|c| matches!(c, ' ' | '=')).take_while(char::is_ascii_digit).collect();
     digits.parse().unwrap_or(204)
 }
 
@@ -72,7 +77,10 @@ mod tests {
     #[test]
     fn messages_stand_for_whole_replies() {
         assert_eq!(kind("空字符串(无返回内容)", None), Some(Reply::Empty(204)));
-        assert_eq!(kind("空字符串(无返回内容)", Some("print_r($response->getStatusCode() === 202);")), Some(Reply::Empty(202)));
+        assert_eq!(
+            kind("空字符串(无返回内容)", Some("print_r($response->getStatusCode() === 202);")),
+            Some(Reply::Empty(202))
+        );
         assert_eq!(kind("文件流(保存后按本地PDF文件查看)", None), Some(Reply::Stream { error: None }));
         assert_eq!(kind("`30x`跳转(无实际返回信息)", None), Some(Reply::Redirect));
         assert_eq!(kind("没有", None), None);

@@ -80,8 +80,12 @@ const ATTRIBUTES: [(&str, Cell); 7] = [
 pub fn interpret(cx: &mut Cx<'_>, row: &FieldRow) -> Option<RowFacts> {
     if let Some(excess) = row.excess {
         cx.report(
-            Diagnostic::new(Code::ExcessCells, excess, format!("the row `{}` has more than three cells", row.name.value))
-                .label("taken as part of the description"),
+            Diagnostic::new(
+                Code::ExcessCells,
+                excess,
+                format!("the row `{}` has more than three cells", row.name.value),
+            )
+            .label("taken as part of the description"),
         );
     }
     let name = wire_name(cx, row);
@@ -108,8 +112,12 @@ fn wire_name(cx: &mut Cx<'_>, row: &FieldRow) -> Option<String> {
     let joined: String = written.split_whitespace().collect();
     if is_wire_name(&joined) {
         cx.report(
-            Diagnostic::new(Code::BlankInName, row.name.span, format!("the name `{written}` has a blank in it"))
-                .label(format!("read as `{joined}`")),
+            Diagnostic::new(
+                Code::BlankInName,
+                row.name.span,
+                format!("the name `{written}` has a blank in it"),
+            )
+            .label(format!("read as `{joined}`")),
         );
         return Some(joined);
     }
@@ -152,7 +160,10 @@ fn type_word(cx: &mut Cx<'_>, row: &FieldRow) -> Option<TypeWord> {
     let help = match nearest {
         Some(word) if written.ends_with("[]") => format!("did you mean `{word}[]`?"),
         Some(word) => format!("did you mean `{word}`?"),
-        None => format!("the types are {}, each may be followed by `[]`", words.map(|word| format!("`{word}`")).join(", ")),
+        None => format!(
+            "the types are {}, each may be followed by `[]`",
+            words.map(|word| format!("`{word}`")).join(", ")
+        ),
     };
     cx.report(Diagnostic::new(Code::UnknownType, span, format!("`{written}` is no type")).help(help));
     None
@@ -181,7 +192,9 @@ impl Attributes {
         let mut found = Self::default();
         let mut seen: Vec<&str> = Vec::new();
         let cells = [(Cell::Name, &row.name_attributes), (Cell::Type, &row.type_attributes)];
-        for (cell, attribute) in cells.into_iter().flat_map(|(cell, list)| list.iter().map(move |a| (cell, a))) {
+        for (cell, attribute) in
+            cells.into_iter().flat_map(|(cell, list)| list.iter().map(move |a| (cell, a)))
+        {
             // Classes and ids only style the page.
             if attribute.key.starts_with(['.', '#']) {
                 continue;
@@ -228,12 +241,20 @@ impl Attributes {
                 Some(value @ ("json_encode" | "urlencode")) => {
                     self.encoded = Some(if value == "urlencode" { Format::UrlEncoded } else { Format::Json });
                     cx.report(
-                        Diagnostic::new(Code::MisspelledAttribute, attribute.span, "`data-encoded-by` is a misspelling")
-                            .label(format!("read as `data-encoded=by-{value}`"))
-                            .help(format!("write `data-encoded=by-{value}`")),
+                        Diagnostic::new(
+                            Code::MisspelledAttribute,
+                            attribute.span,
+                            "`data-encoded-by` is a misspelling",
+                        )
+                        .label(format!("read as `data-encoded=by-{value}`"))
+                        .help(format!("write `data-encoded=by-{value}`")),
                     );
                 }
-                _ => bad_value(cx, attribute, "`json_encode` or `urlencode`; better write `data-encoded=by-json_encode`"),
+                _ => bad_value(
+                    cx,
+                    attribute,
+                    "`json_encode` or `urlencode`; better write `data-encoded=by-json_encode`",
+                ),
             },
             // What the tooltip says is said by other attributes, and who signs a field is told by its text.
             _ => {}
@@ -242,10 +263,14 @@ impl Attributes {
 }
 
 fn unknown_attribute(cx: &mut Cx<'_>, attribute: &Attribute) {
-    let keys: Vec<_> = ATTRIBUTES.iter().map(|(key, _)| *key).filter(|key| *key != "data-encoded-by").collect();
+    let keys: Vec<_> =
+        ATTRIBUTES.iter().map(|(key, _)| *key).filter(|key| *key != "data-encoded-by").collect();
     let help = match nearest(&attribute.key, &keys) {
         Some(key) => format!("did you mean `{key}`?"),
-        None => format!("the attributes are {}", keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ")),
+        None => format!(
+            "the attributes are {}",
+            keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ")
+        ),
     };
     let message = format!("`{}` is no attribute of a field", attribute.key);
     cx.report(Diagnostic::new(Code::UnknownAttribute, attribute.span, message).help(help));
@@ -267,15 +292,21 @@ fn bad_value(cx: &mut Cx<'_>, attribute: &Attribute, expected: &str) {
         Some(value) => format!("`{}` does not take `{value}`", attribute.key),
         None => format!("`{}` needs a value", attribute.key),
     };
-    cx.report(Diagnostic::new(Code::BadAttribute, attribute.span, message).help(format!("it takes {expected}")));
+    cx.report(
+        Diagnostic::new(Code::BadAttribute, attribute.span, message).help(format!("it takes {expected}")),
+    );
 }
 
 fn misplaced(cx: &mut Cx<'_>, attribute: &Attribute, home: Cell) {
     let cell = if home == Cell::Name { "first" } else { "second" };
     cx.report(
-        Diagnostic::new(Code::MisplacedAttribute, attribute.span, format!("`{}` belongs into the {cell} cell", attribute.key))
-            .label("read as if it stood there")
-            .help(format!("move it into the braces of the {cell} cell")),
+        Diagnostic::new(
+            Code::MisplacedAttribute,
+            attribute.span,
+            format!("`{}` belongs into the {cell} cell", attribute.key),
+        )
+        .label("read as if it stood there")
+        .help(format!("move it into the braces of the {cell} cell")),
     );
 }
 
@@ -307,7 +338,11 @@ pub fn settle(cx: &mut Cx<'_>, row: &mut RowFacts, set: &RowSettings) -> bool {
     if let Some(word) = ty.as_deref() {
         match parse_word(word) {
             Some(word) => row.word = word,
-            None => cx.report(Diagnostic::new(Code::BadOverrides, row.span, format!("an override gives this row the type `{word}`, which is none"))),
+            None => cx.report(Diagnostic::new(
+                Code::BadOverrides,
+                row.span,
+                format!("an override gives this row the type `{word}`, which is none"),
+            )),
         }
     }
     match encrypted.as_deref() {
@@ -321,7 +356,11 @@ pub fn settle(cx: &mut Cx<'_>, row: &mut RowFacts, set: &RowSettings) -> bool {
                 row.mark = Some(Spanned { value: mark, span: row.span });
                 row.settled.encrypted = Some(word.to_owned());
             }
-            None => cx.report(Diagnostic::new(Code::BadOverrides, row.span, format!("an override gives this row the mark `{word}`, which is none"))),
+            None => cx.report(Diagnostic::new(
+                Code::BadOverrides,
+                row.span,
+                format!("an override gives this row the mark `{word}`, which is none"),
+            )),
         },
     }
     let keep = |to: &mut Option<Holds>| *to = holds.or(*to);
@@ -343,7 +382,9 @@ mod tests {
 
     #[test]
     fn wire_names_are_letters_digits_and_numbered_families() {
-        for name in ["openid", "payAuthNo", "Wechatpay-Serial", "med_refund__gov_fee", "coupon_id_$n", "fee_$n_$m"] {
+        for name in
+            ["openid", "payAuthNo", "Wechatpay-Serial", "med_refund__gov_fee", "coupon_id_$n", "fee_$n_$m"]
+        {
             assert!(is_wire_name(name), "{name}");
         }
         for name in ["", "1a", "payer _currency", "a.b", "fee_$nn", "_$n", "描述", "fee$n"] {

@@ -31,7 +31,8 @@ pub struct Parts<'p> {
 
 /// The method of a section; `None` where it only groups others.
 pub fn method(cx: &mut Cx<'_>, section: &Section) -> Option<Method> {
-    let has_tables = section.blocks.iter().any(|block| matches!(block, Block::Table(_) | Block::StrayRows(_)));
+    let has_tables =
+        section.blocks.iter().any(|block| matches!(block, Block::Table(_) | Block::StrayRows(_)));
     let anchor = section.anchor.as_deref();
     if let Some((_, method)) = Method::ANCHORS.iter().find(|(word, _)| Some(*word) == anchor) {
         return Some(*method);
@@ -44,14 +45,19 @@ pub fn method(cx: &mut Cx<'_>, section: &Section) -> Option<Method> {
         }
         cx.report(diagnostic);
     } else if has_tables {
-        cx.report(Diagnostic::new(Code::NoOperation, section.span, "this heading has tables, but no method anchor"));
+        cx.report(Diagnostic::new(
+            Code::NoOperation,
+            section.span,
+            "this heading has tables, but no method anchor",
+        ));
     }
     None
 }
 
 /// Sorts the blocks of a section.
 pub fn read<'p>(cx: &mut Cx<'p>, page: &Page, section: &'p Section) -> Parts<'p> {
-    let mut reader = Reader { tables: [None, None], callouts: Vec::new(), doc: Doc::default(), samples: Vec::new() };
+    let mut reader =
+        Reader { tables: [None, None], callouts: Vec::new(), doc: Doc::default(), samples: Vec::new() };
     let mut table: Option<&'p Table> = None;
     for block in &section.blocks {
         match block {
@@ -59,12 +65,22 @@ pub fn read<'p>(cx: &mut Cx<'p>, page: &Page, section: &'p Section) -> Parts<'p>
                 reader.without_trailer(cx, table.replace(next));
             }
             Block::Trailer(id) => match (id.value.as_str(), table.take()) {
-                (_, None) => cx.report(Diagnostic::new(Code::MissingTable, id.span, "no table stands before this trailer")),
+                (_, None) => cx.report(Diagnostic::new(
+                    Code::MissingTable,
+                    id.span,
+                    "no table stands before this trailer",
+                )),
                 ("request", Some(table)) => reader.place(cx, TableName::Request, table),
                 ("response", Some(table)) => reader.place(cx, TableName::Response, table),
                 (other, Some(table)) => {
-                    cx.report(Diagnostic::new(Code::MissingTable, id.span, format!("`#{other}` is no table of an operation"))
-                        .help("the trailers are `{.im-table #request}` and `{.im-table #response}`"));
+                    cx.report(
+                        Diagnostic::new(
+                            Code::MissingTable,
+                            id.span,
+                            format!("`#{other}` is no table of an operation"),
+                        )
+                        .help("the trailers are `{.im-table #request}` and `{.im-table #response}`"),
+                    );
                     cx.rows.total += table.rows.len();
                     cx.rows.diagnosed += table.rows.len();
                 }
@@ -98,8 +114,14 @@ impl<'p> Reader<'p> {
                 cx.rows.total += table.rows.len();
                 cx.rows.diagnosed += table.rows.len();
                 let role = if name == TableName::Request { "request" } else { "response" };
-                cx.report(Diagnostic::new(Code::RepeatedTable, table.header, format!("this is the second {role} table of the operation"))
-                    .related(first.header, "the first one"));
+                cx.report(
+                    Diagnostic::new(
+                        Code::RepeatedTable,
+                        table.header,
+                        format!("this is the second {role} table of the operation"),
+                    )
+                    .related(first.header, "the first one"),
+                );
             }
         }
     }
@@ -114,15 +136,27 @@ impl<'p> Reader<'p> {
         };
         match name {
             Some(name) => {
-                cx.report(Diagnostic::new(Code::MissingTrailer, table.header, "the trailer of this table is missing")
-                    .label("its header says which table it is"));
+                cx.report(
+                    Diagnostic::new(
+                        Code::MissingTrailer,
+                        table.header,
+                        "the trailer of this table is missing",
+                    )
+                    .label("its header says which table it is"),
+                );
                 self.place(cx, name, table);
             }
             None => {
                 cx.rows.total += table.rows.len();
                 cx.rows.diagnosed += table.rows.len();
-                cx.report(Diagnostic::new(Code::MissingTable, table.header, "neither header nor trailer say which table this is")
-                    .help("end it with `{.im-table #request}` or `{.im-table #response}` after a blank line"));
+                cx.report(
+                    Diagnostic::new(
+                        Code::MissingTable,
+                        table.header,
+                        "neither header nor trailer say which table this is",
+                    )
+                    .help("end it with `{.im-table #request}` or `{.im-table #response}` after a blank line"),
+                );
             }
         }
     }
@@ -183,7 +217,10 @@ fn sample<'p>(cx: &mut Cx<'p>, samples: &[&'p Sample]) -> (Option<Value>, Option
             Some(Err(error)) => {
                 let start = sample.code.start as usize + error.offset;
                 let span = Span::new(sample.code.file, start, start + 1);
-                cx.report(Diagnostic::new(Code::BadSample, span, "this sample cannot be read").label(format!("expected {}", error.message)));
+                cx.report(
+                    Diagnostic::new(Code::BadSample, span, "this sample cannot be read")
+                        .label(format!("expected {}", error.message)),
+                );
                 return (None, Some(code));
             }
         }

@@ -30,7 +30,7 @@ pub struct Embed {
 /// One line of a table, interpreted.
 pub enum Line {
     /// A field.
-    Row(RowFacts),
+    Row(Box<RowFacts>),
     /// A separator.
     Separator(Span),
 }
@@ -45,7 +45,7 @@ pub fn build(cx: &mut Cx<'_>, lines: Vec<Line>) -> Vec<Node> {
                     cx.report(Diagnostic::new(Code::StraySeparator, before, "two separators in a row"));
                 }
             }
-            Line::Row(row) => builder.add(cx, row),
+            Line::Row(row) => builder.add(cx, *row),
         }
     }
     if let Some(span) = builder.separator {
@@ -135,8 +135,11 @@ impl Builder {
     fn unfilled_ciphertext(&self, previous: usize) -> Option<usize> {
         let Draft { row, parent, .. } = &self.nodes[previous];
         let siblings = self.nodes.iter().enumerate().take(previous + 1).rev();
-        let mut candidates = siblings.filter(|(_, draft)| draft.parent == *parent && draft.row.indent == row.indent);
-        candidates.find(|(_, draft)| is_sealed_document(&draft.row) && draft.embed.is_none()).map(|(index, _)| index)
+        let mut candidates =
+            siblings.filter(|(_, draft)| draft.parent == *parent && draft.row.indent == row.indent);
+        candidates
+            .find(|(_, draft)| is_sealed_document(&draft.row) && draft.embed.is_none())
+            .map(|(index, _)| index)
     }
 
     fn embed(&mut self, cx: &mut Cx<'_>, holder: usize, previous: usize, span: Span) {
@@ -157,10 +160,14 @@ impl Builder {
     fn report_misplaced(&self, cx: &mut Cx<'_>, holder: usize, span: Span) {
         let holder = &self.nodes[holder].row;
         cx.report(
-            Diagnostic::new(Code::MisplacedSeparator, span, "this separator does not stand where the members begin")
-                .label(format!("read as the content of `{}`, which has none otherwise", holder.name))
-                .related(holder.span, "the sealed row")
-                .help(format!("put the separator behind `{}`, and its members one level below it", holder.name)),
+            Diagnostic::new(
+                Code::MisplacedSeparator,
+                span,
+                "this separator does not stand where the members begin",
+            )
+            .label(format!("read as the content of `{}`, which has none otherwise", holder.name))
+            .related(holder.span, "the sealed row")
+            .help(format!("put the separator behind `{}`, and its members one level below it", holder.name)),
         );
     }
 
@@ -181,9 +188,13 @@ impl Builder {
         }
         if above.row.word.base == BaseWord::String && is_marked(&above.row) {
             cx.report(
-                Diagnostic::new(Code::MisplacedSeparator, row.span, format!("the separator before the members of `{}` is missing", above.row.name))
-                    .label("read as if it stood here")
-                    .help("put the row `| {colspan=3 .im-table-line}` before this one"),
+                Diagnostic::new(
+                    Code::MisplacedSeparator,
+                    row.span,
+                    format!("the separator before the members of `{}` is missing", above.row.name),
+                )
+                .label("read as if it stood here")
+                .help("put the row `| {colspan=3 .im-table-line}` before this one"),
             );
             self.nodes[parent].embed = Some(Embed { documented_at: None });
             return;
@@ -230,7 +241,12 @@ fn is_marked(row: &RowFacts) -> bool {
 
 fn indent_jump(row: &RowFacts, above: Option<&RowFacts>) -> Diagnostic {
     let deepest = above.map_or(0, |above| above.indent + 1);
-    let message = format!("`{}` has indent {}, but no row above it has indent {}", row.name, row.indent, row.indent - 1);
+    let message = format!(
+        "`{}` has indent {}, but no row above it has indent {}",
+        row.name,
+        row.indent,
+        row.indent - 1
+    );
     let diagnostic = Diagnostic::new(Code::IndentJump, row.span, message)
         .help(format!("`data-indent={deepest}` is the deepest that can stand here"));
     match above {

@@ -88,13 +88,15 @@ fn parse_group(cell: &str, start: usize, end: usize) -> Vec<RawAttribute<'_>> {
         let after = &rest[key_len..];
         let (value, used) = match after.strip_prefix('=') {
             None => (None, key_len),
-            Some(text) => match text.strip_prefix('"').and_then(|quoted| quoted.find('"').map(|len| (quoted, len))) {
-                Some((quoted, len)) => (Some(&quoted[..len]), key_len + 1 + len + 2),
-                None => {
-                    let len = text.find(char::is_whitespace).unwrap_or(text.len());
-                    (Some(&text[..len]), key_len + 1 + len)
+            Some(text) => {
+                match text.strip_prefix('"').and_then(|quoted| quoted.find('"').map(|len| (quoted, len))) {
+                    Some((quoted, len)) => (Some(&quoted[..len]), key_len + 1 + len + 2),
+                    None => {
+                        let len = text.find(char::is_whitespace).unwrap_or(text.len());
+                        (Some(&text[..len]), key_len + 1 + len)
+                    }
                 }
-            },
+            }
         };
         found.push(RawAttribute { key, value, range: at..at + used });
         at += used;
@@ -132,7 +134,8 @@ mod tests {
 
     #[test]
     fn attributes_are_the_last_brace_group_of_a_cell() {
-        let (text, found) = attributes("string{data-tooltip=\"a b\" data-encrypted=by-rsa-pubkey .x data-required }");
+        let (text, found) =
+            attributes("string{data-tooltip=\"a b\" data-encrypted=by-rsa-pubkey .x data-required }");
         assert_eq!(text, "string");
         let found: Vec<_> = found.iter().map(|a| (a.key, a.value)).collect();
         let expected = [

@@ -6,7 +6,9 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, MetadataBlockKind, OffsetIter, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{
+    CodeBlockKind, Event, HeadingLevel, MetadataBlockKind, OffsetIter, Options, Parser, Tag, TagEnd,
+};
 
 use super::{Block, Callout, FrontMatter, Page, Prose, Sample, Section, Spanned, Table, cells, row, yaml};
 use crate::diag::{Code, Diagnostic};
@@ -116,7 +118,13 @@ impl<'a> Reader<'a> {
         self.span(body)
     }
 
-    fn heading(&mut self, level: HeadingLevel, anchor: Option<String>, range: Range<usize>, events: &mut OffsetIter<'a>) {
+    fn heading(
+        &mut self,
+        level: HeadingLevel,
+        anchor: Option<String>,
+        range: Range<usize>,
+        events: &mut OffsetIter<'a>,
+    ) {
         let mut title = String::new();
         for (event, _) in events.by_ref() {
             match event {
@@ -130,7 +138,12 @@ impl<'a> Reader<'a> {
         // Deeper headings only structure the prose of an operation.
         if level <= HeadingLevel::H2 {
             self.end_section();
-            self.page.sections.push(Section { title: title.trim().to_owned(), anchor, span, blocks: Vec::new() });
+            self.page.sections.push(Section {
+                title: title.trim().to_owned(),
+                anchor,
+                span,
+                blocks: Vec::new(),
+            });
         }
     }
 
@@ -181,7 +194,9 @@ impl<'a> Reader<'a> {
         if trailer.is_some() {
             rows.pop();
         }
-        let rows = rows.into_iter().map(|range| row::parse(self.file, range.start, self.text[range].trim_end_matches(['\n', '\r'])));
+        let rows = rows
+            .into_iter()
+            .map(|range| row::parse(self.file, range.start, self.text[range].trim_end_matches(['\n', '\r'])));
         let rows = rows.collect();
         self.push(Block::Table(Table { label, header, rows }));
         if let Some(trailer) = trailer {
@@ -194,7 +209,8 @@ impl<'a> Reader<'a> {
         let (before, attributes) = cells::attributes(line);
         let is_trailer = before.is_empty() && attributes.iter().any(|found| found.key == ".im-table");
         let id = attributes.iter().find_map(|found| found.key.strip_prefix('#')).unwrap_or_default();
-        is_trailer.then(|| Spanned { value: id.to_owned(), span: self.span(range.start..range.start + line.len()) })
+        is_trailer
+            .then(|| Spanned { value: id.to_owned(), span: self.span(range.start..range.start + line.len()) })
     }
 
     /// Goes through a paragraph line by line: trailers, container fences, stray rows, prose.
@@ -205,7 +221,8 @@ impl<'a> Reader<'a> {
             let at = start..start + line.trim_end().len();
             start += line.len();
             let trimmed = line.trim();
-            let special = trimmed.starts_with('|') || trimmed.starts_with(":::") || self.trailer(at.clone()).is_some();
+            let special =
+                trimmed.starts_with('|') || trimmed.starts_with(":::") || self.trailer(at.clone()).is_some();
             if !special {
                 prose = Some(prose.map_or(at.clone(), |prose| prose.start..at.end));
                 continue;
@@ -297,7 +314,11 @@ impl<'a> Reader<'a> {
             if text.starts_with('|') {
                 self.push_stray_row(at.start..at.start + line.trim_end().len());
             } else if !text.is_empty() {
-                let links = links.iter().filter(|(place, _)| at.contains(place)).map(|(_, link)| link.clone()).collect();
+                let links = links
+                    .iter()
+                    .filter(|(place, _)| at.contains(place))
+                    .map(|(_, link)| link.clone())
+                    .collect();
                 notes.push(Prose { text: text.to_owned(), links });
             }
         }
@@ -323,7 +344,8 @@ fn note_text(line: &str) -> &str {
             None => break,
         }
     }
-    let text = text.strip_prefix("[!").and_then(|alert| alert.split_once(']')).map_or(text, |(_, rest)| rest.trim());
+    let text =
+        text.strip_prefix("[!").and_then(|alert| alert.split_once(']')).map_or(text, |(_, rest)| rest.trim());
     match cells::attributes(text) {
         (before, attributes) if attributes.iter().all(|found| found.key.starts_with('#')) => before,
         _ => text,

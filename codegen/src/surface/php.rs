@@ -20,8 +20,16 @@ pub struct PhpError {
 /// `None` where the sample makes no call with an array literal.
 pub fn call_argument(code: &str) -> Option<Result<Value, PhpError>> {
     const CALLS: [&str; 10] = [
-        "->post([", "->get([", "->put([", "->patch([", "->delete([",
-        "->postAsync([", "->getAsync([", "->putAsync([", "->patchAsync([", "->deleteAsync([",
+        "->post([",
+        "->get([",
+        "->put([",
+        "->patch([",
+        "->delete([",
+        "->postAsync([",
+        "->getAsync([",
+        "->putAsync([",
+        "->patchAsync([",
+        "->deleteAsync([",
     ];
     let at = CALLS.iter().filter_map(|call| code.find(call).map(|at| at + call.len() - 1)).min()?;
     let mut parser = Parser { code, at };
@@ -51,7 +59,9 @@ impl Parser<'_> {
             let trimmed = rest.trim_start();
             let skipped = rest.len() - trimmed.len();
             let comment = match () {
-                () if trimmed.starts_with("//") || trimmed.starts_with('#') => trimmed.find('\n').unwrap_or(trimmed.len()),
+                () if trimmed.starts_with("//") || trimmed.starts_with('#') => {
+                    trimmed.find('\n').unwrap_or(trimmed.len())
+                }
                 () if trimmed.starts_with("/*") => trimmed.find("*/").map_or(trimmed.len(), |end| end + 2),
                 () => 0,
             };
@@ -160,7 +170,10 @@ impl Parser<'_> {
     fn number(&mut self) -> Result<Value, PhpError> {
         let start = self.at;
         let rest = self.rest();
-        let len = rest.bytes().take_while(|byte| matches!(byte, b'-' | b'+' | b'.' | b'_' | b'e' | b'E' | b'0'..=b'9')).count();
+        let len = rest
+            .bytes()
+            .take_while(|byte| matches!(byte, b'-' | b'+' | b'.' | b'_' | b'e' | b'E' | b'0'..=b'9'))
+            .count();
         let text = rest[..len].replace('_', "");
         self.at += len;
         if !self.ends_here() {
@@ -177,7 +190,8 @@ impl Parser<'_> {
     fn word(&mut self, depth: usize) -> Result<Value, PhpError> {
         let start = self.at;
         let rest = self.rest();
-        let len = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '\\' | '_'))).unwrap_or(rest.len());
+        let len =
+            rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '\\' | '_'))).unwrap_or(rest.len());
         let word = rest[..len].trim_start_matches('\\').to_ascii_lowercase();
         self.at += len;
         match word.as_str() {
@@ -268,12 +282,27 @@ mod tests {
     #[test]
     fn literals_are_read_and_expressions_are_not() {
         let cases = [
-            ("$i->chain('v3/x')->post([ 'a' => '1', 'b' => [1, 2.5, -3,], 'c' => [], ]);", json!({"a": "1", "b": [1, 2.5, -3], "c": []})),
+            (
+                "$i->chain('v3/x')->post([ 'a' => '1', 'b' => [1, 2.5, -3,], 'c' => [], ]);",
+                json!({"a": "1", "b": [1, 2.5, -3], "c": []}),
+            ),
             ("$i->get(['query' => ['x' => true, 'y' => null]])", json!({"query": {"x": true, "y": null}})),
-            ("$i->post(['d' => \\json_encode(['g' => [['id' => 'x']]]), 'e' => 1])", json!({"d": {"g": [{"id": "x"}]}, "e": 1})),
-            ("$i->post(['u' => \\urlencode(Formatter::queryStringLike(['k' => 'v']))])", json!({"u": {"k": "v"}})),
-            ("$i->post(['body' => $media->getStream(['a' => 'b']), // note\n 'x' => 'a' . $b])", json!({"body": null, "x": null})),
-            ("$i->post(['t' => (string) time(), 'f' => static function ($x) { return [1, 2]; }])", json!({"t": null, "f": null})),
+            (
+                "$i->post(['d' => \\json_encode(['g' => [['id' => 'x']]]), 'e' => 1])",
+                json!({"d": {"g": [{"id": "x"}]}, "e": 1}),
+            ),
+            (
+                "$i->post(['u' => \\urlencode(Formatter::queryStringLike(['k' => 'v']))])",
+                json!({"u": {"k": "v"}}),
+            ),
+            (
+                "$i->post(['body' => $media->getStream(['a' => 'b']), // note\n 'x' => 'a' . $b])",
+                json!({"body": null, "x": null}),
+            ),
+            (
+                "$i->post(['t' => (string) time(), 'f' => static function ($x) { return [1, 2]; }])",
+                json!({"t": null, "f": null}),
+            ),
             ("$i->post(['q' => 'it\\'s', 1 => 'x'])", json!({"q": "it's", "1": "x"})),
         ];
         for (code, expected) in cases {

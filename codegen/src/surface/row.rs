@@ -1,7 +1,7 @@
 //! A table line in, one [`Row`] out: a field as it was written, a separator or a message.
 
-use super::cells::{self, RawAttribute};
 use super::Spanned;
+use super::cells::{self, RawAttribute};
 use crate::source::{FileId, Span};
 
 /// One body row of a table.
@@ -62,7 +62,10 @@ pub fn parse(file: FileId, start: usize, line: &str) -> Row {
     let whole = span(0..line.trim_end().len());
     let ranges = cells::split(line);
     let cell = |index: usize| ranges.get(index).cloned().unwrap_or(line.len()..line.len());
-    let spanned = |value: &str, range: std::ops::Range<usize>| Spanned { value: cells::unescape(value), span: span(range) };
+    let spanned = |value: &str, range: std::ops::Range<usize>| Spanned {
+        value: cells::unescape(value),
+        span: span(range),
+    };
     let attribute = |offset: usize| {
         move |raw: RawAttribute<'_>| Attribute {
             key: raw.key.to_owned(),
@@ -109,7 +112,9 @@ mod tests {
 
     #[test]
     fn a_fourth_cell_belongs_to_the_description() {
-        let Row::Field(row) = read("| type | string | 方式<br/>`CFT` | `WPHK` 枚举值之一") else { panic!("a field") };
+        let Row::Field(row) = read("| type | string | 方式<br/>`CFT` | `WPHK` 枚举值之一") else {
+            panic!("a field")
+        };
         assert_eq!(row.description.value, "方式<br/>`CFT` | `WPHK` 枚举值之一");
         assert!(row.excess.is_some());
     }
@@ -117,9 +122,14 @@ mod tests {
     #[test]
     fn rows_are_told_apart_by_their_cells() {
         assert!(matches!(read("| {colspan=3 .im-table-line}"), Row::Separator(_)));
-        assert!(matches!(read("| 空字符串(无返回内容) {align=center colspan=3}"), Row::Message(m) if m.value == "空字符串(无返回内容)"));
+        assert!(
+            matches!(read("| 空字符串(无返回内容) {align=center colspan=3}"), Row::Message(m) if m.value == "空字符串(无返回内容)")
+        );
         let Row::Field(row) = read("| a {data-indent=1} | `true`") else { panic!("a field") };
-        assert_eq!((row.name.value.as_str(), row.ty.value.as_str(), row.description.value.as_str()), ("a", "`true`", ""));
+        assert_eq!(
+            (row.name.value.as_str(), row.ty.value.as_str(), row.description.value.as_str()),
+            ("a", "`true`", "")
+        );
     }
 
     proptest::proptest! {

@@ -44,7 +44,8 @@ pub fn front_matter(text: &str) -> Result<FrontMatter, YamlError> {
         Some(Value::Number(number)) => Ok(number.to_string()),
         Some(_) => Err(YamlError { message: format!("`{key}` is a text"), line: None }),
     };
-    let redirects = map.get("head").is_some_and(|head| head.to_string().contains("\"http-equiv\":\"refresh\""));
+    let redirects =
+        map.get("head").is_some_and(|head| head.to_string().contains("\"http-equiv\":\"refresh\""));
     Ok(FrontMatter { title: text("title")?, description: text("description")?, redirects })
 }
 
@@ -56,7 +57,10 @@ mod tests {
     fn front_matter_keeps_title_description_and_redirect() {
         let page = front_matter("title: 下单\ndescription:\nprev: false\n").unwrap();
         assert_eq!((page.title.as_str(), page.description.as_str(), page.redirects), ("下单", "", false));
-        let stub = front_matter("title: Moved to x\nhead:\n- - meta\n  - http-equiv: refresh\n    content: 0; url=/x\n").unwrap();
+        let stub = front_matter(
+            "title: Moved to x\nhead:\n- - meta\n  - http-equiv: refresh\n    content: 0; url=/x\n",
+        )
+        .unwrap();
         assert!(stub.redirects);
         assert!(front_matter("- a\n").is_err());
         assert!(front_matter("a: [").is_err());

@@ -32,13 +32,15 @@ pub trait Notification: Value {
 ///     const EVENT: &'static str = "COMPLAINT.CREATE";
 ///     type Acknowledgement = rt::Json;
 /// }
-/// rt::events! {
-///     /// What the platform tells.
-///     pub enum Event {
-///         /// A complaint was made.
-///         ComplaintCreate(Complaint),
-///     }
+/// /// What the platform tells.
+/// #[derive(Clone, Debug)]
+/// pub enum Event {
+///     /// A complaint was made.
+///     ComplaintCreate(Box<Complaint>),
+///     /// Something else.
+///     Unknown { event_type: String, resource: rt::Json },
 /// }
+/// rt::events!(Event { ComplaintCreate(Complaint) });
 ///
 /// let event = Event::from_json("COMPLAINT.CREATE", br#"{"complaint_id":"7"}"#)?;
 /// assert!(matches!(&event, Event::ComplaintCreate(complaint) if complaint.complaint_id == "7"));
@@ -46,28 +48,7 @@ pub trait Notification: Value {
 /// ```
 #[macro_export]
 macro_rules! events {
-    (
-        $(#[$meta:meta])*
-        $visibility:vis enum $name:ident {
-            $($(#[$variant_meta:meta])* $variant:ident($payload:ty)),* $(,)?
-        }
-    ) => {
-        $(#[$meta])*
-        #[derive(::core::clone::Clone, ::core::fmt::Debug)]
-        #[non_exhaustive]
-        $visibility enum $name {
-            $($(#[$variant_meta])* $variant(::std::boxed::Box<$payload>),)*
-            /// An event that the documentation did not list when this was generated.
-            Unknown {
-                /// The event's name.
-                event_type: ::std::string::String,
-                /// The payload.
-                resource: $crate::Json,
-            },
-        }
-
-        // Attributes of a variant are repeated, so that one can depend on a feature; its documentation has no place here.
-        #[allow(unused_doc_comments)]
+    ($name:ident { $($variant:ident($payload:ty)),* $(,)? }) => {
         impl $name {
             /// Reads an opened payload. Sensitive texts in it are still sealed.
             ///
@@ -89,7 +70,7 @@ macro_rules! events {
             #[must_use]
             pub fn event_type(&self) -> &::core::primitive::str {
                 match self {
-                    $($(#[$variant_meta])* Self::$variant(_) => <$payload as $crate::Notification>::EVENT,)*
+                    $(Self::$variant(_) => <$payload as $crate::Notification>::EVENT,)*
                     Self::Unknown { event_type, .. } => event_type,
                 }
             }
@@ -98,7 +79,7 @@ macro_rules! events {
             #[must_use]
             pub fn payload(&self) -> &dyn $crate::Value {
                 match self {
-                    $($(#[$variant_meta])* Self::$variant(payload) => payload,)*
+                    $(Self::$variant(payload) => payload,)*
                     Self::Unknown { resource, .. } => resource,
                 }
             }
@@ -107,7 +88,7 @@ macro_rules! events {
             #[must_use]
             pub fn payload_mut(&mut self) -> &mut dyn $crate::Value {
                 match self {
-                    $($(#[$variant_meta])* Self::$variant(payload) => payload,)*
+                    $(Self::$variant(payload) => payload,)*
                     Self::Unknown { resource, .. } => resource,
                 }
             }
@@ -116,18 +97,15 @@ macro_rules! events {
             #[must_use]
             pub fn opening(&self) -> ::core::option::Option<$crate::Sealing> {
                 match self {
-                    $($(#[$variant_meta])* Self::$variant(_) => <$payload as $crate::Notification>::OPENING,)*
+                    $(Self::$variant(_) => <$payload as $crate::Notification>::OPENING,)*
                     Self::Unknown { .. } => ::core::option::Option::None,
                 }
             }
 
             fn blank(event_type: &::core::primitive::str) -> Self {
                 $(
-                    $(#[$variant_meta])*
-                    {
-                        if event_type == <$payload as $crate::Notification>::EVENT {
-                            return Self::$variant($crate::Value::blank());
-                        }
+                    if event_type == <$payload as $crate::Notification>::EVENT {
+                        return Self::$variant($crate::Value::blank());
                     }
                 )*
                 Self::Unknown { event_type: ::std::string::String::from(event_type), resource: $crate::Json::Null }

@@ -63,6 +63,7 @@ impl PartsMut<'_> {
     /// # Errors
     ///
     /// The function's.
+    #[allow(clippy::type_complexity, reason = "a name would hide what the visitor gets")]
     pub fn for_each_sensitive<E>(
         self,
         visitor: &mut dyn FnMut(&FieldPath<'_>, &mut Sensitive<String>) -> Result<(), E>,

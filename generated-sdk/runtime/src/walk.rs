@@ -9,6 +9,7 @@ use crate::{FieldPath, Sensitive, SlotMut, Value};
 /// # Errors
 ///
 /// The function's.
+#[allow(clippy::type_complexity, reason = "a name would hide what the visitor gets")]
 pub fn for_each_sensitive<E>(
     value: &mut dyn Value,
     visitor: &mut dyn FnMut(&FieldPath<'_>, &mut Sensitive<String>) -> Result<(), E>,

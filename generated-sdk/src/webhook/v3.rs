@@ -12,19 +12,36 @@ pub mod mchtransfer_bill_finished;
 pub mod refund_success;
 pub mod transaction_success;
 
-rt::events! {
-    #[doc = r" A notification of API v3, told apart by its event type."] pub enum Event {
-    #[doc =
-    " `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`: Member card opened (BRAND\\_MEMBER\\_CARD\\_SP.USER\\_CARD.CREATE) notification (JSON)"]
-    BrandMemberCardSpUserCardCreate(brand_member_card_sp_user_card_create::Payload),
-    #[doc = " `COMPLAINT.CREATE`: New complaint (COMPLAINT.CREATE) notification (JSON)"]
-    ComplaintCreate(complaint_create::Payload), #[doc =
-    " `COUPON.USE`: Coupon redeemed (COUPON.USE) notification (JSON)"]
-    CouponUse(coupon_use::Payload), #[doc =
-    " `MCHTRANSFER.BILL.FINISHED`: Transfer finished (MCHTRANSFER.BILL.FINISHED) notification (JSON)"]
-    MchtransferBillFinished(mchtransfer_bill_finished::Payload), #[doc =
-    " `REFUND.SUCCESS`: Refund succeeded (REFUND.SUCCESS) notification (JSON)"]
-    RefundSuccess(refund_success::Payload), #[doc =
-    " `TRANSACTION.SUCCESS`: Payment succeeded (TRANSACTION.SUCCESS) notification (JSON)"]
-    TransactionSuccess(transaction_success::Payload), }
+/// A notification of API v3, told apart by its event type.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Event {
+    /// `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`: Member card opened (BRAND\_MEMBER\_CARD\_SP.USER\_CARD.CREATE) notification (JSON)
+    BrandMemberCardSpUserCardCreate(Box<brand_member_card_sp_user_card_create::Payload>),
+    /// `COMPLAINT.CREATE`: New complaint (COMPLAINT.CREATE) notification (JSON)
+    ComplaintCreate(Box<complaint_create::Payload>),
+    /// `COUPON.USE`: Coupon redeemed (COUPON.USE) notification (JSON)
+    CouponUse(Box<coupon_use::Payload>),
+    /// `MCHTRANSFER.BILL.FINISHED`: Transfer finished (MCHTRANSFER.BILL.FINISHED) notification (JSON)
+    MchtransferBillFinished(Box<mchtransfer_bill_finished::Payload>),
+    /// `REFUND.SUCCESS`: Refund succeeded (REFUND.SUCCESS) notification (JSON)
+    RefundSuccess(Box<refund_success::Payload>),
+    /// `TRANSACTION.SUCCESS`: Payment succeeded (TRANSACTION.SUCCESS) notification (JSON)
+    TransactionSuccess(Box<transaction_success::Payload>),
+    /// An event that the documentation did not list when this was generated.
+    Unknown {
+        /// The event type.
+        event_type: String,
+        /// The opened payload.
+        resource: rt::Json,
+    },
 }
+
+rt::events!(
+    Event {
+    BrandMemberCardSpUserCardCreate(brand_member_card_sp_user_card_create::Payload),
+    ComplaintCreate(complaint_create::Payload), CouponUse(coupon_use::Payload),
+    MchtransferBillFinished(mchtransfer_bill_finished::Payload),
+    RefundSuccess(refund_success::Payload),
+    TransactionSuccess(transaction_success::Payload) }
+);

@@ -249,7 +249,7 @@ pub struct PostBodySceneInfoH5Info {
 }
 
 impl PostBodySceneInfoH5Info {
-    /// Sets [`type`](Self::r#type).
+    /// Sets [`type`](Self::type).
     #[must_use]
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.r#type = Some(r#type.into());

@@ -1,0 +1,87 @@
+//! The command line as data.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Tasks of maintainers and of CI.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", disable_help_subcommand = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The tasks.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Generate the client crate from endpoint pages.
+    Gen(Gen),
+    /// Show the model that pages are read into.
+    Ir(Ir),
+    /// Accept the snapshots of the tests as they are now; review `git diff` after it.
+    Bless,
+    /// Check the house rules that are code.
+    Tidy,
+}
+
+/// What is read.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Specs {
+    /// A folder with `openapi/` and `webhook/` below it; may be given several times [default: specs]
+    #[arg(long = "specs", value_name = "DIR")]
+    pub specs: Vec<PathBuf>,
+    /// Settlements of what the pages get wrong [default: specs/overrides.yaml]
+    #[arg(long, value_name = "FILE")]
+    pub overrides: Option<PathBuf>,
+    /// How problems are shown
+    #[arg(long, value_enum, default_value = "human")]
+    pub format: Format,
+}
+
+/// How problems are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// With excerpts, for people.
+    #[default]
+    Human,
+    /// One JSON object a line.
+    Json,
+    /// Annotations of GitHub's CI.
+    Github,
+}
+
+/// `cargo xtask gen`
+#[derive(Args, Clone, Debug, Default)]
+pub struct Gen {
+    /// What is read.
+    #[command(flatten)]
+    pub input: Specs,
+    /// The folder of the crate [default: generated-sdk]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Only this product family, by its cargo feature (`v3-pay`); may be given several times
+    #[arg(long, value_name = "FAMILY")]
+    pub only: Vec<String>,
+    /// Leave out what has errors, and generate the rest
+    #[arg(long)]
+    pub keep_going: bool,
+    /// Write nothing; say what is out of date
+    #[arg(long)]
+    pub check: bool,
+}
+
+/// `cargo xtask ir`
+#[derive(Args, Clone, Debug)]
+pub struct Ir {
+    /// What is read.
+    #[command(flatten)]
+    pub input: Specs,
+    /// One fact a line, tab-separated
+    #[arg(long, conflicts_with = "json", required_unless_present = "json")]
+    pub facts: bool,
+    /// The model as JSON, for operations whose name contains FILTER
+    #[arg(long, value_name = "FILTER", num_args = 0..=1, default_missing_value = "")]
+    pub json: Option<String>,
+}

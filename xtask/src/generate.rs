@@ -1,0 +1,213 @@
+//! `cargo xtask gen`: pages in, the client crate on disk out, or a list of what is out of date.
+
+use std::io::{self, Write};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget};
+use wechatpay_codegen::output::{Change, Plan, Summary};
+use wechatpay_codegen::{OWNED, Options, Read};
+
+use crate::Outcome;
+use crate::flags::Gen;
+use crate::project;
+
+/// Runs the command.
+pub fn run(flags: &Gen) -> io::Result<Outcome> {
+    let progress = Progress::start();
+    let mut read = wechatpay_codegen::read(&project::input(&flags.input));
+    if let Some(unknown) = unknown_family(&read, &flags.only) {
+        progress.finish();
+        writeln!(io::stderr(), "error: {unknown}")?;
+        return Ok(Outcome::WrongUsage);
+    }
+    let left_out = if flags.keep_going { read.leave_out_errors() } else { Vec::new() };
+    let blocking = read
+        .diagnostics
+        .iter()
+        .any(|found| found.is_error() && !(flags.keep_going && found.operation.is_some()));
+    let out = flags.out.clone().unwrap_or_else(|| project::in_root("generated-sdk"));
+    let mut diagnostics = std::mem::take(&mut read.diagnostics);
+    let mut files = None;
+    if !blocking {
+        let options = Options { only: flags.only.clone(), runtime: project::runtime_path(&out)? };
+        let generated = wechatpay_codegen::generate(&read, &options);
+        let failed = generated.diagnostics.iter().any(wechatpay_codegen::diag::Diagnostic::is_error);
+        diagnostics.extend(generated.diagnostics);
+        files = (!failed).then_some(generated.files);
+    }
+    progress.finish();
+    project::show(flags.input.format, &read.sources, &diagnostics)?;
+    for name in &left_out {
+        writeln!(io::stderr(), "left out: {name}")?;
+    }
+    let Some(files) = files else {
+        writeln!(io::stderr(), "nothing was written")?;
+        return Ok(Outcome::Failed);
+    };
+    if read.families().is_empty() {
+        writeln!(io::stderr(), "error: no operation is left, so nothing was written")?;
+        return Ok(Outcome::Failed);
+    }
+    let plan = match Plan::new(&out, &OWNED, files) {
+        Ok(plan) => plan,
+        Err(error) => return failed(&error),
+    };
+    if flags.check {
+        return check(flags, &read, &plan);
+    }
+    match plan.apply() {
+        Ok(summary) => {
+            report(&read, &plan, summary)?;
+            Ok(Outcome::Done)
+        }
+        Err(error) => failed(&error),
+    }
+}
+
+fn failed(error: &dyn std::fmt::Display) -> io::Result<Outcome> {
+    writeln!(io::stderr(), "error: {error}\nnothing was written")?;
+    Ok(Outcome::Failed)
+}
+
+fn unknown_family(read: &Read, only: &[String]) -> Option<String> {
+    let families = read.families();
+    let unknown = only.iter().find(|name| !families.contains(name))?;
+    // Without its protocol a family is still recognized.
+    let near: Vec<_> = families
+        .iter()
+        .filter(|name| name.contains(unknown.as_str()) || unknown.contains(name.as_str()))
+        .collect();
+    let known = if near.is_empty() { families.iter().collect() } else { near };
+    let known: Vec<_> = known.into_iter().map(|name| format!("`{name}`")).collect();
+    Some(format!("there is no family `{unknown}`; known are {}", known.join(", ")))
+}
+
+fn check(flags: &Gen, read: &Read, plan: &Plan) -> io::Result<Outcome> {
+    let differences = plan.check();
+    let mut out = io::stdout().lock();
+    if differences.is_empty() {
+        writeln!(out, "up to date: {}", rows(read))?;
+        return Ok(Outcome::Done);
+    }
+    for difference in &differences {
+        writeln!(out, "{difference}")?;
+    }
+    writeln!(out, "\nmend it with `{}`", mending_command(flags))?;
+    if differences.iter().any(|difference| matches!(difference.change, Change::Stray)) {
+        writeln!(out, "files without the marker are not the generator's to delete: move them out of `src`")?;
+    }
+    Ok(Outcome::Failed)
+}
+
+/// The same command without `--check`.
+fn mending_command(flags: &Gen) -> String {
+    let mut command = "cargo xtask gen".to_owned();
+    for specs in &flags.input.specs {
+        command.push_str(&format!(" --specs {}", specs.display()));
+    }
+    if let Some(out) = &flags.out {
+        command.push_str(&format!(" --out {}", out.display()));
+    }
+    for family in &flags.only {
+        command.push_str(&format!(" --only {family}"));
+    }
+    if let Some(overrides) = &flags.input.overrides {
+        command.push_str(&format!(" --overrides {}", overrides.display()));
+    }
+    if flags.keep_going {
+        command.push_str(" --keep-going");
+    }
+    command
+}
+
+/// How many paths of a kind are shown.
+const SHOWN: usize = 20;
+
+fn report(read: &Read, plan: &Plan, summary: Summary) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    let mut list = |verb: &str, paths: Vec<String>| -> io::Result<()> {
+        for path in paths.iter().take(SHOWN) {
+            writeln!(out, "{verb} {path}")?;
+        }
+        if paths.len() > SHOWN {
+            writeln!(out, "{verb} {} more", paths.len() - SHOWN)?;
+        }
+        Ok(())
+    };
+    list("created", plan.created().collect())?;
+    list("updated", plan.updated().collect())?;
+    list("deleted", plan.obsolete().collect())?;
+    let Summary { created, updated, deleted, unchanged } = summary;
+    writeln!(out, "{created} created, {updated} updated, {deleted} deleted, {unchanged} unchanged")?;
+    writeln!(out, "{}", rows(read))
+}
+
+fn rows(read: &Read) -> String {
+    let count = read.rows;
+    let accounted = match count.accounted() == count.total {
+        true => format!("all {} rows of their tables are accounted for", count.total),
+        false => format!("{} of {} rows of their tables are accounted for", count.accounted(), count.total),
+    };
+    format!(
+        "{} operations, {} notifications; {accounted}: {} fields, {} transport rows, {} separators, {} messages, {} in diagnostics",
+        read.api.operations.len(),
+        read.api.notifications.len(),
+        count.fields,
+        count.parts,
+        count.separators,
+        count.messages,
+        count.diagnosed,
+    )
+}
+
+/// A bar on a terminal, when a run takes longer than a second; nothing in a pipe.
+struct Progress {
+    bar: ProgressBar,
+    done: std::sync::mpsc::Sender<()>,
+    thread: std::thread::JoinHandle<()>,
+}
+
+impl Progress {
+    fn start() -> Self {
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+        let (done, waiting) = std::sync::mpsc::channel();
+        let shown = bar.clone();
+        let begun = Instant::now();
+        let thread = std::thread::spawn(move || {
+            if waiting
+                .recv_timeout(Duration::from_secs(1))
+                .is_err_and(|error| error == std::sync::mpsc::RecvTimeoutError::Timeout)
+            {
+                shown.set_draw_target(ProgressDrawTarget::stderr());
+                shown.set_message("generating");
+                shown.set_elapsed(begun.elapsed());
+                shown.enable_steady_tick(Duration::from_millis(100));
+            }
+        });
+        Self { bar, done, thread }
+    }
+
+    fn finish(self) {
+        // The thread is gone when the second is over; then there is a bar to clear.
+        let _ = self.done.send(());
+        let _ = self.thread.join();
+        self.bar.finish_and_clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_mending_command_has_the_same_options() {
+        let flags = Gen {
+            out: Some("sdk".into()),
+            only: vec!["v3-pay".to_owned()],
+            check: true,
+            keep_going: true,
+            ..Gen::default()
+        };
+        assert_eq!(mending_command(&flags), "cargo xtask gen --out sdk --only v3-pay --keep-going");
+    }
+}

@@ -1,0 +1,45 @@
+//! The command line of maintainers and CI: arguments in, an exit code out.
+//!
+//! 0: done. 1: errors in the specs, or something is out of date. 2: wrong usage.
+
+mod bless;
+mod flags;
+mod generate;
+mod ir;
+mod project;
+mod tidy;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use flags::{Cli, Command};
+
+/// How a command ended.
+enum Outcome {
+    Done,
+    Failed,
+    WrongUsage,
+}
+
+fn main() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Gen(flags) => generate::run(&flags),
+        Command::Ir(flags) => ir::run(&flags),
+        Command::Bless => bless::run(),
+        Command::Tidy => tidy::run(),
+    };
+    match outcome {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Failed) => ExitCode::from(1),
+        Ok(Outcome::WrongUsage) => ExitCode::from(2),
+        // Whoever reads the output has seen enough: `cargo xtask ir --facts | head`.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            // Nothing is left to do if this fails, too.
+            let _ = writeln!(io::stderr(), "error: {error}");
+            ExitCode::from(1)
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! `cargo xtask tidy`: source files in, the list of those that break a house rule out.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use wechatpay_codegen::output;
+
+use crate::Outcome;
+use crate::project;
+
+/// Folders of code that is written by hand.
+const HANDWRITTEN: [&str; 5] =
+    ["codegen/src", "codegen/benches", "generated-sdk/runtime/src", "tests/src", "xtask/src"];
+
+/// Runs the command.
+pub fn run() -> io::Result<Outcome> {
+    let mut broken = Vec::new();
+    for folder in HANDWRITTEN {
+        for path in rust_files(&project::in_root(folder))? {
+            let text = fs::read(&path)?;
+            if output::is_generated(&text) {
+                broken.push(format!(
+                    "{}: a hand-written file has the marker of generated ones",
+                    path.display()
+                ));
+            }
+            if !text.starts_with(b"//!") {
+                broken.push(format!("{}: begin with `//!`: what enters, what leaves", path.display()));
+            }
+        }
+    }
+    let generated = rust_files(&project::in_root("generated-sdk/src"))?;
+    for path in generated.into_iter().chain([project::in_root("generated-sdk/Cargo.toml")]) {
+        if !output::is_generated(&fs::read(&path)?) {
+            broken.push(format!("{}: a generated file lacks the marker in its first line", path.display()));
+        }
+    }
+    for line in &broken {
+        writeln!(io::stdout(), "{line}")?;
+    }
+    Ok(if broken.is_empty() { Outcome::Done } else { Outcome::Failed })
+}
+
+fn rust_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    if !folder.is_dir() {
+        return Ok(found);
+    }
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            found.extend(rust_files(&path)?);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
