@@ -7,6 +7,7 @@ use std::fmt;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use proc_macro2::{Ident, Span};
+use unicode_ident::{is_xid_continue, is_xid_start};
 
 /// A valid Rust identifier, held without `r#`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -15,9 +16,9 @@ pub struct RustName(String);
 impl RustName {
     /// Takes a name as it is, if it is an identifier.
     pub fn exact(name: &str) -> Option<Self> {
-        let start = |c: char| c == '_' || c.is_alphabetic();
+        let start = |c: char| c == '_' || is_xid_start(c);
         let mut chars = name.chars();
-        let valid = chars.next().is_some_and(start) && chars.all(|c| c == '_' || c.is_alphanumeric());
+        let valid = chars.next().is_some_and(start) && chars.all(is_xid_continue);
         (valid && name != "_").then(|| Self(guard(name.to_owned())))
     }
 
@@ -94,17 +95,13 @@ fn guard(name: String) -> String {
     }
 }
 
-/// Puts `prefix` before a name that would start with a digit, or be empty.
+/// Leaves out what no identifier has, and puts `prefix` before what could not begin one.
 fn lead(name: String, prefix: &str) -> String {
+    let name: String = name.chars().filter(|c| *c == '_' || is_xid_continue(*c)).collect();
     match name.chars().next() {
-        Some(first) if first == '_' || first.is_alphabetic() => keep_identifier_chars(name),
-        _ => keep_identifier_chars(format!("{prefix}{name}")),
+        Some(first) if is_xid_start(first) => name,
+        _ => format!("{prefix}{name}"),
     }
-}
-
-/// Case conversion leaves only letters, digits and underscores, but scripts have digits that Rust does not take.
-fn keep_identifier_chars(name: String) -> String {
-    if name.is_ascii() { name } else { name.chars().filter(|c| *c == '_' || c.is_alphanumeric()).collect() }
 }
 
 fn is_keyword(name: &str) -> bool {

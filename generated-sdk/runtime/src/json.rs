@@ -2,6 +2,7 @@
 //!
 //! Written compactly, in the order of the table, absent members left out. Read leniently, by the rules in [`from_slice`].
 
+mod lenient;
 mod read;
 #[cfg(test)]
 mod tests;

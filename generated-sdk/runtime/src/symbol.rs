@@ -26,6 +26,7 @@
 #[macro_export]
 macro_rules! open_enum {
     ($name:ident { $($variant:ident = $text:literal),* $(,)? }) => {
+        #[allow(unreachable_pub)]
         impl $name {
             /// The value on the wire.
             #[must_use]
@@ -75,6 +76,7 @@ macro_rules! open_enum {
         $crate::__open_enum_shown!($name, as_str);
     };
     ($name:ident: i64 { $($variant:ident = $number:literal),* $(,)? }) => {
+        #[allow(unreachable_pub)]
         impl $name {
             /// The value on the wire.
             #[must_use]

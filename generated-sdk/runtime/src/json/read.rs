@@ -9,10 +9,11 @@ use serde::de::{
     Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor,
 };
 
+use super::lenient::{best, only_list, read_buffered, unwrapped};
 use crate::failure::Failure;
 use crate::read::{self, Scalar, Site};
 use crate::record::Place;
-use crate::{Choice, DecodeError, DecodeKind, Json, List, Record, Shape, Slot, SlotMut, Value, opener};
+use crate::{DecodeError, DecodeKind, Encoding, Json, List, Shape, SlotMut, Value, opener};
 
 /// Reads JSON text into a value.
 pub(crate) fn read_text(value: &mut dyn Value, text: &[u8], site: Site<'_>) -> Result<(), DecodeError> {
@@ -24,13 +25,6 @@ pub(crate) fn read_text(value: &mut dyn Value, text: &[u8], site: Site<'_>) -> R
         let failure = failure.take().unwrap_or_else(|| site.error(DecodeKind::Syntax));
         failure.or_position(error.line(), error.column())
     })
-}
-
-/// Reads JSON that was parsed already, where its shape had to be known first.
-pub(crate) fn read_buffered(value: &mut dyn Value, json: Json, site: Site<'_>) -> Result<(), DecodeError> {
-    let failure = Failure::new();
-    let outcome = Target { value, site, failure: &failure }.deserialize(json);
-    outcome.map_err(|_| failure.take().unwrap_or_else(|| site.error(DecodeKind::Syntax)))
 }
 
 /// A value that is about to be read.
@@ -233,74 +227,12 @@ fn items<'de, A: SeqAccess<'de>>(
     list.clear();
     for at in 0.. {
         let path = site.path.item(at);
-        let item = Item { list, site: site.at(&path, crate::Encoding::Plain), failure };
+        let item = Item { list, site: site.at(&path, Encoding::Plain), failure };
         if mark(seq.next_element_seed(item), failure, site)?.is_none() {
             break;
         }
     }
     Ok(())
-}
-
-/// An object where a list is expected: the list that it wraps, or the list's only item.
-fn unwrapped(list: &mut dyn List, json: Json, site: Site<'_>) -> Result<(), DecodeError> {
-    let items = match json {
-        Json::Object(mut object) if site.embedded && object.len() == 1 => match object.values_mut().next() {
-            Some(Json::Array(array)) => std::mem::take(array),
-            _ => vec![Json::Object(object)],
-        },
-        other => vec![other],
-    };
-    list.clear();
-    for (at, item) in items.into_iter().enumerate() {
-        let path = site.path.item(at);
-        read_buffered(list.push_blank(), item, site.at(&path, crate::Encoding::Plain))?;
-    }
-    Ok(())
-}
-
-/// The variant that knows most members; the first of equal ones.
-fn best(choice: &mut dyn Choice, json: Json, site: Site<'_>) -> Result<(), DecodeError> {
-    let (mut best, mut most) = (0, 0);
-    let mut at = 0;
-    while let Some(variant) = choice.select(at) {
-        let known = match (variant.slot(), &json) {
-            (Slot::Record(record), Json::Object(object)) => known(record, object),
-            _ => 0,
-        };
-        if known > most {
-            (best, most) = (at, known);
-        }
-        at += 1;
-    }
-    choice.select(best).map_or(Ok(()), |variant| read_buffered(variant, json, site))
-}
-
-fn known(record: &dyn Record, object: &serde_json::Map<String, Json>) -> usize {
-    let shape = record.shape();
-    object.keys().filter(|member| shape.find(member, None).is_some()).count()
-}
-
-/// The list among the fields, if there is exactly one.
-fn only_list<'a>(values: &'a mut [&mut dyn Value]) -> Option<SlotMut<'a>> {
-    let mut lists =
-        values.iter_mut().filter_map(|value| if is_list(*value) { Some(&mut **value) } else { None });
-    let list = lists.next()?;
-    if lists.next().is_some() { None } else { Some(read::peel(list)) }
-}
-
-fn is_list(value: &mut dyn Value) -> bool {
-    match value.slot_mut() {
-        SlotMut::List(_) => true,
-        SlotMut::Optional(optional) => {
-            if let Some(value) = optional.get_mut() {
-                return is_list(value);
-            }
-            let is_list = is_list(optional.fill());
-            optional.clear();
-            is_list
-        }
-        _ => false,
-    }
 }
 
 /// Finds the place of a member without keeping its name.
