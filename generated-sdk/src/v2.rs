@@ -3,6 +3,7 @@
 
 //! `/v2`
 
+#[cfg(feature = "chain")]
 use crate::rt;
 
 #[cfg(feature = "v2-papay")]

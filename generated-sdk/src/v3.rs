@@ -3,6 +3,7 @@
 
 //! `/v3`
 
+#[cfg(feature = "chain")]
 use crate::rt;
 
 #[cfg(feature = "v3-bill")]

@@ -48,12 +48,18 @@ fn content(cx: Cx<'_>, at: &[&RustName], module: &Module, variables: &[&RustName
     let types = module.items.iter().filter(|item| item.is_owner).map(|item| definition(cx, item));
     let aliases = aliases(cx, at, module);
     let events = notification::events(cx, module);
-    let needs_runtime = chain.is_some() || payload.is_some() || events.is_some();
-    let import = needs_runtime.then(|| {
-        quote!(
+    let defines = module.items.iter().any(|item| item.is_owner) || !module.operations.is_empty();
+    let import = match (defines || payload.is_some() || events.is_some(), chain.is_some()) {
+        (true, _) => quote!(
             use crate::rt;
-        )
-    });
+        ),
+        // Without the chain, a segment on the way only holds other modules.
+        (false, true) => quote!(
+            #[cfg(feature = "chain")]
+            use crate::rt;
+        ),
+        (false, false) => TokenStream::new(),
+    };
     quote! {
         #import
         #aliases
@@ -81,11 +87,9 @@ fn declaration(cx: Cx<'_>, at: &[&RustName], child: &Module, variables: &[&RustN
     }
     let docs = doc::line(&format!("`{}`", child.url));
     let content = content(cx, &inner, child, &known);
-    // Without the chain, a segment on the way only holds other modules.
     quote! {
         #docs
         #feature
-        #[cfg_attr(not(feature = "chain"), allow(unused_imports))]
         pub mod #name { #content }
     }
 }

@@ -3,6 +3,7 @@
 
 //! `/v2/papay`
 
+#[cfg(feature = "chain")]
 use crate::rt;
 
 pub mod entrustweb;

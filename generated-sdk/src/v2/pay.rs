@@ -3,6 +3,7 @@
 
 //! `/v2/pay`
 
+#[cfg(feature = "chain")]
 use crate::rt;
 
 pub mod closecombinedorder;

@@ -3,11 +3,12 @@
 
 //! `/v2/secapi`
 
+#[cfg(feature = "chain")]
 use crate::rt;
 
 /// `/v2/secapi/pay`
-#[cfg_attr(not(feature = "chain"), allow(unused_imports))]
 pub mod pay {
+    #[cfg(feature = "chain")]
     use crate::rt;
     pub mod refund;
     /// `/v2/secapi/pay`, as a link of the chain.

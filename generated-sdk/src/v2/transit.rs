@@ -3,11 +3,12 @@
 
 //! `/v2/transit`
 
+#[cfg(feature = "chain")]
 use crate::rt;
 
 /// `/v2/transit/pay`
-#[cfg_attr(not(feature = "chain"), allow(unused_imports))]
 pub mod pay {
+    #[cfg(feature = "chain")]
     use crate::rt;
     pub mod payapply;
     /// `/v2/transit/pay`, as a link of the chain.

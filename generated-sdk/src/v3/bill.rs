@@ -3,6 +3,7 @@
 
 //! `/v3/bill`
 
+#[cfg(feature = "chain")]
 use crate::rt;
 
 pub mod fundflowbill;

@@ -3,6 +3,7 @@
 
 //! `/v3/billdownload`
 
+#[cfg(feature = "chain")]
 use crate::rt;
 
 pub mod file;

@@ -3,17 +3,18 @@
 
 //! `/v3/combine-transactions`
 
+#[cfg(feature = "chain")]
 use crate::rt;
 
 pub mod jsapi;
 
 /// `/v3/combine-transactions/out-trade-no`
-#[cfg_attr(not(feature = "chain"), allow(unused_imports))]
 pub mod out_trade_no {
+    #[cfg(feature = "chain")]
     use crate::rt;
     /// `/v3/combine-transactions/out-trade-no/{combine_out_trade_no}`
-    #[cfg_attr(not(feature = "chain"), allow(unused_imports))]
     pub mod combine_out_trade_no {
+        #[cfg(feature = "chain")]
         use crate::rt;
         pub mod close;
         /// `/v3/combine-transactions/out-trade-no/{combine_out_trade_no}`, as a link of the chain.

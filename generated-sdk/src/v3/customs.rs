@@ -3,6 +3,7 @@
 
 //! `/v3/customs`
 
+#[cfg(feature = "chain")]
 use crate::rt;
 
 pub mod verify_certificate;

@@ -3,11 +3,12 @@
 
 //! `/v3/ecommerce`
 
+#[cfg(feature = "chain")]
 use crate::rt;
 
 /// `/v3/ecommerce/applyments`
-#[cfg_attr(not(feature = "chain"), allow(unused_imports))]
 pub mod applyments {
+    #[cfg(feature = "chain")]
     use crate::rt;
     pub mod index;
     /// `/v3/ecommerce/applyments`, as a link of the chain.

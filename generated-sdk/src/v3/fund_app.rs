@@ -3,11 +3,12 @@
 
 //! `/v3/fund-app`
 
+#[cfg(feature = "chain")]
 use crate::rt;
 
 /// `/v3/fund-app/mch-transfer`
-#[cfg_attr(not(feature = "chain"), allow(unused_imports))]
 pub mod mch_transfer {
+    #[cfg(feature = "chain")]
     use crate::rt;
     pub mod transfer_bills;
     /// `/v3/fund-app/mch-transfer`, as a link of the chain.

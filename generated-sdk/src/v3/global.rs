@@ -3,11 +3,12 @@
 
 //! `/v3/global`
 
+#[cfg(feature = "chain")]
 use crate::rt;
 
 /// `/v3/global/customs`
-#[cfg_attr(not(feature = "chain"), allow(unused_imports))]
 pub mod customs {
+    #[cfg(feature = "chain")]
     use crate::rt;
     pub mod verify_certificate;
     /// `/v3/global/customs`, as a link of the chain.
@@ -27,8 +28,8 @@ pub mod customs {
 }
 
 /// `/v3/global/refund`
-#[cfg_attr(not(feature = "chain"), allow(unused_imports))]
 pub mod refund {
+    #[cfg(feature = "chain")]
     use crate::rt;
     pub mod recharge_balance;
     /// `/v3/global/refund`, as a link of the chain.

@@ -3,11 +3,12 @@
 
 //! `/v3/marketing`
 
+#[cfg(feature = "chain")]
 use crate::rt;
 
 /// `/v3/marketing/partnerships`
-#[cfg_attr(not(feature = "chain"), allow(unused_imports))]
 pub mod partnerships {
+    #[cfg(feature = "chain")]
     use crate::rt;
     pub mod terminate;
     /// `/v3/marketing/partnerships`, as a link of the chain.

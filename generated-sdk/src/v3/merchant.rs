@@ -3,11 +3,12 @@
 
 //! `/v3/merchant`
 
+#[cfg(feature = "chain")]
 use crate::rt;
 
 /// `/v3/merchant/media`
-#[cfg_attr(not(feature = "chain"), allow(unused_imports))]
 pub mod media {
+    #[cfg(feature = "chain")]
     use crate::rt;
     pub mod upload;
     /// `/v3/merchant/media`, as a link of the chain.

@@ -3,6 +3,7 @@
 
 //! `/v3/merchant-service`
 
+#[cfg(feature = "chain")]
 use crate::rt;
 
 pub mod complaint_notifications;
@@ -10,8 +11,8 @@ pub mod complaints_v2;
 pub mod feedbacks;
 
 /// `/v3/merchant-service/images`
-#[cfg_attr(not(feature = "chain"), allow(unused_imports))]
 pub mod images {
+    #[cfg(feature = "chain")]
     use crate::rt;
     pub mod media_id;
     /// `/v3/merchant-service/images`, as a link of the chain.

@@ -3,15 +3,16 @@
 
 //! `/v3/multiuse`
 
+#[cfg(feature = "chain")]
 use crate::rt;
 
 /// `/v3/multiuse/users`
-#[cfg_attr(not(feature = "chain"), allow(unused_imports))]
 pub mod users {
+    #[cfg(feature = "chain")]
     use crate::rt;
     /// `/v3/multiuse/users/{openid}`
-    #[cfg_attr(not(feature = "chain"), allow(unused_imports))]
     pub mod openid {
+        #[cfg(feature = "chain")]
         use crate::rt;
         pub mod coupons;
         /// `/v3/multiuse/users/{openid}`, as a link of the chain.

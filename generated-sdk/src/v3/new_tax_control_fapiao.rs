@@ -3,15 +3,16 @@
 
 //! `/v3/new-tax-control-fapiao`
 
+#[cfg(feature = "chain")]
 use crate::rt;
 
 /// `/v3/new-tax-control-fapiao/fapiao-applications`
-#[cfg_attr(not(feature = "chain"), allow(unused_imports))]
 pub mod fapiao_applications {
+    #[cfg(feature = "chain")]
     use crate::rt;
     /// `/v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}`
-    #[cfg_attr(not(feature = "chain"), allow(unused_imports))]
     pub mod fapiao_apply_id {
+        #[cfg(feature = "chain")]
         use crate::rt;
         pub mod reverse;
         /// `/v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}`, as a link of the chain.

@@ -3,15 +3,16 @@
 
 //! `/v3/papay`
 
+#[cfg(feature = "chain")]
 use crate::rt;
 
 /// `/v3/papay/sign`
-#[cfg_attr(not(feature = "chain"), allow(unused_imports))]
 pub mod sign {
+    #[cfg(feature = "chain")]
     use crate::rt;
     /// `/v3/papay/sign/contracts`
-    #[cfg_attr(not(feature = "chain"), allow(unused_imports))]
     pub mod contracts {
+        #[cfg(feature = "chain")]
         use crate::rt;
         pub mod pre_entrust_sign;
         /// `/v3/papay/sign/contracts`, as a link of the chain.

@@ -3,17 +3,18 @@
 
 //! `/v3/pay`
 
+#[cfg(feature = "chain")]
 use crate::rt;
 
 /// `/v3/pay/transactions`
-#[cfg_attr(not(feature = "chain"), allow(unused_imports))]
 pub mod transactions {
+    #[cfg(feature = "chain")]
     use crate::rt;
     pub mod app;
     pub mod h5;
     /// `/v3/pay/transactions/id`
-    #[cfg_attr(not(feature = "chain"), allow(unused_imports))]
     pub mod id {
+        #[cfg(feature = "chain")]
         use crate::rt;
         pub mod transaction_id;
         /// `/v3/pay/transactions/id`, as a link of the chain.
@@ -38,8 +39,8 @@ pub mod transactions {
     pub mod jsapi;
     pub mod native;
     /// `/v3/pay/transactions/out-trade-no`
-    #[cfg_attr(not(feature = "chain"), allow(unused_imports))]
     pub mod out_trade_no {
+        #[cfg(feature = "chain")]
         use crate::rt;
         pub mod out_trade_no;
         /// `/v3/pay/transactions/out-trade-no`, as a link of the chain.

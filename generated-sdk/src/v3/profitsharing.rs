@@ -3,13 +3,14 @@
 
 //! `/v3/profitsharing`
 
+#[cfg(feature = "chain")]
 use crate::rt;
 
 pub mod orders;
 
 /// `/v3/profitsharing/receivers`
-#[cfg_attr(not(feature = "chain"), allow(unused_imports))]
 pub mod receivers {
+    #[cfg(feature = "chain")]
     use crate::rt;
     pub mod add;
     /// `/v3/profitsharing/receivers`, as a link of the chain.

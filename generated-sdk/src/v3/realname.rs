@@ -3,6 +3,7 @@
 
 //! `/v3/realname`
 
+#[cfg(feature = "chain")]
 use crate::rt;
 
 pub mod verify;

@@ -3,11 +3,12 @@
 
 //! `/v3/refund`
 
+#[cfg(feature = "chain")]
 use crate::rt;
 
 /// `/v3/refund/domestic`
-#[cfg_attr(not(feature = "chain"), allow(unused_imports))]
 pub mod domestic {
+    #[cfg(feature = "chain")]
     use crate::rt;
     pub mod refunds;
     /// `/v3/refund/domestic`, as a link of the chain.

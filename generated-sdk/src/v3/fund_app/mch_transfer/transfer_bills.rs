@@ -6,8 +6,8 @@
 use crate::rt;
 
 /// `/v3/fund-app/mch-transfer/transfer-bills/out-bill-no`
-#[cfg_attr(not(feature = "chain"), allow(unused_imports))]
 pub mod out_bill_no {
+    #[cfg(feature = "chain")]
     use crate::rt;
     pub mod out_bill_no;
     /// `/v3/fund-app/mch-transfer/transfer-bills/out-bill-no`, as a link of the chain.
