@@ -110,7 +110,7 @@ codes! {
     /// An encryption mark on something that cannot be sealed.
     BadSeal = Error "secrecy/bad-seal", "only `string` and `string[]` can be sealed";
     /// A description speaks of encryption, but nothing is marked.
-    UnmarkedSecret = Warning "secrecy/unmarked", "mark the type cell with `data-encrypted=by-rsa-pubkey`, or settle it with `secret: none` in overrides.yaml";
+    UnmarkedSecret = Warning "secrecy/unmarked", "mark the type cell with `data-encrypted=by-rsa-pubkey`, or settle it with `set: { encrypted: none }` in overrides.yaml";
     /// The header that carries the key's serial number is not documented.
     MissingSerial = Warning "secrecy/missing-serial", "the header is sent anyway; add the row `Wechatpay-Serial` below `headers`";
     /// Text with structure inside may be an array or an object.

@@ -33,6 +33,15 @@ pub struct Plan {
 pub fn run(sink: &mut Sink, read: &Read, only: &[String]) -> Plan {
     let wanted = |feature: &String| only.is_empty() || only.contains(feature);
     check_operations(sink, &read.api);
+    if sink.has_errors() {
+        // Names would clash only because of what is reported already.
+        return Plan {
+            roots: Vec::new(),
+            types: Types::default(),
+            features: Vec::new(),
+            default_features: Vec::new(),
+        };
+    }
     let (roots, types) = modules::build(sink, read, &wanted);
     let features: Vec<String> = read.families().into_iter().filter(wanted).collect();
     let default_features =

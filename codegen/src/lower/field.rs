@@ -169,7 +169,8 @@ fn scalar(
 fn number(cx: &mut Cx<'_>, row: &RowFacts, description: &Description, example: Option<&Value>) -> Type {
     let numeric = description.values.iter().all(|value| value.wire.parse::<i64>().is_ok());
     if !numeric {
-        let message = format!("`{}` is a {}, but lists values that are none", row.name, row.word);
+        let message =
+            format!("`{}` is of type `{}`, but lists values that are no numbers", row.name, row.word);
         cx.report(Diagnostic::new(Code::NonNumericValues, row.span, message).label("read as a text"));
         return Type::Text;
     }
@@ -178,7 +179,7 @@ fn number(cx: &mut Cx<'_>, row: &RowFacts, description: &Description, example: O
         other => other,
     };
     if example.and_then(Value::as_f64).is_some_and(|number| number.fract() != 0.0) {
-        let message = format!("`{}` is a {}, and its sample has a fraction", row.name, row.word);
+        let message = format!("`{}` is of type `{}`, and its sample has a fraction", row.name, row.word);
         cx.report(
             Diagnostic::new(Code::FractionalNumber, row.span, message)
                 .label("becomes an `f64`")
@@ -192,7 +193,7 @@ fn number(cx: &mut Cx<'_>, row: &RowFacts, description: &Description, example: O
 fn secrecy(cx: &mut Cx<'_>, row: &RowFacts, has_content: bool, place: Place) -> Secrecy {
     let Some(mark) = &row.mark else { return Secrecy::Plain };
     if row.word.base != BaseWord::String {
-        let message = format!("`{}` is a {} and cannot be sealed", row.name, row.word);
+        let message = format!("`{}` is of type `{}` and cannot be sealed", row.name, row.word);
         cx.report(Diagnostic::new(Code::BadSeal, mark.span, message));
     }
     if has_content && mark.value == Mark::Rsa {

@@ -203,7 +203,10 @@ impl Builder {
             Diagnostic::new(
                 Code::ScalarParent,
                 row.span,
-                format!("`{}` hangs below `{}`, a {}", row.name, above.row.name, above.row.word),
+                format!(
+                    "`{}` hangs below `{}`, which is of type `{}`",
+                    row.name, above.row.name, above.row.word
+                ),
             )
             .related(above.row.span, "the row above it"),
         );

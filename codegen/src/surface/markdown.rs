@@ -110,7 +110,9 @@ impl<'a> Reader<'a> {
     fn line_of(&self, body: Range<usize>, line: usize) -> Span {
         let mut start = body.start;
         for (index, text) in self.text[body.clone()].split('\n').enumerate() {
-            if index == line {
+            // An error at the end of the text is shown on its last line.
+            let is_last = start + text.len() + 1 >= body.end;
+            if index == line || is_last {
                 return self.span(start..start + text.len());
             }
             start += text.len() + 1;

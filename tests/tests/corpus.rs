@@ -1,0 +1,34 @@
+//! The real documentation, where it lies beside the workspace: no error, no row lost, the facts as another reader has them.
+
+#![allow(clippy::unwrap_used, reason = "a test says so by failing")]
+
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use wechatpay_codegen::{Input, ir};
+use wechatpay_tests::{generate, root};
+
+#[test]
+fn the_real_documentation_is_read_whole() {
+    let pages = root().join("../shared/corpus/markdown");
+    if !pages.is_dir() {
+        eprintln!("skipped: the documentation is not there");
+        return;
+    }
+    let input = Input { specs: vec![pages.clone()], overrides: Some(root().join("specs/overrides.yaml")) };
+    let read = wechatpay_codegen::read(&input);
+    assert!(!read.has_errors(), "{}", wechatpay_tests::report(&read));
+    assert_eq!(read.rows.accounted(), read.rows.total);
+    assert!(generate(&read).diagnostics.iter().all(|found| !found.is_error()));
+
+    let oracle = root().join("../shared/oracle/facts.py");
+    let check =
+        Command::new("python3").arg(oracle).arg("check").arg(pages).arg("-").stdin(Stdio::piped()).spawn();
+    let Ok(mut check) = check else {
+        eprintln!("skipped: the comparison, since there is no python3");
+        return;
+    };
+    let lines = ir::facts::lines(&read.api).join("\n");
+    check.stdin.take().unwrap().write_all(lines.as_bytes()).unwrap();
+    assert!(check.wait().unwrap().success());
+}

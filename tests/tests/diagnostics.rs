@@ -1,0 +1,72 @@
+//! Every kind of problem: a page that has it, and what is shown then.
+//!
+//! A fixture is a folder `fixtures/err/<slug>` whose files lie as in a specs folder.
+
+#![allow(clippy::unwrap_used, reason = "a test says so by failing")]
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use wechatpay_codegen::Input;
+use wechatpay_codegen::diag::Code;
+use wechatpay_tests::{read, report, root};
+
+/// Kinds that no text can have.
+const ELSEWHERE: [Code; 4] = [Code::NoSpecs, Code::Unreadable, Code::NotUtf8, Code::Internal];
+
+fn texts(folder: &Path, below: &str, found: &mut Vec<(String, String)>) {
+    let mut entries: Vec<_> = std::fs::read_dir(folder).unwrap().map(Result::unwrap).collect();
+    entries.sort_by_key(std::fs::DirEntry::file_name);
+    for entry in entries {
+        let name = format!("{below}{}", entry.file_name().to_string_lossy());
+        if entry.path().is_dir() {
+            texts(&entry.path(), &format!("{name}/"), found);
+        } else {
+            found.push((name, std::fs::read_to_string(entry.path()).unwrap()));
+        }
+    }
+}
+
+#[test]
+fn every_kind_of_problem_is_shown_well() {
+    let folder = root().join("tests/fixtures/err");
+    let mut without = BTreeSet::new();
+    for code in Code::ALL {
+        let name = code.slug().replace('/', "-");
+        let fixture = folder.join(&name);
+        if !fixture.is_dir() {
+            without.insert(code.slug());
+            continue;
+        }
+        let mut files = Vec::new();
+        texts(&fixture, "", &mut files);
+        let shown = report(&read(files));
+        assert!(shown.contains(code.slug()), "{name} does not show {}:\n{shown}", code.slug());
+        insta::assert_snapshot!(name, shown);
+    }
+    let expected: BTreeSet<_> = ELSEWHERE.iter().map(|code| code.slug()).collect();
+    assert_eq!(without, expected, "kinds without a fixture");
+}
+
+#[test]
+fn a_folder_without_pages_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let read = wechatpay_codegen::read(&Input { specs: vec![folder.path().to_owned()], overrides: None });
+    assert!(read.diagnostics.iter().any(|found| found.code == Code::NoSpecs));
+    let missing = folder.path().join("missing");
+    let read = wechatpay_codegen::read(&Input { specs: vec![missing], overrides: None });
+    assert!(read.diagnostics.iter().any(|found| found.code == Code::NoSpecs));
+}
+
+#[test]
+fn a_page_that_is_no_text_is_an_error_with_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let pages = folder.path().join("openapi/v3");
+    std::fs::create_dir_all(&pages).unwrap();
+    std::fs::File::create(pages.join("x.md"))
+        .and_then(|mut file| std::io::Write::write_all(&mut file, b"# x\n\n\xff\n"))
+        .unwrap();
+    let read = wechatpay_codegen::read(&Input { specs: vec![folder.path().to_owned()], overrides: None });
+    let shown = report(&read);
+    assert!(shown.contains("source/not-utf8") && shown.contains("x.md:3:1"), "{shown}");
+}

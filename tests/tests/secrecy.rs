@@ -1,0 +1,17 @@
+//! Every sealed field of the specs, as a list to be audited.
+
+#![allow(clippy::unwrap_used, reason = "a test says so by failing")]
+
+use wechatpay_codegen::{Input, ir};
+use wechatpay_tests::root;
+
+#[test]
+fn sealed_fields() {
+    let input =
+        Input { specs: vec![root().join("specs")], overrides: Some(root().join("specs/overrides.yaml")) };
+    let read = wechatpay_codegen::read(&input);
+    let lines = ir::facts::lines(&read.api);
+    let sealed: Vec<_> =
+        lines.iter().filter(|line| line.contains("secret=")).map(|line| line.replace('\t', "  ")).collect();
+    insta::assert_snapshot!(sealed.join("\n"));
+}
