@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget};
-use wechatpay_codegen::output::{Change, Plan, Summary};
+use wechatpay_codegen::output::{Change, OutputError, Plan, Summary};
 use wechatpay_codegen::{OWNED, Options, Read};
 
 use crate::Outcome;
@@ -64,9 +64,10 @@ pub fn run(flags: &Gen) -> io::Result<Outcome> {
     }
 }
 
-fn failed(error: &dyn std::fmt::Display) -> io::Result<Outcome> {
-    writeln!(io::stderr(), "error: {error}\nnothing was written")?;
-    Ok(Outcome::Failed)
+/// A folder that holds something else is the wrong one to name. Whether anything was written is for the error to say.
+fn failed(error: &OutputError) -> io::Result<Outcome> {
+    writeln!(io::stderr(), "error: {error}")?;
+    Ok(if matches!(error, OutputError::Blocked(_)) { Outcome::WrongUsage } else { Outcome::Failed })
 }
 
 fn unknown_family(read: &Read, only: &[String]) -> Option<String> {
@@ -77,25 +78,27 @@ fn unknown_family(read: &Read, only: &[String]) -> Option<String> {
         .iter()
         .filter(|name| name.contains(unknown.as_str()) || unknown.contains(name.as_str()))
         .collect();
-    let known = if near.is_empty() { families.iter().collect() } else { near };
-    let known: Vec<_> = known.into_iter().map(|name| format!("`{name}`")).collect();
-    Some(format!("there is no family `{unknown}`; known are {}", known.join(", ")))
+    let similar = families.iter().max_by(|a, b| {
+        let likeness = |name: &str| strsim::jaro_winkler(unknown, name);
+        likeness(a).total_cmp(&likeness(b))
+    });
+    let meant = if near.is_empty() { similar.into_iter().collect() } else { near };
+    let meant: Vec<_> = meant.into_iter().map(|name| format!("`{name}`")).collect();
+    Some(format!("there is no family `{unknown}`; did you mean {}?", meant.join(", ")))
 }
 
 fn check(flags: &Gen, read: &Read, plan: &Plan) -> io::Result<Outcome> {
     let differences = plan.check();
-    let mut out = io::stdout().lock();
     if differences.is_empty() {
-        writeln!(out, "up to date: {}", rows(read))?;
+        project::print(&format!("up to date: {}\n", rows(read)))?;
         return Ok(Outcome::Done);
     }
-    for difference in &differences {
-        writeln!(out, "{difference}")?;
+    let mut text: String = differences.iter().map(|difference| format!("{difference}\n")).collect();
+    text.push_str(&format!("\nmend it with `{}`\n", mending_command(flags)));
+    if differences.iter().any(|difference| matches!(difference.change, Change::Stray | Change::Blocked)) {
+        text.push_str("stray and blocked files are not the generator's to touch: move them out of its way\n");
     }
-    writeln!(out, "\nmend it with `{}`", mending_command(flags))?;
-    if differences.iter().any(|difference| matches!(difference.change, Change::Stray)) {
-        writeln!(out, "files without the marker are not the generator's to delete: move them out of `src`")?;
-    }
+    project::print(&text)?;
     Ok(Outcome::Failed)
 }
 
@@ -124,22 +127,29 @@ fn mending_command(flags: &Gen) -> String {
 const SHOWN: usize = 20;
 
 fn report(read: &Read, plan: &Plan, summary: Summary) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    let mut list = |verb: &str, paths: Vec<String>| -> io::Result<()> {
+    let mut text = String::new();
+    let mut list = |verb: &str, paths: Vec<String>| {
         for path in paths.iter().take(SHOWN) {
-            writeln!(out, "{verb} {path}")?;
+            text.push_str(&format!("{verb} {path}\n"));
         }
         if paths.len() > SHOWN {
-            writeln!(out, "{verb} {} more", paths.len() - SHOWN)?;
+            text.push_str(&format!("{verb} {} more\n", paths.len() - SHOWN));
         }
-        Ok(())
     };
-    list("created", plan.created().collect())?;
-    list("updated", plan.updated().collect())?;
-    list("deleted", plan.obsolete().collect())?;
+    list("created", plan.created().collect());
+    list("updated", plan.updated().collect());
+    list("deleted", plan.obsolete().collect());
     let Summary { created, updated, deleted, unchanged } = summary;
-    writeln!(out, "{created} created, {updated} updated, {deleted} deleted, {unchanged} unchanged")?;
-    writeln!(out, "{}", rows(read))
+    text.push_str(&format!(
+        "{created} created, {updated} updated, {deleted} deleted, {unchanged} unchanged\n"
+    ));
+    text.push_str(&rows(read));
+    text.push('\n');
+    project::print(&text)?;
+    for path in plan.stray() {
+        writeln!(io::stderr(), "warning: {path} is not generated; it was left alone")?;
+    }
+    Ok(())
 }
 
 fn rows(read: &Read) -> String {

@@ -72,6 +72,14 @@ fn normal(path: &Path) -> PathBuf {
     out
 }
 
+/// Prints text; a reader that has seen enough changes neither what was done nor how the command ends.
+pub fn print(text: &str) -> io::Result<()> {
+    match io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        result => result,
+    }
+}
+
 /// Shows problems on standard error.
 pub fn show(format: flags::Format, sources: &SourceMap, diagnostics: &[Diagnostic]) -> io::Result<()> {
     if diagnostics.is_empty() {
