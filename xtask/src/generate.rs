@@ -15,7 +15,10 @@ use crate::project;
 pub fn run(flags: &Gen) -> io::Result<Outcome> {
     let progress = Progress::start();
     let mut read = wechatpay_codegen::read(&project::input(&flags.input));
-    if let Some(unknown) = unknown_family(&read, &flags.only) {
+    // Where nothing could be read, that is the news, not the family that is missing then.
+    if !read.families().is_empty()
+        && let Some(unknown) = unknown_family(&read, &flags.only)
+    {
         progress.finish();
         writeln!(io::stderr(), "error: {unknown}")?;
         return Ok(Outcome::WrongUsage);
@@ -44,7 +47,8 @@ pub fn run(flags: &Gen) -> io::Result<Outcome> {
         writeln!(io::stderr(), "nothing was written")?;
         return Ok(Outcome::Failed);
     };
-    if read.families().is_empty() {
+    let is_wanted = |family: &String| flags.only.is_empty() || flags.only.contains(family);
+    if !read.families().iter().any(is_wanted) {
         writeln!(io::stderr(), "error: no operation is left, so nothing was written")?;
         return Ok(Outcome::Failed);
     }
