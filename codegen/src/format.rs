@@ -2,6 +2,8 @@
 
 use proc_macro2::TokenStream;
 
+mod layout;
+
 use crate::diag::{Code, Diagnostic};
 use crate::output::{File, MARKER, RelPath};
 
@@ -33,38 +35,7 @@ pub fn rust(path: &str, tokens: TokenStream) -> Result<File, Box<Diagnostic>> {
         }));
         text.push('\n');
     }
-    let mut before = None;
-    for item in file.items {
-        let kind = Kind::of(&item);
-        // Items of one line stand together with their likes.
-        if before.is_some_and(|before| before != kind || kind == Kind::Block) {
-            text.push('\n');
-        }
-        before = Some(kind);
-        text.push_str(&prettyplease::unparse(&syn::File {
-            shebang: None,
-            frontmatter: None,
-            attrs: Vec::new(),
-            items: vec![item],
-        }));
-    }
+    text.push_str(&layout::blocks(file.items));
     let path = RelPath::new(path).map_err(|error| internal(error.to_string()))?;
     Ok(File { path, text })
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Use,
-    ModuleLine,
-    Block,
-}
-
-impl Kind {
-    fn of(item: &syn::Item) -> Self {
-        match item {
-            syn::Item::Use(_) => Self::Use,
-            syn::Item::Mod(module) if module.content.is_none() => Self::ModuleLine,
-            _ => Self::Block,
-        }
-    }
 }

@@ -3,6 +3,8 @@
 //! [`read`] goes from folders of pages to the model; [`generate`] goes from there to the files of a crate.
 //! Both return what they have beside a list of problems; the caller decides whether to go on.
 
+mod cache;
+mod check;
 pub mod diag;
 mod emit;
 mod format;
@@ -56,9 +58,9 @@ impl Read {
         self.diagnostics.iter().any(Diagnostic::is_error)
     }
 
-    /// Takes the operations and notifications with errors out of the model, and returns their names.
-    pub fn leave_out_errors(&mut self) -> Vec<String> {
-        let errors = self.diagnostics.iter().filter(|found| found.is_error());
+    /// Takes the operations and notifications that errors belong to out of the model, and returns their names.
+    pub fn leave_out(&mut self, diagnostics: &[Diagnostic]) -> Vec<String> {
+        let errors = diagnostics.iter().filter(|found| found.is_error());
         let names: BTreeSet<String> = errors.filter_map(|found| found.operation.clone()).collect();
         self.api.operations.retain(|operation| !names.contains(&operation.to_string()));
         self.api.notifications.retain(|notification| !names.contains(&notification.to_string()));
@@ -118,6 +120,7 @@ fn read_sources(sources: SourceMap, mut sink: Sink) -> Read {
     let lowered = pages.into_par_iter().map(|(id, file)| read_page(id, file, &overrides)).collect();
     let lowered = lower::join(lowered, &overrides, &sources);
     sink.extend(lowered.diagnostics);
+    check::run(&mut sink, &lowered.api);
     Read { api: lowered.api, rows: lowered.rows, diagnostics: sink.into_sorted(), overrides, sources }
 }
 
@@ -129,12 +132,16 @@ fn read_page(id: source::FileId, file: &SourceFile, overrides: &Overrides) -> lo
 }
 
 /// What to generate.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Options {
     /// The product families to emit, as cargo features; all where there is none.
     pub only: Vec<String>,
     /// The path of the runtime crate, as seen from the emitted crate.
     pub runtime: String,
+    /// Whether the emitted crate is the root of a workspace, because one around it does not know it.
+    pub own_workspace: bool,
+    /// A file that keeps what was emitted, for the next run with nothing to change.
+    pub cache: Option<PathBuf>,
 }
 
 /// The emitted crate.
@@ -142,21 +149,30 @@ pub struct Options {
 pub struct Generated {
     /// Its files: `Cargo.toml` and everything below `src/`, sorted by path.
     pub files: Vec<output::File>,
-    /// Problems that only show when everything is put together; an error means that `files` is empty.
+    /// Errors that only show when names are given; `files` is empty then.
     pub diagnostics: Vec<Diagnostic>,
 }
 
 /// Emits the crate of a model.
 ///
-/// Operations with errors are the caller's to leave out before, see [`Read::leave_out_errors`].
+/// Operations with errors are the caller's to leave out before and after, see [`Read::leave_out`].
 pub fn generate(read: &Read, options: &Options) -> Generated {
+    let cache = options.cache.as_deref().map(|path| cache::Cache::new(path, read, options));
+    if let Some(files) = cache.as_ref().and_then(cache::Cache::files) {
+        return Generated { files, diagnostics: Vec::new() };
+    }
     let mut sink = Sink::default();
     let plan = link::run(&mut sink, read, &options.only);
     if sink.has_errors() {
         return Generated { files: Vec::new(), diagnostics: sink.into_sorted() };
     }
-    let files = emit::run(&mut sink, read, &plan, &options.runtime);
-    let files = if sink.has_errors() { Vec::new() } else { files };
+    let files = emit::run(&mut sink, read, &plan, options);
+    if sink.has_errors() {
+        return Generated { files: Vec::new(), diagnostics: sink.into_sorted() };
+    }
+    if let Some(cache) = cache {
+        cache.keep(&files);
+    }
     Generated { files, diagnostics: sink.into_sorted() }
 }
 

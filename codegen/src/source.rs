@@ -45,7 +45,11 @@ pub struct SourceFile {
 }
 
 impl SourceFile {
-    fn new(shown: String, relative: String, text: String) -> Self {
+    /// Line ends and byte order marks of other systems say nothing, so every text has the plain ones.
+    fn new(shown: String, relative: String, mut text: String) -> Self {
+        if text.starts_with('\u{feff}') || text.contains("\r\n") {
+            text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
+        }
         let starts = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at as u32 + 1);
         let lines = std::iter::once(0).chain(starts).collect();
         Self { shown, relative, text, lines }
@@ -116,25 +120,29 @@ impl SourceMap {
         }
         let mut paths = Vec::new();
         let mut problems = Vec::new();
-        for top in ["openapi", "webhook"] {
+        for top in TOPS {
             let top = folder.join(top);
             if !top.exists() {
                 continue;
             }
-            for entry in WalkDir::new(&top).sort_by_file_name() {
+            for entry in WalkDir::new(&top).follow_links(true).sort_by_file_name() {
                 match entry {
-                    Ok(entry) if entry.file_type().is_file() && is_page(entry.path()) => {
-                        paths.push(entry.into_path());
+                    Ok(entry) if !entry.file_type().is_file() => {}
+                    Ok(entry) if is_page(entry.path()) => paths.push(entry.into_path()),
+                    Ok(entry) if almost_page(entry.path()) => {
+                        problems.push(not_read(entry.path(), "its name does not end in `.md`"));
                     }
                     Ok(_) => {}
                     Err(error) => problems.push(Diagnostic::global(Code::Unreadable, error.to_string())),
                 }
             }
         }
-        if paths.is_empty() && problems.is_empty() {
+        problems.extend(other_trees(folder));
+        if paths.is_empty() && !problems.iter().any(Diagnostic::is_error) {
             let message =
                 format!("`{shown_root}` holds no page: no `.md` file below `openapi/` or `webhook/`");
-            return vec![Diagnostic::global(Code::NoSpecs, message)];
+            problems.push(Diagnostic::global(Code::NoSpecs, message));
+            return problems;
         }
         let texts: Vec<_> = paths.par_iter().map(std::fs::read).collect();
         let mut read: Vec<(String, PathBuf, std::io::Result<Vec<u8>>)> = paths
@@ -182,6 +190,28 @@ impl SourceFile {
     pub fn is_page(&self) -> bool {
         is_page(Path::new(&self.relative))
     }
+}
+
+/// The folders of a tree that are read.
+const TOPS: [&str; 2] = ["openapi", "webhook"];
+
+/// Folders beside the ones that are read, which look like one of them.
+fn other_trees(folder: &Path) -> Vec<Diagnostic> {
+    let entries = WalkDir::new(folder).min_depth(1).max_depth(1).sort_by_file_name().into_iter().flatten();
+    let others = entries.filter(|entry| !TOPS.iter().any(|top| entry.file_name() == *top));
+    let trees =
+        others.filter(|entry| ["v2", "v3"].iter().any(|protocol| entry.path().join(protocol).is_dir()));
+    trees.map(|entry| not_read(entry.path(), "only `openapi/` and `webhook/` are")).collect()
+}
+
+fn not_read(path: &Path, why: &str) -> Diagnostic {
+    Diagnostic::global(Code::NotRead, format!("`{}` was not read: {why}", path.display()))
+}
+
+/// Whether somebody probably took the file for a page.
+fn almost_page(path: &Path) -> bool {
+    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    ["md", "markdown"].iter().any(|word| extension.eq_ignore_ascii_case(word))
 }
 
 fn is_page(path: &Path) -> bool {

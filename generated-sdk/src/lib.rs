@@ -28,6 +28,7 @@ pub trait Urls: rt::Execute + Sized {
     fn v2(&self) -> v2::Chain<'_, Self> {
         v2::Chain { client: self }
     }
+
     /// Begins a chain below `/v3`.
     fn v3(&self) -> v3::Chain<'_, Self> {
         v3::Chain { client: self }

@@ -18,6 +18,7 @@ pub mod transit;
 /// `/v2`, as a link of the chain.
 #[cfg(feature = "chain")]
 pub struct Chain<'c, C> {
+    #[allow(dead_code)]
     pub(crate) client: &'c C,
 }
 
@@ -30,11 +31,13 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
             client: self.client,
         }
     }
+
     /// `/v2/pay`
     #[cfg(feature = "v2-pay")]
     pub fn pay(self) -> pay::Chain<'c, C> {
         pay::Chain { client: self.client }
     }
+
     /// `/v2/secapi`
     #[cfg(feature = "v2-secapi")]
     pub fn secapi(self) -> secapi::Chain<'c, C> {
@@ -42,6 +45,7 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
             client: self.client,
         }
     }
+
     /// `/v2/transit`
     #[cfg(feature = "v2-transit")]
     pub fn transit(self) -> transit::Chain<'c, C> {

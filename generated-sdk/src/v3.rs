@@ -46,6 +46,7 @@ pub mod refund;
 /// `/v3`, as a link of the chain.
 #[cfg(feature = "chain")]
 pub struct Chain<'c, C> {
+    #[allow(dead_code)]
     pub(crate) client: &'c C,
 }
 
@@ -56,6 +57,7 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
     pub fn bill(self) -> bill::Chain<'c, C> {
         bill::Chain { client: self.client }
     }
+
     /// `/v3/billdownload`
     #[cfg(feature = "v3-billdownload")]
     pub fn billdownload(self) -> billdownload::Chain<'c, C> {
@@ -63,6 +65,7 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
             client: self.client,
         }
     }
+
     /// `/v3/certificates`
     #[cfg(feature = "v3-certificates")]
     pub fn certificates(self) -> certificates::Chain<'c, C> {
@@ -70,6 +73,7 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
             client: self.client,
         }
     }
+
     /// `/v3/combine-transactions`
     #[cfg(feature = "v3-combine-transactions")]
     pub fn combine_transactions(self) -> combine_transactions::Chain<'c, C> {
@@ -77,6 +81,7 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
             client: self.client,
         }
     }
+
     /// `/v3/customs`
     #[cfg(feature = "v3-customs")]
     pub fn customs(self) -> customs::Chain<'c, C> {
@@ -84,6 +89,7 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
             client: self.client,
         }
     }
+
     /// `/v3/ecommerce`
     #[cfg(feature = "v3-ecommerce")]
     pub fn ecommerce(self) -> ecommerce::Chain<'c, C> {
@@ -91,6 +97,7 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
             client: self.client,
         }
     }
+
     /// `/v3/fund-app`
     #[cfg(feature = "v3-fund-app")]
     pub fn fund_app(self) -> fund_app::Chain<'c, C> {
@@ -98,6 +105,7 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
             client: self.client,
         }
     }
+
     /// `/v3/global`
     #[cfg(feature = "v3-global")]
     pub fn global(self) -> global::Chain<'c, C> {
@@ -105,6 +113,7 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
             client: self.client,
         }
     }
+
     /// `/v3/marketing`
     #[cfg(feature = "v3-marketing")]
     pub fn marketing(self) -> marketing::Chain<'c, C> {
@@ -112,6 +121,7 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
             client: self.client,
         }
     }
+
     /// `/v3/merchant`
     #[cfg(feature = "v3-merchant")]
     pub fn merchant(self) -> merchant::Chain<'c, C> {
@@ -119,6 +129,7 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
             client: self.client,
         }
     }
+
     /// `/v3/merchant-service`
     #[cfg(feature = "v3-merchant-service")]
     pub fn merchant_service(self) -> merchant_service::Chain<'c, C> {
@@ -126,6 +137,7 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
             client: self.client,
         }
     }
+
     /// `/v3/multiuse`
     #[cfg(feature = "v3-multiuse")]
     pub fn multiuse(self) -> multiuse::Chain<'c, C> {
@@ -133,6 +145,7 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
             client: self.client,
         }
     }
+
     /// `/v3/new-tax-control-fapiao`
     #[cfg(feature = "v3-new-tax-control-fapiao")]
     pub fn new_tax_control_fapiao(self) -> new_tax_control_fapiao::Chain<'c, C> {
@@ -140,6 +153,7 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
             client: self.client,
         }
     }
+
     /// `/v3/papay`
     #[cfg(feature = "v3-papay")]
     pub fn papay(self) -> papay::Chain<'c, C> {
@@ -147,11 +161,13 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
             client: self.client,
         }
     }
+
     /// `/v3/pay`
     #[cfg(feature = "v3-pay")]
     pub fn pay(self) -> pay::Chain<'c, C> {
         pay::Chain { client: self.client }
     }
+
     /// `/v3/profitsharing`
     #[cfg(feature = "v3-profitsharing")]
     pub fn profitsharing(self) -> profitsharing::Chain<'c, C> {
@@ -159,6 +175,7 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
             client: self.client,
         }
     }
+
     /// `/v3/realname`
     #[cfg(feature = "v3-realname")]
     pub fn realname(self) -> realname::Chain<'c, C> {
@@ -166,6 +183,7 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
             client: self.client,
         }
     }
+
     /// `/v3/refund`
     #[cfg(feature = "v3-refund")]
     pub fn refund(self) -> refund::Chain<'c, C> {

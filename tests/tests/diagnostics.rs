@@ -12,7 +12,7 @@ use wechatpay_codegen::diag::Code;
 use wechatpay_tests::{read, report, root};
 
 /// Kinds that no text can have.
-const ELSEWHERE: [Code; 4] = [Code::NoSpecs, Code::Unreadable, Code::NotUtf8, Code::Internal];
+const ELSEWHERE: [Code; 5] = [Code::NoSpecs, Code::Unreadable, Code::NotRead, Code::NotUtf8, Code::Internal];
 
 fn texts(folder: &Path, below: &str, found: &mut Vec<(String, String)>) {
     let mut entries: Vec<_> = std::fs::read_dir(folder).unwrap().map(Result::unwrap).collect();
@@ -56,6 +56,38 @@ fn a_folder_without_pages_is_an_error() {
     let missing = folder.path().join("missing");
     let read = wechatpay_codegen::read(&Input { specs: vec![missing], overrides: None });
     assert!(read.diagnostics.iter().any(|found| found.code == Code::NoSpecs));
+}
+
+#[test]
+fn what_looks_like_a_page_and_is_not_read_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    for file in ["openapi/v3/x.MD", "api/v3/y.md", "guide/z.md"] {
+        let path = folder.path().join(file);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::File::create(path).unwrap();
+    }
+    let read = wechatpay_codegen::read(&Input { specs: vec![folder.path().to_owned()], overrides: None });
+    let told = read.diagnostics.iter().filter(|found| found.code == Code::NotRead);
+    let told: Vec<_> =
+        told.map(|found| found.message.replace(folder.path().to_str().unwrap(), "specs")).collect();
+    assert_eq!(
+        told,
+        [
+            "`specs/api` was not read: only `openapi/` and `webhook/` are",
+            "`specs/openapi/v3/x.MD` was not read: its name does not end in `.md`",
+        ]
+    );
+}
+
+#[test]
+fn line_ends_and_byte_order_marks_of_other_systems_say_nothing() {
+    let page = std::fs::read_to_string(root().join("specs/openapi/v3/certificates.md")).unwrap();
+    let facts = |text: String| {
+        let read = read([("openapi/v3/certificates.md", text)]);
+        assert!(read.diagnostics.is_empty(), "{}", report(&read));
+        wechatpay_codegen::ir::facts::lines(&read.api)
+    };
+    assert_eq!(facts(format!("\u{feff}{}", page.replace('\n', "\r\n"))), facts(page));
 }
 
 #[test]

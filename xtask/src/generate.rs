@@ -1,18 +1,22 @@
 //! `cargo xtask gen`: pages in, the client crate on disk out, or a list of what is out of date.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
+use clap::ValueEnum as _;
 use indicatif::{ProgressBar, ProgressDrawTarget};
-use wechatpay_codegen::output::{Change, OutputError, Plan, Summary};
+use wechatpay_codegen::diag::Diagnostic;
+use wechatpay_codegen::output::{Change, File, OutputError, Plan, Summary};
 use wechatpay_codegen::{OWNED, Options, Read};
 
 use crate::Outcome;
-use crate::flags::Gen;
+use crate::flags::{Format, Gen, Specs};
 use crate::project;
 
 /// Runs the command.
 pub fn run(flags: &Gen) -> io::Result<Outcome> {
+    let begun = Instant::now();
     let progress = Progress::start();
     let mut read = wechatpay_codegen::read(&project::input(&flags.input));
     // Where nothing could be read, that is the news, not the family that is missing then.
@@ -23,21 +27,14 @@ pub fn run(flags: &Gen) -> io::Result<Outcome> {
         writeln!(io::stderr(), "error: {unknown}")?;
         return Ok(Outcome::WrongUsage);
     }
-    let left_out = if flags.keep_going { read.leave_out_errors() } else { Vec::new() };
-    let blocking = read
-        .diagnostics
-        .iter()
-        .any(|found| found.is_error() && !(flags.keep_going && found.operation.is_some()));
     let out = flags.out.clone().unwrap_or_else(|| project::in_root("generated-sdk"));
-    let mut diagnostics = std::mem::take(&mut read.diagnostics);
-    let mut files = None;
-    if !blocking {
-        let options = Options { only: flags.only.clone(), runtime: project::runtime_path(&out)? };
-        let generated = wechatpay_codegen::generate(&read, &options);
-        let failed = generated.diagnostics.iter().any(wechatpay_codegen::diag::Diagnostic::is_error);
-        diagnostics.extend(generated.diagnostics);
-        files = (!failed).then_some(generated.files);
-    }
+    let options = Options {
+        only: flags.only.clone(),
+        runtime: project::runtime_path(&out)?,
+        own_workspace: project::needs_own_workspace(&out)?,
+        cache: Some(project::in_root("target/gen-cache.json")),
+    };
+    let (diagnostics, left_out, files) = generate(&mut read, &options, flags.keep_going);
     progress.finish();
     project::show(flags.input.format, &read.sources, &diagnostics)?;
     for name in &left_out {
@@ -61,10 +58,35 @@ pub fn run(flags: &Gen) -> io::Result<Outcome> {
     }
     match plan.apply() {
         Ok(summary) => {
-            report(&read, &plan, summary)?;
+            report(&read, &plan, summary, begun)?;
             Ok(Outcome::Done)
         }
         Err(error) => failed(&error),
+    }
+}
+
+/// Everything that is reported, what was left out for it, and the files, unless an error forbids them.
+fn generate(
+    read: &mut Read,
+    options: &Options,
+    keep_going: bool,
+) -> (Vec<Diagnostic>, BTreeSet<String>, Option<Vec<File>>) {
+    let mut diagnostics = std::mem::take(&mut read.diagnostics);
+    let mut left_out = BTreeSet::new();
+    let mut found = diagnostics.clone();
+    loop {
+        let blocks = |found: &Diagnostic| found.is_error() && !(keep_going && found.operation.is_some());
+        if found.iter().any(blocks) {
+            return (diagnostics, left_out, None);
+        }
+        left_out.extend(read.leave_out(&found));
+        let generated = wechatpay_codegen::generate(read, options);
+        // Names that clash only show now, and others once those are out of the way.
+        if generated.diagnostics.is_empty() {
+            return (diagnostics, left_out, Some(generated.files));
+        }
+        found = generated.diagnostics;
+        diagnostics.extend(found.iter().cloned());
     }
 }
 
@@ -106,31 +128,28 @@ fn check(flags: &Gen, read: &Read, plan: &Plan) -> io::Result<Outcome> {
     Ok(Outcome::Failed)
 }
 
-/// The same command without `--check`.
+/// The same command without `--check`, to be pasted into a shell.
 fn mending_command(flags: &Gen) -> String {
-    let mut command = "cargo xtask gen".to_owned();
-    for specs in &flags.input.specs {
-        command.push_str(&format!(" --specs {}", specs.display()));
+    let mut words: Vec<String> = ["cargo", "xtask", "gen"].map(str::to_owned).into();
+    let mut option = |name: &str, value: String| words.extend([name.to_owned(), value]);
+    let Gen { input: Specs { specs, overrides, format }, out, only, keep_going, check: _ } = flags;
+    specs.iter().for_each(|folder| option("--specs", folder.display().to_string()));
+    out.iter().for_each(|folder| option("--out", folder.display().to_string()));
+    only.iter().for_each(|family| option("--only", family.clone()));
+    overrides.iter().for_each(|file| option("--overrides", file.display().to_string()));
+    if let Some(word) = format.to_possible_value().filter(|_| *format != Format::default()) {
+        option("--format", word.get_name().to_owned());
     }
-    if let Some(out) = &flags.out {
-        command.push_str(&format!(" --out {}", out.display()));
+    if *keep_going {
+        words.push("--keep-going".to_owned());
     }
-    for family in &flags.only {
-        command.push_str(&format!(" --only {family}"));
-    }
-    if let Some(overrides) = &flags.input.overrides {
-        command.push_str(&format!(" --overrides {}", overrides.display()));
-    }
-    if flags.keep_going {
-        command.push_str(" --keep-going");
-    }
-    command
+    shlex::try_join(words.iter().map(String::as_str)).unwrap_or_else(|_| words.join(" "))
 }
 
 /// How many paths of a kind are shown.
 const SHOWN: usize = 20;
 
-fn report(read: &Read, plan: &Plan, summary: Summary) -> io::Result<()> {
+fn report(read: &Read, plan: &Plan, summary: Summary, begun: Instant) -> io::Result<()> {
     let mut text = String::new();
     let mut list = |verb: &str, paths: Vec<String>| {
         for path in paths.iter().take(SHOWN) {
@@ -145,7 +164,8 @@ fn report(read: &Read, plan: &Plan, summary: Summary) -> io::Result<()> {
     list("deleted", plan.obsolete().collect());
     let Summary { created, updated, deleted, unchanged } = summary;
     text.push_str(&format!(
-        "{created} created, {updated} updated, {deleted} deleted, {unchanged} unchanged\n"
+        "{created} created, {updated} updated, {deleted} deleted, {unchanged} unchanged in {:.2} s\n",
+        begun.elapsed().as_secs_f64()
     ));
     text.push_str(&rows(read));
     text.push('\n');
@@ -216,12 +236,16 @@ mod tests {
     #[test]
     fn the_mending_command_has_the_same_options() {
         let flags = Gen {
-            out: Some("sdk".into()),
+            input: Specs { format: Format::Github, ..Specs::default() },
+            out: Some("my sdk".into()),
             only: vec!["v3-pay".to_owned()],
             check: true,
             keep_going: true,
             ..Gen::default()
         };
-        assert_eq!(mending_command(&flags), "cargo xtask gen --out sdk --only v3-pay --keep-going");
+        assert_eq!(
+            mending_command(&flags),
+            "cargo xtask gen --out 'my sdk' --only v3-pay --format github --keep-going"
+        );
     }
 }

@@ -16,6 +16,9 @@ use clap::Parser;
 
 use flags::{Cli, Command};
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// How a command ended.
 enum Outcome {
     Done,

@@ -37,8 +37,42 @@ pub fn input(flags: &Specs) -> Input {
 
 /// The runtime crate as seen from the emitted crate in `out`.
 pub fn runtime_path(out: &Path) -> io::Result<String> {
-    let runtime = std::path::absolute(in_root("generated-sdk/runtime"))?;
-    Ok(relative(&normal(&std::path::absolute(out)?), &normal(&runtime)))
+    let runtime = real(&in_root("generated-sdk/runtime"))?;
+    Ok(relative(&real(out)?, &runtime))
+}
+
+/// Whether a workspace lies around `out` that does not have it as a member: cargo would refuse to build there.
+pub fn needs_own_workspace(out: &Path) -> io::Result<bool> {
+    let out = real(out)?;
+    for folder in out.ancestors().skip(1) {
+        let Ok(manifest) = std::fs::read_to_string(folder.join("Cargo.toml")) else { continue };
+        let Ok(manifest) = manifest.parse::<toml::Table>() else { return Ok(false) };
+        if let Some(workspace) = manifest.get("workspace") {
+            return Ok(
+                !lists(workspace, "members", folder, &out) && !lists(workspace, "exclude", folder, &out)
+            );
+        }
+    }
+    Ok(false)
+}
+
+/// Whether a list of a workspace's table names a folder, directly or as one of `folder/*`.
+fn lists(workspace: &toml::Value, key: &str, root: &Path, out: &Path) -> bool {
+    let entries = workspace.get(key).and_then(toml::Value::as_array).into_iter().flatten();
+    entries.filter_map(toml::Value::as_str).any(|entry| match entry.strip_suffix("/*") {
+        Some(parent) => out.parent() == Some(normal(&root.join(parent)).as_path()),
+        None => out == normal(&root.join(entry)) || key == "exclude" && out.starts_with(root.join(entry)),
+    })
+}
+
+/// The place of a path behind all links, whether or not it is there yet.
+fn real(path: &Path) -> io::Result<PathBuf> {
+    let path = std::path::absolute(path)?;
+    let found = path.ancestors().find_map(|above| Some((above, above.canonicalize().ok()?)));
+    Ok(normal(&match found {
+        Some((above, real)) => real.join(path.strip_prefix(above).unwrap_or(Path::new(""))),
+        None => path,
+    }))
 }
 
 /// `to` as seen from `from`, both absolute; absolute where they have only the root in common.
@@ -98,6 +132,18 @@ pub fn show(format: flags::Format, sources: &SourceMap, diagnostics: &[Diagnosti
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_workspace_around_the_crate_knows_it_or_not() {
+        let root = Path::new("/w");
+        let workspace: toml::Value =
+            toml::Table::from_iter([("members".to_owned(), vec!["sdk", "crates/*"].into())]).into();
+        for (out, listed) in
+            [("/w/sdk", true), ("/w/crates/a", true), ("/w/crates/a/b", false), ("/w/target/sdk", false)]
+        {
+            assert_eq!(lists(&workspace, "members", root, Path::new(out)), listed, "{out}");
+        }
+    }
 
     #[test]
     fn the_runtime_is_found_from_any_folder() {

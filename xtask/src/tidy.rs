@@ -11,7 +11,7 @@ use crate::project;
 
 /// Folders of code that is written by hand.
 const HANDWRITTEN: [&str; 5] =
-    ["codegen/src", "codegen/benches", "generated-sdk/runtime/src", "tests/src", "xtask/src"];
+    ["codegen", "generated-sdk/examples", "generated-sdk/runtime", "tests", "xtask"];
 
 /// Runs the command.
 pub fn run() -> io::Result<Outcome> {

@@ -74,3 +74,63 @@ fn errors_in_the_specs_stop_the_writing() {
     assert_eq!(run(&out, &["--specs", missing.to_str().unwrap()]).0, Some(1));
     assert!(!out.exists());
 }
+
+fn page(segment: &str) -> String {
+    let field = |name: &str| format!("| {name} {{data-required data-indent=1}} | string | A field\n");
+    format!(
+        "---\ntitle: {segment}\n---\n\n# {{{{ $frontmatter.title }}}} {{#post}}\n\n| 请求参数 | 类型 | 描述\n| --- | --- | ---\n\
+         | json {{data-required}} | object | The body\n{}{}\n{{.im-table #request}}\n\n\
+         | 返回字典 | 类型 | 描述\n| --- | --- | ---\n| id | string | Id\n\n{{.im-table #response}}\n",
+        field(segment),
+        field("other"),
+    )
+}
+
+#[test]
+fn what_only_clashes_in_rust_is_left_out_as_well() {
+    let folder = tempfile::tempdir().unwrap();
+    let specs = folder.path().join("specs/openapi/v3");
+    fs::create_dir_all(&specs).unwrap();
+    put(&specs.join("good.md"), &page("good"));
+    put(&specs.join("bad.md"), &page("Other"));
+    let specs = folder.path().join("specs");
+    let specs = ["--specs", specs.to_str().unwrap()];
+    let out = folder.path().join("sdk");
+    let (code, _, errors) = run(&out, &specs);
+    assert_eq!(code, Some(1), "{errors}");
+    assert!(errors.contains("link/name-collision") && errors.contains("bad.md"), "{errors}");
+    assert!(!out.exists());
+    let (code, _, errors) = run(&out, &[&specs[..], &["--keep-going"]].concat());
+    assert_eq!(code, Some(0), "{errors}");
+    assert!(errors.contains("left out: POST /v3/bad"), "{errors}");
+    assert!(out.join("src/v3/good.rs").is_file() && !out.join("src/v3/bad.rs").exists());
+}
+
+#[test]
+fn a_generated_file_that_was_edited_is_mended() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("sdk");
+    assert_eq!(run(&out, &[]).0, Some(0));
+    let edited = out.join("src/v3/certificates.rs");
+    let before = fs::read_to_string(&edited).unwrap();
+    put(&edited, "// @generated\n");
+    let (code, printed, _) = run(&out, &[]);
+    assert_eq!(code, Some(0));
+    assert!(
+        printed.starts_with("updated src/v3/certificates.rs\n0 created, 1 updated, 0 deleted"),
+        "{printed}"
+    );
+    assert_eq!(fs::read_to_string(&edited).unwrap(), before);
+}
+
+#[test]
+fn a_crate_inside_a_foreign_workspace_stands_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    put(&folder.path().join("Cargo.toml"), "[workspace]\nmembers = [\"known\"]\n");
+    for (name, alone) in [("known", false), ("unknown", true)] {
+        let out = folder.path().join(name);
+        assert_eq!(run(&out, &["--only", "v3-pay"]).0, Some(0));
+        let manifest = fs::read_to_string(out.join("Cargo.toml")).unwrap();
+        assert_eq!(manifest.contains("[workspace]"), alone, "{name}");
+    }
+}

@@ -49,6 +49,8 @@ codes! {
     NoSpecs = Error "source/no-specs", "give a folder laid out like `specs/`: `openapi/v3/…`, `openapi/v2/…`, `webhook/v3/…`";
     /// A file or folder cannot be read.
     Unreadable = Error "source/unreadable";
+    /// A file or folder that looks like specs, but is not read.
+    NotRead = Warning "source/not-read", "rename it, or move it below `openapi/` or `webhook/`";
     /// A file is not UTF-8.
     NotUtf8 = Error "source/not-utf8";
     /// A page lies outside the layout of the tree.
@@ -57,6 +59,10 @@ codes! {
     BadFrontMatter = Error "page/bad-front-matter";
     /// A page has neither an operation nor a redirect.
     NoOperation = Error "page/no-operation", "give the heading a method anchor: `# {{ $frontmatter.title }} {#post}`";
+    /// A page of a notification whose table names another event.
+    EventMismatch = Warning "page/event-mismatch";
+    /// A container class that is probably misspelled.
+    UnknownCallout = Warning "page/unknown-callout";
     /// A heading's anchor is no HTTP method.
     BadMethod = Error "page/bad-method", "the anchor is one of `get`, `post`, `put`, `patch`, `delete`, or `mix` on the h1 of a page with several operations";
     /// An operation lacks its request or response table.
@@ -103,12 +109,16 @@ codes! {
     UnlabeledVariant = Warning "tree/unlabeled-variant", "begin the description with the value that selects it, as a code span";
     /// An object without members.
     EmptyObject = Warning "tree/empty-object";
+    /// A list of values of which only a part can be read.
+    PartialValues = Warning "type/partial-values", "separate the values with ` \\| `: `` `A` \\| `B` 枚举值之一 ``";
     /// A number that lists values which are none.
     NonNumericValues = Warning "type/non-numeric-values", "write `string` in the type cell";
     /// An encryption mark that is not known.
     UnknownCipher = Error "secrecy/unknown-cipher", "the marks are `by-rsa-pubkey`, `by-aes-gcm` and `by-aes-ecb`";
     /// An encryption mark on something that cannot be sealed.
     BadSeal = Error "secrecy/bad-seal", "only `string` and `string[]` can be sealed";
+    /// A ciphertext that comes back as it is.
+    UnopenedReply = Warning "secrecy/unopened";
     /// A description speaks of encryption, but nothing is marked.
     UnmarkedSecret = Warning "secrecy/unmarked", "mark the type cell with `data-encrypted=by-rsa-pubkey`, or settle it with `set: { encrypted: none }` in overrides.yaml";
     /// The header that carries the key's serial number is not documented.

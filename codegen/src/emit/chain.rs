@@ -10,6 +10,9 @@ use crate::name::RustName;
 /// The struct of a URL and its methods. `variables` are those of the path up to here.
 pub fn emit(cx: Cx<'_>, module: &Module, variables: &[&RustName]) -> TokenStream {
     let docs = doc::line(&format!("`{}`, as a link of the chain.", module.url));
+    // Where no family of a protocol is on, nothing leads further.
+    let unread = module.operations.is_empty() && module.children.iter().all(|child| child.feature.is_some());
+    let allow = unread.then(|| quote!(#[allow(dead_code)]));
     let fields: Vec<Ident> = variables.iter().map(|name| name.ident()).collect();
     let steps = module.children.iter().map(|child| step(child, &fields));
     let calls = module.operations.iter().map(|plan| call(cx, plan, variables));
@@ -17,6 +20,7 @@ pub fn emit(cx: Cx<'_>, module: &Module, variables: &[&RustName]) -> TokenStream
         #docs
         #[cfg(feature = "chain")]
         pub struct Chain<'c, C> {
+            #allow
             pub(crate) client: &'c C,
             #(pub(crate) #fields: rt::Segment,)*
         }

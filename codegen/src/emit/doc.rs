@@ -28,9 +28,17 @@ pub fn line(text: &str) -> TokenStream {
     paragraphs([text])
 }
 
+/// A block of Rust under a heading of its own.
+pub fn code(lines: &[&str]) -> TokenStream {
+    let lines = ["", "# Example", "", "```"].iter().chain(lines).chain(&["```"]);
+    let lines = lines.map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    quote!(#(#[doc = #lines])*)
+}
+
 /// Text from a page as Markdown that rustdoc takes literally, code spans aside.
 pub fn escape(text: &str) -> String {
     let spans_close = text.matches('`').count().is_multiple_of(2);
+    let bold_closes = text.matches("**").count().is_multiple_of(2) && !text.contains("***");
     let mut out = String::with_capacity(text.len() + 8);
     let mut in_code = false;
     let mut rest = text;
@@ -42,6 +50,11 @@ pub fn escape(text: &str) -> String {
             let url = &rest[..rest.find(is_end).unwrap_or(rest.len())];
             out.push_str(&format!("<{url}>"));
             rest = &rest[url.len()..];
+            continue;
+        }
+        if !in_code && bold_closes && rest.starts_with("**") {
+            out.push_str("**");
+            rest = &rest[2..];
             continue;
         }
         match c {
@@ -93,15 +106,15 @@ fn without_links(text: &str) -> String {
     out
 }
 
-/// Title, the given line, text and links of an operation or notification.
-pub fn entry(doc: &Doc, line: &str) -> TokenStream {
+/// Title, the given lines, text and links of an operation or notification.
+pub fn entry(doc: &Doc, lines: &[String]) -> TokenStream {
     let title = escape(&doc.title);
     let text = doc.text.iter().map(|text| page_text(text));
     let links =
         doc.links.iter().map(|link| format!("[{}]({})", escape(&link.label), link.url.replace(' ', "%20")));
     let links = links.collect::<Vec<_>>().join(" ");
     let links = (!links.is_empty()).then(|| format!("Official pages: {links}"));
-    paragraphs([title, line.to_owned()].into_iter().chain(text).chain(links))
+    paragraphs(std::iter::once(title).chain(lines.iter().cloned()).chain(text).chain(links))
 }
 
 /// `#[deprecated]`, where new users should stay away.
@@ -148,6 +161,7 @@ mod tests {
             ("a ` b", "a \\` b"),
             ("见https://pay.weixin.qq.com/x，好", "见<https://pay.weixin.qq.com/x>，好"),
             ("out_trade_no", "out\\_trade\\_no"),
+            ("**重要** a*b", "**重要** a\\*b"),
         ];
         for (text, escaped) in cases {
             assert_eq!(escape(text), escaped);

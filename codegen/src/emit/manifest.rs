@@ -1,12 +1,13 @@
 //! The features of a plan in, the `Cargo.toml` of the crate out.
 
+use crate::Options;
 use crate::diag::{Code, Diagnostic};
 use crate::format::header;
 use crate::link::Plan;
 use crate::output::{File, RelPath};
 
 /// The manifest, with the runtime at a path.
-pub fn file(plan: &Plan, runtime: &str) -> Result<File, Box<Diagnostic>> {
+pub fn file(plan: &Plan, options: &Options) -> Result<File, Box<Diagnostic>> {
     let mut text = header("#");
     text.push_str(concat!(
         "[package]\n",
@@ -36,8 +37,11 @@ pub fn file(plan: &Plan, runtime: &str) -> Result<File, Box<Diagnostic>> {
     }
     text.push_str(&format!(
         "\n[dependencies]\nwechatpay-runtime = {{ path = {}, version = \"0.1.0\" }}\n",
-        quoted(runtime)
+        quoted(&options.runtime)
     ));
+    if options.own_workspace {
+        text.push_str("\n[workspace]\n");
+    }
     let path = RelPath::new("Cargo.toml")
         .map_err(|error| Box::new(Diagnostic::global(Code::Internal, error.to_string())))?;
     Ok(File { path, text })

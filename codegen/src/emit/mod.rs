@@ -2,6 +2,7 @@
 
 mod chain;
 mod doc;
+mod example;
 mod manifest;
 mod module;
 mod notification;
@@ -12,16 +13,16 @@ mod symbol;
 
 use rayon::prelude::*;
 
-use crate::Read;
 use crate::diag::Sink;
 use crate::format;
 use crate::ir::{Notification, Operation};
 use crate::link::{Module, Plan};
 use crate::name::RustName;
 use crate::output::File;
+use crate::{Options, Read};
 
 /// Emits everything. Problems here are mistakes of the generator.
-pub fn run(sink: &mut Sink, read: &Read, plan: &Plan, runtime: &str) -> Vec<File> {
+pub fn run(sink: &mut Sink, read: &Read, plan: &Plan, options: &Options) -> Vec<File> {
     let cx = Cx { read, plan };
     let mut modules = Vec::new();
     for root in &plan.roots {
@@ -33,7 +34,7 @@ pub fn run(sink: &mut Sink, read: &Read, plan: &Plan, runtime: &str) -> Vec<File
         .collect();
     let mut done = Vec::with_capacity(files.len() + 2);
     for file in
-        files.into_iter().chain([format::rust("src/lib.rs", root::file(cx)), manifest::file(plan, runtime)])
+        files.into_iter().chain([format::rust("src/lib.rs", root::file(cx)), manifest::file(plan, options)])
     {
         match file {
             Ok(file) => done.push(file),

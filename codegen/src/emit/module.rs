@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Cx, chain, doc, has_file, notification, operation, record, symbol};
+use super::{Cx, chain, doc, example, has_file, notification, operation, record, symbol};
 use crate::link::{Def, Item, Module};
 use crate::name::RustName;
 
@@ -42,7 +42,10 @@ fn content(cx: Cx<'_>, at: &[&RustName], module: &Module, variables: &[&RustName
     let children = module.children.iter().map(|child| declaration(cx, at, child, variables));
     let in_webhook = at.first().is_some_and(|root| root.as_str() == "webhook");
     let chain = (!in_webhook).then(|| chain::emit(cx, module, variables));
-    let operations = module.operations.iter().map(|plan| operation::emit(cx.operation(plan.index), plan));
+    let operations = module
+        .operations
+        .iter()
+        .map(|plan| operation::emit(cx.operation(plan.index), plan, example::emit(cx, at, module, plan)));
     let payload =
         module.notification.as_ref().map(|plan| notification::emit(cx.notification(plan.index), plan));
     let types = module.items.iter().filter(|item| item.is_owner).map(|item| definition(cx, item));

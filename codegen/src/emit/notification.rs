@@ -31,7 +31,7 @@ pub fn emit(notification: &Notification, plan: &NotificationPlan) -> TokenStream
 /// The documentation of a notification's module.
 pub fn docs(notification: &Notification) -> TokenStream {
     let event = format!("The notification `{}`.", notification.event);
-    let docs = doc::entry(&notification.doc, &event);
+    let docs = doc::entry(&notification.doc, &[event]);
     inner(docs)
 }
 

@@ -8,9 +8,10 @@ use crate::ir::{Body, Cipher, Host, Key, Method, Nonce, Operation, Protocol, Rep
 use crate::link::{OperationPlan, ReplyType};
 
 /// The struct of an operation: its path variables and its parts.
-pub fn emit(operation: &Operation, plan: &OperationPlan) -> TokenStream {
+pub fn emit(operation: &Operation, plan: &OperationPlan, example: TokenStream) -> TokenStream {
     let name = plan.name.ident();
-    let docs = doc::entry(&operation.doc, &format!("`{} {}`", operation.method, wire_path(operation)));
+    let address = format!("`{} {}`", operation.method, operation.wire_path());
+    let docs = doc::entry(&operation.doc, &[address, conditions(operation)]);
     let deprecated = doc::deprecated(&operation.lifecycle);
     let variables = operation.variables.iter().map(|field| {
         let docs = doc::paragraphs(field.doc.iter().map(|line| doc::escape(line)));
@@ -27,12 +28,33 @@ pub fn emit(operation: &Operation, plan: &OperationPlan) -> TokenStream {
     let implementation = implementation(operation, plan);
     quote! {
         #docs
+        #example
         #deprecated
         #[derive(Clone, Debug)]
         pub struct #name #body
 
         #implementation
     }
+}
+
+/// What a caller has to know before calling, and what to expect of the reply.
+fn conditions(operation: &Operation) -> String {
+    let mut notes: Vec<String> = Vec::new();
+    match &operation.host {
+        Host::Main => {}
+        Host::Also(url) => notes.push(format!("Also served at <{url}>.")),
+        Host::Fixed(url) => notes.push(format!("Served at <{url}>.")),
+    }
+    if operation.client_certificate {
+        notes.push("Needs the merchant's client certificate.".to_owned());
+    }
+    if !operation.reply_signed && operation.reply != Reply::Redirect {
+        notes.push("Its reply is not signed.".to_owned());
+    }
+    if let (true, Some(field)) = (operation.method != Method::Get, operation.idempotency_field()) {
+        notes.push(format!("The service knows a repeated call by its `{}`.", field.wire));
+    }
+    notes.join(" ")
 }
 
 /// The parts that an operation has: field, suffix of the type, documentation.
@@ -97,14 +119,6 @@ fn segment(operation: &Operation) -> TokenStream {
     }
 }
 
-/// The path as it is sent: API v2 has no prefix for its protocol.
-pub fn wire_path(operation: &Operation) -> String {
-    match operation.protocol {
-        Protocol::V2 => format!("/{}", operation.path),
-        Protocol::V3 => format!("/v3/{}", operation.path),
-    }
-}
-
 /// The facts that differ from what most operations of the protocol have.
 fn spec(operation: &Operation) -> TokenStream {
     let (base, usual_method) = match operation.protocol {
@@ -117,7 +131,7 @@ fn spec(operation: &Operation) -> TokenStream {
             format_ident!("{}", crate::name::RustName::type_part(operation.method.anchor()).as_str());
         facts.push(quote!(method: rt::Method::#method));
     }
-    let path = wire_path(operation);
+    let path = operation.wire_path();
     facts.push(quote!(path: #path));
     match &operation.host {
         Host::Main => {}

@@ -10,7 +10,7 @@ use crate::name::RustName;
 /// The struct of a record, and what belongs to it.
 pub fn emit(item: &Item, record: &Record) -> TokenStream {
     let name = item.name.ident();
-    let docs = doc::line(&capitalized(&doc_place(&item.place)));
+    let docs = doc::line(&capitalized(&format!("{}.", item.place)));
     let fields = record.members.iter().map(|member| field(&item.name, record.role, member));
     let table = record.members.iter().map(table_row);
     let constructors = constructors(item, record);
@@ -29,10 +29,6 @@ pub fn emit(item: &Item, record: &Record) -> TokenStream {
 
         rt::record!(#name { #(#table),* });
     }
-}
-
-fn doc_place(place: &str) -> String {
-    format!("{place}.")
 }
 
 /// Sentences begin with a capital letter; code does not change.
@@ -122,6 +118,10 @@ fn constructors(item: &Item, record: &Record) -> TokenStream {
     }
     let required_name = quote::format_ident!("{}Required", name);
     let docs = doc::line(&format!("What [`{name}::new`] needs."));
+    let new_docs = doc::line(match optional.as_slice() {
+        [] => "With its fields, all of which are required.",
+        _ => "With the required fields; the optional ones are absent.",
+    });
     let fields = required.iter().map(|member| field(&item.name, record.role, member));
     let names: Vec<_> = required.iter().map(|member| member.rust.ident()).collect();
     let absent = optional.iter().map(|member| {
@@ -138,7 +138,7 @@ fn constructors(item: &Item, record: &Record) -> TokenStream {
         }
 
         impl #name {
-            /// With the required fields; the optional ones are absent.
+            #new_docs
             pub fn new(required: #required_name) -> Self {
                 let #required_name { #(#names),* } = required;
                 Self { #(#names,)* #(#absent,)* }
@@ -170,7 +170,7 @@ fn setter(owner: &RustName, member: &Member) -> TokenStream {
 /// The enumeration of a field that is one of several objects.
 pub fn variants(item: &Item, arms: &[VariantArm]) -> TokenStream {
     let name = item.name.ident();
-    let docs = doc::line(&capitalized(&doc_place(&item.place)));
+    let docs = doc::line(&capitalized(&format!("{}.", item.place)));
     let names: Vec<_> = arms.iter().map(|arm| arm.rust.ident()).collect();
     let arms = arms.iter().map(|arm| {
         let label = format!("`{}`", arm.label);

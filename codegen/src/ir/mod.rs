@@ -147,6 +147,14 @@ impl Operation {
     pub fn feature(&self) -> String {
         format!("{}-{}", self.protocol, self.path.family().to_ascii_lowercase())
     }
+
+    /// The path as it is sent: API v2 has no prefix for its protocol.
+    pub fn wire_path(&self) -> String {
+        match self.protocol {
+            Protocol::V2 => format!("/{}", self.path),
+            Protocol::V3 => format!("/v3/{}", self.path),
+        }
+    }
 }
 
 impl Notification {

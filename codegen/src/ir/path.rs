@@ -38,11 +38,11 @@ impl PathTemplate {
         })
     }
 
-    /// The names of its variables, in order.
+    /// The names of its variables in order, each once.
     pub fn variables(&self) -> impl Iterator<Item = &str> {
-        self.pieces().filter_map(|piece| match piece {
-            Piece::Variable(name) => Some(name),
-            Piece::Literal(_) => None,
+        self.pieces().enumerate().filter_map(|(index, piece)| match piece {
+            Piece::Variable(name) if !self.pieces().take(index).any(|before| before == piece) => Some(name),
+            _ => None,
         })
     }
 
@@ -77,6 +77,8 @@ mod tests {
         assert_eq!(path.variables().collect::<Vec<_>>(), ["openid"]);
         assert_eq!(path.family(), "multiuse");
         assert_eq!(path.shape(), "multiuse/users/{}/coupons");
+        let twice = PathTemplate::new("{id}/a/{id}/{b}");
+        assert_eq!(twice.variables().collect::<Vec<_>>(), ["id", "b"]);
         let index = PathTemplate::new("ecommerce/applyments/");
         assert_eq!(index.pieces().last(), Some(Piece::Literal("")));
     }

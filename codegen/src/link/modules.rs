@@ -8,7 +8,7 @@ use crate::ir::{Body, Field, Notification, Operation, Piece, Protocol, Reply, Ty
 use crate::name::RustName;
 use crate::source::Span;
 
-use super::types::{Collector, Occurrence, Role, TypeId, Types};
+use super::types::{Clash, Collector, Occurrence, Place, Role, Subject, TypeId, Types};
 
 /// One module of the crate.
 #[derive(Debug)]
@@ -40,8 +40,8 @@ pub struct Item {
     pub id: TypeId,
     /// Whether it is defined here, or only named.
     pub is_owner: bool,
-    /// What it is, in words.
-    pub place: String,
+    /// What it is.
+    pub place: Place,
 }
 
 /// What a request has besides its path.
@@ -179,6 +179,7 @@ impl Builder<'_> {
             module: path.clone(),
             found: Vec::new(),
             clashes: Vec::new(),
+            of: Subject::Operation(0),
         };
         let read = self.read;
         for index in draft.operations {
@@ -189,8 +190,8 @@ impl Builder<'_> {
                 Some(plan_notification(&mut collector, index, &read.api.notifications[index]));
         }
         let Collector { found, clashes, .. } = collector;
-        for (first, second, what) in clashes {
-            self.clash(first, second, &what);
+        for clash in clashes {
+            self.clash(&clash);
         }
         module.items = self.items(found, &path);
         let mut used: BTreeMap<RustName, String> = BTreeMap::new();
@@ -216,10 +217,10 @@ impl Builder<'_> {
         let mut seen: BTreeMap<RustName, Span> = BTreeMap::new();
         let mut items = Vec::new();
         for occurrence in found {
-            let Occurrence { name, id, origin, place } = occurrence;
+            let Occurrence { name, id, origin, place, of } = occurrence;
             let required = self.types.required_name(id, &name);
             if let Some(first) = seen.insert(name.clone(), origin) {
-                self.clash(first, origin, &format!("two types `{name}`"));
+                self.clash(&Clash { first, second: origin, what: format!("two types `{name}`"), of });
                 continue;
             }
             if let Some(required) = required {
@@ -231,12 +232,29 @@ impl Builder<'_> {
         items
     }
 
-    fn clash(&mut self, first: Span, second: Span, what: &str) {
+    fn clash(&mut self, clash: &Clash) {
+        let Clash { first, second, what, of } = clash;
         self.sink.push(
-            Diagnostic::new(Code::NameCollision, second, format!("{what} would have one name in Rust"))
-                .related(first, "the other one")
-                .help("settle it with `set: { rust: another_name }` for one of the rows in overrides.yaml"),
+            Diagnostic::new(Code::NameCollision, *second, format!("{what} would have one name in Rust"))
+                .related(*first, "the other one")
+                .help("settle it with `set: { rust: another_name }` for one of the rows in overrides.yaml")
+                .of(self.subject(*of)),
         );
+    }
+
+    /// The name under which something is reported and left out.
+    fn subject(&self, of: Subject) -> String {
+        match of {
+            Subject::Operation(index) => self.read.api.operations[index].to_string(),
+            Subject::Notification(index) => self.read.api.notifications[index].to_string(),
+        }
+    }
+
+    fn origin(&self, of: Subject) -> Span {
+        match of {
+            Subject::Operation(index) => self.read.api.operations[index].origin,
+            Subject::Notification(index) => self.read.api.notifications[index].origin,
+        }
     }
 
     /// A module beside another of its name, or with the name of a call that the chain has here.
@@ -258,18 +276,33 @@ impl Builder<'_> {
             let message =
                 format!("the modules of `{url}` and `{other}` would have one name, `{}`", child.name);
             let path = url.trim_start_matches('/');
-            self.sink.push(Diagnostic::global(Code::NameCollision, message)
-                .help(format!("add to overrides.yaml, below `modules:`, `- {{ path: \"{path}\", rust: another_name, reason: … }}`")));
+            let diagnostic = Diagnostic::global(Code::NameCollision, message)
+                .help(format!("add to overrides.yaml, below `modules:`, `- {{ path: \"{path}\", rust: another_name, reason: … }}`"));
+            self.sink.push(match child.subject() {
+                Some(of) => Diagnostic { span: Some(self.origin(of)), ..diagnostic.of(self.subject(of)) },
+                None => diagnostic,
+            });
         }
     }
 }
 
+impl Module {
+    /// The first operation or notification in the module or below it.
+    fn subject(&self) -> Option<Subject> {
+        let operation = self.operations.first().map(|plan| Subject::Operation(plan.index));
+        let notification = self.notification.as_ref().map(|plan| Subject::Notification(plan.index));
+        operation.or(notification).or_else(|| self.children.iter().find_map(Self::subject))
+    }
+}
+
 fn plan_operation(types: &mut Collector<'_>, index: usize, operation: &Operation) -> OperationPlan {
+    types.of = Subject::Operation(index);
     let name = RustName::type_part(operation.method.anchor());
     let mut parts = Parts::default();
     let mut record = |suffix: &str, role: Role, fields: &[Field], what: &str| {
         let name = name.join(&RustName::type_part(suffix));
-        types.record(name, role, fields, operation.origin, format!("the {what} of `{operation}`"));
+        let whole = format!("the {what} of `{} {}`", operation.method, operation.wire_path());
+        types.record(name, role, fields, operation.origin, Place::whole(whole));
     };
     if let Some(query) = &operation.query {
         parts.query = true;
@@ -312,6 +345,7 @@ fn plan_notification(
     index: usize,
     notification: &Notification,
 ) -> NotificationPlan {
+    types.of = Subject::Notification(index);
     let payload = payload(notification);
     let name = |text| RustName::type_part(text);
     types.own_record(
@@ -319,7 +353,7 @@ fn plan_notification(
         Role::Reply,
         payload,
         notification.origin,
-        format!("the payload of `{notification}`"),
+        Place::whole(format!("the payload of the notification `{}`", notification.event)),
     );
     let acknowledgement = &notification.acknowledgement;
     types.record(
@@ -327,7 +361,7 @@ fn plan_notification(
         Role::Request,
         acknowledgement,
         notification.origin,
-        format!("the answer to `{notification}`"),
+        Place::whole(format!("the answer to the notification `{}`", notification.event)),
     );
     let opens = payload.iter().any(|field| crate::lower::rsa_cipher(field).is_some());
     NotificationPlan { index, opens }

@@ -1,6 +1,7 @@
 //! Fields in, the types that hold them out; equal ones are one.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use crate::ir::{Cipher, Encoding, Field, Format, Key, ListedValue, Presence, Secrecy, Type};
 use crate::name::{REQUIRED, RustName};
@@ -164,8 +165,65 @@ pub struct Occurrence {
     pub id: TypeId,
     /// The row.
     pub origin: Span,
-    /// What it is, in words.
-    pub place: String,
+    /// What it is.
+    pub place: Place,
+    /// Whose it is.
+    pub of: Subject,
+}
+
+/// What a type is, to be told in words: `scene_info.h5_info` in the body of `POST /v3/pay/transactions/h5`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The fields down to it; empty for the whole.
+    path: String,
+    /// The body, reply or payload.
+    whole: String,
+}
+
+impl Place {
+    /// All of a body, reply or payload.
+    pub fn whole(whole: String) -> Self {
+        Self { path: String::new(), whole }
+    }
+
+    fn member(&self, wire: &str) -> Self {
+        let dot = if self.path.is_empty() { "" } else { "." };
+        Self { path: format!("{}{dot}{wire}", self.path), whole: self.whole.clone() }
+    }
+
+    fn alternative(&self, label: &str) -> Self {
+        Self { path: format!("{}({label})", self.path), whole: self.whole.clone() }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.path.is_empty() {
+            write!(f, "`{}` in ", self.path)?;
+        }
+        f.write_str(&self.whole)
+    }
+}
+
+/// What types are found for, by its number in the model.
+#[derive(Clone, Copy, Debug)]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum Subject {
+    Operation(usize),
+    Notification(usize),
+}
+
+/// Two fields that would have one name.
+#[derive(Debug)]
+pub struct Clash {
+    /// The first field.
+    pub first: Span,
+    /// The second one.
+    pub second: Span,
+    /// Both, in words.
+    pub what: String,
+    /// Whose they are.
+    pub of: Subject,
 }
 
 /// Finds the types of one module.
@@ -179,7 +237,9 @@ pub struct Collector<'t> {
     /// What was found, outermost first.
     pub found: Vec<Occurrence>,
     /// Pairs of fields that would have one name.
-    pub clashes: Vec<(Span, Span, String)>,
+    pub clashes: Vec<Clash>,
+    /// What is being looked at.
+    pub of: Subject,
 }
 
 impl Collector<'_> {
@@ -190,24 +250,25 @@ impl Collector<'_> {
         role: Role,
         fields: &[Field],
         origin: Span,
-        place: String,
+        place: Place,
     ) -> TypeId {
         let at = self.found.len();
         let members = self.members(&name, role, fields, &place);
         let id = self.intern(Def::Record(Record { role, members }), &name);
-        self.found.insert(at, Occurrence { name, id, origin, place });
+        self.found.insert(at, Occurrence { name, id, origin, place, of: self.of });
         id
     }
 
-    fn members(&mut self, owner: &RustName, role: Role, fields: &[Field], place: &str) -> Vec<Member> {
+    fn members(&mut self, owner: &RustName, role: Role, fields: &[Field], place: &Place) -> Vec<Member> {
         let mut members: Vec<Member> = Vec::with_capacity(fields.len());
         for (index, field) in fields.iter().enumerate() {
             if let Some(twin) = fields[..index].iter().find(|twin| twin.rust == field.rust) {
-                self.clashes.push((
-                    twin.origin,
-                    field.origin,
-                    format!("the fields `{}` and `{}`", twin.wire, field.wire),
-                ));
+                self.clashes.push(Clash {
+                    first: twin.origin,
+                    second: field.origin,
+                    what: format!("the fields `{}` and `{}`", twin.wire, field.wire),
+                    of: self.of,
+                });
             }
             members.push(self.member(owner, role, field, place));
         }
@@ -221,12 +282,12 @@ impl Collector<'_> {
         role: Role,
         fields: &[Field],
         origin: Span,
-        place: String,
+        place: Place,
     ) -> TypeId {
         let at = self.found.len();
         let members = self.members(&name, role, fields, &place);
         let id = self.types.add(Def::Record(Record { role, members }), self.module.clone(), name.clone());
-        self.found.insert(at, Occurrence { name, id, origin, place });
+        self.found.insert(at, Occurrence { name, id, origin, place, of: self.of });
         id
     }
 
@@ -240,7 +301,7 @@ impl Collector<'_> {
         id
     }
 
-    fn member(&mut self, owner: &RustName, role: Role, field: &Field, place: &str) -> Member {
+    fn member(&mut self, owner: &RustName, role: Role, field: &Field, place: &Place) -> Member {
         let holds = self.holds(owner, role, field, place);
         let mut doc = field.doc.clone();
         doc.extend(sealed_note(role, field.secrecy));
@@ -254,14 +315,14 @@ impl Collector<'_> {
         }
     }
 
-    fn holds(&mut self, owner: &RustName, role: Role, field: &Field, place: &str) -> Holds {
+    fn holds(&mut self, owner: &RustName, role: Role, field: &Field, place: &Place) -> Holds {
         let list = field.encoding.as_ref().is_some_and(|encoding| encoding.list);
         let (described, ty) = match field.ty.element() {
             // The only member of embedded text that is an array describes its elements.
             Type::Object(members) if list && members.len() == 1 => (&members[0], &members[0].ty),
             _ => (field, &field.ty),
         };
-        let place = format!("`{}` in {place}", field.wire);
+        let place = place.member(&field.wire);
         let part = RustName::type_part(&field.wire);
         let holds = self.nested(owner.join(&part), part, role, described, ty, &place);
         let families = field.wire.matches("_$").count();
@@ -279,14 +340,14 @@ impl Collector<'_> {
         role: Role,
         field: &Field,
         ty: &Type,
-        place: &str,
+        place: &Place,
     ) -> Holds {
         match ty {
             Type::List(element) => {
                 Holds::List(Box::new(self.nested(name, part, role, field, element, place)))
             }
             Type::Object(members) => {
-                let id = self.record(name, role, members, field.origin, place.to_owned());
+                let id = self.record(name, role, members, field.origin, place.clone());
                 Holds::Named { id, part }
             }
             Type::Variants(_) => Holds::Named { id: self.variants(name, role, field, place), part },
@@ -303,31 +364,32 @@ impl Collector<'_> {
         }
     }
 
-    fn symbol(&mut self, name: RustName, field: &Field, numeric: bool, place: &str) -> TypeId {
+    fn symbol(&mut self, name: RustName, field: &Field, numeric: bool, place: &Place) -> TypeId {
         let mut values: Vec<(RustName, ListedValue)> = Vec::new();
         for value in &field.values {
             let rust = RustName::variant(&value.wire);
             if let Some((_, twin)) = values.iter().find(|(name, _)| *name == rust) {
-                self.clashes.push((
-                    field.origin,
-                    field.origin,
-                    format!("the values `{}` and `{}` of `{}`", twin.wire, value.wire, field.wire),
-                ));
+                self.clashes.push(Clash {
+                    first: field.origin,
+                    second: field.origin,
+                    what: format!("the values `{}` and `{}` of `{}`", twin.wire, value.wire, field.wire),
+                    of: self.of,
+                });
             }
             values.push((rust, value.clone()));
         }
         let id = self.intern(Def::Symbol(Symbol { numeric, values }), &name);
-        self.found.push(Occurrence { name, id, origin: field.origin, place: place.to_owned() });
+        self.found.push(Occurrence { name, id, origin: field.origin, place: place.clone(), of: self.of });
         id
     }
 
-    fn variants(&mut self, name: RustName, role: Role, field: &Field, place: &str) -> TypeId {
+    fn variants(&mut self, name: RustName, role: Role, field: &Field, place: &Place) -> TypeId {
         let Type::Variants(variants) = field.ty.element() else {
             return self.intern(Def::Variants(Vec::new()), &name);
         };
         let at = self.found.len();
         let arms = variants.iter().map(|variant| {
-            let place = format!("the alternative `{}` of {place}", variant.label);
+            let place = place.alternative(&variant.label);
             let id = self.record(name.join(&variant.rust), role, &variant.fields, variant.origin, place);
             VariantArm {
                 rust: variant.rust.clone(),
@@ -338,7 +400,8 @@ impl Collector<'_> {
         });
         let arms = arms.collect();
         let id = self.intern(Def::Variants(arms), &name);
-        self.found.insert(at, Occurrence { name, id, origin: field.origin, place: place.to_owned() });
+        self.found
+            .insert(at, Occurrence { name, id, origin: field.origin, place: place.clone(), of: self.of });
         id
     }
 }

@@ -15,6 +15,8 @@ pub struct Description {
     pub values: Vec<ListedValue>,
     /// How it lists them.
     pub notation: Notation,
+    /// Code spans right before the list, which are probably meant to be values as well.
+    pub unread: Option<String>,
 }
 
 fn pattern(text: &str) -> Option<Regex> {
@@ -50,11 +52,13 @@ fn closed(text: &str, segments: &[&str]) -> Option<Description> {
     }
     let mut lines = Vec::new();
     let mut list: Option<String> = None;
+    let mut unread = None;
     for segment in segments {
         let found = CLOSED.as_ref().and_then(|regex| regex.captures(segment)).filter(|_| list.is_none());
         match found.and_then(|found| Some((found.get(0)?, found.get(1)?))) {
             Some((whole, values)) => {
                 list = Some(values.as_str().to_owned());
+                unread = unread_values(&segment[..values.start()]);
                 lines.push(clean(&format!("{}{}", &segment[..whole.start()], &segment[whole.end()..])));
             }
             None => lines.push(clean(segment)),
@@ -73,7 +77,14 @@ fn closed(text: &str, segments: &[&str]) -> Option<Description> {
         }
     }
     lines.retain(|line| !line.is_empty());
-    Some(Description { lines, values, notation: Notation::Closed })
+    Some(Description { lines, values, notation: Notation::Closed, unread })
+}
+
+/// `` `A`, `` and the like right before a list: a separator that the dialect does not have.
+fn unread_values(before: &str) -> Option<String> {
+    let text = before.trim_end().strip_suffix([',', '，', '、', '｜', '/', ';', '；'])?.trim_end();
+    let start = text.strip_suffix('`')?.rfind('`')?;
+    Some(text[start..].to_owned())
 }
 
 /// Two lines or more of `value：meaning`.
@@ -144,6 +155,14 @@ mod tests {
                 "{text}"
             );
         }
+    }
+
+    #[test]
+    fn values_with_other_separators_are_noticed() {
+        assert_eq!(read("渠道<br/>`A`, `B` 枚举值之一").unread.as_deref(), Some("`A`"));
+        assert_eq!(read("渠道`A`｜`B` 枚举值之一").unread.as_deref(), Some("`A`"));
+        assert_eq!(read("渠道 `A` \\| `B` 枚举值之一").unread, None);
+        assert_eq!(read("比如`x`，`A` | `B` 枚举值之一").unread.as_deref(), Some("`x`"));
     }
 
     #[test]

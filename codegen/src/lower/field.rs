@@ -101,6 +101,10 @@ fn field(cx: &mut Cx<'_>, node: Node, place: Place, example: Option<&Value>) -> 
     let Node { row, children, embed, .. } = node;
     cx.rows.fields += 1;
     let description = description::read(&row.description);
+    if let Some(value) = &description.unread {
+        let message = format!("{value} stands before the values of `{}`, but is not read as one", row.name);
+        cx.report(Diagnostic::new(Code::PartialValues, row.span, message));
+    }
     let secrecy = secrecy(cx, &row, embed.is_some(), place);
     let encoding = encoding(cx, &row, embed.as_ref(), &children, place, example);
     let inner = match (&encoding, example) {
@@ -201,6 +205,24 @@ fn secrecy(cx: &mut Cx<'_>, row: &RowFacts, has_content: bool, place: Place) -> 
         cx.report(
             Diagnostic::new(Code::BadSeal, mark.span, message).help("mark the members that are sealed"),
         );
+    }
+    match (mark.value.is_aes(), place.direction) {
+        (true, Direction::Request) => {
+            let message = format!("`{}` is sent, and no request is sealed with a symmetric key", row.name);
+            cx.report(
+                Diagnostic::new(Code::BadSeal, mark.span, message)
+                    .help("write `data-encrypted=by-rsa-pubkey`"),
+            );
+        }
+        (true, Direction::Reply) if !has_content => {
+            let message = format!("`{}` is a ciphertext whose content is not described", row.name);
+            cx.report(
+                Diagnostic::new(Code::UnopenedReply, mark.span, message)
+                    .label("given to the caller as it comes")
+                    .help("put the separator row `| {colspan=3 .im-table-line}` behind it, and its members one level below"),
+            );
+        }
+        _ => {}
     }
     let rsa = if place.overseas { Cipher::RsaPkcs1v15 } else { Cipher::RsaOaep };
     let (cipher, key) = match (mark.value, place.direction, place.protocol) {

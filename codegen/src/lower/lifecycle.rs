@@ -7,6 +7,8 @@ use regex_lite::Regex;
 use crate::ir::{Lifecycle, State};
 use crate::surface::Callout;
 
+use super::row::nearest;
+
 /// Banner classes that say something about the life of an operation.
 const STATES: [(&str, State); 4] = [
     ("redesigned", State::Redesigned),
@@ -39,6 +41,12 @@ pub fn read(callouts: &[Callout]) -> Lifecycle {
         };
     }
     lifecycle
+}
+
+/// The banner class that another class was probably meant to be.
+pub fn near_miss(callout: &Callout) -> Option<&'static str> {
+    let states = STATES.map(|(class, _)| class);
+    (!is_banner(callout)).then(|| nearest(&callout.class, &states)).flatten()
 }
 
 /// Whether a callout is a banner, and not a note.

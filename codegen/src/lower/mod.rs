@@ -190,7 +190,7 @@ fn locate(relative: &str) -> Option<Location> {
             let path = name.strip_suffix("index").filter(|path| path.ends_with('/')).unwrap_or(name);
             Some(Location::Operations { protocol, path: PathTemplate::new(path) })
         }
-        "webhook" => Some(Location::Notification { protocol, event: name.to_owned() }),
+        "webhook" if !name.contains('/') => Some(Location::Notification { protocol, event: name.to_owned() }),
         _ => None,
     }
 }
@@ -228,7 +228,18 @@ pub fn page<'a>(source: &'a SourceFile, page: &'a Page, overrides: &'a Overrides
         );
         cx.report(Diagnostic::new(Code::Internal, Span::new(page.file, 0, 0), message));
     }
-    Lowered { api, diagnostics: cx.diagnostics, rows: cx.rows, used_overrides: cx.used_overrides }
+    let diagnostics = without_consequences(cx.diagnostics);
+    Lowered { api, diagnostics, rows: cx.rows, used_overrides: cx.used_overrides }
+}
+
+/// Where rows of an operation cannot be read, what is wrong with its trees and parts is mostly due to that.
+fn without_consequences(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let is_cause = |found: &&Diagnostic| found.is_error() && found.code < Code::IndentJump;
+    let unread: BTreeSet<_> =
+        diagnostics.iter().filter(is_cause).map(|found| found.operation.clone()).collect();
+    let mut diagnostics = diagnostics;
+    diagnostics.retain(|found| found.code < Code::IndentJump || !unread.contains(&found.operation));
+    diagnostics
 }
 
 fn endpoint_page<'a>(cx: &mut Cx<'a>, page: &'a Page, location: Location, api: &mut Api) {

@@ -50,6 +50,7 @@ pub fn lower(
     let place = Place { protocol, direction: Direction::Notification, overseas: false, form: false };
     let incoming = tree::build(cx, incoming.rows);
     let [headers, body] = take(cx, incoming, ["headers", "body"], place);
+    check_event(cx, event, &body);
     // The members of the acknowledgement are sent, but nothing in it is sealed.
     let place = Place { direction: Direction::Request, ..place };
     let outgoing = tree::build(cx, outgoing.rows);
@@ -66,6 +67,24 @@ pub fn lower(
         lifecycle: parts.lifecycle,
         origin: parts.origin,
     })
+}
+
+/// The table may list the event; then it is that of the page.
+fn check_event(cx: &mut Cx<'_>, event: &str, body: &[Field]) {
+    let Some(row) = body.iter().find(|field| field.wire == "event_type") else { return };
+    if let [other, ..] = row.values.as_slice()
+        && row.values.iter().all(|value| value.wire != event)
+    {
+        cx.report(
+            Diagnostic::new(
+                Code::EventMismatch,
+                row.origin,
+                format!("the page is named after the event `{event}`, and its table says `{}`", other.wire),
+            )
+            .label("not looked at: the name of the page is the event")
+            .help(format!("rename the page to `{}.md`, or correct the row", other.wire)),
+        );
+    }
 }
 
 /// The members of the named top-level rows; what has another name is an error.

@@ -1,7 +1,7 @@
 //! The parts of a section in, one operation out.
 
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{Cipher, Field, Method, Operation, PathTemplate, Protocol, Reply, Secrecy};
+use crate::ir::{Cipher, Field, Method, Operation, PathTemplate, Presence, Protocol, Reply, Secrecy};
 use crate::overrides::TableName;
 
 use super::field::{Direction, Place};
@@ -115,7 +115,8 @@ impl Operation {
         let is_number = |field: &&Field| {
             field.wire.starts_with("out_") && (field.wire.ends_with("_no") || field.wire.ends_with("_number"))
         };
-        header.or_else(|| self.body.fields().unwrap_or_default().iter().find(is_number))
+        let body = self.body.fields().unwrap_or_default().iter();
+        header.into_iter().chain(body.filter(is_number)).find(|field| field.presence == Presence::Required)
     }
 }
 

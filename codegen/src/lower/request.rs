@@ -225,6 +225,10 @@ impl Top {
     fn report_leftovers(self, cx: &mut Cx<'_>) {
         for node in self.nodes {
             cx.rows.diagnosed += count(&node);
+            // Its indent is reported already.
+            if node.row.indent > 0 {
+                continue;
+            }
             let mut diagnostic = Diagnostic::new(
                 Code::UnknownPart,
                 node.row.span,
@@ -301,8 +305,17 @@ fn variable(cx: &mut Cx<'_>, top: &mut Top, name: &str, place: Place, example: O
 fn single(cx: &mut Cx<'_>, node: Node, place: Place, example: Option<&Value>) -> Field {
     let name = node.row.name.clone();
     let span = node.row.span;
+    let has_children = !node.children.is_empty();
     let members = serde_json::Map::from_iter(example.map(|value| (name.clone(), value.clone())));
     let mut fields = field::members(cx, vec![node], place, Some(&Value::Object(members)));
+    if fields.iter().any(|field| field.secrecy != Secrecy::Plain) {
+        let message = format!("`{name}` is a part of the URL and cannot be sealed");
+        cx.report(Diagnostic::new(Code::BadSeal, span, message).help("remove the mark"));
+    }
+    // Rows below it are reported already.
+    if has_children {
+        return fields.swap_remove(0);
+    }
     if fields.len() > 1
         || matches!(
             fields.first().map(|field| &field.ty),

@@ -63,6 +63,7 @@ impl Mark {
 enum Cell {
     Name,
     Type,
+    Description,
 }
 
 /// The attributes of field rows: key, cell, and what a flag has instead of a value.
@@ -191,7 +192,11 @@ impl Attributes {
     fn read(cx: &mut Cx<'_>, row: &FieldRow) -> Self {
         let mut found = Self::default();
         let mut seen: Vec<&str> = Vec::new();
-        let cells = [(Cell::Name, &row.name_attributes), (Cell::Type, &row.type_attributes)];
+        let cells = [
+            (Cell::Name, &row.name_attributes),
+            (Cell::Type, &row.type_attributes),
+            (Cell::Description, &row.description_attributes),
+        ];
         for (cell, attribute) in
             cells.into_iter().flat_map(|(cell, list)| list.iter().map(move |a| (cell, a)))
         {

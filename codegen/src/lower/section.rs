@@ -45,11 +45,13 @@ pub fn method(cx: &mut Cx<'_>, section: &Section) -> Option<Method> {
         }
         cx.report(diagnostic);
     } else if has_tables {
-        cx.report(Diagnostic::new(
-            Code::NoOperation,
-            section.span,
-            "this heading has tables, but no method anchor",
-        ));
+        cx.report(
+            Diagnostic::new(Code::NoOperation, section.span, "this heading has tables, but no method anchor")
+                .help(format!(
+                    "write it behind the heading: `{} {{#post}}`",
+                    cx.text(section.span).trim_end()
+                )),
+        );
     }
     None
 }
@@ -88,7 +90,16 @@ pub fn read<'p>(cx: &mut Cx<'p>, page: &Page, section: &'p Section) -> Parts<'p>
             Block::StrayRows(span) => {
                 cx.report(Diagnostic::new(Code::StrayRows, *span, "these rows belong to no table"));
             }
-            Block::Callout(callout) => reader.callouts.push(callout),
+            Block::Callout(callout) => {
+                if let Some(class) = lifecycle::near_miss(callout) {
+                    let message = format!("`.im-{}` is no banner, so it changes nothing", callout.class);
+                    cx.report(
+                        Diagnostic::new(Code::UnknownCallout, callout.span, message)
+                            .help(format!("did you mean `.im-{class}`?")),
+                    );
+                }
+                reader.callouts.push(callout);
+            }
             Block::Sample(sample) => reader.samples.push(sample),
             Block::Prose(prose) => reader.prose(page, prose),
             Block::Note(note) => reader.note(note),

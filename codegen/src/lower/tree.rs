@@ -173,7 +173,10 @@ impl Builder {
 
     fn check_nesting(&mut self, cx: &mut Cx<'_>, row: &RowFacts) {
         let Some(&parent) = self.open.last() else {
-            if row.indent > 0 {
+            // The rows that follow it are no news.
+            let again =
+                self.nodes.last().is_some_and(|before| before.parent.is_none() && before.row.indent > 0);
+            if row.indent > 0 && !again {
                 cx.report(indent_jump(row, None));
             }
             return;
@@ -197,6 +200,9 @@ impl Builder {
                 .help("put the row `| {colspan=3 .im-table-line}` before this one"),
             );
             self.nodes[parent].embed = Some(Embed { documented_at: None });
+            return;
+        }
+        if self.nodes.iter().any(|sibling| sibling.parent == Some(parent)) {
             return;
         }
         cx.report(
@@ -250,8 +256,10 @@ fn indent_jump(row: &RowFacts, above: Option<&RowFacts>) -> Diagnostic {
         row.indent,
         row.indent - 1
     );
-    let diagnostic = Diagnostic::new(Code::IndentJump, row.span, message)
-        .help(format!("`data-indent={deepest}` is the deepest that can stand here"));
+    let diagnostic = Diagnostic::new(Code::IndentJump, row.span, message).help(match deepest {
+        0 => "leave `data-indent` out, or write the row that it is a member of before it".to_owned(),
+        _ => format!("`data-indent={deepest}` is the deepest that can stand here"),
+    });
     match above {
         Some(above) => diagnostic.related(above.span, format!("this row has indent {}", above.indent)),
         None => diagnostic,

@@ -41,6 +41,8 @@ pub struct FieldRow {
     pub type_attributes: Vec<Attribute>,
     /// All further cells.
     pub description: Spanned<String>,
+    /// Attributes of fields that stand behind the description.
+    pub description_attributes: Vec<Attribute>,
     /// Where a fourth cell begins, if there is one.
     pub excess: Option<Span>,
 }
@@ -87,13 +89,24 @@ pub fn parse(file: FileId, start: usize, line: &str) -> Row {
     let (ty, type_attributes) = cells::attributes(&line[second.clone()]);
     let third = cell(2);
     let description_end = ranges.last().map_or(third.end, |last| last.end.max(third.start));
-    let description = third.start..description_end;
+    let mut description = third.start..description_end;
+    // Braces are text in a description, unless they hold what only attributes are called.
+    let (text, mut description_attributes) = cells::attributes(&line[description.clone()]);
+    if description_attributes.iter().any(|found| found.key.starts_with("data-")) {
+        description.end = description.start + text.len();
+    } else {
+        description_attributes.clear();
+    }
     Row::Field(FieldRow {
         span: whole,
         name: spanned(name, first.start..first.start + name.len()),
         name_attributes: name_attributes.into_iter().map(attribute(first.start)).collect(),
         ty: spanned(ty, second.start..second.start + ty.len()),
         type_attributes: type_attributes.into_iter().map(attribute(second.start)).collect(),
+        description_attributes: description_attributes
+            .into_iter()
+            .map(attribute(description.start))
+            .collect(),
         excess: (ranges.len() > 3).then(|| span(cell(3).start.saturating_sub(1)..description_end)),
         description: spanned(&line[description.clone()], description),
     })

@@ -26,24 +26,28 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
             client: self.client,
         }
     }
+
     /// `/v2/pay/downloadbill`
     pub fn downloadbill(self) -> downloadbill::Chain<'c, C> {
         downloadbill::Chain {
             client: self.client,
         }
     }
+
     /// `/v2/pay/micropay`
     pub fn micropay(self) -> micropay::Chain<'c, C> {
         micropay::Chain {
             client: self.client,
         }
     }
+
     /// `/v2/pay/orderquery`
     pub fn orderquery(self) -> orderquery::Chain<'c, C> {
         orderquery::Chain {
             client: self.client,
         }
     }
+
     /// `/v2/pay/unifiedorder`
     pub fn unifiedorder(self) -> unifiedorder::Chain<'c, C> {
         unifiedorder::Chain {

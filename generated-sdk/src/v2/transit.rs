@@ -10,12 +10,15 @@ use crate::rt;
 pub mod pay {
     #[cfg(feature = "chain")]
     use crate::rt;
+
     pub mod payapply;
+
     /// `/v2/transit/pay`, as a link of the chain.
     #[cfg(feature = "chain")]
     pub struct Chain<'c, C> {
         pub(crate) client: &'c C,
     }
+
     #[cfg(feature = "chain")]
     impl<'c, C: rt::Execute> Chain<'c, C> {
         /// `/v2/transit/pay/payapply`

@@ -23,6 +23,7 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
             client: self.client,
         }
     }
+
     /// `/v3/bill/tradebill`
     pub fn tradebill(self) -> tradebill::Chain<'c, C> {
         tradebill::Chain {

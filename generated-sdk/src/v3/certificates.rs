@@ -12,6 +12,15 @@ use crate::rt;
 /// Returns the platform certificates now in use, each encrypted under the APIv3 key, so that a merchant can follow a rollover.
 ///
 /// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012551764) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012715700)
+///
+/// # Example
+///
+/// ```
+/// use wechatpay_sdk::v3::certificates::*;
+/// let operation = Get {
+///     query: GetQuery::default().algorithm_type(GetQueryAlgorithmType::Rsa),
+/// };
+/// ```
 #[derive(Clone, Debug)]
 pub struct Get {
     /// The query string.
@@ -25,12 +34,14 @@ impl rt::Operation for Get {
         idempotent: true,
         ..rt::OperationSpec::V3
     };
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts {
             query: Some(&self.query),
             ..Default::default()
         }
     }
+
     fn parts_mut(&mut self) -> rt::PartsMut<'_> {
         rt::PartsMut {
             query: Some(&mut self.query),
@@ -100,11 +111,9 @@ pub struct GetReplyData {
     pub encrypt_certificate: Option<GetReplyDataEncryptCertificate>,
 }
 
-rt::record!(
-    GetReplyData { serial_no, effective_time, expire_time, encrypt_certificate }
-);
+rt::record!(GetReplyData { serial_no, effective_time, expire_time, encrypt_certificate });
 
-/// `encrypt_certificate` in `data` in the reply of `GET /v3/certificates`.
+/// `data.encrypt_certificate` in the reply of `GET /v3/certificates`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetReplyDataEncryptCertificate {
@@ -118,9 +127,7 @@ pub struct GetReplyDataEncryptCertificate {
     pub ciphertext: Option<String>,
 }
 
-rt::record!(
-    GetReplyDataEncryptCertificate { algorithm, nonce, associated_data, ciphertext }
-);
+rt::record!(GetReplyDataEncryptCertificate { algorithm, nonce, associated_data, ciphertext });
 
 /// `/v3/certificates`, as a link of the chain.
 #[cfg(feature = "chain")]

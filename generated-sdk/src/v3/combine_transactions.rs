@@ -12,17 +12,21 @@ pub mod jsapi;
 pub mod out_trade_no {
     #[cfg(feature = "chain")]
     use crate::rt;
+
     /// `/v3/combine-transactions/out-trade-no/{combine_out_trade_no}`
     pub mod combine_out_trade_no {
         #[cfg(feature = "chain")]
         use crate::rt;
+
         pub mod close;
+
         /// `/v3/combine-transactions/out-trade-no/{combine_out_trade_no}`, as a link of the chain.
         #[cfg(feature = "chain")]
         pub struct Chain<'c, C> {
             pub(crate) client: &'c C,
             pub(crate) combine_out_trade_no: rt::Segment,
         }
+
         #[cfg(feature = "chain")]
         impl<'c, C: rt::Execute> Chain<'c, C> {
             /// `/v3/combine-transactions/out-trade-no/{combine_out_trade_no}/close`
@@ -34,11 +38,13 @@ pub mod out_trade_no {
             }
         }
     }
+
     /// `/v3/combine-transactions/out-trade-no`, as a link of the chain.
     #[cfg(feature = "chain")]
     pub struct Chain<'c, C> {
         pub(crate) client: &'c C,
     }
+
     #[cfg(feature = "chain")]
     impl<'c, C: rt::Execute> Chain<'c, C> {
         /// `/v3/combine-transactions/out-trade-no/{combine_out_trade_no}`
@@ -68,6 +74,7 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
             client: self.client,
         }
     }
+
     /// `/v3/combine-transactions/out-trade-no`
     pub fn out_trade_no(self) -> out_trade_no::Chain<'c, C> {
         out_trade_no::Chain {

@@ -10,12 +10,15 @@ use crate::rt;
 pub mod customs {
     #[cfg(feature = "chain")]
     use crate::rt;
+
     pub mod verify_certificate;
+
     /// `/v3/global/customs`, as a link of the chain.
     #[cfg(feature = "chain")]
     pub struct Chain<'c, C> {
         pub(crate) client: &'c C,
     }
+
     #[cfg(feature = "chain")]
     impl<'c, C: rt::Execute> Chain<'c, C> {
         /// `/v3/global/customs/verify-certificate`
@@ -31,12 +34,15 @@ pub mod customs {
 pub mod refund {
     #[cfg(feature = "chain")]
     use crate::rt;
+
     pub mod recharge_balance;
+
     /// `/v3/global/refund`, as a link of the chain.
     #[cfg(feature = "chain")]
     pub struct Chain<'c, C> {
         pub(crate) client: &'c C,
     }
+
     #[cfg(feature = "chain")]
     impl<'c, C: rt::Execute> Chain<'c, C> {
         /// `/v3/global/refund/recharge-balance`
@@ -62,6 +68,7 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
             client: self.client,
         }
     }
+
     /// `/v3/global/refund`
     pub fn refund(self) -> refund::Chain<'c, C> {
         refund::Chain {

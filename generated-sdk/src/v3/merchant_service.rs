@@ -14,19 +14,19 @@ pub mod feedbacks;
 pub mod images {
     #[cfg(feature = "chain")]
     use crate::rt;
+
     pub mod media_id;
+
     /// `/v3/merchant-service/images`, as a link of the chain.
     #[cfg(feature = "chain")]
     pub struct Chain<'c, C> {
         pub(crate) client: &'c C,
     }
+
     #[cfg(feature = "chain")]
     impl<'c, C: rt::Execute> Chain<'c, C> {
         /// `/v3/merchant-service/images/{media_id}`
-        pub fn media_id(
-            self,
-            media_id: impl Into<rt::Segment>,
-        ) -> media_id::Chain<'c, C> {
+        pub fn media_id(self, media_id: impl Into<rt::Segment>) -> media_id::Chain<'c, C> {
             media_id::Chain {
                 client: self.client,
                 media_id: media_id.into(),
@@ -49,18 +49,21 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
             client: self.client,
         }
     }
+
     /// `/v3/merchant-service/complaints-v2`
     pub fn complaints_v2(self) -> complaints_v2::Chain<'c, C> {
         complaints_v2::Chain {
             client: self.client,
         }
     }
+
     /// `/v3/merchant-service/feedbacks`
     pub fn feedbacks(self) -> feedbacks::Chain<'c, C> {
         feedbacks::Chain {
             client: self.client,
         }
     }
+
     /// `/v3/merchant-service/images`
     pub fn images(self) -> images::Chain<'c, C> {
         images::Chain {

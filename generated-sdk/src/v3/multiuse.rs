@@ -10,17 +10,21 @@ use crate::rt;
 pub mod users {
     #[cfg(feature = "chain")]
     use crate::rt;
+
     /// `/v3/multiuse/users/{openid}`
     pub mod openid {
         #[cfg(feature = "chain")]
         use crate::rt;
+
         pub mod coupons;
+
         /// `/v3/multiuse/users/{openid}`, as a link of the chain.
         #[cfg(feature = "chain")]
         pub struct Chain<'c, C> {
             pub(crate) client: &'c C,
             pub(crate) openid: rt::Segment,
         }
+
         #[cfg(feature = "chain")]
         impl<'c, C: rt::Execute> Chain<'c, C> {
             /// `/v3/multiuse/users/{openid}/coupons`
@@ -32,11 +36,13 @@ pub mod users {
             }
         }
     }
+
     /// `/v3/multiuse/users`, as a link of the chain.
     #[cfg(feature = "chain")]
     pub struct Chain<'c, C> {
         pub(crate) client: &'c C,
     }
+
     #[cfg(feature = "chain")]
     impl<'c, C: rt::Execute> Chain<'c, C> {
         /// `/v3/multiuse/users/{openid}`

@@ -10,17 +10,21 @@ use crate::rt;
 pub mod fapiao_applications {
     #[cfg(feature = "chain")]
     use crate::rt;
+
     /// `/v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}`
     pub mod fapiao_apply_id {
         #[cfg(feature = "chain")]
         use crate::rt;
+
         pub mod reverse;
+
         /// `/v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}`, as a link of the chain.
         #[cfg(feature = "chain")]
         pub struct Chain<'c, C> {
             pub(crate) client: &'c C,
             pub(crate) fapiao_apply_id: rt::Segment,
         }
+
         #[cfg(feature = "chain")]
         impl<'c, C: rt::Execute> Chain<'c, C> {
             /// `/v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/reverse`
@@ -32,11 +36,13 @@ pub mod fapiao_applications {
             }
         }
     }
+
     /// `/v3/new-tax-control-fapiao/fapiao-applications`, as a link of the chain.
     #[cfg(feature = "chain")]
     pub struct Chain<'c, C> {
         pub(crate) client: &'c C,
     }
+
     #[cfg(feature = "chain")]
     impl<'c, C: rt::Execute> Chain<'c, C> {
         /// `/v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}`

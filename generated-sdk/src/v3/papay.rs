@@ -10,16 +10,20 @@ use crate::rt;
 pub mod sign {
     #[cfg(feature = "chain")]
     use crate::rt;
+
     /// `/v3/papay/sign/contracts`
     pub mod contracts {
         #[cfg(feature = "chain")]
         use crate::rt;
+
         pub mod pre_entrust_sign;
+
         /// `/v3/papay/sign/contracts`, as a link of the chain.
         #[cfg(feature = "chain")]
         pub struct Chain<'c, C> {
             pub(crate) client: &'c C,
         }
+
         #[cfg(feature = "chain")]
         impl<'c, C: rt::Execute> Chain<'c, C> {
             /// `/v3/papay/sign/contracts/pre-entrust-sign`
@@ -30,11 +34,13 @@ pub mod sign {
             }
         }
     }
+
     /// `/v3/papay/sign`, as a link of the chain.
     #[cfg(feature = "chain")]
     pub struct Chain<'c, C> {
         pub(crate) client: &'c C,
     }
+
     #[cfg(feature = "chain")]
     impl<'c, C: rt::Execute> Chain<'c, C> {
         /// `/v3/papay/sign/contracts`

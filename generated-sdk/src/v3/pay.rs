@@ -10,18 +10,23 @@ use crate::rt;
 pub mod transactions {
     #[cfg(feature = "chain")]
     use crate::rt;
+
     pub mod app;
     pub mod h5;
+
     /// `/v3/pay/transactions/id`
     pub mod id {
         #[cfg(feature = "chain")]
         use crate::rt;
+
         pub mod transaction_id;
+
         /// `/v3/pay/transactions/id`, as a link of the chain.
         #[cfg(feature = "chain")]
         pub struct Chain<'c, C> {
             pub(crate) client: &'c C,
         }
+
         #[cfg(feature = "chain")]
         impl<'c, C: rt::Execute> Chain<'c, C> {
             /// `/v3/pay/transactions/id/{transaction_id}`
@@ -36,18 +41,23 @@ pub mod transactions {
             }
         }
     }
+
     pub mod jsapi;
     pub mod native;
+
     /// `/v3/pay/transactions/out-trade-no`
     pub mod out_trade_no {
         #[cfg(feature = "chain")]
         use crate::rt;
+
         pub mod out_trade_no;
+
         /// `/v3/pay/transactions/out-trade-no`, as a link of the chain.
         #[cfg(feature = "chain")]
         pub struct Chain<'c, C> {
             pub(crate) client: &'c C,
         }
+
         #[cfg(feature = "chain")]
         impl<'c, C: rt::Execute> Chain<'c, C> {
             /// `/v3/pay/transactions/out-trade-no/{out_trade_no}`
@@ -62,37 +72,44 @@ pub mod transactions {
             }
         }
     }
+
     /// `/v3/pay/transactions`, as a link of the chain.
     #[cfg(feature = "chain")]
     pub struct Chain<'c, C> {
         pub(crate) client: &'c C,
     }
+
     #[cfg(feature = "chain")]
     impl<'c, C: rt::Execute> Chain<'c, C> {
         /// `/v3/pay/transactions/app`
         pub fn app(self) -> app::Chain<'c, C> {
             app::Chain { client: self.client }
         }
+
         /// `/v3/pay/transactions/h5`
         pub fn h5(self) -> h5::Chain<'c, C> {
             h5::Chain { client: self.client }
         }
+
         /// `/v3/pay/transactions/id`
         pub fn id(self) -> id::Chain<'c, C> {
             id::Chain { client: self.client }
         }
+
         /// `/v3/pay/transactions/jsapi`
         pub fn jsapi(self) -> jsapi::Chain<'c, C> {
             jsapi::Chain {
                 client: self.client,
             }
         }
+
         /// `/v3/pay/transactions/native`
         pub fn native(self) -> native::Chain<'c, C> {
             native::Chain {
                 client: self.client,
             }
         }
+
         /// `/v3/pay/transactions/out-trade-no`
         pub fn out_trade_no(self) -> out_trade_no::Chain<'c, C> {
             out_trade_no::Chain {

@@ -12,12 +12,15 @@ pub mod orders;
 pub mod receivers {
     #[cfg(feature = "chain")]
     use crate::rt;
+
     pub mod add;
+
     /// `/v3/profitsharing/receivers`, as a link of the chain.
     #[cfg(feature = "chain")]
     pub struct Chain<'c, C> {
         pub(crate) client: &'c C,
     }
+
     #[cfg(feature = "chain")]
     impl<'c, C: rt::Execute> Chain<'c, C> {
         /// `/v3/profitsharing/receivers/add`
@@ -41,6 +44,7 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
             client: self.client,
         }
     }
+
     /// `/v3/profitsharing/receivers`
     pub fn receivers(self) -> receivers::Chain<'c, C> {
         receivers::Chain {

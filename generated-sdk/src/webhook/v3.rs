@@ -37,11 +37,11 @@ pub enum Event {
     },
 }
 
-rt::events!(
-    Event {
+rt::events!(Event {
     BrandMemberCardSpUserCardCreate(brand_member_card_sp_user_card_create::Payload),
-    ComplaintCreate(complaint_create::Payload), CouponUse(coupon_use::Payload),
+    ComplaintCreate(complaint_create::Payload),
+    CouponUse(coupon_use::Payload),
     MchtransferBillFinished(mchtransfer_bill_finished::Payload),
     RefundSuccess(refund_success::Payload),
-    TransactionSuccess(transaction_success::Payload) }
-);
+    TransactionSuccess(transaction_success::Payload),
+});

@@ -30,12 +30,14 @@ impl rt::Operation for Get {
         fragment: Some("wechat_redirect"),
         ..rt::OperationSpec::V2
     };
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts {
             query: Some(&self.query),
             ..Default::default()
         }
     }
+
     fn parts_mut(&mut self) -> rt::PartsMut<'_> {
         rt::PartsMut {
             query: Some(&mut self.query),
@@ -44,7 +46,7 @@ impl rt::Operation for Get {
     }
 }
 
-/// The query of `GET /v2/papay/entrustweb`.
+/// The query of `GET /papay/entrustweb`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetQuery {
@@ -125,6 +127,7 @@ impl GetQuery {
             return_web: None,
         }
     }
+
     /// Sets [`return_web`](Self::return_web).
     #[must_use]
     pub fn return_web(mut self, return_web: GetQueryReturnWeb) -> Self {
@@ -133,12 +136,21 @@ impl GetQuery {
     }
 }
 
-rt::record!(
-    GetQuery { appid, mch_id, plan_id, contract_code, request_serial,
-    contract_display_account, notify_url, version, sign, timestamp, return_web }
-);
+rt::record!(GetQuery {
+    appid,
+    mch_id,
+    plan_id,
+    contract_code,
+    request_serial,
+    contract_display_account,
+    notify_url,
+    version,
+    sign,
+    timestamp,
+    return_web,
+});
 
-/// Values of `version` in the query of `GET /v2/papay/entrustweb`.
+/// Values of `version` in the query of `GET /papay/entrustweb`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetQueryVersion {
@@ -150,7 +162,7 @@ pub enum GetQueryVersion {
 
 rt::open_enum!(GetQueryVersion { V1_0 = "1.0" });
 
-/// Values of `return_web` in the query of `GET /v2/papay/entrustweb`.
+/// Values of `return_web` in the query of `GET /papay/entrustweb`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetQueryReturnWeb {
@@ -160,7 +172,7 @@ pub enum GetQueryReturnWeb {
     Unlisted(i64),
 }
 
-rt::open_enum!(GetQueryReturnWeb : i64 { V1 = 1 });
+rt::open_enum!(GetQueryReturnWeb: i64 { V1 = 1 });
 
 /// `/v2/papay/entrustweb`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -13,6 +13,24 @@ pub use self::PostReplyReturnCode as PostReplyResultCode;
 /// Stops a combined order from being paid. At least one minute must pass after the order was made.
 ///
 /// Official pages: [官方文档](https://pay.weixin.qq.com/wiki/doc/api/combine.php?chapter=24_2&index=3)
+///
+/// # Example
+///
+/// ```
+/// use wechatpay_sdk::v2::pay::closecombinedorder::*;
+/// let operation = Post {
+///     body: PostBody::new(PostBodyRequired {
+///         combine_appid: "wx5a1c93e7d02b48f6".into(),
+///         combine_mch_id: "1610000321".into(),
+///         sign_type: PostBodySignType::HmacSha256,
+///         combine_out_trade_no: "CMB-2031-0031".into(),
+///         sub_order_list: vec![
+///             PostBodySubOrderList::new(PostBodySubOrderListRequired { mchid :
+///             "1610000321".into(), out_trade_no : "ORD-2031-000417".into() })
+///         ],
+///     }),
+/// };
+/// ```
 #[deprecated(
     note = "closed to new merchants since 2021.09.01; use /v3/combine-transactions/out-trade-no/{combine_out_trade_no}/close"
 )]
@@ -28,12 +46,14 @@ impl rt::Operation for Post {
         path: "/pay/closecombinedorder",
         ..rt::OperationSpec::V2
     };
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts {
             body: Some(&self.body),
             ..Default::default()
         }
     }
+
     fn parts_mut(&mut self) -> rt::PartsMut<'_> {
         rt::PartsMut {
             body: Some(&mut self.body),
@@ -42,7 +62,7 @@ impl rt::Operation for Post {
     }
 }
 
-/// The body of `POST /v2/pay/closecombinedorder`.
+/// The body of `POST /pay/closecombinedorder`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PostBody {
@@ -73,7 +93,7 @@ pub struct PostBodyRequired {
 }
 
 impl PostBody {
-    /// With the required fields; the optional ones are absent.
+    /// With its fields, all of which are required.
     pub fn new(required: PostBodyRequired) -> Self {
         let PostBodyRequired {
             combine_appid,
@@ -92,12 +112,15 @@ impl PostBody {
     }
 }
 
-rt::record!(
-    PostBody { combine_appid, combine_mch_id, sign_type, combine_out_trade_no,
-    sub_order_list as json }
-);
+rt::record!(PostBody {
+    combine_appid,
+    combine_mch_id,
+    sign_type,
+    combine_out_trade_no,
+    sub_order_list as json,
+});
 
-/// Values of `sign_type` in the body of `POST /v2/pay/closecombinedorder`.
+/// Values of `sign_type` in the body of `POST /pay/closecombinedorder`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PostBodySignType {
@@ -109,7 +132,7 @@ pub enum PostBodySignType {
 
 rt::open_enum!(PostBodySignType { HmacSha256 = "HMAC-SHA256" });
 
-/// `sub_order_list` in the body of `POST /v2/pay/closecombinedorder`.
+/// `sub_order_list` in the body of `POST /pay/closecombinedorder`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PostBodySubOrderList {
@@ -128,7 +151,7 @@ pub struct PostBodySubOrderListRequired {
 }
 
 impl PostBodySubOrderList {
-    /// With the required fields; the optional ones are absent.
+    /// With its fields, all of which are required.
     pub fn new(required: PostBodySubOrderListRequired) -> Self {
         let PostBodySubOrderListRequired { mchid, out_trade_no } = required;
         Self { mchid, out_trade_no }
@@ -137,7 +160,7 @@ impl PostBodySubOrderList {
 
 rt::record!(PostBodySubOrderList { mchid, out_trade_no });
 
-/// The reply of `POST /v2/pay/closecombinedorder`.
+/// The reply of `POST /pay/closecombinedorder`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PostReply {
@@ -161,12 +184,19 @@ pub struct PostReply {
     pub err_code_des: Option<String>,
 }
 
-rt::record!(
-    PostReply { return_code, return_msg, combine_appid, combine_mch_id, nonce_str, sign,
-    result_code, err_code, err_code_des }
-);
+rt::record!(PostReply {
+    return_code,
+    return_msg,
+    combine_appid,
+    combine_mch_id,
+    nonce_str,
+    sign,
+    result_code,
+    err_code,
+    err_code_des,
+});
 
-/// Values of `return_code` in the reply of `POST /v2/pay/closecombinedorder`.
+/// Values of `return_code` in the reply of `POST /pay/closecombinedorder`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PostReplyReturnCode {

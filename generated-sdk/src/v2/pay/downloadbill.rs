@@ -9,9 +9,26 @@ use crate::rt;
 ///
 /// `POST /pay/downloadbill`
 ///
+/// Its reply is not signed.
+///
 /// Fetches the statement of one day. A successful reply is the file itself, a failure is a short `XML` document.
 ///
 /// Official pages: [官方文档](https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_6) [官方文档](https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=9_6) [官方文档](https://pay.weixin.qq.com/wiki/doc/api/native.php?chapter=9_6) [官方文档](https://pay.weixin.qq.com/wiki/doc/api/app/app.php?chapter=9_6&index=8) [官方文档](https://pay.weixin.qq.com/wiki/doc/api/H5.php?chapter=9_6&index=6) [官方文档](https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_6) [官方文档](https://share.weiyun.com/5dxUgCw) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011939627) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011935219) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011936993) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011939651) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011937545) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011941399) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011987833) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011985040) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011985427) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011941628) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011936649) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011989260) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011983298) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011941283) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011984262) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011989905) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011988206) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011988384)
+///
+/// # Example
+///
+/// ```
+/// use wechatpay_sdk::v2::pay::downloadbill::*;
+/// let operation = Post {
+///     body: PostBody::new(PostBodyRequired {
+///             appid: "wx5a1c93e7d02b48f6".into(),
+///             mch_id: "1610000321".into(),
+///             bill_date: "20310417".into(),
+///         })
+///         .bill_type(PostBodyBillType::All)
+///         .tar_type(PostBodyTarType::Gzip),
+/// };
+/// ```
 #[derive(Clone, Debug)]
 pub struct Post {
     /// What is sent.
@@ -26,12 +43,14 @@ impl rt::Operation for Post {
         reply_signed: false,
         ..rt::OperationSpec::V2
     };
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts {
             body: Some(&self.body),
             ..Default::default()
         }
     }
+
     fn parts_mut(&mut self) -> rt::PartsMut<'_> {
         rt::PartsMut {
             body: Some(&mut self.body),
@@ -40,7 +59,7 @@ impl rt::Operation for Post {
     }
 }
 
-/// The body of `POST /v2/pay/downloadbill`.
+/// The body of `POST /pay/downloadbill`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PostBody {
@@ -78,12 +97,14 @@ impl PostBody {
             tar_type: None,
         }
     }
+
     /// Sets [`bill_type`](Self::bill_type).
     #[must_use]
     pub fn bill_type(mut self, bill_type: PostBodyBillType) -> Self {
         self.bill_type = Some(bill_type);
         self
     }
+
     /// Sets [`tar_type`](Self::tar_type).
     #[must_use]
     pub fn tar_type(mut self, tar_type: PostBodyTarType) -> Self {
@@ -94,7 +115,7 @@ impl PostBody {
 
 rt::record!(PostBody { appid, mch_id, bill_date, bill_type, tar_type });
 
-/// Values of `bill_type` in the body of `POST /v2/pay/downloadbill`.
+/// Values of `bill_type` in the body of `POST /pay/downloadbill`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PostBodyBillType {
@@ -110,12 +131,14 @@ pub enum PostBodyBillType {
     Unlisted(String),
 }
 
-rt::open_enum!(
-    PostBodyBillType { All = "ALL", Success = "SUCCESS", Refund = "REFUND",
-    RechargeRefund = "RECHARGE_REFUND" }
-);
+rt::open_enum!(PostBodyBillType {
+    All = "ALL",
+    Success = "SUCCESS",
+    Refund = "REFUND",
+    RechargeRefund = "RECHARGE_REFUND",
+});
 
-/// Values of `tar_type` in the body of `POST /v2/pay/downloadbill`.
+/// Values of `tar_type` in the body of `POST /pay/downloadbill`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PostBodyTarType {
@@ -127,7 +150,7 @@ pub enum PostBodyTarType {
 
 rt::open_enum!(PostBodyTarType { Gzip = "GZIP" });
 
-/// The failed reply of `POST /v2/pay/downloadbill`.
+/// The failed reply of `POST /pay/downloadbill`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PostFailure {
@@ -141,7 +164,7 @@ pub struct PostFailure {
 
 rt::record!(PostFailure { return_code, return_msg, error_code });
 
-/// Values of `return_code` in the failed reply of `POST /v2/pay/downloadbill`.
+/// Values of `return_code` in the failed reply of `POST /pay/downloadbill`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PostFailureReturnCode {

@@ -13,9 +13,63 @@ pub use self::PostBodyDeposit as PostReplyIsSubscribe;
 ///
 /// `POST /pay/micropay`
 ///
+/// The service knows a repeated call by its `out_trade_no`.
+///
 /// Charges the payer whose code was scanned at the till.
 ///
 /// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011937125) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012382179) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011983208) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/401363489)
+///
+/// # Example
+///
+/// ```
+/// use wechatpay_sdk::v2::pay::micropay::*;
+/// let operation = Post {
+///     body: PostBody::new(PostBodyRequired {
+///             appid: "wx5a1c93e7d02b48f6".into(),
+///             mch_id: "1610000321".into(),
+///             body: "Maple tea, 250 g".into(),
+///             out_trade_no: "ORD-2031-000417".into(),
+///             total_fee: 2590,
+///             spbill_create_ip: "203.0.113.24".into(),
+///             auth_code: "134600417203104171".into(),
+///         })
+///         .version("1.0")
+///         .profit_sharing(PostBodyProfitSharing::N)
+///         .deposit(PostBodyDeposit::N)
+///         .sub_appid("wx71f0be2a9c4d8365")
+///         .sub_mch_id("1610000654")
+///         .device_info("TILL-07")
+///         .sign_type(PostBodySignType::HmacSha256)
+///         .detail(
+///             PostBodyDetail::new(PostBodyDetailRequired {
+///                     goods_detail: vec![
+///                         PostBodyDetailGoodsDetail::new(PostBodyDetailGoodsDetailRequired
+///                         { quantity : 2, price : 1495 }).goods_id("TEA-250")
+///                         .wxpay_goods_id("7301").goods_name("Maple tea")
+///                     ],
+///                 })
+///                 .cost_price(2990)
+///                 .receipt_id("R-00417"),
+///         )
+///         .attach("till-7")
+///         .fee_type("CNY")
+///         .goods_tag("SPRING")
+///         .limit_pay("no_credit")
+///         .time_start("20310417180000")
+///         .time_expire("20310417183000")
+///         .receipt("N")
+///         .scene_info(
+///             PostBodySceneInfo::new(PostBodySceneInfoRequired {
+///                 store_info: PostBodySceneInfoStoreInfo::new(PostBodySceneInfoStoreInfoRequired {
+///                         id: "S-031".into(),
+///                     })
+///                     .name("Harbor branch")
+///                     .area_code("330106")
+///                     .address("12 Ferry Lane"),
+///             }),
+///         ),
+/// };
+/// ```
 #[derive(Clone, Debug)]
 pub struct Post {
     /// What is sent.
@@ -29,12 +83,14 @@ impl rt::Operation for Post {
         idempotent: true,
         ..rt::OperationSpec::V2
     };
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts {
             body: Some(&self.body),
             ..Default::default()
         }
     }
+
     fn parts_mut(&mut self) -> rt::PartsMut<'_> {
         rt::PartsMut {
             body: Some(&mut self.body),
@@ -43,7 +99,7 @@ impl rt::Operation for Post {
     }
 }
 
-/// The body of `POST /v2/pay/micropay`.
+/// The body of `POST /pay/micropay`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PostBody {
@@ -151,96 +207,112 @@ impl PostBody {
             scene_info: None,
         }
     }
+
     /// Sets [`version`](Self::version).
     #[must_use]
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.version = Some(version.into());
         self
     }
+
     /// Sets [`profit_sharing`](Self::profit_sharing).
     #[must_use]
     pub fn profit_sharing(mut self, profit_sharing: PostBodyProfitSharing) -> Self {
         self.profit_sharing = Some(profit_sharing);
         self
     }
+
     /// Sets [`deposit`](Self::deposit).
     #[must_use]
     pub fn deposit(mut self, deposit: PostBodyDeposit) -> Self {
         self.deposit = Some(deposit);
         self
     }
+
     /// Sets [`sub_appid`](Self::sub_appid).
     #[must_use]
     pub fn sub_appid(mut self, sub_appid: impl Into<String>) -> Self {
         self.sub_appid = Some(sub_appid.into());
         self
     }
+
     /// Sets [`sub_mch_id`](Self::sub_mch_id).
     #[must_use]
     pub fn sub_mch_id(mut self, sub_mch_id: impl Into<String>) -> Self {
         self.sub_mch_id = Some(sub_mch_id.into());
         self
     }
+
     /// Sets [`device_info`](Self::device_info).
     #[must_use]
     pub fn device_info(mut self, device_info: impl Into<String>) -> Self {
         self.device_info = Some(device_info.into());
         self
     }
+
     /// Sets [`sign_type`](Self::sign_type).
     #[must_use]
     pub fn sign_type(mut self, sign_type: PostBodySignType) -> Self {
         self.sign_type = Some(sign_type);
         self
     }
+
     /// Sets [`detail`](Self::detail).
     #[must_use]
     pub fn detail(mut self, detail: PostBodyDetail) -> Self {
         self.detail = Some(detail);
         self
     }
+
     /// Sets [`attach`](Self::attach).
     #[must_use]
     pub fn attach(mut self, attach: impl Into<String>) -> Self {
         self.attach = Some(attach.into());
         self
     }
+
     /// Sets [`fee_type`](Self::fee_type).
     #[must_use]
     pub fn fee_type(mut self, fee_type: impl Into<String>) -> Self {
         self.fee_type = Some(fee_type.into());
         self
     }
+
     /// Sets [`goods_tag`](Self::goods_tag).
     #[must_use]
     pub fn goods_tag(mut self, goods_tag: impl Into<String>) -> Self {
         self.goods_tag = Some(goods_tag.into());
         self
     }
+
     /// Sets [`limit_pay`](Self::limit_pay).
     #[must_use]
     pub fn limit_pay(mut self, limit_pay: impl Into<String>) -> Self {
         self.limit_pay = Some(limit_pay.into());
         self
     }
+
     /// Sets [`time_start`](Self::time_start).
     #[must_use]
     pub fn time_start(mut self, time_start: impl Into<String>) -> Self {
         self.time_start = Some(time_start.into());
         self
     }
+
     /// Sets [`time_expire`](Self::time_expire).
     #[must_use]
     pub fn time_expire(mut self, time_expire: impl Into<String>) -> Self {
         self.time_expire = Some(time_expire.into());
         self
     }
+
     /// Sets [`receipt`](Self::receipt).
     #[must_use]
     pub fn receipt(mut self, receipt: impl Into<String>) -> Self {
         self.receipt = Some(receipt.into());
         self
     }
+
     /// Sets [`scene_info`](Self::scene_info).
     #[must_use]
     pub fn scene_info(mut self, scene_info: PostBodySceneInfo) -> Self {
@@ -249,14 +321,33 @@ impl PostBody {
     }
 }
 
-rt::record!(
-    PostBody { version, profit_sharing, deposit, appid, sub_appid, mch_id, sub_mch_id,
-    device_info, sign_type, body, detail as json, attach, out_trade_no, total_fee,
-    fee_type, spbill_create_ip, goods_tag, limit_pay, time_start, time_expire, receipt,
-    auth_code, scene_info as json }
-);
+rt::record!(PostBody {
+    version,
+    profit_sharing,
+    deposit,
+    appid,
+    sub_appid,
+    mch_id,
+    sub_mch_id,
+    device_info,
+    sign_type,
+    body,
+    detail as json,
+    attach,
+    out_trade_no,
+    total_fee,
+    fee_type,
+    spbill_create_ip,
+    goods_tag,
+    limit_pay,
+    time_start,
+    time_expire,
+    receipt,
+    auth_code,
+    scene_info as json,
+});
 
-/// Values of `profit_sharing` in the body of `POST /v2/pay/micropay`.
+/// Values of `profit_sharing` in the body of `POST /pay/micropay`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PostBodyProfitSharing {
@@ -270,7 +361,7 @@ pub enum PostBodyProfitSharing {
 
 rt::open_enum!(PostBodyProfitSharing { N = "N", Y = "Y" });
 
-/// Values of `deposit` in the body of `POST /v2/pay/micropay`.
+/// Values of `deposit` in the body of `POST /pay/micropay`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PostBodyDeposit {
@@ -284,7 +375,7 @@ pub enum PostBodyDeposit {
 
 rt::open_enum!(PostBodyDeposit { Y = "Y", N = "N" });
 
-/// Values of `sign_type` in the body of `POST /v2/pay/micropay`.
+/// Values of `sign_type` in the body of `POST /pay/micropay`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PostBodySignType {
@@ -298,7 +389,7 @@ pub enum PostBodySignType {
 
 rt::open_enum!(PostBodySignType { Md5 = "MD5", HmacSha256 = "HMAC-SHA256" });
 
-/// `detail` in the body of `POST /v2/pay/micropay`.
+/// `detail` in the body of `POST /pay/micropay`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PostBodyDetail {
@@ -326,12 +417,14 @@ impl PostBodyDetail {
             receipt_id: None,
         }
     }
+
     /// Sets [`cost_price`](Self::cost_price).
     #[must_use]
     pub fn cost_price(mut self, cost_price: i64) -> Self {
         self.cost_price = Some(cost_price);
         self
     }
+
     /// Sets [`receipt_id`](Self::receipt_id).
     #[must_use]
     pub fn receipt_id(mut self, receipt_id: impl Into<String>) -> Self {
@@ -342,7 +435,7 @@ impl PostBodyDetail {
 
 rt::record!(PostBodyDetail { cost_price, receipt_id, goods_detail });
 
-/// `goods_detail` in `detail` in the body of `POST /v2/pay/micropay`.
+/// `detail.goods_detail` in the body of `POST /pay/micropay`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PostBodyDetailGoodsDetail {
@@ -378,18 +471,21 @@ impl PostBodyDetailGoodsDetail {
             goods_name: None,
         }
     }
+
     /// Sets [`goods_id`](Self::goods_id).
     #[must_use]
     pub fn goods_id(mut self, goods_id: impl Into<String>) -> Self {
         self.goods_id = Some(goods_id.into());
         self
     }
+
     /// Sets [`wxpay_goods_id`](Self::wxpay_goods_id).
     #[must_use]
     pub fn wxpay_goods_id(mut self, wxpay_goods_id: impl Into<String>) -> Self {
         self.wxpay_goods_id = Some(wxpay_goods_id.into());
         self
     }
+
     /// Sets [`goods_name`](Self::goods_name).
     #[must_use]
     pub fn goods_name(mut self, goods_name: impl Into<String>) -> Self {
@@ -398,11 +494,9 @@ impl PostBodyDetailGoodsDetail {
     }
 }
 
-rt::record!(
-    PostBodyDetailGoodsDetail { goods_id, wxpay_goods_id, goods_name, quantity, price }
-);
+rt::record!(PostBodyDetailGoodsDetail { goods_id, wxpay_goods_id, goods_name, quantity, price });
 
-/// `scene_info` in the body of `POST /v2/pay/micropay`.
+/// `scene_info` in the body of `POST /pay/micropay`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PostBodySceneInfo {
@@ -417,7 +511,7 @@ pub struct PostBodySceneInfoRequired {
 }
 
 impl PostBodySceneInfo {
-    /// With the required fields; the optional ones are absent.
+    /// With its fields, all of which are required.
     pub fn new(required: PostBodySceneInfoRequired) -> Self {
         let PostBodySceneInfoRequired { store_info } = required;
         Self { store_info }
@@ -426,7 +520,7 @@ impl PostBodySceneInfo {
 
 rt::record!(PostBodySceneInfo { store_info });
 
-/// `store_info` in `scene_info` in the body of `POST /v2/pay/micropay`.
+/// `scene_info.store_info` in the body of `POST /pay/micropay`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PostBodySceneInfoStoreInfo {
@@ -457,18 +551,21 @@ impl PostBodySceneInfoStoreInfo {
             address: None,
         }
     }
+
     /// Sets [`name`](Self::name).
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+
     /// Sets [`area_code`](Self::area_code).
     #[must_use]
     pub fn area_code(mut self, area_code: impl Into<String>) -> Self {
         self.area_code = Some(area_code.into());
         self
     }
+
     /// Sets [`address`](Self::address).
     #[must_use]
     pub fn address(mut self, address: impl Into<String>) -> Self {
@@ -479,7 +576,7 @@ impl PostBodySceneInfoStoreInfo {
 
 rt::record!(PostBodySceneInfoStoreInfo { id, name, area_code, address });
 
-/// The reply of `POST /v2/pay/micropay`.
+/// The reply of `POST /pay/micropay`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PostReply {
@@ -539,15 +636,37 @@ pub struct PostReply {
     pub promotion_detail: Option<PostReplyPromotionDetail>,
 }
 
-rt::record!(
-    PostReply { return_code, return_msg, appid, sub_appid, mch_id, sub_mch_id,
-    device_info, nonce_str, sign, result_code, err_code, err_code_des, openid,
-    is_subscribe, trade_type, bank_type, fee_type, total_fee, settlement_total_fee,
-    coupon_fee, cash_fee_type, cash_fee, transaction_id, out_trade_no, attach, time_end,
-    promotion_detail as json }
-);
+rt::record!(PostReply {
+    return_code,
+    return_msg,
+    appid,
+    sub_appid,
+    mch_id,
+    sub_mch_id,
+    device_info,
+    nonce_str,
+    sign,
+    result_code,
+    err_code,
+    err_code_des,
+    openid,
+    is_subscribe,
+    trade_type,
+    bank_type,
+    fee_type,
+    total_fee,
+    settlement_total_fee,
+    coupon_fee,
+    cash_fee_type,
+    cash_fee,
+    transaction_id,
+    out_trade_no,
+    attach,
+    time_end,
+    promotion_detail as json,
+});
 
-/// `promotion_detail` in the reply of `POST /v2/pay/micropay`.
+/// `promotion_detail` in the reply of `POST /pay/micropay`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PostReplyPromotionDetail {
@@ -573,12 +692,20 @@ pub struct PostReplyPromotionDetail {
     pub goods_detail: Vec<PostReplyPromotionDetailGoodsDetail>,
 }
 
-rt::record!(
-    PostReplyPromotionDetail { promotion_id, name, scope, r#type = "type", amount,
-    activity_id, wxpay_contribute, merchant_contribute, other_contribute, goods_detail }
-);
+rt::record!(PostReplyPromotionDetail {
+    promotion_id,
+    name,
+    scope,
+    r#type = "type",
+    amount,
+    activity_id,
+    wxpay_contribute,
+    merchant_contribute,
+    other_contribute,
+    goods_detail,
+});
 
-/// Values of `scope` in `promotion_detail` in the reply of `POST /v2/pay/micropay`.
+/// Values of `promotion_detail.scope` in the reply of `POST /pay/micropay`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PostReplyPromotionDetailScope {
@@ -592,7 +719,7 @@ pub enum PostReplyPromotionDetailScope {
 
 rt::open_enum!(PostReplyPromotionDetailScope { Global = "GLOBAL", Single = "SINGLE" });
 
-/// Values of `type` in `promotion_detail` in the reply of `POST /v2/pay/micropay`.
+/// Values of `promotion_detail.type` in the reply of `POST /pay/micropay`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PostReplyPromotionDetailType {
@@ -604,11 +731,9 @@ pub enum PostReplyPromotionDetailType {
     Unlisted(String),
 }
 
-rt::open_enum!(
-    PostReplyPromotionDetailType { Coupon = "COUPON", Discount = "DISCOUNT" }
-);
+rt::open_enum!(PostReplyPromotionDetailType { Coupon = "COUPON", Discount = "DISCOUNT" });
 
-/// `goods_detail` in `promotion_detail` in the reply of `POST /v2/pay/micropay`.
+/// `promotion_detail.goods_detail` in the reply of `POST /pay/micropay`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PostReplyPromotionDetailGoodsDetail {
@@ -624,10 +749,13 @@ pub struct PostReplyPromotionDetailGoodsDetail {
     pub price: Option<i64>,
 }
 
-rt::record!(
-    PostReplyPromotionDetailGoodsDetail { goods_id, wxpay_goods_id, goods_name, quantity,
-    price }
-);
+rt::record!(PostReplyPromotionDetailGoodsDetail {
+    goods_id,
+    wxpay_goods_id,
+    goods_name,
+    quantity,
+    price,
+});
 
 /// `/v2/pay/micropay`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -18,9 +18,29 @@ pub use crate::v2::pay::micropay::{
 ///
 /// `POST /pay/orderquery`
 ///
+/// The service knows a repeated call by its `out_trade_no`.
+///
 /// Tells the state of an order, named by either number.
 ///
 /// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011937320) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011935215) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011936582) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011937343) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011937309) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011941128) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011987538) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011985194) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4012202507) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011936645) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011989256) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011941754) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011939979) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011983277) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011989909) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011988210) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011988377) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4014113946) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013634899) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013634947) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013634994) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013635198) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013636476) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013636597)
+///
+/// # Example
+///
+/// ```
+/// use wechatpay_sdk::v2::pay::orderquery::*;
+/// let operation = Post {
+///     body: PostBody::new(PostBodyRequired {
+///             appid: "wx5a1c93e7d02b48f6".into(),
+///             mch_id: "1610000321".into(),
+///             transaction_id: "4200009137203104173344556677".into(),
+///             out_trade_no: "ORD-2031-000417".into(),
+///         })
+///         .version(PostBodyVersion::V1_0)
+///         .sub_appid("wx71f0be2a9c4d8365")
+///         .sub_mch_id("1610000654")
+///         .sign_type(PostBodySignType::HmacSha256),
+/// };
+/// ```
 #[derive(Clone, Debug)]
 pub struct Post {
     /// What is sent.
@@ -34,12 +54,14 @@ impl rt::Operation for Post {
         idempotent: true,
         ..rt::OperationSpec::V2
     };
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts {
             body: Some(&self.body),
             ..Default::default()
         }
     }
+
     fn parts_mut(&mut self) -> rt::PartsMut<'_> {
         rt::PartsMut {
             body: Some(&mut self.body),
@@ -48,7 +70,7 @@ impl rt::Operation for Post {
     }
 }
 
-/// The body of `POST /v2/pay/orderquery`.
+/// The body of `POST /pay/orderquery`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PostBody {
@@ -97,24 +119,28 @@ impl PostBody {
             sign_type: None,
         }
     }
+
     /// Sets [`version`](Self::version).
     #[must_use]
     pub fn version(mut self, version: PostBodyVersion) -> Self {
         self.version = Some(version);
         self
     }
+
     /// Sets [`sub_appid`](Self::sub_appid).
     #[must_use]
     pub fn sub_appid(mut self, sub_appid: impl Into<String>) -> Self {
         self.sub_appid = Some(sub_appid.into());
         self
     }
+
     /// Sets [`sub_mch_id`](Self::sub_mch_id).
     #[must_use]
     pub fn sub_mch_id(mut self, sub_mch_id: impl Into<String>) -> Self {
         self.sub_mch_id = Some(sub_mch_id.into());
         self
     }
+
     /// Sets [`sign_type`](Self::sign_type).
     #[must_use]
     pub fn sign_type(mut self, sign_type: PostBodySignType) -> Self {
@@ -123,12 +149,18 @@ impl PostBody {
     }
 }
 
-rt::record!(
-    PostBody { version, appid, sub_appid, mch_id, sub_mch_id, transaction_id,
-    out_trade_no, sign_type }
-);
+rt::record!(PostBody {
+    version,
+    appid,
+    sub_appid,
+    mch_id,
+    sub_mch_id,
+    transaction_id,
+    out_trade_no,
+    sign_type,
+});
 
-/// Values of `version` in the body of `POST /v2/pay/orderquery`.
+/// Values of `version` in the body of `POST /pay/orderquery`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PostBodyVersion {
@@ -140,7 +172,7 @@ pub enum PostBodyVersion {
 
 rt::open_enum!(PostBodyVersion { V1_0 = "1.0" });
 
-/// The reply of `POST /v2/pay/orderquery`.
+/// The reply of `POST /pay/orderquery`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PostReply {
@@ -218,17 +250,46 @@ pub struct PostReply {
     pub consume_fee: Option<i64>,
 }
 
-rt::record!(
-    PostReply { return_code, return_msg, appid, sub_appid, mch_id, sub_mch_id, nonce_str,
-    sign, result_code, err_code, err_code_des, device_info, openid, is_subscribe,
-    sub_openid, sub_is_subscribe, trade_type, trade_state, bank_type, total_fee,
-    settlement_total_fee, fee_type, cash_fee, cash_fee_type, coupon_fee, coupon_count,
-    coupon_type_n = "coupon_type_$n", coupon_id_n = "coupon_id_$n", coupon_fee_n =
-    "coupon_fee_$n", transaction_id, out_trade_no, attach, time_end, trade_state_desc,
-    promotion_detail as json, consume_fee }
-);
+rt::record!(PostReply {
+    return_code,
+    return_msg,
+    appid,
+    sub_appid,
+    mch_id,
+    sub_mch_id,
+    nonce_str,
+    sign,
+    result_code,
+    err_code,
+    err_code_des,
+    device_info,
+    openid,
+    is_subscribe,
+    sub_openid,
+    sub_is_subscribe,
+    trade_type,
+    trade_state,
+    bank_type,
+    total_fee,
+    settlement_total_fee,
+    fee_type,
+    cash_fee,
+    cash_fee_type,
+    coupon_fee,
+    coupon_count,
+    coupon_type_n = "coupon_type_$n",
+    coupon_id_n = "coupon_id_$n",
+    coupon_fee_n = "coupon_fee_$n",
+    transaction_id,
+    out_trade_no,
+    attach,
+    time_end,
+    trade_state_desc,
+    promotion_detail as json,
+    consume_fee,
+});
 
-/// Values of `trade_state` in the reply of `POST /v2/pay/orderquery`.
+/// Values of `trade_state` in the reply of `POST /pay/orderquery`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PostReplyTradeState {
@@ -252,11 +313,16 @@ pub enum PostReplyTradeState {
     Unlisted(String),
 }
 
-rt::open_enum!(
-    PostReplyTradeState { Success = "SUCCESS", Refund = "REFUND", Notpay = "NOTPAY",
-    Closed = "CLOSED", Revoked = "REVOKED", Userpaying = "USERPAYING", Payerror =
-    "PAYERROR", Accept = "ACCEPT" }
-);
+rt::open_enum!(PostReplyTradeState {
+    Success = "SUCCESS",
+    Refund = "REFUND",
+    Notpay = "NOTPAY",
+    Closed = "CLOSED",
+    Revoked = "REVOKED",
+    Userpaying = "USERPAYING",
+    Payerror = "PAYERROR",
+    Accept = "ACCEPT",
+});
 
 /// `/v2/pay/orderquery`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -21,9 +21,66 @@ pub use crate::v2::pay::orderquery::PostBodyVersion;
 ///
 /// `POST /pay/unifiedorder`
 ///
+/// The service knows a repeated call by its `out_trade_no`.
+///
 /// Makes an order for any way of payment but the scanned payment code, and returns what the client needs to open the payment.
 ///
 /// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011935214) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011936530) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011936987) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011937163) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011940985) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011936644) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011989255) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011941377) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011939925) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011983228) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011983265)
+///
+/// # Example
+///
+/// ```
+/// use wechatpay_sdk::v2::pay::unifiedorder::*;
+/// let operation = Post {
+///     body: PostBody::new(PostBodyRequired {
+///             appid: "wx5a1c93e7d02b48f6".into(),
+///             mch_id: "1610000321".into(),
+///             body: "Maple tea, 250 g".into(),
+///             out_trade_no: "ORD-2031-000417".into(),
+///             total_fee: 2590,
+///             spbill_create_ip: "203.0.113.24".into(),
+///             notify_url: "https://shop.example/wechatpay/notify".into(),
+///             trade_type: "NATIVE".into(),
+///         })
+///         .version(PostBodyVersion::V1_0)
+///         .profit_sharing(PostBodyProfitSharing::N)
+///         .device_info("TILL-07")
+///         .sign_type(PostBodySignType::HmacSha256)
+///         .detail(
+///             PostBodyDetail::new(PostBodyDetailRequired {
+///                     goods_detail: vec![
+///                         PostBodyDetailGoodsDetail::new(PostBodyDetailGoodsDetailRequired
+///                         { quantity : 2, price : 1495 }).goods_id("TEA-250")
+///                         .wxpay_goods_id("7301").goods_name("Maple tea")
+///                     ],
+///                 })
+///                 .cost_price(2990)
+///                 .receipt_id("R-00417"),
+///         )
+///         .attach("till-7")
+///         .fee_type("CNY")
+///         .time_start("20310417180000")
+///         .time_expire("20310417183000")
+///         .goods_tag("SPRING")
+///         .product_id("P-250")
+///         .limit_pay("no_credit")
+///         .openid("oA7dk2Qm-31xYcV0pLh8sWzT4nBe")
+///         .receipt(PostBodyReceipt::N)
+///         .scene_info(
+///             PostBodySceneInfo::new(PostBodySceneInfoRequired {
+///                 store_info: PostBodySceneInfoStoreInfo::new(PostBodySceneInfoStoreInfoRequired {
+///                         id: "S-031".into(),
+///                     })
+///                     .name("Harbor branch")
+///                     .area_code("330106")
+///                     .address("12 Ferry Lane"),
+///             }),
+///         )
+///         .user_type(PostBodyUserType::Idcard)
+///         .user_creid("330106199002304417")
+///         .user_truename("Lin Xiaoyu"),
+/// };
+/// ```
 #[derive(Clone, Debug)]
 pub struct Post {
     /// What is sent.
@@ -37,12 +94,14 @@ impl rt::Operation for Post {
         idempotent: true,
         ..rt::OperationSpec::V2
     };
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts {
             body: Some(&self.body),
             ..Default::default()
         }
     }
+
     fn parts_mut(&mut self) -> rt::PartsMut<'_> {
         rt::PartsMut {
             body: Some(&mut self.body),
@@ -51,7 +110,7 @@ impl rt::Operation for Post {
     }
 }
 
-/// The body of `POST /v2/pay/unifiedorder`.
+/// The body of `POST /pay/unifiedorder`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PostBody {
@@ -171,108 +230,126 @@ impl PostBody {
             user_truename: None,
         }
     }
+
     /// Sets [`version`](Self::version).
     #[must_use]
     pub fn version(mut self, version: PostBodyVersion) -> Self {
         self.version = Some(version);
         self
     }
+
     /// Sets [`profit_sharing`](Self::profit_sharing).
     #[must_use]
     pub fn profit_sharing(mut self, profit_sharing: PostBodyProfitSharing) -> Self {
         self.profit_sharing = Some(profit_sharing);
         self
     }
+
     /// Sets [`device_info`](Self::device_info).
     #[must_use]
     pub fn device_info(mut self, device_info: impl Into<String>) -> Self {
         self.device_info = Some(device_info.into());
         self
     }
+
     /// Sets [`sign_type`](Self::sign_type).
     #[must_use]
     pub fn sign_type(mut self, sign_type: PostBodySignType) -> Self {
         self.sign_type = Some(sign_type);
         self
     }
+
     /// Sets [`detail`](Self::detail).
     #[must_use]
     pub fn detail(mut self, detail: PostBodyDetail) -> Self {
         self.detail = Some(detail);
         self
     }
+
     /// Sets [`attach`](Self::attach).
     #[must_use]
     pub fn attach(mut self, attach: impl Into<String>) -> Self {
         self.attach = Some(attach.into());
         self
     }
+
     /// Sets [`fee_type`](Self::fee_type).
     #[must_use]
     pub fn fee_type(mut self, fee_type: impl Into<String>) -> Self {
         self.fee_type = Some(fee_type.into());
         self
     }
+
     /// Sets [`time_start`](Self::time_start).
     #[must_use]
     pub fn time_start(mut self, time_start: impl Into<String>) -> Self {
         self.time_start = Some(time_start.into());
         self
     }
+
     /// Sets [`time_expire`](Self::time_expire).
     #[must_use]
     pub fn time_expire(mut self, time_expire: impl Into<String>) -> Self {
         self.time_expire = Some(time_expire.into());
         self
     }
+
     /// Sets [`goods_tag`](Self::goods_tag).
     #[must_use]
     pub fn goods_tag(mut self, goods_tag: impl Into<String>) -> Self {
         self.goods_tag = Some(goods_tag.into());
         self
     }
+
     /// Sets [`product_id`](Self::product_id).
     #[must_use]
     pub fn product_id(mut self, product_id: impl Into<String>) -> Self {
         self.product_id = Some(product_id.into());
         self
     }
+
     /// Sets [`limit_pay`](Self::limit_pay).
     #[must_use]
     pub fn limit_pay(mut self, limit_pay: impl Into<String>) -> Self {
         self.limit_pay = Some(limit_pay.into());
         self
     }
+
     /// Sets [`openid`](Self::openid).
     #[must_use]
     pub fn openid(mut self, openid: impl Into<String>) -> Self {
         self.openid = Some(openid.into());
         self
     }
+
     /// Sets [`receipt`](Self::receipt).
     #[must_use]
     pub fn receipt(mut self, receipt: PostBodyReceipt) -> Self {
         self.receipt = Some(receipt);
         self
     }
+
     /// Sets [`scene_info`](Self::scene_info).
     #[must_use]
     pub fn scene_info(mut self, scene_info: PostBodySceneInfo) -> Self {
         self.scene_info = Some(scene_info);
         self
     }
+
     /// Sets [`user_type`](Self::user_type).
     #[must_use]
     pub fn user_type(mut self, user_type: PostBodyUserType) -> Self {
         self.user_type = Some(user_type);
         self
     }
+
     /// Sets [`user_creid`](Self::user_creid).
     #[must_use]
     pub fn user_creid(mut self, user_creid: impl Into<String>) -> Self {
         self.user_creid = Some(user_creid.into());
         self
     }
+
     /// Sets [`user_truename`](Self::user_truename).
     #[must_use]
     pub fn user_truename(mut self, user_truename: impl Into<String>) -> Self {
@@ -281,14 +358,36 @@ impl PostBody {
     }
 }
 
-rt::record!(
-    PostBody { version, profit_sharing, appid, mch_id, device_info, sign_type, body,
-    detail as json, attach, out_trade_no, fee_type, total_fee, spbill_create_ip,
-    time_start, time_expire, goods_tag, notify_url, trade_type, product_id, limit_pay,
-    openid, receipt, scene_info as json, user_type, user_creid, user_truename }
-);
+rt::record!(PostBody {
+    version,
+    profit_sharing,
+    appid,
+    mch_id,
+    device_info,
+    sign_type,
+    body,
+    detail as json,
+    attach,
+    out_trade_no,
+    fee_type,
+    total_fee,
+    spbill_create_ip,
+    time_start,
+    time_expire,
+    goods_tag,
+    notify_url,
+    trade_type,
+    product_id,
+    limit_pay,
+    openid,
+    receipt,
+    scene_info as json,
+    user_type,
+    user_creid,
+    user_truename,
+});
 
-/// Values of `user_type` in the body of `POST /v2/pay/unifiedorder`.
+/// Values of `user_type` in the body of `POST /pay/unifiedorder`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PostBodyUserType {
@@ -308,14 +407,16 @@ pub enum PostBodyUserType {
     Unlisted(String),
 }
 
-rt::open_enum!(
-    PostBodyUserType { Idcard = "IDCARD", HongkongMacao = "HONGKONG_MACAO",
-    HongkongMacaoResident = "HONGKONG_MACAO_RESIDENT", TaiwanResident =
-    "TAIWAN_RESIDENT", ForeignResident = "FOREIGN_RESIDENT", OverseaPassport =
-    "OVERSEA_PASSPORT" }
-);
+rt::open_enum!(PostBodyUserType {
+    Idcard = "IDCARD",
+    HongkongMacao = "HONGKONG_MACAO",
+    HongkongMacaoResident = "HONGKONG_MACAO_RESIDENT",
+    TaiwanResident = "TAIWAN_RESIDENT",
+    ForeignResident = "FOREIGN_RESIDENT",
+    OverseaPassport = "OVERSEA_PASSPORT",
+});
 
-/// The reply of `POST /v2/pay/unifiedorder`.
+/// The reply of `POST /pay/unifiedorder`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PostReply {
@@ -345,19 +446,31 @@ pub struct PostReply {
     pub prepay_id: Option<String>,
     /// Link to draw as a QR code, for Native orders.
     pub code_url: Option<String>,
-    /// Page that opens the WeChat app, for H5 orders. \*\*Valid for 5 minutes.\*\*
+    /// Page that opens the WeChat app, for H5 orders. **Valid for 5 minutes.**
     pub mweb_url: Option<String>,
     /// Discounts of the order as embedded `JSON`.
     pub promotion_detail: Option<PostReplyPromotionDetail>,
 }
 
-rt::record!(
-    PostReply { return_code, return_msg, appid, mch_id, device_info, nonce_str, sign,
-    result_code, err_code, err_code_des, trade_type, prepay_id, code_url, mweb_url,
-    promotion_detail as json }
-);
+rt::record!(PostReply {
+    return_code,
+    return_msg,
+    appid,
+    mch_id,
+    device_info,
+    nonce_str,
+    sign,
+    result_code,
+    err_code,
+    err_code_des,
+    trade_type,
+    prepay_id,
+    code_url,
+    mweb_url,
+    promotion_detail as json,
+});
 
-/// Values of `trade_type` in the reply of `POST /v2/pay/unifiedorder`.
+/// Values of `trade_type` in the reply of `POST /pay/unifiedorder`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PostReplyTradeType {
@@ -373,9 +486,12 @@ pub enum PostReplyTradeType {
     Unlisted(String),
 }
 
-rt::open_enum!(
-    PostReplyTradeType { Jsapi = "JSAPI", Native = "NATIVE", App = "APP", Mweb = "MWEB" }
-);
+rt::open_enum!(PostReplyTradeType {
+    Jsapi = "JSAPI",
+    Native = "NATIVE",
+    App = "APP",
+    Mweb = "MWEB",
+});
 
 /// `/v2/pay/unifiedorder`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -12,6 +12,20 @@ use crate::rt;
 /// Returns the address of the file that lists the movements of one account on one day.
 ///
 /// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791867) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013070400) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012810609) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791888) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791908) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012556748) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421185) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421284) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421365) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421456) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013071235) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012551886) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012739125) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013080243) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012759690) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012759741) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012760136) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012760229) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462134) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462202) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462358) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462607) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013080596) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012709668) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012760535) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012886292) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012760672)
+///
+/// # Example
+///
+/// ```
+/// use wechatpay_sdk::v3::bill::fundflowbill::*;
+/// let operation = Get {
+///     query: GetQuery::new(GetQueryRequired {
+///             bill_date: "2031-04-17".into(),
+///         })
+///         .sub_mchid("1610000654")
+///         .account_type(GetQueryAccountType::Basic)
+///         .tar_type(GetQueryTarType::Gzip),
+/// };
+/// ```
 #[derive(Clone, Debug)]
 pub struct Get {
     /// The query string.
@@ -25,12 +39,14 @@ impl rt::Operation for Get {
         idempotent: true,
         ..rt::OperationSpec::V3
     };
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts {
             query: Some(&self.query),
             ..Default::default()
         }
     }
+
     fn parts_mut(&mut self) -> rt::PartsMut<'_> {
         rt::PartsMut {
             query: Some(&mut self.query),
@@ -70,18 +86,21 @@ impl GetQuery {
             tar_type: None,
         }
     }
+
     /// Sets [`sub_mchid`](Self::sub_mchid).
     #[must_use]
     pub fn sub_mchid(mut self, sub_mchid: impl Into<String>) -> Self {
         self.sub_mchid = Some(sub_mchid.into());
         self
     }
+
     /// Sets [`account_type`](Self::account_type).
     #[must_use]
     pub fn account_type(mut self, account_type: GetQueryAccountType) -> Self {
         self.account_type = Some(account_type);
         self
     }
+
     /// Sets [`tar_type`](Self::tar_type).
     #[must_use]
     pub fn tar_type(mut self, tar_type: GetQueryTarType) -> Self {
@@ -106,9 +125,7 @@ pub enum GetQueryAccountType {
     Unlisted(String),
 }
 
-rt::open_enum!(
-    GetQueryAccountType { Basic = "BASIC", Operation = "OPERATION", Fees = "FEES" }
-);
+rt::open_enum!(GetQueryAccountType { Basic = "BASIC", Operation = "OPERATION", Fees = "FEES" });
 
 /// Values of `tar_type` in the query of `GET /v3/bill/fundflowbill`.
 #[derive(Clone, PartialEq, Eq, Hash)]

@@ -13,6 +13,20 @@ pub use crate::v3::bill::fundflowbill::{GetQueryTarType, GetReply};
 /// Returns the address of the file that lists the transactions of one day.
 ///
 /// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791866) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013070395) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012810606) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791887) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791907) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012556692) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421176) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421277) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421361) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421450) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013071227) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012551932) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012739068) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013080242) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012759683) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012759737) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012760132) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012760228) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462129) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462197) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462343) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462604) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013080595) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012709595) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012760532) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012886283) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012760667)
+///
+/// # Example
+///
+/// ```
+/// use wechatpay_sdk::v3::bill::tradebill::*;
+/// let operation = Get {
+///     query: GetQuery::new(GetQueryRequired {
+///             bill_date: "2031-04-17".into(),
+///         })
+///         .sub_mchid("1610000654")
+///         .bill_type(GetQueryBillType::All)
+///         .tar_type(GetQueryTarType::Gzip),
+/// };
+/// ```
 #[derive(Clone, Debug)]
 pub struct Get {
     /// The query string.
@@ -26,12 +40,14 @@ impl rt::Operation for Get {
         idempotent: true,
         ..rt::OperationSpec::V3
     };
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts {
             query: Some(&self.query),
             ..Default::default()
         }
     }
+
     fn parts_mut(&mut self) -> rt::PartsMut<'_> {
         rt::PartsMut {
             query: Some(&mut self.query),
@@ -71,18 +87,21 @@ impl GetQuery {
             tar_type: None,
         }
     }
+
     /// Sets [`sub_mchid`](Self::sub_mchid).
     #[must_use]
     pub fn sub_mchid(mut self, sub_mchid: impl Into<String>) -> Self {
         self.sub_mchid = Some(sub_mchid.into());
         self
     }
+
     /// Sets [`bill_type`](Self::bill_type).
     #[must_use]
     pub fn bill_type(mut self, bill_type: GetQueryBillType) -> Self {
         self.bill_type = Some(bill_type);
         self
     }
+
     /// Sets [`tar_type`](Self::tar_type).
     #[must_use]
     pub fn tar_type(mut self, tar_type: GetQueryTarType) -> Self {
@@ -115,11 +134,15 @@ pub enum GetQueryBillType {
     Unlisted(String),
 }
 
-rt::open_enum!(
-    GetQueryBillType { All = "ALL", Success = "SUCCESS", Refund = "REFUND",
-    RechargeRefund = "RECHARGE_REFUND", AllSpecial = "ALL_SPECIAL", SucSpecial =
-    "SUC_SPECIAL", RefSpecial = "REF_SPECIAL" }
-);
+rt::open_enum!(GetQueryBillType {
+    All = "ALL",
+    Success = "SUCCESS",
+    Refund = "REFUND",
+    RechargeRefund = "RECHARGE_REFUND",
+    AllSpecial = "ALL_SPECIAL",
+    SucSpecial = "SUC_SPECIAL",
+    RefSpecial = "REF_SPECIAL",
+});
 
 /// `/v3/bill/tradebill`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -9,9 +9,23 @@ use crate::rt;
 ///
 /// `GET /v3/billdownload/file`
 ///
+/// Its reply is not signed.
+///
 /// Fetches a statement file. The parameters come from the download\_url of an earlier reply.
 ///
 /// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791868) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013070401) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012810615) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791889) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791909) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012085923) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421189) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421294) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421368) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421461) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013071204) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013071238) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012268886) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012289690) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012083163) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012083134) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012084371) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012084430) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012084687) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012062348) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013417983) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012085421) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013080230) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012085682) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012085877) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012085803) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012231933) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462137) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462207) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462389) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462614) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013080591) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013080597) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012167495) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012167003) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012886351) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012124894) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012158422) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012171219) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012163775) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012075366) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012076073) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013332327) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012085435) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013332346) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013332309) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013332289) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012085172) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013461816)
+///
+/// # Example
+///
+/// ```
+/// use wechatpay_sdk::v3::billdownload::file::*;
+/// let operation = Get {
+///     query: GetQuery::new(GetQueryRequired {
+///             token: "Zq8mB2kX5vN0tR7c".into(),
+///         })
+///         .tartype("GZIP"),
+/// };
+/// ```
 #[derive(Clone, Debug)]
 pub struct Get {
     /// The query string.
@@ -27,12 +41,14 @@ impl rt::Operation for Get {
         idempotent: true,
         ..rt::OperationSpec::V3
     };
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts {
             query: Some(&self.query),
             ..Default::default()
         }
     }
+
     fn parts_mut(&mut self) -> rt::PartsMut<'_> {
         rt::PartsMut {
             query: Some(&mut self.query),
@@ -63,6 +79,7 @@ impl GetQuery {
         let GetQueryRequired { token } = required;
         Self { token, tartype: None }
     }
+
     /// Sets [`tartype`](Self::tartype).
     #[must_use]
     pub fn tartype(mut self, tartype: impl Into<String>) -> Self {

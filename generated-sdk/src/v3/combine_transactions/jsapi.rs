@@ -12,6 +12,51 @@ use crate::rt;
 /// Makes one prepay session for up to 50 orders, which the payer settles in one go.
 ///
 /// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012556926) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012556931) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012545654) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012757938) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012758246) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012707323) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012760615) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012760633)
+///
+/// # Example
+///
+/// ```
+/// use wechatpay_sdk::v3::combine_transactions::jsapi::*;
+/// let operation = Post {
+///     body: PostBody::new(PostBodyRequired {
+///             combine_appid: "wx5a1c93e7d02b48f6".into(),
+///             combine_mchid: "1610000321".into(),
+///             combine_out_trade_no: "CMB-2031-0031".into(),
+///             sub_orders: vec![
+///                 PostBodySubOrders::new(PostBodySubOrdersRequired { mchid :
+///                 "1610000321".into(), attach : "till-7".into(), amount :
+///                 PostBodySubOrdersAmount::new(PostBodySubOrdersAmountRequired {
+///                 total_amount : 1295, currency : "CNY".into() }), out_trade_no :
+///                 "ORD-2031-000417".into(), sub_mchid : "1610000654".into(),
+///                 description : "Maple tea, 250 g".into() }).detail("One tin")
+///                 .goods_tag("SPRING")
+///                 .settle_info(PostBodySubOrdersSettleInfo::default()
+///                 .profit_sharing(false).subsidy_amount(5))
+///                 .sub_appid("wx71f0be2a9c4d8365")
+///             ],
+///             combine_payer_info: PostBodyCombinePayerInfo::default()
+///                 .openid("oA7dk2Qm-31xYcV0pLh8sWzT4nBe")
+///                 .sub_openid("oB9xk4Rw-72pLtN5qJc1dYgH6sMf")
+///                 .identity(
+///                     PostBodyCombinePayerInfoIdentity::new(PostBodyCombinePayerInfoIdentityRequired {
+///                         r#type: PostBodyCombinePayerInfoIdentityType::Idcard,
+///                         number: "the plaintext".into(),
+///                         name: "the plaintext".into(),
+///                     }),
+///                 ),
+///             notify_url: "https://shop.example/wechatpay/notify".into(),
+///         })
+///         .scene_info(
+///             PostBodySceneInfo::new(PostBodySceneInfoRequired {
+///                     payer_client_ip: "203.0.113.24".into(),
+///                 })
+///                 .device_id("TILL-07"),
+///         )
+///         .time_start("2031-04-17T18:00:00+08:00")
+///         .time_expire("2031-04-17T18:30:00+08:00")
+///         .limit_pay(vec![PostBodyLimitPay::NoDebit]),
+/// };
+/// ```
 #[derive(Clone, Debug)]
 pub struct Post {
     /// What is sent.
@@ -27,12 +72,14 @@ impl rt::Operation for Post {
         sealing: Some(rt::Sealing::PLATFORM_OAEP),
         ..rt::OperationSpec::V3
     };
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts {
             body: Some(&self.body),
             ..Default::default()
         }
     }
+
     fn parts_mut(&mut self) -> rt::PartsMut<'_> {
         rt::PartsMut {
             body: Some(&mut self.body),
@@ -107,24 +154,28 @@ impl PostBody {
             limit_pay: None,
         }
     }
+
     /// Sets [`scene_info`](Self::scene_info).
     #[must_use]
     pub fn scene_info(mut self, scene_info: PostBodySceneInfo) -> Self {
         self.scene_info = Some(scene_info);
         self
     }
+
     /// Sets [`time_start`](Self::time_start).
     #[must_use]
     pub fn time_start(mut self, time_start: impl Into<String>) -> Self {
         self.time_start = Some(time_start.into());
         self
     }
+
     /// Sets [`time_expire`](Self::time_expire).
     #[must_use]
     pub fn time_expire(mut self, time_expire: impl Into<String>) -> Self {
         self.time_expire = Some(time_expire.into());
         self
     }
+
     /// Sets [`limit_pay`](Self::limit_pay).
     #[must_use]
     pub fn limit_pay(mut self, limit_pay: Vec<PostBodyLimitPay>) -> Self {
@@ -133,10 +184,18 @@ impl PostBody {
     }
 }
 
-rt::record!(
-    PostBody { combine_appid, combine_mchid, combine_out_trade_no, scene_info,
-    sub_orders, combine_payer_info, time_start, time_expire, notify_url, limit_pay }
-);
+rt::record!(PostBody {
+    combine_appid,
+    combine_mchid,
+    combine_out_trade_no,
+    scene_info,
+    sub_orders,
+    combine_payer_info,
+    time_start,
+    time_expire,
+    notify_url,
+    limit_pay,
+});
 
 /// `scene_info` in the body of `POST /v3/combine-transactions/jsapi`.
 #[derive(Clone)]
@@ -163,6 +222,7 @@ impl PostBodySceneInfo {
             device_id: None,
         }
     }
+
     /// Sets [`device_id`](Self::device_id).
     #[must_use]
     pub fn device_id(mut self, device_id: impl Into<String>) -> Self {
@@ -239,24 +299,28 @@ impl PostBodySubOrders {
             sub_appid: None,
         }
     }
+
     /// Sets [`detail`](Self::detail).
     #[must_use]
     pub fn detail(mut self, detail: impl Into<String>) -> Self {
         self.detail = Some(detail.into());
         self
     }
+
     /// Sets [`goods_tag`](Self::goods_tag).
     #[must_use]
     pub fn goods_tag(mut self, goods_tag: impl Into<String>) -> Self {
         self.goods_tag = Some(goods_tag.into());
         self
     }
+
     /// Sets [`settle_info`](Self::settle_info).
     #[must_use]
     pub fn settle_info(mut self, settle_info: PostBodySubOrdersSettleInfo) -> Self {
         self.settle_info = Some(settle_info);
         self
     }
+
     /// Sets [`sub_appid`](Self::sub_appid).
     #[must_use]
     pub fn sub_appid(mut self, sub_appid: impl Into<String>) -> Self {
@@ -265,12 +329,20 @@ impl PostBodySubOrders {
     }
 }
 
-rt::record!(
-    PostBodySubOrders { mchid, attach, amount, out_trade_no, sub_mchid, detail,
-    goods_tag, description, settle_info, sub_appid }
-);
+rt::record!(PostBodySubOrders {
+    mchid,
+    attach,
+    amount,
+    out_trade_no,
+    sub_mchid,
+    detail,
+    goods_tag,
+    description,
+    settle_info,
+    sub_appid,
+});
 
-/// `amount` in `sub_orders` in the body of `POST /v3/combine-transactions/jsapi`.
+/// `sub_orders.amount` in the body of `POST /v3/combine-transactions/jsapi`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PostBodySubOrdersAmount {
@@ -289,7 +361,7 @@ pub struct PostBodySubOrdersAmountRequired {
 }
 
 impl PostBodySubOrdersAmount {
-    /// With the required fields; the optional ones are absent.
+    /// With its fields, all of which are required.
     pub fn new(required: PostBodySubOrdersAmountRequired) -> Self {
         let PostBodySubOrdersAmountRequired { total_amount, currency } = required;
         Self { total_amount, currency }
@@ -298,7 +370,7 @@ impl PostBodySubOrdersAmount {
 
 rt::record!(PostBodySubOrdersAmount { total_amount, currency });
 
-/// `settle_info` in `sub_orders` in the body of `POST /v3/combine-transactions/jsapi`.
+/// `sub_orders.settle_info` in the body of `POST /v3/combine-transactions/jsapi`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PostBodySubOrdersSettleInfo {
@@ -315,6 +387,7 @@ impl PostBodySubOrdersSettleInfo {
         self.profit_sharing = Some(profit_sharing);
         self
     }
+
     /// Sets [`subsidy_amount`](Self::subsidy_amount).
     #[must_use]
     pub fn subsidy_amount(mut self, subsidy_amount: i64) -> Self {
@@ -344,12 +417,14 @@ impl PostBodyCombinePayerInfo {
         self.openid = Some(openid.into());
         self
     }
+
     /// Sets [`sub_openid`](Self::sub_openid).
     #[must_use]
     pub fn sub_openid(mut self, sub_openid: impl Into<String>) -> Self {
         self.sub_openid = Some(sub_openid.into());
         self
     }
+
     /// Sets [`identity`](Self::identity).
     #[must_use]
     pub fn identity(mut self, identity: PostBodyCombinePayerInfoIdentity) -> Self {
@@ -360,7 +435,7 @@ impl PostBodyCombinePayerInfo {
 
 rt::record!(PostBodyCombinePayerInfo { openid, sub_openid, identity });
 
-/// `identity` in `combine_payer_info` in the body of `POST /v3/combine-transactions/jsapi`.
+/// `combine_payer_info.identity` in the body of `POST /v3/combine-transactions/jsapi`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PostBodyCombinePayerInfoIdentity {
@@ -391,7 +466,7 @@ pub struct PostBodyCombinePayerInfoIdentityRequired {
 }
 
 impl PostBodyCombinePayerInfoIdentity {
-    /// With the required fields; the optional ones are absent.
+    /// With its fields, all of which are required.
     pub fn new(required: PostBodyCombinePayerInfoIdentityRequired) -> Self {
         let PostBodyCombinePayerInfoIdentityRequired { r#type, number, name } = required;
         Self { r#type, number, name }
@@ -400,7 +475,7 @@ impl PostBodyCombinePayerInfoIdentity {
 
 rt::record!(PostBodyCombinePayerInfoIdentity { r#type = "type", number, name });
 
-/// Values of `type` in `identity` in `combine_payer_info` in the body of `POST /v3/combine-transactions/jsapi`.
+/// Values of `combine_payer_info.identity.type` in the body of `POST /v3/combine-transactions/jsapi`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PostBodyCombinePayerInfoIdentityType {
@@ -426,10 +501,11 @@ pub enum PostBodyLimitPay {
     Unlisted(String),
 }
 
-rt::open_enum!(
-    PostBodyLimitPay { NoBalance = "no_balance", NoDebit = "no_debit", BalanceOnly =
-    "balance_only" }
-);
+rt::open_enum!(PostBodyLimitPay {
+    NoBalance = "no_balance",
+    NoDebit = "no_debit",
+    BalanceOnly = "balance_only",
+});
 
 /// The reply of `POST /v3/combine-transactions/jsapi`.
 #[derive(Clone, Default)]

@@ -9,9 +9,31 @@ use crate::rt;
 ///
 /// `POST /v3/customs/verify-certificate`
 ///
+/// Served at <https://apihk.mch.weixin.qq.com/global/>. The service knows a repeated call by its `out_trade_no`.
+///
 /// The same comparison of buyer and payer under its former path. All requests go to the fixed entry point.
 ///
 /// Official pages: [官方文档](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/declarecustom_ch/chapter3_2.shtml)
+///
+/// # Example
+///
+/// ```
+/// use wechatpay_sdk::v3::customs::verify_certificate::*;
+/// let operation = Post {
+///     body: PostBody::new(PostBodyRequired {
+///             appid: "wx5a1c93e7d02b48f6".into(),
+///             mchid: "1610000321".into(),
+///             out_trade_no: "ORD-2031-000417".into(),
+///             transaction_id: "4200009137203104173344556677".into(),
+///             customs: PostBodyCustoms::Ningbo,
+///             merchant_customs_no: "NB-330-771".into(),
+///             certificate_type: PostBodyCertificateType::Idcard,
+///             certificate_id: "the plaintext".into(),
+///             certificate_name: "the plaintext".into(),
+///         })
+///         .sub_order_no("ORD-2031-000417-A"),
+/// };
+/// ```
 #[deprecated(
     note = "superseded since 2022.09.08; use /v3/global/customs/verify-certificate"
 )]
@@ -32,12 +54,14 @@ impl rt::Operation for Post {
         idempotent: true,
         ..rt::OperationSpec::V3
     };
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts {
             body: Some(&self.body),
             ..Default::default()
         }
     }
+
     fn parts_mut(&mut self) -> rt::PartsMut<'_> {
         rt::PartsMut {
             body: Some(&mut self.body),
@@ -129,6 +153,7 @@ impl PostBody {
             sub_order_no: None,
         }
     }
+
     /// Sets [`sub_order_no`](Self::sub_order_no).
     #[must_use]
     pub fn sub_order_no(mut self, sub_order_no: impl Into<String>) -> Self {
@@ -137,10 +162,18 @@ impl PostBody {
     }
 }
 
-rt::record!(
-    PostBody { appid, mchid, out_trade_no, transaction_id, sub_order_no, customs,
-    merchant_customs_no, certificate_type, certificate_id, certificate_name }
-);
+rt::record!(PostBody {
+    appid,
+    mchid,
+    out_trade_no,
+    transaction_id,
+    sub_order_no,
+    customs,
+    merchant_customs_no,
+    certificate_type,
+    certificate_id,
+    certificate_name,
+});
 
 /// Values of `customs` in the body of `POST /v3/customs/verify-certificate`.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -168,12 +201,17 @@ pub enum PostBodyCustoms {
     Unlisted(String),
 }
 
-rt::open_enum!(
-    PostBodyCustoms { GuangzhouZs = "GUANGZHOU_ZS", HangzhouZs = "HANGZHOU_ZS", Ningbo =
-    "NINGBO", ZhengzhouBs = "ZHENGZHOU_BS", Chongqing = "CHONGQING", ShanghaiZs =
-    "SHANGHAI_ZS", Shenzhen = "SHENZHEN", ZhengzhouZhZs = "ZHENGZHOU_ZH_ZS", Tianjin =
-    "TIANJIN" }
-);
+rt::open_enum!(PostBodyCustoms {
+    GuangzhouZs = "GUANGZHOU_ZS",
+    HangzhouZs = "HANGZHOU_ZS",
+    Ningbo = "NINGBO",
+    ZhengzhouBs = "ZHENGZHOU_BS",
+    Chongqing = "CHONGQING",
+    ShanghaiZs = "SHANGHAI_ZS",
+    Shenzhen = "SHENZHEN",
+    ZhengzhouZhZs = "ZHENGZHOU_ZH_ZS",
+    Tianjin = "TIANJIN",
+});
 
 /// Values of `certificate_type` in the body of `POST /v3/customs/verify-certificate`.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -203,9 +241,7 @@ pub struct PostReply {
     pub certificate_check_result: Option<PostReplyCertificateCheckResult>,
 }
 
-rt::record!(
-    PostReply { appid, mchid, out_trade_no, transaction_id, certificate_check_result }
-);
+rt::record!(PostReply { appid, mchid, out_trade_no, transaction_id, certificate_check_result });
 
 /// Values of `certificate_check_result` in the reply of `POST /v3/customs/verify-certificate`.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -219,9 +255,7 @@ pub enum PostReplyCertificateCheckResult {
     Unlisted(String),
 }
 
-rt::open_enum!(
-    PostReplyCertificateCheckResult { Same = "SAME", Different = "DIFFERENT" }
-);
+rt::open_enum!(PostReplyCertificateCheckResult { Same = "SAME", Different = "DIFFERENT" });
 
 /// `/v3/customs/verify-certificate`, as a link of the chain.
 #[cfg(feature = "chain")]

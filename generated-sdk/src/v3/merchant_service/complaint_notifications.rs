@@ -16,6 +16,13 @@ pub use self::{
 /// Returns the registered address.
 ///
 /// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012459014) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012459065)
+///
+/// # Example
+///
+/// ```
+/// use wechatpay_sdk::v3::merchant_service::complaint_notifications::*;
+/// let operation = Get;
+/// ```
 #[derive(Clone, Debug)]
 pub struct Get;
 
@@ -26,9 +33,11 @@ impl rt::Operation for Get {
         idempotent: true,
         ..rt::OperationSpec::V3
     };
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts { ..Default::default() }
     }
+
     fn parts_mut(&mut self) -> rt::PartsMut<'_> {
         rt::PartsMut {
             ..Default::default()
@@ -43,6 +52,17 @@ impl rt::Operation for Get {
 /// Registers the address that is told of new complaints and changed states. Service providers hear of all their sub-merchants.
 ///
 /// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012458679) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012458106)
+///
+/// # Example
+///
+/// ```
+/// use wechatpay_sdk::v3::merchant_service::complaint_notifications::*;
+/// let operation = Post {
+///     body: PostBody::new(PostBodyRequired {
+///         url: "https://shop.example/wechatpay/complaints".into(),
+///     }),
+/// };
+/// ```
 #[derive(Clone, Debug)]
 pub struct Post {
     /// What is sent.
@@ -57,12 +77,14 @@ impl rt::Operation for Post {
         body: rt::BodyKind::Json,
         ..rt::OperationSpec::V3
     };
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts {
             body: Some(&self.body),
             ..Default::default()
         }
     }
+
     fn parts_mut(&mut self) -> rt::PartsMut<'_> {
         rt::PartsMut {
             body: Some(&mut self.body),
@@ -78,6 +100,17 @@ impl rt::Operation for Post {
 /// Puts another address in place of the registered one.
 ///
 /// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012459282) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012459287)
+///
+/// # Example
+///
+/// ```
+/// use wechatpay_sdk::v3::merchant_service::complaint_notifications::*;
+/// let operation = Put {
+///     body: PutBody::new(PutBodyRequired {
+///         url: "https://shop.example/wechatpay/complaints/v2".into(),
+///     }),
+/// };
+/// ```
 #[derive(Clone, Debug)]
 pub struct Put {
     /// What is sent.
@@ -92,12 +125,14 @@ impl rt::Operation for Put {
         body: rt::BodyKind::Json,
         ..rt::OperationSpec::V3
     };
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts {
             body: Some(&self.body),
             ..Default::default()
         }
     }
+
     fn parts_mut(&mut self) -> rt::PartsMut<'_> {
         rt::PartsMut {
             body: Some(&mut self.body),
@@ -113,6 +148,13 @@ impl rt::Operation for Put {
 /// Ends complaint notifications.
 ///
 /// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012460452) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012460474)
+///
+/// # Example
+///
+/// ```
+/// use wechatpay_sdk::v3::merchant_service::complaint_notifications::*;
+/// let operation = Delete;
+/// ```
 #[derive(Clone, Debug)]
 pub struct Delete;
 
@@ -124,9 +166,11 @@ impl rt::Operation for Delete {
         reply: rt::ReplyKind::Empty(204),
         ..rt::OperationSpec::V3
     };
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts { ..Default::default() }
     }
+
     fn parts_mut(&mut self) -> rt::PartsMut<'_> {
         rt::PartsMut {
             ..Default::default()
@@ -161,7 +205,7 @@ pub struct PostBodyRequired {
 }
 
 impl PostBody {
-    /// With the required fields; the optional ones are absent.
+    /// With its fields, all of which are required.
     pub fn new(required: PostBodyRequired) -> Self {
         let PostBodyRequired { url } = required;
         Self { url }
@@ -182,14 +226,17 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
     pub fn get(self) -> C::Call<'c, Get> {
         self.client.execute(Get)
     }
+
     /// Create the address
     pub fn post(self, body: PostBody) -> C::Call<'c, Post> {
         self.client.execute(Post { body })
     }
+
     /// Replace the address
     pub fn put(self, body: PutBody) -> C::Call<'c, Put> {
         self.client.execute(Put { body })
     }
+
     /// Delete the address
     pub fn delete(self) -> C::Call<'c, Delete> {
         self.client.execute(Delete)

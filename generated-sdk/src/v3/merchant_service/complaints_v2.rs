@@ -14,6 +14,21 @@ pub mod complaint_id;
 /// Lists complaints of a period in pages. Service providers see all their sub-merchants unless they name one.
 ///
 /// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012533431) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012691285)
+///
+/// # Example
+///
+/// ```
+/// use wechatpay_sdk::v3::merchant_service::complaints_v2::*;
+/// let operation = Get {
+///     query: GetQuery::new(GetQueryRequired {
+///             begin_date: "2031-04-01".into(),
+///             end_date: "2031-04-17".into(),
+///         })
+///         .limit(20)
+///         .offset(40)
+///         .complainted_mchid("1610000654"),
+/// };
+/// ```
 #[derive(Clone, Debug)]
 pub struct Get {
     /// The query string.
@@ -28,12 +43,14 @@ impl rt::Operation for Get {
         idempotent: true,
         ..rt::OperationSpec::V3
     };
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts {
             query: Some(&self.query),
             ..Default::default()
         }
     }
+
     fn parts_mut(&mut self) -> rt::PartsMut<'_> {
         rt::PartsMut {
             query: Some(&mut self.query),
@@ -78,18 +95,21 @@ impl GetQuery {
             complainted_mchid: None,
         }
     }
+
     /// Sets [`limit`](Self::limit).
     #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
         self
     }
+
     /// Sets [`offset`](Self::offset).
     #[must_use]
     pub fn offset(mut self, offset: i64) -> Self {
         self.offset = Some(offset);
         self
     }
+
     /// Sets [`complainted_mchid`](Self::complainted_mchid).
     #[must_use]
     pub fn complainted_mchid(mut self, complainted_mchid: impl Into<String>) -> Self {
@@ -162,15 +182,29 @@ pub struct GetReplyData {
     pub need_immediate_service: Option<bool>,
 }
 
-rt::record!(
-    GetReplyData { complaint_id, complaint_time, complaint_detail, complaint_state,
-    complainted_mchid, payer_phone, complaint_order_info, service_order_info,
-    complaint_media_list, complaint_full_refunded, incoming_user_response,
-    problem_description, user_complaint_times, problem_type, apply_refund_amount,
-    user_tag_list, additional_info, in_platform_service, need_immediate_service }
-);
+rt::record!(GetReplyData {
+    complaint_id,
+    complaint_time,
+    complaint_detail,
+    complaint_state,
+    complainted_mchid,
+    payer_phone,
+    complaint_order_info,
+    service_order_info,
+    complaint_media_list,
+    complaint_full_refunded,
+    incoming_user_response,
+    problem_description,
+    user_complaint_times,
+    problem_type,
+    apply_refund_amount,
+    user_tag_list,
+    additional_info,
+    in_platform_service,
+    need_immediate_service,
+});
 
-/// `complaint_order_info` in `data` in the reply of `GET /v3/merchant-service/complaints-v2`.
+/// `data.complaint_order_info` in the reply of `GET /v3/merchant-service/complaints-v2`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetReplyDataComplaintOrderInfo {
@@ -184,7 +218,7 @@ pub struct GetReplyDataComplaintOrderInfo {
 
 rt::record!(GetReplyDataComplaintOrderInfo { transaction_id, out_trade_no, amount });
 
-/// `service_order_info` in `data` in the reply of `GET /v3/merchant-service/complaints-v2`.
+/// `data.service_order_info` in the reply of `GET /v3/merchant-service/complaints-v2`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetReplyDataServiceOrderInfo {
@@ -198,7 +232,7 @@ pub struct GetReplyDataServiceOrderInfo {
 
 rt::record!(GetReplyDataServiceOrderInfo { order_id, out_order_no, state });
 
-/// `complaint_media_list` in `data` in the reply of `GET /v3/merchant-service/complaints-v2`.
+/// `data.complaint_media_list` in the reply of `GET /v3/merchant-service/complaints-v2`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetReplyDataComplaintMediaList {
@@ -210,7 +244,7 @@ pub struct GetReplyDataComplaintMediaList {
 
 rt::record!(GetReplyDataComplaintMediaList { media_type, media_url });
 
-/// Values of `media_type` in `complaint_media_list` in `data` in the reply of `GET /v3/merchant-service/complaints-v2`.
+/// Values of `data.complaint_media_list.media_type` in the reply of `GET /v3/merchant-service/complaints-v2`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetReplyDataComplaintMediaListMediaType {
@@ -222,12 +256,12 @@ pub enum GetReplyDataComplaintMediaListMediaType {
     Unlisted(String),
 }
 
-rt::open_enum!(
-    GetReplyDataComplaintMediaListMediaType { UserComplaintImage =
-    "USER_COMPLAINT_IMAGE", OperationImage = "OPERATION_IMAGE" }
-);
+rt::open_enum!(GetReplyDataComplaintMediaListMediaType {
+    UserComplaintImage = "USER_COMPLAINT_IMAGE",
+    OperationImage = "OPERATION_IMAGE",
+});
 
-/// `additional_info` in `data` in the reply of `GET /v3/merchant-service/complaints-v2`.
+/// `data.additional_info` in the reply of `GET /v3/merchant-service/complaints-v2`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetReplyDataAdditionalInfo {
@@ -239,7 +273,7 @@ pub struct GetReplyDataAdditionalInfo {
 
 rt::record!(GetReplyDataAdditionalInfo { r#type = "type", share_power_info });
 
-/// `share_power_info` in `additional_info` in `data` in the reply of `GET /v3/merchant-service/complaints-v2`.
+/// `data.additional_info.share_power_info` in the reply of `GET /v3/merchant-service/complaints-v2`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetReplyDataAdditionalInfoSharePowerInfo {
@@ -253,12 +287,13 @@ pub struct GetReplyDataAdditionalInfoSharePowerInfo {
     pub is_returned_to_same_machine: Option<bool>,
 }
 
-rt::record!(
-    GetReplyDataAdditionalInfoSharePowerInfo { return_time, return_address_info,
-    is_returned_to_same_machine }
-);
+rt::record!(GetReplyDataAdditionalInfoSharePowerInfo {
+    return_time,
+    return_address_info,
+    is_returned_to_same_machine,
+});
 
-/// `return_address_info` in `share_power_info` in `additional_info` in `data` in the reply of `GET /v3/merchant-service/complaints-v2`.
+/// `data.additional_info.share_power_info.return_address_info` in the reply of `GET /v3/merchant-service/complaints-v2`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetReplyDataAdditionalInfoSharePowerInfoReturnAddressInfo {
@@ -270,10 +305,11 @@ pub struct GetReplyDataAdditionalInfoSharePowerInfoReturnAddressInfo {
     pub latitude: Option<String>,
 }
 
-rt::record!(
-    GetReplyDataAdditionalInfoSharePowerInfoReturnAddressInfo { return_address,
-    longitude, latitude }
-);
+rt::record!(GetReplyDataAdditionalInfoSharePowerInfoReturnAddressInfo {
+    return_address,
+    longitude,
+    latitude,
+});
 
 /// `/v3/merchant-service/complaints-v2`, as a link of the chain.
 #[cfg(feature = "chain")]
@@ -293,6 +329,7 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
             complaint_id: complaint_id.into(),
         }
     }
+
     /// List complaints
     pub fn get(self, query: GetQuery) -> C::Call<'c, Get> {
         self.client.execute(Get { query })

@@ -12,6 +12,22 @@ use crate::rt;
 /// Told WeChat Pay how the merchant had dealt with a complaint.
 ///
 /// Official pages: [官方文档](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/tool/merchant-service/chapter3_6.shtml)
+///
+/// # Example
+///
+/// ```
+/// use wechatpay_sdk::v3::merchant_service::feedbacks::*;
+/// let operation = Post {
+///     body: PostBody::new(PostBodyRequired {
+///             transaction_id: "4200009137203104173344556677".into(),
+///             complainted_mchid: "1610000654".into(),
+///             feedback_content: "The tin was replaced.".into(),
+///         })
+///         .feedback_type(2)
+///         .feedback_images(vec!["media-tin-1".into()])
+///         .launch_confirm_process(true),
+/// };
+/// ```
 #[deprecated(
     note = "shut down since 2021.01.08; use /v3/merchant-service/complaints-v2/{complaint_id}/response, /v3/merchant-service/complaints-v2/{complaint_id}/complete"
 )]
@@ -30,12 +46,14 @@ impl rt::Operation for Post {
         reply: rt::ReplyKind::Empty(204),
         ..rt::OperationSpec::V3
     };
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts {
             body: Some(&self.body),
             ..Default::default()
         }
     }
+
     fn parts_mut(&mut self) -> rt::PartsMut<'_> {
         rt::PartsMut {
             body: Some(&mut self.body),
@@ -85,18 +103,21 @@ impl PostBody {
             launch_confirm_process: None,
         }
     }
+
     /// Sets [`feedback_type`](Self::feedback_type).
     #[must_use]
     pub fn feedback_type(mut self, feedback_type: i64) -> Self {
         self.feedback_type = Some(feedback_type);
         self
     }
+
     /// Sets [`feedback_images`](Self::feedback_images).
     #[must_use]
     pub fn feedback_images(mut self, feedback_images: Vec<String>) -> Self {
         self.feedback_images = Some(feedback_images);
         self
     }
+
     /// Sets [`launch_confirm_process`](Self::launch_confirm_process).
     #[must_use]
     pub fn launch_confirm_process(mut self, launch_confirm_process: bool) -> Self {
@@ -105,10 +126,14 @@ impl PostBody {
     }
 }
 
-rt::record!(
-    PostBody { transaction_id, complainted_mchid, feedback_type, feedback_content,
-    feedback_images, launch_confirm_process }
-);
+rt::record!(PostBody {
+    transaction_id,
+    complainted_mchid,
+    feedback_type,
+    feedback_content,
+    feedback_images,
+    launch_confirm_process,
+});
 
 /// `/v3/merchant-service/feedbacks`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -9,9 +9,35 @@ use crate::rt;
 ///
 /// `POST /v3/profitsharing/orders`
 ///
+/// The service knows a repeated call by its `out_order_no`.
+///
 /// Divides the settled money of a paid order among receivers that were added before.
 ///
 /// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012524936) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012690683)
+///
+/// # Example
+///
+/// ```
+/// use wechatpay_sdk::v3::profitsharing::orders::*;
+/// let operation = Post {
+///     body: PostBody::new(PostBodyRequired {
+///             appid: "wx5a1c93e7d02b48f6".into(),
+///             transaction_id: "4200009137203104173344556677".into(),
+///             out_order_no: "PS-2031-0007".into(),
+///             unfreeze_unsplit: true,
+///         })
+///         .sub_mchid("1610000654")
+///         .sub_appid("wx71f0be2a9c4d8365")
+///         .receivers(
+///             vec![
+///                 PostBodyReceivers::new(PostBodyReceiversRequired { r#type :
+///                 "PERSONAL_OPENID".into(), account : "oA7dk2Qm-31xYcV0pLh8sWzT4nBe"
+///                 .into(), amount : 320, description : "Commission for April".into() })
+///                 .name("the plaintext")
+///             ],
+///         ),
+/// };
+/// ```
 #[derive(Clone, Debug)]
 pub struct Post {
     /// What is sent.
@@ -28,12 +54,14 @@ impl rt::Operation for Post {
         idempotent: true,
         ..rt::OperationSpec::V3
     };
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts {
             body: Some(&self.body),
             ..Default::default()
         }
     }
+
     fn parts_mut(&mut self) -> rt::PartsMut<'_> {
         rt::PartsMut {
             body: Some(&mut self.body),
@@ -88,18 +116,21 @@ impl PostBody {
             receivers: None,
         }
     }
+
     /// Sets [`sub_mchid`](Self::sub_mchid).
     #[must_use]
     pub fn sub_mchid(mut self, sub_mchid: impl Into<String>) -> Self {
         self.sub_mchid = Some(sub_mchid.into());
         self
     }
+
     /// Sets [`sub_appid`](Self::sub_appid).
     #[must_use]
     pub fn sub_appid(mut self, sub_appid: impl Into<String>) -> Self {
         self.sub_appid = Some(sub_appid.into());
         self
     }
+
     /// Sets [`receivers`](Self::receivers).
     #[must_use]
     pub fn receivers(mut self, receivers: Vec<PostBodyReceivers>) -> Self {
@@ -108,10 +139,15 @@ impl PostBody {
     }
 }
 
-rt::record!(
-    PostBody { sub_mchid, appid, sub_appid, transaction_id, out_order_no, receivers,
-    unfreeze_unsplit }
-);
+rt::record!(PostBody {
+    sub_mchid,
+    appid,
+    sub_appid,
+    transaction_id,
+    out_order_no,
+    receivers,
+    unfreeze_unsplit,
+});
 
 /// `receivers` in the body of `POST /v3/profitsharing/orders`.
 #[derive(Clone)]
@@ -155,6 +191,7 @@ impl PostBodyReceivers {
             name: None,
         }
     }
+
     /// Sets [`name`](Self::name).
     #[must_use]
     pub fn name(mut self, name: impl Into<rt::Sensitive<String>>) -> Self {
@@ -183,9 +220,7 @@ pub struct PostReply {
     pub receivers: Vec<PostReplyReceivers>,
 }
 
-rt::record!(
-    PostReply { sub_mchid, transaction_id, out_order_no, order_id, state, receivers }
-);
+rt::record!(PostReply { sub_mchid, transaction_id, out_order_no, order_id, state, receivers });
 
 /// `receivers` in the reply of `POST /v3/profitsharing/orders`.
 #[derive(Clone, Default)]
@@ -211,10 +246,17 @@ pub struct PostReplyReceivers {
     pub finish_time: Option<String>,
 }
 
-rt::record!(
-    PostReplyReceivers { amount, description, r#type = "type", account, result,
-    fail_reason, detail_id, create_time, finish_time }
-);
+rt::record!(PostReplyReceivers {
+    amount,
+    description,
+    r#type = "type",
+    account,
+    result,
+    fail_reason,
+    detail_id,
+    create_time,
+    finish_time,
+});
 
 /// `/v3/profitsharing/orders`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -12,6 +12,20 @@ use crate::rt;
 /// Compares the person who placed an online order with the person who paid for it.
 ///
 /// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013735179)
+///
+/// # Example
+///
+/// ```
+/// use wechatpay_sdk::v3::realname::verify::*;
+/// let operation = Get {
+///     query: GetQuery::new(GetQueryRequired {
+///         credential_type: GetQueryCredentialType::V1,
+///         encrypted_credential_id: "the plaintext".into(),
+///         encrypted_name: "the plaintext".into(),
+///         wxp_trade_no: "4200009137203104173344556677".into(),
+///     }),
+/// };
+/// ```
 #[derive(Clone, Debug)]
 pub struct Get {
     /// The query string.
@@ -26,12 +40,14 @@ impl rt::Operation for Get {
         idempotent: true,
         ..rt::OperationSpec::V3
     };
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts {
             query: Some(&self.query),
             ..Default::default()
         }
     }
+
     fn parts_mut(&mut self) -> rt::PartsMut<'_> {
         rt::PartsMut {
             query: Some(&mut self.query),
@@ -75,7 +91,7 @@ pub struct GetQueryRequired {
 }
 
 impl GetQuery {
-    /// With the required fields; the optional ones are absent.
+    /// With its fields, all of which are required.
     pub fn new(required: GetQueryRequired) -> Self {
         let GetQueryRequired {
             credential_type,
@@ -92,9 +108,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(
-    GetQuery { credential_type, encrypted_credential_id, encrypted_name, wxp_trade_no }
-);
+rt::record!(GetQuery { credential_type, encrypted_credential_id, encrypted_name, wxp_trade_no });
 
 /// Values of `credential_type` in the query of `GET /v3/realname/verify`.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -118,10 +132,15 @@ pub enum GetQueryCredentialType {
     Unlisted(i64),
 }
 
-rt::open_enum!(
-    GetQueryCredentialType : i64 { V1 = 1, V2 = 2, V5 = 5, V9 = 9, V12 = 12, V17 = 17,
-    V19 = 19 }
-);
+rt::open_enum!(GetQueryCredentialType: i64 {
+    V1 = 1,
+    V2 = 2,
+    V5 = 5,
+    V9 = 9,
+    V12 = 12,
+    V17 = 17,
+    V19 = 19,
+});
 
 /// The reply of `GET /v3/realname/verify`.
 #[derive(Clone, Default)]
@@ -147,7 +166,7 @@ pub enum GetReplyVerifyResult {
     Unlisted(i64),
 }
 
-rt::open_enum!(GetReplyVerifyResult : i64 { V0 = 0, V1 = 1 });
+rt::open_enum!(GetReplyVerifyResult: i64 { V0 = 0, V1 = 1 });
 
 /// `/v3/realname/verify`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -11,7 +11,7 @@
 //! - The same notification may arrive more than once. Look up the state of the record under a lock before acting on it.
 //! - Decrypt req\_info with the key that is the MD5 digest of the APIv2 key in lower-case hexadecimal.
 //! - Without a proper answer the notification is repeated after 15s/15s/30s/3m/10m/20m/30m/30m/30m/60m/3h/3h/3h/6h/6h, 24h4m in all. Delivery is not guaranteed.
-//! - Service providers see \*\*sub\_appid\*\* and \*\*sub\_mch\_id\*\*
+//! - Service providers see **sub\_appid** and **sub\_mch\_id**
 //!
 //! Official pages: [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011940955) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011935223) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011937201) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011939959) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011939475) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011941681) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011985425) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011987569) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011941745) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011936652) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011989265) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011984153) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4012297550) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011984440) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011989912) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011988218) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013634915) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013634966) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013635000) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013635254) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013636494) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013636617)
 
@@ -23,7 +23,7 @@ impl rt::Notification for Payload {
     type Acknowledgement = Acknowledgement;
 }
 
-/// The payload of `EVENT v2 refund-processed`.
+/// The payload of the notification `refund-processed`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
@@ -45,12 +45,18 @@ pub struct Payload {
     pub req_info: Option<PayloadReqInfo>,
 }
 
-rt::record!(
-    Payload { return_code, return_msg, appid, mch_id, sub_mch_id, sub_appid, nonce_str,
-    req_info as aes_ecb_xml }
-);
+rt::record!(Payload {
+    return_code,
+    return_msg,
+    appid,
+    mch_id,
+    sub_mch_id,
+    sub_appid,
+    nonce_str,
+    req_info as aes_ecb_xml,
+});
 
-/// `req_info` in the payload of `EVENT v2 refund-processed`.
+/// `req_info` in the payload of the notification `refund-processed`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PayloadReqInfo {
@@ -84,13 +90,24 @@ pub struct PayloadReqInfo {
     pub cash_refund_fee: Option<String>,
 }
 
-rt::record!(
-    PayloadReqInfo { out_refund_no, out_trade_no, refund_account, refund_fee, refund_id,
-    refund_recv_accout, refund_request_source, refund_status, settlement_refund_fee,
-    settlement_total_fee, success_time, total_fee, transaction_id, cash_refund_fee }
-);
+rt::record!(PayloadReqInfo {
+    out_refund_no,
+    out_trade_no,
+    refund_account,
+    refund_fee,
+    refund_id,
+    refund_recv_accout,
+    refund_request_source,
+    refund_status,
+    settlement_refund_fee,
+    settlement_total_fee,
+    success_time,
+    total_fee,
+    transaction_id,
+    cash_refund_fee,
+});
 
-/// Values of `refund_request_source` in `req_info` in the payload of `EVENT v2 refund-processed`.
+/// Values of `req_info.refund_request_source` in the payload of the notification `refund-processed`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PayloadReqInfoRefundRequestSource {
@@ -102,11 +119,12 @@ pub enum PayloadReqInfoRefundRequestSource {
     Unlisted(String),
 }
 
-rt::open_enum!(
-    PayloadReqInfoRefundRequestSource { Api = "API", VendorPlatform = "VENDOR_PLATFORM" }
-);
+rt::open_enum!(PayloadReqInfoRefundRequestSource {
+    Api = "API",
+    VendorPlatform = "VENDOR_PLATFORM",
+});
 
-/// Values of `refund_status` in `req_info` in the payload of `EVENT v2 refund-processed`.
+/// Values of `req_info.refund_status` in the payload of the notification `refund-processed`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PayloadReqInfoRefundStatus {
@@ -120,12 +138,13 @@ pub enum PayloadReqInfoRefundStatus {
     Unlisted(String),
 }
 
-rt::open_enum!(
-    PayloadReqInfoRefundStatus { Success = "SUCCESS", Change = "CHANGE", Refundclose =
-    "REFUNDCLOSE" }
-);
+rt::open_enum!(PayloadReqInfoRefundStatus {
+    Success = "SUCCESS",
+    Change = "CHANGE",
+    Refundclose = "REFUNDCLOSE",
+});
 
-/// The answer to `EVENT v2 refund-processed`.
+/// The answer to the notification `refund-processed`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Acknowledgement {
@@ -142,6 +161,7 @@ impl Acknowledgement {
         self.return_code = Some(return_code);
         self
     }
+
     /// Sets [`return_msg`](Self::return_msg).
     #[must_use]
     pub fn return_msg(mut self, return_msg: impl Into<String>) -> Self {
@@ -152,7 +172,7 @@ impl Acknowledgement {
 
 rt::record!(Acknowledgement { return_code, return_msg });
 
-/// Values of `return_code` in the answer to `EVENT v2 refund-processed`.
+/// Values of `return_code` in the answer to the notification `refund-processed`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AcknowledgementReturnCode {

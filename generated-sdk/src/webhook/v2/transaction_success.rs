@@ -13,8 +13,8 @@
 //! - When no notification comes, query the order.
 //! - Without a proper answer the notification is repeated after 15s/15s/30s/3m/10m/20m/30m/30m/30m/60m/3h/3h/3h/6h/6h, 24h4m in all. Delivery is not guaranteed.
 //! - Plain payments notify only on success
-//! - Service providers see \*\*sub\_appid\*\* and \*\*sub\_mch\_id\*\*
-//! - Debits bring \*\*contract\_id\*\*, \*\*user\_repaid\*\* and \*\*trade\_state\*\*
+//! - Service providers see **sub\_appid** and **sub\_mch\_id**
+//! - Debits bring **contract\_id**, **user\_repaid** and **trade\_state**
 //!
 //! Official pages: [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011935221) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011937152) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011937248) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011938508) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011941607) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011985057) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011985480) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011936650) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011989262) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011941679) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011941306) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011984334) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011989906) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011988207) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011984263) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013634962) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013634999) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013635250) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013636492) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013636612) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011987465) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011985484) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011989913) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011988376)
 
@@ -32,7 +32,7 @@ impl rt::Notification for Payload {
     type Acknowledgement = Acknowledgement;
 }
 
-/// The payload of `EVENT v2 transaction-success`.
+/// The payload of the notification `transaction-success`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
@@ -88,14 +88,35 @@ pub struct Payload {
     pub trade_state: Option<PayloadTradeState>,
 }
 
-rt::record!(
-    Payload { appid, attach, bank_type, fee_type, is_subscribe, mch_id, sub_mch_id,
-    sub_appid, nonce_str, openid, out_trade_no, result_code, return_code, sign, time_end,
-    total_fee, coupon_fee, coupon_count, coupon_type_n = "coupon_type_$n", coupon_id_n =
-    "coupon_id_$n", trade_type, transaction_id, contract_id, user_repaid, trade_state }
-);
+rt::record!(Payload {
+    appid,
+    attach,
+    bank_type,
+    fee_type,
+    is_subscribe,
+    mch_id,
+    sub_mch_id,
+    sub_appid,
+    nonce_str,
+    openid,
+    out_trade_no,
+    result_code,
+    return_code,
+    sign,
+    time_end,
+    total_fee,
+    coupon_fee,
+    coupon_count,
+    coupon_type_n = "coupon_type_$n",
+    coupon_id_n = "coupon_id_$n",
+    trade_type,
+    transaction_id,
+    contract_id,
+    user_repaid,
+    trade_state,
+});
 
-/// Values of `is_subscribe` in the payload of `EVENT v2 transaction-success`.
+/// Values of `is_subscribe` in the payload of the notification `transaction-success`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PayloadIsSubscribe {
@@ -109,7 +130,7 @@ pub enum PayloadIsSubscribe {
 
 rt::open_enum!(PayloadIsSubscribe { Y = "Y", N = "N" });
 
-/// Values of `trade_type` in the payload of `EVENT v2 transaction-success`.
+/// Values of `trade_type` in the payload of the notification `transaction-success`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PayloadTradeType {
@@ -127,12 +148,15 @@ pub enum PayloadTradeType {
     Unlisted(String),
 }
 
-rt::open_enum!(
-    PayloadTradeType { Jsapi = "JSAPI", Native = "NATIVE", App = "APP", Mweb = "MWEB",
-    Pap = "PAP" }
-);
+rt::open_enum!(PayloadTradeType {
+    Jsapi = "JSAPI",
+    Native = "NATIVE",
+    App = "APP",
+    Mweb = "MWEB",
+    Pap = "PAP",
+});
 
-/// Values of `trade_state` in the payload of `EVENT v2 transaction-success`.
+/// Values of `trade_state` in the payload of the notification `transaction-success`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PayloadTradeState {

@@ -22,7 +22,7 @@ impl rt::Notification for Payload {
     type Acknowledgement = Acknowledgement;
 }
 
-/// The payload of `EVENT v3 BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`.
+/// The payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
@@ -66,14 +66,28 @@ pub struct Payload {
     pub modify_time: Option<String>,
 }
 
-rt::record!(
-    Payload { user_card_code, card_id, openid, card_color, card_picture_url, brand_id,
-    card_type, phone_number, level, valid_date_information, pickup_time,
-    user_information, attach, user_card_state, invalid_reason, invalid_time, create_time,
-    modify_time }
-);
+rt::record!(Payload {
+    user_card_code,
+    card_id,
+    openid,
+    card_color,
+    card_picture_url,
+    brand_id,
+    card_type,
+    phone_number,
+    level,
+    valid_date_information,
+    pickup_time,
+    user_information,
+    attach,
+    user_card_state,
+    invalid_reason,
+    invalid_time,
+    create_time,
+    modify_time,
+});
 
-/// Values of `card_type` in the payload of `EVENT v3 BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`.
+/// Values of `card_type` in the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PayloadCardType {
@@ -87,11 +101,9 @@ pub enum PayloadCardType {
     Unlisted(String),
 }
 
-rt::open_enum!(
-    PayloadCardType { Purchase = "PURCHASE", Normal = "NORMAL", Balance = "BALANCE" }
-);
+rt::open_enum!(PayloadCardType { Purchase = "PURCHASE", Normal = "NORMAL", Balance = "BALANCE" });
 
-/// `valid_date_information` in the payload of `EVENT v3 BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`.
+/// `valid_date_information` in the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PayloadValidDateInformation {
@@ -105,12 +117,14 @@ pub struct PayloadValidDateInformation {
     pub available_day_after_receive: Option<i64>,
 }
 
-rt::record!(
-    PayloadValidDateInformation { r#type = "type", available_begin_time,
-    available_end_time, available_day_after_receive }
-);
+rt::record!(PayloadValidDateInformation {
+    r#type = "type",
+    available_begin_time,
+    available_end_time,
+    available_day_after_receive,
+});
 
-/// Values of `type` in `valid_date_information` in the payload of `EVENT v3 BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`.
+/// Values of `valid_date_information.type` in the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PayloadValidDateInformationType {
@@ -124,12 +138,13 @@ pub enum PayloadValidDateInformationType {
     Unlisted(String),
 }
 
-rt::open_enum!(
-    PayloadValidDateInformationType { FixTimeRange = "FIX_TIME_RANGE", FixTerm =
-    "FIX_TERM", Permanent = "PERMANENT" }
-);
+rt::open_enum!(PayloadValidDateInformationType {
+    FixTimeRange = "FIX_TIME_RANGE",
+    FixTerm = "FIX_TERM",
+    Permanent = "PERMANENT",
+});
 
-/// `user_information` in the payload of `EVENT v3 BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`.
+/// `user_information` in the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PayloadUserInformation {
@@ -141,7 +156,7 @@ pub struct PayloadUserInformation {
 
 rt::record!(PayloadUserInformation { common_field_list, custom_field_list });
 
-/// `common_field_list` in `user_information` in the payload of `EVENT v3 BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`.
+/// `user_information.common_field_list` in the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PayloadUserInformationCommonFieldList {
@@ -155,7 +170,7 @@ pub struct PayloadUserInformationCommonFieldList {
 
 rt::record!(PayloadUserInformationCommonFieldList { name, value });
 
-/// Values of `name` in `common_field_list` in `user_information` in the payload of `EVENT v3 BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`.
+/// Values of `user_information.common_field_list.name` in the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PayloadUserInformationCommonFieldListName {
@@ -175,15 +190,16 @@ pub enum PayloadUserInformationCommonFieldListName {
     Unlisted(String),
 }
 
-rt::open_enum!(
-    PayloadUserInformationCommonFieldListName { UserFormFlagSex = "USER_FORM_FLAG_SEX",
-    UserFormFlagName = "USER_FORM_FLAG_NAME", UserFormFlagBirthday =
-    "USER_FORM_FLAG_BIRTHDAY", UserFormFlagAddress = "USER_FORM_FLAG_ADDRESS",
-    UserFormFlagEmail = "USER_FORM_FLAG_EMAIL", UserFormFlagCity = "USER_FORM_FLAG_CITY"
-    }
-);
+rt::open_enum!(PayloadUserInformationCommonFieldListName {
+    UserFormFlagSex = "USER_FORM_FLAG_SEX",
+    UserFormFlagName = "USER_FORM_FLAG_NAME",
+    UserFormFlagBirthday = "USER_FORM_FLAG_BIRTHDAY",
+    UserFormFlagAddress = "USER_FORM_FLAG_ADDRESS",
+    UserFormFlagEmail = "USER_FORM_FLAG_EMAIL",
+    UserFormFlagCity = "USER_FORM_FLAG_CITY",
+});
 
-/// `custom_field_list` in `user_information` in the payload of `EVENT v3 BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`.
+/// `user_information.custom_field_list` in the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PayloadUserInformationCustomFieldList {
@@ -197,7 +213,7 @@ pub struct PayloadUserInformationCustomFieldList {
 
 rt::record!(PayloadUserInformationCustomFieldList { name, user_chosen_values });
 
-/// Values of `user_card_state` in the payload of `EVENT v3 BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`.
+/// Values of `user_card_state` in the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PayloadUserCardState {
@@ -215,12 +231,15 @@ pub enum PayloadUserCardState {
     Unlisted(String),
 }
 
-rt::open_enum!(
-    PayloadUserCardState { NotEffective = "NOT_EFFECTIVE", Effective = "EFFECTIVE",
-    Expired = "EXPIRED", Unavailable = "UNAVAILABLE", Delete = "DELETE" }
-);
+rt::open_enum!(PayloadUserCardState {
+    NotEffective = "NOT_EFFECTIVE",
+    Effective = "EFFECTIVE",
+    Expired = "EXPIRED",
+    Unavailable = "UNAVAILABLE",
+    Delete = "DELETE",
+});
 
-/// The answer to `EVENT v3 BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`.
+/// The answer to the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Acknowledgement {
@@ -237,6 +256,7 @@ impl Acknowledgement {
         self.code = Some(code);
         self
     }
+
     /// Sets [`message`](Self::message).
     #[must_use]
     pub fn message(mut self, message: impl Into<String>) -> Self {
@@ -247,7 +267,7 @@ impl Acknowledgement {
 
 rt::record!(Acknowledgement { code, message });
 
-/// Values of `code` in the answer to `EVENT v3 BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`.
+/// Values of `code` in the answer to the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AcknowledgementCode {

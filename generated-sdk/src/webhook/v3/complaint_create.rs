@@ -25,7 +25,7 @@ impl rt::Notification for Payload {
     type Acknowledgement = Acknowledgement;
 }
 
-/// The payload of `EVENT v3 COMPLAINT.CREATE`.
+/// The payload of the notification `COMPLAINT.CREATE`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
@@ -37,7 +37,7 @@ pub struct Payload {
 
 rt::record!(Payload { complaint_id, action_type });
 
-/// Values of `action_type` in the payload of `EVENT v3 COMPLAINT.CREATE`.
+/// Values of `action_type` in the payload of the notification `COMPLAINT.CREATE`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PayloadActionType {
@@ -71,13 +71,18 @@ pub enum PayloadActionType {
     Unlisted(String),
 }
 
-rt::open_enum!(
-    PayloadActionType { CreateComplaint = "CREATE_COMPLAINT", ContinueComplaint =
-    "CONTINUE_COMPLAINT", UserResponse = "USER_RESPONSE", ResponseByPlatform =
-    "RESPONSE_BY_PLATFORM", SellerRefund = "SELLER_REFUND", MerchantResponse =
-    "MERCHANT_RESPONSE", MerchantConfirmComplete = "MERCHANT_CONFIRM_COMPLETE",
-    UserApplyPlatformService = "USER_APPLY_PLATFORM_SERVICE", UserCancelPlatformService =
-    "USER_CANCEL_PLATFORM_SERVICE", PlatformServiceFinished =
-    "PLATFORM_SERVICE_FINISHED", MerchantApproveRefund = "MERCHANT_APPROVE_REFUND",
-    MerchantRejectRefund = "MERCHANT_REJECT_REFUND", RefundSuccess = "REFUND_SUCCESS" }
-);
+rt::open_enum!(PayloadActionType {
+    CreateComplaint = "CREATE_COMPLAINT",
+    ContinueComplaint = "CONTINUE_COMPLAINT",
+    UserResponse = "USER_RESPONSE",
+    ResponseByPlatform = "RESPONSE_BY_PLATFORM",
+    SellerRefund = "SELLER_REFUND",
+    MerchantResponse = "MERCHANT_RESPONSE",
+    MerchantConfirmComplete = "MERCHANT_CONFIRM_COMPLETE",
+    UserApplyPlatformService = "USER_APPLY_PLATFORM_SERVICE",
+    UserCancelPlatformService = "USER_CANCEL_PLATFORM_SERVICE",
+    PlatformServiceFinished = "PLATFORM_SERVICE_FINISHED",
+    MerchantApproveRefund = "MERCHANT_APPROVE_REFUND",
+    MerchantRejectRefund = "MERCHANT_REJECT_REFUND",
+    RefundSuccess = "REFUND_SUCCESS",
+});

@@ -8,7 +8,7 @@
 //! Tells that a user redeemed a coupon or a spending credit.
 //!
 //! - 注意：
-//! - \*\*business\_type\*\* is MULTIUSE for spending credits and missing for coupons. Only credits bring \*\*consume\_amount\*\*.
+//! - **business\_type** is MULTIUSE for spending credits and missing for coupons. Only credits bring **consume\_amount**.
 //! - The same notification may arrive more than once. Look up the state of the record under a lock before acting on it.
 //! - Verify the signature and compare the amounts with your own records before trusting the content.
 //! - Without a proper answer the notification is repeated after 1min, 9 times in all. Delivery is not guaranteed.
@@ -26,7 +26,7 @@ impl rt::Notification for Payload {
     type Acknowledgement = Acknowledgement;
 }
 
-/// The payload of `EVENT v3 COUPON.USE`.
+/// The payload of the notification `COUPON.USE`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
@@ -66,14 +66,27 @@ pub struct Payload {
     pub business_type: Option<PayloadBusinessType>,
 }
 
-rt::record!(
-    Payload { stock_creator_mchid, stock_id, coupon_id, singleitem_discount_off,
-    discount_to, coupon_name, status, description, create_time, coupon_type, no_cash,
-    available_begin_time, available_end_time, singleitem, normal_coupon_information,
-    consume_information, business_type }
-);
+rt::record!(Payload {
+    stock_creator_mchid,
+    stock_id,
+    coupon_id,
+    singleitem_discount_off,
+    discount_to,
+    coupon_name,
+    status,
+    description,
+    create_time,
+    coupon_type,
+    no_cash,
+    available_begin_time,
+    available_end_time,
+    singleitem,
+    normal_coupon_information,
+    consume_information,
+    business_type,
+});
 
-/// `singleitem_discount_off` in the payload of `EVENT v3 COUPON.USE`.
+/// `singleitem_discount_off` in the payload of the notification `COUPON.USE`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PayloadSingleitemDiscountOff {
@@ -83,7 +96,7 @@ pub struct PayloadSingleitemDiscountOff {
 
 rt::record!(PayloadSingleitemDiscountOff { single_price_max });
 
-/// `discount_to` in the payload of `EVENT v3 COUPON.USE`.
+/// `discount_to` in the payload of the notification `COUPON.USE`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PayloadDiscountTo {
@@ -95,7 +108,7 @@ pub struct PayloadDiscountTo {
 
 rt::record!(PayloadDiscountTo { cut_to_price, max_price });
 
-/// Values of `status` in the payload of `EVENT v3 COUPON.USE`.
+/// Values of `status` in the payload of the notification `COUPON.USE`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PayloadStatus {
@@ -117,7 +130,7 @@ pub enum PayloadStatus {
 
 rt::open_enum!(PayloadStatus { Sended = "SENDED", Used = "USED", Expired = "EXPIRED" });
 
-/// Values of `coupon_type` in the payload of `EVENT v3 COUPON.USE`.
+/// Values of `coupon_type` in the payload of the notification `COUPON.USE`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PayloadCouponType {
@@ -135,7 +148,7 @@ pub enum PayloadCouponType {
 
 rt::open_enum!(PayloadCouponType { Normal = "NORMAL", CutTo = "CUT_TO" });
 
-/// `normal_coupon_information` in the payload of `EVENT v3 COUPON.USE`.
+/// `normal_coupon_information` in the payload of the notification `COUPON.USE`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PayloadNormalCouponInformation {
@@ -147,7 +160,7 @@ pub struct PayloadNormalCouponInformation {
 
 rt::record!(PayloadNormalCouponInformation { coupon_amount, transaction_minimum });
 
-/// `consume_information` in the payload of `EVENT v3 COUPON.USE`.
+/// `consume_information` in the payload of the notification `COUPON.USE`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PayloadConsumeInformation {
@@ -163,12 +176,15 @@ pub struct PayloadConsumeInformation {
     pub goods_detail: Vec<PayloadConsumeInformationGoodsDetail>,
 }
 
-rt::record!(
-    PayloadConsumeInformation { consume_time, consume_mchid, transaction_id,
-    consume_amount, goods_detail }
-);
+rt::record!(PayloadConsumeInformation {
+    consume_time,
+    consume_mchid,
+    transaction_id,
+    consume_amount,
+    goods_detail,
+});
 
-/// `goods_detail` in `consume_information` in the payload of `EVENT v3 COUPON.USE`.
+/// `consume_information.goods_detail` in the payload of the notification `COUPON.USE`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PayloadConsumeInformationGoodsDetail {
@@ -182,11 +198,9 @@ pub struct PayloadConsumeInformationGoodsDetail {
     pub discount_amount: Option<i64>,
 }
 
-rt::record!(
-    PayloadConsumeInformationGoodsDetail { goods_id, quantity, price, discount_amount }
-);
+rt::record!(PayloadConsumeInformationGoodsDetail { goods_id, quantity, price, discount_amount });
 
-/// Values of `business_type` in the payload of `EVENT v3 COUPON.USE`.
+/// Values of `business_type` in the payload of the notification `COUPON.USE`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PayloadBusinessType {

@@ -26,7 +26,7 @@ impl rt::Notification for Payload {
     type Acknowledgement = Acknowledgement;
 }
 
-/// The payload of `EVENT v3 MCHTRANSFER.BILL.FINISHED`.
+/// The payload of the notification `MCHTRANSFER.BILL.FINISHED`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
@@ -54,12 +54,21 @@ pub struct Payload {
     pub update_time: Option<String>,
 }
 
-rt::record!(
-    Payload { out_bill_no, transfer_bill_no, state, mch_id, mchid, sub_mchid,
-    transfer_amount, openid, fail_reason, create_time, update_time }
-);
+rt::record!(Payload {
+    out_bill_no,
+    transfer_bill_no,
+    state,
+    mch_id,
+    mchid,
+    sub_mchid,
+    transfer_amount,
+    openid,
+    fail_reason,
+    create_time,
+    update_time,
+});
 
-/// Values of `state` in the payload of `EVENT v3 MCHTRANSFER.BILL.FINISHED`.
+/// Values of `state` in the payload of the notification `MCHTRANSFER.BILL.FINISHED`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PayloadState {
@@ -83,8 +92,13 @@ pub enum PayloadState {
     Unlisted(String),
 }
 
-rt::open_enum!(
-    PayloadState { Accepted = "ACCEPTED", Processing = "PROCESSING", WaitUserConfirm =
-    "WAIT_USER_CONFIRM", Transfering = "TRANSFERING", Success = "SUCCESS", Fail = "FAIL",
-    Canceling = "CANCELING", Cancelled = "CANCELLED" }
-);
+rt::open_enum!(PayloadState {
+    Accepted = "ACCEPTED",
+    Processing = "PROCESSING",
+    WaitUserConfirm = "WAIT_USER_CONFIRM",
+    Transfering = "TRANSFERING",
+    Success = "SUCCESS",
+    Fail = "FAIL",
+    Canceling = "CANCELING",
+    Cancelled = "CANCELLED",
+});

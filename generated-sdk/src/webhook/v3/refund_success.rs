@@ -12,8 +12,8 @@
 //! - Verify the signature and compare the amounts with your own records before trusting the content.
 //! - When no notification comes, query the refund.
 //! - Without a proper answer the notification is repeated after 15s/15s/30s/3m/10m/20m/30m/30m/30m/60m/3h/3h/3h/6h/6h, 24h4m in all. Delivery is not guaranteed.
-//! - Cross-border refunds bring \*\*exchange\_rate\*\*
-//! - Refunds of payments to private persons bring \*\*individual\_auth\_id\*\*
+//! - Cross-border refunds bring **exchange\_rate**
+//! - Refunds of payments to private persons bring **individual\_auth\_id**
 //!
 //! Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791865) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013070388) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012810605) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791886) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791906) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012085921) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421172) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421273) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421356) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421448) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013071196) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012268885) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012587976) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012647469) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012083103) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012085298) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013080241) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012085681) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012085876) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012085802) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012231901) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462126) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462195) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462327) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462586) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013080628) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012167494) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012650317) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012166857) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012886275) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012086319) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012124635) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013163616) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012586138) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4015252444) [官方文档](https://pay.weixin.qq.com/doc/global/v3/zh/4013013884) [官方文档](https://pay.weixin.qq.com/doc/global/v3/zh/4012354447) [官方文档](https://pay.weixin.qq.com/doc/global/v3/zh/4012354487) [官方文档](https://pay.weixin.qq.com/doc/global/v3/zh/4012354541) [官方文档](https://pay.weixin.qq.com/doc/global/v3/zh/4012354577) [官方文档](https://pay.weixin.qq.com/doc/global/v3/zh/4012354605) [官方文档](https://pay.weixin.qq.com/doc/global/v3/zh/4013988467) [官方文档](https://pay.weixin.qq.com/doc/global/v3/zh/4014096479) [官方文档](https://pay.weixin.qq.com/doc/global/v3/zh/4012354862)
 
@@ -28,7 +28,7 @@ impl rt::Notification for Payload {
     type Acknowledgement = Acknowledgement;
 }
 
-/// The payload of `EVENT v3 REFUND.SUCCESS`.
+/// The payload of the notification `REFUND.SUCCESS`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
@@ -64,13 +64,25 @@ pub struct Payload {
     pub individual_auth_id: Option<String>,
 }
 
-rt::record!(
-    Payload { mchid, out_trade_no, transaction_id, out_refund_no, refund_id,
-    refund_status, success_time, user_received_account, recv_account, fund_source,
-    amount, sp_mchid, sub_mchid, refund_account, individual_auth_id }
-);
+rt::record!(Payload {
+    mchid,
+    out_trade_no,
+    transaction_id,
+    out_refund_no,
+    refund_id,
+    refund_status,
+    success_time,
+    user_received_account,
+    recv_account,
+    fund_source,
+    amount,
+    sp_mchid,
+    sub_mchid,
+    refund_account,
+    individual_auth_id,
+});
 
-/// Values of `refund_status` in the payload of `EVENT v3 REFUND.SUCCESS`.
+/// Values of `refund_status` in the payload of the notification `REFUND.SUCCESS`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PayloadRefundStatus {
@@ -84,11 +96,13 @@ pub enum PayloadRefundStatus {
     Unlisted(String),
 }
 
-rt::open_enum!(
-    PayloadRefundStatus { Success = "SUCCESS", Closed = "CLOSED", Abnormal = "ABNORMAL" }
-);
+rt::open_enum!(PayloadRefundStatus {
+    Success = "SUCCESS",
+    Closed = "CLOSED",
+    Abnormal = "ABNORMAL",
+});
 
-/// Values of `fund_source` in the payload of `EVENT v3 REFUND.SUCCESS`.
+/// Values of `fund_source` in the payload of the notification `REFUND.SUCCESS`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PayloadFundSource {
@@ -100,12 +114,12 @@ pub enum PayloadFundSource {
     Unlisted(String),
 }
 
-rt::open_enum!(
-    PayloadFundSource { RefundSourceUnsettledFunds = "REFUND_SOURCE_UNSETTLED_FUNDS",
-    RefundSourceRechargeFunds = "REFUND_SOURCE_RECHARGE_FUNDS" }
-);
+rt::open_enum!(PayloadFundSource {
+    RefundSourceUnsettledFunds = "REFUND_SOURCE_UNSETTLED_FUNDS",
+    RefundSourceRechargeFunds = "REFUND_SOURCE_RECHARGE_FUNDS",
+});
 
-/// `amount` in the payload of `EVENT v3 REFUND.SUCCESS`.
+/// `amount` in the payload of the notification `REFUND.SUCCESS`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PayloadAmount {
@@ -129,12 +143,19 @@ pub struct PayloadAmount {
     pub exchange_rate: Option<PayloadAmountExchangeRate>,
 }
 
-rt::record!(
-    PayloadAmount { settlement_refund, settlement_currency, total, currency, refund,
-    payer_total, payer_currency, payer_refund, exchange_rate }
-);
+rt::record!(PayloadAmount {
+    settlement_refund,
+    settlement_currency,
+    total,
+    currency,
+    refund,
+    payer_total,
+    payer_currency,
+    payer_refund,
+    exchange_rate,
+});
 
-/// `exchange_rate` in `amount` in the payload of `EVENT v3 REFUND.SUCCESS`.
+/// `amount.exchange_rate` in the payload of the notification `REFUND.SUCCESS`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PayloadAmountExchangeRate {
@@ -146,7 +167,7 @@ pub struct PayloadAmountExchangeRate {
 
 rt::record!(PayloadAmountExchangeRate { r#type = "type", rate });
 
-/// Values of `type` in `exchange_rate` in `amount` in the payload of `EVENT v3 REFUND.SUCCESS`.
+/// Values of `amount.exchange_rate.type` in the payload of the notification `REFUND.SUCCESS`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PayloadAmountExchangeRateType {
@@ -158,12 +179,12 @@ pub enum PayloadAmountExchangeRateType {
     Unlisted(String),
 }
 
-rt::open_enum!(
-    PayloadAmountExchangeRateType { UserpaymentRate = "USERPAYMENT_RATE", SettlementRate
-    = "SETTLEMENT_RATE" }
-);
+rt::open_enum!(PayloadAmountExchangeRateType {
+    UserpaymentRate = "USERPAYMENT_RATE",
+    SettlementRate = "SETTLEMENT_RATE",
+});
 
-/// Values of `refund_account` in the payload of `EVENT v3 REFUND.SUCCESS`.
+/// Values of `refund_account` in the payload of the notification `REFUND.SUCCESS`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PayloadRefundAccount {
@@ -175,7 +196,7 @@ pub enum PayloadRefundAccount {
     Unlisted(String),
 }
 
-rt::open_enum!(
-    PayloadRefundAccount { RefundSourcePartnerAdvance = "REFUND_SOURCE_PARTNER_ADVANCE",
-    RefundSourceSubMerchant = "REFUND_SOURCE_SUB_MERCHANT" }
-);
+rt::open_enum!(PayloadRefundAccount {
+    RefundSourcePartnerAdvance = "REFUND_SOURCE_PARTNER_ADVANCE",
+    RefundSourceSubMerchant = "REFUND_SOURCE_SUB_MERCHANT",
+});

@@ -12,14 +12,14 @@
 //! - Verify the signature and compare the amounts with your own records before trusting the content.
 //! - When no notification comes, query the order.
 //! - Without a proper answer the notification is repeated after 15s/15s/30s/3m/10m/20m/30m/30m/30m/60m/3h/3h/3h/6h/6h, 24h4m in all. Delivery is not guaranteed.
-//! - Plain payments notify only when \*\*trade\_state\*\* is SUCCESS
-//! - Service providers see \*\*sp\_mchid\*\* and \*\*sub\_mchid\*\*
-//! - Combined payments bring \*\*combine\_mchid\*\*
-//! - Parking has the \*\*trade\_scene\*\* PARKING
-//! - Insurance debits have the \*\*trade\_type\*\* PAP
-//! - Movements of profit sharing have the \*\*original\_type\*\* profitsharing
-//! - Cross-border payments bring \*\*exchange\_rate\*\*
-//! - Payments to private persons bring \*\*individual\_auth\_id\*\*
+//! - Plain payments notify only when **trade\_state** is SUCCESS
+//! - Service providers see **sp\_mchid** and **sub\_mchid**
+//! - Combined payments bring **combine\_mchid**
+//! - Parking has the **trade\_scene** PARKING
+//! - Insurance debits have the **trade\_type** PAP
+//! - Movements of profit sharing have the **original\_type** profitsharing
+//! - Cross-border payments bring **exchange\_rate**
+//! - Payments to private persons bring **individual\_auth\_id**
 //!
 //! Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791861) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013070368) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791836) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791882) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791902) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012158598) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421143) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421231) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421336) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421407) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012166360) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012284311) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012165150) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012286273) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012286313) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012289459) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013392770) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012085146) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013080237) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012085680) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012085875) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012085801) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012231898) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462105) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462175) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462250) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462574) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012167493) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012602261) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012166543) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012886152) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012086059) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012090195) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012237246) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012155283) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012586136) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012085573) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013194298) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012159706) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012160382) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012161063) [官方文档](https://pay.weixin.qq.com/doc/global/v3/zh/4013014124) [官方文档](https://pay.weixin.qq.com/doc/global/v3/zh/4012505528) [官方文档](https://pay.weixin.qq.com/doc/global/v3/zh/4012354543) [官方文档](https://pay.weixin.qq.com/doc/global/v3/zh/4012354579) [官方文档](https://pay.weixin.qq.com/doc/global/v3/zh/4012354607) [官方文档](https://pay.weixin.qq.com/doc/global/v3/zh/4014096450) [官方文档](https://pay.weixin.qq.com/doc/global/v3/zh/4012354798) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4015124358)
 
@@ -34,7 +34,7 @@ impl rt::Notification for Payload {
     type Acknowledgement = Acknowledgement;
 }
 
-/// The payload of `EVENT v3 TRANSACTION.SUCCESS`.
+/// The payload of the notification `TRANSACTION.SUCCESS`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
@@ -94,15 +94,37 @@ pub struct Payload {
     pub scene_info: Option<PayloadSceneInfo>,
 }
 
-rt::record!(
-    Payload { sp_mchid, sub_mchid, transaction_id, order_id, out_order_no, receiver,
-    success_time, appid, out_trade_no, description, create_time, trade_state,
-    trade_state_description, bank_type, attach, user_repaid, trade_scene, parking_info,
-    payer, amount, promotion_detail, sub_appid, combine_appid, combine_mchid,
-    combine_out_trade_no, combine_transaction_id, scene_info }
-);
+rt::record!(Payload {
+    sp_mchid,
+    sub_mchid,
+    transaction_id,
+    order_id,
+    out_order_no,
+    receiver,
+    success_time,
+    appid,
+    out_trade_no,
+    description,
+    create_time,
+    trade_state,
+    trade_state_description,
+    bank_type,
+    attach,
+    user_repaid,
+    trade_scene,
+    parking_info,
+    payer,
+    amount,
+    promotion_detail,
+    sub_appid,
+    combine_appid,
+    combine_mchid,
+    combine_out_trade_no,
+    combine_transaction_id,
+    scene_info,
+});
 
-/// `receiver` in the payload of `EVENT v3 TRANSACTION.SUCCESS`.
+/// `receiver` in the payload of the notification `TRANSACTION.SUCCESS`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PayloadReceiver {
@@ -122,7 +144,7 @@ pub struct PayloadReceiver {
 
 rt::record!(PayloadReceiver { r#type = "type", account, amount, description });
 
-/// Values of `type` in `receiver` in the payload of `EVENT v3 TRANSACTION.SUCCESS`.
+/// Values of `receiver.type` in the payload of the notification `TRANSACTION.SUCCESS`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PayloadReceiverType {
@@ -134,12 +156,12 @@ pub enum PayloadReceiverType {
     Unlisted(String),
 }
 
-rt::open_enum!(
-    PayloadReceiverType { MerchantId = "MERCHANT_ID", PersonalOpenid = "PERSONAL_OPENID"
-    }
-);
+rt::open_enum!(PayloadReceiverType {
+    MerchantId = "MERCHANT_ID",
+    PersonalOpenid = "PERSONAL_OPENID",
+});
 
-/// Values of `trade_state` in the payload of `EVENT v3 TRANSACTION.SUCCESS`.
+/// Values of `trade_state` in the payload of the notification `TRANSACTION.SUCCESS`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PayloadTradeState {
@@ -163,12 +185,14 @@ pub enum PayloadTradeState {
     Unlisted(String),
 }
 
-rt::open_enum!(
-    PayloadTradeState { Success = "SUCCESS", Accept = "ACCEPT", PayFail = "PAY_FAIL",
-    Refund = "REFUND" }
-);
+rt::open_enum!(PayloadTradeState {
+    Success = "SUCCESS",
+    Accept = "ACCEPT",
+    PayFail = "PAY_FAIL",
+    Refund = "REFUND",
+});
 
-/// Values of `user_repaid` in the payload of `EVENT v3 TRANSACTION.SUCCESS`.
+/// Values of `user_repaid` in the payload of the notification `TRANSACTION.SUCCESS`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PayloadUserRepaid {
@@ -186,7 +210,7 @@ pub enum PayloadUserRepaid {
 
 rt::open_enum!(PayloadUserRepaid { Y = "Y", N = "N" });
 
-/// `parking_info` in the payload of `EVENT v3 TRANSACTION.SUCCESS`.
+/// `parking_info` in the payload of the notification `TRANSACTION.SUCCESS`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PayloadParkingInfo {
@@ -208,12 +232,18 @@ pub struct PayloadParkingInfo {
     pub device_id: Option<String>,
 }
 
-rt::record!(
-    PayloadParkingInfo { parking_id, plate_number, plate_color, start_time, end_time,
-    parking_name, charging_duration, device_id }
-);
+rt::record!(PayloadParkingInfo {
+    parking_id,
+    plate_number,
+    plate_color,
+    start_time,
+    end_time,
+    parking_name,
+    charging_duration,
+    device_id,
+});
 
-/// Values of `plate_color` in `parking_info` in the payload of `EVENT v3 TRANSACTION.SUCCESS`.
+/// Values of `parking_info.plate_color` in the payload of the notification `TRANSACTION.SUCCESS`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PayloadParkingInfoPlateColor {
@@ -233,12 +263,16 @@ pub enum PayloadParkingInfoPlateColor {
     Unlisted(String),
 }
 
-rt::open_enum!(
-    PayloadParkingInfoPlateColor { Blue = "BLUE", Green = "GREEN", Yellow = "YELLOW",
-    Black = "BLACK", White = "WHITE", Limegreen = "LIMEGREEN" }
-);
+rt::open_enum!(PayloadParkingInfoPlateColor {
+    Blue = "BLUE",
+    Green = "GREEN",
+    Yellow = "YELLOW",
+    Black = "BLACK",
+    White = "WHITE",
+    Limegreen = "LIMEGREEN",
+});
 
-/// `payer` in the payload of `EVENT v3 TRANSACTION.SUCCESS`.
+/// `payer` in the payload of the notification `TRANSACTION.SUCCESS`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PayloadPayer {
@@ -250,7 +284,7 @@ pub struct PayloadPayer {
 
 rt::record!(PayloadPayer { openid, sub_openid });
 
-/// `amount` in the payload of `EVENT v3 TRANSACTION.SUCCESS`.
+/// `amount` in the payload of the notification `TRANSACTION.SUCCESS`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PayloadAmount {
@@ -266,7 +300,7 @@ pub struct PayloadAmount {
 
 rt::record!(PayloadAmount { currency, payer_total, payer_currency, exchange_rate });
 
-/// `exchange_rate` in `amount` in the payload of `EVENT v3 TRANSACTION.SUCCESS`.
+/// `amount.exchange_rate` in the payload of the notification `TRANSACTION.SUCCESS`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PayloadAmountExchangeRate {
@@ -278,7 +312,7 @@ pub struct PayloadAmountExchangeRate {
 
 rt::record!(PayloadAmountExchangeRate { r#type = "type", rate });
 
-/// `promotion_detail` in the payload of `EVENT v3 TRANSACTION.SUCCESS`.
+/// `promotion_detail` in the payload of the notification `TRANSACTION.SUCCESS`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PayloadPromotionDetail {
@@ -296,12 +330,16 @@ pub struct PayloadPromotionDetail {
     pub currency: Option<String>,
 }
 
-rt::record!(
-    PayloadPromotionDetail { coupon_id, name, scope, r#type = "type", activity_id,
-    currency }
-);
+rt::record!(PayloadPromotionDetail {
+    coupon_id,
+    name,
+    scope,
+    r#type = "type",
+    activity_id,
+    currency,
+});
 
-/// Values of `scope` in `promotion_detail` in the payload of `EVENT v3 TRANSACTION.SUCCESS`.
+/// Values of `promotion_detail.scope` in the payload of the notification `TRANSACTION.SUCCESS`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PayloadPromotionDetailScope {
@@ -319,7 +357,7 @@ pub enum PayloadPromotionDetailScope {
 
 rt::open_enum!(PayloadPromotionDetailScope { Global = "GLOBAL", Single = "SINGLE" });
 
-/// Values of `type` in `promotion_detail` in the payload of `EVENT v3 TRANSACTION.SUCCESS`.
+/// Values of `promotion_detail.type` in the payload of the notification `TRANSACTION.SUCCESS`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PayloadPromotionDetailType {
@@ -337,7 +375,7 @@ pub enum PayloadPromotionDetailType {
 
 rt::open_enum!(PayloadPromotionDetailType { Cash = "CASH", Nocash = "NOCASH" });
 
-/// `scene_info` in the payload of `EVENT v3 TRANSACTION.SUCCESS`.
+/// `scene_info` in the payload of the notification `TRANSACTION.SUCCESS`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PayloadSceneInfo {
@@ -351,7 +389,7 @@ pub struct PayloadSceneInfo {
 
 rt::record!(PayloadSceneInfo { device_id, sub_orders, combine_payer_info });
 
-/// `sub_orders` in `scene_info` in the payload of `EVENT v3 TRANSACTION.SUCCESS`.
+/// `scene_info.sub_orders` in the payload of the notification `TRANSACTION.SUCCESS`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PayloadSceneInfoSubOrders {
@@ -379,12 +417,21 @@ pub struct PayloadSceneInfoSubOrders {
     pub out_trade_no: Option<String>,
 }
 
-rt::record!(
-    PayloadSceneInfoSubOrders { mchid, individual_auth_id, individual_name, trade_type,
-    trade_state, bank_type, attach, amount, success_time, transaction_id, out_trade_no }
-);
+rt::record!(PayloadSceneInfoSubOrders {
+    mchid,
+    individual_auth_id,
+    individual_name,
+    trade_type,
+    trade_state,
+    bank_type,
+    attach,
+    amount,
+    success_time,
+    transaction_id,
+    out_trade_no,
+});
 
-/// Values of `trade_state` in `sub_orders` in `scene_info` in the payload of `EVENT v3 TRANSACTION.SUCCESS`.
+/// Values of `scene_info.sub_orders.trade_state` in the payload of the notification `TRANSACTION.SUCCESS`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PayloadSceneInfoSubOrdersTradeState {
@@ -408,13 +455,18 @@ pub enum PayloadSceneInfoSubOrdersTradeState {
     Unlisted(String),
 }
 
-rt::open_enum!(
-    PayloadSceneInfoSubOrdersTradeState { Success = "SUCCESS", Refund = "REFUND", Notpay
-    = "NOTPAY", Closed = "CLOSED", Revoked = "REVOKED", Userpaying = "USERPAYING",
-    Payerror = "PAYERROR", Accept = "ACCEPT" }
-);
+rt::open_enum!(PayloadSceneInfoSubOrdersTradeState {
+    Success = "SUCCESS",
+    Refund = "REFUND",
+    Notpay = "NOTPAY",
+    Closed = "CLOSED",
+    Revoked = "REVOKED",
+    Userpaying = "USERPAYING",
+    Payerror = "PAYERROR",
+    Accept = "ACCEPT",
+});
 
-/// `amount` in `sub_orders` in `scene_info` in the payload of `EVENT v3 TRANSACTION.SUCCESS`.
+/// `scene_info.sub_orders.amount` in the payload of the notification `TRANSACTION.SUCCESS`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PayloadSceneInfoSubOrdersAmount {
@@ -430,12 +482,15 @@ pub struct PayloadSceneInfoSubOrdersAmount {
     pub settlement_rate: Option<i64>,
 }
 
-rt::record!(
-    PayloadSceneInfoSubOrdersAmount { total_amount, payer_amount, currency,
-    payer_currency, settlement_rate }
-);
+rt::record!(PayloadSceneInfoSubOrdersAmount {
+    total_amount,
+    payer_amount,
+    currency,
+    payer_currency,
+    settlement_rate,
+});
 
-/// `combine_payer_info` in `scene_info` in the payload of `EVENT v3 TRANSACTION.SUCCESS`.
+/// `scene_info.combine_payer_info` in the payload of the notification `TRANSACTION.SUCCESS`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PayloadSceneInfoCombinePayerInfo {

@@ -10,9 +10,35 @@ pub use self::PostReplyReturnCode as PostReplyResultCode;
 ///
 /// `POST /secapi/pay/refund`
 ///
+/// Needs the merchant's client certificate. The service knows a repeated call by its `out_trade_no`.
+///
 /// Returns a payment in whole or in part. A retry keeps its refund number.
 ///
 /// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011937624) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011935217) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011936911) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011939427) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011937424) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011941262) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011987741) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011985095) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011941447) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011936647) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011989258) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011973419) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011941178) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011984092) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011989907) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011988208) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011988381) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013634906) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013634956) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013634996) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013635201) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013636484) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013636606)
+///
+/// # Example
+///
+/// ```
+/// use wechatpay_sdk::v2::secapi::pay::refund::*;
+/// let operation = Post {
+///     body: PostBody::new(PostBodyRequired {
+///             appid: "wx5a1c93e7d02b48f6".into(),
+///             mch_id: "1610000321".into(),
+///             transaction_id: "4200009137203104173344556677".into(),
+///             out_trade_no: "ORD-2031-000417".into(),
+///             out_refund_no: "RF-2031-000052".into(),
+///             total_fee: 2590,
+///             refund_fee: 1495,
+///         })
+///         .sub_appid("wx71f0be2a9c4d8365")
+///         .sub_mch_id("1610000654")
+///         .sign_type(PostBodySignType::HmacSha256)
+///         .refund_fee_type("CNY")
+///         .refund_desc("Tin was dented")
+///         .refund_account("REFUND_SOURCE_RECHARGE_FUNDS")
+///         .notify_url("https://shop.example/wechatpay/refunds"),
+/// };
+/// ```
 #[derive(Clone, Debug)]
 pub struct Post {
     /// What is sent.
@@ -27,12 +53,14 @@ impl rt::Operation for Post {
         idempotent: true,
         ..rt::OperationSpec::V2
     };
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts {
             body: Some(&self.body),
             ..Default::default()
         }
     }
+
     fn parts_mut(&mut self) -> rt::PartsMut<'_> {
         rt::PartsMut {
             body: Some(&mut self.body),
@@ -41,7 +69,7 @@ impl rt::Operation for Post {
     }
 }
 
-/// The body of `POST /v2/secapi/pay/refund`.
+/// The body of `POST /secapi/pay/refund`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PostBody {
@@ -122,42 +150,49 @@ impl PostBody {
             notify_url: None,
         }
     }
+
     /// Sets [`sub_appid`](Self::sub_appid).
     #[must_use]
     pub fn sub_appid(mut self, sub_appid: impl Into<String>) -> Self {
         self.sub_appid = Some(sub_appid.into());
         self
     }
+
     /// Sets [`sub_mch_id`](Self::sub_mch_id).
     #[must_use]
     pub fn sub_mch_id(mut self, sub_mch_id: impl Into<String>) -> Self {
         self.sub_mch_id = Some(sub_mch_id.into());
         self
     }
+
     /// Sets [`sign_type`](Self::sign_type).
     #[must_use]
     pub fn sign_type(mut self, sign_type: PostBodySignType) -> Self {
         self.sign_type = Some(sign_type);
         self
     }
+
     /// Sets [`refund_fee_type`](Self::refund_fee_type).
     #[must_use]
     pub fn refund_fee_type(mut self, refund_fee_type: impl Into<String>) -> Self {
         self.refund_fee_type = Some(refund_fee_type.into());
         self
     }
+
     /// Sets [`refund_desc`](Self::refund_desc).
     #[must_use]
     pub fn refund_desc(mut self, refund_desc: impl Into<String>) -> Self {
         self.refund_desc = Some(refund_desc.into());
         self
     }
+
     /// Sets [`refund_account`](Self::refund_account).
     #[must_use]
     pub fn refund_account(mut self, refund_account: impl Into<String>) -> Self {
         self.refund_account = Some(refund_account.into());
         self
     }
+
     /// Sets [`notify_url`](Self::notify_url).
     #[must_use]
     pub fn notify_url(mut self, notify_url: impl Into<String>) -> Self {
@@ -166,13 +201,24 @@ impl PostBody {
     }
 }
 
-rt::record!(
-    PostBody { appid, sub_appid, mch_id, sub_mch_id, sign_type, transaction_id,
-    out_trade_no, out_refund_no, total_fee, refund_fee, refund_fee_type, refund_desc,
-    refund_account, notify_url }
-);
+rt::record!(PostBody {
+    appid,
+    sub_appid,
+    mch_id,
+    sub_mch_id,
+    sign_type,
+    transaction_id,
+    out_trade_no,
+    out_refund_no,
+    total_fee,
+    refund_fee,
+    refund_fee_type,
+    refund_desc,
+    refund_account,
+    notify_url,
+});
 
-/// Values of `sign_type` in the body of `POST /v2/secapi/pay/refund`.
+/// Values of `sign_type` in the body of `POST /secapi/pay/refund`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PostBodySignType {
@@ -186,7 +232,7 @@ pub enum PostBodySignType {
 
 rt::open_enum!(PostBodySignType { Md5 = "MD5", HmacSha256 = "HMAC-SHA256" });
 
-/// The reply of `POST /v2/secapi/pay/refund`.
+/// The reply of `POST /secapi/pay/refund`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PostReply {
@@ -248,17 +294,38 @@ pub struct PostReply {
     pub coupon_refund_id_n: rt::Numbered<String>,
 }
 
-rt::record!(
-    PostReply { return_code, return_msg, result_code, err_code, err_code_des, appid,
-    mch_id, sub_appid, sub_mch_id, nonce_str, sign, transaction_id, out_trade_no,
-    out_refund_no, refund_id, refund_fee, settlement_refund_fee, total_fee,
-    settlement_total_fee, fee_type, cash_fee, cash_fee_type, cash_refund_fee,
-    coupon_type_n = "coupon_type_$n", coupon_refund_fee, coupon_refund_fee_n =
-    "coupon_refund_fee_$n", coupon_refund_count, coupon_refund_id_n =
-    "coupon_refund_id_$n" }
-);
+rt::record!(PostReply {
+    return_code,
+    return_msg,
+    result_code,
+    err_code,
+    err_code_des,
+    appid,
+    mch_id,
+    sub_appid,
+    sub_mch_id,
+    nonce_str,
+    sign,
+    transaction_id,
+    out_trade_no,
+    out_refund_no,
+    refund_id,
+    refund_fee,
+    settlement_refund_fee,
+    total_fee,
+    settlement_total_fee,
+    fee_type,
+    cash_fee,
+    cash_fee_type,
+    cash_refund_fee,
+    coupon_type_n = "coupon_type_$n",
+    coupon_refund_fee,
+    coupon_refund_fee_n = "coupon_refund_fee_$n",
+    coupon_refund_count,
+    coupon_refund_id_n = "coupon_refund_id_$n",
+});
 
-/// Values of `return_code` in the reply of `POST /v2/secapi/pay/refund`.
+/// Values of `return_code` in the reply of `POST /secapi/pay/refund`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PostReplyReturnCode {

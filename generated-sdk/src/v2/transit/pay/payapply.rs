@@ -10,9 +10,58 @@ pub use self::PostReplyReturnCode as PostReplyResultCode;
 ///
 /// `POST /transit/pay/payapply`
 ///
+/// The service knows a repeated call by its `out_trade_no`.
+///
 /// Charges a passenger under a signed debit contract, first by the means of payment the contract prefers.
 ///
 /// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011984781)
+///
+/// # Example
+///
+/// ```
+/// use wechatpay_sdk::v2::transit::pay::payapply::*;
+/// let operation = Post {
+///     body: PostBody::new(PostBodyRequired {
+///             appid: "wx5a1c93e7d02b48f6".into(),
+///             mch_id: "1610000321".into(),
+///             sign_type: PostBodySignType::HmacSha256,
+///             body: "Maple tea, 250 g".into(),
+///             out_trade_no: "ORD-2031-000417".into(),
+///             total_fee: 2590,
+///             spbill_create_ip: "203.0.113.24".into(),
+///             notify_url: "https://shop.example/wechatpay/notify".into(),
+///             trade_type: PostBodyTradeType::Pap,
+///             trade_scene: PostBodyTradeScene::Metro,
+///             scene_info: PostBodySceneInfo::new(PostBodySceneInfoRequired {
+///                 scene_info: PostBodySceneInfoSceneInfo::Metro(
+///                     PostBodySceneInfoSceneInfoMetro::new(PostBodySceneInfoSceneInfoMetroRequired {
+///                             start_time: "20310417175800".into(),
+///                         })
+///                         .end_time("20310417182100")
+///                         .qrcode_hash(
+///                             "91d0b3c7e54f2a6880ce17f39b24d5a60e7c81f2439db56a0f8ce17db3924a60",
+///                         )
+///                         .start_station("Ferry Lane")
+///                         .end_station("Mill Road"),
+///                 ),
+///             }),
+///             version: PostBodyVersion::V2_0,
+///         })
+///         .detail("Line 4, two zones")
+///         .attach("till-7")
+///         .fee_type("CNY")
+///         .goods_tag("SPRING")
+///         .contract_id("Wx20310417000042")
+///         .clientip("203.0.113.24")
+///         .deviceid("dev-77aa")
+///         .mobile("13900000417")
+///         .email("lin@shop.example")
+///         .qq("41700")
+///         .openid("oA7dk2Qm-31xYcV0pLh8sWzT4nBe")
+///         .creid("330106199002304417")
+///         .outerid("user-88"),
+/// };
+/// ```
 #[derive(Clone, Debug)]
 pub struct Post {
     /// What is sent.
@@ -26,12 +75,14 @@ impl rt::Operation for Post {
         idempotent: true,
         ..rt::OperationSpec::V2
     };
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts {
             body: Some(&self.body),
             ..Default::default()
         }
     }
+
     fn parts_mut(&mut self) -> rt::PartsMut<'_> {
         rt::PartsMut {
             body: Some(&mut self.body),
@@ -40,7 +91,7 @@ impl rt::Operation for Post {
     }
 }
 
-/// The body of `POST /v2/transit/pay/payapply`.
+/// The body of `POST /transit/pay/payapply`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PostBody {
@@ -169,78 +220,91 @@ impl PostBody {
             outerid: None,
         }
     }
+
     /// Sets [`detail`](Self::detail).
     #[must_use]
     pub fn detail(mut self, detail: impl Into<String>) -> Self {
         self.detail = Some(detail.into());
         self
     }
+
     /// Sets [`attach`](Self::attach).
     #[must_use]
     pub fn attach(mut self, attach: impl Into<String>) -> Self {
         self.attach = Some(attach.into());
         self
     }
+
     /// Sets [`fee_type`](Self::fee_type).
     #[must_use]
     pub fn fee_type(mut self, fee_type: impl Into<String>) -> Self {
         self.fee_type = Some(fee_type.into());
         self
     }
+
     /// Sets [`goods_tag`](Self::goods_tag).
     #[must_use]
     pub fn goods_tag(mut self, goods_tag: impl Into<String>) -> Self {
         self.goods_tag = Some(goods_tag.into());
         self
     }
+
     /// Sets [`contract_id`](Self::contract_id).
     #[must_use]
     pub fn contract_id(mut self, contract_id: impl Into<String>) -> Self {
         self.contract_id = Some(contract_id.into());
         self
     }
+
     /// Sets [`clientip`](Self::clientip).
     #[must_use]
     pub fn clientip(mut self, clientip: impl Into<String>) -> Self {
         self.clientip = Some(clientip.into());
         self
     }
+
     /// Sets [`deviceid`](Self::deviceid).
     #[must_use]
     pub fn deviceid(mut self, deviceid: impl Into<String>) -> Self {
         self.deviceid = Some(deviceid.into());
         self
     }
+
     /// Sets [`mobile`](Self::mobile).
     #[must_use]
     pub fn mobile(mut self, mobile: impl Into<String>) -> Self {
         self.mobile = Some(mobile.into());
         self
     }
+
     /// Sets [`email`](Self::email).
     #[must_use]
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.email = Some(email.into());
         self
     }
+
     /// Sets [`qq`](Self::qq).
     #[must_use]
     pub fn qq(mut self, qq: impl Into<String>) -> Self {
         self.qq = Some(qq.into());
         self
     }
+
     /// Sets [`openid`](Self::openid).
     #[must_use]
     pub fn openid(mut self, openid: impl Into<String>) -> Self {
         self.openid = Some(openid.into());
         self
     }
+
     /// Sets [`creid`](Self::creid).
     #[must_use]
     pub fn creid(mut self, creid: impl Into<String>) -> Self {
         self.creid = Some(creid.into());
         self
     }
+
     /// Sets [`outerid`](Self::outerid).
     #[must_use]
     pub fn outerid(mut self, outerid: impl Into<String>) -> Self {
@@ -249,14 +313,35 @@ impl PostBody {
     }
 }
 
-rt::record!(
-    PostBody { appid, mch_id, sign_type, body, detail, attach, out_trade_no, total_fee,
-    fee_type, spbill_create_ip, goods_tag, notify_url, trade_type, contract_id,
-    trade_scene, scene_info as json, clientip, deviceid, mobile, email, qq, openid,
-    creid, outerid, version }
-);
+rt::record!(PostBody {
+    appid,
+    mch_id,
+    sign_type,
+    body,
+    detail,
+    attach,
+    out_trade_no,
+    total_fee,
+    fee_type,
+    spbill_create_ip,
+    goods_tag,
+    notify_url,
+    trade_type,
+    contract_id,
+    trade_scene,
+    scene_info as json,
+    clientip,
+    deviceid,
+    mobile,
+    email,
+    qq,
+    openid,
+    creid,
+    outerid,
+    version,
+});
 
-/// Values of `sign_type` in the body of `POST /v2/transit/pay/payapply`.
+/// Values of `sign_type` in the body of `POST /transit/pay/payapply`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PostBodySignType {
@@ -268,7 +353,7 @@ pub enum PostBodySignType {
 
 rt::open_enum!(PostBodySignType { HmacSha256 = "HMAC-SHA256" });
 
-/// Values of `trade_type` in the body of `POST /v2/transit/pay/payapply`.
+/// Values of `trade_type` in the body of `POST /transit/pay/payapply`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PostBodyTradeType {
@@ -280,7 +365,7 @@ pub enum PostBodyTradeType {
 
 rt::open_enum!(PostBodyTradeType { Pap = "PAP" });
 
-/// Values of `trade_scene` in the body of `POST /v2/transit/pay/payapply`.
+/// Values of `trade_scene` in the body of `POST /transit/pay/payapply`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PostBodyTradeScene {
@@ -294,7 +379,7 @@ pub enum PostBodyTradeScene {
 
 rt::open_enum!(PostBodyTradeScene { Metro = "METRO", Bus = "BUS" });
 
-/// `scene_info` in the body of `POST /v2/transit/pay/payapply`.
+/// `scene_info` in the body of `POST /transit/pay/payapply`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PostBodySceneInfo {
@@ -309,7 +394,7 @@ pub struct PostBodySceneInfoRequired {
 }
 
 impl PostBodySceneInfo {
-    /// With the required fields; the optional ones are absent.
+    /// With its fields, all of which are required.
     pub fn new(required: PostBodySceneInfoRequired) -> Self {
         let PostBodySceneInfoRequired { scene_info } = required;
         Self { scene_info }
@@ -318,7 +403,7 @@ impl PostBodySceneInfo {
 
 rt::record!(PostBodySceneInfo { scene_info });
 
-/// `scene_info` in `scene_info` in the body of `POST /v2/transit/pay/payapply`.
+/// `scene_info.scene_info` in the body of `POST /transit/pay/payapply`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum PostBodySceneInfoSceneInfo {
@@ -334,7 +419,7 @@ pub enum PostBodySceneInfoSceneInfo {
 
 rt::variants!(PostBodySceneInfoSceneInfo { Metro, Bus });
 
-/// The alternative `METRO` of `scene_info` in `scene_info` in the body of `POST /v2/transit/pay/payapply`.
+/// `scene_info.scene_info(METRO)` in the body of `POST /transit/pay/payapply`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PostBodySceneInfoSceneInfoMetro {
@@ -368,24 +453,28 @@ impl PostBodySceneInfoSceneInfoMetro {
             end_station: None,
         }
     }
+
     /// Sets [`end_time`](Self::end_time).
     #[must_use]
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.end_time = Some(end_time.into());
         self
     }
+
     /// Sets [`qrcode_hash`](Self::qrcode_hash).
     #[must_use]
     pub fn qrcode_hash(mut self, qrcode_hash: impl Into<String>) -> Self {
         self.qrcode_hash = Some(qrcode_hash.into());
         self
     }
+
     /// Sets [`start_station`](Self::start_station).
     #[must_use]
     pub fn start_station(mut self, start_station: impl Into<String>) -> Self {
         self.start_station = Some(start_station.into());
         self
     }
+
     /// Sets [`end_station`](Self::end_station).
     #[must_use]
     pub fn end_station(mut self, end_station: impl Into<String>) -> Self {
@@ -394,12 +483,15 @@ impl PostBodySceneInfoSceneInfoMetro {
     }
 }
 
-rt::record!(
-    PostBodySceneInfoSceneInfoMetro { start_time, end_time, qrcode_hash, start_station,
-    end_station }
-);
+rt::record!(PostBodySceneInfoSceneInfoMetro {
+    start_time,
+    end_time,
+    qrcode_hash,
+    start_station,
+    end_station,
+});
 
-/// The alternative `BUS` of `scene_info` in `scene_info` in the body of `POST /v2/transit/pay/payapply`.
+/// `scene_info.scene_info(BUS)` in the body of `POST /transit/pay/payapply`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PostBodySceneInfoSceneInfoBus {
@@ -430,18 +522,21 @@ impl PostBodySceneInfoSceneInfoBus {
             plate_number: None,
         }
     }
+
     /// Sets [`line_name`](Self::line_name).
     #[must_use]
     pub fn line_name(mut self, line_name: impl Into<String>) -> Self {
         self.line_name = Some(line_name.into());
         self
     }
+
     /// Sets [`qrcode_hash`](Self::qrcode_hash).
     #[must_use]
     pub fn qrcode_hash(mut self, qrcode_hash: impl Into<String>) -> Self {
         self.qrcode_hash = Some(qrcode_hash.into());
         self
     }
+
     /// Sets [`plate_number`](Self::plate_number).
     #[must_use]
     pub fn plate_number(mut self, plate_number: impl Into<String>) -> Self {
@@ -450,11 +545,9 @@ impl PostBodySceneInfoSceneInfoBus {
     }
 }
 
-rt::record!(
-    PostBodySceneInfoSceneInfoBus { start_time, line_name, qrcode_hash, plate_number }
-);
+rt::record!(PostBodySceneInfoSceneInfoBus { start_time, line_name, qrcode_hash, plate_number });
 
-/// Values of `version` in the body of `POST /v2/transit/pay/payapply`.
+/// Values of `version` in the body of `POST /transit/pay/payapply`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PostBodyVersion {
@@ -466,7 +559,7 @@ pub enum PostBodyVersion {
 
 rt::open_enum!(PostBodyVersion { V2_0 = "2.0" });
 
-/// The reply of `POST /v2/transit/pay/payapply`.
+/// The reply of `POST /transit/pay/payapply`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PostReply {
@@ -492,12 +585,20 @@ pub struct PostReply {
     pub err_code_des: Option<String>,
 }
 
-rt::record!(
-    PostReply { return_code, return_msg, appid, mch_id, device_info, nonce_str, sign,
-    result_code, err_code, err_code_des }
-);
+rt::record!(PostReply {
+    return_code,
+    return_msg,
+    appid,
+    mch_id,
+    device_info,
+    nonce_str,
+    sign,
+    result_code,
+    err_code,
+    err_code_des,
+});
 
-/// Values of `return_code` in the reply of `POST /v2/transit/pay/payapply`.
+/// Values of `return_code` in the reply of `POST /transit/pay/payapply`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PostReplyReturnCode {

@@ -13,9 +13,108 @@ pub use self::{
 ///
 /// `POST /v3/ecommerce/applyments/`
 ///
+/// The service knows a repeated call by its `out_request_no`.
+///
 /// Submits the papers of a shop so that it becomes a merchant under an online platform.
 ///
 /// Official pages: [官方文档](https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter7_1_1.shtml) [官方文档](https://pay.weixin.qq.com/docs/partner/apis/ecommerce-merchant-application/applyment/submit-applyment.html)
+///
+/// # Example
+///
+/// ```
+/// use wechatpay_sdk::v3::ecommerce::applyments::index::*;
+/// let operation = Post {
+///     body: PostBody::new(PostBodyRequired {
+///             out_request_no: "APPLY-2031-0012".into(),
+///             organization_type: PostBodyOrganizationType::V2,
+///             account_info: PostBodyAccountInfo::default()
+///                 .bank_account_type(PostBodyAccountInfoBankAccountType::V74)
+///                 .account_bank("Harbor Bank")
+///                 .account_name("the plaintext")
+///                 .bank_address_code("330100")
+///                 .bank_branch_id("999331000041")
+///                 .bank_name("Harbor Bank, Ferry Lane branch")
+///                 .account_number("the plaintext"),
+///             contact_info: PostBodyContactInfo::default()
+///                 .contact_type(PostBodyContactInfoContactType::V65)
+///                 .contact_name("the plaintext")
+///                 .contact_id_doc_type(
+///                     PostBodyContactInfoContactIdDocType::IdentificationTypeIdcard,
+///                 )
+///                 .contact_id_card_number("the plaintext")
+///                 .contact_id_doc_copy("media-ubo-front")
+///                 .contact_id_doc_copy_back("media-ubo-back")
+///                 .contact_period_begin("2026-01-01")
+///                 .contact_period_end("2036-01-01")
+///                 .business_authorization_letter("media-letter")
+///                 .mobile_phone("the plaintext"),
+///             sales_scene_info: PostBodySalesSceneInfo::default()
+///                 .store_name("Maple Shop")
+///                 .store_url("https://shop.example")
+///                 .store_qr_code("media-qr")
+///                 .mini_program_sub_appid("wx71f0be2a9c4d8365"),
+///             merchant_shortname: "Maple".into(),
+///         })
+///         .finance_institution(false)
+///         .business_license_info(
+///             PostBodyBusinessLicenseInfo::default()
+///                 .cert_type(PostBodyBusinessLicenseInfoCertType::CertificateType2388)
+///                 .business_license_copy("media-license")
+///                 .business_license_number("913301060000417X0A")
+///                 .merchant_name("Maple Trading Ltd")
+///                 .legal_person("Lin Xiaoyu")
+///                 .company_address("12 Ferry Lane")
+///                 .business_time(vec!["2026-01-01".into(), "2046-01-01".into()]),
+///         )
+///         .finance_institution_info(
+///             PostBodyFinanceInstitutionInfo::default()
+///                 .finance_type(PostBodyFinanceInstitutionInfoFinanceType::BankAgent)
+///                 .finance_license_pics(vec!["media-permit".into()]),
+///         )
+///         .id_holder_type(PostBodyIdHolderType::Legal)
+///         .id_doc_type(PostBodyIdDocType::IdentificationTypeIdcard)
+///         .authorize_letter_copy("media-statement")
+///         .id_card_info(
+///             PostBodyIdCardInfo::default()
+///                 .id_card_copy("media-card-front")
+///                 .id_card_national("media-card-back")
+///                 .id_card_name("the plaintext")
+///                 .id_card_number("the plaintext")
+///                 .id_card_valid_time_begin("2026-01-01")
+///                 .id_card_valid_time("2046-01-01"),
+///         )
+///         .id_doc_info(
+///             PostBodyIdDocInfo::default()
+///                 .id_doc_name("the plaintext")
+///                 .id_doc_number("the plaintext")
+///                 .id_doc_copy("media-doc-front")
+///                 .id_doc_copy_back("media-doc-back")
+///                 .doc_period_begin("2026-01-01")
+///                 .doc_period_end("2036-01-01"),
+///         )
+///         .owner(true)
+///         .ubo_info_list(
+///             vec![
+///                 PostBodyUboInfoList::new(PostBodyUboInfoListRequired {
+///                 ubo_id_doc_type :
+///                 PostBodyUboInfoListUboIdDocType::IdentificationTypeIdcard,
+///                 ubo_id_doc_copy : "media-ubo-front".into(), ubo_id_doc_copy_back :
+///                 "media-ubo-back".into(), ubo_id_doc_name : "the plaintext".into(),
+///                 ubo_id_doc_number : "the plaintext".into(), ubo_id_doc_address :
+///                 "the plaintext".into(), ubo_period_begin : "2026-01-01".into(),
+///                 ubo_period_end : "2036-01-01".into() })
+///             ],
+///         )
+///         .settlement_info(
+///             PostBodySettlementInfo::default()
+///                 .settlement_id("900")
+///                 .qualification_type("Groceries"),
+///         )
+///         .qualifications(vec!["media-food-permit".into()])
+///         .business_addition_pics(vec!["media-lease".into()])
+///         .business_addition_desc(vec!["Lease of the store".into()]),
+/// };
+/// ```
 #[derive(Clone, Debug)]
 pub struct Post {
     /// What is sent.
@@ -32,12 +131,14 @@ impl rt::Operation for Post {
         idempotent: true,
         ..rt::OperationSpec::V3
     };
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts {
             body: Some(&self.body),
             ..Default::default()
         }
     }
+
     fn parts_mut(&mut self) -> rt::PartsMut<'_> {
         rt::PartsMut {
             body: Some(&mut self.body),
@@ -142,12 +243,14 @@ impl PostBody {
             business_addition_desc: None,
         }
     }
+
     /// Sets [`finance_institution`](Self::finance_institution).
     #[must_use]
     pub fn finance_institution(mut self, finance_institution: bool) -> Self {
         self.finance_institution = Some(finance_institution);
         self
     }
+
     /// Sets [`business_license_info`](Self::business_license_info).
     #[must_use]
     pub fn business_license_info(
@@ -157,6 +260,7 @@ impl PostBody {
         self.business_license_info = Some(business_license_info);
         self
     }
+
     /// Sets [`finance_institution_info`](Self::finance_institution_info).
     #[must_use]
     pub fn finance_institution_info(
@@ -166,18 +270,21 @@ impl PostBody {
         self.finance_institution_info = Some(finance_institution_info);
         self
     }
+
     /// Sets [`id_holder_type`](Self::id_holder_type).
     #[must_use]
     pub fn id_holder_type(mut self, id_holder_type: PostBodyIdHolderType) -> Self {
         self.id_holder_type = Some(id_holder_type);
         self
     }
+
     /// Sets [`id_doc_type`](Self::id_doc_type).
     #[must_use]
     pub fn id_doc_type(mut self, id_doc_type: PostBodyIdDocType) -> Self {
         self.id_doc_type = Some(id_doc_type);
         self
     }
+
     /// Sets [`authorize_letter_copy`](Self::authorize_letter_copy).
     #[must_use]
     pub fn authorize_letter_copy(
@@ -187,42 +294,49 @@ impl PostBody {
         self.authorize_letter_copy = Some(authorize_letter_copy.into());
         self
     }
+
     /// Sets [`id_card_info`](Self::id_card_info).
     #[must_use]
     pub fn id_card_info(mut self, id_card_info: PostBodyIdCardInfo) -> Self {
         self.id_card_info = Some(id_card_info);
         self
     }
+
     /// Sets [`id_doc_info`](Self::id_doc_info).
     #[must_use]
     pub fn id_doc_info(mut self, id_doc_info: PostBodyIdDocInfo) -> Self {
         self.id_doc_info = Some(id_doc_info);
         self
     }
+
     /// Sets [`owner`](Self::owner).
     #[must_use]
     pub fn owner(mut self, owner: bool) -> Self {
         self.owner = Some(owner);
         self
     }
+
     /// Sets [`ubo_info_list`](Self::ubo_info_list).
     #[must_use]
     pub fn ubo_info_list(mut self, ubo_info_list: Vec<PostBodyUboInfoList>) -> Self {
         self.ubo_info_list = Some(ubo_info_list);
         self
     }
+
     /// Sets [`settlement_info`](Self::settlement_info).
     #[must_use]
     pub fn settlement_info(mut self, settlement_info: PostBodySettlementInfo) -> Self {
         self.settlement_info = Some(settlement_info);
         self
     }
+
     /// Sets [`qualifications`](Self::qualifications).
     #[must_use]
     pub fn qualifications(mut self, qualifications: Vec<String>) -> Self {
         self.qualifications = Some(qualifications);
         self
     }
+
     /// Sets [`business_addition_pics`](Self::business_addition_pics).
     #[must_use]
     pub fn business_addition_pics(
@@ -232,6 +346,7 @@ impl PostBody {
         self.business_addition_pics = Some(business_addition_pics);
         self
     }
+
     /// Sets [`business_addition_desc`](Self::business_addition_desc).
     #[must_use]
     pub fn business_addition_desc(
@@ -243,13 +358,28 @@ impl PostBody {
     }
 }
 
-rt::record!(
-    PostBody { out_request_no, organization_type, finance_institution,
-    business_license_info, finance_institution_info, id_holder_type, id_doc_type,
-    authorize_letter_copy, id_card_info, id_doc_info, owner, ubo_info_list, account_info,
-    contact_info, sales_scene_info, settlement_info, merchant_shortname, qualifications,
-    business_addition_pics, business_addition_desc }
-);
+rt::record!(PostBody {
+    out_request_no,
+    organization_type,
+    finance_institution,
+    business_license_info,
+    finance_institution_info,
+    id_holder_type,
+    id_doc_type,
+    authorize_letter_copy,
+    id_card_info,
+    id_doc_info,
+    owner,
+    ubo_info_list,
+    account_info,
+    contact_info,
+    sales_scene_info,
+    settlement_info,
+    merchant_shortname,
+    qualifications,
+    business_addition_pics,
+    business_addition_desc,
+});
 
 /// Values of `organization_type` in the body of `POST /v3/ecommerce/applyments/`.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -273,10 +403,15 @@ pub enum PostBodyOrganizationType {
     Unlisted(String),
 }
 
-rt::open_enum!(
-    PostBodyOrganizationType { V2401 = "2401", V2500 = "2500", V4 = "4", V2 = "2", V3 =
-    "3", V2502 = "2502", V1708 = "1708" }
-);
+rt::open_enum!(PostBodyOrganizationType {
+    V2401 = "2401",
+    V2500 = "2500",
+    V4 = "4",
+    V2 = "2",
+    V3 = "3",
+    V2502 = "2502",
+    V1708 = "1708",
+});
 
 /// `business_license_info` in the body of `POST /v3/ecommerce/applyments/`.
 #[derive(Clone, Default)]
@@ -305,6 +440,7 @@ impl PostBodyBusinessLicenseInfo {
         self.cert_type = Some(cert_type);
         self
     }
+
     /// Sets [`business_license_copy`](Self::business_license_copy).
     #[must_use]
     pub fn business_license_copy(
@@ -314,6 +450,7 @@ impl PostBodyBusinessLicenseInfo {
         self.business_license_copy = Some(business_license_copy.into());
         self
     }
+
     /// Sets [`business_license_number`](Self::business_license_number).
     #[must_use]
     pub fn business_license_number(
@@ -323,24 +460,28 @@ impl PostBodyBusinessLicenseInfo {
         self.business_license_number = Some(business_license_number.into());
         self
     }
+
     /// Sets [`merchant_name`](Self::merchant_name).
     #[must_use]
     pub fn merchant_name(mut self, merchant_name: impl Into<String>) -> Self {
         self.merchant_name = Some(merchant_name.into());
         self
     }
+
     /// Sets [`legal_person`](Self::legal_person).
     #[must_use]
     pub fn legal_person(mut self, legal_person: impl Into<String>) -> Self {
         self.legal_person = Some(legal_person.into());
         self
     }
+
     /// Sets [`company_address`](Self::company_address).
     #[must_use]
     pub fn company_address(mut self, company_address: impl Into<String>) -> Self {
         self.company_address = Some(company_address.into());
         self
     }
+
     /// Sets [`business_time`](Self::business_time).
     #[must_use]
     pub fn business_time(mut self, business_time: Vec<String>) -> Self {
@@ -349,13 +490,17 @@ impl PostBodyBusinessLicenseInfo {
     }
 }
 
-rt::record!(
-    PostBodyBusinessLicenseInfo { cert_type, business_license_copy,
-    business_license_number, merchant_name, legal_person, company_address, business_time
-    as json }
-);
+rt::record!(PostBodyBusinessLicenseInfo {
+    cert_type,
+    business_license_copy,
+    business_license_number,
+    merchant_name,
+    legal_person,
+    company_address,
+    business_time as json,
+});
 
-/// Values of `cert_type` in `business_license_info` in the body of `POST /v3/ecommerce/applyments/`.
+/// Values of `business_license_info.cert_type` in the body of `POST /v3/ecommerce/applyments/`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PostBodyBusinessLicenseInfoCertType {
@@ -391,18 +536,22 @@ pub enum PostBodyBusinessLicenseInfoCertType {
     Unlisted(String),
 }
 
-rt::open_enum!(
-    PostBodyBusinessLicenseInfoCertType { CertificateType2388 = "CERTIFICATE_TYPE_2388",
-    CertificateType2389 = "CERTIFICATE_TYPE_2389", CertificateType2390 =
-    "CERTIFICATE_TYPE_2390", CertificateType2391 = "CERTIFICATE_TYPE_2391",
-    CertificateType2392 = "CERTIFICATE_TYPE_2392", CertificateType2393 =
-    "CERTIFICATE_TYPE_2393", CertificateType2394 = "CERTIFICATE_TYPE_2394",
-    CertificateType2395 = "CERTIFICATE_TYPE_2395", CertificateType2396 =
-    "CERTIFICATE_TYPE_2396", CertificateType2399 = "CERTIFICATE_TYPE_2399",
-    CertificateType2400 = "CERTIFICATE_TYPE_2400", CertificateType2520 =
-    "CERTIFICATE_TYPE_2520", CertificateType2521 = "CERTIFICATE_TYPE_2521",
-    CertificateType2522 = "CERTIFICATE_TYPE_2522" }
-);
+rt::open_enum!(PostBodyBusinessLicenseInfoCertType {
+    CertificateType2388 = "CERTIFICATE_TYPE_2388",
+    CertificateType2389 = "CERTIFICATE_TYPE_2389",
+    CertificateType2390 = "CERTIFICATE_TYPE_2390",
+    CertificateType2391 = "CERTIFICATE_TYPE_2391",
+    CertificateType2392 = "CERTIFICATE_TYPE_2392",
+    CertificateType2393 = "CERTIFICATE_TYPE_2393",
+    CertificateType2394 = "CERTIFICATE_TYPE_2394",
+    CertificateType2395 = "CERTIFICATE_TYPE_2395",
+    CertificateType2396 = "CERTIFICATE_TYPE_2396",
+    CertificateType2399 = "CERTIFICATE_TYPE_2399",
+    CertificateType2400 = "CERTIFICATE_TYPE_2400",
+    CertificateType2520 = "CERTIFICATE_TYPE_2520",
+    CertificateType2521 = "CERTIFICATE_TYPE_2521",
+    CertificateType2522 = "CERTIFICATE_TYPE_2522",
+});
 
 /// `finance_institution_info` in the body of `POST /v3/ecommerce/applyments/`.
 #[derive(Clone, Default)]
@@ -424,6 +573,7 @@ impl PostBodyFinanceInstitutionInfo {
         self.finance_type = Some(finance_type);
         self
     }
+
     /// Sets [`finance_license_pics`](Self::finance_license_pics).
     #[must_use]
     pub fn finance_license_pics(mut self, finance_license_pics: Vec<String>) -> Self {
@@ -434,7 +584,7 @@ impl PostBodyFinanceInstitutionInfo {
 
 rt::record!(PostBodyFinanceInstitutionInfo { finance_type, finance_license_pics });
 
-/// Values of `finance_type` in `finance_institution_info` in the body of `POST /v3/ecommerce/applyments/`.
+/// Values of `finance_institution_info.finance_type` in the body of `POST /v3/ecommerce/applyments/`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PostBodyFinanceInstitutionInfoFinanceType {
@@ -452,11 +602,13 @@ pub enum PostBodyFinanceInstitutionInfoFinanceType {
     Unlisted(String),
 }
 
-rt::open_enum!(
-    PostBodyFinanceInstitutionInfoFinanceType { BankAgent = "BANK_AGENT", PaymentAgent =
-    "PAYMENT_AGENT", Insurance = "INSURANCE", TradeAndSettle = "TRADE_AND_SETTLE", Other
-    = "OTHER" }
-);
+rt::open_enum!(PostBodyFinanceInstitutionInfoFinanceType {
+    BankAgent = "BANK_AGENT",
+    PaymentAgent = "PAYMENT_AGENT",
+    Insurance = "INSURANCE",
+    TradeAndSettle = "TRADE_AND_SETTLE",
+    Other = "OTHER",
+});
 
 /// Values of `id_holder_type` in the body of `POST /v3/ecommerce/applyments/`.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -496,17 +648,16 @@ pub enum PostBodyIdDocType {
     Unlisted(String),
 }
 
-rt::open_enum!(
-    PostBodyIdDocType { IdentificationTypeIdcard = "IDENTIFICATION_TYPE_IDCARD",
+rt::open_enum!(PostBodyIdDocType {
+    IdentificationTypeIdcard = "IDENTIFICATION_TYPE_IDCARD",
     IdentificationTypeOverseaPassport = "IDENTIFICATION_TYPE_OVERSEA_PASSPORT",
     IdentificationTypeHongkongPassport = "IDENTIFICATION_TYPE_HONGKONG_PASSPORT",
     IdentificationTypeMacaoPassport = "IDENTIFICATION_TYPE_MACAO_PASSPORT",
     IdentificationTypeTaiwanPassport = "IDENTIFICATION_TYPE_TAIWAN_PASSPORT",
     IdentificationTypeForeignResident = "IDENTIFICATION_TYPE_FOREIGN_RESIDENT",
-    IdentificationTypeHongkongMacaoResident =
-    "IDENTIFICATION_TYPE_HONGKONG_MACAO_RESIDENT", IdentificationTypeTaiwanResident =
-    "IDENTIFICATION_TYPE_TAIWAN_RESIDENT" }
-);
+    IdentificationTypeHongkongMacaoResident = "IDENTIFICATION_TYPE_HONGKONG_MACAO_RESIDENT",
+    IdentificationTypeTaiwanResident = "IDENTIFICATION_TYPE_TAIWAN_RESIDENT",
+});
 
 /// `id_card_info` in the body of `POST /v3/ecommerce/applyments/`.
 #[derive(Clone, Default)]
@@ -537,12 +688,14 @@ impl PostBodyIdCardInfo {
         self.id_card_copy = Some(id_card_copy.into());
         self
     }
+
     /// Sets [`id_card_national`](Self::id_card_national).
     #[must_use]
     pub fn id_card_national(mut self, id_card_national: impl Into<String>) -> Self {
         self.id_card_national = Some(id_card_national.into());
         self
     }
+
     /// Sets [`id_card_name`](Self::id_card_name).
     #[must_use]
     pub fn id_card_name(
@@ -552,6 +705,7 @@ impl PostBodyIdCardInfo {
         self.id_card_name = Some(id_card_name.into());
         self
     }
+
     /// Sets [`id_card_number`](Self::id_card_number).
     #[must_use]
     pub fn id_card_number(
@@ -561,6 +715,7 @@ impl PostBodyIdCardInfo {
         self.id_card_number = Some(id_card_number.into());
         self
     }
+
     /// Sets [`id_card_valid_time_begin`](Self::id_card_valid_time_begin).
     #[must_use]
     pub fn id_card_valid_time_begin(
@@ -570,6 +725,7 @@ impl PostBodyIdCardInfo {
         self.id_card_valid_time_begin = Some(id_card_valid_time_begin.into());
         self
     }
+
     /// Sets [`id_card_valid_time`](Self::id_card_valid_time).
     #[must_use]
     pub fn id_card_valid_time(mut self, id_card_valid_time: impl Into<String>) -> Self {
@@ -578,10 +734,14 @@ impl PostBodyIdCardInfo {
     }
 }
 
-rt::record!(
-    PostBodyIdCardInfo { id_card_copy, id_card_national, id_card_name, id_card_number,
-    id_card_valid_time_begin, id_card_valid_time }
-);
+rt::record!(PostBodyIdCardInfo {
+    id_card_copy,
+    id_card_national,
+    id_card_name,
+    id_card_number,
+    id_card_valid_time_begin,
+    id_card_valid_time,
+});
 
 /// `id_doc_info` in the body of `POST /v3/ecommerce/applyments/`.
 #[derive(Clone, Default)]
@@ -612,6 +772,7 @@ impl PostBodyIdDocInfo {
         self.id_doc_name = Some(id_doc_name.into());
         self
     }
+
     /// Sets [`id_doc_number`](Self::id_doc_number).
     #[must_use]
     pub fn id_doc_number(
@@ -621,24 +782,28 @@ impl PostBodyIdDocInfo {
         self.id_doc_number = Some(id_doc_number.into());
         self
     }
+
     /// Sets [`id_doc_copy`](Self::id_doc_copy).
     #[must_use]
     pub fn id_doc_copy(mut self, id_doc_copy: impl Into<String>) -> Self {
         self.id_doc_copy = Some(id_doc_copy.into());
         self
     }
+
     /// Sets [`id_doc_copy_back`](Self::id_doc_copy_back).
     #[must_use]
     pub fn id_doc_copy_back(mut self, id_doc_copy_back: impl Into<String>) -> Self {
         self.id_doc_copy_back = Some(id_doc_copy_back.into());
         self
     }
+
     /// Sets [`doc_period_begin`](Self::doc_period_begin).
     #[must_use]
     pub fn doc_period_begin(mut self, doc_period_begin: impl Into<String>) -> Self {
         self.doc_period_begin = Some(doc_period_begin.into());
         self
     }
+
     /// Sets [`doc_period_end`](Self::doc_period_end).
     #[must_use]
     pub fn doc_period_end(mut self, doc_period_end: impl Into<String>) -> Self {
@@ -647,10 +812,14 @@ impl PostBodyIdDocInfo {
     }
 }
 
-rt::record!(
-    PostBodyIdDocInfo { id_doc_name, id_doc_number, id_doc_copy, id_doc_copy_back,
-    doc_period_begin, doc_period_end }
-);
+rt::record!(PostBodyIdDocInfo {
+    id_doc_name,
+    id_doc_number,
+    id_doc_copy,
+    id_doc_copy_back,
+    doc_period_begin,
+    doc_period_end,
+});
 
 /// `ubo_info_list` in the body of `POST /v3/ecommerce/applyments/`.
 #[derive(Clone)]
@@ -707,7 +876,7 @@ pub struct PostBodyUboInfoListRequired {
 }
 
 impl PostBodyUboInfoList {
-    /// With the required fields; the optional ones are absent.
+    /// With its fields, all of which are required.
     pub fn new(required: PostBodyUboInfoListRequired) -> Self {
         let PostBodyUboInfoListRequired {
             ubo_id_doc_type,
@@ -732,11 +901,16 @@ impl PostBodyUboInfoList {
     }
 }
 
-rt::record!(
-    PostBodyUboInfoList { ubo_id_doc_type, ubo_id_doc_copy, ubo_id_doc_copy_back,
-    ubo_id_doc_name, ubo_id_doc_number, ubo_id_doc_address, ubo_period_begin,
-    ubo_period_end }
-);
+rt::record!(PostBodyUboInfoList {
+    ubo_id_doc_type,
+    ubo_id_doc_copy,
+    ubo_id_doc_copy_back,
+    ubo_id_doc_name,
+    ubo_id_doc_number,
+    ubo_id_doc_address,
+    ubo_period_begin,
+    ubo_period_end,
+});
 
 /// `account_info` in the body of `POST /v3/ecommerce/applyments/`.
 #[derive(Clone, Default)]
@@ -772,12 +946,14 @@ impl PostBodyAccountInfo {
         self.bank_account_type = Some(bank_account_type);
         self
     }
+
     /// Sets [`account_bank`](Self::account_bank).
     #[must_use]
     pub fn account_bank(mut self, account_bank: impl Into<String>) -> Self {
         self.account_bank = Some(account_bank.into());
         self
     }
+
     /// Sets [`account_name`](Self::account_name).
     #[must_use]
     pub fn account_name(
@@ -787,24 +963,28 @@ impl PostBodyAccountInfo {
         self.account_name = Some(account_name.into());
         self
     }
+
     /// Sets [`bank_address_code`](Self::bank_address_code).
     #[must_use]
     pub fn bank_address_code(mut self, bank_address_code: impl Into<String>) -> Self {
         self.bank_address_code = Some(bank_address_code.into());
         self
     }
+
     /// Sets [`bank_branch_id`](Self::bank_branch_id).
     #[must_use]
     pub fn bank_branch_id(mut self, bank_branch_id: impl Into<String>) -> Self {
         self.bank_branch_id = Some(bank_branch_id.into());
         self
     }
+
     /// Sets [`bank_name`](Self::bank_name).
     #[must_use]
     pub fn bank_name(mut self, bank_name: impl Into<String>) -> Self {
         self.bank_name = Some(bank_name.into());
         self
     }
+
     /// Sets [`account_number`](Self::account_number).
     #[must_use]
     pub fn account_number(
@@ -816,12 +996,17 @@ impl PostBodyAccountInfo {
     }
 }
 
-rt::record!(
-    PostBodyAccountInfo { bank_account_type, account_bank, account_name,
-    bank_address_code, bank_branch_id, bank_name, account_number }
-);
+rt::record!(PostBodyAccountInfo {
+    bank_account_type,
+    account_bank,
+    account_name,
+    bank_address_code,
+    bank_branch_id,
+    bank_name,
+    account_number,
+});
 
-/// Values of `bank_account_type` in `account_info` in the body of `POST /v3/ecommerce/applyments/`.
+/// Values of `account_info.bank_account_type` in the body of `POST /v3/ecommerce/applyments/`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PostBodyAccountInfoBankAccountType {
@@ -874,6 +1059,7 @@ impl PostBodyContactInfo {
         self.contact_type = Some(contact_type);
         self
     }
+
     /// Sets [`contact_name`](Self::contact_name).
     #[must_use]
     pub fn contact_name(
@@ -883,6 +1069,7 @@ impl PostBodyContactInfo {
         self.contact_name = Some(contact_name.into());
         self
     }
+
     /// Sets [`contact_id_doc_type`](Self::contact_id_doc_type).
     #[must_use]
     pub fn contact_id_doc_type(
@@ -892,6 +1079,7 @@ impl PostBodyContactInfo {
         self.contact_id_doc_type = Some(contact_id_doc_type);
         self
     }
+
     /// Sets [`contact_id_card_number`](Self::contact_id_card_number).
     #[must_use]
     pub fn contact_id_card_number(
@@ -901,6 +1089,7 @@ impl PostBodyContactInfo {
         self.contact_id_card_number = Some(contact_id_card_number.into());
         self
     }
+
     /// Sets [`contact_id_doc_copy`](Self::contact_id_doc_copy).
     #[must_use]
     pub fn contact_id_doc_copy(
@@ -910,6 +1099,7 @@ impl PostBodyContactInfo {
         self.contact_id_doc_copy = Some(contact_id_doc_copy.into());
         self
     }
+
     /// Sets [`contact_id_doc_copy_back`](Self::contact_id_doc_copy_back).
     #[must_use]
     pub fn contact_id_doc_copy_back(
@@ -919,6 +1109,7 @@ impl PostBodyContactInfo {
         self.contact_id_doc_copy_back = Some(contact_id_doc_copy_back.into());
         self
     }
+
     /// Sets [`contact_period_begin`](Self::contact_period_begin).
     #[must_use]
     pub fn contact_period_begin(
@@ -928,12 +1119,14 @@ impl PostBodyContactInfo {
         self.contact_period_begin = Some(contact_period_begin.into());
         self
     }
+
     /// Sets [`contact_period_end`](Self::contact_period_end).
     #[must_use]
     pub fn contact_period_end(mut self, contact_period_end: impl Into<String>) -> Self {
         self.contact_period_end = Some(contact_period_end.into());
         self
     }
+
     /// Sets [`business_authorization_letter`](Self::business_authorization_letter).
     #[must_use]
     pub fn business_authorization_letter(
@@ -943,6 +1136,7 @@ impl PostBodyContactInfo {
         self.business_authorization_letter = Some(business_authorization_letter.into());
         self
     }
+
     /// Sets [`mobile_phone`](Self::mobile_phone).
     #[must_use]
     pub fn mobile_phone(
@@ -954,14 +1148,20 @@ impl PostBodyContactInfo {
     }
 }
 
-rt::record!(
-    PostBodyContactInfo { contact_type, contact_name, contact_id_doc_type,
-    contact_id_card_number, contact_id_doc_copy, contact_id_doc_copy_back,
-    contact_period_begin, contact_period_end, business_authorization_letter, mobile_phone
-    }
-);
+rt::record!(PostBodyContactInfo {
+    contact_type,
+    contact_name,
+    contact_id_doc_type,
+    contact_id_card_number,
+    contact_id_doc_copy,
+    contact_id_doc_copy_back,
+    contact_period_begin,
+    contact_period_end,
+    business_authorization_letter,
+    mobile_phone,
+});
 
-/// Values of `contact_type` in `contact_info` in the body of `POST /v3/ecommerce/applyments/`.
+/// Values of `contact_info.contact_type` in the body of `POST /v3/ecommerce/applyments/`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PostBodyContactInfoContactType {
@@ -996,18 +1196,21 @@ impl PostBodySalesSceneInfo {
         self.store_name = Some(store_name.into());
         self
     }
+
     /// Sets [`store_url`](Self::store_url).
     #[must_use]
     pub fn store_url(mut self, store_url: impl Into<String>) -> Self {
         self.store_url = Some(store_url.into());
         self
     }
+
     /// Sets [`store_qr_code`](Self::store_qr_code).
     #[must_use]
     pub fn store_qr_code(mut self, store_qr_code: impl Into<String>) -> Self {
         self.store_qr_code = Some(store_qr_code.into());
         self
     }
+
     /// Sets [`mini_program_sub_appid`](Self::mini_program_sub_appid).
     #[must_use]
     pub fn mini_program_sub_appid(
@@ -1019,10 +1222,12 @@ impl PostBodySalesSceneInfo {
     }
 }
 
-rt::record!(
-    PostBodySalesSceneInfo { store_name, store_url, store_qr_code, mini_program_sub_appid
-    }
-);
+rt::record!(PostBodySalesSceneInfo {
+    store_name,
+    store_url,
+    store_qr_code,
+    mini_program_sub_appid,
+});
 
 /// `settlement_info` in the body of `POST /v3/ecommerce/applyments/`.
 #[derive(Clone, Default)]
@@ -1041,6 +1246,7 @@ impl PostBodySettlementInfo {
         self.settlement_id = Some(settlement_id.into());
         self
     }
+
     /// Sets [`qualification_type`](Self::qualification_type).
     #[must_use]
     pub fn qualification_type(mut self, qualification_type: impl Into<String>) -> Self {

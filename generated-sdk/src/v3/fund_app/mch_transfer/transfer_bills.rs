@@ -9,12 +9,15 @@ use crate::rt;
 pub mod out_bill_no {
     #[cfg(feature = "chain")]
     use crate::rt;
+
     pub mod out_bill_no;
+
     /// `/v3/fund-app/mch-transfer/transfer-bills/out-bill-no`, as a link of the chain.
     #[cfg(feature = "chain")]
     pub struct Chain<'c, C> {
         pub(crate) client: &'c C,
     }
+
     #[cfg(feature = "chain")]
     impl<'c, C: rt::Execute> Chain<'c, C> {
         /// `/v3/fund-app/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}`
@@ -34,9 +37,35 @@ pub mod out_bill_no {
 ///
 /// `POST /v3/fund-app/mch-transfer/transfer-bills`
 ///
+/// The service knows a repeated call by its `out_bill_no`.
+///
 /// Makes a transfer to a user, who then confirms it before the money moves.
 ///
 /// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012716434)
+///
+/// # Example
+///
+/// ```
+/// use wechatpay_sdk::v3::fund_app::mch_transfer::transfer_bills::*;
+/// let operation = Post {
+///     body: PostBody::new(PostBodyRequired {
+///             appid: "wx5a1c93e7d02b48f6".into(),
+///             out_bill_no: "TB20310417A".into(),
+///             openid: "oA7dk2Qm-31xYcV0pLh8sWzT4nBe".into(),
+///             transfer_amount: 4800,
+///             transfer_remark: "Spring raffle".into(),
+///             transfer_scene_id: PostBodyTransferSceneId::V1000,
+///             transfer_scene_report_infos: vec![
+///                 PostBodyTransferSceneReportInfos::new(PostBodyTransferSceneReportInfosRequired
+///                 { info_type : "Campaign".into(), info_content :
+///                 "Spring raffle, third prize".into() })
+///             ],
+///         })
+///         .user_name("the plaintext")
+///         .notify_url("https://shop.example/wechatpay/notify")
+///         .user_recv_perception("Prize"),
+/// };
+/// ```
 #[derive(Clone, Debug)]
 pub struct Post {
     /// What is sent.
@@ -53,12 +82,14 @@ impl rt::Operation for Post {
         idempotent: true,
         ..rt::OperationSpec::V3
     };
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts {
             body: Some(&self.body),
             ..Default::default()
         }
     }
+
     fn parts_mut(&mut self) -> rt::PartsMut<'_> {
         rt::PartsMut {
             body: Some(&mut self.body),
@@ -138,18 +169,21 @@ impl PostBody {
             user_recv_perception: None,
         }
     }
+
     /// Sets [`user_name`](Self::user_name).
     #[must_use]
     pub fn user_name(mut self, user_name: impl Into<rt::Sensitive<String>>) -> Self {
         self.user_name = Some(user_name.into());
         self
     }
+
     /// Sets [`notify_url`](Self::notify_url).
     #[must_use]
     pub fn notify_url(mut self, notify_url: impl Into<String>) -> Self {
         self.notify_url = Some(notify_url.into());
         self
     }
+
     /// Sets [`user_recv_perception`](Self::user_recv_perception).
     #[must_use]
     pub fn user_recv_perception(
@@ -161,10 +195,18 @@ impl PostBody {
     }
 }
 
-rt::record!(
-    PostBody { appid, out_bill_no, openid, user_name, transfer_amount, transfer_remark,
-    notify_url, user_recv_perception, transfer_scene_id, transfer_scene_report_infos }
-);
+rt::record!(PostBody {
+    appid,
+    out_bill_no,
+    openid,
+    user_name,
+    transfer_amount,
+    transfer_remark,
+    notify_url,
+    user_recv_perception,
+    transfer_scene_id,
+    transfer_scene_report_infos,
+});
 
 /// Values of `transfer_scene_id` in the body of `POST /v3/fund-app/mch-transfer/transfer-bills`.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -190,10 +232,16 @@ pub enum PostBodyTransferSceneId {
     Unlisted(String),
 }
 
-rt::open_enum!(
-    PostBodyTransferSceneId { V1000 = "1000", V1002 = "1002", V1004 = "1004", V1005 =
-    "1005", V1009 = "1009", V1010 = "1010", V1011 = "1011", V1013 = "1013" }
-);
+rt::open_enum!(PostBodyTransferSceneId {
+    V1000 = "1000",
+    V1002 = "1002",
+    V1004 = "1004",
+    V1005 = "1005",
+    V1009 = "1009",
+    V1010 = "1010",
+    V1011 = "1011",
+    V1013 = "1013",
+});
 
 /// `transfer_scene_report_infos` in the body of `POST /v3/fund-app/mch-transfer/transfer-bills`.
 #[derive(Clone)]
@@ -214,7 +262,7 @@ pub struct PostBodyTransferSceneReportInfosRequired {
 }
 
 impl PostBodyTransferSceneReportInfos {
-    /// With the required fields; the optional ones are absent.
+    /// With its fields, all of which are required.
     pub fn new(required: PostBodyTransferSceneReportInfosRequired) -> Self {
         let PostBodyTransferSceneReportInfosRequired { info_type, info_content } = required;
         Self { info_type, info_content }
@@ -241,10 +289,14 @@ pub struct PostReply {
     pub package_info: Option<String>,
 }
 
-rt::record!(
-    PostReply { out_bill_no, transfer_bill_no, create_time, state, fail_reason,
-    package_info }
-);
+rt::record!(PostReply {
+    out_bill_no,
+    transfer_bill_no,
+    create_time,
+    state,
+    fail_reason,
+    package_info,
+});
 
 /// Values of `state` in the reply of `POST /v3/fund-app/mch-transfer/transfer-bills`.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -270,11 +322,16 @@ pub enum PostReplyState {
     Unlisted(String),
 }
 
-rt::open_enum!(
-    PostReplyState { Accepted = "ACCEPTED", Processing = "PROCESSING", WaitUserConfirm =
-    "WAIT_USER_CONFIRM", Transfering = "TRANSFERING", Success = "SUCCESS", Fail = "FAIL",
-    Canceling = "CANCELING", Cancelled = "CANCELLED" }
-);
+rt::open_enum!(PostReplyState {
+    Accepted = "ACCEPTED",
+    Processing = "PROCESSING",
+    WaitUserConfirm = "WAIT_USER_CONFIRM",
+    Transfering = "TRANSFERING",
+    Success = "SUCCESS",
+    Fail = "FAIL",
+    Canceling = "CANCELING",
+    Cancelled = "CANCELLED",
+});
 
 /// `/v3/fund-app/mch-transfer/transfer-bills`, as a link of the chain.
 #[cfg(feature = "chain")]
@@ -290,6 +347,7 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
             client: self.client,
         }
     }
+
     /// Start a transfer
     pub fn post(self, body: PostBody) -> C::Call<'c, Post> {
         self.client.execute(Post { body })

@@ -9,9 +9,18 @@ use crate::rt;
 ///
 /// `GET /v3/global/refund/recharge-balance`
 ///
+/// Also served at <https://apihk.mch.weixin.qq.com/>.
+///
 /// Returns the balance that a cross-border merchant has topped up for refunds, in its foreign currency.
 ///
 /// Official pages: [官方文档](https://pay.weixin.qq.com/doc/global/v3/zh/4013068962)
+///
+/// # Example
+///
+/// ```
+/// use wechatpay_sdk::v3::global::refund::recharge_balance::*;
+/// let operation = Get;
+/// ```
 #[derive(Clone, Debug)]
 pub struct Get;
 
@@ -23,9 +32,11 @@ impl rt::Operation for Get {
         idempotent: true,
         ..rt::OperationSpec::V3
     };
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts { ..Default::default() }
     }
+
     fn parts_mut(&mut self) -> rt::PartsMut<'_> {
         rt::PartsMut {
             ..Default::default()

@@ -9,9 +9,33 @@ use crate::rt;
 ///
 /// `POST /v3/marketing/partnerships/terminate`
 ///
+/// The service knows a repeated call by its `Idempotency-Key`.
+///
 /// Withdraws from a partner the right to use marketing resources of the merchant.
 ///
 /// Official pages: [官方文档](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/partnerships/chapter3_2.shtml)
+///
+/// # Example
+///
+/// ```
+/// use wechatpay_sdk::v3::marketing::partnerships::terminate::*;
+/// let operation = Post {
+///     headers: PostHeaders::new(PostHeadersRequired {
+///         idempotency_key: "END-2031-0003".into(),
+///     }),
+///     body: PostBody::new(PostBodyRequired {
+///         partner: PostBodyPartner::new(PostBodyPartnerRequired {
+///                 r#type: PostBodyPartnerType::Merchant,
+///             })
+///             .appid("wx5a1c93e7d02b48f6")
+///             .merchant_id("1610000987"),
+///         authorized_data: PostBodyAuthorizedData::new(PostBodyAuthorizedDataRequired {
+///                 business_type: PostBodyAuthorizedDataBusinessType::FavorStock,
+///             })
+///             .stock_id("7310042"),
+///     }),
+/// };
+/// ```
 #[derive(Clone, Debug)]
 pub struct Post {
     /// Headers that the caller decides.
@@ -29,6 +53,7 @@ impl rt::Operation for Post {
         idempotent: true,
         ..rt::OperationSpec::V3
     };
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts {
             headers: Some(&self.headers),
@@ -36,6 +61,7 @@ impl rt::Operation for Post {
             ..Default::default()
         }
     }
+
     fn parts_mut(&mut self) -> rt::PartsMut<'_> {
         rt::PartsMut {
             headers: Some(&mut self.headers),
@@ -60,7 +86,7 @@ pub struct PostHeadersRequired {
 }
 
 impl PostHeaders {
-    /// With the required fields; the optional ones are absent.
+    /// With its fields, all of which are required.
     pub fn new(required: PostHeadersRequired) -> Self {
         let PostHeadersRequired { idempotency_key } = required;
         Self { idempotency_key }
@@ -88,7 +114,7 @@ pub struct PostBodyRequired {
 }
 
 impl PostBody {
-    /// With the required fields; the optional ones are absent.
+    /// With its fields, all of which are required.
     pub fn new(required: PostBodyRequired) -> Self {
         let PostBodyRequired { partner, authorized_data } = required;
         Self { partner, authorized_data }
@@ -125,12 +151,14 @@ impl PostBodyPartner {
             merchant_id: None,
         }
     }
+
     /// Sets [`appid`](Self::appid).
     #[must_use]
     pub fn appid(mut self, appid: impl Into<String>) -> Self {
         self.appid = Some(appid.into());
         self
     }
+
     /// Sets [`merchant_id`](Self::merchant_id).
     #[must_use]
     pub fn merchant_id(mut self, merchant_id: impl Into<String>) -> Self {
@@ -141,7 +169,7 @@ impl PostBodyPartner {
 
 rt::record!(PostBodyPartner { r#type = "type", appid, merchant_id });
 
-/// Values of `type` in `partner` in the body of `POST /v3/marketing/partnerships/terminate`.
+/// Values of `partner.type` in the body of `POST /v3/marketing/partnerships/terminate`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PostBodyPartnerType {
@@ -180,6 +208,7 @@ impl PostBodyAuthorizedData {
             stock_id: None,
         }
     }
+
     /// Sets [`stock_id`](Self::stock_id).
     #[must_use]
     pub fn stock_id(mut self, stock_id: impl Into<String>) -> Self {
@@ -190,7 +219,7 @@ impl PostBodyAuthorizedData {
 
 rt::record!(PostBodyAuthorizedData { business_type, stock_id });
 
-/// Values of `business_type` in `authorized_data` in the body of `POST /v3/marketing/partnerships/terminate`.
+/// Values of `authorized_data.business_type` in the body of `POST /v3/marketing/partnerships/terminate`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PostBodyAuthorizedDataBusinessType {
@@ -202,10 +231,10 @@ pub enum PostBodyAuthorizedDataBusinessType {
     Unlisted(String),
 }
 
-rt::open_enum!(
-    PostBodyAuthorizedDataBusinessType { FavorStock = "FAVOR_STOCK", BusifavorStock =
-    "BUSIFAVOR_STOCK" }
-);
+rt::open_enum!(PostBodyAuthorizedDataBusinessType {
+    FavorStock = "FAVOR_STOCK",
+    BusifavorStock = "BUSIFAVOR_STOCK",
+});
 
 /// The reply of `POST /v3/marketing/partnerships/terminate`.
 #[derive(Clone, Default)]

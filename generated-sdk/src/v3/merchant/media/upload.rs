@@ -12,6 +12,23 @@ use crate::rt;
 /// Stores an image and returns the id by which other operations refer to it.
 ///
 /// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012760432) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012760490) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012760509) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012759044)
+///
+/// # Example
+///
+/// ```
+/// use wechatpay_sdk::rt;
+/// use wechatpay_sdk::v3::merchant::media::upload::*;
+/// let operation = Post {
+///     body: PostBody::new(PostBodyRequired {
+///         file: rt::FilePart::new("image.jpg", *b"the content of the file"),
+///         meta: PostBodyMeta::new(PostBodyMetaRequired {
+///             sha256: "4f0c2d9b6a1e83579d24c06be1f7a385920b6cd84e13f7a05b9c62d81e47f03a"
+///                 .into(),
+///             filename: "storefront.png".into(),
+///         }),
+///     }),
+/// };
+/// ```
 #[derive(Clone, Debug)]
 pub struct Post {
     /// What is sent.
@@ -26,12 +43,14 @@ impl rt::Operation for Post {
         body: rt::BodyKind::Multipart,
         ..rt::OperationSpec::V3
     };
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts {
             body: Some(&self.body),
             ..Default::default()
         }
     }
+
     fn parts_mut(&mut self) -> rt::PartsMut<'_> {
         rt::PartsMut {
             body: Some(&mut self.body),
@@ -59,7 +78,7 @@ pub struct PostBodyRequired {
 }
 
 impl PostBody {
-    /// With the required fields; the optional ones are absent.
+    /// With its fields, all of which are required.
     pub fn new(required: PostBodyRequired) -> Self {
         let PostBodyRequired { file, meta } = required;
         Self { file, meta }
@@ -87,7 +106,7 @@ pub struct PostBodyMetaRequired {
 }
 
 impl PostBodyMeta {
-    /// With the required fields; the optional ones are absent.
+    /// With its fields, all of which are required.
     pub fn new(required: PostBodyMetaRequired) -> Self {
         let PostBodyMetaRequired { sha256, filename } = required;
         Self { sha256, filename }

@@ -24,6 +24,15 @@ pub mod response;
 /// Returns one complaint with its orders, its evidence and the phone number of the user.
 ///
 /// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012533436) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012691648)
+///
+/// # Example
+///
+/// ```
+/// use wechatpay_sdk::v3::merchant_service::complaints_v2::complaint_id::*;
+/// let operation = Get {
+///     complaint_id: "200310417180000012345678901".into(),
+/// };
+/// ```
 #[derive(Clone, Debug)]
 pub struct Get {
     /// Complaint number.
@@ -38,15 +47,18 @@ impl rt::Operation for Get {
         idempotent: true,
         ..rt::OperationSpec::V3
     };
+
     fn segment(&self, name: &str) -> Option<&rt::Segment> {
         match name {
             "complaint_id" => Some(&self.complaint_id),
             _ => None,
         }
     }
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts { ..Default::default() }
     }
+
     fn parts_mut(&mut self) -> rt::PartsMut<'_> {
         rt::PartsMut {
             ..Default::default()
@@ -102,14 +114,28 @@ pub struct GetReply {
     pub need_immediate_service: Option<bool>,
 }
 
-rt::record!(
-    GetReply { complaint_id, complaint_time, complaint_detail, complaint_state,
-    complainted_mchid, payer_phone, payer_openid, complaint_media_list,
-    complaint_order_info, service_order_info, complaint_full_refunded,
-    incoming_user_response, problem_description, user_complaint_times, problem_type,
-    apply_refund_amount, user_tag_list, additional_info, in_platform_service,
-    need_immediate_service }
-);
+rt::record!(GetReply {
+    complaint_id,
+    complaint_time,
+    complaint_detail,
+    complaint_state,
+    complainted_mchid,
+    payer_phone,
+    payer_openid,
+    complaint_media_list,
+    complaint_order_info,
+    service_order_info,
+    complaint_full_refunded,
+    incoming_user_response,
+    problem_description,
+    user_complaint_times,
+    problem_type,
+    apply_refund_amount,
+    user_tag_list,
+    additional_info,
+    in_platform_service,
+    need_immediate_service,
+});
 
 /// `/v3/merchant-service/complaints-v2/{complaint_id}`, as a link of the chain.
 #[cfg(feature = "chain")]
@@ -127,6 +153,7 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
             complaint_id: self.complaint_id,
         }
     }
+
     /// `/v3/merchant-service/complaints-v2/{complaint_id}/response`
     pub fn response(self) -> response::Chain<'c, C> {
         response::Chain {
@@ -134,6 +161,7 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
             complaint_id: self.complaint_id,
         }
     }
+
     /// Get a complaint
     pub fn get(self) -> C::Call<'c, Get> {
         self.client

@@ -9,9 +9,20 @@ use crate::rt;
 ///
 /// `GET /v3/merchant-service/images/{media_id}`
 ///
+/// Its reply is not signed.
+///
 /// Fetches an image that belongs to a complaint. The id is the last segment of a media\_url and is sent as it stands there, without further escaping.
 ///
 /// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012467251) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012467223)
+///
+/// # Example
+///
+/// ```
+/// use wechatpay_sdk::v3::merchant_service::images::media_id::*;
+/// let operation = Get {
+///     media_id: "ChsyMDAzMTA0MTcxODAwMDAwMTIz".into(),
+/// };
+/// ```
 #[derive(Clone, Debug)]
 pub struct Get {
     /// Id of the image.
@@ -27,15 +38,18 @@ impl rt::Operation for Get {
         idempotent: true,
         ..rt::OperationSpec::V3
     };
+
     fn segment(&self, name: &str) -> Option<&rt::Segment> {
         match name {
             "media_id" => Some(&self.media_id),
             _ => None,
         }
     }
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts { ..Default::default() }
     }
+
     fn parts_mut(&mut self) -> rt::PartsMut<'_> {
         rt::PartsMut {
             ..Default::default()

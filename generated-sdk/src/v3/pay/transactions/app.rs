@@ -9,9 +9,72 @@ use crate::rt;
 ///
 /// `POST /v3/pay/transactions/app`
 ///
+/// The service knows a repeated call by its `out_trade_no`.
+///
 /// Makes a prepay session for a mobile app, which then opens the payment through the WeChat SDK.
 ///
 /// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013070347) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012525136)
+///
+/// # Example
+///
+/// ```
+/// use wechatpay_sdk::v3::pay::transactions::app::*;
+/// let operation = Post {
+///     body: PostBody::new(PostBodyRequired {
+///             appid: "wx5a1c93e7d02b48f6".into(),
+///             mchid: "1610000321".into(),
+///             description: "Maple tea, 250 g".into(),
+///             out_trade_no: "ORD-2031-000417".into(),
+///             amount: PostBodyAmount::new(PostBodyAmountRequired {
+///                     total: 2590,
+///                 })
+///                 .currency("CNY"),
+///             notify_url: "https://shop.example/wechatpay/notify".into(),
+///         })
+///         .attach("till-7")
+///         .time_expire("2031-04-17T18:30:00+08:00")
+///         .goods_tag("SPRING")
+///         .limit_pay(vec![PostBodyLimitPay::NoCredit])
+///         .support_fapiao(false)
+///         .detail(
+///             PostBodyDetail::default()
+///                 .cost_price(2990)
+///                 .invoice_id("R-00417")
+///                 .goods_detail(
+///                     vec![
+///                         PostBodyDetailGoodsDetail::new(PostBodyDetailGoodsDetailRequired
+///                         { merchant_goods_id : "TEA-250".into(), quantity : 2,
+///                         unit_price : 1495 }).wechatpay_goods_id("7301")
+///                         .goods_name("Maple tea")
+///                     ],
+///                 ),
+///         )
+///         .scene_info(
+///             PostBodySceneInfo::default()
+///                 .payer_client_ip("203.0.113.24")
+///                 .device_id("TILL-07")
+///                 .store_info(
+///                     PostBodySceneInfoStoreInfo::new(PostBodySceneInfoStoreInfoRequired {
+///                             name: "Harbor branch".into(),
+///                             area_code: "330106".into(),
+///                             address: "12 Ferry Lane".into(),
+///                         })
+///                         .id("S-031"),
+///                 ),
+///         )
+///         .payer(
+///             PostBodyPayer::default()
+///                 .identity(
+///                     PostBodyPayerIdentity::new(PostBodyPayerIdentityRequired {
+///                         r#type: PostBodyPayerIdentityType::Idcard,
+///                         number: "the plaintext".into(),
+///                         name: "the plaintext".into(),
+///                     }),
+///                 ),
+///         )
+///         .settle_info(PostBodySettleInfo::default().profit_sharing(false)),
+/// };
+/// ```
 #[derive(Clone, Debug)]
 pub struct Post {
     /// What is sent.
@@ -28,12 +91,14 @@ impl rt::Operation for Post {
         idempotent: true,
         ..rt::OperationSpec::V3
     };
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts {
             body: Some(&self.body),
             ..Default::default()
         }
     }
+
     fn parts_mut(&mut self) -> rt::PartsMut<'_> {
         rt::PartsMut {
             body: Some(&mut self.body),
@@ -123,54 +188,63 @@ impl PostBody {
             settle_info: None,
         }
     }
+
     /// Sets [`attach`](Self::attach).
     #[must_use]
     pub fn attach(mut self, attach: impl Into<String>) -> Self {
         self.attach = Some(attach.into());
         self
     }
+
     /// Sets [`time_expire`](Self::time_expire).
     #[must_use]
     pub fn time_expire(mut self, time_expire: impl Into<String>) -> Self {
         self.time_expire = Some(time_expire.into());
         self
     }
+
     /// Sets [`goods_tag`](Self::goods_tag).
     #[must_use]
     pub fn goods_tag(mut self, goods_tag: impl Into<String>) -> Self {
         self.goods_tag = Some(goods_tag.into());
         self
     }
+
     /// Sets [`limit_pay`](Self::limit_pay).
     #[must_use]
     pub fn limit_pay(mut self, limit_pay: Vec<PostBodyLimitPay>) -> Self {
         self.limit_pay = Some(limit_pay);
         self
     }
+
     /// Sets [`support_fapiao`](Self::support_fapiao).
     #[must_use]
     pub fn support_fapiao(mut self, support_fapiao: bool) -> Self {
         self.support_fapiao = Some(support_fapiao);
         self
     }
+
     /// Sets [`detail`](Self::detail).
     #[must_use]
     pub fn detail(mut self, detail: PostBodyDetail) -> Self {
         self.detail = Some(detail);
         self
     }
+
     /// Sets [`scene_info`](Self::scene_info).
     #[must_use]
     pub fn scene_info(mut self, scene_info: PostBodySceneInfo) -> Self {
         self.scene_info = Some(scene_info);
         self
     }
+
     /// Sets [`payer`](Self::payer).
     #[must_use]
     pub fn payer(mut self, payer: PostBodyPayer) -> Self {
         self.payer = Some(payer);
         self
     }
+
     /// Sets [`settle_info`](Self::settle_info).
     #[must_use]
     pub fn settle_info(mut self, settle_info: PostBodySettleInfo) -> Self {
@@ -179,11 +253,23 @@ impl PostBody {
     }
 }
 
-rt::record!(
-    PostBody { appid, mchid, description, attach, out_trade_no, amount, time_expire,
-    notify_url, goods_tag, limit_pay, support_fapiao, detail, scene_info, payer,
-    settle_info }
-);
+rt::record!(PostBody {
+    appid,
+    mchid,
+    description,
+    attach,
+    out_trade_no,
+    amount,
+    time_expire,
+    notify_url,
+    goods_tag,
+    limit_pay,
+    support_fapiao,
+    detail,
+    scene_info,
+    payer,
+    settle_info,
+});
 
 /// `amount` in the body of `POST /v3/pay/transactions/app`.
 #[derive(Clone)]
@@ -207,6 +293,7 @@ impl PostBodyAmount {
         let PostBodyAmountRequired { total } = required;
         Self { total, currency: None }
     }
+
     /// Sets [`currency`](Self::currency).
     #[must_use]
     pub fn currency(mut self, currency: impl Into<String>) -> Self {
@@ -233,10 +320,12 @@ pub enum PostBodyLimitPay {
     Unlisted(String),
 }
 
-rt::open_enum!(
-    PostBodyLimitPay { NoBalance = "no_balance", NoCredit = "no_credit", NoDebit =
-    "no_debit", BalanceOnly = "balance_only" }
-);
+rt::open_enum!(PostBodyLimitPay {
+    NoBalance = "no_balance",
+    NoCredit = "no_credit",
+    NoDebit = "no_debit",
+    BalanceOnly = "balance_only",
+});
 
 /// `detail` in the body of `POST /v3/pay/transactions/app`.
 #[derive(Clone, Default)]
@@ -257,12 +346,14 @@ impl PostBodyDetail {
         self.cost_price = Some(cost_price);
         self
     }
+
     /// Sets [`invoice_id`](Self::invoice_id).
     #[must_use]
     pub fn invoice_id(mut self, invoice_id: impl Into<String>) -> Self {
         self.invoice_id = Some(invoice_id.into());
         self
     }
+
     /// Sets [`goods_detail`](Self::goods_detail).
     #[must_use]
     pub fn goods_detail(mut self, goods_detail: Vec<PostBodyDetailGoodsDetail>) -> Self {
@@ -273,7 +364,7 @@ impl PostBodyDetail {
 
 rt::record!(PostBodyDetail { cost_price, invoice_id, goods_detail });
 
-/// `goods_detail` in `detail` in the body of `POST /v3/pay/transactions/app`.
+/// `detail.goods_detail` in the body of `POST /v3/pay/transactions/app`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PostBodyDetailGoodsDetail {
@@ -315,12 +406,14 @@ impl PostBodyDetailGoodsDetail {
             goods_name: None,
         }
     }
+
     /// Sets [`wechatpay_goods_id`](Self::wechatpay_goods_id).
     #[must_use]
     pub fn wechatpay_goods_id(mut self, wechatpay_goods_id: impl Into<String>) -> Self {
         self.wechatpay_goods_id = Some(wechatpay_goods_id.into());
         self
     }
+
     /// Sets [`goods_name`](Self::goods_name).
     #[must_use]
     pub fn goods_name(mut self, goods_name: impl Into<String>) -> Self {
@@ -329,10 +422,13 @@ impl PostBodyDetailGoodsDetail {
     }
 }
 
-rt::record!(
-    PostBodyDetailGoodsDetail { merchant_goods_id, wechatpay_goods_id, goods_name,
-    quantity, unit_price }
-);
+rt::record!(PostBodyDetailGoodsDetail {
+    merchant_goods_id,
+    wechatpay_goods_id,
+    goods_name,
+    quantity,
+    unit_price,
+});
 
 /// `scene_info` in the body of `POST /v3/pay/transactions/app`.
 #[derive(Clone, Default)]
@@ -353,12 +449,14 @@ impl PostBodySceneInfo {
         self.payer_client_ip = Some(payer_client_ip.into());
         self
     }
+
     /// Sets [`device_id`](Self::device_id).
     #[must_use]
     pub fn device_id(mut self, device_id: impl Into<String>) -> Self {
         self.device_id = Some(device_id.into());
         self
     }
+
     /// Sets [`store_info`](Self::store_info).
     #[must_use]
     pub fn store_info(mut self, store_info: PostBodySceneInfoStoreInfo) -> Self {
@@ -369,7 +467,7 @@ impl PostBodySceneInfo {
 
 rt::record!(PostBodySceneInfo { payer_client_ip, device_id, store_info });
 
-/// `store_info` in `scene_info` in the body of `POST /v3/pay/transactions/app`.
+/// `scene_info.store_info` in the body of `POST /v3/pay/transactions/app`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PostBodySceneInfoStoreInfo {
@@ -404,6 +502,7 @@ impl PostBodySceneInfoStoreInfo {
             id: None,
         }
     }
+
     /// Sets [`id`](Self::id).
     #[must_use]
     pub fn id(mut self, id: impl Into<String>) -> Self {
@@ -433,7 +532,7 @@ impl PostBodyPayer {
 
 rt::record!(PostBodyPayer { identity });
 
-/// `identity` in `payer` in the body of `POST /v3/pay/transactions/app`.
+/// `payer.identity` in the body of `POST /v3/pay/transactions/app`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PostBodyPayerIdentity {
@@ -464,7 +563,7 @@ pub struct PostBodyPayerIdentityRequired {
 }
 
 impl PostBodyPayerIdentity {
-    /// With the required fields; the optional ones are absent.
+    /// With its fields, all of which are required.
     pub fn new(required: PostBodyPayerIdentityRequired) -> Self {
         let PostBodyPayerIdentityRequired { r#type, number, name } = required;
         Self { r#type, number, name }
@@ -473,7 +572,7 @@ impl PostBodyPayerIdentity {
 
 rt::record!(PostBodyPayerIdentity { r#type = "type", number, name });
 
-/// Values of `type` in `identity` in `payer` in the body of `POST /v3/pay/transactions/app`.
+/// Values of `payer.identity.type` in the body of `POST /v3/pay/transactions/app`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PostBodyPayerIdentityType {
@@ -493,12 +592,14 @@ pub enum PostBodyPayerIdentityType {
     Unlisted(String),
 }
 
-rt::open_enum!(
-    PostBodyPayerIdentityType { Idcard = "IDCARD", HongkongMacao = "HONGKONG_MACAO",
-    HongkongMacaoResident = "HONGKONG_MACAO_RESIDENT", TaiwanResident =
-    "TAIWAN_RESIDENT", ForeignResident = "FOREIGN_RESIDENT", OverseaPassport =
-    "OVERSEA_PASSPORT" }
-);
+rt::open_enum!(PostBodyPayerIdentityType {
+    Idcard = "IDCARD",
+    HongkongMacao = "HONGKONG_MACAO",
+    HongkongMacaoResident = "HONGKONG_MACAO_RESIDENT",
+    TaiwanResident = "TAIWAN_RESIDENT",
+    ForeignResident = "FOREIGN_RESIDENT",
+    OverseaPassport = "OVERSEA_PASSPORT",
+});
 
 /// `settle_info` in the body of `POST /v3/pay/transactions/app`.
 #[derive(Clone, Default)]

@@ -16,9 +16,78 @@ pub use crate::v3::pay::transactions::app::{
 ///
 /// `POST /v3/pay/transactions/h5`
 ///
+/// The service knows a repeated call by its `out_trade_no`.
+///
 /// Makes an order for a mobile page outside WeChat, which then opens the WeChat app for payment.
 ///
 /// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791834) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012525153)
+///
+/// # Example
+///
+/// ```
+/// use wechatpay_sdk::v3::pay::transactions::h5::*;
+/// let operation = Post {
+///     body: PostBody::new(PostBodyRequired {
+///             appid: "wx5a1c93e7d02b48f6".into(),
+///             mchid: "1610000321".into(),
+///             description: "Maple tea, 250 g".into(),
+///             out_trade_no: "ORD-2031-000417".into(),
+///             amount: PostBodyAmount::new(PostBodyAmountRequired {
+///                     total: 2590,
+///                 })
+///                 .currency("CNY"),
+///             notify_url: "https://shop.example/wechatpay/notify".into(),
+///             scene_info: PostBodySceneInfo::default()
+///                 .payer_client_ip("203.0.113.24")
+///                 .device_id("TILL-07")
+///                 .store_info(
+///                     PostBodySceneInfoStoreInfo::new(PostBodySceneInfoStoreInfoRequired {
+///                             name: "Harbor branch".into(),
+///                             area_code: "330106".into(),
+///                             address: "12 Ferry Lane".into(),
+///                         })
+///                         .id("S-031"),
+///                 )
+///                 .h5_info(
+///                     PostBodySceneInfoH5Info::default()
+///                         .r#type("Wap")
+///                         .app_name("Maple Shop")
+///                         .app_url("https://shop.example")
+///                         .bundle_id("example.shop.ios")
+///                         .package_name("example.shop.android"),
+///                 ),
+///         })
+///         .attach("till-7")
+///         .time_expire("2031-04-17T18:30:00+08:00")
+///         .goods_tag("SPRING")
+///         .limit_pay(vec![PostBodyLimitPay::NoCredit])
+///         .support_fapiao(false)
+///         .detail(
+///             PostBodyDetail::default()
+///                 .cost_price(2990)
+///                 .invoice_id("R-00417")
+///                 .goods_detail(
+///                     vec![
+///                         PostBodyDetailGoodsDetail::new(PostBodyDetailGoodsDetailRequired
+///                         { merchant_goods_id : "TEA-250".into(), quantity : 2,
+///                         unit_price : 1495 }).wechatpay_goods_id("7301")
+///                         .goods_name("Maple tea")
+///                     ],
+///                 ),
+///         )
+///         .payer(
+///             PostBodyPayer::default()
+///                 .identity(
+///                     PostBodyPayerIdentity::new(PostBodyPayerIdentityRequired {
+///                         r#type: PostBodyPayerIdentityType::Idcard,
+///                         number: "the plaintext".into(),
+///                         name: "the plaintext".into(),
+///                     }),
+///                 ),
+///         )
+///         .settle_info(PostBodySettleInfo::default().profit_sharing(false)),
+/// };
+/// ```
 #[derive(Clone, Debug)]
 pub struct Post {
     /// What is sent.
@@ -35,12 +104,14 @@ impl rt::Operation for Post {
         idempotent: true,
         ..rt::OperationSpec::V3
     };
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts {
             body: Some(&self.body),
             ..Default::default()
         }
     }
+
     fn parts_mut(&mut self) -> rt::PartsMut<'_> {
         rt::PartsMut {
             body: Some(&mut self.body),
@@ -133,48 +204,56 @@ impl PostBody {
             settle_info: None,
         }
     }
+
     /// Sets [`attach`](Self::attach).
     #[must_use]
     pub fn attach(mut self, attach: impl Into<String>) -> Self {
         self.attach = Some(attach.into());
         self
     }
+
     /// Sets [`time_expire`](Self::time_expire).
     #[must_use]
     pub fn time_expire(mut self, time_expire: impl Into<String>) -> Self {
         self.time_expire = Some(time_expire.into());
         self
     }
+
     /// Sets [`goods_tag`](Self::goods_tag).
     #[must_use]
     pub fn goods_tag(mut self, goods_tag: impl Into<String>) -> Self {
         self.goods_tag = Some(goods_tag.into());
         self
     }
+
     /// Sets [`limit_pay`](Self::limit_pay).
     #[must_use]
     pub fn limit_pay(mut self, limit_pay: Vec<PostBodyLimitPay>) -> Self {
         self.limit_pay = Some(limit_pay);
         self
     }
+
     /// Sets [`support_fapiao`](Self::support_fapiao).
     #[must_use]
     pub fn support_fapiao(mut self, support_fapiao: bool) -> Self {
         self.support_fapiao = Some(support_fapiao);
         self
     }
+
     /// Sets [`detail`](Self::detail).
     #[must_use]
     pub fn detail(mut self, detail: PostBodyDetail) -> Self {
         self.detail = Some(detail);
         self
     }
+
     /// Sets [`payer`](Self::payer).
     #[must_use]
     pub fn payer(mut self, payer: PostBodyPayer) -> Self {
         self.payer = Some(payer);
         self
     }
+
     /// Sets [`settle_info`](Self::settle_info).
     #[must_use]
     pub fn settle_info(mut self, settle_info: PostBodySettleInfo) -> Self {
@@ -183,11 +262,23 @@ impl PostBody {
     }
 }
 
-rt::record!(
-    PostBody { appid, mchid, description, attach, out_trade_no, amount, time_expire,
-    notify_url, goods_tag, limit_pay, support_fapiao, detail, scene_info, payer,
-    settle_info }
-);
+rt::record!(PostBody {
+    appid,
+    mchid,
+    description,
+    attach,
+    out_trade_no,
+    amount,
+    time_expire,
+    notify_url,
+    goods_tag,
+    limit_pay,
+    support_fapiao,
+    detail,
+    scene_info,
+    payer,
+    settle_info,
+});
 
 /// `scene_info` in the body of `POST /v3/pay/transactions/h5`.
 #[derive(Clone, Default)]
@@ -210,18 +301,21 @@ impl PostBodySceneInfo {
         self.payer_client_ip = Some(payer_client_ip.into());
         self
     }
+
     /// Sets [`device_id`](Self::device_id).
     #[must_use]
     pub fn device_id(mut self, device_id: impl Into<String>) -> Self {
         self.device_id = Some(device_id.into());
         self
     }
+
     /// Sets [`store_info`](Self::store_info).
     #[must_use]
     pub fn store_info(mut self, store_info: PostBodySceneInfoStoreInfo) -> Self {
         self.store_info = Some(store_info);
         self
     }
+
     /// Sets [`h5_info`](Self::h5_info).
     #[must_use]
     pub fn h5_info(mut self, h5_info: PostBodySceneInfoH5Info) -> Self {
@@ -232,7 +326,7 @@ impl PostBodySceneInfo {
 
 rt::record!(PostBodySceneInfo { payer_client_ip, device_id, store_info, h5_info });
 
-/// `h5_info` in `scene_info` in the body of `POST /v3/pay/transactions/h5`.
+/// `scene_info.h5_info` in the body of `POST /v3/pay/transactions/h5`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PostBodySceneInfoH5Info {
@@ -255,24 +349,28 @@ impl PostBodySceneInfoH5Info {
         self.r#type = Some(r#type.into());
         self
     }
+
     /// Sets [`app_name`](Self::app_name).
     #[must_use]
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.app_name = Some(app_name.into());
         self
     }
+
     /// Sets [`app_url`](Self::app_url).
     #[must_use]
     pub fn app_url(mut self, app_url: impl Into<String>) -> Self {
         self.app_url = Some(app_url.into());
         self
     }
+
     /// Sets [`bundle_id`](Self::bundle_id).
     #[must_use]
     pub fn bundle_id(mut self, bundle_id: impl Into<String>) -> Self {
         self.bundle_id = Some(bundle_id.into());
         self
     }
+
     /// Sets [`package_name`](Self::package_name).
     #[must_use]
     pub fn package_name(mut self, package_name: impl Into<String>) -> Self {
@@ -281,10 +379,13 @@ impl PostBodySceneInfoH5Info {
     }
 }
 
-rt::record!(
-    PostBodySceneInfoH5Info { r#type = "type", app_name, app_url, bundle_id, package_name
-    }
-);
+rt::record!(PostBodySceneInfoH5Info {
+    r#type = "type",
+    app_name,
+    app_url,
+    bundle_id,
+    package_name,
+});
 
 /// The reply of `POST /v3/pay/transactions/h5`.
 #[derive(Clone, Default)]

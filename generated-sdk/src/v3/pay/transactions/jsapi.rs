@@ -16,9 +16,72 @@ pub use crate::v3::pay::transactions::app::{
 ///
 /// `POST /v3/pay/transactions/jsapi`
 ///
+/// The service knows a repeated call by its `out_trade_no`.
+///
 /// Makes a prepay session for a page or mini program inside WeChat, which then opens the payment with it.
 ///
 /// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791856) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791897) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012525167) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012525182)
+///
+/// # Example
+///
+/// ```
+/// use wechatpay_sdk::v3::pay::transactions::jsapi::*;
+/// let operation = Post {
+///     body: PostBody::new(PostBodyRequired {
+///             appid: "wx5a1c93e7d02b48f6".into(),
+///             mchid: "1610000321".into(),
+///             description: "Maple tea, 250 g".into(),
+///             out_trade_no: "ORD-2031-000417".into(),
+///             amount: PostBodyAmount::new(PostBodyAmountRequired {
+///                     total: 2590,
+///                 })
+///                 .currency("CNY"),
+///             notify_url: "https://shop.example/wechatpay/notify".into(),
+///             payer: PostBodyPayer::new(PostBodyPayerRequired {
+///                     openid: "oA7dk2Qm-31xYcV0pLh8sWzT4nBe".into(),
+///                 })
+///                 .identity(
+///                     PostBodyPayerIdentity::new(PostBodyPayerIdentityRequired {
+///                         r#type: PostBodyPayerIdentityType::Idcard,
+///                         number: "the plaintext".into(),
+///                         name: "the plaintext".into(),
+///                     }),
+///                 ),
+///         })
+///         .attach("till-7")
+///         .time_expire("2031-04-17T18:30:00+08:00")
+///         .goods_tag("SPRING")
+///         .limit_pay(vec![PostBodyLimitPay::NoCredit])
+///         .support_fapiao(false)
+///         .detail(
+///             PostBodyDetail::default()
+///                 .cost_price(2990)
+///                 .invoice_id("R-00417")
+///                 .goods_detail(
+///                     vec![
+///                         PostBodyDetailGoodsDetail::new(PostBodyDetailGoodsDetailRequired
+///                         { merchant_goods_id : "TEA-250".into(), quantity : 2,
+///                         unit_price : 1495 }).wechatpay_goods_id("7301")
+///                         .goods_name("Maple tea")
+///                     ],
+///                 ),
+///         )
+///         .scene_info(
+///             PostBodySceneInfo::default()
+///                 .payer_client_ip("203.0.113.24")
+///                 .device_id("TILL-07")
+///                 .store_info(
+///                     PostBodySceneInfoStoreInfo::new(PostBodySceneInfoStoreInfoRequired {
+///                             name: "Harbor branch".into(),
+///                             area_code: "330106".into(),
+///                             address: "12 Ferry Lane".into(),
+///                         })
+///                         .id("S-031"),
+///                 ),
+///         )
+///         .settle_info(PostBodySettleInfo::default().profit_sharing(false)),
+/// };
+/// ```
 #[derive(Clone, Debug)]
 pub struct Post {
     /// What is sent.
@@ -35,12 +98,14 @@ impl rt::Operation for Post {
         idempotent: true,
         ..rt::OperationSpec::V3
     };
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts {
             body: Some(&self.body),
             ..Default::default()
         }
     }
+
     fn parts_mut(&mut self) -> rt::PartsMut<'_> {
         rt::PartsMut {
             body: Some(&mut self.body),
@@ -133,48 +198,56 @@ impl PostBody {
             settle_info: None,
         }
     }
+
     /// Sets [`attach`](Self::attach).
     #[must_use]
     pub fn attach(mut self, attach: impl Into<String>) -> Self {
         self.attach = Some(attach.into());
         self
     }
+
     /// Sets [`time_expire`](Self::time_expire).
     #[must_use]
     pub fn time_expire(mut self, time_expire: impl Into<String>) -> Self {
         self.time_expire = Some(time_expire.into());
         self
     }
+
     /// Sets [`goods_tag`](Self::goods_tag).
     #[must_use]
     pub fn goods_tag(mut self, goods_tag: impl Into<String>) -> Self {
         self.goods_tag = Some(goods_tag.into());
         self
     }
+
     /// Sets [`limit_pay`](Self::limit_pay).
     #[must_use]
     pub fn limit_pay(mut self, limit_pay: Vec<PostBodyLimitPay>) -> Self {
         self.limit_pay = Some(limit_pay);
         self
     }
+
     /// Sets [`support_fapiao`](Self::support_fapiao).
     #[must_use]
     pub fn support_fapiao(mut self, support_fapiao: bool) -> Self {
         self.support_fapiao = Some(support_fapiao);
         self
     }
+
     /// Sets [`detail`](Self::detail).
     #[must_use]
     pub fn detail(mut self, detail: PostBodyDetail) -> Self {
         self.detail = Some(detail);
         self
     }
+
     /// Sets [`scene_info`](Self::scene_info).
     #[must_use]
     pub fn scene_info(mut self, scene_info: PostBodySceneInfo) -> Self {
         self.scene_info = Some(scene_info);
         self
     }
+
     /// Sets [`settle_info`](Self::settle_info).
     #[must_use]
     pub fn settle_info(mut self, settle_info: PostBodySettleInfo) -> Self {
@@ -183,11 +256,23 @@ impl PostBody {
     }
 }
 
-rt::record!(
-    PostBody { appid, mchid, description, attach, out_trade_no, amount, time_expire,
-    notify_url, goods_tag, limit_pay, support_fapiao, detail, scene_info, payer,
-    settle_info }
-);
+rt::record!(PostBody {
+    appid,
+    mchid,
+    description,
+    attach,
+    out_trade_no,
+    amount,
+    time_expire,
+    notify_url,
+    goods_tag,
+    limit_pay,
+    support_fapiao,
+    detail,
+    scene_info,
+    payer,
+    settle_info,
+});
 
 /// `payer` in the body of `POST /v3/pay/transactions/jsapi`.
 #[derive(Clone)]
@@ -211,6 +296,7 @@ impl PostBodyPayer {
         let PostBodyPayerRequired { openid } = required;
         Self { openid, identity: None }
     }
+
     /// Sets [`identity`](Self::identity).
     #[must_use]
     pub fn identity(mut self, identity: PostBodyPayerIdentity) -> Self {

@@ -12,6 +12,24 @@ use crate::rt;
 /// Enters a receiver into the list that later sharing requests may name.
 ///
 /// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012528995) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012690944)
+///
+/// # Example
+///
+/// ```
+/// use wechatpay_sdk::v3::profitsharing::receivers::add::*;
+/// let operation = Post {
+///     body: PostBody::new(PostBodyRequired {
+///             appid: "wx5a1c93e7d02b48f6".into(),
+///             r#type: "MERCHANT_ID".into(),
+///             account: "1610000987".into(),
+///             relation_type: PostBodyRelationType::Custom,
+///         })
+///         .sub_mchid("1610000654")
+///         .sub_appid("wx71f0be2a9c4d8365")
+///         .name("the plaintext")
+///         .custom_relation("Franchisee"),
+/// };
+/// ```
 #[derive(Clone, Debug)]
 pub struct Post {
     /// What is sent.
@@ -28,12 +46,14 @@ impl rt::Operation for Post {
         opening: Some(rt::Sealing::MERCHANT_OAEP),
         ..rt::OperationSpec::V3
     };
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts {
             body: Some(&self.body),
             ..Default::default()
         }
     }
+
     fn parts_mut(&mut self) -> rt::PartsMut<'_> {
         rt::PartsMut {
             body: Some(&mut self.body),
@@ -93,24 +113,28 @@ impl PostBody {
             custom_relation: None,
         }
     }
+
     /// Sets [`sub_mchid`](Self::sub_mchid).
     #[must_use]
     pub fn sub_mchid(mut self, sub_mchid: impl Into<String>) -> Self {
         self.sub_mchid = Some(sub_mchid.into());
         self
     }
+
     /// Sets [`sub_appid`](Self::sub_appid).
     #[must_use]
     pub fn sub_appid(mut self, sub_appid: impl Into<String>) -> Self {
         self.sub_appid = Some(sub_appid.into());
         self
     }
+
     /// Sets [`name`](Self::name).
     #[must_use]
     pub fn name(mut self, name: impl Into<rt::Sensitive<String>>) -> Self {
         self.name = Some(name.into());
         self
     }
+
     /// Sets [`custom_relation`](Self::custom_relation).
     #[must_use]
     pub fn custom_relation(mut self, custom_relation: impl Into<String>) -> Self {
@@ -119,10 +143,16 @@ impl PostBody {
     }
 }
 
-rt::record!(
-    PostBody { sub_mchid, appid, sub_appid, r#type = "type", account, name,
-    relation_type, custom_relation }
-);
+rt::record!(PostBody {
+    sub_mchid,
+    appid,
+    sub_appid,
+    r#type = "type",
+    account,
+    name,
+    relation_type,
+    custom_relation,
+});
 
 /// Values of `relation_type` in the body of `POST /v3/profitsharing/receivers/add`.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -154,12 +184,19 @@ pub enum PostBodyRelationType {
     Unlisted(String),
 }
 
-rt::open_enum!(
-    PostBodyRelationType { ServiceProvider = "SERVICE_PROVIDER", Store = "STORE", Staff =
-    "STAFF", StoreOwner = "STORE_OWNER", Partner = "PARTNER", Headquarter =
-    "HEADQUARTER", Brand = "BRAND", Distributor = "DISTRIBUTOR", User = "USER", Supplier
-    = "SUPPLIER", Custom = "CUSTOM" }
-);
+rt::open_enum!(PostBodyRelationType {
+    ServiceProvider = "SERVICE_PROVIDER",
+    Store = "STORE",
+    Staff = "STAFF",
+    StoreOwner = "STORE_OWNER",
+    Partner = "PARTNER",
+    Headquarter = "HEADQUARTER",
+    Brand = "BRAND",
+    Distributor = "DISTRIBUTOR",
+    User = "USER",
+    Supplier = "SUPPLIER",
+    Custom = "CUSTOM",
+});
 
 /// The reply of `POST /v3/profitsharing/receivers/add`.
 #[derive(Clone, Default)]
@@ -181,10 +218,14 @@ pub struct PostReply {
     pub custom_relation: Option<String>,
 }
 
-rt::record!(
-    PostReply { sub_mchid, r#type = "type", account, name, relation_type, custom_relation
-    }
-);
+rt::record!(PostReply {
+    sub_mchid,
+    r#type = "type",
+    account,
+    name,
+    relation_type,
+    custom_relation,
+});
 
 /// `/v3/profitsharing/receivers/add`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -11,9 +11,47 @@ pub mod out_refund_no;
 ///
 /// `POST /v3/refund/domestic/refunds`
 ///
+/// The service knows a repeated call by its `out_refund_no`.
+///
 /// Returns a payment in whole or in part, within one year. The reply only says that the refund was accepted.
 ///
 /// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791862) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013070371) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012810597) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791883) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791903) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012556524) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421148) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421249) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421340) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421410) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013071036) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012552567) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012587971) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012647461) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012557131) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012739034) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013080238) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012759673) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012759727) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012760121) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012760207) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462113) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462183) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462256) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462579) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013080625) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012709253) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012760527) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012886219) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012760545) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013163605) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013138987)
+///
+/// # Example
+///
+/// ```
+/// use wechatpay_sdk::v3::refund::domestic::refunds::*;
+/// let operation = Post {
+///     body: PostBody::new(PostBodyRequired {
+///             out_refund_no: "RF-2031-000052".into(),
+///             amount: PostBodyAmount::new(PostBodyAmountRequired {
+///                     refund: 1495,
+///                     total: 2590,
+///                     currency: "CNY".into(),
+///                 })
+///                 .from(
+///                     vec![
+///                         PostBodyAmountFrom::new(PostBodyAmountFromRequired { account
+///                         : "AVAILABLE".into(), amount : 1495 })
+///                     ],
+///                 ),
+///         })
+///         .sub_mchid("1610000654")
+///         .transaction_id("4200009137203104173344556677")
+///         .out_trade_no("ORD-2031-000417")
+///         .reason("Tin was dented")
+///         .notify_url("https://shop.example/wechatpay/refunds")
+///         .funds_account("AVAILABLE")
+///         .goods_detail(
+///             vec![
+///                 PostBodyGoodsDetail::new(PostBodyGoodsDetailRequired {
+///                 merchant_goods_id : "TEA-250".into(), unit_price : 1495,
+///                 refund_amount : 1495, refund_quantity : 1 })
+///                 .wechatpay_goods_id("7301").goods_name("Maple tea")
+///             ],
+///         ),
+/// };
+/// ```
 #[derive(Clone, Debug)]
 pub struct Post {
     /// What is sent.
@@ -29,12 +67,14 @@ impl rt::Operation for Post {
         idempotent: true,
         ..rt::OperationSpec::V3
     };
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts {
             body: Some(&self.body),
             ..Default::default()
         }
     }
+
     fn parts_mut(&mut self) -> rt::PartsMut<'_> {
         rt::PartsMut {
             body: Some(&mut self.body),
@@ -91,42 +131,49 @@ impl PostBody {
             goods_detail: None,
         }
     }
+
     /// Sets [`sub_mchid`](Self::sub_mchid).
     #[must_use]
     pub fn sub_mchid(mut self, sub_mchid: impl Into<String>) -> Self {
         self.sub_mchid = Some(sub_mchid.into());
         self
     }
+
     /// Sets [`transaction_id`](Self::transaction_id).
     #[must_use]
     pub fn transaction_id(mut self, transaction_id: impl Into<String>) -> Self {
         self.transaction_id = Some(transaction_id.into());
         self
     }
+
     /// Sets [`out_trade_no`](Self::out_trade_no).
     #[must_use]
     pub fn out_trade_no(mut self, out_trade_no: impl Into<String>) -> Self {
         self.out_trade_no = Some(out_trade_no.into());
         self
     }
+
     /// Sets [`reason`](Self::reason).
     #[must_use]
     pub fn reason(mut self, reason: impl Into<String>) -> Self {
         self.reason = Some(reason.into());
         self
     }
+
     /// Sets [`notify_url`](Self::notify_url).
     #[must_use]
     pub fn notify_url(mut self, notify_url: impl Into<String>) -> Self {
         self.notify_url = Some(notify_url.into());
         self
     }
+
     /// Sets [`funds_account`](Self::funds_account).
     #[must_use]
     pub fn funds_account(mut self, funds_account: impl Into<String>) -> Self {
         self.funds_account = Some(funds_account.into());
         self
     }
+
     /// Sets [`goods_detail`](Self::goods_detail).
     #[must_use]
     pub fn goods_detail(mut self, goods_detail: Vec<PostBodyGoodsDetail>) -> Self {
@@ -135,10 +182,17 @@ impl PostBody {
     }
 }
 
-rt::record!(
-    PostBody { sub_mchid, transaction_id, out_trade_no, out_refund_no, reason,
-    notify_url, funds_account, amount, goods_detail }
-);
+rt::record!(PostBody {
+    sub_mchid,
+    transaction_id,
+    out_trade_no,
+    out_refund_no,
+    reason,
+    notify_url,
+    funds_account,
+    amount,
+    goods_detail,
+});
 
 /// `amount` in the body of `POST /v3/refund/domestic/refunds`.
 #[derive(Clone)]
@@ -175,6 +229,7 @@ impl PostBodyAmount {
             from: None,
         }
     }
+
     /// Sets [`from`](Self::from).
     #[must_use]
     pub fn from(mut self, from: Vec<PostBodyAmountFrom>) -> Self {
@@ -185,7 +240,7 @@ impl PostBodyAmount {
 
 rt::record!(PostBodyAmount { refund, from, total, currency });
 
-/// `from` in `amount` in the body of `POST /v3/refund/domestic/refunds`.
+/// `amount.from` in the body of `POST /v3/refund/domestic/refunds`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PostBodyAmountFrom {
@@ -204,7 +259,7 @@ pub struct PostBodyAmountFromRequired {
 }
 
 impl PostBodyAmountFrom {
-    /// With the required fields; the optional ones are absent.
+    /// With its fields, all of which are required.
     pub fn new(required: PostBodyAmountFromRequired) -> Self {
         let PostBodyAmountFromRequired { account, amount } = required;
         Self { account, amount }
@@ -261,12 +316,14 @@ impl PostBodyGoodsDetail {
             goods_name: None,
         }
     }
+
     /// Sets [`wechatpay_goods_id`](Self::wechatpay_goods_id).
     #[must_use]
     pub fn wechatpay_goods_id(mut self, wechatpay_goods_id: impl Into<String>) -> Self {
         self.wechatpay_goods_id = Some(wechatpay_goods_id.into());
         self
     }
+
     /// Sets [`goods_name`](Self::goods_name).
     #[must_use]
     pub fn goods_name(mut self, goods_name: impl Into<String>) -> Self {
@@ -275,10 +332,14 @@ impl PostBodyGoodsDetail {
     }
 }
 
-rt::record!(
-    PostBodyGoodsDetail { merchant_goods_id, wechatpay_goods_id, goods_name, unit_price,
-    refund_amount, refund_quantity }
-);
+rt::record!(PostBodyGoodsDetail {
+    merchant_goods_id,
+    wechatpay_goods_id,
+    goods_name,
+    unit_price,
+    refund_amount,
+    refund_quantity,
+});
 
 /// The reply of `POST /v3/refund/domestic/refunds`.
 #[derive(Clone, Default)]
@@ -310,11 +371,20 @@ pub struct PostReply {
     pub promotion_detail: Vec<PostReplyPromotionDetail>,
 }
 
-rt::record!(
-    PostReply { refund_id, out_refund_no, transaction_id, out_trade_no, channel,
-    user_received_account, success_time, create_time, status, funds_account, amount,
-    promotion_detail }
-);
+rt::record!(PostReply {
+    refund_id,
+    out_refund_no,
+    transaction_id,
+    out_trade_no,
+    channel,
+    user_received_account,
+    success_time,
+    create_time,
+    status,
+    funds_account,
+    amount,
+    promotion_detail,
+});
 
 /// `amount` in the reply of `POST /v3/refund/domestic/refunds`.
 #[derive(Clone, Default)]
@@ -342,12 +412,20 @@ pub struct PostReplyAmount {
     pub refund_fee: Option<i64>,
 }
 
-rt::record!(
-    PostReplyAmount { total, refund, from, payer_total, payer_refund, settlement_refund,
-    settlement_total, discount_refund, currency, refund_fee }
-);
+rt::record!(PostReplyAmount {
+    total,
+    refund,
+    from,
+    payer_total,
+    payer_refund,
+    settlement_refund,
+    settlement_total,
+    discount_refund,
+    currency,
+    refund_fee,
+});
 
-/// `from` in `amount` in the reply of `POST /v3/refund/domestic/refunds`.
+/// `amount.from` in the reply of `POST /v3/refund/domestic/refunds`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PostReplyAmountFrom {
@@ -377,12 +455,16 @@ pub struct PostReplyPromotionDetail {
     pub goods_detail: Vec<PostReplyPromotionDetailGoodsDetail>,
 }
 
-rt::record!(
-    PostReplyPromotionDetail { promotion_id, scope, r#type = "type", amount,
-    refund_amount, goods_detail }
-);
+rt::record!(PostReplyPromotionDetail {
+    promotion_id,
+    scope,
+    r#type = "type",
+    amount,
+    refund_amount,
+    goods_detail,
+});
 
-/// `goods_detail` in `promotion_detail` in the reply of `POST /v3/refund/domestic/refunds`.
+/// `promotion_detail.goods_detail` in the reply of `POST /v3/refund/domestic/refunds`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PostReplyPromotionDetailGoodsDetail {
@@ -400,10 +482,14 @@ pub struct PostReplyPromotionDetailGoodsDetail {
     pub refund_quantity: Option<i64>,
 }
 
-rt::record!(
-    PostReplyPromotionDetailGoodsDetail { merchant_goods_id, wechatpay_goods_id,
-    goods_name, unit_price, refund_amount, refund_quantity }
-);
+rt::record!(PostReplyPromotionDetailGoodsDetail {
+    merchant_goods_id,
+    wechatpay_goods_id,
+    goods_name,
+    unit_price,
+    refund_amount,
+    refund_quantity,
+});
 
 /// `/v3/refund/domestic/refunds`, as a link of the chain.
 #[cfg(feature = "chain")]
@@ -423,6 +509,7 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
             out_refund_no: out_refund_no.into(),
         }
     }
+
     /// Create a refund
     pub fn post(self, body: PostBody) -> C::Call<'c, Post> {
         self.client.execute(Post { body })

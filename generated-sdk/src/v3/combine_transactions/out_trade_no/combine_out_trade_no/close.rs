@@ -12,6 +12,26 @@ use crate::rt;
 /// Stops a combined order from being paid. No other operation can close it.
 ///
 /// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012577452) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421130) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421225) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421330) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421404) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012551793) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012761079) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462102) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462171) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462247) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462566) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012709095) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012602237) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012761093)
+///
+/// # Example
+///
+/// ```
+/// use wechatpay_sdk::v3::combine_transactions::out_trade_no::combine_out_trade_no::close::*;
+/// let operation = Post {
+///     combine_out_trade_no: "CMB-2031-0031".into(),
+///     body: PostBody::new(PostBodyRequired {
+///             combine_appid: "wx5a1c93e7d02b48f6".into(),
+///         })
+///         .sub_orders(
+///             vec![
+///                 PostBodySubOrders::new(PostBodySubOrdersRequired { mchid :
+///                 "1610000321".into(), out_trade_no : "ORD-2031-000417".into() })
+///                 .individual_auth_id("2610000088").sub_mchid("1610000654")
+///                 .sub_appid("wx71f0be2a9c4d8365")
+///             ],
+///         ),
+/// };
+/// ```
 #[derive(Clone, Debug)]
 pub struct Post {
     /// Number of the combined order given by the merchant.
@@ -29,18 +49,21 @@ impl rt::Operation for Post {
         reply: rt::ReplyKind::Empty(204),
         ..rt::OperationSpec::V3
     };
+
     fn segment(&self, name: &str) -> Option<&rt::Segment> {
         match name {
             "combine_out_trade_no" => Some(&self.combine_out_trade_no),
             _ => None,
         }
     }
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts {
             body: Some(&self.body),
             ..Default::default()
         }
     }
+
     fn parts_mut(&mut self) -> rt::PartsMut<'_> {
         rt::PartsMut {
             body: Some(&mut self.body),
@@ -74,6 +97,7 @@ impl PostBody {
             sub_orders: None,
         }
     }
+
     /// Sets [`sub_orders`](Self::sub_orders).
     #[must_use]
     pub fn sub_orders(mut self, sub_orders: Vec<PostBodySubOrders>) -> Self {
@@ -120,18 +144,21 @@ impl PostBodySubOrders {
             sub_appid: None,
         }
     }
+
     /// Sets [`individual_auth_id`](Self::individual_auth_id).
     #[must_use]
     pub fn individual_auth_id(mut self, individual_auth_id: impl Into<String>) -> Self {
         self.individual_auth_id = Some(individual_auth_id.into());
         self
     }
+
     /// Sets [`sub_mchid`](Self::sub_mchid).
     #[must_use]
     pub fn sub_mchid(mut self, sub_mchid: impl Into<String>) -> Self {
         self.sub_mchid = Some(sub_mchid.into());
         self
     }
+
     /// Sets [`sub_appid`](Self::sub_appid).
     #[must_use]
     pub fn sub_appid(mut self, sub_appid: impl Into<String>) -> Self {
@@ -140,9 +167,7 @@ impl PostBodySubOrders {
     }
 }
 
-rt::record!(
-    PostBodySubOrders { mchid, out_trade_no, individual_auth_id, sub_mchid, sub_appid }
-);
+rt::record!(PostBodySubOrders { mchid, out_trade_no, individual_auth_id, sub_mchid, sub_appid });
 
 /// `/v3/combine-transactions/out-trade-no/{combine_out_trade_no}/close`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -12,6 +12,18 @@ use crate::rt;
 /// Tells WeChat Pay that the merchant has settled the complaint with the user.
 ///
 /// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012467255) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012467217)
+///
+/// # Example
+///
+/// ```
+/// use wechatpay_sdk::v3::merchant_service::complaints_v2::complaint_id::complete::*;
+/// let operation = Post {
+///     complaint_id: "200310417180000012345678901".into(),
+///     body: PostBody::new(PostBodyRequired {
+///         complainted_mchid: "1610000654".into(),
+///     }),
+/// };
+/// ```
 #[derive(Clone, Debug)]
 pub struct Post {
     /// Complaint number.
@@ -29,18 +41,21 @@ impl rt::Operation for Post {
         reply: rt::ReplyKind::Empty(204),
         ..rt::OperationSpec::V3
     };
+
     fn segment(&self, name: &str) -> Option<&rt::Segment> {
         match name {
             "complaint_id" => Some(&self.complaint_id),
             _ => None,
         }
     }
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts {
             body: Some(&self.body),
             ..Default::default()
         }
     }
+
     fn parts_mut(&mut self) -> rt::PartsMut<'_> {
         rt::PartsMut {
             body: Some(&mut self.body),
@@ -64,7 +79,7 @@ pub struct PostBodyRequired {
 }
 
 impl PostBody {
-    /// With the required fields; the optional ones are absent.
+    /// With its fields, all of which are required.
     pub fn new(required: PostBodyRequired) -> Self {
         let PostBodyRequired { complainted_mchid } = required;
         Self { complainted_mchid }

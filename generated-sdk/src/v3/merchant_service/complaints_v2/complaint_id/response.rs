@@ -12,6 +12,29 @@ use crate::rt;
 /// Sends an answer to the user, with images and a link if wanted. Images are uploaded beforehand.
 ///
 /// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012467254) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012467213)
+///
+/// # Example
+///
+/// ```
+/// use wechatpay_sdk::v3::merchant_service::complaints_v2::complaint_id::response::*;
+/// let operation = Post {
+///     complaint_id: "200310417180000012345678901".into(),
+///     body: PostBody::new(PostBodyRequired {
+///             complainted_mchid: "1610000654".into(),
+///             response_content: "A new tin is on its way.".into(),
+///         })
+///         .response_images(vec!["media-tin-1".into()])
+///         .jump_url("https://shop.example/orders/417")
+///         .jump_url_text("Track the parcel")
+///         .mini_program_jump_info(
+///             PostBodyMiniProgramJumpInfo::new(PostBodyMiniProgramJumpInfoRequired {
+///                 appid: "wx5a1c93e7d02b48f6".into(),
+///                 path: "pages/order?id=417".into(),
+///                 text: "Open the order".into(),
+///             }),
+///         ),
+/// };
+/// ```
 #[derive(Clone, Debug)]
 pub struct Post {
     /// Complaint number.
@@ -29,18 +52,21 @@ impl rt::Operation for Post {
         reply: rt::ReplyKind::Empty(204),
         ..rt::OperationSpec::V3
     };
+
     fn segment(&self, name: &str) -> Option<&rt::Segment> {
         match name {
             "complaint_id" => Some(&self.complaint_id),
             _ => None,
         }
     }
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts {
             body: Some(&self.body),
             ..Default::default()
         }
     }
+
     fn parts_mut(&mut self) -> rt::PartsMut<'_> {
         rt::PartsMut {
             body: Some(&mut self.body),
@@ -88,24 +114,28 @@ impl PostBody {
             mini_program_jump_info: None,
         }
     }
+
     /// Sets [`response_images`](Self::response_images).
     #[must_use]
     pub fn response_images(mut self, response_images: Vec<String>) -> Self {
         self.response_images = Some(response_images);
         self
     }
+
     /// Sets [`jump_url`](Self::jump_url).
     #[must_use]
     pub fn jump_url(mut self, jump_url: impl Into<String>) -> Self {
         self.jump_url = Some(jump_url.into());
         self
     }
+
     /// Sets [`jump_url_text`](Self::jump_url_text).
     #[must_use]
     pub fn jump_url_text(mut self, jump_url_text: impl Into<String>) -> Self {
         self.jump_url_text = Some(jump_url_text.into());
         self
     }
+
     /// Sets [`mini_program_jump_info`](Self::mini_program_jump_info).
     #[must_use]
     pub fn mini_program_jump_info(
@@ -117,10 +147,14 @@ impl PostBody {
     }
 }
 
-rt::record!(
-    PostBody { complainted_mchid, response_content, response_images, jump_url,
-    jump_url_text, mini_program_jump_info }
-);
+rt::record!(PostBody {
+    complainted_mchid,
+    response_content,
+    response_images,
+    jump_url,
+    jump_url_text,
+    mini_program_jump_info,
+});
 
 /// `mini_program_jump_info` in the body of `POST /v3/merchant-service/complaints-v2/{complaint_id}/response`.
 #[derive(Clone)]
@@ -145,7 +179,7 @@ pub struct PostBodyMiniProgramJumpInfoRequired {
 }
 
 impl PostBodyMiniProgramJumpInfo {
-    /// With the required fields; the optional ones are absent.
+    /// With its fields, all of which are required.
     pub fn new(required: PostBodyMiniProgramJumpInfoRequired) -> Self {
         let PostBodyMiniProgramJumpInfoRequired { appid, path, text } = required;
         Self { appid, path, text }

@@ -9,9 +9,29 @@ use crate::rt;
 ///
 /// `POST /v3/multiuse/users/{openid}/coupons`
 ///
+/// The service knows a repeated call by its `out_request_no`.
+///
 /// Hands a credit of an existing batch to one user. The batch is made beforehand on the merchant platform or through the API.
 ///
 /// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012539766)
+///
+/// # Example
+///
+/// ```
+/// use wechatpay_sdk::v3::multiuse::users::openid::coupons::*;
+/// let operation = Post {
+///     openid: "oA7dk2Qm-31xYcV0pLh8sWzT4nBe".into(),
+///     body: PostBody::new(PostBodyRequired {
+///             stock_id: "7310042".into(),
+///             out_request_no: "GRANT-2031-0009".into(),
+///             user_name: "the plaintext".into(),
+///             id_card_number: "the plaintext".into(),
+///             appid: "wx5a1c93e7d02b48f6".into(),
+///             card_type: PostBodyCardType::IdCard,
+///         })
+///         .amount(1200),
+/// };
+/// ```
 #[derive(Clone, Debug)]
 pub struct Post {
     /// OpenID of the user who receives the credit.
@@ -30,18 +50,21 @@ impl rt::Operation for Post {
         idempotent: true,
         ..rt::OperationSpec::V3
     };
+
     fn segment(&self, name: &str) -> Option<&rt::Segment> {
         match name {
             "openid" => Some(&self.openid),
             _ => None,
         }
     }
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts {
             body: Some(&self.body),
             ..Default::default()
         }
     }
+
     fn parts_mut(&mut self) -> rt::PartsMut<'_> {
         rt::PartsMut {
             body: Some(&mut self.body),
@@ -115,6 +138,7 @@ impl PostBody {
             amount: None,
         }
     }
+
     /// Sets [`amount`](Self::amount).
     #[must_use]
     pub fn amount(mut self, amount: i64) -> Self {
@@ -123,10 +147,15 @@ impl PostBody {
     }
 }
 
-rt::record!(
-    PostBody { stock_id, out_request_no, user_name, id_card_number, amount, appid,
-    card_type }
-);
+rt::record!(PostBody {
+    stock_id,
+    out_request_no,
+    user_name,
+    id_card_number,
+    amount,
+    appid,
+    card_type,
+});
 
 /// Values of `card_type` in the body of `POST /v3/multiuse/users/{openid}/coupons`.
 #[derive(Clone, PartialEq, Eq, Hash)]

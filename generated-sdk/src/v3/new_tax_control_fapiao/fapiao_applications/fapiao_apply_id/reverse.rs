@@ -12,6 +12,24 @@ use crate::rt;
 /// Cancels issued invoices by credit notes and takes them out of the user's card wallet. The work is only queued when the reply arrives.
 ///
 /// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012538327) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012474062)
+///
+/// # Example
+///
+/// ```
+/// use wechatpay_sdk::v3::new_tax_control_fapiao::fapiao_applications::fapiao_apply_id::reverse::*;
+/// let operation = Post {
+///     fapiao_apply_id: "4200009137203104173344556677".into(),
+///     body: PostBody::new(PostBodyRequired {
+///             reverse_reason: "Order refunded".into(),
+///             fapiao_information: vec![
+///                 PostBodyFapiaoInformation::new(PostBodyFapiaoInformationRequired {
+///                 fapiao_id : "INV-2031-017".into(), fapiao_code : "033002100417"
+///                 .into(), fapiao_number : "20310417".into() })
+///             ],
+///         })
+///         .sub_mchid("1610000654"),
+/// };
+/// ```
 #[derive(Clone, Debug)]
 pub struct Post {
     /// Number of the application the invoices were issued for.
@@ -29,18 +47,21 @@ impl rt::Operation for Post {
         reply: rt::ReplyKind::Empty(202),
         ..rt::OperationSpec::V3
     };
+
     fn segment(&self, name: &str) -> Option<&rt::Segment> {
         match name {
             "fapiao_apply_id" => Some(&self.fapiao_apply_id),
             _ => None,
         }
     }
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts {
             body: Some(&self.body),
             ..Default::default()
         }
     }
+
     fn parts_mut(&mut self) -> rt::PartsMut<'_> {
         rt::PartsMut {
             body: Some(&mut self.body),
@@ -79,6 +100,7 @@ impl PostBody {
             sub_mchid: None,
         }
     }
+
     /// Sets [`sub_mchid`](Self::sub_mchid).
     #[must_use]
     pub fn sub_mchid(mut self, sub_mchid: impl Into<String>) -> Self {
@@ -112,7 +134,7 @@ pub struct PostBodyFapiaoInformationRequired {
 }
 
 impl PostBodyFapiaoInformation {
-    /// With the required fields; the optional ones are absent.
+    /// With its fields, all of which are required.
     pub fn new(required: PostBodyFapiaoInformationRequired) -> Self {
         let PostBodyFapiaoInformationRequired {
             fapiao_id,

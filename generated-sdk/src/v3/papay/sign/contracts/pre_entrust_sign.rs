@@ -12,6 +12,35 @@ use crate::rt;
 /// Registers what a debit contract will say and returns where to send the user to sign it.
 ///
 /// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012978414)
+///
+/// # Example
+///
+/// ```
+/// use wechatpay_sdk::v3::papay::sign::contracts::pre_entrust_sign::*;
+/// let operation = Post {
+///     body: PostBody::new(PostBodyRequired {
+///             sign_scene: PostBodySignScene::SignSceneApp,
+///             appid: "wx5a1c93e7d02b48f6".into(),
+///             plan_id: 41707,
+///             out_contract_code: "DC-2031-0002".into(),
+///             contract_display_account: "Lin, tea of the month".into(),
+///             contract_notify_url: "https://shop.example/wechatpay/contracts".into(),
+///             out_user_code: "user-88".into(),
+///             device_info: PostBodyDeviceInfo::new(PostBodyDeviceInfoRequired {
+///                 device_type: PostBodyDeviceInfoDeviceType::DeviceTypePhone,
+///                 device_os: "Android 17".into(),
+///                 device_id: "dev-77aa".into(),
+///                 device_running_as_root: false,
+///                 device_ip: "203.0.113.24".into(),
+///                 weixin_installed: true,
+///                 weixin_version: "9.1.0".into(),
+///                 days_since_first_login: PostBodyDeviceInfoDaysSinceFirstLogin::DaysSinceFirstLoginWithin90Days,
+///             }),
+///         })
+///         .openid("oA7dk2Qm-31xYcV0pLh8sWzT4nBe")
+///         .return_url("https://shop.example/club"),
+/// };
+/// ```
 #[derive(Clone, Debug)]
 pub struct Post {
     /// What is sent.
@@ -26,12 +55,14 @@ impl rt::Operation for Post {
         body: rt::BodyKind::Json,
         ..rt::OperationSpec::V3
     };
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts {
             body: Some(&self.body),
             ..Default::default()
         }
     }
+
     fn parts_mut(&mut self) -> rt::PartsMut<'_> {
         rt::PartsMut {
             body: Some(&mut self.body),
@@ -112,12 +143,14 @@ impl PostBody {
             return_url: None,
         }
     }
+
     /// Sets [`openid`](Self::openid).
     #[must_use]
     pub fn openid(mut self, openid: impl Into<String>) -> Self {
         self.openid = Some(openid.into());
         self
     }
+
     /// Sets [`return_url`](Self::return_url).
     #[must_use]
     pub fn return_url(mut self, return_url: impl Into<String>) -> Self {
@@ -126,11 +159,18 @@ impl PostBody {
     }
 }
 
-rt::record!(
-    PostBody { sign_scene, appid, openid, plan_id, out_contract_code,
-    contract_display_account, contract_notify_url, out_user_code, return_url, device_info
-    }
-);
+rt::record!(PostBody {
+    sign_scene,
+    appid,
+    openid,
+    plan_id,
+    out_contract_code,
+    contract_display_account,
+    contract_notify_url,
+    out_user_code,
+    return_url,
+    device_info,
+});
 
 /// Values of `sign_scene` in the body of `POST /v3/papay/sign/contracts/pre-entrust-sign`.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -144,10 +184,10 @@ pub enum PostBodySignScene {
     Unlisted(String),
 }
 
-rt::open_enum!(
-    PostBodySignScene { SignSceneApp = "SIGN_SCENE_APP", SignSceneQrcode =
-    "SIGN_SCENE_QRCODE" }
-);
+rt::open_enum!(PostBodySignScene {
+    SignSceneApp = "SIGN_SCENE_APP",
+    SignSceneQrcode = "SIGN_SCENE_QRCODE",
+});
 
 /// `device_info` in the body of `POST /v3/papay/sign/contracts/pre-entrust-sign`.
 #[derive(Clone)]
@@ -192,7 +232,7 @@ pub struct PostBodyDeviceInfoRequired {
 }
 
 impl PostBodyDeviceInfo {
-    /// With the required fields; the optional ones are absent.
+    /// With its fields, all of which are required.
     pub fn new(required: PostBodyDeviceInfoRequired) -> Self {
         let PostBodyDeviceInfoRequired {
             device_type,
@@ -217,12 +257,18 @@ impl PostBodyDeviceInfo {
     }
 }
 
-rt::record!(
-    PostBodyDeviceInfo { device_type, device_os, device_id, device_running_as_root,
-    device_ip, weixin_installed, weixin_version, days_since_first_login }
-);
+rt::record!(PostBodyDeviceInfo {
+    device_type,
+    device_os,
+    device_id,
+    device_running_as_root,
+    device_ip,
+    weixin_installed,
+    weixin_version,
+    days_since_first_login,
+});
 
-/// Values of `device_type` in `device_info` in the body of `POST /v3/papay/sign/contracts/pre-entrust-sign`.
+/// Values of `device_info.device_type` in the body of `POST /v3/papay/sign/contracts/pre-entrust-sign`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PostBodyDeviceInfoDeviceType {
@@ -240,13 +286,15 @@ pub enum PostBodyDeviceInfoDeviceType {
     Unlisted(String),
 }
 
-rt::open_enum!(
-    PostBodyDeviceInfoDeviceType { DeviceTypeUnknow = "DEVICE_TYPE_UNKNOW",
-    DeviceTypePhone = "DEVICE_TYPE_PHONE", DeviceTypePad = "DEVICE_TYPE_PAD",
-    DeviceTypeTv = "DEVICE_TYPE_TV", DeviceTypeWatch = "DEVICE_TYPE_WATCH" }
-);
+rt::open_enum!(PostBodyDeviceInfoDeviceType {
+    DeviceTypeUnknow = "DEVICE_TYPE_UNKNOW",
+    DeviceTypePhone = "DEVICE_TYPE_PHONE",
+    DeviceTypePad = "DEVICE_TYPE_PAD",
+    DeviceTypeTv = "DEVICE_TYPE_TV",
+    DeviceTypeWatch = "DEVICE_TYPE_WATCH",
+});
 
-/// Values of `days_since_first_login` in `device_info` in the body of `POST /v3/papay/sign/contracts/pre-entrust-sign`.
+/// Values of `device_info.days_since_first_login` in the body of `POST /v3/papay/sign/contracts/pre-entrust-sign`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PostBodyDeviceInfoDaysSinceFirstLogin {
@@ -268,16 +316,15 @@ pub enum PostBodyDeviceInfoDaysSinceFirstLogin {
     Unlisted(String),
 }
 
-rt::open_enum!(
-    PostBodyDeviceInfoDaysSinceFirstLogin { DaysSinceFirstLoginUnknow =
-    "DAYS_SINCE_FIRST_LOGIN_UNKNOW", DaysSinceFirstLoginWithin1Day =
-    "DAYS_SINCE_FIRST_LOGIN_WITHIN_1_DAY", DaysSinceFirstLoginWithin7Days =
-    "DAYS_SINCE_FIRST_LOGIN_WITHIN_7_DAYS", DaysSinceFirstLoginWithin30Days =
-    "DAYS_SINCE_FIRST_LOGIN_WITHIN_30_DAYS", DaysSinceFirstLoginWithin90Days =
-    "DAYS_SINCE_FIRST_LOGIN_WITHIN_90_DAYS", DaysSinceFirstLoginWithin180Days =
-    "DAYS_SINCE_FIRST_LOGIN_WITHIN_180_DAYS", DaysSinceFirstLoginMoreThen180Days =
-    "DAYS_SINCE_FIRST_LOGIN_MORE_THEN_180_DAYS" }
-);
+rt::open_enum!(PostBodyDeviceInfoDaysSinceFirstLogin {
+    DaysSinceFirstLoginUnknow = "DAYS_SINCE_FIRST_LOGIN_UNKNOW",
+    DaysSinceFirstLoginWithin1Day = "DAYS_SINCE_FIRST_LOGIN_WITHIN_1_DAY",
+    DaysSinceFirstLoginWithin7Days = "DAYS_SINCE_FIRST_LOGIN_WITHIN_7_DAYS",
+    DaysSinceFirstLoginWithin30Days = "DAYS_SINCE_FIRST_LOGIN_WITHIN_30_DAYS",
+    DaysSinceFirstLoginWithin90Days = "DAYS_SINCE_FIRST_LOGIN_WITHIN_90_DAYS",
+    DaysSinceFirstLoginWithin180Days = "DAYS_SINCE_FIRST_LOGIN_WITHIN_180_DAYS",
+    DaysSinceFirstLoginMoreThen180Days = "DAYS_SINCE_FIRST_LOGIN_MORE_THEN_180_DAYS",
+});
 
 /// The reply of `POST /v3/papay/sign/contracts/pre-entrust-sign`.
 #[derive(Clone, Default)]
@@ -293,10 +340,12 @@ pub struct PostReply {
     pub redirect_url: Option<String>,
 }
 
-rt::record!(
-    PostReply { pre_entrustweb_id, mini_program_username, mini_program_path, redirect_url
-    }
-);
+rt::record!(PostReply {
+    pre_entrustweb_id,
+    mini_program_username,
+    mini_program_path,
+    redirect_url,
+});
 
 /// `/v3/papay/sign/contracts/pre-entrust-sign`, as a link of the chain.
 #[cfg(feature = "chain")]

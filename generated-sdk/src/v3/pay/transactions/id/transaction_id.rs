@@ -13,6 +13,18 @@ pub use crate::v3::pay::transactions::app::PostBodyLimitPay as GetReplyLimitPay;
 /// Tells the state of an order known by the number WeChat Pay gave it.
 ///
 /// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791858) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013070354) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791837) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791879) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791899) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012526922)
+///
+/// # Example
+///
+/// ```
+/// use wechatpay_sdk::v3::pay::transactions::id::transaction_id::*;
+/// let operation = Get {
+///     transaction_id: "4200009137203104173344556677".into(),
+///     query: GetQuery::new(GetQueryRequired {
+///         mchid: "1610000321".into(),
+///     }),
+/// };
+/// ```
 #[derive(Clone, Debug)]
 pub struct Get {
     /// Order number given by WeChat Pay.
@@ -28,18 +40,21 @@ impl rt::Operation for Get {
         idempotent: true,
         ..rt::OperationSpec::V3
     };
+
     fn segment(&self, name: &str) -> Option<&rt::Segment> {
         match name {
             "transaction_id" => Some(&self.transaction_id),
             _ => None,
         }
     }
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts {
             query: Some(&self.query),
             ..Default::default()
         }
     }
+
     fn parts_mut(&mut self) -> rt::PartsMut<'_> {
         rt::PartsMut {
             query: Some(&mut self.query),
@@ -63,7 +78,7 @@ pub struct GetQueryRequired {
 }
 
 impl GetQuery {
-    /// With the required fields; the optional ones are absent.
+    /// With its fields, all of which are required.
     pub fn new(required: GetQueryRequired) -> Self {
         let GetQueryRequired { mchid } = required;
         Self { mchid }
@@ -116,11 +131,27 @@ pub struct GetReply {
     pub scene_info: Option<GetReplySceneInfo>,
 }
 
-rt::record!(
-    GetReply { transaction_id, trade_type, trade_state, trade_state_desc, bank_type,
-    success_time, appid, mchid, description, attach, out_trade_no, amount, time_expire,
-    notify_url, goods_tag, limit_pay, support_fapiao, detail, scene_info }
-);
+rt::record!(GetReply {
+    transaction_id,
+    trade_type,
+    trade_state,
+    trade_state_desc,
+    bank_type,
+    success_time,
+    appid,
+    mchid,
+    description,
+    attach,
+    out_trade_no,
+    amount,
+    time_expire,
+    notify_url,
+    goods_tag,
+    limit_pay,
+    support_fapiao,
+    detail,
+    scene_info,
+});
 
 /// `amount` in the reply of `GET /v3/pay/transactions/id/{transaction_id}`.
 #[derive(Clone, Default)]
@@ -148,7 +179,7 @@ pub struct GetReplyDetail {
 
 rt::record!(GetReplyDetail { cost_price, invoice_id, goods_detail });
 
-/// `goods_detail` in `detail` in the reply of `GET /v3/pay/transactions/id/{transaction_id}`.
+/// `detail.goods_detail` in the reply of `GET /v3/pay/transactions/id/{transaction_id}`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetReplyDetailGoodsDetail {
@@ -164,10 +195,13 @@ pub struct GetReplyDetailGoodsDetail {
     pub unit_price: Option<i64>,
 }
 
-rt::record!(
-    GetReplyDetailGoodsDetail { merchant_goods_id, wechatpay_goods_id, goods_name,
-    quantity, unit_price }
-);
+rt::record!(GetReplyDetailGoodsDetail {
+    merchant_goods_id,
+    wechatpay_goods_id,
+    goods_name,
+    quantity,
+    unit_price,
+});
 
 /// `scene_info` in the reply of `GET /v3/pay/transactions/id/{transaction_id}`.
 #[derive(Clone, Default)]
@@ -183,7 +217,7 @@ pub struct GetReplySceneInfo {
 
 rt::record!(GetReplySceneInfo { payer_client_ip, device_id, store_info });
 
-/// `store_info` in `scene_info` in the reply of `GET /v3/pay/transactions/id/{transaction_id}`.
+/// `scene_info.store_info` in the reply of `GET /v3/pay/transactions/id/{transaction_id}`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetReplySceneInfoStoreInfo {

@@ -19,6 +19,18 @@ pub mod close;
 /// Tells the state of an order known by the number the merchant gave it.
 ///
 /// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791859) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013070356) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791838) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791880) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791900) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012526919)
+///
+/// # Example
+///
+/// ```
+/// use wechatpay_sdk::v3::pay::transactions::out_trade_no::out_trade_no::*;
+/// let operation = Get {
+///     out_trade_no: "ORD-2031-000417".into(),
+///     query: GetQuery::new(GetQueryRequired {
+///         mchid: "1610000321".into(),
+///     }),
+/// };
+/// ```
 #[derive(Clone, Debug)]
 pub struct Get {
     /// Order number given by the merchant.
@@ -34,18 +46,21 @@ impl rt::Operation for Get {
         idempotent: true,
         ..rt::OperationSpec::V3
     };
+
     fn segment(&self, name: &str) -> Option<&rt::Segment> {
         match name {
             "out_trade_no" => Some(&self.out_trade_no),
             _ => None,
         }
     }
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts {
             query: Some(&self.query),
             ..Default::default()
         }
     }
+
     fn parts_mut(&mut self) -> rt::PartsMut<'_> {
         rt::PartsMut {
             query: Some(&mut self.query),
@@ -100,11 +115,28 @@ pub struct GetReply {
     pub payer: Option<GetReplyPayer>,
 }
 
-rt::record!(
-    GetReply { transaction_id, trade_type, trade_state, trade_state_desc, bank_type,
-    success_time, appid, mchid, description, attach, out_trade_no, amount, time_expire,
-    notify_url, goods_tag, limit_pay, support_fapiao, detail, scene_info, payer }
-);
+rt::record!(GetReply {
+    transaction_id,
+    trade_type,
+    trade_state,
+    trade_state_desc,
+    bank_type,
+    success_time,
+    appid,
+    mchid,
+    description,
+    attach,
+    out_trade_no,
+    amount,
+    time_expire,
+    notify_url,
+    goods_tag,
+    limit_pay,
+    support_fapiao,
+    detail,
+    scene_info,
+    payer,
+});
 
 /// `payer` in the reply of `GET /v3/pay/transactions/out-trade-no/{out_trade_no}`.
 #[derive(Clone, Default)]
@@ -132,6 +164,7 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
             out_trade_no: self.out_trade_no,
         }
     }
+
     /// Query an order by out\_trade\_no
     pub fn get(self, query: GetQuery) -> C::Call<'c, Get> {
         self.client

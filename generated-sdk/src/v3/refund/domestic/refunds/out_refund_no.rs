@@ -18,6 +18,16 @@ pub use crate::v3::refund::domestic::refunds::{
 /// Tells how far a refund has come. Ask a minute after the request at the earliest. Money returned to a wallet takes about 5 minutes, to a bank card 1 to 3 working days.
 ///
 /// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791863) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013070374) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012810601) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791884) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791904) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012556587) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421156) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421261) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421346) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421421) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013071041) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012553002) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012587973) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012647465) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012557161) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012739043) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013080239) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012759680) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012759733) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012760128) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012760226) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462116) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462188) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462260) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462581) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013080626) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012709434) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012760530) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012886256) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012760554) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013163613) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013139077)
+///
+/// # Example
+///
+/// ```
+/// use wechatpay_sdk::v3::refund::domestic::refunds::out_refund_no::*;
+/// let operation = Get {
+///     out_refund_no: "RF-2031-000052".into(),
+///     query: GetQuery::default().sub_mchid("1610000654"),
+/// };
+/// ```
 #[derive(Clone, Debug)]
 pub struct Get {
     /// Refund number given by the merchant.
@@ -33,18 +43,21 @@ impl rt::Operation for Get {
         idempotent: true,
         ..rt::OperationSpec::V3
     };
+
     fn segment(&self, name: &str) -> Option<&rt::Segment> {
         match name {
             "out_refund_no" => Some(&self.out_refund_no),
             _ => None,
         }
     }
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts {
             query: Some(&self.query),
             ..Default::default()
         }
     }
+
     fn parts_mut(&mut self) -> rt::PartsMut<'_> {
         rt::PartsMut {
             query: Some(&mut self.query),

@@ -12,6 +12,15 @@ use crate::rt;
 /// Tells the state of a transfer known by the number the merchant gave it.
 ///
 /// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012716437)
+///
+/// # Example
+///
+/// ```
+/// use wechatpay_sdk::v3::fund_app::mch_transfer::transfer_bills::out_bill_no::out_bill_no::*;
+/// let operation = Get {
+///     out_bill_no: "TB20310417A".into(),
+/// };
+/// ```
 #[derive(Clone, Debug)]
 pub struct Get {
     /// Transfer number given by the merchant.
@@ -26,15 +35,18 @@ impl rt::Operation for Get {
         idempotent: true,
         ..rt::OperationSpec::V3
     };
+
     fn segment(&self, name: &str) -> Option<&rt::Segment> {
         match name {
             "out_bill_no" => Some(&self.out_bill_no),
             _ => None,
         }
     }
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts { ..Default::default() }
     }
+
     fn parts_mut(&mut self) -> rt::PartsMut<'_> {
         rt::PartsMut {
             ..Default::default()
@@ -74,10 +86,20 @@ pub struct GetReply {
     pub update_time: Option<String>,
 }
 
-rt::record!(
-    GetReply { mch_id, out_bill_no, transfer_bill_no, appid, state, transfer_amount,
-    transfer_remark, fail_reason, openid, user_name, create_time, update_time }
-);
+rt::record!(GetReply {
+    mch_id,
+    out_bill_no,
+    transfer_bill_no,
+    appid,
+    state,
+    transfer_amount,
+    transfer_remark,
+    fail_reason,
+    openid,
+    user_name,
+    create_time,
+    update_time,
+});
 
 /// `/v3/fund-app/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -15,6 +15,18 @@ pub use crate::v3::pay::transactions::id::transaction_id::{
 /// Stops an unpaid order from being paid, for instance after a timeout or before the merchant retries under a new number.
 ///
 /// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791860) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013070360) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791839) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791881) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791901) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012526915)
+///
+/// # Example
+///
+/// ```
+/// use wechatpay_sdk::v3::pay::transactions::out_trade_no::out_trade_no::close::*;
+/// let operation = Post {
+///     out_trade_no: "ORD-2031-000417".into(),
+///     body: PostBody::new(PostBodyRequired {
+///         mchid: "1610000321".into(),
+///     }),
+/// };
+/// ```
 #[derive(Clone, Debug)]
 pub struct Post {
     /// Number of the order to close.
@@ -32,18 +44,21 @@ impl rt::Operation for Post {
         reply: rt::ReplyKind::Empty(204),
         ..rt::OperationSpec::V3
     };
+
     fn segment(&self, name: &str) -> Option<&rt::Segment> {
         match name {
             "out_trade_no" => Some(&self.out_trade_no),
             _ => None,
         }
     }
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts {
             body: Some(&self.body),
             ..Default::default()
         }
     }
+
     fn parts_mut(&mut self) -> rt::PartsMut<'_> {
         rt::PartsMut {
             body: Some(&mut self.body),

@@ -1,0 +1,234 @@
+//! One item in, its text out: prettyplease's, with blank lines between methods and with tables laid out as tables.
+//!
+//! prettyplease takes the contents of a macro for a sentence to be wrapped, and sets methods close. Everything else is
+//! its own.
+
+use proc_macro2::{Delimiter, Group, Spacing, TokenStream, TokenTree};
+
+/// The longest line of a table.
+const WIDTH: usize = 100;
+
+/// The text of one item, with a line break at its end.
+pub fn item(item: syn::Item) -> String {
+    match item {
+        syn::Item::Impl(mut block) if block.items.len() > 1 => {
+            let members = std::mem::take(&mut block.items);
+            spread(members, |members| syn::Item::Impl(syn::ItemImpl { items: members, ..block.clone() }))
+        }
+        syn::Item::Trait(mut block) if block.items.len() > 1 => {
+            let members = std::mem::take(&mut block.items);
+            spread(members, |members| syn::Item::Trait(syn::ItemTrait { items: members, ..block.clone() }))
+        }
+        syn::Item::Mod(mut module) if module.content.is_some() => {
+            let Some((brace, items)) = module.content.take() else { return String::new() };
+            let inner = syn::Item::Mod(syn::ItemMod { content: Some((brace, Vec::new())), ..module });
+            let head = unparse(inner);
+            match head.trim_end().strip_suffix("{}") {
+                Some(head) => format!("{head}{{\n{}}}\n", indented(&blocks(items))),
+                None => head,
+            }
+        }
+        syn::Item::Macro(found) => table(&found).unwrap_or_else(|| unparse(syn::Item::Macro(found))),
+        other => unparse(other),
+    }
+}
+
+/// Items one after the other: lines of one kind together, everything else apart.
+pub fn blocks(items: Vec<syn::Item>) -> String {
+    let mut text = String::new();
+    let mut before = None;
+    for item in items {
+        let kind = Kind::of(&item);
+        if before.is_some_and(|before| before != kind || kind == Kind::Block) {
+            text.push('\n');
+        }
+        before = Some(kind);
+        text.push_str(&self::item(item));
+    }
+    text
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Use,
+    ModuleLine,
+    Block,
+}
+
+impl Kind {
+    fn of(item: &syn::Item) -> Self {
+        match item {
+            syn::Item::Use(_) => Self::Use,
+            syn::Item::Mod(module) if module.content.is_none() => Self::ModuleLine,
+            _ => Self::Block,
+        }
+    }
+}
+
+fn unparse(item: syn::Item) -> String {
+    prettyplease::unparse(&syn::File {
+        shebang: None,
+        frontmatter: None,
+        attrs: Vec::new(),
+        items: vec![item],
+    })
+}
+
+/// Members with blank lines between them, constants and types close together.
+fn spread<M: Member>(members: Vec<M>, block: impl Fn(Vec<M>) -> syn::Item) -> String {
+    let empty = unparse(block(Vec::new()));
+    let Some(head) = empty.trim_end().strip_suffix("{}") else { return unparse(block(members)) };
+    let mut text = format!("{head}{{\n");
+    let mut before_was_line = true;
+    for (index, member) in members.into_iter().enumerate() {
+        let is_line = member.is_line();
+        let whole = unparse(block(vec![member]));
+        let body = whole.strip_prefix(head).and_then(|rest| rest.strip_prefix("{\n"));
+        let Some(body) = body.and_then(|rest| rest.strip_suffix("}\n")) else { return whole };
+        if index > 0 && !(is_line && before_was_line) {
+            text.push('\n');
+        }
+        before_was_line = is_line;
+        text.push_str(body);
+    }
+    text.push_str("}\n");
+    text
+}
+
+/// What stands in a block.
+trait Member {
+    /// Whether it is a line of facts, to be kept close to its likes.
+    fn is_line(&self) -> bool;
+}
+
+impl Member for syn::ImplItem {
+    fn is_line(&self) -> bool {
+        matches!(self, Self::Const(_) | Self::Type(_))
+    }
+}
+
+impl Member for syn::TraitItem {
+    fn is_line(&self) -> bool {
+        matches!(self, Self::Const(_) | Self::Type(_))
+    }
+}
+
+fn indented(text: &str) -> String {
+    let lines =
+        text.lines().map(|line| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") });
+    lines.collect()
+}
+
+/// `rt::record!(Name { a, b = "c", d as json });`, one entry a line where it does not fit in one.
+fn table(found: &syn::ItemMacro) -> Option<String> {
+    let mut head: Vec<TokenTree> = found.mac.tokens.clone().into_iter().collect();
+    let TokenTree::Group(entries) = head.pop()? else { return None };
+    if !found.attrs.is_empty() || entries.delimiter() != Delimiter::Brace {
+        return None;
+    }
+    let path: Vec<_> = found.mac.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+    let opening = format!("{}!({} {{", path.join("::"), words(head));
+    let entries = split(&entries);
+    let line = format!("{opening} {} }});\n", entries.join(", "));
+    if line.chars().count() <= WIDTH {
+        return Some(line);
+    }
+    let lines: String = entries.iter().map(|entry| format!("    {entry},\n")).collect();
+    Some(format!("{opening}\n{lines}}});\n"))
+}
+
+/// The entries of a table, separated by commas.
+fn split(entries: &Group) -> Vec<String> {
+    let mut found = vec![Vec::new()];
+    for token in entries.stream() {
+        match (&token, found.last_mut()) {
+            (TokenTree::Punct(punct), _) if punct.as_char() == ',' => found.push(Vec::new()),
+            (_, Some(entry)) => entry.push(token),
+            _ => {}
+        }
+    }
+    found.into_iter().filter(|entry| !entry.is_empty()).map(words).collect()
+}
+
+/// Tokens as one writes them in a table: blanks between words, none around `::` and before `:`.
+fn words(tokens: Vec<TokenTree>) -> String {
+    let mut text = String::new();
+    let mut joined = true;
+    for token in tokens {
+        let (shown, glued) = match &token {
+            TokenTree::Punct(punct) if punct.as_char() == ':' => (":".to_owned(), true),
+            TokenTree::Literal(literal) if text.ends_with('-') => (literal.to_string(), true),
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => {
+                (format!("({})", words(Vec::from_iter(group.stream()))), true)
+            }
+            other => (TokenStream::from(other.clone()).to_string(), false),
+        };
+        if !joined && !glued {
+            text.push(' ');
+        }
+        text.push_str(&shown);
+        // A single colon ends a word; two of them join.
+        joined = matches!(&token, TokenTree::Punct(punct)
+            if punct.as_char() == ':' && (punct.spacing() == Spacing::Joint || text.ends_with("::")));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use quote::quote;
+
+    use super::*;
+
+    fn shown(tokens: TokenStream) -> String {
+        item(syn::parse2(tokens).unwrap())
+    }
+
+    #[test]
+    fn tables_are_laid_out_as_tables() {
+        assert_eq!(
+            shown(quote!(rt::record!(PostBody { stock_id, r#type = "type", detail as json });)),
+            "rt::record!(PostBody { stock_id, r#type = \"type\", detail as json });\n"
+        );
+        assert_eq!(
+            shown(quote!(rt::open_enum!(Kind: i64 { V1 = 1, Minus1 = -1 });)),
+            "rt::open_enum!(Kind: i64 { V1 = 1, Minus1 = -1 });\n"
+        );
+        assert_eq!(
+            shown(quote!(rt::events!(Event { Made(made::Payload) });)),
+            "rt::events!(Event { Made(made::Payload) });\n"
+        );
+        let names = (0..12).map(|number| quote::format_ident!("a_rather_long_name_{number}"));
+        let long = shown(quote!(rt::record!(Long { #(#names),* });));
+        assert!(long.starts_with("rt::record!(Long {\n    a_rather_long_name_0,\n"), "{long}");
+        assert!(long.ends_with("    a_rather_long_name_11,\n});\n"), "{long}");
+    }
+
+    #[test]
+    fn methods_stand_apart_and_facts_together() {
+        let text = shown(quote!(
+            impl A for B {
+                const C: u8 = 1;
+                type D = u8;
+                fn e() {}
+                fn f() {}
+            }
+        ));
+        let expected =
+            "impl A for B {\n    const C: u8 = 1;\n    type D = u8;\n\n    fn e() {}\n\n    fn f() {}\n}\n";
+        assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn modules_are_laid_out_like_files() {
+        let text = shown(quote!(
+            pub mod a {
+                use b::c;
+                rt::record!(D { e });
+                pub struct F;
+            }
+        ));
+        let expected = "pub mod a {\n    use b::c;\n\n    rt::record!(D { e });\n\n    pub struct F;\n}\n";
+        assert_eq!(text, expected);
+    }
+}
