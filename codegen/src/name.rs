@@ -30,7 +30,12 @@ impl RustName {
     /// A module for one segment of a URL: `mch-transfer` is `mch_transfer`, the empty one is `index`.
     pub fn module(segment: &str) -> Self {
         let bare = segment.trim_matches(['{', '}']);
-        let name = if bare.is_empty() { "index".to_owned() } else { bare.to_snake_case() };
+        let name = match bare.to_snake_case().as_str() {
+            "" => "index".to_owned(),
+            // The file of a module, and the name of the runtime in every module.
+            name @ ("mod" | "rt") => format!("{name}_"),
+            name => name.to_owned(),
+        };
         Self(guard(lead(name, "n")))
     }
 
@@ -105,7 +110,8 @@ fn lead(name: String, prefix: &str) -> String {
 }
 
 fn is_keyword(name: &str) -> bool {
-    syn::parse_str::<Ident>(name).is_err()
+    // syn does not know the edition of the crate.
+    name == "gen" || syn::parse_str::<Ident>(name).is_err()
 }
 
 #[cfg(test)]

@@ -161,7 +161,8 @@ pub fn parse(file: FileId, text: &str) -> Result<Overrides, Box<Diagnostic>> {
         .filter_map(|row| Some((row.set.rust.as_ref()?, row.span)))
         .chain(modules.iter().map(|module| (&module.rust, module.span)))
     {
-        if RustName::exact(name).is_none() {
+        // `rt` is the runtime in every module.
+        if RustName::exact(name).is_none() || name == "rt" {
             let span = span.unwrap_or(line_span(file, text, 0));
             return Err(bad(span, &format!("`{name}` is no Rust identifier")));
         }

@@ -54,7 +54,7 @@ codes! {
     /// A file is not UTF-8.
     NotUtf8 = Error "source/not-utf8";
     /// A page lies outside the layout of the tree.
-    BadLocation = Error "page/bad-location", "pages live below `openapi/v2/`, `openapi/v3/`, `webhook/v2/` or `webhook/v3/`";
+    BadLocation = Error "page/bad-location", "pages live below `openapi/v2/` and `openapi/v3/`, or in `webhook/v2/` and `webhook/v3/`; their folders and names are the segments of the URL: letters, digits, `-`, `_` and `.`, or a variable in braces, `{openid}`";
     /// Front matter is no YAML mapping, or is never closed.
     BadFrontMatter = Error "page/bad-front-matter";
     /// A page has neither an operation nor a redirect.
@@ -71,6 +71,10 @@ codes! {
     MissingTrailer = Warning "page/missing-trailer", "end the table with `{.im-table #request}` or `{.im-table #response}` after a blank line";
     /// An operation has two tables of one kind.
     RepeatedTable = Error "page/repeated-table";
+    /// A block of code that takes in what is a part of the page.
+    SwallowedBlock = Error "page/swallowed", "close the block before it with a line of ```";
+    /// A table whose header is none of the known ones.
+    UnknownHeader = Warning "page/unknown-header", "the headers begin with `请求参数`, `返回字典`, `异常字典` or, for notifications, `应答规范`";
     /// A fence or container that is never closed.
     UnclosedBlock = Warning "page/unclosed-block", "close it with the line that closes its kind: ``` or :::";
     /// Rows that belong to no table.
@@ -99,6 +103,8 @@ codes! {
     ScalarParent = Error "tree/scalar-parent", "members need a parent of type `object` or `object[]`, or a `string` followed by the separator row `| {colspan=3 .im-table-line}`";
     /// A separator stands behind the wrong row.
     MisplacedSeparator = Warning "tree/misplaced-separator";
+    /// A separator that may begin the members of a text, or another alternative.
+    AmbiguousSeparator = Error "tree/ambiguous-separator", "indent the members one level deeper than the text that they are in";
     /// A separator that separates nothing.
     StraySeparator = Warning "tree/stray-separator";
     /// A message row where none can be, or one that is not known.
@@ -133,6 +139,8 @@ codes! {
     RenamedPathRow = Warning "request/renamed-path-row";
     /// A row that only serves another SDK.
     PseudoPathRow = Warning "request/pseudo-path-row";
+    /// A reply table that has neither rows nor a message.
+    EmptyReply = Warning "response/empty", "write the members, or the message `空字符串(无返回内容)`";
     /// Two bodies in one request.
     TwoBodies = Error "request/two-bodies";
     /// A request that cannot be sent as described.

@@ -39,6 +39,8 @@ pub fn code(lines: &[&str]) -> TokenStream {
 pub fn escape(text: &str) -> String {
     let spans_close = text.matches('`').count().is_multiple_of(2);
     let bold_closes = text.matches("**").count().is_multiple_of(2) && !text.contains("***");
+    let text: String = text.chars().filter(|c| !turns_text(*c)).collect();
+    let text = text.as_str();
     let mut out = String::with_capacity(text.len() + 8);
     let mut in_code = false;
     let mut rest = text;
@@ -72,6 +74,11 @@ pub fn escape(text: &str) -> String {
     out
 }
 
+/// Characters that turn the direction of what follows; the compiler refuses them.
+fn turns_text(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// A paragraph of a page: links keep their text only, everything else is escaped.
 pub fn page_text(text: &str) -> String {
     let (marker, body) = match text.strip_prefix("- ") {
@@ -85,21 +92,21 @@ pub fn page_text(text: &str) -> String {
 fn without_links(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
-    while let Some(open) = rest.find('[') {
-        let link = rest[open..].find("](").and_then(|middle| {
-            let after = &rest[open + middle + 2..];
-            Some((&rest[open + 1..open + middle], &after[after.find(')')? + 1..]))
-        });
+    while let Some(middle) = rest.find("](") {
+        let Some(open) = rest[..middle].rfind('[') else {
+            out.push_str(&rest[..middle + 2]);
+            rest = &rest[middle + 2..];
+            continue;
+        };
+        let link =
+            rest[middle + 2..].find(')').map(|end| (&rest[open + 1..middle], &rest[middle + 2 + end + 1..]));
         match link {
             Some((label, after)) => {
                 out.push_str(&rest[..open]);
                 out.push_str(label);
                 rest = after;
             }
-            None => {
-                out.push_str(&rest[..=open]);
-                rest = &rest[open + 1..];
-            }
+            None => break,
         }
     }
     out.push_str(rest);
@@ -166,6 +173,8 @@ mod tests {
         for (text, escaped) in cases {
             assert_eq!(escape(text), escaped);
         }
+        assert_eq!(escape("a\u{202e}b"), "ab");
+        assert_eq!(page_text("[a](b) [c [d](e) f](g"), "a \\[c d f\\](g");
         assert_eq!(page_text("- 见[这里](/openapi/v3/x#post)。"), "- 见这里。");
         assert_eq!(successor("/openapi/v3/global/refunds#post"), "POST /v3/global/refunds");
     }

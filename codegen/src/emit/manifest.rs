@@ -33,7 +33,8 @@ pub fn file(plan: &Plan, options: &Options) -> Result<File, Box<Diagnostic>> {
     text.push_str("# Every product family.\n");
     text.push_str(&format!("full = [{}]\n", list(&plan.features)));
     for feature in &plan.features {
-        text.push_str(&format!("{feature} = []\n"));
+        let key = if feature.contains('.') { quoted(feature) } else { feature.clone() };
+        text.push_str(&format!("{key} = []\n"));
     }
     text.push_str(&format!(
         "\n[dependencies]\nwechatpay-runtime = {{ path = {}, version = \"0.1.0\" }}\n",

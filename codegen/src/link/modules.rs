@@ -194,6 +194,7 @@ impl Builder<'_> {
             self.clash(&clash);
         }
         module.items = self.items(found, &path);
+        self.check_events(&draft.children);
         let mut used: BTreeMap<RustName, String> = BTreeMap::new();
         for (segment, child) in draft.children {
             let child_url = format!("{}/{segment}", module.url);
@@ -223,8 +224,10 @@ impl Builder<'_> {
                 self.clash(&Clash { first, second: origin, what: format!("two types `{name}`"), of });
                 continue;
             }
-            if let Some(required) = required {
-                seen.entry(required).or_insert(origin);
+            if let Some(required) = required
+                && let Some(first) = seen.insert(required.clone(), origin)
+            {
+                self.clash(&Clash { first, second: origin, what: format!("two types `{required}`"), of });
             }
             let is_owner = self.types.owner(id) == (path, &name);
             items.push(Item { name, id, is_owner, place });
@@ -254,6 +257,29 @@ impl Builder<'_> {
         match of {
             Subject::Operation(index) => self.read.api.operations[index].origin,
             Subject::Notification(index) => self.read.api.notifications[index].origin,
+        }
+    }
+
+    /// Events of API v3 are told apart by the arms of one enumeration, which has one for unknown ones as well.
+    fn check_events(&mut self, children: &BTreeMap<String, Draft>) {
+        let mut arms: BTreeMap<RustName, Subject> = BTreeMap::new();
+        for index in children.values().flat_map(|child| child.notifications.iter().copied()) {
+            let (notification, of) = (&self.read.api.notifications[index], Subject::Notification(index));
+            if notification.protocol == Protocol::V2 {
+                continue;
+            }
+            let arm = RustName::variant(&notification.event);
+            let is_taken = arm.as_str() == "Unknown";
+            let twin = arms.insert(arm, of);
+            if twin.is_some() || is_taken {
+                let first = twin.unwrap_or(of);
+                let what = format!(
+                    "`{}` and {}",
+                    notification.event,
+                    if is_taken { "the arm for unknown events" } else { "another event" }
+                );
+                self.clash(&Clash { first: self.origin(first), second: notification.origin, what, of });
+            }
         }
     }
 
@@ -295,8 +321,26 @@ impl Module {
     }
 }
 
+/// The fields of an operation's struct and of its link of the chain.
+fn check_variables(types: &mut Collector<'_>, operation: &Operation) {
+    let taken = ["client", "query", "headers", "body"];
+    for (at, variable) in operation.variables.iter().enumerate() {
+        let twin = operation.variables[..at].iter().find(|twin| twin.rust == variable.rust);
+        let what = match twin {
+            Some(twin) => format!("the variables `{}` and `{}`", twin.wire, variable.wire),
+            None if taken.contains(&variable.rust.as_str()) => {
+                format!("the variable `{}` and a part of the request", variable.wire)
+            }
+            None => continue,
+        };
+        let first = twin.map_or(operation.origin, |twin| twin.origin);
+        types.clashes.push(Clash { first, second: variable.origin, what, of: types.of });
+    }
+}
+
 fn plan_operation(types: &mut Collector<'_>, index: usize, operation: &Operation) -> OperationPlan {
     types.of = Subject::Operation(index);
+    check_variables(types, operation);
     let name = RustName::type_part(operation.method.anchor());
     let mut parts = Parts::default();
     let mut record = |suffix: &str, role: Role, fields: &[Field], what: &str| {

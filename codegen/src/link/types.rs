@@ -272,6 +272,14 @@ impl Collector<'_> {
             }
             members.push(self.member(owner, role, field, place));
         }
+        // Its setter would be in the way of the constructor.
+        let constructed = members.iter().any(|member| member.required);
+        for (member, field) in members.iter().zip(fields) {
+            if constructed && !member.required && member.rust.as_str() == "new" {
+                let what = format!("the field `{}` and the constructor", member.wire);
+                self.clashes.push(Clash { first: field.origin, second: field.origin, what, of: self.of });
+            }
+        }
         members
     }
 
@@ -367,6 +375,14 @@ impl Collector<'_> {
     fn symbol(&mut self, name: RustName, field: &Field, numeric: bool, place: &Place) -> TypeId {
         let mut values: Vec<(RustName, ListedValue)> = Vec::new();
         for value in &field.values {
+            // `1` and `01` are one number.
+            let number = |wire: &str| wire.parse::<i64>().ok().filter(|_| numeric);
+            let is_known = |(_, known): &(RustName, ListedValue)| {
+                number(&known.wire).is_some() && number(&known.wire) == number(&value.wire)
+            };
+            if values.iter().any(is_known) {
+                continue;
+            }
             let rust = RustName::variant(&value.wire);
             if let Some((_, twin)) = values.iter().find(|(name, _)| *name == rust) {
                 self.clashes.push(Clash {

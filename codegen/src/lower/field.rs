@@ -194,10 +194,23 @@ fn number(cx: &mut Cx<'_>, row: &RowFacts, description: &Description, example: O
     Type::Integer
 }
 
+/// A mark on a row that is no text.
+pub fn refuse_mark(cx: &mut Cx<'_>, row: &RowFacts) {
+    if let Some(mark) = &row.mark {
+        let message = format!("`{}` cannot be sealed", row.name);
+        cx.report(
+            Diagnostic::new(Code::BadSeal, mark.span, message).help("mark the members that are sealed"),
+        );
+    }
+}
+
 fn secrecy(cx: &mut Cx<'_>, row: &RowFacts, has_content: bool, place: Place) -> Secrecy {
     let Some(mark) = &row.mark else { return Secrecy::Plain };
-    if row.word.base != BaseWord::String {
+    let is_number = matches!(row.settled.holds, Some(Holds::Integer | Holds::Float));
+    if row.word.base != BaseWord::String || is_number {
         let message = format!("`{}` is of type `{}` and cannot be sealed", row.name, row.word);
+        let message =
+            if is_number { format!("`{}` holds a number and cannot be sealed", row.name) } else { message };
         cx.report(Diagnostic::new(Code::BadSeal, mark.span, message));
     }
     if has_content && mark.value == Mark::Rsa {
@@ -214,7 +227,7 @@ fn secrecy(cx: &mut Cx<'_>, row: &RowFacts, has_content: bool, place: Place) -> 
                     .help("write `data-encrypted=by-rsa-pubkey`"),
             );
         }
-        (true, Direction::Reply) if !has_content => {
+        (true, Direction::Reply | Direction::Notification) if !has_content => {
             let message = format!("`{}` is a ciphertext whose content is not described", row.name);
             cx.report(
                 Diagnostic::new(Code::UnopenedReply, mark.span, message)
@@ -246,7 +259,10 @@ fn encoding(
     place: Place,
     example: Option<&Value>,
 ) -> Option<Encoding> {
-    let embed = embed?;
+    let Some(embed) = embed else {
+        without_content(cx, row, children);
+        return None;
+    };
     let sealed = row.mark.is_some();
     let format = match row.encoded {
         Some(format) => format,
@@ -257,6 +273,21 @@ fn encoding(
     let only_list = matches!(children, [only] if only.row.word.array && only.embed.is_none());
     let list = only_list && format == Format::Json && !sealed && is_list(cx, row, children, place, example);
     Some(Encoding { format, marked: row.encoded.is_some(), list, documented_at: embed.documented_at.clone() })
+}
+
+/// A row that is said to hold structure in a text, and is no text, or has no members.
+fn without_content(cx: &mut Cx<'_>, row: &RowFacts, children: &[Node]) {
+    if row.encoded.is_none() {
+        return;
+    }
+    let diagnostic = if row.word.base == BaseWord::String && children.is_empty() {
+        Diagnostic::new(Code::EmptyObject, row.span, format!("what `{}` holds is not documented", row.name))
+            .label("stays the text that it is")
+    } else {
+        let message = format!("`{}` is of type `{}`, and only a text is encoded", row.name, row.word);
+        Diagnostic::new(Code::BadAttribute, row.span, message).help("write `string` in the type cell")
+    };
+    cx.report(diagnostic);
 }
 
 /// Whether embedded text with one array for a member is that array, or an object with it.
@@ -287,6 +318,7 @@ fn alternatives(cx: &mut Cx<'_>, group: Vec<Node>, place: Place) -> Option<Field
     let is_variant = |(index, node): (usize, &Node)| {
         (index == 0 || node.alternative)
             && node.row.word.base == BaseWord::Object
+            && node.row.word.array == group[0].row.word.array
             && !node.children.is_empty()
     };
     if !group.iter().enumerate().all(is_variant) {
@@ -306,6 +338,7 @@ fn alternatives(cx: &mut Cx<'_>, group: Vec<Node>, place: Place) -> Option<Field
     let mut variants: Vec<Variant> = Vec::new();
     for (index, node) in group.into_iter().enumerate() {
         cx.rows.fields += 1;
+        refuse_mark(cx, &node.row);
         let label = label(cx, &node.row, index);
         let rust = RustName::variant(&label);
         if let Some(twin) = variants.iter().find(|variant| variant.rust == rust) {

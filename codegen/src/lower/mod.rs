@@ -186,13 +186,32 @@ fn locate(relative: &str) -> Option<Location> {
     };
     match top {
         // `index.md` is the page of a URL with a slash at its end.
-        "openapi" => {
+        "openapi" if name.split('/').enumerate().all(|(depth, segment)| is_segment(depth, segment)) => {
             let path = name.strip_suffix("index").filter(|path| path.ends_with('/')).unwrap_or(name);
             Some(Location::Operations { protocol, path: PathTemplate::new(path) })
         }
-        "webhook" if !name.contains('/') => Some(Location::Notification { protocol, event: name.to_owned() }),
+        "webhook" if name.bytes().all(is_segment_byte) && name.len() <= LONGEST => {
+            Some(Location::Notification { protocol, event: name.to_owned() })
+        }
         _ => None,
     }
+}
+
+/// The longest segment of a path: its module becomes the name of a file.
+const LONGEST: usize = 100;
+
+/// More segments than this are no URL of the service.
+const DEEPEST: usize = 32;
+
+/// Letters, digits, `-`, `_` and `.`, or a variable in braces; a path begins with the name of its family.
+fn is_segment(depth: usize, segment: &str) -> bool {
+    let variable = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).filter(|_| depth > 0);
+    let name = variable.unwrap_or(segment);
+    !name.is_empty() && name.len() <= LONGEST && depth < DEEPEST && name.bytes().all(is_segment_byte)
+}
+
+fn is_segment_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')
 }
 
 /// Reads one page.
@@ -216,7 +235,7 @@ pub fn page<'a>(source: &'a SourceFile, page: &'a Page, overrides: &'a Overrides
             cx.report(Diagnostic::new(
                 Code::BadLocation,
                 start,
-                format!("`{}` is not where pages live", source.relative),
+                format!("`{}` is no place of a page", source.relative),
             ));
         }
     }
@@ -243,7 +262,7 @@ fn without_consequences(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
 }
 
 fn endpoint_page<'a>(cx: &mut Cx<'a>, page: &'a Page, location: Location, api: &mut Api) {
-    if page.front_matter.redirects && page.sections.is_empty() {
+    if page.front_matter.redirects && page.sections.is_empty() && page.strays.is_empty() {
         return;
     }
     for stray in &page.strays {
@@ -254,7 +273,7 @@ fn endpoint_page<'a>(cx: &mut Cx<'a>, page: &'a Page, location: Location, api: &
         ));
     }
     for unclosed in &page.unclosed {
-        cx.report(Diagnostic::new(Code::UnclosedBlock, *unclosed, "this block is never closed"));
+        cx.report(Diagnostic::new(Code::UnclosedBlock, *unclosed, unclosed_message(cx.text(*unclosed))));
     }
     let mut found = false;
     for section in &page.sections {
@@ -278,6 +297,14 @@ fn endpoint_page<'a>(cx: &mut Cx<'a>, page: &'a Page, location: Location, api: &
     if !found && !cx.diagnostics.iter().any(Diagnostic::is_error) {
         let place = page.sections.first().map_or(Span::new(page.file, 0, 0), |section| section.span);
         cx.report(Diagnostic::new(Code::NoOperation, place, "this page has no operation"));
+    }
+}
+
+fn unclosed_message(line: &str) -> &'static str {
+    if line.trim() == ":::" {
+        "this line closes a block that was never opened"
+    } else {
+        "this block is never closed"
     }
 }
 

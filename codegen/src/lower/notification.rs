@@ -1,10 +1,12 @@
 //! The parts of a notification page in, one notification out.
 
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{Field, Method, Notification, Protocol};
+use crate::ir::{Field, Method, Notification, Protocol, Secrecy};
 use crate::overrides::TableName;
 
 use super::field::{self, Direction, Place};
+use super::request;
+use super::row::RowFacts;
 use super::section::Parts;
 use super::tree::{self, Node};
 use super::{Cx, event_name};
@@ -69,6 +71,17 @@ pub fn lower(
     })
 }
 
+/// An acknowledgement is answered as it is.
+fn refuse_sealed(cx: &mut Cx<'_>, fields: &[Field]) {
+    for field in fields {
+        if let Secrecy::Sealed { .. } = field.secrecy {
+            let message = format!("`{}` is a part of an answer, and nothing in it is sealed", field.wire);
+            cx.report(Diagnostic::new(Code::BadSeal, field.origin, message).help("remove the mark"));
+        }
+        field.members().into_iter().for_each(|member| refuse_sealed(cx, std::slice::from_ref(member)));
+    }
+}
+
 /// The table may list the event; then it is that of the page.
 fn check_event(cx: &mut Cx<'_>, event: &str, body: &[Field]) {
     let Some(row) = body.iter().find(|field| field.wire == "event_type") else { return };
@@ -95,14 +108,37 @@ fn take<const N: usize>(
     place: Place,
 ) -> [Vec<Field>; N] {
     let mut parts = std::array::from_fn(|_| Vec::new());
+    let mut seen: Vec<RowFacts> = Vec::new();
     for node in nodes {
+        if let Some(first) = seen.iter().find(|first| first.name == node.row.name) {
+            cx.rows.diagnosed += node.count();
+            cx.report(
+                Diagnostic::new(
+                    Code::DuplicateField,
+                    node.row.span,
+                    format!("`{}` stands twice in this table", node.row.name),
+                )
+                .related(first.span, "first here")
+                .help("remove one"),
+            );
+            continue;
+        }
+        seen.push(node.row.clone());
         match names.iter().position(|name| *name == node.row.name) {
             Some(index) => {
+                field::refuse_mark(cx, &node.row);
+                if node.row.name == "status" {
+                    request::alone(cx, node);
+                    continue;
+                }
                 cx.rows.parts += 1;
                 parts[index] = field::members(cx, node.children, place, None);
+                if place.direction == Direction::Request {
+                    refuse_sealed(cx, &parts[index]);
+                }
             }
             None => {
-                cx.rows.diagnosed += 1;
+                cx.rows.diagnosed += node.count();
                 let names = names.map(|name| format!("`{name}`")).join(", ");
                 cx.report(
                     Diagnostic::new(

@@ -93,7 +93,11 @@ fn warn_missing_serial(cx: &mut Cx<'_>, operation: &Operation) {
 impl Operation {
     /// The cipher of the sealed fields of the request, where there are any.
     pub fn request_cipher(&self) -> Option<Cipher> {
-        let parts = [self.query.as_deref().unwrap_or_default(), self.body.fields().unwrap_or_default()];
+        let parts = [
+            self.query.as_deref().unwrap_or_default(),
+            &self.headers,
+            self.body.fields().unwrap_or_default(),
+        ];
         parts.into_iter().flatten().find_map(rsa_cipher)
     }
 

@@ -13,6 +13,7 @@ use crate::source::Span;
 use super::Cx;
 use super::description::first_code_span;
 use super::field::{self, Direction, Place};
+use super::row::RowFacts;
 use super::tree::{self, Line, Node};
 
 /// What a request table describes.
@@ -65,6 +66,7 @@ pub fn lower(
                     .help("write `object` in the type cell"),
             );
         }
+        field::refuse_mark(cx, &node.row);
         let example = example.and_then(|example| example.get(name)).and_then(|value| comparable(value, path));
         let example = example.as_ref();
         Some((field::members(cx, node.children, Place { form, ..place }, example), node.row.span))
@@ -79,8 +81,7 @@ pub fn lower(
     let body = only_body(cx, bodies, method);
     let mut flag = |cx: &mut Cx<'_>, name: &str| {
         let node = top.take(name)?;
-        cx.rows.parts += 1;
-        Some(node.row)
+        Some(alone(cx, node))
     };
     let client_certificate = flag(cx, "security").is_some();
     let nonceless = flag(cx, "nonceless").is_some() || protocol == Protocol::V3;
@@ -160,6 +161,7 @@ impl Top {
         let (pseudo, nodes): (Vec<_>, Vec<_>) = nodes.into_iter().partition(is_pseudo);
         for node in pseudo {
             cx.rows.diagnosed += 1;
+            field::refuse_mark(cx, &node.row);
             cx.report(
                 Diagnostic::new(
                     Code::PseudoPathRow,
@@ -179,14 +181,14 @@ impl Top {
 
     fn host(&mut self, cx: &mut Cx<'_>) -> Host {
         let Some(node) = self.take("base_uri") else { return Host::Main };
-        cx.rows.parts += 1;
-        let spans = node.row.description.split('`').skip(1).step_by(2);
+        let row = alone(cx, node);
+        let spans = row.description.split('`').skip(1).step_by(2);
         let mut urls = spans.filter(|span| span.starts_with("https://") && span.len() > "https://".len());
-        match (urls.next(), node.row.presence) {
+        match (urls.next(), row.presence) {
             (Some(url), Presence::Required) => Host::Fixed(url.to_owned()),
             (Some(url), Presence::Optional) => Host::Also(url.to_owned()),
             (None, _) => {
-                cx.report(Diagnostic::new(Code::BadBaseUri, node.row.span, "this row names no entry point"));
+                cx.report(Diagnostic::new(Code::BadBaseUri, row.span, "this row names no entry point"));
                 Host::Main
             }
         }
@@ -224,7 +226,7 @@ impl Top {
 
     fn report_leftovers(self, cx: &mut Cx<'_>) {
         for node in self.nodes {
-            cx.rows.diagnosed += count(&node);
+            cx.rows.diagnosed += node.count();
             // Its indent is reported already.
             if node.row.indent > 0 {
                 continue;
@@ -242,8 +244,18 @@ impl Top {
     }
 }
 
-fn count(node: &Node) -> usize {
-    1 + node.children.iter().map(count).sum::<usize>()
+/// A transport row that has no members.
+pub fn alone(cx: &mut Cx<'_>, node: Node) -> RowFacts {
+    cx.rows.parts += 1;
+    if let Some(child) = node.children.first() {
+        cx.rows.diagnosed += node.count() - 1;
+        let message = format!("`{}` has no members", node.row.name);
+        cx.report(
+            Diagnostic::new(Code::BadRequestShape, child.row.span, message)
+                .related(node.row.span, "the row above it"),
+        );
+    }
+    node.row
 }
 
 /// The row of a path variable: its own, one below `query`, one with another name, or none.

@@ -5,7 +5,7 @@ use crate::ir::{Protocol, Reply};
 use crate::surface::Spanned;
 
 use super::Cx;
-use super::field::{self, Place};
+use super::field::{self, Direction, Place};
 use super::tree::{self, Line};
 
 /// Builds the reply. `stream_error` says that the table describes what comes instead of the stream.
@@ -17,6 +17,7 @@ pub fn lower(
     stream_error: bool,
     code: Option<&str>,
 ) -> Reply {
+    let total = lines.len();
     let nodes = tree::build(cx, lines);
     let empty = nodes.is_empty();
     let fields = field::members(cx, nodes, place, None);
@@ -41,6 +42,10 @@ pub fn lower(
             }
             kind
         }
+        _ if empty && messages.is_empty() && place.direction == Direction::Reply && total == 0 => {
+            cx.report(Diagnostic::new(Code::EmptyReply, cx.origin(), "the reply table has no row"));
+            if place.protocol == Protocol::V2 { Reply::Xml(fields) } else { Reply::Json(fields) }
+        }
         _ if stream_error => Reply::Stream { error: Some(fields) },
         _ if place.protocol == Protocol::V2 && !answers_json(code) => Reply::Xml(fields),
         _ => Reply::Json(fields),
@@ -52,7 +57,7 @@ fn kind(text: &str, code: Option<&str>) -> Option<Reply> {
     match () {
         () if text.starts_with("空字符串") => Some(Reply::Empty(status(code))),
         () if text.starts_with("文件流") => Some(Reply::Stream { error: None }),
-        () if text.contains("30x") => Some(Reply::Redirect),
+        () if text.contains("`30x`") => Some(Reply::Redirect),
         () => None,
     }
 }
@@ -62,7 +67,7 @@ fn status(code: Option<&str>) -> u16 {
     let compared = code.and_then(|code| code.split("getStatusCode()").nth(1)).unwrap_or_default();
     let digits: String =
         compared.chars().skip_while(|c| matches!(c, ' ' | '=')).take_while(char::is_ascii_digit).collect();
-    digits.parse().unwrap_or(204)
+    digits.parse().ok().filter(|status| (200..300).contains(status)).unwrap_or(204)
 }
 
 /// Whether the sample of an API v2 operation reads its reply as JSON.

@@ -5,6 +5,7 @@ use crate::ir::{BaseWord, Format, Presence, TypeWord};
 use crate::overrides::{EmbedShape, Holds, RowSettings};
 use crate::source::Span;
 use crate::surface::Spanned;
+use crate::surface::cells;
 use crate::surface::row::{Attribute, FieldRow};
 
 use super::Cx;
@@ -80,6 +81,13 @@ const ATTRIBUTES: [(&str, Cell); 7] = [
 /// Interprets a row; `None` where it has an error that leaves nothing to go on with.
 pub fn interpret(cx: &mut Cx<'_>, row: &FieldRow) -> Option<RowFacts> {
     if let Some(excess) = row.excess {
+        if cx.text(excess).split('|').any(is_another_row) {
+            cx.report(
+                Diagnostic::new(Code::BadRow, excess, "two rows stand on one line")
+                    .help("begin the second one on a line of its own"),
+            );
+            return None;
+        }
         cx.report(
             Diagnostic::new(
                 Code::ExcessCells,
@@ -105,13 +113,24 @@ pub fn interpret(cx: &mut Cx<'_>, row: &FieldRow) -> Option<RowFacts> {
     })
 }
 
+/// Whether a cell behind the description says what only a row of its own can say.
+fn is_another_row(cell: &str) -> bool {
+    let (_, attributes) = cells::attributes(cell);
+    attributes
+        .iter()
+        .any(|found| ATTRIBUTES.iter().any(|(key, _)| *key == found.key && *key != "data-tooltip"))
+}
+
 fn wire_name(cx: &mut Cx<'_>, row: &FieldRow) -> Option<String> {
     let written = row.name.value.as_str();
     if is_wire_name(written) {
         return Some(written.to_owned());
     }
-    let joined: String = written.split_whitespace().collect();
-    if is_wire_name(&joined) {
+    let words: Vec<_> = written.split_whitespace().collect();
+    let joined = words.concat();
+    // Beside an underscore a blank is one too many; elsewhere it may stand for one.
+    let is_surplus = |pair: &[&str]| pair[0].ends_with('_') || pair[1].starts_with('_');
+    if is_wire_name(&joined) && words.windows(2).all(is_surplus) {
         cx.report(
             Diagnostic::new(
                 Code::BlankInName,
@@ -126,12 +145,33 @@ fn wire_name(cx: &mut Cx<'_>, row: &FieldRow) -> Option<String> {
         "" => "this row has no name".to_owned(),
         _ => format!("`{written}` is no field name"),
     };
-    cx.report(Diagnostic::new(Code::BadName, non_empty(row.name.span, row.span), message));
+    let found = Diagnostic::new(Code::BadName, non_empty(row.name.span, row.span), message);
+    cx.report(match name_help(written, &words) {
+        Some(help) => found.help(help),
+        None => found,
+    });
     None
+}
+
+/// What was probably meant by a cell that is no name.
+fn name_help(written: &str, words: &[&str]) -> Option<String> {
+    let guess = words.join("_");
+    match written {
+        _ if written.contains("data-") && !written.contains('{') => {
+            Some("put the attributes in braces: `name {data-required}`".to_owned())
+        }
+        _ if written.contains(['｛', '｝']) => Some("the braces of attributes are `{` and `}`".to_owned()),
+        _ if written.contains('{') => Some("a cell has one pair of braces, at its end".to_owned()),
+        _ if words.len() > 1 && is_wire_name(&guess) => Some(format!("did you mean `{guess}`?")),
+        _ => None,
+    }
 }
 
 /// `^[A-Za-z][A-Za-z0-9_-]*(_\$[a-z])*$`
 fn is_wire_name(name: &str) -> bool {
+    if name.matches("_$").count() > 2 {
+        return false;
+    }
     let mut base = name;
     while let Some((rest, variable)) = base.rsplit_once("_$") {
         if variable.len() != 1 || !variable.bytes().all(|byte| byte.is_ascii_lowercase()) {
@@ -156,9 +196,16 @@ fn type_word(cx: &mut Cx<'_>, row: &FieldRow) -> Option<TypeWord> {
         );
         return None;
     }
-    let words = BaseWord::ALL.map(BaseWord::word);
-    let nearest = nearest(written.trim_end_matches("[]"), &words);
-    let help = match nearest {
+    let words = ["string", "integer", "number", "boolean", "object"];
+    let bare = written.trim_end_matches("[]");
+    let known = FOREIGN.iter().find(|(word, _)| bare.eq_ignore_ascii_case(word)).map(|(_, known)| *known);
+    let help = match known.or_else(|| nearest(bare, &words)) {
+        _ if written.contains("data-") && !written.contains('{') => {
+            "put the attributes in braces: `string {data-encrypted=by-rsa-pubkey}`".to_owned()
+        }
+        _ if row.description.value.is_empty() && written.contains(' ') => {
+            "a row has three cells; is a `|` missing behind the type?".to_owned()
+        }
         Some(word) if written.ends_with("[]") => format!("did you mean `{word}[]`?"),
         Some(word) => format!("did you mean `{word}`?"),
         None => format!(
@@ -170,6 +217,23 @@ fn type_word(cx: &mut Cx<'_>, row: &FieldRow) -> Option<TypeWord> {
     None
 }
 
+/// What other languages call the types.
+const FOREIGN: [(&str, &str); 13] = [
+    ("int", "integer"),
+    ("int32", "integer"),
+    ("int64", "integer"),
+    ("long", "integer"),
+    ("bool", "boolean"),
+    ("double", "float"),
+    ("decimal", "float"),
+    ("text", "string"),
+    ("str", "string"),
+    ("char", "string"),
+    ("map", "object"),
+    ("dict", "object"),
+    ("file", "object"),
+];
+
 /// Reads `string`, `object[]`.
 pub fn parse_word(text: &str) -> Option<TypeWord> {
     let (base, array) = match text.strip_suffix("[]") {
@@ -179,6 +243,9 @@ pub fn parse_word(text: &str) -> Option<TypeWord> {
     let base = BaseWord::ALL.into_iter().find(|word| word.word() == base)?;
     Some(TypeWord { base, array })
 }
+
+/// No page nests deeper than a handful of levels; without a limit the depth of a page would be that of the stack.
+const DEEPEST: usize = 32;
 
 #[derive(Default)]
 struct Attributes {
@@ -201,7 +268,7 @@ impl Attributes {
             cells.into_iter().flat_map(|(cell, list)| list.iter().map(move |a| (cell, a)))
         {
             // Classes and ids only style the page.
-            if attribute.key.starts_with(['.', '#']) {
+            if attribute.key.starts_with(['.', '#']) && !attribute.key[1..].starts_with("data-") {
                 continue;
             }
             let Some(&(key, home)) = ATTRIBUTES.iter().find(|(key, _)| *key == attribute.key) else {
@@ -226,7 +293,8 @@ impl Attributes {
         let value = attribute.value.as_deref();
         match key {
             "data-indent" => match value.and_then(|value| value.parse().ok()) {
-                Some(indent) => self.indent = indent,
+                Some(indent) if indent <= DEEPEST => self.indent = indent,
+                Some(_) => bad_value(cx, attribute, &format!("a number up to {DEEPEST}")),
                 None => bad_value(cx, attribute, "a number: `data-indent=1`"),
             },
             "data-required" => match value {
@@ -332,6 +400,10 @@ pub fn settle(cx: &mut Cx<'_>, row: &mut RowFacts, set: &RowSettings) -> bool {
     let before = format!("{row:?}");
     let RowSettings { name, indent, required, ty, holds, encrypted, embed, rust, label, drop } = set;
     if let Some(name) = name {
+        if !is_wire_name(name) {
+            let message = format!("an override gives this row the name `{name}`, which is none");
+            cx.report(Diagnostic::new(Code::BadOverrides, row.span, message));
+        }
         row.name.clone_from(name);
     }
     if let Some(indent) = indent {

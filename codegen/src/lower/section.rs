@@ -6,10 +6,14 @@ use crate::diag::{Code, Diagnostic};
 use crate::ir::{Doc, Lifecycle, Link, Method};
 use crate::overrides::TableName;
 use crate::source::Span;
+use crate::surface::row::Row;
 use crate::surface::{Block, Callout, Page, Prose, Sample, Section, Table, php};
 
 use super::row::nearest;
 use super::{Cx, description, lifecycle};
+
+/// Stands for the title of the metadata.
+const TITLE: &str = "{{ $frontmatter.title }}";
 
 /// An operation as its section has it.
 pub struct Parts<'p> {
@@ -118,6 +122,7 @@ struct Reader<'p> {
 
 impl<'p> Reader<'p> {
     fn place(&mut self, cx: &mut Cx<'_>, name: TableName, table: &'p Table) {
+        check_header(cx, name, table);
         let slot = &mut self.tables[name as usize];
         match slot {
             None => *slot = Some(table),
@@ -140,12 +145,7 @@ impl<'p> Reader<'p> {
     /// A table without a trailer is told by its header.
     fn without_trailer(&mut self, cx: &mut Cx<'_>, table: Option<&'p Table>) {
         let Some(table) = table else { return };
-        let name = match table.label.as_str() {
-            "请求参数" => Some(TableName::Request),
-            "返回字典" | "应答规范" | "异常字典" => Some(TableName::Response),
-            _ => None,
-        };
-        match name {
+        match named_by_header(table) {
             Some(name) => {
                 cx.report(
                     Diagnostic::new(
@@ -155,6 +155,7 @@ impl<'p> Reader<'p> {
                     )
                     .label("its header says which table it is"),
                 );
+                self.check_end(cx, table);
                 self.place(cx, name, table);
             }
             None => {
@@ -169,6 +170,19 @@ impl<'p> Reader<'p> {
                     .help("end it with `{.im-table #request}` or `{.im-table #response}` after a blank line"),
                 );
             }
+        }
+    }
+
+    /// A table at the end of a text without a line break may have been cut off.
+    fn check_end(&self, cx: &mut Cx<'_>, table: &Table) {
+        let whole = &cx.sources.text;
+        if let Some(last) = table.rows.last().map(Row::span)
+            && last.end as usize == whole.len()
+        {
+            cx.report(
+                Diagnostic::new(Code::BadRow, last, "the page ends inside of this table")
+                    .help("if it is whole, end it with its trailer and the page with a line break"),
+            );
         }
     }
 
@@ -195,7 +209,17 @@ impl<'p> Reader<'p> {
     }
 
     fn finish(mut self, cx: &mut Cx<'p>, page: &Page, section: &Section) -> Parts<'p> {
-        let title = section.title.replace("{{ $frontmatter.title }}", &page.front_matter.title);
+        if section.title.contains(TITLE) && page.front_matter.title.is_empty() {
+            cx.report(
+                Diagnostic::new(
+                    Code::BadFrontMatter,
+                    section.span,
+                    "the page has no `title` in its metadata",
+                )
+                .help("begin the page with `---`, `title: …`, `description: …` and `---`, a line each"),
+            );
+        }
+        let title = section.title.replace(TITLE, &page.front_matter.title);
         self.doc.title = description::clean(&title);
         for callout in self.callouts.iter().filter(|callout| !lifecycle::is_banner(callout)) {
             let title = Some(&callout.title).filter(|title| !title.is_empty());
@@ -214,6 +238,40 @@ impl<'p> Reader<'p> {
             code,
             origin: section.span,
         }
+    }
+}
+
+fn named_by_header(table: &Table) -> Option<TableName> {
+    match table.label.as_str() {
+        "请求参数" => Some(TableName::Request),
+        "返回字典" | "应答规范" | "异常字典" => Some(TableName::Response),
+        _ => None,
+    }
+}
+
+/// The header says the same as the trailer, and is no row.
+fn check_header(cx: &mut Cx<'_>, name: TableName, table: &Table) {
+    let (role, span) = (if name == TableName::Request { "request" } else { "response" }, table.header);
+    match named_by_header(table) {
+        Some(found) if found == name => {}
+        Some(_) => cx.report(
+            Diagnostic::new(
+                Code::RepeatedTable,
+                span,
+                format!(
+                    "the trailer of this table says that it is the {role}, and its header that it is not"
+                ),
+            )
+            .help("correct the one that is wrong"),
+        ),
+        None if cx.text(span).contains("{data-") => cx.report(
+            Diagnostic::new(Code::StrayRows, span, "this row stands where the header should be")
+                .help("begin the table with `| 请求参数 | 类型 | 描述` or `| 返回字典 | 类型 | 描述`"),
+        ),
+        None => cx.report(
+            Diagnostic::new(Code::UnknownHeader, span, format!("`{}` is no known header", table.label))
+                .label(format!("read as the {role} table, as its trailer says")),
+        ),
     }
 }
 

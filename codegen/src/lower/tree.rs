@@ -20,6 +20,13 @@ pub struct Node {
     pub alternative: bool,
 }
 
+impl Node {
+    /// How many rows it is.
+    pub fn count(&self) -> usize {
+        1 + self.children.iter().map(Self::count).sum::<usize>()
+    }
+}
+
 /// How members got inside a string.
 #[derive(Debug)]
 pub struct Embed {
@@ -117,6 +124,14 @@ impl Builder {
                 _ => previous,
             };
             self.embed(cx, holder, previous, span);
+            return false;
+        }
+        if beside && before.encoded.is_some() && self.nodes[previous].embed.is_none() {
+            let message =
+                format!("`{}` may be a member of the text `{}`, or stand beside it", next.name, before.name);
+            cx.report(
+                Diagnostic::new(Code::AmbiguousSeparator, span, message).related(before.span, "the text"),
+            );
             return false;
         }
         if let (true, Some(holder)) = (beside, unfilled) {

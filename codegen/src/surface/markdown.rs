@@ -12,7 +12,7 @@ use pulldown_cmark::{
 
 use super::{Block, Callout, FrontMatter, Page, Prose, Sample, Section, Spanned, Table, cells, row, yaml};
 use crate::diag::{Code, Diagnostic};
-use crate::ir::Link;
+use crate::ir::{Link, Method};
 use crate::source::{FileId, SourceFile, Span};
 
 /// Reads a page. Problems are returned beside it; what could be read is always there.
@@ -86,7 +86,17 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Only the block at the top is metadata; the parser takes others for it as well.
     fn front_matter(&mut self, range: Range<usize>, events: &mut OffsetIter<'a>) {
+        if !self.text[..range.start].trim().is_empty() {
+            skip(events, TagEnd::MetadataBlock(MetadataBlockKind::YamlStyle));
+            let span = self.line_of(range, 0);
+            let found = Diagnostic::new(Code::BadFrontMatter, span, "a second block of metadata")
+                .label("begins a line with `---`")
+                .help("metadata stands at the top of the page; a rule is written `***`");
+            self.diagnostics.push(found);
+            return;
+        }
         let mut body: Option<Range<usize>> = None;
         for (event, inner) in events.by_ref() {
             match event {
@@ -170,9 +180,30 @@ impl<'a> Reader<'a> {
             let fence = self.line_of(range.clone(), 0);
             self.page.unclosed.push(fence);
         }
+        if let Some(line) = code.clone().and_then(|code| self.swallowed(code)) {
+            let fence = self.line_of(range.clone(), 0);
+            let found = Diagnostic::new(Code::SwallowedBlock, line, "this line is in a block of code")
+                .related(fence, "the block begins here");
+            self.diagnostics.push(found);
+        }
         let label = info.split_once(' ').map_or("", |(_, label)| label).trim().to_owned();
         let code = self.span(code.unwrap_or(range.start..range.start));
         self.push(Block::Sample(Sample { label, code }));
+    }
+
+    /// The first line in a block of code that belongs to the page around it.
+    fn swallowed(&self, code: Range<usize>) -> Option<Span> {
+        let mut start = code.start;
+        for line in self.text[code].split_inclusive('\n') {
+            let at = start..start + line.trim_end().len();
+            start += line.len();
+            let is_operation = line.starts_with('#')
+                && Method::ANCHORS.iter().any(|(word, _)| line.trim_end().ends_with(&format!("{{#{word}}}")));
+            if is_operation || line.starts_with('|') || self.trailer(at.clone()).is_some() {
+                return Some(self.span(at));
+            }
+        }
+        None
     }
 
     fn table(&mut self, events: &mut OffsetIter<'a>) {
@@ -253,6 +284,10 @@ impl<'a> Reader<'a> {
     }
 
     fn fence(&mut self, fence: &str, range: Range<usize>) {
+        if fence.is_empty() && self.container.is_none() {
+            self.page.unclosed.push(self.span(range));
+            return;
+        }
         self.end_container(fence.is_empty());
         if fence.is_empty() {
             return;

@@ -21,7 +21,9 @@ impl From<serde_yaml::Error> for YamlError {
 
 /// Reads any document into a JSON value.
 pub fn value(text: &str) -> Result<Value, YamlError> {
-    Ok(serde_yaml::from_str(text)?)
+    // By way of YAML's own values, which refuse a key that stands twice.
+    let value: serde_yaml::Value = serde_yaml::from_str(text)?;
+    serde_json::to_value(value).map_err(|error| YamlError { message: error.to_string(), line: None })
 }
 
 /// Reads a document into a type of its own.
@@ -62,6 +64,7 @@ mod tests {
         )
         .unwrap();
         assert!(stub.redirects);
+        assert!(front_matter("title: a\ntitle: b\n").is_err());
         assert!(front_matter("- a\n").is_err());
         assert!(front_matter("a: [").is_err());
     }
