@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test says so by failing")]
 
 use wechatpay_codegen::ir;
-use wechatpay_tests::{emitted, generate, read, root};
+use wechatpay_tests::{emitted, generate, read, report, root};
 
 fn check(name: &str, page: &str) {
     let text = std::fs::read_to_string(root().join("specs").join(page)).unwrap();
@@ -52,4 +52,26 @@ fn complaint_create() {
 #[test]
 fn refund_processed() {
     check("refund_processed", "webhook/v2/refund-processed.md");
+}
+
+/// The pages that `specs/README.md` shows whole: what stands between fences of four back-ticks, with the path before it.
+fn pages_of_the_readme() -> Vec<(String, String)> {
+    let text = std::fs::read_to_string(root().join("specs/README.md")).unwrap();
+    let mut parts = text.split("\n````\n");
+    let mut pages = Vec::new();
+    while let (Some(before), Some(page)) = (parts.next(), parts.next()) {
+        let path = before.trim_end().lines().last().and_then(|line| line.split('`').nth(1)).unwrap();
+        pages.push((path.to_owned(), format!("{page}\n")));
+    }
+    pages
+}
+
+#[test]
+fn the_pages_of_the_readme_are_as_good_as_it_says() {
+    let pages = pages_of_the_readme();
+    assert_eq!(pages.len(), 4);
+    let read = read(pages);
+    assert!(read.diagnostics.is_empty(), "{}", report(&read));
+    assert!(read.api.operations.iter().all(|operation| operation.reply_signed));
+    assert!(generate(&read).diagnostics.is_empty());
 }

@@ -241,7 +241,6 @@ mod tests {
             only: vec!["v3-pay".to_owned()],
             check: true,
             keep_going: true,
-            ..Gen::default()
         };
         assert_eq!(
             mending_command(&flags),

@@ -54,7 +54,9 @@ fn closed(text: &str, segments: &[&str]) -> Option<Description> {
     let mut list: Option<String> = None;
     let mut unread = None;
     for segment in segments {
-        let found = CLOSED.as_ref().and_then(|regex| regex.captures(segment)).filter(|_| list.is_none());
+        // Looking for text is quicker than looking for a pattern.
+        let may_list = list.is_none() && segment.contains("枚举值");
+        let found = CLOSED.as_ref().filter(|_| may_list).and_then(|regex| regex.captures(segment));
         match found.and_then(|found| Some((found.get(0)?, found.get(1)?))) {
             Some((whole, values)) => {
                 list = Some(values.as_str().to_owned());
@@ -89,11 +91,15 @@ fn unread_values(before: &str) -> Option<String> {
 
 /// Two lines or more of `value：meaning`.
 fn explained(segments: &[&str]) -> Option<Description> {
+    let has_meaning = |segment: &&&str| segment.contains(['：', ':']);
+    if segments.iter().filter(has_meaning).count() < 2 {
+        return None;
+    }
     let regex = EXPLAINED.as_ref()?;
     let mut description = Description { notation: Notation::Explained, ..Description::default() };
     for segment in segments {
         let line = clean(segment);
-        match regex.captures(&line).filter(|_| line.contains(['：', ':'])) {
+        match regex.captures(&line) {
             Some(found) => {
                 let text = |index| found.get(index).map(|part| part.as_str().trim().to_owned());
                 let (Some(wire), Some(meaning)) = (text(1).or_else(|| text(2)), text(3)) else { continue };
