@@ -5,12 +5,20 @@
 //! code: [`record!`] lists a struct's wire names, [`operation!`] the parts of a request. What is done with them
 //! (JSON, queries, sealing, debugging) exists once, on `&dyn` [`Value`].
 
+pub mod canonical;
+pub mod key;
+pub mod signer;
+pub mod trust;
+pub mod v2_signature;
+pub mod verify;
+
 mod debug;
 mod error;
 mod execute;
 mod failure;
 mod file;
 pub mod form;
+mod hex;
 pub mod json;
 mod members;
 mod notification;
@@ -36,9 +44,13 @@ mod walk;
 /// Anything that JSON can say; the type of objects without documented members.
 pub use serde_json::Value as Json;
 
+pub use canonical::{Clock, NonceSource, SystemClock, SystemNonces};
 pub use error::{DecodeError, DecodeKind, EncodeError, EncodeKind};
 pub use execute::Execute;
 pub use file::FilePart;
+pub use key::{
+    ApiV2Key, ApiV3Key, KeyError, KeyId, MerchantKey, OpenError, PlatformKey, SealError, SignatureMismatch,
+};
 pub use notification::Notification;
 pub use numbered::{Numbered, Numbered2, Numbers};
 pub use opener::{Ciphertext, Opener};
@@ -48,8 +60,12 @@ pub use record::{Encoding, Field, Record, Shape};
 pub use reply::{Download, Empty, Redirect, Reply, ReplyPart};
 pub use segment::{Segment, fill_path};
 pub use sensitive::Sensitive;
+pub use signer::{LocalSigner, Scheme, SignError, Signer, Signing};
 pub use spec::{BodyKind, Cipher, Host, Key, Method, Nonce, OperationSpec, Protocol, ReplyKind, Sealing};
+pub use trust::{TrustPolicy, TrustSnapshot, TrustStore};
+pub use v2_signature::SignType;
 pub use value::{Choice, List, NumericSymbol, Optional, Slot, SlotMut, Symbol, Value};
+pub use verify::{Verified, VerifyError, VerifyPolicy};
 pub use walk::for_each_sensitive;
 
 /// What macros expand to; no part of the interface.

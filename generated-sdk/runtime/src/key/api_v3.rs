@@ -1,0 +1,79 @@
+//! The APIv3 key enters; what the platform sealed with it is opened.
+
+use std::fmt;
+use std::sync::Arc;
+
+use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use zeroize::Zeroizing;
+
+use super::{KeyError, OpenError, SealError};
+
+/// The APIv3 key of a merchant: 32 characters that are chosen in the merchant platform.
+///
+/// Opens `AEAD_AES_256_GCM`: resources of notifications and downloaded certificates. The bytes of the text are the key,
+/// they are not hashed.
+#[derive(Clone)]
+pub struct ApiV3Key(Arc<LessSafeKey>);
+
+impl ApiV3Key {
+    /// Takes the key.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::Length`] if it has another length than 32 bytes.
+    pub fn new(key: impl AsRef<[u8]>) -> Result<Self, KeyError> {
+        let key = key.as_ref();
+        UnboundKey::new(&AES_256_GCM, key)
+            .map(|unbound| Self(Arc::new(LessSafeKey::new(unbound))))
+            .map_err(|_| KeyError::Length { key: "APIv3 key", expected: 32, found: key.len() })
+    }
+
+    /// Opens a ciphertext: the fields `nonce`, `associated_data` (empty if it is absent) and `ciphertext` as received.
+    ///
+    /// # Errors
+    ///
+    /// An [`OpenError`] says what is wrong.
+    pub fn open(
+        &self,
+        nonce: &str,
+        associated_data: &str,
+        ciphertext: &str,
+    ) -> Result<Zeroizing<Vec<u8>>, OpenError> {
+        let nonce = parse_nonce(nonce).map_err(|found| OpenError::NonceLength { found })?;
+        let mut buffer = Zeroizing::new(STANDARD.decode(ciphertext).map_err(|_| OpenError::NotBase64)?);
+        let length = self
+            .0
+            .open_in_place(nonce, Aad::from(associated_data), &mut buffer)
+            .map_err(|_| OpenError::Refused)?
+            .len();
+        buffer.truncate(length);
+        Ok(buffer)
+    }
+
+    /// Seals a plaintext as the platform does; for tests and stand-ins of the platform. The result is Base64.
+    ///
+    /// # Errors
+    ///
+    /// [`SealError::NonceLength`] if the nonce has another length than 12 bytes.
+    pub fn seal(&self, nonce: &str, associated_data: &str, plaintext: &[u8]) -> Result<String, SealError> {
+        let nonce = parse_nonce(nonce).map_err(|found| SealError::NonceLength { found })?;
+        let mut buffer = Zeroizing::new(Vec::with_capacity(plaintext.len() + AES_256_GCM.tag_len()));
+        buffer.extend_from_slice(plaintext);
+        self.0
+            .seal_in_place_append_tag(nonce, Aad::from(associated_data), &mut *buffer)
+            .map_err(|_| SealError::Failed)?;
+        Ok(STANDARD.encode(&*buffer))
+    }
+}
+
+impl fmt::Debug for ApiV3Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ApiV3Key(***)")
+    }
+}
+
+fn parse_nonce(nonce: &str) -> Result<Nonce, usize> {
+    Nonce::try_assume_unique_for_key(nonce.as_bytes()).map_err(|_| nonce.len())
+}

@@ -1,0 +1,38 @@
+//! The PEM text of a certificate enters; its serial number, validity and public key leave.
+
+use std::time::SystemTime;
+
+use aws_lc_rs::rsa::PublicKey;
+use x509_cert::der::{Decode as _, Encode as _};
+
+use super::pem::{self, Kind};
+use super::{KeyError, KeyId};
+
+/// What is needed of a certificate.
+pub(crate) struct Certificate {
+    pub(crate) id: KeyId,
+    /// From when to when the platform uses it.
+    pub(crate) validity: (SystemTime, SystemTime),
+    /// The public key as `SubjectPublicKeyInfo`.
+    pub(crate) public_key: Vec<u8>,
+}
+
+impl Certificate {
+    pub(crate) fn from_pem(text: &str) -> Result<Self, KeyError> {
+        let block = pem::read(text, &[Kind::Certificate], "a certificate")?;
+        let certificate = x509_cert::Certificate::from_der(&block.der).map_err(|_| KeyError::Malformed)?;
+        let content = certificate.tbs_certificate();
+        let validity = content.validity();
+        Ok(Self {
+            id: KeyId::from_serial(content.serial_number().as_bytes())?,
+            validity: (validity.not_before.to_system_time(), validity.not_after.to_system_time()),
+            public_key: content.subject_public_key_info().to_der().map_err(|_| KeyError::Malformed)?,
+        })
+    }
+    /// The public key as `RSAPublicKey` of PKCS #1.
+    pub(crate) fn rsa_public_key(&self) -> Result<Vec<u8>, KeyError> {
+        PublicKey::from_der(&self.public_key)
+            .map(|key| key.as_ref().to_vec())
+            .map_err(|_| KeyError::Algorithm)
+    }
+}

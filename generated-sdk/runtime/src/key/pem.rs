@@ -1,0 +1,158 @@
+//! The text of a PEM file enters; the only block in it leaves, as its kind and its bytes.
+//!
+//! More lenient than RFC 7468, since keys are pasted into settings: the lines may have any length and be indented, and
+//! texts around the block are skipped.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use zeroize::Zeroizing;
+
+use super::KeyError;
+
+/// What a PEM block says that it holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A private key as in PKCS #8.
+    Pkcs8,
+    /// An RSA private key as in PKCS #1.
+    Pkcs1,
+    /// An EC private key.
+    Ec,
+    /// A private key with a passphrase.
+    Encrypted,
+    /// A certificate.
+    Certificate,
+    /// A public key of any algorithm.
+    Spki,
+    /// An RSA public key as in PKCS #1.
+    Pkcs1Public,
+    /// Something else.
+    Other,
+}
+
+impl Kind {
+    fn of(label: &str) -> Self {
+        match label {
+            "PRIVATE KEY" => Self::Pkcs8,
+            "RSA PRIVATE KEY" => Self::Pkcs1,
+            "EC PRIVATE KEY" | "EC PARAMETERS" => Self::Ec,
+            "ENCRYPTED PRIVATE KEY" => Self::Encrypted,
+            "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE" => Self::Certificate,
+            "PUBLIC KEY" => Self::Spki,
+            "RSA PUBLIC KEY" => Self::Pkcs1Public,
+            _ => Self::Other,
+        }
+    }
+
+    /// The error of a block that should have been something else.
+    pub(super) fn instead_of(self, expected: &'static str) -> KeyError {
+        let found = match self {
+            Self::Encrypted => return KeyError::Encrypted,
+            Self::Ec => return KeyError::Algorithm,
+            Self::Pkcs8 | Self::Pkcs1 => "a private key",
+            Self::Certificate => "a certificate",
+            Self::Spki | Self::Pkcs1Public => "a public key",
+            Self::Other => "something else",
+        };
+        KeyError::Unexpected { expected, found }
+    }
+}
+
+/// A PEM block.
+pub(super) struct Block {
+    pub(super) kind: Kind,
+    pub(super) der: Zeroizing<Vec<u8>>,
+}
+
+/// Reads the only block of a text, which has to be one of these kinds.
+pub(super) fn read(text: &str, kinds: &[Kind], expected: &'static str) -> Result<Block, KeyError> {
+    let (kind, body, rest) = split(text)?.ok_or(KeyError::NotPem)?;
+    if !kinds.contains(&kind) {
+        return Err(kind.instead_of(expected));
+    }
+    if body.contains("Proc-Type:") {
+        return Err(KeyError::Encrypted);
+    }
+    if split(rest)?.is_some() {
+        return Err(KeyError::SeveralBlocks);
+    }
+    let base64: Zeroizing<Vec<u8>> =
+        Zeroizing::new(body.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect());
+    let mut der = Zeroizing::new(vec![0; base64::decoded_len_estimate(base64.len())]);
+    let length = STANDARD.decode_slice(&base64, &mut der).map_err(|_| KeyError::BrokenPem)?;
+    der.truncate(length);
+    Ok(Block { kind, der })
+}
+
+/// The kind and body of the first block, and what follows it.
+fn split(text: &str) -> Result<Option<(Kind, &str, &str)>, KeyError> {
+    let Some((_, rest)) = text.split_once("-----BEGIN ") else { return Ok(None) };
+    let (label, rest) = rest.split_once("-----").ok_or(KeyError::BrokenPem)?;
+    let end = format!("-----END {label}-----");
+    let (body, rest) = rest.split_once(end.as_str()).ok_or(KeyError::BrokenPem)?;
+    Ok(Some((Kind::of(label), body, rest)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WANTED: &[Kind] = &[Kind::Pkcs8, Kind::Pkcs1];
+
+    fn outcome(text: &str) -> Result<(Kind, Vec<u8>), KeyError> {
+        read(text, WANTED, "a private key").map(|block| (block.kind, block.der.to_vec()))
+    }
+
+    fn block(label: &str, body: &str) -> String {
+        format!("-----BEGIN {label}-----{body}-----END {label}-----")
+    }
+
+    #[test]
+    fn reads_blocks_however_they_are_wrapped() {
+        for body in
+            ["aGVsbG8=", "\naGVsbG8=\n", "\r\n  aGVs\r\n  bG8=\r\n", "\n\naG\nVs\nbG8=", "\taGVsbG8= "]
+        {
+            assert_eq!(
+                outcome(&block("PRIVATE KEY", body)),
+                Ok((Kind::Pkcs8, b"hello".to_vec())),
+                "{body:?}"
+            );
+        }
+        let around =
+            format!("Bag Attributes\n  friendlyName: x\n{}\n# end\n", block("RSA PRIVATE KEY", "AA=="));
+        assert_eq!(outcome(&around), Ok((Kind::Pkcs1, vec![0])));
+    }
+
+    #[test]
+    fn says_what_is_wrong() {
+        let key = block("PRIVATE KEY", "AA==");
+        let unexpected = |found| KeyError::Unexpected { expected: "a private key", found };
+        for (text, error) in [
+            (String::new(), KeyError::NotPem),
+            ("MIIEvQIBADANBgkq".into(), KeyError::NotPem),
+            ("-----BEGIN PRIVATE KEY".into(), KeyError::BrokenPem),
+            ("-----BEGIN PRIVATE KEY-----\nAA==\n".into(), KeyError::BrokenPem),
+            ("-----BEGIN PRIVATE KEY-----\nAA==\n-----END RSA PRIVATE KEY-----".into(), KeyError::BrokenPem),
+            (block("PRIVATE KEY", "A"), KeyError::BrokenPem),
+            (block("PRIVATE KEY", "AA=\u{e9}"), KeyError::BrokenPem),
+            (format!("{key}\n{key}"), KeyError::SeveralBlocks),
+            (format!("{key}\n{}", block("CERTIFICATE", "AA==")), KeyError::SeveralBlocks),
+            (block("ENCRYPTED PRIVATE KEY", "AA=="), KeyError::Encrypted),
+            (
+                block("RSA PRIVATE KEY", "\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nAA==\n"),
+                KeyError::Encrypted,
+            ),
+            (block("EC PRIVATE KEY", "AA=="), KeyError::Algorithm),
+            (
+                format!("{}\n{}", block("EC PARAMETERS", "AA=="), block("EC PRIVATE KEY", "AA==")),
+                KeyError::Algorithm,
+            ),
+            (block("CERTIFICATE", "AA=="), unexpected("a certificate")),
+            (block("PUBLIC KEY", "AA=="), unexpected("a public key")),
+            (block("RSA PUBLIC KEY", "AA=="), unexpected("a public key")),
+            (block("CERTIFICATE REQUEST", "AA=="), unexpected("something else")),
+        ] {
+            assert_eq!(outcome(&text), Err(error), "{text}");
+        }
+    }
+}
