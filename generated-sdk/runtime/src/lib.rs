@@ -9,7 +9,6 @@ mod debug;
 mod error;
 mod execute;
 mod failure;
-mod file;
 pub mod form;
 pub mod json;
 mod members;
@@ -33,12 +32,19 @@ mod value;
 mod variants;
 mod walk;
 
+// Files: uploads, downloads, bills.
+mod body;
+mod digest;
+mod disk;
+mod file;
+mod multipart;
+mod offload;
+
 /// Anything that JSON can say; the type of objects without documented members.
 pub use serde_json::Value as Json;
 
 pub use error::{DecodeError, DecodeKind, EncodeError, EncodeKind};
 pub use execute::Execute;
-pub use file::FilePart;
 pub use notification::Notification;
 pub use numbered::{Numbered, Numbered2, Numbers};
 pub use opener::{Ciphertext, Opener};
@@ -51,6 +57,13 @@ pub use sensitive::Sensitive;
 pub use spec::{BodyKind, Cipher, Host, Key, Method, Nonce, OperationSpec, Protocol, ReplyKind, Sealing};
 pub use value::{Choice, List, NumericSymbol, Optional, Slot, SlotMut, Symbol, Value};
 pub use walk::for_each_sensitive;
+
+// Files: uploads, downloads, bills.
+pub use body::{Body, BodyReader, BodyStream, Chunks};
+pub use digest::{HashType, UnknownHashType};
+pub use file::FilePart;
+pub use multipart::{Multipart, MultipartError, Part, PartContent, check_digest};
+pub use offload::Offload;
 
 /// What macros expand to; no part of the interface.
 #[doc(hidden)]
