@@ -34,8 +34,10 @@ mod walk;
 
 // Files: uploads, downloads, bills.
 mod body;
+mod decoder;
 mod digest;
 mod disk;
+mod download;
 mod file;
 mod multipart;
 mod offload;
@@ -51,7 +53,7 @@ pub use opener::{Ciphertext, Opener};
 pub use operation::{Operation, Parts, PartsMut};
 pub use path::FieldPath;
 pub use record::{Encoding, Field, Record, Shape};
-pub use reply::{Download, Empty, Redirect, Reply, ReplyPart};
+pub use reply::{Empty, Redirect, Reply, ReplyPart};
 pub use segment::{Segment, fill_path};
 pub use sensitive::Sensitive;
 pub use spec::{BodyKind, Cipher, Host, Key, Method, Nonce, OperationSpec, Protocol, ReplyKind, Sealing};
@@ -60,7 +62,9 @@ pub use walk::for_each_sensitive;
 
 // Files: uploads, downloads, bills.
 pub use body::{Body, BodyReader, BodyStream, Chunks};
+pub use decoder::Decoder;
 pub use digest::{HashType, UnknownHashType};
+pub use download::{BoxError, Download, DownloadError};
 pub use file::FilePart;
 pub use multipart::{Multipart, MultipartError, Part, PartContent, check_digest};
 pub use offload::Offload;
