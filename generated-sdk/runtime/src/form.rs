@@ -123,6 +123,7 @@ fn read_text(
 fn text<'a>(leaf: Leaf<'a>, path: &FieldPath<'_>) -> Result<std::borrow::Cow<'a, str>, EncodeError> {
     match leaf {
         Leaf::Text(text) => Ok(text),
+        Leaf::Json(text) => Ok(text.into()),
         Leaf::File(_) => Err(EncodeError::new(path, EncodeKind::File)),
     }
 }

@@ -16,7 +16,6 @@ mod debug;
 mod error;
 mod execute;
 mod failure;
-mod file;
 pub mod form;
 mod hex;
 pub mod json;
@@ -41,13 +40,22 @@ mod value;
 mod variants;
 mod walk;
 
+// Files: uploads, downloads, bills.
+mod body;
+mod decoder;
+mod digest;
+mod disk;
+mod download;
+mod file;
+mod multipart;
+mod offload;
+
 /// Anything that JSON can say; the type of objects without documented members.
 pub use serde_json::Value as Json;
 
 pub use canonical::{Clock, NonceSource, SystemClock, SystemNonces};
 pub use error::{DecodeError, DecodeKind, EncodeError, EncodeKind};
 pub use execute::Execute;
-pub use file::FilePart;
 pub use key::{
     ApiV2Key, ApiV3Key, KeyError, KeyId, MerchantKey, OpenError, PlatformKey, SealError, SignatureMismatch,
 };
@@ -57,7 +65,7 @@ pub use opener::{Ciphertext, Opener};
 pub use operation::{Operation, Parts, PartsMut};
 pub use path::FieldPath;
 pub use record::{Encoding, Field, Record, Shape};
-pub use reply::{Download, Empty, Redirect, Reply, ReplyPart};
+pub use reply::{Empty, Redirect, Reply, ReplyPart};
 pub use segment::{Segment, fill_path};
 pub use sensitive::Sensitive;
 pub use signer::{LocalSigner, Scheme, SignError, Signer, Signing};
@@ -67,6 +75,15 @@ pub use v2_signature::SignType;
 pub use value::{Choice, List, NumericSymbol, Optional, Slot, SlotMut, Symbol, Value};
 pub use verify::{Verified, VerifyError, VerifyPolicy};
 pub use walk::for_each_sensitive;
+
+// Files: uploads, downloads, bills.
+pub use body::{Body, BodyReader, BodyStream, Chunks};
+pub use decoder::Decoder;
+pub use digest::{HashType, UnknownHashType};
+pub use download::{BoxError, Download, DownloadError};
+pub use file::FilePart;
+pub use multipart::{Multipart, MultipartError, Part, PartContent, check_digest};
+pub use offload::Offload;
 
 /// What macros expand to; no part of the interface.
 #[doc(hidden)]

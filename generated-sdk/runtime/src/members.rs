@@ -38,7 +38,9 @@ pub(crate) fn each(record: &dyn Record, path: &FieldPath<'_>, visitor: &mut dyn 
 /// A member of a flat body: a query, a form, a multipart body.
 pub(crate) enum Leaf<'a> {
     Text(Cow<'a, str>),
-    File(#[expect(dead_code, reason = "until multipart bodies are built")] &'a FilePart),
+    /// A structure as JSON text.
+    Json(String),
+    File(&'a FilePart),
 }
 
 /// Calls with each member of a flat body; the items of a list come under one name.
@@ -77,7 +79,7 @@ fn leaves(
 
 fn leaf<'a>(value: &'a dyn Value, encoding: Encoding, path: &FieldPath<'_>) -> Result<Leaf<'a>, EncodeError> {
     if let Some(text) = embedded(value, encoding, path)? {
-        return Ok(Leaf::Text(text.into()));
+        return Ok(if encoding == Encoding::Json { Leaf::Json(text) } else { Leaf::Text(text.into()) });
     }
     Ok(Leaf::Text(match value.slot() {
         Slot::Absent => "".into(),

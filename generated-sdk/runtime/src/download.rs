@@ -1,0 +1,318 @@
+//! What a client receives enters, in memory or as it comes; what leaves is the plain content, read, streamed or saved.
+
+mod error;
+mod save;
+mod source;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::io::{self, Read};
+use std::path::Path;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use bytes::{Buf, Bytes};
+use futures_core::Stream;
+
+use crate::{Decoder, HashType, Offload};
+use save::Saving;
+use source::Source;
+
+pub use error::{BoxError, DownloadError};
+
+/// A file as a reply, such as a bill. Its content need not be held in memory, and may not have been received yet.
+///
+/// Whatever way is taken to the content, it is unzipped if it is zipped, and the digest is checked at its end, so what
+/// was read is not to be relied on before the end was reached without an error:
+///
+/// | Client | All of it | On disk | As it comes |
+/// |---|---|---|---|
+/// | asynchronous | [`bytes`](Self::bytes) | [`save_with`](Self::save_with) | [`Stream`] |
+/// | blocking | [`read_bytes`](Self::read_bytes) | [`save_blocking`](Self::save_blocking) | [`Read`] |
+///
+/// ```
+/// use wechatpay_runtime as rt;
+///
+/// # let bill = rt::Download::from_bytes("text/plain", &b"abc"[..]);
+/// # let (hash_type, hash_value) = ("SHA1", "a9993e364706816aba3e25717850c26c9cd0d89d");
+/// let content = bill.expect_digest(hash_type.parse()?, hash_value).read_bytes()?;
+/// assert_eq!(content, "abc");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Download {
+    content_type: String,
+    length: Option<u64>,
+    source: Source,
+    // Taken at the end of the content.
+    decoder: Option<Decoder>,
+    // Received and not yet decoded.
+    received: Bytes,
+    // Decoded and not yet read.
+    plain: Bytes,
+}
+
+/// The most that is held in memory unless a limit was set: a bill of half a million payments.
+const MOST_IN_MEMORY: u64 = 256 * 1024 * 1024;
+
+/// How much is read, and decoded, at a time.
+const STEP: usize = 16 * 1024;
+
+/// What clients call: `*download = Download::from_…(…)`.
+impl Download {
+    /// A file that was received.
+    #[must_use]
+    pub fn from_bytes(content_type: impl Into<String>, content: impl Into<Bytes>) -> Self {
+        let content = content.into();
+        let length = content.len() as u64;
+        Self::new(content_type.into(), Source::Bytes(content)).length(length)
+    }
+
+    /// A file that is received while it is read, by a blocking client.
+    #[must_use]
+    pub fn from_reader(content_type: impl Into<String>, content: impl Read + Send + 'static) -> Self {
+        Self::new(content_type.into(), Source::Blocking(Box::new(content)))
+    }
+
+    /// A file that is received while it is read, by an asynchronous client.
+    #[must_use]
+    pub fn from_stream<S, E>(content_type: impl Into<String>, content: S) -> Self
+    where
+        S: Stream<Item = Result<Bytes, E>> + Send + 'static,
+        E: Into<BoxError>,
+    {
+        Self::new(content_type.into(), Source::of_stream(content))
+    }
+
+    /// The same file of this length as it is received, which is what `Content-Length` says.
+    #[must_use]
+    pub fn length(mut self, length: u64) -> Self {
+        self.length = Some(length);
+        self
+    }
+
+    fn new(content_type: String, source: Source) -> Self {
+        let (received, plain) = (Bytes::new(), Bytes::new());
+        Self { content_type, length: None, source, decoder: Some(Decoder::new()), received, plain }
+    }
+}
+
+/// What is known, and expected, before the content is read.
+impl Download {
+    /// The media type as received; empty if none was.
+    #[must_use]
+    pub fn content_type(&self) -> &str {
+        &self.content_type
+    }
+
+    /// How many bytes are received, zipped or not; `None` if that is not known.
+    #[must_use]
+    pub fn content_length(&self) -> Option<u64> {
+        self.length
+    }
+
+    /// Expects this digest of the plain content: `hash_type` and `hash_value` of the reply that had the `download_url`.
+    ///
+    /// If there are several, all are checked.
+    #[must_use]
+    pub fn expect_digest(mut self, kind: HashType, hex: impl Into<String>) -> Self {
+        if let Some(decoder) = &mut self.decoder {
+            decoder.expect_digest(kind, hex);
+        }
+        self
+    }
+
+    /// Allows no more than this many bytes of plain content.
+    ///
+    /// Otherwise it is 256 MiB where all of it is held in memory, and there is no limit where it is read as it comes.
+    #[must_use]
+    pub fn limit(mut self, bytes: u64) -> Self {
+        if let Some(decoder) = &mut self.decoder {
+            decoder.limit(bytes);
+        }
+        self
+    }
+
+    fn limit_in_memory(self) -> Self {
+        match &self.decoder {
+            Some(decoder) if decoder.limited().is_none() => self.limit(MOST_IN_MEMORY),
+            _ => self,
+        }
+    }
+}
+
+/// Asynchronous clients.
+impl Download {
+    /// All of the content.
+    ///
+    /// # Errors
+    ///
+    /// See [`DownloadError`].
+    pub async fn bytes(self) -> Result<Bytes, DownloadError> {
+        let mut this = self.limit_in_memory();
+        let mut all = Vec::new();
+        while let Some(piece) = this.piece().await? {
+            all.extend_from_slice(&piece);
+        }
+        Ok(all.into())
+    }
+
+    /// Writes the content into a file, as it comes, through `offload`.
+    ///
+    /// The file appears, or is replaced, when all of it was received and its digest is right, and not otherwise.
+    ///
+    /// # Errors
+    ///
+    /// See [`DownloadError`]; nothing of the content then stays on disk.
+    pub async fn save_with(
+        mut self,
+        path: impl AsRef<Path>,
+        offload: impl Offload,
+    ) -> Result<(), DownloadError> {
+        let path = path.as_ref().to_owned();
+        let mut saving = offload.clone().run(move || Saving::begin(&path)).await??;
+        while let Some(piece) = self.piece().await? {
+            saving = offload.clone().run(move || saving.write(&piece)).await??;
+        }
+        Ok(offload.run(move || saving.finish()).await??)
+    }
+
+    async fn piece(&mut self) -> Result<Option<Bytes>, DownloadError> {
+        std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await.transpose()
+    }
+}
+
+/// Blocking clients.
+impl Download {
+    /// All of the content.
+    ///
+    /// # Errors
+    ///
+    /// See [`DownloadError`].
+    pub fn read_bytes(self) -> Result<Bytes, DownloadError> {
+        let mut this = self.limit_in_memory();
+        let mut all = Vec::new();
+        while let Some(piece) = this.next_blocking()? {
+            all.extend_from_slice(&piece);
+        }
+        Ok(all.into())
+    }
+
+    /// Writes the content into a file, as it comes.
+    ///
+    /// The file appears, or is replaced, when all of it was received and its digest is right, and not otherwise.
+    ///
+    /// # Errors
+    ///
+    /// See [`DownloadError`]; nothing of the content then stays on disk.
+    pub fn save_blocking(mut self, path: impl AsRef<Path>) -> Result<(), DownloadError> {
+        let mut saving = Saving::begin(path.as_ref())?;
+        while let Some(piece) = self.next_blocking()? {
+            saving = saving.write(&piece)?;
+        }
+        Ok(saving.finish()?)
+    }
+
+    fn next_blocking(&mut self) -> Result<Option<Bytes>, DownloadError> {
+        match self.advance(&mut Source::receive_blocking) {
+            Poll::Ready(piece) => piece,
+            Poll::Pending => Err(DownloadError::Asynchronous),
+        }
+    }
+}
+
+type Received = Poll<Result<Option<Bytes>, DownloadError>>;
+
+impl Download {
+    /// The next piece of the content, never an empty one; `None` when its end was reached and is right.
+    fn advance(&mut self, receive: &mut dyn FnMut(&mut Source) -> Received) -> Received {
+        loop {
+            if !self.plain.is_empty() {
+                return Poll::Ready(Ok(Some(std::mem::take(&mut self.plain))));
+            }
+            let decoded = if !self.received.is_empty() {
+                self.decode()
+            } else {
+                match receive(&mut self.source) {
+                    Poll::Pending => return Poll::Pending,
+                    Poll::Ready(Ok(Some(received))) => {
+                        self.received = received;
+                        continue;
+                    }
+                    Poll::Ready(Ok(None)) if self.decoder.is_none() => return Poll::Ready(Ok(None)),
+                    Poll::Ready(Ok(None)) => self.end(),
+                    Poll::Ready(Err(error)) => Err(error),
+                }
+            };
+            match decoded {
+                Ok(plain) => self.plain = plain,
+                Err(error) => {
+                    // Nothing follows an error.
+                    (self.source, self.received) = (Source::Failed, Bytes::new());
+                    return Poll::Ready(Err(error));
+                }
+            }
+        }
+    }
+
+    fn decode(&mut self) -> Result<Bytes, DownloadError> {
+        let step = self.received.split_to(self.received.len().min(STEP));
+        let mut plain = Vec::new();
+        if let Some(decoder) = &mut self.decoder {
+            decoder.feed(&step, &mut plain)?;
+        }
+        Ok(plain.into())
+    }
+
+    fn end(&mut self) -> Result<Bytes, DownloadError> {
+        let mut plain = Vec::new();
+        if let Some(decoder) = self.decoder.take() {
+            decoder.finish(&mut plain)?;
+        }
+        Ok(plain.into())
+    }
+}
+
+/// Pieces of the content, for asynchronous clients. It ends with the first error.
+impl Stream for Download {
+    type Item = Result<Bytes, DownloadError>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
+        if matches!(this.source, Source::Failed) {
+            return Poll::Ready(None);
+        }
+        this.advance(&mut |source| source.poll_receive(context)).map(Result::transpose)
+    }
+}
+
+/// The content, for blocking clients. After an error, every further call fails.
+impl Read for Download {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if buffer.is_empty() {
+            return Ok(0);
+        }
+        let mut piece = self.next_blocking()?.unwrap_or_default();
+        let read = piece.len().min(buffer.len());
+        piece.copy_to_slice(&mut buffer[..read]);
+        self.plain = piece;
+        Ok(read)
+    }
+}
+
+/// Nothing, until a client puts a file in its place.
+impl Default for Download {
+    fn default() -> Self {
+        Self::from_bytes("", Bytes::new())
+    }
+}
+
+// Bills are long and confidential.
+impl fmt::Debug for Download {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.length {
+            Some(length) => write!(f, "Download({:?}, {length} bytes)", self.content_type),
+            None => write!(f, "Download({:?}, of unknown length)", self.content_type),
+        }
+    }
+}

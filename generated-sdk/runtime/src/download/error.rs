@@ -1,0 +1,92 @@
+//! What can go wrong between a file's first byte and the check of its digest.
+
+use std::fmt;
+use std::io;
+
+use crate::HashType;
+
+/// Any error of the client that receives the file.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// A file was not received, or is not the one that was expected. Never says what is in it.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum DownloadError {
+    /// Receiving it failed; [`source`](std::error::Error::source) is the client's error.
+    Receive(BoxError),
+    /// It begins like a gzip file, and is not well formed or ends too early.
+    Gzip(io::Error),
+    /// Its plain content has another digest than the expected one.
+    Digest {
+        /// Which digest.
+        kind: HashType,
+    },
+    /// Its plain content is longer than allowed.
+    TooLarge {
+        /// How many bytes are.
+        limit: u64,
+    },
+    /// It cannot be written to disk, or not where that was to be done.
+    File(io::Error),
+    /// It comes from an asynchronous client, and was read as from a blocking one.
+    Asynchronous,
+    /// It comes from a blocking client, and was read as from an asynchronous one.
+    Blocking,
+    /// It failed before.
+    Failed,
+}
+
+impl fmt::Display for DownloadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Receive(_) => f.write_str("the file was not received to its end"),
+            Self::Gzip(_) => f.write_str("the gzip file is not well formed or ends too early"),
+            Self::Digest { kind } => write!(f, "the content has another {kind} than expected"),
+            Self::TooLarge { limit } => write!(f, "the content is longer than the {limit} bytes allowed"),
+            Self::File(error) => write!(f, "the file could not be saved: {error}"),
+            Self::Asynchronous => f.write_str(
+                "the file comes from an asynchronous client: await `bytes` or `save_with`, or read it as a stream",
+            ),
+            Self::Blocking => {
+                f.write_str("the file comes from a blocking client: use `read_bytes`, `save_blocking` or `Read`")
+            }
+            Self::Failed => f.write_str("the download failed before"),
+        }
+    }
+}
+
+impl std::error::Error for DownloadError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Receive(error) => Some(&**error),
+            Self::Gzip(error) => Some(error),
+            // Printed already.
+            Self::File(error) => error.source(),
+            _ => None,
+        }
+    }
+}
+
+/// What is said of a file on disk.
+impl From<io::Error> for DownloadError {
+    fn from(error: io::Error) -> Self {
+        Self::File(error)
+    }
+}
+
+/// For [`Read`](std::io::Read); the error is inside, see [`io::Error::get_ref`].
+impl From<DownloadError> for io::Error {
+    fn from(error: DownloadError) -> Self {
+        let kind = match &error {
+            DownloadError::Receive(inner) => {
+                inner.downcast_ref::<io::Error>().map_or(io::ErrorKind::Other, io::Error::kind)
+            }
+            DownloadError::Gzip(_) | DownloadError::Digest { .. } => io::ErrorKind::InvalidData,
+            DownloadError::TooLarge { .. } => io::ErrorKind::FileTooLarge,
+            DownloadError::File(inner) => inner.kind(),
+            DownloadError::Asynchronous | DownloadError::Blocking => io::ErrorKind::Unsupported,
+            DownloadError::Failed => io::ErrorKind::Other,
+        };
+        Self::new(kind, error)
+    }
+}
