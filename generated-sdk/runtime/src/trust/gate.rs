@@ -1,0 +1,337 @@
+//! Callers that need new certificates enter; one is sent to download them, the others wait for it or are turned away.
+//!
+//! A state machine without I/O: the download is the caller's, and the time is given. Waiting is a future that needs no
+//! runtime, or blocks the thread, so that asynchronous and blocking clients share one gate.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+use std::time::{Duration, Instant, SystemTime};
+
+/// Lets one caller at a time download certificates, and not too often.
+#[derive(Clone)]
+pub struct RefreshGate(Arc<Shared>);
+
+struct Shared {
+    interval: Duration,
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    running: bool,
+    /// When the last refresh ended, successful or not.
+    last: Option<SystemTime>,
+    /// How many refreshes have ended; what waits is over when this changes.
+    ended: u64,
+    waiting: Vec<Waker>,
+}
+
+/// What a caller that needs new certificates does.
+#[derive(Debug)]
+pub enum RefreshTurn {
+    /// It downloads them.
+    Go(RefreshTicket),
+    /// Another one is downloading them: it waits, then looks whether it has what it needs.
+    Wait(RefreshWait),
+    /// It does without: they have been downloaded less than the interval ago.
+    TooSoon {
+        /// When the interval is over.
+        again_in: Duration,
+    },
+}
+
+impl RefreshGate {
+    /// A gate that is open, with this time from the end of one refresh to the beginning of the next.
+    #[must_use]
+    pub fn new(interval: Duration) -> Self {
+        Self(Arc::new(Shared { interval, state: Mutex::default(), changed: Condvar::new() }))
+    }
+
+    /// Says what this caller does.
+    #[must_use]
+    pub fn turn(&self, now: SystemTime) -> RefreshTurn {
+        let mut state = self.0.lock();
+        if state.running {
+            return RefreshTurn::Wait(RefreshWait { shared: Arc::clone(&self.0), ended: state.ended });
+        }
+        // A clock that was set back opens the gate.
+        let since = state.last.and_then(|last| now.duration_since(last).ok());
+        match since.and_then(|since| self.0.interval.checked_sub(since)).filter(|rest| !rest.is_zero()) {
+            Some(again_in) => RefreshTurn::TooSoon { again_in },
+            None => {
+                state.running = true;
+                RefreshTurn::Go(RefreshTicket { shared: Arc::clone(&self.0), finished: false })
+            }
+        }
+    }
+}
+
+impl fmt::Debug for RefreshGate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = self.0.lock();
+        f.debug_struct("RefreshGate")
+            .field("interval", &self.0.interval)
+            .field("running", &state.running)
+            .field("last", &state.last)
+            .finish()
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn end(&self, ended_at: Option<SystemTime>) {
+        let waiting = {
+            let mut state = self.lock();
+            state.running = false;
+            state.last = ended_at.or(state.last);
+            state.ended = state.ended.wrapping_add(1);
+            std::mem::take(&mut state.waiting)
+        };
+        self.changed.notify_all();
+        waiting.into_iter().for_each(Waker::wake);
+    }
+}
+
+/// The right to download certificates. Dropped without [`finish`](Self::finish), as when a call is canceled, it goes to
+/// the next who asks.
+#[must_use = "dropping it lets the next caller refresh"]
+pub struct RefreshTicket {
+    shared: Arc<Shared>,
+    finished: bool,
+}
+
+impl RefreshTicket {
+    /// Ends the refresh, successful or not, and begins the interval. New keys have been put in before.
+    pub fn finish(mut self, now: SystemTime) {
+        self.finished = true;
+        self.shared.end(Some(now));
+    }
+}
+
+impl Drop for RefreshTicket {
+    fn drop(&mut self) {
+        // What has been finished may already be somebody else's turn.
+        if !self.finished {
+            self.shared.end(None);
+        }
+    }
+}
+
+impl fmt::Debug for RefreshTicket {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("RefreshTicket")
+    }
+}
+
+/// Waits for a refresh to end: a future, or [`block`](Self::block).
+pub struct RefreshWait {
+    shared: Arc<Shared>,
+    ended: u64,
+}
+
+impl RefreshWait {
+    /// Blocks the thread until the refresh has ended, or this time is over; whether it has ended.
+    #[must_use = "the refresh may still be running"]
+    pub fn block(self, timeout: Duration) -> bool {
+        let begin = Instant::now();
+        let mut state = self.shared.lock();
+        while state.ended == self.ended {
+            let Some(rest) = timeout.checked_sub(begin.elapsed()).filter(|rest| !rest.is_zero()) else {
+                return false;
+            };
+            state = self.shared.changed.wait_timeout(state, rest).unwrap_or_else(PoisonError::into_inner).0;
+        }
+        true
+    }
+}
+
+impl Future for RefreshWait {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        let mut state = self.shared.lock();
+        if state.ended != self.ended {
+            return Poll::Ready(());
+        }
+        if !state.waiting.iter().any(|waker| waker.will_wake(context.waker())) {
+            state.waiting.push(context.waker().clone());
+        }
+        Poll::Pending
+    }
+}
+
+impl fmt::Debug for RefreshWait {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("RefreshWait")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::task::Wake;
+    use std::time::UNIX_EPOCH;
+
+    use super::*;
+
+    fn at(seconds: u64) -> SystemTime {
+        UNIX_EPOCH + Duration::from_secs(seconds)
+    }
+
+    fn ticket(turn: RefreshTurn) -> RefreshTicket {
+        match turn {
+            RefreshTurn::Go(ticket) => ticket,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn wait(turn: RefreshTurn) -> RefreshWait {
+        match turn {
+            RefreshTurn::Wait(wait) => wait,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn too_soon(turn: RefreshTurn) -> Option<u64> {
+        match turn {
+            RefreshTurn::TooSoon { again_in } => Some(again_in.as_secs()),
+            _ => None,
+        }
+    }
+
+    #[derive(Default)]
+    struct Count(AtomicUsize);
+
+    impl Wake for Count {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    #[test]
+    fn one_goes_and_the_next_come_after_the_interval() {
+        let gate = RefreshGate::new(Duration::from_secs(60));
+        ticket(gate.turn(at(1_000))).finish(at(1_010));
+        for (now, expected) in [(1_010, Some(60)), (1_069, Some(1)), (1_070, None), (1_000, None), (0, None)]
+        {
+            // What is dropped at once was no refresh.
+            assert_eq!(too_soon(gate.turn(at(now))), expected, "{now}");
+        }
+        ticket(gate.turn(at(1_070))).finish(at(1_071));
+        assert_eq!(too_soon(gate.turn(at(1_072))), Some(59));
+    }
+
+    #[test]
+    fn without_an_interval_only_one_at_a_time_goes() {
+        let gate = RefreshGate::new(Duration::ZERO);
+        let first = ticket(gate.turn(at(5)));
+        drop(wait(gate.turn(at(5))));
+        first.finish(at(5));
+        drop(ticket(gate.turn(at(5))));
+    }
+
+    #[test]
+    fn who_waits_is_woken_once_the_refresh_ends() {
+        let gate = RefreshGate::new(Duration::from_secs(60));
+        for finished in [true, false] {
+            let running = ticket(gate.turn(at(0)));
+            let count = Arc::new(Count::default());
+            let waker = Waker::from(Arc::clone(&count));
+            let mut context = Context::from_waker(&waker);
+            let mut waiting: Vec<_> = (0..3).map(|_| wait(gate.turn(at(0)))).collect();
+            for wait in &mut waiting {
+                for _ in 0..2 {
+                    assert!(Pin::new(&mut *wait).poll(&mut context).is_pending());
+                }
+            }
+            assert_eq!(count.0.load(Ordering::SeqCst), 0);
+            if finished {
+                running.finish(at(100))
+            } else {
+                drop(running)
+            }
+            assert_eq!(count.0.load(Ordering::SeqCst), 1, "the waker is kept once");
+            for wait in &mut waiting {
+                assert!(Pin::new(wait).poll(&mut context).is_ready());
+            }
+            // The clock is set back, which opens the gate again for the second round.
+        }
+    }
+
+    #[test]
+    fn a_canceled_refresh_goes_to_the_next() {
+        let gate = RefreshGate::new(Duration::from_secs(60));
+        drop(ticket(gate.turn(at(0))));
+        let second = ticket(gate.turn(at(0)));
+        // Waiting for the first does not wait for the second.
+        let stale = RefreshWait { shared: Arc::clone(&gate.0), ended: 0 };
+        assert!(stale.block(Duration::ZERO));
+        second.finish(at(1));
+        assert_eq!(too_soon(gate.turn(at(1))), Some(60));
+    }
+
+    #[test]
+    fn a_finished_refresh_does_not_end_the_next() {
+        struct Next(RefreshGate, Mutex<Option<RefreshTicket>>);
+
+        impl Wake for Next {
+            fn wake(self: Arc<Self>) {
+                *self.1.lock().unwrap() = Some(ticket(self.0.turn(at(0))));
+            }
+        }
+
+        let gate = RefreshGate::new(Duration::ZERO);
+        let running = ticket(gate.turn(at(0)));
+        let next = Arc::new(Next(gate.clone(), Mutex::default()));
+        let waker = Waker::from(Arc::clone(&next));
+        let mut waiting = wait(gate.turn(at(0)));
+        assert!(Pin::new(&mut waiting).poll(&mut Context::from_waker(&waker)).is_pending());
+        running.finish(at(0));
+        assert!(next.1.lock().unwrap().is_some());
+        drop(wait(gate.turn(at(0))));
+    }
+
+    #[test]
+    fn threads_wait_for_each_other() {
+        let gate = RefreshGate::new(Duration::from_secs(60));
+        let running = ticket(gate.turn(at(0)));
+        assert!(!wait(gate.turn(at(0))).block(Duration::from_millis(1)), "it is still running");
+        let waiting: Vec<_> = (0..4)
+            .map(|_| {
+                let waiting = wait(gate.turn(at(0)));
+                std::thread::spawn(move || waiting.block(Duration::from_secs(60)))
+            })
+            .collect();
+        running.finish(at(0));
+        for thread in waiting {
+            assert!(thread.join().unwrap());
+        }
+    }
+
+    #[test]
+    fn of_many_threads_one_goes() {
+        let gate = RefreshGate::new(Duration::from_secs(60));
+        let went = AtomicUsize::new(0);
+        std::thread::scope(|scope| {
+            for _ in 0..16 {
+                scope.spawn(|| match gate.turn(at(0)) {
+                    RefreshTurn::Go(ticket) => {
+                        went.fetch_add(1, Ordering::SeqCst);
+                        std::thread::yield_now();
+                        ticket.finish(at(0));
+                    }
+                    RefreshTurn::Wait(wait) => assert!(wait.block(Duration::from_secs(60))),
+                    RefreshTurn::TooSoon { .. } => {}
+                });
+            }
+        });
+        assert_eq!(went.into_inner(), 1);
+    }
+}

@@ -1,0 +1,248 @@
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use http::HeaderMap;
+
+use super::*;
+use crate::canonical::response_message;
+use crate::{
+    ApiV3Key, DecodeKind, KeyError, KeyId, MerchantKey, OpenError, PlatformKey, VerifyError, VerifyPolicy,
+};
+
+/// wechatpay-java, `TestConfig.DOWNLOAD_CERTIFICATE_RESPONSE`: a real reply.
+const REPLY: &str = include_str!("../../tests/data/java_certificates_reply.json");
+const SERIAL: &str = "5DEA10EF55877E3CF6C33255C2E7DEFFF7E427EC";
+/// Valid from 2022-05-10 to 2025-05-09.
+const CERTIFICATE: &str = include_str!("../../tests/data/java_merchant_certificate.pem");
+const CERTIFICATE_KEY: &str = include_str!("../../tests/data/java_merchant_key.pem");
+/// Valid from 2021-04-27 to 2031-04-25.
+const LONG_CERTIFICATE: &str = include_str!("../../tests/data/go_platform_certificate.pem");
+const PUBLIC_KEY: &str = include_str!("../../tests/data/java_platform_public_key.pem");
+
+const BEGIN: u64 = 1_652_147_830;
+const END: u64 = 1_746_755_830;
+
+fn at(seconds: u64) -> SystemTime {
+    UNIX_EPOCH + Duration::from_secs(seconds)
+}
+
+fn api_key() -> ApiV3Key {
+    ApiV3Key::new("a7cde1ZJB1kG2e7VfTs3jQzaWizur8Gb").unwrap()
+}
+
+fn certificate(pem: &str) -> PlatformKey {
+    PlatformKey::from_certificate_pem(pem).unwrap()
+}
+
+fn public_key(id: &str) -> PlatformKey {
+    PlatformKey::from_public_key_pem(id, PUBLIC_KEY).unwrap()
+}
+
+fn store(policy: TrustPolicy, keys: &[PlatformKey]) -> TrustStore {
+    let store = TrustStore::new(policy);
+    keys.iter().cloned().for_each(|key| store.insert(key));
+    store
+}
+
+fn ids(store: &TrustStore) -> Vec<String> {
+    store.snapshot().keys().map(|key| key.id().to_string()).collect()
+}
+
+#[test]
+fn the_public_key_seals_before_the_certificate_that_lasts_longest() {
+    let (short, long) = (certificate(CERTIFICATE), certificate(LONG_CERTIFICATE));
+    let (old, new) = (public_key("PUB_KEY_ID_1"), public_key("PUB_KEY_ID_2"));
+    let certificates_first = TrustPolicy { preference: Preference::Certificate, ..TrustPolicy::default() };
+    for (policy, keys, now, expected) in [
+        (TrustPolicy::default(), vec![], END, None),
+        (TrustPolicy::default(), vec![&old, &new, &long], END, Some(&new)),
+        (TrustPolicy::default(), vec![&long, &short], END, Some(&long)),
+        (TrustPolicy::default(), vec![&short, &long], END, Some(&long)),
+        (TrustPolicy::default(), vec![&short], BEGIN - 1, None),
+        (TrustPolicy::default(), vec![&short], BEGIN, Some(&short)),
+        (TrustPolicy::default(), vec![&short], END, Some(&short)),
+        (TrustPolicy::default(), vec![&short], END + 1, None),
+        (certificates_first, vec![&short, &new], END, Some(&short)),
+        (certificates_first, vec![&short, &new], END + 1, Some(&new)),
+    ] {
+        let keys: Vec<_> = keys.into_iter().cloned().collect();
+        let found = store(policy, &keys).snapshot().sealing_key(at(now));
+        assert_eq!(found.as_ref().map(PlatformKey::id), expected.map(PlatformKey::id), "{keys:?} {now}");
+    }
+}
+
+#[test]
+fn certificates_verify_with_some_grace_and_public_keys_always() {
+    let key = certificate(CERTIFICATE);
+    let strict = TrustPolicy { grace: Duration::ZERO, ..TrustPolicy::default() };
+    for (policy, now, expected) in [
+        (TrustPolicy::default(), BEGIN - 301, false),
+        (TrustPolicy::default(), BEGIN - 300, true),
+        (TrustPolicy::default(), END + 300, true),
+        (TrustPolicy::default(), END + 301, false),
+        (strict, BEGIN - 1, false),
+        (strict, BEGIN, true),
+        (strict, END, true),
+        (strict, END + 1, false),
+    ] {
+        assert_eq!(store(policy, &[]).snapshot().verifies(&key, at(now)), expected, "{policy:?} {now}");
+    }
+    assert!(store(strict, &[]).snapshot().verifies(&public_key("PUB_KEY_ID_1"), at(0)));
+}
+
+#[test]
+fn certificates_are_replaced_at_once_and_public_keys_stay() {
+    let store = store(TrustPolicy::default(), &[certificate(CERTIFICATE), public_key("PUB_KEY_ID_1")]);
+    let before = store.snapshot();
+    assert!(!store.replace_certificates(vec![]));
+    assert!(!store.replace_certificates(vec![public_key("PUB_KEY_ID_9")]));
+    assert_eq!(ids(&store), ["5F1C72E2A8931B72A2E13AF8DEE92471EB397115", "PUB_KEY_ID_1"]);
+    assert!(store.replace_certificates(vec![certificate(LONG_CERTIFICATE), certificate(LONG_CERTIFICATE)]));
+    assert_eq!(ids(&store), ["PUB_KEY_ID_1", "D7CE59D1F522D701"]);
+    store.insert(public_key("PUB_KEY_ID_1"));
+    assert_eq!(ids(&store), ["D7CE59D1F522D701", "PUB_KEY_ID_1"]);
+    // What has begun goes on with the keys it began with.
+    let id = KeyId::new("5f1c72e2a8931b72a2e13af8dee92471eb397115").unwrap();
+    assert!(before.find(&id).is_some() && store.snapshot().find(&id).is_none());
+}
+
+#[test]
+fn an_unknown_key_leads_to_one_refresh() {
+    let store = store(TrustPolicy::default(), &[certificate(CERTIFICATE)]);
+    let (known, wanted) = (certificate(CERTIFICATE), certificate(LONG_CERTIFICATE));
+    assert!(matches!(store.look_for(known.id(), at(END)), Lookup::Found(_)));
+    let Lookup::Refresh(ticket) = store.look_for(wanted.id(), at(END)) else { panic!("no turn") };
+    assert!(matches!(store.look_for(wanted.id(), at(END)), Lookup::Wait(_)));
+    assert!(matches!(store.look_for(known.id(), at(END)), Lookup::Found(_)));
+    store.insert(wanted.clone());
+    assert!(matches!(store.look_for(wanted.id(), at(END)), Lookup::Found(_)), "it need not wait any more");
+    ticket.finish(at(END));
+    let Lookup::Found(snapshot) = store.look_for(wanted.id(), at(END)) else { panic!("not found") };
+    assert!(snapshot.find(wanted.id()).is_some());
+    let forged = KeyId::new("BAD").unwrap();
+    for (now, expected) in [(END, Some(60)), (END + 59, Some(1)), (END + 60, None)] {
+        match store.look_for(&forged, at(now)) {
+            Lookup::Unknown { again_in } => assert_eq!(Some(again_in.as_secs()), expected),
+            other => assert!(expected.is_none() && matches!(other, Lookup::Refresh(_))),
+        }
+    }
+    // An expired certificate is as good as none.
+    assert!(matches!(store.look_for(known.id(), at(END + 301)), Lookup::Refresh(_)));
+}
+
+#[test]
+fn opens_a_real_reply() {
+    let keys = certificates_from_reply(REPLY.as_bytes(), &api_key()).unwrap();
+    let [key] = keys.as_slice() else { panic!("{keys:?}") };
+    assert_eq!(key.id().as_str(), SERIAL);
+    let (begin, end) = key.validity().unwrap();
+    // 2023-09-19T23:15:58+08:00 and 2028-09-17T23:15:58+08:00, as the reply says.
+    assert_eq!((begin, end), (at(1_695_136_558), at(1_852_816_558)));
+}
+
+#[test]
+fn a_wrong_entry_spoils_the_reply() {
+    let key = api_key();
+    let entry = |fault| CertificatesError::Entry { at: 0, fault };
+    let serial = CertificateFault::Serial { certificate: KeyId::new(SERIAL).unwrap() };
+    for (reply, error) in [
+        (REPLY.replace(SERIAL, "5DEA10EF"), entry(serial.clone())),
+        (REPLY.replace(SERIAL, ""), entry(serial)),
+        (REPLY.replace("14b16c03dc1b", "14b16c03dc1c"), entry(CertificateFault::Open(OpenError::Refused))),
+        (
+            REPLY.replace("14b16c03dc1b", ""),
+            entry(CertificateFault::Open(OpenError::NonceLength { found: 0 })),
+        ),
+        (REPLY.replace("\"certificate\"", "\"\""), entry(CertificateFault::Open(OpenError::Refused))),
+        (REPLY.replace("\"Mr/A", "\"?"), entry(CertificateFault::Open(OpenError::NotBase64))),
+        (REPLY.replace("AEAD_AES_256_GCM", "AEAD_AES_512_GCM"), entry(CertificateFault::Algorithm)),
+        (r#"{"data":[{}]}"#.into(), entry(CertificateFault::Algorithm)),
+        (reply(&[("AB", "not a certificate")]), entry(CertificateFault::Key(KeyError::NotPem))),
+    ] {
+        assert_eq!(certificates_from_reply(reply.as_bytes(), &key).err(), Some(error), "{reply}");
+    }
+    let other = ApiV3Key::new("b7cde1ZJB1kG2e7VfTs3jQzaWizur8Gb").unwrap();
+    assert_eq!(
+        certificates_from_reply(REPLY.as_bytes(), &other).unwrap_err().to_string(),
+        "data[0]: the ciphertext was made for another key, or was altered"
+    );
+    let CertificatesError::Reply(error) = certificates_from_reply(b"{", &key).unwrap_err() else { panic!() };
+    assert_eq!(error.kind(), DecodeKind::Syntax);
+    for reply in ["{}", r#"{"data":[]}"#, r#"{"data":null}"#] {
+        assert!(certificates_from_reply(reply.as_bytes(), &key).unwrap().is_empty());
+    }
+}
+
+#[test]
+fn entries_of_unknown_algorithms_are_left_out() {
+    let known = reply(&[("5F1C72E2A8931B72A2E13AF8DEE92471EB397115", CERTIFICATE)]);
+    let both = known.replace(
+        r#""data":["#,
+        r#""data":[{"serial_no":"1","encrypt_certificate":{"algorithm":"AEAD_ARIA","ciphertext":"x"}},"#,
+    );
+    assert_eq!(certificates_from_reply(both.as_bytes(), &api_key()).unwrap().len(), 1);
+}
+
+/// A reply as the platform makes it.
+fn reply(certificates: &[(&str, &str)]) -> String {
+    let entry = |(serial, pem): &(&str, &str)| {
+        let ciphertext = api_key().seal("0123456789ab", "certificate", pem.as_bytes()).unwrap();
+        format!(
+            r#"{{"serial_no":"{serial}","encrypt_certificate":{{"algorithm":"AEAD_AES_256_GCM","nonce":"0123456789ab","associated_data":"certificate","ciphertext":"{ciphertext}"}}}}"#
+        )
+    };
+    format!(r#"{{"data":[{}]}}"#, certificates.iter().map(entry).collect::<Vec<_>>().join(","))
+}
+
+#[test]
+fn a_first_download_is_verified_with_what_it_brings() {
+    use base64::Engine as _;
+
+    let serial = "5F1C72E2A8931B72A2E13AF8DEE92471EB397115";
+    let signed_by = |pem: &str, body: &str| {
+        let message = response_message(&END.to_string(), "nonce", body.as_bytes());
+        let signature = MerchantKey::from_pem(pem).unwrap().sign(&message).unwrap();
+        let mut headers = HeaderMap::new();
+        for (name, value) in [
+            ("Wechatpay-Serial", serial),
+            ("Wechatpay-Timestamp", &END.to_string()),
+            ("Wechatpay-Nonce", "nonce"),
+            ("Wechatpay-Signature", &base64::engine::general_purpose::STANDARD.encode(signature)),
+        ] {
+            headers.insert(name, value.parse().unwrap());
+        }
+        headers
+    };
+    let download = |body: &str, headers: &HeaderMap, trust: &TrustStore, now: u64| {
+        let policy = VerifyPolicy::default();
+        verified_certificates_from_reply(
+            headers,
+            body.as_bytes(),
+            &api_key(),
+            &trust.snapshot(),
+            at(now),
+            &policy,
+        )
+    };
+    let empty = TrustStore::default();
+    let body = reply(&[(serial, CERTIFICATE), ("D7CE59D1F522D701", LONG_CERTIFICATE)]);
+    let headers = signed_by(CERTIFICATE_KEY, &body);
+    assert_eq!(download(&body, &headers, &empty, END).unwrap().len(), 2);
+    assert_eq!(ids(&empty), [""; 0], "nothing is put in by itself");
+    let error = |outcome: Result<Vec<PlatformKey>, CertificatesError>| match outcome {
+        Err(CertificatesError::Signature(error)) => error,
+        other => panic!("{other:?}"),
+    };
+    let id = KeyId::new(serial).unwrap();
+    // Another body, a certificate that is not in it, and a time at which it has expired.
+    assert_eq!(
+        error(download(&(body.clone() + " "), &headers, &empty, END)),
+        VerifyError::Mismatch(id.clone())
+    );
+    let without = reply(&[("D7CE59D1F522D701", LONG_CERTIFICATE)]);
+    let headers_of_other = signed_by(CERTIFICATE_KEY, &without);
+    assert_eq!(error(download(&without, &headers_of_other, &empty, END)), VerifyError::UnknownKey(id));
+    assert!(matches!(error(download(&body, &headers, &empty, END + 301)), VerifyError::Timestamp { .. }));
+    // Once there is a key, it verifies what no longer has it.
+    let trust = store(TrustPolicy::default(), &[certificate(CERTIFICATE)]);
+    assert_eq!(download(&without, &headers_of_other, &trust, END).unwrap().len(), 1);
+}
