@@ -29,6 +29,7 @@ mod sensitive;
 mod serde_support;
 mod spec;
 mod symbol;
+pub mod v2;
 mod value;
 mod variants;
 mod walk;
