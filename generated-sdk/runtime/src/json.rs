@@ -10,6 +10,7 @@ mod write;
 
 use crate::{DecodeError, EncodeError, FieldPath, Opener, Value, read::Site};
 
+pub(crate) use lenient::read_buffered;
 pub(crate) use read::read_text;
 pub(crate) use write::text;
 #[cfg(feature = "serde")]

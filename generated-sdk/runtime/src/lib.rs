@@ -36,6 +36,7 @@ mod sensitive;
 mod serde_support;
 mod spec;
 mod symbol;
+pub mod v2;
 mod value;
 mod variants;
 mod walk;

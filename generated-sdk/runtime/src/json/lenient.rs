@@ -10,7 +10,7 @@ use crate::read::{self, Site};
 use crate::{Choice, DecodeError, DecodeKind, Encoding, Json, List, Record, Slot, SlotMut, Value};
 
 /// Reads JSON that was parsed already, where its shape had to be known first.
-pub(super) fn read_buffered(value: &mut dyn Value, json: Json, site: Site<'_>) -> Result<(), DecodeError> {
+pub(crate) fn read_buffered(value: &mut dyn Value, json: Json, site: Site<'_>) -> Result<(), DecodeError> {
     let failure = Failure::new();
     let outcome = Target { value, site, failure: &failure }.deserialize(json);
     outcome.map_err(|_| failure.take().unwrap_or_else(|| site.error(DecodeKind::Syntax)))

@@ -1,0 +1,29 @@
+//! API v2: operations and received bytes enter; signed documents and verified fields leave, without input or output.
+//!
+//! | Step | Function |
+//! |---|---|
+//! | operation → signed query, document or form | [`request::sign`] |
+//! | received bytes → verified fields of a reply | [`reply::read`], [`reply::check_download`] |
+//! | received bytes → verified fields of a notification | [`notification::Received`] |
+//! | the answer to a notification | [`notification::ACCEPTED`], [`notification::refused`] |
+//!
+//! In between everything is [`Parameters`]: what is signed and what travels are the same texts.
+
+mod cipher;
+mod failure;
+mod hex;
+pub mod notification;
+mod opener;
+mod parameters;
+pub mod reply;
+pub mod request;
+pub mod signature;
+pub mod xml;
+
+pub use failure::Failure;
+pub use notification::NotificationError;
+pub use opener::PayloadOpener;
+pub use parameters::{Parameters, of_value as parameters_of};
+pub use reply::ReplyError;
+pub use request::{Merchant, RequestError};
+pub use signature::{SignType, SignatureError};

@@ -1,0 +1,101 @@
+//! A document or object that says «failed» enters; its code, message and fields leave.
+
+use std::fmt;
+
+use super::Parameters;
+use super::xml::Document;
+use crate::Json;
+
+/// What the platform says of a failure.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Failure {
+    code: String,
+    message: String,
+    authenticated: bool,
+    fields: Parameters,
+}
+
+impl Failure {
+    /// A failure of the first level, `return_code`.
+    pub(super) fn transport(document: &Document, authenticated: bool) -> Self {
+        Self::of(document, authenticated, &["error_code", "err_code", "return_code"], &["return_msg"])
+    }
+
+    /// A failure of the second level, `result_code`.
+    pub(super) fn business(document: &Document, authenticated: bool) -> Self {
+        // `risk/getpublickey` and `risk/getviolation` document other spellings.
+        let messages = ["err_code_des", "error_code_des", "result_msg", "return_msg"];
+        Self::of(document, authenticated, &["err_code", "error_code", "result_code"], &messages)
+    }
+
+    /// A failure of the one operation that replies JSON.
+    pub(super) fn json(object: &serde_json::Map<String, Json>, code: &Json) -> Self {
+        let text = |json: &Json| json.as_str().map_or_else(|| json.to_string(), str::to_owned);
+        let scalars = object.iter().filter(|(_, json)| !json.is_array() && !json.is_object());
+        Self {
+            code: text(code),
+            message: object.get("retmsg").map(text).unwrap_or_default(),
+            authenticated: false,
+            fields: scalars.map(|(name, json)| (name.clone(), text(json))).collect(),
+        }
+    }
+
+    fn of(document: &Document, authenticated: bool, codes: &[&str], messages: &[&str]) -> Self {
+        let first = |names: &[&str]| {
+            let mut texts = names.iter().filter_map(|name| document.text(name));
+            texts.find(|text| !text.is_empty()).unwrap_or_default().to_owned()
+        };
+        let fields = document.texts().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
+        Self { code: first(codes), message: first(messages), authenticated, fields }
+    }
+
+    /// The code, `ORDERPAID`; where there is none, `FAIL`.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        &self.code
+    }
+
+    /// The message for people; empty if there is none.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// Whether a signature proves that the platform says so. Failures of the first level have none.
+    #[must_use]
+    pub fn is_authenticated(&self) -> bool {
+        self.authenticated
+    }
+
+    /// The text of a field, such as `trade_state` or `balance`.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&str> {
+        self.fields.get(name).map(String::as_str)
+    }
+
+    /// All fields that are texts.
+    #[must_use]
+    pub fn fields(&self) -> &Parameters {
+        &self.fields
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.code.is_empty() { "no code" } else { &self.code })?;
+        // Nobody may have signed it, so that it could hold line breaks.
+        if self.message.is_empty() { Ok(()) } else { write!(f, ": {:?}", self.message) }
+    }
+}
+
+// Other fields may be about people.
+impl fmt::Debug for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Failure")
+            .field("code", &self.code)
+            .field("message", &self.message)
+            .field("authenticated", &self.authenticated)
+            .field("fields", &self.fields.keys().collect::<Vec<_>>())
+            .finish()
+    }
+}

@@ -1,0 +1,154 @@
+use super::*;
+use crate::v2::signature::sign;
+use crate::v2::{SignType, xml::to_xml};
+use crate::{DecodeKind, Json, Value};
+
+const KEY: &str = "192006250b4c09247ec02edce69f6a2d";
+const V3_KEY: &str = "a7cde1ZJB1kG2e7VfTs3jQzaWizur8Gb";
+const OPENER: PayloadOpener<'static> = PayloadOpener { api_v2_key: KEY, api_v3_key: Some(V3_KEY) };
+
+#[derive(Clone)]
+struct Checked {
+    event_type: String,
+    event_algorithm: Option<String>,
+    event_nonce: Option<String>,
+    event_associated_data: Option<String>,
+    event_ciphertext: Option<Order>,
+    sign: Option<String>,
+}
+crate::record!(Checked {
+    event_type, event_algorithm, event_nonce, event_associated_data, event_ciphertext as aes_gcm_xml, sign
+});
+
+#[derive(Clone)]
+struct Order {
+    state: Option<String>,
+    deposit_amount: Option<i64>,
+}
+crate::record!(Order { state, deposit_amount });
+
+#[derive(Clone)]
+struct Refunded {
+    mch_id: Option<String>,
+    req_info: Option<Order>,
+}
+crate::record!(Refunded { mch_id, req_info as aes_ecb_xml });
+
+#[derive(Clone)]
+struct Contract {
+    contract_id: Option<String>,
+}
+crate::record!(Contract { contract_id });
+
+/// `<xml><state>USER_CONFIRM</state><deposit_amount>1</deposit_amount></xml>`, encrypted by Python's `cryptography` with
+/// the key, the nonce and the associated data of wechatpay-java's `AeadAesCipherTest`.
+const CIPHERTEXT: &str = "60EMl9n4Dq09ry7voqh0JflxOL9OYGe1yPLF88FgfmoKf6vOmrjhny+ZzPDuoo4H4jA8WHow+xZwpuFgSMBW/H51tqf8yyzxHVprkCGhqRsxS/RM6T1KhQ==";
+
+fn checked(pairs: &[(&str, &str)]) -> Parameters {
+    let fixed = [
+        ("event_type", "CHECK.SUCCESS"),
+        ("event_algorithm", "AEAD_AES_256_GCM"),
+        ("event_nonce", "uluk4a9R25RW"),
+        ("event_associated_data", "associatedData"),
+        ("event_ciphertext", CIPHERTEXT),
+    ];
+    fixed.iter().chain(pairs).map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
+}
+
+fn signed(mut parameters: Parameters) -> String {
+    let signature = sign(&parameters, SignType::HmacSha256, KEY);
+    parameters.insert("sign".into(), signature);
+    to_xml(&parameters).unwrap()
+}
+
+fn read<T: Value>(body: &str, opener: &PayloadOpener<'_>) -> Result<T, NotificationError> {
+    let mut value = T::blank();
+    Received::verify(body.as_bytes(), KEY)?.read_into(&mut value, opener).map(|()| value)
+}
+
+#[test]
+fn payment_score_orders_are_opened() {
+    let body = signed(checked(&[]));
+    assert_eq!(Received::verify(body.as_bytes(), KEY).unwrap().text("event_type"), Some("CHECK.SUCCESS"));
+    let order = read::<Checked>(&body, &OPENER).unwrap().event_ciphertext.unwrap();
+    assert_eq!((order.state.as_deref(), order.deposit_amount), (Some("USER_CONFIRM"), Some(1)));
+}
+
+#[test]
+fn ciphertexts_that_do_not_open() {
+    let no_key = PayloadOpener { api_v3_key: None, ..OPENER };
+    let other_key = PayloadOpener { api_v3_key: Some(KEY), ..OPENER };
+    for (pairs, opener, kind) in [
+        (&[][..], no_key, DecodeKind::Ciphertext),
+        (&[], other_key, DecodeKind::NotOpened),
+        (&[("event_algorithm", "AEAD_SM4_GCM")], OPENER, DecodeKind::NotOpened),
+        (&[("event_nonce", "")], OPENER, DecodeKind::NotOpened),
+        (&[("event_associated_data", "")], OPENER, DecodeKind::NotOpened),
+        // wechatpay-java's vector, whose plaintext is no document.
+        (&[("event_ciphertext", "ulwSiIajGClcvcOYvOQ7+l+0PAbzzwI=")], OPENER, DecodeKind::Syntax),
+    ] {
+        let error = read::<Checked>(&signed(checked(pairs)), &opener).unwrap_err();
+        let NotificationError::Decode(error) = error else { panic!("{error}") };
+        assert_eq!((error.path(), error.kind()), ("event_ciphertext", kind));
+    }
+}
+
+#[test]
+fn nothing_is_believed_without_proof() {
+    let unsigned = to_xml(&checked(&[])).unwrap();
+    let forged = signed(checked(&[])).replace("CHECK.SUCCESS", "CHECK.FAIL");
+    let plain = "<xml><mch_id>1</mch_id><contract_id>2</contract_id></xml>";
+    let empty = "<xml><req_info></req_info></xml>";
+    for (error, expected) in [
+        // Its documentation has a signature, so that the ciphertext alone proves nothing.
+        (read::<Checked>(&unsigned, &OPENER).err(), SignatureError::Missing),
+        (read::<Checked>(&forged, &OPENER).err(), SignatureError::Mismatch),
+        (read::<Refunded>(plain, &OPENER).err(), SignatureError::Missing),
+        (read::<Refunded>(empty, &OPENER).err(), SignatureError::Missing),
+        (read::<Contract>(plain, &OPENER).err(), SignatureError::Missing),
+        (read::<Json>(plain, &OPENER).err(), SignatureError::Missing),
+    ] {
+        assert_eq!(error, Some(NotificationError::Signature(expected)));
+    }
+    let garbage = "<xml><req_info>pZwJZBLuy3mDACEQT4YTBw==</req_info></xml>";
+    let error = read::<Refunded>(garbage, &OPENER).err().unwrap().to_string();
+    assert!(error.contains("req_info: the ciphertext could not be opened"), "{error}");
+    let contract = signed([("contract_id".to_owned(), "2".to_owned())].into());
+    assert_eq!(read::<Contract>(&contract, &OPENER).unwrap().contract_id.as_deref(), Some("2"));
+    assert_eq!(read::<Json>(&contract, &OPENER).unwrap()["contract_id"], "2");
+}
+
+#[test]
+fn notifications_that_carry_nothing() {
+    let body = "<xml><return_code>FAIL</return_code><return_msg>签名失败</return_msg></xml>";
+    let error = Received::verify(body.as_bytes(), KEY).unwrap_err();
+    assert_eq!(error.to_string(), "the notification carries nothing, FAIL: \"签名失败\"");
+    for body in ["", "<xml", "<html></html>", "<!DOCTYPE xml><xml/>"] {
+        let error = Received::verify(body.as_bytes(), KEY).unwrap_err();
+        assert!(matches!(error, NotificationError::Malformed(_)), "{error}");
+    }
+}
+
+#[derive(Clone)]
+struct Answer {
+    return_code: Option<String>,
+    return_msg: Option<String>,
+}
+crate::record!(Answer { return_code, return_msg });
+
+#[test]
+fn answers() {
+    let answer = |code: &str| Answer { return_code: Some(code.into()), return_msg: Some("OK".into()) };
+    assert_eq!(acknowledgement(&answer("SUCCESS")).as_deref(), Ok(ACCEPTED));
+    assert!(acknowledgement(&answer("\0")).is_err());
+    for (reason, message) in [("a<b\u{0}\u{fffe}", "a&lt;b"), ("", "")] {
+        let expected =
+            format!("<xml><return_code>FAIL</return_code><return_msg>{message}</return_msg></xml>");
+        assert_eq!(refused(reason), expected);
+    }
+}
+
+#[test]
+fn nothing_shows_a_key() {
+    assert_eq!(format!("{OPENER:?}"), "PayloadOpener(***)");
+}

@@ -1,0 +1,48 @@
+//! A field that is the ciphertext of a document enters; what is inside leaves.
+
+use std::fmt;
+
+use super::cipher;
+use super::xml::Document;
+use crate::{Ciphertext, DecodeError, DecodeKind, Encoding, Opener, Value};
+
+/// Opens the documents inside notifications: `req_info` with the API v2 key, `event_ciphertext` with the API v3 key.
+#[derive(Clone, Copy)]
+pub struct PayloadOpener<'a> {
+    /// The API v2 key.
+    pub api_v2_key: &'a str,
+    /// The API v3 key; only notifications of payment score orders need it.
+    pub api_v3_key: Option<&'a str>,
+}
+
+impl Opener for PayloadOpener<'_> {
+    fn open(&self, ciphertext: &Ciphertext<'_>, into: &mut dyn Value) -> Result<(), DecodeError> {
+        let plaintext = match ciphertext.encoding {
+            Encoding::AesEcbXml => cipher::open_ecb(ciphertext.text, self.api_v2_key),
+            Encoding::AesGcmXml => {
+                let Some(key) = self.api_v3_key else {
+                    return Err(DecodeError::new(DecodeKind::Ciphertext));
+                };
+                let sibling = |name| ciphertext.sibling(name).unwrap_or_default();
+                match sibling("event_algorithm") {
+                    "" | "AEAD_AES_256_GCM" => cipher::open_gcm(
+                        ciphertext.text,
+                        key,
+                        sibling("event_nonce"),
+                        sibling("event_associated_data"),
+                    ),
+                    _ => None,
+                }
+            }
+            _ => return Err(DecodeError::new(DecodeKind::Ciphertext)),
+        };
+        let plaintext = plaintext.ok_or_else(|| DecodeError::new(DecodeKind::NotOpened))?;
+        Document::parse_embedded(&plaintext)?.read_into(into, None)
+    }
+}
+
+impl fmt::Debug for PayloadOpener<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PayloadOpener(***)")
+    }
+}

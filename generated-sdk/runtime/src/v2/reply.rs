@@ -1,0 +1,133 @@
+//! A received status and body enter; verified fields leave, or what went wrong.
+
+mod error;
+#[cfg(test)]
+mod tests;
+
+pub use error::ReplyError;
+
+use super::signature::{self, SIGN, SignatureError};
+use super::xml::Document;
+use super::{Failure, Parameters};
+use crate::{Json, OperationSpec, ReplyKind, Value, json};
+
+/// Verifies the reply of an operation and reads its fields into a blank value.
+///
+/// 1. A signature that is there must be right. It may be missing only where [`OperationSpec::reply_signed`] is `false`,
+///    and where the platform refuses the request as a whole.
+/// 2. `return_code` and then `result_code` must be `SUCCESS`; a `result_code` that is absent is one, too.
+/// 3. Only then the fields are read. Sensitive texts among them are still sealed.
+///
+/// # Errors
+///
+/// See [`ReplyError`]; after [`ReplyError::Decode`] the value is read in part, after others it is untouched.
+pub fn read(
+    spec: &OperationSpec,
+    status: u16,
+    body: &[u8],
+    key: &str,
+    into: &mut dyn Value,
+) -> Result<(), ReplyError> {
+    let text = trim(body);
+    if spec.reply == ReplyKind::Json && !text.starts_with(b"<") {
+        return read_json(spec, status, text, into);
+    }
+    let document = accept(spec.reply_signed, status, body, key)?;
+    // A failure may come as XML whatever is documented, a success may not.
+    if spec.reply != ReplyKind::Xml {
+        return Err(ReplyError::OtherFormat { status });
+    }
+    document.read_into(into, None).map_err(ReplyError::Decode)
+}
+
+/// Whether the first bytes of a download, 16 are enough, announce a document instead of a file: then it is an error.
+#[must_use]
+pub fn is_document(first_bytes: &[u8]) -> bool {
+    let text = trim(first_bytes);
+    text.starts_with(b"<xml") || text.starts_with(b"<?xml")
+}
+
+/// Makes sure that a download is a file. Files are not signed; of a long one, the first bytes are enough where
+/// [`is_document`] denies.
+///
+/// # Errors
+///
+/// See [`ReplyError`].
+pub fn check_download(status: u16, body: &[u8], key: &str) -> Result<(), ReplyError> {
+    let text = trim(body);
+    if is_document(body) {
+        accept(false, status, body, key)?;
+        return Err(ReplyError::OtherFormat { status });
+    }
+    if text.is_empty() || is_html(text) || !is_success(status) {
+        return Err(unreadable(status, text));
+    }
+    Ok(())
+}
+
+/// The document of a success, its signature verified.
+fn accept(signed: bool, status: u16, body: &[u8], key: &str) -> Result<Document, ReplyError> {
+    let text = trim(body);
+    if !is_document(text) {
+        return Err(unreadable(status, text));
+    }
+    let malformed = |error| ReplyError::Malformed { status, error };
+    let document = Document::parse(text).map_err(malformed)?;
+    let authenticated = document.text(SIGN).is_some_and(|signature| !signature.is_empty());
+    if authenticated {
+        let parameters: Parameters = document.parameters().map_err(malformed)?;
+        signature::verify(&parameters, key).map_err(ReplyError::Signature)?;
+    }
+    match document.text("return_code") {
+        Some("SUCCESS") => {}
+        Some(_) => return Err(ReplyError::Refused(Box::new(Failure::transport(&document, authenticated)))),
+        None => return Err(ReplyError::NoReturnCode { status }),
+    }
+    if signed && !authenticated {
+        return Err(ReplyError::Signature(SignatureError::Missing));
+    }
+    if document.text("result_code").is_some_and(|code| code != "SUCCESS") {
+        return Err(ReplyError::Failed(Box::new(Failure::business(&document, authenticated))));
+    }
+    if is_success(status) { Ok(document) } else { Err(ReplyError::Status { status }) }
+}
+
+/// Only `appauth/getaccesstoken` replies JSON. It is not signed, and says with `retcode` whether it succeeded.
+fn read_json(spec: &OperationSpec, status: u16, text: &[u8], into: &mut dyn Value) -> Result<(), ReplyError> {
+    let Ok(Json::Object(object)) = serde_json::from_slice(text) else { return Err(unreadable(status, text)) };
+    match object.get("retcode") {
+        None => {}
+        Some(Json::Number(code)) if code.as_i64() == Some(0) => {}
+        Some(Json::String(code)) if code == "0" => {}
+        Some(code) => return Err(ReplyError::Failed(Box::new(Failure::json(&object, code)))),
+    }
+    if spec.reply_signed {
+        return Err(ReplyError::Signature(SignatureError::Missing));
+    }
+    if !is_success(status) {
+        return Err(ReplyError::Status { status });
+    }
+    json::read_into(into, text).map_err(ReplyError::Decode)
+}
+
+fn unreadable(status: u16, text: &[u8]) -> ReplyError {
+    match text {
+        [] => ReplyError::Empty { status },
+        _ if is_html(text) => ReplyError::Html { status },
+        _ if !is_success(status) => ReplyError::Status { status },
+        _ => ReplyError::OtherFormat { status },
+    }
+}
+
+fn is_success(status: u16) -> bool {
+    (200..300).contains(&status)
+}
+
+fn is_html(text: &[u8]) -> bool {
+    let begins = |tag: &[u8]| text.get(..tag.len()).is_some_and(|first| first.eq_ignore_ascii_case(tag));
+    begins(b"<!doctype html") || begins(b"<html") || begins(b"<head") || begins(b"<body")
+}
+
+fn trim(body: &[u8]) -> &[u8] {
+    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii()
+}

@@ -1,0 +1,192 @@
+use super::*;
+use crate::v2::signature::sign;
+use crate::v2::{SignType, xml::XmlKind};
+use crate::{DecodeKind, Value};
+
+const KEY: &str = "192006250b4c09247ec02edce69f6a2d";
+const SIGNED: OperationSpec = OperationSpec::V2;
+const UNSIGNED: OperationSpec = OperationSpec { reply_signed: false, ..OperationSpec::V2 };
+const JSON: OperationSpec = OperationSpec { reply: ReplyKind::Json, ..UNSIGNED };
+
+#[derive(Clone)]
+struct Order {
+    mch_id: Option<String>,
+    total_fee: Option<i64>,
+}
+crate::record!(Order { mch_id, total_fee });
+
+/// A document of these elements.
+fn document(elements: &str) -> String {
+    let elements = elements.split('&').filter_map(|pair| pair.split_once('='));
+    let elements: String =
+        elements.map(|(name, text)| format!("<{name}><![CDATA[{text}]]></{name}>")).collect();
+    format!("<xml>{elements}</xml>")
+}
+
+/// The same with its signature.
+fn with_sign(elements: &str, sign_type: SignType) -> String {
+    let parameters = Document::parse(document(elements).as_bytes()).unwrap().parameters().unwrap();
+    document(&format!("{elements}&sign={}", sign(&parameters, sign_type, KEY)))
+}
+
+fn reply(spec: &OperationSpec, status: u16, body: &str) -> Result<Order, ReplyError> {
+    let mut order = Order::blank();
+    read(spec, status, body.as_bytes(), KEY, &mut order).map(|()| order)
+}
+
+const OK: &str = "return_code=SUCCESS&return_msg=OK&result_code=SUCCESS&mch_id=10000100&total_fee=7";
+
+#[test]
+fn verified_fields() {
+    for sign_type in [SignType::Md5, SignType::HmacSha256] {
+        for spec in [SIGNED, UNSIGNED] {
+            let order = reply(&spec, 200, &with_sign(OK, sign_type)).unwrap();
+            assert_eq!((order.mch_id.as_deref(), order.total_fee), (Some("10000100"), Some(7)));
+        }
+    }
+    assert_eq!(reply(&UNSIGNED, 200, &document(OK)).unwrap().total_fee, Some(7));
+    assert_eq!(
+        reply(&UNSIGNED, 200, "\u{feff}\n<xml><return_code>SUCCESS</return_code></xml>").unwrap().total_fee,
+        None
+    );
+}
+
+#[test]
+fn signatures_are_checked_before_anything_is_believed() {
+    let forged = |elements: &str| document(&format!("{elements}&sign=4D70B2071E6998EF23F3415D7BE3AC14"));
+    for (spec, body, error) in [
+        (SIGNED, document(OK), SignatureError::Missing),
+        (SIGNED, document(&format!("{OK}&sign=")), SignatureError::Missing),
+        (SIGNED, forged(OK), SignatureError::Mismatch),
+        (UNSIGNED, forged(OK), SignatureError::Mismatch),
+        (SIGNED, forged("return_code=FAIL"), SignatureError::Mismatch),
+        (SIGNED, document(&format!("{OK}&sign=fake")), SignatureError::Length),
+        (SIGNED, document("return_code=SUCCESS&result_code=FAIL&err_code=X"), SignatureError::Missing),
+        (SIGNED, with_sign(OK, SignType::Md5).replace("CDATA[7]", "CDATA[8]"), SignatureError::Mismatch),
+        (
+            SIGNED,
+            with_sign(OK, SignType::Md5).replace("</xml>", "<new>1</new></xml>"),
+            SignatureError::Mismatch,
+        ),
+    ] {
+        assert_eq!(reply(&spec, 200, &body).unwrap_err(), ReplyError::Signature(error), "{body}");
+    }
+    // wxdriver (Go), mch/mch_xml_test.go
+    let third_party = "appid=wxd930ea5d5a258f4f&mch_id=10000100&result_code=SUCCESS&return_code=SUCCESS&\
+                       sign=12918CCB221CC80C0961BCC5903F5B25";
+    assert!(reply(&SIGNED, 200, &document(third_party)).is_ok());
+}
+
+#[test]
+fn failures_keep_what_was_said() {
+    let business =
+        "return_code=SUCCESS&return_msg=OK&result_code=FAIL&err_code=ORDERPAID&err_code_des=已支付&openid=o";
+    let bank = "return_code=SUCCESS&result_code=FAIL&error_code=SYSTEMERROR&error_code_des=later";
+    for (spec, body, is_refused, authenticated, text) in [
+        (SIGNED, document("return_code=FAIL&return_msg=签名错误"), true, false, "FAIL: \"签名错误\""),
+        (SIGNED, document("return_code=FAIL"), true, false, "FAIL"),
+        (SIGNED, with_sign("return_code=FAIL&return_msg=x\ny", SignType::Md5), true, true, "FAIL: \"x\\ny\""),
+        (SIGNED, document("return_code=&return_msg=x"), true, false, "no code: \"x\""),
+        (SIGNED, with_sign(business, SignType::HmacSha256), false, true, "ORDERPAID: \"已支付\""),
+        (UNSIGNED, document(business), false, false, "ORDERPAID: \"已支付\""),
+        (UNSIGNED, document(bank), false, false, "SYSTEMERROR: \"later\""),
+        (
+            UNSIGNED,
+            document("return_code=SUCCESS&result_code=FAIL&result_msg=m"),
+            false,
+            false,
+            "FAIL: \"m\"",
+        ),
+    ] {
+        let error = reply(&spec, 200, &body).unwrap_err();
+        let failure = error.failure().unwrap();
+        assert_eq!(failure.to_string(), text);
+        assert_eq!(
+            (failure.is_authenticated(), matches!(error, ReplyError::Refused(_))),
+            (authenticated, is_refused)
+        );
+    }
+    // wxdriver (Go), mch/mch_xml_test.go
+    let third_party = "appid=wxd930ea5d5a258f4f&mch_id=10000100&result_code=FAIL&return_code=SUCCESS&\
+                       sign=FE153FF7F03BE9A3A2C7188464320B1D";
+    let error = reply(&SIGNED, 200, &document(third_party)).unwrap_err();
+    assert_eq!(error.failure().and_then(|failure| failure.field("mch_id")), Some("10000100"));
+    let error = reply(&UNSIGNED, 200, &document(business)).unwrap_err();
+    assert_eq!(error.failure().map(|failure| failure.fields().len()), Some(6));
+    assert!(error.to_string().starts_with("the operation failed, ORDERPAID"));
+    let shown = format!("{error:?}");
+    assert!(shown.contains("\"openid\"") && !shown.contains("\"o\""), "{shown}");
+}
+
+#[test]
+fn bodies_that_are_no_documents() {
+    for (spec, status, body, expected) in [
+        (SIGNED, 200, "", ReplyError::Empty { status: 200 }),
+        (SIGNED, 502, " \n", ReplyError::Empty { status: 502 }),
+        (SIGNED, 502, "<html><head>", ReplyError::Html { status: 502 }),
+        (SIGNED, 200, "\n<!DOCTYPE HTML PUBLIC>", ReplyError::Html { status: 200 }),
+        (SIGNED, 200, "text", ReplyError::OtherFormat { status: 200 }),
+        (SIGNED, 404, "not found", ReplyError::Status { status: 404 }),
+        (SIGNED, 200, "<xml></xml>", ReplyError::NoReturnCode { status: 200 }),
+        (JSON, 200, "<html>", ReplyError::Html { status: 200 }),
+        (JSON, 200, "", ReplyError::Empty { status: 200 }),
+        (JSON, 200, "[]", ReplyError::OtherFormat { status: 200 }),
+    ] {
+        assert_eq!(reply(&spec, status, body).unwrap_err(), expected);
+    }
+    let success = with_sign(OK, SignType::Md5);
+    assert_eq!(reply(&SIGNED, 500, &success).unwrap_err(), ReplyError::Status { status: 500 });
+    assert_eq!(reply(&JSON, 200, &success).unwrap_err(), ReplyError::OtherFormat { status: 200 });
+    let nested = "<xml><return_code>SUCCESS</return_code><sign>x</sign><list><a/></list></xml>";
+    for (body, kind) in [
+        ("<xml><a>", XmlKind::Syntax),
+        ("<xml><a/><a/></xml>", XmlKind::Duplicate),
+        (nested, XmlKind::Nested),
+    ] {
+        let error = reply(&UNSIGNED, 200, body).unwrap_err();
+        assert!(matches!(&error, ReplyError::Malformed { error, .. } if error.kind() == kind), "{error}");
+    }
+    let error = reply(&UNSIGNED, 200, &document("return_code=SUCCESS&total_fee=x")).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "a field of the reply cannot be read: total_fee: expected an integer, found a text"
+    );
+    assert!(
+        matches!(error, ReplyError::Decode(error) if matches!(error.kind(), DecodeKind::Mismatch { .. }))
+    );
+}
+
+#[test]
+fn the_reply_in_json() {
+    assert_eq!(reply(&JSON, 200, r#"{"retcode":0,"retmsg":"ok","total_fee":7}"#).unwrap().total_fee, Some(7));
+    assert_eq!(reply(&JSON, 200, r#"{"retcode":"0","total_fee":"7"}"#).unwrap().total_fee, Some(7));
+    let error =
+        reply(&JSON, 200, r#"{"retcode":-1,"retmsg":"expired","access_token":"hidden"}"#).unwrap_err();
+    assert_eq!(error.to_string(), "the operation failed, -1: \"expired\"");
+    assert!(!format!("{error:?}").contains("hidden"));
+    let signed = OperationSpec { reply_signed: true, ..JSON };
+    let error = reply(&signed, 200, r#"{"retcode":0}"#).unwrap_err();
+    assert_eq!(error, ReplyError::Signature(SignatureError::Missing));
+    assert_eq!(reply(&JSON, 500, "{}").unwrap_err(), ReplyError::Status { status: 500 });
+}
+
+#[test]
+fn downloads() {
+    for file in ["\u{feff}交易时间,公众账号ID", "\x1f\u{8b}", "<x"] {
+        assert!(!is_document(file.as_bytes()));
+        assert_eq!(check_download(200, file.as_bytes(), KEY), Ok(()));
+    }
+    for (status, body, expected) in [
+        (200, "", ReplyError::Empty { status: 200 }),
+        (200, "<html>", ReplyError::Html { status: 200 }),
+        (500, "x", ReplyError::Status { status: 500 }),
+        (200, "<xml><return_code>SUCCESS</return_code></xml>", ReplyError::OtherFormat { status: 200 }),
+    ] {
+        assert_eq!(check_download(status, body.as_bytes(), KEY).unwrap_err(), expected);
+    }
+    let failure = "<xml><return_code><![CDATA[FAIL]]></return_code><return_msg><![CDATA[No Bill Exist]]></return_msg>\
+                   <error_code><![CDATA[20002]]></error_code></xml>";
+    assert!(is_document(&failure.as_bytes()[..16]));
+    let error = check_download(200, failure.as_bytes(), KEY).unwrap_err();
+    assert_eq!(error.to_string(), "the platform refused the request, 20002: \"No Bill Exist\"");
+}

@@ -1,0 +1,222 @@
+//! An operation's parts and facts about the merchant enter; what is sent leaves, signed.
+
+mod error;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+
+pub use error::RequestError;
+
+use super::parameters::{self, has};
+use super::signature::{self, SIGN};
+use super::{Parameters, SignType, cipher, xml};
+use crate::{BodyKind, Nonce, OperationSpec, Parts, Slot, Value, form};
+
+/// Who sends, and with which key.
+#[derive(Clone, Copy)]
+pub struct Merchant<'a> {
+    /// The merchant id.
+    pub mchid: &'a str,
+    /// The API v2 key.
+    pub key: &'a str,
+    /// How to sign where the documentation has the parameter `sign_type` and the caller left it out.
+    pub sign_type: SignType,
+    /// A random text of 1 to 32 letters and digits, another one for each request.
+    pub nonce: &'a str,
+    /// The secret of the WeCom application that pays; only payments of WeCom need it.
+    pub workwx_secret: Option<&'a str>,
+}
+
+impl fmt::Debug for Merchant<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Merchant")
+            .field("mchid", &self.mchid)
+            .field("sign_type", &self.sign_type)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A request that is ready to be sent.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Signed {
+    /// The query, percent-encoded, without `?`.
+    pub query: Option<String>,
+    /// The body.
+    pub body: Body,
+}
+
+/// The body of a signed request.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Body {
+    /// There is none.
+    None,
+    /// A document, `text/xml` in UTF-8.
+    Xml(String),
+    /// The texts of a multipart body; files come besides.
+    Form(Parameters),
+}
+
+impl fmt::Debug for Signed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let body = match self.body {
+            Body::None => "none",
+            Body::Xml(_) => "XML",
+            Body::Form(_) => "form",
+        };
+        write!(f, "Signed {{ query: {}, body: {body} }}", self.query.is_some())
+    }
+}
+
+/// Signs an operation.
+///
+/// | The request has | Signed is | `nonce_str` is added |
+/// |---|---|---|
+/// | XML | the body; a query besides is not signed | unless [`OperationSpec::nonce`] says otherwise |
+/// | a form | its texts, not its files | where the documentation has it |
+/// | no body | the query, where the documentation has `sign` | where the documentation has it |
+///
+/// A blank `mch_id`, `mchid` or `combine_mch_id` becomes the merchant's; one that is not documented is never added.
+/// `sign_type` is the caller's; left out, it becomes the merchant's where it is documented; else MD5 signs. `workwx_sign`
+/// is made of the secret where it is documented, and a blank `media_hash` is made of the form's file.
+///
+/// # Errors
+///
+/// See [`RequestError`].
+pub fn sign(
+    spec: &OperationSpec,
+    parts: &Parts<'_>,
+    merchant: &Merchant<'_>,
+) -> Result<Signed, RequestError> {
+    let draft = |value, parameters, nonce| Draft { spec, merchant, value, parameters, nonce };
+    let query = match (parts.query, spec.body) {
+        (None, _) => None,
+        (Some(query), BodyKind::None) if has(query, SIGN) => {
+            Some(to_query(&draft(query, parameters::of_value(query)?, false).signed()?))
+        }
+        (Some(query), _) => Some(form::to_query(query)?),
+    };
+    let empty = crate::Json::Null;
+    let value = parts.body.unwrap_or(&empty);
+    let body = match spec.body {
+        BodyKind::None => Body::None,
+        BodyKind::Xml => {
+            let nonce = spec.nonce == Nonce::Injected;
+            Body::Xml(xml::to_xml(&draft(value, parameters::of_value(value)?, nonce).signed()?)?)
+        }
+        BodyKind::Multipart => Body::Form(draft(value, parameters::of_form(value)?, false).signed()?),
+        BodyKind::Json => return Err(RequestError::Format),
+    };
+    Ok(Signed { query, body })
+}
+
+/// The spellings of the merchant id.
+const MERCHANT_IDS: [&str; 3] = ["mch_id", "mchid", "combine_mch_id"];
+
+/// Parameters that are not complete yet.
+struct Draft<'a> {
+    spec: &'a OperationSpec,
+    merchant: &'a Merchant<'a>,
+    value: &'a dyn Value,
+    parameters: Parameters,
+    /// Whether the nonce is added though the documentation does not list it.
+    nonce: bool,
+}
+
+impl Draft<'_> {
+    fn signed(mut self) -> Result<Parameters, RequestError> {
+        self.parameters.remove(SIGN);
+        self.merchant_id()?;
+        self.media_hash();
+        self.nonce()?;
+        let sign_type = self.sign_type()?;
+        self.workwx_sign();
+        let signature = signature::sign(&self.parameters, sign_type, self.merchant.key);
+        self.parameters.insert(SIGN.into(), signature);
+        Ok(self.parameters)
+    }
+
+    fn merchant_id(&mut self) -> Result<(), RequestError> {
+        for parameter in MERCHANT_IDS {
+            match self.parameters.get_mut(parameter) {
+                Some(id) if id.is_empty() => self.merchant.mchid.clone_into(id),
+                Some(id) if id != self.merchant.mchid => {
+                    return Err(RequestError::OtherMerchant { parameter });
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn media_hash(&mut self) {
+        let blank = self.parameters.get_mut("media_hash").filter(|hash| hash.is_empty());
+        if let (Some(hash), Slot::Record(record)) = (blank, self.value.slot()) {
+            record.visit(&mut |values| {
+                for value in values {
+                    if let Slot::File(file) = value.slot() {
+                        *hash = cipher::md5_hex(file.content());
+                    }
+                }
+            });
+        }
+    }
+
+    fn nonce(&mut self) -> Result<(), RequestError> {
+        const NONCE: &str = "nonce_str";
+        if self.is_set(NONCE) || !(self.nonce || has(self.value, NONCE)) {
+            return Ok(());
+        }
+        let nonce = self.merchant.nonce;
+        let length = 1..=32;
+        if !length.contains(&nonce.len()) || !nonce.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            return Err(RequestError::Nonce);
+        }
+        self.parameters.insert(NONCE.into(), nonce.into());
+        Ok(())
+    }
+
+    fn sign_type(&mut self) -> Result<SignType, RequestError> {
+        const SIGN_TYPE: &str = "sign_type";
+        if let Some(name) = self.parameters.get(SIGN_TYPE).filter(|name| !name.is_empty()) {
+            return SignType::from_name(name).ok_or(RequestError::SignType);
+        }
+        let sign_type = if has(self.value, SIGN_TYPE) { self.merchant.sign_type } else { SignType::Md5 };
+        if sign_type != SignType::Md5 {
+            // The platform takes the absent parameter for MD5.
+            self.parameters.insert(SIGN_TYPE.into(), sign_type.as_str().into());
+        }
+        Ok(sign_type)
+    }
+
+    fn workwx_sign(&mut self) {
+        const WORKWX_SIGN: &str = "workwx_sign";
+        let subset = match self.spec.path {
+            "/mmpaymkttransfers/sendworkwxredpack" => signature::WORKWX_RED_PACKET,
+            "/mmpaymkttransfers/promotion/paywwsptrans2pocket" => signature::WORKWX_PAYMENT,
+            _ => return,
+        };
+        let secret = self.merchant.workwx_secret.filter(|_| !self.is_set(WORKWX_SIGN));
+        if let Some(secret) = secret.filter(|_| has(self.value, WORKWX_SIGN)) {
+            let signature = signature::workwx_sign(&self.parameters, subset, secret);
+            self.parameters.insert(WORKWX_SIGN.into(), signature);
+        }
+    }
+
+    fn is_set(&self, parameter: &str) -> bool {
+        self.parameters.get(parameter).is_some_and(|text| !text.is_empty())
+    }
+}
+
+fn to_query(parameters: &Parameters) -> String {
+    let mut out = String::new();
+    for (name, text) in parameters {
+        if !out.is_empty() {
+            out.push('&');
+        }
+        crate::percent::encode(name, &mut out);
+        out.push('=');
+        crate::percent::encode(text, &mut out);
+    }
+    out
+}

@@ -1,0 +1,56 @@
+//! Why an operation cannot be signed, with the parameter and never with its text.
+
+use std::fmt;
+
+use crate::EncodeError;
+use crate::v2::xml::Unwritable;
+
+/// An operation cannot be signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RequestError {
+    /// A field has no text.
+    Encode(EncodeError),
+    /// A text has no place in XML.
+    Xml(Unwritable),
+    /// The request names another merchant than the one that sends it.
+    OtherMerchant {
+        /// Where: `mch_id`, `mchid` or `combine_mch_id`.
+        parameter: &'static str,
+    },
+    /// `sign_type` is neither `MD5` nor `HMAC-SHA256`.
+    SignType,
+    /// The nonce is not 1 to 32 letters and digits.
+    Nonce,
+    /// The body is JSON, which API v2 does not sign.
+    Format,
+}
+
+impl fmt::Display for RequestError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Encode(error) => error.fmt(f),
+            Self::Xml(error) => error.fmt(f),
+            Self::OtherMerchant { parameter } => {
+                write!(f, "{parameter}: another merchant than the one that the client is configured for")
+            }
+            Self::SignType => f.write_str("sign_type: neither MD5 nor HMAC-SHA256"),
+            Self::Nonce => f.write_str("the nonce is not 1 to 32 letters and digits"),
+            Self::Format => f.write_str("API v2 has no requests in JSON"),
+        }
+    }
+}
+
+impl std::error::Error for RequestError {}
+
+impl From<EncodeError> for RequestError {
+    fn from(error: EncodeError) -> Self {
+        Self::Encode(error)
+    }
+}
+
+impl From<Unwritable> for RequestError {
+    fn from(error: Unwritable) -> Self {
+        Self::Xml(error)
+    }
+}

@@ -1,0 +1,115 @@
+//! Elements below a root enter; their texts, what is signed of them, and typed values leave.
+
+use std::fmt;
+
+use super::{XmlError, XmlKind, read};
+use crate::read::Site;
+use crate::v2::Parameters;
+use crate::{DecodeError, Json, Opener, Value, json};
+
+/// A received document: parameters below a root.
+///
+/// Nearly all are texts. Two documented replies, `gethbinfo` and `submchmanage`, have elements inside elements; neither is
+/// signed, and a document with both is refused, because signatures do not cover such elements.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Document {
+    elements: Vec<Element>,
+}
+
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct Element {
+    pub(super) name: String,
+    pub(super) content: Content,
+}
+
+#[derive(Clone, PartialEq, Eq)]
+pub(super) enum Content {
+    Text(String),
+    Elements(Vec<Element>),
+}
+
+impl Document {
+    /// Reads a document with the root `<xml>`.
+    ///
+    /// Attributes and comments are ignored. Texts are kept to the letter, line ends and spaces included.
+    ///
+    /// # Errors
+    ///
+    /// See [`XmlKind`].
+    pub fn parse(bytes: &[u8]) -> Result<Self, XmlError> {
+        Ok(Self { elements: read::read(bytes, &["xml"])? })
+    }
+
+    /// Reads a document that was encrypted inside a field, with the root `<root>` or `<xml>`.
+    ///
+    /// # Errors
+    ///
+    /// See [`XmlKind`].
+    pub fn parse_embedded(bytes: &[u8]) -> Result<Self, XmlError> {
+        Ok(Self { elements: read::read(bytes, &["root", "xml"])? })
+    }
+
+    /// The text of a parameter; `None` if it is absent or has elements inside.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.texts().find(|(parameter, _)| *parameter == name).map(|(_, text)| text)
+    }
+
+    /// All parameters that are texts, in the order of the document.
+    pub fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.elements.iter().filter_map(|element| match &element.content {
+            Content::Text(text) => Some((element.name.as_str(), text.as_str())),
+            Content::Elements(_) => None,
+        })
+    }
+
+    /// What is signed, with the signature.
+    ///
+    /// # Errors
+    ///
+    /// [`XmlKind::Nested`], with the name of the element.
+    pub fn parameters(&self) -> Result<Parameters, XmlError> {
+        let nested = self.elements.iter().find(|element| matches!(element.content, Content::Elements(_)));
+        match nested {
+            Some(element) => Err(XmlError::new(XmlKind::Nested, &element.name, None)),
+            None => Ok(self.texts().map(|(name, text)| (name.to_owned(), text.to_owned())).collect()),
+        }
+    }
+
+    /// Reads the parameters into a value that is blank, as leniently as [`json::from_slice`] does: missing ones stay
+    /// blank, undocumented ones are ignored, texts become what the fields are. Elements of one name are a list.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`json::from_slice`] and the opener's; the value is then read in part.
+    pub fn read_into(&self, value: &mut dyn Value, opener: Option<&dyn Opener>) -> Result<(), DecodeError> {
+        json::read_buffered(value, object(&self.elements), Site::whole(opener))
+    }
+}
+
+/// Texts and nesting are all there is, which JSON says as well, so that its reader serves both.
+fn object(elements: &[Element]) -> Json {
+    let mut object = serde_json::Map::new();
+    for Element { name, content } in elements {
+        let json = match content {
+            Content::Text(text) => Json::String(text.clone()),
+            Content::Elements(elements) => self::object(elements),
+        };
+        match object.get_mut(name) {
+            None => {
+                object.insert(name.clone(), json);
+            }
+            Some(Json::Array(items)) => items.push(json),
+            Some(first) => *first = Json::Array(vec![first.take(), json]),
+        }
+    }
+    Json::Object(object)
+}
+
+// Texts may be anything about anybody.
+impl fmt::Debug for Document {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Document ")?;
+        f.debug_list().entries(self.elements.iter().map(|element| &element.name)).finish()
+    }
+}

@@ -1,0 +1,170 @@
+//! Bytes enter; the elements below the root leave, or an error with line and column.
+
+use std::collections::BTreeMap;
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesDecl, BytesRef, Event};
+
+use super::document::{Content, Element};
+use super::{XmlError, XmlKind, is_allowed, is_name};
+
+// The largest documented replies, refund queries, have some hundred short elements.
+const LARGEST: usize = 1 << 20;
+const MOST: usize = 10_000;
+const DEEPEST: usize = 8;
+
+/// Reads a document with one of these roots.
+pub(super) fn read(bytes: &[u8], roots: &[&str]) -> Result<Vec<Element>, XmlError> {
+    if bytes.len() > LARGEST {
+        return Err(XmlError::new(XmlKind::TooLarge, "", None));
+    }
+    let text = std::str::from_utf8(bytes)
+        .map_err(|error| XmlError::new(XmlKind::NotUtf8, "", Some(position(bytes, error.valid_up_to()))))?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut tree = Tree { text, at: 0, open: Vec::new(), names: BTreeMap::new(), count: 0, root: None };
+    let mut reader = Reader::from_str(text);
+    loop {
+        tree.at = offset(reader.buffer_position());
+        let event = reader.read_event().map_err(|_| {
+            tree.at = offset(reader.error_position());
+            tree.error(XmlKind::Syntax)
+        })?;
+        match event {
+            Event::Start(tag) => tree.start(tag.name().as_ref(), roots)?,
+            Event::Empty(tag) => {
+                tree.start(tag.name().as_ref(), roots)?;
+                tree.end()?;
+            }
+            Event::End(_) => tree.end()?,
+            // Line ends stay as they came: what is signed is the text that the platform had, not the one XML makes of it.
+            Event::Text(text) => tree.append(&text.into_inner())?,
+            Event::CData(text) => tree.append(&text.into_inner())?,
+            Event::GeneralRef(reference) => {
+                tree.append(tree.resolve(&reference)?.encode_utf8(&mut [0; 4]))?
+            }
+            Event::Decl(declaration) => tree.declaration(&declaration)?,
+            Event::Comment(_) => {}
+            Event::PI(_) => return Err(tree.error(XmlKind::Instruction)),
+            Event::DocType(_) => return Err(tree.error(XmlKind::Doctype)),
+            Event::Eof => break,
+        }
+    }
+    match tree.root.take() {
+        Some(elements) if tree.open.is_empty() => Ok(elements),
+        _ => Err(tree.error(XmlKind::Syntax)),
+    }
+}
+
+/// The document as far as it is read.
+struct Tree<'a> {
+    text: &'a str,
+    /// Where the part of the text begins that is read now.
+    at: usize,
+    open: Vec<Open>,
+    /// The names of the parameters, and whether they have elements inside.
+    names: BTreeMap<String, bool>,
+    count: usize,
+    root: Option<Vec<Element>>,
+}
+
+/// An element whose end has not come.
+struct Open {
+    name: String,
+    text: String,
+    elements: Vec<Element>,
+}
+
+impl Tree<'_> {
+    fn error(&self, kind: XmlKind) -> XmlError {
+        let element = self.open.last().map_or("", |open| &open.name);
+        XmlError::new(kind, element, Some(position(self.text.as_bytes(), self.at)))
+    }
+
+    fn start(&mut self, name: &str, roots: &[&str]) -> Result<(), XmlError> {
+        self.count += 1;
+        let problem = match () {
+            () if !is_name(name) || self.root.is_some() => XmlKind::Syntax,
+            () if self.open.is_empty() && !roots.contains(&name) => XmlKind::Root,
+            () if self.open.len() >= DEEPEST => XmlKind::TooDeep,
+            () if self.count > MOST => XmlKind::TooMany,
+            () => {
+                self.open.push(Open { name: name.to_owned(), text: String::new(), elements: Vec::new() });
+                return Ok(());
+            }
+        };
+        Err(self.error(problem))
+    }
+
+    fn end(&mut self) -> Result<(), XmlError> {
+        // The reader has checked that the names agree, so that there is one.
+        let stray = self.open.last().is_some_and(|open| {
+            let holds_elements = self.open.len() == 1 || !open.elements.is_empty();
+            holds_elements && !open.text.trim().is_empty()
+        });
+        if stray {
+            return Err(self.error(XmlKind::StrayText));
+        }
+        let Some(Open { name, text, elements }) = self.open.pop() else { return Ok(()) };
+        let nested = !elements.is_empty();
+        if self.open.len() == 1
+            && let Some(before) = self.names.insert(name.clone(), nested)
+            && !(before && nested)
+        {
+            let position = position(self.text.as_bytes(), self.at);
+            return Err(XmlError::new(XmlKind::Duplicate, &name, Some(position)));
+        }
+        let Some(parent) = self.open.last_mut() else {
+            self.root = Some(elements);
+            return Ok(());
+        };
+        let content = if nested { Content::Elements(elements) } else { Content::Text(text) };
+        parent.elements.push(Element { name, content });
+        Ok(())
+    }
+
+    fn append(&mut self, text: &str) -> Result<(), XmlError> {
+        match self.open.last_mut() {
+            Some(open) => open.text.push_str(text),
+            None if text.trim().is_empty() => {}
+            None => return Err(self.error(XmlKind::Syntax)),
+        }
+        Ok(())
+    }
+
+    fn resolve(&self, reference: &BytesRef<'_>) -> Result<char, XmlError> {
+        let character = match reference.as_ref() {
+            "lt" => Some('<'),
+            "gt" => Some('>'),
+            "amp" => Some('&'),
+            "quot" => Some('"'),
+            "apos" => Some('\''),
+            _ => reference.resolve_char_ref().ok().flatten().filter(|character| is_allowed(*character)),
+        };
+        character.ok_or_else(|| self.error(XmlKind::Entity))
+    }
+
+    fn declaration(&self, declaration: &BytesDecl<'_>) -> Result<(), XmlError> {
+        if self.at != 0 {
+            return Err(self.error(XmlKind::Syntax));
+        }
+        match declaration.encoding() {
+            None => Ok(()),
+            Some(Ok(name)) if ["utf-8", "utf8"].iter().any(|utf8| name.eq_ignore_ascii_case(utf8)) => Ok(()),
+            Some(Ok(_)) => Err(self.error(XmlKind::NotUtf8)),
+            Some(Err(_)) => Err(self.error(XmlKind::Syntax)),
+        }
+    }
+}
+
+fn offset(position: u64) -> usize {
+    usize::try_from(position).unwrap_or(usize::MAX)
+}
+
+/// Line and column of a byte, both from 1.
+fn position(text: &[u8], at: usize) -> (usize, usize) {
+    let before = text.get(..at).unwrap_or(text);
+    let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+    let starts_character = |byte: &&u8| **byte & 0xc0 != 0x80;
+    let column = before.iter().rev().take_while(|byte| **byte != b'\n').filter(starts_character).count() + 1;
+    (line, column)
+}
