@@ -24,6 +24,8 @@ pub enum EncodeKind {
     Ambiguous,
     /// A file stands outside of a multipart body.
     File,
+    /// The text cannot be a header.
+    Header,
     /// The value nests deeper than 64 levels.
     TooDeep,
     /// The path template names a variable that the operation has no value for.
@@ -64,6 +66,7 @@ impl fmt::Display for EncodeError {
             EncodeKind::Nested => "an object or list has no place here",
             EncodeKind::Ambiguous => "the text contains `&`, which ends a value here",
             EncodeKind::File => "a file travels in multipart bodies only",
+            EncodeKind::Header => "the text cannot be a header",
             EncodeKind::TooDeep => "the value nests too deep",
             EncodeKind::MissingSegment => "the path variable has no value",
             EncodeKind::EmptySegment => "the path variable is empty",

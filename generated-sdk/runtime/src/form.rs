@@ -120,7 +120,10 @@ fn read_text(
     .map(drop)
 }
 
-fn text<'a>(leaf: Leaf<'a>, path: &FieldPath<'_>) -> Result<std::borrow::Cow<'a, str>, EncodeError> {
+pub(crate) fn text<'a>(
+    leaf: Leaf<'a>,
+    path: &FieldPath<'_>,
+) -> Result<std::borrow::Cow<'a, str>, EncodeError> {
     match leaf {
         Leaf::Text(text) => Ok(text),
         Leaf::Json(text) => Ok(text.into()),

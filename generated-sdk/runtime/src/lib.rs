@@ -5,7 +5,10 @@
 //! code: [`record!`] lists a struct's wire names, [`operation!`] the parts of a request. What is done with them
 //! (JSON, queries, sealing, debugging) exists once, on `&dyn` [`Value`].
 
+pub mod blocking;
+mod call;
 pub mod canonical;
+mod client;
 pub mod key;
 pub mod signer;
 pub mod trust;
@@ -36,6 +39,7 @@ mod sensitive;
 mod serde_support;
 mod spec;
 mod symbol;
+mod transport;
 pub mod v2;
 mod value;
 mod variants;
@@ -54,7 +58,14 @@ mod offload;
 /// Anything that JSON can say; the type of objects without documented members.
 pub use serde_json::Value as Json;
 
+pub use call::{
+    Config, ConfigBuilder, Error, ErrorKind, Outgoing, Region, RetryPolicy, ServiceError, ServiceErrorDetail,
+};
+pub use call::{Path, PathCall, UntypedExecute};
 pub use canonical::{Clock, NonceSource, SystemClock, SystemNonces};
+pub use client::{Call, Client, UntypedCall};
+#[cfg(feature = "reqwest")]
+pub use client::{ReqwestTransport, Tokio, TransportError, TransportOptions};
 pub use error::{DecodeError, DecodeKind, EncodeError, EncodeKind};
 pub use execute::Execute;
 pub use key::{
@@ -71,6 +82,7 @@ pub use segment::{Segment, fill_path};
 pub use sensitive::Sensitive;
 pub use signer::{LocalSigner, Scheme, SignError, Signer, Signing};
 pub use spec::{BodyKind, Cipher, Host, Key, Method, Nonce, OperationSpec, Protocol, ReplyKind, Sealing};
+pub use transport::{BlockingTransport, Boxed, Incoming, IncomingBody, SendError, Transport};
 pub use trust::{TrustPolicy, TrustSnapshot, TrustStore};
 pub use v2_signature::SignType;
 pub use value::{Choice, List, NumericSymbol, Optional, Slot, SlotMut, Symbol, Value};

@@ -70,6 +70,14 @@ impl RefreshGate {
     }
 }
 
+impl RefreshGate {
+    /// When the last refresh ended, successful or not.
+    #[must_use]
+    pub fn last(&self) -> Option<SystemTime> {
+        self.0.lock().last
+    }
+}
+
 impl fmt::Debug for RefreshGate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = self.0.lock();

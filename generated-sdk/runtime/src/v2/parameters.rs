@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::form;
 use crate::members::{self, Leaf};
 use crate::{EncodeError, EncodeKind, FieldPath, Json, Shape, Slot, Value};
 
@@ -48,10 +49,12 @@ fn collect(
         Slot::Record(record) => members::each_leaf(record, &whole, &mut |name, path, leaf| match leaf {
             Leaf::File(_) => file(path),
             // The items of a list come under one name, and one parameter has one text.
-            Leaf::Text(text) => match parameters.insert(name.to_owned(), text.into_owned()) {
-                None => Ok(()),
-                Some(_) => Err(EncodeError::new(path, EncodeKind::Nested)),
-            },
+            Leaf::Text(_) | Leaf::Json(_) => {
+                match parameters.insert(name.to_owned(), form::text(leaf, path)?.into_owned()) {
+                    None => Ok(()),
+                    Some(_) => Err(EncodeError::new(path, EncodeKind::Nested)),
+                }
+            }
         })?,
         Slot::Json(Json::Object(object)) => {
             for (name, json) in object {

@@ -10,7 +10,7 @@ pub use error::RequestError;
 
 use super::parameters::{self, has};
 use super::signature::{self, SIGN};
-use super::{Parameters, SignType, cipher, xml};
+use super::{Parameters, SignType, xml};
 use crate::{BodyKind, Nonce, OperationSpec, Parts, Slot, Value, form};
 
 /// Who sends, and with which key.
@@ -88,7 +88,7 @@ pub fn sign(
     parts: &Parts<'_>,
     merchant: &Merchant<'_>,
 ) -> Result<Signed, RequestError> {
-    let draft = |value, parameters, nonce| Draft { spec, merchant, value, parameters, nonce };
+    let draft = |value, parameters, nonce| Draft { merchant, value, parameters, nonce };
     let query = match (parts.query, spec.body) {
         (None, _) => None,
         (Some(query), BodyKind::None) if has(query, SIGN) => {
@@ -115,7 +115,6 @@ const MERCHANT_IDS: [&str; 3] = ["mch_id", "mchid", "combine_mch_id"];
 
 /// Parameters that are not complete yet.
 struct Draft<'a> {
-    spec: &'a OperationSpec,
     merchant: &'a Merchant<'a>,
     value: &'a dyn Value,
     parameters: Parameters,
@@ -127,7 +126,7 @@ impl Draft<'_> {
     fn signed(mut self) -> Result<Parameters, RequestError> {
         self.parameters.remove(SIGN);
         self.merchant_id()?;
-        self.media_hash();
+        self.media_hash()?;
         self.nonce()?;
         let sign_type = self.sign_type()?;
         self.workwx_sign();
@@ -149,17 +148,22 @@ impl Draft<'_> {
         Ok(())
     }
 
-    fn media_hash(&mut self) {
+    fn media_hash(&mut self) -> Result<(), RequestError> {
+        let mut outcome = Ok(());
         let blank = self.parameters.get_mut("media_hash").filter(|hash| hash.is_empty());
         if let (Some(hash), Slot::Record(record)) = (blank, self.value.slot()) {
             record.visit(&mut |values| {
                 for value in values {
                     if let Slot::File(file) = value.slot() {
-                        *hash = cipher::md5_hex(file.content());
+                        match file.md5() {
+                            Ok(md5) => *hash = md5,
+                            Err(error) => outcome = Err(RequestError::File(error.kind())),
+                        }
                     }
                 }
             });
         }
+        outcome
     }
 
     fn nonce(&mut self) -> Result<(), RequestError> {
@@ -191,11 +195,11 @@ impl Draft<'_> {
 
     fn workwx_sign(&mut self) {
         const WORKWX_SIGN: &str = "workwx_sign";
-        let subset = match self.spec.path {
-            "/mmpaymkttransfers/sendworkwxredpack" => signature::WORKWX_RED_PACKET,
-            "/mmpaymkttransfers/promotion/paywwsptrans2pocket" => signature::WORKWX_PAYMENT,
-            _ => return,
-        };
+        // Which of the two kinds of payment it is, its documented parameters tell.
+        let subsets = [signature::WORKWX_RED_PACKET, signature::WORKWX_PAYMENT];
+        let is_documented =
+            |subset: &&[&str]| subset.iter().all(|name| *name == "nonce_str" || has(self.value, name));
+        let Some(subset) = subsets.into_iter().find(is_documented) else { return };
         let secret = self.merchant.workwx_secret.filter(|_| !self.is_set(WORKWX_SIGN));
         if let Some(secret) = secret.filter(|_| has(self.value, WORKWX_SIGN)) {
             let signature = signature::workwx_sign(&self.parameters, subset, secret);

@@ -22,6 +22,8 @@ pub enum RequestError {
     SignType,
     /// The nonce is not 1 to 32 letters and digits.
     Nonce,
+    /// The file whose digest is asked for cannot be read.
+    File(std::io::ErrorKind),
     /// The body is JSON, which API v2 does not sign.
     Format,
 }
@@ -36,6 +38,7 @@ impl fmt::Display for RequestError {
             }
             Self::SignType => f.write_str("sign_type: neither MD5 nor HMAC-SHA256"),
             Self::Nonce => f.write_str("the nonce is not 1 to 32 letters and digits"),
+            Self::File(kind) => write!(f, "the file cannot be read: {kind}"),
             Self::Format => f.write_str("API v2 has no requests in JSON"),
         }
     }

@@ -1,0 +1,191 @@
+//! Operations enter; replies leave, when they are there.
+
+#[cfg(feature = "blocking")]
+mod reqwest;
+
+use std::fmt;
+use std::sync::Arc;
+
+#[cfg(feature = "blocking")]
+pub use self::reqwest::ReqwestTransport;
+
+use crate::call::{
+    Exchange, Fill, Options, Path, PathCall, Refresh, Request, Step, UntypedExecute, media_type,
+};
+use crate::transport::Begun;
+use crate::trust::RefreshTurn;
+use crate::{
+    BlockingTransport, Config, Download, Error, Execute, Incoming, IncomingBody, Json, Operation, Reply,
+    RetryPolicy, transport,
+};
+
+/// A client that blocks. Clones share connections, keys and certificates.
+///
+/// Do not use it inside of an asynchronous runtime.
+#[derive(Clone)]
+pub struct Client {
+    config: Config,
+    transport: Arc<dyn BlockingTransport>,
+    options: Options,
+}
+
+impl Client {
+    /// A client on top of reqwest and rustls.
+    ///
+    /// # Errors
+    ///
+    /// The TLS of the system cannot be used.
+    #[cfg(feature = "blocking")]
+    pub fn new(config: Config) -> Result<Self, crate::TransportError> {
+        Ok(Self::with_transport(config, crate::TransportOptions::default().build_blocking()?))
+    }
+
+    /// A client on top of another HTTP library, or of reqwest with options of its own.
+    #[must_use]
+    pub fn with_transport(config: Config, transport: impl BlockingTransport) -> Self {
+        let options = Options::of(&config);
+        Self { config, transport: Arc::new(transport), options }
+    }
+
+    /// The configuration.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// The same client, whose calls may take this long, retries and waits included.
+    #[must_use]
+    pub fn deadline(&self, deadline: std::time::Duration) -> Self {
+        Self { options: Options { deadline, ..self.options }, ..self.clone() }
+    }
+
+    /// The same client, whose calls are tried again by this policy.
+    #[must_use]
+    pub fn retry(&self, retry: RetryPolicy) -> Self {
+        Self { options: Options { retry, ..self.options }, ..self.clone() }
+    }
+
+    /// Begins a call whose path is a text, for operations that have no type: `v3/certificates`.
+    pub fn path(&self, path: impl Into<String>) -> Path<'_, Self> {
+        Path::new(self, path.into())
+    }
+
+    /// Downloads the platform certificates, unless somebody else does or just has. Old ones stay if that fails.
+    ///
+    /// Clients do so by themselves when they meet an unknown serial number, and when certificates get old.
+    ///
+    /// # Errors
+    ///
+    /// The call failed, or its reply was not authentic.
+    pub fn refresh_certificates(&self) -> Result<(), Error> {
+        match self.config.0.trust.gate().turn(self.config.0.clock.now()) {
+            RefreshTurn::Go(ticket) => {
+                let outcome = self.download_certificates();
+                ticket.finish(self.config.0.clock.now());
+                outcome
+            }
+            RefreshTurn::Wait(wait) => {
+                // Whether it brought the key is seen afterwards.
+                let _ = wait.block(self.config.0.deadline);
+                Ok(())
+            }
+            RefreshTurn::TooSoon { .. } => Ok(()),
+        }
+    }
+
+    fn download_certificates(&self) -> Result<(), Error> {
+        let mut request = Refresh;
+        let mut exchange = Exchange::new(&self.config, &mut request, self.options);
+        let mut step = exchange.start(false);
+        loop {
+            match step {
+                Step::Send => {}
+                Step::Wait(duration) => std::thread::sleep(duration),
+                Step::Refresh | Step::Done(Ok(())) => return Ok(()),
+                Step::Done(Err(error)) => return Err(error),
+            }
+            step = match self.transport.send(pollster::block_on(exchange.sign())?) {
+                Err(error) => exchange.failed(error),
+                Ok(incoming) => exchange.received_certificates(pollster::block_on(transport::held(
+                    incoming,
+                    self.config.0.reply_limit,
+                ))),
+            };
+        }
+    }
+
+    fn run(&self, request: &mut dyn Request, reply: &mut dyn Fill) -> Result<(), Error> {
+        let mut exchange = Exchange::new(&self.config, request, self.options);
+        if let Some(outcome) = exchange.redirect(reply) {
+            return outcome;
+        }
+        let span = exchange.span();
+        let outcome = span.in_scope(|| self.drive(&mut exchange, reply));
+        exchange.record(&span, &outcome);
+        outcome
+    }
+
+    fn drive(&self, exchange: &mut Exchange<'_>, reply: &mut dyn Fill) -> Result<(), Error> {
+        let mut step = exchange.start(self.config.is_refresh_due());
+        loop {
+            match step {
+                Step::Send => {}
+                Step::Wait(duration) => std::thread::sleep(duration),
+                Step::Refresh => {
+                    let outcome = self.refresh_certificates();
+                    step = exchange.refreshed(outcome, reply);
+                    continue;
+                }
+                Step::Done(outcome) => return outcome,
+            }
+            step = match self.transport.send(pollster::block_on(exchange.sign())?) {
+                Ok(incoming) => self.received(exchange, incoming, reply),
+                Err(error) => exchange.failed(error),
+            };
+        }
+    }
+
+    fn received(&self, exchange: &mut Exchange<'_>, mut incoming: Incoming, reply: &mut dyn Fill) -> Step {
+        if exchange.is_file(incoming.status) {
+            let file = match pollster::block_on(Begun::read(incoming.body)) {
+                Ok(file) => file,
+                Err(error) => return exchange.failed(error),
+            };
+            if !exchange.is_refusal(file.first()) {
+                let download = Download::from_reader(media_type(&incoming.headers), file);
+                return Step::Done(exchange.begin_file(&incoming.headers, download, reply));
+            }
+            incoming.body = IncomingBody::Reader(Box::new(file));
+        }
+        exchange
+            .received_held(pollster::block_on(transport::held(incoming, self.config.0.reply_limit)), reply)
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("config", &self.config).finish_non_exhaustive()
+    }
+}
+
+impl Execute for Client {
+    type Call<'c, O: Operation> = Result<O::Reply, Error>;
+
+    fn execute<O: Operation>(&self, operation: O) -> Result<O::Reply, Error> {
+        let mut operation = operation;
+        let mut reply = <O::Reply as Reply>::blank();
+        self.run(&mut operation, &mut reply)?;
+        Ok(reply)
+    }
+}
+
+impl UntypedExecute for Client {
+    type UntypedCall<'c> = Result<Json, Error>;
+
+    fn execute_untyped(&self, call: PathCall) -> Result<Json, Error> {
+        let mut call = call;
+        let mut reply = Json::Null;
+        self.run(&mut call, &mut reply)?;
+        Ok(reply)
+    }
+}

@@ -1,0 +1,28 @@
+//! An operation enters; what leaves is a signed request, and from the bytes that came back a verified, opened reply.
+//!
+//! Nothing here sends or waits. [`Exchange`](exchange::Exchange) says what to do next, and the clients do it.
+
+mod accept;
+mod config;
+mod encode;
+mod error;
+mod exchange;
+mod host;
+mod refresh;
+mod retry;
+mod service_error;
+mod sign;
+mod untyped;
+
+pub use config::{Config, ConfigBuilder};
+pub use error::{Error, ErrorKind};
+pub use host::Region;
+pub use retry::RetryPolicy;
+pub use service_error::{ServiceError, ServiceErrorDetail};
+pub use sign::Outgoing;
+pub use untyped::{Path, PathCall, UntypedExecute};
+
+pub(crate) use accept::media_type;
+pub(crate) use encode::Request;
+pub(crate) use exchange::{Exchange, Fill, Options, Step};
+pub(crate) use refresh::Refresh;

@@ -1,0 +1,167 @@
+//! What came back enters; what leaves is a reply that is verified before it is read, and opened after it.
+
+use std::time::SystemTime;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+
+use super::exchange::Fill;
+use super::{Config, ErrorKind, ServiceError};
+use crate::verify::{SignatureHeaders, verify};
+use crate::{
+    OperationSpec, Protocol, ReplyPart, Sealing, Slot, TrustSnapshot, Value, VerifyError, for_each_sensitive,
+    json, v2,
+};
+
+/// Carries the digest of an overseas statement; it is what is signed in place of the statement.
+pub(crate) const STATEMENT_DIGEST: &str = "Wechatpay-Statement-Sha1";
+
+/// A reply whose body is in memory.
+pub(crate) struct Received<'a> {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: &'a HeaderMap,
+    pub(crate) body: &'a Bytes,
+}
+
+/// Verifies, reads and opens a reply.
+pub(crate) fn accept(
+    config: &Config,
+    spec: &OperationSpec,
+    received: &Received<'_>,
+    keys: &TrustSnapshot,
+    now: SystemTime,
+    reply: &mut dyn Fill,
+) -> Result<(), ErrorKind> {
+    match spec.protocol {
+        Protocol::V3 if received.status.is_success() => {
+            if spec.reply_signed {
+                verify(received.headers, received.body, keys, now, &config.0.verify)?;
+            }
+            read(config, spec, received, reply)
+        }
+        Protocol::V3 => Err(refusal(config, received, keys, now)),
+        Protocol::V2 => read_v2(config, spec, received, reply),
+    }
+}
+
+/// The error that a refused call is.
+///
+/// Refusals come from gateways as well, which do not sign. So none is taken for the service's own without a signature,
+/// and none with a wrong one is taken for anything.
+pub(crate) fn refusal(
+    config: &Config,
+    received: &Received<'_>,
+    keys: &TrustSnapshot,
+    now: SystemTime,
+) -> ErrorKind {
+    let authenticated = SignatureHeaders::any(received.headers);
+    if authenticated && let Err(error) = verify(received.headers, received.body, keys, now, &config.0.verify)
+    {
+        return error.into();
+    }
+    match ServiceError::read(received.body, authenticated) {
+        Some(error) => error.into(),
+        None => unexpected(received),
+    }
+}
+
+pub(crate) fn unexpected(received: &Received<'_>) -> ErrorKind {
+    ErrorKind::Unexpected { content_type: media_type(received.headers), length: received.body.len() }
+}
+
+/// The media type without its parameters.
+pub(crate) fn media_type(headers: &HeaderMap) -> String {
+    let text = headers.get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    text.unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+fn read(
+    config: &Config,
+    spec: &OperationSpec,
+    received: &Received<'_>,
+    reply: &mut dyn Fill,
+) -> Result<(), ErrorKind> {
+    let ReplyPart::Value(value) = reply.part_mut() else { return Ok(()) };
+    if received.body.is_empty() {
+        let says_nothing = matches!(received.status, StatusCode::ACCEPTED | StatusCode::NO_CONTENT);
+        return if says_nothing || has_no_members(value) { Ok(()) } else { Err(unexpected(received)) };
+    }
+    match json::read_into(value, received.body) {
+        Ok(()) => open(config, spec.opening, value),
+        Err(_) if !looks_like_json(received.body) => Err(unexpected(received)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn has_no_members(value: &dyn Value) -> bool {
+    matches!(value.slot(), Slot::Record(record) if record.shape().fields.is_empty())
+}
+
+fn looks_like_json(body: &[u8]) -> bool {
+    matches!(body.trim_ascii_start().first(), Some(b'{' | b'['))
+}
+
+/// Opens what is sensitive with the merchant's private key.
+pub(crate) fn open(
+    config: &Config,
+    opening: Option<Sealing>,
+    value: &mut dyn Value,
+) -> Result<(), ErrorKind> {
+    let Some(opening) = opening else { return Ok(()) };
+    for_each_sensitive(value, &mut |path, sensitive| {
+        sensitive_open(config, opening, sensitive).map_err(|fault| match fault {
+            Some(error) => ErrorKind::Open(path.to_string(), error),
+            None => ErrorKind::Configuration("a reply has sealed fields, and no private key opens them"),
+        })
+    })
+}
+
+fn sensitive_open(
+    config: &Config,
+    opening: Sealing,
+    sensitive: &mut crate::Sensitive<String>,
+) -> Result<(), Option<crate::OpenError>> {
+    sensitive.open_with(&mut |ciphertext| {
+        let key = config.0.field_key.as_ref().ok_or(None)?;
+        key.open(opening.cipher, ciphertext).map(|plaintext| plaintext.as_str().to_owned()).map_err(Some)
+    })
+}
+
+/// What is signed in place of a statement, where the header with its digest is there.
+pub(crate) fn verify_statement(
+    config: &Config,
+    headers: &HeaderMap,
+    keys: &TrustSnapshot,
+    now: SystemTime,
+) -> Result<Option<String>, VerifyError> {
+    let Some(digest) = headers.get(STATEMENT_DIGEST) else { return Ok(None) };
+    let malformed =
+        VerifyError::Header { name: STATEMENT_DIGEST, fault: crate::verify::HeaderFault::Malformed };
+    let digest = digest.to_str().map_err(|_| malformed.clone())?;
+    if !digest.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Err(malformed);
+    }
+    let signed = format!("{{\"sha1\":\"{digest}\"}}");
+    verify(headers, signed.as_bytes(), keys, now, &config.0.verify)?;
+    Ok(Some(digest.to_owned()))
+}
+
+fn read_v2(
+    config: &Config,
+    spec: &OperationSpec,
+    received: &Received<'_>,
+    reply: &mut dyn Fill,
+) -> Result<(), ErrorKind> {
+    let key = config.0.api_v2_key.as_ref().ok_or(NO_V2_KEY)?.expose();
+    let status = received.status.as_u16();
+    match reply.part_mut() {
+        ReplyPart::Value(value) => {
+            v2::reply::read(spec, status, received.body, key, value)?;
+            open(config, spec.opening, value)
+        }
+        // Files do not come here, so this is the document of a refusal.
+        _ => Ok(v2::reply::check_download(status, received.body, key)?),
+    }
+}
+
+pub(crate) const NO_V2_KEY: ErrorKind = ErrorKind::Configuration("operations of API v2 need its key");

@@ -1,0 +1,243 @@
+//! What a merchant has and wants enters; the configuration that clients and notification handlers share leaves.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use zeroize::Zeroizing;
+
+use super::{Region, RetryPolicy};
+use crate::v2::SignType;
+use crate::{
+    ApiV2Key, ApiV3Key, Clock, LocalSigner, MerchantKey, NonceSource, PlatformKey, Signer, SystemClock,
+    SystemNonces, TrustStore, VerifyPolicy,
+};
+
+/// Who calls, with which keys, and how.
+///
+/// ```no_run
+/// use wechatpay_runtime::{ApiV3Key, Config, LocalSigner, MerchantKey, PlatformKey};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let key = MerchantKey::from_pem(&std::fs::read_to_string("apiclient_key.pem")?)?;
+/// let signer = LocalSigner::from_certificate_pem(&std::fs::read_to_string("apiclient_cert.pem")?, key)?;
+/// let config = Config::builder("1900000109", signer)
+///     .api_v3_key(ApiV3Key::new(std::env::var("API_V3_KEY")?)?)
+///     .platform_key(PlatformKey::from_public_key_pem(
+///         "PUB_KEY_ID_0119000001092024090900000000",
+///         &std::fs::read_to_string("pub_key.pem")?,
+///     )?)
+///     .build();
+/// # Ok(()) }
+/// ```
+#[derive(Clone)]
+pub struct Config(pub(crate) Arc<Facts>);
+
+pub(crate) struct Facts {
+    pub(crate) merchant_id: String,
+    pub(crate) signer: Arc<dyn Signer>,
+    pub(crate) field_key: Option<MerchantKey>,
+    pub(crate) api_v3_key: Option<ApiV3Key>,
+    pub(crate) api_v2_key: Option<ApiV2Key>,
+    pub(crate) sign_type: SignType,
+    pub(crate) bank_key: Option<PlatformKey>,
+    pub(crate) workwx_secret: Option<Zeroizing<String>>,
+    pub(crate) trust: Arc<TrustStore>,
+    pub(crate) region: Region,
+    pub(crate) base_url: Option<String>,
+    pub(crate) deadline: Duration,
+    pub(crate) reply_limit: usize,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) verify: VerifyPolicy,
+    pub(crate) certificates_age: Duration,
+    pub(crate) user_agent: String,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) nonces: Arc<dyn NonceSource>,
+}
+
+impl Config {
+    /// A merchant whose private key is at hand; it signs requests and opens sealed fields.
+    pub fn builder(merchant_id: impl Into<String>, signer: LocalSigner) -> ConfigBuilder {
+        let field_key = signer.key().clone();
+        Self::builder_with_signer(merchant_id, signer).field_key(field_key)
+    }
+
+    /// A merchant whose requests are signed elsewhere, by an HSM or a key management service.
+    pub fn builder_with_signer(merchant_id: impl Into<String>, signer: impl Signer) -> ConfigBuilder {
+        ConfigBuilder(Facts {
+            merchant_id: merchant_id.into(),
+            signer: Arc::new(signer),
+            field_key: None,
+            api_v3_key: None,
+            api_v2_key: None,
+            sign_type: SignType::HmacSha256,
+            bank_key: None,
+            workwx_secret: None,
+            trust: Arc::default(),
+            region: Region::default(),
+            base_url: None,
+            deadline: Duration::from_secs(30),
+            reply_limit: 8 << 20,
+            retry: RetryPolicy::default(),
+            verify: VerifyPolicy::default(),
+            certificates_age: Duration::from_secs(12 * 60 * 60),
+            user_agent: concat!("wechatpay-runtime/", env!("CARGO_PKG_VERSION")).to_owned(),
+            clock: Arc::new(SystemClock),
+            nonces: Arc::new(SystemNonces),
+        })
+    }
+
+    /// The merchant's number, `mchid`.
+    #[must_use]
+    pub fn merchant_id(&self) -> &str {
+        &self.0.merchant_id
+    }
+
+    /// Whether downloaded certificates are so old that they are downloaded again.
+    pub(crate) fn is_refresh_due(&self) -> bool {
+        let now = self.0.clock.now();
+        let age = self.0.trust.gate().last().and_then(|last| now.duration_since(last).ok());
+        self.0.api_v3_key.is_some() && age.is_some_and(|age| age >= self.0.certificates_age)
+    }
+
+    /// The keys of the platform, to be shared or added to while clients run.
+    #[must_use]
+    pub fn trust(&self) -> &Arc<TrustStore> {
+        &self.0.trust
+    }
+}
+
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Config")
+            .field("merchant_id", &self.0.merchant_id)
+            .field("serial", &self.0.signer.serial())
+            .field("region", &self.0.region)
+            .field("base_url", &self.0.base_url)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Builds a [`Config`].
+#[must_use]
+pub struct ConfigBuilder(Facts);
+
+impl ConfigBuilder {
+    /// The key that opens notifications and downloaded platform certificates.
+    pub fn api_v3_key(mut self, key: ApiV3Key) -> Self {
+        self.0.api_v3_key = Some(key);
+        self
+    }
+
+    /// The key that signs calls of API v2, and opens its refund notifications.
+    pub fn api_v2_key(mut self, key: ApiV2Key) -> Self {
+        self.0.api_v2_key = Some(key);
+        self
+    }
+
+    /// How calls of API v2 are signed that do not say so themselves; HMAC-SHA256 unless set.
+    pub fn sign_type(mut self, sign_type: SignType) -> Self {
+        self.0.sign_type = sign_type;
+        self
+    }
+
+    /// The private key that opens sealed fields of replies and notifications, where the signer does not have it.
+    pub fn field_key(mut self, key: MerchantKey) -> Self {
+        self.0.field_key = Some(key);
+        self
+    }
+
+    /// The key that seals bank accounts in transfers of API v2, of `risk/getpublickey`.
+    pub fn bank_key(mut self, key: PlatformKey) -> Self {
+        self.0.bank_key = Some(key);
+        self
+    }
+
+    /// The secret of the WeCom application that pays; only payments of WeCom need it.
+    pub fn workwx_secret(mut self, secret: impl Into<String>) -> Self {
+        self.0.workwx_secret = Some(Zeroizing::new(secret.into()));
+        self
+    }
+
+    /// One more public key or certificate of the platform.
+    pub fn platform_key(self, key: PlatformKey) -> Self {
+        self.0.trust.insert(key);
+        self
+    }
+
+    /// A store of platform keys that others use as well; keys that were given before are not in it.
+    pub fn trust(mut self, trust: Arc<TrustStore>) -> Self {
+        self.0.trust = trust;
+        self
+    }
+
+    /// Where the merchant is registered; mainland China unless set.
+    pub fn region(mut self, region: Region) -> Self {
+        self.0.region = region;
+        self
+    }
+
+    /// Stands for all addresses of the service, `http://127.0.0.1:8080`: for test gateways and own proxies.
+    ///
+    /// The path of a request stays what it is. There is no failover then.
+    pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
+        self.0.base_url = Some(base_url.into());
+        self
+    }
+
+    /// How long a call may take, retries and waits included; 30 s unless set.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.0.deadline = deadline;
+        self
+    }
+
+    /// How many bytes a reply may have that is held in memory; 8 MiB unless set. Downloads have a limit of their own.
+    pub fn reply_limit(mut self, bytes: usize) -> Self {
+        self.0.reply_limit = bytes;
+        self
+    }
+
+    /// When calls are tried again.
+    pub fn retry(mut self, retry: RetryPolicy) -> Self {
+        self.0.retry = retry;
+        self
+    }
+
+    /// How far timestamps of replies and notifications may be away from the clock here; 300 s unless set.
+    pub fn window(mut self, window: Duration) -> Self {
+        self.0.verify.window = window;
+        self
+    }
+
+    /// How old downloaded certificates get before they are downloaded again; 12 h unless set.
+    ///
+    /// How often an unknown serial number leads to a download is up to the [`TrustPolicy`](crate::TrustPolicy).
+    pub fn certificates_age(mut self, age: Duration) -> Self {
+        self.0.certificates_age = age;
+        self
+    }
+
+    /// What comes behind this crate's name in `User-Agent`: the name and version of the caller's program.
+    pub fn user_agent(mut self, product: &str) -> Self {
+        self.0.user_agent = format!("{} {product}", self.0.user_agent);
+        self
+    }
+
+    /// Another clock, for tests.
+    pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
+        self.0.clock = Arc::new(clock);
+        self
+    }
+
+    /// Another source of nonces, for tests.
+    pub fn nonces(mut self, nonces: impl NonceSource + 'static) -> Self {
+        self.0.nonces = Arc::new(nonces);
+        self
+    }
+
+    /// The configuration.
+    #[must_use]
+    pub fn build(self) -> Config {
+        Config(Arc::new(self.0))
+    }
+}

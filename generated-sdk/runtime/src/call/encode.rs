@@ -1,0 +1,196 @@
+//! An operation enters; what leaves is its sealed and written request, to be signed for each attempt.
+
+use std::borrow::Cow;
+use std::time::SystemTime;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use super::host::{Addresses, addresses};
+use super::{Config, Error, ErrorKind};
+use crate::{
+    Body, BodyKind, EncodeError, EncodeKind, FieldPath, KeyId, Multipart, Operation, OperationSpec, Parts,
+    PartsMut, PlatformKey, Protocol, Record, Slot, TrustSnapshot, Value, form, json,
+};
+
+/// An operation whose type is forgotten.
+pub(crate) trait Request: Send + Sync {
+    fn spec(&self) -> OperationSpec;
+    /// Method and path, as the documentation has them.
+    fn name(&self) -> Cow<'static, str>;
+    fn path(&self) -> Result<String, EncodeError>;
+    fn parts(&self) -> Parts<'_>;
+    fn parts_mut(&mut self) -> PartsMut<'_>;
+    /// The query, where it is no record of parts.
+    fn query(&self) -> Result<String, EncodeError> {
+        self.parts().query.map_or_else(|| Ok(String::new()), form::to_query)
+    }
+}
+
+impl<O: Operation> Request for O {
+    fn spec(&self) -> OperationSpec {
+        *O::SPEC
+    }
+
+    fn name(&self) -> Cow<'static, str> {
+        Cow::Owned(format!("{} {}", O::SPEC.method.as_str(), O::SPEC.path))
+    }
+
+    fn path(&self) -> Result<String, EncodeError> {
+        Operation::path(self)
+    }
+
+    fn parts(&self) -> Parts<'_> {
+        Operation::parts(self)
+    }
+
+    fn parts_mut(&mut self) -> PartsMut<'_> {
+        Operation::parts_mut(self)
+    }
+}
+
+/// A request that lacks nothing but its signature.
+pub(crate) struct Encoded {
+    pub(crate) addresses: Addresses,
+    /// The path as it goes over the wire.
+    pub(crate) path: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) payload: Payload,
+}
+
+/// What an attempt sends.
+pub(crate) enum Payload {
+    /// The same bytes each time.
+    Ready { query: String, body: Body, content_type: Option<HeaderValue>, signed: Bytes },
+    /// API v2 has nonce and signature among its parameters, so it is written anew each time.
+    V2,
+}
+
+/// Why a request cannot be encoded.
+pub(crate) enum EncodeFault {
+    /// There is no platform key yet.
+    NoKey,
+    /// Something else.
+    Fault(ErrorKind),
+}
+
+impl From<ErrorKind> for EncodeFault {
+    fn from(kind: ErrorKind) -> Self {
+        Self::Fault(kind)
+    }
+}
+
+impl From<EncodeError> for EncodeFault {
+    fn from(error: EncodeError) -> Self {
+        Self::Fault(error.into())
+    }
+}
+
+/// Seals and writes a request, with one snapshot of keys for all of it.
+pub(crate) fn encode(
+    config: &Config,
+    request: &mut dyn Request,
+    keys: &TrustSnapshot,
+    now: SystemTime,
+) -> Result<Encoded, EncodeFault> {
+    let spec = request.spec();
+    let serial = seal(config, request, keys, now)?;
+    let addresses = addresses(spec.host, config.0.region, config.0.base_url.as_deref());
+    let path = format!("{}{}", addresses.base_path, request.path()?);
+    let mut headers = match request.parts().headers {
+        Some(record) => headers(record)?,
+        None => HeaderMap::new(),
+    };
+    if spec.protocol == Protocol::V3
+        && let Some(serial) = serial
+        && let Ok(value) = HeaderValue::from_str(serial.as_str())
+    {
+        headers.insert("Wechatpay-Serial", value);
+    }
+    let payload = match spec.protocol {
+        Protocol::V2 => Payload::V2,
+        Protocol::V3 => ready(config, &*request, spec)?,
+    };
+    Ok(Encoded { addresses, path, headers, payload })
+}
+
+/// Seals what is sensitive, and returns the id of the platform key in use: it goes out with every call, since the
+/// service signs its reply with the key that it names.
+fn seal(
+    config: &Config,
+    request: &mut dyn Request,
+    keys: &TrustSnapshot,
+    now: SystemTime,
+) -> Result<Option<KeyId>, EncodeFault> {
+    let platform_key = keys.sealing_key(now);
+    if let Some(sealing) = request.spec().sealing {
+        let key: Option<&PlatformKey> = match sealing.key {
+            crate::Key::Platform | crate::Key::Merchant => platform_key.as_ref(),
+            crate::Key::Bank => Some(config.0.bank_key.as_ref().ok_or(ErrorKind::Configuration(
+                "this operation needs the key of bank transfers, of risk/getpublickey",
+            ))?),
+        };
+        let key = key.ok_or(EncodeFault::NoKey)?;
+        request.parts_mut().for_each_sensitive(&mut |path, sensitive| {
+            sensitive
+                .seal_with(&mut |plaintext| key.seal(sealing.cipher, plaintext))
+                .map_err(|error| ErrorKind::Seal(path.to_string(), error))
+        })?;
+    }
+    Ok(platform_key.map(|key| key.id().clone()))
+}
+
+/// The headers that the caller decides.
+fn headers(record: &dyn Record) -> Result<HeaderMap, EncodeError> {
+    let mut headers = HeaderMap::new();
+    crate::members::each_leaf(record, &FieldPath::WHOLE, &mut |name, path, leaf| {
+        let text = form::text(leaf, path)?;
+        let refused = || EncodeError::new(path, EncodeKind::Header);
+        let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| refused())?;
+        headers.append(name, HeaderValue::from_str(&text).map_err(|_| refused())?);
+        Ok(())
+    })?;
+    Ok(headers)
+}
+
+/// What API v3 sends.
+fn ready(config: &Config, request: &dyn Request, spec: OperationSpec) -> Result<Payload, ErrorKind> {
+    let query = request.query()?;
+    let body = request.parts().body;
+    let json = || HeaderValue::from_static("application/json");
+    let (body, content_type, signed) = match (spec.body, body) {
+        (BodyKind::Multipart, Some(body)) => {
+            let form = Multipart::new(as_record(body)?, &config.0.nonces.nonce()?)?;
+            let content_type = HeaderValue::from_str(&form.content_type)
+                .map_err(|_| EncodeError::new(&FieldPath::WHOLE, EncodeKind::Header))?;
+            (form.body, Some(content_type), form.signed)
+        }
+        (BodyKind::Json | BodyKind::Xml, Some(body)) => {
+            let text = Bytes::from(json::to_vec(body)?);
+            (Body::from(text.clone()), Some(json()), text)
+        }
+        // Servers want a length and a type even where nothing is sent.
+        _ if spec.method != crate::Method::Get => (Body::default(), Some(json()), Bytes::new()),
+        _ => (Body::default(), None, Bytes::new()),
+    };
+    Ok(Payload::Ready { query, body, content_type, signed })
+}
+
+/// The record that a body is.
+pub(crate) fn as_record(body: &dyn Value) -> Result<&dyn Record, EncodeError> {
+    match body.slot() {
+        Slot::Record(record) => Ok(record),
+        _ => Err(EncodeError::new(&FieldPath::WHOLE, EncodeKind::Nested)),
+    }
+}
+
+impl From<EncodeFault> for Error {
+    fn from(fault: EncodeFault) -> Self {
+        match fault {
+            EncodeFault::NoKey => Self::new(ErrorKind::Configuration(
+                "no platform key is known to seal with: give one, or the API v3 key to download certificates",
+            )),
+            EncodeFault::Fault(kind) => Self::new(kind),
+        }
+    }
+}

@@ -1,0 +1,337 @@
+//! What happened to a call enters; what to do next leaves. Clients, blocking or not, do it and report back.
+
+use std::borrow::Cow;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+
+use super::accept::{self, Received, accept};
+use super::encode::{EncodeFault, Encoded, Request, encode};
+use super::refresh::Refresh;
+use super::retry::RetryPolicy;
+use super::sign::{Outgoing, address, sign};
+use super::{Config, Error, ErrorKind};
+use crate::transport::Held;
+use crate::{
+    Download, HashType, OperationSpec, Protocol, Reply, ReplyKind, ReplyPart, SendError, VerifyError,
+};
+
+/// A reply whose type is forgotten.
+pub(crate) trait Fill: Send {
+    fn part_mut(&mut self) -> ReplyPart<'_>;
+}
+
+impl<R: Reply> Fill for R {
+    fn part_mut(&mut self) -> ReplyPart<'_> {
+        Reply::part_mut(self)
+    }
+}
+
+/// What a caller decides for one call.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Options {
+    pub(crate) deadline: Duration,
+    pub(crate) retry: RetryPolicy,
+}
+
+impl Options {
+    pub(crate) fn of(config: &Config) -> Self {
+        Self { deadline: config.0.deadline, retry: config.0.retry }
+    }
+}
+
+/// What to do next.
+#[derive(Debug)]
+pub(crate) enum Step {
+    /// Download the platform certificates, then [`Exchange::refreshed`].
+    Refresh,
+    /// Sign and send, then [`Exchange::failed`] or [`Exchange::received`].
+    Send,
+    /// Wait, then sign and send.
+    Wait(Duration),
+    /// Nothing: the call is over, and its reply is filled.
+    Done(Result<(), Error>),
+}
+
+/// One call with all its attempts.
+pub(crate) struct Exchange<'r> {
+    config: Config,
+    request: &'r mut dyn Request,
+    spec: OperationSpec,
+    name: Cow<'static, str>,
+    options: Options,
+    begun: Instant,
+    encoded: Option<Encoded>,
+    attempts: u32,
+    refreshed: bool,
+    /// Of the last reply.
+    status: Option<u16>,
+    request_id: Option<String>,
+    /// A reply that waits for the key which verifies it.
+    held: Option<(StatusCode, HeaderMap, Bytes)>,
+}
+
+impl<'r> Exchange<'r> {
+    pub(crate) fn new(config: &Config, request: &'r mut dyn Request, options: Options) -> Self {
+        Self {
+            config: config.clone(),
+            spec: request.spec(),
+            name: request.name(),
+            request,
+            options,
+            begun: Instant::now(),
+            encoded: None,
+            attempts: 0,
+            refreshed: false,
+            status: None,
+            request_id: None,
+            held: None,
+        }
+    }
+
+    /// What is traced of the call: its operation now, its outcome when it is over.
+    pub(crate) fn span(&self) -> tracing::Span {
+        tracing::info_span!(
+            "wechatpay.call",
+            operation = %self.name,
+            attempts = tracing::field::Empty,
+            status = tracing::field::Empty,
+            request_id = tracing::field::Empty,
+            duration_ms = tracing::field::Empty,
+            verification = tracing::field::Empty,
+            error = tracing::field::Empty,
+        )
+    }
+
+    /// Traces how the call ended.
+    pub(crate) fn record(&self, span: &tracing::Span, outcome: &Result<(), Error>) {
+        span.record("attempts", self.attempts);
+        span.record("duration_ms", u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX));
+        span.record("verification", verification(outcome, &self.spec));
+        let (status, request_id) = match outcome {
+            Ok(()) => (self.status, self.request_id.as_deref()),
+            Err(error) => (error.status(), error.request_id()),
+        };
+        if let Some(status) = status {
+            span.record("status", status);
+        }
+        if let Some(request_id) = request_id {
+            span.record("request_id", request_id);
+        }
+        if let Err(error) = outcome {
+            span.record("error", tracing::field::display(error));
+        }
+    }
+
+    /// The address that the operation is, where it is never called: it goes to a browser.
+    pub(crate) fn redirect(&self, reply: &mut dyn Fill) -> Option<Result<(), Error>> {
+        if self.spec.reply != ReplyKind::Redirect {
+            return None;
+        }
+        Some(match address(&self.config, &*self.request) {
+            Ok(url) => {
+                if let ReplyPart::Redirect(redirect) = reply.part_mut() {
+                    redirect.url = url;
+                }
+                Ok(())
+            }
+            Err(kind) => Err(self.error(Error::new(kind))),
+        })
+    }
+
+    /// Seals and writes the request. `due` says that the certificates are old enough to be downloaded again.
+    pub(crate) fn start(&mut self, due: bool) -> Step {
+        if due && self.spec.protocol == Protocol::V3 && !self.refreshed {
+            return self.refresh();
+        }
+        let keys = self.config.0.trust.snapshot();
+        match encode(&self.config, self.request, &keys, self.config.0.clock.now()) {
+            Ok(encoded) => {
+                self.encoded = Some(encoded);
+                Step::Send
+            }
+            Err(EncodeFault::NoKey) if self.can_refresh() => self.refresh(),
+            Err(fault) => Step::Done(Err(self.error(fault))),
+        }
+    }
+
+    fn can_refresh(&self) -> bool {
+        !self.refreshed && self.config.0.api_v3_key.is_some()
+    }
+
+    fn refresh(&mut self) -> Step {
+        self.refreshed = true;
+        Step::Refresh
+    }
+
+    /// The request of the next attempt.
+    pub(crate) async fn sign(&mut self) -> Result<Outgoing, Error> {
+        let timeout = self.left().ok_or_else(|| self.error(Error::new(ErrorKind::Deadline)))?;
+        let Some(encoded) = &self.encoded else {
+            return Err(self.error(Error::new(ErrorKind::Configuration("the call was not begun"))));
+        };
+        let origins = &encoded.addresses.origins;
+        let turn =
+            if self.options.retry.failover { self.attempts as usize % origins.len().max(1) } else { 0 };
+        let origin = origins.get(turn).map_or("", String::as_str);
+        let signed = sign(&self.config, &*self.request, encoded, origin, timeout).await;
+        match signed {
+            Ok(outgoing) => {
+                self.attempts += 1;
+                Ok(outgoing)
+            }
+            Err(kind) => Err(self.error(Error::new(kind))),
+        }
+    }
+
+    /// How much of the time is left.
+    pub(crate) fn left(&self) -> Option<Duration> {
+        self.options.deadline.checked_sub(self.begun.elapsed()).filter(|left| !left.is_zero())
+    }
+
+    /// Certificates were downloaded, or could not be. A failure is no news where there are other keys.
+    pub(crate) fn refreshed(&mut self, outcome: Result<(), Error>, reply: &mut dyn Fill) -> Step {
+        match (self.held.take(), outcome) {
+            (Some((status, headers, body)), _) => self.received(status, headers, body, reply),
+            (None, Ok(())) => self.start(false),
+            (None, Err(error)) => match self.start(false) {
+                // Why there is no key says more than that there is none.
+                Step::Done(Err(_)) => Step::Done(Err(error)),
+                step => step,
+            },
+        }
+    }
+
+    /// The attempt did not arrive, or its reply did not.
+    pub(crate) fn failed(&mut self, error: SendError) -> Step {
+        let safe = self.spec.idempotent || error.is_before_sending();
+        let error = Error::new(error);
+        self.conclude(error, safe)
+    }
+
+    /// A reply came, or some of it.
+    pub(crate) fn received_held(&mut self, held: Held, reply: &mut dyn Fill) -> Step {
+        match held {
+            Held::Reply(status, headers, body) => self.received(status, headers, body, reply),
+            Held::TooLarge(status, headers) => self.too_large(status, &headers),
+            Held::Broken(error) => self.failed(error),
+        }
+    }
+
+    /// The certificates that [`Refresh`] asks for came, or something else.
+    pub(crate) fn received_certificates(&mut self, held: Held) -> Step {
+        match held {
+            Held::Reply(status, headers, body) => {
+                match Refresh::accept(&self.config, status, &headers, &body) {
+                    Ok(()) => Step::Done(Ok(())),
+                    Err(error) => self.conclude(error, true),
+                }
+            }
+            Held::TooLarge(status, headers) => self.too_large(status, &headers),
+            Held::Broken(error) => self.failed(error),
+        }
+    }
+
+    /// The reply is larger than what is held in memory.
+    fn too_large(&self, status: StatusCode, headers: &HeaderMap) -> Step {
+        let kind = ErrorKind::TooLarge { limit: self.config.0.reply_limit };
+        Step::Done(Err(self.error(Error::new(kind).with_reply(status, headers))))
+    }
+
+    /// Whether the body of this reply is a file, and not to be held in memory.
+    pub(crate) fn is_file(&self, status: StatusCode) -> bool {
+        self.spec.reply == ReplyKind::Stream && status.is_success()
+    }
+
+    /// Whether what came with success is the document of a refusal, by its first bytes: API v2 has no status for it.
+    pub(crate) fn is_refusal(&self, first: &[u8]) -> bool {
+        self.spec.protocol == Protocol::V2 && first.trim_ascii_start().starts_with(b"<xml")
+    }
+
+    /// A file begins to come; it is put into the reply with what is expected of it.
+    pub(crate) fn begin_file(
+        &self,
+        headers: &HeaderMap,
+        file: Download,
+        reply: &mut dyn Fill,
+    ) -> Result<(), Error> {
+        let keys = self.config.0.trust.snapshot();
+        let verified = accept::verify_statement(&self.config, headers, &keys, self.config.0.clock.now());
+        let digest =
+            verified.map_err(|error| self.error(Error::new(error).with_reply(StatusCode::OK, headers)))?;
+        let length =
+            headers.get(http::header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+        let mut file = file;
+        if let Some(length) = length {
+            file = file.length(length);
+        }
+        if let Some(digest) = digest {
+            file = file.expect_digest(HashType::Sha1, digest);
+        }
+        if let ReplyPart::Download(download) = reply.part_mut() {
+            *download = file;
+        }
+        Ok(())
+    }
+
+    /// A reply came whose body is in memory.
+    fn received(
+        &mut self,
+        status: StatusCode,
+        headers: HeaderMap,
+        body: Bytes,
+        reply: &mut dyn Fill,
+    ) -> Step {
+        (self.status, self.request_id) = (Some(status.as_u16()), super::error::request_id(&headers));
+        let keys = self.config.0.trust.snapshot();
+        let received = Received { status, headers: &headers, body: &body };
+        let now = self.config.0.clock.now();
+        let kind = match accept(&self.config, &self.spec, &received, &keys, now, reply) {
+            Ok(()) => return Step::Done(Ok(())),
+            Err(kind) => kind,
+        };
+        if let ErrorKind::Verify(error) = &kind
+            && error.missing_key().is_some()
+            && self.can_refresh()
+        {
+            self.held = Some((status, headers, body));
+            return self.refresh();
+        }
+        let error = Error::new(kind).with_reply(status, &headers);
+        let safe = self.spec.idempotent;
+        self.conclude(error, safe)
+    }
+
+    /// Tries again where that is safe, may help and is in time.
+    fn conclude(&mut self, error: Error, safe: bool) -> Step {
+        let policy = &self.options.retry;
+        let again = safe && error.is_retryable() && self.attempts < policy.attempts;
+        let random = self.config.0.nonces.nonce().ok().and_then(|nonce| nonce.bytes().last());
+        let spread = random.map_or(0, |letter| letter.wrapping_mul(167));
+        let wait = policy.wait(self.attempts, error.retry_after(), spread).filter(|_| again);
+        match (wait, self.left()) {
+            (Some(wait), Some(left)) if wait < left => Step::Wait(wait),
+            _ => Step::Done(Err(self.error(error))),
+        }
+    }
+
+    fn error(&self, error: impl Into<Error>) -> Error {
+        error.into().of(self.name.clone(), self.attempts)
+    }
+}
+
+/// What a span tells of how a reply was verified.
+fn verification(outcome: &Result<(), Error>, spec: &OperationSpec) -> &'static str {
+    match outcome {
+        Ok(()) if spec.reply_signed => "verified",
+        Ok(()) => "not signed",
+        Err(error) => match error.kind() {
+            ErrorKind::Verify(VerifyError::Probe(_)) => "probe",
+            ErrorKind::Verify(_) => "refused",
+            ErrorKind::Service(found) if found.authenticated => "verified",
+            ErrorKind::Service(_) => "not signed",
+            _ => "none",
+        },
+    }
+}

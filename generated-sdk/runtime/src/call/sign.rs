@@ -1,0 +1,152 @@
+//! A written request enters; what leaves is the request of one attempt, signed over the very bytes that are sent.
+
+use std::time::Duration;
+
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
+use http::{HeaderValue, Request as HttpRequest};
+
+use super::accept::NO_V2_KEY;
+use super::encode::{Encoded, Payload, Request, as_record};
+use super::host::addresses;
+use super::{Config, ErrorKind};
+use crate::canonical::{Authorization, request_message, unix_seconds};
+use crate::{
+    Body, EncodeError, EncodeKind, FieldPath, Multipart, OperationSpec, Part, PartContent, Protocol,
+    ReplyKind, v2,
+};
+
+/// A signed request, and how it is to be sent.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Outgoing {
+    /// The request. Its body has a known length, to be sent as `Content-Length`.
+    pub request: HttpRequest<Body>,
+    /// Whether the connection has to show the merchant's client certificate.
+    pub client_certificate: bool,
+    /// How long there is until the last byte of the reply's head.
+    pub timeout: Duration,
+}
+
+/// Signs for one attempt, with a nonce and a timestamp of its own.
+pub(crate) async fn sign(
+    config: &Config,
+    request: &dyn Request,
+    encoded: &Encoded,
+    origin: &str,
+    timeout: Duration,
+) -> Result<Outgoing, ErrorKind> {
+    let spec = request.spec();
+    let refused = || EncodeError::new(&FieldPath::WHOLE, EncodeKind::Header);
+    let mut headers = encoded.headers.clone();
+    let (target, body) = match &encoded.payload {
+        Payload::Ready { query, body, content_type, signed } => {
+            let target = join(&encoded.path, query);
+            let authorization = authorize(config, spec.method.as_str(), &target, signed).await?;
+            let mut authorization = HeaderValue::from_str(&authorization).map_err(|_| refused())?;
+            authorization.set_sensitive(true);
+            headers.insert(AUTHORIZATION, authorization);
+            if let Some(content_type) = content_type {
+                headers.insert(CONTENT_TYPE, content_type.clone());
+            }
+            (target, body.clone())
+        }
+        Payload::V2 => {
+            let written = written_v2(config, request)?;
+            if let Some(content_type) = written.content_type {
+                headers.insert(CONTENT_TYPE, HeaderValue::from_str(&content_type).map_err(|_| refused())?);
+            }
+            (join(&encoded.path, &written.query), written.body)
+        }
+    };
+    if !headers.contains_key(ACCEPT) {
+        headers.insert(ACCEPT, HeaderValue::from_static(accepts(&spec)));
+    }
+    headers.insert(USER_AGENT, HeaderValue::from_str(&config.0.user_agent).map_err(|_| refused())?);
+    let mut out = HttpRequest::builder()
+        .method(spec.method.as_str())
+        .uri(format!("{origin}{target}"))
+        .body(body)
+        .map_err(|_| ErrorKind::Configuration("the base URL is no address"))?;
+    *out.headers_mut() = headers;
+    Ok(Outgoing { request: out, client_certificate: spec.client_certificate, timeout })
+}
+
+/// The header that proves who calls.
+async fn authorize(config: &Config, method: &str, target: &str, signed: &[u8]) -> Result<String, ErrorKind> {
+    let nonce = config.0.nonces.nonce()?;
+    let timestamp = unix_seconds(config.0.clock.now());
+    let message = request_message(method, target, timestamp, &nonce, signed);
+    let signature = config.0.signer.sign(&message).await?;
+    let authorization = Authorization {
+        scheme: config.0.signer.scheme(),
+        merchant_id: &config.0.merchant_id,
+        nonce: &nonce,
+        timestamp,
+        serial: config.0.signer.serial(),
+        signature: &signature,
+    };
+    Ok(authorization.to_header())
+}
+
+/// What API v2 sends.
+struct Written {
+    query: String,
+    content_type: Option<String>,
+    body: Body,
+}
+
+/// Signs and writes for API v2, with a nonce of its own.
+fn written_v2(config: &Config, request: &dyn Request) -> Result<Written, ErrorKind> {
+    let key = config.0.api_v2_key.as_ref().ok_or(NO_V2_KEY)?;
+    let nonce = config.0.nonces.nonce()?;
+    let merchant = v2::Merchant {
+        mchid: &config.0.merchant_id,
+        key: key.expose(),
+        sign_type: config.0.sign_type,
+        nonce: &nonce,
+        workwx_secret: config.0.workwx_secret.as_ref().map(|secret| secret.as_str()),
+    };
+    let parts = request.parts();
+    let signed = v2::request::sign(&request.spec(), &parts, &merchant)?;
+    let (content_type, body) = match signed.body {
+        v2::request::Body::None => (None, Body::default()),
+        v2::request::Body::Xml(text) => (Some("text/xml; charset=utf-8".to_owned()), Body::from(text)),
+        v2::request::Body::Form(texts) => {
+            let form = match parts.body {
+                Some(body) => Part::of_form(as_record(body)?)?,
+                None => Vec::new(),
+            };
+            // The signed texts, and the files that are signed by their digests.
+            let files = form.into_iter().filter(|part| matches!(part.content, PartContent::File(_)));
+            let parts = texts.into_iter().map(|(name, text)| Part::text(name, text)).chain(files);
+            let form = Multipart::from_parts(parts.collect(), &nonce)?;
+            (Some(form.content_type), form.body)
+        }
+    };
+    Ok(Written { query: signed.query.unwrap_or_default(), content_type, body })
+}
+
+/// The address of an operation that a browser opens, its query signed where the operation has a signature.
+pub(crate) fn address(config: &Config, request: &dyn Request) -> Result<String, ErrorKind> {
+    let spec = request.spec();
+    let addresses = addresses(spec.host, config.0.region, config.0.base_url.as_deref());
+    let query = match spec.protocol {
+        Protocol::V2 => written_v2(config, request)?.query,
+        Protocol::V3 => request.query()?,
+    };
+    let origin = addresses.origins.first().map_or("", String::as_str);
+    let target = join(&format!("{}{}", addresses.base_path, request.path()?), &query);
+    let fragment = spec.fragment.map(|fragment| format!("#{fragment}")).unwrap_or_default();
+    Ok(format!("{origin}{target}{fragment}"))
+}
+
+fn join(path: &str, query: &str) -> String {
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}
+
+fn accepts(spec: &OperationSpec) -> &'static str {
+    match (spec.protocol, spec.reply) {
+        (Protocol::V3, ReplyKind::Stream) | (Protocol::V2, _) => "*/*",
+        _ => "application/json",
+    }
+}

@@ -1,0 +1,143 @@
+//! A path as text and a body as JSON enter; JSON leaves: calls that need no types, and reach anything.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use serde_json::Value as Json;
+
+use super::encode::Request;
+use crate::{
+    BodyKind, EncodeError, Execute, Method, OperationSpec, Parts, PartsMut, Segment, fill_path, percent,
+};
+
+/// A call by its path. [`Client::path`](crate::Client::path) begins one.
+///
+/// The reply is verified like any other. Fields are sent as they are given: what has to be sealed is for the typed
+/// operations, which know it.
+#[must_use = "a call is made by its method: `.get()`, `.post()`"]
+pub struct Path<'c, C> {
+    client: &'c C,
+    path: String,
+    bound: Vec<(String, Segment)>,
+    query: String,
+    body: Option<Json>,
+}
+
+impl<'c, C: UntypedExecute> Path<'c, C> {
+    pub(crate) fn new(client: &'c C, path: String) -> Self {
+        let path = if path.starts_with('/') { path } else { format!("/{path}") };
+        Self { client, path, bound: Vec::new(), query: String::new(), body: None }
+    }
+
+    /// Gives the variable `{name}` of the path its value.
+    pub fn bind(mut self, name: impl Into<String>, value: impl Into<Segment>) -> Self {
+        self.bound.push((name.into(), value.into()));
+        self
+    }
+
+    /// Adds one parameter to the query.
+    pub fn query(mut self, name: &str, value: impl std::fmt::Display) -> Self {
+        if !self.query.is_empty() {
+            self.query.push('&');
+        }
+        percent::encode(name, &mut self.query);
+        self.query.push('=');
+        let mut text = String::new();
+        // Writing to a string does not fail.
+        let _ = write!(text, "{value}");
+        percent::encode(&text, &mut self.query);
+        self
+    }
+
+    /// Sends this as the body.
+    pub fn json(mut self, body: &Json) -> Self {
+        self.body = Some(body.clone());
+        self
+    }
+
+    /// Calls with `GET`.
+    pub fn get(self) -> C::UntypedCall<'c> {
+        self.call(Method::Get)
+    }
+
+    /// Calls with `POST`.
+    pub fn post(self) -> C::UntypedCall<'c> {
+        self.call(Method::Post)
+    }
+
+    /// Calls with `PUT`.
+    pub fn put(self) -> C::UntypedCall<'c> {
+        self.call(Method::Put)
+    }
+
+    /// Calls with `PATCH`.
+    pub fn patch(self) -> C::UntypedCall<'c> {
+        self.call(Method::Patch)
+    }
+
+    /// Calls with `DELETE`.
+    pub fn delete(self) -> C::UntypedCall<'c> {
+        self.call(Method::Delete)
+    }
+
+    fn call(self, method: Method) -> C::UntypedCall<'c> {
+        let Self { client, path, bound, query, body } = self;
+        client.execute_untyped(PathCall { method, path, bound, query, body })
+    }
+}
+
+/// A client that makes calls without types.
+pub trait UntypedExecute: Execute {
+    /// What such a call gives: JSON, or a future of it.
+    type UntypedCall<'c>
+    where
+        Self: 'c;
+
+    /// Makes the call, or prepares to.
+    fn execute_untyped(&self, call: PathCall) -> Self::UntypedCall<'_>;
+}
+
+/// A call without types, ready to be made.
+pub struct PathCall {
+    method: Method,
+    path: String,
+    bound: Vec<(String, Segment)>,
+    query: String,
+    body: Option<Json>,
+}
+
+impl Request for PathCall {
+    fn spec(&self) -> OperationSpec {
+        let body = if self.body.is_some() { BodyKind::Json } else { BodyKind::None };
+        OperationSpec {
+            method: self.method,
+            body,
+            idempotent: self.method == Method::Get,
+            ..OperationSpec::V3
+        }
+    }
+
+    fn name(&self) -> Cow<'static, str> {
+        Cow::Owned(format!("{} {}", self.method.as_str(), self.path))
+    }
+
+    fn path(&self) -> Result<String, EncodeError> {
+        fill_path(&self.path, &|name| {
+            self.bound.iter().find(|(bound, _)| bound == name).map(|(_, segment)| segment)
+        })
+    }
+
+    fn parts(&self) -> Parts<'_> {
+        let body = self.body.as_ref().map(|body| body as _);
+        Parts { body, ..Parts::default() }
+    }
+
+    fn parts_mut(&mut self) -> PartsMut<'_> {
+        let body = self.body.as_mut().map(|body| body as _);
+        PartsMut { body, ..PartsMut::default() }
+    }
+
+    fn query(&self) -> Result<String, EncodeError> {
+        Ok(self.query.clone())
+    }
+}

@@ -1,0 +1,269 @@
+//! Operations enter; replies leave, when they are awaited.
+
+#[cfg(feature = "reqwest")]
+pub(crate) mod reqwest;
+
+use std::fmt;
+use std::future::IntoFuture;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tracing::Instrument as _;
+
+#[cfg(feature = "reqwest")]
+pub use self::reqwest::{ReqwestTransport, Tokio, TransportError, TransportOptions};
+
+use crate::call::{
+    Exchange, Fill, Options, Path, PathCall, Refresh, Request, Step, UntypedExecute, media_type,
+};
+use crate::transport::Begun;
+use crate::trust::RefreshTurn;
+use crate::{
+    Config, Download, Error, Execute, Incoming, IncomingBody, Json, Operation, Reply, RetryPolicy, Transport,
+    transport,
+};
+
+/// An asynchronous client. Clones share connections, keys and certificates.
+///
+/// ```no_run
+/// # async fn example(config: wechatpay_runtime::Config) -> Result<(), Box<dyn std::error::Error>> {
+/// use wechatpay_runtime::Client;
+///
+/// let client = Client::new(config)?;
+/// let reply = client.path("v3/pay/transactions/out-trade-no/{out_trade_no}")
+///     .bind("out_trade_no", "ORD-2031-000417")
+///     .query("mchid", "1900000109")
+///     .get()
+///     .await?;
+/// println!("{}", reply["trade_state"]);
+/// # Ok(()) }
+/// ```
+#[derive(Clone)]
+pub struct Client {
+    config: Config,
+    transport: Arc<dyn Transport>,
+}
+
+impl Client {
+    /// A client on top of reqwest and rustls.
+    ///
+    /// # Errors
+    ///
+    /// The TLS of the system cannot be used.
+    #[cfg(feature = "reqwest")]
+    pub fn new(config: Config) -> Result<Self, TransportError> {
+        Ok(Self::with_transport(config, TransportOptions::default().build()?))
+    }
+
+    /// A client on top of another HTTP library, or of reqwest with options of its own.
+    #[must_use]
+    pub fn with_transport(config: Config, transport: impl Transport) -> Self {
+        Self { config, transport: Arc::new(transport) }
+    }
+
+    /// The configuration.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// Begins a call whose path is a text, for operations that have no type: `v3/certificates`, or `v2/pay/orderquery`.
+    pub fn path(&self, path: impl Into<String>) -> Path<'_, Self> {
+        Path::new(self, path.into())
+    }
+
+    /// Downloads the platform certificates, unless somebody else does or just has. Old ones stay if that fails.
+    ///
+    /// Clients do so by themselves when they meet an unknown serial number, and when certificates get old.
+    ///
+    /// # Errors
+    ///
+    /// The call failed, or its reply was not authentic.
+    pub async fn refresh_certificates(&self) -> Result<(), Error> {
+        match self.config.0.trust.gate().turn(self.config.0.clock.now()) {
+            RefreshTurn::Go(ticket) => {
+                let outcome = self.download_certificates().await;
+                ticket.finish(self.config.0.clock.now());
+                outcome
+            }
+            RefreshTurn::Wait(wait) => {
+                wait.await;
+                Ok(())
+            }
+            RefreshTurn::TooSoon { .. } => Ok(()),
+        }
+    }
+
+    async fn download_certificates(&self) -> Result<(), Error> {
+        let mut request = Refresh;
+        let mut exchange = Exchange::new(&self.config, &mut request, Options::of(&self.config));
+        let mut step = exchange.start(false);
+        loop {
+            match step {
+                Step::Send => {}
+                Step::Wait(duration) => self.transport.sleep(duration).await,
+                Step::Refresh | Step::Done(Ok(())) => return Ok(()),
+                Step::Done(Err(error)) => return Err(error),
+            }
+            step = match self.transport.send(exchange.sign().await?).await {
+                Err(error) => exchange.failed(error),
+                Ok(incoming) => {
+                    let held = transport::held(incoming, self.config.0.reply_limit).await;
+                    exchange.received_certificates(held)
+                }
+            };
+        }
+    }
+
+    /// One call, whatever its types.
+    pub(crate) async fn run(
+        &self,
+        request: &mut dyn Request,
+        reply: &mut dyn Fill,
+        options: Options,
+    ) -> Result<(), Error> {
+        let mut exchange = Exchange::new(&self.config, request, options);
+        if let Some(outcome) = exchange.redirect(reply) {
+            return outcome;
+        }
+        let span = exchange.span();
+        let outcome = self.drive(&mut exchange, reply).instrument(span.clone()).await;
+        exchange.record(&span, &outcome);
+        outcome
+    }
+
+    async fn drive(&self, exchange: &mut Exchange<'_>, reply: &mut dyn Fill) -> Result<(), Error> {
+        let mut step = exchange.start(self.config.is_refresh_due());
+        loop {
+            match step {
+                Step::Send => {}
+                Step::Wait(duration) => self.transport.sleep(duration).await,
+                Step::Refresh => {
+                    let outcome = Box::pin(self.refresh_certificates()).await;
+                    step = exchange.refreshed(outcome, reply);
+                    continue;
+                }
+                Step::Done(outcome) => return outcome,
+            }
+            let outgoing = exchange.sign().await?;
+            step = match self.transport.send(outgoing).await {
+                Ok(incoming) => self.received(exchange, incoming, reply).await,
+                Err(error) => exchange.failed(error),
+            };
+        }
+    }
+
+    async fn received(
+        &self,
+        exchange: &mut Exchange<'_>,
+        mut incoming: Incoming,
+        reply: &mut dyn Fill,
+    ) -> Step {
+        if exchange.is_file(incoming.status) {
+            let file = match Begun::read(incoming.body).await {
+                Ok(file) => file,
+                Err(error) => return exchange.failed(error),
+            };
+            if !exchange.is_refusal(file.first()) {
+                let download = Download::from_stream(media_type(&incoming.headers), file);
+                return Step::Done(exchange.begin_file(&incoming.headers, download, reply));
+            }
+            incoming.body = IncomingBody::Stream(Box::pin(file));
+        }
+        exchange.received_held(transport::held(incoming, self.config.0.reply_limit).await, reply)
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("config", &self.config).finish_non_exhaustive()
+    }
+}
+
+impl Execute for Client {
+    type Call<'c, O: Operation> = Call<'c, O>;
+
+    fn execute<O: Operation>(&self, operation: O) -> Call<'_, O> {
+        Call { client: self, operation, options: Options::of(&self.config) }
+    }
+}
+
+/// A call that is made when it is awaited.
+#[must_use = "a call is made when it is awaited"]
+pub struct Call<'c, O> {
+    client: &'c Client,
+    operation: O,
+    options: Options,
+}
+
+impl<O> Call<'_, O> {
+    /// How long this call may take, retries and waits included.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.options.deadline = deadline;
+        self
+    }
+
+    /// When this call is tried again.
+    pub fn retry(mut self, retry: RetryPolicy) -> Self {
+        self.options.retry = retry;
+        self
+    }
+}
+
+impl<'c, O: Operation> IntoFuture for Call<'c, O> {
+    type Output = Result<O::Reply, Error>;
+    type IntoFuture = crate::Boxed<'c, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let Self { client, mut operation, options } = self;
+        Box::pin(async move {
+            let mut reply = <O::Reply as Reply>::blank();
+            client.run(&mut operation, &mut reply, options).await?;
+            Ok(reply)
+        })
+    }
+}
+
+impl UntypedExecute for Client {
+    type UntypedCall<'c> = UntypedCall<'c>;
+
+    fn execute_untyped(&self, call: PathCall) -> UntypedCall<'_> {
+        UntypedCall { client: self, call, options: Options::of(&self.config) }
+    }
+}
+
+/// A call without types that is made when it is awaited.
+#[must_use = "a call is made when it is awaited"]
+pub struct UntypedCall<'c> {
+    client: &'c Client,
+    call: PathCall,
+    options: Options,
+}
+
+impl UntypedCall<'_> {
+    /// How long this call may take, retries and waits included.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.options.deadline = deadline;
+        self
+    }
+
+    /// When this call is tried again.
+    pub fn retry(mut self, retry: RetryPolicy) -> Self {
+        self.options.retry = retry;
+        self
+    }
+}
+
+impl<'c> IntoFuture for UntypedCall<'c> {
+    type Output = Result<Json, Error>;
+    type IntoFuture = crate::Boxed<'c, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let Self { client, mut call, options } = self;
+        Box::pin(async move {
+            let mut reply = Json::Null;
+            client.run(&mut call, &mut reply, options).await?;
+            Ok(reply)
+        })
+    }
+}

@@ -1,0 +1,223 @@
+//! A signed request enters; what leaves is what reqwest received.
+
+use std::fmt;
+use std::io;
+use std::time::Duration;
+
+use futures_core::Stream as _;
+
+use crate::{Boxed, Incoming, IncomingBody, Offload, Outgoing, SendError, Transport};
+
+/// How requests are sent by reqwest, asynchronously or blocking.
+#[derive(Clone, Default)]
+#[must_use]
+pub struct TransportOptions {
+    identity: Option<Vec<u8>>,
+    root: Option<Vec<u8>>,
+    proxy: Option<String>,
+    connect_timeout: Option<Duration>,
+}
+
+impl TransportOptions {
+    /// The merchant's client certificate and private key as PEM, `apiclient_cert.pem` and `apiclient_key.pem`: some
+    /// operations of API v2 ask for it.
+    pub fn client_certificate(mut self, certificate: &str, private_key: &str) -> Self {
+        self.identity =
+            Some(format!("{}\n{}\n", certificate.trim_end(), private_key.trim_end()).into_bytes());
+        self
+    }
+
+    /// Trusts this certificate (PEM) as well as those of the system: for test gateways.
+    pub fn root_certificate(mut self, certificate: &str) -> Self {
+        self.root = Some(certificate.as_bytes().to_vec());
+        self
+    }
+
+    /// The proxy for all requests, `http://proxy:3128`; otherwise the environment decides.
+    pub fn proxy(mut self, url: impl Into<String>) -> Self {
+        self.proxy = Some(url.into());
+        self
+    }
+
+    /// How long a connection may take to be made; 10 s unless set.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = Some(timeout);
+        self
+    }
+
+    /// The transport of an asynchronous client.
+    ///
+    /// # Errors
+    ///
+    /// A certificate or the proxy cannot be used, or the TLS of the system.
+    pub fn build(&self) -> Result<ReqwestTransport, TransportError> {
+        let client = |identity: Option<&[u8]>| -> Result<reqwest::Client, TransportError> {
+            let mut builder = reqwest::Client::builder()
+                .redirect(reqwest::redirect::Policy::none())
+                .pool_idle_timeout(POOL_IDLE)
+                .connect_timeout(self.connect_timeout.unwrap_or(CONNECT));
+            if let Some(identity) = identity {
+                builder = builder.identity(reqwest::Identity::from_pem(identity)?);
+            }
+            if let Some(root) = &self.root {
+                builder = builder.tls_certs_merge([reqwest::Certificate::from_pem(root)?]);
+            }
+            if let Some(proxy) = &self.proxy {
+                builder = builder.proxy(reqwest::Proxy::all(proxy)?);
+            }
+            Ok(builder.build()?)
+        };
+        let with_certificate = self.identity.as_deref().map(|identity| client(Some(identity))).transpose()?;
+        Ok(ReqwestTransport { plain: client(None)?, with_certificate })
+    }
+
+    /// The transport of a blocking client.
+    ///
+    /// # Errors
+    ///
+    /// A certificate or the proxy cannot be used, or the TLS of the system.
+    #[cfg(feature = "blocking")]
+    pub fn build_blocking(&self) -> Result<crate::blocking::ReqwestTransport, TransportError> {
+        let client = |identity: Option<&[u8]>| -> Result<reqwest::blocking::Client, TransportError> {
+            let mut builder = reqwest::blocking::Client::builder()
+                .redirect(reqwest::redirect::Policy::none())
+                .pool_idle_timeout(POOL_IDLE)
+                .connect_timeout(self.connect_timeout.unwrap_or(CONNECT));
+            if let Some(identity) = identity {
+                builder = builder.identity(reqwest::Identity::from_pem(identity)?);
+            }
+            if let Some(root) = &self.root {
+                builder = builder.tls_certs_merge([reqwest::Certificate::from_pem(root)?]);
+            }
+            if let Some(proxy) = &self.proxy {
+                builder = builder.proxy(reqwest::Proxy::all(proxy)?);
+            }
+            Ok(builder.build()?)
+        };
+        let with_certificate = self.identity.as_deref().map(|identity| client(Some(identity))).transpose()?;
+        Ok(crate::blocking::ReqwestTransport::new(client(None)?, with_certificate))
+    }
+}
+
+/// The service closes idle connections after 8 s; one that is closed while it is used costs an attempt.
+const POOL_IDLE: Duration = Duration::from_secs(7);
+const CONNECT: Duration = Duration::from_secs(10);
+
+impl fmt::Debug for TransportOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TransportOptions")
+            .field("client_certificate", &self.identity.is_some())
+            .field("proxy", &self.proxy.is_some())
+            .field("connect_timeout", &self.connect_timeout)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Options of a transport cannot be used.
+#[derive(Debug)]
+pub struct TransportError(reqwest::Error);
+
+impl From<reqwest::Error> for TransportError {
+    fn from(error: reqwest::Error) -> Self {
+        Self(error.without_url())
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the HTTP client cannot be built: {}", self.0)
+    }
+}
+
+impl std::error::Error for TransportError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source()
+    }
+}
+
+/// Sends by reqwest.
+#[derive(Clone, Debug)]
+pub struct ReqwestTransport {
+    plain: reqwest::Client,
+    with_certificate: Option<reqwest::Client>,
+}
+
+/// Blocking work goes to the threads of tokio.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Tokio;
+
+impl Offload for Tokio {
+    async fn run<T: Send + 'static>(self, work: impl FnOnce() -> T + Send + 'static) -> io::Result<T> {
+        tokio::task::spawn_blocking(work).await.map_err(io::Error::other)
+    }
+}
+
+impl Transport for ReqwestTransport {
+    fn send(&self, outgoing: Outgoing) -> Boxed<'_, Result<Incoming, SendError>> {
+        Box::pin(async move {
+            let client = match (outgoing.client_certificate, &self.with_certificate) {
+                (false, _) => &self.plain,
+                (true, Some(client)) => client,
+                (true, None) => return Err(SendError::before_sending(NO_CERTIFICATE)),
+            };
+            let (parts, body) = outgoing.request.into_parts();
+            let mut request = client
+                .request(parts.method, parts.uri.to_string())
+                .headers(parts.headers)
+                .timeout(outgoing.timeout);
+            request = match body.as_bytes() {
+                Some(bytes) => request.body(bytes.clone()),
+                None => request
+                    .header(http::header::CONTENT_LENGTH, body.len())
+                    .body(reqwest::Body::wrap_stream(body.stream(Tokio))),
+            };
+            let response = request.send().await.map_err(send_error)?;
+            let (status, headers) = (response.status(), response.headers().clone());
+            let mut stream = Box::pin(response.bytes_stream());
+            let stream = futures_stream(move |context| {
+                stream.as_mut().poll_next(context).map(|item| item.map(|piece| piece.map_err(send_error)))
+            });
+            Ok(Incoming { status, headers, body: IncomingBody::Stream(Box::pin(stream)) })
+        })
+    }
+
+    fn sleep(&self, duration: Duration) -> Boxed<'_, ()> {
+        Box::pin(tokio::time::sleep(duration))
+    }
+}
+
+pub(crate) const NO_CERTIFICATE: &str = "this operation needs the merchant's client certificate";
+
+/// The URL has the query in it, and is known to the caller.
+pub(crate) fn send_error(error: reqwest::Error) -> SendError {
+    let error = error.without_url();
+    if error.is_connect() || error.is_builder() {
+        SendError::before_sending(error)
+    } else {
+        SendError::new(error)
+    }
+}
+
+/// A stream from its one function.
+fn futures_stream<T, F>(poll: F) -> impl futures_core::Stream<Item = T> + Send
+where
+    F: FnMut(&mut std::task::Context<'_>) -> std::task::Poll<Option<T>> + Send + Unpin,
+{
+    struct Polled<F>(F);
+
+    impl<T, F> futures_core::Stream for Polled<F>
+    where
+        F: FnMut(&mut std::task::Context<'_>) -> std::task::Poll<Option<T>> + Unpin,
+    {
+        type Item = T;
+
+        fn poll_next(
+            mut self: std::pin::Pin<&mut Self>,
+            context: &mut std::task::Context<'_>,
+        ) -> std::task::Poll<Option<T>> {
+            (self.0)(context)
+        }
+    }
+
+    Polled(poll)
+}

@@ -1,0 +1,252 @@
+//! A signed request enters; what leaves is what came back, by whatever HTTP library a client was built on.
+
+use std::error::Error;
+use std::fmt;
+use std::future::Future;
+use std::io::{self, Read};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::{Buf as _, Bytes};
+use futures_core::Stream;
+use http::{HeaderMap, StatusCode};
+
+use crate::Outgoing;
+
+/// A future in a box.
+pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Sends for an asynchronous client.
+///
+/// It follows no redirect, decompresses nothing, changes no header but adds `Host` and `Content-Length`, and gives up
+/// after [`Outgoing::timeout`]. Where [`Outgoing::client_certificate`] is set, it shows the merchant's.
+pub trait Transport: Send + Sync + 'static {
+    /// Sends a request, and returns when the head of its reply is there.
+    fn send(&self, outgoing: Outgoing) -> Boxed<'_, Result<Incoming, SendError>>;
+
+    /// Waits.
+    fn sleep(&self, duration: Duration) -> Boxed<'_, ()>;
+}
+
+/// Sends for a blocking client, by the rules of [`Transport`].
+pub trait BlockingTransport: Send + Sync + 'static {
+    /// Sends a request, and returns when the head of its reply is there.
+    ///
+    /// # Errors
+    ///
+    /// The request did not arrive, or its reply did not.
+    fn send(&self, outgoing: Outgoing) -> Result<Incoming, SendError>;
+}
+
+/// What came back: the head of a reply, and a way to its body.
+pub struct Incoming {
+    /// The status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: IncomingBody,
+}
+
+/// A body, in memory or still on its way.
+pub enum IncomingBody {
+    /// All of it.
+    Bytes(Bytes),
+    /// As it comes, for asynchronous clients.
+    Stream(Pin<Box<dyn Stream<Item = Result<Bytes, SendError>> + Send>>),
+    /// As it comes, for blocking clients.
+    Reader(Box<dyn Read + Send>),
+}
+
+impl fmt::Debug for Incoming {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Incoming({})", self.status)
+    }
+}
+
+/// A request did not arrive, or its reply did not.
+pub struct SendError {
+    source: Box<dyn Error + Send + Sync>,
+    before_sending: bool,
+}
+
+impl SendError {
+    /// What went wrong at any time: the service may have seen the request.
+    pub fn new(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self { source: source.into(), before_sending: false }
+    }
+
+    /// What went wrong before the first byte was sent, so that sending again is safe for every operation.
+    pub fn before_sending(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self { source: source.into(), before_sending: true }
+    }
+
+    /// Whether the service surely has not seen the request.
+    #[must_use]
+    pub fn is_before_sending(&self) -> bool {
+        self.before_sending
+    }
+}
+
+/// The messages of the causes, since those of HTTP libraries say little alone.
+impl fmt::Display for SendError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = if self.before_sending { "the request was not sent" } else { "the call was interrupted" };
+        write!(f, "{what}: {}", self.source)?;
+        let mut cause = self.source.source();
+        while let Some(error) = cause {
+            write!(f, ": {error}")?;
+            cause = error.source();
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for SendError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SendError({self})")
+    }
+}
+
+impl Error for SendError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(&*self.source)
+    }
+}
+
+/// A reply whose body was read into memory, or why it was not.
+pub(crate) enum Held {
+    Reply(StatusCode, HeaderMap, Bytes),
+    TooLarge(StatusCode, HeaderMap),
+    Broken(SendError),
+}
+
+/// Reads the body of a reply into memory.
+pub(crate) async fn held(incoming: Incoming, limit: usize) -> Held {
+    let Incoming { status, headers, body } = incoming;
+    match read(body, limit).await {
+        Ok(Some(body)) => Held::Reply(status, headers, body),
+        Ok(None) => Held::TooLarge(status, headers),
+        Err(error) => Held::Broken(error),
+    }
+}
+
+/// Reads a body into memory; `None` if it has more bytes than `limit`.
+async fn read(body: IncomingBody, limit: usize) -> Result<Option<Bytes>, SendError> {
+    let mut stream = match body {
+        IncomingBody::Bytes(bytes) => return Ok((bytes.len() <= limit).then_some(bytes)),
+        IncomingBody::Reader(reader) => return read_blocking(reader, limit),
+        IncomingBody::Stream(stream) => stream,
+    };
+    let mut all = Vec::new();
+    while let Some(piece) = std::future::poll_fn(|context| stream.as_mut().poll_next(context)).await {
+        all.extend_from_slice(&piece?);
+        if all.len() > limit {
+            return Ok(None);
+        }
+    }
+    Ok(Some(all.into()))
+}
+
+fn read_blocking(reader: Box<dyn Read + Send>, limit: usize) -> Result<Option<Bytes>, SendError> {
+    let mut all = Vec::new();
+    let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+    reader.take(most).read_to_end(&mut all).map_err(SendError::new)?;
+    Ok((all.len() <= limit).then(|| all.into()))
+}
+
+/// A body of which the first piece was read: by it a file is told from a refusal.
+pub(crate) struct Begun {
+    first: Bytes,
+    rest: IncomingBody,
+}
+
+impl Begun {
+    pub(crate) async fn read(mut body: IncomingBody) -> Result<Self, SendError> {
+        let first = match &mut body {
+            IncomingBody::Bytes(bytes) => std::mem::take(bytes),
+            IncomingBody::Stream(stream) => {
+                let next = std::future::poll_fn(|context| stream.as_mut().poll_next(context)).await;
+                next.transpose()?.unwrap_or_default()
+            }
+            IncomingBody::Reader(reader) => {
+                let mut piece = vec![0; 16 * 1024];
+                let read = reader.read(&mut piece).map_err(SendError::new)?;
+                piece.truncate(read);
+                piece.into()
+            }
+        };
+        Ok(Self { first, rest: body })
+    }
+
+    pub(crate) fn first(&self) -> &[u8] {
+        &self.first
+    }
+}
+
+impl Stream for Begun {
+    type Item = Result<Bytes, SendError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if !self.first.is_empty() {
+            return Poll::Ready(Some(Ok(std::mem::take(&mut self.first))));
+        }
+        match &mut self.rest {
+            IncomingBody::Stream(stream) => stream.as_mut().poll_next(context),
+            IncomingBody::Bytes(_) => Poll::Ready(None),
+            IncomingBody::Reader(reader) => {
+                let mut piece = vec![0; 16 * 1024];
+                Poll::Ready(match reader.read(&mut piece) {
+                    Ok(0) => None,
+                    Ok(read) => {
+                        piece.truncate(read);
+                        Some(Ok(piece.into()))
+                    }
+                    Err(error) => Some(Err(SendError::new(error))),
+                })
+            }
+        }
+    }
+}
+
+impl Read for Begun {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if !self.first.is_empty() {
+            let read = self.first.len().min(buffer.len());
+            self.first.copy_to_slice(&mut buffer[..read]);
+            return Ok(read);
+        }
+        match &mut self.rest {
+            IncomingBody::Reader(reader) => reader.read(buffer),
+            IncomingBody::Bytes(_) => Ok(0),
+            IncomingBody::Stream(_) => {
+                Err(io::Error::other("an asynchronous body cannot be read by a thread"))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bodies_are_read_up_to_a_limit() {
+        let bodies: [fn() -> IncomingBody; 2] = [
+            || IncomingBody::Bytes(Bytes::from_static(b"abc")),
+            || IncomingBody::Reader(Box::new(&b"abc"[..])),
+        ];
+        for body in bodies {
+            let read = |limit| pollster::block_on(read(body(), limit)).unwrap();
+            assert_eq!(read(3).as_deref(), Some(&b"abc"[..]));
+            assert_eq!(read(2), None);
+        }
+    }
+
+    #[test]
+    fn errors_name_their_causes() {
+        let cause = std::io::Error::new(std::io::ErrorKind::ConnectionRefused, "refused");
+        assert_eq!(SendError::before_sending(cause).to_string(), "the request was not sent: refused");
+    }
+}
