@@ -15,6 +15,7 @@ mod sign;
 mod untyped;
 
 pub use config::{Config, ConfigBuilder};
+pub(crate) use error::request_id;
 pub use error::{Error, ErrorKind};
 pub use host::Region;
 pub use retry::RetryPolicy;
@@ -22,7 +23,7 @@ pub use service_error::{ServiceError, ServiceErrorDetail};
 pub use sign::Outgoing;
 pub use untyped::{Path, PathCall, UntypedExecute};
 
-pub(crate) use accept::media_type;
+pub(crate) use accept::{media_type, open};
 pub(crate) use encode::Request;
 pub(crate) use exchange::{Exchange, Fill, Options, Step};
 pub(crate) use refresh::Refresh;

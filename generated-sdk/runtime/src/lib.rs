@@ -24,6 +24,7 @@ mod hex;
 pub mod json;
 mod members;
 mod notification;
+pub mod notify;
 mod numbered;
 mod opener;
 mod operation;
@@ -71,7 +72,8 @@ pub use execute::Execute;
 pub use key::{
     ApiV2Key, ApiV3Key, KeyError, KeyId, MerchantKey, OpenError, PlatformKey, SealError, SignatureMismatch,
 };
-pub use notification::Notification;
+pub use notification::{Events, Notification};
+pub use notify::{NotificationError, NotificationHandler, NotificationReply, Opened};
 pub use numbered::{Numbered, Numbered2, Numbers};
 pub use opener::{Ciphertext, Opener};
 pub use operation::{Operation, Parts, PartsMut};

@@ -1,6 +1,6 @@
 //! An event's name and its opened payload enter; a value of the event's own type leaves.
 
-use crate::{Protocol, Sealing, Value};
+use crate::{DecodeError, Protocol, Sealing, Value};
 
 /// The payload of a notification.
 pub trait Notification: Value {
@@ -15,6 +15,22 @@ pub trait Notification: Value {
 
     /// What is answered.
     type Acknowledgement: Value;
+}
+
+/// The events of API v3, told apart by their types. [`events!`](crate::events) implements it.
+pub trait Events: Sized {
+    /// Reads an opened payload. Sensitive texts in it are still sealed.
+    ///
+    /// # Errors
+    ///
+    /// The payload cannot be read; the error names the field.
+    fn read(event_type: &str, plaintext: &[u8]) -> Result<Self, DecodeError>;
+
+    /// The payload, to open what is sensitive in it.
+    fn payload_mut(&mut self) -> &mut dyn Value;
+
+    /// How sensitive texts of the payload are opened; `None` if it has none.
+    fn opening(&self) -> Option<Sealing>;
 }
 
 /// Defines an enum with a variant for each event, to be told apart by name.
@@ -109,6 +125,23 @@ macro_rules! events {
                     }
                 )*
                 Self::Unknown { event_type: ::std::string::String::from(event_type), resource: $crate::Json::Null }
+            }
+        }
+
+        impl $crate::Events for $name {
+            fn read(
+                event_type: &::core::primitive::str,
+                plaintext: &[::core::primitive::u8],
+            ) -> ::core::result::Result<Self, $crate::DecodeError> {
+                Self::from_json(event_type, plaintext)
+            }
+
+            fn payload_mut(&mut self) -> &mut dyn $crate::Value {
+                self.payload_mut()
+            }
+
+            fn opening(&self) -> ::core::option::Option<$crate::Sealing> {
+                self.opening()
             }
         }
     };

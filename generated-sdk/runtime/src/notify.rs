@@ -1,0 +1,149 @@
+//! The headers and body of a notification enter; what leaves is an event, once its signature has been verified.
+//!
+//! The types say how far one has come: [`Unverified`] can only be verified, and only [`Verified`] can be opened.
+//!
+//! ```no_run
+//! # use wechatpay_runtime as rt;
+//! # fn receive<Event: rt::Events>(config: rt::Config, headers: http::HeaderMap, body: bytes::Bytes) -> rt::NotificationReply {
+//! let handler = rt::NotificationHandler::new(config);
+//! match handler.receive(headers, body).verify().and_then(|verified| verified.open::<Event>()) {
+//!     Ok(opened) => {
+//!         // Notifications are repeated: `opened.id` tells whether this one is known.
+//!         rt::NotificationReply::accepted()
+//!     }
+//!     Err(error) => error.reply(),
+//! }
+//! # }
+//! ```
+
+#[cfg(feature = "actix")]
+mod actix;
+#[cfg(feature = "axum")]
+mod axum;
+mod envelope;
+mod error;
+mod reply;
+mod v2;
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::HeaderMap;
+
+#[cfg(feature = "actix")]
+pub use self::actix::ActixNotification;
+#[cfg(feature = "axum")]
+pub use self::axum::AxumNotification;
+pub use envelope::{Opened, Verified};
+pub use error::NotificationError;
+pub use reply::NotificationReply;
+pub use v2::VerifiedV2;
+
+use crate::verify::verify;
+use crate::{Client, Config, VerifyError};
+
+/// Verifies and opens the notifications of one merchant. Clones share everything.
+#[derive(Clone)]
+pub struct NotificationHandler {
+    config: Config,
+    client: Option<Client>,
+}
+
+impl NotificationHandler {
+    /// A handler with the keys of a configuration.
+    #[must_use]
+    pub fn new(config: Config) -> Self {
+        Self { config, client: None }
+    }
+
+    /// A handler that lets the client download certificates when it meets an unknown serial number.
+    #[must_use]
+    pub fn with_client(client: Client) -> Self {
+        Self { config: client.config().clone(), client: Some(client) }
+    }
+
+    /// Takes a notification of API v3. The body is what was received, byte by byte.
+    #[must_use]
+    pub fn receive(&self, headers: HeaderMap, body: impl Into<Bytes>) -> Unverified {
+        Unverified { config: self.config.clone(), headers, body: body.into() }
+    }
+
+    /// Takes a notification of API v2, whose signature is in its body.
+    ///
+    /// # Errors
+    ///
+    /// The body is no document, or its signature is wrong.
+    pub fn receive_v2(&self, body: &[u8]) -> Result<VerifiedV2, NotificationError> {
+        VerifiedV2::verify(&self.config, body)
+    }
+
+    /// Verifies a notification of API v3, and downloads certificates if that may help and there is a client.
+    ///
+    /// # Errors
+    ///
+    /// It is not known to come from the platform.
+    pub async fn verify(
+        &self,
+        headers: HeaderMap,
+        body: impl Into<Bytes>,
+    ) -> Result<Verified, NotificationError> {
+        let unverified = self.receive(headers, body);
+        match (unverified.check(), &self.client) {
+            (Err(error), Some(client)) if error.missing_key().is_some() => {
+                // Whether it brought the key is seen below.
+                let _ = client.refresh_certificates().await;
+                unverified.verify()
+            }
+            (checked, _) => unverified.checked(checked),
+        }
+    }
+}
+
+impl fmt::Debug for NotificationHandler {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NotificationHandler").field("config", &self.config).finish_non_exhaustive()
+    }
+}
+
+/// A notification from anybody.
+pub struct Unverified {
+    config: Config,
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+impl Unverified {
+    /// Verifies the signature with the keys at hand.
+    ///
+    /// # Errors
+    ///
+    /// It is not known to come from the platform; [`VerifyError::missing_key`] tells whether new certificates may help.
+    pub fn verify(self) -> Result<Verified, NotificationError> {
+        let checked = self.check();
+        self.checked(checked)
+    }
+
+    fn check(&self) -> Result<(), VerifyError> {
+        let facts = &self.config.0;
+        let (keys, now) = (facts.trust.snapshot(), facts.clock.now());
+        verify(&self.headers, &self.body, &keys, now, &facts.verify).map(drop)
+    }
+
+    fn checked(self, checked: Result<(), VerifyError>) -> Result<Verified, NotificationError> {
+        let verification = match &checked {
+            Ok(()) => "verified",
+            Err(error) if error.is_probe() => "probe",
+            Err(_) => "refused",
+        };
+        let request_id = crate::call::request_id(&self.headers);
+        tracing::info!(verification, request_id, bytes = self.body.len(), "wechatpay.notification");
+        checked?;
+        Verified::read(self.config, &self.body)
+    }
+}
+
+impl fmt::Debug for Unverified {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Unverified({} bytes)", self.body.len())
+    }
+}

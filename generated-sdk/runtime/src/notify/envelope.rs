@@ -1,0 +1,165 @@
+//! A verified body enters; what leaves is its envelope, and then the event inside it.
+
+use std::fmt;
+
+use zeroize::Zeroizing;
+
+use super::NotificationError;
+use crate::call::open;
+use crate::{Config, Events, Json, Notification, Value, json};
+
+#[derive(Clone)]
+struct Envelope {
+    id: String,
+    create_time: String,
+    event_type: String,
+    resource_type: String,
+    summary: String,
+    resource: Resource,
+}
+crate::record!(Envelope { id, create_time, event_type, resource_type, summary, resource });
+
+#[derive(Clone)]
+struct Resource {
+    original_type: String,
+    algorithm: String,
+    ciphertext: String,
+    associated_data: String,
+    nonce: String,
+}
+crate::record!(Resource { original_type, algorithm, ciphertext, associated_data, nonce });
+
+/// A notification of API v3 that comes from the platform. Its content is still sealed.
+pub struct Verified {
+    config: Config,
+    envelope: Envelope,
+}
+
+impl Verified {
+    pub(super) fn read(config: Config, body: &[u8]) -> Result<Self, NotificationError> {
+        let envelope = json::from_slice(body).map_err(NotificationError::Decode)?;
+        Ok(Self { config, envelope })
+    }
+
+    /// The number of the notification. Repeated ones have the same, so handle each number once.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.envelope.id
+    }
+
+    /// The event, `TRANSACTION.SUCCESS`.
+    #[must_use]
+    pub fn event_type(&self) -> &str {
+        &self.envelope.event_type
+    }
+
+    /// When it was made, RFC 3339.
+    #[must_use]
+    pub fn create_time(&self) -> &str {
+        &self.envelope.create_time
+    }
+
+    /// What it is in words.
+    #[must_use]
+    pub fn summary(&self) -> &str {
+        &self.envelope.summary
+    }
+
+    /// What is inside: `transaction`, `refund`.
+    #[must_use]
+    pub fn original_type(&self) -> &str {
+        &self.envelope.resource.original_type
+    }
+
+    /// Opens the content and reads it as the event that it is, sealed fields in it opened as well.
+    ///
+    /// # Errors
+    ///
+    /// The API v3 key is missing or another one, or a field cannot be read.
+    pub fn open<E: Events>(self) -> Result<Opened<E>, NotificationError> {
+        let plaintext = self.plaintext()?;
+        let mut event = E::read(&self.envelope.event_type, &plaintext).map_err(NotificationError::Decode)?;
+        let opening = event.opening();
+        open(&self.config, opening, event.payload_mut()).map_err(NotificationError::from_call)?;
+        let Envelope { id, create_time, summary, .. } = self.envelope;
+        Ok(Opened { id, create_time, summary, event })
+    }
+
+    /// Opens the content and reads it as this payload, for handlers of one event.
+    ///
+    /// # Errors
+    ///
+    /// Another event, and those of [`open`](Self::open).
+    pub fn payload<P: Notification>(self) -> Result<Opened<P>, NotificationError> {
+        if self.envelope.event_type != P::EVENT {
+            return Err(NotificationError::OtherEvent { expected: P::EVENT, found: self.envelope.event_type });
+        }
+        let plaintext = self.plaintext()?;
+        let mut event: P = json::from_slice(&plaintext).map_err(NotificationError::Decode)?;
+        open(&self.config, P::OPENING, &mut event).map_err(NotificationError::from_call)?;
+        let Envelope { id, create_time, summary, .. } = self.envelope;
+        Ok(Opened { id, create_time, summary, event })
+    }
+
+    /// Opens the content as it is; fields that are sealed in it stay so.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`open`](Self::open).
+    pub fn json(self) -> Result<Opened<Json>, NotificationError> {
+        let plaintext = self.plaintext()?;
+        let event = json::from_slice(&plaintext).map_err(NotificationError::Decode)?;
+        let Envelope { id, create_time, summary, .. } = self.envelope;
+        Ok(Opened { id, create_time, summary, event })
+    }
+
+    fn plaintext(&self) -> Result<Zeroizing<Vec<u8>>, NotificationError> {
+        let Resource { algorithm, ciphertext, associated_data, nonce, .. } = &self.envelope.resource;
+        let key = self.config.0.api_v3_key.as_ref();
+        let key = key.ok_or(NotificationError::Configuration("opening notifications needs the API v3 key"))?;
+        match algorithm.as_str() {
+            "AEAD_AES_256_GCM" => {
+                key.open(nonce, associated_data, ciphertext).map_err(NotificationError::Open)
+            }
+            #[cfg(feature = "sm")]
+            "AEAD_SM4_GCM" => {
+                key.open_sm4(nonce, associated_data, ciphertext).map_err(NotificationError::Open)
+            }
+            other => Err(NotificationError::Algorithm(other.chars().take(64).collect())),
+        }
+    }
+}
+
+// The envelope has a ciphertext and a nonce, and nobody needs them in a log.
+impl fmt::Debug for Verified {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Verified")
+            .field("id", &self.id())
+            .field("event_type", &self.event_type())
+            .field("create_time", &self.create_time())
+            .finish_non_exhaustive()
+    }
+}
+
+/// A notification that was verified and opened.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Opened<E> {
+    /// The number of the notification. Repeated ones have the same, so handle each number once.
+    pub id: String,
+    /// When it was made, RFC 3339; for API v2 empty.
+    pub create_time: String,
+    /// What it is in words; for API v2 empty.
+    pub summary: String,
+    /// What it is about.
+    pub event: E,
+}
+
+impl<E> Opened<E> {
+    pub(super) fn bare(event: E) -> Self
+    where
+        E: Value,
+    {
+        Self { id: String::new(), create_time: String::new(), summary: String::new(), event }
+    }
+}

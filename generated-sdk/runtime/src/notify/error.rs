@@ -1,0 +1,105 @@
+//! Why a notification is not believed or not understood, and how that is answered.
+
+use std::fmt;
+
+use http::StatusCode;
+
+use super::NotificationReply;
+use crate::{DecodeError, ErrorKind, OpenError, VerifyError, v2};
+
+/// A notification is not believed, or not understood.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum NotificationError {
+    /// It is not known to come from the platform.
+    Verify(VerifyError),
+    /// A notification of API v2 is not known to come from the platform, or cannot be read.
+    V2(v2::NotificationError),
+    /// The handler was not given what it takes to open it.
+    Configuration(&'static str),
+    /// It is sealed by an algorithm that is not built in.
+    Algorithm(String),
+    /// Its content cannot be opened; the likeliest reason is another API v3 key.
+    Open(OpenError),
+    /// A sealed field inside cannot be opened; with its path.
+    Field(String, OpenError),
+    /// It cannot be read.
+    Decode(DecodeError),
+    /// It is about another event than the handler is for.
+    OtherEvent {
+        /// The event of the payload's type.
+        expected: &'static str,
+        /// The event that came.
+        found: String,
+    },
+    /// The body has more bytes than are accepted, or did not come whole.
+    Body(String),
+}
+
+impl NotificationError {
+    /// Whether the platform only tried whether wrong signatures are refused. Answer it like any other, and do not worry.
+    #[must_use]
+    pub fn is_probe(&self) -> bool {
+        matches!(self, Self::Verify(error) if error.is_probe())
+    }
+
+    /// The answer: the platform sends the notification again later.
+    #[must_use]
+    pub fn reply(&self) -> NotificationReply {
+        match self {
+            Self::Verify(_) => NotificationReply::refused(StatusCode::UNAUTHORIZED, "the signature was refused"),
+            Self::V2(_) => NotificationReply::failed_v2("the notification was refused"),
+            Self::Body(_) => NotificationReply::refused(StatusCode::BAD_REQUEST, "the body was refused"),
+            _ => NotificationReply::failed("the notification could not be processed"),
+        }
+    }
+
+    pub(super) fn from_call(kind: ErrorKind) -> Self {
+        match kind {
+            ErrorKind::Open(path, error) => Self::Field(path, error),
+            _ => Self::Configuration("a notification has sealed fields, and no private key opens them"),
+        }
+    }
+}
+
+impl fmt::Display for NotificationError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Verify(error) => error.fmt(f),
+            Self::V2(error) => error.fmt(f),
+            Self::Configuration(what) => f.write_str(what),
+            Self::Algorithm(name) => write!(f, "the notification is sealed by {name}, which is not supported"),
+            Self::Open(error) => write!(f, "the content of the notification: {error}"),
+            Self::Field(path, error) => write!(f, "{path}: {error}"),
+            Self::Decode(error) => error.fmt(f),
+            Self::OtherEvent { expected, found } => {
+                write!(f, "the notification is about {found}, and {expected} was expected")
+            }
+            Self::Body(what) => f.write_str(what),
+        }
+    }
+}
+
+impl std::error::Error for NotificationError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Verify(error) => Some(error),
+            Self::V2(error) => Some(error),
+            Self::Open(error) | Self::Field(_, error) => Some(error),
+            Self::Decode(error) => Some(error),
+            Self::Configuration(_) | Self::Algorithm(_) | Self::OtherEvent { .. } | Self::Body(_) => None,
+        }
+    }
+}
+
+impl From<VerifyError> for NotificationError {
+    fn from(error: VerifyError) -> Self {
+        Self::Verify(error)
+    }
+}
+
+impl From<v2::NotificationError> for NotificationError {
+    fn from(error: v2::NotificationError) -> Self {
+        Self::V2(error)
+    }
+}
