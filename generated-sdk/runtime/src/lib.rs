@@ -6,6 +6,7 @@
 //! (JSON, queries, sealing, debugging) exists once, on `&dyn` [`Value`].
 
 pub mod canonical;
+pub mod front_end;
 pub mod key;
 pub mod signer;
 pub mod trust;
