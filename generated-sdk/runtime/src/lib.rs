@@ -9,6 +9,7 @@ pub mod blocking;
 mod call;
 pub mod canonical;
 mod client;
+pub mod front_end;
 pub mod key;
 pub mod signer;
 pub mod trust;

@@ -1,6 +1,6 @@
 //! Parameters and the APIv2 key enter; the signature that travels as `sign` leaves, or is verified.
 //!
-//! Also signs the parameters that some front-end calls of v3 take.
+//! Also signs the parameters that some front-end calls of v3 take, see [`front_end`](crate::front_end).
 
 use std::collections::BTreeMap;
 use std::fmt;

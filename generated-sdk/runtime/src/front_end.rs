@@ -1,0 +1,117 @@
+//! Ids of orders and coupons enter; what leaves are the signed parameters that a page, an app or a mini program hands to
+//! WeChat.
+//!
+//! | Front end | Builder | Key |
+//! |---|---|---|
+//! | JSAPI, mini program | [`JsapiPayment`] | merchant key; of API v2 the APIv2 key |
+//! | App | [`AppPayment`] | merchant key; of API v2 the APIv2 key |
+//! | red packet in a mini program | [`RedPacket`] | APIv2 key |
+//! | coupon plug-in of a mini program | [`CouponPlugin`] | APIv2 key |
+//! | coupon page of H5 | [`CouponPage`] | APIv2 key |
+//! | payscore from an app | [`PayscoreConfirm`], [`PayscoreDetail`] | APIv2 key |
+//!
+//! ```
+//! use wechatpay_runtime::front_end::{JsapiPayment, Stamp};
+//! # use wechatpay_runtime::MerchantKey;
+//! # let key = MerchantKey::from_pem(include_str!("../tests/data/java_merchant_key.pem"))?;
+//!
+//! let parameters = JsapiPayment::new("wx8888888888888888", "wx201410272009395522657a690389285100")
+//!     .sign(&Stamp::now()?, &key)?;
+//! assert_eq!(parameters.package, "prepay_id=wx201410272009395522657a690389285100");
+//! let for_the_page = parameters.to_json();
+//! # assert!(for_the_page.contains("paySign"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod app;
+mod coupon;
+mod jsapi;
+mod payscore;
+mod red_packet;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use crate::canonical::{NoRandomness, unix_seconds};
+use crate::v2_signature::{self, SignType};
+use crate::{ApiV2Key, Clock, NonceSource, Record, Slot, SystemClock, SystemNonces, json};
+
+pub use app::{AppParameters, AppPayment};
+pub use coupon::{Coupon, CouponPage, CouponPageParameters, CouponPlugin, CouponPluginParameters};
+pub use jsapi::{Installments, JsapiParameters, JsapiPayment};
+pub use payscore::{PayscoreConfirm, PayscoreConfirmParameters, PayscoreDetail, PayscoreDetailParameters};
+pub use red_packet::{RedPacket, RedPacketParameters};
+
+/// When something is signed, and the nonce in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    /// Seconds since 1970.
+    pub timestamp: i64,
+    /// Up to 32 letters and digits.
+    pub nonce: String,
+}
+
+impl Stamp {
+    /// This moment, with a new nonce.
+    ///
+    /// # Errors
+    ///
+    /// There are no random numbers.
+    pub fn now() -> Result<Self, NoRandomness> {
+        Self::from(&SystemClock, &SystemNonces)
+    }
+
+    /// The moment and the nonce that these tell.
+    ///
+    /// # Errors
+    ///
+    /// There are no random numbers.
+    pub fn from(clock: &dyn Clock, nonces: &dyn NonceSource) -> Result<Self, NoRandomness> {
+        Ok(Self { timestamp: unix_seconds(clock.now()), nonce: nonces.nonce()? })
+    }
+}
+
+/// Names and values of what is there; what is no text is JSON.
+fn fields(record: &dyn Record) -> Vec<(&'static str, String)> {
+    let mut out = Vec::new();
+    record.visit(&mut |values| {
+        for (field, value) in record.shape().fields.iter().zip(values) {
+            match value.slot() {
+                Slot::Absent => {}
+                Slot::Text(text) => out.push((field.wire, text.to_owned())),
+                // Texts and lists of texts can always be written.
+                _ => out.push((field.wire, json::to_string(*value).unwrap_or_default())),
+            }
+        }
+    });
+    out
+}
+
+/// Signs what is there as API v2 does, but for these names.
+fn sign_v2(record: &dyn Record, unsigned: &[&str], key: &ApiV2Key, kind: SignType) -> String {
+    let signed = fields(record).into_iter().filter(|(name, _)| !unsigned.contains(name));
+    let signed: BTreeMap<String, String> = signed.map(|(name, value)| (name.to_owned(), value)).collect();
+    v2_signature::sign(&signed, key, kind)
+}
+
+/// Gives signed parameters their accessors.
+macro_rules! accessors {
+    ($name:ident) => {
+        impl $name {
+            /// Names and values as the front end takes them.
+            #[must_use]
+            pub fn fields(&self) -> Vec<(&'static str, String)> {
+                super::fields(self)
+            }
+
+            /// The object that the front end takes, as JSON.
+            #[must_use]
+            pub fn to_json(&self) -> String {
+                // Texts and lists of texts can always be written.
+                crate::json::to_string(self).unwrap_or_default()
+            }
+        }
+    };
+}
+use accessors;

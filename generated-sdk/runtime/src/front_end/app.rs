@@ -1,0 +1,118 @@
+//! An order enters; the fields of the app SDK's `PayReq` leave.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::{Stamp, accessors, sign_v2};
+use crate::canonical::lines;
+use crate::v2_signature::SignType;
+use crate::{ApiV2Key, MerchantKey, SignError, Signer};
+
+/// An order that an app pays.
+#[derive(Clone, Debug)]
+pub struct AppPayment {
+    /// The app id that the order was made with; of service providers the one of the merchant if it was given.
+    pub app_id: String,
+    /// The merchant who is paid.
+    pub partner_id: String,
+    /// What the order's reply told.
+    pub prepay_id: String,
+}
+
+/// What the app hands to WeChat.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct AppParameters {
+    /// `appid`
+    pub app_id: String,
+    /// `partnerid`
+    pub partner_id: String,
+    /// `prepayid`
+    pub prepay_id: String,
+    /// `package`: always `Sign=WXPay`.
+    pub package: String,
+    /// `noncestr`
+    pub nonce_str: String,
+    /// `timestamp`: seconds since 1970, as text.
+    pub timestamp: String,
+    /// `sign`
+    pub sign: String,
+}
+
+crate::record!(AppParameters {
+    app_id = "appid",
+    partner_id = "partnerid",
+    prepay_id = "prepayid",
+    package,
+    nonce_str = "noncestr",
+    timestamp,
+    sign,
+});
+accessors!(AppParameters);
+
+impl AppPayment {
+    /// Takes an order.
+    pub fn new(
+        app_id: impl Into<String>,
+        partner_id: impl Into<String>,
+        prepay_id: impl Into<String>,
+    ) -> Self {
+        Self { app_id: app_id.into(), partner_id: partner_id.into(), prepay_id: prepay_id.into() }
+    }
+
+    /// The text that the merchant signs.
+    #[must_use]
+    pub fn message(&self, stamp: &Stamp) -> Vec<u8> {
+        let timestamp = stamp.timestamp.to_string();
+        lines(&[
+            self.app_id.as_bytes(),
+            timestamp.as_bytes(),
+            stamp.nonce.as_bytes(),
+            self.prepay_id.as_bytes(),
+        ])
+    }
+
+    /// Puts the signature of [`message`](Self::message) in.
+    #[must_use]
+    pub fn signed(&self, stamp: &Stamp, signature: &[u8]) -> AppParameters {
+        AppParameters { sign: STANDARD.encode(signature), ..self.unsigned(stamp) }
+    }
+
+    /// Signs with the merchant's key.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`MerchantKey::sign`].
+    pub fn sign(&self, stamp: &Stamp, key: &MerchantKey) -> Result<AppParameters, SignError> {
+        Ok(self.signed(stamp, &key.sign(&self.message(stamp))?))
+    }
+
+    /// Has it signed by who signs requests.
+    ///
+    /// # Errors
+    ///
+    /// The signer's.
+    pub async fn sign_by(&self, stamp: &Stamp, signer: &dyn Signer) -> Result<AppParameters, SignError> {
+        Ok(self.signed(stamp, &signer.sign(&self.message(stamp)).await?))
+    }
+
+    /// Signs an order of API v2, by the type that signed the order.
+    #[must_use]
+    pub fn sign_v2(&self, stamp: &Stamp, key: &ApiV2Key, kind: SignType) -> AppParameters {
+        let unsigned = self.unsigned(stamp);
+        let sign = sign_v2(&unsigned, &["sign"], key, kind);
+        AppParameters { sign, ..unsigned }
+    }
+
+    fn unsigned(&self, stamp: &Stamp) -> AppParameters {
+        AppParameters {
+            app_id: self.app_id.clone(),
+            partner_id: self.partner_id.clone(),
+            prepay_id: self.prepay_id.clone(),
+            package: "Sign=WXPay".to_owned(),
+            nonce_str: stamp.nonce.clone(),
+            timestamp: stamp.timestamp.to_string(),
+            sign: String::new(),
+        }
+    }
+}

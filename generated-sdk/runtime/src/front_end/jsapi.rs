@@ -1,0 +1,136 @@
+//! An order enters; the parameters of `WeixinJSBridge.invoke('getBrandWCPayRequest')` and `wx.requestPayment` leave.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::{Stamp, accessors, sign_v2};
+use crate::canonical::lines;
+use crate::v2_signature::SignType;
+use crate::{ApiV2Key, MerchantKey, SignError, Signer};
+
+/// An order that a page or a mini program pays.
+#[derive(Clone, Debug)]
+pub struct JsapiPayment {
+    /// The app id that the order was made with; of service providers the one of the merchant if it was given.
+    pub app_id: String,
+    /// What the order's reply told.
+    pub prepay_id: String,
+    /// The installments that are chosen beforehand.
+    pub installments: Option<Installments>,
+}
+
+/// Installments that are chosen before WeChat is opened; the merchant pays the interest.
+#[derive(Clone, Debug)]
+pub struct Installments {
+    /// The plan's kind, as in the order: `DAILY` or `PERIOD`.
+    pub subsidy_period_type: String,
+    /// How many there are: 3, 6 or 12.
+    pub selected_installment_number: u32,
+}
+
+/// What the page or mini program hands to WeChat.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct JsapiParameters {
+    /// `appId`
+    pub app_id: String,
+    /// `timeStamp`: seconds since 1970, as text.
+    pub time_stamp: String,
+    /// `nonceStr`
+    pub nonce_str: String,
+    /// `package`: `prepay_id=...`
+    pub package: String,
+    /// `signType`: `RSA`, of API v2 `MD5` or `HMAC-SHA256`.
+    pub sign_type: String,
+    /// `paySign`
+    pub pay_sign: String,
+}
+
+crate::record!(JsapiParameters {
+    app_id = "appId",
+    time_stamp = "timeStamp",
+    nonce_str = "nonceStr",
+    package,
+    sign_type = "signType",
+    pay_sign = "paySign",
+});
+accessors!(JsapiParameters);
+
+impl JsapiPayment {
+    /// Takes an order.
+    pub fn new(app_id: impl Into<String>, prepay_id: impl Into<String>) -> Self {
+        Self { app_id: app_id.into(), prepay_id: prepay_id.into(), installments: None }
+    }
+
+    /// Chooses installments beforehand.
+    #[must_use]
+    pub fn installments(
+        self,
+        subsidy_period_type: impl Into<String>,
+        selected_installment_number: u32,
+    ) -> Self {
+        let subsidy_period_type = subsidy_period_type.into();
+        Self { installments: Some(Installments { subsidy_period_type, selected_installment_number }), ..self }
+    }
+
+    /// The text that the merchant signs.
+    #[must_use]
+    pub fn message(&self, stamp: &Stamp) -> Vec<u8> {
+        let timestamp = stamp.timestamp.to_string();
+        let package = self.package();
+        lines(&[self.app_id.as_bytes(), timestamp.as_bytes(), stamp.nonce.as_bytes(), package.as_bytes()])
+    }
+
+    /// Puts the signature of [`message`](Self::message) in.
+    #[must_use]
+    pub fn signed(&self, stamp: &Stamp, signature: &[u8]) -> JsapiParameters {
+        JsapiParameters { pay_sign: STANDARD.encode(signature), ..self.unsigned(stamp, "RSA") }
+    }
+
+    /// Signs with the merchant's key.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`MerchantKey::sign`].
+    pub fn sign(&self, stamp: &Stamp, key: &MerchantKey) -> Result<JsapiParameters, SignError> {
+        Ok(self.signed(stamp, &key.sign(&self.message(stamp))?))
+    }
+
+    /// Has it signed by who signs requests.
+    ///
+    /// # Errors
+    ///
+    /// The signer's.
+    pub async fn sign_by(&self, stamp: &Stamp, signer: &dyn Signer) -> Result<JsapiParameters, SignError> {
+        Ok(self.signed(stamp, &signer.sign(&self.message(stamp)).await?))
+    }
+
+    /// Signs an order of API v2, by the type that signed the order.
+    #[must_use]
+    pub fn sign_v2(&self, stamp: &Stamp, key: &ApiV2Key, kind: SignType) -> JsapiParameters {
+        let unsigned = self.unsigned(stamp, kind.as_str());
+        let pay_sign = sign_v2(&unsigned, &["paySign"], key, kind);
+        JsapiParameters { pay_sign, ..unsigned }
+    }
+
+    fn package(&self) -> String {
+        let prepay_id = &self.prepay_id;
+        match &self.installments {
+            None => format!("prepay_id={prepay_id}"),
+            Some(Installments { subsidy_period_type: kind, selected_installment_number: number }) => format!(
+                "prepay_id={prepay_id}&subsidy_period_type={kind}&selected_installment_number={number}"
+            ),
+        }
+    }
+
+    fn unsigned(&self, stamp: &Stamp, sign_type: &str) -> JsapiParameters {
+        JsapiParameters {
+            app_id: self.app_id.clone(),
+            time_stamp: stamp.timestamp.to_string(),
+            nonce_str: stamp.nonce.clone(),
+            package: self.package(),
+            sign_type: sign_type.to_owned(),
+            pay_sign: String::new(),
+        }
+    }
+}

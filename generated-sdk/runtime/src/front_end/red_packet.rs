@@ -1,0 +1,70 @@
+//! The `package` of `mmpaymkttransfers/sendminiprogramhb` enters; the parameters of `wx.sendBizRedPacket` leave.
+
+use std::collections::BTreeMap;
+
+use super::{Stamp, accessors};
+use crate::v2_signature::{self, SignType};
+use crate::{ApiV2Key, percent};
+
+/// A red packet that a mini program hands out.
+#[derive(Clone, Debug)]
+pub struct RedPacket {
+    /// The mini program.
+    pub app_id: String,
+    /// The field `package` of the reply, as it is: `sendid=...&ver=8&...`.
+    pub package: String,
+}
+
+/// What the mini program hands to WeChat.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct RedPacketParameters {
+    /// `timeStamp`: seconds since 1970, as text.
+    pub time_stamp: String,
+    /// `nonceStr`
+    pub nonce_str: String,
+    /// `package`, percent-encoded.
+    pub package: String,
+    /// `signType`: always `MD5`; it is not signed itself.
+    pub sign_type: String,
+    /// `paySign`
+    pub pay_sign: String,
+}
+
+crate::record!(RedPacketParameters {
+    time_stamp = "timeStamp",
+    nonce_str = "nonceStr",
+    package,
+    sign_type = "signType",
+    pay_sign = "paySign",
+});
+accessors!(RedPacketParameters);
+
+impl RedPacket {
+    /// Takes a red packet.
+    pub fn new(app_id: impl Into<String>, package: impl Into<String>) -> Self {
+        Self { app_id: app_id.into(), package: package.into() }
+    }
+
+    /// Signs it.
+    #[must_use]
+    pub fn sign(&self, stamp: &Stamp, key: &ApiV2Key) -> RedPacketParameters {
+        let mut package = String::new();
+        percent::encode(&self.package, &mut package);
+        let time_stamp = stamp.timestamp.to_string();
+        let signed = [
+            ("appId", &self.app_id),
+            ("timeStamp", &time_stamp),
+            ("nonceStr", &stamp.nonce),
+            ("package", &package),
+        ];
+        let signed: BTreeMap<_, _> = signed.map(|(name, value)| (name.to_owned(), value.clone())).into();
+        RedPacketParameters {
+            pay_sign: v2_signature::sign(&signed, key, SignType::Md5),
+            time_stamp,
+            nonce_str: stamp.nonce.clone(),
+            package,
+            sign_type: SignType::Md5.as_str().to_owned(),
+        }
+    }
+}
