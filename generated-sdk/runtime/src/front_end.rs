@@ -34,7 +34,7 @@ mod tests;
 use std::collections::BTreeMap;
 
 use crate::canonical::{NoRandomness, unix_seconds};
-use crate::v2_signature::{self, SignType};
+use crate::v2::signature::{self, SignType};
 use crate::{ApiV2Key, Clock, NonceSource, Record, Slot, SystemClock, SystemNonces, json};
 
 pub use app::{AppParameters, AppPayment};
@@ -92,7 +92,7 @@ fn fields(record: &dyn Record) -> Vec<(&'static str, String)> {
 fn sign_v2(record: &dyn Record, unsigned: &[&str], key: &ApiV2Key, kind: SignType) -> String {
     let signed = fields(record).into_iter().filter(|(name, _)| !unsigned.contains(name));
     let signed: BTreeMap<String, String> = signed.map(|(name, value)| (name.to_owned(), value)).collect();
-    v2_signature::sign(&signed, key, kind)
+    signature::sign(&signed, kind, key)
 }
 
 /// Gives signed parameters their accessors.

@@ -13,7 +13,6 @@ pub mod front_end;
 pub mod key;
 pub mod signer;
 pub mod trust;
-pub mod v2_signature;
 pub mod verify;
 
 mod debug;
@@ -87,7 +86,7 @@ pub use signer::{LocalSigner, Scheme, SignError, Signer, Signing};
 pub use spec::{BodyKind, Cipher, Host, Key, Method, Nonce, OperationSpec, Protocol, ReplyKind, Sealing};
 pub use transport::{BlockingTransport, Boxed, Incoming, IncomingBody, SendError, Transport};
 pub use trust::{TrustPolicy, TrustSnapshot, TrustStore};
-pub use v2_signature::SignType;
+pub use v2::SignType;
 pub use value::{Choice, List, NumericSymbol, Optional, Slot, SlotMut, Symbol, Value};
 pub use verify::{Verified, VerifyError, VerifyPolicy};
 pub use walk::for_each_sensitive;

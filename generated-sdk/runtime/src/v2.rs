@@ -9,9 +9,7 @@
 //!
 //! In between everything is [`Parameters`]: what is signed and what travels are the same texts.
 
-mod cipher;
 mod failure;
-mod hex;
 pub mod notification;
 mod opener;
 mod parameters;

@@ -7,7 +7,8 @@ use wechatpay_runtime::v2::xml::{Document, XmlKind, to_xml};
 use wechatpay_runtime::v2::{self, PayloadOpener, reply};
 
 /// The key of the examples on pay.weixin.qq.com, with which others sign their fixtures as well.
-const KEY: &str = "192006250b4c09247ec02edce69f6a2d";
+static KEY: std::sync::LazyLock<ApiV2Key> =
+    std::sync::LazyLock::new(|| ApiV2Key::new("192006250b4c09247ec02edce69f6a2d").unwrap());
 
 macro_rules! document {
     ($name:literal) => {
@@ -136,18 +137,20 @@ struct Payment {
 }
 rt::record!(Payment { attach, total_fee, coupon_id = "coupon_id_$n", transaction_id, sign });
 
-const OPENER: PayloadOpener<'static> = PayloadOpener { api_v2_key: KEY, api_v3_key: None };
+fn opener() -> PayloadOpener<'static> {
+    PayloadOpener { api_v2_key: &KEY, api_v3_key: None }
+}
 
 #[test]
 fn a_payment_is_verified() {
     let body = document!("paysuccess_signed");
     let mut payment = Payment::blank();
-    Received::verify(body, KEY).unwrap().read_into(&mut payment, &OPENER).unwrap();
+    Received::verify(body, &KEY).unwrap().read_into(&mut payment, &opener()).unwrap();
     assert_eq!((payment.attach.as_deref(), payment.total_fee), (Some("支付测试"), Some(1)));
     assert_eq!(payment.transaction_id.as_deref(), Some("1004400740201409030005092168"));
     assert!(payment.coupon_id.is_empty() && payment.sign.is_some());
     let altered = String::from_utf8_lossy(body).replace("<total_fee>1<", "<total_fee>2<");
-    let error = Received::verify(altered.as_bytes(), KEY).unwrap_err();
+    let error = Received::verify(altered.as_bytes(), &KEY).unwrap_err();
     assert_eq!(error, v2::NotificationError::Signature(v2::SignatureError::Mismatch));
 }
 
@@ -177,15 +180,16 @@ rt::open_enum!(Status { Success = "SUCCESS" });
 
 #[test]
 fn a_refund_is_opened() {
-    let received = Received::verify(document!("refund_processed"), KEY).unwrap();
+    let received = Received::verify(document!("refund_processed"), &KEY).unwrap();
     let mut refunded = Refunded::blank();
-    received.read_into(&mut refunded, &OPENER).unwrap();
+    received.read_into(&mut refunded, &opener()).unwrap();
     assert_eq!(refunded.mch_id.as_deref(), Some("10000100"));
     let refund = refunded.req_info.unwrap();
     assert_eq!(refund.out_trade_no.as_deref(), Some("99999999999999999999999999999999"));
     assert!(refund.refund_status == Some(Status::Success) && refund.refund_fee == Some(6));
     assert_eq!((refund.refund_recv_accout.as_deref(), refund.cash_refund_fee), (Some("支付用户零钱"), None));
-    let other = PayloadOpener { api_v2_key: "other", ..OPENER };
+    let other = ApiV2Key::new("00000000000000000000000000000000").unwrap();
+    let other = PayloadOpener { api_v2_key: &other, ..opener() };
     let error = received.read_into(&mut Refunded::blank(), &other).unwrap_err();
     assert!(
         matches!(error, v2::NotificationError::Decode(error) if error.kind() == rt::DecodeKind::NotOpened)
@@ -204,10 +208,10 @@ rt::record!(PublicKey { pub_key });
 fn a_reply_without_signature() {
     let body = document!("getpublickey");
     let mut key = PublicKey::blank();
-    reply::read(&UNSIGNED, 200, body, KEY, &mut key).unwrap();
+    reply::read(&UNSIGNED, 200, body, &KEY, &mut key).unwrap();
     let pem = key.pub_key.unwrap();
     assert!(pem.starts_with("-----BEGIN RSA PUBLIC KEY-----\nMIIB") && pem.lines().count() == 8);
-    let error = reply::read(&rt::OperationSpec::V2, 200, body, KEY, &mut PublicKey::blank()).unwrap_err();
+    let error = reply::read(&rt::OperationSpec::V2, 200, body, &KEY, &mut PublicKey::blank()).unwrap_err();
     assert_eq!(error, v2::ReplyError::Signature(v2::SignatureError::Missing));
 }
 
@@ -234,7 +238,7 @@ rt::record!(Receiver { openid, amount });
 #[test]
 fn a_reply_with_elements_inside_elements() {
     let mut packet = RedPacket::blank();
-    reply::read(&UNSIGNED, 200, document!("gethbinfo"), KEY, &mut packet).unwrap();
+    reply::read(&UNSIGNED, 200, document!("gethbinfo"), &KEY, &mut packet).unwrap();
     assert_eq!(packet.total_amount, Some(650));
     let receivers = packet.hblist.map(|list| list.hbinfo).unwrap_or_default();
     let seen: Vec<(&str, i64)> = receivers.iter().map(|one| (one.openid.as_str(), one.amount)).collect();
@@ -244,6 +248,6 @@ fn a_reply_with_elements_inside_elements() {
     let (first, rest) = body.split_once("</hbinfo>").unwrap();
     let (_, end) = rest.split_once("</hbinfo>").unwrap();
     let mut packet = RedPacket::blank();
-    reply::read(&UNSIGNED, 200, format!("{first}</hbinfo>{end}").as_bytes(), KEY, &mut packet).unwrap();
+    reply::read(&UNSIGNED, 200, format!("{first}</hbinfo>{end}").as_bytes(), &KEY, &mut packet).unwrap();
     assert_eq!(packet.hblist.map(|list| list.hbinfo.len()), Some(1));
 }

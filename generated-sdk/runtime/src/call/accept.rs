@@ -152,7 +152,7 @@ fn read_v2(
     received: &Received<'_>,
     reply: &mut dyn Fill,
 ) -> Result<(), ErrorKind> {
-    let key = config.0.api_v2_key.as_ref().ok_or(NO_V2_KEY)?.expose();
+    let key = config.0.api_v2_key.as_ref().ok_or(NO_V2_KEY)?;
     let status = received.status.as_u16();
     match reply.part_mut() {
         ReplyPart::Value(value) => {

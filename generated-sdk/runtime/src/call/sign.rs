@@ -101,7 +101,7 @@ fn written_v2(config: &Config, request: &dyn Request) -> Result<Written, ErrorKi
     let nonce = config.0.nonces.nonce()?;
     let merchant = v2::Merchant {
         mchid: &config.0.merchant_id,
-        key: key.expose(),
+        key,
         sign_type: config.0.sign_type,
         nonce: &nonce,
         workwx_secret: config.0.workwx_secret.as_ref().map(|secret| secret.as_str()),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{accessors, sign_v2};
-use crate::v2_signature::{self, SignType};
+use crate::v2::signature::{self, SignType};
 use crate::{ApiV2Key, form};
 
 /// A coupon to be handed out.
@@ -75,7 +75,7 @@ impl CouponPlugin {
         CouponPluginParameters {
             send_coupon_params: self.coupons.clone(),
             send_coupon_merchant: self.send_coupon_merchant.clone(),
-            sign: v2_signature::sign(&signed, key, SignType::HmacSha256),
+            sign: signature::sign(&signed, SignType::HmacSha256, key),
         }
     }
 }

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::{Stamp, accessors, sign_v2};
 use crate::canonical::lines;
-use crate::v2_signature::SignType;
+use crate::v2::SignType;
 use crate::{ApiV2Key, MerchantKey, SignError, Signer};
 
 /// An order that a page or a mini program pays.

@@ -1,7 +1,7 @@
 //! A payscore order enters; the `query` of the app SDK's `WXOpenBusinessView` leaves.
 
 use super::{Stamp, accessors, sign_v2};
-use crate::v2_signature::SignType;
+use crate::v2::SignType;
 use crate::{ApiV2Key, form};
 
 /// An order that a user confirms from an app.

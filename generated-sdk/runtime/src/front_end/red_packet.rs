@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Stamp, accessors};
-use crate::v2_signature::{self, SignType};
+use crate::v2::signature::{self, SignType};
 use crate::{ApiV2Key, percent};
 
 /// A red packet that a mini program hands out.
@@ -60,7 +60,7 @@ impl RedPacket {
         ];
         let signed: BTreeMap<_, _> = signed.map(|(name, value)| (name.to_owned(), value.clone())).into();
         RedPacketParameters {
-            pay_sign: v2_signature::sign(&signed, key, SignType::Md5),
+            pay_sign: signature::sign(&signed, SignType::Md5, key),
             time_stamp,
             nonce_str: stamp.nonce.clone(),
             package,

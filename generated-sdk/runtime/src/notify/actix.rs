@@ -26,8 +26,8 @@ impl FromRequest for ActixNotification {
         // Limited by the application's `PayloadConfig`, 256 KiB unless set.
         let body = web::Bytes::from_request(request, payload);
         Box::pin(async move {
-            let handler =
-                handler.ok_or(NotificationError::Configuration("the application has no NotificationHandler"))?;
+            let handler = handler
+                .ok_or(NotificationError::Configuration("the application has no NotificationHandler"))?;
             let body = body.await.map_err(|error| NotificationError::Body(error.to_string()))?;
             handler.verify(headers?, body).await.map(Self)
         })
@@ -52,7 +52,8 @@ impl Responder for NotificationReply {
     type Body = BoxBody;
 
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {
-        let status = StatusCode::from_u16(self.status().as_u16()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let status =
+            StatusCode::from_u16(self.status().as_u16()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = HttpResponse::build(status);
         if let Some(content_type) = self.content_type() {
             response.content_type(content_type);

@@ -92,7 +92,10 @@ impl Verified {
     /// Another event, and those of [`open`](Self::open).
     pub fn payload<P: Notification>(self) -> Result<Opened<P>, NotificationError> {
         if self.envelope.event_type != P::EVENT {
-            return Err(NotificationError::OtherEvent { expected: P::EVENT, found: self.envelope.event_type });
+            return Err(NotificationError::OtherEvent {
+                expected: P::EVENT,
+                found: self.envelope.event_type,
+            });
         }
         let plaintext = self.plaintext()?;
         let mut event: P = json::from_slice(&plaintext).map_err(NotificationError::Decode)?;
@@ -116,7 +119,8 @@ impl Verified {
     fn plaintext(&self) -> Result<Zeroizing<Vec<u8>>, NotificationError> {
         let Resource { algorithm, ciphertext, associated_data, nonce, .. } = &self.envelope.resource;
         let key = self.config.0.api_v3_key.as_ref();
-        let key = key.ok_or(NotificationError::Configuration("opening notifications needs the API v3 key"))?;
+        let key =
+            key.ok_or(NotificationError::Configuration("opening notifications needs the API v3 key"))?;
         match algorithm.as_str() {
             "AEAD_AES_256_GCM" => {
                 key.open(nonce, associated_data, ciphertext).map_err(NotificationError::Open)

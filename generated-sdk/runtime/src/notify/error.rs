@@ -47,7 +47,9 @@ impl NotificationError {
     #[must_use]
     pub fn reply(&self) -> NotificationReply {
         match self {
-            Self::Verify(_) => NotificationReply::refused(StatusCode::UNAUTHORIZED, "the signature was refused"),
+            Self::Verify(_) => {
+                NotificationReply::refused(StatusCode::UNAUTHORIZED, "the signature was refused")
+            }
             Self::V2(_) => NotificationReply::failed_v2("the notification was refused"),
             Self::Body(_) => NotificationReply::refused(StatusCode::BAD_REQUEST, "the body was refused"),
             _ => NotificationReply::failed("the notification could not be processed"),
@@ -68,7 +70,9 @@ impl fmt::Display for NotificationError {
             Self::Verify(error) => error.fmt(f),
             Self::V2(error) => error.fmt(f),
             Self::Configuration(what) => f.write_str(what),
-            Self::Algorithm(name) => write!(f, "the notification is sealed by {name}, which is not supported"),
+            Self::Algorithm(name) => {
+                write!(f, "the notification is sealed by {name}, which is not supported")
+            }
             Self::Open(error) => write!(f, "the content of the notification: {error}"),
             Self::Field(path, error) => write!(f, "{path}: {error}"),
             Self::Decode(error) => error.fmt(f),

@@ -16,7 +16,7 @@ pub struct VerifiedV2 {
 
 impl VerifiedV2 {
     pub(super) fn verify(config: &Config, body: &[u8]) -> Result<Self, NotificationError> {
-        let received = Received::verify(body, key(config)?.expose())?;
+        let received = Received::verify(body, key(config)?)?;
         Ok(Self { config: config.clone(), received })
     }
 

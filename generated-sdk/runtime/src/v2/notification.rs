@@ -9,7 +9,7 @@ use super::parameters::shape_of;
 use super::signature::{self, SIGN};
 use super::xml::{self, Document, XmlError};
 use super::{Failure, Parameters, PayloadOpener, RequestError, SignatureError, parameters_of};
-use crate::{DecodeError, Value};
+use crate::{ApiV2Key, DecodeError, Value};
 
 /// What is answered when a notification is taken over; anything else makes the platform repeat it.
 pub const ACCEPTED: &str = "<xml><return_code>SUCCESS</return_code><return_msg>OK</return_msg></xml>";
@@ -45,7 +45,7 @@ impl Received {
     /// # Errors
     ///
     /// All of [`NotificationError`] but those that depend on what the notification is documented to have.
-    pub fn verify(body: &[u8], api_v2_key: &str) -> Result<Self, NotificationError> {
+    pub fn verify(body: &[u8], api_v2_key: &ApiV2Key) -> Result<Self, NotificationError> {
         let document = Document::parse(body).map_err(NotificationError::Malformed)?;
         let authenticated = document.text(SIGN).is_some_and(|signature| !signature.is_empty());
         if authenticated {

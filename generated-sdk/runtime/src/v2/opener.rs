@@ -2,35 +2,31 @@
 
 use std::fmt;
 
-use super::cipher;
 use super::xml::Document;
-use crate::{Ciphertext, DecodeError, DecodeKind, Encoding, Opener, Value};
+use crate::{ApiV2Key, ApiV3Key, Ciphertext, DecodeError, DecodeKind, Encoding, Opener, Value};
 
 /// Opens the documents inside notifications: `req_info` with the API v2 key, `event_ciphertext` with the API v3 key.
 #[derive(Clone, Copy)]
 pub struct PayloadOpener<'a> {
     /// The API v2 key.
-    pub api_v2_key: &'a str,
+    pub api_v2_key: &'a ApiV2Key,
     /// The API v3 key; only notifications of payment score orders need it.
-    pub api_v3_key: Option<&'a str>,
+    pub api_v3_key: Option<&'a ApiV3Key>,
 }
 
 impl Opener for PayloadOpener<'_> {
     fn open(&self, ciphertext: &Ciphertext<'_>, into: &mut dyn Value) -> Result<(), DecodeError> {
         let plaintext = match ciphertext.encoding {
-            Encoding::AesEcbXml => cipher::open_ecb(ciphertext.text, self.api_v2_key),
+            Encoding::AesEcbXml => self.api_v2_key.open_ecb(ciphertext.text).ok(),
             Encoding::AesGcmXml => {
                 let Some(key) = self.api_v3_key else {
                     return Err(DecodeError::new(DecodeKind::Ciphertext));
                 };
                 let sibling = |name| ciphertext.sibling(name).unwrap_or_default();
                 match sibling("event_algorithm") {
-                    "" | "AEAD_AES_256_GCM" => cipher::open_gcm(
-                        ciphertext.text,
-                        key,
-                        sibling("event_nonce"),
-                        sibling("event_associated_data"),
-                    ),
+                    "" | "AEAD_AES_256_GCM" => key
+                        .open(sibling("event_nonce"), sibling("event_associated_data"), ciphertext.text)
+                        .ok(),
                     _ => None,
                 }
             }

@@ -9,7 +9,7 @@ pub use error::ReplyError;
 use super::signature::{self, SIGN, SignatureError};
 use super::xml::Document;
 use super::{Failure, Parameters};
-use crate::{Json, OperationSpec, ReplyKind, Value, json};
+use crate::{ApiV2Key, Json, OperationSpec, ReplyKind, Value, json};
 
 /// Verifies the reply of an operation and reads its fields into a blank value.
 ///
@@ -25,7 +25,7 @@ pub fn read(
     spec: &OperationSpec,
     status: u16,
     body: &[u8],
-    key: &str,
+    key: &ApiV2Key,
     into: &mut dyn Value,
 ) -> Result<(), ReplyError> {
     let text = trim(body);
@@ -53,7 +53,7 @@ pub fn is_document(first_bytes: &[u8]) -> bool {
 /// # Errors
 ///
 /// See [`ReplyError`].
-pub fn check_download(status: u16, body: &[u8], key: &str) -> Result<(), ReplyError> {
+pub fn check_download(status: u16, body: &[u8], key: &ApiV2Key) -> Result<(), ReplyError> {
     let text = trim(body);
     if is_document(body) {
         accept(false, status, body, key)?;
@@ -66,7 +66,7 @@ pub fn check_download(status: u16, body: &[u8], key: &str) -> Result<(), ReplyEr
 }
 
 /// The document of a success, its signature verified.
-fn accept(signed: bool, status: u16, body: &[u8], key: &str) -> Result<Document, ReplyError> {
+fn accept(signed: bool, status: u16, body: &[u8], key: &ApiV2Key) -> Result<Document, ReplyError> {
     let text = trim(body);
     if !is_document(text) {
         return Err(unreadable(status, text));

@@ -11,7 +11,7 @@ pub use error::RequestError;
 use super::parameters::{self, has};
 use super::signature::{self, SIGN};
 use super::{Parameters, SignType, xml};
-use crate::{BodyKind, Nonce, OperationSpec, Parts, Slot, Value, form};
+use crate::{ApiV2Key, BodyKind, Nonce, OperationSpec, Parts, Slot, Value, form};
 
 /// Who sends, and with which key.
 #[derive(Clone, Copy)]
@@ -19,7 +19,7 @@ pub struct Merchant<'a> {
     /// The merchant id.
     pub mchid: &'a str,
     /// The API v2 key.
-    pub key: &'a str,
+    pub key: &'a ApiV2Key,
     /// How to sign where the documentation has the parameter `sign_type` and the caller left it out.
     pub sign_type: SignType,
     /// A random text of 1 to 32 letters and digits, another one for each request.

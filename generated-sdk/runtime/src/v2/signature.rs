@@ -8,7 +8,8 @@ use std::fmt;
 use aws_lc_rs::{constant_time, hmac};
 use md5::{Digest, Md5};
 
-use super::{Parameters, hex};
+use super::Parameters;
+use crate::{ApiV2Key, hex};
 
 /// The parameter that holds the signature.
 pub const SIGN: &str = "sign";
@@ -52,8 +53,8 @@ impl SignType {
 
 /// The signature of the parameters.
 #[must_use]
-pub fn sign(parameters: &Parameters, sign_type: SignType, key: &str) -> String {
-    digest(signed(parameters), "key", key, sign_type)
+pub fn sign(parameters: &Parameters, sign_type: SignType, key: &ApiV2Key) -> String {
+    digest(signed(parameters), "key", key.expose(), sign_type)
 }
 
 /// Checks the signature among the parameters, in constant time.
@@ -61,7 +62,7 @@ pub fn sign(parameters: &Parameters, sign_type: SignType, key: &str) -> String {
 /// # Errors
 ///
 /// See [`SignatureError`].
-pub fn verify(parameters: &Parameters, key: &str) -> Result<(), SignatureError> {
+pub fn verify(parameters: &Parameters, key: &ApiV2Key) -> Result<(), SignatureError> {
     let signature = parameters.get(SIGN).filter(|text| !text.is_empty()).ok_or(SignatureError::Missing)?;
     let sign_type = SignType::of_signature(signature).ok_or(SignatureError::Length)?;
     let expected = sign(parameters, sign_type, key);
@@ -158,31 +159,34 @@ mod tests {
     }
 
     /// The key of the examples on pay.weixin.qq.com.
-    const KEY: &str = "192006250b4c09247ec02edce69f6a2d";
+    static KEY: std::sync::LazyLock<ApiV2Key> =
+        std::sync::LazyLock::new(|| ApiV2Key::new("192006250b4c09247ec02edce69f6a2d").unwrap());
 
     #[test]
     fn published_signatures() {
         let official =
             "nonce_str=ibuaiVcKdpRxkhJA&appid=wxd930ea5d5a258f4f&mch_id=10000100&device_info=1000&body=test";
+        let risky = ApiV2Key::new("exposed_your_key_here_have_risks").unwrap();
         for (query, key, sign_type, signature) in [
             // https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=4_3
-            (official, KEY, SignType::Md5, "9A0A8659F005D6984697E2CA0A9CF3B7"),
+            (official, &*KEY, SignType::Md5, "9A0A8659F005D6984697E2CA0A9CF3B7"),
             (
                 official,
-                KEY,
+                &KEY,
                 SignType::HmacSha256,
                 "6A9AE1657590FD6257D693A078E1C3E4BB6BA4DC30B23E0EE2496E54170DACD6",
             ),
             // wxdriver (Go), mch/mch_xml_test.go: computed with the platform's own tool.
             (
                 "return_code=SUCCESS&appid=wxd930ea5d5a258f4f&mch_id=10000100",
-                KEY,
+                &KEY,
                 SignType::Md5,
                 "4D70B2071E6998EF23F3415D7BE3AC15",
             ),
             // wechatpay-axios-plugin, tests/lib/hash.test.js: the empty text with `&key=`.
-            ("", "exposed_your_key_here_have_risks", SignType::Md5, "B3D43C8390F26E2030D4D17BD580FBC8"),
+            ("", &risky, SignType::Md5, "B3D43C8390F26E2030D4D17BD580FBC8"),
         ] {
+            let another = ApiV2Key::new("00000000000000000000000000000000").unwrap();
             let mut signed = parameters(query);
             assert_eq!(sign(&signed, sign_type, key), signature);
             signed.insert("sign".into(), signature.into());
@@ -192,7 +196,7 @@ mod tests {
             signed.insert("attach".into(), "0".into());
             assert_eq!(verify(&signed, key), Err(SignatureError::Mismatch), "a zero is signed");
             signed.remove("attach");
-            assert_eq!(verify(&signed, "another"), Err(SignatureError::Mismatch));
+            assert_eq!(verify(&signed, &another), Err(SignatureError::Mismatch));
         }
     }
 
@@ -206,9 +210,9 @@ mod tests {
         ] {
             let mut signed = parameters("return_code=SUCCESS&appid=wxd930ea5d5a258f4f&mch_id=10000100");
             signed.insert("sign".into(), signature.into());
-            assert_eq!(verify(&signed, KEY), Err(error));
+            assert_eq!(verify(&signed, &KEY), Err(error));
         }
-        assert_eq!(verify(&Parameters::new(), KEY), Err(SignatureError::Missing));
+        assert_eq!(verify(&Parameters::new(), &KEY), Err(SignatureError::Missing));
     }
 
     /// wechatpay-php, tests/FormatterTest.php, ksort and queryStringLike.
@@ -235,7 +239,10 @@ mod tests {
             "act_name=XXX&mch_billno=11111234567890&mch_id=10000098&nonce_str=qFKEgfig76DF9912fewmkp&\
              re_openid=oxTWIuGaIt6gTKsQRLau2M0yL16E&total_amount=100&wxappid=wx123456789&wishing=w&agentid=1&sign=s",
         );
-        assert_eq!(workwx_sign(&red_packet, WORKWX_RED_PACKET, KEY), "8B8D04AFC9FD08094CC5A0C2FA8BB60C");
+        assert_eq!(
+            workwx_sign(&red_packet, WORKWX_RED_PACKET, "192006250b4c09247ec02edce69f6a2d"),
+            "8B8D04AFC9FD08094CC5A0C2FA8BB60C"
+        );
         // wechatpay-axios-plugin, tests/lib/hash.test.js: the empty text with `&secret=`.
         let nothing = Parameters::new();
         let secret = "exposed_your_key_here_have_risks";

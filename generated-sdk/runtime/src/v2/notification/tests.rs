@@ -1,11 +1,17 @@
 use super::*;
+#[allow(unused_imports)]
+use crate::ApiV3Key;
 use crate::v2::signature::sign;
 use crate::v2::{SignType, xml::to_xml};
 use crate::{DecodeKind, Json, Value};
 
-const KEY: &str = "192006250b4c09247ec02edce69f6a2d";
-const V3_KEY: &str = "a7cde1ZJB1kG2e7VfTs3jQzaWizur8Gb";
-const OPENER: PayloadOpener<'static> = PayloadOpener { api_v2_key: KEY, api_v3_key: Some(V3_KEY) };
+static KEY: std::sync::LazyLock<ApiV2Key> =
+    std::sync::LazyLock::new(|| ApiV2Key::new("192006250b4c09247ec02edce69f6a2d").unwrap());
+static V3_KEY: std::sync::LazyLock<ApiV3Key> =
+    std::sync::LazyLock::new(|| ApiV3Key::new("a7cde1ZJB1kG2e7VfTs3jQzaWizur8Gb").unwrap());
+fn opener() -> PayloadOpener<'static> {
+    PayloadOpener { api_v2_key: &KEY, api_v3_key: Some(&V3_KEY) }
+}
 
 #[derive(Clone)]
 struct Checked {
@@ -56,36 +62,37 @@ fn checked(pairs: &[(&str, &str)]) -> Parameters {
 }
 
 fn signed(mut parameters: Parameters) -> String {
-    let signature = sign(&parameters, SignType::HmacSha256, KEY);
+    let signature = sign(&parameters, SignType::HmacSha256, &KEY);
     parameters.insert("sign".into(), signature);
     to_xml(&parameters).unwrap()
 }
 
 fn read<T: Value>(body: &str, opener: &PayloadOpener<'_>) -> Result<T, NotificationError> {
     let mut value = T::blank();
-    Received::verify(body.as_bytes(), KEY)?.read_into(&mut value, opener).map(|()| value)
+    Received::verify(body.as_bytes(), &KEY)?.read_into(&mut value, opener).map(|()| value)
 }
 
 #[test]
 fn payment_score_orders_are_opened() {
     let body = signed(checked(&[]));
-    assert_eq!(Received::verify(body.as_bytes(), KEY).unwrap().text("event_type"), Some("CHECK.SUCCESS"));
-    let order = read::<Checked>(&body, &OPENER).unwrap().event_ciphertext.unwrap();
+    assert_eq!(Received::verify(body.as_bytes(), &KEY).unwrap().text("event_type"), Some("CHECK.SUCCESS"));
+    let order = read::<Checked>(&body, &opener()).unwrap().event_ciphertext.unwrap();
     assert_eq!((order.state.as_deref(), order.deposit_amount), (Some("USER_CONFIRM"), Some(1)));
 }
 
 #[test]
 fn ciphertexts_that_do_not_open() {
-    let no_key = PayloadOpener { api_v3_key: None, ..OPENER };
-    let other_key = PayloadOpener { api_v3_key: Some(KEY), ..OPENER };
+    let no_key = PayloadOpener { api_v3_key: None, ..opener() };
+    let other = ApiV3Key::new("192006250b4c09247ec02edce69f6a2d").unwrap();
+    let other_key = PayloadOpener { api_v3_key: Some(&other), ..opener() };
     for (pairs, opener, kind) in [
         (&[][..], no_key, DecodeKind::Ciphertext),
         (&[], other_key, DecodeKind::NotOpened),
-        (&[("event_algorithm", "AEAD_SM4_GCM")], OPENER, DecodeKind::NotOpened),
-        (&[("event_nonce", "")], OPENER, DecodeKind::NotOpened),
-        (&[("event_associated_data", "")], OPENER, DecodeKind::NotOpened),
+        (&[("event_algorithm", "AEAD_SM4_GCM")], opener(), DecodeKind::NotOpened),
+        (&[("event_nonce", "")], opener(), DecodeKind::NotOpened),
+        (&[("event_associated_data", "")], opener(), DecodeKind::NotOpened),
         // wechatpay-java's vector, whose plaintext is no document.
-        (&[("event_ciphertext", "ulwSiIajGClcvcOYvOQ7+l+0PAbzzwI=")], OPENER, DecodeKind::Syntax),
+        (&[("event_ciphertext", "ulwSiIajGClcvcOYvOQ7+l+0PAbzzwI=")], opener(), DecodeKind::Syntax),
     ] {
         let error = read::<Checked>(&signed(checked(pairs)), &opener).unwrap_err();
         let NotificationError::Decode(error) = error else { panic!("{error}") };
@@ -101,30 +108,30 @@ fn nothing_is_believed_without_proof() {
     let empty = "<xml><req_info></req_info></xml>";
     for (error, expected) in [
         // Its documentation has a signature, so that the ciphertext alone proves nothing.
-        (read::<Checked>(&unsigned, &OPENER).err(), SignatureError::Missing),
-        (read::<Checked>(&forged, &OPENER).err(), SignatureError::Mismatch),
-        (read::<Refunded>(plain, &OPENER).err(), SignatureError::Missing),
-        (read::<Refunded>(empty, &OPENER).err(), SignatureError::Missing),
-        (read::<Contract>(plain, &OPENER).err(), SignatureError::Missing),
-        (read::<Json>(plain, &OPENER).err(), SignatureError::Missing),
+        (read::<Checked>(&unsigned, &opener()).err(), SignatureError::Missing),
+        (read::<Checked>(&forged, &opener()).err(), SignatureError::Mismatch),
+        (read::<Refunded>(plain, &opener()).err(), SignatureError::Missing),
+        (read::<Refunded>(empty, &opener()).err(), SignatureError::Missing),
+        (read::<Contract>(plain, &opener()).err(), SignatureError::Missing),
+        (read::<Json>(plain, &opener()).err(), SignatureError::Missing),
     ] {
         assert_eq!(error, Some(NotificationError::Signature(expected)));
     }
     let garbage = "<xml><req_info>pZwJZBLuy3mDACEQT4YTBw==</req_info></xml>";
-    let error = read::<Refunded>(garbage, &OPENER).err().unwrap().to_string();
+    let error = read::<Refunded>(garbage, &opener()).err().unwrap().to_string();
     assert!(error.contains("req_info: the ciphertext could not be opened"), "{error}");
     let contract = signed([("contract_id".to_owned(), "2".to_owned())].into());
-    assert_eq!(read::<Contract>(&contract, &OPENER).unwrap().contract_id.as_deref(), Some("2"));
-    assert_eq!(read::<Json>(&contract, &OPENER).unwrap()["contract_id"], "2");
+    assert_eq!(read::<Contract>(&contract, &opener()).unwrap().contract_id.as_deref(), Some("2"));
+    assert_eq!(read::<Json>(&contract, &opener()).unwrap()["contract_id"], "2");
 }
 
 #[test]
 fn notifications_that_carry_nothing() {
     let body = "<xml><return_code>FAIL</return_code><return_msg>签名失败</return_msg></xml>";
-    let error = Received::verify(body.as_bytes(), KEY).unwrap_err();
+    let error = Received::verify(body.as_bytes(), &KEY).unwrap_err();
     assert_eq!(error.to_string(), "the notification carries nothing, FAIL: \"签名失败\"");
     for body in ["", "<xml", "<html></html>", "<!DOCTYPE xml><xml/>"] {
-        let error = Received::verify(body.as_bytes(), KEY).unwrap_err();
+        let error = Received::verify(body.as_bytes(), &KEY).unwrap_err();
         assert!(matches!(error, NotificationError::Malformed(_)), "{error}");
     }
 }
@@ -150,5 +157,5 @@ fn answers() {
 
 #[test]
 fn nothing_shows_a_key() {
-    assert_eq!(format!("{OPENER:?}"), "PayloadOpener(***)");
+    assert_eq!(format!("{:?}", opener()), "PayloadOpener(***)");
 }

@@ -3,7 +3,8 @@ use crate::v2::signature::sign;
 use crate::v2::{SignType, xml::XmlKind};
 use crate::{DecodeKind, Value};
 
-const KEY: &str = "192006250b4c09247ec02edce69f6a2d";
+static KEY: std::sync::LazyLock<ApiV2Key> =
+    std::sync::LazyLock::new(|| ApiV2Key::new("192006250b4c09247ec02edce69f6a2d").unwrap());
 const SIGNED: OperationSpec = OperationSpec::V2;
 const UNSIGNED: OperationSpec = OperationSpec { reply_signed: false, ..OperationSpec::V2 };
 const JSON: OperationSpec = OperationSpec { reply: ReplyKind::Json, ..UNSIGNED };
@@ -26,12 +27,12 @@ fn document(elements: &str) -> String {
 /// The same with its signature.
 fn with_sign(elements: &str, sign_type: SignType) -> String {
     let parameters = Document::parse(document(elements).as_bytes()).unwrap().parameters().unwrap();
-    document(&format!("{elements}&sign={}", sign(&parameters, sign_type, KEY)))
+    document(&format!("{elements}&sign={}", sign(&parameters, sign_type, &KEY)))
 }
 
 fn reply(spec: &OperationSpec, status: u16, body: &str) -> Result<Order, ReplyError> {
     let mut order = Order::blank();
-    read(spec, status, body.as_bytes(), KEY, &mut order).map(|()| order)
+    read(spec, status, body.as_bytes(), &KEY, &mut order).map(|()| order)
 }
 
 const OK: &str = "return_code=SUCCESS&return_msg=OK&result_code=SUCCESS&mch_id=10000100&total_fee=7";
@@ -174,7 +175,7 @@ fn the_reply_in_json() {
 fn downloads() {
     for file in ["\u{feff}交易时间,公众账号ID", "\x1f\u{8b}", "<x"] {
         assert!(!is_document(file.as_bytes()));
-        assert_eq!(check_download(200, file.as_bytes(), KEY), Ok(()));
+        assert_eq!(check_download(200, file.as_bytes(), &KEY), Ok(()));
     }
     for (status, body, expected) in [
         (200, "", ReplyError::Empty { status: 200 }),
@@ -182,11 +183,11 @@ fn downloads() {
         (500, "x", ReplyError::Status { status: 500 }),
         (200, "<xml><return_code>SUCCESS</return_code></xml>", ReplyError::OtherFormat { status: 200 }),
     ] {
-        assert_eq!(check_download(status, body.as_bytes(), KEY).unwrap_err(), expected);
+        assert_eq!(check_download(status, body.as_bytes(), &KEY).unwrap_err(), expected);
     }
     let failure = "<xml><return_code><![CDATA[FAIL]]></return_code><return_msg><![CDATA[No Bill Exist]]></return_msg>\
                    <error_code><![CDATA[20002]]></error_code></xml>";
     assert!(is_document(&failure.as_bytes()[..16]));
-    let error = check_download(200, failure.as_bytes(), KEY).unwrap_err();
+    let error = check_download(200, failure.as_bytes(), &KEY).unwrap_err();
     assert_eq!(error.to_string(), "the platform refused the request, 20002: \"No Bill Exist\"");
 }

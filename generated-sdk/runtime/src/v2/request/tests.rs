@@ -1,14 +1,17 @@
 use super::*;
 use crate::{FilePart, Json, Method, OperationSpec, Record, Segment, Value};
 
-const KEY: &str = "192006250b4c09247ec02edce69f6a2d";
-const MERCHANT: Merchant<'static> = Merchant {
-    mchid: "10000100",
-    key: KEY,
-    sign_type: SignType::Md5,
-    nonce: "ibuaiVcKdpRxkhJA",
-    workwx_secret: None,
-};
+static KEY: std::sync::LazyLock<ApiV2Key> =
+    std::sync::LazyLock::new(|| ApiV2Key::new("192006250b4c09247ec02edce69f6a2d").unwrap());
+fn merchant() -> Merchant<'static> {
+    Merchant {
+        mchid: "10000100",
+        key: &KEY,
+        sign_type: SignType::Md5,
+        nonce: "ibuaiVcKdpRxkhJA",
+        workwx_secret: None,
+    }
+}
 
 #[derive(Clone)]
 struct Order {
@@ -48,7 +51,7 @@ fn query(spec: &OperationSpec, query: &dyn Record, merchant: &Merchant<'_>) -> S
 #[test]
 fn the_official_order() {
     assert_eq!(
-        body(&OperationSpec::V2, &order(), &MERCHANT).as_deref(),
+        body(&OperationSpec::V2, &order(), &merchant()).as_deref(),
         Ok(concat!(
             "<xml><appid>wxd930ea5d5a258f4f</appid><body>test</body><device_info>1000</device_info>",
             "<mch_id>10000100</mch_id><nonce_str>ibuaiVcKdpRxkhJA</nonce_str>",
@@ -59,27 +62,27 @@ fn the_official_order() {
 
 fn signed(xml: &str) -> Parameters {
     let parameters = xml::Document::parse(xml.as_bytes()).unwrap().parameters().unwrap();
-    assert_eq!(signature::verify(&parameters, KEY), Ok(()));
+    assert_eq!(signature::verify(&parameters, &KEY), Ok(()));
     parameters
 }
 
 #[test]
 fn the_sign_type_is_the_callers_or_the_merchants_and_is_signed() {
-    let hmac = Merchant { sign_type: SignType::HmacSha256, ..MERCHANT };
+    let hmac = Merchant { sign_type: SignType::HmacSha256, ..merchant() };
     let choose = |sign_type: &str| Order { sign_type: Some(sign_type.into()), ..order() };
     for (order, merchant, expected, length) in [
-        (order(), MERCHANT, None, 32),
+        (order(), merchant(), None, 32),
         (order(), hmac, Some("HMAC-SHA256"), 64),
         (choose("MD5"), hmac, Some("MD5"), 32),
-        (choose("HMAC-SHA256"), MERCHANT, Some("HMAC-SHA256"), 64),
+        (choose("HMAC-SHA256"), merchant(), Some("HMAC-SHA256"), 64),
         (choose(""), hmac, Some("HMAC-SHA256"), 64),
-        (choose(""), MERCHANT, Some(""), 32),
+        (choose(""), merchant(), Some(""), 32),
     ] {
         let parameters = signed(&body(&OperationSpec::V2, &order, &merchant).unwrap());
         assert_eq!(parameters.get("sign_type").map(String::as_str), expected);
         assert_eq!(parameters["sign"].len(), length);
     }
-    let error = body(&OperationSpec::V2, &choose("RSA"), &MERCHANT).unwrap_err();
+    let error = body(&OperationSpec::V2, &choose("RSA"), &merchant()).unwrap_err();
     assert_eq!(error.to_string(), "sign_type: neither MD5 nor HMAC-SHA256");
 }
 
@@ -108,11 +111,11 @@ fn the_merchant_id_is_checked_and_never_invented() {
         (&transfer(Some("10000100")), "mchid", Some("10000100")),
         (&Combined::blank(), "combine_mch_id", Some("10000100")),
     ] {
-        let parameters = signed(&body(&OperationSpec::V2, value, &MERCHANT).unwrap());
+        let parameters = signed(&body(&OperationSpec::V2, value, &merchant()).unwrap());
         assert_eq!(parameters.get(parameter).map(String::as_str), expected);
     }
     // A table without the merchant's sign type keeps MD5, as red packets and transfers want it.
-    let hmac = Merchant { sign_type: SignType::HmacSha256, ..MERCHANT };
+    let hmac = Merchant { sign_type: SignType::HmacSha256, ..merchant() };
     let parameters = signed(&body(&OperationSpec::V2, &transfer(None), &hmac).unwrap());
     assert!(!parameters.contains_key("sign_type") && parameters["sign"].len() == 32);
     for (value, parameter) in [
@@ -120,7 +123,7 @@ fn the_merchant_id_is_checked_and_never_invented() {
         (&transfer(Some("1")), "mchid"),
         (&Combined { combine_mch_id: "1".into() }, "combine_mch_id"),
     ] {
-        let error = body(&OperationSpec::V2, value, &MERCHANT).unwrap_err();
+        let error = body(&OperationSpec::V2, value, &merchant()).unwrap_err();
         assert_eq!(error, RequestError::OtherMerchant { parameter });
     }
 }
@@ -163,8 +166,8 @@ fn enterprise_payments_are_signed_twice() {
         wishing: "w".into(),
         workwx_sign: workwx_sign.map(Into::into),
     };
-    let merchant = Merchant { mchid: "10000098", nonce: "qFKEgfig76DF9912fewmkp", ..MERCHANT };
-    let with_secret = Merchant { workwx_secret: Some(KEY), ..merchant };
+    let merchant = Merchant { mchid: "10000098", nonce: "qFKEgfig76DF9912fewmkp", ..merchant() };
+    let with_secret = Merchant { workwx_secret: Some("192006250b4c09247ec02edce69f6a2d"), ..merchant };
     for (value, merchant, expected) in [
         (packet(None), with_secret, Some("8B8D04AFC9FD08094CC5A0C2FA8BB60C")),
         (packet(Some("own")), with_secret, Some("own")),
@@ -179,11 +182,11 @@ fn enterprise_payments_are_signed_twice() {
 #[test]
 fn the_nonce_is_added_unless_omitted() {
     let omitted = OperationSpec { nonce: Nonce::Omitted, ..OperationSpec::V2 };
-    assert!(!signed(&body(&omitted, &order(), &MERCHANT).unwrap()).contains_key("nonce_str"));
+    assert!(!signed(&body(&omitted, &order(), &merchant()).unwrap()).contains_key("nonce_str"));
     let own: Json = serde_json::from_str(r#"{"nonce_str":"own"}"#).unwrap();
-    assert_eq!(signed(&body(&OperationSpec::V2, &own, &MERCHANT).unwrap())["nonce_str"], "own");
+    assert_eq!(signed(&body(&OperationSpec::V2, &own, &merchant()).unwrap())["nonce_str"], "own");
     for nonce in ["", "a-b", "元", "012345678901234567890123456789012"] {
-        let merchant = Merchant { nonce, ..MERCHANT };
+        let merchant = Merchant { nonce, ..merchant() };
         assert_eq!(body(&OperationSpec::V2, &order(), &merchant), Err(RequestError::Nonce));
         assert!(body(&omitted, &order(), &merchant).is_ok());
     }
@@ -218,17 +221,17 @@ fn queries_are_signed_where_documented() {
     };
     // What is signed is not percent-encoded. The digest was computed with Python's hashlib.
     assert_eq!(
-        query(&spec, &contract, &MERCHANT),
+        query(&spec, &contract, &merchant()),
         concat!(
             "contract_display_account=%E5%BE%AE%E4%BF%A1%E4%BB%A3%E6%89%A3&mch_id=10000100&",
             "notify_url=https%3A%2F%2Fweixin.qq.com&sign=D91D731D2FCC6FD8A65508FC51161013&version=1.0"
         )
     );
     let authorization = Authorization { mch_id: "1".into(), redirect_uri: "https://a.b/?c".into() };
-    assert_eq!(query(&spec, &authorization, &MERCHANT), "mch_id=1&redirect_uri=https%3A%2F%2Fa.b%2F%3Fc");
+    assert_eq!(query(&spec, &authorization, &merchant()), "mch_id=1&redirect_uri=https%3A%2F%2Fa.b%2F%3Fc");
     // `secapi/mch/submchmanage?action=add` has both, and signs the body.
     let parts = Parts { query: Some(&authorization), body: Some(&order()), headers: None };
-    let both = sign(&OperationSpec::V2, &parts, &MERCHANT).unwrap();
+    let both = sign(&OperationSpec::V2, &parts, &merchant()).unwrap();
     assert!(both.query.is_some_and(|query| !query.contains("sign")));
     assert!(matches!(both.body, Body::Xml(xml) if xml.contains("<sign>")));
 }
@@ -255,7 +258,7 @@ fn uploads_sign_their_texts() {
     };
     let expected = "mch_id=10000100&media_hash=900150983cd24fb0d6963f7d28e17f72&sign=0EC8DF922AD92831736AC6AC289309B2&sign_type=MD5";
     for media_hash in ["", "900150983cd24fb0d6963f7d28e17f72"] {
-        assert_eq!(body(&spec, &upload(media_hash), &MERCHANT).as_deref(), Ok(expected));
+        assert_eq!(body(&spec, &upload(media_hash), &merchant()).as_deref(), Ok(expected));
     }
 }
 
@@ -275,7 +278,7 @@ fn what_cannot_be_sent_is_named() {
             "API v2 has no requests in JSON",
         ),
     ] {
-        assert_eq!(body(&spec, value, &MERCHANT).unwrap_err().to_string(), text);
+        assert_eq!(body(&spec, value, &merchant()).unwrap_err().to_string(), text);
     }
 }
 
@@ -287,14 +290,14 @@ fn an_operation_without_parts() {
     }
     crate::operation!(Get -> Json { path: [id] } = OperationSpec { body: BodyKind::None, path: "/{id}", ..OperationSpec::V2 });
     let get = Get { id: "7".into() };
-    let signed = sign(<Get as crate::Operation>::SPEC, &crate::Operation::parts(&get), &MERCHANT).unwrap();
+    let signed = sign(<Get as crate::Operation>::SPEC, &crate::Operation::parts(&get), &merchant()).unwrap();
     assert!(signed == Signed { query: None, body: Body::None });
 }
 
 #[test]
 fn nothing_shows_a_key_or_a_text() {
     let parts = Parts { body: Some(&order()), ..Parts::default() };
-    let merchant = Merchant { workwx_secret: Some("hidden"), ..MERCHANT };
+    let merchant = Merchant { workwx_secret: Some("hidden"), ..merchant() };
     let signed = sign(&OperationSpec::V2, &parts, &merchant).unwrap();
     assert_eq!(format!("{signed:?}"), "Signed { query: false, body: XML }");
     assert_eq!(format!("{merchant:?}"), "Merchant { mchid: \"10000100\", sign_type: Md5, .. }");
