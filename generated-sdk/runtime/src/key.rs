@@ -2,13 +2,15 @@
 //!
 //! | Key | Whose | Does |
 //! |---|---|---|
-//! | [`MerchantKey`] | the merchant's RSA private key | signs requests, opens fields of replies |
+//! | [`MerchantKey`] | the merchant's private key | signs requests, opens fields of replies |
 //! | [`PlatformKey`] | the platform's certificate or public key | verifies replies, seals fields of requests |
 //! | [`ApiV3Key`] | shared, 32 bytes | opens notifications and downloaded certificates |
 //! | [`ApiV2Key`] | shared, 32 characters | signs API v2, opens `req_info` of refund notifications |
 //!
-//! All are cheap to clone, parsed once, print as `***` and are wiped when the last clone is dropped.
+//! All are cheap to clone and parsed once. Secret ones print as `***` and are wiped when the last clone is dropped, but for
+//! SM2 keys, which the crate `sm2` leaves as they are.
 
+mod algorithm;
 mod api_v2;
 mod api_v3;
 mod certificate;
@@ -18,6 +20,7 @@ mod id;
 mod merchant;
 mod pem;
 mod platform;
+mod rsa;
 #[cfg(test)]
 mod tests;
 

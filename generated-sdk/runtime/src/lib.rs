@@ -38,6 +38,8 @@ mod segment;
 mod sensitive;
 #[cfg(feature = "serde")]
 mod serde_support;
+#[cfg(feature = "sm")]
+mod sm;
 mod spec;
 mod symbol;
 mod transport;

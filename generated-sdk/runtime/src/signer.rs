@@ -96,7 +96,7 @@ impl LocalSigner {
     /// [`KeyError::Unrelated`] if they do not belong together, and the errors of reading a certificate.
     pub fn from_certificate_pem(text: &str, key: MerchantKey) -> Result<Self, KeyError> {
         let certificate = Certificate::from_pem(text)?;
-        if certificate.rsa_public_key()? == key.public_half() {
+        if key.matches(&certificate) {
             Ok(Self { serial: certificate.id, key })
         } else {
             Err(KeyError::Unrelated)
@@ -113,6 +113,10 @@ impl LocalSigner {
 impl Signer for LocalSigner {
     fn serial(&self) -> &str {
         self.serial.as_str()
+    }
+
+    fn scheme(&self) -> Scheme {
+        self.key.scheme()
     }
 
     fn sign<'a>(&'a self, message: &'a [u8]) -> Signing<'a> {

@@ -7,8 +7,8 @@ use wechatpay_runtime::v2::xml::{Document, XmlKind, to_xml};
 use wechatpay_runtime::v2::{self, PayloadOpener, reply};
 
 /// The key of the examples on pay.weixin.qq.com, with which others sign their fixtures as well.
-static KEY: std::sync::LazyLock<ApiV2Key> =
-    std::sync::LazyLock::new(|| ApiV2Key::new("192006250b4c09247ec02edce69f6a2d").unwrap());
+static KEY: std::sync::LazyLock<rt::ApiV2Key> =
+    std::sync::LazyLock::new(|| rt::ApiV2Key::new("192006250b4c09247ec02edce69f6a2d").unwrap());
 
 macro_rules! document {
     ($name:literal) => {
@@ -188,7 +188,7 @@ fn a_refund_is_opened() {
     assert_eq!(refund.out_trade_no.as_deref(), Some("99999999999999999999999999999999"));
     assert!(refund.refund_status == Some(Status::Success) && refund.refund_fee == Some(6));
     assert_eq!((refund.refund_recv_accout.as_deref(), refund.cash_refund_fee), (Some("支付用户零钱"), None));
-    let other = ApiV2Key::new("00000000000000000000000000000000").unwrap();
+    let other = rt::ApiV2Key::new("00000000000000000000000000000000").unwrap();
     let other = PayloadOpener { api_v2_key: &other, ..opener() };
     let error = received.read_into(&mut Refunded::blank(), &other).unwrap_err();
     assert!(

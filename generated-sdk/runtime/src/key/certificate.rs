@@ -2,7 +2,6 @@
 
 use std::time::SystemTime;
 
-use aws_lc_rs::rsa::PublicKey;
 use x509_cert::der::{Decode as _, Encode as _};
 
 use super::pem::{self, Kind};
@@ -28,11 +27,5 @@ impl Certificate {
             validity: (validity.not_before.to_system_time(), validity.not_after.to_system_time()),
             public_key: content.subject_public_key_info().to_der().map_err(|_| KeyError::Malformed)?,
         })
-    }
-    /// The public key as `RSAPublicKey` of PKCS #1.
-    pub(crate) fn rsa_public_key(&self) -> Result<Vec<u8>, KeyError> {
-        PublicKey::from_der(&self.public_key)
-            .map(|key| key.as_ref().to_vec())
-            .map_err(|_| KeyError::Algorithm)
     }
 }

@@ -85,6 +85,8 @@ impl std::error::Error for KeyError {}
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum OpenError {
+    /// The ciphertext was made by an algorithm that is not built in.
+    Algorithm,
     /// The ciphertext is not Base64.
     NotBase64,
     /// The nonce has another length than 12 bytes.
@@ -100,6 +102,7 @@ pub enum OpenError {
 impl fmt::Display for OpenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Algorithm => f.write_str("the ciphertext was made by an algorithm that is not supported"),
             Self::NotBase64 => f.write_str("the ciphertext is not Base64"),
             Self::NonceLength { found } => {
                 write!(f, "the nonce of the ciphertext has {found} bytes where 12 are expected")
@@ -127,7 +130,8 @@ pub enum SealError {
         /// The length of the nonce that was given.
         found: usize,
     },
-    /// The cryptographic library refused, which only happens without memory or random numbers.
+    /// The cryptographic library refused, which only happens without memory or random numbers, and with SM2 for an
+    /// empty plaintext.
     Failed,
 }
 

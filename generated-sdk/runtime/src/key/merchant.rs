@@ -3,34 +3,26 @@
 use std::fmt;
 use std::sync::Arc;
 
-use aws_lc_rs::encoding::AsDer as _;
-use aws_lc_rs::error::KeyRejected;
-use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::rsa::{
-    KeyPair, OAEP_SHA1_MGF1SHA1, OaepPrivateDecryptingKey, Pkcs1PrivateDecryptingKey, PrivateDecryptingKey,
-};
-use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_SHA256};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use x509_cert::der::{Decode as _, Header, SliceReader};
-use x509_cert::spki::{AlgorithmIdentifierRef, ObjectIdentifier};
 use zeroize::Zeroizing;
 
+use super::algorithm::Algorithm;
 use super::pem::{self, Kind};
-use super::{KeyError, OpenError};
-use crate::{Cipher, SignError};
+use super::rsa::RsaPrivate;
+use super::{Certificate, KeyError, OpenError};
+#[cfg(feature = "sm")]
+use crate::sm::Sm2Private;
+use crate::{Cipher, Scheme, SignError};
 
-/// Of `rsaEncryption` in PKCS #1.
-pub(super) const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
-
-/// The merchant's RSA private key, `apiclient_key.pem`.
+/// The merchant's private key, `apiclient_key.pem`: RSA, and with the feature `sm` also SM2.
 #[derive(Clone)]
 pub struct MerchantKey(Arc<Keys>);
 
-struct Keys {
-    signing: KeyPair,
-    oaep: OaepPrivateDecryptingKey,
-    pkcs1: Pkcs1PrivateDecryptingKey,
+enum Keys {
+    Rsa(RsaPrivate),
+    #[cfg(feature = "sm")]
+    Sm2(Box<Sm2Private>),
 }
 
 impl MerchantKey {
@@ -41,78 +33,69 @@ impl MerchantKey {
     /// A [`KeyError`] says what the text holds instead.
     pub fn from_pem(text: &str) -> Result<Self, KeyError> {
         let block = pem::read(text, &[Kind::Pkcs8, Kind::Pkcs1], "a private key")?;
-        let signing = match block.kind {
-            Kind::Pkcs1 => KeyPair::from_der(&block.der).map_err(|rejected| rejection(&rejected))?,
-            _ if algorithm(&block.der).is_some_and(|algorithm| algorithm != RSA) => {
-                return Err(KeyError::Algorithm);
-            }
-            _ => KeyPair::from_pkcs8(&block.der).map_err(|rejected| rejection(&rejected))?,
+        let keys = match block.kind {
+            Kind::Pkcs1 => Keys::Rsa(RsaPrivate::from_pkcs1(&block.der)?),
+            _ => match Algorithm::of_pkcs8(&block.der)? {
+                Algorithm::Rsa => Keys::Rsa(RsaPrivate::from_pkcs8(&block.der)?),
+                #[cfg(feature = "sm")]
+                Algorithm::Sm2 => Keys::Sm2(Box::new(Sm2Private::from_pkcs8(&block.der)?)),
+            },
         };
-        let pkcs8 = signing.as_der().map_err(|_| KeyError::Malformed)?;
-        let opening =
-            || PrivateDecryptingKey::from_pkcs8(pkcs8.as_ref()).map_err(|rejected| rejection(&rejected));
-        let oaep = OaepPrivateDecryptingKey::new(opening()?).map_err(|_| KeyError::Malformed)?;
-        let pkcs1 = Pkcs1PrivateDecryptingKey::new(opening()?).map_err(|_| KeyError::Malformed)?;
-        Ok(Self(Arc::new(Keys { signing, oaep, pkcs1 })))
+        Ok(Self(Arc::new(keys)))
     }
 
-    /// Signs a message: RSASSA-PKCS1-v1_5 with SHA-256.
+    /// How it signs.
+    #[must_use]
+    pub fn scheme(&self) -> Scheme {
+        match &*self.0 {
+            Keys::Rsa(_) => Scheme::Rsa2048Sha256,
+            #[cfg(feature = "sm")]
+            Keys::Sm2(_) => Scheme::Sm2WithSm3,
+        }
+    }
+
+    /// Signs a message: RSASSA-PKCS1-v1_5 with SHA-256, or SM2 with SM3.
     ///
     /// # Errors
     ///
     /// The cryptographic library refused, which only happens without memory.
     pub fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SignError> {
-        let mut signature = vec![0; self.0.signing.public_modulus_len()];
-        self.0
-            .signing
-            .sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message, &mut signature)
-            .map_err(SignError::new)?;
-        Ok(signature)
+        match &*self.0 {
+            Keys::Rsa(key) => key.sign(message),
+            #[cfg(feature = "sm")]
+            Keys::Sm2(key) => key.sign(message),
+        }
     }
 
-    /// Opens a field of a reply or notification that was sealed to the merchant's certificate.
+    /// Opens a field of a reply or notification that was sealed to the merchant's certificate. An SM2 key has only one
+    /// cipher, whichever is given.
     ///
     /// # Errors
     ///
     /// [`OpenError::Refused`], whatever is wrong: an error that told more would serve those who guess.
     pub fn open(&self, cipher: Cipher, ciphertext: &str) -> Result<Zeroizing<String>, OpenError> {
         let ciphertext = STANDARD.decode(ciphertext).map_err(|_| OpenError::Refused)?;
-        let mut plaintext = Zeroizing::new(vec![0; self.0.oaep.min_output_size()]);
-        let length = match cipher {
-            Cipher::RsaOaep => self.0.oaep.decrypt(&OAEP_SHA1_MGF1SHA1, &ciphertext, &mut plaintext, None),
-            Cipher::RsaPkcs1v15 => self.0.pkcs1.decrypt(&ciphertext, &mut plaintext),
-        }
-        .map_err(|_| OpenError::Refused)?
-        .len();
-        let text = plaintext.get(..length).and_then(|text| std::str::from_utf8(text).ok());
-        text.map(|text| Zeroizing::new(text.to_owned())).ok_or(OpenError::Refused)
+        let plaintext = match &*self.0 {
+            Keys::Rsa(key) => key.open(cipher, &ciphertext)?,
+            #[cfg(feature = "sm")]
+            Keys::Sm2(key) => key.open(&ciphertext)?,
+        };
+        let text = std::str::from_utf8(&plaintext).map_err(|_| OpenError::Refused)?;
+        Ok(Zeroizing::new(text.to_owned()))
     }
 
-    /// The public half, as `RSAPublicKey` of PKCS #1.
-    pub(crate) fn public_half(&self) -> &[u8] {
-        self.0.signing.public_key().as_ref()
+    /// Whether a certificate was made for this key.
+    pub(crate) fn matches(&self, certificate: &Certificate) -> bool {
+        match &*self.0 {
+            Keys::Rsa(key) => key.matches(&certificate.public_key),
+            #[cfg(feature = "sm")]
+            Keys::Sm2(key) => key.matches(&certificate.public_key),
+        }
     }
 }
 
 impl fmt::Debug for MerchantKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("MerchantKey(***)")
-    }
-}
-
-/// The algorithm that a PKCS #8 structure names; `None` if it cannot be read.
-fn algorithm(pkcs8: &[u8]) -> Option<ObjectIdentifier> {
-    let mut reader = SliceReader::new(pkcs8).ok()?;
-    Header::decode(&mut reader).ok()?;
-    u8::decode(&mut reader).ok()?;
-    AlgorithmIdentifierRef::decode(&mut reader).ok().map(|algorithm| algorithm.oid)
-}
-
-/// Why the library did not take an RSA key.
-pub(super) fn rejection(rejected: &KeyRejected) -> KeyError {
-    match rejected.to_string().as_str() {
-        "TooSmall" => KeyError::TooShort,
-        "TooLarge" => KeyError::TooLong,
-        _ => KeyError::Malformed,
     }
 }

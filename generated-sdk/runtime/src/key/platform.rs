@@ -4,22 +4,20 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use aws_lc_rs::encoding::{AsDer as _, PublicKeyX509Der};
-use aws_lc_rs::rsa::{
-    OAEP_SHA1_MGF1SHA1, OaepPublicEncryptingKey, Pkcs1PublicEncryptingKey, PublicEncryptingKey, PublicKey,
-};
-use aws_lc_rs::signature::{ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use x509_cert::der::Decode as _;
-use x509_cert::spki::SubjectPublicKeyInfoRef;
 
-use super::merchant::{RSA, rejection};
+use super::algorithm::Algorithm;
 use super::pem::{self, Kind};
+use super::rsa::RsaPublic;
 use super::{Certificate, KeyError, KeyId, SealError, SignatureMismatch};
+#[cfg(feature = "sm")]
+use crate::sm::Sm2Public;
 use crate::{Cipher, Scheme};
 
 /// A key of the platform: a certificate, or a public key with its id. Also the public key of the bank for API v2.
+///
+/// RSA, and with the feature `sm` also SM2.
 #[derive(Clone)]
 pub struct PlatformKey(Arc<Inner>);
 
@@ -29,11 +27,10 @@ struct Inner {
     keys: Keys,
 }
 
-/// Parsed once for each use.
-struct Keys {
-    verifying: ParsedPublicKey,
-    oaep: OaepPublicEncryptingKey,
-    pkcs1: Pkcs1PublicEncryptingKey,
+enum Keys {
+    Rsa(RsaPublic),
+    #[cfg(feature = "sm")]
+    Sm2(Sm2Public),
 }
 
 impl PlatformKey {
@@ -60,9 +57,9 @@ impl PlatformKey {
     pub fn from_public_key_pem(id: &str, text: &str) -> Result<Self, KeyError> {
         let block = pem::read(text, &[Kind::Spki, Kind::Pkcs1Public], "a public key")?;
         let keys = match block.kind {
-            Kind::Spki => Keys::from_spki(&block.der),
-            _ => Keys::from_pkcs1(&block.der),
-        }?;
+            Kind::Spki => Keys::from_spki(&block.der)?,
+            _ => Keys::Rsa(RsaPublic::from_pkcs1(&block.der)?),
+        };
         Ok(Self(Arc::new(Inner { id: KeyId::new(id)?, validity: None, keys })))
     }
 
@@ -78,10 +75,14 @@ impl PlatformKey {
         self.0.validity
     }
 
-    /// How it signs.
+    /// How its owner signs.
     #[must_use]
     pub fn scheme(&self) -> Scheme {
-        Scheme::Rsa2048Sha256
+        match &self.0.keys {
+            Keys::Rsa(_) => Scheme::Rsa2048Sha256,
+            #[cfg(feature = "sm")]
+            Keys::Sm2(_) => Scheme::Sm2WithSm3,
+        }
     }
 
     /// Verifies a signature over a message.
@@ -90,30 +91,27 @@ impl PlatformKey {
     ///
     /// The signature was not made by this key over this message.
     pub fn verify(&self, message: &[u8], signature: &[u8]) -> Result<(), SignatureMismatch> {
-        self.0.keys.verifying.verify_sig(message, signature).map_err(|_| SignatureMismatch)
+        match &self.0.keys {
+            Keys::Rsa(key) => key.verify(message, signature),
+            #[cfg(feature = "sm")]
+            Keys::Sm2(key) => key.verify(message, signature),
+        }
     }
 
-    /// Seals a plaintext for the owner of this key; the result is Base64.
+    /// Seals a plaintext for the owner of this key; the result is Base64. An SM2 key has only one cipher, whichever is
+    /// given.
     ///
     /// # Errors
     ///
-    /// [`SealError::TooLong`]: with 2048 bits, more than 214 bytes ([`Cipher::RsaOaep`]) or 245 bytes
+    /// [`SealError::TooLong`]: with RSA of 2048 bits, more than 214 bytes ([`Cipher::RsaOaep`]) or 245 bytes
     /// ([`Cipher::RsaPkcs1v15`]) of UTF-8.
     pub fn seal(&self, cipher: Cipher, plaintext: &str) -> Result<String, SealError> {
-        let Keys { oaep, pkcs1, .. } = &self.0.keys;
-        let limit = match cipher {
-            Cipher::RsaOaep => oaep.max_plaintext_size(&OAEP_SHA1_MGF1SHA1),
-            Cipher::RsaPkcs1v15 => pkcs1.max_plaintext_size(),
-        };
-        if plaintext.len() > limit {
-            return Err(SealError::TooLong { limit, length: plaintext.len() });
+        match &self.0.keys {
+            Keys::Rsa(key) => key.seal(cipher, plaintext.as_bytes()),
+            #[cfg(feature = "sm")]
+            Keys::Sm2(key) => key.seal(plaintext.as_bytes()),
         }
-        let mut buffer = vec![0; oaep.ciphertext_size()];
-        let ciphertext = match cipher {
-            Cipher::RsaOaep => oaep.encrypt(&OAEP_SHA1_MGF1SHA1, plaintext.as_bytes(), &mut buffer, None),
-            Cipher::RsaPkcs1v15 => pkcs1.encrypt(plaintext.as_bytes(), &mut buffer),
-        };
-        ciphertext.map(|ciphertext| STANDARD.encode(ciphertext)).map_err(|_| SealError::Failed)
+        .map(|ciphertext| STANDARD.encode(ciphertext))
     }
 }
 
@@ -125,22 +123,10 @@ impl fmt::Debug for PlatformKey {
 
 impl Keys {
     fn from_spki(der: &[u8]) -> Result<Self, KeyError> {
-        let info = SubjectPublicKeyInfoRef::from_der(der).map_err(|_| KeyError::Malformed)?;
-        if info.algorithm.oid != RSA {
-            return Err(KeyError::Algorithm);
-        }
-        let encrypting = || PublicEncryptingKey::from_der(der).map_err(|rejected| rejection(&rejected));
-        Ok(Self {
-            oaep: OaepPublicEncryptingKey::new(encrypting()?).map_err(|_| KeyError::Malformed)?,
-            pkcs1: Pkcs1PublicEncryptingKey::new(encrypting()?).map_err(|_| KeyError::Malformed)?,
-            verifying: ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, der)
-                .map_err(|rejected| rejection(&rejected))?,
+        Ok(match Algorithm::of_spki(der)? {
+            Algorithm::Rsa => Self::Rsa(RsaPublic::from_spki(der)?),
+            #[cfg(feature = "sm")]
+            Algorithm::Sm2 => Self::Sm2(Sm2Public::from_spki(der)?),
         })
-    }
-
-    fn from_pkcs1(der: &[u8]) -> Result<Self, KeyError> {
-        let key = PublicKey::from_der(der).map_err(|rejected| rejection(&rejected))?;
-        let spki: PublicKeyX509Der<'_> = key.as_der().map_err(|_| KeyError::Malformed)?;
-        Self::from_spki(spki.as_ref())
     }
 }

@@ -303,3 +303,39 @@ fn no_key_prints_itself() {
          SignError(***)"
     );
 }
+
+/// The bytes in a PEM block, one of them altered, as PEM again.
+fn altered(pem: &str, at: usize, by: u8) -> String {
+    let label = pem.split("-----").nth(1).unwrap().trim_start_matches("BEGIN ").to_owned();
+    let mut der =
+        STANDARD.decode(pem.lines().filter(|line| !line.starts_with("-----")).collect::<String>()).unwrap();
+    let length = der.len();
+    der[at % length] ^= by;
+    format!("-----BEGIN {label}-----{}-----END {label}-----", STANDARD.encode(der))
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_altered_key_panics(at in 0_usize..2_000, by in 1_u8..) {
+        // A private key has hardly a byte that may be another; certificates have many.
+        let _ = MerchantKey::from_pem(&altered(KEY, at, by)).map(|key| key.sign(b"message"));
+        let _ = MerchantKey::from_pem(&altered(PKCS1_KEY, at, by)).map(|key| key.open(Cipher::RsaOaep, OAEP));
+        for pem in [altered(CERTIFICATE, at, by), altered(GO_CERTIFICATE, at, by)] {
+            let _ = PlatformKey::from_certificate_pem(&pem).map(|key| key.seal(Cipher::RsaOaep, "x"));
+        }
+        for pem in [altered(PUBLIC_KEY, at, by), altered(PKCS1_PUBLIC_KEY, at, by)] {
+            let _ = PlatformKey::from_public_key_pem("PUB_KEY_ID_1", &pem).map(|key| key.verify(b"", b""));
+        }
+    }
+
+    #[test]
+    fn no_text_is_taken_for_a_key(text in ".*", body in "[A-Za-z0-9+/]{0,400}") {
+        proptest::prop_assert!(MerchantKey::from_pem(&text).is_err());
+        for label in ["PRIVATE KEY", "RSA PRIVATE KEY"] {
+            let pem = format!("-----BEGIN {label}-----{body}-----END {label}-----");
+            proptest::prop_assert!(MerchantKey::from_pem(&pem).is_err());
+        }
+        let pem = format!("-----BEGIN CERTIFICATE-----{body}-----END CERTIFICATE-----");
+        proptest::prop_assert!(PlatformKey::from_certificate_pem(&pem).is_err());
+    }
+}

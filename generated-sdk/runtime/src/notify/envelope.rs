@@ -121,16 +121,7 @@ impl Verified {
         let key = self.config.0.api_v3_key.as_ref();
         let key =
             key.ok_or(NotificationError::Configuration("opening notifications needs the API v3 key"))?;
-        match algorithm.as_str() {
-            "AEAD_AES_256_GCM" => {
-                key.open(nonce, associated_data, ciphertext).map_err(NotificationError::Open)
-            }
-            #[cfg(feature = "sm")]
-            "AEAD_SM4_GCM" => {
-                key.open_sm4(nonce, associated_data, ciphertext).map_err(NotificationError::Open)
-            }
-            other => Err(NotificationError::Algorithm(other.chars().take(64).collect())),
-        }
+        key.open_as(algorithm, nonce, associated_data, ciphertext).map_err(NotificationError::Open)
     }
 }
 

@@ -17,8 +17,6 @@ pub enum NotificationError {
     V2(v2::NotificationError),
     /// The handler was not given what it takes to open it.
     Configuration(&'static str),
-    /// It is sealed by an algorithm that is not built in.
-    Algorithm(String),
     /// Its content cannot be opened; the likeliest reason is another API v3 key.
     Open(OpenError),
     /// A sealed field inside cannot be opened; with its path.
@@ -91,7 +89,7 @@ impl std::error::Error for NotificationError {
             Self::V2(error) => Some(error),
             Self::Open(error) | Self::Field(_, error) => Some(error),
             Self::Decode(error) => Some(error),
-            Self::Configuration(_) | Self::Algorithm(_) | Self::OtherEvent { .. } | Self::Body(_) => None,
+            Self::Configuration(_) | Self::OtherEvent { .. } | Self::Body(_) => None,
         }
     }
 }

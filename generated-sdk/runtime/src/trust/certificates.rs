@@ -82,11 +82,11 @@ pub fn verified_certificates_from_reply(
 
 fn open(entry: &Entry, key: &ApiV3Key) -> Result<PlatformKey, CertificateFault> {
     let Sealed { algorithm, nonce, associated_data, ciphertext } = &entry.encrypt_certificate;
-    let plaintext = match algorithm.as_str() {
-        "AEAD_AES_256_GCM" => key.open(nonce, associated_data, ciphertext),
-        _ => return Err(CertificateFault::Algorithm),
-    }
-    .map_err(CertificateFault::Open)?;
+    let plaintext =
+        key.open_as(algorithm, nonce, associated_data, ciphertext).map_err(|error| match error {
+            OpenError::Algorithm => CertificateFault::Algorithm,
+            error => CertificateFault::Open(error),
+        })?;
     let pem = std::str::from_utf8(&plaintext).map_err(|_| CertificateFault::Key(KeyError::NotPem))?;
     let key = PlatformKey::from_certificate_pem(pem).map_err(CertificateFault::Key)?;
     match KeyId::new(&entry.serial_no) {

@@ -1,9 +1,7 @@
 use super::*;
-#[allow(unused_imports)]
-use crate::ApiV3Key;
 use crate::v2::signature::sign;
 use crate::v2::{SignType, xml::to_xml};
-use crate::{DecodeKind, Json, Value};
+use crate::{ApiV3Key, DecodeKind, Json, Value};
 
 static KEY: std::sync::LazyLock<ApiV2Key> =
     std::sync::LazyLock::new(|| ApiV2Key::new("192006250b4c09247ec02edce69f6a2d").unwrap());
