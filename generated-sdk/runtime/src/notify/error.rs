@@ -68,9 +68,6 @@ impl fmt::Display for NotificationError {
             Self::Verify(error) => error.fmt(f),
             Self::V2(error) => error.fmt(f),
             Self::Configuration(what) => f.write_str(what),
-            Self::Algorithm(name) => {
-                write!(f, "the notification is sealed by {name}, which is not supported")
-            }
             Self::Open(error) => write!(f, "the content of the notification: {error}"),
             Self::Field(path, error) => write!(f, "{path}: {error}"),
             Self::Decode(error) => error.fmt(f),
