@@ -38,6 +38,8 @@ pub fn file(plan: &Plan, options: &Options) -> Result<File, Box<Diagnostic>> {
         "# Notifications as extractors of web frameworks.\n",
         "axum = [\"wechatpay-runtime/axum\"]\n",
         "actix = [\"wechatpay-runtime/actix\"]\n",
+        "# A walk through all operations and notifications, for tests and reports.\n",
+        "catalog = [\"chain\"]\n",
         "# The Chinese commercial ciphers.\n",
         "sm = [\"wechatpay-runtime/sm\"]\n",
     ));
