@@ -72,7 +72,7 @@ fn value(field: &Field, ty: &Type, seal: &Seal<'_>) -> Json {
 fn text(field: &Field) -> String {
     match (field.values.first(), &field.example) {
         (Some(listed), _) => listed.wire.clone(),
-        (None, Some(Json::String(example))) => example.clone(),
+        (None, Some(Json::String(example))) if !example.is_empty() => example.clone(),
         (None, _) => field.wire.clone(),
     }
 }

@@ -325,17 +325,16 @@ impl<'s> Call<'s> {
         let seal = |plaintext: &str| self.shared.merchant.seal(rt::Cipher::RsaOaep, plaintext).ok();
         match &operation.reply {
             Reply::Xml(fields) => {
-                let mut members: BTreeMap<String, String> = sample::object(fields, &seal)
-                    .into_iter()
-                    .map(|(name, value)| {
-                        (name, value.as_str().map_or_else(|| value.to_string(), str::to_owned))
-                    })
-                    .collect();
-                for name in ["return_code", "result_code"] {
-                    if let Some(code) = members.get_mut(name) {
-                        "SUCCESS".clone_into(code);
-                    }
+                let mut members = sample::object(fields, &seal);
+                // Pages that show no member are answered like the others.
+                members.insert("return_code".to_owned(), Json::from("SUCCESS"));
+                if let Some(code) = members.get_mut("result_code") {
+                    *code = Json::from("SUCCESS");
                 }
+                if members.values().any(|value| value.is_object() || value.is_array()) {
+                    return xml(v2::nested(&members));
+                }
+                let members = members.into_iter().map(|(name, value)| (name, v2::text(&value))).collect();
                 let signature = parameters.get("sign").and_then(|text| rt::SignType::of_signature(text));
                 let sign_type = signature.unwrap_or(rt::SignType::Md5);
                 xml(v2::document(members, key, operation.reply_signed, sign_type))

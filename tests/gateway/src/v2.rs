@@ -85,6 +85,32 @@ pub fn document(
     to_xml(&members).unwrap_or_default()
 }
 
+/// A document whose members may nest. Only unsigned replies do.
+pub fn nested(members: &Map<String, Json>) -> String {
+    format!("<xml>{}</xml>", elements(members))
+}
+
+fn elements(members: &Map<String, Json>) -> String {
+    let pairs = members.iter().map(|(name, value)| match value {
+        Json::Object(inner) => format!("<{name}>{}</{name}>", elements(inner)),
+        Json::Array(items) => {
+            let item = |item: &Json| elements(&Map::from_iter([(name.clone(), item.clone())]));
+            items.iter().map(item).collect()
+        }
+        other => format!("<{name}>{}</{name}>", escape(&text(other))),
+    });
+    pairs.collect()
+}
+
+/// A value as API v2 writes it.
+pub fn text(value: &Json) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
 /// A refusal of the request as a whole, which is not signed.
 pub fn refused(message: &str) -> String {
     let pairs = [("return_code", "FAIL"), ("return_msg", message)];
