@@ -29,11 +29,9 @@ fn variables<'p>(cx: Cx<'p>, at: &[&'p RustName]) -> Vec<&'p RustName> {
     let mut found: Vec<&RustName> = Vec::new();
     for name in at {
         let Some(module) = modules.iter().find(|module| module.name == **name) else { break };
-        if module.is_variable {
-            // A variable that stands twice has one field.
-            if !found.contains(&&module.name) {
-                found.push(&module.name);
-            }
+        // A variable that stands twice has one field.
+        if module.is_variable && !found.contains(&&module.name) {
+            found.push(&module.name);
         }
         modules = &module.children;
     }
@@ -86,10 +84,8 @@ fn declaration(cx: Cx<'_>, at: &[&RustName], child: &Module, variables: &[&RustN
     let mut inner: Vec<&RustName> = at.to_vec();
     inner.push(&child.name);
     let mut known: Vec<&RustName> = variables.to_vec();
-    if child.is_variable {
-        if !known.contains(&&child.name) {
-            known.push(&child.name);
-        }
+    if child.is_variable && !known.contains(&&child.name) {
+        known.push(&child.name);
     }
     let docs = doc::line(&format!("`{}`", child.url));
     let content = content(cx, &inner, child, &known);

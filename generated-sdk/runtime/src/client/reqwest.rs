@@ -144,6 +144,19 @@ impl Offload for Tokio {
     }
 }
 
+impl crate::Download {
+    /// Writes the content into a file, as it comes, on a thread of tokio.
+    ///
+    /// The file appears, or is replaced, when all of it was received and its digest is right, and not otherwise.
+    ///
+    /// # Errors
+    ///
+    /// See [`DownloadError`](crate::DownloadError); nothing of the content then stays on disk.
+    pub async fn save(self, path: impl AsRef<std::path::Path>) -> Result<(), crate::DownloadError> {
+        self.save_with(path, Tokio).await
+    }
+}
+
 impl Transport for ReqwestTransport {
     fn send(&self, outgoing: Outgoing) -> Boxed<'_, Result<Incoming, SendError>> {
         Box::pin(async move {
