@@ -271,7 +271,7 @@ fn behind_a_broken_row_the_others_follow() {
     let mut bytes = ALL.to_vec();
     let at = bytes.iter().rposition(|byte| *byte == b'T').unwrap();
     bytes[at] = 0xff;
-    assert_eq!(faults(&bytes)[0], "line 3: the text is not UTF-8");
+    assert_eq!(faults(&bytes)[0], "line 4: the text is not UTF-8");
 
     let twice = [SUCCESS, SUCCESS].concat();
     let behind: Vec<_> =
