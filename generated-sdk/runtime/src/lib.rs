@@ -67,7 +67,7 @@ pub use decoder::Decoder;
 pub use digest::{HashType, UnknownHashType};
 pub use download::{BoxError, Download, DownloadError};
 pub use file::FilePart;
-pub use multipart::{FormContent, FormPart, Multipart, MultipartError};
+pub use multipart::{Multipart, MultipartError, Part, PartContent, check_digest};
 pub use offload::Offload;
 
 /// What macros expand to; no part of the interface.

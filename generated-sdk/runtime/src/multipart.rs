@@ -12,7 +12,7 @@ use bytes::Bytes;
 use crate::body::Part as Piece;
 use crate::{Body, EncodeError, HashType, Record};
 
-pub use part::{FormContent, FormPart};
+pub use part::{Part, PartContent};
 
 /// A `multipart/form-data` body, ready to be signed and sent. Uploads of API v3 have two parts, `meta` and a file.
 #[derive(Clone)]
@@ -27,8 +27,7 @@ pub struct Multipart {
 }
 
 impl Multipart {
-    /// Makes the body of a form: [`FormPart::of_form`], then [`check_digest`](Self::check_digest), then
-    /// [`from_parts`](Self::from_parts).
+    /// Makes the body of a form: [`Part::of_form`], [`check_digest`] and [`from_parts`](Self::from_parts).
     ///
     /// It reads files on disk for their digest, so it blocks.
     ///
@@ -36,8 +35,8 @@ impl Multipart {
     ///
     /// See [`MultipartError`].
     pub fn new(form: &dyn Record, random: &str) -> Result<Self, MultipartError> {
-        let parts = FormPart::of_form(form)?;
-        Self::check_digest(&parts)?;
+        let parts = Part::of_form(form)?;
+        check_digest(&parts)?;
         Self::from_parts(parts, random)
     }
 
@@ -49,30 +48,30 @@ impl Multipart {
     /// # Errors
     ///
     /// A media type that would break out of its line.
-    pub fn from_parts(parts: Vec<FormPart>, random: &str) -> Result<Self, MultipartError> {
+    pub fn from_parts(parts: Vec<Part>, random: &str) -> Result<Self, MultipartError> {
         let boundary = boundary(&parts, random);
         let mut pieces = Vec::new();
         let mut text = String::new();
         let mut signed = Bytes::new();
-        for FormPart { name, content } in parts {
+        for Part { name, content } in parts {
             text.push_str("--");
             text.push_str(&boundary);
             text.push_str("\r\nContent-Disposition: form-data; name=\"");
             part::escape(&name, &mut text);
             text.push('"');
             match content {
-                FormContent::Text(value) => {
+                PartContent::Text(value) => {
                     text.push_str("\r\n\r\n");
                     text.push_str(&value);
                 }
-                FormContent::Json(json) => {
+                PartContent::Json(json) => {
                     text.push_str("\r\nContent-Type: application/json\r\n\r\n");
                     text.push_str(&json);
                     if name == META {
                         signed = json.into();
                     }
                 }
-                FormContent::File(file) => {
+                PartContent::File(file) => {
                     let media_type = file.media_type();
                     if !media_type.chars().all(|char| matches!(char, ' '..='~')) {
                         return Err(MultipartError::MediaType { part: name });
@@ -95,38 +94,6 @@ impl Multipart {
         let content_type = format!("multipart/form-data; boundary={boundary}");
         Ok(Self { content_type, body: Body::of(pieces), signed })
     }
-
-    /// Refuses a `sha256` in the part `meta` that is not the SHA-256 of a file beside it, before the platform does.
-    ///
-    /// What is not 64 hexadecimal digits is left to the platform, as are digests under other names: the documentation
-    /// does not say which digest they are.
-    ///
-    /// # Errors
-    ///
-    /// [`MultipartError::Digest`], and [`MultipartError::File`] if a file cannot be read.
-    pub fn check_digest(parts: &[FormPart]) -> Result<(), MultipartError> {
-        let stated = parts.iter().filter(|part| part.name == META).find_map(|part| match &part.content {
-            FormContent::Json(json) => stated_digest(json),
-            _ => None,
-        });
-        let Some(stated) = stated else { return Ok(()) };
-        let mut files = parts
-            .iter()
-            .filter_map(|part| match &part.content {
-                FormContent::File(file) => Some(file),
-                _ => None,
-            })
-            .peekable();
-        if files.peek().is_none() {
-            return Ok(());
-        }
-        for file in files {
-            if file.sha256()?.eq_ignore_ascii_case(&stated) {
-                return Ok(());
-            }
-        }
-        Err(MultipartError::Digest)
-    }
 }
 
 // `meta` may hold what a person sent in.
@@ -139,6 +106,38 @@ impl fmt::Debug for Multipart {
 /// The part that API v3 signs.
 const META: &str = "meta";
 
+/// Refuses a `sha256` in the part `meta` that is not the SHA-256 of a file beside it, before the platform does.
+///
+/// What is not 64 hexadecimal digits is left to the platform, as are digests under other names: the documentation
+/// does not say which digest they are.
+///
+/// # Errors
+///
+/// [`MultipartError::Digest`], and [`MultipartError::File`] if a file cannot be read.
+pub fn check_digest(parts: &[Part]) -> Result<(), MultipartError> {
+    let stated = parts.iter().filter(|part| part.name == META).find_map(|part| match &part.content {
+        PartContent::Json(json) => stated_digest(json),
+        _ => None,
+    });
+    let Some(stated) = stated else { return Ok(()) };
+    let mut files = parts
+        .iter()
+        .filter_map(|part| match &part.content {
+            PartContent::File(file) => Some(file),
+            _ => None,
+        })
+        .peekable();
+    if files.peek().is_none() {
+        return Ok(());
+    }
+    for file in files {
+        if file.sha256()?.eq_ignore_ascii_case(&stated) {
+            return Ok(());
+        }
+    }
+    Err(MultipartError::Digest)
+}
+
 fn stated_digest(meta: &str) -> Option<String> {
     let serde_json::Value::Object(mut meta) = serde_json::from_str(meta).ok()? else { return None };
     let serde_json::Value::String(digest) = meta.remove("sha256")? else { return None };
@@ -147,7 +146,7 @@ fn stated_digest(meta: &str) -> Option<String> {
     is_digest.then_some(digest)
 }
 
-fn boundary(parts: &[FormPart], random: &str) -> String {
+fn boundary(parts: &[Part], random: &str) -> String {
     // At most 70 characters in all, says RFC 2046.
     let random: String = random.chars().filter(char::is_ascii_alphanumeric).take(40).collect();
     let first = format!("wechatpay{random}");

@@ -8,17 +8,17 @@ use crate::{EncodeError, FieldPath, FilePart, Record};
 
 /// A part of a multipart body. Prints its name and length, not its content.
 #[derive(Clone)]
-pub struct FormPart {
+pub struct Part {
     /// The field's name.
     pub name: String,
     /// What it holds.
-    pub content: FormContent,
+    pub content: PartContent,
 }
 
 /// What a part holds.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum FormContent {
+pub enum PartContent {
     /// A text without a media type.
     Text(String),
     /// JSON text, marked as such.
@@ -27,7 +27,7 @@ pub enum FormContent {
     File(FilePart),
 }
 
-impl FormPart {
+impl Part {
     /// The parts of a form, texts in the order of the table and files behind them, as the platform's own libraries
     /// send them. Absent fields are left out; the items of a list are parts of one name.
     ///
@@ -40,11 +40,11 @@ impl FormPart {
         let (mut texts, mut files) = (Vec::new(), Vec::new());
         members::each_leaf(form, &FieldPath::WHOLE, &mut |name, _, leaf| {
             let (list, content) = match leaf {
-                Leaf::File(file) => (&mut files, FormContent::File(file.clone())),
-                Leaf::Json(json) => (&mut texts, FormContent::Json(json)),
+                Leaf::File(file) => (&mut files, PartContent::File(file.clone())),
+                Leaf::Json(json) => (&mut texts, PartContent::Json(json)),
                 // Wherever its structure is not documented it is a text that the caller wrote.
-                Leaf::Text(json) if name == META => (&mut texts, FormContent::Json(json.into_owned())),
-                Leaf::Text(text) => (&mut texts, FormContent::Text(text.into_owned())),
+                Leaf::Text(json) if name == META => (&mut texts, PartContent::Json(json.into_owned())),
+                Leaf::Text(text) => (&mut texts, PartContent::Text(text.into_owned())),
             };
             list.push(Self { name: name.to_owned(), content });
             Ok(())
@@ -56,23 +56,23 @@ impl FormPart {
     /// A text.
     #[must_use]
     pub fn text(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { name: name.into(), content: FormContent::Text(text.into()) }
+        Self { name: name.into(), content: PartContent::Text(text.into()) }
     }
 
     /// The text of a part that is no file.
     #[must_use]
     pub fn as_text(&self) -> Option<&str> {
         match &self.content {
-            FormContent::Text(text) | FormContent::Json(text) => Some(text),
-            FormContent::File(_) => None,
+            PartContent::Text(text) | PartContent::Json(text) => Some(text),
+            PartContent::File(_) => None,
         }
     }
 
     /// Whether the text is anywhere in the part, as far as it lies in memory.
     pub(super) fn contains(&self, text: &str) -> bool {
         let content = match &self.content {
-            FormContent::Text(content) | FormContent::Json(content) => content.as_bytes(),
-            FormContent::File(file) => {
+            PartContent::Text(content) | PartContent::Json(content) => content.as_bytes(),
+            PartContent::File(file) => {
                 if file.file_name.contains(text) || file.media_type().contains(text) {
                     return true;
                 }
@@ -83,13 +83,13 @@ impl FormPart {
     }
 }
 
-impl fmt::Debug for FormPart {
+impl fmt::Debug for Part {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.content {
-            FormContent::Text(text) | FormContent::Json(text) => {
-                write!(f, "FormPart({:?}, {} bytes)", self.name, text.len())
+            PartContent::Text(text) | PartContent::Json(text) => {
+                write!(f, "Part({:?}, {} bytes)", self.name, text.len())
             }
-            FormContent::File(file) => write!(f, "FormPart({:?}, {file:?})", self.name),
+            PartContent::File(file) => write!(f, "Part({:?}, {file:?})", self.name),
         }
     }
 }

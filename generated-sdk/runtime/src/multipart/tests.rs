@@ -37,7 +37,7 @@ fn sent(multipart: &Multipart) -> String {
 
 /// The name between the quotes of the only `filename`.
 fn sent_name(file_name: &str) -> String {
-    let part = FormPart { name: "f".into(), content: FormContent::File(FilePart::new(file_name, *b"")) };
+    let part = Part { name: "f".into(), content: PartContent::File(FilePart::new(file_name, *b"")) };
     let body = sent(&Multipart::from_parts(vec![part], RANDOM).unwrap());
     let (_, name) = body.split_once("filename=\"").unwrap();
     name.split_once("\"\r\nContent-Type: ").unwrap().0.to_owned()
@@ -111,21 +111,18 @@ fn the_boundary_occurs_in_nothing_held_in_memory() {
     let first = format!("wechatpay{RANDOM}");
     let second = format!("{first}-1");
     for (parts, expected) in [
-        (vec![FormPart::text("a", "b")], &first),
-        (vec![FormPart::text("a", format!("x{first}x"))], &second),
-        (vec![FormPart::text(&first, "b")], &second),
+        (vec![Part::text("a", "b")], &first),
+        (vec![Part::text("a", format!("x{first}x"))], &second),
+        (vec![Part::text(&first, "b")], &second),
         (
-            vec![FormPart {
+            vec![Part {
                 name: "f".into(),
-                content: FormContent::File(FilePart::new("f", first.clone().into_bytes())),
+                content: PartContent::File(FilePart::new("f", first.clone().into_bytes())),
             }],
             &second,
         ),
-        (
-            vec![FormPart { name: "f".into(), content: FormContent::File(FilePart::new(&first, *b"")) }],
-            &second,
-        ),
-        (vec![FormPart::text("a", format!("w{first}-1")), FormPart::text("b", "b")], &format!("{first}-2")),
+        (vec![Part { name: "f".into(), content: PartContent::File(FilePart::new(&first, *b"")) }], &second),
+        (vec![Part::text("a", format!("w{first}-1")), Part::text("b", "b")], &format!("{first}-2")),
     ] {
         let multipart = Multipart::from_parts(parts, RANDOM).unwrap();
         assert_eq!(multipart.content_type, format!("multipart/form-data; boundary={expected}"));
@@ -149,10 +146,10 @@ fn a_wrong_digest_is_refused_before_anything_is_sent() {
         assert!(Multipart::new(&upload(file(), stated), RANDOM).is_ok(), "{stated}");
     }
 
-    let meta = |json: String| FormPart { name: "meta".into(), content: FormContent::Json(json) };
-    let file = |bytes: &[u8]| FormPart {
+    let meta = |json: String| Part { name: "meta".into(), content: PartContent::Json(json) };
+    let file = |bytes: &[u8]| Part {
         name: "file".into(),
-        content: FormContent::File(FilePart::new("a.png", bytes)),
+        content: PartContent::File(FilePart::new("a.png", bytes)),
     };
     let stated = format!(r#"{{"sha256":"{SHA256}"}}"#);
     for (parts, agrees) in [
@@ -164,7 +161,7 @@ fn a_wrong_digest_is_refused_before_anything_is_sent() {
         (vec![meta("no JSON".into()), file(b"other")], true),
         (vec![file(b"other")], true),
     ] {
-        assert_eq!(Multipart::check_digest(&parts).is_ok(), agrees, "{parts:?}");
+        assert_eq!(check_digest(&parts).is_ok(), agrees, "{parts:?}");
     }
 }
 
@@ -180,13 +177,13 @@ fn only_a_meta_is_signed() {
     crate::record!(V2 { mch_id, media, media_hash, sub });
     let media = FilePart::new("a.jpg", *b"abc");
     let form = V2 { mch_id: "1900000109".into(), media_hash: media.md5().unwrap(), media, sub: None };
-    let parts = FormPart::of_form(&form).unwrap();
+    let parts = Part::of_form(&form).unwrap();
     let signed: Vec<_> =
         parts.iter().filter_map(|part| Some((part.name.as_str(), part.as_text()?))).collect();
     assert_eq!(signed, [("mch_id", "1900000109"), ("media_hash", "900150983cd24fb0d6963f7d28e17f72")]);
     assert_eq!(
         format!("{parts:?}"),
-        r#"[FormPart("mch_id", 10 bytes), FormPart("media_hash", 32 bytes), FormPart("media", "a.jpg" (3 bytes))]"#
+        r#"[Part("mch_id", 10 bytes), Part("media_hash", 32 bytes), Part("media", "a.jpg" (3 bytes))]"#
     );
     let multipart = Multipart::from_parts(parts, RANDOM).unwrap();
     assert!(multipart.signed.is_empty());
@@ -229,8 +226,8 @@ proptest! {
         random in "[a-]{0,3}",
     ) {
         let file = FilePart::new(name.as_str(), texts.concat().into_bytes());
-        let mut parts: Vec<_> = texts.iter().map(|text| FormPart::text(text, text)).collect();
-        parts.push(FormPart { name: name.clone(), content: FormContent::File(file) });
+        let mut parts: Vec<_> = texts.iter().map(|text| Part::text(text, text)).collect();
+        parts.push(Part { name: name.clone(), content: PartContent::File(file) });
         let count = parts.len();
         let multipart = Multipart::from_parts(parts, &random).unwrap();
         let (_, boundary) = multipart.content_type.split_once("boundary=").unwrap();
