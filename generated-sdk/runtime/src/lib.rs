@@ -50,6 +50,7 @@ mod variants;
 mod walk;
 
 // Files: uploads, downloads, bills.
+pub mod bill;
 mod body;
 mod decoder;
 mod digest;

@@ -2,6 +2,8 @@
 
 use std::io::Write;
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::{EncodeKind, FilePart, Sensitive, Value};
 
@@ -214,4 +216,25 @@ fn what_cannot_be_sent_is_named() {
 
     let blank = Multipart::new(&Upload::blank(), RANDOM).unwrap();
     assert!(sent(&blank).contains("name=\"file\"; filename=\"file\"\r\n"));
+}
+
+proptest! {
+    #[test]
+    fn the_boundary_stands_between_any_parts_and_nowhere_else(
+        texts in proptest::collection::vec("(wechatpay|a|-|1|\r|\n|\"){0,12}", 0..4),
+        name in "(wechatpay|a|\"|/|\r|\n){0,6}",
+        random in "[a-]{0,3}",
+    ) {
+        let file = FilePart::new(name.as_str(), texts.concat().into_bytes());
+        let mut parts: Vec<_> = texts.iter().map(|text| Part::text(text, text)).collect();
+        parts.push(Part { name: name.clone(), content: PartContent::File(file) });
+        let count = parts.len();
+        let multipart = Multipart::from_parts(parts, &random).unwrap();
+        let (_, boundary) = multipart.content_type.split_once("boundary=").unwrap();
+        let body = sent(&multipart);
+        prop_assert_eq!(body.matches(boundary).count(), count + 1);
+        prop_assert_eq!(body.matches(&format!("--{boundary}\r\nContent-Disposition: form-data; name=\"")).count(), count);
+        let ends = body.ends_with(&format!("\r\n--{boundary}--\r\n"));
+        prop_assert!(ends);
+    }
 }

@@ -1,0 +1,145 @@
+//! A line enters; what leaves is its cells, without the marks before them.
+
+/// The mark before each cell, which keeps spreadsheets from rounding long numbers.
+pub(super) const MARK: char = '`';
+
+/// The cells of a line in one text.
+#[derive(Clone, Default)]
+pub(super) struct Cells {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Cells {
+    /// The cells of a line that should have so many. The error is how many it has.
+    ///
+    /// A marked cell may have commas inside, so a line is cut at commas before a mark. Some bills leave the mark away
+    /// before some cells, or put these into quotes; if the number is not right, a line is cut at each comma outside of
+    /// quotes.
+    pub(super) fn of(line: &str, expected: usize) -> Result<Self, usize> {
+        if let Some(marked) = line.strip_prefix(MARK) {
+            let mut cells = Self::default();
+            for cell in marked.split(",`") {
+                cells.push(cell);
+            }
+            if cells.len() == expected {
+                return Ok(cells);
+            }
+            let any = Self::of_any(line);
+            return if any.len() == expected { Ok(any) } else { Err(cells.len()) };
+        }
+        let cells = Self::of_any(line);
+        if cells.len() == expected { Ok(cells) } else { Err(cells.len()) }
+    }
+
+    /// The cells of a line, marked, quoted or neither, none of which has a comma outside of quotes.
+    pub(super) fn of_any(line: &str) -> Self {
+        let mut cells = Self::default();
+        let mut rest = line;
+        loop {
+            let after;
+            if let Some(quoted) = rest.strip_prefix('"')
+                && let Some((cell, behind)) = unquote(quoted)
+            {
+                cells.push(&cell);
+                after = behind;
+            } else {
+                let (cell, behind) = rest.split_at(rest.find(',').unwrap_or(rest.len()));
+                cells.push(cell.strip_prefix(MARK).unwrap_or(cell));
+                after = behind;
+            }
+            match after.strip_prefix(',') {
+                Some(next) => rest = next,
+                None => return cells,
+            }
+        }
+    }
+
+    fn push(&mut self, cell: &str) {
+        self.text.push_str(cell);
+        self.ends.push(self.text.len());
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub(super) fn get(&self, index: usize) -> Option<&str> {
+        let end = *self.ends.get(index)?;
+        let start = index.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied())?;
+        self.text.get(start..end)
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
+        (0..self.len()).filter_map(|index| self.get(index))
+    }
+}
+
+/// The text up to the closing quote, and what stands behind it, which is nothing or a comma; `None` if it is otherwise,
+/// and then the quotes belong to the text.
+fn unquote(quoted: &str) -> Option<(String, &str)> {
+    let mut cell = String::new();
+    let mut rest = quoted;
+    loop {
+        let (text, behind) = rest.split_once('"')?;
+        cell.push_str(text);
+        match behind.strip_prefix('"') {
+            Some(next) => {
+                cell.push('"');
+                rest = next;
+            }
+            None if behind.is_empty() || behind.starts_with(',') => return Some((cell, behind)),
+            None => return None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn lines_are_cut_into_cells() {
+        for (line, expected, cells) in [
+            ("`a,`b", 2, Ok(vec!["a", "b"])),
+            ("`a,b,`c", 2, Ok(vec!["a,b", "c"])),
+            ("`,`,`", 3, Ok(vec!["", "", ""])),
+            ("`a`b,`\"c\"", 2, Ok(vec!["a`b", "\"c\""])),
+            ("`a,`b,", 2, Ok(vec!["a", "b,"])),
+            ("`a,`b,\"c\",\"\",\"d,\"\"e\"\"\"", 5, Ok(vec!["a", "b", "c", "", "d,\"e\""])),
+            ("`a,b,`c", 3, Ok(vec!["a", "b", "c"])),
+            ("a,b", 2, Ok(vec!["a", "b"])),
+            ("\"a,b\"", 1, Ok(vec!["a,b"])),
+            ("\"a\"b,c\"", 2, Ok(vec!["\"a\"b", "c\""])),
+            ("\"a,b", 2, Ok(vec!["\"a", "b"])),
+            ("`", 1, Ok(vec![""])),
+            ("", 1, Ok(vec![""])),
+            ("`a,`b", 3, Err(2)),
+            ("`a,`b,`c", 2, Err(3)),
+            ("`a", 0, Err(1)),
+        ] {
+            let found = Cells::of(line, expected);
+            let found = found.as_ref().map(|cells| cells.iter().collect::<Vec<_>>()).map_err(|count| *count);
+            assert_eq!(found, cells, "{line}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_line_is_cut_or_refused(line in "[`,\"ab元]{0,40}|.{0,40}", expected in 0_usize..10) {
+            match Cells::of(&line, expected) {
+                Ok(cells) => prop_assert_eq!(cells.iter().count(), expected),
+                Err(found) => prop_assert_ne!(found, expected),
+            }
+        }
+
+        #[test]
+        fn marked_cells_come_back(cells in proptest::collection::vec("[ab,\"元]{0,5}", 1..8)) {
+            let line = format!("`{}", cells.join(",`"));
+            let found = Cells::of(&line, cells.len()).ok().unwrap_or_default();
+            prop_assert_eq!(found.iter().collect::<Vec<_>>(), cells);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! What is wrong with a bill, with line and column and never with what stands there.
+
+use std::fmt;
+use std::io;
+
+use super::Amount;
+
+/// A bill, or one of its rows, could not be read, or does not add up.
+#[derive(Debug)]
+pub struct BillError {
+    line: u64,
+    column: Option<(usize, String)>,
+    kind: BillErrorKind,
+}
+
+/// What is wrong with a bill.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum BillErrorKind {
+    /// It could not be read to its end; for a [`Download`](crate::Download) the
+    /// [`DownloadError`](crate::DownloadError) is inside.
+    Io(io::Error),
+    /// It is empty, or XML, JSON or HTML: an error reply instead of a bill.
+    NotABill,
+    /// The line is not UTF-8.
+    NotUtf8,
+    /// The line is longer than a mebibyte.
+    LineTooLong,
+    /// The row has more or fewer cells than the header.
+    Cells {
+        /// How many the header has.
+        expected: usize,
+        /// How many the row has.
+        found: usize,
+    },
+    /// The line stands behind the totals.
+    BehindTotals,
+    /// It ends without totals, so it was cut off.
+    NoTotals,
+    /// There is no such column.
+    NoColumn,
+    /// The cell is no amount of at most six decimals.
+    NotAnAmount,
+    /// The amount has a fraction of a fen; [`Row::amount`](super::Row::amount) reads it.
+    FractionOfFen,
+    /// The cell is no count.
+    NotACount,
+    /// The cell is no time of the form `yyyy-MM-dd HH:mm:ss`.
+    NotATime,
+    /// The amounts of the column add up to more than can be counted.
+    TooLarge,
+    /// Rows could not be read, so the totals cannot be compared.
+    BrokenRows {
+        /// How many.
+        count: u64,
+    },
+    /// The rows do not add up to what the totals say.
+    Differs(Difference),
+}
+
+/// What the totals say, and what the rows add up to. Counts are amounts as well. Prints neither when debugging.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Difference {
+    /// What the totals say.
+    pub stated: Amount,
+    /// What the rows add up to.
+    pub counted: Amount,
+}
+
+// Turnover is nobody's business who reads a log.
+impl fmt::Debug for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
+
+impl BillError {
+    pub(super) fn at(line: u64, kind: BillErrorKind) -> Self {
+        Self { line, column: None, kind }
+    }
+
+    /// The number is that of the cell, from 1; 0 if there is no such cell.
+    pub(super) fn in_cell(line: u64, number: usize, column: &str, kind: BillErrorKind) -> Self {
+        Self { line, column: Some((number, column.to_owned())), kind }
+    }
+
+    /// The line, from 1.
+    #[must_use]
+    pub fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// The column's number, from 1, and its name; `None` if it is not about a single cell. The number is 0 if the bill
+    /// has no such column.
+    #[must_use]
+    pub fn column(&self) -> Option<(usize, &str)> {
+        self.column.as_ref().map(|(number, name)| (*number, name.as_str()))
+    }
+
+    /// What is wrong.
+    #[must_use]
+    pub fn kind(&self) -> &BillErrorKind {
+        &self.kind
+    }
+}
+
+impl fmt::Display for BillError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}", self.line)?;
+        match &self.column {
+            Some((0, name)) => write!(f, ", {name}")?,
+            Some((number, name)) => write!(f, ", column {number} ({name})")?,
+            None => {}
+        }
+        f.write_str(": ")?;
+        match &self.kind {
+            BillErrorKind::Io(error) => error.fmt(f),
+            BillErrorKind::NotABill => f.write_str("this is no bill"),
+            BillErrorKind::NotUtf8 => f.write_str("the text is not UTF-8"),
+            BillErrorKind::LineTooLong => f.write_str("the line is too long"),
+            BillErrorKind::Cells { expected, found } => {
+                write!(f, "{found} cells where the header has {expected}")
+            }
+            BillErrorKind::BehindTotals => f.write_str("nothing can stand behind the totals"),
+            BillErrorKind::NoTotals => f.write_str("the bill ends without its totals"),
+            BillErrorKind::NoColumn => f.write_str("there is no such column"),
+            BillErrorKind::NotAnAmount => f.write_str("not an amount"),
+            BillErrorKind::FractionOfFen => f.write_str("the amount has a fraction of a fen"),
+            BillErrorKind::NotACount => f.write_str("not a count"),
+            BillErrorKind::NotATime => f.write_str("not a time"),
+            BillErrorKind::TooLarge => f.write_str("the sum is too large"),
+            BillErrorKind::BrokenRows { count } => write!(f, "{count} rows could not be read"),
+            BillErrorKind::Differs(_) => f.write_str("the rows do not add up to this total"),
+        }
+    }
+}
+
+impl std::error::Error for BillError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.kind {
+            // Printed already.
+            BillErrorKind::Io(error) => error.source(),
+            _ => None,
+        }
+    }
+}

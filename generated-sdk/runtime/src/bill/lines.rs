@@ -1,0 +1,72 @@
+//! A bill's bytes enter; what leaves is its lines, numbered, without the byte order mark and the line ends.
+
+use std::io::{BufRead, BufReader, Read};
+
+use super::error::{BillError, BillErrorKind};
+
+/// Remarks have 2048 characters at most.
+const LONGEST: u64 = 1024 * 1024;
+
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+pub(super) struct Lines<R> {
+    reader: BufReader<R>,
+    number: u64,
+    bytes: Vec<u8>,
+    failed: bool,
+}
+
+impl<R: Read> Lines<R> {
+    pub(super) fn new(reader: R) -> Self {
+        Self { reader: BufReader::new(reader), number: 0, bytes: Vec::new(), failed: false }
+    }
+
+    /// The number of the line that was read last.
+    pub(super) fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// The next line that is not blank. Behind an error of the file nothing follows; behind one of a line, the others.
+    pub(super) fn next(&mut self) -> Result<Option<Line<'_>>, BillError> {
+        loop {
+            if self.failed || !self.read()? {
+                return Ok(None);
+            }
+            if self.number == 1 && self.bytes.starts_with(BYTE_ORDER_MARK) {
+                self.bytes.drain(..BYTE_ORDER_MARK.len());
+            }
+            if !self.bytes.trim_ascii().is_empty() {
+                break;
+            }
+        }
+        let line = self.bytes.strip_suffix(b"\n").unwrap_or(&self.bytes);
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        match std::str::from_utf8(line) {
+            Ok(text) => Ok(Some(Line { number: self.number, text: text.trim_start() })),
+            Err(_) => Err(BillError::at(self.number, BillErrorKind::NotUtf8)),
+        }
+    }
+
+    /// Reads a line with its end; says no behind the last one.
+    fn read(&mut self) -> Result<bool, BillError> {
+        self.bytes.clear();
+        let outcome = (&mut self.reader).take(LONGEST + 1).read_until(b'\n', &mut self.bytes);
+        if matches!(outcome, Ok(0)) {
+            return Ok(false);
+        }
+        self.number = self.number.saturating_add(1);
+        let kind = match outcome {
+            Ok(_) if self.bytes.len() as u64 <= LONGEST => return Ok(true),
+            Ok(_) => BillErrorKind::LineTooLong,
+            Err(error) => BillErrorKind::Io(error),
+        };
+        self.failed = true;
+        Err(BillError::at(self.number, kind))
+    }
+}
+
+/// A line without its end.
+pub(super) struct Line<'a> {
+    pub(super) number: u64,
+    pub(super) text: &'a str,
+}
