@@ -24,8 +24,10 @@ pub struct Path<'c, C> {
 }
 
 impl<'c, C: UntypedExecute> Path<'c, C> {
-    pub(crate) fn new(client: &'c C, path: String) -> Self {
-        let path = if path.starts_with('/') { path } else { format!("/{path}") };
+    pub(crate) fn new(client: &'c C, path: &str) -> Self {
+        // A fragment is never sent, so that it must not be signed either.
+        let path = path.split('#').next().unwrap_or_default();
+        let path = if path.starts_with('/') { path.to_owned() } else { format!("/{path}") };
         Self { client, path, bound: Vec::new(), query: String::new(), body: None }
     }
 
