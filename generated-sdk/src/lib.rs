@@ -20,6 +20,9 @@ pub mod v3;
 /// `/webhook`
 #[rustfmt::skip]
 pub mod webhook;
+#[cfg(feature = "catalog")]
+#[rustfmt::skip]
+pub mod catalog;
 
 /// Begins the URL-shaped chain at any client: `client.v3().pay().transactions().jsapi().post(body)`.
 #[cfg(feature = "chain")]

@@ -20,7 +20,7 @@ pub fn file(plan: &Plan, options: &Options) -> Result<File, Box<Diagnostic>> {
         "[features]\n",
     ));
     let list = |names: &[String]| names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ");
-    let default: Vec<String> = ["chain", "serde"]
+    let default: Vec<String> = ["chain", "reqwest", "serde"]
         .map(str::to_owned)
         .into_iter()
         .chain(plan.default_features.iter().cloned())
@@ -30,6 +30,19 @@ pub fn file(plan: &Plan, options: &Options) -> Result<File, Box<Diagnostic>> {
     text.push_str(
         "# serde's Serialize and Deserialize on every type.\nserde = [\"wechatpay-runtime/serde\"]\n",
     );
+    text.push_str(concat!(
+        "# `Client` on top of reqwest; without it, bring a transport of your own.\n",
+        "reqwest = [\"wechatpay-runtime/reqwest\"]\n",
+        "# `blocking::Client` on top of reqwest.\n",
+        "blocking = [\"wechatpay-runtime/blocking\"]\n",
+        "# Notifications as extractors of web frameworks.\n",
+        "axum = [\"wechatpay-runtime/axum\"]\n",
+        "actix = [\"wechatpay-runtime/actix\"]\n",
+        "# A walk through all operations and notifications, for tests and reports.\n",
+        "catalog = [\"chain\"]\n",
+        "# The Chinese commercial ciphers.\n",
+        "sm = [\"wechatpay-runtime/sm\"]\n",
+    ));
     text.push_str("# Every product family.\n");
     text.push_str(&format!("full = [{}]\n", list(&plan.features)));
     for feature in &plan.features {
@@ -37,7 +50,7 @@ pub fn file(plan: &Plan, options: &Options) -> Result<File, Box<Diagnostic>> {
         text.push_str(&format!("{key} = []\n"));
     }
     text.push_str(&format!(
-        "\n[dependencies]\nwechatpay-runtime = {{ path = {}, version = \"0.1.0\" }}\n",
+        "\n[dependencies]\nwechatpay-runtime = {{ path = {}, version = \"0.1.0\", default-features = false }}\n",
         quoted(&options.runtime)
     ));
     if options.own_workspace {

@@ -1,5 +1,6 @@
 //! The plan of a crate in, its files out: tokens only, formatted one file at a time on all cores.
 
+mod catalog;
 mod chain;
 mod doc;
 mod example;
@@ -33,9 +34,11 @@ pub fn run(sink: &mut Sink, read: &Read, plan: &Plan, options: &Options) -> Vec<
         .map(|(at, module)| format::rust(&file_path(&at), module::file(cx, &at, module)))
         .collect();
     let mut done = Vec::with_capacity(files.len() + 2);
-    for file in
-        files.into_iter().chain([format::rust("src/lib.rs", root::file(cx)), manifest::file(plan, options)])
-    {
+    for file in files.into_iter().chain([
+        format::rust("src/lib.rs", root::file(cx)),
+        format::rust("src/catalog.rs", catalog::file(cx)),
+        manifest::file(plan, options),
+    ]) {
         match file {
             Ok(file) => done.push(file),
             Err(diagnostic) => sink.push(*diagnostic),

@@ -30,8 +30,10 @@ fn variables<'p>(cx: Cx<'p>, at: &[&'p RustName]) -> Vec<&'p RustName> {
     for name in at {
         let Some(module) = modules.iter().find(|module| module.name == **name) else { break };
         if module.is_variable {
-            found.retain(|known| **known != module.name);
-            found.push(&module.name);
+            // A variable that stands twice has one field.
+            if !found.contains(&&module.name) {
+                found.push(&module.name);
+            }
         }
         modules = &module.children;
     }
@@ -85,8 +87,9 @@ fn declaration(cx: Cx<'_>, at: &[&RustName], child: &Module, variables: &[&RustN
     inner.push(&child.name);
     let mut known: Vec<&RustName> = variables.to_vec();
     if child.is_variable {
-        known.retain(|variable| **variable != child.name);
-        known.push(&child.name);
+        if !known.contains(&&child.name) {
+            known.push(&child.name);
+        }
     }
     let docs = doc::line(&format!("`{}`", child.url));
     let content = content(cx, &inner, child, &known);

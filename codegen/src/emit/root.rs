@@ -47,6 +47,11 @@ pub fn file(cx: Cx<'_>) -> TokenStream {
         /// The runtime: what the types here are written against.
         pub use wechatpay_runtime as rt;
         #(#modules)*
+
+        #[cfg(feature = "catalog")]
+        #[rustfmt::skip]
+        pub mod catalog;
+
         #chain
     }
 }

@@ -67,7 +67,7 @@ impl Client {
 
     /// Begins a call whose path is a text, for operations that have no type: `v3/certificates`.
     pub fn path(&self, path: impl Into<String>) -> Path<'_, Self> {
-        Path::new(self, &path.into())
+        Path::new(self, path.into())
     }
 
     /// Downloads the platform certificates, unless somebody else does or just has. Old ones stay if that fails.

@@ -8,6 +8,7 @@
 pub mod blocking;
 mod call;
 pub mod canonical;
+pub mod catalog;
 mod client;
 pub mod front_end;
 pub mod key;

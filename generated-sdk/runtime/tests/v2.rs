@@ -1,5 +1,7 @@
 //! Documents of API v2 as others publish them (`data/v2/README.md`), read and verified from outside of the crate.
 
+#![allow(clippy::unwrap_used, reason = "a test says so by failing")]
+
 use wechatpay_runtime as rt;
 use wechatpay_runtime::Value as _;
 use wechatpay_runtime::v2::notification::Received;

@@ -7,13 +7,17 @@ use serde_json::Value as Json;
 
 use super::encode::Request;
 use crate::{
-    BodyKind, EncodeError, Execute, Method, OperationSpec, Parts, PartsMut, Segment, fill_path, percent,
+    BodyKind, EncodeError, Execute, Method, OperationSpec, Parts, PartsMut, Protocol, Segment, fill_path,
+    percent,
 };
 
 /// A call by its path. [`Client::path`](crate::Client::path) begins one.
 ///
 /// The reply is verified like any other. Fields are sent as they are given: what has to be sealed is for the typed
 /// operations, which know it.
+///
+/// A path below `v2/` is one of API v2: the members of the JSON object become parameters, signed by MD5 unless there is
+/// a `sign_type` among them, and the reply's parameters become members.
 #[must_use = "a call is made by its method: `.get()`, `.post()`"]
 pub struct Path<'c, C> {
     client: &'c C,
@@ -21,14 +25,24 @@ pub struct Path<'c, C> {
     bound: Vec<(String, Segment)>,
     query: String,
     body: Option<Json>,
+    reply_signed: bool,
+    client_certificate: bool,
 }
 
 impl<'c, C: UntypedExecute> Path<'c, C> {
-    pub(crate) fn new(client: &'c C, path: &str) -> Self {
+    pub(crate) fn new(client: &'c C, path: String) -> Self {
+        let mut path = if path.starts_with('/') { path } else { format!("/{path}") };
         // A fragment is never sent, so that it must not be signed either.
-        let path = path.split('#').next().unwrap_or_default();
-        let path = if path.starts_with('/') { path.to_owned() } else { format!("/{path}") };
-        Self { client, path, bound: Vec::new(), query: String::new(), body: None }
+        path.truncate(path.find('#').unwrap_or(path.len()));
+        Self {
+            client,
+            path,
+            bound: Vec::new(),
+            query: String::new(),
+            body: None,
+            reply_signed: true,
+            client_certificate: false,
+        }
     }
 
     /// Gives the variable `{name}` of the path its value.
@@ -54,6 +68,18 @@ impl<'c, C: UntypedExecute> Path<'c, C> {
     /// Sends this as the body.
     pub fn json(mut self, body: &Json) -> Self {
         self.body = Some(body.clone());
+        self
+    }
+
+    /// Accepts a reply without a signature, as some operations of API v2 have it. One that is there must be right.
+    pub fn unsigned_reply(mut self) -> Self {
+        self.reply_signed = false;
+        self
+    }
+
+    /// Shows the merchant's client certificate, as some operations of API v2 want it.
+    pub fn client_certificate(mut self) -> Self {
+        self.client_certificate = true;
         self
     }
 
@@ -83,8 +109,26 @@ impl<'c, C: UntypedExecute> Path<'c, C> {
     }
 
     fn call(self, method: Method) -> C::UntypedCall<'c> {
-        let Self { client, path, bound, query, body } = self;
-        client.execute_untyped(PathCall { method, path, bound, query, body })
+        let Self { client, path, bound, query, body, reply_signed, client_certificate } = self;
+        let (path, base) = match path.strip_prefix("/v2/") {
+            Some(path) => (format!("/{path}"), OperationSpec::V2),
+            None => (path, OperationSpec::V3),
+        };
+        let body_kind = match (base.protocol, &body) {
+            (_, None) => BodyKind::None,
+            (Protocol::V2, Some(_)) => BodyKind::Xml,
+            (Protocol::V3, Some(_)) => BodyKind::Json,
+        };
+        let spec = OperationSpec {
+            method,
+            body: body_kind,
+            // Only what the caller allows is accepted unsigned, and only where it makes sense.
+            reply_signed: reply_signed || base.protocol == Protocol::V3,
+            client_certificate,
+            idempotent: method == Method::Get,
+            ..base
+        };
+        client.execute_untyped(PathCall { spec, path, bound, query, body })
     }
 }
 
@@ -101,7 +145,7 @@ pub trait UntypedExecute: Execute {
 
 /// A call without types, ready to be made.
 pub struct PathCall {
-    method: Method,
+    spec: OperationSpec,
     path: String,
     bound: Vec<(String, Segment)>,
     query: String,
@@ -110,17 +154,11 @@ pub struct PathCall {
 
 impl Request for PathCall {
     fn spec(&self) -> OperationSpec {
-        let body = if self.body.is_some() { BodyKind::Json } else { BodyKind::None };
-        OperationSpec {
-            method: self.method,
-            body,
-            idempotent: self.method == Method::Get,
-            ..OperationSpec::V3
-        }
+        self.spec
     }
 
     fn name(&self) -> Cow<'static, str> {
-        Cow::Owned(format!("{} {}", self.method.as_str(), self.path))
+        Cow::Owned(format!("{} {}", self.spec.method.as_str(), self.path))
     }
 
     fn path(&self) -> Result<String, EncodeError> {

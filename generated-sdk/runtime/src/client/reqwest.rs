@@ -18,6 +18,28 @@ pub struct TransportOptions {
     connect_timeout: Option<Duration>,
 }
 
+/// Builds one of reqwest's two clients, whose builders have the same methods and no trait in common.
+macro_rules! client {
+    ($options:expr, $identity:expr, $client:ty) => {{
+        let options: &TransportOptions = $options;
+        let identity: Option<&[u8]> = $identity;
+        let mut builder = <$client>::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .pool_idle_timeout(POOL_IDLE)
+            .connect_timeout(options.connect_timeout.unwrap_or(CONNECT));
+        if let Some(identity) = identity {
+            builder = builder.identity(reqwest::Identity::from_pem(identity)?);
+        }
+        if let Some(root) = &options.root {
+            builder = builder.tls_certs_merge([reqwest::Certificate::from_pem(root)?]);
+        }
+        if let Some(proxy) = &options.proxy {
+            builder = builder.proxy(reqwest::Proxy::all(proxy)?);
+        }
+        Ok::<$client, TransportError>(builder.build()?)
+    }};
+}
+
 impl TransportOptions {
     /// The merchant's client certificate and private key as PEM, `apiclient_cert.pem` and `apiclient_key.pem`: some
     /// operations of API v2 ask for it.
@@ -51,22 +73,7 @@ impl TransportOptions {
     ///
     /// A certificate or the proxy cannot be used, or the TLS of the system.
     pub fn build(&self) -> Result<ReqwestTransport, TransportError> {
-        let client = |identity: Option<&[u8]>| -> Result<reqwest::Client, TransportError> {
-            let mut builder = reqwest::Client::builder()
-                .redirect(reqwest::redirect::Policy::none())
-                .pool_idle_timeout(POOL_IDLE)
-                .connect_timeout(self.connect_timeout.unwrap_or(CONNECT));
-            if let Some(identity) = identity {
-                builder = builder.identity(reqwest::Identity::from_pem(identity)?);
-            }
-            if let Some(root) = &self.root {
-                builder = builder.tls_certs_merge([reqwest::Certificate::from_pem(root)?]);
-            }
-            if let Some(proxy) = &self.proxy {
-                builder = builder.proxy(reqwest::Proxy::all(proxy)?);
-            }
-            Ok(builder.build()?)
-        };
+        let client = |identity: Option<&[u8]>| client!(self, identity, reqwest::Client);
         let with_certificate = self.identity.as_deref().map(|identity| client(Some(identity))).transpose()?;
         Ok(ReqwestTransport { plain: client(None)?, with_certificate })
     }
@@ -78,22 +85,7 @@ impl TransportOptions {
     /// A certificate or the proxy cannot be used, or the TLS of the system.
     #[cfg(feature = "blocking")]
     pub fn build_blocking(&self) -> Result<crate::blocking::ReqwestTransport, TransportError> {
-        let client = |identity: Option<&[u8]>| -> Result<reqwest::blocking::Client, TransportError> {
-            let mut builder = reqwest::blocking::Client::builder()
-                .redirect(reqwest::redirect::Policy::none())
-                .pool_idle_timeout(POOL_IDLE)
-                .connect_timeout(self.connect_timeout.unwrap_or(CONNECT));
-            if let Some(identity) = identity {
-                builder = builder.identity(reqwest::Identity::from_pem(identity)?);
-            }
-            if let Some(root) = &self.root {
-                builder = builder.tls_certs_merge([reqwest::Certificate::from_pem(root)?]);
-            }
-            if let Some(proxy) = &self.proxy {
-                builder = builder.proxy(reqwest::Proxy::all(proxy)?);
-            }
-            Ok(builder.build()?)
-        };
+        let client = |identity: Option<&[u8]>| client!(self, identity, reqwest::blocking::Client);
         let with_certificate = self.identity.as_deref().map(|identity| client(Some(identity))).transpose()?;
         Ok(crate::blocking::ReqwestTransport::new(client(None)?, with_certificate))
     }

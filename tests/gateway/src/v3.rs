@@ -1,0 +1,102 @@
+//! A request of API v3 enters; what is wrong with its signature, or the message that a reply is signed over, leaves.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::{HeaderMap, HeaderValue};
+use wechatpay_runtime as rt;
+
+use crate::keys::Keys;
+
+/// What `Authorization` says.
+pub struct Authorization<'a> {
+    mchid: &'a str,
+    nonce: &'a str,
+    timestamp: &'a str,
+    serial: &'a str,
+    signature: &'a str,
+}
+
+impl<'a> Authorization<'a> {
+    /// Reads the header.
+    pub fn read(headers: &'a HeaderMap) -> Result<Self, String> {
+        let mut values = headers.get_all(http::header::AUTHORIZATION).iter();
+        let (Some(value), None) = (values.next(), values.next()) else {
+            return Err("exactly one Authorization is expected".to_owned());
+        };
+        let text = value.to_str().map_err(|_| "Authorization is no text".to_owned())?;
+        let Some(parameters) = text.strip_prefix("WECHATPAY2-SHA256-RSA2048 ") else {
+            return Err("the scheme of Authorization is unknown".to_owned());
+        };
+        let find = |name: &str| {
+            let pairs = parameters.split(',').filter_map(|pair| pair.trim().split_once('='));
+            let mut found = pairs.filter(|(found, _)| *found == name).map(|(_, text)| text.trim_matches('"'));
+            match (found.next(), found.next()) {
+                (Some(text), None) if !text.is_empty() => Ok(text),
+                _ => Err(format!("Authorization needs one {name}")),
+            }
+        };
+        Ok(Self {
+            mchid: find("mchid")?,
+            nonce: find("nonce_str")?,
+            timestamp: find("timestamp")?,
+            serial: find("serial_no")?,
+            signature: find("signature")?,
+        })
+    }
+
+    /// Verifies the signature over what was sent, and that it was made just now.
+    pub fn verify(
+        &self,
+        keys: &Keys,
+        merchant: &rt::PlatformKey,
+        method: &str,
+        target: &str,
+        signed: &[u8],
+        now: i64,
+    ) -> Result<(), String> {
+        if self.mchid != keys.merchant_id {
+            return Err(format!("there is no merchant {}", self.mchid));
+        }
+        if !self.serial.eq_ignore_ascii_case(&keys.merchant.serial) {
+            return Err(format!("the merchant has no certificate {}", self.serial));
+        }
+        if self.nonce.len() > 32 || !self.nonce.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            return Err("the nonce is not 1 to 32 letters and digits".to_owned());
+        }
+        let timestamp: i64 = self.timestamp.parse().map_err(|_| "the timestamp is no number".to_owned())?;
+        if now.abs_diff(timestamp) > 300 {
+            return Err("the request was signed more than 5 minutes ago, or in the future".to_owned());
+        }
+        let message =
+            [method.as_bytes(), target.as_bytes(), self.timestamp.as_bytes(), self.nonce.as_bytes(), signed];
+        let message: Vec<u8> = message.iter().flat_map(|line| line.iter().copied().chain([b'\n'])).collect();
+        let signature =
+            STANDARD.decode(self.signature).map_err(|_| "the signature is not Base64".to_owned())?;
+        merchant.verify(&message, &signature).map_err(|_| "the signature does not fit the request".to_owned())
+    }
+}
+
+/// Signs a reply or notification as the platform does.
+pub fn sign(
+    headers: &mut HeaderMap,
+    key: &rt::MerchantKey,
+    serial: &str,
+    timestamp: i64,
+    nonce: &str,
+    body: &[u8],
+) -> Option<()> {
+    let message = [timestamp.to_string().into_bytes(), nonce.as_bytes().to_vec(), body.to_vec()];
+    let message: Vec<u8> = message.iter().flat_map(|line| line.iter().copied().chain([b'\n'])).collect();
+    let signature = STANDARD.encode(key.sign(&message).ok()?);
+    let pairs = [
+        ("Wechatpay-Timestamp", timestamp.to_string()),
+        ("Wechatpay-Nonce", nonce.to_owned()),
+        ("Wechatpay-Serial", serial.to_owned()),
+        ("Wechatpay-Signature", signature),
+        ("Wechatpay-Signature-Type", "WECHATPAY2-SHA256-RSA2048".to_owned()),
+    ];
+    for (name, text) in pairs {
+        headers.insert(name, HeaderValue::from_str(&text).ok()?);
+    }
+    Some(())
+}
