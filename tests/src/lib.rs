@@ -1,11 +1,21 @@
 //! Spec texts in, everything that the generator makes of them out: what the tests of this package share.
 
+pub mod merchant;
+pub mod vectors;
+
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use wechatpay_codegen::diag::render::{self, Format};
 use wechatpay_codegen::source::SourceMap;
 use wechatpay_codegen::{Generated, Options, Read};
+
+/// Prints a line even when the test passes: `skipped: ...`, or how much was run.
+pub fn say(line: &str) {
+    use std::io::Write as _;
+    // What `println` writes is shown for failed tests only; that a line is lost fails no test.
+    let _ = writeln!(std::io::stderr(), "{line}");
+}
 
 /// The root of the workspace.
 pub fn root() -> PathBuf {

@@ -31,7 +31,9 @@ pub struct Path<'c, C> {
 
 impl<'c, C: UntypedExecute> Path<'c, C> {
     pub(crate) fn new(client: &'c C, path: String) -> Self {
-        let path = if path.starts_with('/') { path } else { format!("/{path}") };
+        let mut path = if path.starts_with('/') { path } else { format!("/{path}") };
+        // A fragment is never sent, so that it must not be signed either.
+        path.truncate(path.find('#').unwrap_or(path.len()));
         Self {
             client,
             path,

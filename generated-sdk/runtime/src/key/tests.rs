@@ -240,8 +240,15 @@ fn api_v2_opens_what_openssl_sealed() {
 fn ecb_as_in_the_php_client() {
     // wechatpay-php, `AesEcbTest`.
     let key = b"0123456789abcdef0123456789abcdef";
-    assert_eq!(super::ecb::open(key, "pZwJZBLuy3mDACEQT4YTBw==").unwrap().as_slice(), b"hello");
-    assert_eq!(super::ecb::seal(key, b"hello").as_deref(), Ok("pZwJZBLuy3mDACEQT4YTBw=="));
+    for (plaintext, ciphertext) in [
+        ("hello", "pZwJZBLuy3mDACEQT4YTBw=="),
+        // Its key is random there, so that OpenSSL sealed these.
+        ("", "iqNiQf3o3wVNwyXGxpW4ng=="),
+        ("hello wechatpay 你好 微信支付", "FowuChz2iwW8l3a0Cv7ToS31T/yO2LNwC6y9XDeQtz+ITeUD3f0nIzr/eCP6UZWh"),
+    ] {
+        assert_eq!(super::ecb::open(key, ciphertext).unwrap().as_slice(), plaintext.as_bytes());
+        assert_eq!(super::ecb::seal(key, plaintext.as_bytes()).as_deref(), Ok(ciphertext));
+    }
     for length in [0, 1, 15, 16, 17, 1000] {
         let plaintext = vec![b'x'; length];
         assert_eq!(*super::ecb::open(key, &super::ecb::seal(key, &plaintext).unwrap()).unwrap(), plaintext);

@@ -16,17 +16,19 @@ pub struct PayloadOpener<'a> {
 
 impl Opener for PayloadOpener<'_> {
     fn open(&self, ciphertext: &Ciphertext<'_>, into: &mut dyn Value) -> Result<(), DecodeError> {
+        // XML may have broken the line.
+        let text: String = ciphertext.text.split_ascii_whitespace().collect();
         let plaintext = match ciphertext.encoding {
-            Encoding::AesEcbXml => self.api_v2_key.open_ecb(ciphertext.text).ok(),
+            Encoding::AesEcbXml => self.api_v2_key.open_ecb(&text).ok(),
             Encoding::AesGcmXml => {
                 let Some(key) = self.api_v3_key else {
                     return Err(DecodeError::new(DecodeKind::Ciphertext));
                 };
                 let sibling = |name| ciphertext.sibling(name).unwrap_or_default();
                 match sibling("event_algorithm") {
-                    "" | "AEAD_AES_256_GCM" => key
-                        .open(sibling("event_nonce"), sibling("event_associated_data"), ciphertext.text)
-                        .ok(),
+                    "" | "AEAD_AES_256_GCM" => {
+                        key.open(sibling("event_nonce"), sibling("event_associated_data"), &text).ok()
+                    }
                     _ => None,
                 }
             }

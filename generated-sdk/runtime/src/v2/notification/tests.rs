@@ -79,6 +79,15 @@ fn payment_score_orders_are_opened() {
 }
 
 #[test]
+fn a_ciphertext_may_have_lines() {
+    let mut parameters = checked(&[]);
+    let ciphertext = parameters.get_mut("event_ciphertext").unwrap();
+    *ciphertext = format!("\n  {}\n  {}\n", &ciphertext[..16], &ciphertext[16..]);
+    let order = read::<Checked>(&signed(parameters), &opener()).unwrap().event_ciphertext.unwrap();
+    assert_eq!(order.state.as_deref(), Some("USER_CONFIRM"));
+}
+
+#[test]
 fn ciphertexts_that_do_not_open() {
     let no_key = PayloadOpener { api_v3_key: None, ..opener() };
     let other = ApiV3Key::new("192006250b4c09247ec02edce69f6a2d").unwrap();
