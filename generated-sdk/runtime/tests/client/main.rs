@@ -1,0 +1,6 @@
+//! The clients of this crate, asynchronous and blocking, against a platform on this machine.
+
+#[path = "../gateway/mod.rs"]
+mod gateway;
+
+mod happy;
