@@ -154,8 +154,7 @@ fn the_base_url_may_have_a_path_of_a_proxy_in_front() {
     for kind in Kind::BOTH {
         let gateway = Gateway::start(|state, _| state.json(200, ORDER));
         let base_url = format!("{}/", gateway.origin());
-        let caller =
-            kind.caller(config(&gateway).base_url(base_url).platform_key(Which::A.platform_key()));
+        let caller = kind.caller(config(&gateway).base_url(base_url).platform_key(Which::A.platform_key()));
         caller.execute(query_order()).unwrap();
         assert!(gateway.only().target.starts_with("/v3/pay/"));
     }

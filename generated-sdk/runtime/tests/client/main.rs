@@ -4,3 +4,5 @@
 mod gateway;
 
 mod happy;
+mod trust;
+mod verification;

@@ -33,8 +33,7 @@ pub enum Manner {
 
 impl Answer {
     pub fn new(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
-        let mut answer =
-            Self { status, headers: Vec::new(), body: body.into(), manner: Manner::Whole };
+        let mut answer = Self { status, headers: Vec::new(), body: body.into(), manner: Manner::Whole };
         if !content_type.is_empty() {
             answer = answer.with("Content-Type", content_type);
         }

@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
-use tokio::runtime::Runtime;
+use tokio::runtime::Handle;
 use wechatpay_runtime as rt;
 use wechatpay_runtime::Execute as _;
 
@@ -78,9 +78,7 @@ impl Kind {
     ) -> Caller {
         match self {
             Self::Async => Caller::Async {
-                runtime: Arc::new(
-                    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap(),
-                ),
+                runtime: runtime().clone(),
                 client: rt::Client::with_transport(config.build(), transport),
             },
             Self::Blocking => {
@@ -88,6 +86,17 @@ impl Kind {
             }
         }
     }
+}
+
+/// Runs on a thread of its own, because connections outlive the tests that share them.
+fn runtime() -> &'static Handle {
+    static HANDLE: OnceLock<Handle> = OnceLock::new();
+    HANDLE.get_or_init(|| {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let handle = runtime.handle().clone();
+        std::thread::spawn(move || runtime.block_on(std::future::pending::<()>()));
+        handle
+    })
 }
 
 /// Made once: reading the certificates of the system takes a while.
@@ -102,13 +111,18 @@ pub fn transports() -> &'static (rt::ReqwestTransport, rt::blocking::ReqwestTran
 /// A client of either kind.
 #[derive(Clone)]
 pub enum Caller {
-    Async { runtime: Arc<Runtime>, client: rt::Client },
+    Async { runtime: Handle, client: rt::Client },
     Blocking(rt::blocking::Client),
 }
 
 impl Caller {
     pub fn execute<O: rt::Operation>(&self, operation: O) -> Result<O::Reply, rt::Error> {
         call!(self, client => client.execute(operation))
+    }
+
+    /// The same client, for calls that may take this long.
+    pub fn within(&self, deadline: Duration) -> Within {
+        Within { caller: self.clone(), deadline }
     }
 
     pub fn refresh(&self) -> Result<(), rt::Error> {
@@ -162,6 +176,24 @@ impl Caller {
                     .collect();
                 threads.into_iter().map(|thread| thread.join().unwrap()).collect()
             }
+        }
+    }
+}
+
+/// A client with a deadline for single calls, which each kind takes in its own way.
+pub struct Within {
+    caller: Caller,
+    deadline: Duration,
+}
+
+impl Within {
+    pub fn execute<O: rt::Operation>(&self, operation: O) -> Result<O::Reply, rt::Error> {
+        match &self.caller {
+            Caller::Async { runtime, client } => {
+                let call = client.execute(operation).deadline(self.deadline);
+                runtime.block_on(async { call.await })
+            }
+            Caller::Blocking(client) => client.deadline(self.deadline).execute(operation),
         }
     }
 }

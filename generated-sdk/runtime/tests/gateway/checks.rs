@@ -20,7 +20,10 @@ pub fn faults(state: &State, received: &Received) -> Vec<String> {
     let agent = received.header("user-agent").unwrap_or_default();
     check(agent.starts_with("wechatpay-runtime/"), "another User-Agent");
     check(received.all("transfer-encoding").is_empty(), "a body without length");
-    check(received.all("accept-encoding").is_empty() || received.target.contains("statements"), "Accept-Encoding");
+    check(
+        received.all("accept-encoding").is_empty() || received.target.contains("statements"),
+        "Accept-Encoding",
+    );
     let lengths = received.all("content-length").len();
     check(lengths == usize::from(received.method != "GET"), &format!("{lengths} Content-Lengths"));
     check(received.all("content-type").len() <= 1, "several Content-Types");
@@ -36,7 +39,9 @@ fn v3(state: &State, received: &Received, check: &mut dyn FnMut(bool, &str)) {
     let [authorization] = received.all("authorization")[..] else {
         return check(false, "not exactly one Authorization");
     };
-    let Some(parameters) = parameters(authorization) else { return check(false, "a malformed Authorization") };
+    let Some(parameters) = parameters(authorization) else {
+        return check(false, "a malformed Authorization");
+    };
     let names: Vec<&str> = parameters.keys().copied().collect();
     check(names == ["mchid", "nonce_str", "serial_no", "signature", "timestamp"], "other parameters");
     let parameter = |name| parameters.get(name).copied().unwrap_or_default();

@@ -43,7 +43,8 @@ pub fn query_order() -> QueryOrder {
     QueryOrder { out_trade_no: "ORD-2031/000417 元".into(), query }
 }
 
-pub const ORDER: &str = r#"{"out_trade_no":"ORD-2031-000417","trade_state":"SUCCESS","amount":{"total":"128"}}"#;
+pub const ORDER: &str =
+    r#"{"out_trade_no":"ORD-2031-000417","trade_state":"SUCCESS","amount":{"total":"128"}}"#;
 
 /// `POST` with sealed fields in objects and lists, known again by `out_trade_no`.
 #[derive(Clone, Debug)]
@@ -84,7 +85,8 @@ pub struct Applied {
 }
 rt::record!(Applied { applyment_id });
 
-pub const PLAINTEXTS: [&str; 5] = ["王小明-姓名", "13900139000-one", "13800138000-two", "李四-姓名", "li@mail.example"];
+pub const PLAINTEXTS: [&str; 5] =
+    ["王小明-姓名", "13900139000-one", "13800138000-two", "李四-姓名", "li@mail.example"];
 
 pub fn apply() -> Apply {
     let [name, one, two, other, email] = PLAINTEXTS;

@@ -200,7 +200,12 @@ impl State {
         }
     }
 
-    fn serve<S: Read + Write>(&self, stream: S, raw: &TcpStream, certificate: &dyn Fn(&S) -> Option<Vec<u8>>) {
+    fn serve<S: Read + Write>(
+        &self,
+        stream: S,
+        raw: &TcpStream,
+        certificate: &dyn Fn(&S) -> Option<Vec<u8>>,
+    ) {
         let mut stream = BufReader::new(stream);
         while let Ok(Some(mut received)) = Received::read(&mut stream) {
             received.client_certificate = certificate(stream.get_ref());

@@ -19,10 +19,13 @@ pub fn read(text: &str) -> Parameters {
         let (raw, after) = after.split_once(&end).unwrap();
         let text = match raw.strip_prefix("<![CDATA[").and_then(|raw| raw.strip_suffix("]]>")) {
             Some(text) => text.to_owned(),
-            None => ["&lt;<", "&gt;>", "&quot;\"", "&apos;'", "&amp;&"].iter().fold(raw.to_owned(), |text, pair| {
-                let (entity, char) = pair.split_at(pair.find(';').unwrap() + 1);
-                text.replace(entity, char)
-            }),
+            None => ["&lt;<", "&gt;>", "&quot;\"", "&apos;'", "&amp;&"].iter().fold(
+                raw.to_owned(),
+                |text, pair| {
+                    let (entity, char) = pair.split_at(pair.find(';').unwrap() + 1);
+                    text.replace(entity, char)
+                },
+            ),
         };
         assert!(parameters.insert(name.to_owned(), text).is_none(), "{name} twice");
         rest = after.trim_start();
@@ -46,7 +49,9 @@ pub fn signature(parameters: &Parameters, hmac_sha256: bool) -> String {
     text.push_str("key=");
     text.push_str(API_V2_KEY);
     let digest = if hmac_sha256 {
-        hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, API_V2_KEY.as_bytes()), text.as_bytes()).as_ref().to_vec()
+        hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, API_V2_KEY.as_bytes()), text.as_bytes())
+            .as_ref()
+            .to_vec()
     } else {
         Md5::digest(text.as_bytes()).to_vec()
     };
