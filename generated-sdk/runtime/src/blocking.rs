@@ -5,12 +5,13 @@ mod reqwest;
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 #[cfg(feature = "blocking")]
 pub use self::reqwest::ReqwestTransport;
 
 use crate::call::{
-    Exchange, Fill, Options, Path, PathCall, Refresh, Request, Step, UntypedExecute, media_type,
+    Exchange, Fill, Options, Path, PathCall, Refresh, Refreshing, Request, Step, UntypedExecute, media_type,
 };
 use crate::transport::Begun;
 use crate::trust::RefreshTurn;
@@ -55,7 +56,7 @@ impl Client {
 
     /// The same client, whose calls may take this long, retries and waits included.
     #[must_use]
-    pub fn deadline(&self, deadline: std::time::Duration) -> Self {
+    pub fn deadline(&self, deadline: Duration) -> Self {
         Self { options: Options { deadline, ..self.options }, ..self.clone() }
     }
 
@@ -78,30 +79,42 @@ impl Client {
     ///
     /// The call failed, or its reply was not authentic.
     pub fn refresh_certificates(&self) -> Result<(), Error> {
-        match self.config.0.trust.gate().turn(self.config.0.clock.now()) {
-            RefreshTurn::Go(ticket) => {
-                let outcome = self.download_certificates();
-                ticket.finish(self.config.0.clock.now());
-                outcome
+        self.refresh(Refreshing { limit: self.options.deadline, is_needed: true })
+    }
+
+    fn refresh(&self, refreshing: Refreshing) -> Result<(), Error> {
+        let begun = Instant::now();
+        let gate = self.config.0.trust.gate();
+        loop {
+            let left = refreshing.limit.saturating_sub(begun.elapsed());
+            match gate.turn(self.config.0.clock.now()) {
+                RefreshTurn::Go(ticket) => {
+                    let outcome = self.download_certificates(left);
+                    let now = self.config.0.clock.now();
+                    Refresh::end(ticket, refreshing, &outcome, begun.elapsed(), now);
+                    return outcome;
+                }
+                RefreshTurn::Wait(_) if left.is_zero() => return Err(Refresh::late()),
+                RefreshTurn::Wait(wait) => {
+                    if wait.block(left) {
+                        return Ok(());
+                    }
+                }
+                RefreshTurn::TooSoon { .. } => return Ok(()),
             }
-            RefreshTurn::Wait(wait) => {
-                // Whether it brought the key is seen afterwards.
-                let _ = wait.block(self.config.0.deadline);
-                Ok(())
-            }
-            RefreshTurn::TooSoon { .. } => Ok(()),
         }
     }
 
-    fn download_certificates(&self) -> Result<(), Error> {
+    fn download_certificates(&self, limit: Duration) -> Result<(), Error> {
         let mut request = Refresh;
-        let mut exchange = Exchange::new(&self.config, &mut request, self.options);
+        let options = Options { deadline: limit, ..self.options };
+        let mut exchange = Exchange::new(&self.config, &mut request, options);
         let mut step = exchange.start(false);
         loop {
             match step {
                 Step::Send => {}
                 Step::Wait(duration) => std::thread::sleep(duration),
-                Step::Refresh | Step::Done(Ok(())) => return Ok(()),
+                Step::Refresh(_) | Step::Done(Ok(())) => return Ok(()),
                 Step::Done(Err(error)) => return Err(error),
             }
             step = match self.transport.send(pollster::block_on(exchange.sign())?) {
@@ -131,8 +144,8 @@ impl Client {
             match step {
                 Step::Send => {}
                 Step::Wait(duration) => std::thread::sleep(duration),
-                Step::Refresh => {
-                    let outcome = self.refresh_certificates();
+                Step::Refresh(refreshing) => {
+                    let outcome = self.refresh(refreshing);
                     step = exchange.refreshed(outcome, reply);
                     continue;
                 }

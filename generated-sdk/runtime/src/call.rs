@@ -25,5 +25,5 @@ pub use untyped::{Path, PathCall, UntypedExecute};
 
 pub(crate) use accept::{media_type, open};
 pub(crate) use encode::Request;
-pub(crate) use exchange::{Exchange, Fill, Options, Step};
+pub(crate) use exchange::{Exchange, Fill, Options, Refreshing, Step};
 pub(crate) use refresh::Refresh;

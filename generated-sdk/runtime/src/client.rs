@@ -5,8 +5,10 @@ pub(crate) mod reqwest;
 
 use std::fmt;
 use std::future::IntoFuture;
+use std::pin::pin;
 use std::sync::Arc;
-use std::time::Duration;
+use std::task::Poll;
+use std::time::{Duration, Instant};
 
 use tracing::Instrument as _;
 
@@ -14,7 +16,7 @@ use tracing::Instrument as _;
 pub use self::reqwest::{ReqwestTransport, Tokio, TransportError, TransportOptions};
 
 use crate::call::{
-    Exchange, Fill, Options, Path, PathCall, Refresh, Request, Step, UntypedExecute, media_type,
+    Exchange, Fill, Options, Path, PathCall, Refresh, Refreshing, Request, Step, UntypedExecute, media_type,
 };
 use crate::transport::Begun;
 use crate::trust::RefreshTurn;
@@ -80,29 +82,53 @@ impl Client {
     ///
     /// The call failed, or its reply was not authentic.
     pub async fn refresh_certificates(&self) -> Result<(), Error> {
-        match self.config.0.trust.gate().turn(self.config.0.clock.now()) {
-            RefreshTurn::Go(ticket) => {
-                let outcome = self.download_certificates().await;
-                ticket.finish(self.config.0.clock.now());
-                outcome
+        self.refresh(Refreshing { limit: self.config.0.deadline, is_needed: true }).await
+    }
+
+    async fn refresh(&self, refreshing: Refreshing) -> Result<(), Error> {
+        let begun = Instant::now();
+        let gate = self.config.0.trust.gate();
+        loop {
+            let left = refreshing.limit.saturating_sub(begun.elapsed());
+            match gate.turn(self.config.0.clock.now()) {
+                RefreshTurn::Go(ticket) => {
+                    let outcome = self.download_certificates(left).await;
+                    let now = self.config.0.clock.now();
+                    Refresh::end(ticket, refreshing, &outcome, begun.elapsed(), now);
+                    return outcome;
+                }
+                RefreshTurn::Wait(wait) => match self.within(left, wait).await {
+                    Some(true) => return Ok(()),
+                    // Whoever downloaded gave up.
+                    Some(false) => {}
+                    None => return Err(Refresh::late()),
+                },
+                RefreshTurn::TooSoon { .. } => return Ok(()),
             }
-            RefreshTurn::Wait(wait) => {
-                wait.await;
-                Ok(())
-            }
-            RefreshTurn::TooSoon { .. } => Ok(()),
         }
     }
 
-    async fn download_certificates(&self) -> Result<(), Error> {
+    /// What the future gives; `None` if it takes longer than this.
+    async fn within<T>(&self, limit: Duration, future: impl Future<Output = T>) -> Option<T> {
+        let mut future = pin!(future);
+        let mut sleep = self.transport.sleep(limit);
+        std::future::poll_fn(|context| match future.as_mut().poll(context) {
+            Poll::Ready(value) => Poll::Ready(Some(value)),
+            Poll::Pending => sleep.as_mut().poll(context).map(|()| None),
+        })
+        .await
+    }
+
+    async fn download_certificates(&self, limit: Duration) -> Result<(), Error> {
         let mut request = Refresh;
-        let mut exchange = Exchange::new(&self.config, &mut request, Options::of(&self.config));
+        let options = Options { deadline: limit, ..Options::of(&self.config) };
+        let mut exchange = Exchange::new(&self.config, &mut request, options);
         let mut step = exchange.start(false);
         loop {
             match step {
                 Step::Send => {}
                 Step::Wait(duration) => self.transport.sleep(duration).await,
-                Step::Refresh | Step::Done(Ok(())) => return Ok(()),
+                Step::Refresh(_) | Step::Done(Ok(())) => return Ok(()),
                 Step::Done(Err(error)) => return Err(error),
             }
             step = match self.transport.send(exchange.sign().await?).await {
@@ -138,8 +164,8 @@ impl Client {
             match step {
                 Step::Send => {}
                 Step::Wait(duration) => self.transport.sleep(duration).await,
-                Step::Refresh => {
-                    let outcome = Box::pin(self.refresh_certificates()).await;
+                Step::Refresh(refreshing) => {
+                    let outcome = Box::pin(self.refresh(refreshing)).await;
                     step = exchange.refreshed(outcome, reply);
                     continue;
                 }

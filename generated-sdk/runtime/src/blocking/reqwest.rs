@@ -1,6 +1,6 @@
 //! A signed request enters; what leaves is what reqwest received, when it is there.
 
-use crate::client::reqwest::{NO_CERTIFICATE, send_error};
+use crate::client::reqwest::{NO_CERTIFICATE, length_of_nothing, send_error};
 use crate::{BlockingTransport, Incoming, IncomingBody, Outgoing, SendError};
 
 /// Sends by the blocking client of reqwest; [`TransportOptions`](crate::TransportOptions) make it.
@@ -27,11 +27,13 @@ impl BlockingTransport for ReqwestTransport {
             (true, None) => return Err(SendError::before_sending(NO_CERTIFICATE)),
         };
         let (parts, body) = outgoing.request.into_parts();
+        let is_get = parts.method == http::Method::GET;
         let request = client
             .request(parts.method, parts.uri.to_string())
             .headers(parts.headers)
             .timeout(outgoing.timeout);
         let request = match body.as_bytes() {
+            Some(bytes) if bytes.is_empty() => request.headers(length_of_nothing(is_get)),
             Some(bytes) => request.body(bytes.clone()),
             None => {
                 let length = body.len();

@@ -45,13 +45,22 @@ impl Options {
 #[derive(Debug)]
 pub(crate) enum Step {
     /// Download the platform certificates, then [`Exchange::refreshed`].
-    Refresh,
+    Refresh(Refreshing),
     /// Sign and send, then [`Exchange::failed`] or [`Exchange::received`].
     Send,
     /// Wait, then sign and send.
     Wait(Duration),
     /// Nothing: the call is over, and its reply is filled.
     Done(Result<(), Error>),
+}
+
+/// How certificates are downloaded for a call.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Refreshing {
+    /// How long it may take, waiting for others included.
+    pub(crate) limit: Duration,
+    /// Whether the call fails without them.
+    pub(crate) is_needed: bool,
 }
 
 /// One call with all its attempts.
@@ -143,7 +152,7 @@ impl<'r> Exchange<'r> {
     /// Seals and writes the request. `due` says that the certificates are old enough to be downloaded again.
     pub(crate) fn start(&mut self, due: bool) -> Step {
         if due && self.spec.protocol == Protocol::V3 && !self.refreshed {
-            return self.refresh();
+            return self.refresh(false);
         }
         let keys = self.config.0.trust.snapshot();
         match encode(&self.config, self.request, &keys, self.config.0.clock.now()) {
@@ -151,7 +160,7 @@ impl<'r> Exchange<'r> {
                 self.encoded = Some(encoded);
                 Step::Send
             }
-            Err(EncodeFault::NoKey) if self.can_refresh() => self.refresh(),
+            Err(EncodeFault::NoKey) if self.can_refresh() => self.refresh(true),
             Err(fault) => Step::Done(Err(self.error(fault))),
         }
     }
@@ -160,9 +169,11 @@ impl<'r> Exchange<'r> {
         !self.refreshed && self.config.0.api_v3_key.is_some()
     }
 
-    fn refresh(&mut self) -> Step {
+    fn refresh(&mut self, is_needed: bool) -> Step {
         self.refreshed = true;
-        Step::Refresh
+        let left = self.left().unwrap_or_default();
+        // What may as well come later leaves time for the call.
+        Step::Refresh(Refreshing { limit: if is_needed { left } else { left / 2 }, is_needed })
     }
 
     /// The request of the next attempt.
@@ -296,7 +307,7 @@ impl<'r> Exchange<'r> {
             && self.can_refresh()
         {
             self.held = Some((status, headers, body));
-            return self.refresh();
+            return self.refresh(true);
         }
         let error = Error::new(kind).with_reply(status, &headers);
         let safe = self.spec.idempotent;

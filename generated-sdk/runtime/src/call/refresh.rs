@@ -1,20 +1,22 @@
 //! The reply of `GET /v3/certificates` enters; platform certificates leave, verified by one of their own at first.
 
 use std::borrow::Cow;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use super::accept::{Received, refusal};
 use super::encode::Request;
+use super::exchange::Refreshing;
 use super::{Config, Error, ErrorKind};
-use crate::trust::verified_certificates_from_reply;
+use crate::trust::{RefreshTicket, verified_certificates_from_reply};
 use crate::{EncodeError, OperationSpec, Parts, PartsMut, PlatformKey, TrustSnapshot};
 
 /// The download of platform certificates, as an operation.
 pub(crate) struct Refresh;
 
+const NAME: &str = "GET /v3/certificates";
 const SPEC: OperationSpec = OperationSpec { path: "/v3/certificates", idempotent: true, ..OperationSpec::V3 };
 
 impl Request for Refresh {
@@ -23,7 +25,7 @@ impl Request for Refresh {
     }
 
     fn name(&self) -> Cow<'static, str> {
-        Cow::Borrowed("GET /v3/certificates")
+        Cow::Borrowed(NAME)
     }
 
     fn path(&self) -> Result<String, EncodeError> {
@@ -40,6 +42,26 @@ impl Request for Refresh {
 }
 
 impl Refresh {
+    /// The time is over in which others could have downloaded them.
+    pub(crate) fn late() -> Error {
+        Error::new(ErrorKind::Deadline).of(NAME, 0)
+    }
+
+    /// Ends a download. What a call did not have the time for is the next one's to do.
+    pub(crate) fn end(
+        ticket: RefreshTicket,
+        refreshing: Refreshing,
+        outcome: &Result<(), Error>,
+        elapsed: Duration,
+        now: SystemTime,
+    ) {
+        match outcome {
+            Err(_) if refreshing.is_needed && elapsed >= refreshing.limit => drop(ticket),
+            Err(error) if refreshing.is_needed && error.is_retryable() => ticket.fail(now),
+            _ => ticket.finish(now),
+        }
+    }
+
     /// Puts the certificates of a reply into the store; the old ones stay if there is none in it.
     pub(crate) fn accept(
         config: &Config,
@@ -54,7 +76,7 @@ impl Refresh {
                 config.0.trust.replace_certificates(found);
                 Ok(())
             }
-            Err(kind) => Err(Error::new(kind).with_reply(status, headers).of("GET /v3/certificates", 1)),
+            Err(kind) => Err(Error::new(kind).with_reply(status, headers).of(NAME, 1)),
         }
     }
 }

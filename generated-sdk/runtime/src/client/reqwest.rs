@@ -166,11 +166,13 @@ impl Transport for ReqwestTransport {
                 (true, None) => return Err(SendError::before_sending(NO_CERTIFICATE)),
             };
             let (parts, body) = outgoing.request.into_parts();
+            let is_get = parts.method == http::Method::GET;
             let mut request = client
                 .request(parts.method, parts.uri.to_string())
                 .headers(parts.headers)
                 .timeout(outgoing.timeout);
             request = match body.as_bytes() {
+                Some(bytes) if bytes.is_empty() => request.headers(length_of_nothing(is_get)),
                 Some(bytes) => request.body(bytes.clone()),
                 None => request
                     .header(http::header::CONTENT_LENGTH, body.len())
@@ -189,6 +191,12 @@ impl Transport for ReqwestTransport {
     fn sleep(&self, duration: Duration) -> Boxed<'_, ()> {
         Box::pin(tokio::time::sleep(duration))
     }
+}
+
+/// What says that there is no body. Servers want it of all methods but `GET`, and reqwest leaves it to the caller.
+pub(crate) fn length_of_nothing(is_get: bool) -> http::HeaderMap {
+    let length = (http::header::CONTENT_LENGTH, http::HeaderValue::from_static("0"));
+    (!is_get).then_some(length).into_iter().collect()
 }
 
 pub(crate) const NO_CERTIFICATE: &str = "this operation needs the merchant's client certificate";

@@ -28,10 +28,18 @@ struct State {
     running: bool,
     /// When the last refresh ended, successful or not.
     last: Option<SystemTime>,
+    /// From then to the next one.
+    interval: Duration,
     /// How many refreshes have ended; what waits is over when this changes.
     ended: u64,
+    /// How many had ended when the last one did that was not given up.
+    settled: u64,
     waiting: Vec<Waker>,
 }
+
+/// From a refresh that failed to the next: long enough that a platform in trouble is not asked by every call, and short
+/// enough that the first calls of a program do not keep the later ones from what they need.
+const AFTER_FAILURE: Duration = Duration::from_secs(1);
 
 /// What a caller that needs new certificates does.
 #[derive(Debug)]
@@ -63,7 +71,7 @@ impl RefreshGate {
         }
         // A clock that was set back opens the gate.
         let since = state.last.and_then(|last| now.duration_since(last).ok());
-        match since.and_then(|since| self.0.interval.checked_sub(since)).filter(|rest| !rest.is_zero()) {
+        match since.and_then(|since| state.interval.checked_sub(since)).filter(|rest| !rest.is_zero()) {
             Some(again_in) => RefreshTurn::TooSoon { again_in },
             None => {
                 state.running = true;
@@ -97,12 +105,15 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn end(&self, ended_at: Option<SystemTime>) {
+    /// Ends a refresh; without a time and an interval, it was given up.
+    fn end(&self, settled: Option<(SystemTime, Duration)>) {
         let waiting = {
             let mut state = self.lock();
             state.running = false;
-            state.last = ended_at.or(state.last);
             state.ended = state.ended.wrapping_add(1);
+            if let Some((now, interval)) = settled {
+                (state.last, state.interval, state.settled) = (Some(now), interval, state.ended);
+            }
             std::mem::take(&mut state.waiting)
         };
         self.changed.notify_all();
@@ -110,8 +121,8 @@ impl Shared {
     }
 }
 
-/// The right to download certificates. Dropped without [`finish`](Self::finish), as when a call is canceled, it goes to
-/// the next who asks.
+/// The right to download certificates. Dropped without [`finish`](Self::finish) and [`fail`](Self::fail), as when a call
+/// is canceled, it goes to the next who asks.
 #[must_use = "dropping it lets the next caller refresh"]
 pub struct RefreshTicket {
     shared: Arc<Shared>,
@@ -120,9 +131,20 @@ pub struct RefreshTicket {
 
 impl RefreshTicket {
     /// Ends the refresh, successful or not, and begins the interval. New keys have been put in before.
-    pub fn finish(mut self, now: SystemTime) {
+    pub fn finish(self, now: SystemTime) {
+        let interval = self.shared.interval;
+        self.end(now, interval);
+    }
+
+    /// Ends a refresh that brought nothing where something is needed: the next one may begin a second later.
+    pub fn fail(self, now: SystemTime) {
+        let interval = self.shared.interval.min(AFTER_FAILURE);
+        self.end(now, interval);
+    }
+
+    fn end(mut self, now: SystemTime, interval: Duration) {
         self.finished = true;
-        self.shared.end(Some(now));
+        self.shared.end(Some((now, interval)));
     }
 }
 
@@ -148,7 +170,9 @@ pub struct RefreshWait {
 }
 
 impl RefreshWait {
-    /// Blocks the thread until the refresh has ended, or this time is over; whether it has ended.
+    /// Blocks the thread until the refresh has ended, or this time is over.
+    ///
+    /// `false` if it is still running, or was given up: then it is the next one's turn.
     #[must_use = "the refresh may still be running"]
     pub fn block(self, timeout: Duration) -> bool {
         let begin = Instant::now();
@@ -159,17 +183,18 @@ impl RefreshWait {
             };
             state = self.shared.changed.wait_timeout(state, rest).unwrap_or_else(PoisonError::into_inner).0;
         }
-        true
+        state.settled > self.ended
     }
 }
 
+/// `false` if the refresh was given up: then it is the next one's turn.
 impl Future for RefreshWait {
-    type Output = ();
+    type Output = bool;
 
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<bool> {
         let mut state = self.shared.lock();
         if state.ended != self.ended {
-            return Poll::Ready(());
+            return Poll::Ready(state.settled > self.ended);
         }
         if !state.waiting.iter().any(|waker| waker.will_wake(context.waker())) {
             state.waiting.push(context.waker().clone());

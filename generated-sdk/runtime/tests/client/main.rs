@@ -1,0 +1,8 @@
+//! The clients of this crate, asynchronous and blocking, against a platform on this machine.
+
+#[path = "../gateway/mod.rs"]
+mod gateway;
+
+mod happy;
+mod trust;
+mod verification;

@@ -1,0 +1,26 @@
+//! A merchant's calls enter over real sockets; what leaves is what the platform would answer, and every fault of a call.
+//!
+//! The gateway shares no code with the crate that it tests: it has keys of its own (`data/gateway`), and verifies, opens,
+//! seals and signs by the cryptographic library itself. Whatever a test does, each call that arrives is checked, and a
+//! wrong one fails the test when the gateway is dropped.
+#![allow(dead_code, unused_imports, unused_macros, reason = "each test binary uses a part of it")]
+
+pub mod answer;
+pub mod caller;
+pub mod checks;
+pub mod keys;
+pub mod operations;
+pub mod request;
+pub mod server;
+pub mod tls;
+pub mod xml;
+
+pub use answer::{Answer, Manner};
+pub(crate) use caller::call;
+pub use caller::{Caller, Kind, Rerouted, TestClock, chain_of, config};
+pub use keys::{API_V2_KEY, API_V3_KEY, MERCHANT_ID, Pair, Which, pem};
+pub use request::Received;
+pub use server::{Gateway, State};
+
+/// The time in all tests, on both sides: 2030-01-01, when all keys of `data/gateway` are valid.
+pub const NOW: i64 = 1_893_456_000;
