@@ -3,8 +3,17 @@
 //! Only numbers without leading zeros match, so that every name that matches is written back as it was.
 
 /// Whether a wire name stands for a numbered family.
-pub(crate) fn is_pattern(wire: &str) -> bool {
-    wire.contains("$n")
+///
+/// Decided when the tables are compiled, so that reading asks no name for it.
+pub(crate) const fn is_pattern(wire: &str) -> bool {
+    let mut rest = wire.as_bytes();
+    while let [first, behind @ ..] = rest {
+        if *first == b'$' && matches!(behind, [b'n', ..]) {
+            return true;
+        }
+        rest = behind;
+    }
+    false
 }
 
 /// The numbers at `$n` and `$m` (0 where the pattern has no `$m`) when the name follows the pattern.
@@ -51,8 +60,11 @@ mod tests {
             ("coupon_fee_$n_$m", "coupon_fee_0_1_2", None),
             ("row$nof$mrows", "row3of4rows", Some((3, 4))),
             ("plain", "plain", None),
+            ("$", "$", None),
+            ("$$m$", "$$m$", None),
         ] {
             assert_eq!(match_name(pattern, name), expected, "{pattern} {name}");
+            assert_eq!(is_pattern(pattern), pattern.contains("$n"), "{pattern}");
             if let Some((n, m)) = expected {
                 assert_eq!(render(pattern, n, m), name);
             }

@@ -54,13 +54,13 @@ pub(crate) enum Scalar<'a> {
 
 /// Sets the value. `false` says that nothing was there: null, or an empty text where no text is meant.
 pub(crate) fn put(value: &mut dyn Value, scalar: Scalar<'_>, site: Site<'_>) -> Result<bool, DecodeError> {
-    let empty = match scalar {
+    let is_empty = || match scalar {
         Scalar::Null => true,
         Scalar::Text(text) => text.trim().is_empty(),
         _ => false,
     };
     match (scalar, site.encoding) {
-        (Scalar::Null, _) | (_, Encoding::Json | Encoding::Form) if empty => {
+        (Scalar::Null, _) | (_, Encoding::Json | Encoding::Form) if is_empty() => {
             if let SlotMut::Optional(optional) = value.slot_mut() {
                 optional.clear();
             }
@@ -74,9 +74,7 @@ pub(crate) fn put(value: &mut dyn Value, scalar: Scalar<'_>, site: Site<'_>) -> 
         }
         _ => {}
     }
-    let slot = value.slot_mut();
-    let expected = name(&slot);
-    match slot {
+    match value.slot_mut() {
         SlotMut::Optional(optional) => {
             let filled = put(optional.fill(), scalar, site)?;
             if !filled {
@@ -86,19 +84,22 @@ pub(crate) fn put(value: &mut dyn Value, scalar: Scalar<'_>, site: Site<'_>) -> 
         }
         SlotMut::Text(text) => *text = to_text(scalar, site)?,
         SlotMut::Sensitive(sensitive) => *sensitive = Sensitive::from_sealed(to_text(scalar, site)?),
-        SlotMut::Symbol(symbol) => symbol.assign(&to_text(scalar, site)?),
+        SlotMut::Symbol(symbol) => match scalar {
+            Scalar::Text(text) => symbol.assign(text),
+            _ => symbol.assign(&to_text(scalar, site)?),
+        },
         SlotMut::Json(json) => *json = to_json(scalar),
-        _ if empty => return Ok(false),
-        SlotMut::Integer(number) => *number = to_integer(scalar, site, expected)?,
-        SlotMut::NumericSymbol(symbol) => symbol.assign(to_integer(scalar, site, expected)?),
-        SlotMut::Float(number) => *number = to_float(scalar, site, expected)?,
-        SlotMut::Boolean(boolean) => *boolean = to_boolean(scalar, site, expected)?,
+        _ if is_empty() => return Ok(false),
+        SlotMut::Integer(number) => *number = to_integer(scalar, site)?,
+        SlotMut::NumericSymbol(symbol) => symbol.assign(to_integer(scalar, site)?),
+        SlotMut::Float(number) => *number = to_float(scalar, site)?,
+        SlotMut::Boolean(boolean) => *boolean = to_boolean(scalar, site)?,
         SlotMut::List(list) => {
             list.clear();
             put(list.push_blank(), scalar, site)?;
         }
-        SlotMut::File(_) | SlotMut::Choice(_) | SlotMut::Numbered(_) | SlotMut::Record(_) => {
-            return Err(site.mismatch(expected, found(scalar)));
+        slot @ (SlotMut::File(_) | SlotMut::Choice(_) | SlotMut::Numbered(_) | SlotMut::Record(_)) => {
+            return Err(site.mismatch(name(&slot), found(scalar)));
         }
     }
     Ok(true)
@@ -112,14 +113,18 @@ pub(crate) fn peel(value: &mut dyn Value) -> SlotMut<'_> {
     }
 }
 
+const INTEGER: &str = "an integer";
+const NUMBER: &str = "a number";
+const BOOLEAN: &str = "a boolean";
+
 /// What a value is called in an error.
 pub(crate) fn name(slot: &SlotMut<'_>) -> &'static str {
     match slot {
         SlotMut::Optional(_) => "a value",
         SlotMut::Text(_) | SlotMut::Sensitive(_) | SlotMut::Symbol(_) => "a text",
-        SlotMut::Integer(_) | SlotMut::NumericSymbol(_) => "an integer",
-        SlotMut::Float(_) => "a number",
-        SlotMut::Boolean(_) => "a boolean",
+        SlotMut::Integer(_) | SlotMut::NumericSymbol(_) => INTEGER,
+        SlotMut::Float(_) => NUMBER,
+        SlotMut::Boolean(_) => BOOLEAN,
         SlotMut::Json(_) => "JSON",
         SlotMut::File(_) => "a file",
         SlotMut::List(_) => "a list",
@@ -162,43 +167,43 @@ fn to_json(scalar: Scalar<'_>) -> Json {
     }
 }
 
-fn to_integer(scalar: Scalar<'_>, site: Site<'_>, expected: &'static str) -> Result<i64, DecodeError> {
+fn to_integer(scalar: Scalar<'_>, site: Site<'_>) -> Result<i64, DecodeError> {
     match scalar {
         Scalar::Integer(number) => Ok(number),
-        Scalar::Float(number) => integral(number, site, expected),
+        Scalar::Float(number) => integral(number, site),
         Scalar::Text(text) => match (text.trim().parse(), text.trim().parse()) {
             (Ok(number), _) => Ok(number),
-            (_, Ok(number)) => integral(number, site, expected),
-            _ => Err(site.mismatch(expected, "a text")),
+            (_, Ok(number)) => integral(number, site),
+            _ => Err(site.mismatch(INTEGER, "a text")),
         },
-        Scalar::Null | Scalar::Boolean(_) => Err(site.mismatch(expected, found(scalar))),
+        Scalar::Null | Scalar::Boolean(_) => Err(site.mismatch(INTEGER, found(scalar))),
     }
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "the number is integral and within 2⁵³")]
-fn integral(number: f64, site: Site<'_>, expected: &'static str) -> Result<i64, DecodeError> {
+fn integral(number: f64, site: Site<'_>) -> Result<i64, DecodeError> {
     match number {
-        _ if number.is_nan() => Err(site.mismatch(expected, "a text")),
+        _ if number.is_nan() => Err(site.mismatch(INTEGER, "a text")),
         _ if number.abs() > EXACT => Err(site.error(DecodeKind::OutOfRange)),
         _ if number.fract() == 0.0 => Ok(number as i64),
-        _ => Err(site.mismatch(expected, "a fraction")),
+        _ => Err(site.mismatch(INTEGER, "a fraction")),
     }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a field with fractions holds no identifiers")]
-fn to_float(scalar: Scalar<'_>, site: Site<'_>, expected: &'static str) -> Result<f64, DecodeError> {
+fn to_float(scalar: Scalar<'_>, site: Site<'_>) -> Result<f64, DecodeError> {
     match scalar {
         Scalar::Float(number) => Ok(number),
         Scalar::Integer(number) => Ok(number as f64),
         Scalar::Text(text) => match text.trim().parse::<f64>() {
             Ok(number) if number.is_finite() => Ok(number),
-            _ => Err(site.mismatch(expected, "a text")),
+            _ => Err(site.mismatch(NUMBER, "a text")),
         },
-        Scalar::Null | Scalar::Boolean(_) => Err(site.mismatch(expected, found(scalar))),
+        Scalar::Null | Scalar::Boolean(_) => Err(site.mismatch(NUMBER, found(scalar))),
     }
 }
 
-fn to_boolean(scalar: Scalar<'_>, site: Site<'_>, expected: &'static str) -> Result<bool, DecodeError> {
+fn to_boolean(scalar: Scalar<'_>, site: Site<'_>) -> Result<bool, DecodeError> {
     match scalar {
         Scalar::Boolean(boolean) => Ok(boolean),
         Scalar::Integer(0) => Ok(false),
@@ -208,8 +213,8 @@ fn to_boolean(scalar: Scalar<'_>, site: Site<'_>, expected: &'static str) -> Res
             "0" => Ok(false),
             text if text.eq_ignore_ascii_case("true") => Ok(true),
             text if text.eq_ignore_ascii_case("false") => Ok(false),
-            _ => Err(site.mismatch(expected, "a text")),
+            _ => Err(site.mismatch(BOOLEAN, "a text")),
         },
-        _ => Err(site.mismatch(expected, found(scalar))),
+        _ => Err(site.mismatch(BOOLEAN, found(scalar))),
     }
 }

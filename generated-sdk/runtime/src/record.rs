@@ -33,6 +33,8 @@ pub struct Field {
     pub wire: &'static str,
     /// How the value travels.
     pub encoding: Encoding,
+    /// Whether the name stands for a numbered family.
+    numbered: bool,
 }
 
 /// How a value travels that is a text on the wire with structure inside.
@@ -65,13 +67,13 @@ impl Field {
     /// A field that travels as it is.
     #[must_use]
     pub const fn new(wire: &'static str) -> Self {
-        Self { wire, encoding: Encoding::Plain }
+        Self { wire, encoding: Encoding::Plain, numbered: pattern::is_pattern(wire) }
     }
 
     /// The same field with another name on the wire.
     #[must_use]
     pub const fn named(self, wire: &'static str) -> Self {
-        Self { wire, ..self }
+        Self { wire, numbered: pattern::is_pattern(wire), ..self }
     }
 
     /// The same field as JSON text in a text.
@@ -116,19 +118,16 @@ impl Shape {
     /// Members mostly come in the order of the table, so the search begins behind the field that was found last.
     pub(crate) fn find(&self, member: &str, behind: Option<Place>) -> Option<Place> {
         let start = behind.map_or(0, |place| place.field + 1);
-        let named = |field: &Field| field.wire == member && !pattern::is_pattern(member);
+        let named = |field: &Field| field.wire == member && !field.numbered;
         let (front, back) = self.fields.split_at(start.min(self.fields.len()));
         let exact =
             back.iter().position(named).map(|at| at + front.len()).or_else(|| front.iter().position(named));
         if let Some(field) = exact {
             return Some(Place { field, numbers: None });
         }
-        self.fields.iter().enumerate().filter(|(_, field)| pattern::is_pattern(field.wire)).find_map(
-            |(at, field)| {
-                pattern::match_name(field.wire, member)
-                    .map(|numbers| Place { field: at, numbers: Some(numbers) })
-            },
-        )
+        self.fields.iter().enumerate().filter(|(_, field)| field.numbered).find_map(|(at, field)| {
+            pattern::match_name(field.wire, member).map(|numbers| Place { field: at, numbers: Some(numbers) })
+        })
     }
 }
 

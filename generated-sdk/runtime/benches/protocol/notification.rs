@@ -1,5 +1,7 @@
 //! A ciphertext enters; the body of a notification around it leaves. The types are as the generator writes them.
 
+#![allow(dead_code, reason = "what a program would read of it")]
+
 use wechatpay_runtime as rt;
 
 /// `TRANSACTION.SUCCESS`.
@@ -21,8 +23,20 @@ pub struct Transaction {
     pub promotion_detail: Vec<Promotion>,
 }
 rt::record!(Transaction {
-    appid, mchid, out_trade_no, transaction_id, trade_type, trade_state, trade_state_desc, bank_type, attach,
-    success_time, payer, amount, scene_info, promotion_detail,
+    appid,
+    mchid,
+    out_trade_no,
+    transaction_id,
+    trade_type,
+    trade_state,
+    trade_state_desc,
+    bank_type,
+    attach,
+    success_time,
+    payer,
+    amount,
+    scene_info,
+    promotion_detail,
 });
 
 impl rt::Notification for Transaction {

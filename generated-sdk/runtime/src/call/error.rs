@@ -193,7 +193,9 @@ impl Error {
 
 /// The header by which the service's support finds a call.
 pub(crate) fn request_id(headers: &http::HeaderMap) -> Option<String> {
-    headers.get("Request-ID")?.to_str().ok().map(|text| text.chars().take(128).collect())
+    let text = headers.get("Request-ID")?.to_str().ok()?;
+    // Visible ASCII only, so that any length is one of whole characters.
+    Some(text.get(..128).unwrap_or(text).to_owned())
 }
 
 impl fmt::Display for Error {

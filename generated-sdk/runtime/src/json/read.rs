@@ -17,8 +17,20 @@ use crate::{DecodeError, DecodeKind, Encoding, Json, List, Shape, SlotMut, Value
 
 /// Reads JSON text into a value.
 pub(crate) fn read_text(value: &mut dyn Value, text: &[u8], site: Site<'_>) -> Result<(), DecodeError> {
+    match std::str::from_utf8(text) {
+        // One look at all of it is faster than one at each text in it.
+        Ok(text) => read_from(value, serde_json::Deserializer::from_str(text), site),
+        // Texts that nobody reads may hold anything; of others, the fault has a place.
+        Err(_) => read_from(value, serde_json::Deserializer::from_slice(text), site),
+    }
+}
+
+fn read_from<'de, R: serde_json::de::Read<'de>>(
+    value: &mut dyn Value,
+    mut deserializer: serde_json::Deserializer<R>,
+    site: Site<'_>,
+) -> Result<(), DecodeError> {
     let failure = Failure::new();
-    let mut deserializer = serde_json::Deserializer::from_slice(text);
     let outcome = Target { value, site, failure: &failure }.deserialize(&mut deserializer);
     // serde_json's own message may repeat a value, so that only its position is used.
     outcome.and_then(|()| deserializer.end()).map_err(|error| {

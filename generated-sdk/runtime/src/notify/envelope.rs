@@ -13,11 +13,10 @@ struct Envelope {
     id: String,
     create_time: String,
     event_type: String,
-    resource_type: String,
     summary: String,
     resource: Resource,
 }
-crate::record!(Envelope { id, create_time, event_type, resource_type, summary, resource });
+crate::record!(Envelope { id, create_time, event_type, summary, resource });
 
 #[derive(Clone)]
 struct Resource {
