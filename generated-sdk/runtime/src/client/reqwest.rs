@@ -20,12 +20,13 @@ pub struct TransportOptions {
 
 /// Builds one of reqwest's two clients, whose builders have the same methods and no trait in common.
 macro_rules! client {
-    ($options:expr, $identity:expr, $client:ty) => {{
+    ($options:expr, $identity:expr, $client:ty $(, $method:ident($argument:expr))?) => {{
         let options: &TransportOptions = $options;
         let identity: Option<&[u8]> = $identity;
         let mut builder = <$client>::builder()
             .redirect(reqwest::redirect::Policy::none())
             .pool_idle_timeout(POOL_IDLE)
+            $(.$method($argument))?
             .connect_timeout(options.connect_timeout.unwrap_or(CONNECT));
         if let Some(identity) = identity {
             builder = builder.identity(reqwest::Identity::from_pem(identity)?);
@@ -73,7 +74,7 @@ impl TransportOptions {
     ///
     /// A certificate or the proxy cannot be used, or the TLS of the system.
     pub fn build(&self) -> Result<ReqwestTransport, TransportError> {
-        let client = |identity: Option<&[u8]>| client!(self, identity, reqwest::Client);
+        let client = |identity: Option<&[u8]>| client!(self, identity, reqwest::Client, read_timeout(STALL));
         let with_certificate = self.identity.as_deref().map(|identity| client(Some(identity))).transpose()?;
         Ok(ReqwestTransport { plain: client(None)?, with_certificate })
     }
@@ -93,6 +94,8 @@ impl TransportOptions {
 
 /// The service closes idle connections after 8 s; one that is closed while it is used costs an attempt.
 const POOL_IDLE: Duration = Duration::from_secs(7);
+/// How long a file may stop coming; blocking clients have the time of the call for each piece.
+const STALL: Duration = Duration::from_secs(30);
 const CONNECT: Duration = Duration::from_secs(10);
 
 impl fmt::Debug for TransportOptions {
@@ -167,10 +170,10 @@ impl Transport for ReqwestTransport {
             };
             let (parts, body) = outgoing.request.into_parts();
             let is_get = parts.method == http::Method::GET;
-            let mut request = client
-                .request(parts.method, parts.uri.to_string())
-                .headers(parts.headers)
-                .timeout(outgoing.timeout);
+            let mut request = client.request(parts.method, parts.uri.to_string()).headers(parts.headers);
+            if !outgoing.is_file {
+                request = request.timeout(outgoing.timeout);
+            }
             request = match body.as_bytes() {
                 Some(bytes) if bytes.is_empty() => request.headers(length_of_nothing(is_get)),
                 Some(bytes) => request.body(bytes.clone()),
@@ -178,7 +181,8 @@ impl Transport for ReqwestTransport {
                     .header(http::header::CONTENT_LENGTH, body.len())
                     .body(reqwest::Body::wrap_stream(body.stream(Tokio))),
             };
-            let response = request.send().await.map_err(send_error)?;
+            let response = tokio::time::timeout(outgoing.timeout, request.send()).await;
+            let response = response.map_err(SendError::new)?.map_err(send_error)?;
             let (status, headers) = (response.status(), response.headers().clone());
             let mut stream = Box::pin(response.bytes_stream());
             let stream = futures_stream(move |context| {
