@@ -4,5 +4,6 @@
 mod gateway;
 
 mod happy;
+mod retry;
 mod trust;
 mod verification;
