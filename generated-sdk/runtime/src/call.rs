@@ -23,7 +23,7 @@ pub use service_error::{ServiceError, ServiceErrorDetail};
 pub use sign::Outgoing;
 pub use untyped::{Path, PathCall, UntypedExecute};
 
-pub(crate) use accept::{media_type, open};
+pub(crate) use accept::open;
 pub(crate) use encode::Request;
 pub(crate) use exchange::{Exchange, Fill, Options, Refreshing, Step};
 pub(crate) use refresh::Refresh;

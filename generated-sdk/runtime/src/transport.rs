@@ -20,7 +20,7 @@ pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// Sends for an asynchronous client.
 ///
 /// It follows no redirect, decompresses nothing, changes no header but adds `Host` and `Content-Length`, and gives up
-/// after [`Outgoing::timeout`]. Where [`Outgoing::client_certificate`] is set, it shows the merchant's.
+/// after [`Outgoing::timeout`]; the body of a file ([`Outgoing::is_file`]) is not part of that. Where [`Outgoing::client_certificate`] is set, it shows the merchant's.
 pub trait Transport: Send + Sync + 'static {
     /// Sends a request, and returns when the head of its reply is there.
     fn send(&self, outgoing: Outgoing) -> Boxed<'_, Result<Incoming, SendError>>;
@@ -156,32 +156,63 @@ fn read_blocking(reader: Box<dyn Read + Send>, limit: usize) -> Result<Option<By
     Ok((all.len() <= limit).then(|| all.into()))
 }
 
-/// A body of which the first piece was read: by it a file is told from a refusal.
+/// What came of an attempt, as far as it is received before the call goes on.
+pub(crate) enum Arrived {
+    /// A file begins to come.
+    File(StatusCode, HeaderMap, Begun),
+    /// Anything else, in memory.
+    Held(Held),
+}
+
+/// A body of which the beginning was read: by it a file is told from a refusal.
 pub(crate) struct Begun {
     first: Bytes,
     rest: IncomingBody,
 }
 
+/// How much tells a file from a document, byte order marks and spaces included.
+const BEGINNING: usize = 64;
+
 impl Begun {
+    /// Reads the beginning, or all if there is less.
     pub(crate) async fn read(mut body: IncomingBody) -> Result<Self, SendError> {
-        let first = match &mut body {
-            IncomingBody::Bytes(bytes) => std::mem::take(bytes),
-            IncomingBody::Stream(stream) => {
-                let next = std::future::poll_fn(|context| stream.as_mut().poll_next(context)).await;
-                next.transpose()?.unwrap_or_default()
+        let mut first = Vec::new();
+        while first.len() < BEGINNING {
+            match next(&mut body).await? {
+                Some(piece) => first.extend_from_slice(&piece),
+                None => break,
             }
-            IncomingBody::Reader(reader) => {
-                let mut piece = vec![0; 16 * 1024];
-                let read = reader.read(&mut piece).map_err(SendError::new)?;
-                piece.truncate(read);
-                piece.into()
-            }
-        };
-        Ok(Self { first, rest: body })
+        }
+        Ok(Self { first: first.into(), rest: body })
     }
 
     pub(crate) fn first(&self) -> &[u8] {
         &self.first
+    }
+
+    /// The whole body again.
+    pub(crate) fn into_body(self) -> IncomingBody {
+        match &self.rest {
+            IncomingBody::Bytes(_) => IncomingBody::Bytes(self.first),
+            IncomingBody::Stream(_) => IncomingBody::Stream(Box::pin(self)),
+            IncomingBody::Reader(_) => IncomingBody::Reader(Box::new(self)),
+        }
+    }
+}
+
+/// The next piece of a body; blocks where it is a reader.
+async fn next(body: &mut IncomingBody) -> Result<Option<Bytes>, SendError> {
+    match body {
+        IncomingBody::Bytes(bytes) => Ok(Some(std::mem::take(bytes)).filter(|bytes| !bytes.is_empty())),
+        IncomingBody::Stream(stream) => {
+            std::future::poll_fn(|context| stream.as_mut().poll_next(context)).await.transpose()
+        }
+        IncomingBody::Reader(reader) => {
+            let mut piece = vec![0; 16 * 1024];
+            let read = reader.read(&mut piece).map_err(SendError::new)?;
+            piece.truncate(read);
+            Ok(Some(piece.into()).filter(|piece: &Bytes| !piece.is_empty()))
+        }
     }
 }
 
@@ -194,18 +225,7 @@ impl Stream for Begun {
         }
         match &mut self.rest {
             IncomingBody::Stream(stream) => stream.as_mut().poll_next(context),
-            IncomingBody::Bytes(_) => Poll::Ready(None),
-            IncomingBody::Reader(reader) => {
-                let mut piece = vec![0; 16 * 1024];
-                Poll::Ready(match reader.read(&mut piece) {
-                    Ok(0) => None,
-                    Ok(read) => {
-                        piece.truncate(read);
-                        Some(Ok(piece.into()))
-                    }
-                    Err(error) => Some(Err(SendError::new(error))),
-                })
-            }
+            IncomingBody::Bytes(_) | IncomingBody::Reader(_) => Poll::Ready(None),
         }
     }
 }
@@ -219,10 +239,7 @@ impl Read for Begun {
         }
         match &mut self.rest {
             IncomingBody::Reader(reader) => reader.read(buffer),
-            IncomingBody::Bytes(_) => Ok(0),
-            IncomingBody::Stream(_) => {
-                Err(io::Error::other("an asynchronous body cannot be read by a thread"))
-            }
+            IncomingBody::Bytes(_) | IncomingBody::Stream(_) => Ok(0),
         }
     }
 }

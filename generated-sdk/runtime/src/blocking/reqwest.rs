@@ -28,10 +28,10 @@ impl BlockingTransport for ReqwestTransport {
         };
         let (parts, body) = outgoing.request.into_parts();
         let is_get = parts.method == http::Method::GET;
-        let request = client
-            .request(parts.method, parts.uri.to_string())
-            .headers(parts.headers)
-            .timeout(outgoing.timeout);
+        let mut request = client.request(parts.method, parts.uri.to_string()).headers(parts.headers);
+        if !outgoing.is_file {
+            request = request.timeout(outgoing.timeout);
+        }
         let request = match body.as_bytes() {
             Some(bytes) if bytes.is_empty() => request.headers(length_of_nothing(is_get)),
             Some(bytes) => request.body(bytes.clone()),

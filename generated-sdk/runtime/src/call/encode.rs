@@ -188,7 +188,7 @@ impl From<EncodeFault> for Error {
     fn from(fault: EncodeFault) -> Self {
         match fault {
             EncodeFault::NoKey => Self::new(ErrorKind::Configuration(
-                "no platform key is known to seal with: give one, or the API v3 key to download certificates",
+                "no platform key is known to seal with: none was given, and no certificate was downloaded",
             )),
             EncodeFault::Fault(kind) => Self::new(kind),
         }

@@ -23,9 +23,9 @@ pub struct Outgoing {
     pub request: HttpRequest<Body>,
     /// Whether the connection has to show the merchant's client certificate.
     pub client_certificate: bool,
-    /// How long there is until the last byte of the reply; of a file until the last byte of its head.
+    /// How long there is until the last byte of the reply, or of its head where the reply is a file.
     pub timeout: Duration,
-    /// Whether the reply is a file: it may take longer than any call, as long as it keeps coming.
+    /// Whether the reply is a file, whose body is received while it is read.
     pub is_file: bool,
 }
 

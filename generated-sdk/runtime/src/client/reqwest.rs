@@ -2,9 +2,12 @@
 
 use std::fmt;
 use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
-use futures_core::Stream as _;
+use bytes::Bytes;
+use futures_core::Stream;
 
 use crate::{Boxed, Incoming, IncomingBody, Offload, Outgoing, SendError, Transport};
 
@@ -16,6 +19,7 @@ pub struct TransportOptions {
     root: Option<Vec<u8>>,
     proxy: Option<String>,
     connect_timeout: Option<Duration>,
+    read_timeout: Option<Duration>,
 }
 
 /// Builds one of reqwest's two clients, whose builders have the same methods and no trait in common.
@@ -68,15 +72,27 @@ impl TransportOptions {
         self
     }
 
+    /// How long the next piece of a file may take to come; 30 s unless set. Files have no other limit of time.
+    ///
+    /// In a blocking client, no file may take longer than this to begin, either.
+    pub fn read_timeout(mut self, timeout: Duration) -> Self {
+        self.read_timeout = Some(timeout);
+        self
+    }
+
+    fn reading(&self) -> Duration {
+        self.read_timeout.unwrap_or(READ)
+    }
+
     /// The transport of an asynchronous client.
     ///
     /// # Errors
     ///
     /// A certificate or the proxy cannot be used, or the TLS of the system.
     pub fn build(&self) -> Result<ReqwestTransport, TransportError> {
-        let client = |identity: Option<&[u8]>| client!(self, identity, reqwest::Client, read_timeout(STALL));
+        let client = |identity: Option<&[u8]>| client!(self, identity, reqwest::Client);
         let with_certificate = self.identity.as_deref().map(|identity| client(Some(identity))).transpose()?;
-        Ok(ReqwestTransport { plain: client(None)?, with_certificate })
+        Ok(ReqwestTransport { plain: client(None)?, with_certificate, read_timeout: self.reading() })
     }
 
     /// The transport of a blocking client.
@@ -86,7 +102,9 @@ impl TransportOptions {
     /// A certificate or the proxy cannot be used, or the TLS of the system.
     #[cfg(feature = "blocking")]
     pub fn build_blocking(&self) -> Result<crate::blocking::ReqwestTransport, TransportError> {
-        let client = |identity: Option<&[u8]>| client!(self, identity, reqwest::blocking::Client);
+        let client = |identity: Option<&[u8]>| {
+            client!(self, identity, reqwest::blocking::Client, timeout(self.reading()))
+        };
         let with_certificate = self.identity.as_deref().map(|identity| client(Some(identity))).transpose()?;
         Ok(crate::blocking::ReqwestTransport::new(client(None)?, with_certificate))
     }
@@ -94,9 +112,8 @@ impl TransportOptions {
 
 /// The service closes idle connections after 8 s; one that is closed while it is used costs an attempt.
 const POOL_IDLE: Duration = Duration::from_secs(7);
-/// How long a file may stop coming; blocking clients have the time of the call for each piece.
-const STALL: Duration = Duration::from_secs(30);
 const CONNECT: Duration = Duration::from_secs(10);
+const READ: Duration = Duration::from_secs(30);
 
 impl fmt::Debug for TransportOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -104,6 +121,7 @@ impl fmt::Debug for TransportOptions {
             .field("client_certificate", &self.identity.is_some())
             .field("proxy", &self.proxy.is_some())
             .field("connect_timeout", &self.connect_timeout)
+            .field("read_timeout", &self.read_timeout)
             .finish_non_exhaustive()
     }
 }
@@ -135,6 +153,7 @@ impl std::error::Error for TransportError {
 pub struct ReqwestTransport {
     plain: reqwest::Client,
     with_certificate: Option<reqwest::Client>,
+    read_timeout: Duration,
 }
 
 /// Blocking work goes to the threads of tokio.
@@ -181,13 +200,16 @@ impl Transport for ReqwestTransport {
                     .header(http::header::CONTENT_LENGTH, body.len())
                     .body(reqwest::Body::wrap_stream(body.stream(Tokio))),
             };
-            let response = tokio::time::timeout(outgoing.timeout, request.send()).await;
-            let response = response.map_err(SendError::new)?.map_err(send_error)?;
+            let response = match outgoing.is_file {
+                false => request.send().await,
+                true => match tokio::time::timeout(outgoing.timeout, request.send()).await {
+                    Ok(response) => response,
+                    Err(elapsed) => return Err(SendError::new(elapsed)),
+                },
+            }
+            .map_err(send_error)?;
             let (status, headers) = (response.status(), response.headers().clone());
-            let mut stream = Box::pin(response.bytes_stream());
-            let stream = futures_stream(move |context| {
-                stream.as_mut().poll_next(context).map(|item| item.map(|piece| piece.map_err(send_error)))
-            });
+            let stream = Pieces::new(response.bytes_stream(), self.read_timeout);
             Ok(Incoming { status, headers, body: IncomingBody::Stream(Box::pin(stream)) })
         })
     }
@@ -215,26 +237,34 @@ pub(crate) fn send_error(error: reqwest::Error) -> SendError {
     }
 }
 
-/// A stream from its one function.
-fn futures_stream<T, F>(poll: F) -> impl futures_core::Stream<Item = T> + Send
-where
-    F: FnMut(&mut std::task::Context<'_>) -> std::task::Poll<Option<T>> + Send + Unpin,
-{
-    struct Polled<F>(F);
+/// The pieces of a body, none of which may be waited for longer than this.
+struct Pieces<S> {
+    stream: Pin<Box<S>>,
+    limit: Duration,
+    sleep: Option<Pin<Box<tokio::time::Sleep>>>,
+}
 
-    impl<T, F> futures_core::Stream for Polled<F>
-    where
-        F: FnMut(&mut std::task::Context<'_>) -> std::task::Poll<Option<T>> + Unpin,
-    {
-        type Item = T;
-
-        fn poll_next(
-            mut self: std::pin::Pin<&mut Self>,
-            context: &mut std::task::Context<'_>,
-        ) -> std::task::Poll<Option<T>> {
-            (self.0)(context)
-        }
+impl<S> Pieces<S> {
+    fn new(stream: S, limit: Duration) -> Self {
+        Self { stream: Box::pin(stream), limit, sleep: None }
     }
+}
 
-    Polled(poll)
+impl<S: Stream<Item = reqwest::Result<Bytes>>> Stream for Pieces<S> {
+    type Item = Result<Bytes, SendError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = &mut *self;
+        if let Poll::Ready(piece) = this.stream.as_mut().poll_next(context) {
+            // The reader has its own time between two pieces.
+            this.sleep = None;
+            return Poll::Ready(piece.map(|piece| piece.map_err(send_error)));
+        }
+        let limit = this.limit;
+        let sleep = this.sleep.get_or_insert_with(|| Box::pin(tokio::time::sleep(limit)));
+        sleep.as_mut().poll(context).map(|()| {
+            let error = io::Error::new(io::ErrorKind::TimedOut, "nothing came for too long");
+            Some(Err(SendError::new(error)))
+        })
+    }
 }

@@ -6,5 +6,6 @@
 mod gateway;
 
 mod happy;
+mod retry;
 mod trust;
 mod verification;
