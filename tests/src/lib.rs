@@ -1,6 +1,7 @@
 //! Spec texts in, everything that the generator makes of them out: what the tests of this package share.
 
 pub mod merchant;
+pub mod recorder;
 pub mod vectors;
 
 use std::fmt::Write as _;
