@@ -6,5 +6,6 @@
 mod gateway;
 
 mod happy;
+mod leaks;
 mod trust;
 mod verification;
