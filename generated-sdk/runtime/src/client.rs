@@ -79,7 +79,12 @@ impl Client {
     ///
     /// The call failed, or its reply was not authentic.
     pub async fn refresh_certificates(&self) -> Result<(), Error> {
-        self.refresh(Refreshing { limit: self.config.0.deadline, is_needed: true }).await
+        self.refresh_within(self.config.0.deadline).await
+    }
+
+    /// The same for those who have no more time than this, or than a call.
+    pub(crate) async fn refresh_within(&self, limit: Duration) -> Result<(), Error> {
+        self.refresh(Refreshing { limit: limit.min(self.config.0.deadline), is_needed: true }).await
     }
 
     async fn refresh(&self, refreshing: Refreshing) -> Result<(), Error> {

@@ -158,7 +158,9 @@ impl Request for PathCall {
     }
 
     fn name(&self) -> Cow<'static, str> {
-        Cow::Owned(format!("{} {}", self.spec.method.as_str(), self.path))
+        // A query that was written into the path may hold anything, and this goes to logs.
+        let path = self.path.split_once('?').map_or(self.path.as_str(), |(path, _)| path);
+        Cow::Owned(format!("{} {path}", self.spec.method.as_str()))
     }
 
     fn path(&self) -> Result<String, EncodeError> {

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_core::Stream;
+use zeroize::Zeroizing;
 
 use crate::{Boxed, Incoming, IncomingBody, Offload, Outgoing, SendError, Transport};
 
@@ -15,7 +16,8 @@ use crate::{Boxed, Incoming, IncomingBody, Offload, Outgoing, SendError, Transpo
 #[derive(Clone, Default)]
 #[must_use]
 pub struct TransportOptions {
-    identity: Option<Vec<u8>>,
+    // The private key is in it.
+    identity: Option<Zeroizing<Vec<u8>>>,
     root: Option<Vec<u8>>,
     proxy: Option<String>,
     connect_timeout: Option<Duration>,
@@ -29,6 +31,11 @@ macro_rules! client {
         let identity: Option<&[u8]> = $identity;
         let mut builder = <$client>::builder()
             .redirect(reqwest::redirect::Policy::none())
+            // What is signed is what was sent: another crate of the program may have switched these on for all.
+            .no_gzip()
+            .no_brotli()
+            .no_zstd()
+            .no_deflate()
             .pool_idle_timeout(POOL_IDLE)
             $(.$method($argument))?
             .connect_timeout(options.connect_timeout.unwrap_or(CONNECT));
@@ -50,7 +57,7 @@ impl TransportOptions {
     /// operations of API v2 ask for it.
     pub fn client_certificate(mut self, certificate: &str, private_key: &str) -> Self {
         self.identity =
-            Some(format!("{}\n{}\n", certificate.trim_end(), private_key.trim_end()).into_bytes());
+            Some([certificate.trim_end(), "\n", private_key.trim_end(), "\n"].concat().into_bytes().into());
         self
     }
 
@@ -91,7 +98,8 @@ impl TransportOptions {
     /// A certificate or the proxy cannot be used, or the TLS of the system.
     pub fn build(&self) -> Result<ReqwestTransport, TransportError> {
         let client = |identity: Option<&[u8]>| client!(self, identity, reqwest::Client);
-        let with_certificate = self.identity.as_deref().map(|identity| client(Some(identity))).transpose()?;
+        let with_certificate =
+            self.identity.as_deref().map(|identity| client(Some(identity.as_slice()))).transpose()?;
         Ok(ReqwestTransport { plain: client(None)?, with_certificate, read_timeout: self.reading() })
     }
 
@@ -105,7 +113,8 @@ impl TransportOptions {
         let client = |identity: Option<&[u8]>| {
             client!(self, identity, reqwest::blocking::Client, timeout(self.reading()))
         };
-        let with_certificate = self.identity.as_deref().map(|identity| client(Some(identity))).transpose()?;
+        let with_certificate =
+            self.identity.as_deref().map(|identity| client(Some(identity.as_slice()))).transpose()?;
         Ok(crate::blocking::ReqwestTransport::new(client(None)?, with_certificate))
     }
 }

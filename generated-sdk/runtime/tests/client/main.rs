@@ -6,6 +6,7 @@
 mod gateway;
 
 mod happy;
+mod leaks;
 mod retry;
 mod trust;
 mod verification;
