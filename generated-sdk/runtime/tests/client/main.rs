@@ -1,6 +1,14 @@
 //! The clients of this crate, asynchronous and blocking, against a platform on this machine.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says so by failing")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::type_complexity,
+    clippy::drop_non_drop,
+    reason = "a test says so by failing"
+)]
 
 #[path = "../gateway/mod.rs"]
 mod gateway;
