@@ -126,7 +126,8 @@ fn written_v2(config: &Config, request: &dyn Request) -> Result<Written, ErrorKi
             (Some(form.content_type), form.body)
         }
     };
-    Ok(Written { query: signed.query.unwrap_or_default(), content_type, body })
+    let query = signed.query.map_or_else(|| request.query(), Ok)?;
+    Ok(Written { query, content_type, body })
 }
 
 /// The address of an operation that a browser opens, its query signed where the operation has a signature.

@@ -14,6 +14,9 @@ use crate::{
 ///
 /// The reply is verified like any other. Fields are sent as they are given: what has to be sealed is for the typed
 /// operations, which know it.
+///
+/// Paths that begin with `v2/` are of API v2: the body travels as XML, signed by MD5 unless it says another `sign_type`,
+/// and an empty `mch_id` in it becomes the merchant's.
 #[must_use = "a call is made by its method: `.get()`, `.post()`"]
 pub struct Path<'c, C> {
     client: &'c C,
@@ -106,15 +109,31 @@ pub struct PathCall {
     body: Option<Json>,
 }
 
+/// How the documentation marks paths of API v2, which go over the wire without it.
+const V2: &str = "/v2/";
+
+impl PathCall {
+    fn is_v2(&self) -> bool {
+        self.path.starts_with(V2)
+    }
+
+    /// The path with its variables filled in; of API v2 without its mark.
+    fn filled(&self) -> Result<String, EncodeError> {
+        let path = if self.is_v2() { &self.path[V2.len() - 1..] } else { &self.path };
+        fill_path(path, &|name| {
+            self.bound.iter().find(|(bound, _)| bound == name).map(|(_, segment)| segment)
+        })
+    }
+}
+
 impl Request for PathCall {
     fn spec(&self) -> OperationSpec {
-        let body = if self.body.is_some() { BodyKind::Json } else { BodyKind::None };
-        OperationSpec {
-            method: self.method,
-            body,
-            idempotent: self.method == Method::Get,
-            ..OperationSpec::V3
-        }
+        let (base, kind) = match self.is_v2() {
+            true => (OperationSpec::V2, BodyKind::Xml),
+            false => (OperationSpec::V3, BodyKind::Json),
+        };
+        let body = if self.body.is_some() { kind } else { BodyKind::None };
+        OperationSpec { method: self.method, body, idempotent: self.method == Method::Get, ..base }
     }
 
     fn name(&self) -> Cow<'static, str> {
@@ -122,9 +141,17 @@ impl Request for PathCall {
     }
 
     fn path(&self) -> Result<String, EncodeError> {
-        fill_path(&self.path, &|name| {
-            self.bound.iter().find(|(bound, _)| bound == name).map(|(_, segment)| segment)
-        })
+        let filled = self.filled()?;
+        let path = filled.split('?').next().unwrap_or_default();
+        let mut out = String::new();
+        for (at, segment) in path.split('/').enumerate() {
+            if at > 0 {
+                out.push('/');
+            }
+            // What an address cannot have would be encoded on its way, and the signature be another's.
+            percent::encode_encoded(segment, &mut out);
+        }
+        Ok(out)
     }
 
     fn parts(&self) -> Parts<'_> {
@@ -138,6 +165,16 @@ impl Request for PathCall {
     }
 
     fn query(&self) -> Result<String, EncodeError> {
-        Ok(self.query.clone())
+        let filled = self.filled()?;
+        let Some((_, inline)) = filled.split_once('?') else { return Ok(self.query.clone()) };
+        let mut out = String::new();
+        percent::encode_encoded(inline, &mut out);
+        // An apostrophe stands in paths as it is, and not in queries.
+        let mut out = out.replace('\'', "%27");
+        if !self.query.is_empty() {
+            out.push('&');
+            out.push_str(&self.query);
+        }
+        Ok(out)
     }
 }
