@@ -68,31 +68,59 @@ impl fmt::Debug for Incoming {
 /// A request did not arrive, or its reply did not.
 pub struct SendError {
     source: Box<dyn Error + Send + Sync>,
-    before_sending: bool,
+    when: When,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum When {
+    /// Each time.
+    Always,
+    BeforeSending,
+    Sometime,
 }
 
 impl SendError {
     /// What went wrong at any time: the service may have seen the request.
     pub fn new(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self { source: source.into(), before_sending: false }
+        Self { source: source.into(), when: When::Sometime }
     }
 
     /// What went wrong before the first byte was sent, so that sending again is safe for every operation.
     pub fn before_sending(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self { source: source.into(), before_sending: true }
+        Self { source: source.into(), when: When::BeforeSending }
+    }
+
+    /// What keeps this request from being sent at any time, so that trying again makes no sense.
+    pub fn impossible(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self { source: source.into(), when: When::Always }
+    }
+
+    /// An error of a body that was read by blocking.
+    fn of_reading(error: io::Error) -> Self {
+        error.downcast::<Self>().unwrap_or_else(Self::new)
     }
 
     /// Whether the service surely has not seen the request.
     #[must_use]
     pub fn is_before_sending(&self) -> bool {
-        self.before_sending
+        self.when != When::Sometime
+    }
+
+    /// Whether the same happens each time.
+    #[must_use]
+    pub fn is_impossible(&self) -> bool {
+        self.when == When::Always
     }
 }
 
 /// The messages of the causes, since those of HTTP libraries say little alone.
 impl fmt::Display for SendError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let what = if self.before_sending { "the request was not sent" } else { "the call was interrupted" };
+        let what = match self.when {
+            When::Always => "the request cannot be sent",
+            When::BeforeSending => "the request was not sent",
+            When::Sometime => "the call was interrupted",
+        };
         write!(f, "{what}: {}", self.source)?;
         let mut cause = self.source.source();
         while let Some(error) = cause {
@@ -152,7 +180,7 @@ async fn read(body: IncomingBody, limit: usize) -> Result<Option<Bytes>, SendErr
 fn read_blocking(reader: Box<dyn Read + Send>, limit: usize) -> Result<Option<Bytes>, SendError> {
     let mut all = Vec::new();
     let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
-    reader.take(most).read_to_end(&mut all).map_err(SendError::new)?;
+    reader.take(most).read_to_end(&mut all).map_err(SendError::of_reading)?;
     Ok((all.len() <= limit).then(|| all.into()))
 }
 
@@ -201,7 +229,7 @@ impl Begun {
 }
 
 /// The next piece of a body; blocks where it is a reader.
-async fn next(body: &mut IncomingBody) -> Result<Option<Bytes>, SendError> {
+pub(crate) async fn next(body: &mut IncomingBody) -> Result<Option<Bytes>, SendError> {
     match body {
         IncomingBody::Bytes(bytes) => Ok(Some(std::mem::take(bytes)).filter(|bytes| !bytes.is_empty())),
         IncomingBody::Stream(stream) => {
@@ -209,7 +237,7 @@ async fn next(body: &mut IncomingBody) -> Result<Option<Bytes>, SendError> {
         }
         IncomingBody::Reader(reader) => {
             let mut piece = vec![0; 16 * 1024];
-            let read = reader.read(&mut piece).map_err(SendError::new)?;
+            let read = reader.read(&mut piece).map_err(SendError::of_reading)?;
             piece.truncate(read);
             Ok(Some(piece.into()).filter(|piece: &Bytes| !piece.is_empty()))
         }
@@ -265,5 +293,8 @@ mod tests {
     fn errors_name_their_causes() {
         let cause = std::io::Error::new(std::io::ErrorKind::ConnectionRefused, "refused");
         assert_eq!(SendError::before_sending(cause).to_string(), "the request was not sent: refused");
+        assert_eq!(SendError::impossible("no").to_string(), "the request cannot be sent: no");
+        let read = io::Error::other(SendError::new("reset"));
+        assert_eq!(SendError::of_reading(read).to_string(), "the call was interrupted: reset");
     }
 }

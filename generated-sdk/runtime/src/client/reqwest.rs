@@ -10,7 +10,7 @@ use bytes::Bytes;
 use futures_core::Stream;
 use zeroize::Zeroizing;
 
-use crate::{Boxed, Incoming, IncomingBody, Offload, Outgoing, SendError, Transport};
+use crate::{BoxError, Boxed, Incoming, IncomingBody, Offload, Outgoing, SendError, Transport};
 
 /// How requests are sent by reqwest, asynchronously or blocking.
 #[derive(Clone, Default)]
@@ -22,34 +22,6 @@ pub struct TransportOptions {
     proxy: Option<String>,
     connect_timeout: Option<Duration>,
     read_timeout: Option<Duration>,
-}
-
-/// Builds one of reqwest's two clients, whose builders have the same methods and no trait in common.
-macro_rules! client {
-    ($options:expr, $identity:expr, $client:ty $(, $method:ident($argument:expr))?) => {{
-        let options: &TransportOptions = $options;
-        let identity: Option<&[u8]> = $identity;
-        let mut builder = <$client>::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            // What is signed is what was sent: another crate of the program may have switched these on for all.
-            .no_gzip()
-            .no_brotli()
-            .no_zstd()
-            .no_deflate()
-            .pool_idle_timeout(POOL_IDLE)
-            $(.$method($argument))?
-            .connect_timeout(options.connect_timeout.unwrap_or(CONNECT));
-        if let Some(identity) = identity {
-            builder = builder.identity(reqwest::Identity::from_pem(identity)?);
-        }
-        if let Some(root) = &options.root {
-            builder = builder.tls_certs_merge([reqwest::Certificate::from_pem(root)?]);
-        }
-        if let Some(proxy) = &options.proxy {
-            builder = builder.proxy(reqwest::Proxy::all(proxy)?);
-        }
-        Ok::<$client, TransportError>(builder.build()?)
-    }};
 }
 
 impl TransportOptions {
@@ -80,15 +52,9 @@ impl TransportOptions {
     }
 
     /// How long the next piece of a file may take to come; 30 s unless set. Files have no other limit of time.
-    ///
-    /// In a blocking client, no file may take longer than this to begin, either.
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
         self.read_timeout = Some(timeout);
         self
-    }
-
-    fn reading(&self) -> Duration {
-        self.read_timeout.unwrap_or(READ)
     }
 
     /// The transport of an asynchronous client.
@@ -97,10 +63,31 @@ impl TransportOptions {
     ///
     /// A certificate or the proxy cannot be used, or the TLS of the system.
     pub fn build(&self) -> Result<ReqwestTransport, TransportError> {
-        let client = |identity: Option<&[u8]>| client!(self, identity, reqwest::Client);
+        let client = |identity: Option<&[u8]>| -> Result<reqwest::Client, TransportError> {
+            let mut builder = reqwest::Client::builder()
+                .redirect(reqwest::redirect::Policy::none())
+                // What is signed is what was sent: another crate of the program may have switched these on for all.
+                .no_gzip()
+                .no_brotli()
+                .no_zstd()
+                .no_deflate()
+                .pool_idle_timeout(POOL_IDLE)
+                .connect_timeout(self.connect_timeout.unwrap_or(CONNECT));
+            if let Some(identity) = identity {
+                builder = builder.identity(reqwest::Identity::from_pem(identity)?);
+            }
+            if let Some(root) = &self.root {
+                builder = builder.tls_certs_merge([reqwest::Certificate::from_pem(root)?]);
+            }
+            if let Some(proxy) = &self.proxy {
+                builder = builder.proxy(reqwest::Proxy::all(proxy)?);
+            }
+            Ok(builder.build()?)
+        };
         let with_certificate =
             self.identity.as_deref().map(|identity| client(Some(identity.as_slice()))).transpose()?;
-        Ok(ReqwestTransport { plain: client(None)?, with_certificate, read_timeout: self.reading() })
+        let read_timeout = self.read_timeout.unwrap_or(READ);
+        Ok(ReqwestTransport { plain: client(None)?, with_certificate, read_timeout })
     }
 
     /// The transport of a blocking client.
@@ -110,12 +97,7 @@ impl TransportOptions {
     /// A certificate or the proxy cannot be used, or the TLS of the system.
     #[cfg(feature = "blocking")]
     pub fn build_blocking(&self) -> Result<crate::blocking::ReqwestTransport, TransportError> {
-        let client = |identity: Option<&[u8]>| {
-            client!(self, identity, reqwest::blocking::Client, timeout(self.reading()))
-        };
-        let with_certificate =
-            self.identity.as_deref().map(|identity| client(Some(identity.as_slice()))).transpose()?;
-        Ok(crate::blocking::ReqwestTransport::new(client(None)?, with_certificate))
+        crate::blocking::ReqwestTransport::new(self.build()?)
     }
 }
 
@@ -137,11 +119,19 @@ impl fmt::Debug for TransportOptions {
 
 /// Options of a transport cannot be used.
 #[derive(Debug)]
-pub struct TransportError(reqwest::Error);
+pub struct TransportError(BoxError);
 
 impl From<reqwest::Error> for TransportError {
     fn from(error: reqwest::Error) -> Self {
-        Self(error.without_url())
+        Self(error.without_url().into())
+    }
+}
+
+/// A runtime could not be started.
+#[cfg(feature = "blocking")]
+impl From<io::Error> for TransportError {
+    fn from(error: io::Error) -> Self {
+        Self(error.into())
     }
 }
 
@@ -194,7 +184,7 @@ impl Transport for ReqwestTransport {
             let client = match (outgoing.client_certificate, &self.with_certificate) {
                 (false, _) => &self.plain,
                 (true, Some(client)) => client,
-                (true, None) => return Err(SendError::before_sending(NO_CERTIFICATE)),
+                (true, None) => return Err(SendError::impossible(NO_CERTIFICATE)),
             };
             let (parts, body) = outgoing.request.into_parts();
             let is_get = parts.method == http::Method::GET;
@@ -229,17 +219,19 @@ impl Transport for ReqwestTransport {
 }
 
 /// What says that there is no body. Servers want it of all methods but `GET`, and reqwest leaves it to the caller.
-pub(crate) fn length_of_nothing(is_get: bool) -> http::HeaderMap {
+fn length_of_nothing(is_get: bool) -> http::HeaderMap {
     let length = (http::header::CONTENT_LENGTH, http::HeaderValue::from_static("0"));
     (!is_get).then_some(length).into_iter().collect()
 }
 
-pub(crate) const NO_CERTIFICATE: &str = "this operation needs the merchant's client certificate";
+const NO_CERTIFICATE: &str = "this operation needs the merchant's client certificate";
 
 /// The URL has the query in it, and is known to the caller.
-pub(crate) fn send_error(error: reqwest::Error) -> SendError {
+fn send_error(error: reqwest::Error) -> SendError {
     let error = error.without_url();
-    if error.is_connect() || error.is_builder() {
+    if error.is_builder() {
+        SendError::impossible(error)
+    } else if error.is_connect() {
         SendError::before_sending(error)
     } else {
         SendError::new(error)

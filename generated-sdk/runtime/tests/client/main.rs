@@ -13,8 +13,13 @@
 #[path = "../gateway/mod.rs"]
 mod gateway;
 
+mod api_v2;
+mod downloads;
 mod happy;
 mod leaks;
+mod mutual_tls;
 mod retry;
+mod sealing;
 mod trust;
+mod uploads;
 mod verification;
