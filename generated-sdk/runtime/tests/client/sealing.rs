@@ -1,6 +1,6 @@
 //! Sensitive fields: sealed before anything is sent, opened after everything is verified.
 
-use rt::{ErrorKind, OpenError, SealError, Sensitive};
+use rt::{Cipher, ErrorKind, OpenError, SealError, Sensitive};
 use serde_json::json;
 use wechatpay_runtime as rt;
 
@@ -46,10 +46,11 @@ fn what_the_caller_sealed_goes_as_it_is() {
     for kind in Kind::BOTH {
         let gateway = Gateway::start(|state, _| state.json(200, "{}"));
         let caller = kind.caller(config(&gateway).platform_key(Which::A.platform_key()));
+        let ciphertext = Which::A.platform_key().seal(Cipher::RsaOaep, "sealed before").unwrap();
         let mut operation = apply();
-        operation.body.owners[0].name = Sensitive::from_sealed("Y2lwaGVydGV4dA==");
+        operation.body.owners[0].name = Sensitive::from_sealed(ciphertext.clone());
         caller.execute(operation).unwrap();
-        assert_eq!(gateway.only().json()["owners"][0]["name"], "Y2lwaGVydGV4dA==");
+        assert_eq!(gateway.only().json()["owners"][0]["name"], ciphertext);
     }
 }
 
