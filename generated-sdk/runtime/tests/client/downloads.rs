@@ -21,10 +21,10 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-/// A bill of some megabytes.
+/// A bill of a megabyte.
 fn bill() -> Vec<u8> {
     let lines =
-        (0..60_000).map(|at| format!("`2031-01-{:02},`{at},`ORD-{at:08},`0.01,`SUCCESS\r\n", at % 28 + 1));
+        (0..20_000).map(|at| format!("`2031-01-{:02},`{at},`ORD-{at:08},`0.01,`SUCCESS\r\n", at % 28 + 1));
     lines.collect::<String>().into_bytes()
 }
 
@@ -128,24 +128,24 @@ fn a_file_that_breaks_off_is_none() {
 
 #[test]
 fn a_file_may_take_longer_than_the_call() {
-    for kind in Kind::BOTH {
+    Kind::at_once(|kind| {
         let gateway = Gateway::start(|_, _| {
-            Answer::new(200, "", vec![b'x'; 1000]).manner(Manner::Chunks(100, Duration::from_millis(80)))
+            Answer::new(200, "", vec![b'x'; 1000]).manner(Manner::Chunks(100, Duration::from_millis(150)))
         });
         let caller = client(kind, &gateway);
         let begun = Instant::now();
-        let download = caller.within(Duration::from_millis(400)).execute(download_bill()).unwrap();
+        let download = caller.within(Duration::from_millis(1000)).execute(download_bill()).unwrap();
         assert_eq!(caller.bytes(download).unwrap().len(), 1000, "{kind:?}");
-        assert!(begun.elapsed() > Duration::from_millis(600));
-    }
+        assert!(begun.elapsed() > Duration::from_millis(1100));
+    });
 }
 
 #[test]
 fn a_file_that_stalls_is_given_up() {
     let options = rt::TransportOptions::default().read_timeout(Duration::from_millis(200));
-    for kind in Kind::BOTH {
+    Kind::at_once(|kind| {
         let gateway = Gateway::start(|_, _| {
-            Answer::new(200, "", vec![b'x'; 1000]).manner(Manner::Chunks(900, Duration::from_secs(3)))
+            Answer::new(200, "", vec![b'x'; 1000]).manner(Manner::Chunks(900, Duration::from_secs(20)))
         });
         let config = config(&gateway).platform_key(Which::A.platform_key());
         let caller = kind.caller_on(config, options.build().unwrap(), options.build_blocking().unwrap());
@@ -153,8 +153,8 @@ fn a_file_that_stalls_is_given_up() {
         let begun = Instant::now();
         let error = caller.bytes(download).unwrap_err();
         assert!(matches!(error, DownloadError::Receive(_)), "{error:?}");
-        assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
-    }
+        assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+    });
 }
 
 #[test]

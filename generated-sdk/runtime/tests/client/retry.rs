@@ -34,7 +34,7 @@ fn first(
 
 #[test]
 fn what_was_not_sent_is_sent_again_whatever_it_is() {
-    for kind in Kind::BOTH {
+    Kind::at_once(|kind| {
         let port = dead_port();
         let starting = std::thread::spawn(move || {
             std::thread::sleep(Duration::from_millis(100));
@@ -49,7 +49,7 @@ fn what_was_not_sent_is_sent_again_whatever_it_is() {
         let reply = kind.caller(config).execute(complain()).unwrap();
         assert_eq!(reply["id"], "1");
         assert_eq!(starting.join().unwrap().count(), 1);
-    }
+    });
 }
 
 #[test]
@@ -133,26 +133,23 @@ fn attempts_are_counted() {
 
 #[test]
 fn retry_after_is_kept_to() {
-    let threads = Kind::BOTH.map(|kind| {
-        std::thread::spawn(move || {
-            let gateway = Gateway::start(first(1, |state| state.json(429, "{}").with("Retry-After", "1")));
-            let begun = Instant::now();
-            client(kind, &gateway).execute(apply()).unwrap();
-            let elapsed = begun.elapsed();
-            assert!(elapsed >= Duration::from_secs(1) && elapsed < Duration::from_secs(3), "{elapsed:?}");
-        })
+    Kind::at_once(|kind| {
+        let gateway = Gateway::start(first(1, |state| state.json(429, "{}").with("Retry-After", "1")));
+        let begun = Instant::now();
+        client(kind, &gateway).execute(apply()).unwrap();
+        let elapsed = begun.elapsed();
+        assert!(elapsed >= Duration::from_secs(1) && elapsed < Duration::from_secs(5), "{elapsed:?}");
     });
-    let _ = threads.map(|thread| thread.join().unwrap());
     for kind in Kind::BOTH {
         // Longer than the policy waits, and longer than there is time.
-        for (seconds, deadline) in [(6, 20), (3, 2)] {
+        for (seconds, deadline) in [(6, 20), (5, 4)] {
             let gateway = Gateway::start(first(1, move |_| {
                 Answer::new(429, "", "").with("Retry-After", &seconds.to_string())
             }));
             let caller = client(kind, &gateway).within(Duration::from_secs(deadline));
             let begun = Instant::now();
             let error = caller.execute(apply()).map(drop).unwrap_err();
-            assert!(begun.elapsed() < Duration::from_secs(1));
+            assert!(begun.elapsed() < Duration::from_secs(3));
             assert_eq!(error.retry_after(), Some(Duration::from_secs(seconds)));
             assert_eq!((error.status(), gateway.count()), (Some(429), 1));
         }
@@ -163,66 +160,69 @@ fn retry_after_is_kept_to() {
     }
 }
 
+/// Longer than anybody waits.
+const STALL: Duration = Duration::from_secs(20);
+
 #[test]
 fn a_call_ends_when_its_time_is_over() {
     let stalls: [(&str, fn(&State) -> Answer); 4] = [
-        ("no head", |state| state.json(200, ORDER).manner(Manner::Late(Duration::from_secs(3)))),
-        ("no body", |state| state.json(200, ORDER).manner(Manner::HeadThenLate(Duration::from_secs(3)))),
-        ("drops", |state| state.json(200, ORDER).manner(Manner::Chunks(1, Duration::from_millis(60)))),
+        ("no head", |state| state.json(200, ORDER).manner(Manner::Late(STALL))),
+        ("no body", |state| state.json(200, ORDER).manner(Manner::HeadThenLate(STALL))),
+        ("drops", |state| state.json(200, ORDER).manner(Manner::Chunks(1, Duration::from_millis(300)))),
         ("drops of a refusal", |state| {
-            state.json(400, ORDER).manner(Manner::Chunks(1, Duration::from_millis(60)))
+            state.json(400, ORDER).manner(Manner::Chunks(1, Duration::from_millis(300)))
         }),
     ];
-    for (what, stall) in stalls {
-        for kind in Kind::BOTH {
+    Kind::at_once(|kind| {
+        for (what, stall) in stalls {
             let gateway = Gateway::start(first(9, stall));
-            let caller = client(kind, &gateway).within(Duration::from_millis(300));
+            let caller = client(kind, &gateway).within(Duration::from_millis(600));
             let begun = Instant::now();
             let error = caller.execute(query_order()).map(drop).unwrap_err();
             let elapsed = begun.elapsed();
-            assert!(elapsed < Duration::from_millis(1200), "{kind:?}, {what}: {elapsed:?}");
+            assert!(elapsed < STALL / 4, "{kind:?}, {what}: {elapsed:?}");
             assert!(matches!(error.kind(), ErrorKind::Deadline), "{kind:?}, {what}: {error:?}");
             assert!(error.is_retryable());
             assert_eq!((error.attempts(), gateway.count()), (1, 1));
         }
-    }
+    });
 }
 
 #[test]
 fn files_that_stall_before_they_begin_end_with_the_call() {
     let stalls: [(&str, fn(&State) -> Answer); 3] = [
-        ("no head", |_| Answer::new(200, "", "a,b").manner(Manner::Late(Duration::from_secs(3)))),
-        ("no body", |_| Answer::new(200, "", "a,b").manner(Manner::HeadThenLate(Duration::from_secs(3)))),
+        ("no head", |_| Answer::new(200, "", "a,b").manner(Manner::Late(STALL))),
+        ("no body", |_| Answer::new(200, "", "a,b").manner(Manner::HeadThenLate(STALL))),
         ("drops of a refusal", |state| {
-            state.json(400, ORDER).manner(Manner::Chunks(1, Duration::from_millis(60)))
+            state.json(400, ORDER).manner(Manner::Chunks(1, Duration::from_millis(300)))
         }),
     ];
-    for (what, stall) in stalls {
-        for kind in Kind::BOTH {
+    Kind::at_once(|kind| {
+        for (what, stall) in stalls {
             let gateway = Gateway::start(first(9, stall));
-            let caller = client(kind, &gateway).within(Duration::from_millis(300));
+            let caller = client(kind, &gateway).within(Duration::from_millis(600));
             let begun = Instant::now();
             let error = caller.execute(download_bill()).map(drop).unwrap_err();
             let elapsed = begun.elapsed();
-            assert!(elapsed < Duration::from_millis(1200), "{kind:?}, {what}: {elapsed:?}");
+            assert!(elapsed < STALL / 4, "{kind:?}, {what}: {elapsed:?}");
             assert!(matches!(error.kind(), ErrorKind::Deadline), "{kind:?}, {what}: {error:?}");
         }
-    }
+    });
 }
 
 #[test]
 fn waits_between_attempts_are_part_of_the_time() {
-    for kind in Kind::BOTH {
+    Kind::at_once(|kind| {
         let gateway = Gateway::start(first(99, |_| Answer::new(503, "", "")));
         let policy = RetryPolicy::default().attempts(100).first_wait(Duration::from_millis(100));
         let config = config(&gateway).platform_key(Which::A.platform_key()).retry(policy);
         let caller = kind.caller(config).within(Duration::from_millis(500));
         let begun = Instant::now();
         let error = caller.execute(query_order()).map(drop).unwrap_err();
-        assert!(begun.elapsed() < Duration::from_millis(700), "{:?}", begun.elapsed());
+        assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
         assert_eq!(error.status(), Some(503), "the last thing that happened");
-        assert!((2..8).contains(&gateway.count()), "{}", gateway.count());
-    }
+        assert!((2..10).contains(&gateway.count()), "{}", gateway.count());
+    });
 }
 
 /// Both addresses of the platform on this machine; the table says which port is which.
@@ -312,7 +312,7 @@ fn signers_may_fail_and_stall() {
         let caller = kind.caller(config).within(Duration::from_millis(200));
         let begun = Instant::now();
         let error: Error = caller.execute(query_order()).map(drop).unwrap_err();
-        assert!(begun.elapsed() < Duration::from_secs(1));
+        assert!(begun.elapsed() < STALL / 4);
         match error.kind() {
             ErrorKind::Deadline => assert!(is_stalled),
             ErrorKind::Sign(_) => assert!(!is_stalled),

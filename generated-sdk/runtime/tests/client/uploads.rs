@@ -31,9 +31,9 @@ fn taking(state: &State, request: &Received) -> crate::gateway::Answer {
     }
 }
 
-/// Ten megabytes that are no repetition of a piece.
-fn large() -> Vec<u8> {
-    (0..10 * 1024 * 1024_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 24) as u8).collect()
+/// So many bytes that are no repetition of a piece.
+fn content(length: u32) -> Vec<u8> {
+    (0..length).map(|at| (at.wrapping_mul(2_654_435_761) >> 24) as u8).collect()
 }
 
 fn on_disk(folder: &Path, content: &[u8]) -> PathBuf {
@@ -45,7 +45,7 @@ fn on_disk(folder: &Path, content: &[u8]) -> PathBuf {
 #[test]
 fn a_file_on_disk_arrives_with_its_meta_signed() {
     let folder = tempfile::tempdir().unwrap();
-    let content = large();
+    let content = content(10 * 1024 * 1024);
     let path = on_disk(folder.path(), &content);
     for kind in Kind::BOTH {
         let gateway = Gateway::start(taking);
@@ -134,7 +134,7 @@ fn a_file_that_changes_before_it_is_sent_is_not_sent_as_if_it_had_not() {
     for meddle in meddles {
         for kind in Kind::BOTH {
             let folder = tempfile::tempdir().unwrap();
-            let path = on_disk(folder.path(), &large()[..300_000]);
+            let path = on_disk(folder.path(), &content(300_000));
             let gateway = Gateway::start(taking);
             let key = rt::MerchantKey::from_pem(&keys::pem("merchant_key")).unwrap();
             let signer = rt::LocalSigner::new(keys::MERCHANT_SERIAL, key).unwrap();
@@ -159,8 +159,8 @@ fn a_file_that_changes_before_it_is_sent_is_not_sent_as_if_it_had_not() {
 #[test]
 fn a_file_is_read_again_for_the_next_attempt() {
     let folder = tempfile::tempdir().unwrap();
-    let path = on_disk(folder.path(), &large()[..200_000]);
-    for kind in Kind::BOTH {
+    let path = on_disk(folder.path(), &content(200_000));
+    Kind::at_once(|kind| {
         // The connection is refused at first.
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
@@ -176,5 +176,5 @@ fn a_file_is_read_again_for_the_next_attempt() {
             .retry(rt::RetryPolicy::default().attempts(4).first_wait(std::time::Duration::from_millis(300)));
         kind.caller(config).execute(upload(rt::FilePart::open(&path).unwrap())).unwrap();
         assert_eq!(starting.join().unwrap().only().parts()[1].content.len(), 200_000);
-    }
+    });
 }
