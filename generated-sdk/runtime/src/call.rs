@@ -4,6 +4,7 @@
 
 mod accept;
 mod config;
+mod core;
 mod encode;
 mod error;
 mod exchange;
@@ -15,6 +16,7 @@ mod sign;
 mod untyped;
 
 pub use config::{Config, ConfigBuilder};
+pub use self::core::{Core, Prepared};
 pub(crate) use error::request_id;
 pub use error::{Error, ErrorKind};
 pub use host::Region;

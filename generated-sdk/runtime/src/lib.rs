@@ -64,7 +64,8 @@ mod offload;
 pub use serde_json::Value as Json;
 
 pub use call::{
-    Config, ConfigBuilder, Error, ErrorKind, Outgoing, Region, RetryPolicy, ServiceError, ServiceErrorDetail,
+    Config, ConfigBuilder, Core, Error, ErrorKind, Outgoing, Prepared, Region, RetryPolicy, ServiceError,
+    ServiceErrorDetail,
 };
 pub use call::{Path, PathCall, UntypedExecute};
 pub use canonical::{Clock, NonceSource, SystemClock, SystemNonces};

@@ -1,0 +1,57 @@
+//! Pairs of functions enter; how long one takes compared with the other leaves.
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+/// Two ways through the same cryptography. Each function does it so many times and says how long that took.
+pub struct Pair {
+    pub name: &'static str,
+    pub baseline: &'static str,
+    pub bare: fn(usize) -> Duration,
+    pub ours: fn(usize) -> Duration,
+    /// The largest ratio that is good enough.
+    pub goal: f64,
+}
+
+const ROUNDS: usize = 401;
+/// How long one side of a round takes, about: long for the clock, short for the scheduler.
+const SLICE: Duration = Duration::from_millis(1);
+
+/// How long the work takes for all inputs, its results included.
+pub fn timed<I, O>(inputs: Vec<I>, work: impl Fn(I) -> O) -> Duration {
+    let begun = Instant::now();
+    for input in inputs {
+        black_box(work(black_box(input)));
+    }
+    begun.elapsed()
+}
+
+/// Compares each pair, and says which goals are met.
+pub fn report(pairs: &[Pair]) {
+    println!("\nmedians of {ROUNDS} rounds, both sides in turn");
+    for Pair { name, baseline, bare, ours, goal } in pairs {
+        let once = bare(16) / 16;
+        let count = usize::try_from(SLICE.as_nanos() / once.as_nanos().max(1)).unwrap_or(1).max(1);
+        let mut rounds: Vec<[f64; 3]> = (0..ROUNDS)
+            .map(|round| {
+                // Who comes first changes, too.
+                let (bare, ours) = if round % 2 == 0 {
+                    let bare = bare(count);
+                    (bare, ours(count))
+                } else {
+                    let ours = ours(count);
+                    (bare(count), ours)
+                };
+                let micros = |time: Duration| time.as_secs_f64() * 1e6 / count as f64;
+                [micros(bare), micros(ours), ours.as_secs_f64() / bare.as_secs_f64()]
+            })
+            .collect();
+        let [bare, ours, ratio] = [0, 1, 2].map(|column| {
+            rounds.sort_by(|left, right| left[column].total_cmp(&right[column]));
+            rounds[ROUNDS / 2][column]
+        });
+        let verdict = if ratio <= *goal { "met" } else { "MISSED" };
+        println!("{name}: {ours:.1} µs, {baseline} alone: {bare:.1} µs");
+        println!("    ratio {ratio:.3}, goal {goal:.2}: {verdict}");
+    }
+}

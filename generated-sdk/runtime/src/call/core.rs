@@ -1,0 +1,194 @@
+//! An operation enters, and its signed request leaves; what came back enters, and its reply leaves. Nothing is sent here.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use bytes::Bytes;
+use http::{Request as HttpRequest, Response};
+
+use super::accept::{Received, accept, media_type, verify_statement};
+use super::encode::{Request, encode};
+use super::exchange::Fill;
+use super::sign::{Outgoing, address, sign};
+use super::{Config, Error, ErrorKind, Refresh};
+use crate::{
+    Body, Download, HashType, Operation, OperationSpec, Protocol, Redirect, Reply, ReplyKind, ReplyPart,
+};
+
+/// Signs requests and reads replies, for programs that send by an HTTP library of their own.
+///
+/// A [`Client`](crate::Client) does the same and sends, retries, and downloads certificates. This does none of it: each
+/// attempt is prepared by itself, and certificates are downloaded by the caller, too.
+///
+/// ```
+/// # use wechatpay_runtime as rt;
+/// # async fn send(request: http::Request<bytes::Bytes>) -> std::io::Result<http::Response<bytes::Bytes>> {
+/// #     Err(std::io::Error::other("nothing is sent"))
+/// # }
+/// # async fn pay<O: rt::Operation>(config: rt::Config, operation: O) -> Result<O::Reply, Box<dyn std::error::Error>> {
+/// let core = rt::Core::new(config);
+/// let prepared = core.prepare(operation).await?;
+/// let (head, body) = prepared.request().clone().into_parts();
+/// let response = send(http::Request::from_parts(head, body.to_bytes()?)).await?;
+/// let reply = match prepared.accept(&response) {
+///     Err(error) if matches!(error.kind(), rt::ErrorKind::Verify(fault) if fault.missing_key().is_some()) => {
+///         // The platform signs by a certificate that is not known yet. The reply can be read again afterwards.
+///         let (head, body) = core.prepare_certificates().await?.into_parts();
+///         core.accept_certificates(&send(http::Request::from_parts(head, body.to_bytes()?)).await?)?;
+///         prepared.accept(&response)?
+///     }
+///     outcome => outcome?,
+/// };
+/// # Ok(reply) }
+/// ```
+///
+/// The request is sent as it is: its target and body are signed to the last byte, for five minutes and for one attempt.
+#[derive(Clone, Debug)]
+pub struct Core {
+    config: Config,
+}
+
+impl Core {
+    /// A core with the keys of a configuration.
+    #[must_use]
+    pub fn new(config: Config) -> Self {
+        Self { config }
+    }
+
+    /// The configuration.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// Seals, writes and signs an operation. Waits for nothing but the signer.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be written, sealed or signed, or is an address: see [`address`](Self::address).
+    pub async fn prepare<O: Operation>(&self, operation: O) -> Result<Prepared<O>, Error> {
+        let mut operation = operation;
+        let outgoing = prepare(&self.config, &mut operation).await?;
+        Ok(Prepared { config: self.config.clone(), outgoing, operation: PhantomData })
+    }
+
+    /// The same, and blocks the thread until the signer is done; a [`LocalSigner`](crate::LocalSigner) is at once.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`prepare`](Self::prepare).
+    pub fn prepare_blocking<O: Operation>(&self, operation: O) -> Result<Prepared<O>, Error> {
+        pollster::block_on(self.prepare(operation))
+    }
+
+    /// The address of an operation that a browser opens, its query signed.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be written or signed.
+    pub fn address<O: Operation<Reply = Redirect>>(&self, operation: &O) -> Result<Redirect, Error> {
+        let url = address(&self.config, operation);
+        url.map(|url| Redirect { url }).map_err(|kind| Error::new(kind).of(operation.name(), 0))
+    }
+
+    /// The request that downloads the platform certificates.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be signed.
+    pub async fn prepare_certificates(&self) -> Result<HttpRequest<Body>, Error> {
+        Ok(prepare(&self.config, &mut Refresh).await?.request)
+    }
+
+    /// Verifies downloaded platform certificates, and puts them into the [trust store](Config::trust) of the
+    /// configuration. Old ones stay if that fails.
+    ///
+    /// # Errors
+    ///
+    /// The reply is a refusal, or not authentic.
+    pub fn accept_certificates(&self, response: &Response<Bytes>) -> Result<(), Error> {
+        Refresh::accept(&self.config, response.status(), response.headers(), response.body())
+    }
+}
+
+/// A signed request of one attempt, and what reads its reply.
+pub struct Prepared<O> {
+    config: Config,
+    outgoing: Outgoing,
+    operation: PhantomData<fn() -> O>,
+}
+
+impl<O: Operation> Prepared<O> {
+    /// The request, with its whole address. `Host` and `Content-Length` are for the HTTP library.
+    #[must_use]
+    pub fn request(&self) -> &HttpRequest<Body> {
+        &self.outgoing.request
+    }
+
+    /// Whether the connection has to show the merchant's client certificate.
+    #[must_use]
+    pub fn needs_client_certificate(&self) -> bool {
+        self.outgoing.client_certificate
+    }
+
+    /// Verifies, reads and opens what came back, as often as it takes: with the keys that are known then.
+    ///
+    /// # Errors
+    ///
+    /// The service refused the call, or its reply is not authentic or cannot be read.
+    pub fn accept(&self, response: &Response<Bytes>) -> Result<O::Reply, Error> {
+        let mut reply = <O::Reply as Reply>::blank();
+        accept_whole(&self.config, O::SPEC, response, &mut reply).map_err(|kind| {
+            let error = Error::new(kind).with_reply(response.status(), response.headers());
+            error.of(name::<O>(), 1)
+        })?;
+        Ok(reply)
+    }
+}
+
+fn name<O: Operation>() -> String {
+    format!("{} {}", O::SPEC.method.as_str(), O::SPEC.path)
+}
+
+impl<O: Operation> fmt::Debug for Prepared<O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Prepared({})", name::<O>())
+    }
+}
+
+async fn prepare(config: &Config, request: &mut dyn Request) -> Result<Outgoing, Error> {
+    if request.spec().reply == ReplyKind::Redirect {
+        let kind = ErrorKind::Configuration("this operation is not called: a browser opens its address");
+        return Err(Error::new(kind).of(request.name(), 0));
+    }
+    let keys = config.0.trust.snapshot();
+    let encoded = encode(config, request, &keys, config.0.clock.now())
+        .map_err(|fault| Error::from(fault).of(request.name(), 0))?;
+    let origin = encoded.addresses.origins.first().map_or("", String::as_str);
+    sign(config, request, &encoded, origin, config.0.deadline)
+        .await
+        .map_err(|kind| Error::new(kind).of(request.name(), 0))
+}
+
+/// Reads a reply that is in memory, be it a document or a file.
+fn accept_whole(
+    config: &Config,
+    spec: &OperationSpec,
+    response: &Response<Bytes>,
+    reply: &mut dyn Fill,
+) -> Result<(), ErrorKind> {
+    let (status, headers, body) = (response.status(), response.headers(), response.body());
+    let (keys, now) = (config.0.trust.snapshot(), config.0.clock.now());
+    let is_refusal = spec.protocol == Protocol::V2 && body.trim_ascii_start().starts_with(b"<xml");
+    if spec.reply == ReplyKind::Stream && status.is_success() && !is_refusal {
+        let mut file = Download::from_bytes(media_type(headers), body.clone());
+        if let Some(digest) = verify_statement(config, headers, &keys, now)? {
+            file = file.expect_digest(HashType::Sha1, digest);
+        }
+        if let ReplyPart::Download(download) = reply.part_mut() {
+            *download = file;
+        }
+        return Ok(());
+    }
+    accept(config, spec, &Received { status, headers, body }, &keys, now, reply)
+}
