@@ -15,8 +15,8 @@ mod service_error;
 mod sign;
 mod untyped;
 
-pub use config::{Config, ConfigBuilder};
 pub use self::core::{Core, Prepared};
+pub use config::{Config, ConfigBuilder};
 pub(crate) use error::request_id;
 pub use error::{Error, ErrorKind};
 pub use host::Region;

@@ -44,7 +44,8 @@ impl Bare {
             signed: (message, STANDARD.decode(header("Wechatpay-Signature")).unwrap()),
             opening: LessSafeKey::new(UnboundKey::new(&AES_256_GCM, API_V3_KEY.as_bytes()).unwrap()),
             sealed: STANDARD.decode(&MERCHANT.ciphertext).unwrap(),
-            sealing: OaepPublicEncryptingKey::new(PublicEncryptingKey::from_der(&public_key).unwrap()).unwrap(),
+            sealing: OaepPublicEncryptingKey::new(PublicEncryptingKey::from_der(&public_key).unwrap())
+                .unwrap(),
         }
     }
 

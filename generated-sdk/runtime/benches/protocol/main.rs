@@ -36,7 +36,9 @@ const PAIRS: [Pair; 3] = [
         name: "request: write and sign",
         baseline: "RSA-2048 signature",
         bare: |count| timed(vec![(); count], |()| BARE.sign()),
-        ours: |count| timed(vec![order::order(); count], |order| MERCHANT.core.prepare_blocking(order).unwrap()),
+        ours: |count| {
+            timed(vec![order::order(); count], |order| MERCHANT.core.prepare_blocking(order).unwrap())
+        },
         goal: 1.10,
     },
     Pair {
@@ -62,9 +64,7 @@ fn request_bare(bencher: Bencher) {
 
 #[divan::bench]
 fn request_written_and_signed(bencher: Bencher) {
-    bencher
-        .with_inputs(order::order)
-        .bench_values(|order| MERCHANT.core.prepare_blocking(order).unwrap());
+    bencher.with_inputs(order::order).bench_values(|order| MERCHANT.core.prepare_blocking(order).unwrap());
 }
 
 #[divan::bench]

@@ -38,7 +38,8 @@ impl Merchant {
     fn new() -> Self {
         let key = rt::MerchantKey::from_pem(MERCHANT_KEY).unwrap();
         let signer = rt::LocalSigner::from_certificate_pem(MERCHANT_CERTIFICATE, key).unwrap();
-        let platform_key = rt::PlatformKey::from_public_key_pem(PLATFORM_KEY_ID, PLATFORM_PUBLIC_KEY).unwrap();
+        let platform_key =
+            rt::PlatformKey::from_public_key_pem(PLATFORM_KEY_ID, PLATFORM_PUBLIC_KEY).unwrap();
         let api_v3_key = rt::ApiV3Key::new(API_V3_KEY).unwrap();
         let ciphertext = api_v3_key.seal(NONCE, ASSOCIATED_DATA, PAYLOAD.as_bytes()).unwrap();
         let config = rt::Config::builder("1900000109", signer)

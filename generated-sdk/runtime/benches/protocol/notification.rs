@@ -21,8 +21,20 @@ pub struct Transaction {
     pub promotion_detail: Vec<Promotion>,
 }
 rt::record!(Transaction {
-    appid, mchid, out_trade_no, transaction_id, trade_type, trade_state, trade_state_desc, bank_type, attach,
-    success_time, payer, amount, scene_info, promotion_detail,
+    appid,
+    mchid,
+    out_trade_no,
+    transaction_id,
+    trade_type,
+    trade_state,
+    trade_state_desc,
+    bank_type,
+    attach,
+    success_time,
+    payer,
+    amount,
+    scene_info,
+    promotion_detail,
 });
 
 impl rt::Notification for Transaction {

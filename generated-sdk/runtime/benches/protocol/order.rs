@@ -43,8 +43,21 @@ pub struct Body {
     pub payer: Payer,
 }
 rt::record!(Body {
-    appid, mchid, description, attach, out_trade_no, amount, time_expire, notify_url, goods_tag, limit_pay,
-    support_fapiao, detail, scene_info, settle_info, payer,
+    appid,
+    mchid,
+    description,
+    attach,
+    out_trade_no,
+    amount,
+    time_expire,
+    notify_url,
+    goods_tag,
+    limit_pay,
+    support_fapiao,
+    detail,
+    scene_info,
+    settle_info,
+    payer,
 });
 
 #[derive(Clone)]
