@@ -1,6 +1,6 @@
 //! The body of a refused call enters; what the service says of it leaves.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use serde_json::Value as Json;
 
@@ -61,18 +61,30 @@ fn as_text(value: &Json) -> Option<String> {
 
 impl fmt::Display for ServiceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.code)?;
+        write!(f, "{}", OneLine(&self.code))?;
         if !self.message.is_empty() {
-            write!(f, ": {}", self.message)?;
+            write!(f, ": {}", OneLine(&self.message))?;
         }
         if let Some(detail) = &self.detail {
             for (name, text) in [("field", &detail.field), ("issue", &detail.issue)] {
                 if let Some(text) = text {
-                    write!(f, " ({name} {text})")?;
+                    write!(f, " ({name} {})", OneLine(text))?;
                 }
             }
         }
         if self.authenticated { Ok(()) } else { f.write_str(" (not signed)") }
+    }
+}
+
+/// The beginning of a text in one line: nobody may have signed it, and it ends up in logs.
+struct OneLine<'a>(&'a str);
+
+impl fmt::Display for OneLine<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for char in self.0.chars().take(500) {
+            if char.is_control() { write!(f, "{}", char.escape_debug())? } else { f.write_char(char)? }
+        }
+        Ok(())
     }
 }
 
