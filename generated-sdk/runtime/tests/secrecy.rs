@@ -1,5 +1,11 @@
 //! Everything that calls log, trace and print, searched for what nobody may read: keys, signatures, plaintexts.
-
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "what helps a test is one"
+)]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -205,6 +211,8 @@ fn exercise(kind: Kind, search: &mut Search) {
     unsent(kind, search);
 }
 
+type Answering = Box<dyn Fn(&gateway::State) -> Answer + Send + Sync>;
+
 /// Calls that the platform, or somebody on the way, refuses or breaks off.
 fn refused(kind: Kind, search: &mut Search) {
     let refusal = json!({
@@ -213,7 +221,7 @@ fn refused(kind: Kind, search: &mut Search) {
         "detail": {"field": "/body/bank_account", "value": DETAIL, "issue": "length", "location": "body"},
     })
     .to_string();
-    let answers: Vec<Box<dyn Fn(&gateway::State) -> Answer + Send + Sync>> = vec![
+    let answers: Vec<Answering> = vec![
         Box::new({
             let refusal = refusal.clone();
             move |state| state.json(400, &refusal)

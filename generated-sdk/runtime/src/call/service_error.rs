@@ -78,13 +78,16 @@ impl fmt::Display for ServiceError {
     }
 }
 
-/// A text of anybody for a line of a log: control characters become escapes.
+/// More than any message of the service has.
+const LONGEST_LINE: usize = 500;
+
+/// The beginning of a text of anybody for a line of a log: control characters become escapes.
 pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
-    if !text.contains(char::is_control) {
+    if text.len() <= LONGEST_LINE && !text.contains(char::is_control) {
         return text.into();
     }
-    let mut line = String::with_capacity(text.len());
-    for character in text.chars() {
+    let mut line = String::new();
+    for character in text.chars().take(LONGEST_LINE) {
         match character.is_control() {
             true => line.extend(character.escape_default()),
             false => line.push(character),

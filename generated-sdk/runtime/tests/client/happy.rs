@@ -216,3 +216,20 @@ fn connections_are_used_again() {
         assert!(gateway.connections() < 6, "{}", gateway.connections());
     }
 }
+
+#[test]
+fn blocking_clients_work_where_a_runtime_lets_them_block() {
+    let gateway = Gateway::start(|state, _| state.json(200, ORDER));
+    let builder = config(&gateway).platform_key(Which::A.platform_key());
+    let client = rt::blocking::Client::new(builder.build()).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let order = runtime.block_on(async {
+        use rt::Execute as _;
+        let clone = client.clone();
+        let order = tokio::task::spawn_blocking(move || clone.execute(query_order())).await.unwrap();
+        // The last one ends its threads without waiting for them.
+        drop(client);
+        order
+    });
+    assert_eq!(order.unwrap().trade_state, "SUCCESS");
+}

@@ -1,5 +1,11 @@
 //! The clients of this crate, asynchronous and blocking, against a platform on this machine.
-
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "what helps a test is one"
+)]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

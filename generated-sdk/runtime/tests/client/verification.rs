@@ -247,7 +247,7 @@ fn answered(answer: impl Fn(&State) -> Answer + Clone + Send + Sync + 'static) -
     Kind::BOTH.map(|kind| {
         let answer = answer.clone();
         let gateway = Gateway::start(move |state, _| answer(state));
-        let caller = kind.caller(config(&gateway).platform_key(Which::A.platform_key()).reply_limit(4096));
+        let caller = kind.caller(config(&gateway).platform_key(Which::A.platform_key()).reply_limit(8192));
         (caller.execute(query_order()).map(drop).unwrap_err(), gateway.count())
     })
 }
@@ -276,6 +276,24 @@ fn refusals_may_be_unsigned_and_say_so() {
     for (error, _) in answered(|state| state.json(404, r#"{"code":"ORDER_NOT_EXIST","message":"m"}"#)) {
         assert!(error.service().unwrap().authenticated);
         assert_eq!((error.code(), error.attempts()), (Some("ORDER_NOT_EXIST"), 1));
+    }
+}
+
+#[test]
+fn what_anybody_may_have_written_fills_one_line_and_no_log() {
+    let long = "é".repeat(3000);
+    let refusal = format!(r#"{{"code":"A\nB","message":"one\r\n2031 INFO two\u001b[0m {long}"}}"#);
+    for (error, _) in answered({
+        let refusal = refusal.clone();
+        move |_| Answer::new(400, "application/json", refusal.clone())
+    }) {
+        let text = error.to_string();
+        assert!(!text.contains(char::is_control), "{text}");
+        assert!(
+            text.contains(r"A\nB: one\r\n2031 INFO two\u{1b}[0m é") && text.chars().count() < 800,
+            "{text}"
+        );
+        assert!(error.service().unwrap().message.ends_with(&long), "the field has all of it");
     }
 }
 
@@ -349,8 +367,8 @@ fn json_that_ends_too_early_is_an_error_with_its_place() {
 #[test]
 fn large_replies_are_not_held_in_memory() {
     let body = |length: usize| format!("{{\"trade_state\":\"{}\"}}", "S".repeat(length - 18));
-    for (error, count) in answered(move |state| state.json(200, &body(4097))) {
-        assert!(matches!(error.kind(), ErrorKind::TooLarge { limit: 4096 }), "{error:?}");
+    for (error, count) in answered(move |state| state.json(200, &body(8193))) {
+        assert!(matches!(error.kind(), ErrorKind::TooLarge { limit: 8192 }), "{error:?}");
         assert_eq!((error.status(), count), (Some(200), 1));
     }
     for (error, _) in
@@ -358,7 +376,7 @@ fn large_replies_are_not_held_in_memory() {
     {
         assert!(matches!(error.kind(), ErrorKind::TooLarge { .. }), "{error:?}");
     }
-    for (error, _) in answered(move |_| Answer::new(400, "application/json", body(5000))) {
+    for (error, _) in answered(move |_| Answer::new(400, "application/json", body(9000))) {
         assert!(matches!(error.kind(), ErrorKind::TooLarge { .. }), "{error:?}");
     }
     for kind in Kind::BOTH {
