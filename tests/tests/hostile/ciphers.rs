@@ -81,7 +81,9 @@ fn every_bit_of_a_signature() {
         let (public, message) = (case.platform_key("public_key"), case.text("message").as_bytes());
         let signature = case.bytes("signature");
         assert!(public.verify(message, &signature).is_ok());
-        for (place, altered) in flips(&signature, Bits::All) {
+        // SM2 is slow where it is not optimized.
+        let bits = if file == "sm.json" { Bits::OneOfEachByte } else { Bits::All };
+        for (place, altered) in flips(&signature, bits) {
             assert!(public.verify(message, &altered).is_err(), "{file}: {place}");
         }
         for length in 0..signature.len() {

@@ -58,7 +58,7 @@ fn a_statement_with_a_bit_turned() {
     for name in ["Wechatpay-Statement-Sha1", "Wechatpay-Signature", "Wechatpay-Timestamp", "Wechatpay-Nonce"]
     {
         let value = case.json("headers")[name].as_str().unwrap();
-        for (place, altered) in flips(value.as_bytes(), Bits::All) {
+        for (place, altered) in flips(value.as_bytes(), Bits::OneOfEachByte) {
             assert_eq!(download(&case, Some((name, &altered)), content), None, "{name}: {place}");
         }
     }

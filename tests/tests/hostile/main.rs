@@ -9,6 +9,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says so by failing")]
 
+mod bills;
 mod ciphers;
 mod documents;
 mod downloads;
