@@ -4,13 +4,6 @@
     clippy::expect_used,
     clippy::panic,
     clippy::print_stderr,
-    reason = "what helps a test is one"
-)]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stderr,
     clippy::type_complexity,
     reason = "a test says so by failing"
 )]
