@@ -1,5 +1,8 @@
 //! What happened to a call enters; what to do next leaves. Clients, blocking or not, do it and report back.
 
+mod receiving;
+mod span;
+
 use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
@@ -7,19 +10,16 @@ use bytes::Bytes;
 use http::header::CONTENT_LENGTH;
 use http::{HeaderMap, StatusCode};
 
-use super::accept::{Received, STATEMENT_DIGEST, accept, media_type, verify_statement};
+use super::accept::{Received, accept, media_type, verify_statement};
 use super::encode::{EncodeFault, Encoded, Request, encode};
 use super::refresh::Refresh;
 use super::retry::RetryPolicy;
 use super::sign::{Outgoing, address, sign};
 use super::{Config, Error, ErrorKind};
-use crate::transport::{Arrived, Begun, Held, held};
-use crate::v2::ReplyError;
-use crate::v2::reply::is_no_file;
-use crate::{
-    Download, HashType, Incoming, OperationSpec, Protocol, Reply, ReplyKind, ReplyPart, SendError,
-    VerifyError,
-};
+use crate::transport::{Arrived, Begun, Held};
+use crate::{Download, HashType, OperationSpec, Protocol, Reply, ReplyKind, ReplyPart, SendError};
+
+pub(crate) use receiving::Receiving;
 
 /// A reply whose type is forgotten.
 pub(crate) trait Fill: Send {
@@ -103,40 +103,6 @@ impl<'r> Exchange<'r> {
             request_id: None,
             verified: false,
             held: None,
-        }
-    }
-
-    /// What is traced of the call: its operation now, its outcome when it is over.
-    pub(crate) fn span(&self) -> tracing::Span {
-        tracing::info_span!(
-            "wechatpay.call",
-            operation = %self.name,
-            attempts = tracing::field::Empty,
-            status = tracing::field::Empty,
-            request_id = tracing::field::Empty,
-            duration_ms = tracing::field::Empty,
-            verification = tracing::field::Empty,
-            error = tracing::field::Empty,
-        )
-    }
-
-    /// Traces how the call ended.
-    pub(crate) fn record(&self, span: &tracing::Span, outcome: &Result<(), Error>) {
-        span.record("attempts", self.attempts);
-        span.record("duration_ms", u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX));
-        span.record("verification", verification(outcome, self.verified));
-        let (status, request_id) = match outcome {
-            Ok(()) => (self.status, self.request_id.as_deref()),
-            Err(error) => (error.status(), error.request_id()),
-        };
-        if let Some(status) = status {
-            span.record("status", status);
-        }
-        if let Some(request_id) = request_id {
-            span.record("request_id", request_id);
-        }
-        if let Err(error) = outcome {
-            span.record("error", tracing::field::display(error));
         }
     }
 
@@ -238,7 +204,7 @@ impl<'r> Exchange<'r> {
 
     /// How the reply is received.
     pub(crate) fn receiving(&self) -> Receiving {
-        Receiving { spec: self.spec, limit: self.config.0.reply_limit }
+        Receiving::new(self.spec, self.config.0.reply_limit)
     }
 
     /// A reply came, or some of it.
@@ -352,50 +318,4 @@ impl<'r> Exchange<'r> {
     }
 }
 
-/// How a reply is received.
-#[derive(Clone, Copy)]
-pub(crate) struct Receiving {
-    spec: OperationSpec,
-    limit: usize,
-}
-
-impl Receiving {
-    /// Whether the reply is a file, unless it is a refusal.
-    pub(crate) fn is_file(self) -> bool {
-        self.spec.reply == ReplyKind::Stream
-    }
-
-    /// Receives a reply to its end, or a file to its beginning.
-    pub(crate) async fn receive(self, incoming: Incoming) -> Arrived {
-        let Incoming { status, headers, mut body } = incoming;
-        // What is signed has to be there before anything of it is handed out.
-        let is_signed = self.spec.reply_signed && !headers.contains_key(STATEMENT_DIGEST);
-        if self.is_file() && status.is_success() && !is_signed {
-            let file = match Begun::read(body).await {
-                Ok(file) => file,
-                Err(error) => return Arrived::Held(Held::Broken(error)),
-            };
-            // API v2 has no status that says that something is refused.
-            if self.spec.protocol == Protocol::V3 || !is_no_file(file.first()) {
-                return Arrived::File(status, headers, file);
-            }
-            body = file.into_body();
-        }
-        Arrived::Held(held(Incoming { status, headers, body }, self.limit).await)
-    }
-}
-
 const NO_FILE: ErrorKind = ErrorKind::Configuration("certificates are no file");
-
-/// What a span tells of how a reply was verified.
-fn verification(outcome: &Result<(), Error>, verified: bool) -> &'static str {
-    let of = |is_authenticated| if is_authenticated { "verified" } else { "not signed" };
-    match outcome.as_ref().map_err(Error::kind) {
-        Ok(()) => of(verified),
-        Err(ErrorKind::Verify(VerifyError::Probe(_))) => "probe",
-        Err(ErrorKind::Verify(_) | ErrorKind::V2(ReplyError::Signature(_))) => "refused",
-        Err(ErrorKind::Service(error)) => of(error.authenticated),
-        Err(ErrorKind::V2(error)) => error.failure().map_or("none", |failure| of(failure.is_authenticated())),
-        Err(_) => "none",
-    }
-}

@@ -235,7 +235,9 @@ fn waits_between_attempts_are_part_of_the_time() {
         let begun = Instant::now();
         let error = caller.execute(query_order()).map(drop).unwrap_err();
         assert!(begun.elapsed() < Duration::from_secs(12), "{:?}", begun.elapsed());
-        assert_eq!(error.status(), Some(503), "the last thing that happened");
+        // The last thing that happened, unless that was the end.
+        let is_late = matches!(error.kind(), ErrorKind::Deadline);
+        assert!(is_late || error.status() == Some(503), "{error:?}");
         assert!((2..10).contains(&gateway.count()), "{}", gateway.count());
     });
 }
@@ -286,7 +288,7 @@ fn attempts_alternate_between_the_addresses() {
 
 #[test]
 fn connections_that_were_closed_while_idle_cost_nothing() {
-    for kind in Kind::BOTH {
+    Kind::at_once(|kind| {
         // The reply says nothing of it, and the connection is closed behind it.
         let gateway = Gateway::start(|state, _| {
             let answer = state.json(200, "{}");
@@ -296,10 +298,10 @@ fn connections_that_were_closed_while_idle_cost_nothing() {
         let caller = client(kind, &gateway);
         for _ in 0..3 {
             caller.execute(complain()).unwrap();
-            std::thread::sleep(Duration::from_millis(60));
+            std::thread::sleep(Duration::from_millis(300));
         }
         assert_eq!((gateway.count(), gateway.connections()), (3, 3));
-    }
+    });
 }
 
 /// Signs elsewhere, and does not come back; or says why it cannot.
