@@ -357,5 +357,10 @@ fn untyped_calls_reach_api_v2() {
         let names: Vec<_> = sent.keys().collect();
         assert_eq!(names, ["appid", "mch_id", "nonce_str", "out_trade_no", "sign", "total_fee"]);
         assert_eq!(sent["mch_id"], MERCHANT_ID);
+        let call = call!(&client(kind, &gateway), client => {
+            client.path("v2/pay/x?a=1").query("b", "2 3").json(&body).post()
+        });
+        assert!(call.is_ok(), "{call:?}");
+        assert_eq!(gateway.seen()[1].target, "/pay/x?a=1&b=2%203");
     }
 }
