@@ -1,3 +1,5 @@
+//! Callers of all kinds enter; that one of them downloads and the others wait leaves.
+
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Wake;
 use std::time::UNIX_EPOCH;

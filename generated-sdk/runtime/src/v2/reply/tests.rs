@@ -1,3 +1,5 @@
+//! Replies of API v2 enter, right and wrong; what is read and what is refused leaves.
+
 use super::*;
 use crate::v2::signature::sign;
 use crate::v2::{SignType, xml::XmlKind};

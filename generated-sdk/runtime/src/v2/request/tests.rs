@@ -1,3 +1,5 @@
+//! Operations of API v2 enter; that they are signed as documented leaves.
+
 use super::*;
 use crate::{FilePart, Json, Method, OperationSpec, Record, Segment, Value};
 
