@@ -53,3 +53,8 @@ pub fn emitted(generated: &Generated) -> String {
     }
     all
 }
+
+/// The code of the README, compiled.
+#[doc = include_str!("../../README.md")]
+#[cfg(doctest)]
+pub struct Readme;
