@@ -1,6 +1,7 @@
 //! Spec texts in, everything that the generator makes of them out: what the tests of this package share.
 
 pub mod merchant;
+pub mod recorder;
 pub mod vectors;
 
 use std::fmt::Write as _;
@@ -52,3 +53,8 @@ pub fn emitted(generated: &Generated) -> String {
     }
     all
 }
+
+/// The code of the README, compiled.
+#[doc = include_str!("../../README.md")]
+#[cfg(doctest)]
+pub struct Readme;

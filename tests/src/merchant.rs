@@ -2,12 +2,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says so by failing")]
 
+use std::sync::LazyLock;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use wechatpay_runtime::canonical::{NoRandomness, response_message};
 use wechatpay_runtime::{
-    ApiV2Key, ApiV3Key, Clock, Config, ConfigBuilder, LocalSigner, MerchantKey, NonceSource, RetryPolicy,
+    ApiV2Key, ApiV3Key, Clock, Config, ConfigBuilder, LocalSigner, MerchantKey, NonceSource, PlatformKey,
+    RetryPolicy,
 };
 
 use crate::vectors::{encode, merchant_key, pem, platform_key};
@@ -64,14 +66,28 @@ impl NonceSource for Fixed {
     }
 }
 
+// Read once, since reading a private key takes longer than signing with it.
+static SIGNER: LazyLock<LocalSigner> = LazyLock::new(|| {
+    let key = merchant_key("java-merchant-private-key.pem");
+    LocalSigner::from_certificate_pem(&pem("java-merchant-certificate.pem"), key).unwrap()
+});
+static PLATFORM_PRIVATE_KEY: LazyLock<MerchantKey> =
+    LazyLock::new(|| merchant_key("java-platform-private-key.pem"));
+static PLATFORM: LazyLock<PlatformKey> = LazyLock::new(|| platform_key("java-platform-certificate.pem"));
+
 /// The merchant's private key.
 pub fn key() -> MerchantKey {
-    merchant_key("java-merchant-private-key.pem")
+    SIGNER.key().clone()
 }
 
 /// The platform's private key, which signs replies and notifications.
 pub fn platform_private_key() -> MerchantKey {
-    merchant_key("java-platform-private-key.pem")
+    PLATFORM_PRIVATE_KEY.clone()
+}
+
+/// The platform's certificate.
+pub fn platform() -> PlatformKey {
+    PLATFORM.clone()
 }
 
 /// The APIv3 key.
@@ -86,25 +102,19 @@ pub fn api_v2_key() -> ApiV2Key {
 
 /// A merchant without the platform's keys and without the API keys, who tries once.
 pub fn bare_config() -> ConfigBuilder {
-    let signer = LocalSigner::from_certificate_pem(&pem("java-merchant-certificate.pem"), key()).unwrap();
+    let signer = SIGNER.clone();
     Config::builder(MERCHANT_ID, signer).clock(At(NOW)).nonces(Fixed(NONCE)).retry(RetryPolicy::never())
 }
 
 /// A merchant with all keys.
 pub fn config() -> ConfigBuilder {
-    let platform = platform_key("java-platform-certificate.pem");
-    bare_config().platform_key(platform).api_v3_key(api_v3_key()).api_v2_key(api_v2_key())
+    bare_config().platform_key(platform()).api_v3_key(api_v3_key()).api_v2_key(api_v2_key())
 }
 
 /// The headers with which the platform signs this body at [`NOW`].
 pub fn platform_headers(body: &[u8]) -> HeaderMap {
-    signed_headers(&platform_private_key(), body)
-}
-
-/// The same with a key that was read before.
-pub fn signed_headers(key: &MerchantKey, body: &[u8]) -> HeaderMap {
     let timestamp = NOW.to_string();
-    let signature = encode(key.sign(&response_message(&timestamp, NONCE, body)).unwrap());
+    let signature = encode(PLATFORM_PRIVATE_KEY.sign(&response_message(&timestamp, NONCE, body)).unwrap());
     headers([
         ("Wechatpay-Timestamp", timestamp.as_str()),
         ("Wechatpay-Nonce", NONCE),

@@ -24,6 +24,13 @@ pub enum Command {
     Bless,
     /// Check the house rules that are code.
     Tidy,
+    /// Run the test gateway: `cargo xtask gateway --help`
+    #[command(disable_help_flag = true)]
+    Gateway {
+        /// What the gateway is told
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
 }
 
 /// What is read.

@@ -4,6 +4,7 @@
 
 mod bless;
 mod flags;
+mod gateway;
 mod generate;
 mod ir;
 mod project;
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
         Command::Ir(flags) => ir::run(&flags),
         Command::Bless => bless::run(),
         Command::Tidy => tidy::run(),
+        Command::Gateway { arguments } => gateway::run(&arguments),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

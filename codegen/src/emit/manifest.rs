@@ -16,7 +16,9 @@ pub fn file(plan: &Plan, options: &Options) -> Result<File, Box<Diagnostic>> {
         "version = \"0.1.0\"\n",
         "edition = \"2024\"\n",
         "rust-version = \"1.88\"\n",
-        "license = \"MIT\"\n\n",
+        "license = \"MIT\"\n",
+        "# What lies in `examples` needs other crates as well, and is run by the tests of the workspace.\n",
+        "autoexamples = false\n\n",
         "[features]\n",
     ));
     let list = |names: &[String]| names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ");

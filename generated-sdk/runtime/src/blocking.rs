@@ -4,21 +4,18 @@
 mod reqwest;
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
 #[cfg(feature = "blocking")]
 pub use self::reqwest::ReqwestTransport;
 
 use crate::call::{
-    Exchange, Fill, Options, Path, PathCall, Refresh, Refreshing, Request, Step, UntypedExecute, media_type,
+    Exchange, Fill, Options, Path, PathCall, Refresh, Refreshing, Request, Step, UntypedExecute,
 };
-use crate::transport::Begun;
+use crate::transport::Arrived;
 use crate::trust::RefreshTurn;
-use crate::{
-    BlockingTransport, Config, Download, Error, Execute, Incoming, IncomingBody, Json, Operation, Reply,
-    RetryPolicy, transport,
-};
+use crate::{BlockingTransport, Config, Error, Execute, Json, Operation, Reply, RetryPolicy, SendError};
 
 /// A client that blocks. Clones share connections, keys and certificates.
 ///
@@ -117,12 +114,10 @@ impl Client {
                 Step::Refresh(_) | Step::Done(Ok(())) => return Ok(()),
                 Step::Done(Err(error)) => return Err(error),
             }
-            step = match self.transport.send(pollster::block_on(exchange.sign())?) {
-                Err(error) => exchange.failed(error),
-                Ok(incoming) => exchange.received_certificates(pollster::block_on(transport::held(
-                    incoming,
-                    self.config.0.reply_limit,
-                ))),
+            step = match self.attempt(&mut exchange)? {
+                Some(Ok(arrived)) => exchange.arrived_certificates(arrived),
+                Some(Err(error)) => exchange.failed(error),
+                None => exchange.late(),
             };
         }
     }
@@ -151,28 +146,35 @@ impl Client {
                 }
                 Step::Done(outcome) => return outcome,
             }
-            step = match self.transport.send(pollster::block_on(exchange.sign())?) {
-                Ok(incoming) => self.received(exchange, incoming, reply),
-                Err(error) => exchange.failed(error),
+            step = match self.attempt(exchange)? {
+                Some(Ok(arrived)) => exchange.arrived(arrived, reply),
+                Some(Err(error)) => exchange.failed(error),
+                None => exchange.late(),
             };
         }
     }
 
-    fn received(&self, exchange: &mut Exchange<'_>, mut incoming: Incoming, reply: &mut dyn Fill) -> Step {
-        if exchange.is_file(incoming.status) {
-            let file = match pollster::block_on(Begun::read(incoming.body)) {
-                Ok(file) => file,
-                Err(error) => return exchange.failed(error),
-            };
-            if !exchange.is_refusal(file.first()) {
-                let download = Download::from_reader(media_type(&incoming.headers), file);
-                return Step::Done(exchange.begin_file(&incoming.headers, download, reply));
-            }
-            incoming.body = IncomingBody::Reader(Box::new(file));
-        }
-        exchange
-            .received_held(pollster::block_on(transport::held(incoming, self.config.0.reply_limit)), reply)
+    /// Signs, sends and receives; `None` if the time is over before.
+    fn attempt(&self, exchange: &mut Exchange<'_>) -> Result<Option<Result<Arrived, SendError>>, Error> {
+        let outgoing = pollster::block_on(exchange.sign())?;
+        let timeout = outgoing.timeout;
+        let receiving = exchange.receiving();
+        let transport = Arc::clone(&self.transport);
+        let attempt = move || Ok(pollster::block_on(receiving.receive(transport.send(outgoing)?)));
+        Ok(if receiving.is_file() { in_time(timeout, attempt) } else { Some(attempt()) })
     }
+}
+
+/// What the work gives; `None` if it takes longer than this.
+///
+/// For files: their transport has no limit for a body, and the beginning of one, or a refusal, is waited for here.
+fn in_time<T: Send + 'static>(limit: Duration, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    let (sender, receiver) = mpsc::channel();
+    std::thread::spawn(move || {
+        // Nobody listens any more if it took too long.
+        let _ = sender.send(work());
+    });
+    receiver.recv_timeout(limit).ok()
 }
 
 impl fmt::Debug for Client {

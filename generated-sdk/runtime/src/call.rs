@@ -21,11 +21,12 @@ pub(crate) use error::request_id;
 pub use error::{Error, ErrorKind};
 pub use host::Region;
 pub use retry::RetryPolicy;
+pub(crate) use service_error::one_line;
 pub use service_error::{ServiceError, ServiceErrorDetail};
 pub use sign::Outgoing;
 pub use untyped::{Path, PathCall, UntypedExecute};
 
-pub(crate) use accept::{media_type, open};
+pub(crate) use accept::open;
 pub(crate) use encode::Request;
 pub(crate) use exchange::{Exchange, Fill, Options, Refreshing, Step};
 pub(crate) use refresh::Refresh;

@@ -16,14 +16,11 @@ use tracing::Instrument as _;
 pub use self::reqwest::{ReqwestTransport, Tokio, TransportError, TransportOptions};
 
 use crate::call::{
-    Exchange, Fill, Options, Path, PathCall, Refresh, Refreshing, Request, Step, UntypedExecute, media_type,
+    Exchange, Fill, Options, Path, PathCall, Refresh, Refreshing, Request, Step, UntypedExecute,
 };
-use crate::transport::Begun;
+use crate::transport::Arrived;
 use crate::trust::RefreshTurn;
-use crate::{
-    Config, Download, Error, Execute, Incoming, IncomingBody, Json, Operation, Reply, RetryPolicy, Transport,
-    transport,
-};
+use crate::{Config, Error, Execute, Json, Operation, Reply, RetryPolicy, SendError, Transport};
 
 /// An asynchronous client. Clones share connections, keys and certificates.
 ///
@@ -82,7 +79,12 @@ impl Client {
     ///
     /// The call failed, or its reply was not authentic.
     pub async fn refresh_certificates(&self) -> Result<(), Error> {
-        self.refresh(Refreshing { limit: self.config.0.deadline, is_needed: true }).await
+        self.refresh_within(self.config.0.deadline).await
+    }
+
+    /// The same for those who have no more time than this, or than a call.
+    pub(crate) async fn refresh_within(&self, limit: Duration) -> Result<(), Error> {
+        self.refresh(Refreshing { limit: limit.min(self.config.0.deadline), is_needed: true }).await
     }
 
     async fn refresh(&self, refreshing: Refreshing) -> Result<(), Error> {
@@ -131,12 +133,10 @@ impl Client {
                 Step::Refresh(_) | Step::Done(Ok(())) => return Ok(()),
                 Step::Done(Err(error)) => return Err(error),
             }
-            step = match self.transport.send(exchange.sign().await?).await {
-                Err(error) => exchange.failed(error),
-                Ok(incoming) => {
-                    let held = transport::held(incoming, self.config.0.reply_limit).await;
-                    exchange.received_certificates(held)
-                }
+            step = match self.attempt(&mut exchange).await? {
+                Some(Ok(arrived)) => exchange.arrived_certificates(arrived),
+                Some(Err(error)) => exchange.failed(error),
+                None => exchange.late(),
             };
         }
     }
@@ -171,32 +171,29 @@ impl Client {
                 }
                 Step::Done(outcome) => return outcome,
             }
-            let outgoing = exchange.sign().await?;
-            step = match self.transport.send(outgoing).await {
-                Ok(incoming) => self.received(exchange, incoming, reply).await,
-                Err(error) => exchange.failed(error),
+            step = match self.attempt(exchange).await? {
+                Some(Ok(arrived)) => exchange.arrived(arrived, reply),
+                Some(Err(error)) => exchange.failed(error),
+                None => exchange.late(),
             };
         }
     }
 
-    async fn received(
+    /// Signs, sends and receives; `None` if the time is over before.
+    async fn attempt(
         &self,
         exchange: &mut Exchange<'_>,
-        mut incoming: Incoming,
-        reply: &mut dyn Fill,
-    ) -> Step {
-        if exchange.is_file(incoming.status) {
-            let file = match Begun::read(incoming.body).await {
-                Ok(file) => file,
-                Err(error) => return exchange.failed(error),
-            };
-            if !exchange.is_refusal(file.first()) {
-                let download = Download::from_stream(media_type(&incoming.headers), file);
-                return Step::Done(exchange.begin_file(&incoming.headers, download, reply));
-            }
-            incoming.body = IncomingBody::Stream(Box::pin(file));
-        }
-        exchange.received_held(transport::held(incoming, self.config.0.reply_limit).await, reply)
+    ) -> Result<Option<Result<Arrived, SendError>>, Error> {
+        let left = exchange.left().unwrap_or_default();
+        let receiving = exchange.receiving();
+        let attempt = async {
+            let outgoing = exchange.sign().await?;
+            Ok(match self.transport.send(outgoing).await {
+                Ok(incoming) => Ok(receiving.receive(incoming).await),
+                Err(error) => Err(error),
+            })
+        };
+        self.within(left, attempt).await.transpose()
     }
 }
 

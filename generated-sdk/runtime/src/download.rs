@@ -15,7 +15,7 @@ use std::task::{Context, Poll};
 use bytes::{Buf, Bytes};
 use futures_core::Stream;
 
-use crate::{Decoder, HashType, Offload};
+use crate::{Decoder, HashType, IncomingBody, Offload};
 use save::Saving;
 use source::Source;
 
@@ -89,6 +89,15 @@ impl Download {
     pub fn length(mut self, length: u64) -> Self {
         self.length = Some(length);
         self
+    }
+
+    /// A file as a transport gives it.
+    pub(crate) fn from_body(content_type: String, body: IncomingBody) -> Self {
+        match body {
+            IncomingBody::Bytes(bytes) => Self::from_bytes(content_type, bytes),
+            IncomingBody::Reader(reader) => Self::from_reader(content_type, reader),
+            IncomingBody::Stream(stream) => Self::from_stream(content_type, stream),
+        }
     }
 
     fn new(content_type: String, source: Source) -> Self {

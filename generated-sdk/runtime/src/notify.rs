@@ -26,6 +26,7 @@ mod reply;
 mod v2;
 
 use std::fmt;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::HeaderMap;
@@ -41,6 +42,10 @@ pub use v2::VerifiedV2;
 
 use crate::verify::verify;
 use crate::{Client, Config, VerifyError};
+
+/// How long certificates are waited for: the platform wants its answer within 5 seconds, and anybody can make a
+/// notification whose key is not known.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Verifies and opens the notifications of one merchant. Clones share everything.
 #[derive(Clone)]
@@ -79,6 +84,8 @@ impl NotificationHandler {
 
     /// Verifies a notification of API v3, and downloads certificates if that may help and there is a client.
     ///
+    /// It takes no more than 3 seconds for that, so that the answer is in time.
+    ///
     /// # Errors
     ///
     /// It is not known to come from the platform.
@@ -91,7 +98,7 @@ impl NotificationHandler {
         match (unverified.check(), &self.client) {
             (Err(error), Some(client)) if error.missing_key().is_some() => {
                 // Whether it brought the key is seen below.
-                let _ = client.refresh_certificates().await;
+                let _ = client.refresh_within(PATIENCE).await;
                 unverified.verify()
             }
             (checked, _) => unverified.checked(checked),

@@ -20,7 +20,7 @@ pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// Sends for an asynchronous client.
 ///
 /// It follows no redirect, decompresses nothing, changes no header but adds `Host` and `Content-Length`, and gives up
-/// after [`Outgoing::timeout`]. Where [`Outgoing::client_certificate`] is set, it shows the merchant's.
+/// after [`Outgoing::timeout`]; the body of a file ([`Outgoing::is_file`]) is not part of that. Where [`Outgoing::client_certificate`] is set, it shows the merchant's.
 pub trait Transport: Send + Sync + 'static {
     /// Sends a request, and returns when the head of its reply is there.
     fn send(&self, outgoing: Outgoing) -> Boxed<'_, Result<Incoming, SendError>>;
@@ -68,31 +68,59 @@ impl fmt::Debug for Incoming {
 /// A request did not arrive, or its reply did not.
 pub struct SendError {
     source: Box<dyn Error + Send + Sync>,
-    before_sending: bool,
+    when: When,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum When {
+    /// Each time.
+    Always,
+    BeforeSending,
+    Sometime,
 }
 
 impl SendError {
     /// What went wrong at any time: the service may have seen the request.
     pub fn new(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self { source: source.into(), before_sending: false }
+        Self { source: source.into(), when: When::Sometime }
     }
 
     /// What went wrong before the first byte was sent, so that sending again is safe for every operation.
     pub fn before_sending(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self { source: source.into(), before_sending: true }
+        Self { source: source.into(), when: When::BeforeSending }
+    }
+
+    /// What keeps this request from being sent at any time, so that trying again makes no sense.
+    pub fn impossible(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self { source: source.into(), when: When::Always }
+    }
+
+    /// An error of a body that was read by blocking.
+    fn of_reading(error: io::Error) -> Self {
+        error.downcast::<Self>().unwrap_or_else(Self::new)
     }
 
     /// Whether the service surely has not seen the request.
     #[must_use]
     pub fn is_before_sending(&self) -> bool {
-        self.before_sending
+        self.when != When::Sometime
+    }
+
+    /// Whether the same happens each time.
+    #[must_use]
+    pub fn is_impossible(&self) -> bool {
+        self.when == When::Always
     }
 }
 
 /// The messages of the causes, since those of HTTP libraries say little alone.
 impl fmt::Display for SendError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let what = if self.before_sending { "the request was not sent" } else { "the call was interrupted" };
+        let what = match self.when {
+            When::Always => "the request cannot be sent",
+            When::BeforeSending => "the request was not sent",
+            When::Sometime => "the call was interrupted",
+        };
         write!(f, "{what}: {}", self.source)?;
         let mut cause = self.source.source();
         while let Some(error) = cause {
@@ -152,36 +180,67 @@ async fn read(body: IncomingBody, limit: usize) -> Result<Option<Bytes>, SendErr
 fn read_blocking(reader: Box<dyn Read + Send>, limit: usize) -> Result<Option<Bytes>, SendError> {
     let mut all = Vec::new();
     let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
-    reader.take(most).read_to_end(&mut all).map_err(SendError::new)?;
+    reader.take(most).read_to_end(&mut all).map_err(SendError::of_reading)?;
     Ok((all.len() <= limit).then(|| all.into()))
 }
 
-/// A body of which the first piece was read: by it a file is told from a refusal.
+/// What came of an attempt, as far as it is received before the call goes on.
+pub(crate) enum Arrived {
+    /// A file begins to come.
+    File(StatusCode, HeaderMap, Begun),
+    /// Anything else, in memory.
+    Held(Held),
+}
+
+/// A body of which the beginning was read: by it a file is told from a refusal.
 pub(crate) struct Begun {
     first: Bytes,
     rest: IncomingBody,
 }
 
+/// How much tells a file from a document, byte order marks and spaces included.
+const BEGINNING: usize = 64;
+
 impl Begun {
+    /// Reads the beginning, or all if there is less.
     pub(crate) async fn read(mut body: IncomingBody) -> Result<Self, SendError> {
-        let first = match &mut body {
-            IncomingBody::Bytes(bytes) => std::mem::take(bytes),
-            IncomingBody::Stream(stream) => {
-                let next = std::future::poll_fn(|context| stream.as_mut().poll_next(context)).await;
-                next.transpose()?.unwrap_or_default()
+        let mut first = Vec::new();
+        while first.len() < BEGINNING {
+            match next(&mut body).await? {
+                Some(piece) => first.extend_from_slice(&piece),
+                None => break,
             }
-            IncomingBody::Reader(reader) => {
-                let mut piece = vec![0; 16 * 1024];
-                let read = reader.read(&mut piece).map_err(SendError::new)?;
-                piece.truncate(read);
-                piece.into()
-            }
-        };
-        Ok(Self { first, rest: body })
+        }
+        Ok(Self { first: first.into(), rest: body })
     }
 
     pub(crate) fn first(&self) -> &[u8] {
         &self.first
+    }
+
+    /// The whole body again.
+    pub(crate) fn into_body(self) -> IncomingBody {
+        match &self.rest {
+            IncomingBody::Bytes(_) => IncomingBody::Bytes(self.first),
+            IncomingBody::Stream(_) => IncomingBody::Stream(Box::pin(self)),
+            IncomingBody::Reader(_) => IncomingBody::Reader(Box::new(self)),
+        }
+    }
+}
+
+/// The next piece of a body; blocks where it is a reader.
+pub(crate) async fn next(body: &mut IncomingBody) -> Result<Option<Bytes>, SendError> {
+    match body {
+        IncomingBody::Bytes(bytes) => Ok(Some(std::mem::take(bytes)).filter(|bytes| !bytes.is_empty())),
+        IncomingBody::Stream(stream) => {
+            std::future::poll_fn(|context| stream.as_mut().poll_next(context)).await.transpose()
+        }
+        IncomingBody::Reader(reader) => {
+            let mut piece = vec![0; 16 * 1024];
+            let read = reader.read(&mut piece).map_err(SendError::of_reading)?;
+            piece.truncate(read);
+            Ok(Some(piece.into()).filter(|piece: &Bytes| !piece.is_empty()))
+        }
     }
 }
 
@@ -194,18 +253,7 @@ impl Stream for Begun {
         }
         match &mut self.rest {
             IncomingBody::Stream(stream) => stream.as_mut().poll_next(context),
-            IncomingBody::Bytes(_) => Poll::Ready(None),
-            IncomingBody::Reader(reader) => {
-                let mut piece = vec![0; 16 * 1024];
-                Poll::Ready(match reader.read(&mut piece) {
-                    Ok(0) => None,
-                    Ok(read) => {
-                        piece.truncate(read);
-                        Some(Ok(piece.into()))
-                    }
-                    Err(error) => Some(Err(SendError::new(error))),
-                })
-            }
+            IncomingBody::Bytes(_) | IncomingBody::Reader(_) => Poll::Ready(None),
         }
     }
 }
@@ -219,10 +267,7 @@ impl Read for Begun {
         }
         match &mut self.rest {
             IncomingBody::Reader(reader) => reader.read(buffer),
-            IncomingBody::Bytes(_) => Ok(0),
-            IncomingBody::Stream(_) => {
-                Err(io::Error::other("an asynchronous body cannot be read by a thread"))
-            }
+            IncomingBody::Bytes(_) | IncomingBody::Stream(_) => Ok(0),
         }
     }
 }
@@ -248,5 +293,8 @@ mod tests {
     fn errors_name_their_causes() {
         let cause = std::io::Error::new(std::io::ErrorKind::ConnectionRefused, "refused");
         assert_eq!(SendError::before_sending(cause).to_string(), "the request was not sent: refused");
+        assert_eq!(SendError::impossible("no").to_string(), "the request cannot be sent: no");
+        let read = io::Error::other(SendError::new("reset"));
+        assert_eq!(SendError::of_reading(read).to_string(), "the call was interrupted: reset");
     }
 }

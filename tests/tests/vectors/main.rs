@@ -8,7 +8,6 @@
 mod ciphers;
 mod keys;
 mod notification;
-mod recorder;
 mod requests;
 mod signatures;
 mod sm;

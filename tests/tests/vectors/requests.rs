@@ -6,9 +6,9 @@ use wechatpay_runtime as rt;
 use wechatpay_runtime::canonical::{Authorization, request_message};
 use wechatpay_runtime::{Execute as _, Scheme, SignatureMismatch, blocking};
 use wechatpay_tests::merchant::{At, NONCE, NOW, bare_config, headers};
+use wechatpay_tests::recorder::Recorder;
 use wechatpay_tests::vectors::{Case, case, decode, platform_key};
 
-use super::recorder::Recorder;
 use super::{Plan, Verdict};
 
 pub const REQUEST_SIGNATURE: Plan = Plan {

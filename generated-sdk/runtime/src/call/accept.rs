@@ -9,8 +9,8 @@ use super::exchange::Fill;
 use super::{Config, ErrorKind, ServiceError};
 use crate::verify::{SignatureHeaders, verify};
 use crate::{
-    OperationSpec, Protocol, ReplyPart, Sealing, Slot, TrustSnapshot, Value, VerifyError, for_each_sensitive,
-    json, v2,
+    Download, OperationSpec, Protocol, ReplyPart, Sealing, Slot, TrustSnapshot, Value, VerifyError,
+    for_each_sensitive, json, v2,
 };
 
 /// Carries the digest of an overseas statement; it is what is signed in place of the statement.
@@ -34,7 +34,8 @@ pub(crate) fn accept(
 ) -> Result<(), ErrorKind> {
     match spec.protocol {
         Protocol::V3 if received.status.is_success() => {
-            if spec.reply_signed {
+            // A signature may be missing where the documentation says so, and is never wrong.
+            if spec.reply_signed || SignatureHeaders::any(received.headers) {
                 verify(received.headers, received.body, keys, now, &config.0.verify)?;
             }
             read(config, spec, received, reply)
@@ -81,7 +82,14 @@ fn read(
     received: &Received<'_>,
     reply: &mut dyn Fill,
 ) -> Result<(), ErrorKind> {
-    let ReplyPart::Value(value) = reply.part_mut() else { return Ok(()) };
+    let value = match reply.part_mut() {
+        ReplyPart::Value(value) => value,
+        ReplyPart::Download(download) => {
+            *download = Download::from_bytes(media_type(received.headers), received.body.clone());
+            return Ok(());
+        }
+        ReplyPart::Empty | ReplyPart::Redirect(_) => return Ok(()),
+    };
     if received.body.is_empty() {
         let says_nothing = matches!(received.status, StatusCode::ACCEPTED | StatusCode::NO_CONTENT);
         return if says_nothing || has_no_members(value) { Ok(()) } else { Err(unexpected(received)) };

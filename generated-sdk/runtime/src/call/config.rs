@@ -113,8 +113,18 @@ impl fmt::Debug for Config {
             .field("merchant_id", &self.0.merchant_id)
             .field("serial", &self.0.signer.serial())
             .field("region", &self.0.region)
-            .field("base_url", &self.0.base_url)
+            .field("base_url", &self.0.base_url.as_deref().map(without_user))
             .finish_non_exhaustive()
+    }
+}
+
+/// An address without the name and password that proxies take in front of the host.
+fn without_user(url: &str) -> String {
+    let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    match authority.rsplit_once('@') {
+        Some((user, _)) => format!("{scheme}://***{}", &rest[user.len()..]),
+        None => url.to_owned(),
     }
 }
 
@@ -239,5 +249,22 @@ impl ConfigBuilder {
     #[must_use]
     pub fn build(self) -> Config {
         Config(Arc::new(self.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_shown_without_passwords() {
+        for (url, shown) in [
+            ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+            ("https://shop:s3cret@proxy.example/w@x", "https://***@proxy.example/w@x"),
+            ("https://shop:s@cret@proxy.example", "https://***@proxy.example"),
+            ("https://proxy.example/a@b", "https://proxy.example/a@b"),
+        ] {
+            assert_eq!(without_user(url), shown);
+        }
     }
 }

@@ -10,7 +10,7 @@ use super::host::{Addresses, addresses};
 use super::{Config, Error, ErrorKind};
 use crate::{
     Body, BodyKind, EncodeError, EncodeKind, FieldPath, KeyId, Multipart, Operation, OperationSpec, Parts,
-    PartsMut, PlatformKey, Protocol, Record, Slot, TrustSnapshot, Value, form, json,
+    PartsMut, PlatformKey, Protocol, Record, SealError, Slot, TrustSnapshot, Value, form, json,
 };
 
 /// An operation whose type is forgotten.
@@ -132,9 +132,13 @@ fn seal(
         };
         let key = key.ok_or(EncodeFault::NoKey)?;
         request.parts_mut().for_each_sensitive(&mut |path, sensitive| {
-            sensitive
-                .seal_with(&mut |plaintext| key.seal(sealing.cipher, plaintext))
-                .map_err(|error| ErrorKind::Seal(path.to_string(), error))
+            let refused = |error| ErrorKind::Seal(path.to_string(), error);
+            // What was read from JSON is taken for sealed, and may be a plaintext that a caller keeps in JSON.
+            if sensitive.is_sealed() && !sensitive.on_the_wire().is_some_and(|text| key.may_have_sealed(text))
+            {
+                return Err(refused(SealError::NotCiphertext));
+            }
+            sensitive.seal_with(&mut |plaintext| key.seal(sealing.cipher, plaintext)).map_err(refused)
         })?;
     }
     Ok(platform_key.map(|key| key.id().clone()))
@@ -188,7 +192,7 @@ impl From<EncodeFault> for Error {
     fn from(fault: EncodeFault) -> Self {
         match fault {
             EncodeFault::NoKey => Self::new(ErrorKind::Configuration(
-                "no platform key is known to seal with: give one, or the API v3 key to download certificates",
+                "no platform key is known to seal with: none was given, and no certificate was downloaded",
             )),
             EncodeFault::Fault(kind) => Self::new(kind),
         }

@@ -166,7 +166,8 @@ impl Error {
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self.kind() {
-            ErrorKind::Send(_) | ErrorKind::Deadline => true,
+            ErrorKind::Send(error) => !error.is_impossible(),
+            ErrorKind::Deadline => true,
             ErrorKind::Verify(error) => error.is_probe(),
             ErrorKind::Service(_) | ErrorKind::Unexpected { .. } => {
                 matches!(self.0.status, Some(408 | 429 | 500..)) || self.is_busy_code()

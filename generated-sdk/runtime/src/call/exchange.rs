@@ -1,21 +1,25 @@
 //! What happened to a call enters; what to do next leaves. Clients, blocking or not, do it and report back.
 
+mod receiving;
+mod span;
+
 use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
+use http::header::CONTENT_LENGTH;
 use http::{HeaderMap, StatusCode};
 
-use super::accept::{self, Received, accept};
+use super::accept::{Received, accept, media_type, verify_statement};
 use super::encode::{EncodeFault, Encoded, Request, encode};
 use super::refresh::Refresh;
 use super::retry::RetryPolicy;
 use super::sign::{Outgoing, address, sign};
 use super::{Config, Error, ErrorKind};
-use crate::transport::Held;
-use crate::{
-    Download, HashType, OperationSpec, Protocol, Reply, ReplyKind, ReplyPart, SendError, VerifyError,
-};
+use crate::transport::{Arrived, Begun, Held};
+use crate::{Download, HashType, OperationSpec, Protocol, Reply, ReplyKind, ReplyPart, SendError};
+
+pub(crate) use receiving::Receiving;
 
 /// A reply whose type is forgotten.
 pub(crate) trait Fill: Send {
@@ -46,7 +50,7 @@ impl Options {
 pub(crate) enum Step {
     /// Download the platform certificates, then [`Exchange::refreshed`].
     Refresh(Refreshing),
-    /// Sign and send, then [`Exchange::failed`] or [`Exchange::received`].
+    /// Sign and send, then [`Exchange::failed`] or [`Exchange::arrived`].
     Send,
     /// Wait, then sign and send.
     Wait(Duration),
@@ -77,8 +81,10 @@ pub(crate) struct Exchange<'r> {
     /// Of the last reply.
     status: Option<u16>,
     request_id: Option<String>,
+    /// Whether a signature was verified over the reply.
+    verified: bool,
     /// A reply that waits for the key which verifies it.
-    held: Option<(StatusCode, HeaderMap, Bytes)>,
+    held: Option<Arrived>,
 }
 
 impl<'r> Exchange<'r> {
@@ -95,41 +101,8 @@ impl<'r> Exchange<'r> {
             refreshed: false,
             status: None,
             request_id: None,
+            verified: false,
             held: None,
-        }
-    }
-
-    /// What is traced of the call: its operation now, its outcome when it is over.
-    pub(crate) fn span(&self) -> tracing::Span {
-        tracing::info_span!(
-            "wechatpay.call",
-            operation = %self.name,
-            attempts = tracing::field::Empty,
-            status = tracing::field::Empty,
-            request_id = tracing::field::Empty,
-            duration_ms = tracing::field::Empty,
-            verification = tracing::field::Empty,
-            error = tracing::field::Empty,
-        )
-    }
-
-    /// Traces how the call ended.
-    pub(crate) fn record(&self, span: &tracing::Span, outcome: &Result<(), Error>) {
-        span.record("attempts", self.attempts);
-        span.record("duration_ms", u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX));
-        span.record("verification", verification(outcome, &self.spec));
-        let (status, request_id) = match outcome {
-            Ok(()) => (self.status, self.request_id.as_deref()),
-            Err(error) => (error.status(), error.request_id()),
-        };
-        if let Some(status) = status {
-            span.record("status", status);
-        }
-        if let Some(request_id) = request_id {
-            span.record("request_id", request_id);
-        }
-        if let Err(error) = outcome {
-            span.record("error", tracing::field::display(error));
         }
     }
 
@@ -204,7 +177,7 @@ impl<'r> Exchange<'r> {
     /// Certificates were downloaded, or could not be. A failure is no news where there are other keys.
     pub(crate) fn refreshed(&mut self, outcome: Result<(), Error>, reply: &mut dyn Fill) -> Step {
         match (self.held.take(), outcome) {
-            (Some((status, headers, body)), _) => self.received(status, headers, body, reply),
+            (Some(held), _) => self.arrived(held, reply),
             (None, Ok(())) => self.start(false),
             (None, Err(error)) => match self.start(false) {
                 // Why there is no key says more than that there is none.
@@ -216,31 +189,46 @@ impl<'r> Exchange<'r> {
 
     /// The attempt did not arrive, or its reply did not.
     pub(crate) fn failed(&mut self, error: SendError) -> Step {
+        if self.left().is_none() {
+            return self.late();
+        }
         let safe = self.spec.idempotent || error.is_before_sending();
         let error = Error::new(error);
         self.conclude(error, safe)
     }
 
+    /// The time is over.
+    pub(crate) fn late(&self) -> Step {
+        Step::Done(Err(self.error(Error::new(ErrorKind::Deadline))))
+    }
+
+    /// How the reply is received.
+    pub(crate) fn receiving(&self) -> Receiving {
+        Receiving::new(self.spec, self.config.0.reply_limit)
+    }
+
     /// A reply came, or some of it.
-    pub(crate) fn received_held(&mut self, held: Held, reply: &mut dyn Fill) -> Step {
-        match held {
-            Held::Reply(status, headers, body) => self.received(status, headers, body, reply),
-            Held::TooLarge(status, headers) => self.too_large(status, &headers),
-            Held::Broken(error) => self.failed(error),
+    pub(crate) fn arrived(&mut self, arrived: Arrived, reply: &mut dyn Fill) -> Step {
+        match arrived {
+            Arrived::File(status, headers, file) => self.file(status, headers, file, reply),
+            Arrived::Held(Held::Reply(status, headers, body)) => self.received(status, headers, body, reply),
+            Arrived::Held(Held::TooLarge(status, headers)) => self.too_large(status, &headers),
+            Arrived::Held(Held::Broken(error)) => self.failed(error),
         }
     }
 
     /// The certificates that [`Refresh`] asks for came, or something else.
-    pub(crate) fn received_certificates(&mut self, held: Held) -> Step {
-        match held {
-            Held::Reply(status, headers, body) => {
+    pub(crate) fn arrived_certificates(&mut self, arrived: Arrived) -> Step {
+        match arrived {
+            Arrived::Held(Held::Reply(status, headers, body)) => {
                 match Refresh::accept(&self.config, status, &headers, &body) {
                     Ok(()) => Step::Done(Ok(())),
                     Err(error) => self.conclude(error, true),
                 }
             }
-            Held::TooLarge(status, headers) => self.too_large(status, &headers),
-            Held::Broken(error) => self.failed(error),
+            Arrived::Held(Held::TooLarge(status, headers)) => self.too_large(status, &headers),
+            Arrived::Held(Held::Broken(error)) => self.failed(error),
+            Arrived::File(..) => Step::Done(Err(self.error(Error::new(NO_FILE)))),
         }
     }
 
@@ -250,30 +238,25 @@ impl<'r> Exchange<'r> {
         Step::Done(Err(self.error(Error::new(kind).with_reply(status, headers))))
     }
 
-    /// Whether the body of this reply is a file, and not to be held in memory.
-    pub(crate) fn is_file(&self, status: StatusCode) -> bool {
-        self.spec.reply == ReplyKind::Stream && status.is_success()
-    }
-
-    /// Whether what came with success is the document of a refusal, by its first bytes: API v2 has no status for it.
-    pub(crate) fn is_refusal(&self, first: &[u8]) -> bool {
-        self.spec.protocol == Protocol::V2 && first.trim_ascii_start().starts_with(b"<xml")
-    }
-
     /// A file begins to come; it is put into the reply with what is expected of it.
-    pub(crate) fn begin_file(
-        &self,
-        headers: &HeaderMap,
-        file: Download,
-        reply: &mut dyn Fill,
-    ) -> Result<(), Error> {
+    fn file(&mut self, status: StatusCode, headers: HeaderMap, file: Begun, reply: &mut dyn Fill) -> Step {
+        (self.status, self.request_id) = (Some(status.as_u16()), super::error::request_id(&headers));
         let keys = self.config.0.trust.snapshot();
-        let verified = accept::verify_statement(&self.config, headers, &keys, self.config.0.clock.now());
-        let digest =
-            verified.map_err(|error| self.error(Error::new(error).with_reply(StatusCode::OK, headers)))?;
-        let length =
-            headers.get(http::header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
-        let mut file = file;
+        let digest = match verify_statement(&self.config, &headers, &keys, self.config.0.clock.now()) {
+            Ok(digest) => digest,
+            Err(error) if error.missing_key().is_some() && self.can_refresh() => {
+                self.held = Some(Arrived::File(status, headers, file));
+                return self.refresh(true);
+            }
+            Err(error) => {
+                let error = Error::new(error).with_reply(status, &headers);
+                let safe = self.spec.idempotent;
+                return self.conclude(error, safe);
+            }
+        };
+        self.verified = digest.is_some();
+        let mut file = Download::from_body(media_type(&headers), file.into_body());
+        let length = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
         if let Some(length) = length {
             file = file.length(length);
         }
@@ -283,7 +266,7 @@ impl<'r> Exchange<'r> {
         if let ReplyPart::Download(download) = reply.part_mut() {
             *download = file;
         }
-        Ok(())
+        Step::Done(Ok(()))
     }
 
     /// A reply came whose body is in memory.
@@ -299,14 +282,17 @@ impl<'r> Exchange<'r> {
         let received = Received { status, headers: &headers, body: &body };
         let now = self.config.0.clock.now();
         let kind = match accept(&self.config, &self.spec, &received, &keys, now, reply) {
-            Ok(()) => return Step::Done(Ok(())),
+            Ok(()) => {
+                self.verified = self.spec.reply_signed;
+                return Step::Done(Ok(()));
+            }
             Err(kind) => kind,
         };
         if let ErrorKind::Verify(error) = &kind
             && error.missing_key().is_some()
             && self.can_refresh()
         {
-            self.held = Some((status, headers, body));
+            self.held = Some(Arrived::Held(Held::Reply(status, headers, body)));
             return self.refresh(true);
         }
         let error = Error::new(kind).with_reply(status, &headers);
@@ -332,17 +318,4 @@ impl<'r> Exchange<'r> {
     }
 }
 
-/// What a span tells of how a reply was verified.
-fn verification(outcome: &Result<(), Error>, spec: &OperationSpec) -> &'static str {
-    match outcome {
-        Ok(()) if spec.reply_signed => "verified",
-        Ok(()) => "not signed",
-        Err(error) => match error.kind() {
-            ErrorKind::Verify(VerifyError::Probe(_)) => "probe",
-            ErrorKind::Verify(_) => "refused",
-            ErrorKind::Service(found) if found.authenticated => "verified",
-            ErrorKind::Service(_) => "not signed",
-            _ => "none",
-        },
-    }
-}
+const NO_FILE: ErrorKind = ErrorKind::Configuration("certificates are no file");

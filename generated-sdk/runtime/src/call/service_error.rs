@@ -1,5 +1,6 @@
 //! The body of a refused call enters; what the service says of it leaves.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde_json::Value as Json;
@@ -61,19 +62,38 @@ fn as_text(value: &Json) -> Option<String> {
 
 impl fmt::Display for ServiceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.code)?;
+        // Nobody may have signed it, so that it could hold line breaks.
+        write!(f, "{}", one_line(&self.code))?;
         if !self.message.is_empty() {
-            write!(f, ": {}", self.message)?;
+            write!(f, ": {}", one_line(&self.message))?;
         }
         if let Some(detail) = &self.detail {
             for (name, text) in [("field", &detail.field), ("issue", &detail.issue)] {
                 if let Some(text) = text {
-                    write!(f, " ({name} {text})")?;
+                    write!(f, " ({name} {})", one_line(text))?;
                 }
             }
         }
         if self.authenticated { Ok(()) } else { f.write_str(" (not signed)") }
     }
+}
+
+/// More than any message of the service has.
+const LONGEST_LINE: usize = 500;
+
+/// The beginning of a text of anybody for a line of a log: control characters become escapes.
+pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
+    if text.len() <= LONGEST_LINE && !text.contains(char::is_control) {
+        return text.into();
+    }
+    let mut line = String::new();
+    for character in text.chars().take(LONGEST_LINE) {
+        match character.is_control() {
+            true => line.extend(character.escape_default()),
+            false => line.push(character),
+        }
+    }
+    line.into()
 }
 
 impl fmt::Debug for ServiceError {
@@ -103,6 +123,14 @@ impl fmt::Debug for ServiceErrorDetail {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_anybody_may_have_written_stays_on_its_line() {
+        let body =
+            br#"{"code":"A\r\nINFO paid","message":"\u0085\u001b[2Jb \u91d1","detail":{"issue":"c\nd"}}"#;
+        let text = ServiceError::read(body, false).unwrap().to_string();
+        assert_eq!(text, r"A\r\nINFO paid: \u{85}\u{1b}[2Jb 金 (issue c\nd) (not signed)");
+    }
 
     #[test]
     fn bodies_of_refused_calls_are_read() {

@@ -23,8 +23,10 @@ pub struct Outgoing {
     pub request: HttpRequest<Body>,
     /// Whether the connection has to show the merchant's client certificate.
     pub client_certificate: bool,
-    /// How long there is until the last byte of the reply's head.
+    /// How long there is until the last byte of the reply, or of its head where the reply is a file.
     pub timeout: Duration,
+    /// Whether the reply is a file, whose body is received while it is read.
+    pub is_file: bool,
 }
 
 /// Signs for one attempt, with a nonce and a timestamp of its own.
@@ -68,7 +70,8 @@ pub(crate) async fn sign(
         .body(body)
         .map_err(|_| ErrorKind::Configuration("the base URL is no address"))?;
     *out.headers_mut() = headers;
-    Ok(Outgoing { request: out, client_certificate: spec.client_certificate, timeout })
+    let is_file = spec.reply == ReplyKind::Stream;
+    Ok(Outgoing { request: out, client_certificate: spec.client_certificate, timeout, is_file })
 }
 
 /// The header that proves who calls.
@@ -123,7 +126,9 @@ fn written_v2(config: &Config, request: &dyn Request) -> Result<Written, ErrorKi
             (Some(form.content_type), form.body)
         }
     };
-    Ok(Written { query: signed.query.unwrap_or_default(), content_type, body })
+    // The query of a call without types is no record of parts.
+    let query = signed.query.map_or_else(|| request.query(), Ok)?;
+    Ok(Written { query, content_type, body })
 }
 
 /// The address of an operation that a browser opens, its query signed where the operation has a signature.

@@ -7,8 +7,8 @@ use serde_json::Value as Json;
 
 use super::encode::Request;
 use crate::{
-    BodyKind, EncodeError, Execute, Method, OperationSpec, Parts, PartsMut, Protocol, Segment, fill_path,
-    percent,
+    BodyKind, EncodeError, EncodeKind, Execute, FieldPath, Method, OperationSpec, Parts, PartsMut, Protocol,
+    Segment, fill_path, percent,
 };
 
 /// A call by its path. [`Client::path`](crate::Client::path) begins one.
@@ -152,19 +152,42 @@ pub struct PathCall {
     body: Option<Json>,
 }
 
+impl PathCall {
+    /// The path with its variables filled in, and with the query that was written into it; a fragment goes nowhere.
+    fn filled(&self) -> Result<String, EncodeError> {
+        let path = self.path.split('#').next().unwrap_or_default();
+        fill_path(path, &|name| {
+            self.bound.iter().find(|(bound, _)| bound == name).map(|(_, segment)| segment)
+        })
+    }
+}
+
 impl Request for PathCall {
     fn spec(&self) -> OperationSpec {
         self.spec
     }
 
     fn name(&self) -> Cow<'static, str> {
-        Cow::Owned(format!("{} {}", self.spec.method.as_str(), self.path))
+        // A query that was written into the path may hold anything, and this goes to logs.
+        let path = self.path.split_once('?').map_or(self.path.as_str(), |(path, _)| path);
+        Cow::Owned(format!("{} {path}", self.spec.method.as_str()))
     }
 
     fn path(&self) -> Result<String, EncodeError> {
-        fill_path(&self.path, &|name| {
-            self.bound.iter().find(|(bound, _)| bound == name).map(|(_, segment)| segment)
-        })
+        let filled = self.filled()?;
+        let path = filled.split('?').next().unwrap_or_default();
+        let mut out = String::new();
+        for (at, segment) in path.split('/').enumerate() {
+            if matches!(segment, "." | "..") {
+                return Err(EncodeError::new(&FieldPath::WHOLE, EncodeKind::DotSegment));
+            }
+            if at > 0 {
+                out.push('/');
+            }
+            // What an address cannot have would be encoded on its way, and the signature be another's.
+            percent::encode_encoded(segment, &mut out);
+        }
+        Ok(out)
     }
 
     fn parts(&self) -> Parts<'_> {
@@ -178,6 +201,16 @@ impl Request for PathCall {
     }
 
     fn query(&self) -> Result<String, EncodeError> {
-        Ok(self.query.clone())
+        let filled = self.filled()?;
+        let Some((_, inline)) = filled.split_once('?') else { return Ok(self.query.clone()) };
+        let mut out = String::new();
+        percent::encode_encoded(inline, &mut out);
+        // An apostrophe stands in paths as it is, and not in queries.
+        let mut out = out.replace('\'', "%27");
+        if !self.query.is_empty() {
+            out.push('&');
+            out.push_str(&self.query);
+        }
+        Ok(out)
     }
 }

@@ -2,42 +2,26 @@
 
 use std::fmt;
 use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
-use futures_core::Stream as _;
+use bytes::Bytes;
+use futures_core::Stream;
+use zeroize::Zeroizing;
 
-use crate::{Boxed, Incoming, IncomingBody, Offload, Outgoing, SendError, Transport};
+use crate::{BoxError, Boxed, Incoming, IncomingBody, Offload, Outgoing, SendError, Transport};
 
 /// How requests are sent by reqwest, asynchronously or blocking.
 #[derive(Clone, Default)]
 #[must_use]
 pub struct TransportOptions {
-    identity: Option<Vec<u8>>,
+    // The private key is in it.
+    identity: Option<Zeroizing<Vec<u8>>>,
     root: Option<Vec<u8>>,
     proxy: Option<String>,
     connect_timeout: Option<Duration>,
-}
-
-/// Builds one of reqwest's two clients, whose builders have the same methods and no trait in common.
-macro_rules! client {
-    ($options:expr, $identity:expr, $client:ty) => {{
-        let options: &TransportOptions = $options;
-        let identity: Option<&[u8]> = $identity;
-        let mut builder = <$client>::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .pool_idle_timeout(POOL_IDLE)
-            .connect_timeout(options.connect_timeout.unwrap_or(CONNECT));
-        if let Some(identity) = identity {
-            builder = builder.identity(reqwest::Identity::from_pem(identity)?);
-        }
-        if let Some(root) = &options.root {
-            builder = builder.tls_certs_merge([reqwest::Certificate::from_pem(root)?]);
-        }
-        if let Some(proxy) = &options.proxy {
-            builder = builder.proxy(reqwest::Proxy::all(proxy)?);
-        }
-        Ok::<$client, TransportError>(builder.build()?)
-    }};
+    read_timeout: Option<Duration>,
 }
 
 impl TransportOptions {
@@ -45,7 +29,7 @@ impl TransportOptions {
     /// operations of API v2 ask for it.
     pub fn client_certificate(mut self, certificate: &str, private_key: &str) -> Self {
         self.identity =
-            Some(format!("{}\n{}\n", certificate.trim_end(), private_key.trim_end()).into_bytes());
+            Some([certificate.trim_end(), "\n", private_key.trim_end(), "\n"].concat().into_bytes().into());
         self
     }
 
@@ -67,15 +51,43 @@ impl TransportOptions {
         self
     }
 
+    /// How long the next piece of a file may take to come; 30 s unless set. Files have no other limit of time.
+    pub fn read_timeout(mut self, timeout: Duration) -> Self {
+        self.read_timeout = Some(timeout);
+        self
+    }
+
     /// The transport of an asynchronous client.
     ///
     /// # Errors
     ///
     /// A certificate or the proxy cannot be used, or the TLS of the system.
     pub fn build(&self) -> Result<ReqwestTransport, TransportError> {
-        let client = |identity: Option<&[u8]>| client!(self, identity, reqwest::Client);
-        let with_certificate = self.identity.as_deref().map(|identity| client(Some(identity))).transpose()?;
-        Ok(ReqwestTransport { plain: client(None)?, with_certificate })
+        let client = |identity: Option<&[u8]>| -> Result<reqwest::Client, TransportError> {
+            let mut builder = reqwest::Client::builder()
+                .redirect(reqwest::redirect::Policy::none())
+                // What is signed is what was sent: another crate of the program may have switched these on for all.
+                .no_gzip()
+                .no_brotli()
+                .no_zstd()
+                .no_deflate()
+                .pool_idle_timeout(POOL_IDLE)
+                .connect_timeout(self.connect_timeout.unwrap_or(CONNECT));
+            if let Some(identity) = identity {
+                builder = builder.identity(reqwest::Identity::from_pem(identity)?);
+            }
+            if let Some(root) = &self.root {
+                builder = builder.tls_certs_merge([reqwest::Certificate::from_pem(root)?]);
+            }
+            if let Some(proxy) = &self.proxy {
+                builder = builder.proxy(reqwest::Proxy::all(proxy)?);
+            }
+            Ok(builder.build()?)
+        };
+        let with_certificate =
+            self.identity.as_deref().map(|identity| client(Some(identity.as_slice()))).transpose()?;
+        let read_timeout = self.read_timeout.unwrap_or(READ);
+        Ok(ReqwestTransport { plain: client(None)?, with_certificate, read_timeout })
     }
 
     /// The transport of a blocking client.
@@ -85,15 +97,14 @@ impl TransportOptions {
     /// A certificate or the proxy cannot be used, or the TLS of the system.
     #[cfg(feature = "blocking")]
     pub fn build_blocking(&self) -> Result<crate::blocking::ReqwestTransport, TransportError> {
-        let client = |identity: Option<&[u8]>| client!(self, identity, reqwest::blocking::Client);
-        let with_certificate = self.identity.as_deref().map(|identity| client(Some(identity))).transpose()?;
-        Ok(crate::blocking::ReqwestTransport::new(client(None)?, with_certificate))
+        crate::blocking::ReqwestTransport::new(self.build()?)
     }
 }
 
 /// The service closes idle connections after 8 s; one that is closed while it is used costs an attempt.
 const POOL_IDLE: Duration = Duration::from_secs(7);
 const CONNECT: Duration = Duration::from_secs(10);
+const READ: Duration = Duration::from_secs(30);
 
 impl fmt::Debug for TransportOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -101,17 +112,26 @@ impl fmt::Debug for TransportOptions {
             .field("client_certificate", &self.identity.is_some())
             .field("proxy", &self.proxy.is_some())
             .field("connect_timeout", &self.connect_timeout)
+            .field("read_timeout", &self.read_timeout)
             .finish_non_exhaustive()
     }
 }
 
 /// Options of a transport cannot be used.
 #[derive(Debug)]
-pub struct TransportError(reqwest::Error);
+pub struct TransportError(BoxError);
 
 impl From<reqwest::Error> for TransportError {
     fn from(error: reqwest::Error) -> Self {
-        Self(error.without_url())
+        Self(error.without_url().into())
+    }
+}
+
+/// A runtime could not be started.
+#[cfg(feature = "blocking")]
+impl From<io::Error> for TransportError {
+    fn from(error: io::Error) -> Self {
+        Self(error.into())
     }
 }
 
@@ -132,6 +152,7 @@ impl std::error::Error for TransportError {
 pub struct ReqwestTransport {
     plain: reqwest::Client,
     with_certificate: Option<reqwest::Client>,
+    read_timeout: Duration,
 }
 
 /// Blocking work goes to the threads of tokio.
@@ -163,14 +184,14 @@ impl Transport for ReqwestTransport {
             let client = match (outgoing.client_certificate, &self.with_certificate) {
                 (false, _) => &self.plain,
                 (true, Some(client)) => client,
-                (true, None) => return Err(SendError::before_sending(NO_CERTIFICATE)),
+                (true, None) => return Err(SendError::impossible(NO_CERTIFICATE)),
             };
             let (parts, body) = outgoing.request.into_parts();
             let is_get = parts.method == http::Method::GET;
-            let mut request = client
-                .request(parts.method, parts.uri.to_string())
-                .headers(parts.headers)
-                .timeout(outgoing.timeout);
+            let mut request = client.request(parts.method, parts.uri.to_string()).headers(parts.headers);
+            if !outgoing.is_file {
+                request = request.timeout(outgoing.timeout);
+            }
             request = match body.as_bytes() {
                 Some(bytes) if bytes.is_empty() => request.headers(length_of_nothing(is_get)),
                 Some(bytes) => request.body(bytes.clone()),
@@ -178,12 +199,16 @@ impl Transport for ReqwestTransport {
                     .header(http::header::CONTENT_LENGTH, body.len())
                     .body(reqwest::Body::wrap_stream(body.stream(Tokio))),
             };
-            let response = request.send().await.map_err(send_error)?;
+            let response = match outgoing.is_file {
+                false => request.send().await,
+                true => match tokio::time::timeout(outgoing.timeout, request.send()).await {
+                    Ok(response) => response,
+                    Err(elapsed) => return Err(SendError::new(elapsed)),
+                },
+            }
+            .map_err(send_error)?;
             let (status, headers) = (response.status(), response.headers().clone());
-            let mut stream = Box::pin(response.bytes_stream());
-            let stream = futures_stream(move |context| {
-                stream.as_mut().poll_next(context).map(|item| item.map(|piece| piece.map_err(send_error)))
-            });
+            let stream = Pieces::new(response.bytes_stream(), self.read_timeout);
             Ok(Incoming { status, headers, body: IncomingBody::Stream(Box::pin(stream)) })
         })
     }
@@ -194,43 +219,53 @@ impl Transport for ReqwestTransport {
 }
 
 /// What says that there is no body. Servers want it of all methods but `GET`, and reqwest leaves it to the caller.
-pub(crate) fn length_of_nothing(is_get: bool) -> http::HeaderMap {
+fn length_of_nothing(is_get: bool) -> http::HeaderMap {
     let length = (http::header::CONTENT_LENGTH, http::HeaderValue::from_static("0"));
     (!is_get).then_some(length).into_iter().collect()
 }
 
-pub(crate) const NO_CERTIFICATE: &str = "this operation needs the merchant's client certificate";
+const NO_CERTIFICATE: &str = "this operation needs the merchant's client certificate";
 
 /// The URL has the query in it, and is known to the caller.
-pub(crate) fn send_error(error: reqwest::Error) -> SendError {
+fn send_error(error: reqwest::Error) -> SendError {
     let error = error.without_url();
-    if error.is_connect() || error.is_builder() {
+    if error.is_builder() {
+        SendError::impossible(error)
+    } else if error.is_connect() {
         SendError::before_sending(error)
     } else {
         SendError::new(error)
     }
 }
 
-/// A stream from its one function.
-fn futures_stream<T, F>(poll: F) -> impl futures_core::Stream<Item = T> + Send
-where
-    F: FnMut(&mut std::task::Context<'_>) -> std::task::Poll<Option<T>> + Send + Unpin,
-{
-    struct Polled<F>(F);
+/// The pieces of a body, none of which may be waited for longer than this.
+struct Pieces<S> {
+    stream: Pin<Box<S>>,
+    limit: Duration,
+    sleep: Option<Pin<Box<tokio::time::Sleep>>>,
+}
 
-    impl<T, F> futures_core::Stream for Polled<F>
-    where
-        F: FnMut(&mut std::task::Context<'_>) -> std::task::Poll<Option<T>> + Unpin,
-    {
-        type Item = T;
-
-        fn poll_next(
-            mut self: std::pin::Pin<&mut Self>,
-            context: &mut std::task::Context<'_>,
-        ) -> std::task::Poll<Option<T>> {
-            (self.0)(context)
-        }
+impl<S> Pieces<S> {
+    fn new(stream: S, limit: Duration) -> Self {
+        Self { stream: Box::pin(stream), limit, sleep: None }
     }
+}
 
-    Polled(poll)
+impl<S: Stream<Item = reqwest::Result<Bytes>>> Stream for Pieces<S> {
+    type Item = Result<Bytes, SendError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = &mut *self;
+        if let Poll::Ready(piece) = this.stream.as_mut().poll_next(context) {
+            // The reader has its own time between two pieces.
+            this.sleep = None;
+            return Poll::Ready(piece.map(|piece| piece.map_err(send_error)));
+        }
+        let limit = this.limit;
+        let sleep = this.sleep.get_or_insert_with(|| Box::pin(tokio::time::sleep(limit)));
+        sleep.as_mut().poll(context).map(|()| {
+            let error = io::Error::new(io::ErrorKind::TimedOut, "nothing came for too long");
+            Some(Err(SendError::new(error)))
+        })
+    }
 }

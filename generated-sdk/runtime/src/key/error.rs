@@ -130,6 +130,9 @@ pub enum SealError {
         /// The length of the nonce that was given.
         found: usize,
     },
+    /// The value is said to be sealed already, and is no ciphertext of this key. A plaintext that was read from JSON is
+    /// taken for sealed; give it to [`Sensitive::new`](crate::Sensitive::new) instead.
+    NotCiphertext,
     /// The cryptographic library refused, which only happens without memory or random numbers, and with SM2 for an
     /// empty plaintext.
     Failed,
@@ -145,6 +148,9 @@ impl fmt::Display for SealError {
                 )
             }
             Self::NonceLength { found } => write!(f, "the nonce has {found} bytes where 12 are expected"),
+            Self::NotCiphertext => f.write_str(
+                "the value is marked as sealed, and is no ciphertext of the key that the call names",
+            ),
             Self::Failed => f.write_str("the cryptographic library could not seal the value"),
         }
     }

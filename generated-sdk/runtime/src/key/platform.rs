@@ -113,6 +113,15 @@ impl PlatformKey {
         }
         .map(|ciphertext| STANDARD.encode(ciphertext))
     }
+
+    /// Whether a text has the form of what [`seal`](Self::seal) makes. No plaintext of a documented field has it.
+    pub(crate) fn may_have_sealed(&self, text: &str) -> bool {
+        STANDARD.decode(text).is_ok_and(|ciphertext| match &self.0.keys {
+            Keys::Rsa(key) => ciphertext.len() == key.ciphertext_len(),
+            #[cfg(feature = "sm")]
+            Keys::Sm2(_) => crate::sm::Sm2Public::is_ciphertext(&ciphertext),
+        })
+    }
 }
 
 impl fmt::Debug for PlatformKey {

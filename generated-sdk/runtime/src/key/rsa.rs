@@ -95,6 +95,11 @@ impl RsaPublic {
         self.verifying.verify_sig(message, signature).map_err(|_| SignatureMismatch)
     }
 
+    /// The length of whatever is sealed, in bytes: that of the modulus.
+    pub(super) fn ciphertext_len(&self) -> usize {
+        self.oaep.ciphertext_size()
+    }
+
     pub(super) fn seal(&self, cipher: Cipher, plaintext: &[u8]) -> Result<Vec<u8>, SealError> {
         let limit = match cipher {
             Cipher::RsaOaep => self.oaep.max_plaintext_size(&OAEP_SHA1_MGF1SHA1),
@@ -103,7 +108,7 @@ impl RsaPublic {
         if plaintext.len() > limit {
             return Err(SealError::TooLong { limit, length: plaintext.len() });
         }
-        let mut ciphertext = vec![0; self.oaep.ciphertext_size()];
+        let mut ciphertext = vec![0; self.ciphertext_len()];
         let length = match cipher {
             Cipher::RsaOaep => self.oaep.encrypt(&OAEP_SHA1_MGF1SHA1, plaintext, &mut ciphertext, None),
             Cipher::RsaPkcs1v15 => self.pkcs1.encrypt(plaintext, &mut ciphertext),

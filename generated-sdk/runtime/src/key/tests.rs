@@ -1,3 +1,5 @@
+//! Texts of keys enter; that they sign, verify, seal and open like those of other implementations leaves.
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 

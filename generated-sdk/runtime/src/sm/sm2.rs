@@ -63,6 +63,11 @@ impl Sm2Public {
             .map_err(|_| SignatureMismatch)
     }
 
+    /// Whether this looks like a ciphertext: a DER sequence of two coordinates, a digest and at least one byte.
+    pub(crate) fn is_ciphertext(bytes: &[u8]) -> bool {
+        bytes.first() == Some(&0x30) && bytes.len() > 3 * 32
+    }
+
     /// The ciphertext as DER. An empty plaintext is refused: its ciphertext would be no secret.
     pub(crate) fn seal(&self, plaintext: &[u8]) -> Result<Vec<u8>, SealError> {
         self.sealing.encrypt_der(&mut SysRng, plaintext).map_err(|_| SealError::Failed)

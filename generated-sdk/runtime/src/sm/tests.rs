@@ -1,3 +1,5 @@
+//! Published vectors of the Chinese commercial ciphers enter; that they hold in both directions leaves.
+
 use std::time::{Duration, UNIX_EPOCH};
 
 use base64::Engine as _;

@@ -1,3 +1,5 @@
+//! Keys and replies with certificates enter; which are kept, chosen and refused leaves.
+
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::HeaderMap;

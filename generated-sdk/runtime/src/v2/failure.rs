@@ -5,6 +5,7 @@ use std::fmt;
 use super::Parameters;
 use super::xml::Document;
 use crate::Json;
+use crate::call::one_line;
 
 /// What the platform says of a failure.
 #[derive(Clone, PartialEq, Eq)]
@@ -82,8 +83,9 @@ impl Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.code.is_empty() { "no code" } else { &self.code })?;
+        let line = one_line(&self.code);
         // Nobody may have signed it, so that it could hold line breaks.
+        f.write_str(if self.code.is_empty() { "no code" } else { &line })?;
         if self.message.is_empty() { Ok(()) } else { write!(f, ": {:?}", self.message) }
     }
 }

@@ -47,6 +47,12 @@ pub fn is_document(first_bytes: &[u8]) -> bool {
     text.starts_with(b"<xml") || text.starts_with(b"<?xml")
 }
 
+/// Whether what came instead of a download is none, by its first bytes: a document, a web page, nothing at all.
+pub(crate) fn is_no_file(first_bytes: &[u8]) -> bool {
+    let text = trim(first_bytes);
+    text.is_empty() || is_document(first_bytes) || is_html(text)
+}
+
 /// Makes sure that a download is a file. Files are not signed; of a long one, the first bytes are enough where
 /// [`is_document`] denies.
 ///

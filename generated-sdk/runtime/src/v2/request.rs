@@ -124,12 +124,12 @@ struct Draft<'a> {
 
 impl Draft<'_> {
     fn signed(mut self) -> Result<Parameters, RequestError> {
-        self.parameters.remove(SIGN);
         self.merchant_id()?;
         self.media_hash()?;
         self.nonce()?;
         let sign_type = self.sign_type()?;
         self.workwx_sign();
+        // One that the caller gave is not signed, and is replaced.
         let signature = signature::sign(&self.parameters, sign_type, self.merchant.key);
         self.parameters.insert(SIGN.into(), signature);
         Ok(self.parameters)

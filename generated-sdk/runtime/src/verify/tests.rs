@@ -1,3 +1,5 @@
+//! Headers and bodies enter, right and wrong; which are verified leaves.
+
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::{HeaderMap, HeaderValue};

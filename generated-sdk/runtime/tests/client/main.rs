@@ -1,8 +1,27 @@
 //! The clients of this crate, asynchronous and blocking, against a platform on this machine.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::type_complexity,
+    clippy::drop_non_drop,
+    reason = "a test says so by failing"
+)]
 
 #[path = "../gateway/mod.rs"]
 mod gateway;
 
+mod api_v2;
+mod downloads;
 mod happy;
+mod leaks;
+mod mutual_tls;
+mod refreshing;
+mod refusals;
+mod retry;
+mod rotation;
+mod sealing;
 mod trust;
+mod uploads;
 mod verification;

@@ -64,6 +64,23 @@ pub enum Kind {
 impl Kind {
     pub const BOTH: [Self; 2] = [Self::Async, Self::Blocking];
 
+    /// Runs a test that mostly waits, with both kinds at the same time.
+    pub fn at_once(test: impl Fn(Self) + Sync) {
+        std::thread::scope(|scope| {
+            let threads = Self::BOTH.map(|kind| {
+                scope.spawn({
+                    let test = &test;
+                    move || test(kind)
+                })
+            });
+            for thread in threads {
+                if let Err(panic) = thread.join() {
+                    std::panic::resume_unwind(panic);
+                }
+            }
+        });
+    }
+
     pub fn caller(self, config: rt::ConfigBuilder) -> Caller {
         let (transport, blocking) = transports();
         self.caller_on(config, transport.clone(), blocking.clone())

@@ -3,6 +3,14 @@
 //! The gateway shares no code with the crate that it tests: it has keys of its own (`data/gateway`), and verifies, opens,
 //! seals and signs by the cryptographic library itself. Whatever a test does, each call that arrives is checked, and a
 //! wrong one fails the test when the gateway is dropped.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::type_complexity,
+    reason = "a test says so by failing"
+)]
 #![allow(dead_code, unused_imports, unused_macros, reason = "each test binary uses a part of it")]
 
 pub mod answer;

@@ -1,3 +1,5 @@
+//! Callers of all kinds enter; that one of them downloads and the others wait leaves.
+
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Wake;
 use std::time::UNIX_EPOCH;
@@ -81,7 +83,7 @@ fn who_waits_is_woken_once_the_refresh_ends() {
         }
         assert_eq!(count.0.load(Ordering::SeqCst), 1, "the waker is kept once");
         for wait in &mut waiting {
-            assert!(Pin::new(wait).poll(&mut context).is_ready());
+            assert_eq!(Pin::new(wait).poll(&mut context), Poll::Ready(finished));
         }
         // The clock is set back, which opens the gate again for the second round.
     }
@@ -92,11 +94,21 @@ fn a_canceled_refresh_goes_to_the_next() {
     let gate = RefreshGate::new(Duration::from_secs(60));
     drop(ticket(gate.turn(at(0))));
     let second = ticket(gate.turn(at(0)));
-    // Waiting for the first does not wait for the second.
-    let stale = RefreshWait { shared: Arc::clone(&gate.0), ended: 0 };
-    assert!(stale.block(Duration::ZERO));
+    // Waiting for the first does not wait for the second, and brings nothing.
+    let stale = || RefreshWait { shared: Arc::clone(&gate.0), ended: 0 };
+    assert!(!stale().block(Duration::from_secs(60)));
     second.finish(at(1));
+    assert!(stale().block(Duration::ZERO));
     assert_eq!(too_soon(gate.turn(at(1))), Some(60));
+}
+
+#[test]
+fn after_a_failure_the_next_comes_soon() {
+    let gate = RefreshGate::new(Duration::from_secs(60));
+    ticket(gate.turn(at(0))).fail(at(5));
+    assert_eq!((too_soon(gate.turn(at(5))), gate.last()), (Some(1), Some(at(5))));
+    ticket(gate.turn(at(6))).finish(at(6));
+    assert_eq!(too_soon(gate.turn(at(7))), Some(59));
 }
 
 #[test]

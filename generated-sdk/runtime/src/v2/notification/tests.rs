@@ -1,3 +1,5 @@
+//! Notifications of API v2 enter, right and wrong; which are believed and opened leaves.
+
 use super::*;
 use crate::v2::signature::sign;
 use crate::v2::{SignType, xml::to_xml};

@@ -1,3 +1,5 @@
+//! Replies of API v2 enter, right and wrong; what is read and what is refused leaves.
+
 use super::*;
 use crate::v2::signature::sign;
 use crate::v2::{SignType, xml::XmlKind};
@@ -190,4 +192,10 @@ fn downloads() {
     assert!(is_document(&failure.as_bytes()[..16]));
     let error = check_download(200, failure.as_bytes(), &KEY).unwrap_err();
     assert_eq!(error.to_string(), "the platform refused the request, 20002: \"No Bill Exist\"");
+}
+
+#[test]
+fn what_anybody_may_have_written_stays_on_its_line() {
+    let error = reply(&SIGNED, 200, "<xml><return_code>FAIL\r\nINFO paid</return_code></xml>").err().unwrap();
+    assert_eq!(error.to_string(), r"the platform refused the request, FAIL\r\nINFO paid");
 }

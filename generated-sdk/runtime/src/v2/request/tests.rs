@@ -1,3 +1,5 @@
+//! Operations of API v2 enter; that they are signed as documented leaves.
+
 use super::*;
 use crate::{FilePart, Json, Method, OperationSpec, Record, Segment, Value};
 
@@ -217,6 +219,7 @@ fn queries_are_signed_where_documented() {
         notify_url: "https://weixin.qq.com".into(),
         contract_display_account: "微信代扣".into(),
         version: "1.0".into(),
+        sign: "stale".into(),
         ..Contract::blank()
     };
     // What is signed is not percent-encoded. The digest was computed with Python's hashlib.

@@ -1,3 +1,5 @@
+//! Documents enter, hostile ones among them; what is read, written and refused leaves.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -1,5 +1,7 @@
 //! A request enters, and is kept; the reply that was laid ready leaves.
 
+#![allow(clippy::unwrap_used, reason = "a test says so by failing")]
+
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
@@ -8,8 +10,11 @@ use wechatpay_runtime::{BlockingTransport, Incoming, IncomingBody, Outgoing, Sen
 
 /// What a client has sent.
 pub struct Sent {
+    /// `GET`
     pub method: String,
+    /// The whole address.
     pub uri: http::Uri,
+    /// All headers.
     pub headers: HeaderMap,
 }
 

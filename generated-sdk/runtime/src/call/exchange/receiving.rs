@@ -1,0 +1,43 @@
+//! What a transport gives enters; what leaves is a reply in memory, or a file that begins to come.
+
+use crate::call::accept::STATEMENT_DIGEST;
+use crate::transport::{Arrived, Begun, Held, held};
+use crate::v2::reply::is_no_file;
+use crate::{Incoming, OperationSpec, Protocol, ReplyKind};
+
+/// How a reply is received.
+#[derive(Clone, Copy)]
+pub(crate) struct Receiving {
+    spec: OperationSpec,
+    limit: usize,
+}
+
+impl Receiving {
+    pub(super) fn new(spec: OperationSpec, limit: usize) -> Self {
+        Self { spec, limit }
+    }
+
+    /// Whether the reply is a file, unless it is a refusal.
+    pub(crate) fn is_file(self) -> bool {
+        self.spec.reply == ReplyKind::Stream
+    }
+
+    /// Receives a reply to its end, or a file to its beginning.
+    pub(crate) async fn receive(self, incoming: Incoming) -> Arrived {
+        let Incoming { status, headers, mut body } = incoming;
+        // What is signed has to be there before anything of it is handed out.
+        let is_signed = self.spec.reply_signed && !headers.contains_key(STATEMENT_DIGEST);
+        if self.is_file() && status.is_success() && !is_signed {
+            let file = match Begun::read(body).await {
+                Ok(file) => file,
+                Err(error) => return Arrived::Held(Held::Broken(error)),
+            };
+            // API v2 has no status that says that something is refused.
+            if self.spec.protocol == Protocol::V3 || !is_no_file(file.first()) {
+                return Arrived::File(status, headers, file);
+            }
+            body = file.into_body();
+        }
+        Arrived::Held(held(Incoming { status, headers, body }, self.limit).await)
+    }
+}

@@ -1,0 +1,54 @@
+//! The course of a call enters; what is traced of it leaves.
+
+use super::Exchange;
+use crate::v2::ReplyError;
+use crate::{Error, ErrorKind, VerifyError};
+
+impl Exchange<'_> {
+    /// What is traced of the call: its operation now, its outcome when it is over.
+    pub(crate) fn span(&self) -> tracing::Span {
+        tracing::info_span!(
+            "wechatpay.call",
+            operation = %self.name,
+            attempts = tracing::field::Empty,
+            status = tracing::field::Empty,
+            request_id = tracing::field::Empty,
+            duration_ms = tracing::field::Empty,
+            verification = tracing::field::Empty,
+            error = tracing::field::Empty,
+        )
+    }
+
+    /// Traces how the call ended.
+    pub(crate) fn record(&self, span: &tracing::Span, outcome: &Result<(), Error>) {
+        span.record("attempts", self.attempts);
+        span.record("duration_ms", u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX));
+        span.record("verification", verification(outcome, self.verified));
+        let (status, request_id) = match outcome {
+            Ok(()) => (self.status, self.request_id.as_deref()),
+            Err(error) => (error.status(), error.request_id()),
+        };
+        if let Some(status) = status {
+            span.record("status", status);
+        }
+        if let Some(request_id) = request_id {
+            span.record("request_id", request_id);
+        }
+        if let Err(error) = outcome {
+            span.record("error", tracing::field::display(error));
+        }
+    }
+}
+
+/// What a span tells of how a reply was verified.
+fn verification(outcome: &Result<(), Error>, verified: bool) -> &'static str {
+    let of = |is_authenticated| if is_authenticated { "verified" } else { "not signed" };
+    match outcome.as_ref().map_err(Error::kind) {
+        Ok(()) => of(verified),
+        Err(ErrorKind::Verify(VerifyError::Probe(_))) => "probe",
+        Err(ErrorKind::Verify(_) | ErrorKind::V2(ReplyError::Signature(_))) => "refused",
+        Err(ErrorKind::Service(error)) => of(error.authenticated),
+        Err(ErrorKind::V2(error)) => error.failure().map_or("none", |failure| of(failure.is_authenticated())),
+        Err(_) => "none",
+    }
+}
