@@ -3,13 +3,15 @@
 use std::time::SystemTime;
 
 use bytes::Bytes;
+use http::header::CONTENT_LENGTH;
 use http::{HeaderMap, StatusCode};
 
 use super::exchange::Fill;
 use super::{Config, ErrorKind, ServiceError};
+use crate::transport::Begun;
 use crate::verify::{SignatureHeaders, verify};
 use crate::{
-    Download, OperationSpec, Protocol, ReplyPart, Sealing, Slot, TrustSnapshot, Value, VerifyError,
+    Download, HashType, OperationSpec, Protocol, ReplyPart, Sealing, Slot, TrustSnapshot, Value, VerifyError,
     for_each_sensitive, json, v2,
 };
 
@@ -152,6 +154,21 @@ pub(crate) fn verify_statement(
     let signed = format!("{{\"sha1\":\"{digest}\"}}");
     verify(headers, signed.as_bytes(), keys, now, &config.0.verify)?;
     Ok(Some(digest.to_owned()))
+}
+
+/// Puts a file that begins to come into the reply, with its length and with the digest that was signed in its place.
+pub(crate) fn take_file(begun: Begun, headers: &HeaderMap, digest: Option<String>, reply: &mut dyn Fill) {
+    let mut file = Download::from_body(media_type(headers), begun.into_body());
+    let length = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    if let Some(length) = length {
+        file = file.length(length);
+    }
+    if let Some(digest) = digest {
+        file = file.expect_digest(HashType::Sha1, digest);
+    }
+    if let ReplyPart::Download(download) = reply.part_mut() {
+        *download = file;
+    }
 }
 
 fn read_v2(

@@ -6,14 +6,13 @@ use std::marker::PhantomData;
 use bytes::Bytes;
 use http::{Request as HttpRequest, Response};
 
-use super::accept::{Received, accept, media_type, verify_statement};
+use super::accept::{Received, accept, take_file, verify_statement};
 use super::encode::{Request, encode};
-use super::exchange::Fill;
+use super::exchange::{Fill, Receiving};
 use super::sign::{Outgoing, address, sign};
 use super::{Config, Error, ErrorKind, Refresh};
-use crate::{
-    Body, Download, HashType, Operation, OperationSpec, Protocol, Redirect, Reply, ReplyKind, ReplyPart,
-};
+use crate::transport::{Arrived, Held};
+use crate::{Body, Incoming, IncomingBody, Operation, OperationSpec, Redirect, Reply, ReplyKind};
 
 /// Signs requests and reads replies, for programs that send by an HTTP library of their own.
 ///
@@ -170,25 +169,32 @@ async fn prepare(config: &Config, request: &mut dyn Request) -> Result<Outgoing,
         .map_err(|kind| Error::new(kind).of(request.name(), 0))
 }
 
-/// Reads a reply that is in memory, be it a document or a file.
+/// Reads a reply, be it a document or a file, just as it is read when it comes from a transport.
 fn accept_whole(
     config: &Config,
     spec: &OperationSpec,
     response: &Response<Bytes>,
     reply: &mut dyn Fill,
 ) -> Result<(), ErrorKind> {
-    let (status, headers, body) = (response.status(), response.headers(), response.body());
     let (keys, now) = (config.0.trust.snapshot(), config.0.clock.now());
-    let is_refusal = spec.protocol == Protocol::V2 && body.trim_ascii_start().starts_with(b"<xml");
-    if spec.reply == ReplyKind::Stream && status.is_success() && !is_refusal {
-        let mut file = Download::from_bytes(media_type(headers), body.clone());
-        if let Some(digest) = verify_statement(config, headers, &keys, now)? {
-            file = file.expect_digest(HashType::Sha1, digest);
+    let incoming = Incoming {
+        status: response.status(),
+        headers: response.headers().clone(),
+        body: IncomingBody::Bytes(response.body().clone()),
+    };
+    let limit = config.0.reply_limit;
+    // All of it is there, so that nothing waits.
+    match pollster::block_on(Receiving::new(*spec, limit).receive(incoming)) {
+        Arrived::File(_, headers, file) => {
+            let digest = verify_statement(config, &headers, &keys, now)?;
+            take_file(file, &headers, digest, reply);
+            Ok(())
         }
-        if let ReplyPart::Download(download) = reply.part_mut() {
-            *download = file;
+        Arrived::Held(Held::Reply(status, headers, body)) => {
+            let received = Received { status, headers: &headers, body: &body };
+            accept(config, spec, &received, &keys, now, reply)
         }
-        return Ok(());
+        Arrived::Held(Held::TooLarge(..)) => Err(ErrorKind::TooLarge { limit }),
+        Arrived::Held(Held::Broken(error)) => Err(error.into()),
     }
-    accept(config, spec, &Received { status, headers, body }, &keys, now, reply)
 }

@@ -7,17 +7,16 @@ use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use http::header::CONTENT_LENGTH;
 use http::{HeaderMap, StatusCode};
 
-use super::accept::{Received, accept, media_type, verify_statement};
+use super::accept::{Received, accept, take_file, verify_statement};
 use super::encode::{EncodeFault, Encoded, Request, encode};
 use super::refresh::Refresh;
 use super::retry::RetryPolicy;
 use super::sign::{Outgoing, address, sign};
 use super::{Config, Error, ErrorKind};
 use crate::transport::{Arrived, Begun, Held};
-use crate::{Download, HashType, OperationSpec, Protocol, Reply, ReplyKind, ReplyPart, SendError};
+use crate::{OperationSpec, Protocol, Reply, ReplyKind, ReplyPart, SendError};
 
 pub(crate) use receiving::Receiving;
 
@@ -255,17 +254,7 @@ impl<'r> Exchange<'r> {
             }
         };
         self.verified = digest.is_some();
-        let mut file = Download::from_body(media_type(&headers), file.into_body());
-        let length = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
-        if let Some(length) = length {
-            file = file.length(length);
-        }
-        if let Some(digest) = digest {
-            file = file.expect_digest(HashType::Sha1, digest);
-        }
-        if let ReplyPart::Download(download) = reply.part_mut() {
-            *download = file;
-        }
+        take_file(file, &headers, digest, reply);
         Step::Done(Ok(()))
     }
 

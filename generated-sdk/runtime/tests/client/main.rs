@@ -13,6 +13,7 @@
 mod gateway;
 
 mod api_v2;
+mod core;
 mod downloads;
 mod happy;
 mod leaks;

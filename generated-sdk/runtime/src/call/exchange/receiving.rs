@@ -13,7 +13,7 @@ pub(crate) struct Receiving {
 }
 
 impl Receiving {
-    pub(super) fn new(spec: OperationSpec, limit: usize) -> Self {
+    pub(crate) fn new(spec: OperationSpec, limit: usize) -> Self {
         Self { spec, limit }
     }
 
