@@ -23,6 +23,8 @@ mod axum;
 mod envelope;
 mod error;
 mod reply;
+#[cfg(test)]
+mod tests;
 mod v2;
 
 use std::fmt;
@@ -112,7 +114,14 @@ impl fmt::Debug for NotificationHandler {
     }
 }
 
-/// A notification from anybody.
+/// A notification from anybody. Nothing of it can be read before it is verified:
+///
+/// ```compile_fail,E0599
+/// # use wechatpay_runtime as rt;
+/// fn read<Event: rt::Events>(received: rt::notify::Unverified) {
+///     received.open::<Event>();
+/// }
+/// ```
 pub struct Unverified {
     config: Config,
     headers: HeaderMap,
