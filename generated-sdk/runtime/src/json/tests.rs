@@ -174,6 +174,14 @@ fn errors_have_a_position() {
 }
 
 #[test]
+fn bytes_that_are_not_utf8_matter_where_they_are_read() {
+    let value = from_slice::<All>(b"{\"more\":\"\xb9\xab\",\"integer\":7}").unwrap();
+    assert_eq!(value.integer, Some(7));
+    let error = from_slice::<All>(b"{\"integer\":7,\n\"text\":\"\xb9\xab\"}").map(drop).unwrap_err();
+    assert_eq!((error.path(), error.kind(), error.position()), ("text", DecodeKind::Syntax, Some((2, 9))));
+}
+
+#[test]
 fn an_array_needs_exactly_one_list() {
     let error = read("[]").unwrap_err();
     assert_eq!(error.kind(), DecodeKind::Mismatch { expected: "an object", found: "a list" });
