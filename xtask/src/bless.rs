@@ -6,11 +6,13 @@ use std::process::Command;
 use crate::Outcome;
 use crate::project;
 
-/// Runs the tests, which write their snapshots.
-pub fn run() -> io::Result<Outcome> {
+/// Runs these tests or all, which write their snapshots.
+pub fn run(tests: &[String]) -> io::Result<Outcome> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let all = [String::from("--workspace")];
     let status = Command::new(cargo)
-        .args(["test", "--workspace"])
+        .arg("test")
+        .args(if tests.is_empty() { &all } else { tests })
         .current_dir(project::root())
         .env("INSTA_UPDATE", "always")
         .env("INSTA_FORCE_PASS", "1")

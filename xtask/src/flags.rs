@@ -21,7 +21,11 @@ pub enum Command {
     /// Show the model that pages are read into.
     Ir(Ir),
     /// Accept the snapshots of the tests as they are now; review `git diff` after it.
-    Bless,
+    Bless {
+        /// Which tests, for `cargo test`: `-p wechatpay-tests --test pipeline`; all of the workspace unless said
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        tests: Vec<String>,
+    },
     /// Check the house rules that are code.
     Tidy,
     /// Run the test gateway: `cargo xtask gateway --help`

@@ -31,7 +31,7 @@ fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Gen(flags) => generate::run(&flags),
         Command::Ir(flags) => ir::run(&flags),
-        Command::Bless => bless::run(),
+        Command::Bless { tests } => bless::run(&tests),
         Command::Tidy => tidy::run(),
         Command::Gateway { arguments } => gateway::run(&arguments),
     };

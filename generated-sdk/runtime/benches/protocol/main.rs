@@ -35,24 +35,22 @@ const PAIRS: [Pair; 3] = [
     Pair {
         name: "request: write and sign",
         baseline: "RSA-2048 signature",
-        bare: |count| timed(vec![(); count], |()| BARE.sign()),
-        ours: |count| {
-            timed(vec![order::order(); count], |order| MERCHANT.core.prepare_blocking(order).unwrap())
-        },
+        bare: |count| timed(count, || (), |()| BARE.sign()),
+        ours: |count| timed(count, order::order, |order| MERCHANT.core.prepare_blocking(order).unwrap()),
         goal: 1.10,
     },
     Pair {
         name: "notification: verify, decrypt and parse",
         baseline: "RSA-2048 verification and AES-256-GCM",
-        bare: |count| timed(vec![BARE.sealed.clone(); count], |sealed| BARE.verify_and_open(sealed)),
-        ours: |count| timed(vec![MERCHANT.received.clone(); count], |received| MERCHANT.open(received)),
+        bare: |count| timed(count, || BARE.sealed.clone(), |sealed| BARE.verify_and_open(sealed)),
+        ours: |count| timed(count, || MERCHANT.received.clone(), |received| MERCHANT.open(received)),
         goal: 1.5,
     },
     Pair {
         name: "field: seal",
         baseline: "RSA-2048 OAEP",
-        bare: |count| timed(vec![(); count], |()| BARE.seal(FIELD)),
-        ours: |count| timed(vec![(); count], |()| MERCHANT.seal(FIELD)),
+        bare: |count| timed(count, || (), |()| BARE.seal(FIELD)),
+        ours: |count| timed(count, || (), |()| MERCHANT.seal(FIELD)),
         goal: 1.2,
     },
 ];

@@ -17,13 +17,17 @@ const ROUNDS: usize = 401;
 /// How long one side of a round takes, about: long for the clock, short for the scheduler.
 const SLICE: Duration = Duration::from_millis(1);
 
-/// How long the work takes for all inputs, its results included.
-pub fn timed<I, O>(inputs: Vec<I>, work: impl Fn(I) -> O) -> Duration {
-    let begun = Instant::now();
-    for input in inputs {
-        black_box(work(black_box(input)));
+/// How long the work takes, so many times. As in divan, inputs are made and results dropped outside of that time.
+pub fn timed<I, O>(count: usize, input: impl Fn() -> I, work: impl Fn(I) -> O) -> Duration {
+    let mut time = Duration::ZERO;
+    for _ in 0..count {
+        let input = black_box(input());
+        let begun = Instant::now();
+        let output = black_box(work(input));
+        time += begun.elapsed();
+        drop(output);
     }
-    begun.elapsed()
+    time
 }
 
 /// Compares each pair, and says which goals are met.

@@ -93,7 +93,7 @@ impl Error {
     /// Says what came back.
     pub(crate) fn with_reply(mut self, status: http::StatusCode, headers: &http::HeaderMap) -> Self {
         self.0.status = Some(status.as_u16());
-        self.0.request_id = request_id(headers);
+        self.0.request_id = request_id(headers).map(str::to_owned);
         self.0.retry_after = super::retry::retry_after(headers);
         self
     }
@@ -193,10 +193,10 @@ impl Error {
 }
 
 /// The header by which the service's support finds a call.
-pub(crate) fn request_id(headers: &http::HeaderMap) -> Option<String> {
+pub(crate) fn request_id(headers: &http::HeaderMap) -> Option<&str> {
     let text = headers.get("Request-ID")?.to_str().ok()?;
     // Visible ASCII only, so that any length is one of whole characters.
-    Some(text.get(..128).unwrap_or(text).to_owned())
+    Some(text.get(..128).unwrap_or(text))
 }
 
 impl fmt::Display for Error {

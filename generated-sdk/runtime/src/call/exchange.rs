@@ -239,7 +239,7 @@ impl<'r> Exchange<'r> {
 
     /// A file begins to come; it is put into the reply with what is expected of it.
     fn file(&mut self, status: StatusCode, headers: HeaderMap, file: Begun, reply: &mut dyn Fill) -> Step {
-        (self.status, self.request_id) = (Some(status.as_u16()), super::error::request_id(&headers));
+        self.note(status, &headers);
         let keys = self.config.0.trust.snapshot();
         let digest = match verify_statement(&self.config, &headers, &keys, self.config.0.clock.now()) {
             Ok(digest) => digest,
@@ -258,6 +258,12 @@ impl<'r> Exchange<'r> {
         Step::Done(Ok(()))
     }
 
+    /// Keeps what tells of a reply.
+    fn note(&mut self, status: StatusCode, headers: &HeaderMap) {
+        self.status = Some(status.as_u16());
+        self.request_id = super::error::request_id(headers).map(str::to_owned);
+    }
+
     /// A reply came whose body is in memory.
     fn received(
         &mut self,
@@ -266,7 +272,7 @@ impl<'r> Exchange<'r> {
         body: Bytes,
         reply: &mut dyn Fill,
     ) -> Step {
-        (self.status, self.request_id) = (Some(status.as_u16()), super::error::request_id(&headers));
+        self.note(status, &headers);
         let keys = self.config.0.trust.snapshot();
         let received = Received { status, headers: &headers, body: &body };
         let now = self.config.0.clock.now();

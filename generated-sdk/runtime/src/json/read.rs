@@ -198,13 +198,11 @@ fn members<'de, A: MapAccess<'de>>(
         if place.numbers.is_some() {
             path = path.with_numbers(n, m);
         }
-        let site = site.at(&path, field.encoding);
-        match value.slot_mut() {
-            SlotMut::Numbered(numbers) => {
-                map.next_value_seed(Target { value: numbers.entry(n, m), site, failure })?
-            }
-            _ => map.next_value_seed(Target { value: *value, site, failure })?,
-        }
+        let value: &mut dyn Value = match place.numbers.map(|_| value.slot_mut()) {
+            Some(SlotMut::Numbered(numbers)) => numbers.entry(n, m),
+            _ => *value,
+        };
+        map.next_value_seed(Target { value, site: site.at(&path, field.encoding), failure })?;
     }
     // Only now all siblings are known, such as the nonce.
     for (at, json) in ciphertexts {

@@ -76,12 +76,12 @@ impl Verified {
     ///
     /// The API v3 key is missing or another one, or a field cannot be read.
     pub fn open<E: Events>(self) -> Result<Opened<E>, NotificationError> {
-        let plaintext = self.plaintext()?;
-        let mut event = E::read(&self.envelope.event_type, &plaintext).map_err(NotificationError::Decode)?;
-        let opening = event.opening();
-        open(&self.config, opening, event.payload_mut()).map_err(NotificationError::from_call)?;
-        let Envelope { id, create_time, summary, .. } = self.envelope;
-        Ok(Opened { id, create_time, summary, event })
+        self.read_content(|config, event_type, plaintext| {
+            let mut event = E::read(event_type, plaintext).map_err(NotificationError::Decode)?;
+            let opening = event.opening();
+            open(config, opening, event.payload_mut()).map_err(NotificationError::from_call)?;
+            Ok(event)
+        })
     }
 
     /// Opens the content and reads it as this payload, for handlers of one event.
@@ -96,11 +96,11 @@ impl Verified {
                 found: self.envelope.event_type,
             });
         }
-        let plaintext = self.plaintext()?;
-        let mut event: P = json::from_slice(&plaintext).map_err(NotificationError::Decode)?;
-        open(&self.config, P::OPENING, &mut event).map_err(NotificationError::from_call)?;
-        let Envelope { id, create_time, summary, .. } = self.envelope;
-        Ok(Opened { id, create_time, summary, event })
+        self.read_content(|config, _, plaintext| {
+            let mut event: P = json::from_slice(plaintext).map_err(NotificationError::Decode)?;
+            open(config, P::OPENING, &mut event).map_err(NotificationError::from_call)?;
+            Ok(event)
+        })
     }
 
     /// Opens the content as it is; fields that are sealed in it stay so.
@@ -109,15 +109,27 @@ impl Verified {
     ///
     /// Those of [`open`](Self::open).
     pub fn json(self) -> Result<Opened<Json>, NotificationError> {
-        let plaintext = self.plaintext()?;
-        let event = json::from_slice(&plaintext).map_err(NotificationError::Decode)?;
-        let Envelope { id, create_time, summary, .. } = self.envelope;
-        Ok(Opened { id, create_time, summary, event })
+        self.read_content(|_, _, plaintext| json::from_slice(plaintext).map_err(NotificationError::Decode))
     }
 
-    fn plaintext(&self) -> Result<Zeroizing<Vec<u8>>, NotificationError> {
-        let Resource { algorithm, ciphertext, associated_data, nonce, .. } = &self.envelope.resource;
-        let key = self.config.0.api_v3_key.as_ref();
+    /// Opens the content, and reads it by a function of configuration, event type and plaintext.
+    fn read_content<E>(
+        self,
+        read: impl FnOnce(&Config, &str, &[u8]) -> Result<E, NotificationError>,
+    ) -> Result<Opened<E>, NotificationError> {
+        let Self { config, envelope } = self;
+        let Envelope { id, create_time, event_type, summary, resource } = envelope;
+        let plaintext = resource.open(&config)?;
+        let event = read(&config, &event_type, &plaintext)?;
+        Ok(Opened { id, create_time, summary, event })
+    }
+}
+
+impl Resource {
+    /// What is inside. Nothing else of it is needed then.
+    fn open(self, config: &Config) -> Result<Zeroizing<Vec<u8>>, NotificationError> {
+        let Self { algorithm, ciphertext, associated_data, nonce, .. } = &self;
+        let key = config.0.api_v3_key.as_ref();
         let key =
             key.ok_or(NotificationError::Configuration("opening notifications needs the API v3 key"))?;
         key.open_as(algorithm, nonce, associated_data, ciphertext).map_err(NotificationError::Open)
