@@ -1,0 +1,244 @@
+//! A sample and the request that was made of it enter; what leaves is every member in which they differ.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value as Json};
+use wechatpay_codegen::ir::{Body, Field, Format, Operation, Presence, Type};
+use wechatpay_codegen::surface::php::Literal;
+
+use crate::class::{Class, Difference};
+use crate::wire;
+
+/// Headers that the client writes itself, so that no typed request has them.
+const OF_THE_CLIENT: [&str; 2] = ["Wechatpay-Serial", "Content-Type"];
+
+/// What the table has for a member.
+#[derive(Clone, Copy)]
+enum Row<'a> {
+    /// `query`, `json` and so on.
+    Part(&'a [Field]),
+    /// A variable of the path, which is a text whatever the table says.
+    Variable,
+    /// How the request is sent: `base_uri` and so on.
+    Transport,
+    /// A member of a part.
+    Member(&'a Field),
+}
+
+/// Compares a sample with the request as it would be sent.
+pub fn request(
+    operation: &Operation,
+    rows: &BTreeSet<String>,
+    sample: &Literal,
+    written: &Json,
+) -> Vec<Difference> {
+    let mut comparison = Comparison { operation, rows, found: Vec::new() };
+    let written = written.as_object().unwrap();
+    match sample {
+        Literal::Map(members) => comparison.members(members, written, None, ""),
+        // A call without any argument.
+        _ => comparison.members(&[], written, None, ""),
+    }
+    comparison.found
+}
+
+struct Comparison<'a> {
+    operation: &'a Operation,
+    rows: &'a BTreeSet<String>,
+    found: Vec<Difference>,
+}
+
+impl<'a> Comparison<'a> {
+    fn note(&mut self, pointer: &str, class: Class) {
+        self.found.push(Difference { pointer: pointer.to_owned(), class });
+    }
+
+    fn fault(&mut self, pointer: &str, what: &str) {
+        self.note(pointer, Class::Fault(what.to_owned()));
+    }
+
+    /// The row of a member at the top, or of an object with these rows.
+    fn row(&self, of: Option<&[&'a Field]>, name: &str) -> Option<Row<'a>> {
+        if let Some(fields) = of {
+            return fields.iter().find(|field| stands_for(&field.wire, name)).map(|field| Row::Member(field));
+        }
+        let operation = self.operation;
+        match (name, &operation.body) {
+            ("query", _) => operation.query.as_deref().map(Row::Part),
+            ("headers", _) if operation.headers.is_empty() => None,
+            ("headers", _) => Some(Row::Part(&operation.headers)),
+            ("json", Body::Json(fields)) | ("xml", Body::Xml(fields)) | ("body", Body::Form(fields)) => {
+                Some(Row::Part(fields))
+            }
+            _ if operation.variables.iter().any(|variable| variable.wire == name) => Some(Row::Variable),
+            _ if self.rows.contains(name) => Some(Row::Transport),
+            _ => None,
+        }
+    }
+
+    fn members(
+        &mut self,
+        sample: &[(String, Literal)],
+        written: &Map<String, Json>,
+        of: Option<&[&'a Field]>,
+        place: &str,
+    ) {
+        for (name, literal) in sample {
+            let row = self.row(of, name);
+            self.member(literal, written.get(name), row, &format!("{place}/{name}"));
+        }
+        let is_new = |name: &&String| sample.iter().all(|(own, _)| own != *name);
+        for name in written.keys().filter(is_new) {
+            let row = self.row(of, name);
+            self.added(row, name, &format!("{place}/{name}"));
+        }
+    }
+
+    fn member(&mut self, sample: &Literal, written: Option<&Json>, row: Option<Row<'a>>, place: &str) {
+        match (sample, written) {
+            (Literal::Unread, _) => self.note(place, Class::Expression),
+            (_, Some(written)) => self.value(sample, written, row, place),
+            (_, None) => self.lost(sample, row, place),
+        }
+    }
+
+    /// A member of the sample that is not written.
+    fn lost(&mut self, sample: &Literal, row: Option<Row<'a>>, place: &str) {
+        let name = place.rsplit('/').next().unwrap_or_default();
+        let is_variable = self.operation.variables.iter().any(|variable| variable.wire == name);
+        match (sample, row) {
+            (_, None) if is_variable => self.note(place, Class::MisplacedVariable),
+            (_, None) if !self.rows.contains(name) => self.note(place, Class::NoRow),
+            (Literal::Scalar(Json::String(text)), Some(Row::Member(field)))
+                if text.is_empty() && field.ty != Type::Text =>
+            {
+                self.note(place, Class::EmptyText(field.word.to_string()));
+            }
+            (Literal::Map(members), Some(Row::Part(fields))) => {
+                let fields: Vec<&Field> = fields.iter().collect();
+                self.members(members, &Map::new(), Some(&fields), place);
+            }
+            (_, Some(Row::Member(_)))
+                if OF_THE_CLIENT.iter().any(|own| place == format!("/headers/{own}")) => {}
+            // `[]` is an object without members as well.
+            (Literal::List(items), Some(Row::Part(_))) if items.is_empty() => {}
+            _ => self.fault(place, "not written"),
+        }
+    }
+
+    /// A member that is written, and not in the sample.
+    fn added(&mut self, row: Option<Row<'a>>, name: &str, place: &str) {
+        match row {
+            Some(Row::Member(field)) if field.presence == Presence::Required => {
+                self.note(place, Class::NoMember)
+            }
+            Some(Row::Variable) => self.note(place, Class::NoMember),
+            // Parts without required members are always there.
+            Some(Row::Part(fields)) if fields.iter().all(|field| field.presence == Presence::Optional) => {}
+            Some(Row::Part(_)) => self.note(place, Class::NoMember),
+            // An address that may be used.
+            Some(Row::Transport) if name == "base_uri" => {}
+            Some(Row::Transport) => self.note(place, Class::NoMember),
+            _ => self.fault(place, "not in the sample"),
+        }
+    }
+
+    fn value(&mut self, sample: &Literal, written: &Json, row: Option<Row<'a>>, place: &str) {
+        match (sample, written) {
+            (Literal::Map(members), Json::Object(object)) => {
+                let fields: Vec<&Field> = match row {
+                    Some(Row::Part(fields)) => fields.iter().collect(),
+                    Some(Row::Member(field)) => field.members(),
+                    _ => Vec::new(),
+                };
+                // What is not documented is kept as it is.
+                let of = Some(fields.as_slice());
+                self.members(members, object, of, place);
+            }
+            (Literal::List(items), Json::Object(object)) if items.is_empty() && object.is_empty() => {}
+            (Literal::List(items), Json::Array(list)) if items.len() == list.len() => {
+                for (index, (item, written)) in items.iter().zip(list).enumerate() {
+                    self.member(item, Some(written), row, &format!("{place}/{index}"));
+                }
+            }
+            (Literal::Embedded(format, inner), Json::String(text)) => {
+                self.embedded(*format, inner, text, row, &format!("{place}#"));
+            }
+            (Literal::Scalar(sample), written) if same(sample, written) => {}
+            (Literal::Scalar(Json::Number(number)), Json::String(text))
+                if matches!(row, Some(Row::Variable)) && number.to_string() == *text => {}
+            _ => self.differs(sample, written, row, place),
+        }
+    }
+
+    fn embedded(&mut self, format: Format, inner: &Literal, text: &str, row: Option<Row<'a>>, place: &str) {
+        // The only row below a list in a text describes its items.
+        let row = match row {
+            Some(Row::Member(field)) if field.encoding.as_ref().is_some_and(|encoding| encoding.list) => {
+                field.members().first().copied().map(Row::Member)
+            }
+            other => other,
+        };
+        let written = match format {
+            Format::UrlEncoded => Some(wire::from_form(text)),
+            Format::Json | Format::Xml => serde_json::from_str(text).ok(),
+        };
+        match written {
+            Some(written) => self.value(inner, &written, row, place),
+            None => self.fault(place, "no structure in the text"),
+        }
+    }
+
+    fn differs(&mut self, sample: &Literal, written: &Json, row: Option<Row<'a>>, place: &str) {
+        let found = match sample {
+            Literal::Scalar(value) => kind(value),
+            Literal::List(_) => "a list",
+            Literal::Map(_) => "an object",
+            Literal::Embedded(..) => "a text with structure inside",
+            Literal::Unread => "an expression",
+        };
+        let says_the_same = match (sample, written) {
+            (Literal::Scalar(sample), Json::Array(items)) => {
+                matches!(items.as_slice(), [only] if only == sample)
+            }
+            (Literal::Scalar(sample), written) => text(sample).eq_ignore_ascii_case(&text(written)),
+            _ => false,
+        };
+        match row {
+            Some(Row::Member(field)) if says_the_same => {
+                self.note(place, Class::Kind(found, field.word.to_string()));
+            }
+            _ => self.fault(place, &format!("{found} becomes {}", kind(written))),
+        }
+    }
+}
+
+fn kind(value: &Json) -> &'static str {
+    match value {
+        Json::Null => "null",
+        Json::Bool(_) => "a boolean",
+        Json::Number(_) => "a number",
+        Json::String(_) => "a text",
+        Json::Array(_) => "a list",
+        Json::Object(_) => "an object",
+    }
+}
+
+fn text(value: &Json) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// Numbers are the same however they are written.
+fn same(sample: &Json, written: &Json) -> bool {
+    sample == written || (sample.is_number() && written.is_number() && sample.as_f64() == written.as_f64())
+}
+
+/// Whether a documented name, which may be a numbered family, stands for a member.
+fn stands_for(wire: &str, name: &str) -> bool {
+    match wire.split_once("_$") {
+        None => wire == name,
+        Some((base, _)) => name.strip_prefix(base).is_some_and(|rest| {
+            rest.starts_with('_') && rest.split('_').skip(1).all(|part| part.parse::<u32>().is_ok())
+        }),
+    }
+}
