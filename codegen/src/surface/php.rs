@@ -3,6 +3,10 @@
 //! Only literals are read: arrays, single- and double-quoted strings, numbers, booleans, `null`, and the calls
 //! `\json_encode([…])` and `\urlencode(…)` of them. The value of any other expression is not in the page.
 
+mod variable;
+
+use std::cell::Cell;
+
 use serde_json::{Number, Value};
 
 use crate::ir::Format;
@@ -48,7 +52,7 @@ pub struct PhpError {
 
 /// The argument of the call in a sample: the array behind `->post(` or any other method.
 ///
-/// `None` where the sample makes no call with an array literal.
+/// `None` where the sample makes no call with an array literal. A URL that is built for a browser is such a call as well.
 pub fn call_argument(code: &str) -> Option<Result<Literal, PhpError>> {
     const CALLS: [&str; 10] = [
         "->post([",
@@ -62,17 +66,36 @@ pub fn call_argument(code: &str) -> Option<Result<Literal, PhpError>> {
         "->patchAsync([",
         "->deleteAsync([",
     ];
-    let at = CALLS.iter().filter_map(|call| code.find(call).map(|at| at + call.len() - 1)).min()?;
-    let mut parser = Parser { code, at };
-    Some(parser.value())
+    if let Some(at) = CALLS.iter().filter_map(|call| code.find(call).map(|at| at + call.len() - 1)).min() {
+        return Some(value(code, at));
+    }
+    const QUERY: &str = "Query::build(";
+    const FRAGMENT: &str = "->withFragment(";
+    let at = code.find(QUERY)? + QUERY.len();
+    let fragment = code.find(FRAGMENT).map(|at| ("fragment", at + FRAGMENT.len()));
+    let parts = [("query", at)].into_iter().chain(fragment);
+    let members = parts.map(|(name, at)| Ok((name.to_owned(), value(code, at)?)));
+    Some(members.collect::<Result<_, _>>().map(Literal::Map))
 }
 
 /// Deeper nesting than any page has; protects the stack.
 const DEPTH: usize = 64;
 
+/// More variables than any sample has; those behind are not read, since each may double what comes out.
+const VARIABLES: u32 = 16;
+
+fn value(code: &str, at: usize) -> Result<Literal, PhpError> {
+    let variables = Cell::new(VARIABLES);
+    Parser { code, at, set_before: at, variables: &variables }.nested(0)
+}
+
 struct Parser<'a> {
     code: &'a str,
     at: usize,
+    /// Variables have the value that was set last before this offset.
+    set_before: usize,
+    /// How many more are read.
+    variables: &'a Cell<u32>,
 }
 
 impl Parser<'_> {
@@ -112,10 +135,6 @@ impl Parser<'_> {
         found
     }
 
-    fn value(&mut self) -> Result<Literal, PhpError> {
-        self.nested(0)
-    }
-
     fn nested(&mut self, depth: usize) -> Result<Literal, PhpError> {
         if depth > DEPTH {
             return self.fail("fewer levels of arrays");
@@ -130,6 +149,7 @@ impl Parser<'_> {
                 if self.ends_here() { Ok(Literal::Scalar(text.into())) } else { self.expression(start) }
             }
             Some('-' | '0'..='9') => self.number(),
+            Some('$') => self.named(depth),
             Some(_) => self.word(depth),
             None => self.fail("a value"),
         }
@@ -251,7 +271,7 @@ impl Parser<'_> {
 
     fn inner_array(&mut self, depth: usize) -> Result<Literal, PhpError> {
         self.skip_blanks();
-        if self.rest().starts_with('[') {
+        if self.rest().starts_with(['[', '$']) {
             return self.nested(depth + 1);
         }
         // `\urlencode(Formatter::queryStringLike([…]))`
@@ -361,10 +381,53 @@ mod tests {
         assert_eq!(call_argument(code), Some(Ok(expected)));
     }
 
+    #[test]
+    fn arrays_are_read_where_they_are_set() {
+        let cases = [
+            (
+                "$p = ['a' => 1];\n$p =[\n  'a' => 2, 'b' => f(),\n];\n$p['sign'] = sign($p);\n$r = $i->get([\n  'query' => $p\n]);",
+                json!({"query": {"a": 2, "b": null, "sign": null}}),
+            ),
+            (
+                "$m = new M('x');\n$meta = ['n' => 5];\n$m->setMeta(\\json_encode($meta));\n$i->post(['body' => $m->getStream()]);",
+                json!({"body": {"meta": {"n": 5}}}),
+            ),
+            (
+                "$m->setMeta(\\json_encode(['n' => $d]));\n$i->post(['body' => $m->getStream()]);",
+                json!({"body": {"meta": {"n": null}}}),
+            ),
+            ("$i->post(['body' => $m->getStream(), 'x' => $y]);", json!({"body": null, "x": null})),
+            ("$y = f();\n$i->post(['x' => $y, 'z' => $y . 'a']);", json!({"x": null, "z": null})),
+            ("$p = ['a' => $p];\n$i->post(['x' => $p]);", json!({"x": {"a": null}})),
+            (
+                "$u = new Uri('https://x');\n$q = \\GuzzleHttp\\Psr7\\Query::build(['a' => '1']);\n$u->withQuery($q);",
+                json!({"query": {"a": "1"}}),
+            ),
+            (
+                "$p = ['a' => '1'];\n$u->withQuery(Query::build($p))->withFragment('#f');",
+                json!({"query": {"a": "1"}, "fragment": "#f"}),
+            ),
+        ];
+        for (code, expected) in cases {
+            let read = call_argument(code).map(|read| read.map(|literal| literal.value()));
+            assert_eq!(read, Some(Ok(expected)), "{code}");
+        }
+    }
+
+    #[test]
+    fn arrays_that_double_each_other_end() {
+        let line = "$p = [$p, $p];\n";
+        let code = format!("$p = [1];\n{}$i->post(['x' => $p]);", line.repeat(60));
+        assert!(matches!(call_argument(&code), Some(Ok(_))));
+    }
+
     proptest::proptest! {
         #[test]
-        fn any_sample_is_read_without_panic(code in "[-\\[\\]()=>,'\"a-z0-9$;. {}\\\\#/*描\n]{0,60}") {
-            call_argument(&format!("$i->post([{code}"));
+        fn any_sample_is_read_without_panic(
+            before in "(\n|\\$[ab]|\\['a'\\]| = |=\\[|->setMeta\\(|'|\\]|,|描){0,20}",
+            code in "[-\\[\\]()=>,'\"a-z0-9$;. {}\\\\#/*描\n]{0,60}",
+        ) {
+            call_argument(&format!("{before}$i->post([$a, $b->getStream(), {code}"));
         }
     }
 }
