@@ -16,12 +16,20 @@ pub struct Difference {
 pub enum Class {
     /// The block of code makes no call with an argument.
     NoCall,
+    /// The sample sends a file.
+    File,
     /// The sample computes the value.
     Expression,
     /// The sample has a member, and the request table no row of that name at all.
     NoRow,
     /// The sample has a variable of the path below another part.
     MisplacedVariable,
+    /// The sample and the table have a variable of the path under a name that the path does not have.
+    RenamedVariable,
+    /// The sample and the table have a fixed segment of the path as a variable.
+    FixedSegment,
+    /// The sample sets up its own client beside what it sends.
+    ClientSetting,
     /// The request table has a required row, and the sample no such member.
     NoMember,
     /// The sample writes a value of one kind where the type cell says another.
@@ -66,9 +74,13 @@ impl fmt::Display for Class {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoCall => f.write_str("the code makes no call with an argument"),
+            Self::File => f.write_str("a file, whose bytes are not in the page"),
             Self::Expression => f.write_str("an expression, whose value is not in the page"),
             Self::NoRow => f.write_str("no row in the request table"),
             Self::MisplacedVariable => f.write_str("a variable of the path, in another part"),
+            Self::RenamedVariable => f.write_str("a variable of the path, under another name"),
+            Self::FixedSegment => f.write_str("a fixed segment of the path, as a variable"),
+            Self::ClientSetting => f.write_str("a setting of the sample's client"),
             Self::NoMember => f.write_str("a required row, and not in the sample"),
             Self::Kind(found, word) => write!(f, "{found} where the table says {word}"),
             Self::EmptyText(word) => write!(f, "an empty text where the table says {word}"),

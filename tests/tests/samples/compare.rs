@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value as Json};
-use wechatpay_codegen::ir::{Body, Field, Format, Operation, Presence, Type};
+use wechatpay_codegen::ir::{Body, Field, Format, Operation, Piece, Presence, Type};
 use wechatpay_codegen::surface::php::Literal;
 
 use crate::class::{Class, Difference};
@@ -21,6 +21,8 @@ enum Row<'a> {
     Variable,
     /// How the request is sent: `base_uri` and so on.
     Transport,
+    /// A row at the top that is none of these.
+    Other,
     /// A member of a part.
     Member(&'a Field),
 }
@@ -32,19 +34,23 @@ pub fn request(
     sample: &Literal,
     written: &Json,
 ) -> Vec<Difference> {
-    let mut comparison = Comparison { operation, rows, found: Vec::new() };
-    let written = written.as_object().unwrap();
-    match sample {
-        Literal::Map(members) => comparison.members(members, written, None, ""),
+    let members = match sample {
+        Literal::Map(members) => members.as_slice(),
         // A call without any argument.
-        _ => comparison.members(&[], written, None, ""),
-    }
+        _ => &[],
+    };
+    let has = |variable: &str| members.iter().any(|(name, _)| name == variable);
+    let lacks_variable = !operation.path.variables().all(has);
+    let mut comparison = Comparison { operation, rows, lacks_variable, found: Vec::new() };
+    comparison.members(members, written.as_object().unwrap(), None, "");
     comparison.found
 }
 
 struct Comparison<'a> {
     operation: &'a Operation,
     rows: &'a BTreeSet<String>,
+    /// Whether a variable of the path is not at the top of the sample.
+    lacks_variable: bool,
     found: Vec<Difference>,
 }
 
@@ -71,7 +77,12 @@ impl<'a> Comparison<'a> {
                 Some(Row::Part(fields))
             }
             _ if operation.variables.iter().any(|variable| variable.wire == name) => Some(Row::Variable),
-            _ if self.rows.contains(name) => Some(Row::Transport),
+            ("base_uri" | "security" | "nonceless" | "fragment" | "timeout", _)
+                if self.rows.contains(name) =>
+            {
+                Some(Row::Transport)
+            }
+            _ if self.rows.contains(name) => Some(Row::Other),
             _ => None,
         }
     }
@@ -96,18 +107,37 @@ impl<'a> Comparison<'a> {
 
     fn member(&mut self, sample: &Literal, written: Option<&Json>, row: Option<Row<'a>>, place: &str) {
         match (sample, written) {
+            (Literal::Unread, _) if matches!(row, Some(Row::Member(field)) if field.ty == Type::File) => {
+                self.note(place, Class::File);
+            }
+            (Literal::Unread, None) if self.is_setting(row, place) => self.note(place, Class::ClientSetting),
             (Literal::Unread, _) => self.note(place, Class::Expression),
             (_, Some(written)) => self.value(sample, written, row, place),
             (_, None) => self.lost(sample, row, place),
         }
     }
 
+    /// Whether a member at the top is none of the parts of a request.
+    fn is_setting(&self, row: Option<Row<'_>>, place: &str) -> bool {
+        const PARTS: [&str; 5] = ["query", "headers", "json", "xml", "body"];
+        let name = place.trim_start_matches('/');
+        let is_part =
+            PARTS.contains(&name) || self.operation.path.variables().any(|variable| variable == name);
+        match row {
+            None => !is_part && !name.contains('/'),
+            Some(Row::Transport) => name == "timeout",
+            _ => false,
+        }
+    }
+
     /// A member of the sample that is not written.
     fn lost(&mut self, sample: &Literal, row: Option<Row<'a>>, place: &str) {
         let name = place.rsplit('/').next().unwrap_or_default();
-        let is_variable = self.operation.variables.iter().any(|variable| variable.wire == name);
+        let is_variable = self.operation.path.variables().any(|variable| variable == name);
+        let is_segment = |piece| matches!(piece, Piece::Literal(text) if text.eq_ignore_ascii_case(name));
         match (sample, row) {
             (_, None) if is_variable => self.note(place, Class::MisplacedVariable),
+            (_, row) if self.is_setting(row, place) => self.note(place, Class::ClientSetting),
             (_, None) if !self.rows.contains(name) => self.note(place, Class::NoRow),
             (Literal::Scalar(Json::String(text)), Some(Row::Member(field)))
                 if text.is_empty() && field.ty != Type::Text =>
@@ -120,6 +150,10 @@ impl<'a> Comparison<'a> {
             }
             (_, Some(Row::Member(_)))
                 if OF_THE_CLIENT.iter().any(|own| place == format!("/headers/{own}")) => {}
+            (_, Some(Row::Other)) if self.operation.path.pieces().any(is_segment) => {
+                self.note(place, Class::FixedSegment);
+            }
+            (_, Some(Row::Other)) if self.lacks_variable => self.note(place, Class::RenamedVariable),
             // `[]` is an object without members as well.
             (Literal::List(items), Some(Row::Part(_))) if items.is_empty() => {}
             _ => self.fault(place, "not written"),

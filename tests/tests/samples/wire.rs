@@ -9,15 +9,26 @@ use crate::class::{Difference, unwritable};
 
 /// The argument of a sample, expressions left out.
 pub fn argument(literal: &Literal) -> Json {
+    let mut argument = said(literal);
+    // PHP has one empty array; the parts of a request are objects.
+    for part in argument.as_object_mut().into_iter().flatten().map(|(_, part)| part) {
+        if part.as_array().is_some_and(Vec::is_empty) {
+            *part = json!({});
+        }
+    }
+    argument
+}
+
+fn said(literal: &Literal) -> Json {
     match literal {
         Literal::Scalar(value) => value.clone(),
-        Literal::List(items) => items.iter().map(argument).collect(),
+        Literal::List(items) => items.iter().map(said).collect(),
         Literal::Map(members) => {
             let read = members.iter().filter(|(_, value)| *value != Literal::Unread);
-            Json::Object(read.map(|(name, value)| (name.clone(), argument(value))).collect())
+            Json::Object(read.map(|(name, value)| (name.clone(), said(value))).collect())
         }
-        Literal::Embedded(Format::UrlEncoded, inner) => Json::from(form(&argument(inner))),
-        Literal::Embedded(_, inner) => Json::from(argument(inner).to_string()),
+        Literal::Embedded(Format::UrlEncoded, inner) => Json::from(form(&said(inner))),
+        Literal::Embedded(_, inner) => Json::from(said(inner).to_string()),
         Literal::Unread => Json::Null,
     }
 }
@@ -96,7 +107,7 @@ pub fn request(
         out.insert("nonceless".to_owned(), json!(true));
     }
     if let Some(fragment) = spec.fragment {
-        out.insert("fragment".to_owned(), fragment.into());
+        out.insert("fragment".to_owned(), format!("#{fragment}").into());
     }
     Ok(Json::Object(out))
 }
