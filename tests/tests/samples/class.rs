@@ -24,6 +24,8 @@ pub enum Class {
     NoRow,
     /// The sample has a variable of the path below another part.
     MisplacedVariable,
+    /// The sample has no value for a variable of the path.
+    NoVariable,
     /// The sample and the table have a variable of the path under a name that the path does not have.
     RenamedVariable,
     /// The sample and the table have a fixed segment of the path as a variable.
@@ -78,6 +80,7 @@ impl fmt::Display for Class {
             Self::Expression => f.write_str("an expression, whose value is not in the page"),
             Self::NoRow => f.write_str("no row in the request table"),
             Self::MisplacedVariable => f.write_str("a variable of the path, in another part"),
+            Self::NoVariable => f.write_str("a variable of the path, and not in the sample"),
             Self::RenamedVariable => f.write_str("a variable of the path, under another name"),
             Self::FixedSegment => f.write_str("a fixed segment of the path, as a variable"),
             Self::ClientSetting => f.write_str("a setting of the sample's client"),

@@ -166,7 +166,7 @@ impl<'a> Comparison<'a> {
             Some(Row::Member(field)) if field.presence == Presence::Required => {
                 self.note(place, Class::NoMember)
             }
-            Some(Row::Variable) => self.note(place, Class::NoMember),
+            Some(Row::Variable) => self.note(place, Class::NoVariable),
             // Parts without required members are always there.
             Some(Row::Part(fields)) if fields.iter().all(|field| field.presence == Presence::Optional) => {}
             Some(Row::Part(_)) => self.note(place, Class::NoMember),
@@ -214,7 +214,9 @@ impl<'a> Comparison<'a> {
             other => other,
         };
         let written = match format {
-            Format::UrlEncoded => Some(wire::from_form(text)),
+            Format::UrlEncoded => {
+                return self.value(&in_texts(inner), &wire::from_form(text), row, place);
+            }
             Format::Json | Format::Xml => serde_json::from_str(text).ok(),
         };
         match written {
@@ -247,6 +249,17 @@ impl<'a> Comparison<'a> {
     }
 }
 
+/// A form has nothing but texts, however the sample writes them.
+fn in_texts(literal: &Literal) -> Literal {
+    match literal {
+        Literal::Scalar(value) => Literal::Scalar(text(value).into()),
+        Literal::Map(members) => {
+            Literal::Map(members.iter().map(|(name, value)| (name.clone(), in_texts(value))).collect())
+        }
+        other => other.clone(),
+    }
+}
+
 fn kind(value: &Json) -> &'static str {
     match value {
         Json::Null => "null",
@@ -274,5 +287,59 @@ fn stands_for(wire: &str, name: &str) -> bool {
         Some((base, _)) => name.strip_prefix(base).is_some_and(|rest| {
             rest.starts_with('_') && rest.split('_').skip(1).all(|part| part.parse::<u32>().is_ok())
         }),
+    }
+}
+
+/// A comparison that overlooks something would prove nothing.
+#[test]
+fn what_is_lost_or_changed_is_seen() {
+    let input =
+        wechatpay_codegen::Input { specs: vec![wechatpay_tests::root().join("specs")], overrides: None };
+    let read = wechatpay_codegen::read(&input);
+    let pages = crate::page::read(&read);
+    let mut seen = 0;
+    for operation in &read.api.operations {
+        let page = &pages[&operation.to_string()];
+        // Calls without any argument have nothing to lose.
+        for sample in page.samples.iter().filter(|sample| matches!(sample.literal, Literal::Map(_))) {
+            let sent = wire::argument(&sample.literal);
+            let is_fault = |written: &Json| {
+                let found = request(operation, &page.rows, &sample.literal, written);
+                found.iter().any(|difference| difference.class.is_our_fault())
+            };
+            assert!(!is_fault(&sent), "{}", sample.place);
+            for part in ["query", "json", "xml", "body"] {
+                let mut leaves = Vec::new();
+                leaves_of(&sent[part], format!("/{part}"), &mut leaves);
+                for leaf in leaves {
+                    let mut changed = sent.clone();
+                    *changed.pointer_mut(&leaf).unwrap() = "another".into();
+                    assert!(is_fault(&changed), "{} {leaf} changed", sample.place);
+                    let mut lost = sent.clone();
+                    let (parent, name) = leaf.rsplit_once('/').unwrap();
+                    match lost.pointer_mut(parent).unwrap() {
+                        Json::Object(members) => drop(members.remove(name)),
+                        Json::Array(items) => drop(items.pop()),
+                        _ => continue,
+                    }
+                    assert!(is_fault(&lost), "{} {leaf} lost", sample.place);
+                    seen += 1;
+                }
+            }
+        }
+    }
+    assert!(seen > 5 * pages.len(), "{seen} members");
+}
+
+fn leaves_of(value: &Json, place: String, out: &mut Vec<String>) {
+    match value {
+        Json::Object(members) => {
+            members.iter().for_each(|(name, value)| leaves_of(value, format!("{place}/{name}"), out));
+        }
+        Json::Array(items) => {
+            items.iter().enumerate().for_each(|(at, value)| leaves_of(value, format!("{place}/{at}"), out));
+        }
+        Json::Null => {}
+        _ => out.push(place),
     }
 }
