@@ -86,10 +86,8 @@ fn page(sources: &SourceMap, section: &Section) -> Page {
                     (None, Some(whole)) if fragment => {
                         let members = php::call_argument(&format!("->post([\n{code}\n])")).unwrap().unwrap();
                         let literal = with(&whole.literal, &members);
-                        page.add(
-                            place.clone(),
-                            literal.unwrap_or_else(|| panic!("{place}: no place for it")),
-                        );
+                        assert!(literal.is_some(), "{place}: no place for it");
+                        page.add(place, literal.unwrap());
                     }
                     (None, _) => page.silent += 1,
                 }
