@@ -282,7 +282,7 @@ fn sample<'p>(cx: &mut Cx<'p>, samples: &[&'p Sample]) -> (Option<Value>, Option
         let code = cx.text(sample.code);
         match php::call_argument(code) {
             None => {}
-            Some(Ok(value)) => return (Some(value), Some(code)),
+            Some(Ok(argument)) => return (Some(argument.value()), Some(code)),
             Some(Err(error)) => {
                 let start = sample.code.start as usize + error.offset;
                 let span = Span::new(sample.code.file, start, start + 1);

@@ -12,6 +12,27 @@ use crate::rt;
 /// Sends the browser to the page on which the user signs a debit contract. There is no reply to read.
 ///
 /// Official pages: [官方文档](https://pay.weixin.qq.com/wiki/doc/api/wxpay_v2/papay/chapter3_1.shtml)
+///
+/// # Example
+///
+/// ```
+/// use wechatpay_sdk::v2::papay::entrustweb::*;
+/// let operation = Get {
+///     query: GetQuery::new(GetQueryRequired {
+///             appid: "wx5a1c93e7d02b48f6".into(),
+///             mch_id: "1610000321".into(),
+///             plan_id: 41707,
+///             contract_code: "DC-2031-0002".into(),
+///             request_serial: 17,
+///             contract_display_account: "Lin, tea of the month".into(),
+///             notify_url: "https://shop.example/wechatpay/contracts".into(),
+///             version: GetQueryVersion::V1_0,
+///             sign: "7C0B44D1E9A25F3680B7D5C1E2F49A03".into(),
+///             timestamp: "1934100000".into(),
+///         })
+///         .return_web(GetQueryReturnWeb::V1),
+/// };
+/// ```
 #[derive(Clone, Debug)]
 pub struct Get {
     /// The query string.

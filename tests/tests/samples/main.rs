@@ -1,0 +1,169 @@
+//! Every PHP sample of the pages enters, is read as the typed request, and is written again; what leaves is where the two
+//! differ, each with what the page gets wrong.
+
+#![allow(clippy::unwrap_used, reason = "a test says so by failing")]
+
+mod class;
+mod compare;
+mod page;
+mod wire;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use serde_json::Value as Json;
+use wechatpay_codegen::Input;
+use wechatpay_codegen::ir::Operation;
+use wechatpay_sdk::catalog;
+use wechatpay_sdk::rt::catalog::{Sample, Visitor};
+use wechatpay_sdk::rt::{self, Execute};
+use wechatpay_tests::{root, say};
+
+use class::{Class, Difference};
+use page::Page;
+
+/// Calls nobody, so that the chain costs the compiler nothing.
+struct Nobody;
+
+impl Execute for Nobody {
+    type Call<'c, O: rt::Operation> = ();
+
+    fn execute<O: rt::Operation>(&self, _: O) {}
+}
+
+/// Reads an argument as the typed request, and writes it again.
+type RoundTrip<'o> = dyn Fn(Json) -> Result<Json, Difference> + 'o;
+
+struct Check<'a> {
+    operations: BTreeMap<(String, String), &'a Operation>,
+    pages: BTreeMap<String, Page>,
+    /// Operations with a sample that was read, written and compared.
+    compared: usize,
+    /// Code blocks that were compared; those of equal arguments together.
+    blocks: usize,
+    /// Operation, pointer and class.
+    differences: BTreeSet<(String, String, String)>,
+    unexplained: Vec<String>,
+}
+
+impl Check<'_> {
+    fn check(&mut self, spec: &rt::OperationSpec, round_trip: &RoundTrip<'_>) {
+        let name = (spec.method.as_str().to_owned(), spec.path.to_owned());
+        let operation = self.operations[&name];
+        // Each operation is visited once.
+        let Some(page) = self.pages.remove(&operation.to_string()) else { return };
+        for _ in 0..page.silent {
+            self.note(operation, Difference::whole(Class::NoCall));
+        }
+        self.compared += usize::from(!page.samples.is_empty());
+        for sample in &page.samples {
+            self.blocks += sample.blocks;
+            let differences = match round_trip(wire::argument(&sample.literal)) {
+                Ok(written) => compare::request(operation, &page.rows, &sample.literal, &written),
+                Err(difference) => vec![difference],
+            };
+            for difference in differences {
+                if difference.class.is_our_fault() {
+                    self.unexplained.push(format!("{}: {operation} {difference}", sample.place));
+                }
+                self.note(operation, difference);
+            }
+        }
+    }
+
+    fn note(&mut self, operation: &Operation, difference: Difference) {
+        let Difference { pointer, class } = difference;
+        self.differences.insert((operation.to_string(), pointer, class.to_string()));
+    }
+
+    fn report(&self) -> String {
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for (_, _, class) in &self.differences {
+            *counts.entry(class).or_default() += 1;
+        }
+        let mut out = format!(
+            "{} operations, {} with a sample, {} blocks compared, {} differences\n",
+            self.operations.len(),
+            self.compared,
+            self.blocks,
+            self.differences.len(),
+        );
+        for (class, count) in counts {
+            writeln!(out, "{count:>5}  {class}").unwrap();
+        }
+        for (operation, pointer, class) in &self.differences {
+            writeln!(out, "{operation} {pointer}: {class}").unwrap();
+        }
+        out
+    }
+}
+
+impl Visitor for Check<'_> {
+    type Client = Nobody;
+
+    fn operation<O: rt::Operation>(
+        &mut self,
+        build: fn(&Sample) -> Result<O, rt::DecodeError>,
+        _: for<'c> fn(&'c Nobody, O),
+    ) {
+        self.check(O::SPEC, &|argument| {
+            let mut built = build(&Sample(argument)).map_err(class::refused)?;
+            wire::seal(built.parts_mut());
+            let segment = |name: &str| built.segment(name).map(ToString::to_string);
+            wire::request(O::SPEC, &segment, built.parts())
+        });
+    }
+
+    fn notification<P: rt::Notification>(&mut self) {}
+}
+
+/// Compares all samples of a documentation tree, from which the crate has been emitted.
+fn report(specs: PathBuf) -> String {
+    let input = Input { specs: vec![specs], overrides: Some(root().join("specs/overrides.yaml")) };
+    let read = wechatpay_codegen::read(&input);
+    let pages = page::read(&read);
+    let blocks: usize = pages.values().map(Page::blocks).sum();
+    assert_eq!(blocks, page::fences(&read), "blocks of code in the pages, by another count");
+    let (with_sample, silent) = (
+        pages.values().filter(|page| !page.samples.is_empty()).count(),
+        pages.values().map(|page| page.silent),
+    );
+    let silent: usize = silent.sum();
+    let key = |operation: &Operation| (operation.method.to_string(), operation.wire_path());
+    let mut check = Check {
+        operations: read.api.operations.iter().map(|operation| (key(operation), operation)).collect(),
+        pages,
+        compared: 0,
+        blocks: 0,
+        differences: BTreeSet::new(),
+        unexplained: Vec::new(),
+    };
+    catalog::visit(&mut check);
+    assert!(check.unexplained.is_empty(), "not the page's fault:\n{}", check.unexplained.join("\n"));
+    assert!(check.pages.is_empty(), "not visited: {:?}", check.pages.keys());
+    assert_eq!((check.compared, check.blocks + silent), (with_sample, blocks));
+    // Nearly every operation has one.
+    assert!(check.compared * 100 > read.api.operations.len() * 95, "{} compared", check.compared);
+    check.report()
+}
+
+fn documentation() -> Option<PathBuf> {
+    std::env::var_os("WECHATPAY_SPECS").map(PathBuf::from)
+}
+
+#[test]
+fn samples_of_the_specs_come_back_as_they_are() {
+    match documentation() {
+        None => insta::assert_snapshot!("specs", report(root().join("specs"))),
+        Some(_) => say("skipped: the samples of specs/, since the emitted crate is another one"),
+    }
+}
+
+#[test]
+fn samples_of_the_real_documentation_come_back_as_they_are() {
+    match documentation() {
+        Some(pages) => insta::assert_snapshot!("documentation", report(pages)),
+        None => say("skipped: the samples of the real documentation, since WECHATPAY_SPECS is not set"),
+    }
+}
