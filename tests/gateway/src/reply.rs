@@ -1,8 +1,11 @@
 //! A status and a document enter; a signed response leaves, or one that is wrong as it was asked for.
 
+use std::time::Duration;
+
 use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
+use futures_util::StreamExt as _;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use serde_json::{Value as Json, json};
 use wechatpay_runtime as rt;
@@ -14,6 +17,9 @@ use crate::{Misbehavior, v3};
 
 /// How much of a file is sent at a time.
 const PIECE: usize = 8 * 1024;
+
+/// How long a reply that breaks off waits before it does.
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// An answer before it is signed.
 pub struct Answer {
@@ -115,8 +121,12 @@ fn in_pieces(body: Bytes) -> Body {
 /// A body that breaks off after its first half.
 fn broken(body: Bytes) -> Body {
     let half = body.slice(..body.len() / 2);
-    let pieces = [Ok(half), Err(std::io::Error::other("the gateway was told to break off"))];
-    Body::from_stream(futures_util::stream::iter(pieces))
+    let end = futures_util::stream::once(async {
+        // What came before is only sent when there is something to wait for.
+        tokio::time::sleep(PAUSE).await;
+        Err(std::io::Error::other("the gateway was told to break off"))
+    });
+    Body::from_stream(futures_util::stream::iter([Ok(half)]).chain(end))
 }
 
 /// Seconds since 1970.

@@ -14,12 +14,7 @@ pub const UNLISTED: [&str; 3] = [SIGN, "nonce_str", "sign_type"];
 /// The parameters of a body.
 pub fn parameters(body: &[u8]) -> Result<BTreeMap<String, String>, String> {
     let document = Document::parse(body).map_err(|error| error.to_string())?;
-    let parameters = document.parameters().map_err(|error| error.to_string())?;
-    // Of those that are there twice, one stays.
-    match parameters.len() == document.texts().count() {
-        true => Ok(parameters),
-        false => Err("a parameter is there twice".to_owned()),
-    }
+    document.parameters().map_err(|error| error.to_string())
 }
 
 /// The names and texts of a query, in their order.
