@@ -74,13 +74,19 @@ impl Answer {
         Self { clear: Some(clear), ..self }
     }
 
+    /// Whether it will have a signature in its headers.
+    pub fn signs(&self, misbehavior: Option<&Misbehavior>) -> bool {
+        self.signed && misbehavior != Some(&Misbehavior::NoSignature)
+    }
+
     /// Signs, and spoils what is to be spoiled.
     pub fn finish(self, key: SigningKey<'_>, misbehavior: Option<&Misbehavior>) -> Response {
-        let Self { status, mut headers, body, signed, stand_in, is_streamed, .. } = self;
+        let is_signed = self.signs(misbehavior);
+        let Self { status, mut headers, body, stand_in, is_streamed, .. } = self;
         if let Ok(id) = HeaderValue::from_str(&format!("GW{:016X}", now())) {
             headers.insert("Request-ID", id);
         }
-        if signed && misbehavior != Some(&Misbehavior::NoSignature) {
+        if is_signed {
             let signed = stand_in.as_deref().map_or(&body[..], str::as_bytes);
             sign(&mut headers, key, signed, misbehavior);
         }

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::Body;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::response::Response;
+use bytes::Bytes;
 use http::StatusCode;
 use http_body_util::{BodyExt as _, Limited};
 
@@ -51,7 +51,7 @@ async fn answer(
     let mut answer = call.answer(&target).await;
     match misbehavior {
         Some(Misbehavior::Status(status, retry_after)) => answer = busy(status, retry_after),
-        Some(Misbehavior::Html) => answer.status = StatusCode::BAD_GATEWAY,
+        Some(Misbehavior::Html) => answer = html(),
         _ => {}
     }
     // A rotation changes the key from this reply on.
@@ -63,20 +63,15 @@ async fn answer(
         faults: call.faults,
         opened: call.opened,
         reply: answer.clear.take(),
-        signed_by: answer.signed.then(|| key.serial.to_owned()),
+        signed_by: answer.signs(misbehavior.as_ref()).then(|| key.serial.to_owned()),
     };
     shared.record(record);
-    match misbehavior {
-        Some(Misbehavior::Html) => html(),
-        _ => answer.finish(key, misbehavior.as_ref()),
-    }
+    answer.finish(key, misbehavior.as_ref())
 }
 
-fn html() -> Response {
-    let mut response = Response::new(Body::from("<html><body><h1>502 Bad Gateway</h1></body></html>"));
-    *response.status_mut() = StatusCode::BAD_GATEWAY;
-    response.headers_mut().insert(http::header::CONTENT_TYPE, http::HeaderValue::from_static("text/html"));
-    response
+fn html() -> Answer {
+    let page = Bytes::from_static(b"<html><body><h1>502 Bad Gateway</h1></body></html>");
+    Answer::new(StatusCode::BAD_GATEWAY, "text/html", page, false)
 }
 
 fn busy(status: u16, retry_after: Option<u64>) -> Answer {

@@ -29,7 +29,9 @@ async fn v3(State(merchant): State<Merchant>, headers: HeaderMap, body: Bytes) -
     match opened {
         Err(error) => error.reply(),
         Ok(opened) => {
-            let Payload::TransactionSuccess(payment) = opened.event else { panic!("another event") };
+            let Payload::TransactionSuccess(payment) = opened.event else {
+                return rt::NotificationReply::failed("another event");
+            };
             merchant.seen.lock().unwrap().push(payment.out_trade_no.clone().unwrap_or_default());
             rt::NotificationReply::accepted()
         }

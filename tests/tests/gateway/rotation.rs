@@ -31,7 +31,8 @@ async fn load(gateway: &Gateway, clients: &[rt::Client], rotate: bool) {
         if rotate && round == 6 {
             gateway.misbehave(Misbehavior::RotateKey);
         }
-        for client in clients.iter().cloned() {
+        for client in clients {
+            let client = client.clone();
             calls.spawn(async move {
                 client.execute(coupon()).await?;
                 let query = out_refund_no::GetQuery::default();

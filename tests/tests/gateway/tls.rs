@@ -1,6 +1,6 @@
 //! The merchant's certificate, none and another's enter; who may refund leaves.
 
-use wechatpay_gateway::Gateway;
+use wechatpay_gateway::{Gateway, Misbehavior};
 use wechatpay_sdk::rt::{self, Execute as _};
 use wechatpay_sdk::v2::secapi::pay::refund;
 
@@ -70,4 +70,20 @@ async fn anothers_certificate_ends_the_handshake() {
     let error = client(&gateway, gateway.https_url(), &options).execute(super::coupon()).await.unwrap_err();
     assert!(matches!(error.kind(), rt::ErrorKind::Send(_)), "{error:?}");
     assert!(gateway.records().is_empty());
+}
+
+#[tokio::test]
+async fn signatures_of_api_v2_can_be_wrong_as_well() {
+    let gateway = gateway();
+    let client = client(&gateway, gateway.https_url(), &gateway.transport_options());
+    for misbehavior in [Misbehavior::WrongSignature, Misbehavior::NoSignature] {
+        gateway.misbehave(misbehavior.clone());
+        let error = client.execute(refund(&gateway)).await.unwrap_err();
+        assert!(matches!(error.kind(), rt::ErrorKind::V2(_)), "{misbehavior:?}: {error:?}");
+        client.execute(refund(&gateway)).await.unwrap();
+    }
+    // Probes are for API v3: this one waits.
+    gateway.misbehave(Misbehavior::Probe);
+    client.execute(refund(&gateway)).await.unwrap();
+    assert!(client.execute(super::coupon()).await.unwrap_err().is_probe());
 }
