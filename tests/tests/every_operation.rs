@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test says so by failing")]
 
 use std::collections::BTreeSet;
+use std::convert::Infallible;
 
 use serde_json::{Map, Value as Json};
 use wechatpay_codegen::Input;
@@ -65,27 +66,65 @@ fn request(operation: &Operation, merchant_id: &str) -> Json {
     Json::Object(sample)
 }
 
-/// What a reply says, with its opened texts as they are.
+/// What a reply says, with its opened texts as they are; of a file, its text.
 fn shown(part: rt::ReplyPart<'_>) -> Option<Json> {
-    let rt::ReplyPart::Value(value) = part else { return None };
-    let sealed: Result<(), std::convert::Infallible> = rt::for_each_sensitive(value, &mut |_, sensitive| {
-        sensitive.seal_with(&mut |text| Ok(text.to_owned()))
-    });
-    sealed.unwrap();
-    Some(serde_json::from_str(&rt::json::to_string(value).unwrap()).unwrap())
+    match part {
+        rt::ReplyPart::Value(value) => {
+            let sealed: Result<(), Infallible> = rt::for_each_sensitive(value, &mut |_, sensitive| {
+                sensitive.seal_with(&mut |text| Ok(text.to_owned()))
+            });
+            sealed.unwrap();
+            Some(serde_json::from_str(&rt::json::to_string(value).unwrap()).unwrap())
+        }
+        rt::ReplyPart::Redirect(redirect) => Some(Json::from(redirect.url.as_str())),
+        _ => None,
+    }
+}
+
+/// What the gateway says to an operation; `None` if that is no document.
+fn expected(operation: &Operation) -> Option<Json> {
+    match &operation.reply {
+        Reply::Json(fields) => Some(Json::Object(sample::object(fields, &plain))),
+        Reply::Xml(fields) => {
+            let mut members = sample::object(fields, &plain);
+            for code in ["return_code", "result_code"] {
+                if let Some(code) = members.get_mut(code) {
+                    *code = Json::from("SUCCESS");
+                }
+            }
+            Some(Json::Object(members))
+        }
+        Reply::Empty(_) | Reply::Stream { .. } | Reply::Redirect => None,
+    }
+}
+
+/// A client that calls by both clients, and gives both replies.
+struct Both {
+    blocking: rt::blocking::Client,
+    asynchronous: rt::Client,
+    runtime: tokio::runtime::Runtime,
+}
+
+impl rt::Execute for Both {
+    type Call<'c, O: rt::Operation> = [Result<O::Reply, rt::Error>; 2];
+
+    fn execute<O: rt::Operation>(&self, operation: O) -> Self::Call<'_, O> {
+        let call = self.asynchronous.execute(operation.clone());
+        [self.blocking.execute(operation), self.runtime.block_on(call.into_future())]
+    }
 }
 
 struct AllCalls<'t> {
     api: &'t Api,
     gateway: &'t Gateway,
-    blocking: rt::blocking::Client,
-    asynchronous: rt::Client,
-    runtime: tokio::runtime::Runtime,
+    clients: Both,
     seen: BTreeSet<String>,
     events: BTreeSet<String>,
     failures: Vec<String>,
     /// Replies whose members were compared.
     compared: usize,
+    /// Operations that were called by path as well.
+    by_path: usize,
 }
 
 impl AllCalls<'_> {
@@ -105,58 +144,131 @@ impl AllCalls<'_> {
         })
     }
 
-    /// Compares what came back with what the gateway makes of the same table.
-    fn check<R: rt::Reply>(&mut self, style: &str, operation: &Operation, outcome: Result<R, rt::Error>) {
-        let mut reply = match outcome {
-            Ok(reply) => reply,
-            Err(error) => {
-                let faults = self.gateway.last().map(|record| record.faults).unwrap_or_default();
-                self.failures.push(format!("{operation} ({style}): {error}; {faults:?}"));
-                return;
+    /// Compares what came back by both clients with what the gateway makes of the same table.
+    fn check<R: rt::Reply>(
+        &mut self,
+        style: &str,
+        operation: &Operation,
+        sent: &Json,
+        replies: [Result<R, rt::Error>; 2],
+    ) {
+        for (client, outcome) in ["blocking", "asynchronous"].into_iter().zip(replies) {
+            let fault = match outcome {
+                Ok(mut reply) => self.fault_of(client, style, operation, sent, reply.part_mut()),
+                Err(error) => Some(error.to_string()),
+            };
+            if let Some(fault) = fault {
+                let record = self.gateway.last();
+                self.failures.push(format!("{operation} ({style}, {client}): {fault}; {record:?}"));
             }
-        };
+        }
+    }
+
+    /// What is wrong with a call; `None` if nothing is.
+    fn fault_of(
+        &mut self,
+        client: &str,
+        style: &str,
+        operation: &Operation,
+        sent: &Json,
+        reply: rt::ReplyPart<'_>,
+    ) -> Option<String> {
+        if let rt::ReplyPart::Download(download) = reply {
+            let download = std::mem::take(download);
+            let content = match client {
+                "blocking" => download.read_bytes(),
+                _ => self.clients.runtime.block_on(download.bytes()),
+            };
+            return content.map_or_else(
+                |error| Some(error.to_string()),
+                |content| content.is_empty().then(|| "an empty file".to_owned()),
+            );
+        }
+        let found = shown(reply);
         if operation.reply == Reply::Redirect {
-            return;
+            let url = found.unwrap_or_default();
+            let is_it = url.as_str().is_some_and(|url| url.contains(&operation.wire_path()));
+            return (!is_it).then(|| format!("redirects to {url}"));
         }
-        let record = self.gateway.last().unwrap();
-        if !record.faults.is_empty() || !self.is_route_of(record.operation.as_deref(), operation) {
-            self.failures.push(format!("{operation} ({style}): {:?} {:?}", record.request, record.faults));
+        let record = self.gateway.last()?;
+        if !self.is_route_of(record.operation.as_deref(), operation) {
+            return Some("the gateway took it for another operation".to_owned());
         }
-        let (Some(found), Reply::Json(fields)) = (shown(reply.part_mut()), &operation.reply) else { return };
-        // What was answered has the gateway's own downloads in it.
+        if operation.seals_request() == record.opened.is_empty() {
+            return Some("the gateway opened other members than those that are sealed".to_owned());
+        }
+        for (place, plaintext) in &record.opened {
+            let given = sent
+                .pointer(&place.replacen("/body", "/json", 1))
+                .or_else(|| sent.pointer(&place.replacen("/body", "/xml", 1)));
+            if given.and_then(Json::as_str) != Some(plaintext) {
+                return Some(format!("{place} was opened as something else"));
+            }
+        }
+        // What is inside the ciphertext of a certificate stands in no table.
         let is_own = record.operation == Some(operation.to_string());
-        let answered = record.reply.filter(|_| is_own);
-        let expected = answered.unwrap_or_else(|| Json::Object(sample::object(fields, &plain)));
-        if operation.path.as_str().ends_with("certificates") {
-            return;
+        let expected = match record.reply {
+            // With the addresses of the gateway's own downloads.
+            Some(answered) if is_own && operation.protocol == Protocol::V3 => Some(answered),
+            _ => expected(operation),
+        };
+        let (Some(found), Some(expected), Some(_)) = (found, expected, record.operation) else {
+            return None;
+        };
+        // Without its type, nothing is opened.
+        if style == "by path" && operation.reply_cipher().is_some() {
+            return None;
         }
         self.compared += 1;
-        let (found, expected) = (normal(&found), normal(&expected));
-        if found != expected {
-            self.failures.push(format!("{operation} ({style}): read {found}, expected {expected}"));
-        }
+        let as_texts = style == "by path" && operation.protocol == Protocol::V2;
+        difference(&normal(&found, as_texts), &normal(&expected, as_texts), "")
     }
 }
 
-/// Embedded JSON as what it says, since its writing may differ.
-fn normal(value: &Json) -> Json {
+/// Embedded JSON as what it says, since its writing may differ; and all values as texts where nothing tells their types.
+fn normal(value: &Json, as_texts: bool) -> Json {
     match value {
         Json::String(text) if text.starts_with(['{', '[']) => {
-            serde_json::from_str(text).map_or_else(|_| value.clone(), |inner| normal(&inner))
+            serde_json::from_str(text).map_or_else(|_| value.clone(), |inner| normal(&inner, as_texts))
         }
-        Json::Array(items) => items.iter().map(normal).collect(),
-        Json::Object(members) => members.iter().map(|(name, value)| (name.clone(), normal(value))).collect(),
+        Json::Array(items) => items.iter().map(|item| normal(item, as_texts)).collect(),
+        Json::Object(members) => {
+            // The gateway's signature is another one each time, and was verified.
+            let members = members.iter().filter(|(name, _)| !matches!(name.as_str(), "sign" | "nonce_str"));
+            members.map(|(name, value)| (name.clone(), normal(value, as_texts))).collect()
+        }
+        Json::Number(_) | Json::Bool(_) if as_texts => Json::from(value.to_string()),
         other => other.clone(),
     }
 }
 
+/// The first place where two documents differ.
+fn difference(found: &Json, expected: &Json, place: &str) -> Option<String> {
+    match (found, expected) {
+        (Json::Object(left), Json::Object(right)) => {
+            let names: BTreeSet<&String> = left.keys().chain(right.keys()).collect();
+            names.into_iter().find_map(|name| {
+                let null = &Json::Null;
+                let (left, right) = (left.get(name).unwrap_or(null), right.get(name).unwrap_or(null));
+                difference(left, right, &format!("{place}/{name}"))
+            })
+        }
+        (Json::Array(left), Json::Array(right)) if left.len() == right.len() => {
+            let mut pairs = left.iter().zip(right).enumerate();
+            pairs.find_map(|(index, (left, right))| difference(left, right, &format!("{place}/{index}")))
+        }
+        _ if found == expected => None,
+        _ => Some(format!("{place}: read {found}, expected {expected}")),
+    }
+}
+
 impl Visitor for AllCalls<'_> {
-    type Client = rt::blocking::Client;
+    type Client = Both;
 
     fn operation<O: rt::Operation>(
         &mut self,
         build: fn(&Sample) -> Result<O, rt::DecodeError>,
-        chain: for<'c> fn(&'c rt::blocking::Client, O) -> Result<O::Reply, rt::Error>,
+        chain: for<'c> fn(&'c Both, O) -> [Result<O::Reply, rt::Error>; 2],
     ) {
         let operation = self.find(O::SPEC).clone();
         self.seen.insert(operation.to_string());
@@ -165,41 +277,11 @@ impl Visitor for AllCalls<'_> {
             Ok(built) => built,
             Err(error) => return self.failures.push(format!("{operation}: {error}")),
         };
-        let outcome = self.blocking.execute(built.clone());
-        self.check("blocking", &operation, outcome);
-        let outcome = chain(&self.blocking, built.clone());
-        self.check("chain", &operation, outcome);
-        let client = self.asynchronous.clone();
-        let outcome = self.runtime.block_on(async { client.execute(built.clone()).await });
-        self.check("asynchronous", &operation, outcome);
-        // By path: what has to be sealed is refused as plaintext, so those calls are for the typed styles.
-        let is_json =
-            matches!(operation.body, Body::Json(_) | Body::None) && operation.protocol == Protocol::V3;
-        let is_plain =
-            !operation.seals_request() && matches!(operation.reply, Reply::Json(_) | Reply::Empty(_));
-        if is_json && is_plain && operation.host.url().is_none() && operation.headers.is_empty() {
-            let mut call = self.blocking.path(O::SPEC.path.trim_start_matches('/'));
-            for variable in &operation.variables {
-                call = call.bind(variable.wire.as_str(), sample.segment(&variable.wire));
-            }
-            for (name, value) in sample.0["query"].as_object().into_iter().flatten() {
-                let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-                call = call.query(name, text);
-            }
-            if let Some(body) = sample.0.get("json") {
-                call = call.json(body);
-            }
-            let outcome = match O::SPEC.method {
-                rt::Method::Get => call.get(),
-                rt::Method::Post => call.post(),
-                rt::Method::Put => call.put(),
-                rt::Method::Patch => call.patch(),
-                rt::Method::Delete => call.delete(),
-            };
-            if let Err(error) = outcome {
-                self.failures.push(format!("{operation} (path): {error}; {:?}", self.gateway.last()));
-            }
-        }
+        let replies = self.clients.execute(built.clone());
+        self.check("by value", &operation, &sample.0, replies);
+        let replies = chain(&self.clients, built);
+        self.check("as a chain", &operation, &sample.0, replies);
+        self.by_path(&operation, O::SPEC, &sample);
     }
 
     fn notification<P: rt::Notification>(&mut self) {
@@ -209,25 +291,85 @@ impl Visitor for AllCalls<'_> {
             rt::Protocol::V2 => Event::v2(P::EVENT),
         };
         let notification = self.gateway.notification(event).unwrap();
-        let handler = rt::NotificationHandler::with_client(self.asynchronous.clone());
+        let handler = rt::NotificationHandler::with_client(self.clients.asynchronous.clone());
         let opened = match P::PROTOCOL {
             rt::Protocol::V3 => {
                 let verified = handler.verify(notification.headers, notification.body);
-                self.runtime.block_on(verified).and_then(|verified| verified.payload::<P>())
+                self.clients.runtime.block_on(verified).and_then(|verified| verified.payload::<P>())
             }
             rt::Protocol::V2 => {
                 handler.receive_v2(&notification.body).and_then(rt::notify::VerifiedV2::payload::<P>)
             }
         };
-        let payload = match opened {
-            Ok(opened) => opened.event,
-            Err(error) => return self.failures.push(format!("{:?} {}: {error}", P::PROTOCOL, P::EVENT)),
+        let fault = match opened {
+            Ok(opened) => {
+                let found = inspect::json(&opened.event).unwrap_or_default();
+                difference(&normal(&found, false), &normal(&notification.content, false), "")
+            }
+            Err(error) => Some(error.to_string()),
         };
-        let (found, expected) =
-            (normal(&inspect::json(&payload).unwrap_or_default()), normal(&notification.content));
-        if found != expected {
-            self.failures.push(format!("{:?} {}: read {found}, expected {expected}", P::PROTOCOL, P::EVENT));
+        if let Some(fault) = fault {
+            self.failures.push(format!("{:?} {}: {fault}", P::PROTOCOL, P::EVENT));
         }
+    }
+}
+
+impl AllCalls<'_> {
+    /// By path, without types. What has to be sealed is refused as plaintext, so those calls are for the typed styles.
+    fn by_path(&mut self, operation: &Operation, spec: &rt::OperationSpec, sample: &Sample) {
+        let is_document = matches!(operation.body, Body::Json(_) | Body::Xml(_) | Body::None);
+        let is_read = matches!(operation.reply, Reply::Json(_) | Reply::Xml(_) | Reply::Empty(_));
+        let is_plain = !operation.seals_request() && operation.headers.is_empty();
+        if !(is_document && is_read && is_plain && operation.host.url().is_none()) {
+            return;
+        }
+        self.by_path += 1;
+        let Both { blocking, asynchronous, runtime } = &self.clients;
+        let replies = [
+            call(blocking.path(path(spec)), spec, operation, sample),
+            runtime.block_on(call(asynchronous.path(path(spec)), spec, operation, sample).into_future()),
+        ];
+        self.check("by path", operation, &sample.0, replies);
+    }
+}
+
+/// The path of an operation as the untyped call has it.
+fn path(spec: &rt::OperationSpec) -> String {
+    match spec.protocol {
+        rt::Protocol::V2 => format!("v2{}", spec.path),
+        rt::Protocol::V3 => spec.path.to_owned(),
+    }
+}
+
+/// An operation without its types, on any client.
+fn call<'c, C: rt::UntypedExecute>(
+    mut call: rt::Path<'c, C>,
+    spec: &rt::OperationSpec,
+    operation: &Operation,
+    sample: &Sample,
+) -> C::UntypedCall<'c> {
+    for variable in &operation.variables {
+        call = call.bind(variable.wire.as_str(), sample.segment(&variable.wire));
+    }
+    for (name, value) in sample.0["query"].as_object().into_iter().flatten() {
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        call = call.query(name, text);
+    }
+    if let Some(body) = sample.0.get("json").or(sample.0.get("xml")) {
+        call = call.json(body);
+    }
+    if !spec.reply_signed {
+        call = call.unsigned_reply();
+    }
+    if spec.client_certificate {
+        call = call.client_certificate();
+    }
+    match spec.method {
+        rt::Method::Get => call.get(),
+        rt::Method::Post => call.post(),
+        rt::Method::Put => call.put(),
+        rt::Method::Patch => call.patch(),
+        rt::Method::Delete => call.delete(),
     }
 }
 
@@ -244,13 +386,16 @@ fn every_operation_is_accepted_and_every_reply_is_read() {
     let mut visitor = AllCalls {
         api: &api,
         gateway: &gateway,
-        blocking: rt::blocking::Client::with_transport(config.clone(), options.build_blocking().unwrap()),
-        asynchronous: rt::Client::with_transport(config, options.build().unwrap()),
-        runtime: tokio::runtime::Runtime::new().unwrap(),
+        clients: Both {
+            blocking: rt::blocking::Client::with_transport(config.clone(), options.build_blocking().unwrap()),
+            asynchronous: rt::Client::with_transport(config, options.build().unwrap()),
+            runtime: tokio::runtime::Runtime::new().unwrap(),
+        },
         seen: BTreeSet::new(),
         events: BTreeSet::new(),
         failures: Vec::new(),
         compared: 0,
+        by_path: 0,
     };
     catalog::visit(&mut visitor);
     assert!(
@@ -259,9 +404,11 @@ fn every_operation_is_accepted_and_every_reply_is_read() {
         visitor.failures.len(),
         visitor.failures.join("\n")
     );
-    println!("{} operations, {} replies compared", visitor.seen.len(), visitor.compared);
-    // Three typed styles for each reply with members.
-    assert!(visitor.compared > api.operations.len());
+    let AllCalls { seen, compared, by_path, .. } = &visitor;
+    println!("{} operations, {by_path} also by path, {compared} replies compared", seen.len());
+    let with_members = api.operations.iter().filter(|operation| expected(operation).is_some());
+    // By value and as a chain, by both clients.
+    assert!(*compared >= 4 * (with_members.count() - 1), "{compared}");
     assert_eq!(visitor.seen.len(), api.operations.len());
     assert_eq!(visitor.events.len(), api.notifications.len());
 }

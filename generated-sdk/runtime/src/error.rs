@@ -34,6 +34,8 @@ pub enum EncodeKind {
     EmptySegment,
     /// A path variable is `.` or `..`, which would address another resource.
     DotSegment,
+    /// There is no text at this place of a body without types, so that nothing can be sealed.
+    NoText,
     /// The serializer that was called refused the value.
     Serializer,
 }
@@ -71,6 +73,7 @@ impl fmt::Display for EncodeError {
             EncodeKind::MissingSegment => "the path variable has no value",
             EncodeKind::EmptySegment => "the path variable is empty",
             EncodeKind::DotSegment => "the path variable is a dot segment",
+            EncodeKind::NoText => "there is no text to seal",
             EncodeKind::Serializer => "the serializer refused the value",
         })
     }

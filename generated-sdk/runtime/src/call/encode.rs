@@ -10,7 +10,7 @@ use super::host::{Addresses, addresses};
 use super::{Config, Error, ErrorKind};
 use crate::{
     Body, BodyKind, EncodeError, EncodeKind, FieldPath, KeyId, Multipart, Operation, OperationSpec, Parts,
-    PartsMut, PlatformKey, Protocol, Record, SealError, Slot, TrustSnapshot, Value, form, json,
+    PartsMut, PlatformKey, Protocol, Record, SealError, Sensitive, Slot, TrustSnapshot, Value, form, json,
 };
 
 /// An operation whose type is forgotten.
@@ -21,11 +21,19 @@ pub(crate) trait Request: Send + Sync {
     fn path(&self) -> Result<String, EncodeError>;
     fn parts(&self) -> Parts<'_>;
     fn parts_mut(&mut self) -> PartsMut<'_>;
+    /// Calls with each text that has to be sealed.
+    fn for_each_sensitive(&mut self, visitor: &mut SensitiveVisitor<'_>) -> Result<(), ErrorKind> {
+        self.parts_mut().for_each_sensitive(visitor)
+    }
     /// The query, where it is no record of parts.
     fn query(&self) -> Result<String, EncodeError> {
         self.parts().query.map_or_else(|| Ok(String::new()), form::to_query)
     }
 }
+
+/// What [`Request::for_each_sensitive`] calls, with the place of each text.
+pub(crate) type SensitiveVisitor<'v> =
+    dyn FnMut(&FieldPath<'_>, &mut Sensitive<String>) -> Result<(), ErrorKind> + 'v;
 
 impl<O: Operation> Request for O {
     fn spec(&self) -> OperationSpec {
@@ -131,7 +139,7 @@ fn seal(
             ))?),
         };
         let key = key.ok_or(EncodeFault::NoKey)?;
-        request.parts_mut().for_each_sensitive(&mut |path, sensitive| {
+        request.for_each_sensitive(&mut |path, sensitive| {
             let refused = |error| ErrorKind::Seal(path.to_string(), error);
             // What was read from JSON is taken for sealed, and may be a plaintext that a caller keeps in JSON.
             if sensitive.is_sealed() && !sensitive.on_the_wire().is_some_and(|text| key.may_have_sealed(text))

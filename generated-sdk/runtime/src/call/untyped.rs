@@ -5,16 +5,17 @@ use std::fmt::Write as _;
 
 use serde_json::Value as Json;
 
-use super::encode::Request;
+use super::ErrorKind;
+use super::encode::{Request, SensitiveVisitor};
 use crate::{
-    BodyKind, EncodeError, EncodeKind, Execute, FieldPath, Method, OperationSpec, Parts, PartsMut, Protocol,
-    Segment, fill_path, percent,
+    BodyKind, Cipher, EncodeError, EncodeKind, Execute, FieldPath, Key, Method, OperationSpec, Parts,
+    PartsMut, Protocol, Sealing, Segment, Sensitive, fill_path, percent,
 };
 
 /// A call by its path. [`Client::path`](crate::Client::path) begins one.
 ///
-/// The reply is verified like any other. Fields are sent as they are given: what has to be sealed is for the typed
-/// operations, which know it.
+/// The reply is verified like any other. Typed operations know what has to be sealed; here, [`seal`](Self::seal) says it,
+/// and what comes back sealed stays so ([`MerchantKey::open`](crate::MerchantKey::open) opens it).
 ///
 /// A path below `v2/` is one of API v2: the members of the JSON object become parameters, signed by MD5 unless there is
 /// a `sign_type` among them, and the reply's parameters become members.
@@ -25,6 +26,7 @@ pub struct Path<'c, C> {
     bound: Vec<(String, Segment)>,
     query: String,
     body: Option<Json>,
+    sealed: Option<(Cipher, Vec<String>)>,
     reply_signed: bool,
     client_certificate: bool,
 }
@@ -40,6 +42,7 @@ impl<'c, C: UntypedExecute> Path<'c, C> {
             bound: Vec::new(),
             query: String::new(),
             body: None,
+            sealed: None,
             reply_signed: true,
             client_certificate: false,
         }
@@ -68,6 +71,16 @@ impl<'c, C: UntypedExecute> Path<'c, C> {
     /// Sends this as the body.
     pub fn json(mut self, body: &Json) -> Self {
         self.body = Some(body.clone());
+        self
+    }
+
+    /// Seals the texts at these JSON pointers of the body, `/user_name` or `/contact_info/mobile_phone`, with the
+    /// platform's key before they are sent: by [`Cipher::RsaOaep`], below `/global/` and `/hk/` by
+    /// [`Cipher::RsaPkcs1v15`].
+    ///
+    /// If there is no text at one of them, the call fails and nothing is sent.
+    pub fn seal(mut self, cipher: Cipher, pointers: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.sealed = Some((cipher, pointers.into_iter().map(Into::into).collect()));
         self
     }
 
@@ -109,7 +122,7 @@ impl<'c, C: UntypedExecute> Path<'c, C> {
     }
 
     fn call(self, method: Method) -> C::UntypedCall<'c> {
-        let Self { client, path, bound, query, body, reply_signed, client_certificate } = self;
+        let Self { client, path, bound, query, mut body, sealed, reply_signed, client_certificate } = self;
         let (path, base) = match path.strip_prefix("/v2/") {
             Some(path) => (format!("/{path}"), OperationSpec::V2),
             None => (path, OperationSpec::V3),
@@ -126,9 +139,13 @@ impl<'c, C: UntypedExecute> Path<'c, C> {
             reply_signed: reply_signed || base.protocol == Protocol::V3,
             client_certificate,
             idempotent: method == Method::Get,
+            sealing: sealed.as_ref().map(|(cipher, _)| Sealing { cipher: *cipher, key: Key::Platform }),
             ..base
         };
-        client.execute_untyped(PathCall { spec, path, bound, query, body })
+        let pointers = sealed.map(|(_, pointers)| pointers).unwrap_or_default();
+        let sensitive =
+            pointers.into_iter().map(|pointer| SealedText::take(body.as_mut(), pointer)).collect();
+        client.execute_untyped(PathCall { spec, path, bound, query, body, sensitive })
     }
 }
 
@@ -150,6 +167,24 @@ pub struct PathCall {
     bound: Vec<(String, Segment)>,
     query: String,
     body: Option<Json>,
+    sensitive: Vec<SealedText>,
+}
+
+/// A text of a body that is sealed before it is sent; until then it is here, and not in the body.
+struct SealedText {
+    pointer: String,
+    /// `None` if there was no text.
+    text: Option<Sensitive<String>>,
+}
+
+impl SealedText {
+    fn take(body: Option<&mut Json>, pointer: String) -> Self {
+        let text = body.and_then(|body| body.pointer_mut(&pointer)).and_then(|value| match value {
+            Json::String(text) => Some(Sensitive::new(std::mem::take(text))),
+            _ => None,
+        });
+        Self { pointer, text }
+    }
 }
 
 impl PathCall {
@@ -198,6 +233,19 @@ impl Request for PathCall {
     fn parts_mut(&mut self) -> PartsMut<'_> {
         let body = self.body.as_mut().map(|body| body as _);
         PartsMut { body, ..PartsMut::default() }
+    }
+
+    fn for_each_sensitive(&mut self, visitor: &mut SensitiveVisitor<'_>) -> Result<(), ErrorKind> {
+        for SealedText { pointer, text } in &mut self.sensitive {
+            let path = FieldPath::WHOLE.member(pointer);
+            let value = self.body.as_mut().and_then(|body| body.pointer_mut(pointer));
+            let (Some(text), Some(value)) = (text, value) else {
+                return Err(EncodeError::new(&path, EncodeKind::NoText).into());
+            };
+            visitor(&path, text)?;
+            *value = text.on_the_wire().unwrap_or_default().into();
+        }
+        Ok(())
     }
 
     fn query(&self) -> Result<String, EncodeError> {

@@ -5,7 +5,7 @@ use serde_json::json;
 use wechatpay_runtime as rt;
 
 use crate::gateway::operations::*;
-use crate::gateway::{Gateway, Kind, MERCHANT_ID, Which, chain_of, config, keys};
+use crate::gateway::{Gateway, Kind, MERCHANT_ID, Which, call, chain_of, config, keys};
 
 #[test]
 fn fields_are_sealed_wherever_they_are_and_empty_ones_are_not() {
@@ -51,6 +51,47 @@ fn what_the_caller_sealed_goes_as_it_is() {
         operation.body.owners[0].name = Sensitive::from_sealed(ciphertext.clone());
         caller.execute(operation).unwrap();
         assert_eq!(gateway.only().json()["owners"][0]["name"], ciphertext);
+    }
+}
+
+#[test]
+fn untyped_calls_seal_what_they_are_told_to() {
+    for kind in Kind::BOTH {
+        for cipher in [Cipher::RsaOaep, Cipher::RsaPkcs1v15] {
+            let gateway = Gateway::start(|state, _| state.json(200, "{}"));
+            let caller = kind.caller(config(&gateway).platform_key(Which::A.platform_key()));
+            let body = json!({ "user_name": "王小明", "contacts": [{ "phone": "13800138000" }], "note": "", "n": 1 });
+            let post = |pointers: &[&str]| {
+                call!(&caller, client => client
+                    .path("v3/x")
+                    .json(&body)
+                    .seal(cipher, pointers.iter().copied())
+                    .post())
+            };
+            post(&["/user_name", "/contacts/0/phone", "/note"]).unwrap();
+            let request = gateway.only();
+            let sent = request.json();
+            let open = |pointer: &str| {
+                let text = sent.pointer(pointer).unwrap().as_str().unwrap();
+                match cipher {
+                    Cipher::RsaOaep => Which::A.pair().open(text),
+                    Cipher::RsaPkcs1v15 => Which::A.pair().open_pkcs1(text),
+                }
+            };
+            assert_eq!(open("/user_name").as_deref(), Some("王小明"));
+            assert_eq!(open("/contacts/0/phone").as_deref(), Some("13800138000"));
+            assert_eq!((&sent["note"], &sent["n"]), (&json!(""), &json!(1)));
+            assert_eq!(request.header("wechatpay-serial"), Some(Which::A.pair().id));
+
+            for pointer in ["/no_such", "/n", "/contacts", "user_name"] {
+                let error = post(&["/user_name", pointer]).unwrap_err();
+                assert!(
+                    matches!(error.kind(), ErrorKind::Encode(found) if found.path() == pointer),
+                    "{error}"
+                );
+            }
+            assert_eq!(gateway.seen().len(), 1, "nothing else was sent");
+        }
     }
 }
 
