@@ -7,7 +7,7 @@ use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 use wechatpay_runtime as rt;
 
 fn program(arguments: &[&str]) -> Command {
@@ -18,12 +18,27 @@ fn program(arguments: &[&str]) -> Command {
 }
 
 /// A program that stops with the test.
-struct Running(Child);
+struct Running {
+    child: Child,
+    url: String,
+}
+
+impl Running {
+    /// Starts it at a free port, with these arguments besides.
+    fn start(arguments: &[&str]) -> Self {
+        let arguments = [&["--listen", "127.0.0.1:0"], arguments].concat();
+        let mut child = program(&arguments).stdout(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let url = line.trim_end().strip_prefix("listening at ").unwrap().to_owned();
+        Self { child, url }
+    }
+}
 
 impl Drop for Running {
     fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 
@@ -48,11 +63,8 @@ fn client(folder: &Path) -> rt::Client {
 async fn serves_a_merchant_with_the_keys_it_writes() {
     let folder = tempfile::tempdir().unwrap();
     let keys: PathBuf = folder.path().join("keys");
-    let arguments = ["--listen", "127.0.0.1:0", "--keys", keys.to_str().unwrap()];
-    let mut running = Running(program(&arguments).stdout(Stdio::piped()).spawn().unwrap());
-    let mut line = String::new();
-    BufReader::new(running.0.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    assert!(line.starts_with("listening at http://127.0.0.1:"), "{line}");
+    let running = Running::start(&["--keys", keys.to_str().unwrap()]);
+    assert!(running.url.starts_with("http://127.0.0.1:"), "{}", running.url);
 
     let client = client(&keys);
     let query = client.path("v3/pay/transactions/out-trade-no/{out_trade_no}").bind("out_trade_no", "1");
@@ -66,11 +78,96 @@ async fn serves_a_merchant_with_the_keys_it_writes() {
 fn refuses_what_it_cannot_serve() {
     for (arguments, expected) in [
         (&["--listen", "0.0.0.0:0"][..], "only listens at loopback addresses"),
+        (&["--listen", "127.0.0.1:0", "--listen-tls", "0.0.0.0:0"], "only listens at loopback addresses"),
         (&["--listen", "127.0.0.1:0", "--specs", "no-such-folder"], "no-such-folder"),
         (&["--listen", "here"], "invalid socket address"),
     ] {
         let output = program(arguments).output().unwrap();
         let errors = String::from_utf8(output.stderr).unwrap();
         assert!(!output.status.success() && errors.contains(expected), "{arguments:?}: {errors}");
+    }
+}
+
+/// What a program that is not in Rust does: it asks over HTTP, and looks at what was recorded.
+#[tokio::test]
+async fn is_told_what_to_do_over_http() {
+    let running = Running::start(&[]);
+    let http = reqwest::Client::new();
+    let post = |path: &str, body: Json| {
+        let request = http.post(format!("{}/_gateway/{path}", running.url)).body(body.to_string());
+        async move {
+            let response = request.send().await.unwrap();
+            (
+                response.status().as_u16(),
+                serde_json::from_str::<Json>(&response.text().await.unwrap()).unwrap(),
+            )
+        }
+    };
+    let records = |method: http::Method| {
+        let request = http.request(method, format!("{}/_gateway/records", running.url));
+        async move { serde_json::from_str::<Json>(&request.send().await.unwrap().text().await.unwrap()).unwrap() }
+    };
+    let busy = post("misbehave", json!([{ "status": 429, "retry_after": 7 }, { "kind": "html" }])).await;
+    assert_eq!(busy, (200, json!({ "waiting": 2 })));
+    let call = || http.get(format!("{}/v3/no/such/path", running.url)).send();
+    let response = call().await.unwrap();
+    assert_eq!(
+        (response.status().as_u16(), &response.headers()["Retry-After"]),
+        (429, &"7".parse().unwrap())
+    );
+    let response = call().await.unwrap();
+    assert_eq!(
+        (response.status().as_u16(), &response.headers()["Content-Type"]),
+        (502, &"text/html".parse().unwrap())
+    );
+    assert_eq!(call().await.unwrap().status().as_u16(), 404);
+    let seen = records(http::Method::GET).await;
+    let statuses: Vec<_> = seen.as_array().unwrap().iter().map(|record| record["status"].as_u64()).collect();
+    assert_eq!(statuses, [Some(429), Some(502), Some(404)]);
+    assert_eq!(seen[2]["faults"][0]["issue"], "no operation has this path");
+    records(http::Method::DELETE).await;
+    assert_eq!(records(http::Method::GET).await, json!([]));
+
+    for (path, body, message) in [
+        ("misbehave", json!({ "kind": "nice" }), "`kind` is one of"),
+        ("notify", json!({ "event": "TRANSACTION.SUCCESS" }), "`url` is missing"),
+        ("notify", json!({ "url": "http://127.0.0.1:1" }), "`event` is missing"),
+        ("notify", json!({ "url": "http://127.0.0.1:1", "event": "NO" }), "the specs have no event NO"),
+        ("notify", json!({ "url": "http://127.0.0.1:1", "event": "COUPON.USE" }), "was not delivered"),
+        (
+            "notify",
+            json!({ "url": "http://127.0.0.1:1", "event": "COUPON.USE", "manner": "x" }),
+            "`manner` is",
+        ),
+        ("other", json!({}), "there is POST /_gateway/misbehave"),
+    ] {
+        let (status, answer) = post(path, body).await;
+        let found = answer["message"].as_str().unwrap();
+        assert!(status >= 400 && found.contains(message), "{status}: {found}");
+    }
+
+    // The gateway is no merchant, so that it does not accept what it is sent.
+    let target = format!("{}/v3/notifications", running.url);
+    let (status, answer) = post("notify", json!({ "event": "TRANSACTION.SUCCESS", "url": target })).await;
+    assert_eq!((status, &answer["status"], &answer["accepted"]), (200, &json!(404), &json!(false)));
+}
+
+#[tokio::test]
+async fn takes_the_client_certificate_from_the_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = Running::start(&["--keys", folder.path().to_str().unwrap()]);
+    let read = |name: &str| fs::read(folder.path().join(name)).unwrap();
+    let settings: Json = serde_json::from_slice(&read("config.json")).unwrap();
+    assert_eq!(settings["base_url"], running.url);
+    let root = reqwest::Certificate::from_pem(&read("gateway_root.pem")).unwrap();
+    let pem = [read("apiclient_cert.pem"), read("apiclient_key.pem")].concat();
+    let with = reqwest::Client::builder().tls_certs_only([root.clone()]);
+    let with = with.identity(reqwest::Identity::from_pem(&pem).unwrap()).build().unwrap();
+    let without = reqwest::Client::builder().tls_certs_only([root]).build().unwrap();
+    let url = format!("{}/secapi/pay/refund", settings["https_url"].as_str().unwrap());
+    for (client, message) in [(without, "client certificate"), (with, "signature")] {
+        let answer = client.post(&url).body("<xml><mch_id>1</mch_id></xml>").send().await.unwrap();
+        let answer = answer.text().await.unwrap();
+        assert!(answer.contains(message), "{answer}");
     }
 }

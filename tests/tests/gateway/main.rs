@@ -2,6 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says so by failing")]
 
+mod bills;
+mod notify;
+mod rotation;
+mod tls;
+
 use wechatpay_gateway::{Gateway, Misbehavior};
 use wechatpay_sdk::rt::{self, Execute as _};
 use wechatpay_sdk::v3::multiuse::users::openid::coupons;
