@@ -25,13 +25,14 @@ mod upload;
 mod v2;
 mod v3;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use wechatpay_codegen::ir::Api;
+use serde_json::{Map, Value as Json};
+use wechatpay_codegen::ir::{Api, Operation};
 use wechatpay_runtime as rt;
 
 pub use fault::Misbehavior;
@@ -60,6 +61,9 @@ struct State {
     misbehaviors: VecDeque<Misbehavior>,
     records: Vec<Record>,
     rotated: bool,
+    /// Members of replies, by operation.
+    told: BTreeMap<String, Map<String, Json>>,
+    echoes: bool,
 }
 
 /// One request as the gateway saw it.
@@ -188,6 +192,23 @@ impl Gateway {
         self.shared.state().records.last().cloned()
     }
 
+    /// Forgets the requests so far: they are kept in memory, and a test of load makes many.
+    pub fn forget_records(&self) {
+        self.shared.state().records = Vec::new();
+    }
+
+    /// From now on, replies of an operation (`GET /v3/certificates`) have these members, which are not sealed, in place
+    /// of made-up ones.
+    pub fn answer_with(&self, operation: &str, members: Map<String, Json>) {
+        self.shared.state().told.insert(operation.to_owned(), members);
+    }
+
+    /// From now on, members of a JSON reply that have the name of a path variable, or of a text or number in the body,
+    /// say what the request said: so it can be told which request a reply belongs to.
+    pub fn echo(&self) {
+        self.shared.state().echoes = true;
+    }
+
     /// A notification of this event as the platform sends it: headers and body.
     ///
     /// # Errors
@@ -231,6 +252,15 @@ impl Shared {
     /// The certificate that signs now.
     pub(crate) fn platform(&self) -> &keys::Identity {
         &self.keys.platform[usize::from(self.state().rotated)]
+    }
+
+    /// The members that replies of this operation were told to have.
+    pub(crate) fn told(&self, operation: &Operation) -> Map<String, Json> {
+        self.state().told.get(&operation.to_string()).cloned().unwrap_or_default()
+    }
+
+    pub(crate) fn echoes(&self) -> bool {
+        self.state().echoes
     }
 
     pub(crate) fn record(&self, record: Record) {

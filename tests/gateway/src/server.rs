@@ -47,6 +47,11 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
     }
     let mut call = Call { shared: &shared, parts: &parts, body, faults: Vec::new(), opened: Vec::new() };
     let (operation, mut answer) = call.answer().await;
+    if let (Some(operation), Some(Misbehavior::Refuse(status, code))) = (operation, &misbehavior)
+        && call.faults.is_empty()
+    {
+        answer = call.refuse_as_told(operation, *status, code);
+    }
     let record = Record {
         request: format!("{} {}", parts.method, parts.uri.path()),
         operation: operation.map(ToString::to_string),
@@ -168,7 +173,7 @@ impl<'s> Call<'s> {
         self.headers(operation, &mut checker);
         self.body(operation, upload.as_ref(), &mut checker);
         self.opened = checker.opened;
-        if checker.faults.is_empty() { self.reply(operation) } else { self.refuse(checker.faults) }
+        if checker.faults.is_empty() { self.reply(operation, found) } else { self.refuse(checker.faults) }
     }
 
     fn refuse(&mut self, faults: Vec<Fault>) -> Answer {
@@ -176,6 +181,18 @@ impl<'s> Call<'s> {
         let answer = Answer::refused(StatusCode::BAD_REQUEST, "PARAM_ERROR", issue, faults.first());
         self.faults.extend(faults);
         answer
+    }
+
+    /// The refusal that the gateway was told to give.
+    fn refuse_as_told(&self, operation: &Operation, status: u16, code: &str) -> Answer {
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
+        let key = match (operation.protocol, rt::ApiV2Key::new(&self.shared.keys.api_v2)) {
+            (Protocol::V2, Ok(key)) => key,
+            _ => return Answer::refused(status, code, "the gateway was told to refuse", None),
+        };
+        let pairs = [("return_code", "SUCCESS"), ("result_code", "FAIL"), ("err_code", code)];
+        let members = pairs.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
+        xml(v2::document(members, &key, operation.reply_signed, rt::SignType::HmacSha256))
     }
 
     /// The keys that open what is sealed: the one that the request names.
@@ -252,12 +269,17 @@ impl<'s> Call<'s> {
     }
 
     /// What the service answers when all is well.
-    fn reply(&self, operation: &Operation) -> Answer {
+    fn reply(&self, operation: &Operation, found: &Matched) -> Answer {
         match &operation.reply {
             Reply::Json(fields) | Reply::Xml(fields) => {
                 let cipher = cipher(operation.reply_cipher());
                 let seal = |plaintext: &str| self.shared.merchant.seal(cipher, plaintext).ok();
-                Answer::json(StatusCode::OK, &Json::Object(sample::object(fields, &seal)))
+                let mut members = sample::object(fields, &seal);
+                if self.shared.echoes() {
+                    self.echo(found, &mut members);
+                }
+                members.extend(self.shared.told(operation));
+                Answer::json(StatusCode::OK, &Json::Object(members))
             }
             Reply::Empty(status) => {
                 Answer::empty(StatusCode::from_u16(*status).unwrap_or(StatusCode::NO_CONTENT))
@@ -266,6 +288,17 @@ impl<'s> Call<'s> {
                 Answer::new(StatusCode::OK, "text/plain", Bytes::from_static(bill::TEXT.as_bytes()), false)
             }
             Reply::Redirect => Answer::empty(StatusCode::FOUND),
+        }
+    }
+
+    /// Says what the request said.
+    fn echo(&self, found: &Matched, members: &mut Map<String, Json>) {
+        let mut said: Map<String, Json> = serde_json::from_slice(&self.body).unwrap_or_default();
+        said.extend(found.variables.iter().map(|(name, text)| (name.clone(), Json::from(v2::decode(text)))));
+        for (name, value) in members {
+            if let Some(said) = said.remove(name).filter(|said| said.is_string() || said.is_number()) {
+                *value = said;
+            }
         }
     }
 
@@ -326,6 +359,7 @@ impl<'s> Call<'s> {
         match &operation.reply {
             Reply::Xml(fields) => {
                 let mut members = sample::object(fields, &seal);
+                members.extend(self.shared.told(operation));
                 // Pages that show no member are answered like the others.
                 members.insert("return_code".to_owned(), Json::from("SUCCESS"));
                 if let Some(code) = members.get_mut("result_code") {
