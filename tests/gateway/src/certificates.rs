@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 use wechatpay_runtime as rt;
 use wechatpay_runtime::NonceSource as _;
 
-use crate::Shared;
+use crate::shared::Shared;
 
 /// Whether a request asks for certificates: it is answered here, since no table can say what is inside the ciphertext.
 pub fn is_asked(method: &str, path: &str) -> bool {

@@ -14,6 +14,20 @@ pub struct Fault {
     pub issue: String,
 }
 
+impl Fault {
+    /// A fault at this place.
+    pub fn new(place: impl Into<String>, issue: impl Into<String>) -> Self {
+        Self { place: place.into(), issue: issue.into() }
+    }
+
+    /// The part of the request that the place is in: `body`, `query`.
+    #[must_use]
+    pub fn location(&self) -> &str {
+        let mut parts = self.place.split('/');
+        parts.nth(1).unwrap_or("header")
+    }
+}
+
 /// How values are written.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Form {
@@ -42,7 +56,7 @@ impl<'k> Checker<'k> {
     }
 
     fn fault(&mut self, place: &str, issue: impl Into<String>) {
-        self.faults.push(Fault { place: place.to_owned(), issue: issue.into() });
+        self.faults.push(Fault::new(place, issue));
     }
 
     /// Checks the members of an object.

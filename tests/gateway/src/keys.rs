@@ -49,10 +49,10 @@ impl Identity {
 
 /// All keys of a gateway: the platform's, and those of its one merchant.
 pub struct Keys {
-    /// Whose certificate and public key the platform uses; the second one after a rotation.
+    /// Whose certificate the platform uses; the second one after a rotation.
     pub platform: [Identity; 2],
-    /// The id of the platform's public key; it is the key of the first certificate.
-    pub public_key_id: String,
+    /// The ids of the platform's public keys, which are those of the certificates.
+    pub public_key_ids: [String; 2],
     /// The merchant.
     pub merchant: Identity,
     /// The merchant's number.
@@ -71,7 +71,11 @@ impl Keys {
                 Identity::generate("platform 1", &[0x5A, 0x01, 0x77, 0x31])?,
                 Identity::generate("platform 2", &[0x5A, 0x02, 0x77, 0x31])?,
             ],
-            public_key_id: "PUB_KEY_ID_0116100003212031041700000000".to_owned(),
+            public_key_ids: [
+                "PUB_KEY_ID_0116100003212031041700000000",
+                "PUB_KEY_ID_0116100003212031041800000000",
+            ]
+            .map(str::to_owned),
             merchant: Identity::generate("merchant", &[0x3C, 0x61, 0x00, 0x03])?,
             merchant_id: "1610000321".to_owned(),
             api_v3: "gateway-api-v3-key-0123456789abc".to_owned(),

@@ -10,80 +10,69 @@
 //! gateway.misbehave(Misbehavior::Probe);            // the next reply tests the client
 //! # Ok(()) }
 //! ```
+//!
+//! Operations that need the merchant's client certificate are only taken over TLS, from a connection that shows it:
+//!
+//! ```no_run
+//! # use wechatpay_gateway::Gateway;
+//! # use wechatpay_runtime as rt;
+//! # fn with_certificate(gateway: &Gateway) -> Result<rt::Client, Box<dyn std::error::Error>> {
+//! let config = gateway.config()?.base_url(gateway.https_url()).build();
+//! let client = rt::Client::with_transport(config, gateway.transport_options().build()?);
+//! # Ok(client) }
+//! ```
 
 mod bill;
+mod call;
 mod certificates;
 pub mod check;
+mod control;
+mod error;
 mod fault;
 pub mod keys;
-mod notify;
+mod links;
+pub mod notify;
+mod record;
 mod reply;
 pub mod route;
 pub mod sample;
 mod server;
+mod shared;
+mod tls;
 mod upload;
 mod v2;
 mod v3;
 
-use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, mpsc};
 
 use serde_json::{Map, Value as Json};
-use wechatpay_codegen::ir::{Api, Operation};
+use tokio::runtime::Runtime;
+use wechatpay_codegen::ir::Api;
 use wechatpay_runtime as rt;
 
+pub use error::GatewayError;
 pub use fault::Misbehavior;
+pub use record::Record;
 
 use keys::Keys;
-use route::Routes;
+use notify::{Delivery, Event, Notification};
+use shared::Shared;
+use tls::TlsListener;
 
 /// A server that runs until it is dropped.
 pub struct Gateway {
     shared: Arc<Shared>,
-    address: SocketAddr,
-    runtime: Option<tokio::runtime::Runtime>,
+    root_pem: String,
+    handle: tokio::runtime::Handle,
+    runtime: Option<Runtime>,
 }
 
-/// What all requests share.
-pub(crate) struct Shared {
-    pub(crate) api: Api,
-    pub(crate) routes: Routes,
-    pub(crate) keys: Keys,
-    pub(crate) merchant: rt::PlatformKey,
-    state: Mutex<State>,
-}
-
-#[derive(Default)]
-struct State {
-    misbehaviors: VecDeque<Misbehavior>,
-    records: Vec<Record>,
-    rotated: bool,
-    /// Members of replies, by operation.
-    told: BTreeMap<String, Map<String, Json>>,
-    echoes: bool,
-}
-
-/// One request as the gateway saw it.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Record {
-    /// Method and path.
-    pub request: String,
-    /// The operation, `POST /v3/pay/transactions/jsapi`, where there is one.
-    pub operation: Option<String>,
-    /// The status of the answer.
-    pub status: u16,
-    /// What was wrong with the request; empty if nothing was.
-    pub faults: Vec<check::Fault>,
-    /// Sealed members that could be opened: places and plaintexts.
-    pub opened: Vec<(String, String)>,
-}
-
+/// How it is started.
 impl Gateway {
-    /// Reads specs and starts a server on a free port of the loopback address.
+    /// Reads specs and starts a server on free ports of the loopback address.
     ///
     /// # Errors
     ///
@@ -92,7 +81,7 @@ impl Gateway {
         Self::start_at(specs, overrides, SocketAddr::from(([127, 0, 0, 1], 0)))
     }
 
-    /// The same at this address.
+    /// The same at this address, and with TLS at a free port beside it.
     ///
     /// # Errors
     ///
@@ -102,13 +91,7 @@ impl Gateway {
         overrides: Option<&Path>,
         address: SocketAddr,
     ) -> Result<Self, GatewayError> {
-        let input =
-            wechatpay_codegen::Input { specs: specs.to_vec(), overrides: overrides.map(Path::to_owned) };
-        let read = wechatpay_codegen::read(&input);
-        if let Some(error) = read.diagnostics.iter().find(|found| found.is_error()) {
-            return Err(GatewayError::Specs(error.message.clone()));
-        }
-        Self::serve(read.api, address)
+        Self::serve(read(specs, overrides)?, address)
     }
 
     /// Starts a server for a model that was read already.
@@ -117,41 +100,95 @@ impl Gateway {
     ///
     /// Keys cannot be made, or the address is taken.
     pub fn serve(api: Api, address: SocketAddr) -> Result<Self, GatewayError> {
+        Self::serve_with_tls(api, address, SocketAddr::new(address.ip(), 0))
+    }
+
+    /// The same with an address for TLS.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`serve`](Self::serve).
+    pub fn serve_with_tls(api: Api, plain: SocketAddr, tls: SocketAddr) -> Result<Self, GatewayError> {
         let keys = Keys::generate()?;
-        let merchant = keys.merchant.public("MERCHANT")?;
-        let routes = Routes::new(&api);
-        let shared = Arc::new(Shared { api, routes, keys, merchant, state: Mutex::default() });
+        let identity = tls::Identity::generate(&keys.merchant.certificate_pem)?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
             .build()
             .map_err(GatewayError::Io)?;
-        // Bound without the runtime, so that a gateway can be started inside of another one.
-        let listener = std::net::TcpListener::bind(address).map_err(GatewayError::Io)?;
-        listener.set_nonblocking(true).map_err(GatewayError::Io)?;
-        let address = listener.local_addr().map_err(GatewayError::Io)?;
-        let listener = {
-            let _entered = runtime.enter();
-            tokio::net::TcpListener::from_std(listener).map_err(GatewayError::Io)?
-        };
-        runtime.spawn(server::run(listener, Arc::clone(&shared)));
-        Ok(Self { shared, address, runtime: Some(runtime) })
+        let _entered = runtime.enter();
+        let ((plain, plain_at), (tls, tls_at)) = (listen(plain)?, listen(tls)?);
+        let urls = [format!("http://{plain_at}"), format!("https://{tls_at}")];
+        let shared = Arc::new(Shared::new(api, keys, urls)?);
+        let tls = TlsListener::spawn(tls, tls_at, &identity);
+        runtime.spawn(server::run(plain, tls, Arc::clone(&shared)));
+        let handle = runtime.handle().clone();
+        drop(_entered);
+        Ok(Self { shared, root_pem: identity.root_pem, handle, runtime: Some(runtime) })
     }
+}
 
-    /// Where it listens, `http://127.0.0.1:8080`.
+/// Reads specs.
+///
+/// # Errors
+///
+/// They have errors; the first is told.
+pub fn read(specs: &[PathBuf], overrides: Option<&Path>) -> Result<Api, GatewayError> {
+    let input = wechatpay_codegen::Input { specs: specs.to_vec(), overrides: overrides.map(Path::to_owned) };
+    let read = wechatpay_codegen::read(&input);
+    match read.diagnostics.iter().find(|found| found.is_error()) {
+        Some(error) => Err(GatewayError::Specs(error.message.clone())),
+        None => Ok(read.api),
+    }
+}
+
+/// Bound without the runtime, so that a gateway can be started inside of another one.
+fn listen(address: SocketAddr) -> Result<(tokio::net::TcpListener, SocketAddr), GatewayError> {
+    let bind = || {
+        let listener = TcpListener::bind(address)?;
+        listener.set_nonblocking(true)?;
+        let address = listener.local_addr()?;
+        Ok((tokio::net::TcpListener::from_std(listener)?, address))
+    };
+    bind().map_err(GatewayError::Io)
+}
+
+/// What a merchant needs to call it.
+impl Gateway {
+    /// Where it listens without TLS, `http://127.0.0.1:8080`.
     #[must_use]
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        self.shared.urls[0].clone()
     }
 
-    /// A configuration for the gateway's merchant, with the platform's public key.
+    /// Where it listens with TLS, `https://127.0.0.1:8443`.
+    #[must_use]
+    pub fn https_url(&self) -> String {
+        self.shared.urls[1].clone()
+    }
+
+    /// The certificate to trust there, as PEM.
+    #[must_use]
+    pub fn root_certificate(&self) -> &str {
+        &self.root_pem
+    }
+
+    /// A transport that trusts that certificate, and shows the merchant's own where an operation needs it.
+    pub fn transport_options(&self) -> rt::TransportOptions {
+        let merchant = &self.shared.keys.merchant;
+        rt::TransportOptions::default()
+            .root_certificate(&self.root_pem)
+            .client_certificate(&merchant.certificate_pem, &merchant.key_pem)
+    }
+
+    /// A configuration for the gateway's merchant, with the platform's public key, for calls without TLS.
     ///
     /// # Errors
     ///
     /// A key cannot be read; the gateway made them itself.
     pub fn config(&self) -> Result<rt::ConfigBuilder, GatewayError> {
-        let Keys { platform, public_key_id, .. } = &self.shared.keys;
-        Ok(self.config_without_platform_key()?.platform_key(platform[0].public(public_key_id)?))
+        let Keys { platform, public_key_ids, .. } = &self.shared.keys;
+        Ok(self.config_without_platform_key()?.platform_key(platform[0].public(&public_key_ids[0])?))
     }
 
     /// The same without a key of the platform: clients have to download certificates.
@@ -174,54 +211,81 @@ impl Gateway {
     pub fn keys(&self) -> &Keys {
         &self.shared.keys
     }
+}
 
+/// What a test does with it.
+impl Gateway {
     /// Does this wrong at the next call that it can be done at; several wait in a row.
     pub fn misbehave(&self, misbehavior: Misbehavior) {
-        self.shared.state().misbehaviors.push_back(misbehavior);
-    }
-
-    /// The requests so far.
-    #[must_use]
-    pub fn records(&self) -> Vec<Record> {
-        self.shared.state().records.clone()
-    }
-
-    /// The last request.
-    #[must_use]
-    pub fn last(&self) -> Option<Record> {
-        self.shared.state().records.last().cloned()
-    }
-
-    /// Forgets the requests so far: they are kept in memory, and a test of load makes many.
-    pub fn forget_records(&self) {
-        self.shared.state().records = Vec::new();
+        self.shared.misbehave(misbehavior);
     }
 
     /// From now on, replies of an operation (`GET /v3/certificates`) have these members, which are not sealed, in place
     /// of made-up ones.
     pub fn answer_with(&self, operation: &str, members: Map<String, Json>) {
-        self.shared.state().told.insert(operation.to_owned(), members);
+        self.shared.tell(operation, members);
     }
 
     /// From now on, members of a JSON reply that have the name of a path variable, or of a text or number in the body,
     /// say what the request said: so it can be told which request a reply belongs to.
     pub fn echo(&self) {
-        self.shared.state().echoes = true;
+        self.shared.echo();
     }
 
-    /// A notification of this event as the platform sends it: headers and body.
+    /// The last requests, ten thousand at most.
+    #[must_use]
+    pub fn records(&self) -> Vec<Record> {
+        self.shared.records()
+    }
+
+    /// The last request.
+    #[must_use]
+    pub fn last(&self) -> Option<Record> {
+        self.shared.last()
+    }
+
+    /// Forgets the requests so far.
+    pub fn forget(&self) {
+        self.shared.forget();
+    }
+
+    /// A notification as the platform sends it.
     ///
     /// # Errors
     ///
-    /// The specs have no such event.
-    pub fn notification(&self, event: &str) -> Result<notify::Notification, GatewayError> {
-        notify::build(&self.shared, event)
+    /// The specs have no such event, or it cannot be made in this manner.
+    pub fn notification(&self, event: impl Into<Event>) -> Result<Notification, GatewayError> {
+        notify::build(&self.shared, &event.into())
+    }
+
+    /// Sends a notification to the address of a merchant.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`notification`](Self::notification), and the address cannot be reached.
+    pub async fn notify(&self, url: &str, event: impl Into<Event>) -> Result<Delivery, GatewayError> {
+        let (url, notification) = (url.to_owned(), self.notification(event)?);
+        // On the gateway's own runtime, so that any executor can wait for it.
+        let sending = self.handle.spawn(async move { notify::deliver(&url, &notification).await });
+        sending.await.map_err(|error| GatewayError::Undelivered(error.to_string()))?
+    }
+
+    /// The same for those who wait in a thread.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`notify`](Self::notify).
+    pub fn notify_blocking(&self, url: &str, event: impl Into<Event>) -> Result<Delivery, GatewayError> {
+        let (url, notification) = (url.to_owned(), self.notification(event)?);
+        let (sender, receiver) = mpsc::sync_channel(1);
+        self.handle.spawn(async move { sender.send(notify::deliver(&url, &notification).await) });
+        receiver.recv().map_err(|error| GatewayError::Undelivered(error.to_string()))?
     }
 }
 
 impl fmt::Debug for Gateway {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Gateway({})", self.address)
+        write!(f, "Gateway({}, {})", self.shared.urls[0], self.shared.urls[1])
     }
 }
 
@@ -233,70 +297,3 @@ impl Drop for Gateway {
         }
     }
 }
-
-impl Shared {
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// The next misbehavior.
-    pub(crate) fn next_misbehavior(&self) -> Option<Misbehavior> {
-        let mut state = self.state();
-        let next = state.misbehaviors.pop_front();
-        if next == Some(Misbehavior::RotateKey) {
-            state.rotated = true;
-        }
-        next
-    }
-
-    /// The certificate that signs now.
-    pub(crate) fn platform(&self) -> &keys::Identity {
-        &self.keys.platform[usize::from(self.state().rotated)]
-    }
-
-    /// The members that replies of this operation were told to have.
-    pub(crate) fn told(&self, operation: &Operation) -> Map<String, Json> {
-        self.state().told.get(&operation.to_string()).cloned().unwrap_or_default()
-    }
-
-    pub(crate) fn echoes(&self) -> bool {
-        self.state().echoes
-    }
-
-    pub(crate) fn record(&self, record: Record) {
-        self.state().records.push(record);
-    }
-}
-
-/// A gateway cannot be started.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum GatewayError {
-    /// The specs have errors; this is the first.
-    Specs(String),
-    /// Keys or certificates cannot be made.
-    Keys(String),
-    /// The address cannot be listened at.
-    Io(std::io::Error),
-    /// There is no such event.
-    UnknownEvent(String),
-}
-
-impl GatewayError {
-    pub(crate) fn keys(error: impl fmt::Display) -> Self {
-        Self::Keys(error.to_string())
-    }
-}
-
-impl fmt::Display for GatewayError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Specs(message) => write!(f, "the specs have errors: {message}"),
-            Self::Keys(message) => write!(f, "keys cannot be made: {message}"),
-            Self::Io(error) => write!(f, "the gateway cannot listen: {error}"),
-            Self::UnknownEvent(event) => write!(f, "the specs have no event {event}"),
-        }
-    }
-}
-
-impl std::error::Error for GatewayError {}

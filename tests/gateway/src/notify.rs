@@ -1,13 +1,148 @@
-//! The name of an event enters; a notification leaves, sealed and signed like those of the platform.
+//! An event enters; a notification leaves, sealed and signed like those of the platform, or wrong as it was asked for.
+
+mod send;
+mod v2;
+mod v3;
 
 use http::{HeaderMap, HeaderValue};
-use serde_json::json;
-use wechatpay_codegen::ir::{self, Protocol, Type};
+use serde_json::{Map, Value as Json};
+use wechatpay_codegen::ir::{self, Field, Protocol};
 use wechatpay_runtime as rt;
 use wechatpay_runtime::NonceSource as _;
 
-use crate::reply::now;
-use crate::{GatewayError, Shared, sample, v3};
+use crate::GatewayError;
+use crate::sample::Seal;
+use crate::shared::Shared;
+
+pub use send::Delivery;
+pub(crate) use send::deliver;
+
+/// A notification that is asked for.
+///
+/// ```
+/// use serde_json::json;
+/// use wechatpay_gateway::notify::{Event, Manner};
+///
+/// // Of my order; and another one that is not to be believed.
+/// let paid = Event::new("TRANSACTION.SUCCESS").with("out_trade_no", json!("ORD-2031-000417"));
+/// let forged = paid.clone().manner(Manner::WrongSignature);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Event {
+    name: String,
+    protocol: Option<Protocol>,
+    members: Map<String, Json>,
+    manner: Manner,
+    is_by_public_key: bool,
+}
+
+/// How a notification is made and sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Manner {
+    /// As it should be.
+    #[default]
+    Proper,
+    /// With a signature that is wrong on purpose, as the platform does to test its users; API v3 only.
+    Probe,
+    /// With another signature; where there is none, sealed with another key.
+    WrongSignature,
+    /// Without a signature.
+    NoSignature,
+    /// Signed this many seconds ago; negative for the future. API v3 only.
+    Skew(i64),
+    /// Twice, the same both times.
+    Repeated,
+}
+
+impl Event {
+    /// An event of API v3, `TRANSACTION.SUCCESS`; of API v2, which names its pages, where API v3 has none of this name.
+    #[must_use]
+    pub fn new(name: impl Into<String>) -> Self {
+        let (members, manner) = (Map::new(), Manner::Proper);
+        Self { name: name.into(), protocol: None, members, manner, is_by_public_key: false }
+    }
+
+    /// An event of API v2, `refund-processed`.
+    #[must_use]
+    pub fn v2(name: impl Into<String>) -> Self {
+        Self { protocol: Some(Protocol::V2), ..Self::new(name) }
+    }
+
+    /// The same with another value for a member of its content. Objects only replace the members that they have.
+    #[must_use]
+    pub fn with(mut self, name: impl Into<String>, value: Json) -> Self {
+        self.members.insert(name.into(), value);
+        self
+    }
+
+    /// The same, made and sent in this manner.
+    #[must_use]
+    pub fn manner(mut self, manner: Manner) -> Self {
+        self.manner = manner;
+        self
+    }
+
+    /// The same, signed by the platform's public key in place of its certificate: merchants who migrate get both.
+    #[must_use]
+    pub fn by_public_key(mut self) -> Self {
+        self.is_by_public_key = true;
+        self
+    }
+
+    /// Reads `{"event":"TRANSACTION.SUCCESS"}`, perhaps with `protocol`, `members`, `manner`, `skew` and `signed_by`.
+    ///
+    /// # Errors
+    ///
+    /// None of these; the text says what is expected.
+    pub(crate) fn from_json(value: &Json) -> Result<Self, String> {
+        let text = |name: &str| value.get(name).and_then(Json::as_str);
+        let mut event = Self::new(text("event").ok_or("`event` is missing")?);
+        event.protocol = match text("protocol") {
+            None => None,
+            Some("v2") => Some(Protocol::V2),
+            Some("v3") => Some(Protocol::V3),
+            Some(_) => return Err("`protocol` is v2 or v3".to_owned()),
+        };
+        event.members = match value.get("members") {
+            None => Map::new(),
+            Some(Json::Object(members)) => members.clone(),
+            Some(_) => return Err("`members` is an object".to_owned()),
+        };
+        event.manner = match (text("manner"), value.get("skew").and_then(Json::as_i64)) {
+            (None | Some("skew"), Some(seconds)) => Manner::Skew(seconds),
+            (None | Some("proper"), None) => Manner::Proper,
+            (Some("probe"), None) => Manner::Probe,
+            (Some("wrong_signature"), None) => Manner::WrongSignature,
+            (Some("no_signature"), None) => Manner::NoSignature,
+            (Some("repeated"), None) => Manner::Repeated,
+            _ => {
+                return Err(
+                    "`manner` is one of proper, probe, wrong_signature, no_signature, repeated, skew"
+                        .to_owned(),
+                );
+            }
+        };
+        event.is_by_public_key = match text("signed_by") {
+            None | Some("certificate") => false,
+            Some("public_key") => true,
+            Some(_) => return Err("`signed_by` is certificate or public_key".to_owned()),
+        };
+        Ok(event)
+    }
+}
+
+impl From<&str> for Event {
+    fn from(name: &str) -> Self {
+        Self::new(name)
+    }
+}
+
+impl From<String> for Event {
+    fn from(name: String) -> Self {
+        Self::new(name)
+    }
+}
 
 /// A notification as it arrives.
 #[derive(Clone, Debug)]
@@ -17,45 +152,65 @@ pub struct Notification {
     pub headers: HeaderMap,
     /// The body.
     pub body: Vec<u8>,
+    /// What is inside, in the clear: the payload of API v3, the document of API v2.
+    pub content: Json,
+    /// How often it is sent.
+    times: u8,
+    protocol: Protocol,
 }
 
-pub(crate) fn build(shared: &Shared, event: &str) -> Result<Notification, GatewayError> {
-    let unknown = || GatewayError::UnknownEvent(event.to_owned());
-    let is_it = |found: &&ir::Notification| found.protocol == Protocol::V3 && found.event == event;
-    let found = shared.api.notifications.iter().find(is_it).ok_or_else(unknown)?;
-    let seal = |plaintext: &str| shared.merchant.seal(rt::Cipher::RsaOaep, plaintext).ok();
-    let content = sample::object(content(&found.body).unwrap_or_default(), &seal);
-    let nonce: String = rt::SystemNonces.nonce().map_err(GatewayError::keys)?.chars().take(12).collect();
-    let key = rt::ApiV3Key::new(&shared.keys.api_v3).map_err(GatewayError::keys)?;
-    let plaintext = serde_json::Value::Object(content).to_string();
-    let ciphertext = key.seal(&nonce, "notification", plaintext.as_bytes()).map_err(GatewayError::keys)?;
-    let body = json!({
-        "id": format!("EV-{}", rt::SystemNonces.nonce().map_err(GatewayError::keys)?),
-        "create_time": "2031-04-17T10:00:00+08:00",
-        "event_type": event,
-        "resource_type": "encrypt-resource",
-        "summary": found.doc.title,
-        "resource": {
-            "algorithm": "AEAD_AES_256_GCM",
-            "original_type": "gateway",
-            "associated_data": "notification",
-            "nonce": nonce,
-            "ciphertext": ciphertext,
-        },
-    });
-    let body = body.to_string().into_bytes();
+pub(crate) fn build(shared: &Shared, event: &Event) -> Result<Notification, GatewayError> {
+    let of = |protocol: Protocol| {
+        let is_it = |found: &&ir::Notification| found.protocol == protocol && found.event == event.name;
+        shared.api.notifications.iter().find(is_it)
+    };
+    let found = match event.protocol {
+        Some(protocol) => of(protocol),
+        None => of(Protocol::V3).or_else(|| of(Protocol::V2)),
+    };
+    let found = found.ok_or_else(|| GatewayError::UnknownEvent(event.name.clone()))?;
     let mut headers = HeaderMap::new();
-    headers.insert(http::header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    let platform = shared.platform();
-    v3::sign(&mut headers, &platform.key, &platform.serial, now(), &nonce, &body).ok_or_else(unknown)?;
-    Ok(Notification { headers, body })
+    let id = HeaderValue::from_str(&nonce()?).map_err(GatewayError::keys)?;
+    headers.insert("Request-ID", id);
+    let (body, content) = match found.protocol {
+        Protocol::V3 => v3::build(shared, found, event, &mut headers)?,
+        Protocol::V2 => v2::build(shared, found, event, &mut headers)?,
+    };
+    let times = if event.manner == Manner::Repeated { 2 } else { 1 };
+    Ok(Notification { headers, body, content, times, protocol: found.protocol })
 }
 
-/// What is inside the ciphertext.
-fn content(fields: &[ir::Field]) -> Option<&[ir::Field]> {
-    fields.iter().find_map(|field| match &field.ty {
-        Type::Object(members) if field.encoding.is_some() => Some(members.as_slice()),
-        Type::Object(members) => content(members),
-        _ => None,
-    })
+/// Puts values into a document, sealed where its table says so. Objects only replace the members that they have.
+fn set(fields: &[Field], document: &mut Map<String, Json>, values: &Map<String, Json>, seal: &Seal<'_>) {
+    for (name, value) in values {
+        let field = fields.iter().find(|field| field.wire == *name);
+        match (document.get_mut(name), value) {
+            (Some(Json::Object(inner)), Json::Object(values)) => {
+                let members: Vec<Field> =
+                    field.map(|field| field.members().into_iter().cloned().collect()).unwrap_or_default();
+                set(&members, inner, values, seal);
+            }
+            (_, Json::String(text)) if field.is_some_and(|field| field.secrecy.is_rsa()) => {
+                document.insert(name.clone(), seal(text).map_or_else(|| value.clone(), Json::from));
+            }
+            _ => drop(document.insert(name.clone(), value.clone())),
+        }
+    }
+}
+
+/// The merchant of a notification is the gateway's.
+fn address(document: &mut Map<String, Json>, shared: &Shared) {
+    for name in ["mch_id", "mchid", "sp_mchid", "combine_mch_id", "combine_mchid"] {
+        if let Some(value) = document.get_mut(name) {
+            *value = Json::from(shared.keys.merchant_id.as_str());
+        }
+    }
+}
+
+fn clear(plaintext: &str) -> Option<String> {
+    Some(plaintext.to_owned())
+}
+
+fn nonce() -> Result<String, GatewayError> {
+    rt::SystemNonces.nonce().map_err(GatewayError::keys)
 }

@@ -4,27 +4,35 @@ use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode};
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use wechatpay_runtime as rt;
 use wechatpay_runtime::NonceSource as _;
 
 use crate::check::Fault;
-use crate::{Misbehavior, Shared, v3};
+use crate::shared::SigningKey;
+use crate::{Misbehavior, v3};
+
+/// How much of a file is sent at a time.
+const PIECE: usize = 8 * 1024;
 
 /// An answer before it is signed.
 pub struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub body: Bytes,
-    /// Whether the service signs it.
+    /// Whether the service signs it in its headers.
     pub signed: bool,
     /// What is signed in place of the body, for overseas statements.
     pub stand_in: Option<String>,
+    /// Whether it comes in pieces, without its length.
+    pub is_streamed: bool,
+    /// The document with its sealed members in the clear, for the record.
+    pub clear: Option<Json>,
 }
 
 impl Answer {
     /// A document of API v3.
-    pub fn json(status: StatusCode, value: &serde_json::Value) -> Self {
+    pub fn json(status: StatusCode, value: &Json) -> Self {
         Self::new(status, "application/json", value.to_string().into(), true)
     }
 
@@ -33,32 +41,48 @@ impl Answer {
         Self { headers: HeaderMap::new(), ..Self::new(status, "", Bytes::new(), true) }
     }
 
+    /// A file.
+    pub fn file(body: Bytes) -> Self {
+        Self { is_streamed: true, ..Self::new(StatusCode::OK, "text/plain", body, false) }
+    }
+
     /// A body of any kind.
     pub fn new(status: StatusCode, content_type: &'static str, body: Bytes, signed: bool) -> Self {
         let mut headers = HeaderMap::new();
         headers.insert(http::header::CONTENT_TYPE, HeaderValue::from_static(content_type));
-        Self { status, headers, body, signed, stand_in: None }
+        Self { status, headers, body, signed, stand_in: None, is_streamed: false, clear: None }
     }
 
     /// A refusal of API v3.
     pub fn refused(status: StatusCode, code: &str, message: &str, fault: Option<&Fault>) -> Self {
         let mut body = json!({ "code": code, "message": message });
         if let Some(fault) = fault {
-            body["detail"] = json!({ "field": fault.place, "issue": fault.issue, "location": "body" });
+            body["detail"] =
+                json!({ "field": fault.place, "issue": fault.issue, "location": fault.location() });
         }
         Self::json(status, &body)
     }
 
+    /// The same with a document for the record.
+    pub fn showing(self, clear: Json) -> Self {
+        Self { clear: Some(clear), ..self }
+    }
+
     /// Signs, and spoils what is to be spoiled.
-    pub fn finish(self, shared: &Shared, misbehavior: Option<&Misbehavior>) -> Response {
-        let Self { status, mut headers, body, signed, stand_in } = self;
+    pub fn finish(self, key: SigningKey<'_>, misbehavior: Option<&Misbehavior>) -> Response {
+        let Self { status, mut headers, body, signed, stand_in, is_streamed, .. } = self;
         if let Ok(id) = HeaderValue::from_str(&format!("GW{:016X}", now())) {
             headers.insert("Request-ID", id);
         }
         if signed && misbehavior != Some(&Misbehavior::NoSignature) {
-            sign(shared, &mut headers, stand_in.as_deref().map_or(&body[..], str::as_bytes), misbehavior);
+            let signed = stand_in.as_deref().map_or(&body[..], str::as_bytes);
+            sign(&mut headers, key, signed, misbehavior);
         }
-        let body = if misbehavior == Some(&Misbehavior::Reset) { broken(body) } else { Body::from(body) };
+        let body = match misbehavior {
+            Some(Misbehavior::Reset) => broken(body),
+            _ if is_streamed => in_pieces(body),
+            _ => Body::from(body),
+        };
         let mut response = Response::new(body);
         *response.status_mut() = status;
         *response.headers_mut() = headers;
@@ -66,33 +90,26 @@ impl Answer {
     }
 }
 
-fn sign(shared: &Shared, headers: &mut HeaderMap, body: &[u8], misbehavior: Option<&Misbehavior>) {
-    let platform = shared.platform();
+fn sign(headers: &mut HeaderMap, key: SigningKey<'_>, body: &[u8], misbehavior: Option<&Misbehavior>) {
     let skew = match misbehavior {
         Some(Misbehavior::Skew(seconds)) => *seconds,
         _ => 0,
     };
     let nonce = rt::SystemNonces.nonce().unwrap_or_default();
-    let is_first = platform.serial == shared.keys.platform[0].serial;
-    // A client that names the public key gets its reply signed by it.
-    let wanted = headers.remove(WANTED).filter(|_| is_first);
-    let serial = wanted.as_ref().and_then(|id| id.to_str().ok()).unwrap_or(&platform.serial).to_owned();
     // Signing fails for no key that was made here.
-    let _ = v3::sign(headers, &platform.key, &serial, now() - skew, &nonce, body);
+    let _ = v3::sign(headers, key, now() - skew, &nonce, body);
     match misbehavior {
-        Some(Misbehavior::Probe) => set(headers, &format!("WECHATPAY/SIGNTEST/{nonce}")),
-        Some(Misbehavior::WrongSignature) => set(headers, "d3Jvbmc="),
+        Some(Misbehavior::Probe) => v3::spoil(headers, &format!("{}{nonce}", v3::PROBE)),
+        Some(Misbehavior::WrongSignature) => v3::spoil(headers, v3::WRONG),
         _ => {}
     }
 }
 
-/// Tells [`sign`] which key the client named.
-pub const WANTED: &str = "x-wanted-serial";
-
-fn set(headers: &mut HeaderMap, signature: &str) {
-    if let Ok(value) = HeaderValue::from_str(signature) {
-        headers.insert("Wechatpay-Signature", value);
-    }
+fn in_pieces(body: Bytes) -> Body {
+    let starts = (0..body.len()).step_by(PIECE);
+    let pieces: Vec<Result<Bytes, std::convert::Infallible>> =
+        starts.map(|start| Ok(body.slice(start..body.len().min(start + PIECE)))).collect();
+    Body::from_stream(futures_util::stream::iter(pieces))
 }
 
 /// A body that breaks off after its first half.

@@ -1,8 +1,11 @@
-//! A multipart body enters; its parts leave.
+//! A multipart body enters; its parts leave, and whether the digest that one states is that of the file.
 
 use bytes::Bytes;
 use http::HeaderMap;
 use serde_json::{Map, Value as Json};
+use wechatpay_runtime as rt;
+
+use crate::check::Fault;
 
 /// The parts of an upload.
 #[derive(Debug, Default)]
@@ -41,5 +44,19 @@ impl Upload {
     /// The text of `meta`.
     pub fn meta(&self) -> Option<&str> {
         self.texts.get("meta").and_then(Json::as_str)
+    }
+
+    /// Compares the digest of the first file with the one that is stated: `sha256` in `meta`, `media_hash` of API v2.
+    pub fn check_digest(&self) -> Option<Fault> {
+        let meta: Json = self.meta().and_then(|meta| serde_json::from_str(meta).ok()).unwrap_or_default();
+        let sha256 = meta.get("sha256").map(|stated| (stated, "/body/meta#/sha256", rt::HashType::Sha256));
+        let md5 = self.texts.get("media_hash").map(|stated| (stated, "/body/media_hash", rt::HashType::Md5));
+        let (stated, place, kind) = sha256.or(md5)?;
+        let (_, name, content) = self.files.first()?;
+        let digest = rt::FilePart::new(name.as_str(), content.to_vec()).digest(kind).ok()?;
+        (stated.as_str() != Some(&digest)).then(|| Fault {
+            place: place.to_owned(),
+            issue: format!("the {kind} of the file is another one"),
+        })
     }
 }

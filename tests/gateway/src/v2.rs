@@ -14,13 +14,32 @@ pub const UNLISTED: [&str; 3] = [SIGN, "nonce_str", "sign_type"];
 /// The parameters of a body.
 pub fn parameters(body: &[u8]) -> Result<BTreeMap<String, String>, String> {
     let document = Document::parse(body).map_err(|error| error.to_string())?;
-    document.parameters().map_err(|error| error.to_string())
+    let parameters = document.parameters().map_err(|error| error.to_string())?;
+    // Of those that are there twice, one stays.
+    match parameters.len() == document.texts().count() {
+        true => Ok(parameters),
+        false => Err("a parameter is there twice".to_owned()),
+    }
 }
 
-/// The parameters of a query.
-pub fn of_query(query: &str) -> BTreeMap<String, String> {
-    let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-    pairs.map(|(name, text)| (decode(name), decode(text))).collect()
+/// The names and texts of a query, in their order.
+pub fn pairs_of_query(query: &str) -> impl Iterator<Item = (String, String)> {
+    let pairs = query.split('&').filter(|pair| !pair.is_empty());
+    pairs.map(|pair| {
+        let (name, text) = pair.split_once('=').unwrap_or((pair, ""));
+        (decode(name), decode(text))
+    })
+}
+
+/// The parameters of a query, each of which is there once.
+pub fn of_query(query: &str) -> Result<BTreeMap<String, String>, String> {
+    let mut parameters = BTreeMap::new();
+    for (name, text) in pairs_of_query(query) {
+        if parameters.insert(name.clone(), text).is_some() {
+            return Err(format!("{name} is there twice"));
+        }
+    }
+    Ok(parameters)
 }
 
 /// A percent-encoded text as it was.
@@ -69,25 +88,34 @@ pub fn members(parameters: &BTreeMap<String, String>, listed: &dyn Fn(&str) -> b
     shown.map(|(name, text)| (name.clone(), Json::from(text.as_str()))).collect()
 }
 
-/// A document with these members, signed where its table has a signature.
-pub fn document(
-    mut members: BTreeMap<String, String>,
-    key: &rt::ApiV2Key,
-    signed: bool,
-    sign_type: SignType,
-) -> String {
-    members.remove(SIGN);
-    if signed {
-        members.entry("nonce_str".to_owned()).or_insert_with(|| rt::SystemNonces.nonce().unwrap_or_default());
-        let signature = sign(&members, sign_type, key);
-        members.insert(SIGN.to_owned(), signature);
-    }
-    to_xml(&members).unwrap_or_default()
+/// Members as API v2 writes them.
+pub fn texts(members: &Map<String, Json>) -> BTreeMap<String, String> {
+    members.iter().map(|(name, value)| (name.clone(), text(value))).collect()
 }
 
-/// A document whose members may nest. Only unsigned replies do.
-pub fn nested(members: &Map<String, Json>) -> String {
-    format!("<xml>{}</xml>", elements(members))
+/// Puts a signature into a document, and a nonce if it has none.
+pub fn sign_document(members: &mut BTreeMap<String, String>, key: &rt::ApiV2Key, sign_type: SignType) {
+    members.remove(SIGN);
+    members.entry("nonce_str".to_owned()).or_insert_with(|| rt::SystemNonces.nonce().unwrap_or_default());
+    let signature = sign(members, sign_type, key);
+    members.insert(SIGN.to_owned(), signature);
+}
+
+/// Puts another signature of the same length into a document that is signed.
+pub fn spoil(members: &mut BTreeMap<String, String>) {
+    if let Some(signature) = members.get_mut(SIGN) {
+        *signature = "0".repeat(signature.len());
+    }
+}
+
+/// A document with these members.
+pub fn document(members: &BTreeMap<String, String>) -> String {
+    to_xml(members).unwrap_or_default()
+}
+
+/// A document whose members may nest: unsigned replies, and what is sealed in notifications.
+pub fn nested(root: &str, members: &Map<String, Json>) -> String {
+    format!("<{root}>{}</{root}>", elements(members))
 }
 
 fn elements(members: &Map<String, Json>) -> String {
@@ -114,5 +142,5 @@ fn escape(text: &str) -> String {
 /// A refusal of the request as a whole, which is not signed.
 pub fn refused(message: &str) -> String {
     let pairs = [("return_code", "FAIL"), ("return_msg", message)];
-    to_xml(&pairs.map(|(name, text)| (name.to_owned(), text.to_owned())).into()).unwrap_or_default()
+    document(&pairs.map(|(name, text)| (name.to_owned(), text.to_owned())).into())
 }

@@ -6,6 +6,13 @@ use http::{HeaderMap, HeaderValue};
 use wechatpay_runtime as rt;
 
 use crate::keys::Keys;
+use crate::shared::SigningKey;
+
+/// What the signatures of probes begin with.
+pub const PROBE: &str = "WECHATPAY/SIGNTEST/";
+
+/// A signature that no key makes.
+pub const WRONG: &str = "d3Jvbmc=";
 
 /// What `Authorization` says.
 pub struct Authorization<'a> {
@@ -79,8 +86,7 @@ impl<'a> Authorization<'a> {
 /// Signs a reply or notification as the platform does.
 pub fn sign(
     headers: &mut HeaderMap,
-    key: &rt::MerchantKey,
-    serial: &str,
+    SigningKey { key, serial }: SigningKey<'_>,
     timestamp: i64,
     nonce: &str,
     body: &[u8],
@@ -99,4 +105,11 @@ pub fn sign(
         headers.insert(name, HeaderValue::from_str(&text).ok()?);
     }
     Some(())
+}
+
+/// Puts another signature in place.
+pub fn spoil(headers: &mut HeaderMap, signature: &str) {
+    if let Ok(value) = HeaderValue::from_str(signature) {
+        headers.insert("Wechatpay-Signature", value);
+    }
 }

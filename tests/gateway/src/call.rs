@@ -1,0 +1,161 @@
+//! A request enters; its answer leaves, after it was checked against the table of its operation.
+
+mod v2;
+mod v3;
+
+use bytes::Bytes;
+use http::StatusCode;
+use http::request::Parts;
+use wechatpay_codegen::ir::{Operation, Protocol, Reply};
+use wechatpay_runtime as rt;
+
+use crate::check::Fault;
+use crate::fault::Traits;
+use crate::links::{self, Links};
+use crate::reply::Answer;
+use crate::route::Matched;
+use crate::shared::Shared;
+use crate::tls::Peer;
+use crate::{Misbehavior, bill, certificates};
+
+/// What a request is for.
+pub enum Target<'s> {
+    /// The platform's certificates.
+    Certificates,
+    /// An operation, and what the path has for its variables.
+    Operation(&'s Operation, Matched),
+    /// Nothing that is documented, with a reason.
+    Nothing(StatusCode, &'static str),
+}
+
+impl<'s> Target<'s> {
+    /// Finds it by method and path.
+    pub fn of(shared: &'s Shared, parts: &Parts) -> Self {
+        let (method, path) = (parts.method.as_str(), parts.uri.path());
+        if certificates::is_asked(method, path) {
+            return Self::Certificates;
+        }
+        match shared.routes.find(method, path) {
+            Some(found) => Self::Operation(&shared.api.operations[found.operation], found),
+            None if shared.routes.knows_path(path) => {
+                Self::Nothing(StatusCode::METHOD_NOT_ALLOWED, "the path has no such method")
+            }
+            None => Self::Nothing(StatusCode::NOT_FOUND, "no operation has this path"),
+        }
+    }
+
+    /// The operation, where there is one.
+    pub fn operation(&self) -> Option<&'s Operation> {
+        match self {
+            Self::Operation(operation, _) => Some(operation),
+            _ => None,
+        }
+    }
+
+    /// What its reply has that can be wrong.
+    pub fn traits(&self) -> Traits {
+        let Some(operation) = self.operation() else {
+            return Traits { header_signature: true, ..Traits::default() };
+        };
+        let is_v3 = operation.protocol == Protocol::V3;
+        let is_statement = is_statement(operation);
+        Traits {
+            header_signature: is_v3 && (operation.reply_signed || is_statement),
+            document_signature: !is_v3 && operation.reply_signed && matches!(operation.reply, Reply::Xml(_)),
+            digest: is_statement || links::announces_digest(&operation.reply),
+        }
+    }
+}
+
+/// Files of overseas hosts come with a signed digest.
+fn is_statement(operation: &Operation) -> bool {
+    let is_file = matches!(operation.reply, Reply::Stream { .. });
+    is_file && operation.protocol == Protocol::V3 && operation.host.url().is_some()
+}
+
+/// One request.
+pub struct Call<'s> {
+    shared: &'s Shared,
+    parts: &'s Parts,
+    body: Bytes,
+    peer: Peer,
+    misbehavior: Option<&'s Misbehavior>,
+    /// What is wrong with it.
+    pub faults: Vec<Fault>,
+    /// What was sealed in it.
+    pub opened: Vec<(String, String)>,
+}
+
+impl<'s> Call<'s> {
+    /// A request that was not looked at yet.
+    pub fn new(
+        shared: &'s Shared,
+        parts: &'s Parts,
+        body: Bytes,
+        peer: Peer,
+        misbehavior: Option<&'s Misbehavior>,
+    ) -> Self {
+        Self { shared, parts, body, peer, misbehavior, faults: Vec::new(), opened: Vec::new() }
+    }
+
+    /// Checks and answers it.
+    pub async fn answer(&mut self, target: &Target<'s>) -> Answer {
+        match target {
+            Target::Certificates => self.certificates(),
+            Target::Operation(operation, found) => match operation.protocol {
+                Protocol::V3 => self.v3(operation, found).await,
+                Protocol::V2 => self.v2(operation).await,
+            },
+            Target::Nothing(status, message) => {
+                self.faults.push(Fault::new(self.parts.uri.path(), *message));
+                let code = if *status == StatusCode::NOT_FOUND { "NOT_FOUND" } else { "METHOD_NOT_ALLOWED" };
+                Answer::refused(*status, code, message, None)
+            }
+        }
+    }
+
+    /// The refusal that the gateway was told to give.
+    pub fn refuse_as_told(&self, target: &Target<'s>, status: u16, code: &str) -> Answer {
+        match target.operation() {
+            Some(operation) if operation.protocol == Protocol::V2 => self.refuse_v2_as_told(operation, code),
+            _ => {
+                let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
+                Answer::refused(status, code, "the gateway was told to refuse", None)
+            }
+        }
+    }
+
+    fn certificates(&mut self) -> Answer {
+        if let Err(answer) = self.authorize(&self.body.clone()) {
+            return *answer;
+        }
+        match certificates::reply(self.shared) {
+            Some(document) => Answer::json(StatusCode::OK, &document),
+            None => Answer::empty(StatusCode::INTERNAL_SERVER_ERROR),
+        }
+    }
+
+    /// The gateway's own downloads, as this request is answered.
+    fn links(&self, operation: &Operation, is_zipped: bool) -> Links {
+        let base = &self.shared.urls[usize::from(self.peer.is_secure)];
+        Links::new(&self.shared.api, operation, base, is_zipped, self.is_digest_wrong())
+    }
+
+    /// A bill, or a statement with its digest.
+    fn file(&self, operation: &Operation, is_zipped: bool) -> Answer {
+        let mut answer = Answer::file(bill::content(is_zipped));
+        if is_statement(operation) {
+            let digest = bill::digest(rt::HashType::Sha1, self.is_digest_wrong());
+            answer.stand_in = Some(format!(r#"{{"sha1":"{digest}"}}"#));
+            answer.signed = true;
+            if let Ok(value) = digest.try_into() {
+                answer.headers.insert("Wechatpay-Statement-Sha1", value);
+            }
+        }
+        answer
+    }
+
+    fn is_digest_wrong(&self) -> bool {
+        self.misbehavior == Some(&Misbehavior::WrongDigest)
+    }
+}

@@ -1,0 +1,205 @@
+//! A request of API v3 enters; its answer leaves.
+
+use http::{HeaderMap, StatusCode, header};
+use serde_json::{Map, Value as Json};
+use wechatpay_codegen::ir::{self, Operation, Reply};
+use wechatpay_runtime as rt;
+
+use super::Call;
+use crate::check::{Checker, Fault, Form};
+use crate::reply::{Answer, now};
+use crate::route::Matched;
+use crate::shared::Shared;
+use crate::upload::Upload;
+use crate::v3::Authorization;
+use crate::{links, sample, v2};
+
+impl<'s> Call<'s> {
+    /// Verifies the signature over what was signed.
+    pub(super) fn authorize(&mut self, signed: &[u8]) -> Result<(), Box<Answer>> {
+        let target = self.parts.uri.path_and_query().map_or("", http::uri::PathAndQuery::as_str);
+        let method = self.parts.method.as_str();
+        let Shared { keys, merchant, .. } = self.shared;
+        let checked = Authorization::read(&self.parts.headers)
+            .and_then(|authorization| authorization.verify(keys, merchant, method, target, signed, now()));
+        checked.map_err(|issue| {
+            let answer = Answer::refused(StatusCode::UNAUTHORIZED, "SIGN_ERROR", &issue, None);
+            self.faults.push(Fault::new("Authorization", issue));
+            Box::new(answer)
+        })
+    }
+
+    pub(super) async fn v3(&mut self, operation: &'s Operation, found: &Matched) -> Answer {
+        let upload = match &operation.body {
+            ir::Body::Form(_) => match Upload::read(&self.parts.headers, self.body.clone()).await {
+                Ok(upload) => Some(upload),
+                Err(issue) => return self.refuse(vec![Fault::new("/body", issue)]),
+            },
+            _ => None,
+        };
+        let signed = match &upload {
+            Some(upload) => upload.meta().unwrap_or_default().as_bytes().to_vec(),
+            None => self.body.to_vec(),
+        };
+        if let Err(answer) = self.authorize(&signed) {
+            return *answer;
+        }
+        let keys = match self.sealing_keys(operation) {
+            Ok(keys) => keys,
+            Err(fault) => return self.refuse(vec![fault]),
+        };
+        let mut checker = Checker::new(keys, cipher(operation.request_cipher()));
+        for field in &operation.variables {
+            let value = found.variables.iter().find(|(name, _)| *name == field.wire);
+            if let Some((name, text)) = value {
+                let object = Map::from_iter([(name.clone(), Json::from(v2::decode(text)))]);
+                checker.members(std::slice::from_ref(field), &object, "/path", Form::Texts);
+            }
+        }
+        self.query(operation, &mut checker);
+        self.headers(operation, &mut checker);
+        self.body(operation, upload.as_ref(), &mut checker);
+        self.opened = checker.opened;
+        if checker.faults.is_empty() { self.reply(operation, found) } else { self.refuse(checker.faults) }
+    }
+
+    fn refuse(&mut self, faults: Vec<Fault>) -> Answer {
+        let message = faults.first().map(|fault| format!("{}: {}", fault.place, fault.issue));
+        let message = message.unwrap_or_default();
+        let answer = Answer::refused(StatusCode::BAD_REQUEST, "PARAM_ERROR", &message, faults.first());
+        self.faults.extend(faults);
+        answer
+    }
+
+    /// The keys that open what is sealed: the one that the request names.
+    fn sealing_keys(&self, operation: &Operation) -> Result<Vec<&'s rt::MerchantKey>, Fault> {
+        let fault = |issue| Fault::new("/headers/Wechatpay-Serial", issue);
+        match self.parts.headers.get("Wechatpay-Serial") {
+            None if operation.seals_request() => Err(fault("a request with sealed fields names the key")),
+            None => Ok(Vec::new()),
+            Some(named) => match self.shared.named(named.as_bytes()) {
+                Some(identity) => Ok(vec![&identity.key]),
+                None => Err(fault("the platform has no such key")),
+            },
+        }
+    }
+
+    fn query(&self, operation: &Operation, checker: &mut Checker<'_>) {
+        let query = self.parts.uri.query().unwrap_or_default();
+        let mut object = Map::new();
+        for (name, text) in v2::pairs_of_query(query) {
+            if object.insert(name.clone(), Json::from(text)).is_some() {
+                checker.faults.push(Fault::new(format!("/query/{name}"), "it is there twice"));
+            }
+        }
+        checker.members(operation.query.as_deref().unwrap_or_default(), &object, "/query", Form::Texts);
+    }
+
+    fn headers(&self, operation: &Operation, checker: &mut Checker<'_>) {
+        let headers = &self.parts.headers;
+        for name in [header::ACCEPT, header::USER_AGENT] {
+            if !headers.contains_key(&name) {
+                checker.faults.push(Fault::new(format!("/headers/{name}"), "a required header is missing"));
+            }
+        }
+        let listed = operation.headers.iter().filter_map(|field| {
+            let value = headers.get(&field.wire)?.to_str().ok()?;
+            Some((field.wire.clone(), Json::from(value)))
+        });
+        let object = listed.collect();
+        checker.members(&operation.headers, &object, "/headers", Form::Texts);
+    }
+
+    fn body(&self, operation: &Operation, upload: Option<&Upload>, checker: &mut Checker<'_>) {
+        match (&operation.body, upload) {
+            (ir::Body::Form(fields), Some(upload)) => form(fields, upload, checker),
+            (ir::Body::Json(_), _) if !is_json(&self.parts.headers) => {
+                checker.faults.push(Fault::new("/headers/content-type", "application/json is expected"));
+            }
+            (ir::Body::Json(fields), _) => match serde_json::from_slice::<Json>(&self.body) {
+                Ok(Json::Object(object)) => checker.members(fields, &object, "/body", Form::Json),
+                _ => checker.faults.push(Fault::new("/body", "a JSON object is expected")),
+            },
+            _ if self.body.is_empty() => {}
+            _ => checker.faults.push(Fault::new("/body", "this operation has no body")),
+        }
+    }
+
+    /// What the service answers when all is well.
+    fn reply(&self, operation: &Operation, found: &Matched) -> Answer {
+        let query: Vec<_> = v2::pairs_of_query(self.parts.uri.query().unwrap_or_default()).collect();
+        let named =
+            |wanted: &str| query.iter().find(|(name, _)| name == wanted).map(|(_, text)| text.as_str());
+        let is_zipped = links::is_zipped(named) || self.takes_gzip(operation);
+        match &operation.reply {
+            Reply::Json(fields) | Reply::Xml(fields) => {
+                let cipher = cipher(operation.reply_cipher());
+                let links = self.links(operation, is_zipped);
+                let document = |seal: &sample::Seal<'_>| {
+                    let mut members = sample::object(fields, seal);
+                    links.fill(&mut members);
+                    if self.shared.echoes() {
+                        self.echo(found, &mut members);
+                    }
+                    members.extend(self.shared.told(operation));
+                    Json::Object(members)
+                };
+                let sealed = document(&|plaintext| self.shared.merchant.seal(cipher, plaintext).ok());
+                Answer::json(StatusCode::OK, &sealed)
+                    .showing(document(&|plaintext| Some(plaintext.to_owned())))
+            }
+            Reply::Empty(status) => {
+                Answer::empty(StatusCode::from_u16(*status).unwrap_or(StatusCode::NO_CONTENT))
+            }
+            Reply::Stream { .. } => self.file(operation, is_zipped),
+            Reply::Redirect => Answer::empty(StatusCode::FOUND),
+        }
+    }
+
+    /// Says what the request said.
+    fn echo(&self, found: &Matched, members: &mut Map<String, Json>) {
+        let mut said: Map<String, Json> = serde_json::from_slice(&self.body).unwrap_or_default();
+        said.extend(found.variables.iter().map(|(name, text)| (name.clone(), Json::from(v2::decode(text)))));
+        for (name, value) in members {
+            if let Some(said) = said.remove(name).filter(|said| said.is_string() || said.is_number()) {
+                *value = said;
+            }
+        }
+    }
+
+    /// Whether compression is asked for by the header that the table lists for it.
+    fn takes_gzip(&self, operation: &Operation) -> bool {
+        let is_listed = operation.headers.iter().any(|field| header::ACCEPT_ENCODING == field.wire.as_str());
+        let accepted = self.parts.headers.get(header::ACCEPT_ENCODING);
+        is_listed && accepted.is_some_and(|value| value.as_bytes() == b"gzip")
+    }
+}
+
+fn form(fields: &[ir::Field], upload: &Upload, checker: &mut Checker<'_>) {
+    let mut object = upload.texts.clone();
+    for (part, _, _) in &upload.files {
+        object.insert(part.clone(), Json::Null);
+    }
+    let (files, texts): (Vec<_>, Vec<_>) =
+        fields.iter().cloned().partition(|field| *field.ty.element() == ir::Type::File);
+    for file in &files {
+        if object.remove(&file.wire).is_none() {
+            checker.faults.push(Fault::new(format!("/body/{}", file.wire), "a file is missing"));
+        }
+    }
+    checker.members(&texts, &object, "/body", Form::Texts);
+    checker.faults.extend(upload.check_digest());
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let media_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let media_type = media_type.and_then(|text| text.split(';').next()).unwrap_or_default();
+    media_type.trim().eq_ignore_ascii_case("application/json")
+}
+
+fn cipher(found: Option<ir::Cipher>) -> rt::Cipher {
+    match found {
+        Some(ir::Cipher::RsaPkcs1v15) => rt::Cipher::RsaPkcs1v15,
+        _ => rt::Cipher::RsaOaep,
+    }
+}

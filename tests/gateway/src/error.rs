@@ -1,0 +1,42 @@
+//! What goes wrong enters; what it is called leaves.
+
+use std::fmt;
+
+/// A gateway cannot be started, or cannot do what it was asked to.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum GatewayError {
+    /// The specs have errors; this is the first.
+    Specs(String),
+    /// Keys or certificates cannot be made.
+    Keys(String),
+    /// The address cannot be listened at.
+    Io(std::io::Error),
+    /// There is no such event.
+    UnknownEvent(String),
+    /// The notification cannot be made this way.
+    Unfit(&'static str),
+    /// The merchant's address could not be reached, or did not answer within 5 seconds.
+    Undelivered(String),
+}
+
+impl GatewayError {
+    pub(crate) fn keys(error: impl fmt::Display) -> Self {
+        Self::Keys(error.to_string())
+    }
+}
+
+impl fmt::Display for GatewayError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Specs(message) => write!(f, "the specs have errors: {message}"),
+            Self::Keys(message) => write!(f, "keys cannot be made: {message}"),
+            Self::Io(error) => write!(f, "the gateway cannot listen: {error}"),
+            Self::UnknownEvent(event) => write!(f, "the specs have no event {event}"),
+            Self::Unfit(reason) => f.write_str(reason),
+            Self::Undelivered(message) => write!(f, "the notification was not delivered: {message}"),
+        }
+    }
+}
+
+impl std::error::Error for GatewayError {}

@@ -1,0 +1,84 @@
+//! An event of API v3 enters; its body leaves, and the signature among the headers.
+
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, HeaderValue};
+use serde_json::{Map, Value as Json, json};
+use wechatpay_codegen::ir::{self, Field, Type};
+use wechatpay_runtime as rt;
+
+use super::{Event, Manner, address, clear, nonce, set};
+use crate::reply::now;
+use crate::sample::Seal;
+use crate::shared::Shared;
+use crate::{GatewayError, sample, v3};
+
+pub fn build(
+    shared: &Shared,
+    found: &ir::Notification,
+    event: &Event,
+    headers: &mut HeaderMap,
+) -> Result<(Vec<u8>, Json), GatewayError> {
+    let fields = inside(&found.body).unwrap_or_default();
+    let seal = |plaintext: &str| shared.merchant.seal(rt::Cipher::RsaOaep, plaintext).ok();
+    let document = |seal: &Seal<'_>| -> Map<String, Json> {
+        let mut document = sample::object(fields, seal);
+        address(&mut document, shared);
+        set(fields, &mut document, &event.members, seal);
+        document
+    };
+    let (sealed, content) = (Json::Object(document(&seal)), Json::Object(document(&clear)));
+    let nonce: String = nonce()?.chars().take(12).collect();
+    let body = body(shared, found, &sealed, &nonce)?;
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    sign(shared, event, headers, &nonce, &body);
+    Ok((body, content))
+}
+
+fn body(
+    shared: &Shared,
+    found: &ir::Notification,
+    content: &Json,
+    nonce: &str,
+) -> Result<Vec<u8>, GatewayError> {
+    let key = rt::ApiV3Key::new(&shared.keys.api_v3).map_err(GatewayError::keys)?;
+    let plaintext = content.to_string();
+    let ciphertext = key.seal(nonce, "notification", plaintext.as_bytes()).map_err(GatewayError::keys)?;
+    let body = json!({
+        "id": format!("EV-{}", super::nonce()?),
+        "create_time": "2031-04-17T10:00:00+08:00",
+        "event_type": found.event,
+        "resource_type": "encrypt-resource",
+        "summary": found.doc.title,
+        "resource": {
+            "algorithm": "AEAD_AES_256_GCM",
+            "original_type": "gateway",
+            "associated_data": "notification",
+            "nonce": nonce,
+            "ciphertext": ciphertext,
+        },
+    });
+    Ok(body.to_string().into_bytes())
+}
+
+fn sign(shared: &Shared, event: &Event, headers: &mut HeaderMap, nonce: &str, body: &[u8]) {
+    let key = if event.is_by_public_key { shared.public_key() } else { shared.certificate() };
+    let skew = if let Manner::Skew(seconds) = event.manner { seconds } else { 0 };
+    if event.manner != Manner::NoSignature {
+        // Signing fails for no key that was made here.
+        let _ = v3::sign(headers, key, now() - skew, nonce, body);
+    }
+    match event.manner {
+        Manner::Probe => v3::spoil(headers, &format!("{}{nonce}", v3::PROBE)),
+        Manner::WrongSignature => v3::spoil(headers, v3::WRONG),
+        _ => {}
+    }
+}
+
+/// What is inside the ciphertext.
+fn inside(fields: &[Field]) -> Option<&[Field]> {
+    fields.iter().find_map(|field| match &field.ty {
+        Type::Object(members) if field.encoding.is_some() => Some(members.as_slice()),
+        Type::Object(members) => inside(members),
+        _ => None,
+    })
+}

@@ -1,0 +1,158 @@
+//! The model and keys of a gateway enter; what leaves is what all requests share: routes, keys, what is to go wrong next,
+//! and the requests so far.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use http::HeaderValue;
+use serde_json::{Map, Value as Json};
+use wechatpay_codegen::ir::{Api, Operation};
+use wechatpay_runtime as rt;
+
+use crate::fault::{Misbehavior, Traits};
+use crate::keys::{Identity, Keys};
+use crate::route::Routes;
+use crate::{GatewayError, Record};
+
+/// More requests are not remembered.
+const MOST_RECORDS: usize = 10_000;
+
+/// What all requests share.
+pub struct Shared {
+    pub api: Api,
+    pub routes: Routes,
+    pub keys: Keys,
+    pub merchant: rt::PlatformKey,
+    /// Where the gateway listens without TLS and with it.
+    pub urls: [String; 2],
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    misbehaviors: VecDeque<Misbehavior>,
+    records: VecDeque<Record>,
+    rotated: bool,
+    /// Members of replies, by operation.
+    told: BTreeMap<String, Map<String, Json>>,
+    echoes: bool,
+}
+
+/// A key that the platform signs with, under the name that it has there.
+#[derive(Clone, Copy)]
+pub struct SigningKey<'k> {
+    pub key: &'k rt::MerchantKey,
+    pub serial: &'k str,
+}
+
+impl Shared {
+    pub fn new(api: Api, keys: Keys, urls: [String; 2]) -> Result<Self, GatewayError> {
+        let merchant = keys.merchant.public("MERCHANT")?;
+        let routes = Routes::new(&api);
+        Ok(Self { api, routes, keys, merchant, urls, state: Mutex::default() })
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Puts a misbehavior behind those that wait.
+    pub fn misbehave(&self, misbehavior: Misbehavior) {
+        self.state().misbehaviors.push_back(misbehavior);
+    }
+
+    /// How many misbehaviors wait.
+    pub fn waiting(&self) -> usize {
+        self.state().misbehaviors.len()
+    }
+
+    /// The next misbehavior, if it can be done at a reply of this kind; it waits otherwise.
+    pub fn next_misbehavior(&self, traits: Traits) -> Option<Misbehavior> {
+        let mut state = self.state();
+        if !state.misbehaviors.front()?.fits(traits) {
+            return None;
+        }
+        let next = state.misbehaviors.pop_front();
+        if next == Some(Misbehavior::RotateKey) {
+            state.rotated = true;
+        }
+        next
+    }
+
+    /// The key of the platform that has this serial number or id.
+    pub fn named(&self, serial: &[u8]) -> Option<&Identity> {
+        let Keys { platform, public_key_ids, .. } = &self.keys;
+        let public = public_key_ids.iter().position(|id| id.as_bytes() == serial);
+        let certificate =
+            || platform.iter().position(|found| found.serial.as_bytes().eq_ignore_ascii_case(serial));
+        public.or_else(certificate).map(|index| &platform[index])
+    }
+
+    /// What signs the reply to a request that names this key: the public key if it is one, or else the certificate of now.
+    ///
+    /// So clients that have changed to public keys and those that have not are served at the same time.
+    pub fn replying(&self, named: Option<&HeaderValue>) -> SigningKey<'_> {
+        let Keys { platform, public_key_ids, .. } = &self.keys;
+        let is_named = |id: &String| named.is_some_and(|named| named.as_bytes() == id.as_bytes());
+        match public_key_ids.iter().position(is_named) {
+            Some(index) => SigningKey { key: &platform[index].key, serial: &public_key_ids[index] },
+            None => self.certificate(),
+        }
+    }
+
+    /// The certificate that signs now.
+    pub fn certificate(&self) -> SigningKey<'_> {
+        let Identity { key, serial, .. } = &self.keys.platform[self.current()];
+        SigningKey { key, serial }
+    }
+
+    /// The public key of now.
+    pub fn public_key(&self) -> SigningKey<'_> {
+        let index = self.current();
+        SigningKey { key: &self.keys.platform[index].key, serial: &self.keys.public_key_ids[index] }
+    }
+
+    fn current(&self) -> usize {
+        usize::from(self.state().rotated)
+    }
+
+    /// Lets replies of an operation have these members.
+    pub fn tell(&self, operation: &str, members: Map<String, Json>) {
+        self.state().told.insert(operation.to_owned(), members);
+    }
+
+    /// The members that replies of this operation were told to have.
+    pub fn told(&self, operation: &Operation) -> Map<String, Json> {
+        self.state().told.get(&operation.to_string()).cloned().unwrap_or_default()
+    }
+
+    /// Lets replies say what the request said.
+    pub fn echo(&self) {
+        self.state().echoes = true;
+    }
+
+    /// Whether they do.
+    pub fn echoes(&self) -> bool {
+        self.state().echoes
+    }
+
+    pub fn record(&self, record: Record) {
+        let mut state = self.state();
+        if state.records.len() == MOST_RECORDS {
+            state.records.pop_front();
+        }
+        state.records.push_back(record);
+    }
+
+    pub fn records(&self) -> Vec<Record> {
+        self.state().records.iter().cloned().collect()
+    }
+
+    pub fn last(&self) -> Option<Record> {
+        self.state().records.back().cloned()
+    }
+
+    pub fn forget(&self) {
+        self.state().records.clear();
+    }
+}
