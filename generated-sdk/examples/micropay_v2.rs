@@ -75,11 +75,20 @@ pub struct Return {
 /// The order is neither known to be paid nor known to be taken back: [`take_back`] until it succeeds, and until then
 /// nothing is handed over.
 #[derive(Debug)]
-pub struct Unsettled(pub rt::Error);
+pub enum Unsettled {
+    /// The call failed.
+    Call(rt::Error),
+    /// The service wants to be asked again.
+    Recall,
+}
 
 impl fmt::Display for Unsettled {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the order has to be taken back, which failed: {}", self.0)
+        f.write_str("the order has to be taken back, which ")?;
+        match self {
+            Self::Call(error) => write!(f, "failed: {error}"),
+            Self::Recall => f.write_str("the service did not end in time"),
+        }
     }
 }
 
@@ -132,38 +141,41 @@ async fn settle(till: &Till, out_trade_no: &str) -> Result<Charged, Unsettled> {
         match (reply.trade_state, reply.transaction_id) {
             (Some(State::Success), Some(transaction_id)) => return Ok(Charged::Paid { transaction_id }),
             (Some(state @ (State::Closed | State::Revoked | State::Payerror)), _) => {
-                return Ok(Charged::Refused(format!("{state:?}")));
+                return Ok(Charged::Refused(state.as_str().to_owned()));
             }
             _ => {}
         }
     }
-    take_back(till, out_trade_no).await.map_err(Unsettled)?;
+    take_back(till, out_trade_no).await?;
     Ok(Charged::TakenBack)
 }
 
-/// How often the service may say that a reversal has to be asked for again.
+/// How often a reversal is asked for.
 const RECALLS: u32 = 5;
 
 /// Takes an order back, whether or not it was paid.
-pub async fn take_back(till: &Till, out_trade_no: &str) -> Result<(), rt::Error> {
+pub async fn take_back(till: &Till, out_trade_no: &str) -> Result<(), Unsettled> {
     let body = reverse::PostBody::new(reverse::PostBodyRequired {
         appid: till.appid.clone(),
         mch_id: till.client.config().merchant_id().to_owned(),
         out_trade_no: out_trade_no.to_owned(),
     });
-    for attempt in 1.. {
+    let mut attempt = 1;
+    loop {
         let outcome = till.client.execute(reverse::Post { body: body.clone() }).await;
-        let is_again = match &outcome {
-            Ok(reply) => reply.recall == Some(reverse::PostReplyRecall::Y),
-            // A refusal says whether it may succeed later.
-            Err(error) => error.is_retryable() || recall(error) == Some("Y"),
+        let unsettled = match outcome {
+            Ok(reply) if reply.recall != Some(reverse::PostReplyRecall::Y) => return Ok(()),
+            Ok(_) => Unsettled::Recall,
+            // A refusal says as well whether to ask again.
+            Err(error) if error.is_retryable() || recall(&error) == Some("Y") => Unsettled::Call(error),
+            Err(error) => return Err(Unsettled::Call(error)),
         };
-        if !is_again || attempt == RECALLS {
-            return outcome.map(drop);
+        if attempt == RECALLS {
+            return Err(unsettled);
         }
+        attempt += 1;
         tokio::time::sleep(till.pause).await;
     }
-    Ok(())
 }
 
 /// The member of a refusal that no type has.
