@@ -110,6 +110,15 @@ fn v2_secapi<V: Visitor>(visitor: &mut V) {
             }),
             |client, operation| client.v2().secapi().pay().refund().post(operation.body),
         );
+    visitor
+        .operation::<
+            crate::v2::secapi::pay::reverse::Post,
+        >(
+            |sample| Ok(crate::v2::secapi::pay::reverse::Post {
+                body: sample.part("xml")?,
+            }),
+            |client, operation| client.v2().secapi().pay().reverse().post(operation.body),
+        );
 }
 
 #[cfg(feature = "v2-transit")]

@@ -12,6 +12,7 @@ pub mod pay {
     use crate::rt;
 
     pub mod refund;
+    pub mod reverse;
 
     /// `/v2/secapi/pay`, as a link of the chain.
     #[cfg(feature = "chain")]
@@ -24,6 +25,13 @@ pub mod pay {
         /// `/v2/secapi/pay/refund`
         pub fn refund(self) -> refund::Chain<'c, C> {
             refund::Chain {
+                client: self.client,
+            }
+        }
+
+        /// `/v2/secapi/pay/reverse`
+        pub fn reverse(self) -> reverse::Chain<'c, C> {
+            reverse::Chain {
                 client: self.client,
             }
         }

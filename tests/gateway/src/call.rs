@@ -114,6 +114,17 @@ impl<'s> Call<'s> {
         }
     }
 
+    /// The refusal that the gateway was told to give.
+    pub fn refuse_as_told(&self, target: &Target<'s>, status: u16, code: &str) -> Answer {
+        match target.operation() {
+            Some(operation) if operation.protocol == Protocol::V2 => self.refuse_v2_as_told(operation, code),
+            _ => {
+                let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
+                Answer::refused(status, code, "the gateway was told to refuse", None)
+            }
+        }
+    }
+
     fn certificates(&mut self) -> Answer {
         if let Err(answer) = self.authorize(&self.body.clone()) {
             return *answer;

@@ -20,6 +20,8 @@ pub enum Misbehavior {
     RotateKey,
     /// This status, with `Retry-After` if there are seconds.
     Status(u16, Option<u64>),
+    /// A right request is refused with this status and code; those of API v2 always have the status 200.
+    Refuse(u16, String),
     /// A web page of a gateway on the way.
     Html,
     /// Nothing happens for so long.

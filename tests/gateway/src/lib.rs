@@ -48,6 +48,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, mpsc};
 
+use serde_json::{Map, Value as Json};
 use tokio::runtime::Runtime;
 use wechatpay_codegen::ir::Api;
 use wechatpay_runtime as rt;
@@ -217,6 +218,18 @@ impl Gateway {
     /// Does this wrong at the next call that it can be done at; several wait in a row.
     pub fn misbehave(&self, misbehavior: Misbehavior) {
         self.shared.misbehave(misbehavior);
+    }
+
+    /// From now on, replies of an operation (`GET /v3/certificates`) have these members, which are not sealed, in place
+    /// of made-up ones.
+    pub fn answer_with(&self, operation: &str, members: Map<String, Json>) {
+        self.shared.tell(operation, members);
+    }
+
+    /// From now on, members of a JSON reply that have the name of a path variable, or of a text or number in the body,
+    /// say what the request said: so it can be told which request a reply belongs to.
+    pub fn echo(&self) {
+        self.shared.echo();
     }
 
     /// The last requests, ten thousand at most.

@@ -52,6 +52,9 @@ async fn answer(
     match misbehavior {
         Some(Misbehavior::Status(status, retry_after)) => answer = busy(status, retry_after),
         Some(Misbehavior::Html) => answer = html(),
+        Some(Misbehavior::Refuse(status, ref code)) if call.faults.is_empty() => {
+            answer = call.refuse_as_told(&target, status, code);
+        }
         _ => {}
     }
     // A rotation changes the key from this reply on.

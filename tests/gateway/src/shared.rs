@@ -1,11 +1,12 @@
 //! The model and keys of a gateway enter; what leaves is what all requests share: routes, keys, what is to go wrong next,
 //! and the requests so far.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use http::HeaderValue;
-use wechatpay_codegen::ir::Api;
+use serde_json::{Map, Value as Json};
+use wechatpay_codegen::ir::{Api, Operation};
 use wechatpay_runtime as rt;
 
 use crate::fault::{Misbehavior, Traits};
@@ -32,6 +33,9 @@ struct State {
     misbehaviors: VecDeque<Misbehavior>,
     records: VecDeque<Record>,
     rotated: bool,
+    /// Members of replies, by operation.
+    told: BTreeMap<String, Map<String, Json>>,
+    echoes: bool,
 }
 
 /// A key that the platform signs with, under the name that it has there.
@@ -110,6 +114,26 @@ impl Shared {
 
     fn current(&self) -> usize {
         usize::from(self.state().rotated)
+    }
+
+    /// Lets replies of an operation have these members.
+    pub fn tell(&self, operation: &str, members: Map<String, Json>) {
+        self.state().told.insert(operation.to_owned(), members);
+    }
+
+    /// The members that replies of this operation were told to have.
+    pub fn told(&self, operation: &Operation) -> Map<String, Json> {
+        self.state().told.get(&operation.to_string()).cloned().unwrap_or_default()
+    }
+
+    /// Lets replies say what the request said.
+    pub fn echo(&self) {
+        self.state().echoes = true;
+    }
+
+    /// Whether they do.
+    pub fn echoes(&self) -> bool {
+        self.state().echoes
     }
 
     pub fn record(&self, record: Record) {

@@ -91,8 +91,13 @@ impl<'s> Call<'s> {
         let clear = |plaintext: &str| Some(plaintext.to_owned());
         match &operation.reply {
             Reply::Xml(fields) => {
-                let shown = Json::Object(successful(sample::object(fields, &clear)));
-                let members = successful(sample::object(fields, &seal));
+                let told = self.shared.told(operation);
+                let document = |seal: &sample::Seal<'_>| {
+                    let mut members = successful(sample::object(fields, seal));
+                    members.extend(told.clone());
+                    members
+                };
+                let (shown, members) = (Json::Object(document(&clear)), document(&seal));
                 if members.values().any(|value| value.is_object() || value.is_array()) {
                     return xml(v2::nested("xml", &members)).showing(shown);
                 }
@@ -117,6 +122,16 @@ impl<'s> Call<'s> {
             }
             Reply::Empty(_) | Reply::Redirect => Answer { signed: false, ..Answer::empty(StatusCode::OK) },
         }
+    }
+
+    /// The refusal that the gateway was told to give.
+    pub(super) fn refuse_v2_as_told(&self, operation: &Operation, code: &str) -> Answer {
+        let pairs = [("return_code", "SUCCESS"), ("result_code", "FAIL"), ("err_code", code)];
+        let mut members = pairs.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
+        if let (true, Ok(key)) = (operation.reply_signed, rt::ApiV2Key::new(&self.shared.keys.api_v2)) {
+            v2::sign_document(&mut members, &key, rt::SignType::HmacSha256);
+        }
+        xml(v2::document(&members))
     }
 
     fn spoil(&self, members: &mut BTreeMap<String, String>) {

@@ -60,7 +60,7 @@ impl<'s> Call<'s> {
         self.headers(operation, &mut checker);
         self.body(operation, upload.as_ref(), &mut checker);
         self.opened = checker.opened;
-        if checker.faults.is_empty() { self.reply(operation) } else { self.refuse(checker.faults) }
+        if checker.faults.is_empty() { self.reply(operation, found) } else { self.refuse(checker.faults) }
     }
 
     fn refuse(&mut self, faults: Vec<Fault>) -> Answer {
@@ -126,7 +126,7 @@ impl<'s> Call<'s> {
     }
 
     /// What the service answers when all is well.
-    fn reply(&self, operation: &Operation) -> Answer {
+    fn reply(&self, operation: &Operation, found: &Matched) -> Answer {
         let query: Vec<_> = v2::pairs_of_query(self.parts.uri.query().unwrap_or_default()).collect();
         let named =
             |wanted: &str| query.iter().find(|(name, _)| name == wanted).map(|(_, text)| text.as_str());
@@ -138,6 +138,10 @@ impl<'s> Call<'s> {
                 let document = |seal: &sample::Seal<'_>| {
                     let mut members = sample::object(fields, seal);
                     links.fill(&mut members);
+                    if self.shared.echoes() {
+                        self.echo(found, &mut members);
+                    }
+                    members.extend(self.shared.told(operation));
                     Json::Object(members)
                 };
                 let sealed = document(&|plaintext| self.shared.merchant.seal(cipher, plaintext).ok());
@@ -149,6 +153,17 @@ impl<'s> Call<'s> {
             }
             Reply::Stream { .. } => self.file(operation, is_zipped),
             Reply::Redirect => Answer::empty(StatusCode::FOUND),
+        }
+    }
+
+    /// Says what the request said.
+    fn echo(&self, found: &Matched, members: &mut Map<String, Json>) {
+        let mut said: Map<String, Json> = serde_json::from_slice(&self.body).unwrap_or_default();
+        said.extend(found.variables.iter().map(|(name, text)| (name.clone(), Json::from(v2::decode(text)))));
+        for (name, value) in members {
+            if let Some(said) = said.remove(name).filter(|said| said.is_string() || said.is_number()) {
+                *value = said;
+            }
         }
     }
 

@@ -1,0 +1,113 @@
+//! A period enters; the complaints of it leave, with the phone numbers opened. An answer enters; it is sent, and the
+//! complaint is closed.
+//!
+//! `cargo run -p wechatpay-tests --example complaint -- list 2031-04-10 2031-04-17`, then `read ID`, then
+//! `answer ID "We send another tin."`, with what `merchant.rs` lists in the folder and the environment.
+
+#![allow(clippy::print_stdout, reason = "a program for people")]
+
+mod merchant;
+
+use std::env;
+
+use wechatpay_sdk::rt::{self, Execute as _, Sensitive};
+use wechatpay_sdk::v3::merchant_service::complaints_v2;
+use wechatpay_sdk::v3::merchant_service::complaints_v2::complaint_id::{self as one, complete, response};
+
+/// What a shop needs of a complaint.
+#[derive(Debug)]
+pub struct Complaint {
+    /// Its number.
+    pub id: String,
+    /// What it is about.
+    pub detail: String,
+    /// The service's word for its state: `PENDING`, `PROCESSING`, `PROCESSED`.
+    pub state: String,
+    /// Where the person can be called; opened, and still `***` when it is printed.
+    pub phone: Option<Sensitive>,
+    /// The shop's numbers of the orders that it is about.
+    pub orders: Vec<String>,
+}
+
+/// How many complaints are asked for at a time; the service allows 50.
+const PAGE: i64 = 50;
+
+/// All complaints of some days, first and last given as `2031-04-17`.
+pub async fn list(client: &rt::Client, first: &str, last: &str) -> Result<Vec<Complaint>, rt::Error> {
+    let mut found = Vec::new();
+    loop {
+        let required = complaints_v2::GetQueryRequired { begin_date: first.into(), end_date: last.into() };
+        let query = complaints_v2::GetQuery::new(required).limit(PAGE).offset(count(&found));
+        let page = client.execute(complaints_v2::Get { query }).await?;
+        let is_last = page.data.is_empty();
+        found.extend(page.data.into_iter().map(|complaint| Complaint {
+            id: complaint.complaint_id.unwrap_or_default(),
+            detail: complaint.complaint_detail.unwrap_or_default(),
+            state: complaint.complaint_state.unwrap_or_default(),
+            phone: complaint.payer_phone,
+            orders:
+                complaint.complaint_order_info.into_iter().filter_map(|order| order.out_trade_no).collect(),
+        }));
+        if is_last || count(&found) >= page.total_count.unwrap_or_default() {
+            return Ok(found);
+        }
+    }
+}
+
+fn count(found: &[Complaint]) -> i64 {
+    i64::try_from(found.len()).unwrap_or(i64::MAX)
+}
+
+/// One complaint, such as the one that a notification names.
+pub async fn read(client: &rt::Client, id: &str) -> Result<Complaint, rt::Error> {
+    let reply = client.execute(one::Get { complaint_id: id.into() }).await?;
+    Ok(Complaint {
+        id: reply.complaint_id.unwrap_or_default(),
+        detail: reply.complaint_detail.unwrap_or_default(),
+        state: reply.complaint_state.unwrap_or_default(),
+        phone: reply.payer_phone,
+        orders: reply.complaint_order_info.into_iter().filter_map(|order| order.out_trade_no).collect(),
+    })
+}
+
+/// Answers a complaint, and says that it is done.
+///
+/// An answer has no number that the service would know it by, so the client does not repeat it, and neither does this:
+/// whoever asked sees that it failed and looks at the complaint, where an answer that arrived can be read. To say twice
+/// that a complaint is done is harmless.
+pub async fn answer(client: &rt::Client, id: &str, text: &str) -> Result<(), rt::Error> {
+    let complainted_mchid = client.config().merchant_id().to_owned();
+    let body = response::PostBody::new(response::PostBodyRequired {
+        complainted_mchid: complainted_mchid.clone(),
+        response_content: text.into(),
+    });
+    client.execute(response::Post { complaint_id: id.into(), body }).await?;
+    let body = complete::PostBody::new(complete::PostBodyRequired { complainted_mchid });
+    let done = complete::Post { complaint_id: id.into(), body };
+    match client.execute(done.clone()).await {
+        Err(error) if error.is_retryable() => client.execute(done).await.map(drop),
+        outcome => outcome.map(drop),
+    }
+}
+
+#[tokio::main]
+async fn main() -> Result<(), merchant::Unready> {
+    let client = rt::Client::new(merchant::config()?.build())?;
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["list", first, last] => {
+            for complaint in list(&client, first, last).await? {
+                println!("{complaint:?}");
+            }
+        }
+        ["read", id] => {
+            let complaint = read(&client, id).await?;
+            println!("{complaint:?}");
+            // The one place where the number is seen.
+            println!("call {}", complaint.phone.as_ref().and_then(Sensitive::expose).unwrap_or("nobody"));
+        }
+        ["answer", id, text] => answer(&client, id, text).await?,
+        _ => return Err("say `list`, `read` or `answer` and what belongs to it".into()),
+    }
+    Ok(())
+}

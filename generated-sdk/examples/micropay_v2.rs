@@ -1,0 +1,239 @@
+//! A payment code that a till scanned enters; whether the order is paid leaves, for certain. A refund enters; its number
+//! leaves. All by API v2.
+//!
+//! `cargo run -p wechatpay-tests --example micropay_v2 -- charge ORD-1 2590 130015672839405162`, then
+//! `refund ORD-1 TRANSACTION RF-1 1000 2590`, with what `merchant.rs` lists in the folder and the environment.
+//!
+//! What goes back needs the merchant's client certificate, so that the client is made with a transport that has it.
+
+#![allow(clippy::print_stdout, reason = "a program for people")]
+
+mod merchant;
+
+use std::time::{Duration, Instant};
+use std::{env, fmt};
+
+use wechatpay_sdk::rt::{self, Execute as _};
+use wechatpay_sdk::v2::pay::{micropay, orderquery};
+use wechatpay_sdk::v2::secapi::pay::{refund, reverse};
+
+/// Who sells, and how long a payer is waited for.
+pub struct Till {
+    /// Calls the service, with the client certificate.
+    pub client: rt::Client,
+    /// The official account.
+    pub appid: String,
+    /// The address of the till.
+    pub ip: String,
+    /// How long a payment whose outcome is open is asked about before it is taken back: no less than the 15 s that the
+    /// service wants between a payment and its reversal.
+    pub patience: Duration,
+    /// From one question to the next.
+    pub pause: Duration,
+}
+
+/// What is charged.
+pub struct Charge {
+    /// The shop's number, stored before the call.
+    pub out_trade_no: String,
+    /// What the payer reads.
+    pub description: String,
+    /// The amount in fen.
+    pub total: i64,
+    /// What was scanned.
+    pub auth_code: String,
+}
+
+/// What became of a charge.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Charged {
+    /// Hand over the goods.
+    Paid {
+        /// The service's number.
+        transaction_id: String,
+    },
+    /// Not paid, with the service's word for the reason, such as `AUTHCODEEXPIRE`: another code needs another order.
+    Refused(String),
+    /// Nobody could tell in time, so the order was taken back: whatever was paid is paid back.
+    TakenBack,
+}
+
+/// What is given back of a payment.
+pub struct Return {
+    /// The shop's number of the payment.
+    pub out_trade_no: String,
+    /// The service's number of the payment.
+    pub transaction_id: String,
+    /// The shop's number of the refund: repeated with the same one, it is given back once.
+    pub out_refund_no: String,
+    /// How much of it, in fen.
+    pub refund: i64,
+    /// The amount of the payment, in fen.
+    pub total: i64,
+}
+
+/// The order is neither known to be paid nor known to be taken back: [`take_back`] until it succeeds, and until then
+/// nothing is handed over.
+#[derive(Debug)]
+pub enum Unsettled {
+    /// The call failed.
+    Call(rt::Error),
+    /// The service wants to be asked again.
+    Recall,
+}
+
+impl fmt::Display for Unsettled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the order has to be taken back, which ")?;
+        match self {
+            Self::Call(error) => write!(f, "failed: {error}"),
+            Self::Recall => f.write_str("the service did not end in time"),
+        }
+    }
+}
+
+impl std::error::Error for Unsettled {}
+
+/// Charges a payment code.
+pub async fn charge(till: &Till, charge: &Charge) -> Result<Charged, Unsettled> {
+    let body = micropay::PostBody::new(micropay::PostBodyRequired {
+        appid: till.appid.clone(),
+        mch_id: till.client.config().merchant_id().to_owned(),
+        body: charge.description.clone(),
+        out_trade_no: charge.out_trade_no.clone(),
+        total_fee: charge.total,
+        spbill_create_ip: till.ip.clone(),
+        auth_code: charge.auth_code.clone(),
+    });
+    match till.client.execute(micropay::Post { body }).await {
+        Ok(micropay::PostReply { transaction_id: Some(transaction_id), .. }) => {
+            Ok(Charged::Paid { transaction_id })
+        }
+        // The payer types a password, or nobody knows: the order tells.
+        Ok(_) => settle(till, &charge.out_trade_no).await,
+        Err(error) => match refusal(&error) {
+            Some(code) => Ok(Charged::Refused(code.to_owned())),
+            None => settle(till, &charge.out_trade_no).await,
+        },
+    }
+}
+
+/// The code by which the service says that it charged nothing.
+fn refusal(error: &rt::Error) -> Option<&str> {
+    error.code().filter(|&code| !error.is_retryable() && code != "USERPAYING")
+}
+
+/// Asks about an order until it is paid or not, and takes it back when the time is over.
+async fn settle(till: &Till, out_trade_no: &str) -> Result<Charged, Unsettled> {
+    use orderquery::PostReplyTradeState as State;
+    let begun = Instant::now();
+    while begun.elapsed() < till.patience {
+        tokio::time::sleep(till.pause).await;
+        let body = orderquery::PostBody::new(orderquery::PostBodyRequired {
+            appid: till.appid.clone(),
+            mch_id: till.client.config().merchant_id().to_owned(),
+            // Either number does, and there is only one.
+            transaction_id: String::new(),
+            out_trade_no: out_trade_no.to_owned(),
+        });
+        // An order that is not there may still arrive, and a question that failed is asked again.
+        let Ok(reply) = till.client.execute(orderquery::Post { body }).await else { continue };
+        match (reply.trade_state, reply.transaction_id) {
+            (Some(State::Success), Some(transaction_id)) => return Ok(Charged::Paid { transaction_id }),
+            (Some(state @ (State::Closed | State::Revoked | State::Payerror)), _) => {
+                return Ok(Charged::Refused(state.as_str().to_owned()));
+            }
+            _ => {}
+        }
+    }
+    take_back(till, out_trade_no).await?;
+    Ok(Charged::TakenBack)
+}
+
+/// How often a reversal is asked for.
+const RECALLS: u32 = 5;
+
+/// Takes an order back, whether or not it was paid.
+pub async fn take_back(till: &Till, out_trade_no: &str) -> Result<(), Unsettled> {
+    let body = reverse::PostBody::new(reverse::PostBodyRequired {
+        appid: till.appid.clone(),
+        mch_id: till.client.config().merchant_id().to_owned(),
+        out_trade_no: out_trade_no.to_owned(),
+    });
+    let mut attempt = 1;
+    loop {
+        let outcome = till.client.execute(reverse::Post { body: body.clone() }).await;
+        let unsettled = match outcome {
+            Ok(reply) if reply.recall != Some(reverse::PostReplyRecall::Y) => return Ok(()),
+            Ok(_) => Unsettled::Recall,
+            // A refusal says as well whether to ask again.
+            Err(error) if error.is_retryable() || recall(&error) == Some("Y") => Unsettled::Call(error),
+            Err(error) => return Err(Unsettled::Call(error)),
+        };
+        if attempt == RECALLS {
+            return Err(unsettled);
+        }
+        attempt += 1;
+        tokio::time::sleep(till.pause).await;
+    }
+}
+
+/// The member of a refusal that no type has.
+fn recall(error: &rt::Error) -> Option<&str> {
+    match error.kind() {
+        rt::ErrorKind::V2(error) => error.failure()?.field("recall"),
+        _ => None,
+    }
+}
+
+/// Gives money back, and tells the service's number of the refund.
+///
+/// An error with a [`code`](rt::Error::code) that is not [retryable](rt::Error::is_retryable) is a refusal. After any
+/// other one the same call, with the same number, tells what became of it.
+pub async fn refund(till: &Till, order: &Return) -> Result<String, rt::Error> {
+    let body = refund::PostBody::new(refund::PostBodyRequired {
+        appid: till.appid.clone(),
+        mch_id: till.client.config().merchant_id().to_owned(),
+        transaction_id: order.transaction_id.clone(),
+        out_trade_no: order.out_trade_no.clone(),
+        out_refund_no: order.out_refund_no.clone(),
+        total_fee: order.total,
+        refund_fee: order.refund,
+    });
+    Ok(till.client.execute(refund::Post { body }).await?.refund_id.unwrap_or_default())
+}
+
+#[tokio::main]
+async fn main() -> Result<(), merchant::Unready> {
+    let till = Till {
+        client: rt::Client::with_transport(merchant::config()?.build(), merchant::transport()?),
+        appid: merchant::setting("APPID")?,
+        ip: "203.0.113.24".into(),
+        patience: Duration::from_secs(45),
+        pause: Duration::from_secs(5),
+    };
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["charge", out_trade_no, total, auth_code] => {
+            let order = Charge {
+                out_trade_no: out_trade_no.into(),
+                description: "Maple tea, 250 g".into(),
+                total: total.parse()?,
+                auth_code: auth_code.into(),
+            };
+            println!("{:?}", charge(&till, &order).await?);
+        }
+        ["refund", out_trade_no, transaction_id, out_refund_no, amount, total] => {
+            let order = Return {
+                out_trade_no: out_trade_no.into(),
+                transaction_id: transaction_id.into(),
+                out_refund_no: out_refund_no.into(),
+                refund: amount.parse()?,
+                total: total.parse()?,
+            };
+            println!("{}", refund(&till, &order).await?);
+        }
+        _ => return Err("say `charge` or `refund` and what belongs to it".into()),
+    }
+    Ok(())
+}

@@ -1,0 +1,89 @@
+//! A merchant whose keys of the platform are certificates enters; one who goes by the platform's public key leaves,
+//! without a call that fails in between.
+//!
+//! | Step | The program | The platform signs by |
+//! |---|---|---|
+//! | 1. [`Step::Accept`] | knows both, names and seals to the certificate | the certificate |
+//! | 2. [`Step::Prefer`] | knows both, names and seals to the public key | the public key, notifications by either |
+//! | 3. | the merchant ends the migration on the platform's site | the public key |
+//!
+//! Each step is a deployment; while one is under way, processes of two steps run side by side, and both understand
+//! everything. Nothing is to be done for step 3: certificates are downloaded when something is signed by one, which
+//! ends by itself. The API v3 key stays, it opens notifications.
+//!
+//! `cargo run -p wechatpay-tests --example migrate_to_public_key -- accept`, then `-- prefer`, with what `merchant.rs`
+//! lists in the folder and the environment, `PUBLIC_KEY_ID` included: makes one call, and tells by which key.
+
+#![allow(clippy::print_stdout, reason = "a program for people")]
+
+mod merchant;
+
+use std::env;
+use std::sync::Arc;
+
+use wechatpay_sdk::rt::trust::Preference;
+use wechatpay_sdk::rt::{self, Execute as _, TrustPolicy, TrustStore};
+use wechatpay_sdk::v3::pay::transactions::out_trade_no::out_trade_no as by_number;
+
+/// How far the merchant is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Replies by the public key are understood; requests go on by the certificate.
+    Accept,
+    /// Requests go by the public key; replies by a certificate are still understood.
+    Prefer,
+}
+
+/// The configuration of a step.
+pub fn configure(merchant: rt::ConfigBuilder, public_key: rt::PlatformKey, step: Step) -> rt::Config {
+    let preference = match step {
+        Step::Accept => Preference::Certificate,
+        Step::Prefer => Preference::PublicKey,
+    };
+    let trust = TrustStore::new(TrustPolicy { preference, ..TrustPolicy::default() });
+    trust.insert(public_key);
+    merchant.trust(Arc::new(trust)).build()
+}
+
+/// The client of a step.
+///
+/// A client downloads certificates when it has no key at all, or meets an unknown one. In step 1 it has a key that it shall
+/// not use yet, so the certificates are downloaded here: a process that cannot do so does not begin to take calls.
+///
+/// # Errors
+///
+/// There is no TLS, or the certificates could not be downloaded.
+pub async fn begin(config: rt::Config, step: Step) -> Result<rt::Client, merchant::Unready> {
+    let client = rt::Client::new(config)?;
+    if step == Step::Accept {
+        client.refresh_certificates().await?;
+    }
+    Ok(client)
+}
+
+/// The key that requests are sealed to and ask to be answered by.
+pub fn names(client: &rt::Client) -> Option<String> {
+    let keys = client.config().trust().snapshot();
+    keys.sealing_key(std::time::SystemTime::now()).map(|key| key.id().to_string())
+}
+
+#[tokio::main]
+async fn main() -> Result<(), merchant::Unready> {
+    let step = match env::args().nth(1).as_deref() {
+        Some("accept") => Step::Accept,
+        Some("prefer") => Step::Prefer,
+        _ => return Err("say `accept` or `prefer`".into()),
+    };
+    let client = begin(configure(merchant::config()?, merchant::public_key()?, step), step).await?;
+    println!("requests name {}", names(&client).unwrap_or_default());
+    let query = by_number::GetQuery::new(by_number::GetQueryRequired { mchid: merchant::setting("MCHID")? });
+    match client.execute(by_number::Get { out_trade_no: "MIGRATION-1".into(), query }).await {
+        Ok(_) => println!("a reply was verified"),
+        // There is no such order, and the platform says so; an answer that it did not sign is none.
+        Err(error) if error.service().is_some_and(|refused| refused.authenticated) => {
+            println!("a refusal was verified: {error}");
+        }
+        Err(error) => return Err(error.into()),
+    }
+    Ok(())
+}

@@ -1,0 +1,257 @@
+//! An order of a shop enters; what leaves are the parameters with which a page inside WeChat opens the payment, what
+//! became of the payment, and of its refund.
+//!
+//! `cargo run -p wechatpay-tests --example pay_jsapi -- prepay ORD-1 2590 OPENID`, then `query ORD-1`, then
+//! `refund ORD-1 RF-1 1000 2590`, with what `merchant.rs` lists in the folder and the environment, and `NOTIFY_URL`.
+//! `notifications_axum.rs` is what answers at that address.
+//!
+//! The shop stores its numbers, `out_trade_no` and `out_refund_no`, before it calls, and repeats a call with the same
+//! ones: the service does each number once, however often it is asked.
+
+#![allow(clippy::print_stdout, reason = "a program for people")]
+
+mod merchant;
+
+use std::env;
+use std::fmt;
+
+use wechatpay_sdk::rt::front_end::{JsapiParameters, JsapiPayment, Stamp};
+use wechatpay_sdk::rt::{self, Execute as _};
+use wechatpay_sdk::v3::pay::transactions::jsapi;
+use wechatpay_sdk::v3::pay::transactions::out_trade_no::out_trade_no as by_number;
+use wechatpay_sdk::v3::refund::domestic::refunds;
+use wechatpay_sdk::v3::refund::domestic::refunds::out_refund_no as refund_by_number;
+
+/// Who sells.
+pub struct Shop {
+    /// Calls the service.
+    pub client: rt::Client,
+    /// Signs what the page hands to WeChat.
+    pub key: rt::MerchantKey,
+    /// The official account or mini program that the page belongs to.
+    pub appid: String,
+    /// Where notifications arrive.
+    pub notify_url: String,
+}
+
+/// What is sold to whom.
+pub struct Order {
+    /// The shop's number.
+    pub out_trade_no: String,
+    /// What the payer reads.
+    pub description: String,
+    /// The amount in fen.
+    pub total: i64,
+    /// The payer, under the shop's appid.
+    pub openid: String,
+}
+
+/// What is given back of a payment.
+pub struct Return {
+    /// The shop's number of the payment.
+    pub out_trade_no: String,
+    /// The shop's number of the refund.
+    pub out_refund_no: String,
+    /// How much of it, in fen.
+    pub refund: i64,
+    /// The amount of the payment, in fen.
+    pub total: i64,
+}
+
+/// What a prepay comes to.
+#[derive(Debug)]
+pub enum Prepay {
+    /// The page hands this to `WeixinJSBridge` or `wx.requestPayment`.
+    Open(JsapiParameters),
+    /// The order was paid before: deliver.
+    Paid,
+}
+
+/// What became of a payment.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Payment {
+    /// Deliver.
+    Paid {
+        /// The service's number.
+        transaction_id: String,
+    },
+    /// The payer may still pay.
+    Open,
+    /// There is nothing to wait for; with the service's word for it, such as `CLOSED` or `REFUND`.
+    Over(String),
+    /// The service has no such order.
+    Missing,
+}
+
+/// What became of a refund.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Refund {
+    /// The money is back.
+    Done,
+    /// A notification will tell, or [`refund_state`].
+    Processing,
+    /// Somebody has to look at it; with the service's word for it, such as `ABNORMAL` or `CLOSED`.
+    Failed(String),
+}
+
+/// Why something is not known to be done.
+#[derive(Debug)]
+pub enum Failure {
+    /// The service said no, [`Error::code`](rt::Error::code) says why: nothing was done.
+    Refused(rt::Error),
+    /// The network failed, the service was busy, or the reply cannot be trusted. It may be done or not: the same call
+    /// with the same number tells, whenever it is made.
+    Unknown(rt::Error),
+    /// The reply lacks what it always has.
+    Incomplete(&'static str),
+    /// What the page needs cannot be signed.
+    Sign(String),
+}
+
+impl From<rt::Error> for Failure {
+    fn from(error: rt::Error) -> Self {
+        // A busy service has a code as well, and may have done it.
+        let is_answer = error.code().is_some() && !error.is_retryable();
+        if is_answer { Self::Refused(error) } else { Self::Unknown(error) }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(error) => write!(f, "refused: {error}"),
+            Self::Unknown(error) => {
+                write!(f, "not known to be done, call again with the same number: {error}")
+            }
+            Self::Incomplete(member) => write!(f, "the reply has no {member}"),
+            Self::Sign(error) => write!(f, "the page's parameters: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for Failure {}
+
+/// Makes the order known to the service, and signs what the page needs to open the payment.
+///
+/// The client repeats the call by itself while that may help. When this fails as unknown, the payer may simply press the
+/// button again: with the same number and content, the service gives the same order.
+pub async fn prepay(shop: &Shop, order: &Order) -> Result<Prepay, Failure> {
+    let body = jsapi::PostBody::new(jsapi::PostBodyRequired {
+        appid: shop.appid.clone(),
+        mchid: shop.client.config().merchant_id().to_owned(),
+        description: order.description.clone(),
+        out_trade_no: order.out_trade_no.clone(),
+        amount: jsapi::PostBodyAmount::new(jsapi::PostBodyAmountRequired { total: order.total }),
+        notify_url: shop.notify_url.clone(),
+        payer: jsapi::PostBodyPayer::new(jsapi::PostBodyPayerRequired { openid: order.openid.clone() }),
+    });
+    let reply = match shop.client.execute(jsapi::Post { body }).await {
+        Ok(reply) => reply,
+        Err(error) if error.code() == Some("ORDERPAID") => return Ok(Prepay::Paid),
+        Err(error) => return Err(error.into()),
+    };
+    let prepay_id = reply.prepay_id.ok_or(Failure::Incomplete("prepay_id"))?;
+    let stamp = Stamp::now().map_err(|error| Failure::Sign(error.to_string()))?;
+    let parameters = JsapiPayment::new(&shop.appid, prepay_id).sign(&stamp, &shop.key);
+    parameters.map(Prepay::Open).map_err(|error| Failure::Sign(error.to_string()))
+}
+
+/// Asks what became of a payment: when no notification came, and before anything that only an unpaid order may get.
+pub async fn payment(shop: &Shop, out_trade_no: &str) -> Result<Payment, Failure> {
+    let mchid = shop.client.config().merchant_id().to_owned();
+    let query = by_number::GetQuery::new(by_number::GetQueryRequired { mchid });
+    let reply = match shop.client.execute(by_number::Get { out_trade_no: out_trade_no.into(), query }).await {
+        Ok(reply) => reply,
+        Err(error) if error.code() == Some("ORDER_NOT_EXIST") => return Ok(Payment::Missing),
+        Err(error) => return Err(error.into()),
+    };
+    let state = reply.trade_state.ok_or(Failure::Incomplete("trade_state"))?;
+    Ok(match state.as_str() {
+        "SUCCESS" => {
+            let transaction_id = reply.transaction_id.ok_or(Failure::Incomplete("transaction_id"))?;
+            Payment::Paid { transaction_id }
+        }
+        "NOTPAY" | "USERPAYING" | "ACCEPT" => Payment::Open,
+        _ => Payment::Over(state),
+    })
+}
+
+/// Gives money back. Repeated with the same `out_refund_no`, it is given back once.
+pub async fn refund(shop: &Shop, order: &Return) -> Result<Refund, Failure> {
+    let amount = refunds::PostBodyAmount::new(refunds::PostBodyAmountRequired {
+        refund: order.refund,
+        total: order.total,
+        currency: "CNY".into(),
+    });
+    let required = refunds::PostBodyRequired { out_refund_no: order.out_refund_no.clone(), amount };
+    let body = refunds::PostBody::new(required)
+        .out_trade_no(order.out_trade_no.as_str())
+        .notify_url(shop.notify_url.as_str());
+    match shop.client.execute(refunds::Post { body }).await.map_err(Failure::from) {
+        Ok(reply) => status(reply.status),
+        // It may have begun: its number tells.
+        Err(Failure::Unknown(error)) => match refund_state(shop, &order.out_refund_no).await {
+            Ok(Some(refund)) => Ok(refund),
+            // Not begun, or nobody knows: the caller repeats it later, with the same number.
+            Ok(None) | Err(_) => Err(Failure::Unknown(error)),
+        },
+        Err(failure) => Err(failure),
+    }
+}
+
+/// Asks what became of a refund; `None` if the service has no such refund.
+pub async fn refund_state(shop: &Shop, out_refund_no: &str) -> Result<Option<Refund>, Failure> {
+    let query = refund_by_number::GetQuery::default();
+    let call = refund_by_number::Get { out_refund_no: out_refund_no.into(), query };
+    match shop.client.execute(call).await {
+        Ok(reply) => status(reply.status).map(Some),
+        Err(error) if error.code() == Some("RESOURCE_NOT_EXISTS") => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn status(status: Option<String>) -> Result<Refund, Failure> {
+    let status = status.ok_or(Failure::Incomplete("status"))?;
+    Ok(match status.as_str() {
+        "SUCCESS" => Refund::Done,
+        "PROCESSING" => Refund::Processing,
+        _ => Refund::Failed(status),
+    })
+}
+
+#[tokio::main]
+async fn main() -> Result<(), merchant::Unready> {
+    let shop = Shop {
+        client: rt::Client::new(merchant::config()?.build())?,
+        key: merchant::key()?,
+        appid: merchant::setting("APPID")?,
+        notify_url: merchant::setting("NOTIFY_URL")?,
+    };
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["prepay", out_trade_no, total, openid] => {
+            let order = Order {
+                out_trade_no: out_trade_no.into(),
+                description: "Maple tea, 250 g".into(),
+                total: total.parse()?,
+                openid: openid.into(),
+            };
+            match prepay(&shop, &order).await? {
+                Prepay::Open(parameters) => println!("{}", parameters.to_json()),
+                Prepay::Paid => println!("paid already"),
+            }
+        }
+        ["query", out_trade_no] => println!("{:?}", payment(&shop, out_trade_no).await?),
+        ["refund", out_trade_no, out_refund_no, amount, total] => {
+            let order = Return {
+                out_trade_no: out_trade_no.into(),
+                out_refund_no: out_refund_no.into(),
+                refund: amount.parse()?,
+                total: total.parse()?,
+            };
+            println!("{:?}", refund(&shop, &order).await?);
+        }
+        _ => return Err("say `prepay`, `query` or `refund` and what belongs to it".into()),
+    }
+    Ok(())
+}

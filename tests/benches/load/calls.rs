@@ -1,0 +1,116 @@
+//! A client enters; a thousand callers use it at once, and every reply is the one to its request.
+//!
+//! Of four calls two are queries, one is a refund, and one brings a sealed field.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use tokio::task::JoinSet;
+use wechatpay_sdk::rt::{self, Execute as _};
+use wechatpay_sdk::v3::merchant_service::complaints_v2::complaint_id as complaint;
+use wechatpay_sdk::v3::pay::transactions::out_trade_no::out_trade_no as order;
+use wechatpay_sdk::v3::refund::domestic::refunds;
+
+use crate::latency::Latency;
+use crate::memory::Memory;
+use crate::peer::{Peer, order_number};
+use crate::{Load, is_flat, tasks};
+
+/// Idle connections end by themselves after 7 s, which is looked at as often.
+const IDLE: Duration = Duration::from_secs(20);
+
+/// Puts the load on.
+pub async fn put_on(peer: &Peer, load: Load, is_full: bool) -> Result<(), String> {
+    let baseline = tasks::alive();
+    // A call that is tried again would hide what got lost.
+    let config = peer.config().retry(rt::RetryPolicy::never()).build();
+    let client = rt::Client::new(config).unwrap();
+    println!("calls: {} in flight, {} rounds of {}", load.callers, load.rounds, load.callers * load.calls);
+    let mut rounds = Vec::new();
+    for number in 0..load.rounds {
+        let (latency, most) = round(&client, load, number).await?;
+        let memory = Memory::now();
+        println!("  {latency}; {most} in flight at most; {memory}");
+        rounds.push(memory);
+    }
+    let open = tasks::alive();
+    if is_full {
+        // One task of the pool stays, which looks for idle connections.
+        println!("  {open} tasks, most of them connections that wait for the next call");
+        tasks::end(baseline + 1, IDLE).await?;
+    }
+    drop(client);
+    tasks::end(baseline, IDLE).await?;
+    is_flat(&rounds, is_full)
+}
+
+async fn round(client: &rt::Client, load: Load, round: u64) -> Result<(Latency, usize), String> {
+    let (in_flight, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let begun = Instant::now();
+    let mut callers = JoinSet::new();
+    for caller in 0..load.callers {
+        let (client, in_flight, most) = (client.clone(), Arc::clone(&in_flight), Arc::clone(&most));
+        callers.spawn(async move {
+            let first = (round * load.callers + caller) * load.calls;
+            let mut times = Vec::with_capacity(usize::try_from(load.calls).unwrap());
+            for number in first..first + load.calls {
+                let begun = Instant::now();
+                most.fetch_max(in_flight.fetch_add(1, Ordering::Relaxed) + 1, Ordering::Relaxed);
+                let outcome = call(&client, number).await;
+                in_flight.fetch_sub(1, Ordering::Relaxed);
+                times.push(begun.elapsed());
+                outcome?;
+            }
+            Ok::<_, String>(times)
+        });
+    }
+    let mut times = Vec::new();
+    for caller in callers.join_all().await {
+        times.extend(caller?);
+    }
+    let expected = usize::try_from(load.callers * load.calls).unwrap();
+    if times.len() != expected {
+        return Err(format!("{} replies to {expected} calls", times.len()));
+    }
+    Ok((Latency::new(times, begun.elapsed()), most.load(Ordering::Relaxed)))
+}
+
+async fn call(client: &rt::Client, number: u64) -> Result<(), String> {
+    let wanted = order_number(number);
+    let found = match number % 4 {
+        0 | 1 => query(client, &wanted).await,
+        2 => refund(client, &wanted).await,
+        _ => read(client, &wanted).await,
+    };
+    match found {
+        Ok(Some(found)) if found == wanted => Ok(()),
+        Ok(found) => Err(format!("the reply to {wanted} is about {found:?}")),
+        Err(error) => Err(format!("{wanted}: {error}")),
+    }
+}
+
+async fn query(client: &rt::Client, number: &str) -> Result<Option<String>, rt::Error> {
+    let mchid = client.config().merchant_id().to_owned();
+    let query = order::GetQuery::new(order::GetQueryRequired { mchid });
+    Ok(client.execute(order::Get { out_trade_no: number.into(), query }).await?.out_trade_no)
+}
+
+async fn refund(client: &rt::Client, number: &str) -> Result<Option<String>, rt::Error> {
+    let body = refunds::PostBody::new(refunds::PostBodyRequired {
+        out_refund_no: number.to_owned(),
+        amount: refunds::PostBodyAmount::new(refunds::PostBodyAmountRequired {
+            refund: 1000,
+            total: 2590,
+            currency: "CNY".into(),
+        }),
+    });
+    let body = body.out_trade_no("ORD-2031-000417");
+    Ok(client.execute(refunds::Post { body }).await?.out_refund_no)
+}
+
+async fn read(client: &rt::Client, number: &str) -> Result<Option<String>, rt::Error> {
+    let reply = client.execute(complaint::Get { complaint_id: number.into() }).await?;
+    let is_open = reply.payer_phone.as_ref().and_then(rt::Sensitive::expose).is_some();
+    Ok(reply.complaint_id.filter(|_| is_open))
+}

@@ -1,0 +1,58 @@
+//! Ten thousand notifications enter the application of the axum example over HTTP; each is answered by 204, and handled
+//! once, although every tenth comes twice.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use wechatpay_sdk::rt;
+
+use crate::axum_example::{Shop, app};
+use crate::latency::Latency;
+use crate::memory::Memory;
+use crate::peer::{Peer, REPEATED, order_number};
+use crate::{Load, is_flat, tasks};
+
+/// Connections of the platform end when it drops them.
+const CLOSING: Duration = Duration::from_secs(5);
+
+/// Puts the load on.
+pub async fn put_on(peer: &mut Peer, load: Load, is_full: bool) -> Result<(), String> {
+    let baseline = tasks::alive();
+    let shop = Arc::<Mutex<Shop>>::default();
+    let client = rt::Client::new(peer.config().build()).unwrap();
+    let handler = rt::NotificationHandler::with_client(client);
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let url = format!("http://{}/notifications", listener.local_addr().unwrap());
+    let server = tokio::spawn(axum::serve(listener, app(handler, Arc::clone(&shop))).into_future());
+    println!("notifications: {} rounds of {}", load.rounds, load.notifications);
+    let mut rounds = Vec::new();
+    for round in 0..load.rounds {
+        let (from, to) = (round * load.notifications, (round + 1) * load.notifications);
+        let begun = Instant::now();
+        // It waits for the other process, so it may block.
+        let times = tokio::task::block_in_place(|| peer.notify(&url, from, to))?;
+        let elapsed = begun.elapsed();
+        check(&mut shop.lock().unwrap(), from, to, times.len())?;
+        let memory = Memory::now();
+        println!("  {}; {memory}", Latency::new(times, elapsed));
+        rounds.push(memory);
+    }
+    server.abort();
+    tasks::end(baseline, CLOSING).await?;
+    is_flat(&rounds, is_full)
+}
+
+/// Each order was paid once. The shop then forgets them: what it remembers is no leak.
+fn check(shop: &mut Shop, from: u64, to: u64, answers: usize) -> Result<(), String> {
+    let paid = std::mem::take(shop).paid;
+    let expected: BTreeSet<String> = (from..to).map(order_number).collect();
+    let repeated = (from..to).filter(|number| number.is_multiple_of(REPEATED)).count();
+    if paid.len() != expected.len() || paid.iter().cloned().collect::<BTreeSet<_>>() != expected {
+        return Err(format!("{} of {} orders were paid", paid.len(), expected.len()));
+    }
+    if answers != expected.len() + repeated {
+        return Err(format!("{answers} answers to {} notifications", expected.len() + repeated));
+    }
+    Ok(())
+}
