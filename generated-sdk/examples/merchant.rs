@@ -7,8 +7,10 @@
 //! | `API_V3_KEY`, `API_V2_KEY` | the two API keys; walk-throughs of API v3 do without the second |
 //! | `pub_key.pem`, `PUBLIC_KEY_ID` | the platform's public key; without its id, certificates are downloaded |
 //! | `BASE_URL` | a stand-in for the service, `http://127.0.0.1:8080` |
+//! | `gateway_root.pem` | the certificate that it shows, if there is TLS |
 //!
-//! `cargo xtask gateway --keys DIR` starts such a stand-in, and writes all of this into the folder.
+//! `cargo xtask gateway --keys DIR` starts such a stand-in; it writes the files into the folder, and in `config.json` what
+//! the variables are. What needs the client certificate takes its `https_url`, and `gateway_root.pem` to trust.
 
 #![allow(dead_code, reason = "each walk-through needs some of it")]
 
@@ -51,8 +53,13 @@ pub fn public_key() -> Result<rt::PlatformKey, Unready> {
 
 /// A transport that shows the merchant's certificate, as money that goes back by API v2 asks for.
 pub fn transport() -> Result<rt::ReqwestTransport, Unready> {
-    let options = rt::TransportOptions::default();
-    Ok(options.client_certificate(&read("apiclient_cert.pem")?, &read("apiclient_key.pem")?).build()?)
+    let options = rt::TransportOptions::default()
+        .client_certificate(&read("apiclient_cert.pem")?, &read("apiclient_key.pem")?);
+    // Only a stand-in is trusted for a file's sake.
+    match env::var("BASE_URL") {
+        Ok(_) => Ok(options.root_certificate(&read("gateway_root.pem")?).build()?),
+        Err(_) => Ok(options.build()?),
+    }
 }
 
 /// A variable of the environment.

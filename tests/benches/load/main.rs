@@ -1,7 +1,7 @@
 //! Calls and notifications enter, a thousand at a time; what leaves is how fast they were answered, in how much memory, and
 //! whether any got lost.
 //!
-//! `cargo bench -p wechatpay-tests` puts the load on; without `--bench`, as in `cargo test --benches`, a little of it goes
+//! `cargo bench -p wechatpay-tests` puts the load on, `-- --rounds 20` for longer; without `--bench`, as in `cargo test --benches`, a little of it goes
 //! through, to see that it works. The gateway runs in a process of its own, this program with another argument, so that
 //! memory and tasks are those of the merchant's side: the client, and the application that takes notifications.
 
@@ -53,8 +53,13 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let is_full = has("--bench") && !has("--test");
+    let mut load = if is_full { FULL } else { LITTLE };
+    let rounds = arguments.iter().skip_while(|argument| *argument != "--rounds").nth(1);
+    if let Some(rounds) = rounds.and_then(|rounds| rounds.parse().ok()) {
+        load.rounds = rounds;
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    match runtime.block_on(run(if is_full { FULL } else { LITTLE }, is_full)) {
+    match runtime.block_on(run(load, is_full)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(wrong) => {
             println!("FAILED: {wrong}");
