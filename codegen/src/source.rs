@@ -55,6 +55,14 @@ impl SourceFile {
         Self { shown, relative, text, lines }
     }
 
+    /// The byte offset of a character of a line, the line counted from 1 and the column from 0.
+    pub fn offset(&self, line: usize, column: usize) -> usize {
+        let start = self.lines.get(line.saturating_sub(1)).map_or(self.text.len(), |start| *start as usize);
+        let rest = self.text.get(start..).unwrap_or_default();
+        let within = rest.char_indices().nth(column).map_or(rest.len(), |(at, _)| at);
+        start + within
+    }
+
     /// Line and column of a byte offset, both counted from 1, the column in characters.
     pub fn position(&self, offset: u32) -> (u32, u32) {
         let line = self.lines.partition_point(|start| *start <= offset).saturating_sub(1);

@@ -4,10 +4,11 @@ use serde_json::Value;
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{
-    BaseWord, Cipher, Encoding, Evidence, Field, Format, Key, Presence, Protocol, Secrecy, Type, Variant,
+    BaseWord, Cipher, Encoding, Evidence, Facets, Field, Format, Key, Presence, Protocol, Secrecy, Settled,
+    Type, Variant,
 };
 use crate::name::RustName;
-use crate::overrides::{EmbedShape, Holds};
+use crate::overrides::{EmbedShape, Holds, RowSettings};
 
 use super::Cx;
 use super::description::{self, Description};
@@ -128,8 +129,21 @@ fn field(cx: &mut Cx<'_>, node: Node, place: Place, example: Option<&Value>) -> 
         notation: description.notation,
         doc: description.lines,
         example: example.filter(|value| !value.is_null()).cloned(),
+        facets: Facets::default(),
+        settled: settled(&row.settled),
         origin: row.span,
         wire: row.name,
+    }
+}
+
+/// What of a field the overrides decided.
+fn settled(settings: &RowSettings) -> Settled {
+    let RowSettings { required, ty, holds, encrypted, embed, .. } = settings;
+    Settled {
+        presence: required.is_some(),
+        ty: ty.is_some() || holds.is_some(),
+        secrecy: encrypted.is_some(),
+        encoding: embed.is_some(),
     }
 }
 
@@ -373,6 +387,8 @@ fn alternatives(cx: &mut Cx<'_>, group: Vec<Node>, place: Place) -> Option<Field
         notation: crate::ir::Notation::default(),
         doc: Vec::new(),
         example: None,
+        facets: Facets::default(),
+        settled: settled(&first.settled),
         origin: first.span,
         wire: first.name,
     })

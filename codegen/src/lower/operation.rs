@@ -59,9 +59,15 @@ pub fn lower(
         headers,
         body,
         reply_signed: is_signed(protocol, &reply),
+        status: match reply {
+            Reply::Empty(status) => status,
+            Reply::Redirect => 302,
+            _ => 200,
+        },
         reply,
         lifecycle: parts.lifecycle,
         example: parts.example,
+        reply_example: None,
         origin: parts.origin,
         path,
     };

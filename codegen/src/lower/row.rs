@@ -450,7 +450,11 @@ pub fn settle(cx: &mut Cx<'_>, row: &mut RowFacts, set: &RowSettings) -> bool {
         }
     }
     row.settled.drop = drop.or(row.settled.drop);
-    before != format!("{row:?}")
+    let changed = before != format!("{row:?}");
+    // What another source says is not taken then, even where this page said the same.
+    row.settled.required = required.or(row.settled.required);
+    row.settled.ty = ty.clone().or(row.settled.ty.take());
+    changed
 }
 
 #[cfg(test)]

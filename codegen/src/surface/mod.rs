@@ -4,6 +4,7 @@
 
 pub mod cells;
 pub mod markdown;
+pub mod marked;
 pub mod php;
 pub mod row;
 pub mod yaml;
