@@ -8,6 +8,7 @@ mod check;
 pub mod diag;
 mod emit;
 mod format;
+mod fragments;
 pub mod ir;
 mod link;
 mod lower;
@@ -26,7 +27,7 @@ use diag::{Code, Diagnostic, Sink};
 use ir::Api;
 pub use lower::RowCount;
 use overrides::Overrides;
-use source::{SourceFile, SourceMap};
+use source::{Kind, SourceFile, SourceMap};
 
 /// What to read.
 #[derive(Clone, Debug, Default)]
@@ -115,9 +116,16 @@ fn read_sources(sources: SourceMap, mut sink: Sink) -> Read {
             Err(diagnostic) => sink.push(*diagnostic),
         }
     }
-    let mut pages: Vec<_> = sources.files().filter(|(_, file)| file.is_page()).collect();
-    pages.sort_by(|(_, a), (_, b)| a.relative.cmp(&b.relative));
-    let lowered = pages.into_par_iter().map(|(id, file)| read_page(id, file, &overrides)).collect();
+    let of_kind = |kind| {
+        let mut files: Vec<_> = sources.files().filter(|(_, file)| file.kind() == kind).collect();
+        files.sort_by(|(_, a), (_, b)| (a.tree, &a.relative).cmp(&(b.tree, &b.relative)));
+        files
+    };
+    let pages = of_kind(Kind::Page);
+    let mut lowered: Vec<_> =
+        pages.into_par_iter().map(|(id, file)| read_page(id, file, &overrides)).collect();
+    let files = of_kind(Kind::Fragment);
+    lowered.extend(files.chunk_by(|(_, a), (_, b)| a.tree == b.tree).map(fragments::read));
     let lowered = lower::join(lowered, &overrides, &sources);
     sink.extend(lowered.diagnostics);
     check::run(&mut sink, &lowered.api);

@@ -346,6 +346,8 @@ pub struct Field {
     pub facets: Facets,
     /// What the overrides file decided, and no other source may change.
     pub settled: Settled,
+    /// Whether the type is a guess, because the source has none that can be read.
+    pub guessed: bool,
     /// The row.
     pub origin: Span,
 }

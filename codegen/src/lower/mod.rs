@@ -11,7 +11,10 @@ mod row;
 mod section;
 mod tree;
 
-pub use operation::rsa_cipher;
+pub use field::{Direction, Place, rsa};
+pub use operation::{is_signed, rsa_cipher};
+pub use request::is_overseas;
+pub use row::{joined_name, meant_word, parse_word};
 
 use std::collections::BTreeSet;
 
@@ -204,7 +207,7 @@ const LONGEST: usize = 100;
 const DEEPEST: usize = 32;
 
 /// Letters, digits, `-`, `_` and `.`, or a variable in braces; a path begins with the name of its family.
-fn is_segment(depth: usize, segment: &str) -> bool {
+pub fn is_segment(depth: usize, segment: &str) -> bool {
     let variable = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).filter(|_| depth > 0);
     let name = variable.unwrap_or(segment);
     !name.is_empty() && name.len() <= LONGEST && depth < DEEPEST && name.bytes().all(is_segment_byte)

@@ -76,7 +76,7 @@ pub fn lower(
 }
 
 /// API v3 signs every reply but the bytes of a download; API v2 signs where the table has the signature.
-fn is_signed(protocol: Protocol, reply: &Reply) -> bool {
+pub fn is_signed(protocol: Protocol, reply: &Reply) -> bool {
     match (protocol, reply) {
         (Protocol::V3, Reply::Json(_) | Reply::Xml(_) | Reply::Empty(_)) => true,
         (Protocol::V2, Reply::Xml(fields) | Reply::Json(fields)) => {

@@ -312,6 +312,7 @@ fn variable(cx: &mut Cx<'_>, top: &mut Top, name: &str, place: Place, example: O
         example: None,
         facets: Facets::default(),
         settled: Settled::default(),
+        guessed: false,
         origin,
     }
 }
