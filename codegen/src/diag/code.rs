@@ -177,6 +177,8 @@ codes! {
     UnknownRequired = Warning "fragment/unknown-required";
     /// A parameter that cannot be placed.
     BadParameter = Error "fragment/bad-parameter";
+    /// A parameter whose part of the request is misspelled.
+    GarbledPlace = Warning "fragment/garbled-place";
     /// A path variable that is not declared as one.
     MisplacedVariable = Warning "fragment/path-variable", "declare it with `in: path` and `required: true`";
     /// Two operations with one method and path.

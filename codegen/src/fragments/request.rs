@@ -26,7 +26,7 @@ pub struct Request {
 /// One parameter that was read.
 struct Parameter<'a> {
     name: Spanned<String>,
-    r#in: &'a str,
+    r#in: &'static str,
     at: Located<'a>,
     field: Field,
 }
@@ -45,12 +45,10 @@ pub fn read<'a>(
     for node in parameters.iter().flat_map(|at| at.node.list().unwrap_or_default()) {
         let Some(at) = parameters.map(|all| all.at(node)) else { continue };
         let Some(at) = resolved(cx, at) else { continue };
-        match at.text("in") {
+        match home(cx, at) {
             Some("body") => body(cx, &mut request, at, place, is_xml),
-            Some(r#in @ ("path" | "query" | "header" | "formData")) => {
-                read.extend(parameter(cx, r#in, at, Place { form: r#in == "formData", ..place }));
-            }
-            _ => {
+            Some(r#in) => read.extend(parameter(cx, r#in, at, Place { form: r#in == "formData", ..place })),
+            None => {
                 let message = "a parameter is in `path`, `query`, `header`, `formData` or `body`";
                 cx.report(Diagnostic::new(Code::BadParameter, at.span(), message));
             }
@@ -85,7 +83,33 @@ fn resolved<'a>(cx: &mut Cx<'a, '_>, at: Located<'a>) -> Option<Located<'a>> {
     }
 }
 
-fn parameter<'a>(cx: &mut Cx<'a, '_>, r#in: &'a str, at: Located<'a>, place: Place) -> Option<Parameter<'a>> {
+/// The parts of a request that parameters are in.
+const HOMES: [&str; 5] = ["path", "query", "header", "formData", "body"];
+
+/// The part of the request that a parameter is in, or was probably meant to be in.
+fn home(cx: &mut Cx<'_, '_>, at: Located<'_>) -> Option<&'static str> {
+    let node = at.node.get("in")?;
+    let written = node.text()?;
+    if let Some(home) = HOMES.into_iter().find(|home| *home == written) {
+        return Some(home);
+    }
+    let longer = HOMES.into_iter().find(|home| written.starts_with(home));
+    let home = longer.or_else(|| crate::lower::nearest(written, &HOMES))?;
+    let message = format!("`{written}` is no part of a request");
+    cx.report(
+        Diagnostic::new(Code::GarbledPlace, node.span, message)
+            .label(format!("read as `{home}`"))
+            .help(format!("write `in: {home}`")),
+    );
+    Some(home)
+}
+
+fn parameter<'a>(
+    cx: &mut Cx<'a, '_>,
+    r#in: &'static str,
+    at: Located<'a>,
+    place: Place,
+) -> Option<Parameter<'a>> {
     let Some(name) =
         at.node.get("name").and_then(|node| Some(Spanned { value: node.text()?, span: node.span }))
     else {
