@@ -145,6 +145,13 @@ impl<'a> Schema<'a> {
             && let Some(found) = cx.follow(reference)
         {
             self.add(cx, found, depth + 1);
+            if members.len() > 1 {
+                let message = "keywords beside a reference are not read by others";
+                cx.report(
+                    Diagnostic::new(Code::ReferenceSiblings, reference.span(), message)
+                        .label("read as what they refine"),
+                );
+            }
         }
         if let Some(all) = place.get("allOf") {
             for part in all.node.list().unwrap_or_default() {
