@@ -14,10 +14,15 @@ fn main() {
 }
 
 fn input() -> Input {
+    inputs(&["markdown"])
+}
+
+/// These parts of the real documentation, or our own specs.
+fn inputs(parts: &[&str]) -> Input {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let real = root.join("../shared/corpus/markdown");
-    let specs: PathBuf = if real.is_dir() { real } else { root.join("specs") };
-    Input { specs: vec![specs], overrides: Some(root.join("specs/overrides.yaml")) }
+    let real: Vec<PathBuf> = parts.iter().map(|part| root.join("../shared/corpus").join(part)).collect();
+    let specs = if real.iter().all(|folder| folder.is_dir()) { real } else { vec![root.join("specs")] };
+    Input { specs, overrides: Some(root.join("specs/overrides.yaml")) }
 }
 
 fn emit(read: &Read, cache: Option<&Path>) -> Vec<File> {
@@ -38,6 +43,18 @@ fn reading() -> Read {
     wechatpay_codegen::read(&input())
 }
 
+/// Fragments to model.
+#[divan::bench(sample_count = 10)]
+fn reading_fragments() -> Read {
+    wechatpay_codegen::read(&inputs(&["yaml/docs"]))
+}
+
+/// Pages and fragments to one model.
+#[divan::bench(sample_count = 10)]
+fn reading_both() -> Read {
+    wechatpay_codegen::read(&inputs(&["markdown", "yaml/docs"]))
+}
+
 /// Model to formatted text.
 #[divan::bench(sample_count = 10)]
 fn emitting(bencher: Bencher<'_, '_>) {
@@ -50,6 +67,16 @@ fn emitting(bencher: Bencher<'_, '_>) {
 /// The folders stay to the end: file systems are slow to create files where as many have just been deleted.
 #[divan::bench(sample_count = 10)]
 fn everything(bencher: Bencher<'_, '_>) {
+    into_empty_folders(bencher, &input());
+}
+
+/// The same of pages and fragments.
+#[divan::bench(sample_count = 10)]
+fn everything_of_both(bencher: Bencher<'_, '_>) {
+    into_empty_folders(bencher, &inputs(&["markdown", "yaml/docs"]));
+}
+
+fn into_empty_folders(bencher: Bencher<'_, '_>, input: &Input) {
     let Ok(root) = tempfile::tempdir() else { return };
     let mut count = 0;
     let next = || {
@@ -58,7 +85,7 @@ fn everything(bencher: Bencher<'_, '_>) {
     };
     bencher.with_inputs(next).bench_local_values(|folder| {
         let cache = folder.join("cache.json");
-        write(emit(&wechatpay_codegen::read(&input()), Some(&cache)), &folder.join("sdk"));
+        write(emit(&wechatpay_codegen::read(input), Some(&cache)), &folder.join("sdk"));
     });
 }
 

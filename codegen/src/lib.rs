@@ -8,9 +8,11 @@ mod check;
 pub mod diag;
 mod emit;
 mod format;
+mod fragments;
 pub mod ir;
 mod link;
 mod lower;
+pub mod merge;
 mod name;
 pub mod output;
 pub mod overrides;
@@ -26,7 +28,7 @@ use diag::{Code, Diagnostic, Sink};
 use ir::Api;
 pub use lower::RowCount;
 use overrides::Overrides;
-use source::{SourceFile, SourceMap};
+use source::{Kind, SourceFile, SourceMap};
 
 /// What to read.
 #[derive(Clone, Debug, Default)]
@@ -46,6 +48,8 @@ pub struct Read {
     pub api: Api,
     /// Names and features that the overrides file settles.
     pub overrides: Overrides,
+    /// Where pages and fragments disagree, in the order of the model.
+    pub conflicts: Vec<merge::Conflict>,
     /// Problems in the order of files and places.
     pub diagnostics: Vec<Diagnostic>,
     /// Where every table row went.
@@ -115,13 +119,30 @@ fn read_sources(sources: SourceMap, mut sink: Sink) -> Read {
             Err(diagnostic) => sink.push(*diagnostic),
         }
     }
-    let mut pages: Vec<_> = sources.files().filter(|(_, file)| file.is_page()).collect();
-    pages.sort_by(|(_, a), (_, b)| a.relative.cmp(&b.relative));
-    let lowered = pages.into_par_iter().map(|(id, file)| read_page(id, file, &overrides)).collect();
-    let lowered = lower::join(lowered, &overrides, &sources);
+    let of_kind = |kind| {
+        let mut files: Vec<_> = sources.files().filter(|(_, file)| file.kind() == kind).collect();
+        files.sort_by(|(_, a), (_, b)| (a.tree, &a.relative).cmp(&(b.tree, &b.relative)));
+        files
+    };
+    let pages = of_kind(Kind::Page);
+    let pages = pages.into_par_iter().map(|(id, file)| read_page(id, file, &overrides)).collect();
+    let mut lowered = lower::join(pages, &overrides, &sources);
+    let files = of_kind(Kind::Fragment);
+    let trees = files.chunk_by(|(_, a), (_, b)| a.tree == b.tree).map(fragments::read);
+    let fragments = lower::join(trees.collect(), &Overrides::default(), &sources);
+    lowered.diagnostics.extend(fragments.diagnostics);
+    let (api, conflicts) = merge::run(lowered.api, fragments.api);
+    lowered.api = lower::sorted(api);
     sink.extend(lowered.diagnostics);
     check::run(&mut sink, &lowered.api);
-    Read { api: lowered.api, rows: lowered.rows, diagnostics: sink.into_sorted(), overrides, sources }
+    Read {
+        api: lowered.api,
+        conflicts,
+        rows: lowered.rows,
+        diagnostics: sink.into_sorted(),
+        overrides,
+        sources,
+    }
 }
 
 fn read_page(id: source::FileId, file: &SourceFile, overrides: &Overrides) -> lower::Lowered {

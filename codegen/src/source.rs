@@ -41,18 +41,28 @@ pub struct SourceFile {
     pub relative: String,
     /// The text.
     pub text: String,
+    /// The number of its tree, among the folders that were read.
+    pub tree: u32,
     lines: Vec<u32>,
 }
 
 impl SourceFile {
     /// Line ends and byte order marks of other systems say nothing, so every text has the plain ones.
-    fn new(shown: String, relative: String, mut text: String) -> Self {
+    fn new(shown: String, relative: String, mut text: String, tree: u32) -> Self {
         if text.starts_with('\u{feff}') || text.contains("\r\n") {
             text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
         }
         let starts = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at as u32 + 1);
         let lines = std::iter::once(0).chain(starts).collect();
-        Self { shown, relative, text, lines }
+        Self { shown, relative, text, tree, lines }
+    }
+
+    /// The byte offset of a character of a line, the line counted from 1 and the column from 0.
+    pub fn offset(&self, line: usize, column: usize) -> usize {
+        let start = self.lines.get(line.saturating_sub(1)).map_or(self.text.len(), |start| *start as usize);
+        let rest = self.text.get(start..).unwrap_or_default();
+        let within = rest.char_indices().nth(column).map_or(rest.len(), |(at, _)| at);
+        start + within
     }
 
     /// Line and column of a byte offset, both counted from 1, the column in characters.
@@ -68,6 +78,7 @@ impl SourceFile {
 #[derive(Debug, Default)]
 pub struct SourceMap {
     files: Vec<SourceFile>,
+    trees: u32,
 }
 
 impl SourceMap {
@@ -84,7 +95,7 @@ impl SourceMap {
     /// Adds one file and returns its id.
     pub fn add(&mut self, shown: String, relative: String, text: String) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        self.files.push(SourceFile::new(shown, relative, text));
+        self.files.push(SourceFile::new(shown, relative, text, self.trees));
         id
     }
 
@@ -109,7 +120,8 @@ impl SourceMap {
         format!("{}:{}", file.shown, file.position(span.start).0)
     }
 
-    /// Reads every page below `folder`, a tree of `openapi/` and `webhook/`.
+    /// Reads every file below `folder`: pages below `openapi/` and `webhook/`, or else fragments below `v2/`, `v3/` and
+    /// the like.
     ///
     /// A file that cannot be read or is not UTF-8 becomes a diagnostic; the others are still read.
     pub fn read_folder(&mut self, folder: &Path) -> Vec<Diagnostic> {
@@ -118,9 +130,12 @@ impl SourceMap {
             let message = format!("`{shown_root}` is not a folder");
             return vec![Diagnostic::global(Code::NoSpecs, message)];
         }
+        self.trees += 1;
         let mut paths = Vec::new();
         let mut problems = Vec::new();
-        for top in TOPS {
+        let is_pages = TOPS.iter().any(|top| folder.join(top).exists());
+        let tops = if is_pages { &TOPS[..] } else { &FRAGMENTS };
+        for top in tops {
             let top = folder.join(top);
             if !top.exists() {
                 continue;
@@ -128,19 +143,22 @@ impl SourceMap {
             for entry in WalkDir::new(&top).follow_links(true).sort_by_file_name() {
                 match entry {
                     Ok(entry) if !entry.file_type().is_file() => {}
-                    Ok(entry) if is_page(entry.path()) => paths.push(entry.into_path()),
+                    Ok(entry) if is_read(entry.path(), is_pages) => paths.push(entry.into_path()),
                     Ok(entry) if almost_page(entry.path()) => {
-                        problems.push(not_read(entry.path(), "its name does not end in `.md`"));
+                        problems.push(not_read(entry.path(), "its name does not end in `.md` or `.yaml`"));
                     }
                     Ok(_) => {}
                     Err(error) => problems.push(Diagnostic::global(Code::Unreadable, error.to_string())),
                 }
             }
         }
-        problems.extend(other_trees(folder));
+        if is_pages {
+            problems.extend(other_trees(folder));
+        }
         if paths.is_empty() && !problems.iter().any(Diagnostic::is_error) {
-            let message =
-                format!("`{shown_root}` holds no page: no `.md` file below `openapi/` or `webhook/`");
+            let message = format!(
+                "`{shown_root}` holds no specs: no page below `openapi/` or `webhook/`, and no fragment below `v2/` or `v3/`"
+            );
             problems.push(Diagnostic::global(Code::NoSpecs, message));
             return problems;
         }
@@ -185,15 +203,34 @@ impl SourceMap {
 /// Ends the relative path of a file that is kept only to be shown in a diagnostic.
 const UNREADABLE: &str = "#unreadable";
 
+/// What a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A page of tables in Markdown.
+    Page,
+    /// A file of a tree of Swagger fragments.
+    Fragment,
+    /// The overrides, and what is kept only to be shown in a diagnostic.
+    Other,
+}
+
 impl SourceFile {
-    /// Whether the file can be parsed: it is a page, and all of it is text.
-    pub fn is_page(&self) -> bool {
-        is_page(Path::new(&self.relative))
+    /// What it is, by its place and name.
+    pub fn kind(&self) -> Kind {
+        let path = Path::new(&self.relative);
+        match () {
+            () if has_extension(path, "md") => Kind::Page,
+            () if has_extension(path, "yaml") && self.relative != crate::OVERRIDES => Kind::Fragment,
+            () => Kind::Other,
+        }
     }
 }
 
-/// The folders of a tree that are read.
+/// The folders of a tree of pages.
 const TOPS: [&str; 2] = ["openapi", "webhook"];
+
+/// The folders and files of a tree of Swagger fragments.
+const FRAGMENTS: [&str; 6] = ["definitions", "global", "hk", "swagger.yaml", "v2", "v3"];
 
 /// Folders beside the ones that are read, which look like one of them.
 fn other_trees(folder: &Path) -> Vec<Diagnostic> {
@@ -211,11 +248,15 @@ fn not_read(path: &Path, why: &str) -> Diagnostic {
 /// Whether somebody probably took the file for a page.
 fn almost_page(path: &Path) -> bool {
     let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-    ["md", "markdown"].iter().any(|word| extension.eq_ignore_ascii_case(word))
+    ["md", "markdown", "yaml", "yml"].iter().any(|word| extension.eq_ignore_ascii_case(word))
 }
 
-fn is_page(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "md")
+fn is_read(path: &Path, is_pages: bool) -> bool {
+    has_extension(path, if is_pages { "md" } else { "yaml" })
+}
+
+fn has_extension(path: &Path, extension: &str) -> bool {
+    path.extension().is_some_and(|found| found == extension)
 }
 
 fn relative_path(folder: &Path, path: &Path) -> String {

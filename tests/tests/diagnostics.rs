@@ -74,7 +74,7 @@ fn what_looks_like_a_page_and_is_not_read_is_told() {
         told,
         [
             "`specs/api` was not read: only `openapi/` and `webhook/` are",
-            "`specs/openapi/v3/x.MD` was not read: its name does not end in `.md`",
+            "`specs/openapi/v3/x.MD` was not read: its name does not end in `.md` or `.yaml`",
         ]
     );
 }

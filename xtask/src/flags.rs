@@ -20,6 +20,8 @@ pub enum Command {
     Gen(Gen),
     /// Show the model that pages are read into.
     Ir(Ir),
+    /// List where pages and fragments disagree, and what was taken.
+    Conflicts(Conflicts),
     /// Accept the snapshots of the tests as they are now; review `git diff` after it.
     Bless {
         /// Which tests, for `cargo test`: `-p wechatpay-tests --test pipeline`; all of the workspace unless said
@@ -40,7 +42,8 @@ pub enum Command {
 /// What is read.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Specs {
-    /// A folder with `openapi/` and `webhook/` below it; may be given several times [default: specs]
+    /// A folder with `openapi/` and `webhook/` below it, or a tree of Swagger fragments; may be given several times, and is
+    /// merged then [default: specs]
     #[arg(long = "specs", value_name = "DIR")]
     pub specs: Vec<PathBuf>,
     /// Settlements of what the pages get wrong [default: specs/overrides.yaml]
@@ -95,4 +98,18 @@ pub struct Ir {
     /// The model as JSON, for operations whose name contains FILTER
     #[arg(long, value_name = "FILTER", num_args = 0..=1, default_missing_value = "")]
     pub json: Option<String>,
+}
+
+/// `cargo xtask conflicts`
+#[derive(Args, Clone, Debug)]
+pub struct Conflicts {
+    /// What is read.
+    #[command(flatten)]
+    pub input: Specs,
+    /// How often each class occurs, and nothing else
+    #[arg(long, conflicts_with = "json")]
+    pub counts: bool,
+    /// As a JSON array
+    #[arg(long)]
+    pub json: bool,
 }

@@ -3,6 +3,7 @@
 //! 0: done. 1: errors in the specs, or something is out of date. 2: wrong usage.
 
 mod bless;
+mod conflicts;
 mod flags;
 mod gateway;
 mod generate;
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Gen(flags) => generate::run(&flags),
         Command::Ir(flags) => ir::run(&flags),
+        Command::Conflicts(flags) => conflicts::run(&flags),
         Command::Bless { tests } => bless::run(&tests),
         Command::Tidy => tidy::run(),
         Command::Gateway { arguments } => gateway::run(&arguments),

@@ -153,6 +153,34 @@ codes! {
     FractionalNumber = Warning "sample/fractional-number";
     /// A member of a sample that the table does not have.
     SampleMismatch = Warning "sample/mismatch";
+    /// A fragment that is no YAML.
+    BadYaml = Error "fragment/bad-yaml";
+    /// A fragment that is no map of operations.
+    BadFragment = Error "fragment/bad-shape";
+    /// A reference that leads nowhere, or back to itself.
+    BadReference = Error "fragment/bad-reference";
+    /// A reference without the slash behind its `#`.
+    ReferenceForm = Warning "fragment/reference-form", "write `#/` between file and name";
+    /// Keywords beside a reference, which the standard ignores.
+    ReferenceSiblings = Warning "fragment/reference-siblings", "write `allOf` with the reference and the keywords";
+    /// A schema that is no schema.
+    BadSchema = Error "fragment/bad-schema";
+    /// A keyword that is not known.
+    UnknownKeyword = Warning "fragment/unknown-keyword";
+    /// A property beside `properties`.
+    MisplacedProperty = Warning "fragment/misplaced-property", "indent it one level deeper";
+    /// A type that is none.
+    GarbledType = Warning "fragment/garbled-type", "the types are `string`, `integer`, `number`, `boolean`, `object`, `array` and `file`";
+    /// A list that has an entry twice.
+    RepeatedEntry = Warning "fragment/repeated-entry", "remove one";
+    /// A required property that does not exist.
+    UnknownRequired = Warning "fragment/unknown-required";
+    /// A parameter that cannot be placed.
+    BadParameter = Error "fragment/bad-parameter";
+    /// A parameter whose part of the request is misspelled.
+    GarbledPlace = Warning "fragment/garbled-place";
+    /// A path variable that is not declared as one.
+    MisplacedVariable = Warning "fragment/path-variable", "declare it with `in: path` and `required: true`";
     /// Two operations with one method and path.
     DuplicateOperation = Error "link/duplicate-operation";
     /// Two operations that only differ in the name of a path variable.

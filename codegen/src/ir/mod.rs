@@ -109,12 +109,16 @@ pub struct Operation {
     pub body: Body,
     /// What comes back.
     pub reply: Reply,
+    /// The status of success: 200, or what the documentation says instead.
+    pub status: u16,
     /// Whether the reply is documented to carry a signature.
     pub reply_signed: bool,
     /// Whether it is still offered.
     pub lifecycle: Lifecycle,
     /// The sample of the page: an object keyed by the rows of the request table.
     pub example: Option<serde_json::Value>,
+    /// An example of the reply.
+    pub reply_example: Option<serde_json::Value>,
     /// The place of its heading.
     pub origin: Span,
 }
@@ -298,6 +302,10 @@ pub struct Doc {
     pub text: Vec<String>,
     /// Official pages on it.
     pub links: Vec<Link>,
+    /// Who may call it, in the words of the documentation; empty where that is not told.
+    pub roles: Vec<String>,
+    /// When it was changed last, as written: `2024.08.02`.
+    pub updated: Option<String>,
 }
 
 /// A link to an official page.
@@ -334,6 +342,12 @@ pub struct Field {
     pub doc: Vec<String>,
     /// The value in the page's sample.
     pub example: Option<serde_json::Value>,
+    /// What is documented of its values beyond their type.
+    pub facets: Facets,
+    /// What the overrides file decided, and no other source may change.
+    pub settled: Settled,
+    /// Whether the type is a guess, because the source has none that can be read.
+    pub guessed: bool,
     /// The row.
     pub origin: Span,
 }
@@ -347,6 +361,62 @@ impl Field {
             _ => Vec::new(),
         }
     }
+}
+
+/// What is documented of the values of a field beyond their type. It is told to users and never enforced: the service
+/// does not keep to it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Facets {
+    /// What a text is written as.
+    pub format: Option<TextFormat>,
+    /// The fewest characters of a text.
+    pub min_length: Option<u64>,
+    /// The most characters of a text.
+    pub max_length: Option<u64>,
+    /// The smallest number.
+    pub minimum: Option<serde_json::Number>,
+    /// The largest number.
+    pub maximum: Option<serde_json::Number>,
+    /// The fewest items of a list.
+    pub min_items: Option<u64>,
+    /// The most items of a list.
+    pub max_items: Option<u64>,
+    /// A regular expression, as written.
+    pub pattern: Option<String>,
+    /// What the service takes if the field is not sent.
+    pub default: Option<serde_json::Value>,
+}
+
+/// What a text is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TextFormat {
+    /// Date and time with an offset, RFC 3339 in the main: `2031-04-17T10:00:00+08:00`.
+    DateTime,
+    /// `2031-04-17`.
+    Date,
+    /// `20310417100000`.
+    CompactDateTime,
+    /// The identifier of an uploaded file.
+    MediaId,
+    /// An address of an uploaded file.
+    MediaUrl,
+    /// An address.
+    Url,
+    /// Digits.
+    Digits,
+}
+
+/// What of a field the overrides file decided.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Settled {
+    /// Whether it is required.
+    pub presence: bool,
+    /// Its type.
+    pub ty: bool,
+    /// Whether it is sealed.
+    pub secrecy: bool,
+    /// How structure inside of it is written.
+    pub encoding: bool,
 }
 
 /// What a field holds.
@@ -515,6 +585,8 @@ pub enum Key {
 pub enum Evidence {
     /// A mark in the row.
     Mark(Span),
+    /// The format of the text, `base64`.
+    Format(Span),
     /// An entry of the overrides file.
     Override,
 }

@@ -4,10 +4,11 @@ use serde_json::Value;
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{
-    BaseWord, Cipher, Encoding, Evidence, Field, Format, Key, Presence, Protocol, Secrecy, Type, Variant,
+    BaseWord, Cipher, Encoding, Evidence, Facets, Field, Format, Key, Presence, Protocol, Secrecy, Settled,
+    Type, Variant,
 };
 use crate::name::RustName;
-use crate::overrides::{EmbedShape, Holds};
+use crate::overrides::{EmbedShape, Holds, RowSettings};
 
 use super::Cx;
 use super::description::{self, Description};
@@ -128,8 +129,22 @@ fn field(cx: &mut Cx<'_>, node: Node, place: Place, example: Option<&Value>) -> 
         notation: description.notation,
         doc: description.lines,
         example: example.filter(|value| !value.is_null()).cloned(),
+        facets: Facets::default(),
+        settled: settled(&row.settled),
+        guessed: false,
         origin: row.span,
         wire: row.name,
+    }
+}
+
+/// What of a field the overrides decided.
+fn settled(settings: &RowSettings) -> Settled {
+    let RowSettings { required, ty, holds, encrypted, embed, .. } = settings;
+    Settled {
+        presence: required.is_some(),
+        ty: ty.is_some() || holds.is_some(),
+        secrecy: encrypted.is_some(),
+        encoding: embed.is_some(),
     }
 }
 
@@ -237,17 +252,25 @@ fn secrecy(cx: &mut Cx<'_>, row: &RowFacts, has_content: bool, place: Place) -> 
         }
         _ => {}
     }
-    let rsa = if place.overseas { Cipher::RsaPkcs1v15 } else { Cipher::RsaOaep };
-    let (cipher, key) = match (mark.value, place.direction, place.protocol) {
-        (Mark::Rsa, Direction::Request, Protocol::V3) => (rsa, Key::Platform),
-        (Mark::Rsa, Direction::Request, Protocol::V2) => (rsa, Key::Bank),
-        (Mark::Rsa, Direction::Reply | Direction::Notification, _) => (rsa, Key::Merchant),
-        (Mark::AesGcm, ..) => (Cipher::Aes256Gcm, Key::ApiV3),
-        (Mark::AesEcb, ..) => (Cipher::Aes256Ecb, Key::ApiV2),
+    let (cipher, key) = match mark.value {
+        Mark::Rsa => rsa(place),
+        Mark::AesGcm => (Cipher::Aes256Gcm, Key::ApiV3),
+        Mark::AesEcb => (Cipher::Aes256Ecb, Key::ApiV2),
     };
     let settled = row.settled.encrypted.is_some();
     let evidence = if settled { Evidence::Override } else { Evidence::Mark(mark.span) };
     Secrecy::Sealed { cipher, key, evidence }
+}
+
+/// How a field is sealed by RSA: the place decides the padding, and the direction the key.
+pub fn rsa(place: Place) -> (Cipher, Key) {
+    let cipher = if place.overseas { Cipher::RsaPkcs1v15 } else { Cipher::RsaOaep };
+    let key = match (place.direction, place.protocol) {
+        (Direction::Request, Protocol::V3) => Key::Platform,
+        (Direction::Request, Protocol::V2) => Key::Bank,
+        (Direction::Reply | Direction::Notification, _) => Key::Merchant,
+    };
+    (cipher, key)
 }
 
 /// How the members of a string are written in it.
@@ -373,6 +396,9 @@ fn alternatives(cx: &mut Cx<'_>, group: Vec<Node>, place: Place) -> Option<Field
         notation: crate::ir::Notation::default(),
         doc: Vec::new(),
         example: None,
+        facets: Facets::default(),
+        settled: settled(&first.settled),
+        guessed: false,
         origin: first.span,
         wire: first.name,
     })

@@ -11,7 +11,10 @@ mod row;
 mod section;
 mod tree;
 
-pub use operation::rsa_cipher;
+pub use field::{Direction, Place, rsa};
+pub use operation::{is_signed, rsa_cipher};
+pub use request::is_overseas;
+pub use row::{joined_name, meant_word, nearest, parse_word};
 
 use std::collections::BTreeSet;
 
@@ -204,7 +207,7 @@ const LONGEST: usize = 100;
 const DEEPEST: usize = 32;
 
 /// Letters, digits, `-`, `_` and `.`, or a variable in braces; a path begins with the name of its family.
-fn is_segment(depth: usize, segment: &str) -> bool {
+pub fn is_segment(depth: usize, segment: &str) -> bool {
     let variable = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).filter(|_| depth > 0);
     let name = variable.unwrap_or(segment);
     !name.is_empty() && name.len() <= LONGEST && depth < DEEPEST && name.bytes().all(is_segment_byte)
@@ -318,8 +321,7 @@ pub fn join(pages: Vec<Lowered>, overrides: &Overrides, sources: &SourceMap) -> 
         all.rows.add(page.rows);
         all.used_overrides.extend(page.used_overrides);
     }
-    all.api.operations.sort_by(operation_order);
-    all.api.notifications.sort_by(|a, b| (a.protocol, &a.event).cmp(&(b.protocol, &b.event)));
+    all.api = sorted(all.api);
     for (number, entry) in overrides.rows.iter().enumerate() {
         // A settlement for a page that is not among the specs of this run has nothing to say.
         let present = sources.files().any(|(_, file)| file.relative == entry.page);
@@ -332,6 +334,13 @@ pub fn join(pages: Vec<Lowered>, overrides: &Overrides, sources: &SourceMap) -> 
         }
     }
     all
+}
+
+/// A model in its fixed order.
+pub fn sorted(mut api: Api) -> Api {
+    api.operations.sort_by(operation_order);
+    api.notifications.sort_by(|a, b| (a.protocol, &a.event).cmp(&(b.protocol, &b.event)));
+    api
 }
 
 fn operation_order(a: &Operation, b: &Operation) -> std::cmp::Ordering {

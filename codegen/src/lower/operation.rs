@@ -59,9 +59,15 @@ pub fn lower(
         headers,
         body,
         reply_signed: is_signed(protocol, &reply),
+        status: match reply {
+            Reply::Empty(status) => status,
+            Reply::Redirect => 302,
+            _ => 200,
+        },
         reply,
         lifecycle: parts.lifecycle,
         example: parts.example,
+        reply_example: None,
         origin: parts.origin,
         path,
     };
@@ -70,7 +76,7 @@ pub fn lower(
 }
 
 /// API v3 signs every reply but the bytes of a download; API v2 signs where the table has the signature.
-fn is_signed(protocol: Protocol, reply: &Reply) -> bool {
+pub fn is_signed(protocol: Protocol, reply: &Reply) -> bool {
     match (protocol, reply) {
         (Protocol::V3, Reply::Json(_) | Reply::Xml(_) | Reply::Empty(_)) => true,
         (Protocol::V2, Reply::Xml(fields) | Reply::Json(fields)) => {

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{
-    BaseWord, Body, Field, Host, Method, Nonce, PathTemplate, Piece, Presence, Protocol, Secrecy, Type,
-    TypeWord,
+    BaseWord, Body, Facets, Field, Host, Method, Nonce, PathTemplate, Piece, Presence, Protocol, Secrecy,
+    Settled, Type, TypeWord,
 };
 use crate::name::RustName;
 use crate::source::Span;
@@ -310,6 +310,9 @@ fn variable(cx: &mut Cx<'_>, top: &mut Top, name: &str, place: Place, example: O
         notation: crate::ir::Notation::default(),
         doc: Vec::new(),
         example: None,
+        facets: Facets::default(),
+        settled: Settled::default(),
+        guessed: false,
         origin,
     }
 }

@@ -127,10 +127,7 @@ fn wire_name(cx: &mut Cx<'_>, row: &FieldRow) -> Option<String> {
         return Some(written.to_owned());
     }
     let words: Vec<_> = written.split_whitespace().collect();
-    let joined = words.concat();
-    // Beside an underscore a blank is one too many; elsewhere it may stand for one.
-    let is_surplus = |pair: &[&str]| pair[0].ends_with('_') || pair[1].starts_with('_');
-    if is_wire_name(&joined) && words.windows(2).all(is_surplus) {
+    if let Some(joined) = joined_name(written) {
         cx.report(
             Diagnostic::new(
                 Code::BlankInName,
@@ -151,6 +148,14 @@ fn wire_name(cx: &mut Cx<'_>, row: &FieldRow) -> Option<String> {
         None => found,
     });
     None
+}
+
+/// A name without the blanks that are surplus in it; itself if it has none. `None` if that is no name.
+pub fn joined_name(written: &str) -> Option<String> {
+    let words: Vec<_> = written.split_whitespace().collect();
+    // Beside an underscore a blank is one too many; elsewhere it may stand for one.
+    let is_surplus = |pair: &[&str]| pair[0].ends_with('_') || pair[1].starts_with('_');
+    Some(words.concat()).filter(|joined| is_wire_name(joined) && words.windows(2).all(is_surplus))
 }
 
 /// What was probably meant by a cell that is no name.
@@ -196,10 +201,7 @@ fn type_word(cx: &mut Cx<'_>, row: &FieldRow) -> Option<TypeWord> {
         );
         return None;
     }
-    let words = ["string", "integer", "number", "boolean", "object"];
-    let bare = written.trim_end_matches("[]");
-    let known = FOREIGN.iter().find(|(word, _)| bare.eq_ignore_ascii_case(word)).map(|(_, known)| *known);
-    let help = match known.or_else(|| nearest(bare, &words)) {
+    let help = match meant_word(written.trim_end_matches("[]")) {
         _ if written.contains("data-") && !written.contains('{') => {
             "put the attributes in braces: `string {data-encrypted=by-rsa-pubkey}`".to_owned()
         }
@@ -210,11 +212,20 @@ fn type_word(cx: &mut Cx<'_>, row: &FieldRow) -> Option<TypeWord> {
         Some(word) => format!("did you mean `{word}`?"),
         None => format!(
             "the types are {}, each may be followed by `[]`",
-            words.map(|word| format!("`{word}`")).join(", ")
+            WORDS.map(|word| format!("`{word}`")).join(", ")
         ),
     };
     cx.report(Diagnostic::new(Code::UnknownType, span, format!("`{written}` is no type")).help(help));
     None
+}
+
+/// The words that are told to people.
+const WORDS: [&str; 5] = ["string", "integer", "number", "boolean", "object"];
+
+/// The type word that was probably meant.
+pub fn meant_word(written: &str) -> Option<&'static str> {
+    let known = FOREIGN.iter().find(|(word, _)| written.eq_ignore_ascii_case(word)).map(|(_, known)| *known);
+    known.or_else(|| nearest(written, &WORDS))
 }
 
 /// What other languages call the types.
@@ -450,7 +461,11 @@ pub fn settle(cx: &mut Cx<'_>, row: &mut RowFacts, set: &RowSettings) -> bool {
         }
     }
     row.settled.drop = drop.or(row.settled.drop);
-    before != format!("{row:?}")
+    let changed = before != format!("{row:?}");
+    // What another source says is not taken then, even where this page said the same.
+    row.settled.required = required.or(row.settled.required);
+    row.settled.ty = ty.clone().or(row.settled.ty.take());
+    changed
 }
 
 #[cfg(test)]

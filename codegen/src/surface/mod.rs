@@ -4,6 +4,7 @@
 
 pub mod cells;
 pub mod markdown;
+pub mod marked;
 pub mod php;
 pub mod row;
 pub mod yaml;
@@ -12,7 +13,7 @@ use crate::ir::Link;
 use crate::source::{FileId, Span};
 
 /// A value and where it stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Spanned<T> {
     /// The value.
     pub value: T,

@@ -1,0 +1,137 @@
+//! A tree of Swagger fragments in, operations out; each fault of the dialect is repaired with a warning, or refused.
+//!
+//! One file is one path; what it refers to lies in other files of the tree. The list of paths in the root is not read:
+//! the files are the truth.
+
+mod facets;
+mod field;
+mod location;
+mod operation;
+mod request;
+mod schema;
+mod text;
+mod tree;
+
+use rayon::prelude::*;
+
+use crate::diag::{Code, Diagnostic};
+use crate::ir::{Api, Method};
+use crate::lower::Lowered;
+use crate::source::{FileId, SourceFile, Span};
+use crate::surface::marked::{self, MarkedError, Node};
+
+use tree::{BadReference, Document, Located, Tree};
+
+/// What a stage needs to know, and where it leaves its findings.
+struct Cx<'a, 't> {
+    tree: &'t Tree<'a>,
+    /// The operation at work.
+    operation: Option<String>,
+    /// Where a finding belongs that has no place of its own.
+    origin: Span,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl<'a> Cx<'a, '_> {
+    /// Leaves a finding. One in a definition is found by all who refer to it, so that only errors name the operation.
+    fn report(&mut self, mut diagnostic: Diagnostic) {
+        if diagnostic.is_error() && diagnostic.operation.is_none() {
+            diagnostic.operation.clone_from(&self.operation);
+        }
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// What a `$ref` leads to.
+    fn follow(&mut self, reference: Located<'a>) -> Option<Located<'a>> {
+        let span = reference.span();
+        let Some(written) = reference.node.text() else {
+            self.report(Diagnostic::new(Code::BadReference, span, "a reference is a text"));
+            return None;
+        };
+        match self.tree.follow(reference, written) {
+            Ok(found) => {
+                if written.split_once('#').is_some_and(|(_, name)| !name.starts_with('/')) {
+                    let message = format!("`{written}` has no slash behind its `#`");
+                    self.report(Diagnostic::new(Code::ReferenceForm, span, message));
+                }
+                Some(found)
+            }
+            Err(fault) => {
+                let message = match fault {
+                    BadReference::NoFile(path) => format!("there is no file `{path}` in this tree"),
+                    BadReference::NoEntry(entry) => format!("there is no `{entry}`"),
+                    BadReference::Circle => format!("`{written}` leads back to itself"),
+                };
+                self.report(Diagnostic::new(Code::BadReference, span, message));
+                None
+            }
+        }
+    }
+}
+
+/// Reads all files of a tree.
+pub fn read(files: &[(FileId, &SourceFile)]) -> Lowered {
+    let parsed: Vec<_> = files.par_iter().map(|(id, file)| (*id, *file, marked::parse(*id, file))).collect();
+    let mut lowered = Lowered::default();
+    let mut documents: Vec<(FileId, &SourceFile, Node)> = Vec::new();
+    for (id, file, node) in parsed {
+        match node {
+            Ok(node) => documents.push((id, file, node)),
+            Err(error) => lowered.diagnostics.push(not_yaml(error)),
+        }
+    }
+    let documents: Vec<Document<'_>> =
+        documents.iter().map(|(id, file, root)| Document { id: *id, file, root }).collect();
+    let tree = Tree::new(documents.iter().copied());
+    let read: Vec<(Api, Vec<Diagnostic>)> =
+        documents.par_iter().filter_map(|document| path_item(&tree, *document)).collect();
+    for (api, diagnostics) in read {
+        lowered.api.operations.extend(api.operations);
+        lowered.diagnostics.extend(diagnostics);
+    }
+    lowered
+}
+
+fn not_yaml(error: MarkedError) -> Diagnostic {
+    let found = Diagnostic::new(Code::BadYaml, error.span, error.message);
+    match error.first {
+        Some(first) => found.related(first, "first here"),
+        None => found,
+    }
+}
+
+/// The operations of one file; `None` for the root and for definitions.
+fn path_item<'a>(tree: &Tree<'a>, document: Document<'a>) -> Option<(Api, Vec<Diagnostic>)> {
+    let at = Located { document, node: document.root };
+    let relative = document.file.relative.as_str();
+    if relative == "swagger.yaml" || relative.starts_with("definitions/") {
+        return None;
+    }
+    let origin = Span::new(document.id, 0, 0);
+    let mut cx = Cx { tree, operation: None, origin, diagnostics: Vec::new() };
+    let mut api = Api::default();
+    match (location::locate(relative), at.node.map()) {
+        (None, _) => cx.report(
+            Diagnostic::new(Code::BadLocation, origin, format!("`{relative}` is no place of a fragment"))
+                .help("fragments live below `v2/`, `v3/`, `hk/v3/` and `global/v3/`, by the segments of their URL"),
+        ),
+        (Some(_), None) => {
+            cx.report(Diagnostic::new(Code::BadFragment, origin, "a fragment is a map of methods"));
+        }
+        (Some(location), Some(members)) => {
+            for (key, node) in members {
+                let method = Method::ANCHORS.iter().find(|(word, _)| *word == key.value);
+                // Schemas may stand beside the methods that refer to them.
+                let Some((_, method)) = method else { continue };
+                api.operations.extend(operation::read(&mut cx, &location, *method, key, at.at(node)));
+                cx.operation = None;
+            }
+            if api.operations.is_empty() && !cx.diagnostics.iter().any(Diagnostic::is_error) {
+                cx.report(Diagnostic::new(Code::NoOperation, origin, "this fragment has no operation").help(
+                    "a fragment is a map of `get`, `post`, `put`, `patch` and `delete`",
+                ));
+            }
+        }
+    }
+    Some((api, cx.diagnostics))
+}

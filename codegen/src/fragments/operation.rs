@@ -1,0 +1,210 @@
+//! One method of a fragment in, one operation out.
+
+use crate::diag::{Code, Diagnostic};
+use crate::ir::{Body, Field, Host, Lifecycle, Method, Nonce, Operation, Presence, Protocol, Reply, State};
+use crate::lower::{self, Direction, Place};
+use crate::surface::Spanned;
+
+use super::Cx;
+use super::field::{document, members};
+use super::location::Location;
+use super::request::{self, Request};
+use super::schema::Schema;
+use super::tree::Located;
+
+/// Keywords of operations.
+const KEYWORDS: [&str; 15] = [
+    "summary",
+    "description",
+    "parameters",
+    "responses",
+    "tags",
+    "tag",
+    "consumes",
+    "produces",
+    "deprecated",
+    "x-role",
+    "x-last-updated-at",
+    "x-api-cert-required",
+    "x-base-uri",
+    "x-version",
+    "x-is-sensitive",
+];
+
+/// Misspelled keywords, and what was meant.
+const MISSPELLED: [(&str, &str); 3] =
+    [("x-baseuri", "x-base-uri"), ("x-verison", "x-version"), ("depracted", "deprecated")];
+
+/// Reads the operation; `None` where it has no response.
+pub fn read<'a>(
+    cx: &mut Cx<'a, '_>,
+    location: &Location,
+    method: Method,
+    key: &Spanned<String>,
+    at: Located<'a>,
+) -> Option<Operation> {
+    let Location { protocol, path, host } = location.clone();
+    cx.operation = Some(format!("{method} /{protocol}/{path}"));
+    cx.origin = key.span;
+    keywords(cx, at);
+    let host = base_uri(cx, at).map_or(host, Host::Fixed);
+    let place = Place {
+        protocol,
+        direction: Direction::Request,
+        overseas: lower::is_overseas(&path, &host),
+        form: false,
+    };
+    let lists = |key: &str, media: &str| {
+        let all = at.node.get(key).and_then(|node| node.list()).unwrap_or_default();
+        all.iter().filter_map(|node| node.text()).any(|text| text.contains(media))
+    };
+    let Request { variables, query, headers, body } =
+        request::read(cx, at.get("parameters"), method, &path, place, lists("consumes", "xml"));
+    let mut body = body.unwrap_or(Body::None);
+    let nonce = client_parameters(&mut body);
+    let (reply, status) =
+        reply(cx, at, method, Place { direction: Direction::Reply, ..place }, lists("produces", "xml"))?;
+    let example = request_example(&variables, &query, &headers, &body);
+    let deprecated = at.node.get("deprecated").and_then(|node| node.boolean()) == Some(true);
+    Some(Operation {
+        protocol,
+        method,
+        doc: request::doc(at),
+        host,
+        client_certificate: at.node.get("x-api-cert-required").and_then(|node| node.boolean()) == Some(true),
+        nonce,
+        fragment: None,
+        variables,
+        query: (!query.is_empty()).then_some(query),
+        headers,
+        body,
+        reply_signed: lower::is_signed(protocol, &reply),
+        reply_example: reply.fields().and_then(document),
+        reply,
+        status,
+        lifecycle: Lifecycle {
+            state: if deprecated { State::Deprecated } else { State::Active },
+            deprecated,
+            ..Lifecycle::default()
+        },
+        example,
+        origin: key.span,
+        path,
+    })
+}
+
+fn keywords(cx: &mut Cx<'_, '_>, at: Located<'_>) {
+    for (key, _) in at.node.map().unwrap_or_default() {
+        let name = key.value.as_str();
+        if KEYWORDS.contains(&name) {
+            continue;
+        }
+        let meant = MISSPELLED.iter().find(|(wrong, _)| *wrong == name);
+        let found = Diagnostic::new(
+            Code::UnknownKeyword,
+            key.span,
+            format!("`{name}` is no keyword of an operation"),
+        );
+        cx.report(match meant {
+            Some((_, right)) => found.label(format!("read as `{right}`")).help(format!("write `{right}`")),
+            None => found.label("not read"),
+        });
+    }
+}
+
+/// The base URL that the operation names.
+fn base_uri(cx: &mut Cx<'_, '_>, at: Located<'_>) -> Option<String> {
+    let node = at.node.get("x-base-uri").or_else(|| at.node.get("x-baseuri"))?;
+    let url = node.text().unwrap_or_default();
+    if url.starts_with("https://") && url.len() > "https://".len() {
+        return Some(if url.ends_with('/') { url.to_owned() } else { format!("{url}/") });
+    }
+    cx.report(
+        Diagnostic::new(Code::BadBaseUri, node.span, format!("`{url}` is no base URL"))
+            .help("write `https://host/`"),
+    );
+    None
+}
+
+/// What the client of API v2 puts into a body itself is no member for callers.
+fn client_parameters(body: &mut Body) -> Nonce {
+    let Body::Xml(fields) = body else { return Nonce::Injected };
+    let before = fields.len();
+    fields.retain(|field| field.wire != "nonce_str");
+    let nonce = if fields.len() < before { Nonce::Injected } else { Nonce::Omitted };
+    fields.retain(|field| field.wire != "sign");
+    nonce
+}
+
+/// What comes back, and with which status.
+fn reply<'a>(
+    cx: &mut Cx<'a, '_>,
+    at: Located<'a>,
+    method: Method,
+    place: Place,
+    is_xml: bool,
+) -> Option<(Reply, u16)> {
+    let responses = at.get("responses").and_then(|all| Some((all, all.node.map()?)));
+    let success = responses.and_then(|(all, members)| {
+        members.iter().find_map(|(key, node)| {
+            let status: u16 = key.value.parse().ok().filter(|status| (200..400).contains(status))?;
+            Some((status, all.at(node)))
+        })
+    });
+    let Some((status, response)) = success else {
+        cx.report(Diagnostic::new(Code::BadFragment, cx.origin, "this operation has no successful response"));
+        return None;
+    };
+    let response = match response.get("$ref") {
+        Some(reference) => cx.follow(reference)?,
+        None => response,
+    };
+    let schema = response
+        .get("schema")
+        .filter(|schema| !schema.node.is_null())
+        .map(|schema| Schema::read(cx, &[schema]));
+    let fields = schema.map(|schema| members(cx, &schema, place, 0)).unwrap_or_default();
+    let reply = match () {
+        () if status >= 300 => Reply::Redirect,
+        () if !fields.is_empty() => {
+            if is_xml {
+                Reply::Xml(fields)
+            } else {
+                Reply::Json(fields)
+            }
+        }
+        () if status != 200 => Reply::Empty(status),
+        // A page of API v2 that is got is one for browsers; what else has no members is a file or nothing.
+        () if method == Method::Get && place.protocol == Protocol::V2 => Reply::Redirect,
+        () if method == Method::Get || place.protocol == Protocol::V2 => Reply::Stream { error: None },
+        () => Reply::Empty(status),
+    };
+    Some((reply, status))
+}
+
+/// The examples of all parts, by the names of a page's request table.
+fn request_example(
+    variables: &[Field],
+    query: &[Field],
+    headers: &[Field],
+    body: &Body,
+) -> Option<serde_json::Value> {
+    let own: Vec<Field> =
+        variables.iter().filter(|field| field.presence == Presence::Required).cloned().collect();
+    let mut all = match document(&own) {
+        Some(serde_json::Value::Object(members)) => members,
+        _ => serde_json::Map::new(),
+    };
+    let (key, fields) = match body {
+        Body::None => ("body", &[][..]),
+        Body::Json(fields) => ("json", fields.as_slice()),
+        Body::Xml(fields) => ("xml", fields.as_slice()),
+        Body::Form(fields) => ("body", fields.as_slice()),
+    };
+    for (key, fields) in [("query", query), ("headers", headers), (key, fields)] {
+        if let Some(value) = document(fields) {
+            all.insert(key.to_owned(), value);
+        }
+    }
+    (!all.is_empty()).then_some(serde_json::Value::Object(all))
+}

@@ -1,0 +1,264 @@
+//! The fields of two tables in, one table out.
+
+use crate::ir::{Field, Presence, Secrecy, Type, Variant};
+use crate::source::Span;
+
+use super::conflict::{Class, Conflict, Side};
+
+/// Which way a table travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// In a request.
+    Request,
+    /// In an upload, whose pages are better than their fragments.
+    Upload,
+    /// In a reply.
+    Reply,
+}
+
+/// Merges the tables of one operation.
+pub struct Fields<'c> {
+    /// The operation.
+    pub operation: String,
+    /// Where disagreements go.
+    pub conflicts: &'c mut Vec<Conflict>,
+}
+
+impl Fields<'_> {
+    /// Notes a disagreement.
+    pub fn conflict(
+        &mut self,
+        class: Class,
+        field: &str,
+        page: Option<Side>,
+        fragment: Option<Side>,
+        taken: &str,
+    ) {
+        let (operation, field, taken) = (self.operation.clone(), field.to_owned(), taken.to_owned());
+        self.conflicts.push(Conflict { class, operation, field, page, fragment, taken });
+    }
+
+    /// The fields of both in the order of the fragment, those behind that only the page has.
+    pub fn merge(&mut self, path: &str, page: Vec<Field>, fragment: Vec<Field>, way: Way) -> Vec<Field> {
+        let mut page: Vec<Option<Field>> = page.into_iter().map(Some).collect();
+        let mut merged: Vec<Field> = Vec::with_capacity(page.len().max(fragment.len()));
+        for right in fragment {
+            let place = format!("{path}.{}", right.wire);
+            let at = page.iter().position(|left| left.as_ref().is_some_and(|left| same(left, &right, path)));
+            match at.and_then(|at| page[at].take()) {
+                Some(left) => merged.push(self.field(&place, left, right, way)),
+                None => {
+                    let side = Side::new(right.word.to_string(), right.origin);
+                    // The table of an upload is written by hand, and the fragment's is not.
+                    let taken = if way == Way::Upload { "left out" } else { "taken" };
+                    self.conflict(Class::FieldInFragmentOnly, &place, None, side, taken);
+                    if way != Way::Upload {
+                        merged.push(right);
+                    }
+                }
+            }
+        }
+        for left in page.into_iter().flatten() {
+            let side = Side::new(left.word.to_string(), left.origin);
+            self.conflict(Class::FieldOnPageOnly, &format!("{path}.{}", left.wire), side, None, "taken");
+            merged.push(left);
+        }
+        merged
+    }
+
+    fn field(&mut self, path: &str, page: Field, fragment: Field, way: Way) -> Field {
+        let spans = (page.origin, fragment.origin);
+        let secrecy = self.secrecy(path, &page, &fragment);
+        let presence = self.presence(path, &page, &fragment, way);
+        let values = self.values(path, &page, &fragment);
+        let takes_page = page.settled.ty || fragment.guessed && !page.guessed;
+        let word = if takes_page { page.word } else { fragment.word };
+        let (ty, encoding) = self.ty(path, takes_page, &page, &fragment, way);
+        let Field { facets, example, doc, .. } = fragment;
+        // What limits and shows a type that was not taken says nothing of the other.
+        let (facets, example) = if takes_page { (page.facets, None) } else { (facets, example) };
+        Field {
+            wire: page.wire,
+            rust: page.rust,
+            word,
+            ty,
+            presence,
+            secrecy,
+            encoding,
+            values,
+            notation: page.notation,
+            doc: if page.doc.is_empty() { doc } else { page.doc },
+            example: example.or(page.example),
+            facets,
+            settled: page.settled,
+            guessed: page.guessed && fragment.guessed,
+            origin: spans.0,
+        }
+    }
+
+    fn secrecy(&mut self, path: &str, page: &Field, fragment: &Field) -> Secrecy {
+        let is_sealed = |field: &Field| field.secrecy != Secrecy::Plain;
+        let word = |sealed| if sealed { "sealed" } else { "plain" };
+        let (left, right) = (is_sealed(page), is_sealed(fragment));
+        let taken = match () {
+            () if page.settled.secrecy || left => page.secrecy,
+            () => fragment.secrecy,
+        };
+        if left != right {
+            let sealed = word(taken != Secrecy::Plain);
+            let sides = (Side::new(word(left), page.origin), Side::new(word(right), fragment.origin));
+            self.conflict(Class::Secrecy, path, sides.0, sides.1, sealed);
+        }
+        taken
+    }
+
+    fn presence(&mut self, path: &str, page: &Field, fragment: &Field, way: Way) -> Presence {
+        let word = |presence| if presence == Presence::Required { "required" } else { "optional" };
+        // In requests the pages are right more often; of replies neither is, and nothing depends on it.
+        let taken = page.presence;
+        if page.presence != fragment.presence && way != Way::Reply {
+            let sides = (
+                Side::new(word(page.presence), page.origin),
+                Side::new(word(fragment.presence), fragment.origin),
+            );
+            self.conflict(Class::Presence, path, sides.0, sides.1, word(taken));
+        }
+        taken
+    }
+
+    fn values(&mut self, path: &str, page: &Field, fragment: &Field) -> Vec<crate::ir::ListedValue> {
+        let mut values = fragment.values.clone();
+        for listed in &page.values {
+            match values.iter_mut().find(|known| known.wire == listed.wire) {
+                Some(known) if known.meaning.is_empty() => known.meaning.clone_from(&listed.meaning),
+                Some(_) => {}
+                None => values.push(listed.clone()),
+            }
+        }
+        let differs = [page, fragment].iter().any(|field| field.values.len() != values.len());
+        if differs {
+            let list = |values: &[crate::ir::ListedValue]| {
+                values.iter().map(|value| value.wire.as_str()).collect::<Vec<_>>().join("|")
+            };
+            let sides = (
+                Side::new(list(&page.values), page.origin),
+                Side::new(list(&fragment.values), fragment.origin),
+            );
+            self.conflict(Class::Values, path, sides.0, sides.1, &list(&values));
+        }
+        values
+    }
+
+    /// The type, and how structure inside a text is written.
+    fn ty(
+        &mut self,
+        path: &str,
+        takes_page: bool,
+        page: &Field,
+        fragment: &Field,
+        way: Way,
+    ) -> (Type, Option<crate::ir::Encoding>) {
+        let spans = (page.origin, fragment.origin);
+        let mut encoding = fragment.encoding.clone().or_else(|| page.encoding.clone());
+        let says = |field: &Field| match &field.encoding {
+            None => "a text".to_owned(),
+            Some(encoding) if encoding.list => "a list in a text".to_owned(),
+            Some(_) => "an object in a text".to_owned(),
+        };
+        let is_list = |field: &Field| field.encoding.as_ref().map(|encoding| encoding.list);
+        if is_list(page) != is_list(fragment) {
+            let is_settled = page.settled.encoding && page.encoding.is_some();
+            if is_settled {
+                encoding.clone_from(&page.encoding);
+            }
+            let taken = if is_settled || fragment.encoding.is_none() { says(page) } else { says(fragment) };
+            let sides = (Side::new(says(page), spans.0), Side::new(says(fragment), spans.1));
+            self.conflict(Class::Encoding, path, sides.0, sides.1, &taken);
+            if is_settled || fragment.encoding.is_none() {
+                return (page.ty.clone(), encoding);
+            }
+            // An array on one side and an object on the other: the only member of the page is the item.
+            if page.encoding.is_none() {
+                return (fragment.ty.clone(), encoding);
+            }
+        }
+        let inner = match encoding {
+            Some(_) => format!("{path}#"),
+            None => path.to_owned(),
+        };
+        let ty = self.types(&inner, takes_page, (&page.ty, spans.0), (&fragment.ty, spans.1), way);
+        (ty, encoding)
+    }
+
+    fn types(
+        &mut self,
+        path: &str,
+        takes_page: bool,
+        (page, left): (&Type, Span),
+        (fragment, right): (&Type, Span),
+        way: Way,
+    ) -> Type {
+        match (page, fragment) {
+            (Type::List(page), Type::List(fragment)) => {
+                let element =
+                    self.types(&format!("{path}[]"), takes_page, (page, left), (fragment, right), way);
+                Type::List(Box::new(element))
+            }
+            (Type::Object(page), Type::Object(fragment)) => {
+                Type::Object(self.merge(path, page.clone(), fragment.clone(), way))
+            }
+            (Type::Variants(page), Type::Variants(fragment)) => {
+                Type::Variants(self.variants(path, page, fragment, way))
+            }
+            (page, fragment) if page == fragment => page.clone(),
+            // A fraction that one of them shows is there.
+            (Type::Float, Type::Integer) | (Type::Integer, Type::Float) => Type::Float,
+            // Members are more than none.
+            (Type::Object(_) | Type::Variants(_), Type::Json) => page.clone(),
+            (Type::Json, Type::Object(_) | Type::Variants(_)) => fragment.clone(),
+            (page, fragment) => {
+                let taken = if takes_page { page } else { fragment };
+                let sides = (Side::new(word(page), left), Side::new(word(fragment), right));
+                self.conflict(Class::Type, path, sides.0, sides.1, &word(taken));
+                taken.clone()
+            }
+        }
+    }
+
+    fn variants(&mut self, path: &str, page: &[Variant], fragment: &[Variant], way: Way) -> Vec<Variant> {
+        let mut merged: Vec<Variant> = Vec::new();
+        for left in page {
+            let twin = fragment.iter().find(|right| right.label == left.label);
+            let fields = match twin {
+                Some(right) => {
+                    let path = format!("{path}<{}>", left.label);
+                    self.merge(&path, left.fields.clone(), right.fields.clone(), way)
+                }
+                None => left.fields.clone(),
+            };
+            merged.push(Variant { fields, ..left.clone() });
+        }
+        let others = fragment.iter().filter(|right| page.iter().all(|left| left.label != right.label));
+        merged.extend(others.cloned());
+        merged
+    }
+}
+
+/// Whether two fields are the same one. Names of headers do not mind their case.
+fn same(page: &Field, fragment: &Field, path: &str) -> bool {
+    page.wire == fragment.wire || path == "header" && page.wire.eq_ignore_ascii_case(&fragment.wire)
+}
+
+fn word(ty: &Type) -> String {
+    match ty {
+        Type::Text => "text".to_owned(),
+        Type::Integer => "integer".to_owned(),
+        Type::Float => "number with a fraction".to_owned(),
+        Type::Boolean => "boolean".to_owned(),
+        Type::Json => "anything".to_owned(),
+        Type::File => "file".to_owned(),
+        Type::Object(_) => "object".to_owned(),
+        Type::Variants(_) => "one of several objects".to_owned(),
+        Type::List(element) => format!("list of {}", word(element)),
+    }
+}

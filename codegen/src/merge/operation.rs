@@ -1,0 +1,188 @@
+//! One operation as two sources have it in, one operation out.
+
+use crate::ir::{Body, Doc, Field, Host, Lifecycle, Link, Nonce, Operation, Reply, State};
+use crate::lower;
+
+use super::conflict::{Class, Conflict, Side};
+use super::field::{Fields, Way};
+
+/// Merges an operation; both have the same method and path.
+pub fn merge(page: Operation, fragment: Operation, conflicts: &mut Vec<Conflict>) -> Operation {
+    let mut fields = Fields { operation: page.to_string(), conflicts };
+    let host = host(&mut fields, &page, &fragment);
+    let client_certificate = page.client_certificate || fragment.client_certificate;
+    if page.client_certificate != fragment.client_certificate {
+        fields.conflict(
+            Class::Transport,
+            "",
+            Side::new(format!("client certificate: {}", page.client_certificate), page.origin),
+            Side::new(format!("client certificate: {}", fragment.client_certificate), fragment.origin),
+            "client certificate: true",
+        );
+    }
+    let nonce = |nonce| if nonce == Nonce::Omitted { "no nonce" } else { "a nonce" };
+    if page.nonce != fragment.nonce && matches!(page.body, Body::Xml(_)) {
+        fields.conflict(
+            Class::Transport,
+            "",
+            Side::new(nonce(page.nonce), page.origin),
+            Side::new(nonce(fragment.nonce), fragment.origin),
+            nonce(page.nonce),
+        );
+    }
+    let variables = fields.merge("path", page.variables, fragment.variables, Way::Request);
+    let query = match (page.query, fragment.query) {
+        (None, None) => None,
+        (left, right) => {
+            Some(fields.merge("query", left.unwrap_or_default(), right.unwrap_or_default(), Way::Request))
+        }
+    };
+    let headers = fields.merge("header", page.headers, fragment.headers, Way::Request);
+    let body = body(&mut fields, (page.body, page.origin), (fragment.body, fragment.origin));
+    let reply = reply(&mut fields, (page.reply, page.origin), (fragment.reply, fragment.origin));
+    let lifecycle =
+        lifecycle(&mut fields, (page.lifecycle, page.origin), (fragment.lifecycle, fragment.origin));
+    Operation {
+        protocol: page.protocol,
+        method: page.method,
+        path: page.path,
+        doc: doc(page.doc, fragment.doc),
+        host,
+        client_certificate,
+        nonce: page.nonce,
+        fragment: page.fragment,
+        variables: required(variables),
+        query,
+        headers,
+        body,
+        reply_signed: lower::is_signed(page.protocol, &reply),
+        status: match reply {
+            Reply::Empty(status) => status,
+            _ => fragment.status,
+        },
+        reply,
+        lifecycle,
+        example: page.example.or(fragment.example),
+        reply_example: fragment.reply_example,
+        origin: page.origin,
+    }
+}
+
+fn required(mut fields: Vec<Field>) -> Vec<Field> {
+    for field in &mut fields {
+        field.presence = crate::ir::Presence::Required;
+    }
+    fields
+}
+
+fn host(fields: &mut Fields<'_>, page: &Operation, fragment: &Operation) -> Host {
+    let taken = match (&page.host, &fragment.host) {
+        (Host::Fixed(_), _) => &page.host,
+        (_, Host::Fixed(_)) => &fragment.host,
+        (Host::Also(_), _) => &page.host,
+        (Host::Main, other) => other,
+    };
+    if let (Some(left), Some(right)) = (page.host.url(), fragment.host.url())
+        && left != right
+    {
+        let (left, right) = (Side::new(left, page.origin), Side::new(right, fragment.origin));
+        fields.conflict(Class::Host, "", left, right, taken.url().unwrap_or_default());
+    }
+    taken.clone()
+}
+
+fn doc(page: Doc, fragment: Doc) -> Doc {
+    let Doc { title, text, mut links, roles, updated } = page;
+    let known: Vec<String> = links.iter().map(|link: &Link| link.url.clone()).collect();
+    links.extend(fragment.links.into_iter().filter(|link| !known.contains(&link.url)));
+    Doc {
+        title: if title.is_empty() { fragment.title } else { title },
+        text: if text.is_empty() { fragment.text } else { text },
+        links,
+        roles: if roles.is_empty() { fragment.roles } else { roles },
+        updated: updated.or(fragment.updated),
+    }
+}
+
+type At<T> = (T, crate::source::Span);
+
+fn body(fields: &mut Fields<'_>, (page, left): At<Body>, (fragment, right): At<Body>) -> Body {
+    let kind = |body: &Body| match body {
+        Body::None => "no body",
+        Body::Json(_) => "JSON",
+        Body::Xml(_) => "XML",
+        Body::Form(_) => "form",
+    };
+    match (page, fragment) {
+        (Body::Json(page), Body::Json(fragment)) => {
+            Body::Json(fields.merge("json", page, fragment, Way::Request))
+        }
+        (Body::Xml(page), Body::Xml(fragment)) => {
+            Body::Xml(fields.merge("xml", page, fragment, Way::Request))
+        }
+        (Body::Form(page), Body::Form(fragment)) => {
+            Body::Form(fields.merge("form", page, fragment, Way::Upload))
+        }
+        (Body::None, Body::None) => Body::None,
+        (page, fragment) => {
+            let (says, other) = (kind(&page), kind(&fragment));
+            let taken = if page == Body::None { fragment } else { page };
+            fields.conflict(Class::Shape, "", Side::new(says, left), Side::new(other, right), kind(&taken));
+            taken
+        }
+    }
+}
+
+fn reply(fields: &mut Fields<'_>, (page, left): At<Reply>, (fragment, right): At<Reply>) -> Reply {
+    let kind = |reply: &Reply| match reply {
+        Reply::Json(_) => "JSON".to_owned(),
+        Reply::Xml(_) => "XML".to_owned(),
+        Reply::Empty(status) => format!("nothing, with {status}"),
+        Reply::Stream { .. } => "a stream".to_owned(),
+        Reply::Redirect => "a redirect".to_owned(),
+    };
+    match (page, fragment) {
+        (Reply::Json(page), Reply::Json(fragment)) => {
+            Reply::Json(fields.merge("response", page, fragment, Way::Reply))
+        }
+        (Reply::Xml(page), Reply::Xml(fragment)) => {
+            Reply::Xml(fields.merge("response", page, fragment, Way::Reply))
+        }
+        (Reply::Stream { error: Some(page) }, Reply::Xml(fragment) | Reply::Json(fragment)) => {
+            Reply::Stream { error: Some(fields.merge("response", page, fragment, Way::Reply)) }
+        }
+        // The fragments do not tell what comes back without a schema.
+        (
+            page @ (Reply::Stream { .. } | Reply::Redirect),
+            Reply::Stream { .. } | Reply::Redirect | Reply::Empty(_),
+        ) => page,
+        // The pages do not tell with which status nothing comes back.
+        (Reply::Empty(_), Reply::Empty(status)) => Reply::Empty(status),
+        (page, fragment) => {
+            let (says, other) = (kind(&page), kind(&fragment));
+            let taken = if page.fields().is_none() && fragment.fields().is_some() { fragment } else { page };
+            fields.conflict(
+                Class::Shape,
+                "response",
+                Side::new(says, left),
+                Side::new(other, right),
+                &kind(&taken),
+            );
+            taken
+        }
+    }
+}
+
+fn lifecycle(
+    fields: &mut Fields<'_>,
+    (page, left): At<Lifecycle>,
+    (fragment, right): At<Lifecycle>,
+) -> Lifecycle {
+    let word = |lifecycle: &Lifecycle| lifecycle.state.word().unwrap_or("active").to_owned();
+    if page.state == State::Active && fragment.deprecated {
+        let (says, other) = (word(&page), word(&fragment));
+        fields.conflict(Class::Lifecycle, "", Side::new(says, left), Side::new(&*other, right), &other);
+        return fragment;
+    }
+    page
+}

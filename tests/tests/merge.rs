@@ -1,0 +1,132 @@
+//! Pages and fragments of the same documentation, where they lie beside the workspace: each alone and both together.
+
+#![allow(clippy::unwrap_used, reason = "a test says so by failing")]
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use wechatpay_codegen::ir::{Evidence, Field, Secrecy, Type};
+use wechatpay_codegen::merge::report;
+use wechatpay_codegen::{Input, Read};
+use wechatpay_tests::{generate, root, say};
+
+fn corpus(below: &str) -> Option<PathBuf> {
+    let folder = root().join("../shared/corpus").join(below);
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    say("skipped: the documentation is not there");
+    None
+}
+
+fn read(specs: &[&PathBuf]) -> Read {
+    let specs = specs.iter().map(|folder| (*folder).clone()).collect();
+    wechatpay_codegen::read(&Input { specs, overrides: Some(root().join("specs/overrides.yaml")) })
+}
+
+fn names(read: &Read) -> BTreeSet<String> {
+    read.api.operations.iter().map(ToString::to_string).collect()
+}
+
+/// Every field of every operation that is sealed: its place, whether it is a list, and how that is known.
+fn sealed(read: &Read) -> Vec<(String, bool, Evidence)> {
+    let mut all = Vec::new();
+    for operation in &read.api.operations {
+        let tables = [
+            operation.query.as_deref(),
+            Some(operation.headers.as_slice()),
+            operation.body.fields(),
+            operation.reply.fields(),
+        ];
+        for (part, fields) in tables.into_iter().enumerate() {
+            walk(
+                &mut all,
+                &format!("{operation} {part}"),
+                &fields.unwrap_or_default().iter().collect::<Vec<_>>(),
+            );
+        }
+    }
+    all
+}
+
+fn walk(all: &mut Vec<(String, bool, Evidence)>, place: &str, fields: &[&Field]) {
+    for field in fields {
+        let place = format!("{place}.{}", field.wire);
+        if let Secrecy::Sealed { evidence, .. } = field.secrecy {
+            all.push((place.clone(), matches!(field.ty, Type::List(_)), evidence));
+        }
+        walk(all, &place, &field.members());
+    }
+}
+
+fn places(read: &Read) -> BTreeSet<String> {
+    sealed(read).into_iter().map(|(place, ..)| place).collect()
+}
+
+#[test]
+fn the_fragments_are_read_whole() {
+    let Some(fragments) = corpus("yaml/docs") else { return };
+    let read = read(&[&fragments]);
+    assert!(!read.has_errors(), "{}", wechatpay_tests::report(&read));
+    // One operation for each method of each file; one that two entry points serve is one.
+    let files = walkdir(&fragments);
+    let methods = ["get:", "post:", "put:", "patch:", "delete:"];
+    let is_method = |line: &&str| methods.iter().any(|method| line.starts_with(method));
+    let written: usize = files
+        .iter()
+        .map(|file| std::fs::read_to_string(file).unwrap().lines().filter(|line| is_method(&line)).count())
+        .sum();
+    let twice = read
+        .api
+        .operations
+        .iter()
+        .filter(|operation| operation.host.url().is_some())
+        .filter(|operation| matches!(operation.host, wechatpay_codegen::ir::Host::Also(_)));
+    assert_eq!(read.api.operations.len() + twice.count(), written);
+}
+
+/// The files of paths, and not of definitions.
+fn walkdir(folder: &std::path::Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut open: Vec<PathBuf> = ["v2", "v3", "hk", "global"].map(|top| folder.join(top)).into();
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() { open.push(path) } else { found.push(path) }
+        }
+    }
+    found
+}
+
+#[test]
+fn the_merge_loses_nothing_and_seals_what_either_seals() {
+    let (Some(pages), Some(fragments)) = (corpus("markdown"), corpus("yaml/docs")) else { return };
+    let (from_pages, from_fragments, merged) =
+        (read(&[&pages]), read(&[&fragments]), read(&[&pages, &fragments]));
+    assert!(!merged.has_errors(), "{}", wechatpay_tests::report(&merged));
+    assert!(generate(&merged).diagnostics.iter().all(|found| !found.is_error()));
+    let union: BTreeSet<_> = names(&from_pages).union(&names(&from_fragments)).cloned().collect();
+    assert_eq!(names(&merged), union);
+    assert_eq!(merged.api.notifications.len(), from_pages.api.notifications.len());
+
+    let (left, right, both) = (places(&from_pages), places(&from_fragments), places(&merged));
+    assert_eq!(both, left.union(&right).cloned().collect::<BTreeSet<_>>());
+    let only_fragments: Vec<_> = right.difference(&left).collect();
+    let lists: BTreeSet<_> =
+        sealed(&merged).into_iter().filter(|(_, is_list, _)| *is_list).map(|(place, ..)| place).collect();
+    say(&format!(
+        "{} sealed fields, {} that only the fragments mark ({} of them lists), {} that only the pages mark",
+        both.len(),
+        only_fragments.len(),
+        only_fragments.iter().filter(|place| lists.contains(**place)).count(),
+        left.difference(&right).count(),
+    ));
+    assert!(!only_fragments.is_empty());
+    // The order of the folders changes nothing.
+    let other = read(&[&fragments, &pages]);
+    assert_eq!(
+        wechatpay_codegen::ir::facts::lines(&other.api),
+        wechatpay_codegen::ir::facts::lines(&merged.api)
+    );
+    insta::assert_snapshot!("conflicts", report::counts(&merged.conflicts));
+}

@@ -1,0 +1,23 @@
+//! `cargo xtask conflicts`: pages and fragments in, their disagreements on standard output out.
+
+use std::io::{self, Write};
+
+use wechatpay_codegen::merge::report;
+
+use crate::Outcome;
+use crate::flags::Conflicts;
+use crate::project;
+
+/// Runs the command.
+pub fn run(flags: &Conflicts) -> io::Result<Outcome> {
+    let read = wechatpay_codegen::read(&project::input(&flags.input));
+    let errors: Vec<_> = read.diagnostics.iter().filter(|found| found.is_error()).cloned().collect();
+    project::show(flags.input.format, &read.sources, &errors)?;
+    let text = match (flags.json, flags.counts) {
+        (true, _) => format!("{:#}\n", report::json(&read.conflicts, &read.sources)),
+        (false, true) => report::counts(&read.conflicts),
+        (false, false) => report::text(&read.conflicts, &read.sources),
+    };
+    io::stdout().write_all(text.as_bytes())?;
+    Ok(if errors.is_empty() { Outcome::Done } else { Outcome::Failed })
+}
