@@ -74,7 +74,7 @@ fn the_fragments_are_read_whole() {
     let is_method = |line: &&str| methods.iter().any(|method| line.starts_with(method));
     let written: usize = files
         .iter()
-        .map(|file| std::fs::read_to_string(file).unwrap().lines().filter(|line| is_method(&line)).count())
+        .map(|file| std::fs::read_to_string(file).unwrap().lines().filter(|line| is_method(line)).count())
         .sum();
     let twice = read
         .api

@@ -1,13 +1,13 @@
 //! The files of a tree in; what a `$ref` stands for out.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use crate::source::{FileId, SourceFile, Span};
 use crate::surface::marked::Node;
 
 /// All documents of a tree, by their paths below it.
 pub struct Tree<'a> {
-    documents: HashMap<&'a str, Document<'a>>,
+    documents: BTreeMap<&'a str, Document<'a>>,
 }
 
 /// One file that could be read.

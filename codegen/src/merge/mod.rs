@@ -22,7 +22,7 @@ pub fn run(pages: Api, fragments: Api) -> (Api, Vec<Conflict>) {
     notifications.extend(fragments.notifications);
     let has_pages = !operations.is_empty();
     let mut left: Vec<Option<Operation>> = one_of_each(fragments.operations).into_iter().map(Some).collect();
-    let index: std::collections::HashMap<_, usize> =
+    let index: std::collections::BTreeMap<_, usize> =
         left.iter().flatten().enumerate().map(|(at, found)| (key(found), at)).collect();
     let mut merged = Vec::with_capacity(left.len());
     for page in operations {
@@ -53,7 +53,7 @@ fn key(operation: &Operation) -> Key {
 /// An operation that is described below several entry points is one that is also offered at the other.
 fn one_of_each(operations: Vec<Operation>) -> Vec<Operation> {
     let mut kept: Vec<Operation> = Vec::with_capacity(operations.len());
-    let mut index = std::collections::HashMap::new();
+    let mut index = std::collections::BTreeMap::new();
     for operation in operations {
         match index.get(&key(&operation)).and_then(|at: &usize| kept.get_mut(*at)) {
             None => {

@@ -51,7 +51,9 @@ pub fn read(read: &Read) -> BTreeMap<String, Page> {
     let by_origin: BTreeMap<_, &Operation> =
         read.api.operations.iter().map(|operation| (operation.origin, operation)).collect();
     let mut pages = BTreeMap::new();
-    for (file, source) in read.sources.files().filter(|(_, source)| source.is_page()) {
+    for (file, source) in
+        read.sources.files().filter(|(_, source)| source.kind() == wechatpay_codegen::source::Kind::Page)
+    {
         for section in &markdown::parse(file, source).0.sections {
             if let Some(operation) = by_origin.get(&section.span) {
                 let page = page(&read.sources, section);
