@@ -198,10 +198,12 @@ impl AllCalls<'_> {
             return Some("the gateway opened other members than those that are sealed".to_owned());
         }
         for (place, plaintext) in &record.opened {
-            let given = sent
-                .pointer(&place.replacen("/body", "/json", 1))
-                .or_else(|| sent.pointer(&place.replacen("/body", "/xml", 1)));
-            if given.and_then(Json::as_str) != Some(plaintext) {
+            // Behind `#` begins what is inside a text.
+            let place = place.replace("#/", "/");
+            let given = [("/body", "/json"), ("/body", "/xml"), ("", "")]
+                .into_iter()
+                .find_map(|(from, to)| normal(sent, false).pointer(&place.replacen(from, to, 1)).cloned());
+            if given.as_ref().and_then(Json::as_str) != Some(plaintext) {
                 return Some(format!("{place} was opened as something else"));
             }
         }
@@ -225,16 +227,20 @@ impl AllCalls<'_> {
     }
 }
 
-/// Embedded JSON as what it says, since its writing may differ; and all values as texts where nothing tells their types.
+/// Embedded JSON as what it says, since its writing may differ. Where nothing tells types, as in XML, all values are texts, a
+/// list of one is its item, and the code that every document has stands in no table.
 fn normal(value: &Json, as_texts: bool) -> Json {
     match value {
         Json::String(text) if text.starts_with(['{', '[']) => {
             serde_json::from_str(text).map_or_else(|_| value.clone(), |inner| normal(&inner, as_texts))
         }
+        Json::Array(items) if as_texts && items.len() == 1 => normal(&items[0], as_texts),
         Json::Array(items) => items.iter().map(|item| normal(item, as_texts)).collect(),
         Json::Object(members) => {
             // The gateway's signature is another one each time, and was verified.
-            let members = members.iter().filter(|(name, _)| !matches!(name.as_str(), "sign" | "nonce_str"));
+            let is_left_out =
+                |name: &str| matches!(name, "sign" | "nonce_str") || as_texts && name == "return_code";
+            let members = members.iter().filter(|(name, _)| !is_left_out(name));
             members.map(|(name, value)| (name.clone(), normal(value, as_texts))).collect()
         }
         Json::Number(_) | Json::Bool(_) if as_texts => Json::from(value.to_string()),
@@ -317,7 +323,11 @@ impl Visitor for AllCalls<'_> {
 impl AllCalls<'_> {
     /// By path, without types. What has to be sealed is refused as plaintext, so those calls are for the typed styles.
     fn by_path(&mut self, operation: &Operation, spec: &rt::OperationSpec, sample: &Sample) {
-        let is_document = matches!(operation.body, Body::Json(_) | Body::Xml(_) | Body::None);
+        // What API v2 has in a query is signed by typed operations only.
+        let is_document = match operation.protocol {
+            Protocol::V3 => matches!(operation.body, Body::Json(_) | Body::None),
+            Protocol::V2 => matches!(operation.body, Body::Xml(_)),
+        };
         let is_read = matches!(operation.reply, Reply::Json(_) | Reply::Xml(_) | Reply::Empty(_));
         let is_plain = !operation.seals_request() && operation.headers.is_empty();
         if !(is_document && is_read && is_plain && operation.host.url().is_none()) {
