@@ -15,7 +15,7 @@ use wechatpay_sdk::v3::refund::domestic::refunds;
 use crate::latency::Latency;
 use crate::memory::Memory;
 use crate::peer::{Peer, order_number};
-use crate::{Load, is_flat, tasks};
+use crate::{Load, cpu, is_flat, tasks};
 
 /// Idle connections end by themselves after 7 s, which is looked at as often.
 const IDLE: Duration = Duration::from_secs(20);
@@ -27,22 +27,32 @@ pub async fn put_on(peer: &Peer, load: Load, is_full: bool) -> Result<(), String
     let config = peer.config().retry(rt::RetryPolicy::never()).build();
     let client = rt::Client::new(config).unwrap();
     println!("calls: {} in flight, {} rounds of {}", load.callers, load.rounds, load.callers * load.calls);
-    let mut rounds = Vec::new();
+    let mut first = None;
     for number in 0..load.rounds {
+        let before = cpu::seconds();
         let (latency, most) = round(&client, load, number).await?;
-        let memory = Memory::now();
-        println!("  {latency}; {most} in flight at most; {memory}");
-        rounds.push(memory);
+        let each = (cpu::seconds() - before) * 1000.0 / (load.callers * load.calls) as f64;
+        let (memory, open) = (Memory::now(), tasks::alive());
+        println!("  {latency}; {each:.2} ms of processor time each; at most {most} at a time");
+        println!("    {open} tasks, most of them connections that wait for the next call; {memory}");
+        if first.is_none() {
+            first = Some(rest(baseline, is_full).await?);
+        }
     }
-    let open = tasks::alive();
-    if is_full {
-        // One task of the pool stays, which looks for idle connections.
-        println!("  {open} tasks, most of them connections that wait for the next call");
-        tasks::end(baseline + 1, IDLE).await?;
-    }
+    let last = rest(baseline, is_full).await?;
     drop(client);
     tasks::end(baseline, IDLE).await?;
-    is_flat(&rounds, is_full)
+    is_flat(first.unwrap_or(last), last, is_full)
+}
+
+/// Waits until connections have ended, since their number is different each time: whoever asks for one begins to make it,
+/// and takes another one if that becomes free before.
+async fn rest(baseline: usize, is_full: bool) -> Result<Memory, String> {
+    if is_full {
+        // One task stays, which looks for idle connections.
+        tasks::end(baseline + 1, IDLE).await?;
+    }
+    Ok(Memory::now())
 }
 
 async fn round(client: &rt::Client, load: Load, round: u64) -> Result<(Latency, usize), String> {

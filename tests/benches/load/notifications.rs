@@ -11,7 +11,7 @@ use crate::axum_example::{Shop, app};
 use crate::latency::Latency;
 use crate::memory::Memory;
 use crate::peer::{Peer, REPEATED, order_number};
-use crate::{Load, is_flat, tasks};
+use crate::{Load, cpu, is_flat, tasks};
 
 /// Connections of the platform end when it drops them.
 const CLOSING: Duration = Duration::from_secs(5);
@@ -26,21 +26,28 @@ pub async fn put_on(peer: &mut Peer, load: Load, is_full: bool) -> Result<(), St
     let url = format!("http://{}/notifications", listener.local_addr().unwrap());
     let server = tokio::spawn(axum::serve(listener, app(handler, Arc::clone(&shop))).into_future());
     println!("notifications: {} rounds of {}", load.rounds, load.notifications);
-    let mut rounds = Vec::new();
+    let mut first = None;
     for round in 0..load.rounds {
         let (from, to) = (round * load.notifications, (round + 1) * load.notifications);
-        let begun = Instant::now();
+        let (begun, before) = (Instant::now(), cpu::seconds());
         // It waits for the other process, so it may block.
         let times = tokio::task::block_in_place(|| peer.notify(&url, from, to))?;
         let elapsed = begun.elapsed();
+        let each = (cpu::seconds() - before) * 1000.0 / times.len() as f64;
         check(&mut shop.lock().unwrap(), from, to, times.len())?;
-        let memory = Memory::now();
-        println!("  {}; {memory}", Latency::new(times, elapsed));
-        rounds.push(memory);
+        println!("  {}; {each:.2} ms of processor time each", Latency::new(times, elapsed));
+        println!("    {}", Memory::now());
+        if first.is_none() {
+            // The server itself stays.
+            tasks::end(baseline + 1, CLOSING).await?;
+            first = Some(Memory::now());
+        }
     }
+    tasks::end(baseline + 1, CLOSING).await?;
+    let last = Memory::now();
     server.abort();
     tasks::end(baseline, CLOSING).await?;
-    is_flat(&rounds, is_full)
+    is_flat(first.unwrap_or(last), last, is_full)
 }
 
 /// Each order was paid once. The shop then forgets them: what it remembers is no leak.
