@@ -111,7 +111,7 @@ const KEYWORDS: [&str; 25] = [
 ];
 
 /// Misspelled keywords, and what was meant.
-const MISSPELLED: [(&str, &str); 2] = [("depracted", "deprecated"), ("require", "required")];
+const MISSPELLED: [(&str, &str); 1] = [("depracted", "deprecated")];
 
 /// Deeper than any composition of the tree.
 const DEEPEST: usize = 24;
