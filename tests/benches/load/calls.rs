@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use tokio::task::JoinSet;
 use wechatpay_sdk::rt::{self, Execute as _};
@@ -16,9 +16,6 @@ use crate::latency::Latency;
 use crate::memory::Memory;
 use crate::peer::{Peer, order_number};
 use crate::{Load, cpu, is_flat, tasks};
-
-/// Idle connections end by themselves after 7 s, which is looked at as often.
-const IDLE: Duration = Duration::from_secs(20);
 
 /// Puts the load on.
 pub async fn put_on(peer: &Peer, load: Load, is_full: bool) -> Result<(), String> {
@@ -36,23 +33,13 @@ pub async fn put_on(peer: &Peer, load: Load, is_full: bool) -> Result<(), String
         println!("  {latency}; {each:.2} ms of processor time each; at most {most} at a time");
         println!("    {open} tasks, most of them connections that wait for the next call; {memory}");
         if first.is_none() {
-            first = Some(rest(baseline, is_full).await?);
+            first = Some(tasks::rest(baseline, is_full).await?);
         }
     }
-    let last = rest(baseline, is_full).await?;
+    let last = tasks::rest(baseline, is_full).await?;
     drop(client);
-    tasks::end(baseline, IDLE).await?;
+    tasks::end(baseline, tasks::IDLE).await?;
     is_flat(first.unwrap_or(last), last, is_full)
-}
-
-/// Waits until connections have ended, since their number is different each time: whoever asks for one begins to make it,
-/// and takes another one if that becomes free before.
-async fn rest(baseline: usize, is_full: bool) -> Result<Memory, String> {
-    if is_full {
-        // One task stays, which looks for idle connections.
-        tasks::end(baseline + 1, IDLE).await?;
-    }
-    Ok(Memory::now())
 }
 
 async fn round(client: &rt::Client, load: Load, round: u64) -> Result<(Latency, usize), String> {

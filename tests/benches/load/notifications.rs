@@ -39,12 +39,10 @@ pub async fn put_on(peer: &mut Peer, load: Load, is_full: bool) -> Result<(), St
         println!("    {}", Memory::now());
         if first.is_none() {
             // The server itself stays.
-            tasks::end(baseline + 1, CLOSING).await?;
-            first = Some(Memory::now());
+            first = Some(tasks::rest(baseline, is_full).await?);
         }
     }
-    tasks::end(baseline + 1, CLOSING).await?;
-    let last = Memory::now();
+    let last = tasks::rest(baseline, is_full).await?;
     server.abort();
     tasks::end(baseline, CLOSING).await?;
     is_flat(first.unwrap_or(last), last, is_full)
