@@ -4,7 +4,7 @@ use rt::ErrorKind;
 use wechatpay_runtime as rt;
 
 use crate::gateway::operations::*;
-use crate::gateway::{Answer, Gateway, Kind, Which, config, keys, pem, xml};
+use crate::gateway::{Answer, Gateway, Kind, Which, call, config, keys, pem, xml};
 
 /// Transports that trust the gateway's authority and have the merchant's certificate.
 pub fn transports() -> (rt::ReqwestTransport, rt::blocking::ReqwestTransport) {
@@ -31,9 +31,12 @@ fn the_certificate_is_shown_where_it_is_needed() {
         caller.execute(pay_bank()).unwrap();
         caller.execute(query_order()).unwrap();
         caller.execute(pay_bank()).unwrap();
+        let body = serde_json::json!({ "a": "1" });
+        call!(&caller, client => client.path("v2/x").json(&body).client_certificate().post()).unwrap();
+        call!(&caller, client => client.path("v2/x").json(&body).post()).unwrap();
         let shown: Vec<_> = gateway.seen().into_iter().map(|request| request.client_certificate).collect();
         let certificate = Some(keys::der("merchant_certificate"));
-        assert_eq!(shown, [certificate.clone(), None, certificate]);
+        assert_eq!(shown, [certificate.clone(), None, certificate.clone(), certificate, None]);
     }
 }
 

@@ -10,7 +10,7 @@ use wechatpay_runtime as rt;
 use crate::gateway::caller::transports;
 use crate::gateway::operations::*;
 use crate::gateway::{
-    Answer, Caller, Gateway, Kind, Manner, Received, Rerouted, State, Which, checks, config,
+    Answer, Caller, Gateway, Kind, Manner, Received, Rerouted, State, Which, call, checks, config,
 };
 
 fn client(kind: Kind, gateway: &Gateway) -> Caller {
@@ -50,6 +50,22 @@ fn what_was_not_sent_is_sent_again_whatever_it_is() {
         assert_eq!(reply["id"], "1");
         assert_eq!(starting.join().unwrap().count(), 1);
     });
+}
+
+#[test]
+fn untyped_calls_are_repeated_if_they_only_ask() {
+    for kind in Kind::BOTH {
+        let gateway = Gateway::start(first(1, |state| state.json(503, r#"{"code":"SYSTEM_ERROR"}"#)));
+        let caller = client(kind, &gateway);
+        let reply = call!(&caller, client => client.path("v3/x").get()).unwrap();
+        assert_eq!((reply["applyment_id"].as_i64(), gateway.count()), (Some(7), 2));
+
+        let gateway = Gateway::start(first(1, |state| state.json(503, r#"{"code":"SYSTEM_ERROR"}"#)));
+        let caller = client(kind, &gateway);
+        let body = serde_json::json!({});
+        let error = call!(&caller, client => client.path("v3/x").json(&body).post()).unwrap_err();
+        assert_eq!((error.status(), gateway.count()), (Some(503), 1));
+    }
 }
 
 #[test]
