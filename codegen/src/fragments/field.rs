@@ -124,6 +124,15 @@ struct Holds {
 fn holds<'a>(cx: &mut Cx<'a, '_>, name: &str, schema: &Schema<'a>, place: Place, depth: usize) -> Holds {
     let (base, guessed) = base_word(cx, name, schema);
     let own = facets::read(schema);
+    let sealed = schema.format.filter(|format| format.value == "base64");
+    if let (Some(format), true) = (sealed, base != Some(BaseWord::String)) {
+        // Leaving the mark out would send in plain text what has to be sealed.
+        let message = format!("`{name}` is no text and cannot be sealed");
+        cx.report(
+            Diagnostic::new(Code::BadSeal, format.span, message)
+                .help("mark the texts in it with `format: base64`"),
+        );
+    }
     let Some(base) = base else {
         let element = items(cx, name, schema, place, depth);
         let word = TypeWord { base: element.word.base, array: true };
@@ -144,7 +153,6 @@ fn holds<'a>(cx: &mut Cx<'a, '_>, name: &str, schema: &Schema<'a>, place: Place,
     };
     match base {
         BaseWord::String => {
-            let sealed = schema.format.filter(|format| format.value == "base64");
             let (ty, encoding) = match schema.embedded {
                 Some(embedded) => inside(cx, name, schema, embedded, place, depth),
                 None => (Type::Text, None),

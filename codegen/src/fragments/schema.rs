@@ -159,7 +159,6 @@ impl<'a> Schema<'a> {
             }
         }
         self.span = Some(place.span());
-        // A composition whose last part is a list of values adds them to those before.
         for (key, node) in members {
             self.keyword(cx, place, key, node);
         }
