@@ -1,0 +1,160 @@
+//! One row of a table, and what is documented of its values.
+
+use super::{Secrecy, Type, TypeWord};
+use crate::name::RustName;
+use crate::source::Span;
+
+/// One row of a table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Field {
+    /// The name on the wire; `coupon_id_$n` stands for a numbered family.
+    pub wire: String,
+    /// The name in Rust.
+    pub rust: RustName,
+    /// The word of the documentation for its type.
+    pub word: TypeWord,
+    /// What it holds.
+    pub ty: Type,
+    /// Whether it must be sent, or is documented to always come.
+    pub presence: Presence,
+    /// Whether and how it is encrypted.
+    pub secrecy: Secrecy,
+    /// How structure inside a string is written; `None` if the string is what it is.
+    pub encoding: Option<Encoding>,
+    /// The values that the documentation lists; the service may send others.
+    pub values: Vec<ListedValue>,
+    /// How it lists them.
+    pub notation: Notation,
+    /// The lines of its description.
+    pub doc: Vec<String>,
+    /// The value in the page's sample.
+    pub example: Option<serde_json::Value>,
+    /// What is documented of its values beyond their type.
+    pub facets: Facets,
+    /// What the overrides file decided, and no other source may change.
+    pub settled: Settled,
+    /// Whether the type is a guess, because the source has none that can be read.
+    pub guessed: bool,
+    /// The row.
+    pub origin: Span,
+}
+
+impl Field {
+    /// The members of the object, array of objects or embedded document; for alternatives those of all, in order.
+    pub fn members(&self) -> Vec<&Field> {
+        match self.ty.element() {
+            Type::Object(fields) => fields.iter().collect(),
+            Type::Variants(variants) => variants.iter().flat_map(|variant| &variant.fields).collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// Whether a field is always there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum Presence {
+    Required,
+    Optional,
+}
+
+/// How structure is written inside a string.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Encoding {
+    /// The format of the text.
+    pub format: Format,
+    /// Whether the page marks the row with it, or the separator below the row alone tells.
+    pub marked: bool,
+    /// Whether the text is a list whose elements are what the only member row describes.
+    ///
+    /// The name of that row is then not on the wire.
+    pub list: bool,
+    /// The row behind which the page puts the members, where it is not this one.
+    pub documented_at: Option<String>,
+}
+
+/// The formats of embedded text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Format {
+    /// JSON text.
+    Json,
+    /// `k=v&…`.
+    UrlEncoded,
+    /// XML text; only inside what is encrypted by API v2.
+    Xml,
+}
+
+/// How the documentation lists the values of a field.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Notation {
+    /// `` `A` | `B` 枚举值之一 ``: the closed notation, though the service adds values.
+    #[default]
+    Closed,
+    /// `` `A`：meaning `` a line.
+    Explained,
+}
+
+/// A value that the documentation lists.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ListedValue {
+    /// As on the wire.
+    pub wire: String,
+    /// What it means, where that is documented; may be empty.
+    pub meaning: String,
+}
+
+/// What is documented of the values of a field beyond their type. It is told to users and never enforced: the service
+/// does not keep to it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Facets {
+    /// What a text is written as.
+    pub format: Option<TextFormat>,
+    /// The fewest characters of a text.
+    pub min_length: Option<u64>,
+    /// The most characters of a text.
+    pub max_length: Option<u64>,
+    /// The smallest number.
+    pub minimum: Option<serde_json::Number>,
+    /// The largest number.
+    pub maximum: Option<serde_json::Number>,
+    /// The fewest items of a list.
+    pub min_items: Option<u64>,
+    /// The most items of a list.
+    pub max_items: Option<u64>,
+    /// A regular expression, as written.
+    pub pattern: Option<String>,
+    /// What the service takes if the field is not sent.
+    pub default: Option<serde_json::Value>,
+}
+
+/// What a text is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TextFormat {
+    /// Date and time with an offset, RFC 3339 in the main: `2031-04-17T10:00:00+08:00`.
+    DateTime,
+    /// `2031-04-17`.
+    Date,
+    /// `20310417100000`.
+    CompactDateTime,
+    /// The identifier of an uploaded file.
+    MediaId,
+    /// An address of an uploaded file.
+    MediaUrl,
+    /// An address.
+    Url,
+    /// Digits.
+    Digits,
+}
+
+/// What of a field the overrides file decided.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Settled {
+    /// Whether it is required.
+    pub presence: bool,
+    /// Its type.
+    pub ty: bool,
+    /// Whether it is sealed.
+    pub secrecy: bool,
+    /// How structure inside of it is written.
+    pub encoding: bool,
+}
