@@ -153,8 +153,10 @@ fn read_page(id: source::FileId, file: &SourceFile, overrides: &Overrides) -> lo
 }
 
 /// What to generate.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Options {
+    /// The name of the emitted crate.
+    pub package: String,
     /// The product families to emit, as cargo features; all where there is none.
     pub only: Vec<String>,
     /// The path of the runtime crate, as seen from the emitted crate.
@@ -163,6 +165,21 @@ pub struct Options {
     pub own_workspace: bool,
     /// A file that keeps what was emitted, for the next run with nothing to change.
     pub cache: Option<PathBuf>,
+}
+
+/// The name of the emitted crate, unless the caller has another one.
+pub const PACKAGE: &str = "wechatpay-sdk";
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            package: PACKAGE.to_owned(),
+            only: Vec::new(),
+            runtime: String::new(),
+            own_workspace: false,
+            cache: None,
+        }
+    }
 }
 
 /// The emitted crate.

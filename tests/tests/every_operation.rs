@@ -94,7 +94,7 @@ fn expected(operation: &Operation) -> Option<Json> {
             }
             Some(Json::Object(members))
         }
-        Reply::Empty(_) | Reply::Stream { .. } | Reply::Redirect => None,
+        Reply::Empty | Reply::Stream { .. } | Reply::Redirect => None,
     }
 }
 
@@ -328,7 +328,7 @@ impl AllCalls<'_> {
             Protocol::V3 => matches!(operation.body, Body::Json(_) | Body::None),
             Protocol::V2 => matches!(operation.body, Body::Xml(_)),
         };
-        let is_read = matches!(operation.reply, Reply::Json(_) | Reply::Xml(_) | Reply::Empty(_));
+        let is_read = matches!(operation.reply, Reply::Json(_) | Reply::Xml(_) | Reply::Empty);
         let is_plain = !operation.seals_request() && operation.headers.is_empty();
         if !(is_document && is_read && is_plain && operation.host.url().is_none()) {
             return;

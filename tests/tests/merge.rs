@@ -116,6 +116,22 @@ fn each_disagreement_is_told_with_both_places() {
 }
 
 #[test]
+fn a_sealed_list_is_a_list_of_sealed_texts_whoever_marks_it() {
+    let marked = PAGE.replace("| string[] |", "| string[] {data-encrypted=by-rsa-pubkey} |");
+    let (page, fragment) = ("openapi/v3/receipts/query.md", "v3/receipts/query.yaml");
+    for sources in [
+        vec![(page, marked.as_str())],
+        vec![(fragment, FRAGMENT)],
+        vec![(page, PAGE), (fragment, FRAGMENT)],
+        vec![(page, marked.as_str()), (fragment, &FRAGMENT.replace(", format: base64", ""))],
+    ] {
+        let emitted = wechatpay_tests::emitted(&generate(&wechatpay_tests::read(sources.clone())));
+        assert!(emitted.contains("pub names: Option<Vec<rt::Sensitive<String>>>"), "{emitted}");
+        assert!(emitted.contains("sealing: Some(rt::Sealing::PLATFORM_OAEP)"), "{emitted}");
+    }
+}
+
+#[test]
 fn the_fragments_are_read_whole() {
     let Some(fragments) = corpus("yaml/docs") else { return };
     let read = read(&[&fragments]);

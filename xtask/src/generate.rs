@@ -8,7 +8,7 @@ use clap::ValueEnum as _;
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use wechatpay_codegen::diag::Diagnostic;
 use wechatpay_codegen::output::{Change, File, OutputError, Plan, Summary};
-use wechatpay_codegen::{OWNED, Options, Read};
+use wechatpay_codegen::{OWNED, Options, PACKAGE, Read};
 
 use crate::Outcome;
 use crate::flags::{Format, Gen, Specs};
@@ -29,6 +29,7 @@ pub fn run(flags: &Gen) -> io::Result<Outcome> {
     }
     let out = flags.out.clone().unwrap_or_else(|| project::in_root("generated-sdk"));
     let options = Options {
+        package: flags.package.clone().unwrap_or_else(|| PACKAGE.to_owned()),
         only: flags.only.clone(),
         runtime: project::runtime_path(&out)?,
         own_workspace: project::needs_own_workspace(&out)?,
@@ -132,9 +133,10 @@ fn check(flags: &Gen, read: &Read, plan: &Plan) -> io::Result<Outcome> {
 fn mending_command(flags: &Gen) -> String {
     let mut words: Vec<String> = ["cargo", "xtask", "gen"].map(str::to_owned).into();
     let mut option = |name: &str, value: String| words.extend([name.to_owned(), value]);
-    let Gen { input: Specs { specs, overrides, format }, out, only, keep_going, check: _ } = flags;
+    let Gen { input: Specs { specs, overrides, format }, out, package, only, keep_going, check: _ } = flags;
     specs.iter().for_each(|folder| option("--specs", folder.display().to_string()));
     out.iter().for_each(|folder| option("--out", folder.display().to_string()));
+    package.iter().for_each(|name| option("--package", name.clone()));
     only.iter().for_each(|family| option("--only", family.clone()));
     overrides.iter().for_each(|file| option("--overrides", file.display().to_string()));
     if let Some(word) = format.to_possible_value().filter(|_| *format != Format::default()) {
@@ -238,13 +240,14 @@ mod tests {
         let flags = Gen {
             input: Specs { format: Format::Github, ..Specs::default() },
             out: Some("my sdk".into()),
+            package: Some("my-sdk".to_owned()),
             only: vec!["v3-pay".to_owned()],
             check: true,
             keep_going: true,
         };
         assert_eq!(
             mending_command(&flags),
-            "cargo xtask gen --out 'my sdk' --only v3-pay --format github --keep-going"
+            "cargo xtask gen --out 'my sdk' --package my-sdk --only v3-pay --format github --keep-going"
         );
     }
 }

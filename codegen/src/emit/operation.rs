@@ -48,6 +48,9 @@ fn conditions(operation: &Operation) -> String {
     if operation.client_certificate {
         notes.push("Needs the merchant's client certificate.".to_owned());
     }
+    if let Some(status) = unusual_status(operation) {
+        notes.push(format!("Succeeds with {status}."));
+    }
     if !operation.reply_signed && operation.reply != Reply::Redirect {
         notes.push("Its reply is not signed.".to_owned());
     }
@@ -119,6 +122,11 @@ fn segment(operation: &Operation) -> TokenStream {
     }
 }
 
+/// The status of success, where it is not the usual one. A redirect is never called.
+fn unusual_status(operation: &Operation) -> Option<u16> {
+    (operation.status != 200 && operation.reply != Reply::Redirect).then_some(operation.status)
+}
+
 /// The facts that differ from what most operations of the protocol have.
 fn spec(operation: &Operation) -> TokenStream {
     let (base, usual_method) = match operation.protocol {
@@ -146,6 +154,10 @@ fn spec(operation: &Operation) -> TokenStream {
     }
     facts.extend(body(operation));
     facts.extend(reply(operation));
+    if let Some(status) = unusual_status(operation) {
+        let status = proc_macro2::Literal::u16_unsuffixed(status);
+        facts.push(quote!(status: #status));
+    }
     if !operation.reply_signed {
         facts.push(quote!(reply_signed: false));
     }
@@ -180,10 +192,7 @@ fn reply(operation: &Operation) -> Option<TokenStream> {
         (Reply::Json(_), Protocol::V3) | (Reply::Xml(_), Protocol::V2) => None,
         (Reply::Json(_), Protocol::V2) => Some(quote!(reply: rt::ReplyKind::Json)),
         (Reply::Xml(_), Protocol::V3) => Some(quote!(reply: rt::ReplyKind::Xml)),
-        (Reply::Empty(status), _) => {
-            let status = proc_macro2::Literal::u16_unsuffixed(*status);
-            Some(quote!(reply: rt::ReplyKind::Empty(#status)))
-        }
+        (Reply::Empty, _) => Some(quote!(reply: rt::ReplyKind::Empty)),
         (Reply::Stream { .. }, _) => Some(quote!(reply: rt::ReplyKind::Stream)),
         (Reply::Redirect, _) => Some(quote!(reply: rt::ReplyKind::Redirect)),
     }

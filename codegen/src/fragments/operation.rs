@@ -173,11 +173,11 @@ fn reply<'a>(
                 Reply::Json(fields)
             }
         }
-        () if status != 200 => Reply::Empty(status),
+        () if status != 200 => Reply::Empty,
         // A page of API v2 that is got is one for browsers; what else has no members is a file or nothing.
         () if method == Method::Get && place.protocol == Protocol::V2 => Reply::Redirect,
         () if method == Method::Get || place.protocol == Protocol::V2 => Reply::Stream { error: None },
-        () => Reply::Empty(status),
+        () => Reply::Empty,
     };
     Some((reply, status))
 }

@@ -236,8 +236,8 @@ pub enum Reply {
     Json(Vec<Field>),
     /// The children of `<xml>`.
     Xml(Vec<Field>),
-    /// Nothing, with this status (204 or 202).
-    Empty(u16),
+    /// Nothing.
+    Empty,
     /// Bytes: a bill, an image, a PDF. A failure may be a document of its own.
     Stream {
         /// The members of the error document, where there is one.
@@ -253,7 +253,7 @@ impl Reply {
         match self {
             Self::Json(fields) | Self::Xml(fields) => Some(fields),
             Self::Stream { error } => error.as_deref(),
-            Self::Empty(_) | Self::Redirect => None,
+            Self::Empty | Self::Redirect => None,
         }
     }
 }

@@ -60,7 +60,7 @@ pub fn lower(
         body,
         reply_signed: is_signed(protocol, &reply),
         status: match reply {
-            Reply::Empty(status) => status,
+            Reply::Empty => response::status(parts.code),
             Reply::Redirect => 302,
             _ => 200,
         },
@@ -78,7 +78,7 @@ pub fn lower(
 /// API v3 signs every reply but the bytes of a download; API v2 signs where the table has the signature.
 pub fn is_signed(protocol: Protocol, reply: &Reply) -> bool {
     match (protocol, reply) {
-        (Protocol::V3, Reply::Json(_) | Reply::Xml(_) | Reply::Empty(_)) => true,
+        (Protocol::V3, Reply::Json(_) | Reply::Xml(_) | Reply::Empty) => true,
         (Protocol::V2, Reply::Xml(fields) | Reply::Json(fields)) => {
             fields.iter().any(|field| field.wire == "sign")
         }

@@ -46,6 +46,10 @@ fn embedded(field: &Field, encoding: &Encoding, seal: &Seal<'_>) -> String {
 
 fn value(field: &Field, ty: &Type, seal: &Seal<'_>) -> Json {
     match ty {
+        // Each item is sealed on its own, which only shows where there are several.
+        Type::List(element) if field.secrecy != Secrecy::Plain => {
+            Json::Array(vec![value(field, element, seal), value(field, element, seal)])
+        }
         Type::List(element) => Json::Array(vec![value(field, element, seal)]),
         Type::Object(members) => Json::Object(object(members, seal)),
         Type::Variants(variants) => {

@@ -9,6 +9,8 @@ use crate::rt;
 ///
 /// `POST /v3/merchant-service/complaints-v2/{complaint_id}/complete`
 ///
+/// Succeeds with 204.
+///
 /// Tells WeChat Pay that the merchant has settled the complaint with the user.
 ///
 /// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012467255) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012467217)
@@ -38,7 +40,8 @@ impl rt::Operation for Post {
         method: rt::Method::Post,
         path: "/v3/merchant-service/complaints-v2/{complaint_id}/complete",
         body: rt::BodyKind::Json,
-        reply: rt::ReplyKind::Empty(204),
+        reply: rt::ReplyKind::Empty,
+        status: 204,
         ..rt::OperationSpec::V3
     };
 

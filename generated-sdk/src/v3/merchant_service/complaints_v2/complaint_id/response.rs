@@ -9,6 +9,8 @@ use crate::rt;
 ///
 /// `POST /v3/merchant-service/complaints-v2/{complaint_id}/response`
 ///
+/// Succeeds with 204.
+///
 /// Sends an answer to the user, with images and a link if wanted. Images are uploaded beforehand.
 ///
 /// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012467254) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012467213)
@@ -49,7 +51,8 @@ impl rt::Operation for Post {
         method: rt::Method::Post,
         path: "/v3/merchant-service/complaints-v2/{complaint_id}/response",
         body: rt::BodyKind::Json,
-        reply: rt::ReplyKind::Empty(204),
+        reply: rt::ReplyKind::Empty,
+        status: 204,
         ..rt::OperationSpec::V3
     };
 

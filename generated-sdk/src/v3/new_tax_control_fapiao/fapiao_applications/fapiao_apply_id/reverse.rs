@@ -9,6 +9,8 @@ use crate::rt;
 ///
 /// `POST /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/reverse`
 ///
+/// Succeeds with 202.
+///
 /// Cancels issued invoices by credit notes and takes them out of the user's card wallet. The work is only queued when the reply arrives.
 ///
 /// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012538327) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012474062)
@@ -44,7 +46,8 @@ impl rt::Operation for Post {
         method: rt::Method::Post,
         path: "/v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/reverse",
         body: rt::BodyKind::Json,
-        reply: rt::ReplyKind::Empty(202),
+        reply: rt::ReplyKind::Empty,
+        status: 202,
         ..rt::OperationSpec::V3
     };
 
