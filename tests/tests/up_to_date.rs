@@ -7,7 +7,8 @@ use wechatpay_codegen::{Input, OWNED, Options, Read};
 use wechatpay_tests::root;
 
 fn read(specs: &str) -> Read {
-    let input = Input { specs: vec![root().join(specs)], overrides: Some(root().join("specs/overrides.yaml")) };
+    let input =
+        Input { specs: vec![root().join(specs)], overrides: Some(root().join("specs/overrides.yaml")) };
     let read = wechatpay_codegen::read(&input);
     assert!(!read.has_errors(), "{}", wechatpay_tests::report(&read));
     read
@@ -35,5 +36,10 @@ fn the_crate_of_the_fragments_is_up_to_date() {
         runtime: "../../generated-sdk/runtime".to_owned(),
         ..Options::default()
     };
-    check(&read("tests/fragments/specs"), &options, "tests/fragments", "cargo xtask bless -p wechatpay-tests");
+    check(
+        &read("tests/fragments/specs"),
+        &options,
+        "tests/fragments",
+        "cargo xtask bless -p wechatpay-tests",
+    );
 }

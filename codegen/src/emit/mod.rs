@@ -3,6 +3,7 @@
 mod catalog;
 mod chain;
 mod doc;
+mod documented;
 mod example;
 mod manifest;
 mod module;

@@ -3,18 +3,20 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::doc;
-use crate::ir::{Body, Cipher, Host, Key, Method, Nonce, Operation, Protocol, Reply, Secrecy};
-use crate::link::{OperationPlan, ReplyType};
+use super::{doc, documented};
+use crate::ir::{Body, Cipher, Doc, Host, Key, Method, Nonce, Operation, Protocol, Reply, Secrecy};
+use crate::link::{Documented, OperationPlan, ReplyType};
 
 /// The struct of an operation: its path variables and its parts.
 pub fn emit(operation: &Operation, plan: &OperationPlan, example: TokenStream) -> TokenStream {
     let name = plan.name.ident();
     let address = format!("`{} {}`", operation.method, operation.wire_path());
-    let docs = doc::entry(&operation.doc, &[address, conditions(operation)]);
+    let docs = doc::entry(&operation.doc, &[address, conditions(operation), provenance(&operation.doc)]);
+    let reply_example = reply_example(operation);
     let deprecated = doc::deprecated(&operation.lifecycle);
     let variables = operation.variables.iter().map(|field| {
-        let docs = doc::paragraphs(field.doc.iter().map(|line| doc::escape(line)));
+        let lines = field.doc.iter().map(|line| doc::escape(line));
+        let docs = doc::paragraphs(lines.chain([documented::line(&Documented::of(field))]));
         let name = field.rust.ident();
         quote!(#docs pub #name: rt::Segment)
     });
@@ -28,6 +30,7 @@ pub fn emit(operation: &Operation, plan: &OperationPlan, example: TokenStream) -
     let implementation = implementation(operation, plan);
     quote! {
         #docs
+        #reply_example
         #example
         #deprecated
         #[derive(Clone, Debug)]
@@ -58,6 +61,32 @@ fn conditions(operation: &Operation) -> String {
         notes.push(format!("The service knows a repeated call by its `{}`.", field.wire));
     }
     notes.join(" ")
+}
+
+/// Who may call it, and when it was changed last.
+fn provenance(doc: &Doc) -> String {
+    let mut notes: Vec<String> = Vec::new();
+    if !doc.roles.is_empty() {
+        notes.push(format!("Called by: {}.", doc::escape(&doc.roles.join(", "))));
+    }
+    if let Some(updated) = &doc.updated {
+        notes.push(format!("Last changed: {}.", doc::escape(updated)));
+    }
+    notes.join(" ")
+}
+
+/// What comes back, as documented; folded, since it is long.
+fn reply_example(operation: &Operation) -> TokenStream {
+    let Some(example) = operation.reply_example.as_ref().filter(|_| has_members(&operation.reply)) else {
+        return TokenStream::new();
+    };
+    // The first of a numbered family.
+    let text = format!("{example:#}").replace("_$n", "_0").replace("_$m", "_0");
+    doc::folded("An example of the reply", "json", &text)
+}
+
+fn has_members(reply: &Reply) -> bool {
+    matches!(reply, Reply::Json(_) | Reply::Xml(_))
 }
 
 /// The parts that an operation has: field, suffix of the type, documentation.

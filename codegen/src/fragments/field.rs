@@ -86,7 +86,8 @@ pub fn named<'a>(
 ) -> Field {
     let holds = holds(cx, &name, schema, place, depth);
     let example = schema.example.and_then(|node| fitting(&node.json(), &holds.ty, holds.encoding.as_ref()));
-    let Holds { word, ty, secrecy, encoding, values, guessed, facets } = holds;
+    let Holds { word, ty, secrecy, encoding, values, guessed, facets, item_example } = holds;
+    let example = example.or_else(|| item_example.map(|item| Json::Array(vec![item])));
     Field {
         rust: RustName::field(&name),
         word,
@@ -119,6 +120,8 @@ struct Holds {
     values: Vec<super::schema::Value>,
     guessed: bool,
     facets: Facets,
+    /// The example of the items of a list.
+    item_example: Option<Json>,
 }
 
 fn holds<'a>(cx: &mut Cx<'a, '_>, name: &str, schema: &Schema<'a>, place: Place, depth: usize) -> Holds {
@@ -150,6 +153,7 @@ fn holds<'a>(cx: &mut Cx<'a, '_>, name: &str, schema: &Schema<'a>, place: Place,
         values: schema.values.clone(),
         guessed,
         facets: own.clone(),
+        item_example: None,
     };
     match base {
         BaseWord::String => {
@@ -221,7 +225,13 @@ fn items<'a>(cx: &mut Cx<'a, '_>, name: &str, schema: &Schema<'a>, place: Place,
             return Holds { guessed: true, ..holds };
         }
     };
-    holds(cx, name, &inner, place, depth + 1)
+    let element = holds(cx, name, &inner, place, depth + 1);
+    let example =
+        inner.example.and_then(|node| fitting(&node.json(), &element.ty, element.encoding.as_ref()));
+    let nested = || element.item_example.clone().map(|item| Json::Array(vec![item]));
+    // Members have examples of their own.
+    let has_members = matches!(element.ty, Type::Object(_) | Type::Variants(_));
+    Holds { item_example: example.filter(|_| !has_members).or_else(nested), ..element }
 }
 
 fn number(cx: &mut Cx<'_, '_>, name: &str, schema: &Schema<'_>) -> Type {

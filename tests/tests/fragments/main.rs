@@ -4,6 +4,8 @@
 
 mod emitted;
 mod sealed_lists;
+mod status;
+mod times;
 
 use wechatpay_fragments::rt;
 use wechatpay_fragments::v3::lockers::rentals;

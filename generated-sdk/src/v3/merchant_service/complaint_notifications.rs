@@ -198,12 +198,16 @@ rt::record!(GetReply { mchid, url });
 #[non_exhaustive]
 pub struct PostBody {
     /// Address that receives complaint notifications.
+    ///
+    /// Example: `https://shop.example/wechatpay/complaints`.
     pub url: String,
 }
 
 /// What [`PostBody::new`] needs.
 pub struct PostBodyRequired {
     /// Address that receives complaint notifications.
+    ///
+    /// Example: `https://shop.example/wechatpay/complaints`.
     pub url: String,
 }
 

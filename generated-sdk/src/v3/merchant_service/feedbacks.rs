@@ -70,26 +70,44 @@ impl rt::Operation for Post {
 #[non_exhaustive]
 pub struct PostBody {
     /// WeChat Pay number of the order complained about.
+    ///
+    /// Example: `4200009137203104173344556677`.
     pub transaction_id: String,
     /// Merchant complained about.
+    ///
+    /// Example: `1610000654`.
     pub complainted_mchid: String,
     /// Kind of feedback.
+    ///
+    /// Example: `2`.
     pub feedback_type: Option<i64>,
     /// Text of the feedback.
+    ///
+    /// Example: `The tin was replaced.`.
     pub feedback_content: String,
     /// Media ids of uploaded evidence.
+    ///
+    /// Example: `["media-tin-1"]`.
     pub feedback_images: Option<Vec<String>>,
     /// Whether the merchant regards the complaint as settled.
+    ///
+    /// Example: `true`.
     pub launch_confirm_process: Option<bool>,
 }
 
 /// What [`PostBody::new`] needs.
 pub struct PostBodyRequired {
     /// WeChat Pay number of the order complained about.
+    ///
+    /// Example: `4200009137203104173344556677`.
     pub transaction_id: String,
     /// Merchant complained about.
+    ///
+    /// Example: `1610000654`.
     pub complainted_mchid: String,
     /// Text of the feedback.
+    ///
+    /// Example: `The tin was replaced.`.
     pub feedback_content: String,
 }
 

@@ -10,7 +10,24 @@ pub use self::PostReplyReturnCode as PostReplyResultCode;
 ///
 /// `POST /lockers/openbox`
 ///
+/// Called by: Merchants. Last changed: 2030.12.01.
+///
 /// Opens the door of a box.
+///
+/// <details><summary>An example of the reply</summary>
+///
+/// ```json
+/// {
+///   "return_code": "SUCCESS",
+///   "result_code": "SUCCESS",
+///   "nonce_str": "5K8264ILTKCH16CQ2502SI8ZNMTM67VS",
+///   "opened_at": "20310417100209",
+///   "total_fee": 450,
+///   "coupon_fee_0": 50
+/// }
+/// ```
+///
+/// </details>
 ///
 /// # Example
 ///
@@ -58,22 +75,36 @@ impl rt::Operation for Post {
 #[non_exhaustive]
 pub struct PostBody {
     /// Id of the application.
+    ///
+    /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// Merchant id.
+    ///
+    /// Example: `1610000321`.
     pub mch_id: String,
     /// Number of the box.
+    ///
+    /// Length: at most 12. Example: `B-0417`.
     pub box_no: String,
     /// When the order to open it lapses.
+    ///
+    /// Format: date and time, `yyyyMMddHHmmss`. Example: `20310417101500`.
     pub time_expire: Option<String>,
 }
 
 /// What [`PostBody::new`] needs.
 pub struct PostBodyRequired {
     /// Id of the application.
+    ///
+    /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// Merchant id.
+    ///
+    /// Example: `1610000321`.
     pub mch_id: String,
     /// Number of the box.
+    ///
+    /// Length: at most 12. Example: `B-0417`.
     pub box_no: String,
 }
 
@@ -99,23 +130,37 @@ impl PostBody {
 
 rt::record!(PostBody { appid, mch_id, box_no, time_expire });
 
+rt::times!(PostBody { parse_time_expire: optional DateTime = time_expire });
+
 /// The reply of `POST /lockers/openbox`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PostReply {
     /// Whether the request was understood.
+    ///
+    /// Example: `SUCCESS`.
     pub return_code: Option<PostReplyReturnCode>,
     /// Outcome of the operation.
+    ///
+    /// Example: `SUCCESS`.
     pub result_code: Option<PostReplyResultCode>,
     /// Random text.
+    ///
+    /// Example: `5K8264ILTKCH16CQ2502SI8ZNMTM67VS`.
     pub nonce_str: Option<String>,
     /// Signature.
     pub sign: Option<String>,
     /// When the door opened.
+    ///
+    /// Format: date and time, `yyyyMMddHHmmss`. Example: `20310417100209`.
     pub opened_at: Option<String>,
     /// What it costs, in fen.
+    ///
+    /// Example: `450`.
     pub total_fee: Option<i64>,
     /// What the coupon of this number pays, in fen.
+    ///
+    /// Example: `50`.
     pub coupon_fee_n: rt::Numbered<i64>,
 }
 
@@ -128,6 +173,8 @@ rt::record!(PostReply {
     total_fee,
     coupon_fee_n = "coupon_fee_$n",
 });
+
+rt::times!(PostReply { parse_opened_at: optional DateTime = opened_at });
 
 /// Values of `return_code` in the reply of `POST /lockers/openbox`.
 #[derive(Clone, PartialEq, Eq, Hash)]

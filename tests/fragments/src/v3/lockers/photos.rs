@@ -9,7 +9,19 @@ use crate::rt;
 ///
 /// `POST /v3/lockers/photos`
 ///
+/// Called by: Merchants.
+///
 /// Uploads a photo of goods.
+///
+/// <details><summary>An example of the reply</summary>
+///
+/// ```json
+/// {
+///   "media_id": "kf73hd9SkdL2"
+/// }
+/// ```
+///
+/// </details>
 #[derive(Clone, Debug)]
 pub struct Post {
     /// What is sent.
@@ -101,6 +113,8 @@ rt::record!(PostBodyMeta { filename, sha256 });
 #[non_exhaustive]
 pub struct PostReply {
     /// Id of the photo.
+    ///
+    /// Format: id of an uploaded file. Example: `kf73hd9SkdL2`.
     pub media_id: Option<String>,
 }
 

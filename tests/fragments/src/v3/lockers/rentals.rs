@@ -16,7 +16,49 @@ pub mod rental_no;
 ///
 /// `GET /v3/lockers/rentals`
 ///
+/// Called by: Merchants. Last changed: 2031.04.02.
+///
 /// Lists the rentals of a day.
+///
+/// <details><summary>An example of the reply</summary>
+///
+/// ```json
+/// {
+///   "total_count": 2,
+///   "data": [
+///     {
+///       "begin_time": "2031-04-17T10:00:00+08:00",
+///       "end_time": "2031-04-17T18:30:00.125+08:00",
+///       "business_day": "2031-04-17",
+///       "rental_no": "31041700000417",
+///       "out_trade_no": "RENT-2031-0009",
+///       "state": "CLOSED",
+///       "amount": {
+///         "total": 450,
+///         "currency": "CNY"
+///       },
+///       "renters": [
+///         "Lin Xiaoyu"
+///       ],
+///       "phone": "13900001234",
+///       "weight": 2.5,
+///       "doors": 2,
+///       "attach": {
+///         "shop": "West <gate>",
+///         "floors": [
+///           1,
+///           2
+///         ]
+///       }
+///     }
+///   ],
+///   "open_times": [
+///     "2031-04-17T10:02:09+08:00"
+///   ]
+/// }
+/// ```
+///
+/// </details>
 ///
 /// # Example
 ///
@@ -66,9 +108,43 @@ impl rt::Operation for Get {
 ///
 /// The service knows a repeated call by its `out_trade_no`.
 ///
+/// Called by: Merchants, Service providers. Last changed: 2031.04.17.
+///
 /// Holds a locker for a renter.
 ///
 /// Official pages: [Renting](https://lockers.example/rent)
+///
+/// <details><summary>An example of the reply</summary>
+///
+/// ```json
+/// {
+///   "begin_time": "2031-04-17T10:00:00+08:00",
+///   "end_time": "2031-04-17T18:30:00.125+08:00",
+///   "business_day": "2031-04-17",
+///   "rental_no": "31041700000417",
+///   "out_trade_no": "RENT-2031-0009",
+///   "state": "CLOSED",
+///   "amount": {
+///     "total": 450,
+///     "currency": "CNY"
+///   },
+///   "renters": [
+///     "Lin Xiaoyu"
+///   ],
+///   "phone": "13900001234",
+///   "weight": 2.5,
+///   "doors": 2,
+///   "attach": {
+///     "shop": "West <gate>",
+///     "floors": [
+///       1,
+///       2
+///     ]
+///   }
+/// }
+/// ```
+///
+/// </details>
 ///
 /// # Example
 ///
@@ -147,16 +223,24 @@ impl rt::Operation for Post {
 #[non_exhaustive]
 pub struct GetQuery {
     /// The day.
+    ///
+    /// Format: date, `yyyy-MM-dd`. Example: `2031-04-17`.
     pub day: String,
     /// State of the rental.
+    ///
+    /// Example: `CLOSED`.
     pub state: Option<GetQueryState>,
     /// How many at most.
+    ///
+    /// Value: 1 to 100. Default: `20`. Example: `2`.
     pub limit: Option<i64>,
 }
 
 /// What [`GetQuery::new`] needs.
 pub struct GetQueryRequired {
     /// The day.
+    ///
+    /// Format: date, `yyyy-MM-dd`. Example: `2031-04-17`.
     pub day: String,
 }
 
@@ -187,6 +271,8 @@ impl GetQuery {
 }
 
 rt::record!(GetQuery { day, state, limit });
+
+rt::times!(GetQuery { parse_day: Date = day });
 
 /// Values of `state` in the query of `GET /v3/lockers/rentals`.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -224,10 +310,14 @@ rt::open_enum!(GetQueryState {
 #[non_exhaustive]
 pub struct GetReply {
     /// How many there are.
+    ///
+    /// Example: `2`.
     pub total_count: Option<i64>,
     /// The rentals.
     pub data: Vec<GetReplyData>,
     /// When doors were opened.
+    ///
+    /// Format: date and time, RFC 3339. Example: `["2031-04-17T10:02:09+08:00"]`.
     pub open_times: Vec<String>,
 }
 
@@ -238,16 +328,28 @@ rt::record!(GetReply { total_count, data, open_times });
 #[non_exhaustive]
 pub struct GetReplyData {
     /// When the rental begins.
+    ///
+    /// Format: date and time, RFC 3339. Example: `2031-04-17T10:00:00+08:00`.
     pub begin_time: Option<String>,
     /// When it ended, with milliseconds.
+    ///
+    /// Format: date and time, RFC 3339. Example: `2031-04-17T18:30:00.125+08:00`.
     pub end_time: Option<String>,
     /// The day that it is billed on.
+    ///
+    /// Format: date, `yyyy-MM-dd`. Example: `2031-04-17`.
     pub business_day: Option<String>,
     /// Number of the rental.
+    ///
+    /// Example: `31041700000417`.
     pub rental_no: Option<String>,
     /// Number given by the merchant.
+    ///
+    /// Example: `RENT-2031-0009`.
     pub out_trade_no: Option<String>,
     /// State of the rental.
+    ///
+    /// Example: `CLOSED`.
     pub state: Option<GetReplyDataState>,
     /// `amount`
     pub amount: Option<GetReplyDataAmount>,
@@ -260,8 +362,12 @@ pub struct GetReplyData {
     /// Travels sealed with the public key of the merchant's certificate (RSA-OAEP); opened when it is read.
     pub phone: Option<rt::Sensitive<String>>,
     /// Weight of the goods in kilograms.
+    ///
+    /// Example: `2.5`.
     pub weight: Option<f64>,
     /// How many doors it has.
+    ///
+    /// Example: `2`.
     pub doors: Option<i64>,
     /// How full it is, from 0 to 1.
     pub fill_level: Option<f64>,
@@ -285,13 +391,23 @@ rt::record!(GetReplyData {
     attach as json,
 });
 
+rt::times!(GetReplyData {
+    parse_begin_time: optional DateTime = begin_time,
+    parse_end_time: optional DateTime = end_time,
+    parse_business_day: optional Date = business_day,
+});
+
 /// `data.amount` in the reply of `GET /v3/lockers/rentals`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetReplyDataAmount {
     /// Price in fen.
+    ///
+    /// Value: 1 to 100000000. Example: `450`.
     pub total: Option<i64>,
     /// Currency.
+    ///
+    /// Default: `CNY`. Example: `CNY`.
     pub currency: Option<String>,
 }
 
@@ -314,6 +430,8 @@ rt::record!(GetReplyDataAttach { shop, floors });
 #[non_exhaustive]
 pub struct PostHeaders {
     /// Tells one attempt from another call.
+    ///
+    /// Length: at most 64. Example: `RENT-2031-0009-1`.
     pub idempotency_key: Option<String>,
 }
 
@@ -333,30 +451,50 @@ rt::record!(PostHeaders { idempotency_key = "Idempotency-Key" });
 #[non_exhaustive]
 pub struct PostBody {
     /// Station of the locker.
+    ///
+    /// Length: at most 16. Example: `ST-17`.
     pub station_id: String,
     /// Size of the locker.
+    ///
+    /// Default: `S`. Example: `M`.
     pub size: Option<PostBodySize>,
     /// Number given by the merchant.
+    ///
+    /// Length: 6 to 32. Pattern: `/^[0-9A-Z_|*-]+$/`. Example: `RENT-2031-0009`.
     pub out_trade_no: String,
     /// When the rental begins.
+    ///
+    /// Format: date and time, RFC 3339. Example: `2031-04-17T10:00:00+08:00`.
     pub begin_time: String,
     /// The last day of the rental.
+    ///
+    /// Format: date, `yyyy-MM-dd`. Example: `2031-04-20`.
     pub last_day: Option<String>,
     /// Names of the renters.
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
+    ///
+    /// Items: 1 to 5.
     pub renters: Vec<rt::Sensitive<String>>,
     /// Phone of the first renter.
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
     pub phone: Option<rt::Sensitive<String>>,
     /// For how many hours.
+    ///
+    /// Value: 1 to 72. Default: `24`. Example: `8`.
     pub hours: Option<i64>,
     /// Whether it is cooled.
+    ///
+    /// Default: `false`.
     pub keep_cool: Option<bool>,
     /// Where the merchant is told of changes.
+    ///
+    /// Format: URL. Length: at most 256. Example: `https://merchant.example/lockers?a=[1]`.
     pub notify_url: Option<String>,
     /// Photo of the goods.
+    ///
+    /// Format: id of an uploaded file. Example: `kf73hd9SkdL2`.
     pub photo: Option<String>,
     /// `amount`
     pub amount: PostBodyAmount,
@@ -369,14 +507,22 @@ pub struct PostBody {
 /// What [`PostBody::new`] needs.
 pub struct PostBodyRequired {
     /// Station of the locker.
+    ///
+    /// Length: at most 16. Example: `ST-17`.
     pub station_id: String,
     /// Number given by the merchant.
+    ///
+    /// Length: 6 to 32. Pattern: `/^[0-9A-Z_|*-]+$/`. Example: `RENT-2031-0009`.
     pub out_trade_no: String,
     /// When the rental begins.
+    ///
+    /// Format: date and time, RFC 3339. Example: `2031-04-17T10:00:00+08:00`.
     pub begin_time: String,
     /// Names of the renters.
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
+    ///
+    /// Items: 1 to 5.
     pub renters: Vec<rt::Sensitive<String>>,
     /// `amount`
     pub amount: PostBodyAmount,
@@ -485,6 +631,11 @@ rt::record!(PostBody {
     goods as json,
 });
 
+rt::times!(PostBody {
+    parse_begin_time: DateTime = begin_time,
+    parse_last_day: optional Date = last_day,
+});
+
 /// Values of `size` in the body of `POST /v3/lockers/rentals`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -512,14 +663,20 @@ rt::open_enum!(PostBodySize { S = "S", M = "M", L = "L" });
 #[non_exhaustive]
 pub struct PostBodyAmount {
     /// Price in fen.
+    ///
+    /// Value: 1 to 100000000. Example: `450`.
     pub total: i64,
     /// Currency.
+    ///
+    /// Default: `CNY`. Example: `CNY`.
     pub currency: Option<String>,
 }
 
 /// What [`PostBodyAmount::new`] needs.
 pub struct PostBodyAmountRequired {
     /// Price in fen.
+    ///
+    /// Value: 1 to 100000000. Example: `450`.
     pub total: i64,
 }
 
@@ -545,12 +702,16 @@ rt::record!(PostBodyAmount { total, currency });
 #[non_exhaustive]
 pub struct PostBodyAttach {
     /// Name of the shop.
+    ///
+    /// Length: at most 16.
     pub shop: String,
 }
 
 /// What [`PostBodyAttach::new`] needs.
 pub struct PostBodyAttachRequired {
     /// Name of the shop.
+    ///
+    /// Length: at most 16.
     pub shop: String,
 }
 

@@ -29,6 +29,8 @@ use crate::rt;
 #[derive(Clone, Debug)]
 pub struct Post {
     /// Complaint number.
+    ///
+    /// Example: `200310417180000012345678901`.
     pub complaint_id: rt::Segment,
     /// What is sent.
     pub body: PostBody,
@@ -72,12 +74,16 @@ impl rt::Operation for Post {
 #[non_exhaustive]
 pub struct PostBody {
     /// Merchant complained about.
+    ///
+    /// Example: `1610000654`.
     pub complainted_mchid: String,
 }
 
 /// What [`PostBody::new`] needs.
 pub struct PostBodyRequired {
     /// Merchant complained about.
+    ///
+    /// Example: `1610000654`.
     pub complainted_mchid: String,
 }
 

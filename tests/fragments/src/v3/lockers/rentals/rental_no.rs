@@ -15,7 +15,41 @@ pub mod r#move;
 ///
 /// `GET /v3/lockers/rentals/{rental_no}`
 ///
+/// Called by: Merchants. Last changed: 2031.04.02.
+///
 /// Tells the state of a rental.
+///
+/// <details><summary>An example of the reply</summary>
+///
+/// ```json
+/// {
+///   "begin_time": "2031-04-17T10:00:00+08:00",
+///   "end_time": "2031-04-17T18:30:00.125+08:00",
+///   "business_day": "2031-04-17",
+///   "rental_no": "31041700000417",
+///   "out_trade_no": "RENT-2031-0009",
+///   "state": "CLOSED",
+///   "amount": {
+///     "total": 450,
+///     "currency": "CNY"
+///   },
+///   "renters": [
+///     "Lin Xiaoyu"
+///   ],
+///   "phone": "13900001234",
+///   "weight": 2.5,
+///   "doors": 2,
+///   "attach": {
+///     "shop": "West <gate>",
+///     "floors": [
+///       1,
+///       2
+///     ]
+///   }
+/// }
+/// ```
+///
+/// </details>
 ///
 /// # Example
 ///
@@ -28,6 +62,8 @@ pub mod r#move;
 #[derive(Clone, Debug)]
 pub struct Get {
     /// Number of the rental.
+    ///
+    /// Length: at most 14. Example: `31041700000417`.
     pub rental_no: rt::Segment,
 }
 
@@ -64,6 +100,8 @@ impl rt::Operation for Get {
 ///
 /// Succeeds with 204.
 ///
+/// Called by: Merchants.
+///
 /// Ends a rental.
 ///
 /// # Example
@@ -77,6 +115,8 @@ impl rt::Operation for Get {
 #[derive(Clone, Debug)]
 pub struct Delete {
     /// Number of the rental.
+    ///
+    /// Length: at most 14. Example: `31041700000417`.
     pub rental_no: rt::Segment,
 }
 

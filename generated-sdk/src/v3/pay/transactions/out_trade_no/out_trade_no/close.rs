@@ -32,6 +32,8 @@ pub use crate::v3::pay::transactions::id::transaction_id::{
 #[derive(Clone, Debug)]
 pub struct Post {
     /// Number of the order to close.
+    ///
+    /// Example: `ORD-2031-000417`.
     pub out_trade_no: rt::Segment,
     /// What is sent.
     pub body: PostBody,

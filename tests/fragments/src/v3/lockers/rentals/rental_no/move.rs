@@ -11,7 +11,20 @@ use crate::rt;
 ///
 /// Succeeds with 202.
 ///
+/// Last changed: 2031.03.11.
+///
 /// Moves what is inside. It is done later.
+///
+/// <details><summary>An example of the reply</summary>
+///
+/// ```json
+/// {
+///   "move_no": "77001",
+///   "due_time": "2031-04-17T12:00+08:00"
+/// }
+/// ```
+///
+/// </details>
 ///
 /// # Example
 ///
@@ -27,6 +40,8 @@ use crate::rt;
 #[derive(Clone, Debug)]
 pub struct Post {
     /// Number of the rental.
+    ///
+    /// Example: `31041700000417`.
     pub rental_no: rt::Segment,
     /// What is sent.
     pub body: PostBody,
@@ -69,12 +84,16 @@ impl rt::Operation for Post {
 #[non_exhaustive]
 pub struct PostBody {
     /// The other station.
+    ///
+    /// Example: `ST-18`.
     pub station_id: String,
 }
 
 /// What [`PostBody::new`] needs.
 pub struct PostBodyRequired {
     /// The other station.
+    ///
+    /// Example: `ST-18`.
     pub station_id: String,
 }
 
@@ -93,12 +112,18 @@ rt::record!(PostBody { station_id });
 #[non_exhaustive]
 pub struct PostReply {
     /// Number of the move.
+    ///
+    /// Example: `77001`.
     pub move_no: Option<String>,
     /// When it is done.
+    ///
+    /// Format: date and time, RFC 3339. Example: `2031-04-17T12:00+08:00`.
     pub due_time: Option<String>,
 }
 
 rt::record!(PostReply { move_no, due_time });
+
+rt::times!(PostReply { parse_due_time: optional DateTime = due_time });
 
 /// `/v3/lockers/rentals/{rental_no}/move`, as a link of the chain.
 #[cfg(feature = "chain")]
