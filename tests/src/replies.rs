@@ -17,6 +17,12 @@ use wechatpay_runtime::catalog::{Sample, Visitor};
 
 use crate::inspect;
 
+/// The documentation's own fault: the reply that was taken is a file or nothing.
+const NO_MEMBERS: &str = "the reply is said to have no members";
+
+/// The documentation's own fault: the table lacks what the example has.
+const NO_SUCH_MEMBER: &str = "no such member is documented";
+
 /// Calls nobody, so that the chain costs the compiler nothing.
 pub struct Nobody;
 
@@ -62,6 +68,12 @@ impl<'a> Examples<'a> {
         (self.decoded, self.leaves)
     }
 
+    /// The differences that the documentation does not explain by contradicting itself.
+    pub fn unexplained(&self) -> Vec<String> {
+        let ours = self.differences.iter().filter(|(_, _, why)| why != NO_MEMBERS && why != NO_SUCH_MEMBER);
+        ours.map(|(operation, member, reason)| format!("{operation} {member}: {reason}")).collect()
+    }
+
     /// How many differences there are.
     pub fn differences(&self) -> usize {
         self.differences.len()
@@ -97,7 +109,7 @@ impl<'a> Examples<'a> {
     fn check(&mut self, operation: &Operation, reply: rt::ReplyPart<'_>) {
         let Some(example) = &operation.reply_example else { return };
         let (rt::ReplyPart::Value(value), Some(fields)) = (reply, operation.reply.fields()) else {
-            self.note(operation, String::new(), "the reply is said to have no members");
+            self.note(operation, String::new(), NO_MEMBERS);
             return;
         };
         let example = wire::with_numbers(example);
@@ -113,7 +125,9 @@ impl<'a> Examples<'a> {
         comparison.run(&example, Some(&found), "");
         self.leaves += comparison.leaves;
         for (member, reason) in comparison.differences {
-            self.note(operation, wire::without_positions(&member), reason);
+            let member = wire::without_positions(&member);
+            let is_foreign = reason == compare::MISSING && !wire::is_documented(fields, &member);
+            self.note(operation, member, if is_foreign { NO_SUCH_MEMBER } else { reason });
         }
     }
 }

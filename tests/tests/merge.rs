@@ -116,68 +116,6 @@ fn each_disagreement_is_told_with_both_places() {
 }
 
 #[test]
-fn a_sealed_list_is_a_list_of_sealed_texts_whoever_marks_it() {
-    let marked = PAGE.replace("| string[] |", "| string[] {data-encrypted=by-rsa-pubkey} |");
-    let (page, fragment) = ("openapi/v3/receipts/query.md", "v3/receipts/query.yaml");
-    for sources in [
-        vec![(page, marked.as_str())],
-        vec![(fragment, FRAGMENT)],
-        vec![(page, PAGE), (fragment, FRAGMENT)],
-        vec![(page, marked.as_str()), (fragment, &FRAGMENT.replace(", format: base64", ""))],
-    ] {
-        let emitted = wechatpay_tests::emitted(&generate(&wechatpay_tests::read(sources.clone())));
-        assert!(emitted.contains("pub names: Option<Vec<rt::Sensitive<String>>>"), "{emitted}");
-        assert!(emitted.contains("sealing: Some(rt::Sealing::PLATFORM_OAEP)"), "{emitted}");
-    }
-}
-
-/// What is emitted for a page, a fragment, and both together.
-fn emitted_alone_and_merged(page: &str, fragment: &str) -> [String; 3] {
-    let (page, fragment) = (("openapi/v3/receipts/query.md", page), ("v3/receipts/query.yaml", fragment));
-    [vec![page], vec![fragment], vec![page, fragment]].map(|sources| {
-        let read = wechatpay_tests::read(sources);
-        assert!(!read.has_errors(), "{}", wechatpay_tests::report(&read));
-        wechatpay_tests::emitted(&generate(&read))
-    })
-}
-
-#[test]
-fn a_number_has_a_fraction_where_something_shows_one() {
-    let whole = FRAGMENT.replace("example: 1.5", "example: 15");
-    let by_format = FRAGMENT.replace("example: 1.5", "format: float");
-    for (fragment, types) in [
-        (FRAGMENT, ["i64", "f64", "f64"]),
-        (&whole, ["i64", "i64", "i64"]),
-        (&by_format, ["i64", "f64", "f64"]),
-    ] {
-        for (emitted, ty) in emitted_alone_and_merged(PAGE, fragment).iter().zip(types) {
-            assert!(emitted.contains(&format!("pub amount: Option<{ty}>,")), "{ty}: {emitted}");
-        }
-    }
-}
-
-#[test]
-fn the_schema_inside_a_text_tells_an_object_from_a_list() {
-    let schema = |format: &str, inside: &str| {
-        let text = format!("remark: {{type: string, format: {format}, x-json: {inside}}}");
-        FRAGMENT.replace("remark: {type: string}", &text)
-    };
-    let object = "{type: object, properties: {floor: {type: integer}}}";
-    let list = format!("{{type: array, x-key: item, items: {object}}}");
-    let page = PAGE.replace("| note {data-indent=1}", "| remark {data-indent=1}");
-    for (format, inside, ty) in [
-        ("jsonObjectLike", object, "Option<PostBodyRemark>"),
-        ("jsonArrayLike", list.as_str(), "Option<Vec<PostBodyRemark>>"),
-    ] {
-        let [_, alone, merged] = emitted_alone_and_merged(&page, &schema(format, inside));
-        for emitted in [alone, merged] {
-            assert!(emitted.contains(&format!("pub remark: {ty},")), "{ty}: {emitted}");
-            assert!(emitted.contains("remark as json"), "{emitted}");
-        }
-    }
-}
-
-#[test]
 fn the_fragments_are_read_whole() {
     let Some(fragments) = corpus("yaml/docs") else { return };
     let read = read(&[&fragments]);

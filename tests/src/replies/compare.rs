@@ -2,6 +2,9 @@
 
 use serde_json::Value as Json;
 
+/// Why a leaf has nothing to be compared with.
+pub const MISSING: &str = "not there any more";
+
 /// A comparison, and what it found so far.
 #[derive(Default)]
 pub struct Comparison {
@@ -46,7 +49,7 @@ fn difference(example: &Json, found: Option<&Json>) -> Option<&'static str> {
     };
     match found {
         None if is_nothing => None,
-        None => Some("not there any more"),
+        None => Some(MISSING),
         Some(found) if example == found || is_nothing => None,
         Some(found) => match (text(example), text(found)) {
             (Some(left), Some(right)) if left == right => None,

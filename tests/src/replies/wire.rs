@@ -8,7 +8,7 @@ pub fn with_numbers(example: &Json) -> Json {
     match example {
         Json::Object(members) => members
             .iter()
-            .map(|(name, value)| (name.replace("_$n", "_0").replace("_$m", "_0"), with_numbers(value)))
+            .map(|(name, value)| (wire_name(name), with_numbers(value)))
             .collect::<Map<_, _>>()
             .into(),
         Json::Array(items) => items.iter().map(with_numbers).collect(),
@@ -25,7 +25,7 @@ pub fn document(fields: &[Field], example: &Json) -> Json {
 
 fn object(fields: &[&Field], members: &Map<String, Json>) -> Map<String, Json> {
     let written = members.iter().map(|(name, value)| {
-        let field = fields.iter().find(|field| field.wire.replace("_$n", "_0").replace("_$m", "_0") == *name);
+        let field = fields.iter().find(|field| wire_name(&field.wire) == *name);
         (name.clone(), field.map_or_else(|| value.clone(), |field| self::field(field, value)))
     });
     written.collect()
@@ -90,6 +90,26 @@ fn escaped(text: &str) -> String {
 
 fn text(value: &Json) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// Whether these fields have a member of this path, `a[].b`.
+pub fn is_documented(fields: &[Field], path: &str) -> bool {
+    let mut fields: Vec<&Field> = fields.iter().collect();
+    path.split('.').all(|name| {
+        let name = name.trim_end_matches("[]");
+        let Some(found) = fields.iter().find(|field| wire_name(&field.wire) == name) else { return false };
+        fields = match (&found.encoding, found.members().as_slice()) {
+            // The only member of an embedded list describes its items.
+            (Some(encoding), [only]) if encoding.list => only.members(),
+            (_, members) => members.to_vec(),
+        };
+        true
+    })
+}
+
+/// The first name of a numbered family.
+fn wire_name(wire: &str) -> String {
+    wire.replace("_$n", "_0").replace("_$m", "_0")
 }
 
 /// `a[0].b` as `a[].b`: a type has its faults once.
