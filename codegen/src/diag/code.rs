@@ -167,6 +167,12 @@ codes! {
     BadSchema = Error "fragment/bad-schema";
     /// A keyword that is not known.
     UnknownKeyword = Warning "fragment/unknown-keyword";
+    /// A format that is not known.
+    UnknownFormat = Warning "fragment/unknown-format";
+    /// A name in a list of sensitive members that is none, or is not marked.
+    NamedSensitive = Warning "fragment/named-sensitive", "mark the member with `format: base64` if it is encrypted, or take it out of the list";
+    /// A request that only the service can make.
+    ServiceMessage = Warning "fragment/service-message", "what the service sends is described by notifications";
     /// A property beside `properties`.
     MisplacedProperty = Warning "fragment/misplaced-property", "indent it one level deeper";
     /// A type that is none.

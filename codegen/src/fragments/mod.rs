@@ -5,10 +5,12 @@
 
 mod facets;
 mod field;
+mod format;
 mod location;
 mod operation;
 mod request;
 mod schema;
+mod seal;
 mod text;
 mod tree;
 

@@ -10,6 +10,7 @@ use super::field::{document, members};
 use super::location::Location;
 use super::request::{self, Request};
 use super::schema::Schema;
+use super::seal::Sensitive;
 use super::tree::Located;
 
 /// Keywords of operations.
@@ -61,6 +62,11 @@ pub fn read<'a>(
     let Request { variables, query, headers, body } =
         request::read(cx, at.get("parameters"), method, &path, place, lists("consumes", "xml"));
     let mut body = body.unwrap_or(Body::None);
+    if let Some(node) = at.node.get("x-is-sensitive") {
+        let mut sensitive = Sensitive::default();
+        sensitive.add(cx, node);
+        sensitive.report(cx, query.iter().chain(&headers).chain(body.fields().unwrap_or_default()));
+    }
     let nonce = client_parameters(&mut body);
     let (reply, status) =
         reply(cx, at, method, Place { direction: Direction::Reply, ..place }, lists("produces", "xml"))?;

@@ -6,6 +6,7 @@ use crate::surface::Spanned;
 use crate::surface::marked::{self, Node};
 
 use super::Cx;
+use super::seal::Sensitive;
 use super::tree::Located;
 
 /// What a schema says, its references and compositions taken together.
@@ -31,8 +32,8 @@ pub struct Schema<'a> {
     pub embedded: Option<Embedded<'a>>,
     /// One of several.
     pub one_of: Vec<Located<'a>>,
-    /// `x-is-sensitive: ciphertext`: the members of an AES-GCM ciphertext.
-    pub is_ciphertext: bool,
+    /// `x-is-sensitive`.
+    pub sensitive: Sensitive<'a>,
     /// `required: true` or `require: true` on the member itself.
     pub is_required: bool,
     /// The keywords that limit values, by name.
@@ -182,7 +183,7 @@ impl<'a> Schema<'a> {
             "schema" if place.text("format").is_some() => {
                 self.embedded = Some(Embedded { schema: place.at(node), is_form: false });
             }
-            "x-is-sensitive" => self.is_ciphertext |= node.text() == Some("ciphertext"),
+            "x-is-sensitive" => self.sensitive.add(cx, node),
             known if LIMITS.contains(&known) => {
                 self.limits.retain(|(name, _)| *name != known);
                 self.limits.push((known, node));
