@@ -177,6 +177,8 @@ codes! {
     MisplacedProperty = Warning "fragment/misplaced-property", "indent it one level deeper";
     /// A type that is none.
     GarbledType = Warning "fragment/garbled-type", "the types are `string`, `integer`, `number`, `boolean`, `object`, `array` and `file`";
+    /// Values that were listed for another field.
+    ForeignValues = Warning "fragment/foreign-values", "list the values that the field has, or correct the example";
     /// A list that has an entry twice.
     RepeatedEntry = Warning "fragment/repeated-entry", "remove one";
     /// A required property that does not exist.

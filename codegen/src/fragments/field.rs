@@ -49,6 +49,7 @@ pub fn members<'a>(cx: &mut Cx<'a, '_>, schema: &Schema<'a>, place: Place, depth
             inner.is_required || schema.required.iter().any(|required| required.value == member.name.value);
         let mut field = named(cx, name, member.name.span, &inner, place, depth);
         field.presence = if required { Presence::Required } else { Presence::Optional };
+        field.settled.presence = inner.is_required;
         fields.push(field);
     }
     schema.sensitive.settle(cx, &mut fields, place);
@@ -120,6 +121,7 @@ struct Holds {
 }
 
 fn holds<'a>(cx: &mut Cx<'a, '_>, name: &str, schema: &Schema<'a>, place: Place, depth: usize) -> Holds {
+    let listed = values(cx, name, schema);
     let (base, guessed) = base_word(cx, name, schema);
     let own = facets::read(schema);
     let secrecy = seal::secrecy(cx, name, schema, base, place);
@@ -128,7 +130,7 @@ fn holds<'a>(cx: &mut Cx<'a, '_>, name: &str, schema: &Schema<'a>, place: Place,
         let word = TypeWord { base: element.word.base, array: true };
         let facets = Facets { min_items: own.min_items, max_items: own.max_items, ..element.facets };
         let mut values = element.values;
-        values.extend(schema.values.iter().cloned());
+        values.extend(listed);
         return Holds { word, ty: Type::List(Box::new(element.ty)), facets, values, ..element };
     };
     let word = TypeWord { base, array: false };
@@ -137,7 +139,7 @@ fn holds<'a>(cx: &mut Cx<'a, '_>, name: &str, schema: &Schema<'a>, place: Place,
         ty,
         secrecy: Secrecy::Plain,
         encoding: None,
-        values: schema.values.clone(),
+        values: listed.clone(),
         guessed,
         facets: own.clone(),
     };
@@ -163,6 +165,20 @@ fn holds<'a>(cx: &mut Cx<'a, '_>, name: &str, schema: &Schema<'a>, place: Place,
         }
         BaseWord::Object => plain(Type::Object(members(cx, schema, place, depth + 1))),
     }
+}
+
+/// The values that a schema lists. Those that a reference brought are others' where the example is none of them.
+fn values(cx: &mut Cx<'_, '_>, name: &str, schema: &Schema<'_>) -> Vec<super::schema::Value> {
+    let example = schema.example.filter(|_| schema.borrows_values);
+    let Some((example, text)) = example.and_then(|example| Some((example, example.text()?))) else {
+        return schema.values.clone();
+    };
+    if schema.values.iter().any(|value| value.wire == text) {
+        return schema.values.clone();
+    }
+    let message = format!("the values of `{name}` come from a reference, and its example is none of them");
+    cx.report(Diagnostic::new(Code::ForeignValues, example.span, message).label("the values are not read"));
+    Vec::new()
 }
 
 /// The word for a type and whether it is a guess; no word for a list.

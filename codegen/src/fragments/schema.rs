@@ -22,6 +22,8 @@ pub struct Schema<'a> {
     pub example: Option<&'a Node>,
     /// The values that it lists, each once.
     pub values: Vec<Value>,
+    /// Whether values come from a reference that other keywords refine.
+    pub borrows_values: bool,
     /// The names of required members.
     pub required: Vec<Spanned<&'a str>>,
     /// Its members in order; several places are one member that is refined.
@@ -145,8 +147,10 @@ impl<'a> Schema<'a> {
         if let Some(reference) = place.get("$ref")
             && let Some(found) = cx.follow(reference)
         {
+            let before = self.values.len();
             self.add(cx, found, depth + 1);
             if members.len() > 1 {
+                self.borrows_values |= self.values.len() > before;
                 let message = "keywords beside a reference are not read by others";
                 cx.report(
                     Diagnostic::new(Code::ReferenceSiblings, reference.span(), message)
