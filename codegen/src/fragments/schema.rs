@@ -1,6 +1,7 @@
 //! A schema as it is written in, with references and compositions; what it says as a whole out.
 
 use crate::diag::{Code, Diagnostic};
+use crate::lower;
 use crate::source::Span;
 use crate::surface::Spanned;
 use crate::surface::marked::{self, Node};
@@ -113,9 +114,6 @@ const KEYWORDS: [&str; 25] = [
     "x-version",
 ];
 
-/// Misspelled keywords, and what was meant.
-const MISSPELLED: [(&str, &str); 1] = [("depracted", "deprecated")];
-
 /// Deeper than any composition of the tree.
 const DEEPEST: usize = 24;
 
@@ -169,9 +167,36 @@ impl<'a> Schema<'a> {
         }
     }
 
+    /// Reads one keyword; what is none is a property that stands beside the others, or a misspelling.
     fn keyword(&mut self, cx: &mut Cx<'a, '_>, place: Located<'a>, key: &'a Spanned<String>, node: &'a Node) {
+        let written = key.value.as_str();
+        if self.known(cx, place, written, key, node) {
+            return;
+        }
+        if is_schema(node) {
+            return self.misindented(cx, place, key, written, node);
+        }
+        let message = format!("`{written}` is no keyword of a schema");
+        let found = Diagnostic::new(Code::UnknownKeyword, key.span, message);
+        match lower::nearest(written, &[&LIMITS[..], &KEYWORDS[..]].concat()) {
+            Some(word) => {
+                cx.report(found.label(format!("read as `{word}`")).help(format!("write `{word}`")));
+                self.known(cx, place, word, key, node);
+            }
+            None => cx.report(found.label("not read")),
+        }
+    }
+
+    fn known(
+        &mut self,
+        cx: &mut Cx<'a, '_>,
+        place: Located<'a>,
+        word: &'a str,
+        key: &Spanned<String>,
+        node: &'a Node,
+    ) -> bool {
         let spanned = || node.text().map(|value| Spanned { value, span: node.span });
-        match key.value.as_str() {
+        match word {
             "type" => self.ty = spanned().or(self.ty.take()),
             "format" => self.format = spanned().or(self.format.take()),
             "description" => self.description = node.text().or(self.description),
@@ -188,22 +213,13 @@ impl<'a> Schema<'a> {
                 self.embedded = Some(Embedded { schema: place.at(node), is_form: false });
             }
             "x-is-sensitive" => self.sensitive.add(cx, node),
-            known if LIMITS.contains(&known) => {
-                self.limits.retain(|(name, _)| *name != known);
-                self.limits.push((known, node));
+            limit if LIMITS.contains(&limit) => {
+                self.limits.retain(|(name, _)| *name != limit);
+                self.limits.push((limit, node));
             }
-            known if KEYWORDS.contains(&known) => {}
-            other if is_schema(node) => self.misindented(cx, place, key, other, node),
-            other => {
-                let message = format!("`{other}` is no keyword of a schema, and is not read");
-                let found = Diagnostic::new(Code::UnknownKeyword, key.span, message);
-                let meant = MISSPELLED.iter().find(|(wrong, _)| *wrong == other);
-                cx.report(match meant {
-                    Some((_, right)) => found.help(format!("write `{right}`")),
-                    None => found,
-                });
-            }
+            other => return KEYWORDS.contains(&other),
         }
+        true
     }
 
     /// A property that stands beside `properties`.
