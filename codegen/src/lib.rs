@@ -16,6 +16,7 @@ pub mod merge;
 mod name;
 pub mod output;
 pub mod overrides;
+mod settle;
 pub mod source;
 pub mod surface;
 
@@ -114,7 +115,7 @@ pub fn read_texts(sources: SourceMap) -> Read {
 fn read_sources(sources: SourceMap, mut sink: Sink) -> Read {
     let mut overrides = Overrides::default();
     if let Some((id, file)) = sources.files().find(|(_, file)| file.relative == OVERRIDES) {
-        match overrides::parse(id, &file.text) {
+        match overrides::parse(id, file) {
             Ok(parsed) => overrides = parsed,
             Err(diagnostic) => sink.push(*diagnostic),
         }
@@ -131,9 +132,12 @@ fn read_sources(sources: SourceMap, mut sink: Sink) -> Read {
     let trees = files.chunk_by(|(_, a), (_, b)| a.tree == b.tree).map(fragments::read);
     let fragments = lower::join(trees.collect(), &Overrides::default(), &sources);
     lowered.diagnostics.extend(fragments.diagnostics);
-    let (api, conflicts) = merge::run(lowered.api, fragments.api);
-    lowered.api = lower::sorted(api);
+    let merge::Merged { mut api, conflicts, diagnostics } =
+        merge::run(lowered.api, fragments.api, &overrides);
     sink.extend(lowered.diagnostics);
+    sink.extend(diagnostics);
+    sink.extend(settle::run(&mut api, &overrides));
+    lowered.api = lower::sorted(api);
     check::run(&mut sink, &lowered.api);
     Read {
         api: lowered.api,

@@ -117,7 +117,7 @@ fn unknown_family(read: &Read, only: &[String]) -> Option<String> {
 fn check(flags: &Gen, read: &Read, plan: &Plan) -> io::Result<Outcome> {
     let differences = plan.check();
     if differences.is_empty() {
-        project::print(&format!("up to date: {}\n", rows(read)))?;
+        project::print(&format!("up to date: {}\n", sums(read)))?;
         return Ok(Outcome::Done);
     }
     let mut text: String = differences.iter().map(|difference| format!("{difference}\n")).collect();
@@ -169,7 +169,7 @@ fn report(read: &Read, plan: &Plan, summary: Summary, begun: Instant) -> io::Res
         "{created} created, {updated} updated, {deleted} deleted, {unchanged} unchanged in {:.2} s\n",
         begun.elapsed().as_secs_f64()
     ));
-    text.push_str(&rows(read));
+    text.push_str(&sums(read));
     text.push('\n');
     project::print(&text)?;
     for path in plan.stray() {
@@ -178,22 +178,30 @@ fn report(read: &Read, plan: &Plan, summary: Summary, begun: Instant) -> io::Res
     Ok(())
 }
 
-fn rows(read: &Read) -> String {
+/// What was read: how much, where the rows went, and how often two sources disagree.
+fn sums(read: &Read) -> String {
+    let mut text =
+        format!("{} operations, {} notifications", read.api.operations.len(), read.api.notifications.len());
     let count = read.rows;
-    let accounted = match count.accounted() == count.total {
-        true => format!("all {} rows of their tables are accounted for", count.total),
-        false => format!("{} of {} rows of their tables are accounted for", count.accounted(), count.total),
-    };
-    format!(
-        "{} operations, {} notifications; {accounted}: {} fields, {} transport rows, {} separators, {} messages, {} in diagnostics",
-        read.api.operations.len(),
-        read.api.notifications.len(),
-        count.fields,
-        count.parts,
-        count.separators,
-        count.messages,
-        count.diagnosed,
-    )
+    if count.total > 0 {
+        let accounted = match count.accounted() == count.total {
+            true => format!("all {} rows of their tables are accounted for", count.total),
+            false => {
+                format!("{} of {} rows of their tables are accounted for", count.accounted(), count.total)
+            }
+        };
+        text.push_str(&format!(
+            "; {accounted}: {} fields, {} transport rows, {} separators, {} messages, {} in diagnostics",
+            count.fields, count.parts, count.separators, count.messages, count.diagnosed,
+        ));
+    }
+    if !read.conflicts.is_empty() {
+        text.push_str(&format!(
+            "\n{} disagreements of pages and fragments; `cargo xtask conflicts` lists them",
+            read.conflicts.len()
+        ));
+    }
+    text
 }
 
 /// A bar on a terminal, when a run takes longer than a second; nothing in a pipe.

@@ -4,17 +4,18 @@ use serde_json::{Map, Value as Json};
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{
-    BaseWord, Cipher, Encoding, Evidence, Facets, Field, Format, Key, ListedValue, Notation, Presence,
-    Secrecy, Settled, Type, TypeWord, Variant,
+    BaseWord, Encoding, Facets, Field, Format, ListedValue, Notation, Presence, Secrecy, Settled, Type,
+    TypeWord, Variant,
 };
 use crate::lower::{self, Place};
 use crate::name::RustName;
 use crate::source::Span;
 use crate::surface::Spanned;
 
+use super::format::{self, Meaning};
 use super::schema::{Embedded, Schema};
 use super::tree::Located;
-use super::{Cx, facets, text};
+use super::{Cx, facets, seal, text};
 
 /// Deeper than any schema of the tree.
 const DEEPEST: usize = 24;
@@ -48,12 +49,10 @@ pub fn members<'a>(cx: &mut Cx<'a, '_>, schema: &Schema<'a>, place: Place, depth
             inner.is_required || schema.required.iter().any(|required| required.value == member.name.value);
         let mut field = named(cx, name, member.name.span, &inner, place, depth);
         field.presence = if required { Presence::Required } else { Presence::Optional };
-        if schema.is_ciphertext && field.wire == "ciphertext" {
-            let evidence = Evidence::Format(member.name.span);
-            field.secrecy = Secrecy::Sealed { cipher: Cipher::Aes256Gcm, key: Key::ApiV3, evidence };
-        }
+        field.settled.presence = inner.is_required;
         fields.push(field);
     }
+    schema.sensitive.settle(cx, &mut fields, place);
     fields
 }
 
@@ -125,23 +124,16 @@ struct Holds {
 }
 
 fn holds<'a>(cx: &mut Cx<'a, '_>, name: &str, schema: &Schema<'a>, place: Place, depth: usize) -> Holds {
+    let listed = values(cx, name, schema);
     let (base, guessed) = base_word(cx, name, schema);
     let own = facets::read(schema);
-    let sealed = schema.format.filter(|format| format.value == "base64");
-    if let (Some(format), true) = (sealed, base != Some(BaseWord::String)) {
-        // Leaving the mark out would send in plain text what has to be sealed.
-        let message = format!("`{name}` is no text and cannot be sealed");
-        cx.report(
-            Diagnostic::new(Code::BadSeal, format.span, message)
-                .help("mark the texts in it with `format: base64`"),
-        );
-    }
+    let secrecy = seal::secrecy(cx, name, schema, base, place);
     let Some(base) = base else {
         let element = items(cx, name, schema, place, depth);
         let word = TypeWord { base: element.word.base, array: true };
         let facets = Facets { min_items: own.min_items, max_items: own.max_items, ..element.facets };
         let mut values = element.values;
-        values.extend(schema.values.iter().cloned());
+        values.extend(listed);
         return Holds { word, ty: Type::List(Box::new(element.ty)), facets, values, ..element };
     };
     let word = TypeWord { base, array: false };
@@ -150,7 +142,7 @@ fn holds<'a>(cx: &mut Cx<'a, '_>, name: &str, schema: &Schema<'a>, place: Place,
         ty,
         secrecy: Secrecy::Plain,
         encoding: None,
-        values: schema.values.clone(),
+        values: listed.clone(),
         guessed,
         facets: own.clone(),
         item_example: None,
@@ -161,10 +153,6 @@ fn holds<'a>(cx: &mut Cx<'a, '_>, name: &str, schema: &Schema<'a>, place: Place,
                 Some(embedded) => inside(cx, name, schema, embedded, place, depth),
                 None => (Type::Text, None),
             };
-            let secrecy = sealed.map_or(Secrecy::Plain, |format| {
-                let (cipher, key) = lower::rsa(place);
-                Secrecy::Sealed { cipher, key, evidence: Evidence::Format(format.span) }
-            });
             Holds { secrecy, encoding, ..plain(ty) }
         }
         BaseWord::Boolean | BaseWord::True => plain(Type::Boolean),
@@ -181,6 +169,20 @@ fn holds<'a>(cx: &mut Cx<'a, '_>, name: &str, schema: &Schema<'a>, place: Place,
         }
         BaseWord::Object => plain(Type::Object(members(cx, schema, place, depth + 1))),
     }
+}
+
+/// The values that a schema lists. Those that a reference brought are others' where the example is none of them.
+fn values(cx: &mut Cx<'_, '_>, name: &str, schema: &Schema<'_>) -> Vec<super::schema::Value> {
+    let example = schema.example.filter(|_| schema.borrows_values);
+    let Some((example, text)) = example.and_then(|example| Some((example, example.text()?))) else {
+        return schema.values.clone();
+    };
+    if schema.values.iter().any(|value| value.wire == text) {
+        return schema.values.clone();
+    }
+    let message = format!("the values of `{name}` come from a reference, and its example is none of them");
+    cx.report(Diagnostic::new(Code::ForeignValues, example.span, message).label("the values are not read"));
+    Vec::new()
 }
 
 /// The word for a type and whether it is a guess; no word for a list.
@@ -242,7 +244,7 @@ fn number(cx: &mut Cx<'_, '_>, name: &str, schema: &Schema<'_>) -> Type {
         return Type::Text;
     }
     let has_fraction = |json: Json| json.as_f64().is_some_and(|number| number.fract() != 0.0);
-    let by_format = schema.format.is_some_and(|format| matches!(format.value, "float" | "double"));
+    let by_format = format::meaning(schema) == Some(Meaning::Fraction);
     let by_example = schema.example.is_some_and(|example| has_fraction(example.json()));
     if by_format || by_example { Type::Float } else { Type::Integer }
 }
@@ -257,10 +259,10 @@ fn inside<'a>(
     depth: usize,
 ) -> (Type, Option<Encoding>) {
     let inner = Schema::read(cx, &[embedded.schema]);
-    let format = if embedded.is_form { Format::UrlEncoded } else { Format::Json };
-    let says_list = schema.format.is_some_and(|format| format.value == "jsonArrayLike");
+    let kind = if embedded.is_form { Format::UrlEncoded } else { Format::Json };
+    let says_list = format::meaning(schema) == Some(Meaning::JsonArray);
     let list = !embedded.is_form && (inner.ty.is_some_and(|ty| ty.value == "array") || says_list);
-    let encoding = Encoding { format, marked: true, list, documented_at: None };
+    let encoding = Encoding { format: kind, marked: true, list, documented_at: None };
     if !list {
         let fields = members(cx, &inner, Place { form: false, ..place }, depth + 1);
         return if fields.is_empty() { (Type::Text, None) } else { (Type::Object(fields), Some(encoding)) };

@@ -227,6 +227,16 @@ impl Body {
             Self::Json(fields) | Self::Xml(fields) | Self::Form(fields) => Some(fields),
         }
     }
+
+    /// The word for the format, and the mutable members.
+    pub fn part_mut(&mut self) -> Option<(&'static str, &mut Vec<Field>)> {
+        match self {
+            Self::None => None,
+            Self::Json(fields) => Some(("json", fields)),
+            Self::Xml(fields) => Some(("xml", fields)),
+            Self::Form(fields) => Some(("form", fields)),
+        }
+    }
 }
 
 /// What a successful reply carries.
@@ -253,6 +263,15 @@ impl Reply {
         match self {
             Self::Json(fields) | Self::Xml(fields) => Some(fields),
             Self::Stream { error } => error.as_deref(),
+            Self::Empty | Self::Redirect => None,
+        }
+    }
+
+    /// The mutable [`fields`](Self::fields).
+    pub fn fields_mut(&mut self) -> Option<&mut Vec<Field>> {
+        match self {
+            Self::Json(fields) | Self::Xml(fields) => Some(fields),
+            Self::Stream { error } => error.as_mut(),
             Self::Empty | Self::Redirect => None,
         }
     }

@@ -2,13 +2,20 @@
 
 use crate::ir::{Body, Doc, Field, Host, Lifecycle, Link, Nonce, Operation, Reply, State};
 use crate::lower;
+use crate::overrides::Take;
 
 use super::conflict::{Class, Conflict, Side};
 use super::field::{Fields, Way};
 
-/// Merges an operation; both have the same method and path.
-pub fn merge(page: Operation, fragment: Operation, conflicts: &mut Vec<Conflict>) -> Operation {
-    let mut fields = Fields { operation: page.to_string(), conflicts };
+/// Merges an operation; both have the same method and path. `take` is the source whose fields it has, where that was
+/// settled.
+pub fn merge(
+    page: Operation,
+    fragment: Operation,
+    take: Option<Take>,
+    conflicts: &mut Vec<Conflict>,
+) -> Operation {
+    let mut fields = Fields { operation: page.to_string(), take, conflicts };
     let host = host(&mut fields, &page, &fragment);
     let client_certificate = page.client_certificate || fragment.client_certificate;
     if page.client_certificate != fragment.client_certificate {
