@@ -227,6 +227,14 @@ impl Body {
             Self::Json(fields) | Self::Xml(fields) | Self::Form(fields) => Some(fields),
         }
     }
+
+    /// The mutable [`fields`](Self::fields).
+    pub fn fields_mut(&mut self) -> Option<&mut [Field]> {
+        match self {
+            Self::None => None,
+            Self::Json(fields) | Self::Xml(fields) | Self::Form(fields) => Some(fields),
+        }
+    }
 }
 
 /// What a successful reply carries.

@@ -5,7 +5,8 @@ use crate::ir::{Protocol, Reply};
 use crate::surface::Spanned;
 
 use super::Cx;
-use super::field::{self, Direction, Place};
+use super::field;
+use super::seal::{Direction, Place};
 use super::tree::{self, Line};
 
 /// Builds the reply. `stream_error` says that the table describes what comes instead of the stream.
@@ -43,7 +44,7 @@ pub fn lower(
             kind
         }
         _ if empty && messages.is_empty() && place.direction == Direction::Reply && total == 0 => {
-            cx.report(Diagnostic::new(Code::EmptyReply, cx.origin(), "the reply table has no row"));
+            cx.report(Diagnostic::new(Code::EmptyReply, cx.origin, "the reply table has no row"));
             if place.protocol == Protocol::V2 { Reply::Xml(fields) } else { Reply::Json(fields) }
         }
         _ if stream_error => Reply::Stream { error: Some(fields) },
