@@ -182,10 +182,12 @@ fn is_plain(text: &str) -> bool {
 
 /// Whether other readers of YAML would take a text for a number, a time or a boolean.
 fn is_something_else(text: &str) -> bool {
-    let is_numeric =
-        |c: char| c.is_ascii_digit() || matches!(c, '.' | '_' | '+' | '-' | ':' | 'T' | 'Z' | 'e' | 'x');
     let words = ["yes", "no", "on", "off", "y", "n"];
-    text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | '+')) && text.chars().all(is_numeric)
+    let is_number = text.replace('_', "").parse::<f64>().is_ok();
+    let of_time = |c: char| c.is_ascii_digit() || matches!(c, '-' | ':' | '.' | '+' | 'T' | 'Z');
+    let is_time = text.starts_with(|c: char| c.is_ascii_digit()) && text.contains(['-', ':']);
+    is_number
+        || is_time && text.chars().all(of_time)
         || words.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
@@ -230,11 +232,14 @@ mod tests {
             ("", "''"),
             ("a\nb", "\"a\\nb\""),
             ("- a", "'- a'"),
-            ("2024.08.02", "'2024.08.02'"),
+            ("2024.08.02", "2024.08.02"),
+            ("2024-08-02", "'2024-08-02'"),
             ("2031年", "2031年"),
             ("007", "'007'"),
             ("no", "'no'"),
-            (".", "'.'"),
+            (".", "."),
+            ("+1", "'+1'"),
+            ("0x1f", "0x1f"),
             ("https://a.example/b?c=d#e", "https://a.example/b?c=d#e"),
         ] {
             assert_eq!(scalar(text), written);
