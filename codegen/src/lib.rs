@@ -6,6 +6,7 @@
 mod cache;
 mod check;
 pub mod diag;
+pub mod distill;
 mod emit;
 mod format;
 mod fragments;
@@ -19,6 +20,7 @@ pub mod overrides;
 mod settle;
 pub mod source;
 pub mod surface;
+mod tables;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -80,7 +82,7 @@ impl Read {
     }
 }
 
-/// Reads folders of pages into the model.
+/// Reads folders of pages, YAML tables and fragments into the model.
 pub fn read(input: &Input) -> Read {
     let mut sources = SourceMap::default();
     let mut sink = Sink::default();
@@ -126,8 +128,9 @@ fn read_sources(sources: SourceMap, mut sink: Sink) -> Read {
         files
     };
     let pages = of_kind(Kind::Page);
-    let pages = pages.into_par_iter().map(|(id, file)| read_page(id, file, &overrides)).collect();
-    let mut lowered = lower::join(pages, &overrides, &sources);
+    let pages = pages.into_par_iter().map(|(id, file)| read_page(id, file, &overrides));
+    let tables = of_kind(Kind::Table).into_par_iter().map(|(id, file)| tables::read(id, file, &overrides));
+    let mut lowered = lower::join(pages.chain(tables).collect(), &overrides, &sources);
     let files = of_kind(Kind::Fragment);
     let trees = files.chunk_by(|(_, a), (_, b)| a.tree == b.tree).map(fragments::read);
     let fragments = lower::join(trees.collect(), &Overrides::default(), &sources);

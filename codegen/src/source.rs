@@ -10,11 +10,11 @@ use walkdir::WalkDir;
 use crate::diag::{Code, Diagnostic};
 
 /// A file of a [`SourceMap`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(u32);
 
 /// A range of bytes in one file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
     /// The file.
     pub file: FileId,
@@ -120,8 +120,8 @@ impl SourceMap {
         format!("{}:{}", file.shown, file.position(span.start).0)
     }
 
-    /// Reads every file below `folder`: pages below `openapi/` and `webhook/`, or else fragments below `v2/`, `v3/` and
-    /// the like.
+    /// Reads every file below `folder`: pages and YAML tables below `openapi/` and `webhook/`, or else fragments below
+    /// `v2/`, `v3/` and the like.
     ///
     /// A file that cannot be read or is not UTF-8 becomes a diagnostic; the others are still read.
     pub fn read_folder(&mut self, folder: &Path) -> Vec<Diagnostic> {
@@ -157,7 +157,7 @@ impl SourceMap {
         }
         if paths.is_empty() && !problems.iter().any(Diagnostic::is_error) {
             let message = format!(
-                "`{shown_root}` holds no specs: no page below `openapi/` or `webhook/`, and no fragment below `v2/` or `v3/`"
+                "`{shown_root}` holds no specs: no page or YAML table below `openapi/` or `webhook/`, and no fragment below `v2/` or `v3/`"
             );
             problems.push(Diagnostic::global(Code::NoSpecs, message));
             return problems;
@@ -208,6 +208,8 @@ const UNREADABLE: &str = "#unreadable";
 pub enum Kind {
     /// A page of tables in Markdown.
     Page,
+    /// A YAML table.
+    Table,
     /// A file of a tree of Swagger fragments.
     Fragment,
     /// The overrides, and what is kept only to be shown in a diagnostic.
@@ -220,13 +222,14 @@ impl SourceFile {
         let path = Path::new(&self.relative);
         match () {
             () if has_extension(path, "md") => Kind::Page,
+            () if has_extension(path, "yaml") && TOPS.iter().any(|top| path.starts_with(top)) => Kind::Table,
             () if has_extension(path, "yaml") && self.relative != crate::OVERRIDES => Kind::Fragment,
             () => Kind::Other,
         }
     }
 }
 
-/// The folders of a tree of pages.
+/// The folders of a tree of pages and YAML tables.
 const TOPS: [&str; 2] = ["openapi", "webhook"];
 
 /// The folders and files of a tree of Swagger fragments.
@@ -252,7 +255,7 @@ fn almost_page(path: &Path) -> bool {
 }
 
 fn is_read(path: &Path, is_pages: bool) -> bool {
-    has_extension(path, if is_pages { "md" } else { "yaml" })
+    has_extension(path, "yaml") || is_pages && has_extension(path, "md")
 }
 
 fn has_extension(path: &Path, extension: &str) -> bool {

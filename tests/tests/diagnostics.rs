@@ -12,7 +12,8 @@ use wechatpay_codegen::diag::Code;
 use wechatpay_tests::{read, report, root};
 
 /// Kinds that no text can have.
-const ELSEWHERE: [Code; 5] = [Code::NoSpecs, Code::Unreadable, Code::NotRead, Code::NotUtf8, Code::Internal];
+const ELSEWHERE: [Code; 6] =
+    [Code::NoSpecs, Code::Unreadable, Code::NotRead, Code::NotUtf8, Code::NoPlace, Code::Internal];
 
 fn texts(folder: &Path, below: &str, found: &mut Vec<(String, String)>) {
     let mut entries: Vec<_> = std::fs::read_dir(folder).unwrap().map(Result::unwrap).collect();

@@ -16,12 +16,14 @@ pub struct Cli {
 /// The tasks.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Generate the client crate from endpoint pages.
+    /// Generate the client crate from endpoint pages, YAML tables and fragments.
     Gen(Gen),
     /// Show the model that pages are read into.
     Ir(Ir),
     /// List where pages and fragments disagree, and what was taken.
     Conflicts(Conflicts),
+    /// Write what was read as YAML tables.
+    Distill(Distill),
     /// Accept the snapshots of the tests as they are now, and emit the crate of their own fragments; review `git diff` after it.
     Bless {
         /// Which tests, for `cargo test`: `-p wechatpay-tests --test pipeline`; all of the workspace unless said
@@ -115,4 +117,21 @@ pub struct Conflicts {
     /// As a JSON array
     #[arg(long)]
     pub json: bool,
+}
+
+/// `cargo xtask distill`
+#[derive(Args, Clone, Debug)]
+pub struct Distill {
+    /// What is read.
+    #[command(flatten)]
+    pub input: Specs,
+    /// The folder of the tables
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Titles, descriptions, meanings and examples as well; facts only unless said
+    #[arg(long)]
+    pub with_text: bool,
+    /// Write nothing; say what is out of date
+    #[arg(long)]
+    pub check: bool,
 }

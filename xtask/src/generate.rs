@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
-use clap::ValueEnum as _;
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use wechatpay_codegen::diag::Diagnostic;
-use wechatpay_codegen::output::{Change, File, OutputError, Plan, Summary};
+use wechatpay_codegen::output::{File, Plan, Summary};
 use wechatpay_codegen::{OWNED, Options, PACKAGE, Read};
 
 use crate::Outcome;
-use crate::flags::{Format, Gen, Specs};
+use crate::changes;
+use crate::flags::Gen;
 use crate::project;
 
 /// Runs the command.
@@ -52,7 +52,7 @@ pub fn run(flags: &Gen) -> io::Result<Outcome> {
     }
     let plan = match Plan::new(&out, &OWNED, files) {
         Ok(plan) => plan,
-        Err(error) => return failed(&error),
+        Err(error) => return changes::failed(&error),
     };
     if flags.check {
         return check(flags, &read, &plan);
@@ -62,7 +62,7 @@ pub fn run(flags: &Gen) -> io::Result<Outcome> {
             report(&read, &plan, summary, begun)?;
             Ok(Outcome::Done)
         }
-        Err(error) => failed(&error),
+        Err(error) => changes::failed(&error),
     }
 }
 
@@ -91,12 +91,6 @@ fn generate(
     }
 }
 
-/// A folder that holds something else is the wrong one to name. Whether anything was written is for the error to say.
-fn failed(error: &OutputError) -> io::Result<Outcome> {
-    writeln!(io::stderr(), "error: {error}")?;
-    Ok(if matches!(error, OutputError::Blocked(_)) { Outcome::WrongUsage } else { Outcome::Failed })
-}
-
 fn unknown_family(read: &Read, only: &[String]) -> Option<String> {
     let families = read.families();
     let unknown = only.iter().find(|name| !families.contains(name))?;
@@ -115,67 +109,32 @@ fn unknown_family(read: &Read, only: &[String]) -> Option<String> {
 }
 
 fn check(flags: &Gen, read: &Read, plan: &Plan) -> io::Result<Outcome> {
-    let differences = plan.check();
-    if differences.is_empty() {
+    let missing = changes::missing(plan, &mending_command(flags));
+    if missing.is_empty() {
         project::print(&format!("up to date: {}\n", sums(read)))?;
         return Ok(Outcome::Done);
     }
-    let mut text: String = differences.iter().map(|difference| format!("{difference}\n")).collect();
-    text.push_str(&format!("\nmend it with `{}`\n", mending_command(flags)));
-    if differences.iter().any(|difference| matches!(difference.change, Change::Stray | Change::Blocked)) {
-        text.push_str("stray and blocked files are not the generator's to touch: move them out of its way\n");
-    }
-    project::print(&text)?;
+    project::print(&missing)?;
     Ok(Outcome::Failed)
 }
 
 /// The same command without `--check`, to be pasted into a shell.
 fn mending_command(flags: &Gen) -> String {
-    let mut words: Vec<String> = ["cargo", "xtask", "gen"].map(str::to_owned).into();
-    let mut option = |name: &str, value: String| words.extend([name.to_owned(), value]);
-    let Gen { input: Specs { specs, overrides, format }, out, package, only, keep_going, check: _ } = flags;
-    specs.iter().for_each(|folder| option("--specs", folder.display().to_string()));
-    out.iter().for_each(|folder| option("--out", folder.display().to_string()));
-    package.iter().for_each(|name| option("--package", name.clone()));
-    only.iter().for_each(|family| option("--only", family.clone()));
-    overrides.iter().for_each(|file| option("--overrides", file.display().to_string()));
-    if let Some(word) = format.to_possible_value().filter(|_| *format != Format::default()) {
-        option("--format", word.get_name().to_owned());
-    }
+    let Gen { input, out, package, only, keep_going, check: _ } = flags;
+    let mut words = project::Words::new("gen");
+    words.input(input);
+    out.iter().for_each(|folder| words.option("--out", folder.display()));
+    package.iter().for_each(|name| words.option("--package", name));
+    only.iter().for_each(|family| words.option("--only", family));
     if *keep_going {
-        words.push("--keep-going".to_owned());
+        words.flag("--keep-going");
     }
-    shlex::try_join(words.iter().map(String::as_str)).unwrap_or_else(|_| words.join(" "))
+    words.joined()
 }
 
-/// How many paths of a kind are shown.
-const SHOWN: usize = 20;
-
 fn report(read: &Read, plan: &Plan, summary: Summary, begun: Instant) -> io::Result<()> {
-    let mut text = String::new();
-    let mut list = |verb: &str, paths: Vec<String>| {
-        for path in paths.iter().take(SHOWN) {
-            text.push_str(&format!("{verb} {path}\n"));
-        }
-        if paths.len() > SHOWN {
-            text.push_str(&format!("{verb} {} more\n", paths.len() - SHOWN));
-        }
-    };
-    list("created", plan.created().collect());
-    list("updated", plan.updated().collect());
-    list("deleted", plan.obsolete().collect());
-    let Summary { created, updated, deleted, unchanged } = summary;
-    text.push_str(&format!(
-        "{created} created, {updated} updated, {deleted} deleted, {unchanged} unchanged in {:.2} s\n",
-        begun.elapsed().as_secs_f64()
-    ));
-    text.push_str(&sums(read));
-    text.push('\n');
-    project::print(&text)?;
-    for path in plan.stray() {
-        writeln!(io::stderr(), "warning: {path} is not generated; it was left alone")?;
-    }
-    Ok(())
+    project::print(&format!("{}{}\n", changes::done(plan, summary, begun), sums(read)))?;
+    changes::warn_stray(plan)
 }
 
 /// What was read: how much, where the rows went, and how often two sources disagree.
@@ -242,6 +201,7 @@ impl Progress {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::flags::{Format, Specs};
 
     #[test]
     fn the_mending_command_has_the_same_options() {
@@ -255,7 +215,7 @@ mod tests {
         };
         assert_eq!(
             mending_command(&flags),
-            "cargo xtask gen --out 'my sdk' --package my-sdk --only v3-pay --format github --keep-going"
+            "cargo xtask gen --format github --out 'my sdk' --package my-sdk --only v3-pay --keep-going"
         );
     }
 }

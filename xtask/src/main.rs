@@ -3,7 +3,9 @@
 //! 0: done. 1: errors in the specs, or something is out of date. 2: wrong usage.
 
 mod bless;
+mod changes;
 mod conflicts;
+mod distill;
 mod flags;
 mod gateway;
 mod generate;
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
         Command::Gen(flags) => generate::run(&flags),
         Command::Ir(flags) => ir::run(&flags),
         Command::Conflicts(flags) => conflicts::run(&flags),
+        Command::Distill(flags) => distill::run(&flags),
         Command::Bless { tests } => bless::run(&tests),
         Command::Tidy => tidy::run(),
         Command::Gateway { arguments } => gateway::run(&arguments),

@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 use std::path::{Component, Path, PathBuf};
 
+use clap::ValueEnum as _;
 use wechatpay_codegen::Input;
 use wechatpay_codegen::diag::Diagnostic;
 use wechatpay_codegen::diag::render::{self, Format};
@@ -38,6 +39,40 @@ pub fn input(flags: &Specs) -> Input {
     Input { specs, overrides }
 }
 
+/// A command of this program, to be pasted into a shell.
+pub struct Words(Vec<String>);
+
+impl Words {
+    /// The command without any option.
+    pub fn new(command: &str) -> Self {
+        Self(["cargo", "xtask", command].map(str::to_owned).into())
+    }
+
+    /// An option with its value.
+    pub fn option(&mut self, name: &str, value: impl ToString) {
+        self.0.extend([name.to_owned(), value.to_string()]);
+    }
+
+    /// An option without a value.
+    pub fn flag(&mut self, name: &str) {
+        self.0.push(name.to_owned());
+    }
+
+    /// The options of what is read.
+    pub fn input(&mut self, Specs { specs, overrides, format }: &Specs) {
+        specs.iter().for_each(|folder| self.option("--specs", folder.display()));
+        overrides.iter().for_each(|file| self.option("--overrides", file.display()));
+        if let Some(word) = format.to_possible_value().filter(|_| *format != flags::Format::default()) {
+            self.option("--format", word.get_name());
+        }
+    }
+
+    /// The line.
+    pub fn joined(self) -> String {
+        shlex::try_join(self.0.iter().map(String::as_str)).unwrap_or_else(|_| self.0.join(" "))
+    }
+}
+
 /// The runtime crate as seen from the emitted crate in `out`.
 pub fn runtime_path(out: &Path) -> io::Result<String> {
     let runtime = real(&in_root("generated-sdk/runtime"))?;
@@ -69,7 +104,7 @@ fn lists(workspace: &toml::Value, key: &str, root: &Path, out: &Path) -> bool {
 }
 
 /// The place of a path behind all links, whether or not it is there yet.
-fn real(path: &Path) -> io::Result<PathBuf> {
+pub fn real(path: &Path) -> io::Result<PathBuf> {
     let path = std::path::absolute(path)?;
     let found = path.ancestors().find_map(|above| Some((above, above.canonicalize().ok()?)));
     Ok(normal(&match found {

@@ -126,7 +126,7 @@ codes! {
     /// A ciphertext that comes back as it is.
     UnopenedReply = Warning "secrecy/unopened";
     /// A description speaks of encryption, but nothing is marked.
-    UnmarkedSecret = Warning "secrecy/unmarked", "mark the type cell with `data-encrypted=by-rsa-pubkey`, or settle it with `set: { encrypted: none }` in overrides.yaml";
+    UnmarkedSecret = Warning "secrecy/unmarked";
     /// The header that carries the key's serial number is not documented.
     MissingSerial = Warning "secrecy/missing-serial", "the header is sent anyway; add the row `Wechatpay-Serial` below `headers`";
     /// Text with structure inside may be an array or an object.
@@ -189,6 +189,20 @@ codes! {
     GarbledPlace = Warning "fragment/garbled-place";
     /// A path variable that is not declared as one.
     MisplacedVariable = Warning "fragment/path-variable", "declare it with `in: path` and `required: true`";
+    /// A YAML table that is no YAML, or no map.
+    BadTable = Error "yaml/bad-document";
+    /// A key that stands twice in one map of a YAML table.
+    DuplicateKey = Error "yaml/duplicate-key", "remove one";
+    /// A key that the YAML tables do not have.
+    UnknownKey = Error "yaml/unknown-key";
+    /// A key that a YAML table lacks.
+    MissingKey = Error "yaml/missing-key";
+    /// A value that its key does not take.
+    BadValue = Error "yaml/bad-value";
+    /// A word behind a type that is no mark.
+    UnknownMark = Error "yaml/unknown-mark";
+    /// An operation whose YAML table would be taken for that of another.
+    NoPlace = Error "distill/no-place", "a table called `index` is of a URL that ends in a slash";
     /// Two operations with one method and path.
     DuplicateOperation = Error "link/duplicate-operation";
     /// Two operations that only differ in the name of a path variable.

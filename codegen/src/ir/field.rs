@@ -1,6 +1,6 @@
 //! One row of a table, and what is documented of its values.
 
-use super::{Secrecy, Type, TypeWord};
+use super::{BaseWord, Secrecy, Type, TypeWord};
 use crate::name::RustName;
 use crate::source::Span;
 
@@ -40,6 +40,27 @@ pub struct Field {
 }
 
 impl Field {
+    /// A text of which nothing else is known.
+    pub fn text(wire: String, origin: Span) -> Self {
+        Self {
+            rust: RustName::field(&wire),
+            word: TypeWord { base: BaseWord::String, array: false },
+            ty: Type::Text,
+            presence: Presence::Optional,
+            secrecy: Secrecy::Plain,
+            encoding: None,
+            values: Vec::new(),
+            notation: Notation::default(),
+            doc: Vec::new(),
+            example: None,
+            facets: Facets::default(),
+            settled: Settled::default(),
+            guessed: false,
+            origin,
+            wire,
+        }
+    }
+
     /// The members of the object, array of objects or embedded document; for alternatives those of all, in order.
     pub fn members(&self) -> Vec<&Field> {
         match self.ty.element() {

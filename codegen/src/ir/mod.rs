@@ -237,6 +237,14 @@ impl Body {
             Self::Form(fields) => Some(("form", fields)),
         }
     }
+
+    /// The mutable [`fields`](Self::fields).
+    pub fn fields_mut(&mut self) -> Option<&mut [Field]> {
+        match self {
+            Self::None => None,
+            Self::Json(fields) | Self::Xml(fields) | Self::Form(fields) => Some(fields),
+        }
+    }
 }
 
 /// What a successful reply carries.

@@ -4,45 +4,22 @@ use serde_json::Value;
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{
-    BaseWord, Cipher, Encoding, Evidence, Facets, Field, Format, Key, Presence, Protocol, Secrecy, Settled,
-    Type, Variant,
+    BaseWord, Encoding, Facets, Field, Format, ListedValue, Presence, Protocol, Secrecy, Settled, Type,
+    Variant,
 };
 use crate::name::RustName;
 use crate::overrides::{EmbedShape, Holds, RowSettings};
 
 use super::Cx;
 use super::description::{self, Description};
-use super::row::{Mark, RowFacts};
+use super::row::RowFacts;
+use super::seal::{self, Direction, Place};
 use super::tree::{Embed, Node};
-
-/// Which way a field travels; decides its key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Direction {
-    /// From the merchant.
-    Request,
-    /// To the merchant, as the reply to a request.
-    Reply,
-    /// To the merchant, unasked.
-    Notification,
-}
-
-/// What the fields of one table have in common.
-#[derive(Clone, Copy, Debug)]
-pub struct Place {
-    /// The protocol of the operation.
-    pub protocol: Protocol,
-    /// Which way the table travels.
-    pub direction: Direction,
-    /// Whether the path lies under `/global/` or `/hk/`, where RSA means PKCS #1 v1.5.
-    pub overseas: bool,
-    /// Whether these are the parts of an upload, where an object without members is a file.
-    pub form: bool,
-}
 
 /// Resolves rows that are members of one object. `example` is that object in the sample of the page.
 pub fn members(cx: &mut Cx<'_>, nodes: Vec<Node>, place: Place, example: Option<&Value>) -> Vec<Field> {
     let in_envelope = nodes.iter().any(|node| {
-        node.row.name == "ciphertext" || node.row.mark.as_ref().is_some_and(|mark| mark.value.is_aes())
+        node.row.name == seal::CIPHERTEXT || node.row.mark.as_ref().is_some_and(|mark| mark.value.is_aes())
     });
     let mut groups: Vec<Vec<Node>> = Vec::new();
     for node in nodes {
@@ -68,7 +45,7 @@ pub fn members(cx: &mut Cx<'_>, nodes: Vec<Node>, place: Place, example: Option<
                 );
             }
             if !in_envelope {
-                warn_unmarked_secret(cx, &node.row);
+                seal::warn_unmarked_secret(cx, &node.row);
             }
             fields.push(field(cx, node, place, example));
         }
@@ -78,7 +55,7 @@ pub fn members(cx: &mut Cx<'_>, nodes: Vec<Node>, place: Place, example: Option<
 }
 
 /// Members of the sample that no row describes.
-fn unknown_members(cx: &mut Cx<'_>, fields: &[Field], example: Option<&Value>) {
+pub fn unknown_members(cx: &mut Cx<'_>, fields: &[Field], example: Option<&Value>) {
     let (Some(Value::Object(members)), Some(first)) = (example, fields.first()) else { return };
     let numbered = |key: &str| {
         let bases = fields.iter().filter_map(|field| field.wire.split_once("_$"));
@@ -106,16 +83,11 @@ fn field(cx: &mut Cx<'_>, node: Node, place: Place, example: Option<&Value>) -> 
         let message = format!("{value} stands before the values of `{}`, but is not read as one", row.name);
         cx.report(Diagnostic::new(Code::PartialValues, row.span, message));
     }
-    let secrecy = secrecy(cx, &row, embed.is_some(), place);
+    let secrecy = seal::secrecy(cx, &row, embed.is_some(), place);
     let encoding = encoding(cx, &row, embed.as_ref(), &children, place, example);
-    let inner = match (&encoding, example) {
-        (Some(encoding), Some(Value::Array(_))) if encoding.list => None,
-        (_, Some(Value::Array(elements))) => elements.first(),
-        (_, other) => other,
-    };
+    let inner = example_inside(encoding.as_ref(), example);
     let has_members = !children.is_empty();
-    let fields =
-        members(cx, children, Place { form: false, ..place }, inner.filter(|inner| inner.is_object()));
+    let fields = members(cx, children, Place { form: false, ..place }, inner);
     let ty = if has_members { Type::Object(fields) } else { scalar(cx, &row, &description, place, example) };
     let list = row.word.array || row.settled.holds == Some(Holds::List);
     Field {
@@ -135,6 +107,16 @@ fn field(cx: &mut Cx<'_>, node: Node, place: Place, example: Option<&Value>) -> 
         origin: row.span,
         wire: row.name,
     }
+}
+
+/// The part of an example that the members of its field are in.
+pub fn example_inside<'v>(encoding: Option<&Encoding>, example: Option<&'v Value>) -> Option<&'v Value> {
+    let inner = match (encoding, example) {
+        (Some(encoding), Some(Value::Array(_))) if encoding.list => None,
+        (_, Some(Value::Array(elements))) => elements.first(),
+        (_, other) => other,
+    };
+    inner.filter(|inner| inner.is_object())
 }
 
 /// What of a field the overrides decided.
@@ -172,25 +154,14 @@ fn scalar(
         BaseWord::Integer | BaseWord::Number => number(cx, row, description, example),
         BaseWord::Object if place.form => Type::File,
         BaseWord::Object => {
-            cx.report(
-                Diagnostic::new(
-                    Code::EmptyObject,
-                    row.span,
-                    format!("the members of `{}` are not documented", row.name),
-                )
-                .label("becomes a `serde_json::Value`"),
-            );
+            warn_empty_object(cx, row);
             Type::Json
         }
     }
 }
 
 fn number(cx: &mut Cx<'_>, row: &RowFacts, description: &Description, example: Option<&Value>) -> Type {
-    let numeric = description.values.iter().all(|value| value.wire.parse::<i64>().is_ok());
-    if !numeric {
-        let message =
-            format!("`{}` is of type `{}`, but lists values that are no numbers", row.name, row.word);
-        cx.report(Diagnostic::new(Code::NonNumericValues, row.span, message).label("read as a text"));
+    if !lists_numbers(cx, row, &description.values) {
         return Type::Text;
     }
     let example = match example {
@@ -209,68 +180,33 @@ fn number(cx: &mut Cx<'_>, row: &RowFacts, description: &Description, example: O
     Type::Integer
 }
 
-/// A mark on a row that is no text.
-pub fn refuse_mark(cx: &mut Cx<'_>, row: &RowFacts) {
-    if let Some(mark) = &row.mark {
-        let message = format!("`{}` cannot be sealed", row.name);
-        cx.report(
-            Diagnostic::new(Code::BadSeal, mark.span, message).help("mark the members that are sealed"),
-        );
-    }
-}
-
-fn secrecy(cx: &mut Cx<'_>, row: &RowFacts, has_content: bool, place: Place) -> Secrecy {
-    let Some(mark) = &row.mark else { return Secrecy::Plain };
-    let is_number = matches!(row.settled.holds, Some(Holds::Integer | Holds::Float));
-    if row.word.base != BaseWord::String || is_number {
-        let message = format!("`{}` is of type `{}` and cannot be sealed", row.name, row.word);
+/// Whether the values that a number lists are numbers.
+pub fn lists_numbers(cx: &mut Cx<'_>, row: &RowFacts, values: &[ListedValue]) -> bool {
+    let numeric = values.iter().all(|value| value.wire.parse::<i64>().is_ok());
+    if !numeric {
         let message =
-            if is_number { format!("`{}` holds a number and cannot be sealed", row.name) } else { message };
-        cx.report(Diagnostic::new(Code::BadSeal, mark.span, message));
+            format!("`{}` is of type `{}`, but lists values that are no numbers", row.name, row.word);
+        cx.report(Diagnostic::new(Code::NonNumericValues, row.span, message).label("read as a text"));
     }
-    if has_content && mark.value == Mark::Rsa {
-        let message = format!("`{}` is sealed with RSA, which is too short for a document", row.name);
-        cx.report(
-            Diagnostic::new(Code::BadSeal, mark.span, message).help("mark the members that are sealed"),
-        );
-    }
-    match (mark.value.is_aes(), place.direction) {
-        (true, Direction::Request) => {
-            let message = format!("`{}` is sent, and no request is sealed with a symmetric key", row.name);
-            cx.report(
-                Diagnostic::new(Code::BadSeal, mark.span, message)
-                    .help("write `data-encrypted=by-rsa-pubkey`"),
-            );
-        }
-        (true, Direction::Reply | Direction::Notification) if !has_content => {
-            let message = format!("`{}` is a ciphertext whose content is not described", row.name);
-            cx.report(
-                Diagnostic::new(Code::UnopenedReply, mark.span, message)
-                    .label("given to the caller as it comes")
-                    .help("put the separator row `| {colspan=3 .im-table-line}` behind it, and its members one level below"),
-            );
-        }
-        _ => {}
-    }
-    let (cipher, key) = match mark.value {
-        Mark::Rsa => rsa(place),
-        Mark::AesGcm => (Cipher::Aes256Gcm, Key::ApiV3),
-        Mark::AesEcb => (Cipher::Aes256Ecb, Key::ApiV2),
-    };
-    let settled = row.settled.encrypted.is_some();
-    let evidence = if settled { Evidence::Override } else { Evidence::Mark(mark.span) };
-    Secrecy::Sealed { cipher, key, evidence }
+    numeric
 }
 
-/// How a field is sealed by RSA: the place decides the padding, and the direction the key.
-pub fn rsa(place: Place) -> (Cipher, Key) {
-    let cipher = if place.overseas { Cipher::RsaPkcs1v15 } else { Cipher::RsaOaep };
-    let key = match (place.direction, place.protocol) {
-        (Direction::Request, Protocol::V3) => Key::Platform,
-        (Direction::Request, Protocol::V2) => Key::Bank,
-        (Direction::Reply | Direction::Notification, _) => Key::Merchant,
-    };
-    (cipher, key)
+/// An object of which nothing is known.
+pub fn warn_empty_object(cx: &mut Cx<'_>, row: &RowFacts) {
+    cx.report(
+        Diagnostic::new(
+            Code::EmptyObject,
+            row.span,
+            format!("the members of `{}` are not documented", row.name),
+        )
+        .label("becomes a `serde_json::Value`"),
+    );
+}
+
+/// How structure inside a text is written where its row does not say so.
+pub fn unmarked_format(sealed: bool, place: Place) -> Format {
+    // What API v2 encrypts is a document of its own kind.
+    if sealed && place.protocol == Protocol::V2 { Format::Xml } else { Format::Json }
 }
 
 /// How the members of a string are written in it.
@@ -283,32 +219,27 @@ fn encoding(
     example: Option<&Value>,
 ) -> Option<Encoding> {
     let Some(embed) = embed else {
-        without_content(cx, row, children);
+        without_content(cx, row, !children.is_empty());
         return None;
     };
     let sealed = row.mark.is_some();
-    let format = match row.encoded {
-        Some(format) => format,
-        // What API v2 encrypts is a document of its own kind.
-        None if sealed && place.protocol == Protocol::V2 => Format::Xml,
-        None => Format::Json,
-    };
+    let format = row.encoded.unwrap_or_else(|| unmarked_format(sealed, place));
     let only_list = matches!(children, [only] if only.row.word.array && only.embed.is_none());
     let list = only_list && format == Format::Json && !sealed && is_list(cx, row, children, place, example);
     Some(Encoding { format, marked: row.encoded.is_some(), list, documented_at: embed.documented_at.clone() })
 }
 
 /// A row that is said to hold structure in a text, and is no text, or has no members.
-fn without_content(cx: &mut Cx<'_>, row: &RowFacts, children: &[Node]) {
+pub fn without_content(cx: &mut Cx<'_>, row: &RowFacts, has_members: bool) {
     if row.encoded.is_none() {
         return;
     }
-    let diagnostic = if row.word.base == BaseWord::String && children.is_empty() {
+    let diagnostic = if row.word.base == BaseWord::String && !has_members {
         Diagnostic::new(Code::EmptyObject, row.span, format!("what `{}` holds is not documented", row.name))
             .label("stays the text that it is")
     } else {
         let message = format!("`{}` is of type `{}`, and only a text is encoded", row.name, row.word);
-        Diagnostic::new(Code::BadAttribute, row.span, message).help("write `string` in the type cell")
+        Diagnostic::new(Code::BadAttribute, row.span, message).help("write `string` as its type")
     };
     cx.report(diagnostic);
 }
@@ -361,17 +292,10 @@ fn alternatives(cx: &mut Cx<'_>, group: Vec<Node>, place: Place) -> Option<Field
     let mut variants: Vec<Variant> = Vec::new();
     for (index, node) in group.into_iter().enumerate() {
         cx.rows.fields += 1;
-        refuse_mark(cx, &node.row);
+        seal::refuse_mark(cx, &node.row);
         let label = label(cx, &node.row, index);
         let rust = RustName::variant(&label);
-        if let Some(twin) = variants.iter().find(|variant| variant.rust == rust) {
-            let message = format!("two alternatives of `{}` would both be named `{rust}`", first.name);
-            cx.report(
-                Diagnostic::new(Code::NameCollision, node.row.span, message)
-                    .related(twin.origin, "the other one")
-                    .help("settle it with `label: …` in overrides.yaml"),
-            );
-        }
+        refuse_twin(cx, &node.row, &rust, &variants);
         let doc = description::read(&node.row.description).lines;
         let fields = members(cx, node.children, Place { form: false, ..place }, None);
         variants.push(Variant {
@@ -404,6 +328,18 @@ fn alternatives(cx: &mut Cx<'_>, group: Vec<Node>, place: Place) -> Option<Field
     })
 }
 
+/// Two alternatives of one name.
+pub fn refuse_twin(cx: &mut Cx<'_>, row: &RowFacts, rust: &RustName, variants: &[Variant]) {
+    let Some(twin) = variants.iter().find(|variant| variant.rust == *rust) else { return };
+    let message = format!("two alternatives of `{}` would both be named `{rust}`", row.name);
+    let help = cx.words("settle it with `label: …` in overrides.yaml", "give one of them another label");
+    cx.report(
+        Diagnostic::new(Code::NameCollision, row.span, message)
+            .related(twin.origin, "the other one")
+            .help(help),
+    );
+}
+
 fn label(cx: &mut Cx<'_>, row: &RowFacts, index: usize) -> String {
     if let Some(label) = &row.settled.label {
         return label.clone();
@@ -418,21 +354,4 @@ fn label(cx: &mut Cx<'_>, row: &RowFacts, index: usize) -> String {
             .label(format!("named `{label}` by its position")),
     );
     label
-}
-
-/// Texts that say a field is encrypted, rather than something it has to do with.
-const SECRET_WORDS: [&str; 5] = ["需加密", "需要加密", "加密的用户", "加密传输", "加密后的"];
-
-fn warn_unmarked_secret(cx: &mut Cx<'_>, row: &RowFacts) {
-    let settled = row.settled.encrypted.is_some();
-    if row.word.base != BaseWord::String || row.mark.is_some() || settled {
-        return;
-    }
-    if let Some(word) = SECRET_WORDS.into_iter().find(|word| row.description.contains(word)) {
-        let message = format!("`{}` speaks of encryption, but is not marked as encrypted", row.name);
-        cx.report(
-            Diagnostic::new(Code::UnmarkedSecret, row.span, message)
-                .label(format!("says `{word}`; sent and read in plain text")),
-        );
-    }
 }

@@ -8,20 +8,26 @@ mod operation;
 mod request;
 mod response;
 mod row;
+mod seal;
 mod section;
 mod tree;
 
-pub use field::{Direction, Place, rsa};
-pub use operation::{is_signed, rsa_cipher};
-pub use request::is_overseas;
-pub use row::{joined_name, meant_word, nearest, parse_word};
+pub use field::{
+    example_inside, lists_numbers, refuse_twin, unknown_members, unmarked_format, warn_empty_object,
+    without_content,
+};
+pub use notification::check_event;
+pub use operation::{is_signed, rsa_cipher, usual_status, warn_missing_serial};
+pub use request::{as_segment, comparable, is_overseas, only_body, undescribed_variable};
+pub use row::{Mark, RowFacts, joined_name, meant_word, nearest, parse_word};
+pub use seal::{CIPHERTEXT, Direction, Place, refuse_sealed, rsa, secrecy, warn_unmarked_secret};
 
 use std::collections::BTreeSet;
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{Api, Method, Operation, PathTemplate, Protocol};
 use crate::overrides::{Overrides, TableName};
-use crate::source::{SourceFile, SourceMap, Span};
+use crate::source::{FileId, Kind, SourceFile, SourceMap, Span};
 use crate::surface::row::Row;
 use crate::surface::{Page, Table};
 
@@ -82,24 +88,56 @@ pub struct Cx<'a> {
     overrides: &'a Overrides,
     used_overrides: BTreeSet<usize>,
     diagnostics: Vec<Diagnostic>,
-    operation: Option<String>,
-    origin: Span,
+    /// The operation at work.
+    pub operation: Option<String>,
+    /// Where a finding belongs that no row has: the heading of the operation at work.
+    pub origin: Span,
     /// Rows of this page.
     pub rows: RowCount,
 }
 
 impl<'a> Cx<'a> {
+    /// For one file.
+    pub fn new(file: FileId, source: &'a SourceFile, overrides: &'a Overrides) -> Self {
+        Self {
+            sources: source,
+            page: &source.relative,
+            overrides,
+            used_overrides: BTreeSet::new(),
+            diagnostics: Vec::new(),
+            operation: None,
+            origin: Span::new(file, 0, 0),
+            rows: RowCount::default(),
+        }
+    }
+
+    /// What the file gave.
+    pub fn finish(self, api: Api) -> Lowered {
+        let Self { diagnostics, rows, used_overrides, .. } = self;
+        Lowered { api, diagnostics, rows, used_overrides }
+    }
+
+    /// Whether one of the findings is an error.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(Diagnostic::is_error)
+    }
+
+    /// What to type, which differs between pages and YAML tables.
+    pub fn words(&self, page: &'static str, table: &'static str) -> &'static str {
+        if self.is_table() { table } else { page }
+    }
+
+    /// Whether the file is a YAML table.
+    pub fn is_table(&self) -> bool {
+        self.sources.kind() == Kind::Table
+    }
+
     /// Leaves a finding, with the operation that it belongs to.
     pub fn report(&mut self, mut diagnostic: Diagnostic) {
         if diagnostic.operation.is_none() {
             diagnostic.operation.clone_from(&self.operation);
         }
         self.diagnostics.push(diagnostic);
-    }
-
-    /// Where a finding belongs that no row has: the heading of the operation at work.
-    fn origin(&self) -> Span {
-        self.origin
     }
 
     /// The text of a span of this page.
@@ -169,18 +207,34 @@ struct Lines {
     messages: Vec<crate::surface::Spanned<String>>,
 }
 
-/// Where a page lies, and so what it describes.
-enum Location {
+/// Where a page or YAML table lies, and so what it describes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Location {
+    /// The table of contents of a tree.
     Index,
-    Operations { protocol: Protocol, path: PathTemplate },
-    Notification { protocol: Protocol, event: String },
+    /// The operations of one path.
+    Operations {
+        /// Which protocol they speak.
+        protocol: Protocol,
+        /// Their path below the protocol's folder.
+        path: PathTemplate,
+    },
+    /// One notification.
+    Notification {
+        /// Which protocol it speaks.
+        protocol: Protocol,
+        /// Its event.
+        event: String,
+    },
 }
 
-fn locate(relative: &str) -> Option<Location> {
+/// The place of a page or YAML table; `None` if it is none.
+pub fn locate(relative: &str) -> Option<Location> {
     if matches!(relative, "openapi/index.md" | "webhook/index.md") {
         return Some(Location::Index);
     }
-    let (top, rest) = relative.strip_suffix(".md")?.split_once('/')?;
+    let path = relative.strip_suffix(".md").or_else(|| relative.strip_suffix(".yaml"));
+    let (top, rest) = path?.split_once('/')?;
     let (protocol, name) = rest.split_once('/')?;
     let protocol = match protocol {
         "v2" => Protocol::V2,
@@ -188,7 +242,7 @@ fn locate(relative: &str) -> Option<Location> {
         _ => return None,
     };
     match top {
-        // `index.md` is the page of a URL with a slash at its end.
+        // `index.md` and `index.yaml` are of a URL with a slash at its end.
         "openapi" if name.split('/').enumerate().all(|(depth, segment)| is_segment(depth, segment)) => {
             let path = name.strip_suffix("index").filter(|path| path.ends_with('/')).unwrap_or(name);
             Some(Location::Operations { protocol, path: PathTemplate::new(path) })
@@ -219,30 +273,14 @@ fn is_segment_byte(byte: u8) -> bool {
 
 /// Reads one page.
 pub fn page<'a>(source: &'a SourceFile, page: &'a Page, overrides: &'a Overrides) -> Lowered {
-    let mut cx = Cx {
-        sources: source,
-        page: &source.relative,
-        overrides,
-        used_overrides: BTreeSet::new(),
-        diagnostics: Vec::new(),
-        operation: None,
-        origin: Span::new(page.file, 0, 0),
-        rows: RowCount::default(),
-    };
+    let mut cx = Cx::new(page.file, source, overrides);
     let mut api = Api::default();
     match locate(&source.relative) {
         Some(Location::Index) => {}
         Some(location) => endpoint_page(&mut cx, page, location, &mut api),
-        None => {
-            let start = Span::new(page.file, 0, 0);
-            cx.report(Diagnostic::new(
-                Code::BadLocation,
-                start,
-                format!("`{}` is no place of a page", source.relative),
-            ));
-        }
+        None => misplaced(&mut cx, "a page"),
     }
-    if cx.rows.accounted() != cx.rows.total && !cx.diagnostics.iter().any(Diagnostic::is_error) {
+    if cx.rows.accounted() != cx.rows.total && !cx.has_errors() {
         let message = format!(
             "{} of {} rows of this page went nowhere",
             cx.rows.total.abs_diff(cx.rows.accounted()),
@@ -250,8 +288,14 @@ pub fn page<'a>(source: &'a SourceFile, page: &'a Page, overrides: &'a Overrides
         );
         cx.report(Diagnostic::new(Code::Internal, Span::new(page.file, 0, 0), message));
     }
-    let diagnostics = without_consequences(cx.diagnostics);
-    Lowered { api, diagnostics, rows: cx.rows, used_overrides: cx.used_overrides }
+    cx.diagnostics = without_consequences(std::mem::take(&mut cx.diagnostics));
+    cx.finish(api)
+}
+
+/// A file that lies where none is read.
+pub fn misplaced(cx: &mut Cx<'_>, what: &str) {
+    let message = format!("`{}` is no place of {what}", cx.page);
+    cx.report(Diagnostic::new(Code::BadLocation, cx.origin, message));
 }
 
 /// Where rows of an operation cannot be read, what is wrong with its trees and parts is mostly due to that.
@@ -297,7 +341,7 @@ fn endpoint_page<'a>(cx: &mut Cx<'a>, page: &'a Page, location: Location, api: &
         }
         cx.operation = None;
     }
-    if !found && !cx.diagnostics.iter().any(Diagnostic::is_error) {
+    if !found && !cx.has_errors() {
         let place = page.sections.first().map_or(Span::new(page.file, 0, 0), |section| section.span);
         cx.report(Diagnostic::new(Code::NoOperation, place, "this page has no operation"));
     }
@@ -324,8 +368,15 @@ pub fn join(pages: Vec<Lowered>, overrides: &Overrides, sources: &SourceMap) -> 
     all.api = sorted(all.api);
     for (number, entry) in overrides.rows.iter().enumerate() {
         // A settlement for a page that is not among the specs of this run has nothing to say.
-        let present = sources.files().any(|(_, file)| file.relative == entry.page);
-        if let (true, false, Some(span)) = (present, all.used_overrides.contains(&number), entry.span) {
+        let present =
+            sources.files().find(|(_, file)| file.relative == entry.page).map(|(_, file)| file.kind());
+        if let (Some(Kind::Table), Some(span)) = (present, entry.span) {
+            let message = format!("`{}` is a YAML table, and has nothing to settle", entry.page);
+            all.diagnostics
+                .push(Diagnostic::new(Code::BadOverrides, span, message).help("edit the table itself"));
+        } else if let (Some(_), false, Some(span)) =
+            (present, all.used_overrides.contains(&number), entry.span)
+        {
             let message = format!(
                 "the override of `{}` in `{}` fits no row, or changes nothing",
                 entry.row, entry.page
@@ -348,6 +399,6 @@ fn operation_order(a: &Operation, b: &Operation) -> std::cmp::Ordering {
 }
 
 /// The name under which a notification is reported.
-fn event_name(protocol: Protocol, event: &str) -> String {
+pub fn event_name(protocol: Protocol, event: &str) -> String {
     format!("EVENT {protocol} {event}")
 }

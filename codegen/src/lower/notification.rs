@@ -1,12 +1,13 @@
 //! The parts of a notification page in, one notification out.
 
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{Field, Method, Notification, Protocol, Secrecy};
+use crate::ir::{Field, Method, Notification, Protocol};
 use crate::overrides::TableName;
 
-use super::field::{self, Direction, Place};
+use super::field;
 use super::request;
 use super::row::RowFacts;
+use super::seal::{self, Direction, Place};
 use super::section::Parts;
 use super::tree::{self, Node};
 use super::{Cx, event_name};
@@ -71,19 +72,8 @@ pub fn lower(
     })
 }
 
-/// An acknowledgement is answered as it is.
-fn refuse_sealed(cx: &mut Cx<'_>, fields: &[Field]) {
-    for field in fields {
-        if let Secrecy::Sealed { .. } = field.secrecy {
-            let message = format!("`{}` is a part of an answer, and nothing in it is sealed", field.wire);
-            cx.report(Diagnostic::new(Code::BadSeal, field.origin, message).help("remove the mark"));
-        }
-        field.members().into_iter().for_each(|member| refuse_sealed(cx, std::slice::from_ref(member)));
-    }
-}
-
-/// The table may list the event; then it is that of the page.
-fn check_event(cx: &mut Cx<'_>, event: &str, body: &[Field]) {
+/// The table may list the event; then it is that of the file.
+pub fn check_event(cx: &mut Cx<'_>, event: &str, body: &[Field]) {
     let Some(row) = body.iter().find(|field| field.wire == "event_type") else { return };
     if let [other, ..] = row.values.as_slice()
         && row.values.iter().all(|value| value.wire != event)
@@ -95,7 +85,11 @@ fn check_event(cx: &mut Cx<'_>, event: &str, body: &[Field]) {
                 format!("the page is named after the event `{event}`, and its table says `{}`", other.wire),
             )
             .label("not looked at: the name of the page is the event")
-            .help(format!("rename the page to `{}.md`, or correct the row", other.wire)),
+            .help(format!(
+                "rename the page to `{}.{}`, or correct the row",
+                other.wire,
+                cx.words("md", "yaml")
+            )),
         );
     }
 }
@@ -126,7 +120,7 @@ fn take<const N: usize>(
         seen.push(node.row.clone());
         match names.iter().position(|name| *name == node.row.name) {
             Some(index) => {
-                field::refuse_mark(cx, &node.row);
+                seal::refuse_mark(cx, &node.row);
                 if node.row.name == "status" {
                     request::alone(cx, node);
                     continue;
@@ -134,7 +128,7 @@ fn take<const N: usize>(
                 cx.rows.parts += 1;
                 parts[index] = field::members(cx, node.children, place, None);
                 if place.direction == Direction::Request {
-                    refuse_sealed(cx, &parts[index]);
+                    seal::refuse_sealed(cx, &parts[index]);
                 }
             }
             None => {

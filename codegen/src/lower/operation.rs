@@ -4,8 +4,8 @@ use crate::diag::{Code, Diagnostic};
 use crate::ir::{Cipher, Field, Method, Operation, PathTemplate, Presence, Protocol, Reply, Secrecy};
 use crate::overrides::TableName;
 
-use super::field::{Direction, Place};
 use super::request::{self, Request};
+use super::seal::{Direction, Place};
 use super::section::Parts;
 use super::{Cx, response};
 
@@ -61,9 +61,9 @@ pub fn lower(
         reply_signed: is_signed(protocol, &reply),
         status: match reply {
             Reply::Empty => response::status(parts.code),
-            Reply::Redirect => 302,
-            _ => 200,
-        },
+            _ => None,
+        }
+        .unwrap_or(usual_status(&reply)),
         reply,
         lifecycle: parts.lifecycle,
         example: parts.example,
@@ -86,7 +86,17 @@ pub fn is_signed(protocol: Protocol, reply: &Reply) -> bool {
     }
 }
 
-fn warn_missing_serial(cx: &mut Cx<'_>, operation: &Operation) {
+/// The status of success where the documentation names none.
+pub fn usual_status(reply: &Reply) -> u16 {
+    match reply {
+        Reply::Empty => 204,
+        Reply::Redirect => 302,
+        _ => 200,
+    }
+}
+
+/// A request that seals fields names the key in a header.
+pub fn warn_missing_serial(cx: &mut Cx<'_>, operation: &Operation) {
     let documented =
         operation.headers.iter().any(|header| header.wire.eq_ignore_ascii_case("Wechatpay-Serial"));
     if operation.protocol == Protocol::V3 && !documented && operation.seals_request() {

@@ -4,16 +4,16 @@ use serde_json::Value;
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{
-    BaseWord, Body, Facets, Field, Host, Method, Nonce, PathTemplate, Piece, Presence, Protocol, Secrecy,
-    Settled, Type, TypeWord,
+    BaseWord, Body, Field, Host, Method, Nonce, PathTemplate, Piece, Presence, Protocol, Secrecy, Type,
+    TypeWord,
 };
-use crate::name::RustName;
 use crate::source::Span;
 
 use super::Cx;
 use super::description::first_code_span;
-use super::field::{self, Direction, Place};
+use super::field;
 use super::row::RowFacts;
+use super::seal::{self, Direction, Place};
 use super::tree::{self, Line, Node};
 
 /// What a request table describes.
@@ -66,7 +66,7 @@ pub fn lower(
                     .help("write `object` in the type cell"),
             );
         }
-        field::refuse_mark(cx, &node.row);
+        seal::refuse_mark(cx, &node.row);
         let example = example.and_then(|example| example.get(name)).and_then(|value| comparable(value, path));
         let example = example.as_ref();
         Some((field::members(cx, node.children, Place { form, ..place }, example), node.row.span))
@@ -105,13 +105,14 @@ pub fn lower(
 
 /// A part of the sample without what other rules of this module take care of: variables of the path that stand
 /// below `query`, and the media type of an upload, which the client sets.
-fn comparable(part: &Value, path: &PathTemplate) -> Option<Value> {
+pub fn comparable(part: &Value, path: &PathTemplate) -> Option<Value> {
     let members = part.as_object()?.iter();
     let kept = members.filter(|(key, _)| *key != "Content-Type" && path.variables().all(|name| name != *key));
     Some(Value::Object(kept.map(|(key, value)| (key.clone(), value.clone())).collect()))
 }
 
-fn only_body(cx: &mut Cx<'_>, bodies: [Option<(Body, Span)>; 3], method: Method) -> Body {
+/// The body of a request, which has at most one.
+pub fn only_body(cx: &mut Cx<'_>, bodies: [Option<(Body, Span)>; 3], method: Method) -> Body {
     let mut bodies = bodies.into_iter().flatten();
     let Some((body, first)) = bodies.next() else { return Body::None };
     for (_, span) in bodies {
@@ -161,7 +162,7 @@ impl Top {
         let (pseudo, nodes): (Vec<_>, Vec<_>) = nodes.into_iter().partition(is_pseudo);
         for node in pseudo {
             cx.rows.diagnosed += 1;
-            field::refuse_mark(cx, &node.row);
+            seal::refuse_mark(cx, &node.row);
             cx.report(
                 Diagnostic::new(
                     Code::PseudoPathRow,
@@ -288,7 +289,13 @@ fn variable(cx: &mut Cx<'_>, top: &mut Top, name: &str, place: Place, example: O
         node.row.presence = Presence::Required;
         return single(cx, node, place, example);
     }
-    let origin = cx.origin();
+    let help = format!("write `| {name} {{data-required}} | string | …`");
+    undescribed_variable(cx, name, help)
+}
+
+/// A variable of the path that nothing describes is a text.
+pub fn undescribed_variable(cx: &mut Cx<'_>, name: &str, help: String) -> Field {
+    let origin = cx.origin;
     cx.report(
         Diagnostic::new(
             Code::MissingPathRow,
@@ -296,25 +303,9 @@ fn variable(cx: &mut Cx<'_>, top: &mut Top, name: &str, place: Place, example: O
             format!("the variable `{{{name}}}` of the path has no row"),
         )
         .label("read as a required string")
-        .help(format!("write `| {name} {{data-required}} | string | …`")),
+        .help(help),
     );
-    Field {
-        wire: name.to_owned(),
-        rust: RustName::field(name),
-        word: TypeWord { base: BaseWord::String, array: false },
-        ty: Type::Text,
-        presence: Presence::Required,
-        secrecy: Secrecy::Plain,
-        encoding: None,
-        values: Vec::new(),
-        notation: crate::ir::Notation::default(),
-        doc: Vec::new(),
-        example: None,
-        facets: Facets::default(),
-        settled: Settled::default(),
-        guessed: false,
-        origin,
-    }
+    Field { presence: Presence::Required, ..Field::text(name.to_owned(), origin) }
 }
 
 fn single(cx: &mut Cx<'_>, node: Node, place: Place, example: Option<&Value>) -> Field {
@@ -323,25 +314,21 @@ fn single(cx: &mut Cx<'_>, node: Node, place: Place, example: Option<&Value>) ->
     let has_children = !node.children.is_empty();
     let members = serde_json::Map::from_iter(example.map(|value| (name.clone(), value.clone())));
     let mut fields = field::members(cx, vec![node], place, Some(&Value::Object(members)));
-    if fields.iter().any(|field| field.secrecy != Secrecy::Plain) {
+    // Rows below it are reported already.
+    let mut field = fields.swap_remove(0);
+    as_segment(cx, &mut field, span, has_children);
+    field
+}
+
+/// A variable is a part of the URL: one text or number, always there, and not sealed.
+pub fn as_segment(cx: &mut Cx<'_>, field: &mut Field, span: Span, is_reported: bool) {
+    let name = &field.wire;
+    if field.secrecy != Secrecy::Plain {
         let message = format!("`{name}` is a part of the URL and cannot be sealed");
         cx.report(Diagnostic::new(Code::BadSeal, span, message).help("remove the mark"));
     }
-    // Rows below it are reported already.
-    if has_children {
-        return fields.swap_remove(0);
+    if !is_reported && matches!(field.ty, Type::Object(_) | Type::List(_) | Type::Variants(_)) {
+        let message = format!("the path variable `{name}` is one text or number");
+        cx.report(Diagnostic::new(Code::BadRequestShape, span, message));
     }
-    if fields.len() > 1
-        || matches!(
-            fields.first().map(|field| &field.ty),
-            Some(Type::Object(_) | Type::List(_) | Type::Variants(_))
-        )
-    {
-        cx.report(Diagnostic::new(
-            Code::BadRequestShape,
-            span,
-            format!("the path variable `{name}` is one text or number"),
-        ));
-    }
-    fields.swap_remove(0)
 }

@@ -5,7 +5,8 @@ use crate::ir::{Protocol, Reply};
 use crate::surface::Spanned;
 
 use super::Cx;
-use super::field::{self, Direction, Place};
+use super::field;
+use super::seal::{Direction, Place};
 use super::tree::{self, Line};
 
 /// Builds the reply. `stream_error` says that the table describes what comes instead of the stream.
@@ -43,7 +44,7 @@ pub fn lower(
             kind
         }
         _ if empty && messages.is_empty() && place.direction == Direction::Reply && total == 0 => {
-            cx.report(Diagnostic::new(Code::EmptyReply, cx.origin(), "the reply table has no row"));
+            cx.report(Diagnostic::new(Code::EmptyReply, cx.origin, "the reply table has no row"));
             if place.protocol == Protocol::V2 { Reply::Xml(fields) } else { Reply::Json(fields) }
         }
         _ if stream_error => Reply::Stream { error: Some(fields) },
@@ -63,11 +64,11 @@ fn kind(text: &str) -> Option<Reply> {
 }
 
 /// The status of an empty reply: the one that the sample compares with. Only it tells 202 from 204.
-pub fn status(code: Option<&str>) -> u16 {
-    let compared = code.and_then(|code| code.split("getStatusCode()").nth(1)).unwrap_or_default();
+pub fn status(code: Option<&str>) -> Option<u16> {
+    let compared = code?.split("getStatusCode()").nth(1)?;
     let digits: String =
         compared.chars().skip_while(|c| matches!(c, ' ' | '=')).take_while(char::is_ascii_digit).collect();
-    digits.parse().ok().filter(|status| (200..300).contains(status)).unwrap_or(204)
+    digits.parse().ok().filter(|status| (200..300).contains(status))
 }
 
 /// Whether the sample of an API v2 operation reads its reply as JSON.
@@ -89,7 +90,7 @@ mod tests {
 
     #[test]
     fn the_sample_tells_the_status() {
-        assert_eq!(status(None), 204);
-        assert_eq!(status(Some("print_r($response->getStatusCode() === 202);")), 202);
+        assert_eq!(status(None), None);
+        assert_eq!(status(Some("print_r($response->getStatusCode() === 202);")), Some(202));
     }
 }

@@ -109,7 +109,8 @@ fn is_null(text: &str) -> bool {
     matches!(text, "" | "~" | "null" | "Null" | "NULL")
 }
 
-fn plain_json(text: &str) -> Json {
+/// What a scalar without quotes is taken for.
+pub fn plain_json(text: &str) -> Json {
     match text {
         _ if is_null(text) => Json::Null,
         "true" | "True" | "TRUE" => Json::Bool(true),
@@ -119,7 +120,7 @@ fn plain_json(text: &str) -> Json {
 }
 
 /// Numbers as JSON writes them; everything else, `007` and `1_000` among it, is a text.
-fn number(text: &str) -> Option<serde_json::Number> {
+pub fn number(text: &str) -> Option<serde_json::Number> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let is_number = digits.starts_with(|first: char| first.is_ascii_digit())
         && !(digits.len() > 1 && digits.starts_with('0') && !digits.starts_with("0."));

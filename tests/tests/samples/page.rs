@@ -1,11 +1,12 @@
-//! The pages enter; what leaves for each operation is its samples and the names of its request rows.
+//! The pages and YAML tables enter; what leaves for each operation is its samples and the names of its request rows.
 //!
 //! Pages are read here from the text on, so that a sample which the generator overlooks is missed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value as Json;
 use wechatpay_codegen::Read;
-use wechatpay_codegen::ir::Operation;
+use wechatpay_codegen::ir::{Field, Operation};
 use wechatpay_codegen::source::SourceMap;
 use wechatpay_codegen::surface::php::{self, Literal};
 use wechatpay_codegen::surface::row::Row;
@@ -65,10 +66,16 @@ pub fn read(read: &Read) -> BTreeMap<String, Page> {
             }
         }
     }
-    let is_on_page = |operation: &&Operation| {
-        read.sources.file(operation.origin.file).kind() == wechatpay_codegen::source::Kind::Page
+    for operation in &read.api.operations {
+        let kind = read.sources.file(operation.origin.file).kind();
+        if kind == wechatpay_codegen::source::Kind::Table {
+            pages.insert(operation.to_string(), table(&read.sources, operation));
+        }
+    }
+    let is_of_page = |operation: &&Operation| {
+        read.sources.file(operation.origin.file).kind() != wechatpay_codegen::source::Kind::Fragment
     };
-    assert_eq!(pages.len(), read.api.operations.iter().filter(is_on_page).count());
+    assert_eq!(pages.len(), read.api.operations.iter().filter(is_of_page).count());
     pages
 }
 
@@ -110,6 +117,73 @@ fn names(table: &Table) -> impl Iterator<Item = String> {
     })
 }
 
+/// What a YAML table has: an example, which is data and no code.
+fn table(sources: &SourceMap, operation: &Operation) -> Page {
+    let mut page = Page::default();
+    let parts = [
+        ("query", operation.query.as_deref().unwrap_or_default()),
+        ("headers", operation.headers.as_slice()),
+        ("json", operation.body.fields().unwrap_or_default()),
+        ("xml", operation.body.fields().unwrap_or_default()),
+        ("body", operation.body.fields().unwrap_or_default()),
+    ];
+    for (part, fields) in parts {
+        page.rows.insert(part.to_owned());
+        fields.iter().for_each(|field| wires(&mut page.rows, field));
+    }
+    operation.variables.iter().for_each(|field| wires(&mut page.rows, field));
+    if let Some(Json::Object(example)) = &operation.example {
+        let member = |(name, value): (&String, &Json)| {
+            let fields = parts.iter().find(|(part, _)| part == name).map_or(&[][..], |(_, fields)| fields);
+            (name.clone(), object(value, fields))
+        };
+        let mut members: Vec<_> = example.iter().map(member).collect();
+        // That is a key of the table, and no part of its example.
+        if operation.client_certificate && !example.contains_key("security") {
+            members.push(("security".to_owned(), Literal::Scalar(Json::Bool(true))));
+        }
+        page.rows.insert("security".to_owned());
+        page.add(sources.place(operation.origin), Literal::Map(members));
+    }
+    page
+}
+
+fn wires(rows: &mut BTreeSet<String>, field: &Field) {
+    rows.insert(field.wire.clone());
+    field.members().into_iter().for_each(|member| wires(rows, member));
+}
+
+/// A value whose members are these fields, as a sample of a page writes it.
+fn object(value: &Json, fields: &[Field]) -> Literal {
+    let fields: Vec<&Field> = fields.iter().collect();
+    match value {
+        Json::Object(members) => Literal::Map(
+            members
+                .iter()
+                .map(|(name, value)| {
+                    let field = fields.iter().find(|field| field.wire == *name);
+                    (name.clone(), field.map_or_else(|| object(value, &[]), |field| written(value, field)))
+                })
+                .collect(),
+        ),
+        Json::Array(items) => Literal::List(items.iter().map(|item| object(item, &[])).collect()),
+        Json::Null => Literal::Unread,
+        scalar => Literal::Scalar(scalar.clone()),
+    }
+}
+
+fn written(value: &Json, field: &Field) -> Literal {
+    let members: Vec<Field> = field.members().into_iter().cloned().collect();
+    let inner = match value {
+        Json::Array(items) => Literal::List(items.iter().map(|item| object(item, &members)).collect()),
+        single => object(single, &members),
+    };
+    match &field.encoding {
+        Some(encoding) => Literal::Embedded(encoding.format, Box::new(inner)),
+        None => inner,
+    }
+}
+
 /// The sample with these members in the place of its own; `None` if no object of it has them.
 fn with(whole: &Literal, new: &Literal) -> Option<Literal> {
     let (Literal::Map(members), Literal::Map(new_members)) = (whole, new) else { return None };
@@ -128,8 +202,9 @@ fn with(whole: &Literal, new: &Literal) -> Option<Literal> {
     Some(Literal::Map(members))
 }
 
-/// Blocks of PHP below `openapi/`, counted line by line.
+/// Blocks of PHP and examples of YAML tables below `openapi/`, counted line by line.
 pub fn fences(read: &Read) -> usize {
-    let pages = read.sources.files().filter(|(_, source)| source.relative.starts_with("openapi/"));
-    pages.map(|(_, source)| source.text.lines().filter(|line| line.starts_with("```php")).count()).sum()
+    let files = read.sources.files().filter(|(_, source)| source.relative.starts_with("openapi/"));
+    let begins = |line: &&str| line.starts_with("```php") || line.starts_with("  example:");
+    files.map(|(_, source)| source.text.lines().filter(begins).count()).sum()
 }

@@ -1,0 +1,78 @@
+//! A model in, what of it a YAML table keeps out, so that two models can be compared.
+
+use crate::ir::{Api, Evidence, Field, Nonce, Notation, Protocol, Secrecy, Settled, Type};
+use crate::source::Span;
+use crate::tables::doc::LABEL;
+
+use super::Scope;
+
+/// A model without places, how things are known, and what says nothing; without text unless it is in scope.
+pub fn comparable(api: &Api, scope: Scope) -> Api {
+    let mut api = api.clone();
+    let nowhere = Span::default();
+    for operation in &mut api.operations {
+        operation.origin = nowhere;
+        // The client adds a nonce in API v2 only.
+        if operation.protocol == Protocol::V3 {
+            operation.nonce = Nonce::Omitted;
+        }
+        let query = operation.query.iter_mut().flatten();
+        let body = operation.body.fields_mut().into_iter().flatten();
+        let reply = operation.reply.fields_mut().into_iter().flatten();
+        let fields = operation.variables.iter_mut().chain(query).chain(&mut operation.headers);
+        fields.chain(body).chain(reply).for_each(|field| plain(field, scope));
+        if !scope.with_text {
+            (operation.example, operation.reply_example) = (None, None);
+            without_text(&mut operation.doc);
+        }
+    }
+    for notification in &mut api.notifications {
+        notification.origin = nowhere;
+        let answer = notification.acknowledgement.iter_mut().chain(&mut notification.acknowledgement_headers);
+        let fields = notification.headers.iter_mut().chain(&mut notification.body);
+        fields.chain(answer).for_each(|field| plain(field, scope));
+        if !scope.with_text {
+            without_text(&mut notification.doc);
+        }
+    }
+    api
+}
+
+fn without_text(doc: &mut crate::ir::Doc) {
+    doc.title.clear();
+    doc.text.clear();
+    doc.links.iter_mut().for_each(|link| LABEL.clone_into(&mut link.label));
+}
+
+fn plain(field: &mut Field, scope: Scope) {
+    field.origin = Span::default();
+    field.settled = Settled::default();
+    if let Secrecy::Sealed { evidence, .. } = &mut field.secrecy {
+        *evidence = Evidence::Mark(Span::default());
+    }
+    if field.values.is_empty() {
+        field.notation = Notation::default();
+    }
+    if !scope.with_text {
+        field.doc.clear();
+        field.example = None;
+        field.values.iter_mut().for_each(|value| value.meaning.clear());
+    }
+    // That of an object is in its members.
+    if matches!(field.ty.element(), Type::Object(_) | Type::Variants(_)) {
+        field.example = None;
+    }
+    match field.ty.element_mut() {
+        Type::Object(fields) => fields.iter_mut().for_each(|field| plain(field, scope)),
+        Type::Variants(variants) => {
+            for variant in variants {
+                variant.origin = Span::default();
+                if !scope.with_text {
+                    variant.doc.clear();
+                }
+                variant.fields.iter_mut().for_each(|field| plain(field, scope));
+            }
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,172 @@
+//! Operations and notifications of the model in, YAML tables out.
+
+use serde_json::Value as Json;
+
+use crate::ir::{Body, Doc, Field, Host, Lifecycle, Nonce, Notification, Operation, Protocol, Reply};
+use crate::lower::{self, Direction, Place};
+use crate::tables::doc::{LABEL, STATES, is_deprecated};
+use crate::tables::reply::usual_kind;
+
+use super::Scope;
+use super::field::{entries, table};
+use super::yaml::Yaml;
+
+/// A map that is being written.
+struct Keys(Vec<(String, Yaml)>);
+
+impl Keys {
+    fn put(&mut self, key: &str, value: Yaml) {
+        self.0.push((key.to_owned(), value));
+    }
+
+    fn text(&mut self, key: &str, text: &str) {
+        self.put(key, Yaml::text(text));
+    }
+
+    fn boolean(&mut self, key: &str, boolean: bool) {
+        self.put(key, Yaml::Word(boolean.to_string()));
+    }
+
+    fn texts(&mut self, key: &str, texts: &[String]) {
+        if !texts.is_empty() {
+            self.put(key, Yaml::List(texts.iter().map(Yaml::text).collect()));
+        }
+    }
+}
+
+/// Writes an operation.
+pub fn operation(scope: Scope, operation: &Operation) -> Yaml {
+    let Operation { protocol, path, host, variables, query, headers, body, reply, .. } = operation;
+    let mut keys = Keys(Vec::new());
+    doc(scope, &mut keys, &operation.doc, &operation.lifecycle);
+    match host {
+        Host::Main => {}
+        Host::Fixed(url) => keys.text("host", url),
+        Host::Also(url) => keys.text("also_at", url),
+    }
+    if operation.client_certificate {
+        keys.boolean("certificate", true);
+    }
+    if (operation.nonce, protocol) == (Nonce::Omitted, &Protocol::V2) {
+        keys.boolean("nonce", false);
+    }
+    if let Some(fragment) = &operation.fragment {
+        keys.text("fragment", fragment);
+    }
+    let place = Place {
+        protocol: *protocol,
+        direction: Direction::Request,
+        overseas: lower::is_overseas(path, host),
+        form: false,
+    };
+    let example = operation.example.as_ref();
+    if !variables.is_empty() {
+        keys.put("path", table(scope, variables, place, example));
+    }
+    let (kind, fields) = match body {
+        Body::None => ("", None),
+        Body::Json(fields) => ("json", Some(fields)),
+        Body::Xml(fields) => ("xml", Some(fields)),
+        Body::Form(fields) => ("body", Some(fields)),
+    };
+    let headers = Some(headers).filter(|headers| !headers.is_empty());
+    for (key, fields) in [("query", query.as_ref()), ("headers", headers), (kind, fields)] {
+        let Some(fields) = fields else { continue };
+        let example = example.and_then(|example| example.get(key));
+        let example = example.and_then(|part| lower::comparable(part, path));
+        keys.put(key, table(scope, fields, Place { form: key == "body", ..place }, example.as_ref()));
+    }
+    let place = Place { direction: Direction::Reply, ..place };
+    keys.put("reply", written_reply(scope, reply, place, operation.reply_example.as_ref()));
+    if operation.status != lower::usual_status(reply) {
+        keys.put("status", Yaml::Word(operation.status.to_string()));
+    }
+    if scope.with_text {
+        for (key, example) in [("example", &operation.example), ("reply_example", &operation.reply_example)] {
+            if let Some(example) = example {
+                keys.put(key, Yaml::json(example));
+            }
+        }
+    }
+    Yaml::Map(keys.0)
+}
+
+fn written_reply(scope: Scope, reply: &Reply, place: Place, example: Option<&Json>) -> Yaml {
+    let (kind, fields): (&str, &[Field]) = match reply {
+        Reply::Json(fields) => ("json", fields),
+        Reply::Xml(fields) => ("xml", fields),
+        Reply::Stream { error: Some(fields) } => ("stream", fields),
+        Reply::Stream { error: None } => return Yaml::text("stream"),
+        Reply::Empty => return Yaml::text("empty"),
+        Reply::Redirect => return Yaml::text("redirect"),
+    };
+    let mut members = entries(scope, fields, place, example);
+    if kind != usual_kind(place.protocol) {
+        members.insert(0, (".".to_owned(), Yaml::text(kind)));
+    }
+    Yaml::Map(members)
+}
+
+/// Writes a notification.
+pub fn notification(scope: Scope, notification: &Notification) -> Yaml {
+    let Notification { headers, body, acknowledgement, acknowledgement_headers, .. } = notification;
+    let mut keys = Keys(Vec::new());
+    doc(scope, &mut keys, &notification.doc, &notification.lifecycle);
+    let place = Place {
+        protocol: notification.protocol,
+        direction: Direction::Notification,
+        overseas: false,
+        form: false,
+    };
+    let answer = Place { direction: Direction::Request, ..place };
+    for (key, fields, place) in [
+        ("headers", headers, place),
+        ("body", body, place),
+        ("answer_headers", acknowledgement_headers, answer),
+        ("answer", acknowledgement, answer),
+    ] {
+        if !fields.is_empty() || matches!(key, "body" | "answer") {
+            keys.put(key, table(scope, fields, place, None));
+        }
+    }
+    Yaml::Map(keys.0)
+}
+
+fn doc(scope: Scope, keys: &mut Keys, doc: &Doc, lifecycle: &Lifecycle) {
+    let Doc { title, text, links, roles, updated } = doc;
+    if scope.with_text {
+        if !title.is_empty() {
+            keys.text("title", title);
+        }
+        if !text.is_empty() {
+            keys.put("description", Yaml::lines(text));
+        }
+    }
+    let link = |link: &crate::ir::Link| match scope.with_text && link.label != LABEL {
+        true => Yaml::Map(vec![(link.label.clone(), Yaml::text(&link.url))]),
+        false => Yaml::text(&link.url),
+    };
+    if !links.is_empty() {
+        keys.put("links", Yaml::List(links.iter().map(link).collect()));
+    }
+    keys.texts("roles", roles);
+    if let Some(updated) = updated {
+        keys.text("updated", updated);
+    }
+    let Lifecycle { state, since, successors, deprecated } = lifecycle;
+    let word = STATES.iter().find(|(_, known)| known == state).map_or("active", |(word, _)| word);
+    let mut more = Keys(Vec::new());
+    more.text("state", word);
+    if let Some(since) = since {
+        more.text("since", since);
+    }
+    more.texts("successors", successors);
+    if *deprecated != is_deprecated(*state) {
+        more.boolean("deprecated", *deprecated);
+    }
+    if more.0.len() > 1 {
+        keys.put("lifecycle", Yaml::Map(more.0));
+    } else if *lifecycle != Lifecycle::default() {
+        keys.text("lifecycle", word);
+    }
+}

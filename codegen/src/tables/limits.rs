@@ -1,0 +1,61 @@
+//! What a row says of its values beyond their type in, its facets out.
+
+use serde_json::Number;
+
+use crate::diag::{Code, Diagnostic};
+use crate::ir::{BaseWord, Facets};
+use crate::lower::Cx;
+use crate::surface::Spanned;
+use crate::surface::marked::{Node, number};
+
+use super::cell::{Cell, Range};
+use super::keys::bad;
+use super::row::Row;
+
+/// Reads the limits of the cell, and those below it.
+pub fn read(cx: &mut Cx<'_>, row: &Row<'_>, cell: &Spanned<Cell>) -> Facets {
+    let Cell { word, items, range, format, .. } = &cell.value;
+    let none = Range::default();
+    // A range is how long a text is, or how large a number.
+    let (length, size) = if word.base == BaseWord::String { (range, &none) } else { (&none, range) };
+    let count = |cx: &mut Cx<'_>, key: &str, in_cell: &Option<Number>| {
+        let written = in_cell.as_ref().and_then(Number::as_u64);
+        if let (Some(number), None) = (in_cell, written) {
+            let message = format!("`{number}` is no number of characters or items");
+            cx.report(Diagnostic::new(Code::BadValue, cell.span, message));
+        }
+        once(cx, row, key, written, |node| node.json().as_u64())
+    };
+    let size_of = |cx: &mut Cx<'_>, key: &str, in_cell: &Option<Number>| {
+        once(cx, row, key, in_cell.clone(), |node| node.text().and_then(number))
+    };
+    Facets {
+        format: *format,
+        min_length: count(cx, ".min_length", &length.min),
+        max_length: count(cx, ".max_length", &length.max),
+        minimum: size_of(cx, ".minimum", &size.min),
+        maximum: size_of(cx, ".maximum", &size.max),
+        min_items: count(cx, ".min_items", &items.min),
+        max_items: count(cx, ".max_items", &items.max),
+        pattern: once(cx, row, ".pattern", None, |node| node.text().map(str::to_owned)),
+        default: row.attribute(".default").map(Node::json).filter(|json| !json.is_null()),
+    }
+}
+
+/// A limit that stands in the cell or below it, and not in both.
+fn once<T>(
+    cx: &mut Cx<'_>,
+    row: &Row<'_>,
+    key: &str,
+    in_cell: Option<T>,
+    read: impl Fn(&Node) -> Option<T>,
+) -> Option<T> {
+    let Some(node) = row.attribute(key) else { return in_cell };
+    let below = read(node);
+    match (&in_cell, &below) {
+        (Some(_), _) => bad(cx, node, "this limit stands behind the type already"),
+        (None, None) => bad(cx, node, &format!("`{key}` does not take this")),
+        (None, Some(_)) => {}
+    }
+    in_cell.or(below)
+}

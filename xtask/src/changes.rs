@@ -1,0 +1,59 @@
+//! A plan in, what it changes or what is out of date out, as text for people.
+
+use std::io::{self, Write};
+use std::time::Instant;
+
+use wechatpay_codegen::output::{Change, OutputError, Plan, Summary};
+
+use crate::Outcome;
+
+/// How many paths of a kind are shown.
+const SHOWN: usize = 20;
+
+/// What was created, updated and deleted, and how long that took.
+pub fn done(plan: &Plan, summary: Summary, begun: Instant) -> String {
+    let mut text = String::new();
+    let mut list = |verb: &str, paths: Vec<String>| {
+        for path in paths.iter().take(SHOWN) {
+            text.push_str(&format!("{verb} {path}\n"));
+        }
+        if paths.len() > SHOWN {
+            text.push_str(&format!("{verb} {} more\n", paths.len() - SHOWN));
+        }
+    };
+    list("created", plan.created().collect());
+    list("updated", plan.updated().collect());
+    list("deleted", plan.obsolete().collect());
+    let Summary { created, updated, deleted, unchanged } = summary;
+    text.push_str(&format!(
+        "{created} created, {updated} updated, {deleted} deleted, {unchanged} unchanged in {:.2} s\n",
+        begun.elapsed().as_secs_f64()
+    ));
+    text
+}
+
+/// What keeps the folder from being up to date, and the command that mends it; empty if nothing does.
+pub fn missing(plan: &Plan, command: &str) -> String {
+    let differences = plan.check();
+    if differences.is_empty() {
+        return String::new();
+    }
+    let mut text: String = differences.iter().map(|difference| format!("{difference}\n")).collect();
+    text.push_str(&format!("\nmend it with `{command}`\n"));
+    if differences.iter().any(|difference| matches!(difference.change, Change::Stray | Change::Blocked)) {
+        text.push_str("stray and blocked files are not the generator's to touch: move them out of its way\n");
+    }
+    text
+}
+
+/// Files that nobody planned, which are left alone.
+pub fn warn_stray(plan: &Plan) -> io::Result<()> {
+    plan.stray()
+        .try_for_each(|path| writeln!(io::stderr(), "warning: {path} is not generated; it was left alone"))
+}
+
+/// A folder that holds something else is the wrong one to name. Whether anything was written is for the error to say.
+pub fn failed(error: &OutputError) -> io::Result<Outcome> {
+    writeln!(io::stderr(), "error: {error}")?;
+    Ok(if matches!(error, OutputError::Blocked(_)) { Outcome::WrongUsage } else { Outcome::Failed })
+}

@@ -1,0 +1,76 @@
+//! `cargo xtask distill`: pages, tables and fragments in, YAML tables on disk out, or a list of what is out of date.
+
+use std::io::{self, Write};
+use std::time::Instant;
+
+use wechatpay_codegen::diag::Diagnostic;
+use wechatpay_codegen::distill::{self, OWNED, Scope};
+use wechatpay_codegen::output::Plan;
+
+use crate::Outcome;
+use crate::changes;
+use crate::flags::Distill;
+use crate::project;
+
+/// Runs the command. With an error in the input nothing is written.
+pub fn run(flags: &Distill) -> io::Result<Outcome> {
+    let begun = Instant::now();
+    let input = project::input(&flags.input);
+    let out = project::real(&flags.out)?;
+    for folder in &input.specs {
+        if project::real(folder)? == out {
+            writeln!(
+                io::stderr(),
+                "error: `{}` is read, and cannot be written to: everything would be described twice",
+                folder.display()
+            )?;
+            return Ok(Outcome::WrongUsage);
+        }
+    }
+    let read = wechatpay_codegen::read(&input);
+    let mut errors: Vec<Diagnostic> =
+        read.diagnostics.iter().filter(|found| found.is_error()).cloned().collect();
+    let mut files = Vec::new();
+    if errors.is_empty() {
+        match distill::files(&read.api, Scope { with_text: flags.with_text }) {
+            Ok(all) => files = all,
+            Err(problems) => errors = problems,
+        }
+    }
+    if !errors.is_empty() {
+        project::show(flags.input.format, &read.sources, &errors)?;
+        writeln!(io::stderr(), "nothing was written")?;
+        return Ok(Outcome::Failed);
+    }
+    let plan = match Plan::new(&flags.out, &OWNED, files) {
+        Ok(plan) => plan,
+        Err(error) => return changes::failed(&error),
+    };
+    let count =
+        format!("{} operations, {} notifications\n", read.api.operations.len(), read.api.notifications.len());
+    if flags.check {
+        let missing = changes::missing(&plan, &command(flags));
+        let is_up_to_date = missing.is_empty();
+        project::print(&if is_up_to_date { format!("up to date: {count}") } else { missing })?;
+        return Ok(if is_up_to_date { Outcome::Done } else { Outcome::Failed });
+    }
+    match plan.apply() {
+        Ok(summary) => {
+            project::print(&format!("{}{count}", changes::done(&plan, summary, begun)))?;
+            changes::warn_stray(&plan)?;
+            Ok(Outcome::Done)
+        }
+        Err(error) => changes::failed(&error),
+    }
+}
+
+/// The same command without `--check`.
+fn command(Distill { input, out, with_text, check: _ }: &Distill) -> String {
+    let mut words = project::Words::new("distill");
+    words.input(input);
+    words.option("--out", out.display());
+    if *with_text {
+        words.flag("--with-text");
+    }
+    words.joined()
+}
