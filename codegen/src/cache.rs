@@ -66,7 +66,7 @@ fn key(read: &Read, options: &Options) -> Option<u64> {
     }
     // Operations with errors may have been left out.
     (read.api.operations.len(), read.api.notifications.len()).hash(&mut hasher);
-    let Options { only, runtime, own_workspace, cache: _ } = options;
-    (only, runtime, own_workspace).hash(&mut hasher);
+    let Options { package, only, runtime, own_workspace, cache: _ } = options;
+    (package, only, runtime, own_workspace).hash(&mut hasher);
     Some(hasher.finish())
 }

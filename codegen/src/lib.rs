@@ -17,6 +17,7 @@ pub mod merge;
 mod name;
 pub mod output;
 pub mod overrides;
+mod settle;
 pub mod source;
 pub mod surface;
 mod tables;
@@ -116,7 +117,7 @@ pub fn read_texts(sources: SourceMap) -> Read {
 fn read_sources(sources: SourceMap, mut sink: Sink) -> Read {
     let mut overrides = Overrides::default();
     if let Some((id, file)) = sources.files().find(|(_, file)| file.relative == OVERRIDES) {
-        match overrides::parse(id, &file.text) {
+        match overrides::parse(id, file) {
             Ok(parsed) => overrides = parsed,
             Err(diagnostic) => sink.push(*diagnostic),
         }
@@ -134,9 +135,12 @@ fn read_sources(sources: SourceMap, mut sink: Sink) -> Read {
     let trees = files.chunk_by(|(_, a), (_, b)| a.tree == b.tree).map(fragments::read);
     let fragments = lower::join(trees.collect(), &Overrides::default(), &sources);
     lowered.diagnostics.extend(fragments.diagnostics);
-    let (api, conflicts) = merge::run(lowered.api, fragments.api);
-    lowered.api = lower::sorted(api);
+    let merge::Merged { mut api, conflicts, diagnostics } =
+        merge::run(lowered.api, fragments.api, &overrides);
     sink.extend(lowered.diagnostics);
+    sink.extend(diagnostics);
+    sink.extend(settle::run(&mut api, &overrides));
+    lowered.api = lower::sorted(api);
     check::run(&mut sink, &lowered.api);
     Read {
         api: lowered.api,
@@ -156,8 +160,10 @@ fn read_page(id: source::FileId, file: &SourceFile, overrides: &Overrides) -> lo
 }
 
 /// What to generate.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Options {
+    /// The name of the emitted crate.
+    pub package: String,
     /// The product families to emit, as cargo features; all where there is none.
     pub only: Vec<String>,
     /// The path of the runtime crate, as seen from the emitted crate.
@@ -166,6 +172,21 @@ pub struct Options {
     pub own_workspace: bool,
     /// A file that keeps what was emitted, for the next run with nothing to change.
     pub cache: Option<PathBuf>,
+}
+
+/// The name of the emitted crate, unless the caller has another one.
+pub const PACKAGE: &str = "wechatpay-sdk";
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            package: PACKAGE.to_owned(),
+            only: Vec::new(),
+            runtime: String::new(),
+            own_workspace: false,
+            cache: None,
+        }
+    }
 }
 
 /// The emitted crate.

@@ -65,6 +65,12 @@ impl RustName {
         Self(format!("{}{}", self.0.trim_end_matches('_'), part.0))
     }
 
+    /// This name behind a word, both in snake case: `parse_success_time`.
+    #[must_use]
+    pub fn behind(&self, word: &str) -> Self {
+        Self(format!("{word}_{}", self.0.trim_end_matches('_')))
+    }
+
     /// The text, without `r#`.
     pub fn as_str(&self) -> &str {
         &self.0

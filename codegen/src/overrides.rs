@@ -1,20 +1,25 @@
-//! `specs/overrides.yaml` in, settlements of single rows and names out.
+//! `specs/overrides.yaml` in, settlements of rows, fields, operations and names out.
 //!
 //! What the sources get wrong or cannot say is settled there, each entry with its reason, and never in code.
-//! An entry that no longer fits the page it names, or changes nothing there, is reported.
+//! An entry that no longer fits what it names, or changes nothing there, is reported.
 
 use serde::Deserialize;
 
 use crate::diag::{Code, Diagnostic};
 use crate::name::RustName;
-use crate::source::{FileId, Span};
+use crate::source::{FileId, SourceFile, Span};
+use crate::surface::marked;
 use crate::surface::yaml;
 
 /// The settlements of a run.
 #[derive(Debug, Default)]
 pub struct Overrides {
-    /// Settlements of rows.
+    /// Settlements of how rows of pages are written.
     pub rows: Vec<RowOverride>,
+    /// Settlements of what fields are, whatever the sources say.
+    pub fields: Vec<FieldOverride>,
+    /// Settlements of which source an operation is taken from.
+    pub operations: Vec<OperationOverride>,
     /// Names of modules.
     pub modules: Vec<ModuleOverride>,
     /// The cargo features that are on by default, as far as the specs have them.
@@ -102,6 +107,76 @@ pub enum EmbedShape {
     Object,
 }
 
+/// A settlement of one field of one operation or notification.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FieldOverride {
+    /// The operation, `POST /v3/pay/transactions/jsapi`, or notification, `EVENT v3 REFUND.SUCCESS`.
+    pub operation: String,
+    /// The field, as `cargo xtask conflicts` names it: `json.amount.total`.
+    pub field: String,
+    /// What is different.
+    pub set: FieldSettings,
+    /// Why.
+    pub reason: String,
+    /// The entry.
+    #[serde(skip)]
+    pub span: Option<Span>,
+}
+
+/// What an override changes of a field; what is not named stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FieldSettings {
+    /// Whether it is required.
+    pub required: Option<bool>,
+    /// What is really sent.
+    pub holds: Option<Holds>,
+    /// Whether it is sealed with RSA.
+    pub encrypted: Option<FieldSeal>,
+    /// Whether embedded text is an array or an object.
+    pub embed: Option<EmbedShape>,
+    /// The name in Rust.
+    pub rust: Option<String>,
+    /// Leaves the field out.
+    pub drop: Option<bool>,
+}
+
+/// How a field is sealed; the operation decides padding and key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub enum FieldSeal {
+    /// Not at all.
+    #[serde(rename = "none")]
+    Plain,
+    /// With an RSA key.
+    #[serde(rename = "by-rsa-pubkey")]
+    Rsa,
+}
+
+/// A settlement of the source that one operation is taken from, where two describe it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OperationOverride {
+    /// The operation: `POST /v3/pay/transactions/jsapi`.
+    pub operation: String,
+    /// The source that decides which fields there are, and their types.
+    pub take: Take,
+    /// Why.
+    pub reason: String,
+    /// The entry.
+    #[serde(skip)]
+    pub span: Option<Span>,
+}
+
+/// One of the two sources of an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum Take {
+    Page,
+    Fragment,
+}
+
 /// The name of one module.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -121,12 +196,15 @@ pub struct ModuleOverride {
 #[serde(deny_unknown_fields, default)]
 struct Document {
     rows: Vec<RowOverride>,
+    fields: Vec<FieldOverride>,
+    operations: Vec<OperationOverride>,
     modules: Vec<ModuleOverride>,
     default_features: Vec<String>,
 }
 
 /// Reads the file.
-pub fn parse(file: FileId, text: &str) -> Result<Overrides, Box<Diagnostic>> {
+pub fn parse(id: FileId, file: &SourceFile) -> Result<Overrides, Box<Diagnostic>> {
+    let text = file.text.as_str();
     let bad = |span, message: &str| {
         Box::new(
             Diagnostic::new(Code::BadOverrides, span, "this overrides file cannot be read")
@@ -138,36 +216,35 @@ pub fn parse(file: FileId, text: &str) -> Result<Overrides, Box<Diagnostic>> {
         return Ok(Overrides::default());
     }
     let document: Document = yaml::typed(text)
-        .map_err(|error| bad(line_span(file, text, error.line.unwrap_or(0)), &error.message))?;
-    let Document { mut rows, mut modules, default_features } = document;
-    let entries = |key: &str| -> Vec<Span> {
-        let is_entry = |line: &&str| {
-            line.trim_start().strip_prefix("- ").is_some_and(|rest| rest.trim_start().starts_with(key))
-        };
-        text.lines()
-            .enumerate()
-            .filter(|(_, line)| is_entry(line))
-            .map(|(at, _)| line_span(file, text, at))
-            .collect()
+        .map_err(|error| bad(line_span(id, text, error.line.unwrap_or(0)), &error.message))?;
+    let Document { mut rows, mut fields, mut operations, mut modules, default_features } = document;
+    // The typed values know no places; the nodes of the same text do.
+    let root = marked::parse(id, file).map_err(|error| bad(error.span, &error.message))?;
+    let entries = |key: &str| -> Vec<Option<Span>> {
+        let items = root.get(key).and_then(|node| node.list()).unwrap_or_default();
+        items.iter().map(|item| Some(first_line(text, item.span))).collect()
     };
-    for (row, span) in rows.iter_mut().zip(entries("page:")) {
-        row.span = Some(span);
-    }
-    for (module, span) in modules.iter_mut().zip(entries("path:")) {
-        module.span = Some(span);
-    }
-    for (name, span) in rows
-        .iter()
-        .filter_map(|row| Some((row.set.rust.as_ref()?, row.span)))
-        .chain(modules.iter().map(|module| (&module.rust, module.span)))
-    {
+    rows.iter_mut().zip(entries("rows")).for_each(|(entry, span)| entry.span = span);
+    fields.iter_mut().zip(entries("fields")).for_each(|(entry, span)| entry.span = span);
+    operations.iter_mut().zip(entries("operations")).for_each(|(entry, span)| entry.span = span);
+    modules.iter_mut().zip(entries("modules")).for_each(|(entry, span)| entry.span = span);
+    let names = rows.iter().filter_map(|row| Some((row.set.rust.as_ref()?, row.span)));
+    let names = names.chain(fields.iter().filter_map(|field| Some((field.set.rust.as_ref()?, field.span))));
+    for (name, span) in names.chain(modules.iter().map(|module| (&module.rust, module.span))) {
         // `rt` is the runtime in every module.
         if RustName::exact(name).is_none() || name == "rt" {
-            let span = span.unwrap_or(line_span(file, text, 0));
+            let span = span.unwrap_or(line_span(id, text, 0));
             return Err(bad(span, &format!("`{name}` is no Rust identifier")));
         }
     }
-    Ok(Overrides { rows, modules, default_features })
+    Ok(Overrides { rows, fields, operations, modules, default_features })
+}
+
+/// The first line of an entry, which is enough to show.
+fn first_line(text: &str, span: Span) -> Span {
+    let rest = text.get(span.start as usize..).unwrap_or_default();
+    let len = rest.lines().next().map_or(0, str::len);
+    Span { end: span.start + u32::try_from(len).unwrap_or(0), ..span }
 }
 
 fn line_span(file: FileId, text: &str, line: usize) -> Span {
@@ -183,6 +260,11 @@ impl Overrides {
             .iter()
             .find(|module| module.path == path)
             .and_then(|module| RustName::exact(&module.rust))
+    }
+
+    /// The source that an operation is taken from, by an entry.
+    pub fn taken(&self, operation: &str) -> Option<&OperationOverride> {
+        self.operations.iter().find(|entry| entry.operation == operation)
     }
 
     /// The entries for a page, with their numbers.

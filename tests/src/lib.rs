@@ -3,6 +3,7 @@
 pub mod inspect;
 pub mod merchant;
 pub mod recorder;
+pub mod replies;
 pub mod vectors;
 
 use std::fmt::Write as _;
@@ -22,6 +23,12 @@ pub fn say(line: &str) {
 /// The root of the workspace.
 pub fn root() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+}
+
+/// The real documentation from which the emitted crate was generated, where `WECHATPAY_SPECS` names its folders: written
+/// like `PATH`.
+pub fn documentation() -> Option<Vec<PathBuf>> {
+    std::env::var_os("WECHATPAY_SPECS").map(|folders| std::env::split_paths(&folders).collect())
 }
 
 /// Reads texts as `(path below the specs folder, text)`.

@@ -3,18 +3,43 @@
 #![allow(clippy::unwrap_used, reason = "a test says so by failing")]
 
 use wechatpay_codegen::output::Plan;
-use wechatpay_codegen::{Input, OWNED};
-use wechatpay_tests::{generate, root};
+use wechatpay_codegen::{Input, OWNED, Options, Read};
+use wechatpay_tests::root;
+
+fn read(specs: &str) -> Read {
+    let input =
+        Input { specs: vec![root().join(specs)], overrides: Some(root().join("specs/overrides.yaml")) };
+    let read = wechatpay_codegen::read(&input);
+    assert!(!read.has_errors(), "{}", wechatpay_tests::report(&read));
+    read
+}
+
+fn check(read: &Read, options: &Options, folder: &str, command: &str) {
+    let generated = wechatpay_codegen::generate(read, options);
+    let plan = Plan::new(&root().join(folder), &OWNED, generated.files).unwrap();
+    let differences = plan.check();
+    assert!(differences.is_empty(), "run `{command}`: {differences:?}");
+}
 
 #[test]
 fn the_emitted_crate_is_up_to_date() {
-    let input =
-        Input { specs: vec![root().join("specs")], overrides: Some(root().join("specs/overrides.yaml")) };
-    let read = wechatpay_codegen::read(&input);
-    assert!(!read.has_errors(), "{}", wechatpay_tests::report(&read));
+    let read = read("specs");
     assert_eq!(read.rows.accounted(), read.rows.total);
-    let generated = generate(&read);
-    let plan = Plan::new(&root().join("generated-sdk"), &OWNED, generated.files).unwrap();
-    let differences = plan.check();
-    assert!(differences.is_empty(), "run `cargo xtask gen`: {differences:?}");
+    let options = Options { runtime: "runtime".to_owned(), ..Options::default() };
+    check(&read, &options, "generated-sdk", "cargo xtask gen");
+}
+
+#[test]
+fn the_crate_of_the_fragments_is_up_to_date() {
+    let options = Options {
+        package: "wechatpay-fragments".to_owned(),
+        runtime: "../../generated-sdk/runtime".to_owned(),
+        ..Options::default()
+    };
+    check(
+        &read("tests/fragments/specs"),
+        &options,
+        "tests/fragments",
+        "cargo xtask bless -p wechatpay-tests",
+    );
 }

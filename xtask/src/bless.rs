@@ -1,13 +1,20 @@
-//! `cargo xtask bless`: accepts the snapshots of the tests as they are now.
+//! `cargo xtask bless`: accepts the snapshots of the tests as they are now, and the crate that the tests have of their own.
 
 use std::io::{self, Write};
 use std::process::Command;
 
-use crate::Outcome;
-use crate::project;
+use crate::flags::{Gen, Specs};
+use crate::{Outcome, generate, project};
 
-/// Runs these tests or all, which write their snapshots.
+/// Emits the crate of the tests' fragments, and runs these tests or all, which write their snapshots.
 pub fn run(tests: &[String]) -> io::Result<Outcome> {
+    let folder = project::in_root(project::FRAGMENTS);
+    let input = Specs { specs: vec![folder.join("specs")], ..Specs::default() };
+    let package = Some("wechatpay-fragments".to_owned());
+    match generate::run(&Gen { input, out: Some(folder), package, ..Gen::default() })? {
+        Outcome::Done => {}
+        other => return Ok(other),
+    }
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let all = [String::from("--workspace")];
     let status = Command::new(cargo)

@@ -24,7 +24,7 @@ pub enum Command {
     Conflicts(Conflicts),
     /// Write what was read as YAML tables.
     Distill(Distill),
-    /// Accept the snapshots of the tests as they are now; review `git diff` after it.
+    /// Accept the snapshots of the tests as they are now, and emit the crate of their own fragments; review `git diff` after it.
     Bless {
         /// Which tests, for `cargo test`: `-p wechatpay-tests --test pipeline`; all of the workspace unless said
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
@@ -77,6 +77,9 @@ pub struct Gen {
     /// The folder of the crate [default: generated-sdk]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// The name of the crate [default: wechatpay-sdk]
+    #[arg(long, value_name = "NAME")]
+    pub package: Option<String>,
     /// Only this product family, by its cargo feature (`v3-pay`); may be given several times
     #[arg(long, value_name = "FAMILY")]
     pub only: Vec<String>,

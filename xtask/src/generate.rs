@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use wechatpay_codegen::diag::Diagnostic;
 use wechatpay_codegen::output::{File, Plan, Summary};
-use wechatpay_codegen::{OWNED, Options, Read};
+use wechatpay_codegen::{OWNED, Options, PACKAGE, Read};
 
 use crate::Outcome;
 use crate::changes;
@@ -29,6 +29,7 @@ pub fn run(flags: &Gen) -> io::Result<Outcome> {
     }
     let out = flags.out.clone().unwrap_or_else(|| project::in_root("generated-sdk"));
     let options = Options {
+        package: flags.package.clone().unwrap_or_else(|| PACKAGE.to_owned()),
         only: flags.only.clone(),
         runtime: project::runtime_path(&out)?,
         own_workspace: project::needs_own_workspace(&out)?,
@@ -110,7 +111,7 @@ fn unknown_family(read: &Read, only: &[String]) -> Option<String> {
 fn check(flags: &Gen, read: &Read, plan: &Plan) -> io::Result<Outcome> {
     let missing = changes::missing(plan, &mending_command(flags));
     if missing.is_empty() {
-        project::print(&format!("up to date: {}\n", rows(read)))?;
+        project::print(&format!("up to date: {}\n", sums(read)))?;
         return Ok(Outcome::Done);
     }
     project::print(&missing)?;
@@ -119,10 +120,11 @@ fn check(flags: &Gen, read: &Read, plan: &Plan) -> io::Result<Outcome> {
 
 /// The same command without `--check`, to be pasted into a shell.
 fn mending_command(flags: &Gen) -> String {
-    let Gen { input, out, only, keep_going, check: _ } = flags;
+    let Gen { input, out, package, only, keep_going, check: _ } = flags;
     let mut words = project::Words::new("gen");
     words.input(input);
     out.iter().for_each(|folder| words.option("--out", folder.display()));
+    package.iter().for_each(|name| words.option("--package", name));
     only.iter().for_each(|family| words.option("--only", family));
     if *keep_going {
         words.flag("--keep-going");
@@ -131,26 +133,34 @@ fn mending_command(flags: &Gen) -> String {
 }
 
 fn report(read: &Read, plan: &Plan, summary: Summary, begun: Instant) -> io::Result<()> {
-    project::print(&format!("{}{}\n", changes::done(plan, summary, begun), rows(read)))?;
+    project::print(&format!("{}{}\n", changes::done(plan, summary, begun), sums(read)))?;
     changes::warn_stray(plan)
 }
 
-fn rows(read: &Read) -> String {
+/// What was read: how much, where the rows went, and how often two sources disagree.
+fn sums(read: &Read) -> String {
+    let mut text =
+        format!("{} operations, {} notifications", read.api.operations.len(), read.api.notifications.len());
     let count = read.rows;
-    let accounted = match count.accounted() == count.total {
-        true => format!("all {} rows of their tables are accounted for", count.total),
-        false => format!("{} of {} rows of their tables are accounted for", count.accounted(), count.total),
-    };
-    format!(
-        "{} operations, {} notifications; {accounted}: {} fields, {} transport rows, {} separators, {} messages, {} in diagnostics",
-        read.api.operations.len(),
-        read.api.notifications.len(),
-        count.fields,
-        count.parts,
-        count.separators,
-        count.messages,
-        count.diagnosed,
-    )
+    if count.total > 0 {
+        let accounted = match count.accounted() == count.total {
+            true => format!("all {} rows of their tables are accounted for", count.total),
+            false => {
+                format!("{} of {} rows of their tables are accounted for", count.accounted(), count.total)
+            }
+        };
+        text.push_str(&format!(
+            "; {accounted}: {} fields, {} transport rows, {} separators, {} messages, {} in diagnostics",
+            count.fields, count.parts, count.separators, count.messages, count.diagnosed,
+        ));
+    }
+    if !read.conflicts.is_empty() {
+        text.push_str(&format!(
+            "\n{} disagreements of pages and fragments; `cargo xtask conflicts` lists them",
+            read.conflicts.len()
+        ));
+    }
+    text
 }
 
 /// A bar on a terminal, when a run takes longer than a second; nothing in a pipe.
@@ -198,13 +208,14 @@ mod tests {
         let flags = Gen {
             input: Specs { format: Format::Github, ..Specs::default() },
             out: Some("my sdk".into()),
+            package: Some("my-sdk".to_owned()),
             only: vec!["v3-pay".to_owned()],
             check: true,
             keep_going: true,
         };
         assert_eq!(
             mending_command(&flags),
-            "cargo xtask gen --format github --out 'my sdk' --only v3-pay --keep-going"
+            "cargo xtask gen --format github --out 'my sdk' --package my-sdk --only v3-pay --keep-going"
         );
     }
 }

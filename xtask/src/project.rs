@@ -11,6 +11,9 @@ use wechatpay_codegen::source::SourceMap;
 
 use crate::flags::{self, Specs};
 
+/// The crate of the fragments that the tests have of their own; they lie in its folder `specs`.
+pub const FRAGMENTS: &str = "tests/fragments";
+
 /// The root of the workspace, relative to the current folder where it lies below or is it.
 pub fn root() -> PathBuf {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));

@@ -9,15 +9,24 @@ use wechatpay_codegen::output;
 use crate::Outcome;
 use crate::project;
 
-/// Folders of code that is written by hand.
+/// Folders of code that is written by hand, but for what lies in an emitted crate.
 const HANDWRITTEN: [&str; 5] =
     ["codegen", "generated-sdk/examples", "generated-sdk/runtime", "tests", "xtask"];
+
+/// Emitted crates.
+const EMITTED: [&str; 2] = ["generated-sdk", project::FRAGMENTS];
 
 /// Runs the command.
 pub fn run() -> io::Result<Outcome> {
     let mut broken = Vec::new();
+    let mut emitted = Vec::new();
+    for folder in EMITTED {
+        emitted.extend(rust_files(&project::in_root(folder).join("src"))?);
+        emitted.push(project::in_root(folder).join("Cargo.toml"));
+    }
     for folder in HANDWRITTEN {
-        for path in rust_files(&project::in_root(folder))? {
+        let files = rust_files(&project::in_root(folder))?;
+        for path in files.into_iter().filter(|path| !emitted.contains(path)) {
             let text = fs::read(&path)?;
             if output::is_generated(&text) {
                 broken.push(format!(
@@ -30,8 +39,7 @@ pub fn run() -> io::Result<Outcome> {
             }
         }
     }
-    let generated = rust_files(&project::in_root("generated-sdk/src"))?;
-    for path in generated.into_iter().chain([project::in_root("generated-sdk/Cargo.toml")]) {
+    for path in emitted {
         if !output::is_generated(&fs::read(&path)?) {
             broken.push(format!("{}: a generated file lacks the marker in its first line", path.display()));
         }

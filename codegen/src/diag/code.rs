@@ -167,10 +167,18 @@ codes! {
     BadSchema = Error "fragment/bad-schema";
     /// A keyword that is not known.
     UnknownKeyword = Warning "fragment/unknown-keyword";
+    /// A format that is not known.
+    UnknownFormat = Warning "fragment/unknown-format";
+    /// A name in a list of sensitive members that is none, or is not marked.
+    NamedSensitive = Warning "fragment/named-sensitive", "mark the member with `format: base64` if it is encrypted, or take it out of the list";
+    /// A request that only the service can make.
+    ServiceMessage = Warning "fragment/service-message", "what the service sends is described by notifications";
     /// A property beside `properties`.
     MisplacedProperty = Warning "fragment/misplaced-property", "indent it one level deeper";
     /// A type that is none.
     GarbledType = Warning "fragment/garbled-type", "the types are `string`, `integer`, `number`, `boolean`, `object`, `array` and `file`";
+    /// Values that were listed for another field.
+    ForeignValues = Warning "fragment/foreign-values", "list the values that the field has, or correct the example";
     /// A list that has an entry twice.
     RepeatedEntry = Warning "fragment/repeated-entry", "remove one";
     /// A required property that does not exist.

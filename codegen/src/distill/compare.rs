@@ -1,6 +1,6 @@
 //! A model in, what of it a YAML table keeps out, so that two models can be compared.
 
-use crate::ir::{Api, Evidence, Field, Nonce, Notation, Protocol, Reply, Secrecy, Settled, Type};
+use crate::ir::{Api, Evidence, Field, Nonce, Notation, Protocol, Secrecy, Settled, Type};
 use crate::source::Span;
 use crate::tables::doc::LABEL;
 
@@ -18,12 +18,7 @@ pub fn comparable(api: &Api, scope: Scope) -> Api {
         }
         let query = operation.query.iter_mut().flatten();
         let body = operation.body.fields_mut().into_iter().flatten();
-        let reply = match &mut operation.reply {
-            Reply::Json(fields) | Reply::Xml(fields) | Reply::Stream { error: Some(fields) } => {
-                fields.as_mut_slice()
-            }
-            Reply::Stream { error: None } | Reply::Empty(_) | Reply::Redirect => &mut [],
-        };
+        let reply = operation.reply.fields_mut().into_iter().flatten();
         let fields = operation.variables.iter_mut().chain(query).chain(&mut operation.headers);
         fields.chain(body).chain(reply).for_each(|field| plain(field, scope));
         if !scope.with_text {

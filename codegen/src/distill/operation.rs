@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use crate::ir::{Body, Doc, Field, Host, Lifecycle, Nonce, Notification, Operation, Protocol, Reply};
 use crate::lower::{self, Direction, Place};
 use crate::tables::doc::{LABEL, STATES, is_deprecated};
-use crate::tables::reply::{EMPTY, usual_kind};
+use crate::tables::reply::usual_kind;
 
 use super::Scope;
 use super::field::{entries, table};
@@ -78,11 +78,7 @@ pub fn operation(scope: Scope, operation: &Operation) -> Yaml {
     }
     let place = Place { direction: Direction::Reply, ..place };
     keys.put("reply", written_reply(scope, reply, place, operation.reply_example.as_ref()));
-    let usual = match reply {
-        Reply::Empty(_) => EMPTY,
-        reply => lower::usual_status(reply),
-    };
-    if operation.status != usual {
+    if operation.status != lower::usual_status(reply) {
         keys.put("status", Yaml::Word(operation.status.to_string()));
     }
     if scope.with_text {
@@ -101,7 +97,7 @@ fn written_reply(scope: Scope, reply: &Reply, place: Place, example: Option<&Jso
         Reply::Xml(fields) => ("xml", fields),
         Reply::Stream { error: Some(fields) } => ("stream", fields),
         Reply::Stream { error: None } => return Yaml::text("stream"),
-        Reply::Empty(_) => return Yaml::text("empty"),
+        Reply::Empty => return Yaml::text("empty"),
         Reply::Redirect => return Yaml::text("redirect"),
     };
     let mut members = entries(scope, fields, place, example);

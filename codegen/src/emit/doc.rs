@@ -35,6 +35,26 @@ pub fn code(lines: &[&str]) -> TokenStream {
     quote!(#(#[doc = #lines])*)
 }
 
+/// A text as code, whatever is in it.
+pub fn code_span(text: &str) -> String {
+    let text: String = text.chars().filter(|c| !turns_text(*c)).collect();
+    // The fence is longer than every run of back-ticks inside.
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+    let fence = "`".repeat(longest + 1);
+    let touches = text.starts_with(['`', ' ']) || text.ends_with(['`', ' ']);
+    if touches { format!("{fence} {text} {fence}") } else { format!("{fence}{text}{fence}") }
+}
+
+/// A document below a line that unfolds it.
+pub fn folded(summary: &str, language: &str, text: &str) -> TokenStream {
+    let begin = [String::new(), format!(" <details><summary>{summary}</summary>"), String::new()];
+    let fence = std::iter::once(format!(" ```{language}"));
+    let lines = text.lines().map(|line| format!(" {}", line.replace(turns_text, "")));
+    let end = [" ```", "", " </details>"].map(str::to_owned);
+    let lines = begin.into_iter().chain(fence).chain(lines).chain(end);
+    quote!(#(#[doc = #lines])*)
+}
+
 /// Text from a page as Markdown that rustdoc takes literally, code spans aside.
 pub fn escape(text: &str) -> String {
     let spans_close = text.matches('`').count().is_multiple_of(2);

@@ -18,15 +18,16 @@ pub fn emit(cx: Cx<'_>, at: &[&RustName], module: &Module, plan: &OperationPlan)
     let Some(sample) = &operation.example else { return TokenStream::new() };
     let value = request(cx, module, plan, operation, sample);
     let path = at.iter().map(|name| name.ident());
+    let krate = cx.krate();
     let uses_runtime = value.to_string().contains("rt ::").then(|| {
         quote!(
-            use wechatpay_sdk::rt;
+            use #krate::rt;
         )
     });
     let code = quote! {
         fn example() {
             #uses_runtime
-            use wechatpay_sdk::#(#path)::*::*;
+            use #krate::#(#path)::*::*;
             let operation = #value;
         }
     };

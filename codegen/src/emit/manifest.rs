@@ -9,9 +9,8 @@ use crate::output::{File, RelPath};
 /// The manifest, with the runtime at a path.
 pub fn file(plan: &Plan, options: &Options) -> Result<File, Box<Diagnostic>> {
     let mut text = header("#");
+    text.push_str(&format!("[package]\nname = {}\n", quoted(&options.package)));
     text.push_str(concat!(
-        "[package]\n",
-        "name = \"wechatpay-sdk\"\n",
         "description = \"A typed client of WeChat Pay, generated from its documentation.\"\n",
         "version = \"0.1.0\"\n",
         "edition = \"2024\"\n",

@@ -3,6 +3,7 @@
 mod catalog;
 mod chain;
 mod doc;
+mod documented;
 mod example;
 mod manifest;
 mod module;
@@ -24,7 +25,7 @@ use crate::{Options, Read};
 
 /// Emits everything. Problems here are mistakes of the generator.
 pub fn run(sink: &mut Sink, read: &Read, plan: &Plan, options: &Options) -> Vec<File> {
-    let cx = Cx { read, plan };
+    let cx = Cx { read, plan, package: &options.package };
     let mut modules = Vec::new();
     for root in &plan.roots {
         list_files(root, Vec::new(), &mut modules);
@@ -53,9 +54,15 @@ pub fn run(sink: &mut Sink, read: &Read, plan: &Plan, options: &Options) -> Vec<
 struct Cx<'a> {
     read: &'a Read,
     plan: &'a Plan,
+    package: &'a str,
 }
 
 impl<'a> Cx<'a> {
+    /// The crate as its users name it in code.
+    fn krate(self) -> proc_macro2::Ident {
+        RustName::field(self.package).ident()
+    }
+
     fn operation(self, index: usize) -> &'a Operation {
         &self.read.api.operations[index]
     }

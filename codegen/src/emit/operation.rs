@@ -3,18 +3,20 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::doc;
-use crate::ir::{Body, Cipher, Host, Key, Method, Nonce, Operation, Protocol, Reply, Secrecy};
-use crate::link::{OperationPlan, ReplyType};
+use super::{doc, documented};
+use crate::ir::{Body, Cipher, Doc, Host, Key, Method, Nonce, Operation, Protocol, Reply, Secrecy};
+use crate::link::{Documented, OperationPlan, ReplyType};
 
 /// The struct of an operation: its path variables and its parts.
 pub fn emit(operation: &Operation, plan: &OperationPlan, example: TokenStream) -> TokenStream {
     let name = plan.name.ident();
     let address = format!("`{} {}`", operation.method, operation.wire_path());
-    let docs = doc::entry(&operation.doc, &[address, conditions(operation)]);
+    let docs = doc::entry(&operation.doc, &[address, conditions(operation), provenance(&operation.doc)]);
+    let reply_example = reply_example(operation);
     let deprecated = doc::deprecated(&operation.lifecycle);
     let variables = operation.variables.iter().map(|field| {
-        let docs = doc::paragraphs(field.doc.iter().map(|line| doc::escape(line)));
+        let lines = field.doc.iter().map(|line| doc::escape(line));
+        let docs = doc::paragraphs(lines.chain([documented::line(&Documented::of(field))]));
         let name = field.rust.ident();
         quote!(#docs pub #name: rt::Segment)
     });
@@ -28,6 +30,7 @@ pub fn emit(operation: &Operation, plan: &OperationPlan, example: TokenStream) -
     let implementation = implementation(operation, plan);
     quote! {
         #docs
+        #reply_example
         #example
         #deprecated
         #[derive(Clone, Debug)]
@@ -48,6 +51,9 @@ fn conditions(operation: &Operation) -> String {
     if operation.client_certificate {
         notes.push("Needs the merchant's client certificate.".to_owned());
     }
+    if let Some(status) = unusual_status(operation) {
+        notes.push(format!("Succeeds with {status}."));
+    }
     if !operation.reply_signed && operation.reply != Reply::Redirect {
         notes.push("Its reply is not signed.".to_owned());
     }
@@ -55,6 +61,32 @@ fn conditions(operation: &Operation) -> String {
         notes.push(format!("The service knows a repeated call by its `{}`.", field.wire));
     }
     notes.join(" ")
+}
+
+/// Who may call it, and when it was changed last.
+fn provenance(doc: &Doc) -> String {
+    let mut notes: Vec<String> = Vec::new();
+    if !doc.roles.is_empty() {
+        notes.push(format!("Called by: {}.", doc::escape(&doc.roles.join(", "))));
+    }
+    if let Some(updated) = &doc.updated {
+        notes.push(format!("Last changed: {}.", doc::escape(updated)));
+    }
+    notes.join(" ")
+}
+
+/// What comes back, as documented; folded, since it is long.
+fn reply_example(operation: &Operation) -> TokenStream {
+    let Some(example) = operation.reply_example.as_ref().filter(|_| has_members(&operation.reply)) else {
+        return TokenStream::new();
+    };
+    // The first of a numbered family.
+    let text = format!("{example:#}").replace("_$n", "_0").replace("_$m", "_0");
+    doc::folded("An example of the reply", "json", &text)
+}
+
+fn has_members(reply: &Reply) -> bool {
+    matches!(reply, Reply::Json(_) | Reply::Xml(_))
 }
 
 /// The parts that an operation has: field, suffix of the type, documentation.
@@ -119,6 +151,11 @@ fn segment(operation: &Operation) -> TokenStream {
     }
 }
 
+/// The status of success, where it is not the usual one. A redirect is never called.
+fn unusual_status(operation: &Operation) -> Option<u16> {
+    (operation.status != 200 && operation.reply != Reply::Redirect).then_some(operation.status)
+}
+
 /// The facts that differ from what most operations of the protocol have.
 fn spec(operation: &Operation) -> TokenStream {
     let (base, usual_method) = match operation.protocol {
@@ -146,6 +183,10 @@ fn spec(operation: &Operation) -> TokenStream {
     }
     facts.extend(body(operation));
     facts.extend(reply(operation));
+    if let Some(status) = unusual_status(operation) {
+        let status = proc_macro2::Literal::u16_unsuffixed(status);
+        facts.push(quote!(status: #status));
+    }
     if !operation.reply_signed {
         facts.push(quote!(reply_signed: false));
     }
@@ -180,10 +221,7 @@ fn reply(operation: &Operation) -> Option<TokenStream> {
         (Reply::Json(_), Protocol::V3) | (Reply::Xml(_), Protocol::V2) => None,
         (Reply::Json(_), Protocol::V2) => Some(quote!(reply: rt::ReplyKind::Json)),
         (Reply::Xml(_), Protocol::V3) => Some(quote!(reply: rt::ReplyKind::Xml)),
-        (Reply::Empty(status), _) => {
-            let status = proc_macro2::Literal::u16_unsuffixed(*status);
-            Some(quote!(reply: rt::ReplyKind::Empty(#status)))
-        }
+        (Reply::Empty, _) => Some(quote!(reply: rt::ReplyKind::Empty)),
         (Reply::Stream { .. }, _) => Some(quote!(reply: rt::ReplyKind::Stream)),
         (Reply::Redirect, _) => Some(quote!(reply: rt::ReplyKind::Redirect)),
     }

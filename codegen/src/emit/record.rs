@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::doc;
+use super::{doc, documented};
 use crate::link::{Holds, Item, Member, Record, Role, TextFormat, VariantArm};
 use crate::name::RustName;
 
@@ -14,6 +14,7 @@ pub fn emit(item: &Item, record: &Record) -> TokenStream {
     let fields = record.members.iter().map(|member| field(&item.name, record.role, member));
     let table = record.members.iter().map(table_row);
     let constructors = constructors(item, record);
+    let times = times(item, record);
     // Everything in a reply may be missing; a request without required fields begins empty.
     let default = !record.members.iter().any(|member| member.required);
     let derives = if default { quote!(Clone, Default) } else { quote!(Clone) };
@@ -28,7 +29,26 @@ pub fn emit(item: &Item, record: &Record) -> TokenStream {
         #constructors
 
         rt::record!(#name { #(#table),* });
+
+        #times
     }
+}
+
+/// `rt::times!(PostReply { parse_success_time: optional DateTime = success_time });`
+fn times(item: &Item, record: &Record) -> TokenStream {
+    let entries = record.members.iter().filter_map(|member| {
+        let (method, kind) = member.time()?;
+        let (method, field) = (method.ident(), member.rust.ident());
+        let kind = quote::format_ident!("{kind}");
+        let optional = (!member.required).then(|| quote!(optional));
+        Some(quote!(#method: #optional #kind = #field))
+    });
+    let entries: Vec<_> = entries.collect();
+    if entries.is_empty() {
+        return TokenStream::new();
+    }
+    let name = item.name.ident();
+    quote!(rt::times!(#name { #(#entries),* });)
 }
 
 /// Sentences begin with a capital letter; code does not change.
@@ -45,10 +65,11 @@ fn field(owner: &RustName, role: Role, member: &Member) -> TokenStream {
 }
 
 fn field_docs(member: &Member) -> TokenStream {
-    let lines: Vec<_> = member.doc.iter().map(|line| doc::escape(line)).collect();
+    let mut lines: Vec<_> = member.doc.iter().map(|line| doc::escape(line)).collect();
     if lines.is_empty() {
-        return doc::line(&format!("`{}`", member.wire));
+        lines.push(format!("`{}`", member.wire));
     }
+    lines.push(documented::line(&member.documented));
     doc::paragraphs(lines)
 }
 

@@ -5,6 +5,7 @@ use serde_json::{Number, Value as Json};
 use crate::ir::{Facets, TextFormat};
 use crate::surface::marked::Node;
 
+use super::format::{self, Meaning};
 use super::schema::Schema;
 
 /// What a schema says of values beyond their type.
@@ -18,16 +19,11 @@ pub fn read(schema: &Schema<'_>) -> Facets {
     let is_text = schema.ty.is_none_or(|ty| ty.value == "string");
     let by_example = || schema.example.and_then(Node::text).filter(|text| is_date_time(text));
     Facets {
-        format: match schema.format.filter(|_| is_text).map(|format| format.value) {
-            Some("rfc3339") => Some(TextFormat::DateTime),
-            Some("date") => Some(TextFormat::Date),
-            Some("yyyyMMddHHmmss") => Some(TextFormat::CompactDateTime),
-            Some("MediaId") => Some(TextFormat::MediaId),
-            Some("MediaUrl") => Some(TextFormat::MediaUrl),
-            Some("url") => Some(TextFormat::Url),
-            Some("numeric" | "integer" | "int32" | "int64" | "uint64") => Some(TextFormat::Digits),
-            Some(_) => None,
-            None => by_example().filter(|_| is_text).map(|_| TextFormat::DateTime),
+        format: match (format::meaning(schema).filter(|_| is_text), schema.format) {
+            (Some(Meaning::Text(format)), _) => Some(format),
+            (Some(Meaning::Integer), _) => Some(TextFormat::Digits),
+            (None, None) => by_example().filter(|_| is_text).map(|_| TextFormat::DateTime),
+            _ => None,
         },
         min_length: count("minLength"),
         max_length: count("maxLength"),

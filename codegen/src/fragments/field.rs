@@ -4,17 +4,18 @@ use serde_json::{Map, Value as Json};
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{
-    BaseWord, Cipher, Encoding, Evidence, Facets, Field, Format, Key, ListedValue, Notation, Presence,
-    Secrecy, Settled, Type, TypeWord, Variant,
+    BaseWord, Encoding, Facets, Field, Format, ListedValue, Notation, Presence, Secrecy, Settled, Type,
+    TypeWord, Variant,
 };
 use crate::lower::{self, Place};
 use crate::name::RustName;
 use crate::source::Span;
 use crate::surface::Spanned;
 
+use super::format::{self, Meaning};
 use super::schema::{Embedded, Schema};
 use super::tree::Located;
-use super::{Cx, facets, text};
+use super::{Cx, facets, seal, text};
 
 /// Deeper than any schema of the tree.
 const DEEPEST: usize = 24;
@@ -48,12 +49,10 @@ pub fn members<'a>(cx: &mut Cx<'a, '_>, schema: &Schema<'a>, place: Place, depth
             inner.is_required || schema.required.iter().any(|required| required.value == member.name.value);
         let mut field = named(cx, name, member.name.span, &inner, place, depth);
         field.presence = if required { Presence::Required } else { Presence::Optional };
-        if schema.is_ciphertext && field.wire == "ciphertext" {
-            let evidence = Evidence::Format(member.name.span);
-            field.secrecy = Secrecy::Sealed { cipher: Cipher::Aes256Gcm, key: Key::ApiV3, evidence };
-        }
+        field.settled.presence = inner.is_required;
         fields.push(field);
     }
+    schema.sensitive.settle(cx, &mut fields, place);
     fields
 }
 
@@ -86,7 +85,8 @@ pub fn named<'a>(
 ) -> Field {
     let holds = holds(cx, &name, schema, place, depth);
     let example = schema.example.and_then(|node| fitting(&node.json(), &holds.ty, holds.encoding.as_ref()));
-    let Holds { word, ty, secrecy, encoding, values, guessed, facets } = holds;
+    let Holds { word, ty, secrecy, encoding, values, guessed, facets, item_example } = holds;
+    let example = example.or_else(|| item_example.map(|item| Json::Array(vec![item])));
     Field {
         rust: RustName::field(&name),
         word,
@@ -119,26 +119,21 @@ struct Holds {
     values: Vec<super::schema::Value>,
     guessed: bool,
     facets: Facets,
+    /// The example of the items of a list.
+    item_example: Option<Json>,
 }
 
 fn holds<'a>(cx: &mut Cx<'a, '_>, name: &str, schema: &Schema<'a>, place: Place, depth: usize) -> Holds {
+    let listed = values(cx, name, schema);
     let (base, guessed) = base_word(cx, name, schema);
     let own = facets::read(schema);
-    let sealed = schema.format.filter(|format| format.value == "base64");
-    if let (Some(format), true) = (sealed, base != Some(BaseWord::String)) {
-        // Leaving the mark out would send in plain text what has to be sealed.
-        let message = format!("`{name}` is no text and cannot be sealed");
-        cx.report(
-            Diagnostic::new(Code::BadSeal, format.span, message)
-                .help("mark the texts in it with `format: base64`"),
-        );
-    }
+    let secrecy = seal::secrecy(cx, name, schema, base, place);
     let Some(base) = base else {
         let element = items(cx, name, schema, place, depth);
         let word = TypeWord { base: element.word.base, array: true };
         let facets = Facets { min_items: own.min_items, max_items: own.max_items, ..element.facets };
         let mut values = element.values;
-        values.extend(schema.values.iter().cloned());
+        values.extend(listed);
         return Holds { word, ty: Type::List(Box::new(element.ty)), facets, values, ..element };
     };
     let word = TypeWord { base, array: false };
@@ -147,9 +142,10 @@ fn holds<'a>(cx: &mut Cx<'a, '_>, name: &str, schema: &Schema<'a>, place: Place,
         ty,
         secrecy: Secrecy::Plain,
         encoding: None,
-        values: schema.values.clone(),
+        values: listed.clone(),
         guessed,
         facets: own.clone(),
+        item_example: None,
     };
     match base {
         BaseWord::String => {
@@ -157,10 +153,6 @@ fn holds<'a>(cx: &mut Cx<'a, '_>, name: &str, schema: &Schema<'a>, place: Place,
                 Some(embedded) => inside(cx, name, schema, embedded, place, depth),
                 None => (Type::Text, None),
             };
-            let secrecy = sealed.map_or(Secrecy::Plain, |format| {
-                let (cipher, key) = lower::rsa(place);
-                Secrecy::Sealed { cipher, key, evidence: Evidence::Format(format.span) }
-            });
             Holds { secrecy, encoding, ..plain(ty) }
         }
         BaseWord::Boolean | BaseWord::True => plain(Type::Boolean),
@@ -177,6 +169,20 @@ fn holds<'a>(cx: &mut Cx<'a, '_>, name: &str, schema: &Schema<'a>, place: Place,
         }
         BaseWord::Object => plain(Type::Object(members(cx, schema, place, depth + 1))),
     }
+}
+
+/// The values that a schema lists. Those that a reference brought are others' where the example is none of them.
+fn values(cx: &mut Cx<'_, '_>, name: &str, schema: &Schema<'_>) -> Vec<super::schema::Value> {
+    let example = schema.example.filter(|_| schema.borrows_values);
+    let Some((example, text)) = example.and_then(|example| Some((example, example.text()?))) else {
+        return schema.values.clone();
+    };
+    if schema.values.iter().any(|value| value.wire == text) {
+        return schema.values.clone();
+    }
+    let message = format!("the values of `{name}` come from a reference, and its example is none of them");
+    cx.report(Diagnostic::new(Code::ForeignValues, example.span, message).label("the values are not read"));
+    Vec::new()
 }
 
 /// The word for a type and whether it is a guess; no word for a list.
@@ -221,7 +227,13 @@ fn items<'a>(cx: &mut Cx<'a, '_>, name: &str, schema: &Schema<'a>, place: Place,
             return Holds { guessed: true, ..holds };
         }
     };
-    holds(cx, name, &inner, place, depth + 1)
+    let element = holds(cx, name, &inner, place, depth + 1);
+    let example =
+        inner.example.and_then(|node| fitting(&node.json(), &element.ty, element.encoding.as_ref()));
+    let nested = || element.item_example.clone().map(|item| Json::Array(vec![item]));
+    // Members have examples of their own.
+    let has_members = matches!(element.ty, Type::Object(_) | Type::Variants(_));
+    Holds { item_example: example.filter(|_| !has_members).or_else(nested), ..element }
 }
 
 fn number(cx: &mut Cx<'_, '_>, name: &str, schema: &Schema<'_>) -> Type {
@@ -232,7 +244,7 @@ fn number(cx: &mut Cx<'_, '_>, name: &str, schema: &Schema<'_>) -> Type {
         return Type::Text;
     }
     let has_fraction = |json: Json| json.as_f64().is_some_and(|number| number.fract() != 0.0);
-    let by_format = schema.format.is_some_and(|format| matches!(format.value, "float" | "double"));
+    let by_format = format::meaning(schema) == Some(Meaning::Fraction);
     let by_example = schema.example.is_some_and(|example| has_fraction(example.json()));
     if by_format || by_example { Type::Float } else { Type::Integer }
 }
@@ -247,10 +259,10 @@ fn inside<'a>(
     depth: usize,
 ) -> (Type, Option<Encoding>) {
     let inner = Schema::read(cx, &[embedded.schema]);
-    let format = if embedded.is_form { Format::UrlEncoded } else { Format::Json };
-    let says_list = schema.format.is_some_and(|format| format.value == "jsonArrayLike");
+    let kind = if embedded.is_form { Format::UrlEncoded } else { Format::Json };
+    let says_list = format::meaning(schema) == Some(Meaning::JsonArray);
     let list = !embedded.is_form && (inner.ty.is_some_and(|ty| ty.value == "array") || says_list);
-    let encoding = Encoding { format, marked: true, list, documented_at: None };
+    let encoding = Encoding { format: kind, marked: true, list, documented_at: None };
     if !list {
         let fields = members(cx, &inner, Place { form: false, ..place }, depth + 1);
         return if fields.is_empty() { (Type::Text, None) } else { (Type::Object(fields), Some(encoding)) };

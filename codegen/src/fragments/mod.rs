@@ -5,10 +5,12 @@
 
 mod facets;
 mod field;
+mod format;
 mod location;
 mod operation;
 mod request;
 mod schema;
+mod seal;
 mod text;
 mod tree;
 
@@ -16,8 +18,9 @@ use rayon::prelude::*;
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{Api, Method};
-use crate::lower::Lowered;
+use crate::lower::{self, Lowered};
 use crate::source::{FileId, SourceFile, Span};
+use crate::surface::Spanned;
 use crate::surface::marked::{self, MarkedError, Node};
 
 use tree::{BadReference, Document, Located, Tree};
@@ -121,8 +124,13 @@ fn path_item<'a>(tree: &Tree<'a>, document: Document<'a>) -> Option<(Api, Vec<Di
         (Some(location), Some(members)) => {
             for (key, node) in members {
                 let method = Method::ANCHORS.iter().find(|(word, _)| *word == key.value);
-                // Schemas may stand beside the methods that refer to them.
-                let Some((_, method)) = method else { continue };
+                let Some((_, method)) = method else {
+                    // Schemas may stand beside the methods that refer to them.
+                    if node.get("responses").is_some() {
+                        cx.report(no_method(key));
+                    }
+                    continue;
+                };
                 api.operations.extend(operation::read(&mut cx, &location, *method, key, at.at(node)));
                 cx.operation = None;
             }
@@ -134,4 +142,13 @@ fn path_item<'a>(tree: &Tree<'a>, document: Document<'a>) -> Option<(Api, Vec<Di
         }
     }
     Some((api, cx.diagnostics))
+}
+
+fn no_method(key: &Spanned<String>) -> Diagnostic {
+    let message = format!("`{}` is no method", key.value);
+    let found = Diagnostic::new(Code::BadFragment, key.span, message);
+    match lower::nearest(&key.value, &Method::ANCHORS.map(|(word, _)| word)) {
+        Some(word) => found.help(format!("did you mean `{word}`?")),
+        None => found.help("the methods are `get`, `post`, `put`, `patch` and `delete`"),
+    }
 }

@@ -1,16 +1,19 @@
 //! One method of a fragment in, one operation out.
 
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{Body, Field, Host, Lifecycle, Method, Nonce, Operation, Presence, Protocol, Reply, State};
+use crate::ir::{
+    Body, Doc, Field, Host, Lifecycle, Method, Nonce, Operation, Presence, Protocol, Reply, State,
+};
 use crate::lower::{self, Direction, Place};
 use crate::surface::Spanned;
 
-use super::Cx;
 use super::field::{document, members};
 use super::location::Location;
 use super::request::{self, Request};
 use super::schema::Schema;
+use super::seal::Sensitive;
 use super::tree::Located;
+use super::{Cx, text};
 
 /// Keywords of operations.
 const KEYWORDS: [&str; 15] = [
@@ -30,10 +33,6 @@ const KEYWORDS: [&str; 15] = [
     "x-version",
     "x-is-sensitive",
 ];
-
-/// Misspelled keywords, and what was meant.
-const MISSPELLED: [(&str, &str); 3] =
-    [("x-baseuri", "x-base-uri"), ("x-verison", "x-version"), ("depracted", "deprecated")];
 
 /// Reads the operation; `None` where it has no response.
 pub fn read<'a>(
@@ -55,23 +54,29 @@ pub fn read<'a>(
         form: false,
     };
     let lists = |key: &str, media: &str| {
-        let all = at.node.get(key).and_then(|node| node.list()).unwrap_or_default();
+        let all = keyword(at, key).and_then(|found| found.node.list()).unwrap_or_default();
         all.iter().filter_map(|node| node.text()).any(|text| text.contains(media))
     };
     let Request { variables, query, headers, body } =
-        request::read(cx, at.get("parameters"), method, &path, place, lists("consumes", "xml"));
+        request::read(cx, keyword(at, "parameters"), method, &path, place, lists("consumes", "xml"));
     let mut body = body.unwrap_or(Body::None);
+    if let Some(found) = keyword(at, "x-is-sensitive") {
+        let mut sensitive = Sensitive::default();
+        sensitive.add(cx, found.node);
+        sensitive.report(cx, query.iter().chain(&headers).chain(body.fields().unwrap_or_default()));
+    }
     let nonce = client_parameters(&mut body);
     let (reply, status) =
         reply(cx, at, method, Place { direction: Direction::Reply, ..place }, lists("produces", "xml"))?;
     let example = request_example(&variables, &query, &headers, &body);
-    let deprecated = at.node.get("deprecated").and_then(|node| node.boolean()) == Some(true);
+    let is_set = |key: &str| keyword(at, key).and_then(|found| found.node.boolean()) == Some(true);
+    let deprecated = is_set("deprecated");
     Some(Operation {
         protocol,
         method,
-        doc: request::doc(at),
+        doc: doc(at),
         host,
-        client_certificate: at.node.get("x-api-cert-required").and_then(|node| node.boolean()) == Some(true),
+        client_certificate: is_set("x-api-cert-required"),
         nonce,
         fragment: None,
         variables,
@@ -99,22 +104,42 @@ fn keywords(cx: &mut Cx<'_, '_>, at: Located<'_>) {
         if KEYWORDS.contains(&name) {
             continue;
         }
-        let meant = MISSPELLED.iter().find(|(wrong, _)| *wrong == name);
-        let found = Diagnostic::new(
-            Code::UnknownKeyword,
-            key.span,
-            format!("`{name}` is no keyword of an operation"),
-        );
-        cx.report(match meant {
-            Some((_, right)) => found.label(format!("read as `{right}`")).help(format!("write `{right}`")),
+        let message = format!("`{name}` is no keyword of an operation");
+        let found = Diagnostic::new(Code::UnknownKeyword, key.span, message);
+        cx.report(match lower::nearest(name, &KEYWORDS) {
+            Some(word) => found.label(format!("read as `{word}`")).help(format!("write `{word}`")),
             None => found.label("not read"),
         });
     }
 }
 
+/// The value of a keyword, which may be misspelled.
+fn keyword<'a>(at: Located<'a>, word: &str) -> Option<Located<'a>> {
+    at.get(word).or_else(|| {
+        let members = at.node.map()?;
+        let meant = |key: &str| !KEYWORDS.contains(&key) && lower::nearest(key, &KEYWORDS) == Some(word);
+        let (_, node) = members.iter().find(|(key, _)| meant(&key.value))?;
+        Some(at.at(node))
+    })
+}
+
+/// The text of an operation, and what stands beside it.
+fn doc(at: Located<'_>) -> Doc {
+    let value = |word| keyword(at, word).and_then(|found| found.node.text());
+    let (text, links) = text::without_links(value("description").unwrap_or_default());
+    let roles = keyword(at, "x-role").and_then(|found| found.node.list()).unwrap_or_default();
+    Doc {
+        title: value("summary").unwrap_or_default().trim().to_owned(),
+        text,
+        links,
+        roles: roles.iter().filter_map(|role| Some(role.text()?.to_owned())).collect(),
+        updated: value("x-last-updated-at").map(str::to_owned),
+    }
+}
+
 /// The base URL that the operation names.
 fn base_uri(cx: &mut Cx<'_, '_>, at: Located<'_>) -> Option<String> {
-    let node = at.node.get("x-base-uri").or_else(|| at.node.get("x-baseuri"))?;
+    let node = keyword(at, "x-base-uri")?.node;
     let url = node.text().unwrap_or_default();
     if url.starts_with("https://") && url.len() > "https://".len() {
         return Some(if url.ends_with('/') { url.to_owned() } else { format!("{url}/") });
@@ -144,7 +169,7 @@ fn reply<'a>(
     place: Place,
     is_xml: bool,
 ) -> Option<(Reply, u16)> {
-    let responses = at.get("responses").and_then(|all| Some((all, all.node.map()?)));
+    let responses = keyword(at, "responses").and_then(|all| Some((all, all.node.map()?)));
     let success = responses.and_then(|(all, members)| {
         members.iter().find_map(|(key, node)| {
             let status: u16 = key.value.parse().ok().filter(|status| (200..400).contains(status))?;
@@ -173,11 +198,11 @@ fn reply<'a>(
                 Reply::Json(fields)
             }
         }
-        () if status != 200 => Reply::Empty(status),
+        () if status != 200 => Reply::Empty,
         // A page of API v2 that is got is one for browsers; what else has no members is a file or nothing.
         () if method == Method::Get && place.protocol == Protocol::V2 => Reply::Redirect,
         () if method == Method::Get || place.protocol == Protocol::V2 => Reply::Stream { error: None },
-        () => Reply::Empty(status),
+        () => Reply::Empty,
     };
     Some((reply, status))
 }

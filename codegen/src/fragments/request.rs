@@ -5,10 +5,10 @@ use crate::ir::{BaseWord, Body, Field, Method, PathTemplate, Presence, Type, Typ
 use crate::lower::Place;
 use crate::surface::Spanned;
 
+use super::Cx;
 use super::field::{members, named};
 use super::schema::Schema;
 use super::tree::Located;
-use super::{Cx, text};
 
 /// What a request carries.
 #[derive(Default)]
@@ -233,17 +233,4 @@ fn as_segment(cx: &mut Cx<'_, '_>, mut field: Field) -> Field {
     }
     field.encoding = None;
     field
-}
-
-/// The text of an operation, and what stands beside it.
-pub fn doc<'a>(at: Located<'a>) -> crate::ir::Doc {
-    let (text, links) = text::without_links(at.text("description").unwrap_or_default());
-    let roles = at.node.get("x-role").and_then(|node| node.list());
-    crate::ir::Doc {
-        title: at.text("summary").unwrap_or_default().trim().to_owned(),
-        text,
-        links,
-        roles: roles.unwrap_or_default().iter().filter_map(|role| Some(role.text()?.to_owned())).collect(),
-        updated: at.text("x-last-updated-at").map(str::to_owned),
-    }
 }

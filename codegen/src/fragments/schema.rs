@@ -1,11 +1,13 @@
 //! A schema as it is written in, with references and compositions; what it says as a whole out.
 
 use crate::diag::{Code, Diagnostic};
+use crate::lower;
 use crate::source::Span;
 use crate::surface::Spanned;
 use crate::surface::marked::{self, Node};
 
 use super::Cx;
+use super::seal::Sensitive;
 use super::tree::Located;
 
 /// What a schema says, its references and compositions taken together.
@@ -21,6 +23,8 @@ pub struct Schema<'a> {
     pub example: Option<&'a Node>,
     /// The values that it lists, each once.
     pub values: Vec<Value>,
+    /// Whether values come from a reference that other keywords refine.
+    pub borrows_values: bool,
     /// The names of required members.
     pub required: Vec<Spanned<&'a str>>,
     /// Its members in order; several places are one member that is refined.
@@ -31,8 +35,8 @@ pub struct Schema<'a> {
     pub embedded: Option<Embedded<'a>>,
     /// One of several.
     pub one_of: Vec<Located<'a>>,
-    /// `x-is-sensitive: ciphertext`: the members of an AES-GCM ciphertext.
-    pub is_ciphertext: bool,
+    /// `x-is-sensitive`.
+    pub sensitive: Sensitive<'a>,
     /// `required: true` or `require: true` on the member itself.
     pub is_required: bool,
     /// The keywords that limit values, by name.
@@ -110,9 +114,6 @@ const KEYWORDS: [&str; 25] = [
     "x-version",
 ];
 
-/// Misspelled keywords, and what was meant.
-const MISSPELLED: [(&str, &str); 1] = [("depracted", "deprecated")];
-
 /// Deeper than any composition of the tree.
 const DEEPEST: usize = 24;
 
@@ -144,8 +145,10 @@ impl<'a> Schema<'a> {
         if let Some(reference) = place.get("$ref")
             && let Some(found) = cx.follow(reference)
         {
+            let before = self.values.len();
             self.add(cx, found, depth + 1);
             if members.len() > 1 {
+                self.borrows_values |= self.values.len() > before;
                 let message = "keywords beside a reference are not read by others";
                 cx.report(
                     Diagnostic::new(Code::ReferenceSiblings, reference.span(), message)
@@ -164,9 +167,36 @@ impl<'a> Schema<'a> {
         }
     }
 
+    /// Reads one keyword; what is none is a property that stands beside the others, or a misspelling.
     fn keyword(&mut self, cx: &mut Cx<'a, '_>, place: Located<'a>, key: &'a Spanned<String>, node: &'a Node) {
+        let written = key.value.as_str();
+        if self.known(cx, place, written, key, node) {
+            return;
+        }
+        if is_schema(node) {
+            return self.misindented(cx, place, key, written, node);
+        }
+        let message = format!("`{written}` is no keyword of a schema");
+        let found = Diagnostic::new(Code::UnknownKeyword, key.span, message);
+        match lower::nearest(written, &[&LIMITS[..], &KEYWORDS[..]].concat()) {
+            Some(word) => {
+                cx.report(found.label(format!("read as `{word}`")).help(format!("write `{word}`")));
+                self.known(cx, place, word, key, node);
+            }
+            None => cx.report(found.label("not read")),
+        }
+    }
+
+    fn known(
+        &mut self,
+        cx: &mut Cx<'a, '_>,
+        place: Located<'a>,
+        word: &'a str,
+        key: &Spanned<String>,
+        node: &'a Node,
+    ) -> bool {
         let spanned = || node.text().map(|value| Spanned { value, span: node.span });
-        match key.value.as_str() {
+        match word {
             "type" => self.ty = spanned().or(self.ty.take()),
             "format" => self.format = spanned().or(self.format.take()),
             "description" => self.description = node.text().or(self.description),
@@ -182,23 +212,14 @@ impl<'a> Schema<'a> {
             "schema" if place.text("format").is_some() => {
                 self.embedded = Some(Embedded { schema: place.at(node), is_form: false });
             }
-            "x-is-sensitive" => self.is_ciphertext |= node.text() == Some("ciphertext"),
-            known if LIMITS.contains(&known) => {
-                self.limits.retain(|(name, _)| *name != known);
-                self.limits.push((known, node));
+            "x-is-sensitive" => self.sensitive.add(cx, node),
+            limit if LIMITS.contains(&limit) => {
+                self.limits.retain(|(name, _)| *name != limit);
+                self.limits.push((limit, node));
             }
-            known if KEYWORDS.contains(&known) => {}
-            other if is_schema(node) => self.misindented(cx, place, key, other, node),
-            other => {
-                let message = format!("`{other}` is no keyword of a schema, and is not read");
-                let found = Diagnostic::new(Code::UnknownKeyword, key.span, message);
-                let meant = MISSPELLED.iter().find(|(wrong, _)| *wrong == other);
-                cx.report(match meant {
-                    Some((_, right)) => found.help(format!("write `{right}`")),
-                    None => found,
-                });
-            }
+            other => return KEYWORDS.contains(&other),
         }
+        true
     }
 
     /// A property that stands beside `properties`.

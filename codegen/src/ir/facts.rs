@@ -75,7 +75,7 @@ fn operation_facts(operation: &Operation) -> Vec<Fact> {
         fact("operation", "lifecycle", word);
     }
     match operation.reply {
-        Reply::Empty(_) => fact("response", "-", "empty"),
+        Reply::Empty => fact("response", "-", "empty"),
         Reply::Stream { error: None } => fact("response", "-", "stream"),
         Reply::Redirect => fact("response", "-", "redirect"),
         _ => {}

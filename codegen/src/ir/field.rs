@@ -31,7 +31,7 @@ pub struct Field {
     pub example: Option<serde_json::Value>,
     /// What is documented of its values beyond their type.
     pub facets: Facets,
-    /// What the overrides file decided, and no other source may change.
+    /// What is decided, and no other source may change.
     pub settled: Settled,
     /// Whether the type is a guess, because the source has none that can be read.
     pub guessed: bool,
@@ -167,7 +167,7 @@ pub enum TextFormat {
     Digits,
 }
 
-/// What of a field the overrides file decided.
+/// What of a field the overrides file decided, or a source in so many words.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Settled {
     /// Whether it is required.

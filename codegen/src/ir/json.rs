@@ -45,7 +45,7 @@ impl Printer<'_> {
         let reply = match &operation.reply {
             Reply::Json(fields) => json!({"kind": "json", "fields": self.fields(fields)}),
             Reply::Xml(fields) => json!({"kind": "xml", "fields": self.fields(fields)}),
-            Reply::Empty(status) => json!({"kind": "empty", "status": status}),
+            Reply::Empty => json!({"kind": "empty"}),
             Reply::Stream { error } => {
                 json!({"kind": "stream", "error": error.as_ref().map(|fields| self.fields(fields))})
             }
@@ -66,6 +66,7 @@ impl Printer<'_> {
             "headers": self.fields(&operation.headers),
             "body": body_kind.map(|kind| json!({"kind": kind, "fields": body})),
             "reply": reply,
+            "status": operation.status,
             "reply_signed": operation.reply_signed,
             "lifecycle": operation.lifecycle.state.word().map(|word| json!({
                 "state": word,

@@ -228,6 +228,16 @@ impl Body {
         }
     }
 
+    /// The word for the format, and the mutable members.
+    pub fn part_mut(&mut self) -> Option<(&'static str, &mut Vec<Field>)> {
+        match self {
+            Self::None => None,
+            Self::Json(fields) => Some(("json", fields)),
+            Self::Xml(fields) => Some(("xml", fields)),
+            Self::Form(fields) => Some(("form", fields)),
+        }
+    }
+
     /// The mutable [`fields`](Self::fields).
     pub fn fields_mut(&mut self) -> Option<&mut [Field]> {
         match self {
@@ -244,8 +254,8 @@ pub enum Reply {
     Json(Vec<Field>),
     /// The children of `<xml>`.
     Xml(Vec<Field>),
-    /// Nothing, with this status (204 or 202).
-    Empty(u16),
+    /// Nothing.
+    Empty,
     /// Bytes: a bill, an image, a PDF. A failure may be a document of its own.
     Stream {
         /// The members of the error document, where there is one.
@@ -261,7 +271,16 @@ impl Reply {
         match self {
             Self::Json(fields) | Self::Xml(fields) => Some(fields),
             Self::Stream { error } => error.as_deref(),
-            Self::Empty(_) | Self::Redirect => None,
+            Self::Empty | Self::Redirect => None,
+        }
+    }
+
+    /// The mutable [`fields`](Self::fields).
+    pub fn fields_mut(&mut self) -> Option<&mut Vec<Field>> {
+        match self {
+            Self::Json(fields) | Self::Xml(fields) => Some(fields),
+            Self::Stream { error } => error.as_mut(),
+            Self::Empty | Self::Redirect => None,
         }
     }
 }

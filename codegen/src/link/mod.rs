@@ -4,9 +4,11 @@
 //! added elsewhere. Equal types of one product family are defined once, where they occur first, and re-exported
 //! under their other names.
 
+mod documented;
 mod modules;
 mod types;
 
+pub use documented::{Bounds, Documented};
 pub use modules::{Item, Module, NotificationPlan, OperationPlan, ReplyType};
 pub use types::{Def, Holds, Member, Record, Role, Symbol, TextFormat, Types, VariantArm};
 

@@ -368,7 +368,7 @@ fn plan_operation(types: &mut Collector<'_>, index: usize, operation: &Operation
             record("reply", Role::Reply, fields, "reply");
             ReplyType::Record
         }
-        Reply::Empty(_) => ReplyType::Empty,
+        Reply::Empty => ReplyType::Empty,
         Reply::Stream { error } => {
             if let Some(fields) = error {
                 record("failure", Role::Reply, fields, "failed reply");

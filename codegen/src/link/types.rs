@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::ir::{Cipher, Encoding, Field, Format, Key, ListedValue, Presence, Secrecy, Type};
+use super::Documented;
+use crate::ir::{self, Cipher, Encoding, Field, Format, Key, ListedValue, Presence, Secrecy, Type};
 use crate::name::{REQUIRED, RustName};
 use crate::source::Span;
 
@@ -65,6 +66,19 @@ pub enum Def {
     Variants(Vec<VariantArm>),
 }
 
+impl Def {
+    /// What makes it a type of its own: two that only differ in their examples are one.
+    fn without_examples(&self) -> Self {
+        let mut def = self.clone();
+        if let Self::Record(record) = &mut def {
+            for member in &mut record.members {
+                member.documented.example = None;
+            }
+        }
+        def
+    }
+}
+
 /// An object.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Record {
@@ -98,6 +112,22 @@ pub struct Member {
     pub format: Option<TextFormat>,
     /// Its description.
     pub doc: Vec<String>,
+    /// What is documented of its values.
+    pub documented: Documented,
+}
+
+impl Member {
+    /// The name of the method that reads it as a time, and of the type that it is read as.
+    ///
+    /// Lists and numbered families have none.
+    pub fn time(&self) -> Option<(RustName, &'static str)> {
+        let kind = match self.documented.format? {
+            ir::TextFormat::DateTime | ir::TextFormat::CompactDateTime => "DateTime",
+            ir::TextFormat::Date => "Date",
+            _ => return None,
+        };
+        (self.holds == Holds::Text).then(|| (self.rust.behind("parse"), kind))
+    }
 }
 
 /// How structure is written in a string.
@@ -272,6 +302,7 @@ impl Collector<'_> {
             }
             members.push(self.member(owner, role, field, place));
         }
+        self.check_times(role, &members, fields);
         // Its setter would be in the way of the constructor.
         let constructed = members.iter().any(|member| member.required);
         for (member, field) in members.iter().zip(fields) {
@@ -281,6 +312,22 @@ impl Collector<'_> {
             }
         }
         members
+    }
+
+    /// A method that reads a time, beside a setter of its name.
+    fn check_times(&mut self, role: Role, members: &[Member], fields: &[Field]) {
+        if role == Role::Reply {
+            return;
+        }
+        for (member, field) in members.iter().zip(fields) {
+            let Some((method, _)) = member.time() else { continue };
+            let setter =
+                members.iter().zip(fields).find(|(other, _)| !other.required && other.rust == method);
+            if let Some((other, twin)) = setter {
+                let what = format!("the field `{}` and the time of `{}`", other.wire, member.wire);
+                self.clashes.push(Clash { first: twin.origin, second: field.origin, what, of: self.of });
+            }
+        }
     }
 
     /// The record of an object that is shared with no other, since it implements more than its table.
@@ -300,11 +347,11 @@ impl Collector<'_> {
     }
 
     fn intern(&mut self, def: Def, name: &RustName) -> TypeId {
-        let key = (self.feature.clone(), def);
+        let key = (self.feature.clone(), def.without_examples());
         if let Some(id) = self.types.ids.get(&key) {
             return *id;
         }
-        let id = self.types.add(key.1.clone(), self.module.clone(), name.clone());
+        let id = self.types.add(def, self.module.clone(), name.clone());
         self.types.ids.insert(key, id);
         id
     }
@@ -320,6 +367,7 @@ impl Collector<'_> {
             format: field.encoding.as_ref().map(|encoding| text_format(encoding, field.secrecy)),
             holds,
             doc,
+            documented: Documented::of(field),
         }
     }
 

@@ -59,7 +59,11 @@ pub fn lower(
         headers,
         body,
         reply_signed: is_signed(protocol, &reply),
-        status: usual_status(&reply),
+        status: match reply {
+            Reply::Empty => response::status(parts.code),
+            _ => None,
+        }
+        .unwrap_or(usual_status(&reply)),
         reply,
         lifecycle: parts.lifecycle,
         example: parts.example,
@@ -74,7 +78,7 @@ pub fn lower(
 /// API v3 signs every reply but the bytes of a download; API v2 signs where the table has the signature.
 pub fn is_signed(protocol: Protocol, reply: &Reply) -> bool {
     match (protocol, reply) {
-        (Protocol::V3, Reply::Json(_) | Reply::Xml(_) | Reply::Empty(_)) => true,
+        (Protocol::V3, Reply::Json(_) | Reply::Xml(_) | Reply::Empty) => true,
         (Protocol::V2, Reply::Xml(fields) | Reply::Json(fields)) => {
             fields.iter().any(|field| field.wire == "sign")
         }
@@ -82,10 +86,10 @@ pub fn is_signed(protocol: Protocol, reply: &Reply) -> bool {
     }
 }
 
-/// The status of success where the documentation names none but that of an empty reply.
+/// The status of success where the documentation names none.
 pub fn usual_status(reply: &Reply) -> u16 {
     match reply {
-        Reply::Empty(status) => *status,
+        Reply::Empty => 204,
         Reply::Redirect => 302,
         _ => 200,
     }

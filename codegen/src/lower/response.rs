@@ -24,7 +24,7 @@ pub fn lower(
     let fields = field::members(cx, nodes, place, None);
     let mut kinds = Vec::new();
     for message in &messages {
-        match kind(&message.value, code) {
+        match kind(&message.value) {
             Some(kind) => kinds.push(kind),
             None => cx.report(
                 Diagnostic::new(Code::BadMessage, message.span, format!("`{}` is no known reply", message.value))
@@ -54,21 +54,21 @@ pub fn lower(
 }
 
 /// The reply that a whole-row message stands for.
-fn kind(text: &str, code: Option<&str>) -> Option<Reply> {
+fn kind(text: &str) -> Option<Reply> {
     match () {
-        () if text.starts_with("空字符串") => Some(Reply::Empty(status(code))),
+        () if text.starts_with("空字符串") => Some(Reply::Empty),
         () if text.starts_with("文件流") => Some(Reply::Stream { error: None }),
         () if text.contains("`30x`") => Some(Reply::Redirect),
         () => None,
     }
 }
 
-/// The status that the sample compares with; only it tells 202 from 204.
-fn status(code: Option<&str>) -> u16 {
-    let compared = code.and_then(|code| code.split("getStatusCode()").nth(1)).unwrap_or_default();
+/// The status of an empty reply: the one that the sample compares with. Only it tells 202 from 204.
+pub fn status(code: Option<&str>) -> Option<u16> {
+    let compared = code?.split("getStatusCode()").nth(1)?;
     let digits: String =
         compared.chars().skip_while(|c| matches!(c, ' ' | '=')).take_while(char::is_ascii_digit).collect();
-    digits.parse().ok().filter(|status| (200..300).contains(status)).unwrap_or(204)
+    digits.parse().ok().filter(|status| (200..300).contains(status))
 }
 
 /// Whether the sample of an API v2 operation reads its reply as JSON.
@@ -82,13 +82,15 @@ mod tests {
 
     #[test]
     fn messages_stand_for_whole_replies() {
-        assert_eq!(kind("空字符串(无返回内容)", None), Some(Reply::Empty(204)));
-        assert_eq!(
-            kind("空字符串(无返回内容)", Some("print_r($response->getStatusCode() === 202);")),
-            Some(Reply::Empty(202))
-        );
-        assert_eq!(kind("文件流(保存后按本地PDF文件查看)", None), Some(Reply::Stream { error: None }));
-        assert_eq!(kind("`30x`跳转(无实际返回信息)", None), Some(Reply::Redirect));
-        assert_eq!(kind("没有", None), None);
+        assert_eq!(kind("空字符串(无返回内容)"), Some(Reply::Empty));
+        assert_eq!(kind("文件流(保存后按本地PDF文件查看)"), Some(Reply::Stream { error: None }));
+        assert_eq!(kind("`30x`跳转(无实际返回信息)"), Some(Reply::Redirect));
+        assert_eq!(kind("没有"), None);
+    }
+
+    #[test]
+    fn the_sample_tells_the_status() {
+        assert_eq!(status(None), None);
+        assert_eq!(status(Some("print_r($response->getStatusCode() === 202);")), Some(202));
     }
 }

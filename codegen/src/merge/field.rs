@@ -1,6 +1,7 @@
 //! The fields of two tables in, one table out.
 
 use crate::ir::{Field, Presence, Secrecy, Type, Variant};
+use crate::overrides::Take;
 use crate::source::Span;
 
 use super::conflict::{Class, Conflict, Side};
@@ -20,6 +21,8 @@ pub enum Way {
 pub struct Fields<'c> {
     /// The operation.
     pub operation: String,
+    /// The source that the overrides take it from.
+    pub take: Option<Take>,
     /// Where disagreements go.
     pub conflicts: &'c mut Vec<Conflict>,
 }
@@ -50,18 +53,21 @@ impl Fields<'_> {
                 None => {
                     let side = Side::new(right.word.to_string(), right.origin);
                     // The table of an upload is written by hand, and the fragment's is not.
-                    let taken = if way == Way::Upload { "left out" } else { "taken" };
-                    self.conflict(Class::FieldInFragmentOnly, &place, None, side, taken);
-                    if way != Way::Upload {
-                        merged.push(right);
-                    }
+                    let is_taken = match self.take {
+                        Some(take) => take == Take::Fragment,
+                        None => way != Way::Upload,
+                    };
+                    self.conflict(Class::FieldInFragmentOnly, &place, None, side, taken(is_taken));
+                    merged.extend(Some(right).filter(|_| is_taken));
                 }
             }
         }
         for left in page.into_iter().flatten() {
             let side = Side::new(left.word.to_string(), left.origin);
-            self.conflict(Class::FieldOnPageOnly, &format!("{path}.{}", left.wire), side, None, "taken");
-            merged.push(left);
+            let is_taken = self.take != Some(Take::Fragment);
+            let place = format!("{path}.{}", left.wire);
+            self.conflict(Class::FieldOnPageOnly, &place, side, None, taken(is_taken));
+            merged.extend(Some(left).filter(|_| is_taken));
         }
         merged
     }
@@ -71,7 +77,11 @@ impl Fields<'_> {
         let secrecy = self.secrecy(path, &page, &fragment);
         let presence = self.presence(path, &page, &fragment, way);
         let values = self.values(path, &page, &fragment);
-        let takes_page = page.settled.ty || fragment.guessed && !page.guessed;
+        let takes_page = page.settled.ty
+            || match self.take {
+                Some(take) => take == Take::Page,
+                None => fragment.guessed && !page.guessed,
+            };
         let word = if takes_page { page.word } else { fragment.word };
         let (ty, encoding) = self.ty(path, takes_page, &page, &fragment, way);
         let Field { facets, example, doc, .. } = fragment;
@@ -114,8 +124,10 @@ impl Fields<'_> {
 
     fn presence(&mut self, path: &str, page: &Field, fragment: &Field, way: Way) -> Presence {
         let word = |presence| if presence == Presence::Required { "required" } else { "optional" };
-        // In requests the pages are right more often; of replies neither is, and nothing depends on it.
-        let taken = page.presence;
+        // In requests the pages are right more often, unless the fragment says so of the very field. Of replies neither
+        // is, and nothing depends on it.
+        let insists = fragment.settled.presence && !page.settled.presence;
+        let taken = if insists { fragment.presence } else { page.presence };
         if page.presence != fragment.presence && way != Way::Reply {
             let sides = (
                 Side::new(word(page.presence), page.origin),
@@ -234,14 +246,19 @@ impl Fields<'_> {
                     let path = format!("{path}<{}>", left.label);
                     self.merge(&path, left.fields.clone(), right.fields.clone(), way)
                 }
+                None if self.take == Some(Take::Fragment) => continue,
                 None => left.fields.clone(),
             };
             merged.push(Variant { fields, ..left.clone() });
         }
         let others = fragment.iter().filter(|right| page.iter().all(|left| left.label != right.label));
-        merged.extend(others.cloned());
+        merged.extend(others.filter(|_| self.take != Some(Take::Page)).cloned());
         merged
     }
+}
+
+fn taken(is_taken: bool) -> &'static str {
+    if is_taken { "taken" } else { "left out" }
 }
 
 /// Whether two fields are the same one. Names of headers do not mind their case.

@@ -10,14 +10,27 @@ pub mod report;
 
 pub use conflict::{Class, Conflict, Side};
 
+use crate::diag::{Code, Diagnostic};
 use crate::ir::{Api, Host, Operation};
+use crate::overrides::Overrides;
+
+/// What two readings gave together.
+#[derive(Debug, Default)]
+pub struct Merged {
+    /// The model.
+    pub api: Api,
+    /// Where they disagree.
+    pub conflicts: Vec<Conflict>,
+    /// Overrides that change nothing.
+    pub diagnostics: Vec<Diagnostic>,
+}
 
 /// Merges the operations of fragments into those of pages.
-pub fn run(pages: Api, fragments: Api) -> (Api, Vec<Conflict>) {
+pub fn run(pages: Api, fragments: Api, overrides: &Overrides) -> Merged {
     if fragments.operations.is_empty() && fragments.notifications.is_empty() {
-        return (pages, Vec::new());
+        return Merged { api: pages, ..Merged::default() };
     }
-    let mut conflicts = Vec::new();
+    let (mut conflicts, mut diagnostics) = (Vec::new(), Vec::new());
     let Api { operations, mut notifications } = pages;
     notifications.extend(fragments.notifications);
     let has_pages = !operations.is_empty();
@@ -28,7 +41,19 @@ pub fn run(pages: Api, fragments: Api) -> (Api, Vec<Conflict>) {
     for page in operations {
         let twin = index.get(&key(&page)).and_then(|at| left.get_mut(*at)?.take());
         match twin {
-            Some(fragment) => merged.push(operation::merge(page, fragment, &mut conflicts)),
+            Some(fragment) => {
+                let entry = overrides.taken(&page.to_string());
+                let other =
+                    entry.map(|_| operation::merge(page.clone(), fragment.clone(), None, &mut Vec::new()));
+                let both = operation::merge(page, fragment, entry.map(|entry| entry.take), &mut conflicts);
+                if let (Some(entry), Some(span)) = (entry, entry.and_then(|entry| entry.span))
+                    && other.as_ref() == Some(&both)
+                {
+                    let message = format!("`{}` is the same without this entry", entry.operation);
+                    diagnostics.push(Diagnostic::new(Code::UnusedOverride, span, message));
+                }
+                merged.push(both);
+            }
             None => {
                 conflicts.push(alone(&page, Class::OperationOnPageOnly));
                 merged.push(page);
@@ -41,7 +66,7 @@ pub fn run(pages: Api, fragments: Api) -> (Api, Vec<Conflict>) {
         }
         merged.push(fragment);
     }
-    (Api { operations: merged, notifications }, conflicts)
+    Merged { api: Api { operations: merged, notifications }, conflicts, diagnostics }
 }
 
 type Key = (crate::ir::Protocol, crate::ir::Method, String);

@@ -2,13 +2,20 @@
 
 use crate::ir::{Body, Doc, Field, Host, Lifecycle, Link, Nonce, Operation, Reply, State};
 use crate::lower;
+use crate::overrides::Take;
 
 use super::conflict::{Class, Conflict, Side};
 use super::field::{Fields, Way};
 
-/// Merges an operation; both have the same method and path.
-pub fn merge(page: Operation, fragment: Operation, conflicts: &mut Vec<Conflict>) -> Operation {
-    let mut fields = Fields { operation: page.to_string(), conflicts };
+/// Merges an operation; both have the same method and path. `take` is the source whose fields it has, where that was
+/// settled.
+pub fn merge(
+    page: Operation,
+    fragment: Operation,
+    take: Option<Take>,
+    conflicts: &mut Vec<Conflict>,
+) -> Operation {
+    let mut fields = Fields { operation: page.to_string(), take, conflicts };
     let host = host(&mut fields, &page, &fragment);
     let client_certificate = page.client_certificate || fragment.client_certificate;
     if page.client_certificate != fragment.client_certificate {
@@ -30,6 +37,7 @@ pub fn merge(page: Operation, fragment: Operation, conflicts: &mut Vec<Conflict>
             nonce(page.nonce),
         );
     }
+    let status = status(&page, &fragment);
     let variables = fields.merge("path", page.variables, fragment.variables, Way::Request);
     let query = match (page.query, fragment.query) {
         (None, None) => None,
@@ -56,10 +64,7 @@ pub fn merge(page: Operation, fragment: Operation, conflicts: &mut Vec<Conflict>
         headers,
         body,
         reply_signed: lower::is_signed(page.protocol, &reply),
-        status: match reply {
-            Reply::Empty(status) => status,
-            _ => fragment.status,
-        },
+        status,
         reply,
         lifecycle,
         example: page.example.or(fragment.example),
@@ -133,11 +138,21 @@ fn body(fields: &mut Fields<'_>, (page, left): At<Body>, (fragment, right): At<B
     }
 }
 
+/// The fragments tell it, of replies that are described by both; nothing has a status of its own.
+fn status(page: &Operation, fragment: &Operation) -> u16 {
+    match (&page.reply, &fragment.reply) {
+        (Reply::Redirect, _) => page.status,
+        (Reply::Empty, _) | (_, Reply::Json(_) | Reply::Xml(_)) => fragment.status,
+        (_, Reply::Empty) => page.status,
+        _ => fragment.status,
+    }
+}
+
 fn reply(fields: &mut Fields<'_>, (page, left): At<Reply>, (fragment, right): At<Reply>) -> Reply {
     let kind = |reply: &Reply| match reply {
         Reply::Json(_) => "JSON".to_owned(),
         Reply::Xml(_) => "XML".to_owned(),
-        Reply::Empty(status) => format!("nothing, with {status}"),
+        Reply::Empty => "nothing".to_owned(),
         Reply::Stream { .. } => "a stream".to_owned(),
         Reply::Redirect => "a redirect".to_owned(),
     };
@@ -154,10 +169,9 @@ fn reply(fields: &mut Fields<'_>, (page, left): At<Reply>, (fragment, right): At
         // The fragments do not tell what comes back without a schema.
         (
             page @ (Reply::Stream { .. } | Reply::Redirect),
-            Reply::Stream { .. } | Reply::Redirect | Reply::Empty(_),
+            Reply::Stream { .. } | Reply::Redirect | Reply::Empty,
         ) => page,
-        // The pages do not tell with which status nothing comes back.
-        (Reply::Empty(_), Reply::Empty(status)) => Reply::Empty(status),
+        (Reply::Empty, Reply::Empty) => Reply::Empty,
         (page, fragment) => {
             let (says, other) = (kind(&page), kind(&fragment));
             let taken = if page.fields().is_none() && fragment.fields().is_some() { fragment } else { page };

@@ -79,7 +79,7 @@ pub fn read(
             return None;
         }
     };
-    let (reply, status) = with_status(cx, keys, reply);
+    let status = status(cx, keys, &reply);
     let operation = Operation {
         protocol,
         method,
@@ -169,19 +169,13 @@ fn nonce(cx: &mut Cx<'_>, keys: Keys<'_>, protocol: Protocol) -> Nonce {
     }
 }
 
-/// The status of success, and the reply with it.
-fn with_status(cx: &mut Cx<'_>, keys: Keys<'_>, reply: Reply) -> (Reply, u16) {
-    let Some(node) = keys.get("status") else {
-        let status = lower::usual_status(&reply);
-        return (reply, status);
-    };
+/// The status of success.
+fn status(cx: &mut Cx<'_>, keys: Keys<'_>, reply: &Reply) -> u16 {
+    let usual = lower::usual_status(reply);
+    let Some(node) = keys.get("status") else { return usual };
     let status = node.text().and_then(|text| text.parse().ok()).filter(|status| (200..400).contains(status));
-    let Some(status) = status else {
+    if status.is_none() {
         bad(cx, node, "`status` is that of success, from 200 to 399");
-        return (reply, 200);
-    };
-    match reply {
-        Reply::Empty(_) => (Reply::Empty(status), status),
-        reply => (reply, status),
     }
+    status.unwrap_or(usual)
 }

@@ -13,9 +13,6 @@ use super::keys::{Entry, bad, entries};
 /// The kinds of replies.
 pub const KINDS: [&str; 5] = ["json", "xml", "stream", "empty", "redirect"];
 
-/// The status of a reply without content, unless the table says another.
-pub const EMPTY: u16 = 204;
-
 /// The kind of a reply with members that says nothing of its kind.
 pub fn usual_kind(protocol: Protocol) -> &'static str {
     match protocol {
@@ -68,7 +65,7 @@ fn kind(
             bad(cx, node, &format!("a reply that is `{word}` has no members"));
             return None;
         }
-        "empty" => Reply::Empty(EMPTY),
+        "empty" => Reply::Empty,
         "redirect" => Reply::Redirect,
         other => {
             let help = match lower::nearest(other, &KINDS) {

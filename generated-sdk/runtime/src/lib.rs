@@ -6,6 +6,7 @@
 //! (JSON, queries, sealing, debugging) exists once, on `&dyn` [`Value`].
 
 pub mod blocking;
+mod calendar;
 mod call;
 pub mod canonical;
 pub mod catalog;
@@ -63,6 +64,10 @@ mod offload;
 /// Anything that JSON can say; the type of objects without documented members.
 pub use serde_json::Value as Json;
 
+/// The calendar that [`DateTime`] and [`Date`] convert from and to.
+pub use ::time;
+
+pub use calendar::{Date, DateTime, TimeError};
 pub use call::{
     Config, ConfigBuilder, Core, Error, ErrorKind, Outgoing, Prepared, Region, RetryPolicy, ServiceError,
     ServiceErrorDetail,

@@ -33,6 +33,8 @@ pub struct OperationSpec {
     pub body: BodyKind,
     /// How the reply travels.
     pub reply: ReplyKind,
+    /// The documented HTTP status of success. Any other status of success is taken for one as well.
+    pub status: u16,
     /// Whether the reply is signed, and refused when it is not.
     pub reply_signed: bool,
     /// How sensitive texts of the request are sealed; `None` if it has none.
@@ -56,6 +58,7 @@ impl OperationSpec {
         nonce: Nonce::Omitted,
         body: BodyKind::None,
         reply: ReplyKind::Json,
+        status: 200,
         reply_signed: true,
         sealing: None,
         opening: None,
@@ -152,8 +155,8 @@ pub enum ReplyKind {
     Json,
     /// XML.
     Xml,
-    /// Nothing, with this HTTP status.
-    Empty(u16),
+    /// Nothing.
+    Empty,
     /// A file.
     Stream,
     /// The address to which a browser is sent; the operation itself is never called.

@@ -209,7 +209,8 @@ mod upload {
         method: rt::Method::Post,
         path: "/v3/merchant/media/upload",
         body: rt::BodyKind::Multipart,
-        reply: rt::ReplyKind::Empty(204),
+        reply: rt::ReplyKind::Empty,
+        status: 204,
         ..rt::OperationSpec::V3
     });
 

@@ -57,6 +57,8 @@ pub struct GetQuery {
     /// Kind of certificate wanted.
     ///
     /// `RSA` when left out.
+    ///
+    /// Example: `RSA`.
     pub algorithm_type: Option<GetQueryAlgorithmType>,
 }
 

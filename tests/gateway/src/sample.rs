@@ -46,6 +46,10 @@ fn embedded(field: &Field, encoding: &Encoding, seal: &Seal<'_>) -> String {
 
 fn value(field: &Field, ty: &Type, seal: &Seal<'_>) -> Json {
     match ty {
+        // Each item is sealed on its own, which only shows where there are several.
+        Type::List(element) if field.secrecy != Secrecy::Plain => {
+            Json::Array(vec![value(field, element, seal), value(field, element, seal)])
+        }
         Type::List(element) => Json::Array(vec![value(field, element, seal)]),
         Type::Object(members) => Json::Object(object(members, seal)),
         Type::Variants(variants) => {
@@ -72,7 +76,10 @@ fn value(field: &Field, ty: &Type, seal: &Seal<'_>) -> Json {
 fn text(field: &Field) -> String {
     match (field.values.first(), &field.example) {
         (Some(listed), _) => listed.wire.clone(),
-        (None, Some(Json::String(example))) if !example.is_empty() => example.clone(),
-        (None, _) => field.wire.clone(),
+        (None, Some(example)) => match example.get(0).unwrap_or(example).as_str() {
+            Some(text) if !text.is_empty() => text.to_owned(),
+            _ => field.wire.clone(),
+        },
+        (None, None) => field.wire.clone(),
     }
 }

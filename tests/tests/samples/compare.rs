@@ -172,6 +172,8 @@ impl<'a> Comparison<'a> {
             Some(Row::Part(_)) => self.note(place, Class::NoMember),
             // An address that may be used.
             Some(Row::Transport) if name == "base_uri" => {}
+            // One that only the fragment tells.
+            None if name == "base_uri" && self.operation.host.url().is_some() => {}
             Some(Row::Transport) => self.note(place, Class::NoMember),
             _ => self.fault(place, "not in the sample"),
         }

@@ -155,7 +155,8 @@ pub struct Remove {}
 rt::operation!(Remove -> rt::Empty {} = OperationSpec {
     method: Method::Delete,
     path: "/v3/merchant-service/complaint-notifications",
-    reply: rt::ReplyKind::Empty(204),
+    reply: rt::ReplyKind::Empty,
+    status: 204,
     ..OperationSpec::V3
 });
 

@@ -72,50 +72,92 @@ impl rt::Operation for Get {
 #[non_exhaustive]
 pub struct GetQuery {
     /// AppID of the official account.
+    ///
+    /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// Merchant id.
+    ///
+    /// Example: `1610000321`.
     pub mch_id: String,
     /// Contract template.
+    ///
+    /// Example: `41707`.
     pub plan_id: i64,
     /// Contract number given by the merchant.
+    ///
+    /// Example: `DC-2031-0002`.
     pub contract_code: String,
     /// Serial number of the request given by the merchant.
+    ///
+    /// Example: `17`.
     pub request_serial: i64,
     /// Name of the account as the user reads it.
+    ///
+    /// Example: `Lin, tea of the month`.
     pub contract_display_account: String,
     /// Address that is told of the signing.
+    ///
+    /// Example: `https://shop.example/wechatpay/contracts`.
     pub notify_url: String,
     /// Version of the interface.
+    ///
+    /// Example: `1.0`.
     pub version: GetQueryVersion,
     /// Signature over the other members.
+    ///
+    /// Example: `7C0B44D1E9A25F3680B7D5C1E2F49A03`.
     pub sign: String,
     /// Unix time of the request.
+    ///
+    /// Example: `1934100000`.
     pub timestamp: String,
     /// Whether to return to the merchant's page after signing.
+    ///
+    /// Example: `1`.
     pub return_web: Option<GetQueryReturnWeb>,
 }
 
 /// What [`GetQuery::new`] needs.
 pub struct GetQueryRequired {
     /// AppID of the official account.
+    ///
+    /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// Merchant id.
+    ///
+    /// Example: `1610000321`.
     pub mch_id: String,
     /// Contract template.
+    ///
+    /// Example: `41707`.
     pub plan_id: i64,
     /// Contract number given by the merchant.
+    ///
+    /// Example: `DC-2031-0002`.
     pub contract_code: String,
     /// Serial number of the request given by the merchant.
+    ///
+    /// Example: `17`.
     pub request_serial: i64,
     /// Name of the account as the user reads it.
+    ///
+    /// Example: `Lin, tea of the month`.
     pub contract_display_account: String,
     /// Address that is told of the signing.
+    ///
+    /// Example: `https://shop.example/wechatpay/contracts`.
     pub notify_url: String,
     /// Version of the interface.
+    ///
+    /// Example: `1.0`.
     pub version: GetQueryVersion,
     /// Signature over the other members.
+    ///
+    /// Example: `7C0B44D1E9A25F3680B7D5C1E2F49A03`.
     pub sign: String,
     /// Unix time of the request.
+    ///
+    /// Example: `1934100000`.
     pub timestamp: String,
 }
 

@@ -67,12 +67,20 @@ impl rt::Operation for Post {
 #[non_exhaustive]
 pub struct PostBody {
     /// AppID of the merchant who combined the orders.
+    ///
+    /// Example: `wx5a1c93e7d02b48f6`.
     pub combine_appid: String,
     /// Merchant id of the merchant who combined the orders.
+    ///
+    /// Example: `1610000321`.
     pub combine_mch_id: String,
     /// Digest used for the signature.
+    ///
+    /// Example: `HMAC-SHA256`.
     pub sign_type: PostBodySignType,
     /// Number of the combined order given by the merchant.
+    ///
+    /// Example: `CMB-2031-0031`.
     pub combine_out_trade_no: String,
     /// Orders that were combined, an embedded `JSON` array.
     pub sub_order_list: Vec<PostBodySubOrderList>,
@@ -81,12 +89,20 @@ pub struct PostBody {
 /// What [`PostBody::new`] needs.
 pub struct PostBodyRequired {
     /// AppID of the merchant who combined the orders.
+    ///
+    /// Example: `wx5a1c93e7d02b48f6`.
     pub combine_appid: String,
     /// Merchant id of the merchant who combined the orders.
+    ///
+    /// Example: `1610000321`.
     pub combine_mch_id: String,
     /// Digest used for the signature.
+    ///
+    /// Example: `HMAC-SHA256`.
     pub sign_type: PostBodySignType,
     /// Number of the combined order given by the merchant.
+    ///
+    /// Example: `CMB-2031-0031`.
     pub combine_out_trade_no: String,
     /// Orders that were combined, an embedded `JSON` array.
     pub sub_order_list: Vec<PostBodySubOrderList>,

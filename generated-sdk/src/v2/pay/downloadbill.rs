@@ -64,24 +64,40 @@ impl rt::Operation for Post {
 #[non_exhaustive]
 pub struct PostBody {
     /// AppID of the official account.
+    ///
+    /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// Merchant id.
+    ///
+    /// Example: `1610000321`.
     pub mch_id: String,
     /// Day of the statement, as yyyyMMdd.
+    ///
+    /// Example: `20310417`.
     pub bill_date: String,
     /// Transactions to list.
+    ///
+    /// Example: `ALL`.
     pub bill_type: Option<PostBodyBillType>,
     /// Compression of the file. Plain text when left out.
+    ///
+    /// Example: `GZIP`.
     pub tar_type: Option<PostBodyTarType>,
 }
 
 /// What [`PostBody::new`] needs.
 pub struct PostBodyRequired {
     /// AppID of the official account.
+    ///
+    /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// Merchant id.
+    ///
+    /// Example: `1610000321`.
     pub mch_id: String,
     /// Day of the statement, as yyyyMMdd.
+    ///
+    /// Example: `20310417`.
     pub bill_date: String,
 }
 

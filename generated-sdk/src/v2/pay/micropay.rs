@@ -104,48 +104,90 @@ impl rt::Operation for Post {
 #[non_exhaustive]
 pub struct PostBody {
     /// Version of the interface.
+    ///
+    /// Example: `1.0`.
     pub version: Option<String>,
     /// Whether the money is frozen for profit sharing, `Y` for yes. No sharing when left out.
+    ///
+    /// Example: `N`.
     pub profit_sharing: Option<PostBodyProfitSharing>,
     /// Whether the amount is held as a deposit.
+    ///
+    /// Example: `N`.
     pub deposit: Option<PostBodyDeposit>,
     /// AppID of the official account.
+    ///
+    /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// AppID of the sub-merchant's official account.
+    ///
+    /// Example: `wx71f0be2a9c4d8365`.
     pub sub_appid: Option<String>,
     /// Merchant id.
+    ///
+    /// Example: `1610000321`.
     pub mch_id: String,
     /// Merchant id of the sub-merchant, for service providers.
+    ///
+    /// Example: `1610000654`.
     pub sub_mch_id: Option<String>,
     /// Terminal id chosen by the merchant.
+    ///
+    /// Example: `TILL-07`.
     pub device_info: Option<String>,
     /// Digest used for the signature.
+    ///
+    /// Example: `HMAC-SHA256`.
     pub sign_type: Option<PostBodySignType>,
     /// What is sold, as the payer reads it.
+    ///
+    /// Example: `Maple tea, 250 g`.
     pub body: String,
     /// Items as embedded `JSON`, required for item discounts.
     pub detail: Option<PostBodyDetail>,
     /// Free merchant data, handed back by queries and notifications.
+    ///
+    /// Example: `till-7`.
     pub attach: Option<String>,
     /// Order number given by the merchant, unique per mch\_id.
+    ///
+    /// Example: `ORD-2031-000417`.
     pub out_trade_no: String,
     /// Order total in fen.
+    ///
+    /// Example: `2590`.
     pub total_fee: i64,
     /// Currency of the order, three letters.
+    ///
+    /// Example: `CNY`.
     pub fee_type: Option<String>,
     /// IP address of the terminal that placed the order.
+    ///
+    /// Example: `203.0.113.24`.
     pub spbill_create_ip: String,
     /// Tag that makes the order eligible for a discount.
+    ///
+    /// Example: `SPRING`.
     pub goods_tag: Option<String>,
     /// Restriction on the means of payment, such as no credit card.
+    ///
+    /// Example: `no_credit`.
     pub limit_pay: Option<String>,
     /// When the order was made, as yyyyMMddHHmmss.
+    ///
+    /// Example: `20310417180000`.
     pub time_start: Option<String>,
     /// When the order stops accepting payment, as yyyyMMddHHmmss.
+    ///
+    /// Example: `20310417183000`.
     pub time_expire: Option<String>,
     /// Whether the payer is offered an electronic invoice.
+    ///
+    /// Example: `N`.
     pub receipt: Option<String>,
     /// Payment code shown by the payer.
+    ///
+    /// Example: `134600417203104171`.
     pub auth_code: String,
     /// Place of the payment as embedded `JSON`.
     pub scene_info: Option<PostBodySceneInfo>,
@@ -154,18 +196,32 @@ pub struct PostBody {
 /// What [`PostBody::new`] needs.
 pub struct PostBodyRequired {
     /// AppID of the official account.
+    ///
+    /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// Merchant id.
+    ///
+    /// Example: `1610000321`.
     pub mch_id: String,
     /// What is sold, as the payer reads it.
+    ///
+    /// Example: `Maple tea, 250 g`.
     pub body: String,
     /// Order number given by the merchant, unique per mch\_id.
+    ///
+    /// Example: `ORD-2031-000417`.
     pub out_trade_no: String,
     /// Order total in fen.
+    ///
+    /// Example: `2590`.
     pub total_fee: i64,
     /// IP address of the terminal that placed the order.
+    ///
+    /// Example: `203.0.113.24`.
     pub spbill_create_ip: String,
     /// Payment code shown by the payer.
+    ///
+    /// Example: `134600417203104171`.
     pub auth_code: String,
 }
 
@@ -394,8 +450,12 @@ rt::open_enum!(PostBodySignType { Md5 = "MD5", HmacSha256 = "HMAC-SHA256" });
 #[non_exhaustive]
 pub struct PostBodyDetail {
     /// Price of the order before any discount, in fen.
+    ///
+    /// Example: `2990`.
     pub cost_price: Option<i64>,
     /// Number of the printed receipt.
+    ///
+    /// Example: `R-00417`.
     pub receipt_id: Option<String>,
     /// Items of the order.
     pub goods_detail: Vec<PostBodyDetailGoodsDetail>,
@@ -440,22 +500,36 @@ rt::record!(PostBodyDetail { cost_price, receipt_id, goods_detail });
 #[non_exhaustive]
 pub struct PostBodyDetailGoodsDetail {
     /// Item code used by the merchant.
+    ///
+    /// Example: `TEA-250`.
     pub goods_id: Option<String>,
     /// Item code assigned by WeChat Pay.
+    ///
+    /// Example: `7301`.
     pub wxpay_goods_id: Option<String>,
     /// Name of the item.
+    ///
+    /// Example: `Maple tea`.
     pub goods_name: Option<String>,
     /// Number of units.
+    ///
+    /// Example: `2`.
     pub quantity: i64,
     /// Price of one unit, in fen.
+    ///
+    /// Example: `1495`.
     pub price: i64,
 }
 
 /// What [`PostBodyDetailGoodsDetail::new`] needs.
 pub struct PostBodyDetailGoodsDetailRequired {
     /// Number of units.
+    ///
+    /// Example: `2`.
     pub quantity: i64,
     /// Price of one unit, in fen.
+    ///
+    /// Example: `1495`.
     pub price: i64,
 }
 
@@ -525,18 +599,28 @@ rt::record!(PostBodySceneInfo { store_info });
 #[non_exhaustive]
 pub struct PostBodySceneInfoStoreInfo {
     /// Store number used by the merchant.
+    ///
+    /// Example: `S-031`.
     pub id: String,
     /// Name on the store front.
+    ///
+    /// Example: `Harbor branch`.
     pub name: Option<String>,
     /// Administrative division code of the store.
+    ///
+    /// Example: `330106`.
     pub area_code: Option<String>,
     /// Street address of the store.
+    ///
+    /// Example: `12 Ferry Lane`.
     pub address: Option<String>,
 }
 
 /// What [`PostBodySceneInfoStoreInfo::new`] needs.
 pub struct PostBodySceneInfoStoreInfoRequired {
     /// Store number used by the merchant.
+    ///
+    /// Example: `S-031`.
     pub id: String,
 }
 

@@ -115,76 +115,140 @@ impl rt::Operation for Post {
 #[non_exhaustive]
 pub struct PostBody {
     /// Version of the interface.
+    ///
+    /// Example: `1.0`.
     pub version: Option<PostBodyVersion>,
     /// Whether the money is frozen for profit sharing, `Y` for yes. No sharing when left out.
+    ///
+    /// Example: `N`.
     pub profit_sharing: Option<PostBodyProfitSharing>,
     /// AppID of the official account.
+    ///
+    /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// Merchant id.
+    ///
+    /// Example: `1610000321`.
     pub mch_id: String,
     /// Terminal id chosen by the merchant.
+    ///
+    /// Example: `TILL-07`.
     pub device_info: Option<String>,
     /// Digest used for the signature.
+    ///
+    /// Example: `HMAC-SHA256`.
     pub sign_type: Option<PostBodySignType>,
     /// What is sold, as the payer reads it.
+    ///
+    /// Example: `Maple tea, 250 g`.
     pub body: String,
     /// Items as embedded `JSON`, required for item discounts.
     pub detail: Option<PostBodyDetail>,
     /// Free merchant data, handed back by queries and notifications.
+    ///
+    /// Example: `till-7`.
     pub attach: Option<String>,
     /// Order number given by the merchant, unique per mch\_id.
+    ///
+    /// Example: `ORD-2031-000417`.
     pub out_trade_no: String,
     /// Currency of the order, three letters.
+    ///
+    /// Example: `CNY`.
     pub fee_type: Option<String>,
     /// Order total in fen.
+    ///
+    /// Example: `2590`.
     pub total_fee: i64,
     /// IP address of the terminal that placed the order.
+    ///
+    /// Example: `203.0.113.24`.
     pub spbill_create_ip: String,
     /// When the order was made, as yyyyMMddHHmmss.
+    ///
+    /// Example: `20310417180000`.
     pub time_start: Option<String>,
     /// When the order stops accepting payment, as yyyyMMddHHmmss.
+    ///
+    /// Example: `20310417183000`.
     pub time_expire: Option<String>,
     /// Tag that makes the order eligible for a discount.
+    ///
+    /// Example: `SPRING`.
     pub goods_tag: Option<String>,
     /// Address that receives the payment notification.
+    ///
+    /// Example: `https://shop.example/wechatpay/notify`.
     pub notify_url: String,
     /// How the payment is started.
+    ///
+    /// Example: `NATIVE`.
     pub trade_type: String,
     /// Product id, for Native orders.
+    ///
+    /// Example: `P-250`.
     pub product_id: Option<String>,
     /// Restriction on the means of payment, such as no credit card.
+    ///
+    /// Example: `no_credit`.
     pub limit_pay: Option<String>,
     /// OpenID of the payer, for JSAPI orders.
+    ///
+    /// Example: `oA7dk2Qm-31xYcV0pLh8sWzT4nBe`.
     pub openid: Option<String>,
     /// Whether the payer is offered an electronic invoice.
+    ///
+    /// Example: `N`.
     pub receipt: Option<PostBodyReceipt>,
     /// Place of the payment as embedded `JSON`.
     pub scene_info: Option<PostBodySceneInfo>,
     /// Kind of identity document the payer must own.
+    ///
+    /// Example: `IDCARD`.
     pub user_type: Option<PostBodyUserType>,
     /// Number of the identity document.
+    ///
+    /// Example: `330106199002304417`.
     pub user_creid: Option<String>,
     /// Name on the identity document.
+    ///
+    /// Example: `Lin Xiaoyu`.
     pub user_truename: Option<String>,
 }
 
 /// What [`PostBody::new`] needs.
 pub struct PostBodyRequired {
     /// AppID of the official account.
+    ///
+    /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// Merchant id.
+    ///
+    /// Example: `1610000321`.
     pub mch_id: String,
     /// What is sold, as the payer reads it.
+    ///
+    /// Example: `Maple tea, 250 g`.
     pub body: String,
     /// Order number given by the merchant, unique per mch\_id.
+    ///
+    /// Example: `ORD-2031-000417`.
     pub out_trade_no: String,
     /// Order total in fen.
+    ///
+    /// Example: `2590`.
     pub total_fee: i64,
     /// IP address of the terminal that placed the order.
+    ///
+    /// Example: `203.0.113.24`.
     pub spbill_create_ip: String,
     /// Address that receives the payment notification.
+    ///
+    /// Example: `https://shop.example/wechatpay/notify`.
     pub notify_url: String,
     /// How the payment is started.
+    ///
+    /// Example: `NATIVE`.
     pub trade_type: String,
 }
 

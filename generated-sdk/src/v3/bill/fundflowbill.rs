@@ -60,18 +60,28 @@ impl rt::Operation for Get {
 #[non_exhaustive]
 pub struct GetQuery {
     /// Day of the statement, as yyyy-MM-dd.
+    ///
+    /// Example: `2031-04-17`.
     pub bill_date: String,
     /// Merchant id of the sub-merchant, for service providers.
+    ///
+    /// Example: `1610000654`.
     pub sub_mchid: Option<String>,
     /// Account whose movements are listed.
+    ///
+    /// Example: `BASIC`.
     pub account_type: Option<GetQueryAccountType>,
     /// Compression of the file. Plain text when left out.
+    ///
+    /// Example: `GZIP`.
     pub tar_type: Option<GetQueryTarType>,
 }
 
 /// What [`GetQuery::new`] needs.
 pub struct GetQueryRequired {
     /// Day of the statement, as yyyy-MM-dd.
+    ///
+    /// Example: `2031-04-17`.
     pub bill_date: String,
 }
 

@@ -62,14 +62,20 @@ impl rt::Operation for Get {
 #[non_exhaustive]
 pub struct GetQuery {
     /// `token` in the query string of the download\_url.
+    ///
+    /// Example: `Zq8mB2kX5vN0tR7c`.
     pub token: String,
     /// `tartype` in the query string of the download\_url.
+    ///
+    /// Example: `GZIP`.
     pub tartype: Option<String>,
 }
 
 /// What [`GetQuery::new`] needs.
 pub struct GetQueryRequired {
     /// `token` in the query string of the download\_url.
+    ///
+    /// Example: `Zq8mB2kX5vN0tR7c`.
     pub token: String,
 }
 

@@ -93,10 +93,16 @@ impl rt::Operation for Post {
 #[non_exhaustive]
 pub struct PostBody {
     /// AppID of the merchant who combines the orders.
+    ///
+    /// Example: `wx5a1c93e7d02b48f6`.
     pub combine_appid: String,
     /// Merchant id of the merchant who combines the orders.
+    ///
+    /// Example: `1610000321`.
     pub combine_mchid: String,
     /// Number of the combined order given by the merchant.
+    ///
+    /// Example: `CMB-2031-0031`.
     pub combine_out_trade_no: String,
     /// Where the payment takes place.
     pub scene_info: Option<PostBodySceneInfo>,
@@ -105,28 +111,44 @@ pub struct PostBody {
     /// Who pays.
     pub combine_payer_info: PostBodyCombinePayerInfo,
     /// When the order was made, RFC 3339.
+    ///
+    /// Example: `2031-04-17T18:00:00+08:00`.
     pub time_start: Option<String>,
     /// When the order stops accepting payment, RFC 3339.
+    ///
+    /// Example: `2031-04-17T18:30:00+08:00`.
     pub time_expire: Option<String>,
     /// Address that receives the payment notification.
+    ///
+    /// Example: `https://shop.example/wechatpay/notify`.
     pub notify_url: String,
     /// Means of payment the payer may not use, or the only one allowed.
+    ///
+    /// Example: `["no_debit"]`.
     pub limit_pay: Option<Vec<PostBodyLimitPay>>,
 }
 
 /// What [`PostBody::new`] needs.
 pub struct PostBodyRequired {
     /// AppID of the merchant who combines the orders.
+    ///
+    /// Example: `wx5a1c93e7d02b48f6`.
     pub combine_appid: String,
     /// Merchant id of the merchant who combines the orders.
+    ///
+    /// Example: `1610000321`.
     pub combine_mchid: String,
     /// Number of the combined order given by the merchant.
+    ///
+    /// Example: `CMB-2031-0031`.
     pub combine_out_trade_no: String,
     /// Orders that are combined.
     pub sub_orders: Vec<PostBodySubOrders>,
     /// Who pays.
     pub combine_payer_info: PostBodyCombinePayerInfo,
     /// Address that receives the payment notification.
+    ///
+    /// Example: `https://shop.example/wechatpay/notify`.
     pub notify_url: String,
 }
 
@@ -202,14 +224,20 @@ rt::record!(PostBody {
 #[non_exhaustive]
 pub struct PostBodySceneInfo {
     /// Terminal id chosen by the merchant, such as a register.
+    ///
+    /// Example: `TILL-07`.
     pub device_id: Option<String>,
     /// IP address of the payer's device.
+    ///
+    /// Example: `203.0.113.24`.
     pub payer_client_ip: String,
 }
 
 /// What [`PostBodySceneInfo::new`] needs.
 pub struct PostBodySceneInfoRequired {
     /// IP address of the payer's device.
+    ///
+    /// Example: `203.0.113.24`.
     pub payer_client_ip: String,
 }
 
@@ -238,40 +266,66 @@ rt::record!(PostBodySceneInfo { device_id, payer_client_ip });
 #[non_exhaustive]
 pub struct PostBodySubOrders {
     /// Merchant id that placed this order.
+    ///
+    /// Example: `1610000321`.
     pub mchid: String,
     /// Free merchant data, handed back by queries and notifications.
+    ///
+    /// Example: `till-7`.
     pub attach: String,
     /// Amount of this order.
     pub amount: PostBodySubOrdersAmount,
     /// Number of this order given by the merchant.
+    ///
+    /// Example: `ORD-2031-000417`.
     pub out_trade_no: String,
     /// Merchant id that is paid for this order.
+    ///
+    /// Example: `1610000654`.
     pub sub_mchid: String,
     /// Free text about the items.
+    ///
+    /// Example: `One tin`.
     pub detail: Option<String>,
     /// Tag that makes the order eligible for a discount.
+    ///
+    /// Example: `SPRING`.
     pub goods_tag: Option<String>,
     /// What is sold, as the payer reads it.
+    ///
+    /// Example: `Maple tea, 250 g`.
     pub description: String,
     /// How the order is settled.
     pub settle_info: Option<PostBodySubOrdersSettleInfo>,
     /// AppID of the sub-merchant.
+    ///
+    /// Example: `wx71f0be2a9c4d8365`.
     pub sub_appid: Option<String>,
 }
 
 /// What [`PostBodySubOrders::new`] needs.
 pub struct PostBodySubOrdersRequired {
     /// Merchant id that placed this order.
+    ///
+    /// Example: `1610000321`.
     pub mchid: String,
     /// Free merchant data, handed back by queries and notifications.
+    ///
+    /// Example: `till-7`.
     pub attach: String,
     /// Amount of this order.
     pub amount: PostBodySubOrdersAmount,
     /// Number of this order given by the merchant.
+    ///
+    /// Example: `ORD-2031-000417`.
     pub out_trade_no: String,
     /// Merchant id that is paid for this order.
+    ///
+    /// Example: `1610000654`.
     pub sub_mchid: String,
     /// What is sold, as the payer reads it.
+    ///
+    /// Example: `Maple tea, 250 g`.
     pub description: String,
 }
 
@@ -347,16 +401,24 @@ rt::record!(PostBodySubOrders {
 #[non_exhaustive]
 pub struct PostBodySubOrdersAmount {
     /// Total of this order in fen.
+    ///
+    /// Example: `1295`.
     pub total_amount: i64,
     /// Currency of this order, three letters.
+    ///
+    /// Example: `CNY`.
     pub currency: String,
 }
 
 /// What [`PostBodySubOrdersAmount::new`] needs.
 pub struct PostBodySubOrdersAmountRequired {
     /// Total of this order in fen.
+    ///
+    /// Example: `1295`.
     pub total_amount: i64,
     /// Currency of this order, three letters.
+    ///
+    /// Example: `CNY`.
     pub currency: String,
 }
 
@@ -375,8 +437,12 @@ rt::record!(PostBodySubOrdersAmount { total_amount, currency });
 #[non_exhaustive]
 pub struct PostBodySubOrdersSettleInfo {
     /// Whether the money is frozen for later profit sharing.
+    ///
+    /// Example: `false`.
     pub profit_sharing: Option<bool>,
     /// Subsidy by the platform, in fen.
+    ///
+    /// Example: `5`.
     pub subsidy_amount: Option<i64>,
 }
 
@@ -403,8 +469,12 @@ rt::record!(PostBodySubOrdersSettleInfo { profit_sharing, subsidy_amount });
 #[non_exhaustive]
 pub struct PostBodyCombinePayerInfo {
     /// OpenID of the payer under combine\_appid.
+    ///
+    /// Example: `oA7dk2Qm-31xYcV0pLh8sWzT4nBe`.
     pub openid: Option<String>,
     /// OpenID of the payer under the sub\_appid.
+    ///
+    /// Example: `oB9xk4Rw-72pLtN5qJc1dYgH6sMf`.
     pub sub_openid: Option<String>,
     /// Real name the payer must match, by prior arrangement only.
     pub identity: Option<PostBodyCombinePayerInfoIdentity>,
@@ -440,6 +510,8 @@ rt::record!(PostBodyCombinePayerInfo { openid, sub_openid, identity });
 #[non_exhaustive]
 pub struct PostBodyCombinePayerInfoIdentity {
     /// Kind of identity document.
+    ///
+    /// Example: `IDCARD`.
     pub r#type: PostBodyCombinePayerInfoIdentityType,
     /// Number of the identity document.
     ///
@@ -454,6 +526,8 @@ pub struct PostBodyCombinePayerInfoIdentity {
 /// What [`PostBodyCombinePayerInfoIdentity::new`] needs.
 pub struct PostBodyCombinePayerInfoIdentityRequired {
     /// Kind of identity document.
+    ///
+    /// Example: `IDCARD`.
     pub r#type: PostBodyCombinePayerInfoIdentityType,
     /// Number of the identity document.
     ///

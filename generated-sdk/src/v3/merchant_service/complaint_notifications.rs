@@ -145,6 +145,8 @@ impl rt::Operation for Put {
 ///
 /// `DELETE /v3/merchant-service/complaint-notifications`
 ///
+/// Succeeds with 204.
+///
 /// Ends complaint notifications.
 ///
 /// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012460452) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012460474)
@@ -163,7 +165,8 @@ impl rt::Operation for Delete {
     const SPEC: &'static rt::OperationSpec = &rt::OperationSpec {
         method: rt::Method::Delete,
         path: "/v3/merchant-service/complaint-notifications",
-        reply: rt::ReplyKind::Empty(204),
+        reply: rt::ReplyKind::Empty,
+        status: 204,
         ..rt::OperationSpec::V3
     };
 
@@ -195,12 +198,16 @@ rt::record!(GetReply { mchid, url });
 #[non_exhaustive]
 pub struct PostBody {
     /// Address that receives complaint notifications.
+    ///
+    /// Example: `https://shop.example/wechatpay/complaints`.
     pub url: String,
 }
 
 /// What [`PostBody::new`] needs.
 pub struct PostBodyRequired {
     /// Address that receives complaint notifications.
+    ///
+    /// Example: `https://shop.example/wechatpay/complaints`.
     pub url: String,
 }
 

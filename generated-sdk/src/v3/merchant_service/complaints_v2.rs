@@ -64,22 +64,36 @@ impl rt::Operation for Get {
 #[non_exhaustive]
 pub struct GetQuery {
     /// Number of complaints on a page.
+    ///
+    /// Example: `20`.
     pub limit: Option<i64>,
     /// Number of complaints to skip.
+    ///
+    /// Example: `40`.
     pub offset: Option<i64>,
     /// First day, as yyyy-MM-dd.
+    ///
+    /// Example: `2031-04-01`.
     pub begin_date: String,
     /// Last day, as yyyy-MM-dd.
+    ///
+    /// Example: `2031-04-17`.
     pub end_date: String,
     /// Merchant to list, for service providers.
+    ///
+    /// Example: `1610000654`.
     pub complainted_mchid: Option<String>,
 }
 
 /// What [`GetQuery::new`] needs.
 pub struct GetQueryRequired {
     /// First day, as yyyy-MM-dd.
+    ///
+    /// Example: `2031-04-01`.
     pub begin_date: String,
     /// Last day, as yyyy-MM-dd.
+    ///
+    /// Example: `2031-04-17`.
     pub end_date: String,
 }
 

@@ -9,6 +9,8 @@ use crate::rt;
 ///
 /// `POST /v3/merchant-service/feedbacks`
 ///
+/// Succeeds with 204.
+///
 /// Told WeChat Pay how the merchant had dealt with a complaint.
 ///
 /// Official pages: [官方文档](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/tool/merchant-service/chapter3_6.shtml)
@@ -43,7 +45,8 @@ impl rt::Operation for Post {
         method: rt::Method::Post,
         path: "/v3/merchant-service/feedbacks",
         body: rt::BodyKind::Json,
-        reply: rt::ReplyKind::Empty(204),
+        reply: rt::ReplyKind::Empty,
+        status: 204,
         ..rt::OperationSpec::V3
     };
 
@@ -67,26 +70,44 @@ impl rt::Operation for Post {
 #[non_exhaustive]
 pub struct PostBody {
     /// WeChat Pay number of the order complained about.
+    ///
+    /// Example: `4200009137203104173344556677`.
     pub transaction_id: String,
     /// Merchant complained about.
+    ///
+    /// Example: `1610000654`.
     pub complainted_mchid: String,
     /// Kind of feedback.
+    ///
+    /// Example: `2`.
     pub feedback_type: Option<i64>,
     /// Text of the feedback.
+    ///
+    /// Example: `The tin was replaced.`.
     pub feedback_content: String,
     /// Media ids of uploaded evidence.
+    ///
+    /// Example: `["media-tin-1"]`.
     pub feedback_images: Option<Vec<String>>,
     /// Whether the merchant regards the complaint as settled.
+    ///
+    /// Example: `true`.
     pub launch_confirm_process: Option<bool>,
 }
 
 /// What [`PostBody::new`] needs.
 pub struct PostBodyRequired {
     /// WeChat Pay number of the order complained about.
+    ///
+    /// Example: `4200009137203104173344556677`.
     pub transaction_id: String,
     /// Merchant complained about.
+    ///
+    /// Example: `1610000654`.
     pub complainted_mchid: String,
     /// Text of the feedback.
+    ///
+    /// Example: `The tin was replaced.`.
     pub feedback_content: String,
 }
 

@@ -75,30 +75,50 @@ impl rt::Operation for Post {
 #[non_exhaustive]
 pub struct PostBody {
     /// Merchant id of the sub-merchant, for service providers.
+    ///
+    /// Example: `1610000654`.
     pub sub_mchid: Option<String>,
     /// AppID that openids of receivers belong to.
+    ///
+    /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// AppID of the sub-merchant.
+    ///
+    /// Example: `wx71f0be2a9c4d8365`.
     pub sub_appid: Option<String>,
     /// WeChat Pay number of the order that is shared.
+    ///
+    /// Example: `4200009137203104173344556677`.
     pub transaction_id: String,
     /// Number of the sharing given by the merchant. Retries keep the number.
+    ///
+    /// Example: `PS-2031-0007`.
     pub out_order_no: String,
     /// Who receives a share.
     pub receivers: Option<Vec<PostBodyReceivers>>,
     /// Whether the rest is released to the merchant and the sharing ends.
+    ///
+    /// Example: `true`.
     pub unfreeze_unsplit: bool,
 }
 
 /// What [`PostBody::new`] needs.
 pub struct PostBodyRequired {
     /// AppID that openids of receivers belong to.
+    ///
+    /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// WeChat Pay number of the order that is shared.
+    ///
+    /// Example: `4200009137203104173344556677`.
     pub transaction_id: String,
     /// Number of the sharing given by the merchant. Retries keep the number.
+    ///
+    /// Example: `PS-2031-0007`.
     pub out_order_no: String,
     /// Whether the rest is released to the merchant and the sharing ends.
+    ///
+    /// Example: `true`.
     pub unfreeze_unsplit: bool,
 }
 
@@ -154,28 +174,44 @@ rt::record!(PostBody {
 #[non_exhaustive]
 pub struct PostBodyReceivers {
     /// Whether the receiver is a merchant or a person.
+    ///
+    /// Example: `PERSONAL_OPENID`.
     pub r#type: String,
     /// Merchant id or openid of the receiver, as the type says.
+    ///
+    /// Example: `oA7dk2Qm-31xYcV0pLh8sWzT4nBe`.
     pub account: String,
     /// Name of a personal receiver, who is then checked against it.
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
     pub name: Option<rt::Sensitive<String>>,
     /// Share in fen.
+    ///
+    /// Example: `320`.
     pub amount: i64,
     /// What the share is for.
+    ///
+    /// Example: `Commission for April`.
     pub description: String,
 }
 
 /// What [`PostBodyReceivers::new`] needs.
 pub struct PostBodyReceiversRequired {
     /// Whether the receiver is a merchant or a person.
+    ///
+    /// Example: `PERSONAL_OPENID`.
     pub r#type: String,
     /// Merchant id or openid of the receiver, as the type says.
+    ///
+    /// Example: `oA7dk2Qm-31xYcV0pLh8sWzT4nBe`.
     pub account: String,
     /// Share in fen.
+    ///
+    /// Example: `320`.
     pub amount: i64,
     /// What the share is for.
+    ///
+    /// Example: `Commission for April`.
     pub description: String,
 }
 

@@ -61,6 +61,8 @@ impl rt::Operation for Get {
 #[non_exhaustive]
 pub struct GetQuery {
     /// Kind of identity document the buyer registered with.
+    ///
+    /// Example: `1`.
     pub credential_type: GetQueryCredentialType,
     /// Number of the buyer's document.
     ///
@@ -71,12 +73,16 @@ pub struct GetQuery {
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
     pub encrypted_name: rt::Sensitive<String>,
     /// WeChat Pay number of the payment.
+    ///
+    /// Example: `4200009137203104173344556677`.
     pub wxp_trade_no: String,
 }
 
 /// What [`GetQuery::new`] needs.
 pub struct GetQueryRequired {
     /// Kind of identity document the buyer registered with.
+    ///
+    /// Example: `1`.
     pub credential_type: GetQueryCredentialType,
     /// Number of the buyer's document.
     ///
@@ -87,6 +93,8 @@ pub struct GetQueryRequired {
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
     pub encrypted_name: rt::Sensitive<String>,
     /// WeChat Pay number of the payment.
+    ///
+    /// Example: `4200009137203104173344556677`.
     pub wxp_trade_no: String,
 }
 

@@ -120,7 +120,7 @@ impl<'s> Call<'s> {
                 let is_zipped = links::is_zipped(|name| parameters.get(name).map(String::as_str));
                 self.file(operation, is_zipped)
             }
-            Reply::Empty(_) | Reply::Redirect => Answer { signed: false, ..Answer::empty(StatusCode::OK) },
+            Reply::Empty | Reply::Redirect => Answer { signed: false, ..Answer::empty(StatusCode::OK) },
         }
     }
 

@@ -145,12 +145,10 @@ impl<'s> Call<'s> {
                     Json::Object(members)
                 };
                 let sealed = document(&|plaintext| self.shared.merchant.seal(cipher, plaintext).ok());
-                Answer::json(StatusCode::OK, &sealed)
+                Answer::json(success(operation), &sealed)
                     .showing(document(&|plaintext| Some(plaintext.to_owned())))
             }
-            Reply::Empty(status) => {
-                Answer::empty(StatusCode::from_u16(*status).unwrap_or(StatusCode::NO_CONTENT))
-            }
+            Reply::Empty => Answer::empty(success(operation)),
             Reply::Stream { .. } => self.file(operation, is_zipped),
             Reply::Redirect => Answer::empty(StatusCode::FOUND),
         }
@@ -173,6 +171,11 @@ impl<'s> Call<'s> {
         let accepted = self.parts.headers.get(header::ACCEPT_ENCODING);
         is_listed && accepted.is_some_and(|value| value.as_bytes() == b"gzip")
     }
+}
+
+/// The documented status of success.
+fn success(operation: &Operation) -> StatusCode {
+    StatusCode::from_u16(operation.status).unwrap_or(StatusCode::OK)
 }
 
 fn form(fields: &[ir::Field], upload: &Upload, checker: &mut Checker<'_>) {

@@ -74,50 +74,92 @@ impl rt::Operation for Post {
 #[non_exhaustive]
 pub struct PostBody {
     /// AppID of the official account.
+    ///
+    /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// AppID of the sub-merchant's official account.
+    ///
+    /// Example: `wx71f0be2a9c4d8365`.
     pub sub_appid: Option<String>,
     /// Merchant id.
+    ///
+    /// Example: `1610000321`.
     pub mch_id: String,
     /// Merchant id of the sub-merchant, for service providers.
+    ///
+    /// Example: `1610000654`.
     pub sub_mch_id: Option<String>,
     /// Digest used for the signature.
+    ///
+    /// Example: `HMAC-SHA256`.
     pub sign_type: Option<PostBodySignType>,
     /// Order number given by WeChat Pay.
+    ///
+    /// Example: `4200009137203104173344556677`.
     pub transaction_id: String,
     /// Order number given by the merchant, unique per mch\_id.
+    ///
+    /// Example: `ORD-2031-000417`.
     pub out_trade_no: String,
     /// Refund number given by the merchant.
+    ///
+    /// Example: `RF-2031-000052`.
     pub out_refund_no: String,
     /// Order total in fen.
+    ///
+    /// Example: `2590`.
     pub total_fee: i64,
     /// Amount to refund, in fen.
+    ///
+    /// Example: `1495`.
     pub refund_fee: i64,
     /// Currency of the refund, three letters.
+    ///
+    /// Example: `CNY`.
     pub refund_fee_type: Option<String>,
     /// Reason shown to the payer.
+    ///
+    /// Example: `Tin was dented`.
     pub refund_desc: Option<String>,
     /// Merchant account to refund from.
+    ///
+    /// Example: `REFUND_SOURCE_RECHARGE_FUNDS`.
     pub refund_account: Option<String>,
     /// Address that receives the refund notification.
+    ///
+    /// Example: `https://shop.example/wechatpay/refunds`.
     pub notify_url: Option<String>,
 }
 
 /// What [`PostBody::new`] needs.
 pub struct PostBodyRequired {
     /// AppID of the official account.
+    ///
+    /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// Merchant id.
+    ///
+    /// Example: `1610000321`.
     pub mch_id: String,
     /// Order number given by WeChat Pay.
+    ///
+    /// Example: `4200009137203104173344556677`.
     pub transaction_id: String,
     /// Order number given by the merchant, unique per mch\_id.
+    ///
+    /// Example: `ORD-2031-000417`.
     pub out_trade_no: String,
     /// Refund number given by the merchant.
+    ///
+    /// Example: `RF-2031-000052`.
     pub out_refund_no: String,
     /// Order total in fen.
+    ///
+    /// Example: `2590`.
     pub total_fee: i64,
     /// Amount to refund, in fen.
+    ///
+    /// Example: `1495`.
     pub refund_fee: i64,
 }
 

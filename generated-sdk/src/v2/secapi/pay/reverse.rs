@@ -69,28 +69,48 @@ impl rt::Operation for Post {
 #[non_exhaustive]
 pub struct PostBody {
     /// AppID of the official account.
+    ///
+    /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// AppID of the sub-merchant's official account.
+    ///
+    /// Example: `wx71f0be2a9c4d8365`.
     pub sub_appid: Option<String>,
     /// Merchant id.
+    ///
+    /// Example: `1610000321`.
     pub mch_id: String,
     /// Merchant id of the sub-merchant, for service providers.
+    ///
+    /// Example: `1610000654`.
     pub sub_mch_id: Option<String>,
     /// Order number given by WeChat Pay.
+    ///
+    /// Example: `4200009137203104173344556677`.
     pub transaction_id: Option<String>,
     /// Order number given by the merchant, unique per mch\_id.
+    ///
+    /// Example: `ORD-2031-000417`.
     pub out_trade_no: String,
     /// Digest used for the signature.
+    ///
+    /// Example: `HMAC-SHA256`.
     pub sign_type: Option<PostBodySignType>,
 }
 
 /// What [`PostBody::new`] needs.
 pub struct PostBodyRequired {
     /// AppID of the official account.
+    ///
+    /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// Merchant id.
+    ///
+    /// Example: `1610000321`.
     pub mch_id: String,
     /// Order number given by the merchant, unique per mch\_id.
+    ///
+    /// Example: `ORD-2031-000417`.
     pub out_trade_no: String,
 }
 

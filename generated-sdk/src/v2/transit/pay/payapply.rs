@@ -96,82 +96,152 @@ impl rt::Operation for Post {
 #[non_exhaustive]
 pub struct PostBody {
     /// AppID of the official account.
+    ///
+    /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// Merchant id.
+    ///
+    /// Example: `1610000321`.
     pub mch_id: String,
     /// Digest used for the signature.
+    ///
+    /// Example: `HMAC-SHA256`.
     pub sign_type: PostBodySignType,
     /// What is sold, as the payer reads it.
+    ///
+    /// Example: `Maple tea, 250 g`.
     pub body: String,
     /// Free text about the ride.
+    ///
+    /// Example: `Line 4, two zones`.
     pub detail: Option<String>,
     /// Free merchant data, handed back by queries and notifications.
+    ///
+    /// Example: `till-7`.
     pub attach: Option<String>,
     /// Order number given by the merchant, unique per mch\_id.
+    ///
+    /// Example: `ORD-2031-000417`.
     pub out_trade_no: String,
     /// Order total in fen.
+    ///
+    /// Example: `2590`.
     pub total_fee: i64,
     /// Currency of the order, three letters.
+    ///
+    /// Example: `CNY`.
     pub fee_type: Option<String>,
     /// IP address of the terminal that placed the order.
+    ///
+    /// Example: `203.0.113.24`.
     pub spbill_create_ip: String,
     /// Tag that makes the order eligible for a discount.
+    ///
+    /// Example: `SPRING`.
     pub goods_tag: Option<String>,
     /// Address that is told of the charge.
+    ///
+    /// Example: `https://shop.example/wechatpay/notify`.
     pub notify_url: String,
     /// How the payment is started.
+    ///
+    /// Example: `PAP`.
     pub trade_type: PostBodyTradeType,
     /// Debit contract given by WeChat Pay.
+    ///
+    /// Example: `Wx20310417000042`.
     pub contract_id: Option<String>,
     /// Means of transport.
+    ///
+    /// Example: `METRO`.
     pub trade_scene: PostBodyTradeScene,
     /// The ride as embedded `JSON`, in the form that fits trade\_scene.
     pub scene_info: PostBodySceneInfo,
     /// IP address of the passenger's device.
+    ///
+    /// Example: `203.0.113.24`.
     pub clientip: Option<String>,
     /// Id of the passenger's device.
+    ///
+    /// Example: `dev-77aa`.
     pub deviceid: Option<String>,
     /// Mobile number of the passenger.
+    ///
+    /// Example: `13900000417`.
     pub mobile: Option<String>,
     /// Mail address of the passenger.
+    ///
+    /// Example: `lin@shop.example`.
     pub email: Option<String>,
     /// QQ number of the passenger.
+    ///
+    /// Example: `41700`.
     pub qq: Option<String>,
     /// OpenID of the passenger.
+    ///
+    /// Example: `oA7dk2Qm-31xYcV0pLh8sWzT4nBe`.
     pub openid: Option<String>,
     /// Identity card number of the passenger.
+    ///
+    /// Example: `330106199002304417`.
     pub creid: Option<String>,
     /// Id of the passenger at the merchant.
+    ///
+    /// Example: `user-88`.
     pub outerid: Option<String>,
     /// Version of the interface, for merchants whose charges are advanced.
+    ///
+    /// Example: `2.0`.
     pub version: PostBodyVersion,
 }
 
 /// What [`PostBody::new`] needs.
 pub struct PostBodyRequired {
     /// AppID of the official account.
+    ///
+    /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// Merchant id.
+    ///
+    /// Example: `1610000321`.
     pub mch_id: String,
     /// Digest used for the signature.
+    ///
+    /// Example: `HMAC-SHA256`.
     pub sign_type: PostBodySignType,
     /// What is sold, as the payer reads it.
+    ///
+    /// Example: `Maple tea, 250 g`.
     pub body: String,
     /// Order number given by the merchant, unique per mch\_id.
+    ///
+    /// Example: `ORD-2031-000417`.
     pub out_trade_no: String,
     /// Order total in fen.
+    ///
+    /// Example: `2590`.
     pub total_fee: i64,
     /// IP address of the terminal that placed the order.
+    ///
+    /// Example: `203.0.113.24`.
     pub spbill_create_ip: String,
     /// Address that is told of the charge.
+    ///
+    /// Example: `https://shop.example/wechatpay/notify`.
     pub notify_url: String,
     /// How the payment is started.
+    ///
+    /// Example: `PAP`.
     pub trade_type: PostBodyTradeType,
     /// Means of transport.
+    ///
+    /// Example: `METRO`.
     pub trade_scene: PostBodyTradeScene,
     /// The ride as embedded `JSON`, in the form that fits trade\_scene.
     pub scene_info: PostBodySceneInfo,
     /// Version of the interface, for merchants whose charges are advanced.
+    ///
+    /// Example: `2.0`.
     pub version: PostBodyVersion,
 }
 

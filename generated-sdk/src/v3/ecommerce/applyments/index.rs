@@ -152,26 +152,40 @@ impl rt::Operation for Post {
 #[non_exhaustive]
 pub struct PostBody {
     /// Application number given by the platform.
+    ///
+    /// Example: `APPLY-2031-0012`.
     pub out_request_no: String,
     /// Legal form of the shop.
+    ///
+    /// Example: `2`.
     pub organization_type: PostBodyOrganizationType,
     /// Whether the shop is a financial institution.
+    ///
+    /// Example: `false`.
     pub finance_institution: Option<bool>,
     /// Business license or certificate of registration.
     pub business_license_info: Option<PostBodyBusinessLicenseInfo>,
     /// Permit of a financial institution.
     pub finance_institution_info: Option<PostBodyFinanceInstitutionInfo>,
     /// Whether the administrator is the legal representative.
+    ///
+    /// Example: `LEGAL`.
     pub id_holder_type: Option<PostBodyIdHolderType>,
     /// Kind of identity document held by the owner.
+    ///
+    /// Example: `IDENTIFICATION_TYPE_IDCARD`.
     pub id_doc_type: Option<PostBodyIdDocType>,
     /// Media id of the statement by the legal representative.
+    ///
+    /// Example: `media-statement`.
     pub authorize_letter_copy: Option<String>,
     /// Identity card of the owner.
     pub id_card_info: Option<PostBodyIdCardInfo>,
     /// Other identity document of the owner.
     pub id_doc_info: Option<PostBodyIdDocInfo>,
     /// Whether the owner is the beneficial owner.
+    ///
+    /// Example: `true`.
     pub owner: Option<bool>,
     /// Beneficial owners other than the owner.
     pub ubo_info_list: Option<Vec<PostBodyUboInfoList>>,
@@ -184,20 +198,32 @@ pub struct PostBody {
     /// Settlement terms.
     pub settlement_info: Option<PostBodySettlementInfo>,
     /// Short name that payers see.
+    ///
+    /// Example: `Maple`.
     pub merchant_shortname: String,
     /// Media ids of permits that the trade requires.
+    ///
+    /// Example: `["media-food-permit"]`.
     pub qualifications: Option<Vec<String>>,
     /// Media ids of further papers.
+    ///
+    /// Example: `["media-lease"]`.
     pub business_addition_pics: Option<Vec<String>>,
     /// Remarks on the application.
+    ///
+    /// Example: `["Lease of the store"]`.
     pub business_addition_desc: Option<Vec<String>>,
 }
 
 /// What [`PostBody::new`] needs.
 pub struct PostBodyRequired {
     /// Application number given by the platform.
+    ///
+    /// Example: `APPLY-2031-0012`.
     pub out_request_no: String,
     /// Legal form of the shop.
+    ///
+    /// Example: `2`.
     pub organization_type: PostBodyOrganizationType,
     /// Bank account that receives settlements.
     pub account_info: PostBodyAccountInfo,
@@ -206,6 +232,8 @@ pub struct PostBodyRequired {
     /// Shop front.
     pub sales_scene_info: PostBodySalesSceneInfo,
     /// Short name that payers see.
+    ///
+    /// Example: `Maple`.
     pub merchant_shortname: String,
 }
 
@@ -418,18 +446,32 @@ rt::open_enum!(PostBodyOrganizationType {
 #[non_exhaustive]
 pub struct PostBodyBusinessLicenseInfo {
     /// Kind of certificate of registration.
+    ///
+    /// Example: `CERTIFICATE_TYPE_2388`.
     pub cert_type: Option<PostBodyBusinessLicenseInfoCertType>,
     /// Media id of the scanned license.
+    ///
+    /// Example: `media-license`.
     pub business_license_copy: Option<String>,
     /// Number of the license.
+    ///
+    /// Example: `913301060000417X0A`.
     pub business_license_number: Option<String>,
     /// Name on the license.
+    ///
+    /// Example: `Maple Trading Ltd`.
     pub merchant_name: Option<String>,
     /// Owner or legal representative named on the license.
+    ///
+    /// Example: `Lin Xiaoyu`.
     pub legal_person: Option<String>,
     /// Registered address.
+    ///
+    /// Example: `12 Ferry Lane`.
     pub company_address: Option<String>,
     /// Validity of the license, first and last day as embedded `JSON`.
+    ///
+    /// Example: `["2026-01-01","2046-01-01"]`.
     pub business_time: Option<Vec<String>>,
 }
 
@@ -558,8 +600,12 @@ rt::open_enum!(PostBodyBusinessLicenseInfoCertType {
 #[non_exhaustive]
 pub struct PostBodyFinanceInstitutionInfo {
     /// Trade of the financial institution.
+    ///
+    /// Example: `BANK_AGENT`.
     pub finance_type: Option<PostBodyFinanceInstitutionInfoFinanceType>,
     /// Media ids of the permit.
+    ///
+    /// Example: `["media-permit"]`.
     pub finance_license_pics: Option<Vec<String>>,
 }
 
@@ -664,8 +710,12 @@ rt::open_enum!(PostBodyIdDocType {
 #[non_exhaustive]
 pub struct PostBodyIdCardInfo {
     /// Media id of the side with the portrait.
+    ///
+    /// Example: `media-card-front`.
     pub id_card_copy: Option<String>,
     /// Media id of the side with the emblem.
+    ///
+    /// Example: `media-card-back`.
     pub id_card_national: Option<String>,
     /// Name on the card.
     ///
@@ -676,8 +726,12 @@ pub struct PostBodyIdCardInfo {
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
     pub id_card_number: Option<rt::Sensitive<String>>,
     /// First day of validity.
+    ///
+    /// Example: `2026-01-01`.
     pub id_card_valid_time_begin: Option<String>,
     /// Last day of validity.
+    ///
+    /// Example: `2046-01-01`.
     pub id_card_valid_time: Option<String>,
 }
 
@@ -756,12 +810,20 @@ pub struct PostBodyIdDocInfo {
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
     pub id_doc_number: Option<rt::Sensitive<String>>,
     /// Media id of the front.
+    ///
+    /// Example: `media-doc-front`.
     pub id_doc_copy: Option<String>,
     /// Media id of the back.
+    ///
+    /// Example: `media-doc-back`.
     pub id_doc_copy_back: Option<String>,
     /// First day of validity.
+    ///
+    /// Example: `2026-01-01`.
     pub doc_period_begin: Option<String>,
     /// Last day of validity.
+    ///
+    /// Example: `2036-01-01`.
     pub doc_period_end: Option<String>,
 }
 
@@ -826,10 +888,16 @@ rt::record!(PostBodyIdDocInfo {
 #[non_exhaustive]
 pub struct PostBodyUboInfoList {
     /// Kind of identity document held by the beneficial owner.
+    ///
+    /// Example: `IDENTIFICATION_TYPE_IDCARD`.
     pub ubo_id_doc_type: PostBodyUboInfoListUboIdDocType,
     /// Media id of the front.
+    ///
+    /// Example: `media-ubo-front`.
     pub ubo_id_doc_copy: String,
     /// Media id of the back.
+    ///
+    /// Example: `media-ubo-back`.
     pub ubo_id_doc_copy_back: String,
     /// Name of the beneficial owner.
     ///
@@ -844,18 +912,28 @@ pub struct PostBodyUboInfoList {
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
     pub ubo_id_doc_address: rt::Sensitive<String>,
     /// First day of validity.
+    ///
+    /// Example: `2026-01-01`.
     pub ubo_period_begin: String,
     /// Last day of validity.
+    ///
+    /// Example: `2036-01-01`.
     pub ubo_period_end: String,
 }
 
 /// What [`PostBodyUboInfoList::new`] needs.
 pub struct PostBodyUboInfoListRequired {
     /// Kind of identity document held by the beneficial owner.
+    ///
+    /// Example: `IDENTIFICATION_TYPE_IDCARD`.
     pub ubo_id_doc_type: PostBodyUboInfoListUboIdDocType,
     /// Media id of the front.
+    ///
+    /// Example: `media-ubo-front`.
     pub ubo_id_doc_copy: String,
     /// Media id of the back.
+    ///
+    /// Example: `media-ubo-back`.
     pub ubo_id_doc_copy_back: String,
     /// Name of the beneficial owner.
     ///
@@ -870,8 +948,12 @@ pub struct PostBodyUboInfoListRequired {
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
     pub ubo_id_doc_address: rt::Sensitive<String>,
     /// First day of validity.
+    ///
+    /// Example: `2026-01-01`.
     pub ubo_period_begin: String,
     /// Last day of validity.
+    ///
+    /// Example: `2036-01-01`.
     pub ubo_period_end: String,
 }
 
@@ -917,18 +999,28 @@ rt::record!(PostBodyUboInfoList {
 #[non_exhaustive]
 pub struct PostBodyAccountInfo {
     /// Whether the account is a company's or a person's.
+    ///
+    /// Example: `74`.
     pub bank_account_type: Option<PostBodyAccountInfoBankAccountType>,
     /// Bank that keeps the account.
+    ///
+    /// Example: `Harbor Bank`.
     pub account_bank: Option<String>,
     /// Holder of the account.
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
     pub account_name: Option<rt::Sensitive<String>>,
     /// Division code of the place of the bank.
+    ///
+    /// Example: `330100`.
     pub bank_address_code: Option<String>,
     /// Interbank number of the branch.
+    ///
+    /// Example: `999331000041`.
     pub bank_branch_id: Option<String>,
     /// Full name of the bank with its branch.
+    ///
+    /// Example: `Harbor Bank, Ferry Lane branch`.
     pub bank_name: Option<String>,
     /// Number of the account.
     ///
@@ -1025,26 +1117,40 @@ rt::open_enum!(PostBodyAccountInfoBankAccountType { V74 = "74", V75 = "75" });
 #[non_exhaustive]
 pub struct PostBodyContactInfo {
     /// Whether the administrator is the owner or an employee.
+    ///
+    /// Example: `65`.
     pub contact_type: Option<PostBodyContactInfoContactType>,
     /// Name of the administrator.
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
     pub contact_name: Option<rt::Sensitive<String>>,
     /// Kind of identity document held by the administrator.
+    ///
+    /// Example: `IDENTIFICATION_TYPE_IDCARD`.
     pub contact_id_doc_type: Option<PostBodyContactInfoContactIdDocType>,
     /// Number of the administrator's document.
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
     pub contact_id_card_number: Option<rt::Sensitive<String>>,
     /// Media id of the front.
+    ///
+    /// Example: `media-ubo-front`.
     pub contact_id_doc_copy: Option<String>,
     /// Media id of the back.
+    ///
+    /// Example: `media-ubo-back`.
     pub contact_id_doc_copy_back: Option<String>,
     /// First day of validity.
+    ///
+    /// Example: `2026-01-01`.
     pub contact_period_begin: Option<String>,
     /// Last day of validity.
+    ///
+    /// Example: `2036-01-01`.
     pub contact_period_end: Option<String>,
     /// Media id of the letter that authorizes the administrator.
+    ///
+    /// Example: `media-letter`.
     pub business_authorization_letter: Option<String>,
     /// Mobile number of the administrator.
     ///
@@ -1180,12 +1286,20 @@ rt::open_enum!(PostBodyContactInfoContactType { V65 = "65", V66 = "66" });
 #[non_exhaustive]
 pub struct PostBodySalesSceneInfo {
     /// Name of the shop.
+    ///
+    /// Example: `Maple Shop`.
     pub store_name: Option<String>,
     /// Address of the shop.
+    ///
+    /// Example: `https://shop.example`.
     pub store_url: Option<String>,
     /// Media id of the QR code of the shop.
+    ///
+    /// Example: `media-qr`.
     pub store_qr_code: Option<String>,
     /// AppID of the shop's mini program.
+    ///
+    /// Example: `wx71f0be2a9c4d8365`.
     pub mini_program_sub_appid: Option<String>,
 }
 
@@ -1234,8 +1348,12 @@ rt::record!(PostBodySalesSceneInfo {
 #[non_exhaustive]
 pub struct PostBodySettlementInfo {
     /// Id of the settlement terms.
+    ///
+    /// Example: `900`.
     pub settlement_id: Option<String>,
     /// Trade that the terms are for.
+    ///
+    /// Example: `Groceries`.
     pub qualification_type: Option<String>,
 }
 

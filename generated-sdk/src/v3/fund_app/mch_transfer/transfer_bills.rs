@@ -103,24 +103,40 @@ impl rt::Operation for Post {
 #[non_exhaustive]
 pub struct PostBody {
     /// AppID that the openid belongs to.
+    ///
+    /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// Transfer number given by the merchant.
+    ///
+    /// Example: `TB20310417A`.
     pub out_bill_no: String,
     /// OpenID of the receiver.
+    ///
+    /// Example: `oA7dk2Qm-31xYcV0pLh8sWzT4nBe`.
     pub openid: String,
     /// Name of the receiver, who is then checked against it.
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
     pub user_name: Option<rt::Sensitive<String>>,
     /// Amount in fen.
+    ///
+    /// Example: `4800`.
     pub transfer_amount: i64,
     /// Remark shown to the receiver.
+    ///
+    /// Example: `Spring raffle`.
     pub transfer_remark: String,
     /// Address that receives the transfer notification.
+    ///
+    /// Example: `https://shop.example/wechatpay/notify`.
     pub notify_url: Option<String>,
     /// How the receiver sees the transfer, one of the texts open to the scene.
+    ///
+    /// Example: `Prize`.
     pub user_recv_perception: Option<String>,
     /// Scene of the transfer, agreed on beforehand.
+    ///
+    /// Example: `1000`.
     pub transfer_scene_id: PostBodyTransferSceneId,
     /// Facts that the scene requires to be reported.
     pub transfer_scene_report_infos: Vec<PostBodyTransferSceneReportInfos>,
@@ -129,16 +145,28 @@ pub struct PostBody {
 /// What [`PostBody::new`] needs.
 pub struct PostBodyRequired {
     /// AppID that the openid belongs to.
+    ///
+    /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// Transfer number given by the merchant.
+    ///
+    /// Example: `TB20310417A`.
     pub out_bill_no: String,
     /// OpenID of the receiver.
+    ///
+    /// Example: `oA7dk2Qm-31xYcV0pLh8sWzT4nBe`.
     pub openid: String,
     /// Amount in fen.
+    ///
+    /// Example: `4800`.
     pub transfer_amount: i64,
     /// Remark shown to the receiver.
+    ///
+    /// Example: `Spring raffle`.
     pub transfer_remark: String,
     /// Scene of the transfer, agreed on beforehand.
+    ///
+    /// Example: `1000`.
     pub transfer_scene_id: PostBodyTransferSceneId,
     /// Facts that the scene requires to be reported.
     pub transfer_scene_report_infos: Vec<PostBodyTransferSceneReportInfos>,
@@ -248,16 +276,24 @@ rt::open_enum!(PostBodyTransferSceneId {
 #[non_exhaustive]
 pub struct PostBodyTransferSceneReportInfos {
     /// Name of the fact.
+    ///
+    /// Example: `Campaign`.
     pub info_type: String,
     /// The fact itself.
+    ///
+    /// Example: `Spring raffle, third prize`.
     pub info_content: String,
 }
 
 /// What [`PostBodyTransferSceneReportInfos::new`] needs.
 pub struct PostBodyTransferSceneReportInfosRequired {
     /// Name of the fact.
+    ///
+    /// Example: `Campaign`.
     pub info_type: String,
     /// The fact itself.
+    ///
+    /// Example: `Spring raffle, third prize`.
     pub info_content: String,
 }
 

@@ -72,20 +72,36 @@ impl rt::Operation for Post {
 #[non_exhaustive]
 pub struct PostBody {
     /// AppID of the institution.
+    ///
+    /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// Merchant id.
+    ///
+    /// Example: `1610000321`.
     pub mchid: String,
     /// Order number given by the merchant, unique per mchid.
+    ///
+    /// Example: `ORD-2031-000417`.
     pub out_trade_no: String,
     /// Order number given by WeChat Pay.
+    ///
+    /// Example: `4200009137203104173344556677`.
     pub transaction_id: String,
     /// Number of a part of the order, for split declarations.
+    ///
+    /// Example: `ORD-2031-000417-A`.
     pub sub_order_no: Option<String>,
     /// Customs office the order is declared to.
+    ///
+    /// Example: `NINGBO`.
     pub customs: PostBodyCustoms,
     /// Number under which the customs office knows the merchant.
+    ///
+    /// Example: `NB-330-771`.
     pub merchant_customs_no: String,
     /// Kind of identity document.
+    ///
+    /// Example: `IDCARD`.
     pub certificate_type: PostBodyCertificateType,
     /// Number of the buyer's document.
     ///
@@ -100,18 +116,32 @@ pub struct PostBody {
 /// What [`PostBody::new`] needs.
 pub struct PostBodyRequired {
     /// AppID of the institution.
+    ///
+    /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// Merchant id.
+    ///
+    /// Example: `1610000321`.
     pub mchid: String,
     /// Order number given by the merchant, unique per mchid.
+    ///
+    /// Example: `ORD-2031-000417`.
     pub out_trade_no: String,
     /// Order number given by WeChat Pay.
+    ///
+    /// Example: `4200009137203104173344556677`.
     pub transaction_id: String,
     /// Customs office the order is declared to.
+    ///
+    /// Example: `NINGBO`.
     pub customs: PostBodyCustoms,
     /// Number under which the customs office knows the merchant.
+    ///
+    /// Example: `NB-330-771`.
     pub merchant_customs_no: String,
     /// Kind of identity document.
+    ///
+    /// Example: `IDCARD`.
     pub certificate_type: PostBodyCertificateType,
     /// Number of the buyer's document.
     ///

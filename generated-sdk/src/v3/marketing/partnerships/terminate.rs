@@ -76,12 +76,16 @@ impl rt::Operation for Post {
 #[non_exhaustive]
 pub struct PostHeaders {
     /// Key chosen by the merchant. A repeated request with the same key has no further effect.
+    ///
+    /// Example: `END-2031-0003`.
     pub idempotency_key: String,
 }
 
 /// What [`PostHeaders::new`] needs.
 pub struct PostHeadersRequired {
     /// Key chosen by the merchant. A repeated request with the same key has no further effect.
+    ///
+    /// Example: `END-2031-0003`.
     pub idempotency_key: String,
 }
 
@@ -128,16 +132,24 @@ rt::record!(PostBody { partner, authorized_data });
 #[non_exhaustive]
 pub struct PostBodyPartner {
     /// Whether the partner is named by application or by merchant id.
+    ///
+    /// Example: `MERCHANT`.
     pub r#type: PostBodyPartnerType,
     /// AppID of the partner.
+    ///
+    /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: Option<String>,
     /// Merchant id of the partner.
+    ///
+    /// Example: `1610000987`.
     pub merchant_id: Option<String>,
 }
 
 /// What [`PostBodyPartner::new`] needs.
 pub struct PostBodyPartnerRequired {
     /// Whether the partner is named by application or by merchant id.
+    ///
+    /// Example: `MERCHANT`.
     pub r#type: PostBodyPartnerType,
 }
 
@@ -188,14 +200,20 @@ rt::open_enum!(PostBodyPartnerType { Appid = "APPID", Merchant = "MERCHANT" });
 #[non_exhaustive]
 pub struct PostBodyAuthorizedData {
     /// Kind of resource.
+    ///
+    /// Example: `FAVOR_STOCK`.
     pub business_type: PostBodyAuthorizedDataBusinessType,
     /// Batch that was shared.
+    ///
+    /// Example: `7310042`.
     pub stock_id: Option<String>,
 }
 
 /// What [`PostBodyAuthorizedData::new`] needs.
 pub struct PostBodyAuthorizedDataRequired {
     /// Kind of resource.
+    ///
+    /// Example: `FAVOR_STOCK`.
     pub business_type: PostBodyAuthorizedDataBusinessType,
 }
 

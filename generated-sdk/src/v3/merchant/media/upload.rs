@@ -92,16 +92,24 @@ rt::record!(PostBody { file, meta as json });
 #[non_exhaustive]
 pub struct PostBodyMeta {
     /// SHA-256 digest of the image in hexadecimal.
+    ///
+    /// Example: `4f0c2d9b6a1e83579d24c06be1f7a385920b6cd84e13f7a05b9c62d81e47f03a`.
     pub sha256: String,
     /// File name ending in JPG, BMP or PNG.
+    ///
+    /// Example: `storefront.png`.
     pub filename: String,
 }
 
 /// What [`PostBodyMeta::new`] needs.
 pub struct PostBodyMetaRequired {
     /// SHA-256 digest of the image in hexadecimal.
+    ///
+    /// Example: `4f0c2d9b6a1e83579d24c06be1f7a385920b6cd84e13f7a05b9c62d81e47f03a`.
     pub sha256: String,
     /// File name ending in JPG, BMP or PNG.
+    ///
+    /// Example: `storefront.png`.
     pub filename: String,
 }
 

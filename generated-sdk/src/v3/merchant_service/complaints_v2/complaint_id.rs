@@ -36,6 +36,8 @@ pub mod response;
 #[derive(Clone, Debug)]
 pub struct Get {
     /// Complaint number.
+    ///
+    /// Example: `200310417180000012345678901`.
     pub complaint_id: rt::Segment,
 }
 

@@ -26,6 +26,8 @@ use crate::rt;
 #[derive(Clone, Debug)]
 pub struct Get {
     /// Id of the image.
+    ///
+    /// Example: `ChsyMDAzMTA0MTcxODAwMDAwMTIz`.
     pub media_id: rt::Segment,
 }
 

@@ -112,26 +112,46 @@ impl rt::Operation for Post {
 #[non_exhaustive]
 pub struct PostBody {
     /// AppID of the mobile app.
+    ///
+    /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// Merchant id of the direct merchant.
+    ///
+    /// Example: `1610000321`.
     pub mchid: String,
     /// What is sold, as the payer reads it.
+    ///
+    /// Example: `Maple tea, 250 g`.
     pub description: String,
     /// Free merchant data, handed back by queries and notifications.
+    ///
+    /// Example: `till-7`.
     pub attach: Option<String>,
     /// Order number given by the merchant, unique per mchid.
+    ///
+    /// Example: `ORD-2031-000417`.
     pub out_trade_no: String,
     /// Amount of the order.
     pub amount: PostBodyAmount,
     /// When the order stops accepting payment, RFC 3339.
+    ///
+    /// Example: `2031-04-17T18:30:00+08:00`.
     pub time_expire: Option<String>,
     /// Address that receives the payment notification.
+    ///
+    /// Example: `https://shop.example/wechatpay/notify`.
     pub notify_url: String,
     /// Tag that makes the order eligible for a discount.
+    ///
+    /// Example: `SPRING`.
     pub goods_tag: Option<String>,
     /// Means of payment the payer may not use, or the only one allowed.
+    ///
+    /// Example: `["no_credit"]`.
     pub limit_pay: Option<Vec<PostBodyLimitPay>>,
     /// Whether the payer is offered an electronic invoice.
+    ///
+    /// Example: `false`.
     pub support_fapiao: Option<bool>,
     /// Items that discounts are computed from.
     pub detail: Option<PostBodyDetail>,
@@ -146,16 +166,26 @@ pub struct PostBody {
 /// What [`PostBody::new`] needs.
 pub struct PostBodyRequired {
     /// AppID of the mobile app.
+    ///
+    /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// Merchant id of the direct merchant.
+    ///
+    /// Example: `1610000321`.
     pub mchid: String,
     /// What is sold, as the payer reads it.
+    ///
+    /// Example: `Maple tea, 250 g`.
     pub description: String,
     /// Order number given by the merchant, unique per mchid.
+    ///
+    /// Example: `ORD-2031-000417`.
     pub out_trade_no: String,
     /// Amount of the order.
     pub amount: PostBodyAmount,
     /// Address that receives the payment notification.
+    ///
+    /// Example: `https://shop.example/wechatpay/notify`.
     pub notify_url: String,
 }
 
@@ -276,14 +306,20 @@ rt::record!(PostBody {
 #[non_exhaustive]
 pub struct PostBodyAmount {
     /// Order total in fen.
+    ///
+    /// Example: `2590`.
     pub total: i64,
     /// Currency of the order, three letters.
+    ///
+    /// Example: `CNY`.
     pub currency: Option<String>,
 }
 
 /// What [`PostBodyAmount::new`] needs.
 pub struct PostBodyAmountRequired {
     /// Order total in fen.
+    ///
+    /// Example: `2590`.
     pub total: i64,
 }
 
@@ -332,8 +368,12 @@ rt::open_enum!(PostBodyLimitPay {
 #[non_exhaustive]
 pub struct PostBodyDetail {
     /// Price of the order before any discount, in fen.
+    ///
+    /// Example: `2990`.
     pub cost_price: Option<i64>,
     /// Number of the printed receipt.
+    ///
+    /// Example: `R-00417`.
     pub invoice_id: Option<String>,
     /// Items of the order.
     pub goods_detail: Option<Vec<PostBodyDetailGoodsDetail>>,
@@ -369,24 +409,40 @@ rt::record!(PostBodyDetail { cost_price, invoice_id, goods_detail });
 #[non_exhaustive]
 pub struct PostBodyDetailGoodsDetail {
     /// Item code used by the merchant.
+    ///
+    /// Example: `TEA-250`.
     pub merchant_goods_id: String,
     /// Item code assigned by WeChat Pay.
+    ///
+    /// Example: `7301`.
     pub wechatpay_goods_id: Option<String>,
     /// Name of the item.
+    ///
+    /// Example: `Maple tea`.
     pub goods_name: Option<String>,
     /// Number of units bought.
+    ///
+    /// Example: `2`.
     pub quantity: i64,
     /// Price of one unit, in fen.
+    ///
+    /// Example: `1495`.
     pub unit_price: i64,
 }
 
 /// What [`PostBodyDetailGoodsDetail::new`] needs.
 pub struct PostBodyDetailGoodsDetailRequired {
     /// Item code used by the merchant.
+    ///
+    /// Example: `TEA-250`.
     pub merchant_goods_id: String,
     /// Number of units bought.
+    ///
+    /// Example: `2`.
     pub quantity: i64,
     /// Price of one unit, in fen.
+    ///
+    /// Example: `1495`.
     pub unit_price: i64,
 }
 
@@ -435,8 +491,12 @@ rt::record!(PostBodyDetailGoodsDetail {
 #[non_exhaustive]
 pub struct PostBodySceneInfo {
     /// IP address of the payer's device.
+    ///
+    /// Example: `203.0.113.24`.
     pub payer_client_ip: Option<String>,
     /// Terminal id chosen by the merchant, such as a register.
+    ///
+    /// Example: `TILL-07`.
     pub device_id: Option<String>,
     /// Store of the merchant.
     pub store_info: Option<PostBodySceneInfoStoreInfo>,
@@ -472,22 +532,36 @@ rt::record!(PostBodySceneInfo { payer_client_ip, device_id, store_info });
 #[non_exhaustive]
 pub struct PostBodySceneInfoStoreInfo {
     /// Store number used by the merchant.
+    ///
+    /// Example: `S-031`.
     pub id: Option<String>,
     /// Name on the store front.
+    ///
+    /// Example: `Harbor branch`.
     pub name: String,
     /// Administrative division code of the store.
+    ///
+    /// Example: `330106`.
     pub area_code: String,
     /// Street address of the store.
+    ///
+    /// Example: `12 Ferry Lane`.
     pub address: String,
 }
 
 /// What [`PostBodySceneInfoStoreInfo::new`] needs.
 pub struct PostBodySceneInfoStoreInfoRequired {
     /// Name on the store front.
+    ///
+    /// Example: `Harbor branch`.
     pub name: String,
     /// Administrative division code of the store.
+    ///
+    /// Example: `330106`.
     pub area_code: String,
     /// Street address of the store.
+    ///
+    /// Example: `12 Ferry Lane`.
     pub address: String,
 }
 
@@ -537,6 +611,8 @@ rt::record!(PostBodyPayer { identity });
 #[non_exhaustive]
 pub struct PostBodyPayerIdentity {
     /// Kind of identity document.
+    ///
+    /// Example: `IDCARD`.
     pub r#type: PostBodyPayerIdentityType,
     /// Number of the identity document.
     ///
@@ -551,6 +627,8 @@ pub struct PostBodyPayerIdentity {
 /// What [`PostBodyPayerIdentity::new`] needs.
 pub struct PostBodyPayerIdentityRequired {
     /// Kind of identity document.
+    ///
+    /// Example: `IDCARD`.
     pub r#type: PostBodyPayerIdentityType,
     /// Number of the identity document.
     ///
@@ -606,6 +684,8 @@ rt::open_enum!(PostBodyPayerIdentityType {
 #[non_exhaustive]
 pub struct PostBodySettleInfo {
     /// Whether the money is frozen for later profit sharing.
+    ///
+    /// Example: `false`.
     pub profit_sharing: Option<bool>,
 }
 

@@ -125,26 +125,46 @@ impl rt::Operation for Post {
 #[non_exhaustive]
 pub struct PostBody {
     /// AppID the merchant id is bound to.
+    ///
+    /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// Merchant id of the direct merchant.
+    ///
+    /// Example: `1610000321`.
     pub mchid: String,
     /// What is sold, as the payer reads it.
+    ///
+    /// Example: `Maple tea, 250 g`.
     pub description: String,
     /// Free merchant data, handed back by queries and notifications.
+    ///
+    /// Example: `till-7`.
     pub attach: Option<String>,
     /// Order number given by the merchant, unique per mchid.
+    ///
+    /// Example: `ORD-2031-000417`.
     pub out_trade_no: String,
     /// Amount of the order.
     pub amount: PostBodyAmount,
     /// When the order stops accepting payment, RFC 3339.
+    ///
+    /// Example: `2031-04-17T18:30:00+08:00`.
     pub time_expire: Option<String>,
     /// Address that receives the payment notification.
+    ///
+    /// Example: `https://shop.example/wechatpay/notify`.
     pub notify_url: String,
     /// Tag that makes the order eligible for a discount.
+    ///
+    /// Example: `SPRING`.
     pub goods_tag: Option<String>,
     /// Means of payment the payer may not use, or the only one allowed.
+    ///
+    /// Example: `["no_credit"]`.
     pub limit_pay: Option<Vec<PostBodyLimitPay>>,
     /// Whether the payer is offered an electronic invoice.
+    ///
+    /// Example: `false`.
     pub support_fapiao: Option<bool>,
     /// Items that discounts are computed from.
     pub detail: Option<PostBodyDetail>,
@@ -159,16 +179,26 @@ pub struct PostBody {
 /// What [`PostBody::new`] needs.
 pub struct PostBodyRequired {
     /// AppID the merchant id is bound to.
+    ///
+    /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// Merchant id of the direct merchant.
+    ///
+    /// Example: `1610000321`.
     pub mchid: String,
     /// What is sold, as the payer reads it.
+    ///
+    /// Example: `Maple tea, 250 g`.
     pub description: String,
     /// Order number given by the merchant, unique per mchid.
+    ///
+    /// Example: `ORD-2031-000417`.
     pub out_trade_no: String,
     /// Amount of the order.
     pub amount: PostBodyAmount,
     /// Address that receives the payment notification.
+    ///
+    /// Example: `https://shop.example/wechatpay/notify`.
     pub notify_url: String,
     /// Where the payment takes place.
     pub scene_info: PostBodySceneInfo,
@@ -285,8 +315,12 @@ rt::record!(PostBody {
 #[non_exhaustive]
 pub struct PostBodySceneInfo {
     /// IP address of the payer's device.
+    ///
+    /// Example: `203.0.113.24`.
     pub payer_client_ip: Option<String>,
     /// Terminal id chosen by the merchant, such as a register.
+    ///
+    /// Example: `TILL-07`.
     pub device_id: Option<String>,
     /// Store of the merchant.
     pub store_info: Option<PostBodySceneInfoStoreInfo>,
@@ -331,14 +365,24 @@ rt::record!(PostBodySceneInfo { payer_client_ip, device_id, store_info, h5_info 
 #[non_exhaustive]
 pub struct PostBodySceneInfoH5Info {
     /// Kind of client, such as iOS, Android or Wap.
+    ///
+    /// Example: `Wap`.
     pub r#type: Option<String>,
     /// Name of the app or site.
+    ///
+    /// Example: `Maple Shop`.
     pub app_name: Option<String>,
     /// Address of the site.
+    ///
+    /// Example: `https://shop.example`.
     pub app_url: Option<String>,
     /// Bundle id of the iOS app.
+    ///
+    /// Example: `example.shop.ios`.
     pub bundle_id: Option<String>,
     /// Package name of the Android app.
+    ///
+    /// Example: `example.shop.android`.
     pub package_name: Option<String>,
 }
 

@@ -67,34 +67,56 @@ impl rt::Operation for Post {
 #[non_exhaustive]
 pub struct PostBody {
     /// Merchant id of the sub-merchant, for service providers.
+    ///
+    /// Example: `1610000654`.
     pub sub_mchid: Option<String>,
     /// AppID that the openid of the receiver belongs to.
+    ///
+    /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// AppID of the sub-merchant.
+    ///
+    /// Example: `wx71f0be2a9c4d8365`.
     pub sub_appid: Option<String>,
     /// Whether the receiver is a merchant or a person.
+    ///
+    /// Example: `MERCHANT_ID`.
     pub r#type: String,
     /// Merchant id or openid of the receiver, as the type says.
+    ///
+    /// Example: `1610000987`.
     pub account: String,
     /// Full name of the merchant, or name of the person.
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
     pub name: Option<rt::Sensitive<String>>,
     /// What the receiver is to the sharing merchant.
+    ///
+    /// Example: `CUSTOM`.
     pub relation_type: PostBodyRelationType,
     /// The relation in words, for a custom relation.
+    ///
+    /// Example: `Franchisee`.
     pub custom_relation: Option<String>,
 }
 
 /// What [`PostBody::new`] needs.
 pub struct PostBodyRequired {
     /// AppID that the openid of the receiver belongs to.
+    ///
+    /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// Whether the receiver is a merchant or a person.
+    ///
+    /// Example: `MERCHANT_ID`.
     pub r#type: String,
     /// Merchant id or openid of the receiver, as the type says.
+    ///
+    /// Example: `1610000987`.
     pub account: String,
     /// What the receiver is to the sharing merchant.
+    ///
+    /// Example: `CUSTOM`.
     pub relation_type: PostBodyRelationType,
 }
 

@@ -88,18 +88,32 @@ impl rt::Operation for Post {
 #[non_exhaustive]
 pub struct PostBody {
     /// Merchant id of the sub-merchant, for service providers.
+    ///
+    /// Example: `1610000654`.
     pub sub_mchid: Option<String>,
     /// WeChat Pay number of the order. Either this or out\_trade\_no.
+    ///
+    /// Example: `4200009137203104173344556677`.
     pub transaction_id: Option<String>,
     /// Merchant number of the order. Either this or transaction\_id.
+    ///
+    /// Example: `ORD-2031-000417`.
     pub out_trade_no: Option<String>,
     /// Refund number given by the merchant. Retries keep the number.
+    ///
+    /// Example: `RF-2031-000052`.
     pub out_refund_no: String,
     /// Reason shown to the payer.
+    ///
+    /// Example: `Tin was dented`.
     pub reason: Option<String>,
     /// Address that receives the refund notification.
+    ///
+    /// Example: `https://shop.example/wechatpay/refunds`.
     pub notify_url: Option<String>,
     /// Merchant account to refund from.
+    ///
+    /// Example: `AVAILABLE`.
     pub funds_account: Option<String>,
     /// Amounts of the refund.
     pub amount: PostBodyAmount,
@@ -110,6 +124,8 @@ pub struct PostBody {
 /// What [`PostBody::new`] needs.
 pub struct PostBodyRequired {
     /// Refund number given by the merchant. Retries keep the number.
+    ///
+    /// Example: `RF-2031-000052`.
     pub out_refund_no: String,
     /// Amounts of the refund.
     pub amount: PostBodyAmount,
@@ -199,22 +215,34 @@ rt::record!(PostBody {
 #[non_exhaustive]
 pub struct PostBodyAmount {
     /// Amount to refund in fen, at most the order total.
+    ///
+    /// Example: `1495`.
     pub refund: i64,
     /// Accounts to fund the refund from.
     pub from: Option<Vec<PostBodyAmountFrom>>,
     /// Total of the original order, in fen.
+    ///
+    /// Example: `2590`.
     pub total: i64,
     /// Currency of the refund.
+    ///
+    /// Example: `CNY`.
     pub currency: String,
 }
 
 /// What [`PostBodyAmount::new`] needs.
 pub struct PostBodyAmountRequired {
     /// Amount to refund in fen, at most the order total.
+    ///
+    /// Example: `1495`.
     pub refund: i64,
     /// Total of the original order, in fen.
+    ///
+    /// Example: `2590`.
     pub total: i64,
     /// Currency of the refund.
+    ///
+    /// Example: `CNY`.
     pub currency: String,
 }
 
@@ -245,16 +273,24 @@ rt::record!(PostBodyAmount { refund, from, total, currency });
 #[non_exhaustive]
 pub struct PostBodyAmountFrom {
     /// Kind of funding account.
+    ///
+    /// Example: `AVAILABLE`.
     pub account: String,
     /// Share to take from this account, in fen.
+    ///
+    /// Example: `1495`.
     pub amount: i64,
 }
 
 /// What [`PostBodyAmountFrom::new`] needs.
 pub struct PostBodyAmountFromRequired {
     /// Kind of funding account.
+    ///
+    /// Example: `AVAILABLE`.
     pub account: String,
     /// Share to take from this account, in fen.
+    ///
+    /// Example: `1495`.
     pub amount: i64,
 }
 
@@ -273,28 +309,48 @@ rt::record!(PostBodyAmountFrom { account, amount });
 #[non_exhaustive]
 pub struct PostBodyGoodsDetail {
     /// Item code used by the merchant.
+    ///
+    /// Example: `TEA-250`.
     pub merchant_goods_id: String,
     /// Item code assigned by WeChat Pay.
+    ///
+    /// Example: `7301`.
     pub wechatpay_goods_id: Option<String>,
     /// Name of the item.
+    ///
+    /// Example: `Maple tea`.
     pub goods_name: Option<String>,
     /// Price of one unit, in fen.
+    ///
+    /// Example: `1495`.
     pub unit_price: i64,
     /// Amount refunded for the item, in fen.
+    ///
+    /// Example: `1495`.
     pub refund_amount: i64,
     /// Number of units returned.
+    ///
+    /// Example: `1`.
     pub refund_quantity: i64,
 }
 
 /// What [`PostBodyGoodsDetail::new`] needs.
 pub struct PostBodyGoodsDetailRequired {
     /// Item code used by the merchant.
+    ///
+    /// Example: `TEA-250`.
     pub merchant_goods_id: String,
     /// Price of one unit, in fen.
+    ///
+    /// Example: `1495`.
     pub unit_price: i64,
     /// Amount refunded for the item, in fen.
+    ///
+    /// Example: `1495`.
     pub refund_amount: i64,
     /// Number of units returned.
+    ///
+    /// Example: `1`.
     pub refund_quantity: i64,
 }
 

@@ -9,6 +9,8 @@ use crate::rt;
 ///
 /// `POST /v3/combine-transactions/out-trade-no/{combine_out_trade_no}/close`
 ///
+/// Succeeds with 204.
+///
 /// Stops a combined order from being paid. No other operation can close it.
 ///
 /// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012577452) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421130) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421225) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421330) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421404) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012551793) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012761079) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462102) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462171) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462247) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462566) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012709095) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012602237) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012761093)
@@ -35,6 +37,8 @@ use crate::rt;
 #[derive(Clone, Debug)]
 pub struct Post {
     /// Number of the combined order given by the merchant.
+    ///
+    /// Example: `CMB-2031-0031`.
     pub combine_out_trade_no: rt::Segment,
     /// What is sent.
     pub body: PostBody,
@@ -46,7 +50,8 @@ impl rt::Operation for Post {
         method: rt::Method::Post,
         path: "/v3/combine-transactions/out-trade-no/{combine_out_trade_no}/close",
         body: rt::BodyKind::Json,
-        reply: rt::ReplyKind::Empty(204),
+        reply: rt::ReplyKind::Empty,
+        status: 204,
         ..rt::OperationSpec::V3
     };
 
@@ -77,6 +82,8 @@ impl rt::Operation for Post {
 #[non_exhaustive]
 pub struct PostBody {
     /// AppID of the merchant who combined the orders.
+    ///
+    /// Example: `wx5a1c93e7d02b48f6`.
     pub combine_appid: String,
     /// Orders that were combined.
     pub sub_orders: Option<Vec<PostBodySubOrders>>,
@@ -85,6 +92,8 @@ pub struct PostBody {
 /// What [`PostBody::new`] needs.
 pub struct PostBodyRequired {
     /// AppID of the merchant who combined the orders.
+    ///
+    /// Example: `wx5a1c93e7d02b48f6`.
     pub combine_appid: String,
 }
 
@@ -113,22 +122,36 @@ rt::record!(PostBody { combine_appid, sub_orders });
 #[non_exhaustive]
 pub struct PostBodySubOrders {
     /// Merchant id that placed this order.
+    ///
+    /// Example: `1610000321`.
     pub mchid: String,
     /// Number of this order given by the merchant.
+    ///
+    /// Example: `ORD-2031-000417`.
     pub out_trade_no: String,
     /// Authorization under which a private person is paid.
+    ///
+    /// Example: `2610000088`.
     pub individual_auth_id: Option<String>,
     /// Merchant id that was to be paid for this order.
+    ///
+    /// Example: `1610000654`.
     pub sub_mchid: Option<String>,
     /// AppID of the sub-merchant.
+    ///
+    /// Example: `wx71f0be2a9c4d8365`.
     pub sub_appid: Option<String>,
 }
 
 /// What [`PostBodySubOrders::new`] needs.
 pub struct PostBodySubOrdersRequired {
     /// Merchant id that placed this order.
+    ///
+    /// Example: `1610000321`.
     pub mchid: String,
     /// Number of this order given by the merchant.
+    ///
+    /// Example: `ORD-2031-000417`.
     pub out_trade_no: String,
 }
 

@@ -9,6 +9,8 @@ use crate::rt;
 ///
 /// `POST /v3/merchant-service/complaints-v2/{complaint_id}/complete`
 ///
+/// Succeeds with 204.
+///
 /// Tells WeChat Pay that the merchant has settled the complaint with the user.
 ///
 /// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012467255) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012467217)
@@ -27,6 +29,8 @@ use crate::rt;
 #[derive(Clone, Debug)]
 pub struct Post {
     /// Complaint number.
+    ///
+    /// Example: `200310417180000012345678901`.
     pub complaint_id: rt::Segment,
     /// What is sent.
     pub body: PostBody,
@@ -38,7 +42,8 @@ impl rt::Operation for Post {
         method: rt::Method::Post,
         path: "/v3/merchant-service/complaints-v2/{complaint_id}/complete",
         body: rt::BodyKind::Json,
-        reply: rt::ReplyKind::Empty(204),
+        reply: rt::ReplyKind::Empty,
+        status: 204,
         ..rt::OperationSpec::V3
     };
 
@@ -69,12 +74,16 @@ impl rt::Operation for Post {
 #[non_exhaustive]
 pub struct PostBody {
     /// Merchant complained about.
+    ///
+    /// Example: `1610000654`.
     pub complainted_mchid: String,
 }
 
 /// What [`PostBody::new`] needs.
 pub struct PostBodyRequired {
     /// Merchant complained about.
+    ///
+    /// Example: `1610000654`.
     pub complainted_mchid: String,
 }
 

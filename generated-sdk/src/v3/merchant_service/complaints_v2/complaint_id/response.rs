@@ -9,6 +9,8 @@ use crate::rt;
 ///
 /// `POST /v3/merchant-service/complaints-v2/{complaint_id}/response`
 ///
+/// Succeeds with 204.
+///
 /// Sends an answer to the user, with images and a link if wanted. Images are uploaded beforehand.
 ///
 /// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012467254) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012467213)
@@ -38,6 +40,8 @@ use crate::rt;
 #[derive(Clone, Debug)]
 pub struct Post {
     /// Complaint number.
+    ///
+    /// Example: `200310417180000012345678901`.
     pub complaint_id: rt::Segment,
     /// What is sent.
     pub body: PostBody,
@@ -49,7 +53,8 @@ impl rt::Operation for Post {
         method: rt::Method::Post,
         path: "/v3/merchant-service/complaints-v2/{complaint_id}/response",
         body: rt::BodyKind::Json,
-        reply: rt::ReplyKind::Empty(204),
+        reply: rt::ReplyKind::Empty,
+        status: 204,
         ..rt::OperationSpec::V3
     };
 
@@ -80,14 +85,24 @@ impl rt::Operation for Post {
 #[non_exhaustive]
 pub struct PostBody {
     /// Merchant complained about.
+    ///
+    /// Example: `1610000654`.
     pub complainted_mchid: String,
     /// Text of the answer.
+    ///
+    /// Example: `A new tin is on its way.`.
     pub response_content: String,
     /// Media ids of the images.
+    ///
+    /// Example: `["media-tin-1"]`.
     pub response_images: Option<Vec<String>>,
     /// Page the user can open from the answer.
+    ///
+    /// Example: `https://shop.example/orders/417`.
     pub jump_url: Option<String>,
     /// Label of the link to that page.
+    ///
+    /// Example: `Track the parcel`.
     pub jump_url_text: Option<String>,
     /// Mini program the user can open from the answer.
     pub mini_program_jump_info: Option<PostBodyMiniProgramJumpInfo>,
@@ -96,8 +111,12 @@ pub struct PostBody {
 /// What [`PostBody::new`] needs.
 pub struct PostBodyRequired {
     /// Merchant complained about.
+    ///
+    /// Example: `1610000654`.
     pub complainted_mchid: String,
     /// Text of the answer.
+    ///
+    /// Example: `A new tin is on its way.`.
     pub response_content: String,
 }
 
@@ -161,20 +180,32 @@ rt::record!(PostBody {
 #[non_exhaustive]
 pub struct PostBodyMiniProgramJumpInfo {
     /// AppID of the mini program.
+    ///
+    /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// Page inside the mini program.
+    ///
+    /// Example: `pages/order?id=417`.
     pub path: String,
     /// Label of the link to the mini program.
+    ///
+    /// Example: `Open the order`.
     pub text: String,
 }
 
 /// What [`PostBodyMiniProgramJumpInfo::new`] needs.
 pub struct PostBodyMiniProgramJumpInfoRequired {
     /// AppID of the mini program.
+    ///
+    /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// Page inside the mini program.
+    ///
+    /// Example: `pages/order?id=417`.
     pub path: String,
     /// Label of the link to the mini program.
+    ///
+    /// Example: `Open the order`.
     pub text: String,
 }
 

@@ -35,6 +35,8 @@ use crate::rt;
 #[derive(Clone, Debug)]
 pub struct Post {
     /// OpenID of the user who receives the credit.
+    ///
+    /// Example: `oA7dk2Qm-31xYcV0pLh8sWzT4nBe`.
     pub openid: rt::Segment,
     /// What is sent.
     pub body: PostBody,
@@ -78,8 +80,12 @@ impl rt::Operation for Post {
 #[non_exhaustive]
 pub struct PostBody {
     /// Batch the credit is taken from.
+    ///
+    /// Example: `7310042`.
     pub stock_id: String,
     /// Request number given by the merchant. A repeated request with the same number grants nothing twice.
+    ///
+    /// Example: `GRANT-2031-0009`.
     pub out_request_no: String,
     /// Name of the user.
     ///
@@ -90,18 +96,28 @@ pub struct PostBody {
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
     pub id_card_number: rt::Sensitive<String>,
     /// Value of this credit in fen, for batches without a fixed value.
+    ///
+    /// Example: `1200`.
     pub amount: Option<i64>,
     /// AppID that the openid belongs to.
+    ///
+    /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// Kind of identity document.
+    ///
+    /// Example: `ID_CARD`.
     pub card_type: PostBodyCardType,
 }
 
 /// What [`PostBody::new`] needs.
 pub struct PostBodyRequired {
     /// Batch the credit is taken from.
+    ///
+    /// Example: `7310042`.
     pub stock_id: String,
     /// Request number given by the merchant. A repeated request with the same number grants nothing twice.
+    ///
+    /// Example: `GRANT-2031-0009`.
     pub out_request_no: String,
     /// Name of the user.
     ///
@@ -112,8 +128,12 @@ pub struct PostBodyRequired {
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
     pub id_card_number: rt::Sensitive<String>,
     /// AppID that the openid belongs to.
+    ///
+    /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// Kind of identity document.
+    ///
+    /// Example: `ID_CARD`.
     pub card_type: PostBodyCardType,
 }
 

@@ -9,6 +9,8 @@ use crate::rt;
 ///
 /// `POST /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/reverse`
 ///
+/// Succeeds with 202.
+///
 /// Cancels issued invoices by credit notes and takes them out of the user's card wallet. The work is only queued when the reply arrives.
 ///
 /// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012538327) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012474062)
@@ -33,6 +35,8 @@ use crate::rt;
 #[derive(Clone, Debug)]
 pub struct Post {
     /// Number of the application the invoices were issued for.
+    ///
+    /// Example: `4200009137203104173344556677`.
     pub fapiao_apply_id: rt::Segment,
     /// What is sent.
     pub body: PostBody,
@@ -44,7 +48,8 @@ impl rt::Operation for Post {
         method: rt::Method::Post,
         path: "/v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/reverse",
         body: rt::BodyKind::Json,
-        reply: rt::ReplyKind::Empty(202),
+        reply: rt::ReplyKind::Empty,
+        status: 202,
         ..rt::OperationSpec::V3
     };
 
@@ -75,8 +80,12 @@ impl rt::Operation for Post {
 #[non_exhaustive]
 pub struct PostBody {
     /// Merchant id of the sub-merchant, for service providers.
+    ///
+    /// Example: `1610000654`.
     pub sub_mchid: Option<String>,
     /// Why the invoices are reversed.
+    ///
+    /// Example: `Order refunded`.
     pub reverse_reason: String,
     /// Invoices to reverse.
     pub fapiao_information: Vec<PostBodyFapiaoInformation>,
@@ -85,6 +94,8 @@ pub struct PostBody {
 /// What [`PostBody::new`] needs.
 pub struct PostBodyRequired {
     /// Why the invoices are reversed.
+    ///
+    /// Example: `Order refunded`.
     pub reverse_reason: String,
     /// Invoices to reverse.
     pub fapiao_information: Vec<PostBodyFapiaoInformation>,
@@ -116,20 +127,32 @@ rt::record!(PostBody { sub_mchid, reverse_reason, fapiao_information });
 #[non_exhaustive]
 pub struct PostBodyFapiaoInformation {
     /// Invoice number given by the merchant.
+    ///
+    /// Example: `INV-2031-017`.
     pub fapiao_id: String,
     /// Code of the invoice series.
+    ///
+    /// Example: `033002100417`.
     pub fapiao_code: String,
     /// Number within the series.
+    ///
+    /// Example: `20310417`.
     pub fapiao_number: String,
 }
 
 /// What [`PostBodyFapiaoInformation::new`] needs.
 pub struct PostBodyFapiaoInformationRequired {
     /// Invoice number given by the merchant.
+    ///
+    /// Example: `INV-2031-017`.
     pub fapiao_id: String,
     /// Code of the invoice series.
+    ///
+    /// Example: `033002100417`.
     pub fapiao_code: String,
     /// Number within the series.
+    ///
+    /// Example: `20310417`.
     pub fapiao_number: String,
 }
 

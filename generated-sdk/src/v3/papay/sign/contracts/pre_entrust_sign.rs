@@ -76,22 +76,40 @@ impl rt::Operation for Post {
 #[non_exhaustive]
 pub struct PostBody {
     /// Where the user signs.
+    ///
+    /// Example: `SIGN_SCENE_APP`.
     pub sign_scene: PostBodySignScene,
     /// AppID of the official account, mini program or mobile app.
+    ///
+    /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// OpenID of the user under the appid.
+    ///
+    /// Example: `oA7dk2Qm-31xYcV0pLh8sWzT4nBe`.
     pub openid: Option<String>,
     /// Contract template.
+    ///
+    /// Example: `41707`.
     pub plan_id: i64,
     /// Contract number given by the merchant.
+    ///
+    /// Example: `DC-2031-0002`.
     pub out_contract_code: String,
     /// Name of the account as the user reads it.
+    ///
+    /// Example: `Lin, tea of the month`.
     pub contract_display_account: String,
     /// Address that is told of the signing.
+    ///
+    /// Example: `https://shop.example/wechatpay/contracts`.
     pub contract_notify_url: String,
     /// Id of the user at the merchant.
+    ///
+    /// Example: `user-88`.
     pub out_user_code: String,
     /// Page to return to after signing.
+    ///
+    /// Example: `https://shop.example/club`.
     pub return_url: Option<String>,
     /// Device the user started from.
     pub device_info: PostBodyDeviceInfo,
@@ -100,18 +118,32 @@ pub struct PostBody {
 /// What [`PostBody::new`] needs.
 pub struct PostBodyRequired {
     /// Where the user signs.
+    ///
+    /// Example: `SIGN_SCENE_APP`.
     pub sign_scene: PostBodySignScene,
     /// AppID of the official account, mini program or mobile app.
+    ///
+    /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// Contract template.
+    ///
+    /// Example: `41707`.
     pub plan_id: i64,
     /// Contract number given by the merchant.
+    ///
+    /// Example: `DC-2031-0002`.
     pub out_contract_code: String,
     /// Name of the account as the user reads it.
+    ///
+    /// Example: `Lin, tea of the month`.
     pub contract_display_account: String,
     /// Address that is told of the signing.
+    ///
+    /// Example: `https://shop.example/wechatpay/contracts`.
     pub contract_notify_url: String,
     /// Id of the user at the merchant.
+    ///
+    /// Example: `user-88`.
     pub out_user_code: String,
     /// Device the user started from.
     pub device_info: PostBodyDeviceInfo,
@@ -194,40 +226,72 @@ rt::open_enum!(PostBodySignScene {
 #[non_exhaustive]
 pub struct PostBodyDeviceInfo {
     /// Kind of device.
+    ///
+    /// Example: `DEVICE_TYPE_PHONE`.
     pub device_type: PostBodyDeviceInfoDeviceType,
     /// Version of its operating system.
+    ///
+    /// Example: `Android 17`.
     pub device_os: String,
     /// Id of the device.
+    ///
+    /// Example: `dev-77aa`.
     pub device_id: String,
     /// Whether the device is rooted.
+    ///
+    /// Example: `false`.
     pub device_running_as_root: bool,
     /// IP address of the device.
+    ///
+    /// Example: `203.0.113.24`.
     pub device_ip: String,
     /// Whether WeChat is installed.
+    ///
+    /// Example: `true`.
     pub weixin_installed: bool,
     /// Version of WeChat.
+    ///
+    /// Example: `9.1.0`.
     pub weixin_version: String,
     /// Time since the user first logged in on this device.
+    ///
+    /// Example: `DAYS_SINCE_FIRST_LOGIN_WITHIN_90_DAYS`.
     pub days_since_first_login: PostBodyDeviceInfoDaysSinceFirstLogin,
 }
 
 /// What [`PostBodyDeviceInfo::new`] needs.
 pub struct PostBodyDeviceInfoRequired {
     /// Kind of device.
+    ///
+    /// Example: `DEVICE_TYPE_PHONE`.
     pub device_type: PostBodyDeviceInfoDeviceType,
     /// Version of its operating system.
+    ///
+    /// Example: `Android 17`.
     pub device_os: String,
     /// Id of the device.
+    ///
+    /// Example: `dev-77aa`.
     pub device_id: String,
     /// Whether the device is rooted.
+    ///
+    /// Example: `false`.
     pub device_running_as_root: bool,
     /// IP address of the device.
+    ///
+    /// Example: `203.0.113.24`.
     pub device_ip: String,
     /// Whether WeChat is installed.
+    ///
+    /// Example: `true`.
     pub weixin_installed: bool,
     /// Version of WeChat.
+    ///
+    /// Example: `9.1.0`.
     pub weixin_version: String,
     /// Time since the user first logged in on this device.
+    ///
+    /// Example: `DAYS_SINCE_FIRST_LOGIN_WITHIN_90_DAYS`.
     pub days_since_first_login: PostBodyDeviceInfoDaysSinceFirstLogin,
 }
 

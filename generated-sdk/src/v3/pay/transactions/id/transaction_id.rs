@@ -28,6 +28,8 @@ pub use crate::v3::pay::transactions::app::PostBodyLimitPay as GetReplyLimitPay;
 #[derive(Clone, Debug)]
 pub struct Get {
     /// Order number given by WeChat Pay.
+    ///
+    /// Example: `4200009137203104173344556677`.
     pub transaction_id: rt::Segment,
     /// The query string.
     pub query: GetQuery,
@@ -68,12 +70,16 @@ impl rt::Operation for Get {
 #[non_exhaustive]
 pub struct GetQuery {
     /// Merchant id of the direct merchant.
+    ///
+    /// Example: `1610000321`.
     pub mchid: String,
 }
 
 /// What [`GetQuery::new`] needs.
 pub struct GetQueryRequired {
     /// Merchant id of the direct merchant.
+    ///
+    /// Example: `1610000321`.
     pub mchid: String,
 }
 

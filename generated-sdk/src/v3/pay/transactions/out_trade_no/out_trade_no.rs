@@ -34,6 +34,8 @@ pub mod close;
 #[derive(Clone, Debug)]
 pub struct Get {
     /// Order number given by the merchant.
+    ///
+    /// Example: `ORD-2031-000417`.
     pub out_trade_no: rt::Segment,
     /// The query string.
     pub query: GetQuery,

@@ -31,6 +31,8 @@ pub use crate::v3::refund::domestic::refunds::{
 #[derive(Clone, Debug)]
 pub struct Get {
     /// Refund number given by the merchant.
+    ///
+    /// Example: `RF-2031-000052`.
     pub out_refund_no: rt::Segment,
     /// The query string.
     pub query: GetQuery,
@@ -71,6 +73,8 @@ impl rt::Operation for Get {
 #[non_exhaustive]
 pub struct GetQuery {
     /// Merchant id of the sub-merchant, for service providers.
+    ///
+    /// Example: `1610000654`.
     pub sub_mchid: Option<String>,
 }
 

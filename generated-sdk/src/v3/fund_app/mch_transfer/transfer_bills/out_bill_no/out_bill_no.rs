@@ -24,6 +24,8 @@ use crate::rt;
 #[derive(Clone, Debug)]
 pub struct Get {
     /// Transfer number given by the merchant.
+    ///
+    /// Example: `TB20310417A`.
     pub out_bill_no: rt::Segment,
 }
 

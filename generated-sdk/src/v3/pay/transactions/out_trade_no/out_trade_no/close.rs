@@ -12,6 +12,8 @@ pub use crate::v3::pay::transactions::id::transaction_id::{
 ///
 /// `POST /v3/pay/transactions/out-trade-no/{out_trade_no}/close`
 ///
+/// Succeeds with 204.
+///
 /// Stops an unpaid order from being paid, for instance after a timeout or before the merchant retries under a new number.
 ///
 /// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791860) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013070360) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791839) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791881) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791901) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012526915)
@@ -30,6 +32,8 @@ pub use crate::v3::pay::transactions::id::transaction_id::{
 #[derive(Clone, Debug)]
 pub struct Post {
     /// Number of the order to close.
+    ///
+    /// Example: `ORD-2031-000417`.
     pub out_trade_no: rt::Segment,
     /// What is sent.
     pub body: PostBody,
@@ -41,7 +45,8 @@ impl rt::Operation for Post {
         method: rt::Method::Post,
         path: "/v3/pay/transactions/out-trade-no/{out_trade_no}/close",
         body: rt::BodyKind::Json,
-        reply: rt::ReplyKind::Empty(204),
+        reply: rt::ReplyKind::Empty,
+        status: 204,
         ..rt::OperationSpec::V3
     };
 

@@ -1,6 +1,4 @@
-//! Pages and fragments of the same documentation, where they lie beside the workspace: each alone and both together.
-
-#![allow(clippy::unwrap_used, reason = "a test says so by failing")]
+//! The real documentation, where it lies beside the workspace: each source alone and both together.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -8,7 +6,7 @@ use std::path::PathBuf;
 use wechatpay_codegen::ir::{Evidence, Field, Secrecy, Type};
 use wechatpay_codegen::merge::report;
 use wechatpay_codegen::{Input, Read};
-use wechatpay_tests::{generate, root, say};
+use wechatpay_tests::{generate, report as shown, root, say};
 
 fn corpus(below: &str) -> Option<PathBuf> {
     let folder = root().join("../shared/corpus").join(below);
@@ -63,63 +61,11 @@ fn places(read: &Read) -> BTreeSet<String> {
     sealed(read).into_iter().map(|(place, ..)| place).collect()
 }
 
-/// One operation as a page and as a fragment that disagree wherever they can.
-const PAGE: &str = "---\ntitle: Query a receipt\ndescription:\n---\n\n# {{ $frontmatter.title }} {#post}\n
-| 请求参数 | 类型 {.type} | 描述 {.desc}\n| --- | --- | ---
-| json {data-required} | object | The body
-| number {data-required data-indent=1} | string | Its number
-| state {data-indent=1} | string | Its state<br/>`OPEN` \\| `PAID` 枚举值之一
-| count {data-indent=1} | string | How many
-| name {data-indent=1} | string {data-encrypted=by-rsa-pubkey} | Of the payer
-| names {data-indent=1} | string[] | Of the others
-| note {data-indent=1} | string | Only here
-| headers {data-required} | object | The headers
-| Wechatpay-Serial {data-required data-indent=1} | string | The key
-\n{.im-table #request}\n
-| 返回字典 | 类型 {.type} | 描述 {.desc}\n| --- | --- | ---
-| amount | number | The amount
-\n{.im-table #response}\n";
-
-const FRAGMENT: &str = "post:
-  summary: Query
-  deprecated: true
-  x-api-cert-required: true
-  parameters:
-    - name: _
-      in: body
-      schema:
-        type: object
-        required: [count]
-        properties:
-          number: {type: string, maxLength: 32}
-          state: {type: string, enum: [OPEN, CLOSED]}
-          count: {type: integer, example: 3}
-          name: {type: string}
-          names: {type: array, items: {type: string, format: base64}}
-          remark: {type: string}
-  responses:
-    200:
-      schema: {type: object, properties: {amount: {type: number, example: 1.5}}}
-";
-
-#[test]
-fn each_disagreement_is_told_with_both_places() {
-    let read =
-        wechatpay_tests::read([("openapi/v3/receipts/query.md", PAGE), ("v3/receipts/query.yaml", FRAGMENT)]);
-    assert!(!read.has_errors(), "{}", wechatpay_tests::report(&read));
-    insta::assert_snapshot!("disagreements", report::text(&read.conflicts, &read.sources));
-    let facts = wechatpay_codegen::ir::facts::lines(&read.api).join("\n");
-    insta::assert_snapshot!("disagreements_settled", facts);
-    let json = report::json(&read.conflicts, &read.sources);
-    assert_eq!(json.as_array().unwrap().len(), read.conflicts.len());
-    assert_eq!(json[0]["page"]["place"], "openapi/v3/receipts/query.md:6");
-}
-
 #[test]
 fn the_fragments_are_read_whole() {
     let Some(fragments) = corpus("yaml/docs") else { return };
     let read = read(&[&fragments]);
-    assert!(!read.has_errors(), "{}", wechatpay_tests::report(&read));
+    assert!(!read.has_errors(), "{}", shown(&read));
     // One operation for each method of each file; one that two entry points serve is one.
     let files = walkdir(&fragments);
     let methods = ["get:", "post:", "put:", "patch:", "delete:"];
@@ -155,7 +101,7 @@ fn the_merge_loses_nothing_and_seals_what_either_seals() {
     let (Some(pages), Some(fragments)) = (corpus("markdown"), corpus("yaml/docs")) else { return };
     let (from_pages, from_fragments, merged) =
         (read(&[&pages]), read(&[&fragments]), read(&[&pages, &fragments]));
-    assert!(!merged.has_errors(), "{}", wechatpay_tests::report(&merged));
+    assert!(!merged.has_errors(), "{}", shown(&merged));
     assert!(generate(&merged).diagnostics.iter().all(|found| !found.is_error()));
     let union: BTreeSet<_> = names(&from_pages).union(&names(&from_fragments)).cloned().collect();
     assert_eq!(names(&merged), union);

@@ -1,0 +1,97 @@
+//! The marks of encryption of a schema in, how its values are sealed out.
+//!
+//! What is marked and cannot be sealed is an error; what is only named as sensitive is a warning, since the lists of
+//! such names are older than the marks and not kept up.
+
+use crate::diag::{Code, Diagnostic};
+use crate::ir::{BaseWord, Cipher, Evidence, Field, Key, Secrecy};
+use crate::lower::{self, Direction, Place};
+use crate::surface::Spanned;
+use crate::surface::marked::Node;
+
+use super::Cx;
+use super::format::{self, Meaning};
+use super::schema::Schema;
+
+/// How a value of this type is sealed; no word is that of a list.
+pub fn secrecy(
+    cx: &mut Cx<'_, '_>,
+    name: &str,
+    schema: &Schema<'_>,
+    word: Option<BaseWord>,
+    place: Place,
+) -> Secrecy {
+    format::check(cx, name, schema);
+    let Some(mark) = schema.format.filter(|_| format::meaning(schema) == Some(Meaning::Sealed)) else {
+        return Secrecy::Plain;
+    };
+    if word != Some(BaseWord::String) {
+        // Leaving the mark out would send in plain text what has to be sealed.
+        let message = format!("`{name}` is no text and cannot be sealed");
+        cx.report(
+            Diagnostic::new(Code::BadSeal, mark.span, message)
+                .help(format!("mark the texts in it with `format: {}`", mark.value)),
+        );
+    }
+    let (cipher, key) = lower::rsa(place);
+    Secrecy::Sealed { cipher, key, evidence: Evidence::Format(mark.span) }
+}
+
+/// What `x-is-sensitive` says.
+#[derive(Clone, Default)]
+pub struct Sensitive<'a> {
+    /// `ciphertext`: the members are those of an AES-GCM ciphertext.
+    pub is_ciphertext: bool,
+    /// The names of members.
+    pub names: Vec<Spanned<&'a str>>,
+}
+
+impl<'a> Sensitive<'a> {
+    /// Reads the keyword.
+    pub fn add(&mut self, cx: &mut Cx<'_, '_>, node: &'a Node) {
+        match (node.text(), node.list()) {
+            (Some("ciphertext"), _) => self.is_ciphertext = true,
+            (None, Some(names)) => self.names.extend(
+                names.iter().filter_map(|name| Some(Spanned { value: name.text()?, span: name.span })),
+            ),
+            _ => cx.report(
+                Diagnostic::new(Code::UnknownCipher, node.span, "this is no mark of sensitive members")
+                    .help("write `ciphertext`, or a list of the names of members"),
+            ),
+        }
+    }
+
+    /// Seals the ciphertext among the members, and reports the names that are not.
+    pub fn settle(&self, cx: &mut Cx<'_, '_>, fields: &mut [Field], place: Place) {
+        let ciphertext = fields.iter_mut().find(|field| field.wire == "ciphertext");
+        if let (true, Some(field)) = (self.is_ciphertext, ciphertext) {
+            seal_ciphertext(cx, field, place);
+        }
+        self.report(cx, fields.iter());
+    }
+
+    /// Reports the names that are not sealed among these members.
+    pub fn report<'f>(&self, cx: &mut Cx<'_, '_>, fields: impl Iterator<Item = &'f Field> + Clone) {
+        for name in &self.names {
+            let message = match fields.clone().find(|field| field.wire == name.value) {
+                Some(field) if field.secrecy != Secrecy::Plain => continue,
+                Some(_) => format!("`{}` is named as sensitive, but is not marked as encrypted", name.value),
+                None => format!("`{}` is named as sensitive, and no member has that name", name.value),
+            };
+            cx.report(Diagnostic::new(Code::NamedSensitive, name.span, message));
+        }
+    }
+}
+
+fn seal_ciphertext(cx: &mut Cx<'_, '_>, field: &mut Field, place: Place) {
+    if place.direction == Direction::Request {
+        let message = format!("`{}` is sent, and no request is sealed with a symmetric key", field.wire);
+        cx.report(
+            Diagnostic::new(Code::ServiceMessage, field.origin, message)
+                .label("sent as it is given, encrypted already"),
+        );
+        return;
+    }
+    let evidence = Evidence::Format(field.origin);
+    field.secrecy = Secrecy::Sealed { cipher: Cipher::Aes256Gcm, key: Key::ApiV3, evidence };
+}

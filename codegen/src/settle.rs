@@ -1,0 +1,202 @@
+//! The merged model and the overrides of its fields in, the model as they settle it out.
+//!
+//! This comes after the merge, so that no source can say otherwise.
+
+use crate::diag::{Code, Diagnostic};
+use crate::ir::{Api, Encoding, Evidence, Facets, Field, Presence, Secrecy, Type};
+use crate::lower::{self, Direction, Place};
+use crate::name::RustName;
+use crate::overrides::{EmbedShape, FieldOverride, FieldSeal, FieldSettings, Holds, Overrides};
+
+/// Applies the entries; those that fit nothing or change nothing are reported.
+///
+/// An entry for an operation that is not among the specs of this run has nothing to say.
+pub fn run(api: &mut Api, overrides: &Overrides) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    for entry in &overrides.fields {
+        let Some(mut parts) = parts(api, &entry.operation) else { continue };
+        let outcome = parts.iter_mut().find_map(|Part { name, fields, place }| {
+            let path = entry.field.strip_prefix(*name)?.strip_prefix('.')?;
+            within(fields, &plain(path), &mut |fields, at| {
+                allow(name, &entry.set)?;
+                apply(fields, at, &entry.set, *place)
+            })
+        });
+        let found = match outcome {
+            None => {
+                Diagnostic::global(Code::UnusedOverride, format!("`{}` has no such field", entry.operation))
+            }
+            Some(Ok(true)) => continue,
+            Some(Ok(false)) => Diagnostic::global(
+                Code::UnusedOverride,
+                format!("`{}` of `{}` is so already", entry.field, entry.operation),
+            ),
+            Some(Err(message)) => {
+                Diagnostic::global(Code::BadOverrides, format!("`{}` {message}", entry.field))
+            }
+        };
+        diagnostics.push(at(found, entry));
+    }
+    diagnostics
+}
+
+fn at(found: Diagnostic, entry: &FieldOverride) -> Diagnostic {
+    match entry.span {
+        Some(span) => Diagnostic { span: Some(span), ..found },
+        None => found,
+    }
+}
+
+/// One table of an operation or notification.
+struct Part<'a> {
+    /// What paths of its fields begin with.
+    name: &'static str,
+    fields: &'a mut Vec<Field>,
+    place: Place,
+}
+
+/// Refuses what no field of a table can be.
+fn allow(part: &str, set: &FieldSettings) -> Result<(), String> {
+    match part {
+        "path" if set.required == Some(false) || set.drop == Some(true) => {
+            Err("is a variable of the path, which is always sent".to_owned())
+        }
+        "path" | "acknowledgement" if set.encrypted == Some(FieldSeal::Rsa) => {
+            Err("stands where nothing is sealed".to_owned())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The tables of an operation or notification; `None` if the model has none of that name.
+fn parts<'a>(api: &'a mut Api, name: &str) -> Option<Vec<Part<'a>>> {
+    if let Some(operation) = api.operations.iter_mut().find(|operation| operation.to_string() == name) {
+        let overseas = lower::is_overseas(&operation.path, &operation.host);
+        let place =
+            Place { protocol: operation.protocol, direction: Direction::Request, overseas, form: false };
+        let reply = Place { direction: Direction::Reply, ..place };
+        let mut parts = vec![
+            Part { name: "path", fields: &mut operation.variables, place },
+            Part { name: "header", fields: &mut operation.headers, place },
+        ];
+        parts.extend(operation.query.as_mut().map(|fields| Part { name: "query", fields, place }));
+        parts.extend(operation.body.part_mut().map(|(name, fields)| Part { name, fields, place }));
+        let fields = operation.reply.fields_mut();
+        parts.extend(fields.map(|fields| Part { name: "response", fields, place: reply }));
+        return Some(parts);
+    }
+    let notification = api.notifications.iter_mut().find(|notification| notification.to_string() == name)?;
+    let protocol = notification.protocol;
+    let place = Place { protocol, direction: Direction::Notification, overseas: false, form: false };
+    let answer = Place { direction: Direction::Request, ..place };
+    Some(vec![
+        Part { name: "header", fields: &mut notification.headers, place },
+        Part { name: "body", fields: &mut notification.body, place },
+        Part { name: "acknowledgement", fields: &mut notification.acknowledgement, place: answer },
+    ])
+}
+
+/// A path without its marks of lists and embedded text, which people may leave out.
+fn plain(path: &str) -> String {
+    path.replace("[]", "").replace('#', "")
+}
+
+type Outcome = Result<bool, String>;
+
+/// Finds the field of a path, and does something to it and its siblings.
+fn within(
+    fields: &mut Vec<Field>,
+    path: &str,
+    act: &mut dyn FnMut(&mut Vec<Field>, usize) -> Outcome,
+) -> Option<Outcome> {
+    for at in 0..fields.len() {
+        let Some(rest) = path.strip_prefix(fields[at].wire.as_str()) else { continue };
+        if rest.is_empty() {
+            return Some(act(fields, at));
+        }
+        let found = match (fields[at].ty.element_mut(), rest.strip_prefix('.')) {
+            (Type::Object(members), Some(rest)) => within(members, rest, act),
+            (Type::Variants(variants), None) => variants.iter_mut().find_map(|variant| {
+                let rest =
+                    rest.strip_prefix('<')?.strip_prefix(variant.label.as_str())?.strip_prefix(">.")?;
+                within(&mut variant.fields, rest, act)
+            }),
+            _ => None,
+        };
+        if found.is_some() {
+            return found;
+        }
+    }
+    None
+}
+
+/// Changes one field; tells whether anything is different then, or what cannot be.
+fn apply(fields: &mut Vec<Field>, at: usize, set: &FieldSettings, place: Place) -> Outcome {
+    let FieldSettings { required, holds, encrypted, embed, rust, drop } = set;
+    if *drop == Some(true) {
+        fields.remove(at);
+        return Ok(true);
+    }
+    let before = fields[at].clone();
+    let field = &mut fields[at];
+    if let Some(required) = required {
+        field.presence = if *required { Presence::Required } else { Presence::Optional };
+    }
+    if let Some(holds) = holds {
+        hold(field, *holds);
+    }
+    if let Some(embed) = embed {
+        reshape(field, *embed)?;
+    }
+    if let Some(name) = rust.as_deref().and_then(RustName::exact) {
+        field.rust = name;
+    }
+    match encrypted {
+        None => {}
+        Some(_) if field.secrecy != Secrecy::Plain && !field.secrecy.is_rsa() => {
+            return Err("is a ciphertext with a key of its own".to_owned());
+        }
+        Some(FieldSeal::Plain) => field.secrecy = Secrecy::Plain,
+        Some(FieldSeal::Rsa) if field.secrecy.is_rsa() => {}
+        Some(FieldSeal::Rsa) => {
+            let (cipher, key) = lower::rsa(place);
+            field.secrecy = Secrecy::Sealed { cipher, key, evidence: Evidence::Override };
+        }
+    }
+    if field.secrecy.is_rsa() && (*field.ty.element() != Type::Text || field.encoding.is_some()) {
+        return Err("is no text and cannot be sealed".to_owned());
+    }
+    Ok(*field != before)
+}
+
+fn hold(field: &mut Field, holds: Holds) {
+    let ty = match holds {
+        Holds::List if matches!(field.ty, Type::List(_)) => return,
+        Holds::List => {
+            field.ty = Type::List(Box::new(std::mem::replace(&mut field.ty, Type::Json)));
+            return;
+        }
+        Holds::Text => Type::Text,
+        Holds::Integer => Type::Integer,
+        Holds::Float => Type::Float,
+    };
+    if *field.ty.element() != ty {
+        *field.ty.element_mut() = ty;
+        // What limits and shows the other type says nothing of this one.
+        (field.facets, field.example, field.encoding) = (Facets::default(), None, None);
+    }
+}
+
+/// Makes an array of embedded text an object, or the other way round.
+fn reshape(field: &mut Field, embed: EmbedShape) -> Result<(), String> {
+    let Some(Encoding { list, .. }) = &mut field.encoding else {
+        return Err("has nothing embedded".to_owned());
+    };
+    let only_list = matches!(&field.ty, Type::Object(fields) if matches!(fields.as_slice(), [only] if matches!(only.ty, Type::List(_))));
+    match embed {
+        EmbedShape::Object => *list = false,
+        EmbedShape::Array if only_list => *list = true,
+        EmbedShape::Array => return Err("is an array only if its one member is a list".to_owned()),
+    }
+    Ok(())
+}

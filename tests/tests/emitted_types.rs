@@ -1,0 +1,118 @@
+//! One operation as a page, as a fragment, and as both: the types that its fields are emitted as.
+
+#![allow(clippy::unwrap_used, reason = "a test says so by failing")]
+
+/// The rows of a request and of a reply on a page.
+fn page(request: &str, reply: &str) -> String {
+    format!(
+        "---\ntitle: Query a receipt\ndescription:\n---\n\n# {{{{ $frontmatter.title }}}} {{#post}}\n
+| 请求参数 | 类型 {{.type}} | 描述 {{.desc}}\n| --- | --- | ---
+| json {{data-required}} | object | The body
+{request}
+| headers {{data-required}} | object | The headers
+| Wechatpay-Serial {{data-required data-indent=1}} | string | The key
+\n{{.im-table #request}}\n
+| 返回字典 | 类型 {{.type}} | 描述 {{.desc}}\n| --- | --- | ---
+{reply}
+\n{{.im-table #response}}\n"
+    )
+}
+
+/// Properties of a request and of a reply in a fragment.
+fn fragment(request: &str, reply: &str) -> String {
+    format!(
+        "post:
+  summary: Query a receipt
+  parameters:
+    - {{name: Wechatpay-Serial, in: header, type: string, required: true}}
+    - name: _
+      in: body
+      schema: {{type: object, properties: {{{request}}}}}
+  responses:
+    200:
+      schema: {{type: object, properties: {{{reply}}}}}
+"
+    )
+}
+
+/// What is emitted for the page, the fragment, and both together.
+fn emitted(page: &str, fragment: &str) -> [String; 3] {
+    let (page, fragment) = (("openapi/v3/receipts/query.md", page), ("v3/receipts/query.yaml", fragment));
+    [vec![page], vec![fragment], vec![page, fragment]].map(|sources| {
+        let read = wechatpay_tests::read(sources);
+        assert!(!read.has_errors(), "{}", wechatpay_tests::report(&read));
+        wechatpay_tests::emitted(&wechatpay_tests::generate(&read))
+    })
+}
+
+const ROW: &str = "| number {data-indent=1} | string | Its number";
+const AMOUNT: &str = "| amount | number | The amount";
+
+#[test]
+fn a_sealed_list_is_a_list_of_sealed_texts_whoever_marks_it() {
+    let row = |mark: &str| format!("| names {{data-indent=1}} | string[]{mark} | Of the payers");
+    let (marked, plain) = (" {data-encrypted=by-rsa-pubkey}", "");
+    let property = |format: &str| format!("names: {{type: array, items: {{type: string{format}}}}}");
+    let reply = "amount: {type: integer}";
+    for (mark, format, seals) in [
+        (marked, ", format: base64", [true, true, true]),
+        (marked, "", [true, false, true]),
+        (plain, ", format: base64", [false, true, true]),
+        (plain, "", [false, false, false]),
+    ] {
+        let all = emitted(&page(&row(mark), AMOUNT), &fragment(&property(format), reply));
+        for (emitted, seals) in all.iter().zip(seals) {
+            let ty = if seals { "Option<Vec<rt::Sensitive<String>>>" } else { "Option<Vec<String>>" };
+            assert!(emitted.contains(&format!("pub names: {ty},")), "{ty}: {emitted}");
+            let sealing = emitted.contains("sealing: Some(rt::Sealing::PLATFORM_OAEP)");
+            assert_eq!(sealing, seals, "{emitted}");
+        }
+    }
+}
+
+#[test]
+fn a_number_has_a_fraction_where_something_shows_one() {
+    for (says, types) in [
+        ("example: 1.5", ["i64", "f64", "f64"]),
+        ("example: 15", ["i64", "i64", "i64"]),
+        ("format: float", ["i64", "f64", "f64"]),
+        ("format: int64, example: 15", ["i64", "i64", "i64"]),
+    ] {
+        let fragment = fragment("number: {type: string}", &format!("amount: {{type: number, {says}}}"));
+        for (emitted, ty) in emitted(&page(ROW, AMOUNT), &fragment).iter().zip(types) {
+            assert!(emitted.contains(&format!("pub amount: Option<{ty}>,")), "{says}: {emitted}");
+        }
+    }
+}
+
+#[test]
+fn the_schema_inside_a_text_tells_an_object_from_a_list() {
+    let object = "{type: object, properties: {floor: {type: integer}}}";
+    let list = format!("{{type: array, x-key: item, items: {object}}}");
+    for (format, inside, ty) in [
+        ("jsonObjectLike", object, "Option<PostBodyNumber>"),
+        ("jsonArrayLike", list.as_str(), "Option<Vec<PostBodyNumber>>"),
+    ] {
+        let property = format!("number: {{type: string, format: {format}, x-json: {inside}}}");
+        let [_, alone, merged] = emitted(&page(ROW, AMOUNT), &fragment(&property, "amount: {type: integer}"));
+        for emitted in [alone, merged] {
+            assert!(emitted.contains(&format!("pub number: {ty},")), "{ty}: {emitted}");
+            assert!(emitted.contains("number as json"), "{emitted}");
+        }
+    }
+}
+
+#[test]
+fn the_method_of_a_time_is_no_setter_as_well() {
+    let properties = "time: {type: string, format: rfc3339}, parse_time: {type: string}";
+    let read =
+        wechatpay_tests::read([("v3/receipts/query.yaml", fragment(properties, "amount: {type: integer}"))]);
+    let generated = wechatpay_tests::generate(&read);
+    let messages: Vec<_> = generated.diagnostics.iter().map(|found| found.message.as_str()).collect();
+    assert_eq!(messages, ["the field `parse_time` and the time of `time` would have one name in Rust"]);
+    // A reply has no setters, and a required field none either.
+    let reply = format!("{properties}, amount: {{type: integer}}");
+    let read =
+        wechatpay_tests::read([("v3/receipts/query.yaml", fragment("number: {type: string}", &reply))]);
+    assert!(wechatpay_tests::generate(&read).diagnostics.is_empty());
+}

@@ -1,0 +1,33 @@
+//! Pages and fragments of the same operations: what is taken, what is told, and what overrides settle.
+
+#![allow(clippy::unwrap_used, reason = "a test says so by failing")]
+
+mod corpus;
+mod overrides;
+
+use wechatpay_codegen::Read;
+use wechatpay_codegen::ir::facts;
+use wechatpay_codegen::merge::report;
+use wechatpay_tests::root;
+
+/// One operation as a page and as a fragment that disagree wherever they can.
+const BOTH: [&str; 2] = ["openapi/v3/receipts/query.md", "v3/receipts/query.yaml"];
+
+/// Reads some of the files of `fixtures/merge`, with these overrides.
+fn read(files: &[&str], overrides: &str) -> Read {
+    let folder = root().join("tests/fixtures/merge");
+    let texts =
+        files.iter().map(|file| ((*file).to_owned(), std::fs::read_to_string(folder.join(file)).unwrap()));
+    wechatpay_tests::read(texts.chain([("overrides.yaml".to_owned(), overrides.to_owned())]))
+}
+
+#[test]
+fn each_disagreement_is_told_with_both_places() {
+    let read = read(&BOTH, "");
+    assert!(!read.has_errors(), "{}", wechatpay_tests::report(&read));
+    insta::assert_snapshot!("disagreements", report::text(&read.conflicts, &read.sources));
+    insta::assert_snapshot!("disagreements_settled", facts::lines(&read.api).join("\n"));
+    let json = report::json(&read.conflicts, &read.sources);
+    assert_eq!(json.as_array().unwrap().len(), read.conflicts.len());
+    assert_eq!(json[0]["page"]["place"], "openapi/v3/receipts/query.md:6");
+}

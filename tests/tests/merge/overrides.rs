@@ -1,0 +1,131 @@
+//! Overrides win over both sources, and are reported when they change nothing.
+
+use wechatpay_codegen::Read;
+use wechatpay_codegen::diag::Code;
+use wechatpay_codegen::ir::{Type, facts};
+
+use super::{BOTH, read};
+
+const PAGE: &[&str] = &["openapi/v3/receipts/query.md"];
+const FRAGMENT: &[&str] = &["v3/receipts/query.yaml"];
+
+fn field(path: &str, set: &str) -> String {
+    let operation = "POST /v3/receipts/query";
+    format!("fields:\n  - operation: {operation}\n    field: {path}\n    set: {set}\n    reason: to show\n")
+}
+
+/// The facts of a field, behind its name.
+fn facts_of(read: &Read, path: &str) -> Option<String> {
+    let key = format!("POST /v3/receipts/query\t{}\t", path.replacen('.', "\t", 1));
+    facts::lines(&read.api).into_iter().find_map(|line| Some(line.strip_prefix(&key)?.replace('\t', " ")))
+}
+
+fn codes(read: &Read) -> Vec<Code> {
+    let all = read.diagnostics.iter().map(|found| found.code);
+    all.filter(|code| matches!(code, Code::UnusedOverride | Code::BadOverrides)).collect()
+}
+
+#[test]
+fn what_a_field_is_settles_the_entry_and_no_source() {
+    for (files, path, set, expected) in [
+        (&BOTH[..], "json.note", "{ required: true }", Some("string required")),
+        (&BOTH[..], "json.number", "{ required: false }", Some("string -")),
+        (&BOTH[..], "json.payer.name", "{ required: false }", Some("string -")),
+        (&BOTH[..], "json.name", "{ encrypted: none }", Some("string -")),
+        (&BOTH[..], "json.names[]", "{ encrypted: none }", Some("string[] -")),
+        (&BOTH[..], "json.remark", "{ encrypted: by-rsa-pubkey }", Some("string secret=rsa:platform")),
+        (&BOTH[..], "json.remark", "{ drop: true }", None),
+        (&BOTH[..], "json.note", "{ drop: true }", None),
+        (&BOTH[..], "response.amount", "{ required: true }", Some("number required")),
+        (PAGE, "json.note", "{ encrypted: by-rsa-pubkey }", Some("string secret=rsa:platform")),
+        (FRAGMENT, "json.names", "{ required: true }", Some("string[] required secret=rsa:platform")),
+        (FRAGMENT, "json.payer.id", "{ drop: true }", None),
+        (FRAGMENT, "json.payer.name", "{ required: false }", Some("string -")),
+    ] {
+        let name = path.replace("[]", "");
+        let read = read(files, &field(path, set));
+        assert_eq!(facts_of(&read, &name).as_deref(), expected, "{path} {set} of {files:?}");
+        assert_eq!(codes(&read), [], "{path} {set} of {files:?}");
+    }
+}
+
+#[test]
+fn what_a_field_holds_is_settled_without_its_word() {
+    for (path, holds, expected) in [
+        ("json.count", "text", Type::Text),
+        ("json.count", "float", Type::Float),
+        ("json.count", "list", Type::List(Box::new(Type::Integer))),
+        ("json.names", "integer", Type::List(Box::new(Type::Integer))),
+        ("json.payer", "text", Type::Text),
+    ] {
+        let set = format!("{{ holds: {holds}, encrypted: none }}");
+        let read = read(&BOTH, &field(path, &set));
+        let fields = read.api.operations[0].body.fields().unwrap();
+        let found = fields.iter().find(|field| path.ends_with(&field.wire)).unwrap();
+        assert_eq!((&found.ty, codes(&read)), (&expected, Vec::new()), "{path} {holds}");
+    }
+}
+
+#[test]
+fn an_entry_that_changes_nothing_is_reported_and_one_that_cannot_be_is_an_error() {
+    for (path, set, code) in [
+        ("json.number", "{ required: true }", Code::UnusedOverride),
+        ("json.name", "{ encrypted: by-rsa-pubkey }", Code::UnusedOverride),
+        ("json.count", "{ holds: integer }", Code::UnusedOverride),
+        ("json.nothing", "{ drop: true }", Code::UnusedOverride),
+        ("query.number", "{ drop: true }", Code::UnusedOverride),
+        ("json.number", "{}", Code::UnusedOverride),
+        ("json.count", "{ encrypted: by-rsa-pubkey }", Code::BadOverrides),
+        ("json.number", "{ embed: array }", Code::BadOverrides),
+        ("json.number", "{ encrypted: by-aes-gcm }", Code::BadOverrides),
+        ("json.number", "{ rust: a b }", Code::BadOverrides),
+        ("json.number", "{ sealed: true }", Code::BadOverrides),
+    ] {
+        assert_eq!(codes(&read(&BOTH, &field(path, set))), [code], "{path} {set}");
+    }
+    // What is not among the specs of a run has nothing to say.
+    let other = field("json.x", "{ drop: true }").replace("/v3/receipts/query", "/v3/receipts/close");
+    assert_eq!(codes(&read(&BOTH, &other)), []);
+}
+
+fn take(source: &str) -> String {
+    format!("operations:\n  - operation: POST /v3/receipts/query\n    take: {source}\n    reason: to show\n")
+}
+
+#[test]
+fn an_operation_can_be_taken_from_one_of_its_sources() {
+    for (source, note, remark, count, name) in [
+        ("page", Some("string -"), None, "string -", "string secret=rsa:platform"),
+        ("fragment", None, Some("string -"), "integer -", "string secret=rsa:platform"),
+    ] {
+        let read = read(&BOTH, &take(source));
+        assert_eq!(codes(&read), [], "{source}");
+        assert_eq!(facts_of(&read, "json.note").as_deref(), note, "{source}");
+        assert_eq!(facts_of(&read, "json.remark").as_deref(), remark, "{source}");
+        assert_eq!(facts_of(&read, "json.count").as_deref(), Some(count), "{source}");
+        // What either seals is sealed all the same.
+        assert_eq!(facts_of(&read, "json.name").as_deref(), Some(name), "{source}");
+    }
+}
+
+#[test]
+fn taking_an_operation_from_one_source_is_reported_where_both_agree() {
+    let page = "---\ntitle: Close\ndescription:\n---\n\n# {{ $frontmatter.title }} {#post}\n
+| 请求参数 | 类型 {.type} | 描述 {.desc}\n| --- | --- | ---\n| id {data-required} | string | Id
+\n{.im-table #request}\n
+| 返回字典 | 类型 {.type} | 描述 {.desc}\n| --- | --- | ---\n| state | string | State\n\n{.im-table #response}\n";
+    let fragment = "post:
+  parameters: [{name: id, in: path, required: true, type: string}]
+  responses: {200: {schema: {type: object, properties: {state: {type: string}}}}}
+";
+    let overrides =
+        "operations: [{operation: 'POST /v3/close/{id}', take: page, reason: to show}]\n".to_owned();
+    let texts = [
+        ("openapi/v3/close/{id}.md", page),
+        ("v3/close/{id}.yaml", fragment),
+        ("overrides.yaml", &overrides),
+    ];
+    assert_eq!(codes(&wechatpay_tests::read(texts)), [Code::UnusedOverride]);
+    // With one source there is nothing to choose.
+    assert_eq!(codes(&wechatpay_tests::read([texts[0], texts[2]])), []);
+}
