@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use divan::Bencher;
+use wechatpay_codegen::distill::{self, Scope};
 use wechatpay_codegen::output::{File, Plan};
 use wechatpay_codegen::{Input, OWNED, Options, Read};
 
@@ -47,6 +48,19 @@ fn reading() -> Read {
 #[divan::bench(sample_count = 10)]
 fn reading_fragments() -> Read {
     wechatpay_codegen::read(&inputs(&["yaml/docs"]))
+}
+
+/// The same documentation as YAML tables to model.
+#[divan::bench(sample_count = 10)]
+fn reading_tables(bencher: Bencher<'_, '_>) {
+    let read = wechatpay_codegen::read(&input());
+    let tables = distill::files(&read.api, Scope::default()).unwrap_or_default();
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("tables");
+    if let Ok(plan) = Plan::new(&folder, &distill::OWNED, tables) {
+        let _ = plan.apply();
+    }
+    let specs = vec![folder];
+    bencher.bench(|| wechatpay_codegen::read(&Input { specs: specs.clone(), overrides: None }));
 }
 
 /// Pages and fragments to one model.

@@ -134,3 +134,58 @@ fn a_crate_inside_a_foreign_workspace_stands_alone() {
         assert_eq!(manifest.contains("[workspace]"), alone, "{name}");
     }
 }
+
+fn distill(specs: &Path, out: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    command.arg("distill").arg("--specs").arg(specs).arg("--out").arg(out).args(arguments);
+    let Output { status, stdout, stderr } = command.output().unwrap();
+    (status.code(), String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
+}
+
+#[test]
+fn tables_are_written_checked_and_mended() {
+    let folder = tempfile::tempdir().unwrap();
+    let pages = folder.path().join("specs/openapi/v3");
+    fs::create_dir_all(&pages).unwrap();
+    put(&pages.join("good.md"), &page("good"));
+    let (specs, out) = (folder.path().join("specs"), folder.path().join("tables"));
+    assert_eq!(distill(&specs, &out, &["--check"]).0, Some(1));
+    assert!(!out.exists());
+    let (code, printed, errors) = distill(&specs, &out, &[]);
+    assert_eq!(code, Some(0), "{errors}");
+    assert!(printed.starts_with("created openapi/v3/good.yaml\n1 created"), "{printed}");
+    assert_eq!(distill(&specs, &out, &["--check"]).0, Some(0));
+    let (code, printed, _) = distill(&specs, &out, &["--check", "--with-text"]);
+    assert_eq!(code, Some(1));
+    assert!(
+        printed.contains("stale openapi/v3/good.yaml\n") && printed.contains("--with-text`"),
+        "{printed}"
+    );
+
+    // A page that is gone takes its table with it; a table by hand stays.
+    put(&out.join("openapi/v3/mine.yaml"), "get: { reply: empty }\n");
+    fs::rename(pages.join("good.md"), pages.join("better.md")).unwrap();
+    let (code, printed, errors) = distill(&specs, &out, &[]);
+    assert_eq!(code, Some(0));
+    assert!(printed.contains("1 created, 0 updated, 1 deleted"), "{printed}");
+    assert!(errors.contains("openapi/v3/mine.yaml is not generated"), "{errors}");
+    put(&out.join("openapi/v3/better.yaml"), "get: { reply: empty }\n");
+    assert_eq!(distill(&specs, &out, &[]).0, Some(2));
+}
+
+#[test]
+fn tables_are_not_written_into_what_is_read_or_with_errors() {
+    let folder = tempfile::tempdir().unwrap();
+    let specs = folder.path().join("specs");
+    fs::create_dir_all(specs.join("openapi/v3")).unwrap();
+    put(&specs.join("openapi/v3/good.md"), &page("good"));
+    let (code, _, errors) = distill(&specs, &specs.join("../specs"), &[]);
+    assert_eq!(code, Some(2));
+    assert!(errors.contains("everything would be described twice"), "{errors}");
+    put(&specs.join("openapi/v3/bad.yaml"), "get: { repyl: empty }\n");
+    let out = folder.path().join("tables");
+    let (code, _, errors) = distill(&specs, &out, &[]);
+    assert_eq!(code, Some(1));
+    assert!(errors.contains("yaml/unknown-key") && errors.contains("nothing was written"), "{errors}");
+    assert!(!out.exists());
+}

@@ -5,7 +5,8 @@ use serde_json::{Number, Value as Json};
 use crate::ir::{BaseWord, Cipher, Facets, Field, ListedValue, Notation, Presence, Secrecy, Type, Variant};
 use crate::lower::{self, Mark, Place};
 use crate::name::RustName;
-use crate::tables::cell::{self, Cell, INSIDES, Inside, Range, Seal};
+use crate::tables::cell::{self, Cell, INSIDES, Inside, Seal};
+use crate::tables::range::Range;
 use crate::tables::shape::{Base, Shape};
 
 use super::Scope;

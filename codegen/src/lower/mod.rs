@@ -3,6 +3,7 @@
 mod description;
 mod field;
 mod lifecycle;
+mod location;
 mod notification;
 mod operation;
 mod request;
@@ -16,6 +17,7 @@ pub use field::{
     example_inside, lists_numbers, refuse_twin, unknown_members, unmarked_format, warn_empty_object,
     without_content,
 };
+pub use location::{Location, is_segment, locate};
 pub use notification::check_event;
 pub use operation::{is_signed, rsa_cipher, usual_status, warn_missing_serial};
 pub use request::{as_segment, comparable, is_overseas, only_body, undescribed_variable};
@@ -25,7 +27,7 @@ pub use seal::{CIPHERTEXT, Direction, Place, refuse_sealed, rsa, secrecy, warn_u
 use std::collections::BTreeSet;
 
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{Api, Method, Operation, PathTemplate, Protocol};
+use crate::ir::{Api, Method, Operation, Protocol};
 use crate::overrides::{Overrides, TableName};
 use crate::source::{FileId, Kind, SourceFile, SourceMap, Span};
 use crate::surface::row::Row;
@@ -205,70 +207,6 @@ impl<'a> Cx<'a> {
 struct Lines {
     rows: Vec<Line>,
     messages: Vec<crate::surface::Spanned<String>>,
-}
-
-/// Where a page or YAML table lies, and so what it describes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Location {
-    /// The table of contents of a tree.
-    Index,
-    /// The operations of one path.
-    Operations {
-        /// Which protocol they speak.
-        protocol: Protocol,
-        /// Their path below the protocol's folder.
-        path: PathTemplate,
-    },
-    /// One notification.
-    Notification {
-        /// Which protocol it speaks.
-        protocol: Protocol,
-        /// Its event.
-        event: String,
-    },
-}
-
-/// The place of a page or YAML table; `None` if it is none.
-pub fn locate(relative: &str) -> Option<Location> {
-    if matches!(relative, "openapi/index.md" | "webhook/index.md") {
-        return Some(Location::Index);
-    }
-    let path = relative.strip_suffix(".md").or_else(|| relative.strip_suffix(".yaml"));
-    let (top, rest) = path?.split_once('/')?;
-    let (protocol, name) = rest.split_once('/')?;
-    let protocol = match protocol {
-        "v2" => Protocol::V2,
-        "v3" => Protocol::V3,
-        _ => return None,
-    };
-    match top {
-        // `index.md` and `index.yaml` are of a URL with a slash at its end.
-        "openapi" if name.split('/').enumerate().all(|(depth, segment)| is_segment(depth, segment)) => {
-            let path = name.strip_suffix("index").filter(|path| path.ends_with('/')).unwrap_or(name);
-            Some(Location::Operations { protocol, path: PathTemplate::new(path) })
-        }
-        "webhook" if name.bytes().all(is_segment_byte) && name.len() <= LONGEST => {
-            Some(Location::Notification { protocol, event: name.to_owned() })
-        }
-        _ => None,
-    }
-}
-
-/// The longest segment of a path: its module becomes the name of a file.
-const LONGEST: usize = 100;
-
-/// More segments than this are no URL of the service.
-const DEEPEST: usize = 32;
-
-/// Letters, digits, `-`, `_` and `.`, or a variable in braces; a path begins with the name of its family.
-pub fn is_segment(depth: usize, segment: &str) -> bool {
-    let variable = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).filter(|_| depth > 0);
-    let name = variable.unwrap_or(segment);
-    !name.is_empty() && name.len() <= LONGEST && depth < DEEPEST && name.bytes().all(is_segment_byte)
-}
-
-fn is_segment_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')
 }
 
 /// Reads one page.

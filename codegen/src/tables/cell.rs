@@ -2,13 +2,11 @@
 
 use std::fmt;
 
-use serde_json::Number;
-
 use crate::diag::Code;
 use crate::ir::{Format, Notation, TextFormat, TypeWord};
 use crate::lower::{self, Mark};
-use crate::surface::marked;
 
+use super::range::Range;
 use super::shape::{Base, Shape};
 
 /// What one cell says.
@@ -48,15 +46,6 @@ pub struct Inside {
     pub format: Format,
     /// Whether the text is a list.
     pub list: bool,
-}
-
-/// From where to where, both included.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Range {
-    /// The least.
-    pub min: Option<Number>,
-    /// The most.
-    pub max: Option<Number>,
 }
 
 /// What is wrong with a cell.
@@ -251,26 +240,6 @@ fn listed(written: &str) -> Result<(Notation, Vec<String>), Fault> {
 /// Whether a value can stand in the list of a cell.
 pub fn is_simple(value: &str) -> bool {
     !value.is_empty() && value.trim() == value && !value.contains([',', '(', ')', '{', '}', '|', '\n'])
-}
-
-impl Range {
-    /// Reads `1..32`, `1..` or `..32`.
-    pub fn parse(written: &str) -> Option<Self> {
-        let (min, max) = written.split_once("..")?;
-        let number = |text: &str| match text {
-            "" => Some(None),
-            text => marked::number(text).map(Some),
-        };
-        let range = Self { min: number(min)?, max: number(max)? };
-        (range != Self::default()).then_some(range)
-    }
-}
-
-impl fmt::Display for Range {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown = |number: &Option<Number>| number.as_ref().map(Number::to_string).unwrap_or_default();
-        write!(f, "{}..{}", shown(&self.min), shown(&self.max))
-    }
 }
 
 impl fmt::Display for Cell {

@@ -7,6 +7,9 @@ use crate::surface::marked::Node;
 
 use super::keys::{Keys, bad, lines, texts};
 
+/// The keys that are read here.
+pub const KEYS: [&str; 6] = ["title", "description", "links", "roles", "updated", "lifecycle"];
+
 /// What a link to an official page says unless it is written.
 pub const LABEL: &str = "官方文档";
 

@@ -8,8 +8,9 @@ use crate::lower::Cx;
 use crate::surface::Spanned;
 use crate::surface::marked::{Node, number};
 
-use super::cell::{Cell, Range};
+use super::cell::Cell;
 use super::keys::bad;
+use super::range::Range;
 use super::row::Row;
 
 /// Reads the limits of the cell, and those below it.

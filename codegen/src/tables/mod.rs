@@ -9,6 +9,7 @@ mod keys;
 mod limits;
 mod notification;
 mod operation;
+pub mod range;
 pub mod reply;
 mod row;
 pub mod shape;

@@ -8,19 +8,8 @@ use crate::surface::marked::Node;
 use super::keys::Keys;
 use super::{doc, field};
 
-/// The keys of a notification, in the order in which they are written.
-pub const KEYS: [&str; 10] = [
-    "title",
-    "description",
-    "links",
-    "roles",
-    "updated",
-    "lifecycle",
-    "headers",
-    "body",
-    "answer_headers",
-    "answer",
-];
+/// The keys of a notification, beside those of its text.
+const KEYS: [&str; 4] = ["headers", "body", "answer_headers", "answer"];
 
 /// Reads a notification; `None` where there is nothing to go on with.
 pub fn read(cx: &mut Cx<'_>, protocol: Protocol, event: &str, root: &Node) -> Option<Notification> {
@@ -29,7 +18,7 @@ pub fn read(cx: &mut Cx<'_>, protocol: Protocol, event: &str, root: &Node) -> Op
     if let Some((first, _)) = root.map().and_then(|entries| entries.first()) {
         cx.origin = first.span;
     }
-    let keys = Keys::read(cx, root, "a notification", &KEYS)?;
+    let keys = Keys::read(cx, root, "a notification", &[&doc::KEYS[..], &KEYS].concat())?;
     for (key, what) in [("body", "what arrives"), ("answer", "the members of what is answered")] {
         if keys.get(key).is_none() {
             let message = format!("`{name}` has no `{key}`");

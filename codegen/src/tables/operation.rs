@@ -10,14 +10,8 @@ use crate::surface::marked::Node;
 use super::keys::{Keys, bad};
 use super::{doc, field, reply};
 
-/// The keys of an operation, in the order in which they are written.
-pub const KEYS: [&str; 21] = [
-    "title",
-    "description",
-    "links",
-    "roles",
-    "updated",
-    "lifecycle",
+/// The keys of an operation, beside those of its text.
+const KEYS: [&str; 15] = [
     "host",
     "also_at",
     "certificate",
@@ -45,7 +39,7 @@ pub fn read(
 ) -> Option<Operation> {
     let name = format!("{method} /{protocol}/{path}");
     cx.operation = Some(name.clone());
-    let keys = Keys::read(cx, node, "an operation", &KEYS)?;
+    let keys = Keys::read(cx, node, "an operation", &[&doc::KEYS[..], &KEYS].concat())?;
     let host = host(cx, keys);
     let place = Place {
         protocol,
