@@ -179,6 +179,8 @@ codes! {
     GarbledType = Warning "fragment/garbled-type", "the types are `string`, `integer`, `number`, `boolean`, `object`, `array` and `file`";
     /// Values that were listed for another field.
     ForeignValues = Warning "fragment/foreign-values", "list the values that the field has, or correct the example";
+    /// A schema of an object whose example is a list of such objects.
+    ListedItems = Warning "fragment/listed-items", "write `format: jsonArrayLike` and `type: array` with the schema as `items`";
     /// A list that has an entry twice.
     RepeatedEntry = Warning "fragment/repeated-entry", "remove one";
     /// A required property that does not exist.

@@ -265,7 +265,19 @@ fn inside<'a>(
     let encoding = Encoding { format: kind, marked: true, list, documented_at: None };
     if !list {
         let fields = members(cx, &inner, Place { form: false, ..place }, depth + 1);
-        return if fields.is_empty() { (Type::Text, None) } else { (Type::Object(fields), Some(encoding)) };
+        if fields.is_empty() {
+            return (Type::Text, None);
+        }
+        let wraps = schema.example.filter(|example| wrapped(&example.json(), &fields).is_some());
+        let ty = match wraps {
+            None => Type::Object(fields),
+            Some(example) => {
+                let message = format!("the example of `{name}` is a list of what its schema describes");
+                cx.report(Diagnostic::new(Code::ListedItems, example.span, message).label("read as a list"));
+                Type::List(Box::new(Type::Object(fields)))
+            }
+        };
+        return (ty, Some(encoding));
     }
     // The name of what an item is stands in the documentation only.
     let key = embedded.schema.text("x-key").and_then(lower::joined_name).unwrap_or_else(|| "item".to_owned());
@@ -280,6 +292,20 @@ fn inside<'a>(
     }
     element.presence = Presence::Required;
     (Type::Object(vec![element]), Some(encoding))
+}
+
+/// The items of a list that is all that an embedded example has, under a name that no field has.
+fn wrapped(example: &Json, fields: &[Field]) -> Option<Json> {
+    let Json::Object(whole) = serde_json::from_str(example.as_str()?).ok()? else { return None };
+    let is_known = |name: &String| fields.iter().any(|field| field.wire == *name);
+    let is_alone = whole.len() == 1;
+    match whole.into_iter().next()? {
+        (name, Json::Array(items)) if is_alone && !is_known(&name) => {
+            let is_item = |item: &Json| item.as_object().is_some_and(|item| item.keys().any(is_known));
+            (!items.is_empty() && items.iter().all(is_item)).then_some(Json::Array(items))
+        }
+        _ => None,
+    }
 }
 
 /// One of several objects, told apart by the code span in its description.
@@ -314,6 +340,11 @@ fn variants<'a>(cx: &mut Cx<'a, '_>, schema: &Schema<'a>, place: Place, depth: u
 /// An example as the type has it; `None` if it does not fit.
 fn fitting(example: &Json, ty: &Type, encoding: Option<&Encoding>) -> Option<Json> {
     if let Some(encoding) = encoding {
+        if let Type::List(element) = ty
+            && let Type::Object(fields) = &**element
+        {
+            return wrapped(example, fields);
+        }
         let text = example.as_str()?;
         return (encoding.format == Format::Json).then(|| serde_json::from_str(text).ok()).flatten();
     }

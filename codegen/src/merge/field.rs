@@ -223,6 +223,17 @@ impl Fields<'_> {
                 Type::Variants(self.variants(path, page, fragment, way))
             }
             (page, fragment) if page == fragment => page.clone(),
+            // One of them, or a list of it: the members are the same.
+            (Type::Object(_), Type::List(element)) | (Type::List(element), Type::Object(_))
+                if matches!(**element, Type::Object(_)) =>
+            {
+                let taken = if takes_page { page } else { fragment };
+                let sides = (Side::new(word(page), left), Side::new(word(fragment), right));
+                self.conflict(Class::Type, path, sides.0, sides.1, &word(taken));
+                let inner = (page.element(), left);
+                let inner = self.types(path, takes_page, inner, (fragment.element(), right), way);
+                if matches!(taken, Type::List(_)) { Type::List(Box::new(inner)) } else { inner }
+            }
             // A fraction that one of them shows is there.
             (Type::Float, Type::Integer) | (Type::Integer, Type::Float) => Type::Float,
             // Members are more than none.

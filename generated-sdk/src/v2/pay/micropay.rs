@@ -717,7 +717,7 @@ pub struct PostReply {
     /// When the payment completed, as yyyyMMddHHmmss.
     pub time_end: Option<String>,
     /// Discounts of the order as embedded `JSON`.
-    pub promotion_detail: Option<PostReplyPromotionDetail>,
+    pub promotion_detail: Vec<PostReplyPromotionDetail>,
 }
 
 rt::record!(PostReply {

@@ -269,7 +269,7 @@ pub struct PostReply {
     /// State of the order in words.
     pub trade_state_desc: Option<String>,
     /// Discounts of the order as embedded `JSON`.
-    pub promotion_detail: Option<PostReplyPromotionDetail>,
+    pub promotion_detail: Vec<PostReplyPromotionDetail>,
     /// Part of a deposit that was consumed, in fen.
     pub consume_fee: Option<i64>,
 }

@@ -513,7 +513,7 @@ pub struct PostReply {
     /// Page that opens the WeChat app, for H5 orders. **Valid for 5 minutes.**
     pub mweb_url: Option<String>,
     /// Discounts of the order as embedded `JSON`.
-    pub promotion_detail: Option<PostReplyPromotionDetail>,
+    pub promotion_detail: Vec<PostReplyPromotionDetail>,
 }
 
 rt::record!(PostReply {
