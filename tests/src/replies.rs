@@ -17,9 +17,6 @@ use wechatpay_runtime::catalog::{Sample, Visitor};
 
 use crate::inspect;
 
-/// The documentation's own fault: the reply that was taken is a file or nothing.
-const NO_MEMBERS: &str = "the reply is said to have no members";
-
 /// The documentation's own fault: the table lacks what the example has.
 const NO_SUCH_MEMBER: &str = "no such member is documented";
 
@@ -70,7 +67,7 @@ impl<'a> Examples<'a> {
 
     /// The differences that the documentation does not explain by contradicting itself.
     pub fn unexplained(&self) -> Vec<String> {
-        let ours = self.differences.iter().filter(|(_, _, why)| why != NO_MEMBERS && why != NO_SUCH_MEMBER);
+        let ours = self.differences.iter().filter(|(_, _, reason)| reason != NO_SUCH_MEMBER);
         ours.map(|(operation, member, reason)| format!("{operation} {member}: {reason}")).collect()
     }
 
@@ -109,7 +106,7 @@ impl<'a> Examples<'a> {
     fn check(&mut self, operation: &Operation, reply: rt::ReplyPart<'_>) {
         let Some(example) = &operation.reply_example else { return };
         let (rt::ReplyPart::Value(value), Some(fields)) = (reply, operation.reply.fields()) else {
-            self.note(operation, String::new(), NO_MEMBERS);
+            self.note(operation, String::new(), "the reply is said to have no members");
             return;
         };
         let example = wire::with_numbers(example);

@@ -61,7 +61,7 @@ enum Edit {
 }
 
 /// What the notations give a meaning to.
-const WORDS: [&str; 26] = [
+const WORDS: [&str; 32] = [
     "{data-required data-indent=7}",
     "{data-encrypted=by-rsa-pubkey}",
     "data-encoded=by-json_encode",
@@ -83,6 +83,12 @@ const WORDS: [&str; 26] = [
     "required: [a, a, 1]",
     "example: {a: [1.5]}",
     "in: path",
+    "x!: string sealed 1..9 (A, B)",
+    ".: object[..3] as text[][]",
+    ".one_of: {A: {b: string}}",
+    ".values: {A: ~, B: b}",
+    "name?: string json[] | with a word",
+    "status: 999",
     "- ",
     "? [",
     "\"",

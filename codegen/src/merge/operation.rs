@@ -50,6 +50,8 @@ pub fn merge(
     let reply = reply(&mut fields, (page.reply, page.origin), (fragment.reply, fragment.origin));
     let lifecycle =
         lifecycle(&mut fields, (page.lifecycle, page.origin), (fragment.lifecycle, fragment.origin));
+    // Where the page's table or a file was taken, the fragment's example shows something else.
+    let shows_reply = take != Some(Take::Page) && matches!(reply, Reply::Json(_) | Reply::Xml(_));
     Operation {
         protocol: page.protocol,
         method: page.method,
@@ -68,7 +70,7 @@ pub fn merge(
         reply,
         lifecycle,
         example: page.example.or(fragment.example),
-        reply_example: fragment.reply_example,
+        reply_example: fragment.reply_example.filter(|_| shows_reply),
         origin: page.origin,
     }
 }
