@@ -30,7 +30,8 @@ fn check_round_trip(name: &str, original: &Read) -> (usize, f64) {
     assert!(!original.has_errors(), "{}", report(original));
     let mut size = (0, 0.0);
     for scope in [FACTS, WITH_TEXT] {
-        let files = distill::files(&original.api, scope).unwrap_or_else(|problems| panic!("{problems:#?}"));
+        let files = distill::files(&original.api, scope);
+        let files = files.map_err(|problems| format!("{name}: {problems:#?}")).unwrap();
         let begun = Instant::now();
         let back = read(texts(&files));
         let seconds = begun.elapsed().as_secs_f64();
