@@ -5,10 +5,10 @@ use crate::ir::{BaseWord, Body, Field, Method, PathTemplate, Presence, Type, Typ
 use crate::lower::Place;
 use crate::surface::Spanned;
 
-use super::Cx;
 use super::field::{members, named};
 use super::schema::Schema;
 use super::tree::Located;
+use super::{Cx, seal};
 
 /// What a request carries.
 #[derive(Default)]
@@ -128,6 +128,7 @@ fn parameter<'a>(
     }
     let mut field = named(cx, wire.clone(), at.span(), &schema, place, 0);
     field.presence = if schema.is_required { Presence::Required } else { Presence::Optional };
+    seal::warn_unmarked(cx, &field);
     Some(Parameter { name: Spanned { value: wire, span: name.span }, r#in, at, field })
 }
 

@@ -4,7 +4,7 @@
 //! such names are older than the marks and not kept up.
 
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{BaseWord, Cipher, Evidence, Field, Key, Secrecy};
+use crate::ir::{BaseWord, Cipher, Evidence, Field, Key, Secrecy, Type};
 use crate::lower::{self, Direction, Place};
 use crate::surface::Spanned;
 use crate::surface::marked::Node;
@@ -37,6 +37,16 @@ pub fn secrecy(
     Secrecy::Sealed { cipher, key, evidence: Evidence::Format(mark.span) }
 }
 
+/// A text whose description speaks of encryption, without a mark.
+pub fn warn_unmarked(cx: &mut Cx<'_, '_>, field: &Field) {
+    let word = field.doc.iter().find_map(|line| lower::secret_word(line));
+    if let (Some(word), Secrecy::Plain, Type::Text) = (word, field.secrecy, field.ty.element()) {
+        cx.report(
+            lower::unmarked_secret(&field.wire, field.origin, word).help("mark it with `format: base64`"),
+        );
+    }
+}
+
 /// What `x-is-sensitive` says.
 #[derive(Clone, Default)]
 pub struct Sensitive<'a> {
@@ -61,11 +71,14 @@ impl<'a> Sensitive<'a> {
         }
     }
 
-    /// Seals the ciphertext among the members, and reports the names that are not.
+    /// Seals the ciphertext among the members, and reports what is not marked.
     pub fn settle(&self, cx: &mut Cx<'_, '_>, fields: &mut [Field], place: Place) {
-        let ciphertext = fields.iter_mut().find(|field| field.wire == "ciphertext");
+        let ciphertext = fields.iter_mut().find(|field| field.wire == lower::CIPHERTEXT);
         if let (true, Some(field)) = (self.is_ciphertext, ciphertext) {
             seal_ciphertext(cx, field, place);
+        }
+        if !self.is_ciphertext {
+            fields.iter().for_each(|field| warn_unmarked(cx, field));
         }
         self.report(cx, fields.iter());
     }

@@ -22,7 +22,10 @@ pub use notification::check_event;
 pub use operation::{is_signed, rsa_cipher, usual_status, warn_missing_serial};
 pub use request::{as_segment, comparable, is_overseas, only_body, undescribed_variable};
 pub use row::{Mark, RowFacts, joined_name, meant_word, nearest, parse_word};
-pub use seal::{CIPHERTEXT, Direction, Place, refuse_sealed, rsa, secrecy, warn_unmarked_secret};
+pub use seal::{
+    CIPHERTEXT, Direction, Place, refuse_sealed, rsa, secrecy, secret_word, unmarked_secret,
+    warn_unmarked_secret,
+};
 
 use std::collections::BTreeSet;
 

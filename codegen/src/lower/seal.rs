@@ -3,6 +3,7 @@
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{BaseWord, Cipher, Evidence, Field, Key, Protocol, Secrecy};
 use crate::overrides::Holds;
+use crate::source::Span;
 
 use super::Cx;
 use super::row::{Mark, RowFacts};
@@ -60,10 +61,8 @@ pub fn secrecy(cx: &mut Cx<'_>, row: &RowFacts, has_content: bool, place: Place)
             Diagnostic::new(Code::BadSeal, mark.span, message).help("mark the members that are sealed"),
         );
     }
-    // A table may describe the envelope of all notifications as if it were sent, as a fragment does.
-    let is_envelope = row.name == CIPHERTEXT && cx.is_table();
     match (mark.value.is_aes(), place.direction) {
-        (true, Direction::Request) if !is_envelope => {
+        (true, Direction::Request) => {
             let message = format!("`{}` is sent, and no request is sealed with a symmetric key", row.name);
             let help = cx.words("write `data-encrypted=by-rsa-pubkey`", "write `sealed`");
             cx.report(Diagnostic::new(Code::BadSeal, mark.span, message).help(help));
@@ -117,22 +116,29 @@ pub fn refuse_sealed(cx: &mut Cx<'_>, fields: &[Field]) {
 /// Texts that say a field is encrypted, rather than something it has to do with.
 const SECRET_WORDS: [&str; 5] = ["需加密", "需要加密", "加密的用户", "加密传输", "加密后的"];
 
+/// The words by which a description says that a field is encrypted.
+pub fn secret_word(description: &str) -> Option<&'static str> {
+    SECRET_WORDS.into_iter().find(|word| description.contains(word))
+}
+
 /// A text whose description speaks of encryption, without a mark.
 pub fn warn_unmarked_secret(cx: &mut Cx<'_>, row: &RowFacts) {
     let settled = row.settled.encrypted.is_some();
     if row.word.base != BaseWord::String || row.mark.is_some() || settled {
         return;
     }
-    if let Some(word) = SECRET_WORDS.into_iter().find(|word| row.description.contains(word)) {
-        let message = format!("`{}` speaks of encryption, but is not marked as encrypted", row.name);
+    if let Some(word) = secret_word(&row.description) {
         let help = cx.words(
             "mark the type cell with `data-encrypted=by-rsa-pubkey`, or settle it with `set: { encrypted: none }` in overrides.yaml",
             "write `string sealed`, or `string plain` if it is none",
         );
-        cx.report(
-            Diagnostic::new(Code::UnmarkedSecret, row.span, message)
-                .label(format!("says `{word}`; sent and read in plain text"))
-                .help(help),
-        );
+        cx.report(unmarked_secret(&row.name, row.span, word).help(help));
     }
+}
+
+/// What is said of a text whose description has one of the words, and that is not marked.
+pub fn unmarked_secret(name: &str, span: Span, word: &str) -> Diagnostic {
+    let message = format!("`{name}` speaks of encryption, but is not marked as encrypted");
+    Diagnostic::new(Code::UnmarkedSecret, span, message)
+        .label(format!("says `{word}`; sent and read in plain text"))
 }
