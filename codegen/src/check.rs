@@ -1,13 +1,40 @@
-//! The whole model in, what only shows when all pages are seen together out: names described twice, routes that clash.
+//! The whole model in, what only shows when all sources are seen together out: names described twice, routes that clash,
+//! marks on what is no text.
 
 use std::collections::BTreeMap;
 
 use crate::diag::{Code, Diagnostic, Sink};
-use crate::ir::{Api, Operation};
+use crate::ir::{Api, Field, Operation, Type};
 use crate::source::Span;
 
-/// Two operations of one name, and two that no server can tell apart.
+/// Two operations of one name, two that no server can tell apart, and fields that are marked and cannot be sealed.
 pub fn run(sink: &mut Sink, api: &Api) {
+    names(sink, api);
+    // Each reader refuses such marks; this holds for what they give together.
+    if sink.has_errors() {
+        return;
+    }
+    for operation in &api.operations {
+        let query = operation.query.iter().flatten();
+        let body = operation.body.fields().unwrap_or_default();
+        let fields =
+            query.chain(&operation.headers).chain(body).chain(operation.reply.fields().unwrap_or_default());
+        fields.for_each(|field| seals(sink, &operation.to_string(), field));
+    }
+    for notification in &api.notifications {
+        notification.body.iter().for_each(|field| seals(sink, &notification.to_string(), field));
+    }
+}
+
+fn seals(sink: &mut Sink, of: &str, field: &Field) {
+    if field.secrecy.is_rsa() && (*field.ty.element() != Type::Text || field.encoding.is_some()) {
+        let message = format!("`{}` is no text and cannot be sealed", field.wire);
+        sink.push(Diagnostic::new(Code::BadSeal, field.origin, message).of(of.to_owned()));
+    }
+    field.members().into_iter().for_each(|member| seals(sink, of, member));
+}
+
+fn names(sink: &mut Sink, api: &Api) {
     let mut names: BTreeMap<String, Span> = BTreeMap::new();
     let mut routes: BTreeMap<String, &Operation> = BTreeMap::new();
     for operation in &api.operations {

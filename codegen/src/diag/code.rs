@@ -205,6 +205,8 @@ codes! {
     UnknownMark = Error "yaml/unknown-mark";
     /// An operation whose YAML table would be taken for that of another.
     NoPlace = Error "distill/no-place", "a table called `index` is of a URL that ends in a slash";
+    /// A sealed field of one source that is in no type of both together.
+    LostSeal = Error "merge/lost-seal", "take the operation from one source: `operations` in overrides.yaml";
     /// Two operations with one method and path.
     DuplicateOperation = Error "link/duplicate-operation";
     /// Two operations that only differ in the name of a path variable.

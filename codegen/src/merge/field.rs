@@ -1,10 +1,10 @@
 //! The fields of two tables in, one table out.
 
-use crate::ir::{Field, Presence, Secrecy, Type, Variant};
+use crate::ir::{Field, ListedValue, Presence, Secrecy};
 use crate::overrides::Take;
-use crate::source::Span;
 
 use super::conflict::{Class, Conflict, Side};
+use super::types::Shape;
 
 /// Which way a table travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,8 +82,7 @@ impl Fields<'_> {
                 Some(take) => take == Take::Page,
                 None => fragment.guessed && !page.guessed,
             };
-        let word = if takes_page { page.word } else { fragment.word };
-        let (ty, encoding) = self.ty(path, takes_page, &page, &fragment, way);
+        let Shape { word, ty, encoding, takes_page } = self.shape(path, takes_page, &page, &fragment, way);
         let Field { facets, example, doc, .. } = fragment;
         // What limits and shows a type that was not taken says nothing of the other.
         let (facets, example) = if takes_page { (page.facets, None) } else { (facets, example) };
@@ -138,7 +137,7 @@ impl Fields<'_> {
         taken
     }
 
-    fn values(&mut self, path: &str, page: &Field, fragment: &Field) -> Vec<crate::ir::ListedValue> {
+    fn values(&mut self, path: &str, page: &Field, fragment: &Field) -> Vec<ListedValue> {
         let mut values = fragment.values.clone();
         for listed in &page.values {
             match values.iter_mut().find(|known| known.wire == listed.wire) {
@@ -149,7 +148,7 @@ impl Fields<'_> {
         }
         let differs = [page, fragment].iter().any(|field| field.values.len() != values.len());
         if differs {
-            let list = |values: &[crate::ir::ListedValue]| {
+            let list = |values: &[ListedValue]| {
                 values.iter().map(|value| value.wire.as_str()).collect::<Vec<_>>().join("|")
             };
             let sides = (
@@ -160,112 +159,6 @@ impl Fields<'_> {
         }
         values
     }
-
-    /// The type, and how structure inside a text is written.
-    fn ty(
-        &mut self,
-        path: &str,
-        takes_page: bool,
-        page: &Field,
-        fragment: &Field,
-        way: Way,
-    ) -> (Type, Option<crate::ir::Encoding>) {
-        let spans = (page.origin, fragment.origin);
-        let mut encoding = fragment.encoding.clone().or_else(|| page.encoding.clone());
-        let says = |field: &Field| match &field.encoding {
-            None => "a text".to_owned(),
-            Some(encoding) if encoding.list => "a list in a text".to_owned(),
-            Some(_) => "an object in a text".to_owned(),
-        };
-        let is_list = |field: &Field| field.encoding.as_ref().map(|encoding| encoding.list);
-        if is_list(page) != is_list(fragment) {
-            let is_settled = page.settled.encoding && page.encoding.is_some();
-            if is_settled {
-                encoding.clone_from(&page.encoding);
-            }
-            let taken = if is_settled || fragment.encoding.is_none() { says(page) } else { says(fragment) };
-            let sides = (Side::new(says(page), spans.0), Side::new(says(fragment), spans.1));
-            self.conflict(Class::Encoding, path, sides.0, sides.1, &taken);
-            if is_settled || fragment.encoding.is_none() {
-                return (page.ty.clone(), encoding);
-            }
-            // An array on one side and an object on the other: the only member of the page is the item.
-            if page.encoding.is_none() {
-                return (fragment.ty.clone(), encoding);
-            }
-        }
-        let inner = match encoding {
-            Some(_) => format!("{path}#"),
-            None => path.to_owned(),
-        };
-        let ty = self.types(&inner, takes_page, (&page.ty, spans.0), (&fragment.ty, spans.1), way);
-        (ty, encoding)
-    }
-
-    fn types(
-        &mut self,
-        path: &str,
-        takes_page: bool,
-        (page, left): (&Type, Span),
-        (fragment, right): (&Type, Span),
-        way: Way,
-    ) -> Type {
-        match (page, fragment) {
-            (Type::List(page), Type::List(fragment)) => {
-                let element =
-                    self.types(&format!("{path}[]"), takes_page, (page, left), (fragment, right), way);
-                Type::List(Box::new(element))
-            }
-            (Type::Object(page), Type::Object(fragment)) => {
-                Type::Object(self.merge(path, page.clone(), fragment.clone(), way))
-            }
-            (Type::Variants(page), Type::Variants(fragment)) => {
-                Type::Variants(self.variants(path, page, fragment, way))
-            }
-            (page, fragment) if page == fragment => page.clone(),
-            // One of them, or a list of it: the members are the same.
-            (Type::Object(_), Type::List(element)) | (Type::List(element), Type::Object(_))
-                if matches!(**element, Type::Object(_)) =>
-            {
-                let taken = if takes_page { page } else { fragment };
-                let sides = (Side::new(word(page), left), Side::new(word(fragment), right));
-                self.conflict(Class::Type, path, sides.0, sides.1, &word(taken));
-                let inner = (page.element(), left);
-                let inner = self.types(path, takes_page, inner, (fragment.element(), right), way);
-                if matches!(taken, Type::List(_)) { Type::List(Box::new(inner)) } else { inner }
-            }
-            // A fraction that one of them shows is there.
-            (Type::Float, Type::Integer) | (Type::Integer, Type::Float) => Type::Float,
-            // Members are more than none.
-            (Type::Object(_) | Type::Variants(_), Type::Json) => page.clone(),
-            (Type::Json, Type::Object(_) | Type::Variants(_)) => fragment.clone(),
-            (page, fragment) => {
-                let taken = if takes_page { page } else { fragment };
-                let sides = (Side::new(word(page), left), Side::new(word(fragment), right));
-                self.conflict(Class::Type, path, sides.0, sides.1, &word(taken));
-                taken.clone()
-            }
-        }
-    }
-
-    fn variants(&mut self, path: &str, page: &[Variant], fragment: &[Variant], way: Way) -> Vec<Variant> {
-        let mut merged: Vec<Variant> = Vec::new();
-        for left in page {
-            let twin = fragment.iter().find(|right| right.label == left.label);
-            let fields = match twin {
-                Some(right) => {
-                    let path = format!("{path}<{}>", left.label);
-                    self.merge(&path, left.fields.clone(), right.fields.clone(), way)
-                }
-                None if self.take == Some(Take::Fragment) => continue,
-                None => left.fields.clone(),
-            };
-            merged.push(Variant { fields, ..left.clone() });
-        }
-        let others = fragment.iter().filter(|right| page.iter().all(|left| left.label != right.label));
-        merged.extend(others.filter(|_| self.take != Some(Take::Page)).cloned());
-        merged
-    }
 }
 
 fn taken(is_taken: bool) -> &'static str {
@@ -275,18 +168,4 @@ fn taken(is_taken: bool) -> &'static str {
 /// Whether two fields are the same one. Names of headers do not mind their case.
 fn same(page: &Field, fragment: &Field, path: &str) -> bool {
     page.wire == fragment.wire || path == "header" && page.wire.eq_ignore_ascii_case(&fragment.wire)
-}
-
-fn word(ty: &Type) -> String {
-    match ty {
-        Type::Text => "text".to_owned(),
-        Type::Integer => "integer".to_owned(),
-        Type::Float => "number with a fraction".to_owned(),
-        Type::Boolean => "boolean".to_owned(),
-        Type::Json => "anything".to_owned(),
-        Type::File => "file".to_owned(),
-        Type::Object(_) => "object".to_owned(),
-        Type::Variants(_) => "one of several objects".to_owned(),
-        Type::List(element) => format!("list of {}", word(element)),
-    }
 }

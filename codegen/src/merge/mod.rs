@@ -7,12 +7,14 @@ mod conflict;
 mod field;
 mod operation;
 pub mod report;
+mod seal;
+mod types;
 
 pub use conflict::{Class, Conflict, Side};
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{Api, Host, Operation};
-use crate::overrides::Overrides;
+use crate::overrides::{Overrides, Take};
 
 /// What two readings gave together.
 #[derive(Debug, Default)]
@@ -45,7 +47,16 @@ pub fn run(pages: Api, fragments: Api, overrides: &Overrides) -> Merged {
                 let entry = overrides.taken(&page.to_string());
                 let other =
                     entry.map(|_| operation::merge(page.clone(), fragment.clone(), None, &mut Vec::new()));
-                let both = operation::merge(page, fragment, entry.map(|entry| entry.take), &mut conflicts);
+                let take = entry.map(|entry| entry.take);
+                let mut sealed = Vec::new();
+                for (source, operation) in [(Take::Page, &page), (Take::Fragment, &fragment)] {
+                    // What is left out on purpose need not be kept.
+                    if take.is_none_or(|take| take == source) {
+                        sealed.extend(seal::of(operation));
+                    }
+                }
+                let both = operation::merge(page, fragment, take, &mut conflicts);
+                diagnostics.extend(seal::lost(&sealed, &both));
                 if let (Some(entry), Some(span)) = (entry, entry.and_then(|entry| entry.span))
                     && other.as_ref() == Some(&both)
                 {

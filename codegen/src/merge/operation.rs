@@ -89,11 +89,11 @@ fn host(fields: &mut Fields<'_>, page: &Operation, fragment: &Operation) -> Host
         (Host::Also(_), _) => &page.host,
         (Host::Main, other) => other,
     };
-    if let (Some(left), Some(right)) = (page.host.url(), fragment.host.url())
-        && left != right
-    {
-        let (left, right) = (Side::new(left, page.origin), Side::new(right, fragment.origin));
-        fields.conflict(Class::Host, "", left, right, taken.url().unwrap_or_default());
+    if page.host.url() != fragment.host.url() && fragment.host.url().is_some() {
+        let url = |host: &Host| host.url().unwrap_or_default().to_owned();
+        let sides =
+            (Side::new(url(&page.host), page.origin), Side::new(url(&fragment.host), fragment.origin));
+        fields.conflict(Class::Host, "", sides.0, sides.1, &url(taken));
     }
     taken.clone()
 }

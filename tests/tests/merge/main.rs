@@ -4,6 +4,7 @@
 
 mod corpus;
 mod overrides;
+mod shapes;
 
 use wechatpay_codegen::Read;
 use wechatpay_codegen::ir::facts;

@@ -1,0 +1,42 @@
+//! What two sources seal in, and what is missing of it in what they give together out.
+
+use crate::diag::{Code, Diagnostic};
+use crate::ir::{Field, Operation};
+use crate::source::Span;
+
+/// A sealed field: the table that it is in, its name and its place.
+type Sealed = (&'static str, String, Span);
+
+/// The fields of an operation that are sealed one by one.
+pub fn of(operation: &Operation) -> Vec<Sealed> {
+    let tables = [
+        ("query", operation.query.as_deref()),
+        ("header", Some(operation.headers.as_slice())),
+        ("body", operation.body.fields()),
+        ("response", operation.reply.fields()),
+    ];
+    let mut all = Vec::new();
+    for (table, fields) in tables {
+        fields.unwrap_or_default().iter().for_each(|field| walk(&mut all, table, field));
+    }
+    all
+}
+
+fn walk(all: &mut Vec<Sealed>, table: &'static str, field: &Field) {
+    if field.secrecy.is_rsa() {
+        all.push((table, field.wire.clone(), field.origin));
+    }
+    field.members().into_iter().for_each(|member| walk(all, table, member));
+}
+
+/// An error for each that one source seals, and that is lost with the structure around it.
+pub fn lost(before: &[Sealed], merged: &Operation) -> Vec<Diagnostic> {
+    let after = of(merged);
+    let is_lost =
+        |(table, name, _): &&Sealed| !after.iter().any(|(part, found, _)| part == table && found == name);
+    let error = |(_, name, span): &Sealed| {
+        let message = format!("`{name}` is sealed, and gets lost with a type that was not taken");
+        Diagnostic::new(Code::LostSeal, *span, message).of(merged.to_string())
+    };
+    before.iter().filter(is_lost).map(error).collect()
+}
