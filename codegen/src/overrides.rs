@@ -6,6 +6,7 @@
 use serde::Deserialize;
 
 use crate::diag::{Code, Diagnostic};
+use crate::ir::Method;
 use crate::name::RustName;
 use crate::source::{FileId, SourceFile, Span};
 use crate::surface::marked;
@@ -237,7 +238,11 @@ pub fn parse(id: FileId, file: &SourceFile) -> Result<Overrides, Box<Diagnostic>
             return Err(bad(span, &format!("`{name}` is no Rust identifier")));
         }
     }
-    Ok(Overrides { rows, fields, operations, modules, default_features })
+    let overrides = Overrides { rows, fields, operations, modules, default_features };
+    match overrides.fault() {
+        Some((span, message)) => Err(bad(span.unwrap_or(line_span(id, text, 0)), &message)),
+        None => Ok(overrides),
+    }
 }
 
 /// The first line of an entry, which is enough to show.
@@ -247,6 +252,19 @@ fn first_line(text: &str, span: Span) -> Span {
     Span { end: span.start + u32::try_from(len).unwrap_or(0), ..span }
 }
 
+/// Whether operations or notifications are named so.
+fn is_name(name: &str) -> bool {
+    let Some((first, rest)) = name.split_once(' ') else { return false };
+    let is_protocol = |word: &str| matches!(word, "v2" | "v3");
+    if first == "EVENT" {
+        return rest
+            .split_once(' ')
+            .is_some_and(|(protocol, event)| is_protocol(protocol) && !event.is_empty());
+    }
+    let protocol = rest.strip_prefix('/').and_then(|path| path.split('/').next());
+    Method::ANCHORS.iter().any(|(_, method)| method.to_string() == first) && protocol.is_some_and(is_protocol)
+}
+
 fn line_span(file: FileId, text: &str, line: usize) -> Span {
     let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
     let len = text[start..].lines().next().map_or(0, str::len);
@@ -254,6 +272,42 @@ fn line_span(file: FileId, text: &str, line: usize) -> Span {
 }
 
 impl Overrides {
+    /// What is wrong with an entry by itself or beside another.
+    fn fault(&self) -> Option<(Option<Span>, String)> {
+        let rows = self.rows.iter().map(|entry| (entry.span, &entry.reason));
+        let fields = self.fields.iter().map(|entry| (entry.span, &entry.reason));
+        let operations = self.operations.iter().map(|entry| (entry.span, &entry.reason));
+        let modules = self.modules.iter().map(|entry| (entry.span, &entry.reason));
+        let mut reasons = rows.chain(fields).chain(operations).chain(modules);
+        if let Some((span, _)) = reasons.find(|(_, reason)| reason.trim().is_empty()) {
+            return Some((span, "an entry has a reason".to_owned()));
+        }
+        let named = self.fields.iter().map(|entry| (entry.span, &entry.operation));
+        let mut named = named.chain(self.operations.iter().map(|entry| (entry.span, &entry.operation)));
+        if let Some((span, name)) = named.find(|(_, name)| !is_name(name)) {
+            let message = format!("`{name}` is no `POST /v3/…` and no `EVENT v3 …`");
+            return Some((span, message));
+        }
+        let twice = |at: usize, name: &str| format!("`{name}` is settled twice, here as entry {}", at + 1);
+        for (at, entry) in self.fields.iter().enumerate() {
+            let same =
+                |other: &FieldOverride| (&other.operation, &other.field) == (&entry.operation, &entry.field);
+            if self.fields[..at].iter().any(same) {
+                return Some((entry.span, twice(at, &entry.field)));
+            }
+            let alone = FieldSettings { drop: Some(true), ..FieldSettings::default() };
+            if entry.set.drop == Some(true) && entry.set != alone {
+                return Some((entry.span, "what is left out is nothing else".to_owned()));
+            }
+        }
+        for (at, entry) in self.operations.iter().enumerate() {
+            if self.operations[..at].iter().any(|other| other.operation == entry.operation) {
+                return Some((entry.span, twice(at, &entry.operation)));
+            }
+        }
+        None
+    }
+
     /// The name that a module gets by an entry.
     pub fn module(&self, path: &str) -> Option<RustName> {
         self.modules

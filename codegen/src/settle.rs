@@ -3,16 +3,17 @@
 //! This comes after the merge, so that no source can say otherwise.
 
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{Api, Encoding, Evidence, Facets, Field, Presence, Secrecy, Type};
+use crate::ir::{Api, Encoding, Evidence, Facets, Field, Operation, Presence, Secrecy, Type};
 use crate::lower::{self, Direction, Place};
 use crate::name::RustName;
 use crate::overrides::{EmbedShape, FieldOverride, FieldSeal, FieldSettings, Holds, Overrides};
 
 /// Applies the entries; those that fit nothing or change nothing are reported.
 ///
-/// An entry for an operation that is not among the specs of this run has nothing to say.
+/// An entry for an operation that is not among the specs of this run has nothing to say, unless its path is there with
+/// another method.
 pub fn run(api: &mut Api, overrides: &Overrides) -> Vec<Diagnostic> {
-    let mut diagnostics = Vec::new();
+    let mut diagnostics = other_methods(api, overrides);
     for entry in &overrides.fields {
         let Some(mut parts) = parts(api, &entry.operation) else { continue };
         let outcome = parts.iter_mut().find_map(|Part { name, fields, place }| {
@@ -36,6 +37,24 @@ pub fn run(api: &mut Api, overrides: &Overrides) -> Vec<Diagnostic> {
             }
         };
         diagnostics.push(at(found, entry));
+    }
+    diagnostics
+}
+
+/// Entries for methods that a path does not have.
+fn other_methods(api: &Api, overrides: &Overrides) -> Vec<Diagnostic> {
+    let fields = overrides.fields.iter().map(|entry| (&entry.operation, entry.span));
+    let operations = overrides.operations.iter().map(|entry| (&entry.operation, entry.span));
+    let mut diagnostics = Vec::new();
+    for (name, span) in fields.chain(operations) {
+        let Some((method, path)) = name.split_once(' ') else { continue };
+        let has_path = |operation: &&Operation| format!("/{}/{}", operation.protocol, operation.path) == path;
+        let mut of_path = api.operations.iter().filter(has_path).peekable();
+        let Some(first) = of_path.peek().map(|first| first.method) else { continue };
+        if of_path.all(|operation| operation.method.to_string() != method) {
+            let message = format!("there is no `{name}`, but `{first} {path}`");
+            diagnostics.push(Diagnostic { span, ..Diagnostic::global(Code::UnusedOverride, message) });
+        }
     }
     diagnostics
 }

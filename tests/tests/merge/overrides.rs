@@ -9,7 +9,7 @@ use super::{BOTH, read};
 const PAGE: &[&str] = &["openapi/v3/receipts/query.md"];
 const FRAGMENT: &[&str] = &["v3/receipts/query.yaml"];
 
-fn field(path: &str, set: &str) -> String {
+fn settlement(path: &str, set: &str) -> String {
     let operation = "POST /v3/receipts/query";
     format!("fields:\n  - operation: {operation}\n    field: {path}\n    set: {set}\n    reason: to show\n")
 }
@@ -43,7 +43,7 @@ fn what_a_field_is_settles_the_entry_and_no_source() {
         (FRAGMENT, "json.payer.name", "{ required: false }", Some("string -")),
     ] {
         let name = path.replace("[]", "");
-        let read = read(files, &field(path, set));
+        let read = read(files, &settlement(path, set));
         assert_eq!(facts_of(&read, &name).as_deref(), expected, "{path} {set} of {files:?}");
         assert_eq!(codes(&read), [], "{path} {set} of {files:?}");
     }
@@ -59,7 +59,7 @@ fn what_a_field_holds_is_settled_without_its_word() {
         ("json.payer", "text", Type::Text),
     ] {
         let set = format!("{{ holds: {holds}, encrypted: none }}");
-        let read = read(&BOTH, &field(path, &set));
+        let read = read(&BOTH, &settlement(path, &set));
         let fields = read.api.operations[0].body.fields().unwrap();
         let found = fields.iter().find(|field| path.ends_with(&field.wire)).unwrap();
         assert_eq!((&found.ty, codes(&read)), (&expected, Vec::new()), "{path} {holds}");
@@ -81,10 +81,29 @@ fn an_entry_that_changes_nothing_is_reported_and_one_that_cannot_be_is_an_error(
         ("json.number", "{ rust: a b }", Code::BadOverrides),
         ("json.number", "{ sealed: true }", Code::BadOverrides),
     ] {
-        assert_eq!(codes(&read(&BOTH, &field(path, set))), [code], "{path} {set}");
+        assert_eq!(codes(&read(&BOTH, &settlement(path, set))), [code], "{path} {set}");
+    }
+    let field = |operation: &str, set: &str, reason: &str| {
+        format!(
+            "fields:\n  - operation: {operation}\n    field: json.note\n    set: {set}\n    reason: {reason}\n"
+        )
+    };
+    let right = field("POST /v3/receipts/query", "{ required: true }", "to show");
+    assert_eq!(codes(&read(&BOTH, &right)), []);
+    let (_, entry) = right.split_once('\n').unwrap();
+    for (overrides, code) in [
+        (field("GET /v3/receipts/query", "{ required: true }", "to show"), Code::UnusedOverride),
+        (field("post /v3/receipts/query", "{ required: true }", "to show"), Code::BadOverrides),
+        (field("POST v3/receipts/query", "{ required: true }", "to show"), Code::BadOverrides),
+        (field("EVENT v9 X", "{ required: true }", "to show"), Code::BadOverrides),
+        (field("POST /v3/receipts/query", "{ required: true, drop: true }", "to show"), Code::BadOverrides),
+        (field("POST /v3/receipts/query", "{ required: true }", "''"), Code::BadOverrides),
+        (format!("{right}{entry}"), Code::BadOverrides),
+    ] {
+        assert_eq!(codes(&read(&BOTH, &overrides)), [code], "{overrides}");
     }
     // What is not among the specs of a run has nothing to say.
-    let other = field("json.x", "{ drop: true }").replace("/v3/receipts/query", "/v3/receipts/close");
+    let other = settlement("json.x", "{ drop: true }").replace("/v3/receipts/query", "/v3/receipts/close");
     assert_eq!(codes(&read(&BOTH, &other)), []);
 }
 
