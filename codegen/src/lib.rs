@@ -22,7 +22,7 @@ pub mod source;
 pub mod surface;
 mod tables;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use rayon::prelude::*;
@@ -135,8 +135,8 @@ fn read_sources(sources: SourceMap, mut sink: Sink) -> Read {
     let trees = files.chunk_by(|(_, a), (_, b)| a.tree == b.tree).map(fragments::read);
     let fragments = lower::join(trees.collect(), &Overrides::default(), &sources);
     lowered.diagnostics.extend(fragments.diagnostics);
-    let merge::Merged { mut api, conflicts, diagnostics } =
-        merge::run(lowered.api, fragments.api, &overrides);
+    let (pages, fragments) = (by_tree(lowered.api, &sources), by_tree(fragments.api, &sources));
+    let merge::Merged { mut api, conflicts, diagnostics } = merge::run(pages, fragments, &overrides);
     sink.extend(lowered.diagnostics);
     sink.extend(diagnostics);
     sink.extend(settle::run(&mut api, &overrides));
@@ -150,6 +150,19 @@ fn read_sources(sources: SourceMap, mut sink: Sink) -> Read {
         overrides,
         sources,
     }
+}
+
+/// A model for each tree that was read, in the order in which they were given.
+fn by_tree(api: Api, sources: &SourceMap) -> Vec<Api> {
+    let mut trees: BTreeMap<u32, Api> = BTreeMap::new();
+    let tree = |span: source::Span| sources.file(span.file).tree;
+    for operation in api.operations {
+        trees.entry(tree(operation.origin)).or_default().operations.push(operation);
+    }
+    for notification in api.notifications {
+        trees.entry(tree(notification.origin)).or_default().notifications.push(notification);
+    }
+    trees.into_values().collect()
 }
 
 fn read_page(id: source::FileId, file: &SourceFile, overrides: &Overrides) -> lower::Lowered {

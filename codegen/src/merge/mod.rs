@@ -5,6 +5,7 @@
 
 mod conflict;
 mod field;
+mod notification;
 mod operation;
 pub mod report;
 mod seal;
@@ -12,8 +13,10 @@ mod types;
 
 pub use conflict::{Class, Conflict, Side};
 
+use std::collections::BTreeMap;
+
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{Api, Host, Operation};
+use crate::ir::{Api, Host, Notification, Operation};
 use crate::overrides::{Overrides, Take};
 
 /// What two readings gave together.
@@ -23,61 +26,92 @@ pub struct Merged {
     pub api: Api,
     /// Where they disagree.
     pub conflicts: Vec<Conflict>,
-    /// Overrides that change nothing.
+    /// Seals that get lost, and overrides that change nothing.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Merges the operations of fragments into those of pages.
-pub fn run(pages: Api, fragments: Api, overrides: &Overrides) -> Merged {
-    if fragments.operations.is_empty() && fragments.notifications.is_empty() {
-        return Merged { api: pages, ..Merged::default() };
+/// Merges trees of fragments into trees of pages. Of trees of one form, an earlier one counts as the pages.
+pub fn run(pages: Vec<Api>, fragments: Vec<Api>, overrides: &Overrides) -> Merged {
+    let mut merged = Merged::default();
+    let pages = merged.joined(pages, overrides);
+    let fragments = fragments
+        .into_iter()
+        .map(|Api { operations, notifications }| Api { operations: one_of_each(operations), notifications });
+    let fragments = merged.joined(fragments.collect(), overrides);
+    let is_both = !pages.operations.is_empty() && !fragments.operations.is_empty();
+    merged.api = merged.both(pages, fragments, overrides, is_both);
+    merged
+}
+
+impl Merged {
+    /// All trees of one form.
+    fn joined(&mut self, trees: Vec<Api>, overrides: &Overrides) -> Api {
+        let all = trees.into_iter().reduce(|all, tree| self.both(all, tree, overrides, false));
+        all.unwrap_or_default()
     }
-    let (mut conflicts, mut diagnostics) = (Vec::new(), Vec::new());
-    let Api { operations, mut notifications } = pages;
-    notifications.extend(fragments.notifications);
-    let has_pages = !operations.is_empty();
-    let mut left: Vec<Option<Operation>> = one_of_each(fragments.operations).into_iter().map(Some).collect();
-    let index: std::collections::BTreeMap<_, usize> =
-        left.iter().flatten().enumerate().map(|(at, found)| (key(found), at)).collect();
-    let mut merged = Vec::with_capacity(left.len());
-    for page in operations {
-        let twin = index.get(&key(&page)).and_then(|at| left.get_mut(*at)?.take());
-        match twin {
-            Some(fragment) => {
-                let entry = overrides.taken(&page.to_string());
-                let other =
-                    entry.map(|_| operation::merge(page.clone(), fragment.clone(), None, &mut Vec::new()));
-                let take = entry.map(|entry| entry.take);
-                let mut sealed = Vec::new();
-                for (source, operation) in [(Take::Page, &page), (Take::Fragment, &fragment)] {
-                    // What is left out on purpose need not be kept.
-                    if take.is_none_or(|take| take == source) {
-                        sealed.extend(seal::of(operation));
+
+    /// Two trees together; `tells_alone` reports what only one of them has.
+    fn both(&mut self, pages: Api, fragments: Api, overrides: &Overrides, tells_alone: bool) -> Api {
+        let mut left: Vec<Option<Operation>> = fragments.operations.into_iter().map(Some).collect();
+        let index: BTreeMap<_, usize> =
+            left.iter().flatten().enumerate().map(|(at, found)| (key(found), at)).collect();
+        let mut operations = Vec::with_capacity(left.len());
+        for page in pages.operations {
+            let twin = index.get(&key(&page)).and_then(|at| left.get_mut(*at)?.take());
+            match twin {
+                Some(fragment) => operations.push(self.operation(page, fragment, overrides)),
+                None => {
+                    if tells_alone {
+                        self.conflicts.push(alone(&page, Class::OperationOnPageOnly));
                     }
+                    operations.push(page);
                 }
-                let both = operation::merge(page, fragment, take, &mut conflicts);
-                diagnostics.extend(seal::lost(&sealed, &both));
-                if let (Some(entry), Some(span)) = (entry, entry.and_then(|entry| entry.span))
-                    && other.as_ref() == Some(&both)
-                {
-                    let message = format!("`{}` is the same without this entry", entry.operation);
-                    diagnostics.push(Diagnostic::new(Code::UnusedOverride, span, message));
-                }
-                merged.push(both);
-            }
-            None => {
-                conflicts.push(alone(&page, Class::OperationOnPageOnly));
-                merged.push(page);
             }
         }
-    }
-    for fragment in left.into_iter().flatten() {
-        if has_pages {
-            conflicts.push(alone(&fragment, Class::OperationInFragmentOnly));
+        for fragment in left.into_iter().flatten() {
+            if tells_alone {
+                self.conflicts.push(alone(&fragment, Class::OperationInFragmentOnly));
+            }
+            operations.push(fragment);
         }
-        merged.push(fragment);
+        let mut left: Vec<Option<Notification>> = fragments.notifications.into_iter().map(Some).collect();
+        let mut notifications = Vec::with_capacity(left.len());
+        for page in pages.notifications {
+            let is_twin = |other: &&mut Option<Notification>| {
+                other
+                    .as_ref()
+                    .is_some_and(|other| (other.protocol, &other.event) == (page.protocol, &page.event))
+            };
+            notifications.push(match left.iter_mut().find(is_twin).and_then(Option::take) {
+                Some(other) => notification::merge(page, other, &mut self.conflicts),
+                None => page,
+            });
+        }
+        notifications.extend(left.into_iter().flatten());
+        Api { operations, notifications }
     }
-    Merged { api: Api { operations: merged, notifications }, conflicts, diagnostics }
+
+    fn operation(&mut self, page: Operation, fragment: Operation, overrides: &Overrides) -> Operation {
+        let entry = overrides.taken(&page.to_string());
+        let other = entry.map(|_| operation::merge(page.clone(), fragment.clone(), None, &mut Vec::new()));
+        let take = entry.map(|entry| entry.take);
+        let mut sealed = Vec::new();
+        for (source, operation) in [(Take::Page, &page), (Take::Fragment, &fragment)] {
+            // What is left out on purpose need not be kept.
+            if take.is_none_or(|take| take == source) {
+                sealed.extend(seal::of(operation));
+            }
+        }
+        let both = operation::merge(page, fragment, take, &mut self.conflicts);
+        self.diagnostics.extend(seal::lost(&sealed, &both));
+        if let (Some(entry), Some(span)) = (entry, entry.and_then(|entry| entry.span))
+            && other.as_ref() == Some(&both)
+        {
+            let message = format!("`{}` is the same without this entry", entry.operation);
+            self.diagnostics.push(Diagnostic::new(Code::UnusedOverride, span, message));
+        }
+        both
+    }
 }
 
 type Key = (crate::ir::Protocol, crate::ir::Method, String);
@@ -89,7 +123,7 @@ fn key(operation: &Operation) -> Key {
 /// An operation that is described below several entry points is one that is also offered at the other.
 fn one_of_each(operations: Vec<Operation>) -> Vec<Operation> {
     let mut kept: Vec<Operation> = Vec::with_capacity(operations.len());
-    let mut index = std::collections::BTreeMap::new();
+    let mut index = BTreeMap::new();
     for operation in operations {
         match index.get(&key(&operation)).and_then(|at: &usize| kept.get_mut(*at)) {
             None => {

@@ -98,7 +98,8 @@ fn host(fields: &mut Fields<'_>, page: &Operation, fragment: &Operation) -> Host
     taken.clone()
 }
 
-fn doc(page: Doc, fragment: Doc) -> Doc {
+/// The text of the one, and what it lacks from the other.
+pub fn doc(page: Doc, fragment: Doc) -> Doc {
     let Doc { title, text, mut links, roles, updated } = page;
     let known: Vec<String> = links.iter().map(|link: &Link| link.url.clone()).collect();
     links.extend(fragment.links.into_iter().filter(|link| !known.contains(&link.url)));
@@ -189,7 +190,8 @@ fn reply(fields: &mut Fields<'_>, (page, left): At<Reply>, (fragment, right): At
     }
 }
 
-fn lifecycle(
+/// The lifecycle of the page, unless only the other tells of an end.
+pub fn lifecycle(
     fields: &mut Fields<'_>,
     (page, left): At<Lifecycle>,
     (fragment, right): At<Lifecycle>,

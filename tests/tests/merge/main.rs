@@ -32,3 +32,39 @@ fn each_disagreement_is_told_with_both_places() {
     assert_eq!(json.as_array().unwrap().len(), read.conflicts.len());
     assert_eq!(json[0]["page"]["place"], "openapi/v3/receipts/query.md:6");
 }
+
+#[test]
+fn trees_of_one_form_are_merged_in_the_order_in_which_they_are_given() {
+    let folder = tempfile::tempdir().unwrap();
+    let tree = |name: &str, operation: &str, body: &str| {
+        let tree = folder.path().join(name);
+        for (path, text) in [
+            ("openapi/v3/a/b.yaml", format!("post:\n  json: {{ {operation} }}\n  reply: empty\n")),
+            ("webhook/v3/A.B.yaml", format!("body: {{ {body} }}\nanswer: {{ code: string }}\n")),
+        ] {
+            let path = tree.join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::File::create(path)
+                .and_then(|mut file| std::io::Write::write_all(&mut file, text.as_bytes()))
+                .unwrap();
+        }
+        tree
+    };
+    let first =
+        tree("first", "x!: string, s: string", "resource: { ciphertext: { .: string aes-gcm, p: string } }");
+    let second = tree(
+        "second",
+        "x: string, s: string sealed, y: string",
+        "resource: { ciphertext: { .: string aes-gcm, q: string } }",
+    );
+    let facts = |specs: [&std::path::PathBuf; 2]| {
+        let specs = specs.map(Clone::clone).to_vec();
+        let read = wechatpay_codegen::read(&wechatpay_codegen::Input { specs, overrides: None });
+        assert!(!read.has_errors(), "{}", wechatpay_tests::report(&read));
+        assert!(!read.conflicts.is_empty());
+        facts::lines(&read.api).join("\n")
+    };
+    let [forwards, backwards] = [facts([&first, &second]), facts([&second, &first])];
+    insta::assert_snapshot!("trees_of_one_form", forwards);
+    assert_eq!(forwards.replace("x\tstring\trequired", "x\tstring\t-"), backwards);
+}
