@@ -156,7 +156,9 @@ rt::record!(GetReply { data, limit, offset, total_count });
 pub struct GetReplyData {
     /// Complaint number.
     pub complaint_id: Option<String>,
-    /// When the user complained, RFC 3339.
+    /// When the user complained.
+    ///
+    /// Format: date and time, RFC 3339.
     pub complaint_time: Option<String>,
     /// What the user wrote.
     pub complaint_detail: Option<String>,
@@ -217,6 +219,8 @@ rt::record!(GetReplyData {
     in_platform_service,
     need_immediate_service,
 });
+
+rt::times!(GetReplyData { parse_complaint_time: optional DateTime = complaint_time });
 
 /// `data.complaint_order_info` in the reply of `GET /v3/merchant-service/complaints-v2`.
 #[derive(Clone, Default)]
@@ -291,7 +295,9 @@ rt::record!(GetReplyDataAdditionalInfo { r#type = "type", share_power_info });
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetReplyDataAdditionalInfoSharePowerInfo {
-    /// When the power bank was returned, RFC 3339.
+    /// When the power bank was returned.
+    ///
+    /// Format: date and time, RFC 3339.
     pub return_time: Option<String>,
     /// Place of return.
     pub return_address_info: Option<
@@ -305,6 +311,10 @@ rt::record!(GetReplyDataAdditionalInfoSharePowerInfo {
     return_time,
     return_address_info,
     is_returned_to_same_machine,
+});
+
+rt::times!(GetReplyDataAdditionalInfoSharePowerInfo {
+    parse_return_time: optional DateTime = return_time,
 });
 
 /// `data.additional_info.share_power_info.return_address_info` in the reply of `GET /v3/merchant-service/complaints-v2`.

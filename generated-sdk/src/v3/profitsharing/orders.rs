@@ -276,9 +276,13 @@ pub struct PostReplyReceivers {
     pub fail_reason: Option<String>,
     /// Number of this share given by WeChat Pay.
     pub detail_id: Option<String>,
-    /// When the share was requested, RFC 3339.
+    /// When the share was requested.
+    ///
+    /// Format: date and time, RFC 3339.
     pub create_time: Option<String>,
-    /// When the share was settled, RFC 3339.
+    /// When the share was settled.
+    ///
+    /// Format: date and time, RFC 3339.
     pub finish_time: Option<String>,
 }
 
@@ -292,6 +296,11 @@ rt::record!(PostReplyReceivers {
     detail_id,
     create_time,
     finish_time,
+});
+
+rt::times!(PostReplyReceivers {
+    parse_create_time: optional DateTime = create_time,
+    parse_finish_time: optional DateTime = finish_time,
 });
 
 /// `/v3/profitsharing/orders`, as a link of the chain.

@@ -44,7 +44,9 @@ pub struct Payload {
     pub refund_id: Option<String>,
     /// State of the refund.
     pub refund_status: Option<PayloadRefundStatus>,
-    /// When the refund completed, RFC 3339.
+    /// When the refund completed.
+    ///
+    /// Format: date and time, RFC 3339.
     pub success_time: Option<String>,
     /// Where the money went, for instance {bank}{kind of card}{last digits}, the wallet of the payer, or back to the merchant.
     pub user_received_account: Option<String>,
@@ -81,6 +83,8 @@ rt::record!(Payload {
     refund_account,
     individual_auth_id,
 });
+
+rt::times!(Payload { parse_success_time: optional DateTime = success_time });
 
 /// Values of `refund_status` in the payload of the notification `REFUND.SUCCESS`.
 #[derive(Clone, PartialEq, Eq, Hash)]

@@ -74,7 +74,9 @@ impl rt::Operation for Get {
 pub struct GetReply {
     /// Complaint number.
     pub complaint_id: Option<String>,
-    /// When the user complained, RFC 3339.
+    /// When the user complained.
+    ///
+    /// Format: date and time, RFC 3339.
     pub complaint_time: Option<String>,
     /// What the user wrote.
     pub complaint_detail: Option<String>,
@@ -138,6 +140,8 @@ rt::record!(GetReply {
     in_platform_service,
     need_immediate_service,
 });
+
+rt::times!(GetReply { parse_complaint_time: optional DateTime = complaint_time });
 
 /// `/v3/merchant-service/complaints-v2/{complaint_id}`, as a link of the chain.
 #[cfg(feature = "chain")]

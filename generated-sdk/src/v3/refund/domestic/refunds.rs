@@ -413,9 +413,13 @@ pub struct PostReply {
     pub channel: Option<String>,
     /// Account the money goes to, in words.
     pub user_received_account: Option<String>,
-    /// When the refund completed, RFC 3339.
+    /// When the refund completed.
+    ///
+    /// Format: date and time, RFC 3339.
     pub success_time: Option<String>,
-    /// When the refund was accepted, RFC 3339.
+    /// When the refund was accepted.
+    ///
+    /// Format: date and time, RFC 3339.
     pub create_time: Option<String>,
     /// State of the refund.
     pub status: Option<String>,
@@ -440,6 +444,11 @@ rt::record!(PostReply {
     funds_account,
     amount,
     promotion_detail,
+});
+
+rt::times!(PostReply {
+    parse_success_time: optional DateTime = success_time,
+    parse_create_time: optional DateTime = create_time,
 });
 
 /// `amount` in the reply of `POST /v3/refund/domestic/refunds`.
