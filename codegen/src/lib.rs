@@ -30,6 +30,7 @@ use rayon::prelude::*;
 use diag::{Code, Diagnostic, Sink};
 use ir::Api;
 pub use lower::RowCount;
+use output::Owner;
 use overrides::Overrides;
 use source::{Kind, SourceFile, SourceMap};
 
@@ -89,7 +90,14 @@ pub fn read(input: &Input) -> Read {
     if input.specs.is_empty() {
         sink.push(Diagnostic::global(Code::NoSpecs, "no specs folder is given"));
     }
+    let mut folders = BTreeSet::new();
     for folder in &input.specs {
+        // Two spellings of one folder would describe everything twice. One that is not there is told by its reader.
+        if folder.canonicalize().is_ok_and(|real| !folders.insert(real)) {
+            let message = format!("the folder `{}` is given twice", folder.display());
+            sink.push(Diagnostic::global(Code::RepeatedFolder, message));
+            continue;
+        }
         sink.extend(sources.read_folder(folder));
     }
     if let Some(path) = &input.overrides {
@@ -235,4 +243,5 @@ pub fn generate(read: &Read, options: &Options) -> Generated {
 }
 
 /// What the emitted crate owns in its folder.
-pub const OWNED: [&str; 2] = ["Cargo.toml", "src"];
+pub const OWNED: Owner =
+    Owner { places: &["Cargo.toml", "src"], comments: &["//", "#"], line: format::FIRST_LINE };

@@ -1,6 +1,6 @@
 //! Planned files and a folder in, the difference out, which is then either listed or written.
 //!
-//! A file is generated if and only if its first line carries the [`MARKER`]. Files without it are never
+//! A file is generated if and only if its first line is that of its [`Owner`]. Files without it are never
 //! overwritten and never deleted. Everything that can be refused is refused before the first change.
 
 mod apply;
@@ -17,15 +17,36 @@ use rayon::prelude::*;
 use self::disk::{Disk, Kind};
 pub use self::path::RelPath;
 
-/// Stands in the first line of every generated file, and in that of no other file.
+/// Stands in the first line of every generated file.
 pub const MARKER: &str = "@generated";
+
+/// What writes into a folder, and how it knows its own files there.
+#[derive(Clone, Copy, Debug)]
+pub struct Owner {
+    /// The places where its files live: `["Cargo.toml", "src"]`.
+    pub places: &'static [&'static str],
+    /// What begins a comment in the languages of its files.
+    pub comments: &'static [&'static str],
+    /// What its files have in their first line behind the sign of a comment, and nothing else.
+    pub line: &'static str,
+}
+
+impl Owner {
+    /// Whether a text is one of its own: the first line says so.
+    pub fn owns(&self, text: &[u8]) -> bool {
+        let first_line = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        let first_line = first_line.strip_suffix(b"\r").unwrap_or(first_line);
+        let line = self.line.as_bytes();
+        self.comments.iter().any(|comment| first_line == [comment.as_bytes(), b" ", line].concat())
+    }
+}
 
 /// One file of the planned crate.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct File {
     /// Where it goes, below the folder of the crate.
     pub path: RelPath,
-    /// All of it; the first line carries the [`MARKER`].
+    /// All of it; the first line is that of its [`Owner`].
     pub text: String,
 }
 
@@ -91,8 +112,8 @@ pub struct Blocked {
 /// What is in the way of a planned file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Obstacle {
-    /// A file without the marker.
-    HandWritten,
+    /// A file with another first line than generated ones.
+    HandWritten(&'static str),
     /// A folder.
     Folder,
     /// A symbolic link or a special file, here or on the way here.
@@ -105,7 +126,7 @@ impl fmt::Display for Blocked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = &self.path;
         match &self.obstacle {
-            Obstacle::HandWritten => write!(f, "{path} has no `{MARKER}` in its first line"),
+            Obstacle::HandWritten(line) => write!(f, "{path} has another first line than \"{line}\""),
             Obstacle::Folder => write!(f, "{path} is a folder"),
             Obstacle::Special(at) if at == path.as_str() => write!(f, "{path} is a link or a special file"),
             Obstacle::Special(at) => write!(f, "{path} lies below {at}, which is a link or a special file"),
@@ -194,21 +215,22 @@ enum Fate {
 impl Plan {
     /// Compares `files` with what is below `root`, which need not exist.
     ///
-    /// `owned` are the places below `root` where generated files live: `["Cargo.toml", "src"]`.
-    /// Nothing outside them is looked at, and no file may be planned there.
+    /// Nothing outside the places of the owner is looked at, and no file may be planned there.
     ///
     /// # Errors
     ///
     /// [`OutputError::BadPlan`] where the files contradict one another, [`OutputError::Io`] where the disk cannot
     /// be read. Obstacles are no error yet; see [`blocked`](Self::blocked).
-    pub fn new(root: &Path, owned: &[&str], mut files: Vec<File>) -> Result<Self, OutputError> {
+    pub fn new(root: &Path, owner: &Owner, mut files: Vec<File>) -> Result<Self, OutputError> {
         files.sort();
-        validate(owned, &files)?;
-        let disk = Disk::read(root, owned)?;
-        let fates: Vec<Fate> =
-            files.par_iter().map(|file| fate(root, &disk, file)).collect::<Result<_, OutputError>>()?;
+        validate(owner, &files)?;
+        let disk = Disk::read(root, owner.places)?;
+        let fates: Vec<Fate> = files
+            .par_iter()
+            .map(|file| fate(root, owner, &disk, file))
+            .collect::<Result<_, OutputError>>()?;
         let planned: BTreeSet<PathBuf> = files.iter().map(|file| file.path.to_path()).collect();
-        let (obsolete, stray) = disk.split_unplanned(root, &planned)?;
+        let (obsolete, stray) = disk.split_unplanned(root, owner, &planned)?;
 
         let mut plan = Self {
             root: root.to_owned(),
@@ -301,15 +323,15 @@ pub fn is_generated(text: &[u8]) -> bool {
 }
 
 /// What would make this run or the next one go wrong.
-fn validate(owned: &[&str], files: &[File]) -> Result<(), OutputError> {
+fn validate(owner: &Owner, files: &[File]) -> Result<(), OutputError> {
     let bad = |message: String| Err(OutputError::BadPlan(message));
     let mut texts = BTreeMap::new();
     for File { path, text } in files {
-        if !owned.iter().any(|place| path.is_at_or_below(place)) {
+        if !owner.places.iter().any(|place| path.is_at_or_below(place)) {
             return bad(format!("`{path}` lies outside of the places of generated files"));
         }
-        if !is_generated(text.as_bytes()) {
-            return bad(format!("the first line of `{path}` lacks `{MARKER}`"));
+        if !owner.owns(text.as_bytes()) {
+            return bad(format!("the first line of `{path}` is not \"{}\"", owner.line));
         }
         if texts.insert(path.as_str(), text).is_some() {
             return bad(format!("`{path}` is planned twice"));
@@ -323,7 +345,7 @@ fn validate(owned: &[&str], files: &[File]) -> Result<(), OutputError> {
     Ok(())
 }
 
-fn fate(root: &Path, disk: &Disk, file: &File) -> Result<Fate, OutputError> {
+fn fate(root: &Path, owner: &Owner, disk: &Disk, file: &File) -> Result<Fate, OutputError> {
     for parent in file.path.parents() {
         match disk.kind(Path::new(parent)) {
             Some(Kind::File) => return Ok(Fate::Block(Obstacle::Parent(parent.to_owned()))),
@@ -340,10 +362,10 @@ fn fate(root: &Path, disk: &Disk, file: &File) -> Result<Fate, OutputError> {
             let found = disk::read(&root.join(relative))?;
             if found == file.text.as_bytes() {
                 Fate::Keep
-            } else if is_generated(&found) {
+            } else if owner.owns(&found) {
                 Fate::Update
             } else {
-                Fate::Block(Obstacle::HandWritten)
+                Fate::Block(Obstacle::HandWritten(owner.line))
             }
         }
     })

@@ -152,14 +152,11 @@ impl SourceMap {
                 }
             }
         }
-        if is_pages {
+        if is_pages || paths.is_empty() {
             problems.extend(other_trees(folder));
         }
         if paths.is_empty() && !problems.iter().any(Diagnostic::is_error) {
-            let message = format!(
-                "`{shown_root}` holds no specs: no page or YAML table below `openapi/` or `webhook/`, and no fragment below `v2/` or `v3/`"
-            );
-            problems.push(Diagnostic::global(Code::NoSpecs, message));
+            problems.insert(0, no_specs(&shown_root, &problems));
             return problems;
         }
         let texts: Vec<_> = paths.par_iter().map(std::fs::read).collect();
@@ -235,13 +232,29 @@ const TOPS: [&str; 2] = ["openapi", "webhook"];
 /// The folders and files of a tree of Swagger fragments.
 const FRAGMENTS: [&str; 6] = ["definitions", "global", "hk", "swagger.yaml", "v2", "v3"];
 
+/// Whether a path below a specs folder lies where pages, tables or fragments are read.
+pub fn is_read_place(below: &Path) -> bool {
+    TOPS.iter().chain(&FRAGMENTS).any(|top| below.starts_with(top))
+}
+
 /// Folders beside the ones that are read, which look like one of them.
 fn other_trees(folder: &Path) -> Vec<Diagnostic> {
     let entries = WalkDir::new(folder).min_depth(1).max_depth(1).sort_by_file_name().into_iter().flatten();
-    let others = entries.filter(|entry| !TOPS.iter().any(|top| entry.file_name() == *top));
+    let others = entries.filter(|entry| !TOPS.iter().chain(&FRAGMENTS).any(|top| entry.file_name() == *top));
     let trees =
         others.filter(|entry| ["v2", "v3"].iter().any(|protocol| entry.path().join(protocol).is_dir()));
     trees.map(|entry| not_read(entry.path(), "only `openapi/` and `webhook/` are")).collect()
+}
+
+/// Nothing was found; what was passed over may be what was meant.
+fn no_specs(folder: &str, passed_over: &[Diagnostic]) -> Diagnostic {
+    let mut message = format!(
+        "`{folder}` holds no specs: no page or YAML table below `openapi/` or `webhook/`, and no fragment below `v2/` or `v3/`"
+    );
+    for found in passed_over.iter().take(3) {
+        message = format!("{message}; {}", found.message);
+    }
+    Diagnostic::global(Code::NoSpecs, message)
 }
 
 fn not_read(path: &Path, why: &str) -> Diagnostic {

@@ -12,8 +12,15 @@ use wechatpay_codegen::diag::Code;
 use wechatpay_tests::{read, report, root};
 
 /// Kinds that no text can have.
-const ELSEWHERE: [Code; 6] =
-    [Code::NoSpecs, Code::Unreadable, Code::NotRead, Code::NotUtf8, Code::NoPlace, Code::Internal];
+const ELSEWHERE: [Code; 7] = [
+    Code::NoSpecs,
+    Code::RepeatedFolder,
+    Code::Unreadable,
+    Code::NotRead,
+    Code::NotUtf8,
+    Code::NoPlace,
+    Code::Internal,
+];
 
 fn texts(folder: &Path, below: &str, found: &mut Vec<(String, String)>) {
     let mut entries: Vec<_> = std::fs::read_dir(folder).unwrap().map(Result::unwrap).collect();
@@ -57,6 +64,29 @@ fn a_folder_without_pages_is_an_error() {
     let missing = folder.path().join("missing");
     let read = wechatpay_codegen::read(&Input { specs: vec![missing], overrides: None });
     assert!(read.diagnostics.iter().any(|found| found.code == Code::NoSpecs));
+}
+
+#[test]
+fn a_folder_that_is_given_twice_is_one_error() {
+    let specs = root().join("specs");
+    let read =
+        wechatpay_codegen::read(&Input { specs: vec![specs.clone(), specs.join("")], overrides: None });
+    let errors = read.diagnostics.iter().filter(|found| found.is_error());
+    assert_eq!(errors.map(|found| found.code).collect::<Vec<_>>(), [Code::RepeatedFolder]);
+}
+
+#[test]
+fn a_folder_of_misnamed_files_says_which() {
+    for (file, named) in [("openapi/v3/a/b.YML", "openapi/v3/a/b.YML"), ("Openapi/v3/a.yaml", "Openapi")] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(file);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::File::create(path).unwrap();
+        let read = wechatpay_codegen::read(&Input { specs: vec![folder.path().to_owned()], overrides: None });
+        let error = read.diagnostics.iter().find(|found| found.code == Code::NoSpecs).unwrap();
+        let named = format!("`{}` was not read", folder.path().join(named).display());
+        assert!(error.message.contains(&named), "{}", error.message);
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::time::Instant;
 
-use wechatpay_codegen::output::{Change, OutputError, Plan, Summary};
+use wechatpay_codegen::output::{Change, Difference, OutputError, Plan, Summary};
 
 use crate::Outcome;
 
@@ -33,8 +33,7 @@ pub fn done(plan: &Plan, summary: Summary, begun: Instant) -> String {
 }
 
 /// What keeps the folder from being up to date, and the command that mends it; empty if nothing does.
-pub fn missing(plan: &Plan, command: &str) -> String {
-    let differences = plan.check();
+pub fn missing(differences: &[Difference], command: &str) -> String {
     if differences.is_empty() {
         return String::new();
     }

@@ -1,11 +1,13 @@
 //! `cargo xtask distill`: pages, tables and fragments in, YAML tables on disk out, or a list of what is out of date.
 
 use std::io::{self, Write};
+use std::path::Path;
 use std::time::Instant;
 
 use wechatpay_codegen::diag::Diagnostic;
 use wechatpay_codegen::distill::{self, OWNED, Scope};
-use wechatpay_codegen::output::Plan;
+use wechatpay_codegen::output::{Change, Plan};
+use wechatpay_codegen::source::is_read_place;
 
 use crate::Outcome;
 use crate::changes;
@@ -18,10 +20,11 @@ pub fn run(flags: &Distill) -> io::Result<Outcome> {
     let input = project::input(&flags.input);
     let out = project::real(&flags.out)?;
     for folder in &input.specs {
-        if project::real(folder)? == out {
+        if let Some(why) = overlap(&project::real(folder)?, &out) {
             writeln!(
                 io::stderr(),
-                "error: `{}` is read, and cannot be written to: everything would be described twice",
+                "error: `{}` cannot be written to while `{}` is read: {why}; name a folder beside it",
+                flags.out.display(),
                 folder.display()
             )?;
             return Ok(Outcome::WrongUsage);
@@ -49,9 +52,13 @@ pub fn run(flags: &Distill) -> io::Result<Outcome> {
     let count =
         format!("{} operations, {} notifications\n", read.api.operations.len(), read.api.notifications.len());
     if flags.check {
-        let missing = changes::missing(&plan, &command(flags));
+        // Tables that others put beside these are theirs, and no fault of the folder.
+        let mut differences = plan.check();
+        differences.retain(|difference| difference.change != Change::Stray);
+        let missing = changes::missing(&differences, &command(flags));
         let is_up_to_date = missing.is_empty();
         project::print(&if is_up_to_date { format!("up to date: {count}") } else { missing })?;
+        changes::warn_stray(&plan)?;
         return Ok(if is_up_to_date { Outcome::Done } else { Outcome::Failed });
     }
     match plan.apply() {
@@ -61,6 +68,18 @@ pub fn run(flags: &Distill) -> io::Result<Outcome> {
             Ok(Outcome::Done)
         }
         Err(error) => changes::failed(&error),
+    }
+}
+
+/// Why tables in `out` would be read the next time beside what they were made of, both paths being real.
+fn overlap(folder: &Path, out: &Path) -> Option<&'static str> {
+    match out.strip_prefix(folder) {
+        Ok(below) if below == Path::new("") => {
+            Some("they are one folder, and everything would be described twice")
+        }
+        Ok(below) if is_read_place(below) => Some("the first lies in what is read of the second"),
+        _ if folder.starts_with(out) => Some("the second lies in the first"),
+        _ => None,
     }
 }
 

@@ -18,7 +18,7 @@ pub struct Cli {
 pub enum Command {
     /// Generate the client crate from endpoint pages, YAML tables and fragments.
     Gen(Gen),
-    /// Show the model that pages are read into.
+    /// Show the model that pages are read into; only errors are told, and warnings by `gen`.
     Ir(Ir),
     /// List where pages and fragments disagree, and what was taken.
     Conflicts(Conflicts),

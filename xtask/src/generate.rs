@@ -109,7 +109,7 @@ fn unknown_family(read: &Read, only: &[String]) -> Option<String> {
 }
 
 fn check(flags: &Gen, read: &Read, plan: &Plan) -> io::Result<Outcome> {
-    let missing = changes::missing(plan, &mending_command(flags));
+    let missing = changes::missing(&plan.check(), &mending_command(flags));
     if missing.is_empty() {
         project::print(&format!("up to date: {}\n", sums(read)))?;
         return Ok(Outcome::Done);

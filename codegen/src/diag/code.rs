@@ -47,6 +47,8 @@ macro_rules! codes {
 codes! {
     /// A specs folder holds no pages.
     NoSpecs = Error "source/no-specs", "give a folder laid out like `specs/`: `openapi/v3/…`, `openapi/v2/…`, `webhook/v3/…`";
+    /// A specs folder that is given twice.
+    RepeatedFolder = Error "source/repeated-folder", "give it once";
     /// A file or folder cannot be read.
     Unreadable = Error "source/unreadable";
     /// A file or folder that looks like specs, but is not read.

@@ -1,6 +1,8 @@
 //! A model in, what of it a YAML table keeps out, so that two models can be compared.
 
-use crate::ir::{Api, Evidence, Field, Nonce, Notation, Protocol, Secrecy, Settled, Type};
+use serde_json::Value as Json;
+
+use crate::ir::{Api, Body, Evidence, Field, Nonce, Notation, Operation, Protocol, Secrecy, Settled, Type};
 use crate::source::Span;
 use crate::tables::doc::LABEL;
 
@@ -12,6 +14,7 @@ pub fn comparable(api: &Api, scope: Scope) -> Api {
     let nowhere = Span::default();
     for operation in &mut api.operations {
         operation.origin = nowhere;
+        operation.example = operation.example.as_ref().map(|example| parts(example, operation));
         // The client adds a nonce in API v2 only.
         if operation.protocol == Protocol::V3 {
             operation.nonce = Nonce::Omitted;
@@ -36,6 +39,23 @@ pub fn comparable(api: &Api, scope: Scope) -> Api {
         }
     }
     api
+}
+
+/// What an example shows of the request; the samples of pages also have options of the client that they are written for.
+pub fn parts(example: &Json, operation: &Operation) -> Json {
+    let is_shown = |key: &str| {
+        operation.path.variables().any(|name| name == key)
+            || match (key, &operation.body) {
+                ("headers", _)
+                | ("json", Body::Json(_))
+                | ("xml", Body::Xml(_))
+                | ("body", Body::Form(_)) => true,
+                ("query", _) => operation.query.is_some(),
+                _ => false,
+            }
+    };
+    let members = example.as_object().into_iter().flatten().filter(|(key, _)| is_shown(key));
+    Json::Object(members.map(|(key, value)| (key.clone(), value.clone())).collect())
 }
 
 fn without_text(doc: &mut crate::ir::Doc) {

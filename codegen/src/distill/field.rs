@@ -77,7 +77,12 @@ fn row(scope: Scope, field: &Field, place: Place, example: Option<&Json>) -> Yam
     if scope.with_text {
         match field.doc.as_slice() {
             [] => {}
-            [line] if !line.is_empty() && line.trim() == line && !line.contains('\n') => {
+            [line]
+                if !line.is_empty()
+                    && line.trim() == line
+                    && !line.contains('\n')
+                    && !cell::is_marks(line) =>
+            {
                 itself = format!("{itself} | {line}");
             }
             lines => attributes.insert(0, (".doc".to_owned(), Yaml::lines(lines))),

@@ -84,7 +84,12 @@ pub fn operation(scope: Scope, operation: &Operation) -> Yaml {
     if scope.with_text {
         for (key, example) in [("example", &operation.example), ("reply_example", &operation.reply_example)] {
             if let Some(example) = example {
-                keys.put(key, Yaml::json(example));
+                let example = if key == "example" {
+                    super::compare::parts(example, operation)
+                } else {
+                    example.clone()
+                };
+                keys.put(key, Yaml::json(&example));
             }
         }
     }

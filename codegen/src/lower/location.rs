@@ -37,7 +37,8 @@ pub fn locate(relative: &str) -> Option<Location> {
         _ => return None,
     };
     match top {
-        // `index.md` and `index.yaml` are of a URL with a slash at its end.
+        // `index.md` and `index.yaml` are of a URL with a slash at its end, which none is at the top.
+        "openapi" if name == "index" => None,
         "openapi" if name.split('/').enumerate().all(|(depth, segment)| is_segment(depth, segment)) => {
             let path = name.strip_suffix("index").filter(|path| path.ends_with('/')).unwrap_or(name);
             Some(Location::Operations { protocol, path: PathTemplate::new(path) })

@@ -79,6 +79,11 @@ pub fn secrecy(cx: &mut Cx<'_>, row: &RowFacts, has_content: bool, place: Place)
                     .help(help),
             );
         }
+        _ if mark.value == Mark::AesEcb && place.protocol == Protocol::V3 => {
+            let message = format!("`{}` is sealed as nothing in API v3 is", row.name);
+            let help = cx.words("write `data-encrypted=by-aes-gcm`", "write `aes-gcm`");
+            cx.report(Diagnostic::new(Code::BadSeal, mark.span, message).help(help));
+        }
         _ => {}
     }
     let (cipher, key) = match mark.value {

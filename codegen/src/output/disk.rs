@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
-use super::{OutputError, is_generated};
+use super::{OutputError, Owner};
 
 /// What stands at a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +66,7 @@ impl Disk {
     pub(super) fn split_unplanned(
         &self,
         root: &Path,
+        owner: &Owner,
         planned: &BTreeSet<PathBuf>,
     ) -> Result<(Vec<PathBuf>, Vec<PathBuf>), OutputError> {
         let unplanned: Vec<_> = self
@@ -77,7 +78,7 @@ impl Disk {
             .par_iter()
             .map(
                 |(path, kind)| {
-                    if **kind == Kind::File { starts_generated(&root.join(path)) } else { Ok(false) }
+                    if **kind == Kind::File { starts_owned(&root.join(path), owner) } else { Ok(false) }
                 },
             )
             .collect::<Result<_, _>>()?;
@@ -99,11 +100,11 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, OutputError> {
 }
 
 /// Reads no more than a first line of sensible length.
-fn starts_generated(path: &Path) -> Result<bool, OutputError> {
+fn starts_owned(path: &Path, owner: &Owner) -> Result<bool, OutputError> {
     let mut start = Vec::new();
     let file = fs::File::open(path).map_err(OutputError::io("read", path))?;
     file.take(1024).read_to_end(&mut start).map_err(OutputError::io("read", path))?;
-    Ok(is_generated(&start))
+    Ok(owner.owns(&start))
 }
 
 /// A path for people, `/`-separated on every system.

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::diag::Code;
-use crate::ir::{Format, Notation, TextFormat, TypeWord};
+use crate::ir::{BaseWord, Format, Notation, TextFormat, TypeWord};
 use crate::lower::{self, Mark};
 
 use super::range::Range;
@@ -155,6 +155,35 @@ impl Cell {
         }
         Err(no_mark(word))
     }
+}
+
+/// `type | description`, divided; a description that would be a mark is taken for a mistake.
+pub fn divided(written: &str) -> Result<(&str, Option<&str>), Fault> {
+    let Some((cell, doc)) = written.split_once('|') else { return Ok((written.trim(), None)) };
+    if !cell.ends_with(char::is_whitespace) || !(doc.is_empty() || doc.starts_with(char::is_whitespace)) {
+        return Err(Fault {
+            code: Code::BadValue,
+            message: "this `|` has no blank before it and behind it".to_owned(),
+            help: "write `type | description`; marks stand behind the type, `string sealed`, and listed values in `(A, B)`".to_owned(),
+        });
+    }
+    let (cell, doc) = (cell.trim(), doc.trim());
+    if is_marks(doc) {
+        return Err(Fault {
+            code: Code::UnknownMark,
+            message: format!("the description `{doc}` is a mark of a type"),
+            help: format!(
+                "marks stand before the bar, `{cell} {doc}`; if it is a description, write it below `.doc`"
+            ),
+        });
+    }
+    Ok((cell, (!doc.is_empty()).then_some(doc)))
+}
+
+/// Whether a text is nothing but marks.
+pub fn is_marks(text: &str) -> bool {
+    let mut cell = Cell::new(TypeWord { base: BaseWord::String, array: false });
+    !text.trim().is_empty() && text.split_whitespace().all(|word| cell.mark(word).is_ok())
 }
 
 /// `string`, `string[]`, `string[1..10]`

@@ -12,6 +12,7 @@ use super::cell::Cell;
 use super::keys::bad;
 use super::range::Range;
 use super::row::Row;
+use super::shape::Base;
 
 /// Reads the limits of the cell, and those below it.
 pub fn read(cx: &mut Cx<'_>, row: &Row<'_>, cell: &Spanned<Cell>) -> Facets {
@@ -30,7 +31,8 @@ pub fn read(cx: &mut Cx<'_>, row: &Row<'_>, cell: &Spanned<Cell>) -> Facets {
     let size_of = |cx: &mut Cx<'_>, key: &str, in_cell: &Option<Number>| {
         once(cx, row, key, in_cell.clone(), |node| node.text().and_then(number))
     };
-    Facets {
+    check_kinds(cx, row, cell);
+    let facets = Facets {
         format: *format,
         min_length: count(cx, ".min_length", &length.min),
         max_length: count(cx, ".max_length", &length.max),
@@ -40,6 +42,43 @@ pub fn read(cx: &mut Cx<'_>, row: &Row<'_>, cell: &Spanned<Cell>) -> Facets {
         max_items: count(cx, ".max_items", &items.max),
         pattern: once(cx, row, ".pattern", None, |node| node.text().map(str::to_owned)),
         default: row.attribute(".default").map(Node::json).filter(|json| !json.is_null()),
+    };
+    let of = |number: &Option<Number>| number.as_ref().and_then(Number::as_f64);
+    let is_inverted = facets.min_length.zip(facets.max_length).is_some_and(|(min, max)| min > max)
+        || facets.min_items.zip(facets.max_items).is_some_and(|(min, max)| min > max)
+        || of(&facets.minimum).zip(of(&facets.maximum)).is_some_and(|(min, max)| min > max);
+    if is_inverted {
+        let message = format!("the range of `{}` ends before it begins", row.name.value);
+        cx.report(Diagnostic::new(Code::BadValue, cell.span, message));
+    }
+    facets
+}
+
+/// Limits that what the field is cannot have.
+fn check_kinds(cx: &mut Cx<'_>, row: &Row<'_>, cell: &Spanned<Cell>) {
+    let Cell { word, holds, range, format, .. } = &cell.value;
+    let is_text = word.base == BaseWord::String;
+    let holds_number = holds.is_some_and(|shape| matches!(shape.base, Base::Integer | Base::Float));
+    let is_number = matches!(word.base, BaseWord::Integer | BaseWord::Number | BaseWord::Float);
+    let is_list = word.array || holds.is_some_and(|shape| shape.lists > 0);
+    let mut refuse = |span, what: &str| {
+        let message = format!("`{}` is of type `{word}`, and has no {what}", row.name.value);
+        cx.report(Diagnostic::new(Code::BadValue, span, message));
+    };
+    if format.is_some() && !is_text {
+        refuse(cell.span, "format of a text");
+    }
+    if *range != Range::default() && !is_text && !is_number {
+        refuse(cell.span, "range");
+    }
+    for (key, node) in &row.attributes {
+        match key.value.as_str() {
+            // The documentation has numbers with a length, which is that of their digits.
+            ".min_length" | ".max_length" if !is_text && !is_number => refuse(node.span, "length"),
+            ".minimum" | ".maximum" if !is_number && !holds_number => refuse(node.span, "size"),
+            ".min_items" | ".max_items" if !is_list => refuse(node.span, "items"),
+            _ => {}
+        }
     }
 }
 

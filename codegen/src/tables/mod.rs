@@ -8,7 +8,7 @@ mod field;
 mod keys;
 mod limits;
 mod notification;
-mod operation;
+pub mod operation;
 pub mod range;
 pub mod reply;
 mod row;
@@ -27,19 +27,28 @@ pub fn read(id: FileId, source: &SourceFile, overrides: &Overrides) -> Lowered {
     let mut api = Api::default();
     match (lower::locate(&source.relative), marked::parse(id, source)) {
         (None | Some(Location::Index), _) => lower::misplaced(&mut cx, "a YAML table"),
-        (_, Err(error)) => cx.report(unreadable(error)),
+        (_, Err(error)) => cx.report(unreadable(source, error)),
         (Some(location), Ok(root)) => table(&mut cx, location, &root, &mut api),
     }
     cx.finish(api)
 }
 
-fn unreadable(error: MarkedError) -> Diagnostic {
+fn unreadable(source: &SourceFile, error: MarkedError) -> Diagnostic {
     let MarkedError { message, span, first } = error;
-    match first {
-        Some(first) => Diagnostic::new(Code::DuplicateKey, span, message).related(first, "first here"),
-        None => Diagnostic::new(Code::BadTable, span, message)
-            .help("a text with `: ` or ` #` in it needs quotes; the form is described in `specs/README.md`, section `YAML tables`"),
+    if let Some(first) = first {
+        return Diagnostic::new(Code::DuplicateKey, span, message).related(first, "first here");
     }
+    let (line, _) = source.position(span.start);
+    let line = source.text.lines().nth(line as usize - 1).unwrap_or_default();
+    let has_sign = |value: &str| value.contains(": ") || value.contains(" #");
+    let help = if line.contains('\t') {
+        "this line has a tab; indent with blanks, and put a blank behind a colon"
+    } else if line.split_once(": ").is_some_and(|(_, value)| has_sign(value)) {
+        "a text with `: ` or ` #` in it needs quotes; the form is described in `specs/README.md`, section `YAML tables`"
+    } else {
+        "the form is described in `specs/README.md`, section `YAML tables`"
+    };
+    Diagnostic::new(Code::BadTable, span, message).help(help)
 }
 
 fn table(cx: &mut Cx<'_>, location: Location, root: &Node, api: &mut Api) {

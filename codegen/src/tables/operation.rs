@@ -29,6 +29,9 @@ const KEYS: [&str; 15] = [
     "reply_example",
 ];
 
+/// The parts of a request that an example shows.
+pub const PARTS: [&str; 5] = ["query", "headers", "json", "xml", "body"];
+
 /// Reads an operation; `None` where there is nothing to go on with.
 pub fn read(
     cx: &mut Cx<'_>,
@@ -47,10 +50,16 @@ pub fn read(
         overseas: lower::is_overseas(path, &host),
         form: false,
     };
+    check_example(cx, keys, path);
     let example = keys.get("example").map(Node::json);
     let variables = variables(cx, keys, path, place, example.as_ref());
     let part = |cx: &mut Cx<'_>, key: &str| {
         let (name, node) = keys.entry(key)?;
+        if node.is_null() {
+            let message = format!("nothing stands behind `{key}`");
+            let found = Diagnostic::new(Code::BadValue, name.span, message);
+            cx.report(found.help(format!("write its members, `{key}: {{}}` if it has none, or remove it")));
+        }
         let example = example.as_ref().and_then(|example| example.get(key));
         let example = example.and_then(|part| lower::comparable(part, path));
         let place = Place { form: key == "body", ..place };
@@ -65,7 +74,7 @@ pub fn read(
     ];
     let body = lower::only_body(cx, bodies, method);
     let reply_example = keys.get("reply_example").map(Node::json).filter(|example| !example.is_null());
-    let reply = match keys.entry("reply") {
+    let reply = match keys.entry("reply").filter(|(_, node)| !node.is_null()) {
         Some(entry) => {
             let place = Place { direction: Direction::Reply, ..place };
             reply::read(cx, entry, place, reply_example.as_ref())?
@@ -103,6 +112,21 @@ pub fn read(
     };
     lower::warn_missing_serial(cx, &operation);
     Some(operation)
+}
+
+/// What an example has is a variable of the path, or a part that the operation has.
+fn check_example(cx: &mut Cx<'_>, keys: Keys<'_>, path: &PathTemplate) {
+    let Some(node) = keys.get("example") else { return };
+    let known: Vec<&str> = path.variables().chain(PARTS).collect();
+    let Some(example) = Keys::read(cx, node, "an example", &known) else { return };
+    // Those that the client adds by itself may be in an example without being described.
+    for part in PARTS.into_iter().filter(|part| *part != "headers" && keys.get(part).is_none()) {
+        if let Some((key, _)) = example.entry(part).filter(|_| path.variables().all(|name| name != part)) {
+            let message = format!("the operation has no `{part}`");
+            let found = Diagnostic::new(Code::UnknownKey, key.span, message);
+            cx.report(found.help(format!("describe `{part}`, or remove it from the example")));
+        }
+    }
 }
 
 fn host(cx: &mut Cx<'_>, keys: Keys<'_>) -> Host {

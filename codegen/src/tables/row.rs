@@ -7,7 +7,7 @@ use crate::source::Span;
 use crate::surface::Spanned;
 use crate::surface::marked::{Node, Value};
 
-use super::cell::{Cell, Fault};
+use super::cell::{self, Cell, Fault};
 use super::keys::{Entry, bad, lines, unknown};
 
 /// The attributes of a field, which begin with a dot as no member does; `.` is the field itself.
@@ -78,20 +78,23 @@ impl<'n> Row<'n> {
 
     /// `type | description`
     fn itself(&mut self, cx: &mut Cx<'_>, written: &str, span: Span) -> Option<()> {
-        let (cell, doc) = written.split_once('|').map_or((written, None), |(cell, doc)| (cell, Some(doc)));
-        if let Some(doc) = doc.map(str::trim).filter(|doc| !doc.is_empty()) {
-            self.doc = vec![doc.to_owned()];
-        }
-        match Cell::parse(cell.trim()) {
+        let (cell, doc) = match cell::divided(written) {
+            Ok(parts) => parts,
+            Err(fault) => return self.refuse(cx, span, fault),
+        };
+        self.doc.extend(doc.map(str::to_owned));
+        match Cell::parse(cell) {
             Ok(cell) => {
                 self.cell = Some(Spanned { value: cell, span });
                 Some(())
             }
-            Err(Fault { code, message, help }) => {
-                cx.report(Diagnostic::new(code, span, message).help(help));
-                None
-            }
+            Err(fault) => self.refuse(cx, span, fault),
         }
+    }
+
+    fn refuse(&self, cx: &mut Cx<'_>, span: Span, Fault { code, message, help }: Fault) -> Option<()> {
+        cx.report(Diagnostic::new(code, span, message).help(help));
+        None
     }
 
     fn entries(&mut self, cx: &mut Cx<'_>, entries: &'n [Entry]) -> Option<()> {
