@@ -167,6 +167,8 @@ codes! {
     ReferenceSiblings = Warning "fragment/reference-siblings", "write `allOf` with the reference and the keywords";
     /// A schema that is no schema.
     BadSchema = Error "fragment/bad-schema";
+    /// A keyword whose value is none that it takes, or contradicts another one.
+    BadKeywordValue = Warning "fragment/bad-value";
     /// A keyword that is not known.
     UnknownKeyword = Warning "fragment/unknown-keyword";
     /// A format that is not known.

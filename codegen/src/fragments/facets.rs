@@ -19,10 +19,10 @@ pub fn read(schema: &Schema<'_>) -> Facets {
     let is_text = schema.ty.is_none_or(|ty| ty.value == "string");
     let by_example = || schema.example.and_then(Node::text).filter(|text| is_date_time(text));
     Facets {
-        format: match (format::meaning(schema).filter(|_| is_text), schema.format) {
+        format: match (format::meaning(schema).filter(|_| is_text), schema.formats.is_empty()) {
             (Some(Meaning::Text(format)), _) => Some(format),
             (Some(Meaning::Integer), _) => Some(TextFormat::Digits),
-            (None, None) => by_example().filter(|_| is_text).map(|_| TextFormat::DateTime),
+            (None, true) => by_example().filter(|_| is_text).map(|_| TextFormat::DateTime),
             _ => None,
         },
         min_length: count("minLength"),

@@ -15,14 +15,18 @@ use crate::surface::Spanned;
 use super::format::{self, Meaning};
 use super::schema::{Embedded, Schema};
 use super::tree::Located;
-use super::{Cx, facets, seal, text};
+use super::{Cx, facets, seal, shape, text};
 
 /// Deeper than any schema of the tree.
 const DEEPEST: usize = 24;
 
 /// The members of an object.
 pub fn members<'a>(cx: &mut Cx<'a, '_>, schema: &Schema<'a>, place: Place, depth: usize) -> Vec<Field> {
+    if cx.is_circle {
+        return Vec::new();
+    }
     if depth > DEEPEST {
+        cx.is_circle = true;
         let span = schema.span.unwrap_or(cx.origin);
         cx.report(Diagnostic::new(Code::BadReference, span, "this schema contains itself"));
         return Vec::new();
@@ -128,6 +132,7 @@ fn holds<'a>(cx: &mut Cx<'a, '_>, name: &str, schema: &Schema<'a>, place: Place,
     let (base, guessed) = base_word(cx, name, schema);
     let own = facets::read(schema);
     let secrecy = seal::secrecy(cx, name, schema, base, place);
+    shape::check(cx, name, schema, base);
     let Some(base) = base else {
         let element = items(cx, name, schema, place, depth);
         let word = TypeWord { base: element.word.base, array: true };
@@ -149,7 +154,7 @@ fn holds<'a>(cx: &mut Cx<'a, '_>, name: &str, schema: &Schema<'a>, place: Place,
     };
     match base {
         BaseWord::String => {
-            let (ty, encoding) = match schema.embedded {
+            let (ty, encoding) = match &schema.embedded {
                 Some(embedded) => inside(cx, name, schema, embedded, place, depth),
                 None => (Type::Text, None),
             };
@@ -190,7 +195,7 @@ fn base_word(cx: &mut Cx<'_, '_>, name: &str, schema: &Schema<'_>) -> (Option<Ba
     let Some(written) = schema.ty else {
         let guess = match () {
             () if !schema.members.is_empty() || !schema.one_of.is_empty() => Some(BaseWord::Object),
-            () if schema.items.is_some() => None,
+            () if !schema.items.is_empty() => None,
             () => Some(BaseWord::String),
         };
         // What only has members or values says enough.
@@ -216,8 +221,8 @@ fn base_word(cx: &mut Cx<'_, '_>, name: &str, schema: &Schema<'_>) -> (Option<Ba
 
 /// What the items of a list are.
 fn items<'a>(cx: &mut Cx<'a, '_>, name: &str, schema: &Schema<'a>, place: Place, depth: usize) -> Holds {
-    let inner = match schema.items {
-        Some(items) if depth < DEEPEST => Schema::read(cx, &[items]),
+    let inner = match schema.items.as_slice() {
+        items @ [_, ..] if depth < DEEPEST => Schema::read(cx, items),
         _ => {
             let span = schema.span.unwrap_or(cx.origin);
             let message = format!("the items of `{name}` are not documented");
@@ -254,16 +259,19 @@ fn inside<'a>(
     cx: &mut Cx<'a, '_>,
     name: &str,
     schema: &Schema<'a>,
-    embedded: Embedded<'a>,
+    embedded: &Embedded<'a>,
     place: Place,
     depth: usize,
 ) -> (Type, Option<Encoding>) {
-    let inner = Schema::read(cx, &[embedded.schema]);
+    let inner = Schema::read(cx, &embedded.places);
     let kind = if embedded.is_form { Format::UrlEncoded } else { Format::Json };
     let says_list = format::meaning(schema) == Some(Meaning::JsonArray);
     let list = !embedded.is_form && (inner.ty.is_some_and(|ty| ty.value == "array") || says_list);
     let encoding = Encoding { format: kind, marked: true, list, documented_at: None };
     if !list {
+        if !shape::is_object(cx, name, &inner, place) {
+            return (Type::Text, None);
+        }
         let fields = members(cx, &inner, Place { form: false, ..place }, depth + 1);
         if fields.is_empty() {
             return (Type::Text, None);
@@ -280,13 +288,17 @@ fn inside<'a>(
         return (ty, Some(encoding));
     }
     // The name of what an item is stands in the documentation only.
-    let key = embedded.schema.text("x-key").and_then(lower::joined_name).unwrap_or_else(|| "item".to_owned());
+    let key = embedded
+        .places
+        .iter()
+        .find_map(|at| at.text("x-key"))
+        .and_then(lower::joined_name)
+        .unwrap_or_else(|| "item".to_owned());
     let whole = Schema { ty: inner.ty.or(schema.ty.map(|ty| Spanned { value: "array", ..ty })), ..inner };
-    let mut element =
-        named(cx, key, embedded.schema.span(), &whole, Place { form: false, ..place }, depth + 1);
+    let mut element = named(cx, key, embedded.span, &whole, Place { form: false, ..place }, depth + 1);
     if !matches!(element.ty, Type::List(_)) {
         let message = format!("`{name}` is said to hold a list, and its schema is none");
-        cx.report(Diagnostic::new(Code::BadSchema, embedded.schema.span(), message));
+        cx.report(Diagnostic::new(Code::BadSchema, embedded.span, message));
         element.ty = Type::List(Box::new(element.ty));
         element.word.array = true;
     }
@@ -313,6 +325,7 @@ fn variants<'a>(cx: &mut Cx<'a, '_>, schema: &Schema<'a>, place: Place, depth: u
     let alternatives: Vec<Located<'a>> = schema.one_of.clone();
     let variants = alternatives.into_iter().enumerate().map(|(index, at)| {
         let inner = Schema::read(cx, &[at]);
+        shape::is_object(cx, "oneOf", &inner, place);
         let description = inner.description.unwrap_or_default();
         let label = match description.split('`').nth(1) {
             Some(label) => label.to_owned(),

@@ -3,6 +3,7 @@
 use crate::diag::{Code, Diagnostic};
 use crate::ir::TextFormat;
 use crate::lower::nearest;
+use crate::surface::Spanned;
 
 use super::Cx;
 use super::schema::Schema;
@@ -57,34 +58,47 @@ const FORMATS: [(&str, Meaning); 24] = [
 /// What formats that speak of encryption have in them, in lower case.
 const SECRET: [&str; 4] = ["crypt", "cipher", "seal", "rsa"];
 
-/// What the format of a schema says, where it has one that is known.
-pub fn meaning(schema: &Schema<'_>) -> Option<Meaning> {
-    let written = schema.format?.value;
+/// What a format says, where it is known.
+fn known(written: &str) -> Option<Meaning> {
     FORMATS.iter().find(|(word, _)| *word == written).map(|(_, meaning)| *meaning)
 }
 
-/// Reports a format that is not known: an error if it may mean that the value is sealed.
+/// What the last format of a schema says that is known and no seal.
+pub fn meaning(schema: &Schema<'_>) -> Option<Meaning> {
+    let mut known = schema.formats.iter().rev().filter_map(|format| known(format.value));
+    known.find(|meaning| *meaning != Meaning::Sealed)
+}
+
+/// The format that says that a value is sealed, whatever others say.
+pub fn seal<'a>(schema: &Schema<'a>) -> Option<Spanned<&'a str>> {
+    schema.formats.iter().find(|format| known(format.value) == Some(Meaning::Sealed)).copied()
+}
+
+/// Whether a format, well written or not, may mean that the value is sealed.
+pub fn may_seal(written: &str) -> bool {
+    let meant = known(written).or_else(|| known(nearest(written, &FORMATS.map(|(word, _)| word))?));
+    let lower = written.to_lowercase();
+    meant == Some(Meaning::Sealed) || meant.is_none() && SECRET.iter().any(|word| lower.contains(word))
+}
+
+/// Reports formats that are not known: an error if one may mean that the value is sealed.
 pub fn check(cx: &mut Cx<'_, '_>, name: &str, schema: &Schema<'_>) {
-    let Some(format) = schema.format.filter(|_| meaning(schema).is_none()) else { return };
-    let near = nearest(format.value, &FORMATS.map(|(word, _)| word));
-    let meant = FORMATS.iter().find(|(word, _)| near == Some(*word));
-    let lower = format.value.to_lowercase();
-    let may_be_sealed = meant.is_some_and(|(_, meaning)| *meaning == Meaning::Sealed)
-        || SECRET.iter().any(|word| lower.contains(word));
-    let found = if may_be_sealed {
-        let message = format!("`{}`, the format of `{name}`, is no encryption mark", format.value);
-        Diagnostic::new(Code::UnknownCipher, format.span, message)
-            .label("sending this field in plain text would be worse than stopping here")
-            .help("write `format: base64` for what is sealed with RSA")
-    } else {
-        let message = format!("`{}` is no format that is known, that of `{name}`", format.value);
-        let found = Diagnostic::new(Code::UnknownFormat, format.span, message).label("not read");
-        match near {
-            Some(word) => found.help(format!("did you mean `{word}`?")),
-            None => found,
-        }
-    };
-    cx.report(found);
+    for format in schema.formats.iter().filter(|format| known(format.value).is_none()) {
+        let found = if may_seal(format.value) {
+            let message = format!("`{}`, the format of `{name}`, is no encryption mark", format.value);
+            Diagnostic::new(Code::UnknownCipher, format.span, message)
+                .label("sending this field in plain text would be worse than stopping here")
+                .help("write `format: base64` for what is sealed with RSA")
+        } else {
+            let message = format!("`{}` is no format that is known, that of `{name}`", format.value);
+            let found = Diagnostic::new(Code::UnknownFormat, format.span, message).label("not read");
+            match nearest(format.value, &FORMATS.map(|(word, _)| word)) {
+                Some(word) => found.help(format!("did you mean `{word}`?")),
+                None => found,
+            }
+        };
+        cx.report(found);
+    }
 }
 
 #[cfg(test)]

@@ -38,8 +38,10 @@ pub fn locate(relative: &str) -> Option<Location> {
     };
     let path = path.strip_suffix(EMPTY).filter(|path| path.ends_with('/')).unwrap_or(path);
     let trimmed = path.strip_suffix('/').unwrap_or(path);
-    let is_path =
-        trimmed.split('/').enumerate().all(|(depth, segment)| crate::lower::is_segment(depth, segment));
+    let mut segments = trimmed.split('/').enumerate();
+    // `index` stands for nothing behind the last slash in the other trees, and would be taken for a part of the URL.
+    let is_index = trimmed == "index" || trimmed.ends_with("/index");
+    let is_path = !is_index && segments.all(|(depth, segment)| crate::lower::is_segment(depth, segment));
     is_path.then(|| Location { protocol, path: PathTemplate::new(path), host })
 }
 
@@ -68,6 +70,7 @@ mod tests {
             ("v3/{a}/b.yaml", None),
             ("v3/a b.yaml", None),
             ("v3/a.yml", None),
+            ("v3/a/index.yaml", None),
         ] {
             let found = locate(file);
             let found = found.as_ref().map(|found| (found.protocol, found.path.as_str(), found.host.clone()));

@@ -6,13 +6,17 @@
 mod facets;
 mod field;
 mod format;
+mod keywords;
 mod location;
 mod operation;
 mod request;
+mod response;
 mod schema;
 mod seal;
+mod shape;
 mod text;
 mod tree;
+mod values;
 
 use rayon::prelude::*;
 
@@ -32,6 +36,8 @@ struct Cx<'a, 't> {
     operation: Option<String>,
     /// Where a finding belongs that has no place of its own.
     origin: Span,
+    /// Whether a schema of this file contains itself: nothing more is unrolled then.
+    is_circle: bool,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -111,7 +117,7 @@ fn path_item<'a>(tree: &Tree<'a>, document: Document<'a>) -> Option<(Api, Vec<Di
         return None;
     }
     let origin = Span::new(document.id, 0, 0);
-    let mut cx = Cx { tree, operation: None, origin, diagnostics: Vec::new() };
+    let mut cx = Cx { tree, operation: None, origin, is_circle: false, diagnostics: Vec::new() };
     let mut api = Api::default();
     match (location::locate(relative), at.node.map()) {
         (None, _) => cx.report(
@@ -122,16 +128,14 @@ fn path_item<'a>(tree: &Tree<'a>, document: Document<'a>) -> Option<(Api, Vec<Di
             cx.report(Diagnostic::new(Code::BadFragment, origin, "a fragment is a map of methods"));
         }
         (Some(location), Some(members)) => {
+            let shared = at.get("parameters");
             for (key, node) in members {
                 let method = Method::ANCHORS.iter().find(|(word, _)| *word == key.value);
                 let Some((_, method)) = method else {
-                    // Schemas may stand beside the methods that refer to them.
-                    if node.get("responses").is_some() {
-                        cx.report(no_method(key));
-                    }
+                    beside_methods(&mut cx, key, node);
                     continue;
                 };
-                api.operations.extend(operation::read(&mut cx, &location, *method, key, at.at(node)));
+                api.operations.extend(operation::read(&mut cx, &location, *method, key, at.at(node), shared));
                 cx.operation = None;
             }
             if api.operations.is_empty() && !cx.diagnostics.iter().any(Diagnostic::is_error) {
@@ -142,6 +146,17 @@ fn path_item<'a>(tree: &Tree<'a>, document: Document<'a>) -> Option<(Api, Vec<Di
         }
     }
     Some((api, cx.diagnostics))
+}
+
+/// What stands beside methods is their parameters, or a schema that they refer to.
+fn beside_methods(cx: &mut Cx<'_, '_>, key: &Spanned<String>, node: &Node) {
+    if node.get("responses").is_some() {
+        cx.report(no_method(key));
+    } else if node.map().is_none() && key.value != "parameters" {
+        let message = format!("`{}` is read behind a method, and not beside it", key.value);
+        cx.report(Diagnostic::new(Code::UnknownKeyword, key.span, message).label("not read"));
+        keywords::refuse_lost_seals(cx, node);
+    }
 }
 
 fn no_method(key: &Spanned<String>) -> Diagnostic {

@@ -1,22 +1,19 @@
 //! One method of a fragment in, one operation out.
 
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{
-    Body, Doc, Field, Host, Lifecycle, Method, Nonce, Operation, Presence, Protocol, Reply, State,
-};
+use crate::ir::{Body, Doc, Field, Host, Lifecycle, Method, Nonce, Operation, Presence, State};
 use crate::lower::{self, Direction, Place};
 use crate::surface::Spanned;
 
-use super::field::{document, members};
+use super::field::document;
 use super::location::Location;
 use super::request::{self, Request};
-use super::schema::Schema;
 use super::seal::Sensitive;
 use super::tree::Located;
-use super::{Cx, text};
+use super::{Cx, keywords, response, text};
 
 /// Keywords of operations.
-const KEYWORDS: [&str; 15] = [
+pub const KEYWORDS: [&str; 15] = [
     "summary",
     "description",
     "parameters",
@@ -34,18 +31,19 @@ const KEYWORDS: [&str; 15] = [
     "x-is-sensitive",
 ];
 
-/// Reads the operation; `None` where it has no response.
+/// Reads the operation; `None` where it has no response. Parameters that are `shared` are those of all methods.
 pub fn read<'a>(
     cx: &mut Cx<'a, '_>,
     location: &Location,
     method: Method,
     key: &Spanned<String>,
     at: Located<'a>,
+    shared: Option<Located<'a>>,
 ) -> Option<Operation> {
     let Location { protocol, path, host } = location.clone();
     cx.operation = Some(format!("{method} /{protocol}/{path}"));
     cx.origin = key.span;
-    keywords(cx, at);
+    check_keywords(cx, at);
     let host = base_uri(cx, at).map_or(host, Host::Fixed);
     let place = Place {
         protocol,
@@ -57,17 +55,28 @@ pub fn read<'a>(
         let all = keyword(at, key).and_then(|found| found.node.list()).unwrap_or_default();
         all.iter().filter_map(|node| node.text()).any(|text| text.contains(media))
     };
+    let parameters = [shared, keyword(at, "parameters")];
     let Request { variables, query, headers, body } =
-        request::read(cx, keyword(at, "parameters"), method, &path, place, lists("consumes", "xml"));
+        request::read(cx, parameters, method, &path, place, lists("consumes", "xml"));
+    if lists("consumes", "form-urlencoded") && matches!(body, Some(Body::Form(_))) {
+        let message = "a form is sent as `multipart/form-data`, and not in the manner of a query";
+        cx.report(Diagnostic::new(Code::BadRequestShape, cx.origin, message));
+    }
     let mut body = body.unwrap_or(Body::None);
     if let Some(found) = keyword(at, "x-is-sensitive") {
         let mut sensitive = Sensitive::default();
         sensitive.add(cx, found.node);
+        sensitive.refuse_ciphertext(cx);
         sensitive.report(cx, query.iter().chain(&headers).chain(body.fields().unwrap_or_default()));
     }
     let nonce = client_parameters(&mut body);
-    let (reply, status) =
-        reply(cx, at, method, Place { direction: Direction::Reply, ..place }, lists("produces", "xml"))?;
+    let (reply, status) = response::read(
+        cx,
+        keyword(at, "responses"),
+        method,
+        Place { direction: Direction::Reply, ..place },
+        lists("produces", "xml"),
+    )?;
     let example = request_example(&variables, &query, &headers, &body);
     let is_set = |key: &str| keyword(at, key).and_then(|found| found.node.boolean()) == Some(true);
     let deprecated = is_set("deprecated");
@@ -98,18 +107,26 @@ pub fn read<'a>(
     })
 }
 
-fn keywords(cx: &mut Cx<'_, '_>, at: Located<'_>) {
-    for (key, _) in at.node.map().unwrap_or_default() {
+fn check_keywords(cx: &mut Cx<'_, '_>, at: Located<'_>) {
+    for (key, node) in at.node.map().unwrap_or_default() {
         let name = key.value.as_str();
         if KEYWORDS.contains(&name) {
             continue;
         }
+        if name == "requestBody" {
+            let found = Diagnostic::new(Code::BadFragment, key.span, "`requestBody` is not read");
+            cx.report(found.help("declare the body as a parameter with `in: body`"));
+            continue;
+        }
         let message = format!("`{name}` is no keyword of an operation");
         let found = Diagnostic::new(Code::UnknownKeyword, key.span, message);
-        cx.report(match lower::nearest(name, &KEYWORDS) {
-            Some(word) => found.label(format!("read as `{word}`")).help(format!("write `{word}`")),
-            None => found.label("not read"),
-        });
+        match lower::nearest(name, &KEYWORDS) {
+            Some(word) => cx.report(found.label(format!("read as `{word}`")).help(format!("write `{word}`"))),
+            None => {
+                cx.report(found.label("not read"));
+                keywords::refuse_lost_seals(cx, node);
+            }
+        }
     }
 }
 
@@ -159,52 +176,6 @@ fn client_parameters(body: &mut Body) -> Nonce {
     let nonce = if fields.len() < before { Nonce::Injected } else { Nonce::Omitted };
     fields.retain(|field| field.wire != "sign");
     nonce
-}
-
-/// What comes back, and with which status.
-fn reply<'a>(
-    cx: &mut Cx<'a, '_>,
-    at: Located<'a>,
-    method: Method,
-    place: Place,
-    is_xml: bool,
-) -> Option<(Reply, u16)> {
-    let responses = keyword(at, "responses").and_then(|all| Some((all, all.node.map()?)));
-    let success = responses.and_then(|(all, members)| {
-        members.iter().find_map(|(key, node)| {
-            let status: u16 = key.value.parse().ok().filter(|status| (200..400).contains(status))?;
-            Some((status, all.at(node)))
-        })
-    });
-    let Some((status, response)) = success else {
-        cx.report(Diagnostic::new(Code::BadFragment, cx.origin, "this operation has no successful response"));
-        return None;
-    };
-    let response = match response.get("$ref") {
-        Some(reference) => cx.follow(reference)?,
-        None => response,
-    };
-    let schema = response
-        .get("schema")
-        .filter(|schema| !schema.node.is_null())
-        .map(|schema| Schema::read(cx, &[schema]));
-    let fields = schema.map(|schema| members(cx, &schema, place, 0)).unwrap_or_default();
-    let reply = match () {
-        () if status >= 300 => Reply::Redirect,
-        () if !fields.is_empty() => {
-            if is_xml {
-                Reply::Xml(fields)
-            } else {
-                Reply::Json(fields)
-            }
-        }
-        () if status != 200 => Reply::Empty,
-        // A page of API v2 that is got is one for browsers; what else has no members is a file or nothing.
-        () if method == Method::Get && place.protocol == Protocol::V2 => Reply::Redirect,
-        () if method == Method::Get || place.protocol == Protocol::V2 => Reply::Stream { error: None },
-        () => Reply::Empty,
-    };
-    Some((reply, status))
 }
 
 /// The examples of all parts, by the names of a page's request table.

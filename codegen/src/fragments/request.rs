@@ -6,9 +6,9 @@ use crate::lower::Place;
 use crate::surface::Spanned;
 
 use super::field::{members, named};
-use super::schema::Schema;
+use super::schema::{Embedded, Schema};
 use super::tree::Located;
-use super::{Cx, seal};
+use super::{Cx, seal, shape};
 
 /// What a request carries.
 #[derive(Default)]
@@ -31,26 +31,45 @@ struct Parameter<'a> {
     field: Field,
 }
 
-/// Reads the parameters.
+/// Reads the parameters, those of the path and then those of the method, which replace them.
 pub fn read<'a>(
     cx: &mut Cx<'a, '_>,
-    parameters: Option<Located<'a>>,
+    parameters: [Option<Located<'a>>; 2],
     method: Method,
     path: &PathTemplate,
     place: Place,
     is_xml: bool,
 ) -> Request {
     let mut request = Request::default();
+    let [shared, own] = parameters.map(|all| written(cx, all));
+    let is_own = |found: &Written<'a>| own.iter().any(|other| other.key() == found.key());
+    let shared: Vec<Written<'a>> = shared.into_iter().filter(|found| !is_own(found)).collect();
     let mut read: Vec<Parameter<'a>> = Vec::new();
-    for node in parameters.iter().flat_map(|at| at.node.list().unwrap_or_default()) {
-        let Some(at) = parameters.map(|all| all.at(node)) else { continue };
-        let Some(at) = resolved(cx, at) else { continue };
+    for at in shared.iter().chain(&own) {
         match home(cx, at) {
             Some("body") => body(cx, &mut request, at, place, is_xml),
-            Some(r#in) => read.extend(parameter(cx, r#in, at, Place { form: r#in == "formData", ..place })),
+            Some(r#in) => {
+                let place = Place { form: r#in == "formData", ..place };
+                let Some(found) = parameter(cx, r#in, at, place) else { continue };
+                let is_same = |other: &&Parameter<'_>| {
+                    let same = match r#in {
+                        "header" => other.name.value.eq_ignore_ascii_case(&found.name.value),
+                        _ => other.name.value == found.name.value,
+                    };
+                    other.r#in == r#in && same
+                };
+                match read.iter().find(is_same) {
+                    Some(other) => {
+                        let message = format!("the parameter `{}` is declared twice", found.name.value);
+                        let twice = Diagnostic::new(Code::DuplicateField, found.name.span, message);
+                        cx.report(twice.related(other.name.span, "first here").help("remove one"));
+                    }
+                    None => read.push(found),
+                }
+            }
             None => {
                 let message = "a parameter is in `path`, `query`, `header`, `formData` or `body`";
-                cx.report(Diagnostic::new(Code::BadParameter, at.span(), message));
+                cx.report(Diagnostic::new(Code::BadParameter, at.at.span(), message));
             }
         }
     }
@@ -76,19 +95,55 @@ pub fn read<'a>(
     request
 }
 
-fn resolved<'a>(cx: &mut Cx<'a, '_>, at: Located<'a>) -> Option<Located<'a>> {
-    match at.get("$ref") {
-        Some(reference) => cx.follow(reference),
-        None => Some(at),
+/// A parameter as it is written, with what its references lead to.
+struct Written<'a> {
+    at: Located<'a>,
+    /// The parameter itself, and then what it refines.
+    places: Vec<Located<'a>>,
+}
+
+impl<'a> Written<'a> {
+    fn get(&self, key: &str) -> Option<Located<'a>> {
+        self.places.iter().find_map(|place| place.get(key))
     }
+
+    fn key(&self) -> [Option<&'a str>; 2] {
+        ["in", "name"].map(|key| self.get(key)?.node.text())
+    }
+}
+
+/// The parameters of a list.
+fn written<'a>(cx: &mut Cx<'a, '_>, all: Option<Located<'a>>) -> Vec<Written<'a>> {
+    let Some(all) = all.filter(|all| !all.node.is_null()) else { return Vec::new() };
+    if all.node.list().is_none() {
+        cx.report(Diagnostic::new(Code::BadParameter, all.span(), "`parameters` is a list"));
+    }
+    let nodes = all.node.list().unwrap_or_default().iter();
+    nodes.filter_map(|node| resolved(cx, all.at(node))).collect()
+}
+
+fn resolved<'a>(cx: &mut Cx<'a, '_>, at: Located<'a>) -> Option<Written<'a>> {
+    let mut places = vec![at];
+    let mut last = at;
+    while let Some(reference) = last.get("$ref") {
+        last = cx.follow(reference)?;
+        if places.iter().any(|place| place.span() == last.span()) {
+            cx.report(Diagnostic::new(Code::BadReference, at.span(), "this parameter leads back to itself"));
+            return None;
+        }
+        places.push(last);
+    }
+    // What only leads elsewhere stands nowhere itself.
+    let is_reference = at.node.map().is_some_and(|members| members.len() == 1);
+    Some(Written { at: if is_reference { last } else { at }, places })
 }
 
 /// The parts of a request that parameters are in.
 const HOMES: [&str; 5] = ["path", "query", "header", "formData", "body"];
 
 /// The part of the request that a parameter is in, or was probably meant to be in.
-fn home(cx: &mut Cx<'_, '_>, at: Located<'_>) -> Option<&'static str> {
-    let node = at.node.get("in")?;
+fn home(cx: &mut Cx<'_, '_>, at: &Written<'_>) -> Option<&'static str> {
+    let node = at.get("in")?.node;
     let written = node.text()?;
     if let Some(home) = HOMES.into_iter().find(|home| *home == written) {
         return Some(home);
@@ -107,12 +162,13 @@ fn home(cx: &mut Cx<'_, '_>, at: Located<'_>) -> Option<&'static str> {
 fn parameter<'a>(
     cx: &mut Cx<'a, '_>,
     r#in: &'static str,
-    at: Located<'a>,
+    written: &Written<'a>,
     place: Place,
 ) -> Option<Parameter<'a>> {
-    let Some(name) =
-        at.node.get("name").and_then(|node| Some(Spanned { value: node.text()?, span: node.span }))
-    else {
+    let at = written.at;
+    let name =
+        written.get("name").and_then(|name| Some(Spanned { value: name.node.text()?, span: name.span() }));
+    let Some(name) = name else {
         cx.report(Diagnostic::new(Code::BadParameter, at.span(), "a parameter has a name"));
         return None;
     };
@@ -122,9 +178,17 @@ fn parameter<'a>(
         return None;
     };
     let mut schema = Schema::read(cx, &[at]);
-    if schema.ty.is_none() && schema.members.is_empty() && schema.items.is_none() {
+    if schema.ty.is_none() && schema.members.is_empty() && schema.items.is_empty() {
         // A header is a text whether or not that is written.
         schema.ty = (r#in == "header").then_some(Spanned { value: "string", span: at.span() });
+    }
+    if r#in == "formData" && !schema.members.is_empty() && schema.ty.is_none_or(|ty| ty.value == "object") {
+        // A part of a form is a text: an object in it is a document.
+        let embedded = Embedded { places: vec![at], span: at.span(), is_form: false };
+        let ty = Some(Spanned { value: "string", span: at.span() });
+        let Schema { formats, description, example, is_required, .. } = schema;
+        let embedded = Some(embedded);
+        schema = Schema { ty, embedded, formats, description, example, is_required, ..Schema::default() };
     }
     let mut field = named(cx, wire.clone(), at.span(), &schema, place, 0);
     field.presence = if schema.is_required { Presence::Required } else { Presence::Optional };
@@ -132,15 +196,14 @@ fn parameter<'a>(
     Some(Parameter { name: Spanned { value: wire, span: name.span }, r#in, at, field })
 }
 
-fn body<'a>(cx: &mut Cx<'a, '_>, request: &mut Request, at: Located<'a>, place: Place, is_xml: bool) {
-    let Some(schema) = at.get("schema") else {
-        cx.report(Diagnostic::new(Code::BadParameter, at.span(), "a body has a schema"));
+fn body<'a>(cx: &mut Cx<'a, '_>, request: &mut Request, written: &Written<'a>, place: Place, is_xml: bool) {
+    if written.get("schema").is_none() {
+        cx.report(Diagnostic::new(Code::BadParameter, written.at.span(), "a body has a schema"));
         return;
-    };
-    let schema = Schema::read(cx, &[schema]);
-    if let Some(ty) = schema.ty.filter(|ty| ty.value != "object") {
-        let message = format!("a body is an object, and this is of type `{}`", ty.value);
-        cx.report(Diagnostic::new(Code::BadSchema, ty.span, message));
+    }
+    // The schema is one of the keywords, so that what stands beside it is not lost.
+    let schema = Schema::read(cx, &[written.at]);
+    if !shape::is_object(cx, "body", &schema, place) {
         return;
     }
     let fields = members(cx, &schema, place, 0);
@@ -227,6 +290,10 @@ fn as_segment(cx: &mut Cx<'_, '_>, mut field: Field) -> Field {
     if field.secrecy != crate::ir::Secrecy::Plain {
         let message = format!("`{}` is a part of the URL and cannot be sealed", field.wire);
         cx.report(Diagnostic::new(Code::BadSeal, field.origin, message));
+    }
+    if matches!(field.ty.element(), Type::Object(_) | Type::Variants(_)) {
+        let message = format!("`{}` is a part of the URL and has no members", field.wire);
+        cx.report(Diagnostic::new(Code::BadParameter, field.origin, message));
     }
     if !matches!(field.ty, Type::Text | Type::Integer) {
         field.ty = Type::Text;

@@ -1,12 +1,14 @@
 //! A schema as it is written in, with references and compositions; what it says as a whole out.
 
 use crate::diag::{Code, Diagnostic};
+use crate::ir::Method;
 use crate::lower;
 use crate::source::Span;
 use crate::surface::Spanned;
-use crate::surface::marked::{self, Node};
+use crate::surface::marked::Node;
 
 use super::Cx;
+use super::keywords::{self, FOREIGN, KEYWORDS, LIMITS, NAMES, SCHEMAS};
 use super::seal::Sensitive;
 use super::tree::Located;
 
@@ -15,8 +17,8 @@ use super::tree::Located;
 pub struct Schema<'a> {
     /// The word for its type.
     pub ty: Option<Spanned<&'a str>>,
-    /// `format`.
-    pub format: Option<Spanned<&'a str>>,
+    /// Every `format`: one that comes later does not take a seal away.
+    pub formats: Vec<Spanned<&'a str>>,
     /// `description`.
     pub description: Option<&'a str>,
     /// `example`.
@@ -29,8 +31,8 @@ pub struct Schema<'a> {
     pub required: Vec<Spanned<&'a str>>,
     /// Its members in order; several places are one member that is refined.
     pub members: Vec<Member<'a>>,
-    /// What the items of a list are.
-    pub items: Option<Located<'a>>,
+    /// What the items of a list are; several places refine each other.
+    pub items: Vec<Located<'a>>,
     /// What is inside a text.
     pub embedded: Option<Embedded<'a>>,
     /// One of several.
@@ -43,6 +45,8 @@ pub struct Schema<'a> {
     pub limits: Vec<(&'a str, &'a Node)>,
     /// Where it stands.
     pub span: Option<Span>,
+    /// How deep the composition is that is read.
+    pub depth: usize,
 }
 
 /// One value of a list of values.
@@ -64,55 +68,15 @@ pub struct Member<'a> {
 }
 
 /// What is inside a text.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Embedded<'a> {
-    /// Its schema.
-    pub schema: Located<'a>,
+    /// Its schema; several places refine each other.
+    pub places: Vec<Located<'a>>,
+    /// Where it stands.
+    pub span: Span,
     /// Whether it is `k=v&…` and not JSON.
     pub is_form: bool,
 }
-
-/// The keywords that limit values.
-const LIMITS: [&str; 9] = [
-    "minLength",
-    "maxLength",
-    "minimum",
-    "maximum",
-    "minItems",
-    "maxItems",
-    "pattern",
-    "default",
-    "nullable",
-];
-
-/// Further keywords of schemas, parameters and responses.
-const KEYWORDS: [&str; 25] = [
-    "type",
-    "format",
-    "description",
-    "example",
-    "enum",
-    "required",
-    "properties",
-    "items",
-    "$ref",
-    "allOf",
-    "oneOf",
-    "schema",
-    "x-json",
-    "x-key",
-    "x-urlencode",
-    "x-prop-one-of",
-    "x-is-sensitive",
-    "xml",
-    "name",
-    "in",
-    "require",
-    "headers",
-    "deprecated",
-    "title",
-    "x-version",
-];
 
 /// Deeper than any composition of the tree.
 const DEEPEST: usize = 24;
@@ -122,19 +86,19 @@ impl<'a> Schema<'a> {
     pub fn read(cx: &mut Cx<'a, '_>, places: &[Located<'a>]) -> Self {
         let mut schema = Self::default();
         for place in places {
-            schema.add(cx, *place, 0);
+            schema.add(cx, *place);
         }
         schema
     }
 
-    fn add(&mut self, cx: &mut Cx<'a, '_>, place: Located<'a>, depth: usize) {
+    fn add(&mut self, cx: &mut Cx<'a, '_>, place: Located<'a>) {
         let Some(members) = place.node.map() else {
             if !place.node.is_null() {
                 cx.report(Diagnostic::new(Code::BadSchema, place.span(), "a schema is a map of keywords"));
             }
             return;
         };
-        if depth > DEEPEST {
+        if self.depth > DEEPEST {
             cx.report(Diagnostic::new(
                 Code::BadReference,
                 place.span(),
@@ -142,11 +106,16 @@ impl<'a> Schema<'a> {
             ));
             return;
         }
+        self.depth += 1;
         if let Some(reference) = place.get("$ref")
             && let Some(found) = cx.follow(reference)
         {
+            if Method::ANCHORS.iter().any(|(word, _)| found.get(word).is_some_and(is_operation)) {
+                let message = "this leads to operations, and not to a schema";
+                cx.report(Diagnostic::new(Code::BadReference, reference.span(), message));
+            }
             let before = self.values.len();
-            self.add(cx, found, depth + 1);
+            self.add(cx, found);
             if members.len() > 1 {
                 self.borrows_values |= self.values.len() > before;
                 let message = "keywords beside a reference are not read by others";
@@ -157,33 +126,50 @@ impl<'a> Schema<'a> {
             }
         }
         if let Some(all) = place.get("allOf") {
-            for part in all.node.list().unwrap_or_default() {
-                self.add(cx, place.at(part), depth + 1);
+            for part in parts(cx, "allOf", all) {
+                self.add(cx, part);
             }
         }
         self.span = Some(place.span());
         for (key, node) in members {
             self.keyword(cx, place, key, node);
         }
+        self.depth -= 1;
     }
 
-    /// Reads one keyword; what is none is a property that stands beside the others, or a misspelling.
+    /// Reads one keyword; what is none is a misspelling, or a property that stands beside the others.
     fn keyword(&mut self, cx: &mut Cx<'a, '_>, place: Located<'a>, key: &'a Spanned<String>, node: &'a Node) {
         let written = key.value.as_str();
+        let looks_like_one = keywords::is_schema(node);
+        if NAMES.contains(&written) && looks_like_one {
+            return self.misindented(cx, place, key, node);
+        }
         if self.known(cx, place, written, key, node) {
             return;
         }
-        if is_schema(node) {
-            return self.misindented(cx, place, key, written, node);
+        if FOREIGN.contains(&written) && (node.map().is_some() || node.list().is_some()) {
+            let message = format!("`{written}` is not read, and what it says would be lost");
+            cx.report(Diagnostic::new(Code::BadSchema, key.span, message));
+            return;
+        }
+        let meant = match looks_like_one {
+            true => lower::nearest(written, &SCHEMAS),
+            false => lower::nearest(written, &[&LIMITS[..], &KEYWORDS[..]].concat()),
+        };
+        if meant.is_none() && looks_like_one && !written.starts_with("x-") {
+            return self.misindented(cx, place, key, node);
         }
         let message = format!("`{written}` is no keyword of a schema");
         let found = Diagnostic::new(Code::UnknownKeyword, key.span, message);
-        match lower::nearest(written, &[&LIMITS[..], &KEYWORDS[..]].concat()) {
+        match meant {
             Some(word) => {
                 cx.report(found.label(format!("read as `{word}`")).help(format!("write `{word}`")));
                 self.known(cx, place, word, key, node);
             }
-            None => cx.report(found.label("not read")),
+            None => {
+                cx.report(found.label("not read"));
+                keywords::refuse_lost_seals(cx, node);
+            }
         }
     }
 
@@ -195,25 +181,27 @@ impl<'a> Schema<'a> {
         key: &Spanned<String>,
         node: &'a Node,
     ) -> bool {
-        let spanned = || node.text().map(|value| Spanned { value, span: node.span });
         match word {
-            "type" => self.ty = spanned().or(self.ty.take()),
-            "format" => self.format = spanned().or(self.format.take()),
+            "type" => self.add_type(cx, node),
+            "format" => self.formats.extend(text(cx, "format", node)),
             "description" => self.description = node.text().or(self.description),
             "example" if !node.is_null() => self.example = Some(node),
             "enum" => self.add_values(cx, place, node),
             "required" | "require" => self.add_required(cx, key, node),
             "properties" => self.add_members(cx, place, node),
-            "items" => self.items = Some(place.at(node)),
-            "oneOf" => self.one_of.extend(node.list().unwrap_or_default().iter().map(|part| place.at(part))),
-            "x-json" => self.embedded = Some(Embedded { schema: place.at(node), is_form: false }),
-            "x-urlencode" => self.embedded = Some(Embedded { schema: place.at(node), is_form: true }),
-            // The structure of `meta` of an upload.
-            "schema" if place.text("format").is_some() => {
-                self.embedded = Some(Embedded { schema: place.at(node), is_form: false });
+            "items" => self.items.push(place.at(node)),
+            "oneOf" => self.one_of.extend(parts(cx, "oneOf", place.at(node))),
+            "x-json" => self.embed(cx, place.at(node), key.span, false),
+            "x-urlencode" => self.embed(cx, place.at(node), key.span, true),
+            // The structure of `meta` of an upload, and else the schema of a parameter as later versions of Swagger
+            // have it.
+            "schema" if place.text("type") == Some("string") || place.text("format").is_some() => {
+                self.embed(cx, place.at(node), key.span, false);
             }
+            "schema" => self.add(cx, place.at(node)),
             "x-is-sensitive" => self.sensitive.add(cx, node),
             limit if LIMITS.contains(&limit) => {
+                keywords::check_limit(cx, limit, node);
                 self.limits.retain(|(name, _)| *name != limit);
                 self.limits.push((limit, node));
             }
@@ -222,15 +210,36 @@ impl<'a> Schema<'a> {
         true
     }
 
+    fn add_type(&mut self, cx: &mut Cx<'_, '_>, node: &'a Node) {
+        let Some(ty) = text(cx, "type", node) else { return };
+        if let Some(other) = self.ty.replace(ty).filter(|other| other.value != ty.value) {
+            let message = format!("this is of type `{}`, and elsewhere of type `{}`", ty.value, other.value);
+            let found = Diagnostic::new(Code::BadKeywordValue, ty.span, message);
+            cx.report(found.label(format!("read as `{}`", ty.value)).related(other.span, "first here"));
+        }
+    }
+
+    /// What is inside a text, which is either JSON or a form.
+    fn embed(&mut self, cx: &mut Cx<'_, '_>, schema: Located<'a>, span: Span, is_form: bool) {
+        match &mut self.embedded {
+            Some(known) if known.is_form == is_form => known.places.push(schema),
+            Some(known) => {
+                let message = "a text holds either JSON or a form";
+                cx.report(Diagnostic::new(Code::BadSchema, span, message).related(known.span, "first here"));
+            }
+            None => self.embedded = Some(Embedded { places: vec![schema], span, is_form }),
+        }
+    }
+
     /// A property that stands beside `properties`.
     fn misindented(
         &mut self,
         cx: &mut Cx<'a, '_>,
         place: Located<'a>,
         key: &'a Spanned<String>,
-        name: &'a str,
         node: &'a Node,
     ) {
+        let name = key.value.as_str();
         let message = format!("`{name}` stands beside `properties`, and looks like one of them");
         cx.report(
             Diagnostic::new(Code::MisplacedProperty, key.span, message)
@@ -258,58 +267,30 @@ impl<'a> Schema<'a> {
         }
     }
 
-    fn add_required(&mut self, cx: &mut Cx<'a, '_>, key: &Spanned<String>, node: &'a Node) {
-        if let Some(flag) = node.boolean() {
-            if key.value == "require" {
-                let message = "`require` is a misspelling";
-                cx.report(
-                    Diagnostic::new(Code::UnknownKeyword, key.span, message)
-                        .label("read as `required`")
-                        .help("write `required`"),
-                );
-            }
-            self.is_required |= flag;
-            return;
-        }
-        for name in node.list().unwrap_or_default() {
-            let Some(text) = name.text() else { continue };
-            if self.required.iter().any(|known| known.value == text) {
-                // Parts of a composition may repeat each other; one list may not.
-                let twice =
-                    node.list().unwrap_or_default().iter().filter(|other| other.text() == Some(text)).count();
-                if twice > 1 {
-                    let message = format!("`{text}` stands twice in this list");
-                    cx.report(Diagnostic::new(Code::RepeatedEntry, name.span, message));
-                }
-                continue;
-            }
-            self.required.push(Spanned { value: text, span: name.span });
-        }
-    }
-
-    fn add_values(&mut self, cx: &mut Cx<'a, '_>, place: Located<'a>, node: &'a Node) {
-        for value in node.list().unwrap_or_default() {
-            let Some(wire) = value.text() else { continue };
-            let meaning = marked::comment(place.document.file, value.span).unwrap_or_default().to_owned();
-            match self.values.iter_mut().find(|known| known.wire == wire) {
-                None => self.values.push(Value { wire: wire.to_owned(), meaning }),
-                Some(known) if known.meaning.is_empty() => known.meaning = meaning,
-                Some(known) if known.meaning == meaning || meaning.is_empty() => {}
-                Some(_) => {
-                    let message = format!("`{wire}` is listed twice with different meanings");
-                    cx.report(Diagnostic::new(Code::RepeatedEntry, value.span, message));
-                }
-            }
-        }
-    }
-
     /// The limit of this name.
     pub fn limit(&self, name: &str) -> Option<&'a Node> {
         self.limits.iter().find(|(found, _)| *found == name).map(|(_, node)| *node)
     }
 }
 
-/// Whether a value looks like a schema of its own.
-fn is_schema(node: &Node) -> bool {
-    ["type", "$ref", "allOf", "properties"].iter().any(|key| node.get(key).is_some())
+/// The text of a keyword; a seal that is no text must not be taken for none.
+fn text<'a>(cx: &mut Cx<'_, '_>, word: &str, node: &'a Node) -> Option<Spanned<&'a str>> {
+    let value = node.text();
+    if value.is_none() && !node.is_null() {
+        cx.report(Diagnostic::new(Code::BadSchema, node.span, format!("`{word}` is a text")));
+    }
+    Some(Spanned { value: value?, span: node.span })
+}
+
+/// The parts of a composition.
+fn parts<'a>(cx: &mut Cx<'_, '_>, word: &str, all: Located<'a>) -> Vec<Located<'a>> {
+    let parts = all.node.list();
+    if parts.is_none() && !all.node.is_null() {
+        cx.report(Diagnostic::new(Code::BadSchema, all.span(), format!("`{word}` is a list of schemas")));
+    }
+    parts.unwrap_or_default().iter().map(|part| all.at(part)).collect()
+}
+
+fn is_operation(at: Located<'_>) -> bool {
+    at.get("responses").is_some()
 }

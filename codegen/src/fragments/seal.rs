@@ -6,11 +6,12 @@
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{BaseWord, Cipher, Evidence, Field, Key, Secrecy, Type};
 use crate::lower::{self, Direction, Place};
+use crate::source::Span;
 use crate::surface::Spanned;
 use crate::surface::marked::Node;
 
 use super::Cx;
-use super::format::{self, Meaning};
+use super::format;
 use super::schema::Schema;
 
 /// How a value of this type is sealed; no word is that of a list.
@@ -22,15 +23,19 @@ pub fn secrecy(
     place: Place,
 ) -> Secrecy {
     format::check(cx, name, schema);
-    let Some(mark) = schema.format.filter(|_| format::meaning(schema) == Some(Meaning::Sealed)) else {
-        return Secrecy::Plain;
-    };
+    let Some(mark) = format::seal(schema) else { return Secrecy::Plain };
     if word != Some(BaseWord::String) {
         // Leaving the mark out would send in plain text what has to be sealed.
         let message = format!("`{name}` is no text and cannot be sealed");
         cx.report(
             Diagnostic::new(Code::BadSeal, mark.span, message)
                 .help(format!("mark the texts in it with `format: {}`", mark.value)),
+        );
+    }
+    if schema.embedded.is_some() {
+        let message = format!("`{name}` is sealed with RSA, which is too short for a document");
+        cx.report(
+            Diagnostic::new(Code::BadSeal, mark.span, message).help("mark the members that are sealed"),
         );
     }
     let (cipher, key) = lower::rsa(place);
@@ -51,7 +56,7 @@ pub fn warn_unmarked(cx: &mut Cx<'_, '_>, field: &Field) {
 #[derive(Clone, Default)]
 pub struct Sensitive<'a> {
     /// `ciphertext`: the members are those of an AES-GCM ciphertext.
-    pub is_ciphertext: bool,
+    pub ciphertext: Option<Span>,
     /// The names of members.
     pub names: Vec<Spanned<&'a str>>,
 }
@@ -60,8 +65,8 @@ impl<'a> Sensitive<'a> {
     /// Reads the keyword.
     pub fn add(&mut self, cx: &mut Cx<'_, '_>, node: &'a Node) {
         match (node.text(), node.list()) {
-            (Some("ciphertext"), _) => self.is_ciphertext = true,
-            (None, Some(names)) => self.names.extend(
+            (Some("ciphertext"), _) => self.ciphertext = Some(node.span),
+            (None, Some(names)) if names.iter().all(|name| name.text().is_some()) => self.names.extend(
                 names.iter().filter_map(|name| Some(Spanned { value: name.text()?, span: name.span })),
             ),
             _ => cx.report(
@@ -74,13 +79,21 @@ impl<'a> Sensitive<'a> {
     /// Seals the ciphertext among the members, and reports what is not marked.
     pub fn settle(&self, cx: &mut Cx<'_, '_>, fields: &mut [Field], place: Place) {
         let ciphertext = fields.iter_mut().find(|field| field.wire == lower::CIPHERTEXT);
-        if let (true, Some(field)) = (self.is_ciphertext, ciphertext) {
+        if let (Some(_), Some(field)) = (self.ciphertext, ciphertext) {
             seal_ciphertext(cx, field, place);
         }
-        if !self.is_ciphertext {
+        if self.ciphertext.is_none() {
             fields.iter().for_each(|field| warn_unmarked(cx, field));
         }
         self.report(cx, fields.iter());
+    }
+
+    /// Reports a ciphertext where there is none.
+    pub fn refuse_ciphertext(&self, cx: &mut Cx<'_, '_>) {
+        if let Some(span) = self.ciphertext {
+            let message = format!("no member is called `{}`", lower::CIPHERTEXT);
+            cx.report(Diagnostic::new(Code::BadSeal, span, message));
+        }
     }
 
     /// Reports the names that are not sealed among these members.
@@ -97,6 +110,10 @@ impl<'a> Sensitive<'a> {
 }
 
 fn seal_ciphertext(cx: &mut Cx<'_, '_>, field: &mut Field, place: Place) {
+    if field.ty != Type::Text {
+        let message = format!("`{}` is no text and cannot be sealed", field.wire);
+        cx.report(Diagnostic::new(Code::BadSeal, field.origin, message));
+    }
     if place.direction == Direction::Request {
         let message = format!("`{}` is sent, and no request is sealed with a symmetric key", field.wire);
         cx.report(

@@ -143,10 +143,16 @@ pub fn parse(id: FileId, file: &SourceFile) -> Result<Node, MarkedError> {
     Reader { id, file, open: Vec::new(), root: None }.read()
 }
 
-/// The comment behind a value on the same line: `- A # what it means`.
+/// The comment behind a value on the same line, `- A # what it means`, with or without a comma between.
 pub fn comment(file: &SourceFile, span: Span) -> Option<&str> {
-    let rest = file.text.get(span.end as usize..)?;
-    let line = rest.split('\n').next()?;
+    // The place of a value in quotes holds what stands between it and its comment, the first `#` included or not.
+    let value = file.text.get(span.start as usize..span.end as usize)?;
+    let end = match value.chars().next() {
+        Some(quote @ ('\'' | '"')) => span.start as usize + value.rfind(quote)? + 1,
+        _ => span.end as usize,
+    };
+    let behind = file.text.get(end..)?.split('\n').next()?;
+    let line = behind.trim_start().strip_prefix(',').unwrap_or(behind);
     let comment = line.trim_start().strip_prefix('#')?;
     // Without a space before it, it would be part of the value.
     line.starts_with([' ', '\t']).then_some(comment.trim())
@@ -312,6 +318,23 @@ mod tests {
             items.iter().map(|item| (map.text(item.span), comment(file, item.span))).collect();
         assert_eq!(shown, [("x", Some("一")), ("'y'", None), ("{k: v}", None)]);
         assert_eq!(map.place(node.get("c").unwrap().span), "a.yaml:7");
+    }
+
+    #[test]
+    fn comments_stand_behind_quotes_and_commas() {
+        let (map, node) =
+            read("- 'a' #one\n- \"b\"  # two\n- [\n  C, # three\n  D # four\n  ]\n- e#no\n- [f, # no\n g]\n");
+        let (_, file) = map.files().next().unwrap();
+        let node = node.unwrap();
+        let items = node.list().unwrap();
+        let found = |node: &Node| comment(file, node.span).map(str::to_owned);
+        let (one, two, inner) = (found(&items[0]), found(&items[1]), items[2].list().unwrap());
+        assert_eq!((one.as_deref(), two.as_deref()), (Some("one"), Some("two")));
+        assert_eq!(
+            inner.iter().map(found).collect::<Vec<_>>(),
+            [Some("three".to_owned()), Some("four".to_owned())]
+        );
+        assert_eq!(found(&items[3]), None);
     }
 
     #[test]
