@@ -243,5 +243,4 @@ pub fn generate(read: &Read, options: &Options) -> Generated {
 }
 
 /// What the emitted crate owns in its folder.
-pub const OWNED: Owner =
-    Owner { places: &["Cargo.toml", "src"], comments: &["//", "#"], line: format::FIRST_LINE };
+pub const OWNED: Owner = Owner { places: &["Cargo.toml", "src"], mark: output::Mark::Marker };

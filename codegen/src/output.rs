@@ -25,10 +25,17 @@ pub const MARKER: &str = "@generated";
 pub struct Owner {
     /// The places where its files live: `["Cargo.toml", "src"]`.
     pub places: &'static [&'static str],
-    /// What begins a comment in the languages of its files.
-    pub comments: &'static [&'static str],
-    /// What its files have in their first line behind the sign of a comment, and nothing else.
-    pub line: &'static str,
+    /// What its files have in their first line.
+    pub mark: Mark,
+}
+
+/// How a file says that it is generated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// [`MARKER`], anywhere in the first line.
+    Marker,
+    /// This first line, in folders where others may put generated files of theirs.
+    Line(&'static str),
 }
 
 impl Owner {
@@ -36,8 +43,10 @@ impl Owner {
     pub fn owns(&self, text: &[u8]) -> bool {
         let first_line = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
         let first_line = first_line.strip_suffix(b"\r").unwrap_or(first_line);
-        let line = self.line.as_bytes();
-        self.comments.iter().any(|comment| first_line == [comment.as_bytes(), b" ", line].concat())
+        match self.mark {
+            Mark::Marker => is_generated(first_line),
+            Mark::Line(line) => first_line == line.as_bytes(),
+        }
     }
 }
 
@@ -113,7 +122,7 @@ pub struct Blocked {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Obstacle {
     /// A file with another first line than generated ones.
-    HandWritten(&'static str),
+    HandWritten(Mark),
     /// A folder.
     Folder,
     /// A symbolic link or a special file, here or on the way here.
@@ -126,7 +135,10 @@ impl fmt::Display for Blocked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = &self.path;
         match &self.obstacle {
-            Obstacle::HandWritten(line) => write!(f, "{path} has another first line than \"{line}\""),
+            Obstacle::HandWritten(Mark::Marker) => write!(f, "{path} has no `{MARKER}` in its first line"),
+            Obstacle::HandWritten(Mark::Line(line)) => {
+                write!(f, "{path} has another first line than \"{line}\"")
+            }
             Obstacle::Folder => write!(f, "{path} is a folder"),
             Obstacle::Special(at) if at == path.as_str() => write!(f, "{path} is a link or a special file"),
             Obstacle::Special(at) => write!(f, "{path} lies below {at}, which is a link or a special file"),
@@ -331,7 +343,7 @@ fn validate(owner: &Owner, files: &[File]) -> Result<(), OutputError> {
             return bad(format!("`{path}` lies outside of the places of generated files"));
         }
         if !owner.owns(text.as_bytes()) {
-            return bad(format!("the first line of `{path}` is not \"{}\"", owner.line));
+            return bad(format!("the first line of `{path}` lacks what says that it is generated"));
         }
         if texts.insert(path.as_str(), text).is_some() {
             return bad(format!("`{path}` is planned twice"));
@@ -365,7 +377,7 @@ fn fate(root: &Path, owner: &Owner, disk: &Disk, file: &File) -> Result<Fate, Ou
             } else if owner.owns(&found) {
                 Fate::Update
             } else {
-                Fate::Block(Obstacle::HandWritten(owner.line))
+                Fate::Block(Obstacle::HandWritten(owner.mark))
             }
         }
     })

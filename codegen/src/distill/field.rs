@@ -61,7 +61,7 @@ fn row(scope: Scope, field: &Field, place: Place, example: Option<&Json>) -> Yam
             put(".documented_at", Yaml::text(place));
         }
     }
-    limits(&mut cell, &field.facets, &mut put);
+    limits(&mut cell, &field.facets.fitting(field.word, &field.ty), &mut put);
     values(scope, field, &mut cell, &mut put);
     if field.rust != RustName::field(&field.wire) {
         put(".rust", Yaml::text(field.rust.as_str()));
@@ -138,13 +138,12 @@ fn limits(cell: &mut Cell, facets: &Facets, put: &mut impl FnMut(&str, Yaml)) {
             }
         }
     };
-    let (own, other) =
-        if cell.word.base == BaseWord::String { (length.clone(), &size) } else { (size.clone(), &length) };
-    cell.range = own;
-    if *other == length {
-        below(other, ".min_length", ".max_length");
+    if cell.word.base == BaseWord::String {
+        cell.range = length;
+        below(&size, ".minimum", ".maximum");
     } else {
-        below(other, ".minimum", ".maximum");
+        cell.range = size;
+        below(&length, ".min_length", ".max_length");
     }
     if cell.word.array {
         cell.items = items;

@@ -148,6 +148,34 @@ pub struct Facets {
     pub default: Option<serde_json::Value>,
 }
 
+impl Facets {
+    /// Those that a field of this type can have; a range that ends before it begins is none.
+    pub fn fitting(&self, word: TypeWord, ty: &Type) -> Self {
+        let is_text = word.base == BaseWord::String;
+        let is_number = matches!(word.base, BaseWord::Integer | BaseWord::Number | BaseWord::Float);
+        let holds_number = matches!(ty.element(), Type::Integer | Type::Float);
+        let is_list = word.array || matches!(ty, Type::List(_));
+        let mut facets = self.clone();
+        facets.format = facets.format.filter(|_| is_text);
+        // The length of a number is that of its digits.
+        if !is_text && !is_number
+            || facets.min_length.zip(facets.max_length).is_some_and(|(min, max)| min > max)
+        {
+            (facets.min_length, facets.max_length) = (None, None);
+        }
+        let size = |number: &Option<serde_json::Number>| number.as_ref().and_then(serde_json::Number::as_f64);
+        let is_inverted =
+            size(&facets.minimum).zip(size(&facets.maximum)).is_some_and(|(min, max)| min > max);
+        if !(is_number || is_text && holds_number) || is_inverted {
+            (facets.minimum, facets.maximum) = (None, None);
+        }
+        if !is_list || facets.min_items.zip(facets.max_items).is_some_and(|(min, max)| min > max) {
+            (facets.min_items, facets.max_items) = (None, None);
+        }
+        facets
+    }
+}
+
 /// What a text is written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TextFormat {
