@@ -169,6 +169,8 @@ codes! {
     BadSchema = Error "fragment/bad-schema";
     /// A keyword whose value is none that it takes, or contradicts another one.
     BadKeywordValue = Warning "fragment/bad-value";
+    /// Keywords of which one describes what the type of another does not have.
+    Contradiction = Warning "fragment/contradiction", "correct the type, or remove what it does not have";
     /// A keyword that is not known.
     UnknownKeyword = Warning "fragment/unknown-keyword";
     /// A format that is not known.

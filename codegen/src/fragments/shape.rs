@@ -5,26 +5,27 @@ use crate::ir::BaseWord;
 use crate::lower::{self, Place};
 
 use super::schema::Schema;
-use super::tree::Located;
-use super::{Cx, seal};
+use super::{Cx, keywords, seal};
 
-/// Reports keywords that describe what values of this type do not have: it would be lost, and seals with it.
-/// No word is that of a list.
+/// Reports keywords that describe what values of this type do not have: they are not read, and a mark of encryption
+/// below them is an error. No word is that of a list.
 pub fn check(cx: &mut Cx<'_, '_>, name: &str, schema: &Schema<'_>, word: Option<BaseWord>) {
     let is_file = schema.ty.is_some_and(|ty| ty.value == "file");
     let is_object = word == Some(BaseWord::Object) && !is_file;
     let has_members = is_object && schema.one_of.is_empty();
-    let first = |places: &[Located<'_>]| places.first().map(|place| place.span());
+    let members: Vec<_> = schema.members.iter().flat_map(|member| member.places.clone()).collect();
+    let inside = schema.embedded.as_ref().map(|embedded| embedded.places.clone()).unwrap_or_default();
     let found = [
-        ("members", schema.members.first().map(|member| member.name.span), has_members),
-        ("alternatives", first(&schema.one_of), is_object),
-        ("items", first(&schema.items), word.is_none()),
-        ("a document inside", schema.embedded.as_ref().map(|it| it.span), word == Some(BaseWord::String)),
+        ("members", &members, has_members),
+        ("alternatives", &schema.one_of, is_object),
+        ("items", &schema.items, word.is_none()),
+        ("a document inside", &inside, word == Some(BaseWord::String)),
     ];
-    for (what, span, fits) in found {
-        if let (Some(span), false) = (span, fits) {
+    for (what, places, fits) in found {
+        if let (Some(first), false) = (places.first(), fits) {
             let message = format!("`{name}` has {what}, which its other keywords contradict");
-            cx.report(Diagnostic::new(Code::BadSchema, span, message));
+            cx.report(Diagnostic::new(Code::Contradiction, first.span(), message).label("not read"));
+            places.iter().for_each(|place| keywords::refuse_lost_seals(cx, place.node));
         }
     }
     let has_ciphertext = || schema.members.iter().any(|member| member.name.value == lower::CIPHERTEXT);
