@@ -44,7 +44,7 @@ fn hand_written_files_are_left_alone() {
     put(&folder.path().join("Cargo.toml"), "[package]\n");
     let (code, _, errors) = run(folder.path(), &[]);
     assert_eq!(code, Some(2), "{errors}");
-    assert!(errors.contains("Cargo.toml has another first line"), "{errors}");
+    assert!(errors.contains("Cargo.toml has no `@generated` in its first line"), "{errors}");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
 
     let out = folder.path().join("sdk");
