@@ -70,7 +70,7 @@ pub fn merge(
         reply,
         lifecycle,
         example: page.example.or(fragment.example),
-        reply_example: fragment.reply_example.filter(|_| shows_reply),
+        reply_example: fragment.reply_example.filter(|_| shows_reply).or(page.reply_example),
         origin: page.origin,
     }
 }
