@@ -6,7 +6,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::ir::{Api, Encoding, Evidence, Facets, Field, Operation, Presence, Secrecy, Type};
 use crate::lower::{self, Direction, Place};
 use crate::name::RustName;
-use crate::overrides::{EmbedShape, FieldOverride, FieldSeal, FieldSettings, Holds, Overrides};
+use crate::overrides::{EmbedShape, FieldSeal, FieldSettings, Holds, Overrides};
 
 /// Applies the entries; those that fit nothing or change nothing are reported.
 ///
@@ -36,7 +36,7 @@ pub fn run(api: &mut Api, overrides: &Overrides) -> Vec<Diagnostic> {
                 Diagnostic::global(Code::BadOverrides, format!("`{}` {message}", entry.field))
             }
         };
-        diagnostics.push(at(found, entry));
+        diagnostics.push(Diagnostic { span: entry.span, ..found });
     }
     diagnostics
 }
@@ -57,13 +57,6 @@ fn other_methods(api: &Api, overrides: &Overrides) -> Vec<Diagnostic> {
         }
     }
     diagnostics
-}
-
-fn at(found: Diagnostic, entry: &FieldOverride) -> Diagnostic {
-    match entry.span {
-        Some(span) => Diagnostic { span: Some(span), ..found },
-        None => found,
-    }
 }
 
 /// One table of an operation or notification.

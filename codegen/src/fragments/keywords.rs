@@ -88,7 +88,7 @@ pub fn refuse_lost_seals(cx: &mut Cx<'_, '_>, node: &Node) {
         };
         if is_mark {
             let message = "this mark of encryption stands where nothing is read";
-            cx.report(Diagnostic::new(Code::BadSeal, value.span, message));
+            cx.report(Diagnostic::new(Code::BadSeal, value.span, message).help("move it to what it seals"));
         }
         refuse_lost_seals(cx, value);
     }

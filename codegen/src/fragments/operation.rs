@@ -120,7 +120,8 @@ fn check_keywords(cx: &mut Cx<'_, '_>, at: Located<'_>) {
         }
         let message = format!("`{name}` is no keyword of an operation");
         let found = Diagnostic::new(Code::UnknownKeyword, key.span, message);
-        match lower::nearest(name, &KEYWORDS) {
+        // What is there well written as well is not meant.
+        match lower::nearest(name, &KEYWORDS).filter(|word| at.get(word).is_none()) {
             Some(word) => cx.report(found.label(format!("read as `{word}`")).help(format!("write `{word}`"))),
             None => {
                 cx.report(found.label("not read"));

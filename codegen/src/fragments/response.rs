@@ -90,7 +90,8 @@ fn schema<'a>(cx: &mut Cx<'a, '_>, response: Located<'a>) -> Option<Located<'a>>
                 key.span,
                 format!("`{word}` is no keyword of a response"),
             );
-            let near = lower::nearest(word, &KEYWORDS);
+            // What is there well written as well is not meant.
+            let near = lower::nearest(word, &KEYWORDS).filter(|near| response.get(near).is_none());
             cx.report(match near {
                 Some(near) => found.label(format!("read as `{near}`")).help(format!("write `{near}`")),
                 None => found.label("not read").help("the members of a reply stand behind `schema`"),

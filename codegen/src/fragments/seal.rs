@@ -92,7 +92,8 @@ impl<'a> Sensitive<'a> {
     pub fn refuse_ciphertext(&self, cx: &mut Cx<'_, '_>) {
         if let Some(span) = self.ciphertext {
             let message = format!("no member is called `{}`", lower::CIPHERTEXT);
-            cx.report(Diagnostic::new(Code::BadSeal, span, message));
+            let found = Diagnostic::new(Code::BadSeal, span, message);
+            cx.report(found.help("mark the object that has the ciphertext, or list the names of members"));
         }
     }
 

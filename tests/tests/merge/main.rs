@@ -68,3 +68,18 @@ fn trees_of_one_form_are_merged_in_the_order_in_which_they_are_given() {
     insta::assert_snapshot!("trees_of_one_form", forwards);
     assert_eq!(forwards.replace("x\tstring\trequired", "x\tstring\t-"), backwards);
 }
+
+#[test]
+fn the_example_of_a_reply_outlives_a_source_without_one() {
+    let table = "post:\n  json: { a: string }\n  reply: { b: string }\n  reply_example: { b: shown }\n";
+    let fragment = |example: &str| {
+        format!(
+            "post:\n  responses: {{200: {{schema: {{type: object, properties: {{b: {{type: string{example}}}}}}}}}}}\n"
+        )
+    };
+    for (example, shown) in [("", "shown"), (", example: of the fragment", "of the fragment")] {
+        let fragment = fragment(example);
+        let read = wechatpay_tests::read([("openapi/v3/a/b.yaml", table), ("v3/a/b.yaml", &fragment)]);
+        assert_eq!(read.api.operations[0].reply_example, Some(serde_json::json!({ "b": shown })));
+    }
+}
