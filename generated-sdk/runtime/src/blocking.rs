@@ -5,16 +5,15 @@ mod reqwest;
 
 use std::fmt;
 use std::sync::{Arc, mpsc};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 #[cfg(feature = "blocking")]
 pub use self::reqwest::ReqwestTransport;
 
-use crate::call::{
-    Exchange, Fill, Options, Path, PathCall, Refresh, Refreshing, Request, Step, UntypedExecute,
-};
+use crate::call::drive::{self, Wire};
+use crate::call::{Exchange, Fill, Options, Path, PathCall, Refreshing, Request, UntypedExecute};
 use crate::transport::Arrived;
-use crate::trust::RefreshTurn;
+use crate::trust::RefreshWait;
 use crate::{BlockingTransport, Config, Error, Execute, Json, Operation, Reply, RetryPolicy, SendError};
 
 /// A client that blocks. Clones share connections, keys and certificates.
@@ -76,92 +75,37 @@ impl Client {
     ///
     /// The call failed, or its reply was not authentic.
     pub fn refresh_certificates(&self) -> Result<(), Error> {
-        self.refresh(Refreshing { limit: self.options.deadline, is_needed: true })
-    }
-
-    fn refresh(&self, refreshing: Refreshing) -> Result<(), Error> {
-        let begun = Instant::now();
-        let gate = self.config.0.trust.gate();
-        loop {
-            let left = refreshing.limit.saturating_sub(begun.elapsed());
-            match gate.turn(self.config.0.clock.now()) {
-                RefreshTurn::Go(ticket) => {
-                    let outcome = self.download_certificates(left);
-                    let now = self.config.0.clock.now();
-                    Refresh::end(ticket, refreshing, &outcome, begun.elapsed(), now);
-                    return outcome;
-                }
-                RefreshTurn::Wait(_) if left.is_zero() => return Err(Refresh::late()),
-                RefreshTurn::Wait(wait) => {
-                    if wait.block(left) {
-                        return Ok(());
-                    }
-                }
-                RefreshTurn::TooSoon { .. } => return Ok(()),
-            }
-        }
-    }
-
-    fn download_certificates(&self, limit: Duration) -> Result<(), Error> {
-        let mut request = Refresh;
-        let options = Options { deadline: limit, ..self.options };
-        let mut exchange = Exchange::new(&self.config, &mut request, options);
-        let mut step = exchange.start(false);
-        loop {
-            match step {
-                Step::Send => {}
-                Step::Wait(duration) => std::thread::sleep(duration),
-                Step::Refresh(_) | Step::Done(Ok(())) => return Ok(()),
-                Step::Done(Err(error)) => return Err(error),
-            }
-            step = match self.attempt(&mut exchange)? {
-                Some(Ok(arrived)) => exchange.arrived_certificates(arrived),
-                Some(Err(error)) => exchange.failed(error),
-                None => exchange.late(),
-            };
-        }
+        pollster::block_on(drive::refresh(self, Refreshing { limit: self.options.deadline, is_needed: true }))
     }
 
     fn run(&self, request: &mut dyn Request, reply: &mut dyn Fill) -> Result<(), Error> {
-        let mut exchange = Exchange::new(&self.config, request, self.options);
-        if let Some(outcome) = exchange.redirect(reply) {
-            return outcome;
-        }
-        let span = exchange.span();
-        let outcome = span.in_scope(|| self.drive(&mut exchange, reply));
-        exchange.record(&span, &outcome);
-        outcome
+        pollster::block_on(drive::run(self, request, reply, self.options))
+    }
+}
+
+impl Wire for Client {
+    fn config(&self) -> &Config {
+        &self.config
     }
 
-    fn drive(&self, exchange: &mut Exchange<'_>, reply: &mut dyn Fill) -> Result<(), Error> {
-        let mut step = exchange.start(self.config.is_refresh_due());
-        loop {
-            match step {
-                Step::Send => {}
-                Step::Wait(duration) => std::thread::sleep(duration),
-                Step::Refresh(refreshing) => {
-                    let outcome = self.refresh(refreshing);
-                    step = exchange.refreshed(outcome, reply);
-                    continue;
-                }
-                Step::Done(outcome) => return outcome,
-            }
-            step = match self.attempt(exchange)? {
-                Some(Ok(arrived)) => exchange.arrived(arrived, reply),
-                Some(Err(error)) => exchange.failed(error),
-                None => exchange.late(),
-            };
-        }
-    }
-
-    /// Signs, sends and receives; `None` if the time is over before.
-    fn attempt(&self, exchange: &mut Exchange<'_>) -> Result<Option<Result<Arrived, SendError>>, Error> {
-        let outgoing = pollster::block_on(exchange.sign())?;
+    async fn attempt(
+        &self,
+        exchange: &mut Exchange<'_>,
+    ) -> Result<Option<Result<Arrived, SendError>>, Error> {
+        let outgoing = exchange.sign().await?;
         let timeout = outgoing.timeout;
         let receiving = exchange.receiving();
         let transport = Arc::clone(&self.transport);
         let attempt = move || Ok(pollster::block_on(receiving.receive(transport.send(outgoing)?)));
         Ok(if receiving.is_file() { in_time(timeout, attempt) } else { Some(attempt()) })
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        std::thread::sleep(duration);
+    }
+
+    async fn wait(&self, wait: RefreshWait, limit: Duration) -> Option<bool> {
+        (!limit.is_zero()).then(|| wait.block(limit))
     }
 }
 

@@ -1,10 +1,11 @@
 //! An operation enters; what leaves is a signed request, and from the bytes that came back a verified, opened reply.
 //!
-//! Nothing here sends or waits. [`Exchange`](exchange::Exchange) says what to do next, and the clients do it.
+//! Nothing here sends or waits. [`Exchange`](exchange::Exchange) says what to do next, and [`drive`] has the client do it.
 
 mod accept;
 mod config;
 mod core;
+pub(crate) mod drive;
 mod encode;
 mod error;
 mod exchange;
@@ -28,5 +29,5 @@ pub use untyped::{Path, PathCall, UntypedExecute};
 
 pub(crate) use accept::open;
 pub(crate) use encode::Request;
-pub(crate) use exchange::{Exchange, Fill, Options, Refreshing, Step};
+pub(crate) use exchange::{Exchange, Fill, Options, Refreshing};
 pub(crate) use refresh::Refresh;

@@ -8,18 +8,15 @@ use std::future::IntoFuture;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
-use std::time::{Duration, Instant};
-
-use tracing::Instrument as _;
+use std::time::Duration;
 
 #[cfg(feature = "reqwest")]
 pub use self::reqwest::{ReqwestTransport, Tokio, TransportError, TransportOptions};
 
-use crate::call::{
-    Exchange, Fill, Options, Path, PathCall, Refresh, Refreshing, Request, Step, UntypedExecute,
-};
+use crate::call::drive::{self, Wire};
+use crate::call::{Exchange, Options, Path, PathCall, Refreshing, UntypedExecute};
 use crate::transport::Arrived;
-use crate::trust::RefreshTurn;
+use crate::trust::RefreshWait;
 use crate::{Config, Error, Execute, Json, Operation, Reply, RetryPolicy, SendError, Transport};
 
 /// An asynchronous client. Clones share connections, keys and certificates.
@@ -84,30 +81,8 @@ impl Client {
 
     /// The same for those who have no more time than this, or than a call.
     pub(crate) async fn refresh_within(&self, limit: Duration) -> Result<(), Error> {
-        self.refresh(Refreshing { limit: limit.min(self.config.0.deadline), is_needed: true }).await
-    }
-
-    async fn refresh(&self, refreshing: Refreshing) -> Result<(), Error> {
-        let begun = Instant::now();
-        let gate = self.config.0.trust.gate();
-        loop {
-            let left = refreshing.limit.saturating_sub(begun.elapsed());
-            match gate.turn(self.config.0.clock.now()) {
-                RefreshTurn::Go(ticket) => {
-                    let outcome = self.download_certificates(left).await;
-                    let now = self.config.0.clock.now();
-                    Refresh::end(ticket, refreshing, &outcome, begun.elapsed(), now);
-                    return outcome;
-                }
-                RefreshTurn::Wait(wait) => match self.within(left, wait).await {
-                    Some(true) => return Ok(()),
-                    // Whoever downloaded gave up.
-                    Some(false) => {}
-                    None => return Err(Refresh::late()),
-                },
-                RefreshTurn::TooSoon { .. } => return Ok(()),
-            }
-        }
+        let limit = limit.min(self.config.0.deadline);
+        drive::refresh(self, Refreshing { limit, is_needed: true }).await
     }
 
     /// What the future gives; `None` if it takes longer than this.
@@ -120,66 +95,13 @@ impl Client {
         })
         .await
     }
+}
 
-    async fn download_certificates(&self, limit: Duration) -> Result<(), Error> {
-        let mut request = Refresh;
-        let options = Options { deadline: limit, ..Options::of(&self.config) };
-        let mut exchange = Exchange::new(&self.config, &mut request, options);
-        let mut step = exchange.start(false);
-        loop {
-            match step {
-                Step::Send => {}
-                Step::Wait(duration) => self.transport.sleep(duration).await,
-                Step::Refresh(_) | Step::Done(Ok(())) => return Ok(()),
-                Step::Done(Err(error)) => return Err(error),
-            }
-            step = match self.attempt(&mut exchange).await? {
-                Some(Ok(arrived)) => exchange.arrived_certificates(arrived),
-                Some(Err(error)) => exchange.failed(error),
-                None => exchange.late(),
-            };
-        }
+impl Wire for Client {
+    fn config(&self) -> &Config {
+        &self.config
     }
 
-    /// One call, whatever its types.
-    pub(crate) async fn run(
-        &self,
-        request: &mut dyn Request,
-        reply: &mut dyn Fill,
-        options: Options,
-    ) -> Result<(), Error> {
-        let mut exchange = Exchange::new(&self.config, request, options);
-        if let Some(outcome) = exchange.redirect(reply) {
-            return outcome;
-        }
-        let span = exchange.span();
-        let outcome = self.drive(&mut exchange, reply).instrument(span.clone()).await;
-        exchange.record(&span, &outcome);
-        outcome
-    }
-
-    async fn drive(&self, exchange: &mut Exchange<'_>, reply: &mut dyn Fill) -> Result<(), Error> {
-        let mut step = exchange.start(self.config.is_refresh_due());
-        loop {
-            match step {
-                Step::Send => {}
-                Step::Wait(duration) => self.transport.sleep(duration).await,
-                Step::Refresh(refreshing) => {
-                    let outcome = Box::pin(self.refresh(refreshing)).await;
-                    step = exchange.refreshed(outcome, reply);
-                    continue;
-                }
-                Step::Done(outcome) => return outcome,
-            }
-            step = match self.attempt(exchange).await? {
-                Some(Ok(arrived)) => exchange.arrived(arrived, reply),
-                Some(Err(error)) => exchange.failed(error),
-                None => exchange.late(),
-            };
-        }
-    }
-
-    /// Signs, sends and receives; `None` if the time is over before.
     async fn attempt(
         &self,
         exchange: &mut Exchange<'_>,
@@ -194,6 +116,14 @@ impl Client {
             })
         };
         self.within(left, attempt).await.transpose()
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        self.transport.sleep(duration).await;
+    }
+
+    async fn wait(&self, wait: RefreshWait, limit: Duration) -> Option<bool> {
+        self.within(limit, wait).await
     }
 }
 
@@ -241,7 +171,7 @@ impl<'c, O: Operation> IntoFuture for Call<'c, O> {
         let Self { client, mut operation, options } = self;
         Box::pin(async move {
             let mut reply = <O::Reply as Reply>::blank();
-            client.run(&mut operation, &mut reply, options).await?;
+            drive::run(client, &mut operation, &mut reply, options).await?;
             Ok(reply)
         })
     }
@@ -285,7 +215,7 @@ impl<'c> IntoFuture for UntypedCall<'c> {
         let Self { client, mut call, options } = self;
         Box::pin(async move {
             let mut reply = Json::Null;
-            client.run(&mut call, &mut reply, options).await?;
+            drive::run(client, &mut call, &mut reply, options).await?;
             Ok(reply)
         })
     }
