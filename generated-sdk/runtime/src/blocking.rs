@@ -11,9 +11,9 @@ use std::time::Duration;
 pub use self::reqwest::ReqwestTransport;
 
 use crate::call::drive::{self, Wire};
-use crate::call::{Exchange, Fill, Options, Path, PathCall, Refreshing, Request, UntypedExecute};
+use crate::call::{Exchange, Fill, Options, Path, PathCall, Reason, Refreshing, Request, UntypedExecute};
 use crate::transport::Arrived;
-use crate::trust::RefreshWait;
+use crate::trust::{RefreshEnd, RefreshTicket, RefreshWait};
 use crate::{BlockingTransport, Config, Error, Execute, Json, Operation, Reply, RetryPolicy, SendError};
 
 /// A client that blocks. Clones share connections, keys and certificates.
@@ -67,15 +67,19 @@ impl Client {
         Path::new(self, path.into())
     }
 
-    /// Downloads the platform certificates, unless somebody else does or just has. Old ones stay if that fails.
+    /// Downloads the platform certificates, unless somebody else does or just has. Old ones stay in any case.
     ///
-    /// Clients do so by themselves when they meet an unknown serial number, and when certificates get old.
+    /// Clients do so by themselves when they have no key, when they meet an unknown serial number, and, in the background,
+    /// when certificates get old.
     ///
     /// # Errors
     ///
-    /// The call failed, or its reply was not authentic.
+    /// The call failed, be it this one or that of somebody else just now; or what came is not believed, see
+    /// [`TrustPolicy`](crate::TrustPolicy). A merchant that has no certificates gets the service's word for it,
+    /// `RESOURCE_NOT_EXISTS`.
     pub fn refresh_certificates(&self) -> Result<(), Error> {
-        pollster::block_on(drive::refresh(self, Refreshing { limit: self.options.deadline, is_needed: true }))
+        let refreshing = Refreshing { limit: self.options.deadline, reason: Reason::Asked };
+        pollster::block_on(drive::refresh(self, refreshing))
     }
 
     fn run(&self, request: &mut dyn Request, reply: &mut dyn Fill) -> Result<(), Error> {
@@ -104,8 +108,15 @@ impl Wire for Client {
         std::thread::sleep(duration);
     }
 
-    async fn wait(&self, wait: RefreshWait, limit: Duration) -> Option<bool> {
-        (!limit.is_zero()).then(|| wait.block(limit))
+    async fn wait(&self, wait: RefreshWait, limit: Duration) -> Option<RefreshEnd> {
+        wait.block(limit)
+    }
+
+    fn refresh_meanwhile(&self, ticket: RefreshTicket) {
+        let client = self.clone();
+        let refresh = move || pollster::block_on(drive::refresh_due(&client, ticket));
+        // Without a thread, the ticket is dropped.
+        let _ = std::thread::Builder::new().name("wechatpay-certificates".to_owned()).spawn(refresh);
     }
 }
 

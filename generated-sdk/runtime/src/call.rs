@@ -29,5 +29,5 @@ pub use untyped::{Path, PathCall, UntypedExecute};
 
 pub(crate) use accept::open;
 pub(crate) use encode::Request;
-pub(crate) use exchange::{Exchange, Fill, Options, Refreshing};
-pub(crate) use refresh::Refresh;
+pub(crate) use exchange::{Exchange, Fill, Options};
+pub(crate) use refresh::{Reason, Refresh, Refreshing};

@@ -32,3 +32,4 @@ pub use merchant::MerchantKey;
 pub use platform::PlatformKey;
 
 pub(crate) use certificate::Certificate;
+pub(crate) use pem::certificates_of_pem;

@@ -95,7 +95,7 @@ pub use sensitive::Sensitive;
 pub use signer::{LocalSigner, Scheme, SignError, Signer, Signing};
 pub use spec::{BodyKind, Cipher, Host, Key, Method, Nonce, OperationSpec, Protocol, ReplyKind, Sealing};
 pub use transport::{BlockingTransport, Boxed, Incoming, IncomingBody, SendError, Transport};
-pub use trust::{TrustPolicy, TrustSnapshot, TrustStore};
+pub use trust::{PlatformRoots, Succession, TrustPolicy, TrustSnapshot, TrustStore};
 pub use v2::SignType;
 pub use value::{Choice, List, NumericSymbol, Optional, Slot, SlotMut, Symbol, Value};
 pub use verify::{Verified, VerifyError, VerifyPolicy};

@@ -99,9 +99,14 @@ impl NotificationHandler {
         let unverified = self.receive(headers, body);
         match (unverified.check(), &self.client) {
             (Err(error), Some(client)) if error.missing_key().is_some() => {
-                // Whether it brought the key is seen below.
-                let _ = client.refresh_within(PATIENCE).await;
-                unverified.verify()
+                let refreshed = client.refresh_within(PATIENCE).await;
+                unverified.verify().map_err(|error| match (error, refreshed) {
+                    // Why the key is not known says more than that it is not.
+                    (NotificationError::Verify(error), Err(cause)) if error.missing_key().is_some() => {
+                        NotificationError::NoPlatformKey { error, cause: Box::new(cause) }
+                    }
+                    (error, _) => error,
+                })
             }
             (checked, _) => unverified.checked(checked),
         }

@@ -27,6 +27,13 @@ pub trait Transport: Send + Sync + 'static {
 
     /// Waits.
     fn sleep(&self, duration: Duration) -> Boxed<'_, ()>;
+
+    /// Has a task done in the background, so that a call does not wait for certificates that are only old.
+    ///
+    /// What is dropped is not done, as here: certificates are downloaded when a call needs them then.
+    fn spawn(&self, task: Boxed<'static, ()>) {
+        drop(task);
+    }
 }
 
 /// Sends for a blocking client, by the rules of [`Transport`].

@@ -12,7 +12,7 @@ use base64::engine::general_purpose::STANDARD;
 use http::HeaderMap;
 
 use crate::canonical::{response_message, unix_seconds};
-use crate::{KeyId, TrustSnapshot};
+use crate::{KeyId, Scheme, TrustSnapshot};
 
 pub use error::{HeaderFault, VerifyError};
 pub use headers::SignatureHeaders;
@@ -78,15 +78,7 @@ impl SignatureHeaders<'_> {
         now: SystemTime,
         policy: &VerifyPolicy,
     ) -> Result<Verified, VerifyError> {
-        if self.is_probe() {
-            return Err(VerifyError::Probe(self.serial.clone()));
-        }
-        let scheme = self.scheme()?;
-        let now_seconds = unix_seconds(now);
-        if now_seconds.abs_diff(self.seconds) > policy.window.as_secs() {
-            let ahead = self.seconds.saturating_sub(now_seconds);
-            return Err(VerifyError::Timestamp { ahead, window: policy.window.as_secs() });
-        }
+        let scheme = self.check_time(now, policy)?;
         let key = trust.find(&self.serial).ok_or_else(|| VerifyError::UnknownKey(self.serial.clone()))?;
         if !trust.verifies(&key, now) {
             return Err(VerifyError::ExpiredKey(self.serial.clone()));
@@ -98,5 +90,19 @@ impl SignatureHeaders<'_> {
         key.verify(&response_message(self.timestamp, self.nonce, body), &signature)
             .map_err(|_| VerifyError::Mismatch(self.serial.clone()))?;
         Ok(Verified { key: key.id().clone(), timestamp: self.seconds, nonce: self.nonce.to_owned() })
+    }
+
+    /// What can be said before there is a key: that it is no probe, has a known scheme, and is of this time.
+    pub(crate) fn check_time(&self, now: SystemTime, policy: &VerifyPolicy) -> Result<Scheme, VerifyError> {
+        if self.is_probe() {
+            return Err(VerifyError::Probe(self.serial.clone()));
+        }
+        let scheme = self.scheme()?;
+        let now_seconds = unix_seconds(now);
+        if now_seconds.abs_diff(self.seconds) > policy.window.as_secs() {
+            let ahead = self.seconds.saturating_sub(now_seconds);
+            return Err(VerifyError::Timestamp { ahead, window: policy.window.as_secs() });
+        }
+        Ok(scheme)
     }
 }

@@ -58,7 +58,11 @@ async fn answer(
         _ => {}
     }
     // A rotation changes the key from this reply on.
-    let key = shared.replying(parts.headers.get("Wechatpay-Serial"));
+    let named = parts.headers.get("Wechatpay-Serial");
+    let key = match target {
+        Target::Certificates => shared.vouching(named),
+        _ => shared.replying(named),
+    };
     let record = Record {
         request: format!("{} {}", parts.method, parts.uri.path()),
         operation: target.operation().map(ToString::to_string),

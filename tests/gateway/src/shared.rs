@@ -100,6 +100,18 @@ impl Shared {
         }
     }
 
+    /// What signs the platform's certificates: the key that is named, so that whoever holds it can believe what is new.
+    pub fn vouching(&self, named: Option<&HeaderValue>) -> SigningKey<'_> {
+        let Keys { platform, .. } = &self.keys;
+        let is_named = |found: &&Identity| {
+            named.is_some_and(|named| found.serial.as_bytes().eq_ignore_ascii_case(named.as_bytes()))
+        };
+        match platform.iter().find(is_named) {
+            Some(Identity { key, serial, .. }) => SigningKey { key, serial },
+            None => self.replying(named),
+        }
+    }
+
     /// The certificate that signs now.
     pub fn certificate(&self) -> SigningKey<'_> {
         let Identity { key, serial, .. } = &self.keys.platform[self.current()];

@@ -64,7 +64,9 @@ impl Core {
     ///
     /// # Errors
     ///
-    /// It cannot be written, sealed or signed, or is an address: see [`address`](Self::address).
+    /// It cannot be written, sealed or signed, or is an address: see [`address`](Self::address). Where no key of the
+    /// platform is held that could verify the reply of an operation that changes something, or seal it, this is
+    /// [`ErrorKind::NoPlatformKey`]: download the certificates first.
     pub async fn prepare<O: Operation>(&self, operation: O) -> Result<Prepared<O>, Error> {
         let mut operation = operation;
         let outgoing = prepare(&self.config, &mut operation).await?;
@@ -99,14 +101,17 @@ impl Core {
         Ok(prepare(&self.config, &mut Refresh).await?.request)
     }
 
-    /// Verifies downloaded platform certificates, and puts them into the [trust store](Config::trust) of the
-    /// configuration. Old ones stay if that fails.
+    /// Verifies downloaded platform certificates, and adds them to the [trust store](Config::trust) of the configuration,
+    /// by the rules of its [`TrustPolicy`](crate::TrustPolicy). If that fails, nothing changes, and later errors that
+    /// come of it say so.
     ///
     /// # Errors
     ///
     /// The reply is a refusal, or not authentic.
     pub fn accept_certificates(&self, response: &Response<Bytes>) -> Result<(), Error> {
-        Refresh::accept(&self.config, response.status(), response.headers(), response.body())
+        let outcome = Refresh::accept(&self.config, response.status(), response.headers(), response.body());
+        self.config.0.trust.gate().set_failure(outcome.as_ref().err().cloned());
+        outcome
     }
 }
 
@@ -138,8 +143,10 @@ impl<O: Operation> Prepared<O> {
     pub fn accept(&self, response: &Response<Bytes>) -> Result<O::Reply, Error> {
         let mut reply = <O::Reply as Reply>::blank();
         accept_whole(&self.config, O::SPEC, response, &mut reply).map_err(|kind| {
+            let is_key_missing = matches!(&kind, ErrorKind::Verify(fault) if fault.missing_key().is_some());
+            let lack = is_key_missing.then(|| Refresh::lack(&self.config)).flatten();
             let error = Error::new(kind).with_reply(response.status(), response.headers());
-            error.of(name::<O>(), 1)
+            error.because_of(lack).of(name::<O>(), 1)
         })?;
         Ok(reply)
     }
@@ -162,7 +169,7 @@ async fn prepare(config: &Config, request: &mut dyn Request) -> Result<Outgoing,
     }
     let keys = config.0.trust.snapshot();
     let encoded = encode(config, request, &keys, config.0.clock.now())
-        .map_err(|fault| Error::from(fault).of(request.name(), 0))?;
+        .map_err(|fault| fault.into_error(Refresh::lack(config)).of(request.name(), 0))?;
     let origin = encoded.addresses.origins.first().map_or("", String::as_str);
     sign(config, request, &encoded, origin, config.0.deadline)
         .await

@@ -76,7 +76,7 @@ pub(crate) enum Payload {
 
 /// Why a request cannot be encoded.
 pub(crate) enum EncodeFault {
-    /// There is no platform key yet.
+    /// No platform key is held that seals the request, or could verify the reply.
     NoKey,
     /// Something else.
     Fault(ErrorKind),
@@ -122,8 +122,13 @@ pub(crate) fn encode(
     Ok(Encoded { addresses, path, headers, payload })
 }
 
+/// Whether a call changes something, and its reply says so under a signature of the platform.
+fn needs_belief(spec: OperationSpec) -> bool {
+    spec.protocol == Protocol::V3 && spec.method != crate::Method::Get && spec.reply_signed
+}
+
 /// Seals what is sensitive, and returns the id of the platform key in use: it goes out with every call, since the
-/// service signs its reply with the key that it names.
+/// service signs its reply with the key that it names. Without such a key, nothing is sealed and nothing changed.
 fn seal(
     config: &Config,
     request: &mut dyn Request,
@@ -131,6 +136,10 @@ fn seal(
     now: SystemTime,
 ) -> Result<Option<KeyId>, EncodeFault> {
     let platform_key = keys.sealing_key(now);
+    // The service would do what is asked for, and nobody could believe its reply.
+    if platform_key.is_none() && needs_belief(request.spec()) {
+        return Err(EncodeFault::NoKey);
+    }
     if let Some(sealing) = request.spec().sealing {
         let key: Option<&PlatformKey> = match sealing.key {
             crate::Key::Platform | crate::Key::Merchant => platform_key.as_ref(),
@@ -196,13 +205,12 @@ pub(crate) fn as_record(body: &dyn Value) -> Result<&dyn Record, EncodeError> {
     }
 }
 
-impl From<EncodeFault> for Error {
-    fn from(fault: EncodeFault) -> Self {
-        match fault {
-            EncodeFault::NoKey => Self::new(ErrorKind::Configuration(
-                "no platform key is known to seal with: none was given, and no certificate was downloaded",
-            )),
-            EncodeFault::Fault(kind) => Self::new(kind),
+impl EncodeFault {
+    /// The error of a call that ends by it; `refresh` is why there is no key, if that is it.
+    pub(crate) fn into_error(self, refresh: Option<Error>) -> Error {
+        match self {
+            Self::NoKey => Error::new(ErrorKind::NoPlatformKey).because_of(refresh),
+            Self::Fault(kind) => Error::new(kind),
         }
     }
 }

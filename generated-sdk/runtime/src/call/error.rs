@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::ServiceError;
@@ -12,15 +13,20 @@ use crate::{
 };
 
 /// A call that gave no reply.
+#[derive(Clone)]
 pub struct Error(Box<Inner>);
 
+#[derive(Clone)]
 struct Inner {
-    kind: ErrorKind,
+    // Shared, because a failed download of certificates is told to all calls that need them.
+    kind: Arc<ErrorKind>,
     operation: Cow<'static, str>,
     status: Option<u16>,
     request_id: Option<String>,
     retry_after: Option<Duration>,
     attempts: u32,
+    /// The failed download of certificates that this comes of.
+    refresh: Option<Error>,
 }
 
 /// Why a call gave no reply.
@@ -29,6 +35,9 @@ struct Inner {
 pub enum ErrorKind {
     /// The client was not given what this operation needs.
     Configuration(&'static str),
+    /// No key of the platform is held that could verify the reply, or seal the request, and none could be got; nothing
+    /// was sent. [`Error::refresh_failure`] says why there is none.
+    NoPlatformKey,
     /// The request cannot be written.
     Encode(EncodeError),
     /// A field cannot be sealed; with its path.
@@ -74,13 +83,20 @@ pub enum ErrorKind {
 impl Error {
     pub(crate) fn new(kind: impl Into<ErrorKind>) -> Self {
         Self(Box::new(Inner {
-            kind: kind.into(),
+            kind: Arc::new(kind.into()),
             operation: Cow::Borrowed(""),
             status: None,
             request_id: None,
             retry_after: None,
             attempts: 0,
+            refresh: None,
         }))
+    }
+
+    /// Says why the key is missing that this call needed.
+    pub(crate) fn because_of(mut self, refresh: Option<Self>) -> Self {
+        self.0.refresh = refresh;
+        self
     }
 
     /// Says what was called.
@@ -134,6 +150,14 @@ impl Error {
         self.0.attempts
     }
 
+    /// Why the platform's certificates could not be downloaded, where that is what this comes of: of
+    /// [`ErrorKind::NoPlatformKey`], and of [`ErrorKind::Verify`] where the key is unknown or has expired. The download
+    /// may have failed some calls ago.
+    #[must_use]
+    pub fn refresh_failure(&self) -> Option<&Self> {
+        self.0.refresh.as_ref()
+    }
+
     /// What the service of API v3 says, where it said something.
     #[must_use]
     pub fn service(&self) -> Option<&ServiceError> {
@@ -169,6 +193,7 @@ impl Error {
             ErrorKind::Send(error) => !error.is_impossible(),
             ErrorKind::Deadline => true,
             ErrorKind::Verify(error) => error.is_probe(),
+            ErrorKind::NoPlatformKey => self.refresh_failure().is_some_and(Self::is_retryable),
             ErrorKind::Service(_) | ErrorKind::Unexpected { .. } => {
                 matches!(self.0.status, Some(408 | 429 | 500..)) || self.is_busy_code()
             }
@@ -209,6 +234,7 @@ impl fmt::Display for Error {
         }
         match self.kind() {
             ErrorKind::Configuration(what) => f.write_str(what),
+            ErrorKind::NoPlatformKey => f.write_str(NO_PLATFORM_KEY),
             ErrorKind::Encode(error) => write!(f, "{error}"),
             ErrorKind::Seal(path, error) => write!(f, "{path}: {error}"),
             ErrorKind::Multipart(error) => write!(f, "{error}"),
@@ -228,28 +254,38 @@ impl fmt::Display for Error {
             ErrorKind::Open(path, error) => write!(f, "{path}: {error}"),
             ErrorKind::Certificates(error) => write!(f, "{error}"),
         }?;
-        match self.request_id() {
-            Some(id) => write!(f, " (request id {id})"),
+        if let Some(id) = self.request_id() {
+            write!(f, " (request id {id})")?;
+        }
+        match self.refresh_failure() {
+            Some(error) => write!(f, "; platform certificates could not be downloaded: {error}"),
             None => Ok(()),
         }
     }
 }
 
+const NO_PLATFORM_KEY: &str = "not sent, because no key of the platform is held that could verify the reply or seal the request: configure the \
+    platform's public key, or the API v3 key that opens its certificates";
+
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { kind, operation, status, request_id, retry_after: _, attempts } = &*self.0;
+        let Inner { kind, operation, status, request_id, retry_after: _, attempts, refresh } = &*self.0;
         f.debug_struct("Error")
             .field("operation", operation)
             .field("kind", kind)
             .field("status", status)
             .field("request_id", request_id)
             .field("attempts", attempts)
+            .field("refresh_failure", refresh)
             .finish()
     }
 }
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        if let Some(error) = self.refresh_failure() {
+            return Some(error);
+        }
         match self.kind() {
             ErrorKind::Encode(error) => Some(error),
             ErrorKind::Seal(_, error) => Some(error),
@@ -264,6 +300,7 @@ impl std::error::Error for Error {
             ErrorKind::Open(_, error) => Some(error),
             ErrorKind::Certificates(error) => Some(error),
             ErrorKind::Configuration(_)
+            | ErrorKind::NoPlatformKey
             | ErrorKind::Deadline
             | ErrorKind::TooLarge { .. }
             | ErrorKind::Service(_)

@@ -11,7 +11,7 @@ use http::{HeaderMap, StatusCode};
 
 use super::accept::{Received, accept, take_file, verify_statement};
 use super::encode::{EncodeFault, Encoded, Request, encode};
-use super::refresh::Refresh;
+use super::refresh::{Reason, Refresh, Refreshing};
 use super::retry::RetryPolicy;
 use super::sign::{Outgoing, address, sign};
 use super::{Config, Error, ErrorKind};
@@ -57,15 +57,6 @@ pub(crate) enum Step {
     Done(Result<(), Error>),
 }
 
-/// How certificates are downloaded for a call.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Refreshing {
-    /// How long it may take, waiting for others included.
-    pub(crate) limit: Duration,
-    /// Whether the call fails without them.
-    pub(crate) is_needed: bool,
-}
-
 /// One call with all its attempts.
 pub(crate) struct Exchange<'r> {
     config: Config,
@@ -77,6 +68,9 @@ pub(crate) struct Exchange<'r> {
     encoded: Option<Encoded>,
     attempts: u32,
     refreshed: bool,
+    /// Why certificates could not be downloaded for this call.
+    refresh_failure: Option<Error>,
+    reply_limit: usize,
     /// Of the last reply.
     status: Option<u16>,
     request_id: Option<String>,
@@ -98,11 +92,23 @@ impl<'r> Exchange<'r> {
             encoded: None,
             attempts: 0,
             refreshed: false,
+            refresh_failure: None,
+            reply_limit: config.0.reply_limit,
             status: None,
             request_id: None,
             verified: false,
             held: None,
         }
+    }
+
+    /// A limit to the reply that is lower than that of the configuration.
+    pub(crate) fn reply_limit(mut self, bytes: usize) -> Self {
+        self.reply_limit = self.reply_limit.min(bytes);
+        self
+    }
+
+    pub(crate) fn protocol(&self) -> Protocol {
+        self.spec.protocol
     }
 
     /// The address that the operation is, where it is never called: it goes to a browser.
@@ -121,31 +127,25 @@ impl<'r> Exchange<'r> {
         })
     }
 
-    /// Seals and writes the request. `due` says that the certificates are old enough to be downloaded again.
-    pub(crate) fn start(&mut self, due: bool) -> Step {
-        if due && self.spec.protocol == Protocol::V3 && !self.refreshed {
-            return self.refresh(false);
-        }
+    /// Seals and writes the request, once there is the key that it takes.
+    pub(crate) fn start(&mut self) -> Step {
         let keys = self.config.0.trust.snapshot();
         match encode(&self.config, self.request, &keys, self.config.0.clock.now()) {
             Ok(encoded) => {
                 self.encoded = Some(encoded);
                 Step::Send
             }
-            Err(EncodeFault::NoKey) if self.can_refresh() => self.refresh(true),
-            Err(fault) => Step::Done(Err(self.error(fault))),
+            Err(EncodeFault::NoKey) if !self.refreshed => self.refresh(),
+            Err(fault) => {
+                let error = fault.into_error(self.refresh_failure.take());
+                Step::Done(Err(self.error(error)))
+            }
         }
     }
 
-    fn can_refresh(&self) -> bool {
-        !self.refreshed && self.config.0.api_v3_key.is_some()
-    }
-
-    fn refresh(&mut self, is_needed: bool) -> Step {
+    fn refresh(&mut self) -> Step {
         self.refreshed = true;
-        let left = self.left().unwrap_or_default();
-        // What may as well come later leaves time for the call.
-        Step::Refresh(Refreshing { limit: if is_needed { left } else { left / 2 }, is_needed })
+        Step::Refresh(Refreshing { limit: self.left().unwrap_or_default(), reason: Reason::Needed })
     }
 
     /// The request of the next attempt.
@@ -173,16 +173,12 @@ impl<'r> Exchange<'r> {
         self.options.deadline.checked_sub(self.begun.elapsed()).filter(|left| !left.is_zero())
     }
 
-    /// Certificates were downloaded, or could not be. A failure is no news where there are other keys.
+    /// Certificates were downloaded, or could not be, which is told if the key is missing afterwards.
     pub(crate) fn refreshed(&mut self, outcome: Result<(), Error>, reply: &mut dyn Fill) -> Step {
-        match (self.held.take(), outcome) {
-            (Some(held), _) => self.arrived(held, reply),
-            (None, Ok(())) => self.start(false),
-            (None, Err(error)) => match self.start(false) {
-                // Why there is no key says more than that there is none.
-                Step::Done(Err(_)) => Step::Done(Err(error)),
-                step => step,
-            },
+        self.refresh_failure = outcome.err();
+        match self.held.take() {
+            Some(held) => self.arrived(held, reply),
+            None => self.start(),
         }
     }
 
@@ -203,7 +199,7 @@ impl<'r> Exchange<'r> {
 
     /// How the reply is received.
     pub(crate) fn receiving(&self) -> Receiving {
-        Receiving::new(self.spec, self.config.0.reply_limit)
+        Receiving::new(self.spec, self.reply_limit)
     }
 
     /// A reply came, or some of it.
@@ -233,7 +229,7 @@ impl<'r> Exchange<'r> {
 
     /// The reply is larger than what is held in memory.
     fn too_large(&self, status: StatusCode, headers: &HeaderMap) -> Step {
-        let kind = ErrorKind::TooLarge { limit: self.config.0.reply_limit };
+        let kind = ErrorKind::TooLarge { limit: self.reply_limit };
         Step::Done(Err(self.error(Error::new(kind).with_reply(status, headers))))
     }
 
@@ -243,9 +239,9 @@ impl<'r> Exchange<'r> {
         let keys = self.config.0.trust.snapshot();
         let digest = match verify_statement(&self.config, &headers, &keys, self.config.0.clock.now()) {
             Ok(digest) => digest,
-            Err(error) if error.missing_key().is_some() && self.can_refresh() => {
+            Err(error) if error.missing_key().is_some() && !self.refreshed => {
                 self.held = Some(Arrived::File(status, headers, file));
-                return self.refresh(true);
+                return self.refresh();
             }
             Err(error) => {
                 let error = Error::new(error).with_reply(status, &headers);
@@ -285,10 +281,10 @@ impl<'r> Exchange<'r> {
         };
         if let ErrorKind::Verify(error) = &kind
             && error.missing_key().is_some()
-            && self.can_refresh()
+            && !self.refreshed
         {
             self.held = Some(Arrived::Held(Held::Reply(status, headers, body)));
-            return self.refresh(true);
+            return self.refresh();
         }
         let error = Error::new(kind).with_reply(status, &headers);
         let safe = self.spec.idempotent;
@@ -309,7 +305,14 @@ impl<'r> Exchange<'r> {
     }
 
     fn error(&self, error: impl Into<Error>) -> Error {
-        error.into().of(self.name.clone(), self.attempts)
+        let error = error.into().of(self.name.clone(), self.attempts);
+        match error.kind() {
+            // Why the key is not known says more than that it is not.
+            ErrorKind::Verify(fault) if fault.missing_key().is_some() => {
+                error.because_of(self.refresh_failure.clone())
+            }
+            _ => error,
+        }
     }
 }
 

@@ -216,6 +216,12 @@ impl Transport for ReqwestTransport {
     fn sleep(&self, duration: Duration) -> Boxed<'_, ()> {
         Box::pin(tokio::time::sleep(duration))
     }
+
+    fn spawn(&self, task: Boxed<'static, ()>) {
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            runtime.spawn(task);
+        }
+    }
 }
 
 /// What says that there is no body. Servers want it of all methods but `GET`, and reqwest leaves it to the caller.

@@ -76,12 +76,29 @@ pub(super) fn read(text: &str, kinds: &[Kind], expected: &'static str) -> Result
     if split(rest)?.is_some() {
         return Err(KeyError::SeveralBlocks);
     }
+    Ok(Block { kind, der: decoded(body)? })
+}
+
+/// Reads all blocks of a text, each of which has to be a certificate; at least one.
+pub(crate) fn certificates_of_pem(text: &str) -> Result<Vec<Vec<u8>>, KeyError> {
+    let (mut ders, mut rest) = (Vec::new(), text);
+    while let Some((kind, body, after)) = split(rest)? {
+        if kind != Kind::Certificate {
+            return Err(kind.instead_of("a certificate"));
+        }
+        ders.push(decoded(body)?.to_vec());
+        rest = after;
+    }
+    if ders.is_empty() { Err(KeyError::NotPem) } else { Ok(ders) }
+}
+
+fn decoded(body: &str) -> Result<Zeroizing<Vec<u8>>, KeyError> {
     let base64: Zeroizing<Vec<u8>> =
         Zeroizing::new(body.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect());
     let mut der = Zeroizing::new(vec![0; base64::decoded_len_estimate(base64.len())]);
     let length = STANDARD.decode_slice(&base64, &mut der).map_err(|_| KeyError::BrokenPem)?;
     der.truncate(length);
-    Ok(Block { kind, der })
+    Ok(der)
 }
 
 /// The kind and body of the first block, and what follows it.

@@ -5,7 +5,7 @@ use std::fmt;
 use http::StatusCode;
 
 use super::NotificationReply;
-use crate::{DecodeError, ErrorKind, OpenError, VerifyError, v2};
+use crate::{DecodeError, Error, ErrorKind, OpenError, VerifyError, v2};
 
 /// A notification is not believed, or not understood.
 #[derive(Debug)]
@@ -13,6 +13,14 @@ use crate::{DecodeError, ErrorKind, OpenError, VerifyError, v2};
 pub enum NotificationError {
     /// It is not known to come from the platform.
     Verify(VerifyError),
+    /// It is not known to come from the platform, since its key is not known, and the platform's certificates could not
+    /// be downloaded.
+    NoPlatformKey {
+        /// Which key is not known, or has expired.
+        error: VerifyError,
+        /// Why the download failed, perhaps some notifications ago.
+        cause: Box<Error>,
+    },
     /// A notification of API v2 is not known to come from the platform, or cannot be read.
     V2(v2::NotificationError),
     /// The handler was not given what it takes to open it.
@@ -45,7 +53,7 @@ impl NotificationError {
     #[must_use]
     pub fn reply(&self) -> NotificationReply {
         match self {
-            Self::Verify(_) => {
+            Self::Verify(_) | Self::NoPlatformKey { .. } => {
                 NotificationReply::refused(StatusCode::UNAUTHORIZED, "the signature was refused")
             }
             Self::V2(_) => NotificationReply::failed_v2("the notification was refused"),
@@ -66,6 +74,9 @@ impl fmt::Display for NotificationError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Verify(error) => error.fmt(f),
+            Self::NoPlatformKey { error, cause } => {
+                write!(f, "{error}; platform certificates could not be downloaded: {cause}")
+            }
             Self::V2(error) => error.fmt(f),
             Self::Configuration(what) => f.write_str(what),
             Self::Open(error) => write!(f, "the content of the notification: {error}"),
@@ -83,6 +94,7 @@ impl std::error::Error for NotificationError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Verify(error) => Some(error),
+            Self::NoPlatformKey { cause, .. } => Some(cause),
             Self::V2(error) => Some(error),
             Self::Open(error) | Self::Field(_, error) => Some(error),
             Self::Decode(error) => Some(error),

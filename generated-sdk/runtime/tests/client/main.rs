@@ -13,6 +13,7 @@
 mod gateway;
 
 mod api_v2;
+mod background;
 mod core;
 mod downloads;
 mod happy;
@@ -24,5 +25,6 @@ mod retry;
 mod rotation;
 mod sealing;
 mod trust;
+mod unsent;
 mod uploads;
 mod verification;
