@@ -47,7 +47,10 @@ pub enum Failure {
 impl From<rt::Error> for Failure {
     fn from(error: rt::Error) -> Self {
         let is_answer = error.code().is_some() && !error.is_retryable();
-        let is_sealed = !matches!(error.kind(), rt::ErrorKind::Seal(..) | rt::ErrorKind::Configuration(_));
+        let is_sealed = !matches!(
+            error.kind(),
+            rt::ErrorKind::Seal(..) | rt::ErrorKind::Configuration(_) | rt::ErrorKind::NoPlatformKey
+        );
         if is_answer || !is_sealed { Self::NotSent(error) } else { Self::Unknown(error) }
     }
 }

@@ -183,12 +183,17 @@ impl Gateway {
 
     /// A configuration for the gateway's merchant, with the platform's public key, for calls without TLS.
     ///
+    /// Certificates are in use beside it, since the gateway signs by both, as the platform while a merchant migrates:
+    /// replies by the key that a request names, notifications by certificate unless told otherwise.
+    ///
     /// # Errors
     ///
     /// A key cannot be read; the gateway made them itself.
     pub fn config(&self) -> Result<rt::ConfigBuilder, GatewayError> {
         let Keys { platform, public_key_ids, .. } = &self.shared.keys;
-        Ok(self.config_without_platform_key()?.platform_key(platform[0].public(&public_key_ids[0])?))
+        let policy = rt::TrustPolicy { certificates_beside_public_key: true, ..rt::TrustPolicy::default() };
+        let config = self.config_without_platform_key()?.trust(Arc::new(rt::TrustStore::new(policy)));
+        Ok(config.platform_key(platform[0].public(&public_key_ids[0])?))
     }
 
     /// The same without a key of the platform: clients have to download certificates.

@@ -1,7 +1,6 @@
 //! Merchants at every stage of a migration enter, while the platform changes its certificate; all of them are served.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use wechatpay_gateway::{Gateway, Misbehavior};
 use wechatpay_sdk::rt::{self, Execute as _};
@@ -17,13 +16,6 @@ fn certificate(gateway: &Gateway, index: usize) -> rt::PlatformKey {
 fn public_key(gateway: &Gateway, index: usize) -> rt::PlatformKey {
     let keys = gateway.keys();
     keys.platform[index].public(&keys.public_key_ids[index]).unwrap()
-}
-
-/// A client that believes certificates beside a public key, as while its merchant migrates.
-fn migrating(gateway: &Gateway) -> rt::Client {
-    let policy = rt::TrustPolicy { certificates_beside_public_key: true, ..rt::TrustPolicy::default() };
-    let config = gateway.config_without_platform_key().unwrap().platform_key(public_key(gateway, 0));
-    rt::Client::new(config.trust(Arc::new(rt::TrustStore::new(policy))).build()).unwrap()
 }
 
 fn client(gateway: &Gateway, keys: impl IntoIterator<Item = rt::PlatformKey>) -> rt::Client {
@@ -96,7 +88,10 @@ async fn certificates_and_public_keys_are_in_use_at_once() {
 #[tokio::test]
 async fn notifications_come_by_either_key() {
     let gateway = gateway();
-    let handler = rt::NotificationHandler::with_client(migrating(&gateway));
+    let both = rt::Client::new(gateway.config().unwrap().build()).unwrap();
+    let handler = rt::NotificationHandler::with_client(both);
+    // With the public key alone, nothing else is believed.
+    let strict = rt::NotificationHandler::with_client(client(&gateway, [public_key(&gateway, 0)]));
     for rotated in [false, true] {
         if rotated {
             gateway.misbehave(Misbehavior::RotateKey);
@@ -107,6 +102,9 @@ async fn notifications_come_by_either_key() {
         let notification = gateway.notification(event.clone()).unwrap();
         let serial = gateway.keys().platform[usize::from(rotated)].serial.as_str();
         assert_eq!(notification.headers["Wechatpay-Serial"], serial);
+        let refused =
+            strict.verify(notification.headers.clone(), notification.body.clone()).await.unwrap_err();
+        assert!(refused.to_string().contains("certificates_beside_public_key"), "{refused}");
         let verified = handler.verify(notification.headers, notification.body).await.unwrap();
         verified.open::<Payload>().unwrap();
         let notification = gateway.notification(event.by_public_key()).unwrap();

@@ -122,8 +122,9 @@ async fn download_certificates(wire: &impl Wire, limit: Duration) -> Result<(), 
         match step {
             Step::Send => {}
             Step::Wait(duration) => wire.sleep(duration).await,
-            Step::Refresh(_) | Step::Done(Ok(())) => return Ok(()),
-            Step::Done(Err(error)) => return Err(error),
+            Step::Done(outcome) => return outcome,
+            // Nothing of it is sealed, so that it needs no key itself.
+            Step::Refresh(_) => return Err(Refresh::late()),
         }
         step = match wire.attempt(&mut exchange).await? {
             Some(Ok(arrived)) => exchange.arrived_certificates(arrived),

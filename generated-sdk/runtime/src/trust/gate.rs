@@ -5,12 +5,14 @@
 
 #[cfg(test)]
 mod tests;
+mod wait;
 
 use std::fmt;
-use std::pin::Pin;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll, Waker};
-use std::time::{Duration, Instant, SystemTime};
+use std::task::Waker;
+use std::time::{Duration, SystemTime};
+
+pub use wait::{RefreshEnd, RefreshWait};
 
 use crate::{Error, ErrorKind};
 
@@ -91,7 +93,7 @@ impl RefreshGate {
     pub fn turn(&self, now: SystemTime) -> RefreshTurn {
         let mut state = self.0.lock();
         if state.running {
-            return RefreshTurn::Wait(RefreshWait { shared: Arc::clone(&self.0), ended: state.ended });
+            return RefreshTurn::Wait(RefreshWait::new(Arc::clone(&self.0), state.ended));
         }
         // A clock that was set back opens the gate.
         let since = state.last.and_then(|last| now.duration_since(last).ok());
@@ -239,70 +241,5 @@ impl Drop for RefreshTicket {
 impl fmt::Debug for RefreshTicket {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("RefreshTicket")
-    }
-}
-
-/// How somebody else's refresh ended.
-#[derive(Clone, Debug)]
-pub enum RefreshEnd {
-    /// New keys have been put in.
-    Done,
-    /// It failed.
-    Failed(Error),
-    /// It was given up: then it is the next one's turn.
-    GivenUp,
-}
-
-/// Waits for a refresh to end: a future, or [`block`](Self::block).
-pub struct RefreshWait {
-    shared: Arc<Shared>,
-    ended: u64,
-}
-
-impl RefreshWait {
-    /// Blocks the thread until the refresh has ended, or this time is over: `None` if it is still running.
-    #[must_use = "the refresh may still be running"]
-    pub fn block(self, timeout: Duration) -> Option<RefreshEnd> {
-        let begin = Instant::now();
-        let mut state = self.shared.lock();
-        loop {
-            if let Some(end) = self.end(&state) {
-                return Some(end);
-            }
-            let rest = timeout.checked_sub(begin.elapsed()).filter(|rest| !rest.is_zero())?;
-            state = self.shared.changed.wait_timeout(state, rest).unwrap_or_else(PoisonError::into_inner).0;
-        }
-    }
-
-    fn end(&self, state: &State) -> Option<RefreshEnd> {
-        if state.ended == self.ended {
-            return None;
-        }
-        Some(match &state.failure {
-            _ if state.settled <= self.ended => RefreshEnd::GivenUp,
-            Some(failure) => RefreshEnd::Failed(failure.error.clone()),
-            None => RefreshEnd::Done,
-        })
-    }
-}
-
-impl Future for RefreshWait {
-    type Output = RefreshEnd;
-
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<RefreshEnd> {
-        let mut state = self.shared.lock();
-        if let Some(end) = self.end(&state) {
-            return Poll::Ready(end);
-        }
-        if !state.waiting.iter().any(|waker| waker.will_wake(context.waker())) {
-            state.waiting.push(context.waker().clone());
-        }
-        Poll::Pending
-    }
-}
-
-impl fmt::Debug for RefreshWait {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("RefreshWait")
     }
 }

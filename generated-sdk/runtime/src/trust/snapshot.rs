@@ -17,12 +17,14 @@ struct Contents {
     roots: Option<PlatformRoots>,
     /// In the order in which they were put in; a handful.
     keys: Vec<PlatformKey>,
+    /// Those of them that a download brought.
+    downloaded: Vec<KeyId>,
 }
 
 /// How the keys of one moment become those of the next.
 impl TrustSnapshot {
     pub(super) fn empty(policy: TrustPolicy) -> Self {
-        Self(Arc::new(Contents { policy, roots: None, keys: Vec::new() }))
+        Self(Arc::new(Contents { policy, ..Contents::default() }))
     }
 
     fn changed(&self, change: impl FnOnce(&mut Contents)) -> Self {
@@ -31,11 +33,14 @@ impl TrustSnapshot {
         Self(Arc::new(contents))
     }
 
-    /// The same with one more key, which replaces that of the same id.
+    /// The same with one more key, which replaces that of the same id. What was downloaded before a public key came is
+    /// believed beside it no more than what would be later.
     pub(super) fn with(&self, key: PlatformKey) -> Self {
-        self.changed(|contents| {
-            contents.keys.retain(|other| other.id() != key.id());
-            contents.keys.push(key);
+        let leaves = key.validity().is_none() && !self.0.policy.certificates_beside_public_key;
+        self.changed(|Contents { keys, downloaded, .. }| {
+            downloaded.retain(|other| other != key.id());
+            keys.retain(|other| other.id() != key.id() && !(leaves && downloaded.contains(other.id())));
+            keys.push(key);
         })
     }
 
@@ -45,7 +50,10 @@ impl TrustSnapshot {
     }
 
     pub(super) fn without(&self, id: &KeyId) -> Self {
-        self.changed(|contents| contents.keys.retain(|key| key.id() != id))
+        self.changed(|Contents { keys, downloaded, .. }| {
+            keys.retain(|key| key.id() != id);
+            downloaded.retain(|other| other != id);
+        })
     }
 
     pub(super) fn with_roots(&self, roots: PlatformRoots) -> Self {
@@ -61,10 +69,12 @@ impl TrustSnapshot {
         }
         self.changed(|contents| {
             contents.keys.retain(|key| !self.has_expired(key, now));
+            contents.downloaded.retain(|id| contents.keys.iter().any(|key| key.id() == id));
             for key in downloaded {
                 let is_known = contents.keys.iter().any(|other| other.id() == key.id());
                 if key.validity().is_some() && !is_known && !self.has_expired(key, now) {
                     contents.keys.push(key.clone());
+                    contents.downloaded.push(key.id().clone());
                 }
             }
         })

@@ -29,7 +29,8 @@ impl TrustStore {
     }
 
     /// Adds a certificate or public key that is believed because the program says so, or replaces the one with the same
-    /// id. For those of a download there is [`join`](Self::join).
+    /// id. For those of a download there is [`join`](Self::join); they leave when a public key comes, unless both are in
+    /// use.
     pub fn insert(&self, key: PlatformKey) {
         self.change(|snapshot| snapshot.with(key));
     }

@@ -153,6 +153,26 @@ fn a_public_key_keeps_certificates_out_unless_both_are_in_use() {
 }
 
 #[test]
+fn what_was_downloaded_leaves_when_a_public_key_comes() {
+    let both = TrustPolicy { certificates_beside_public_key: true, ..TrustPolicy::default() };
+    let (given, downloaded) = (certificate(CERTIFICATE), certificate(LONG_CERTIFICATE));
+    let (serial, other) = ("5F1C72E2A8931B72A2E13AF8DEE92471EB397115", "D7CE59D1F522D701");
+    for (policy, then_given, expected) in [
+        (TrustPolicy::default(), false, &[serial, "PUB_KEY_ID_1"][..]),
+        (TrustPolicy::default(), true, &[serial, other, "PUB_KEY_ID_1"]),
+        (both, false, &[serial, other, "PUB_KEY_ID_1"]),
+    ] {
+        let store = store(policy, std::slice::from_ref(&given));
+        store.join(std::slice::from_ref(&downloaded), at(END));
+        if then_given {
+            store.insert(downloaded.clone());
+        }
+        store.insert(public_key("PUB_KEY_ID_1"));
+        assert_eq!(ids(&store), expected);
+    }
+}
+
+#[test]
 fn an_unknown_key_leads_to_one_refresh() {
     let store = store(TrustPolicy::default(), &[certificate(CERTIFICATE)]);
     let (known, wanted) = (certificate(CERTIFICATE), certificate(LONG_CERTIFICATE));

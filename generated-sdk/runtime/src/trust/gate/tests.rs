@@ -1,7 +1,8 @@
 //! Callers of all kinds enter; that one of them downloads and the others wait leaves.
 
+use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::task::Wake;
+use std::task::{Context, Poll, Wake};
 use std::time::UNIX_EPOCH;
 
 use super::*;
@@ -118,7 +119,7 @@ fn a_canceled_refresh_goes_to_the_next() {
     drop(ticket(gate.turn(at(0))));
     let second = ticket(gate.turn(at(0)));
     // Waiting for the first does not wait for the second, and brings nothing.
-    let stale = || RefreshWait { shared: Arc::clone(&gate.0), ended: 0 };
+    let stale = || RefreshWait::new(Arc::clone(&gate.0), 0);
     assert!(matches!(stale().block(Duration::from_secs(60)), Some(RefreshEnd::GivenUp)));
     second.finish(at(1));
     assert!(is_done(stale().block(Duration::ZERO)));
