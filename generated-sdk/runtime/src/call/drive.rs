@@ -52,6 +52,7 @@ async fn call(wire: &impl Wire, exchange: &mut Exchange<'_>, reply: &mut dyn Fil
             Step::Wait(duration) => wire.sleep(duration).await,
             Step::Refresh(refreshing) => {
                 let outcome = Box::pin(refresh(wire, refreshing)).await;
+                let outcome = outcome.map_err(|error| exchange.by_the_way(error));
                 step = exchange.refreshed(outcome, reply);
                 continue;
             }

@@ -11,6 +11,7 @@ use http::{HeaderMap, StatusCode};
 
 use super::accept::{Received, accept, take_file, verify_statement};
 use super::encode::{EncodeFault, Encoded, Request, encode};
+use super::outcome::{Course, Outcome};
 use super::refresh::Refresh;
 use super::retry::RetryPolicy;
 use super::sign::{Outgoing, address, sign};
@@ -76,6 +77,8 @@ pub(crate) struct Exchange<'r> {
     begun: Instant,
     encoded: Option<Encoded>,
     attempts: u32,
+    /// What of the attempts may have been done.
+    course: Course,
     refreshed: bool,
     /// Of the last reply.
     status: Option<u16>,
@@ -97,6 +100,7 @@ impl<'r> Exchange<'r> {
             begun: Instant::now(),
             encoded: None,
             attempts: 0,
+            course: Course::UNSENT,
             refreshed: false,
             status: None,
             request_id: None,
@@ -161,7 +165,9 @@ impl<'r> Exchange<'r> {
         let signed = sign(&self.config, &*self.request, encoded, origin, timeout).await;
         match signed {
             Ok(outgoing) => {
+                // It is sent next.
                 self.attempts += 1;
+                self.course.begin();
                 Ok(outgoing)
             }
             Err(kind) => Err(self.error(Error::new(kind))),
@@ -188,12 +194,14 @@ impl<'r> Exchange<'r> {
 
     /// The attempt did not arrive, or its reply did not.
     pub(crate) fn failed(&mut self, error: SendError) -> Step {
+        let is_unsent = error.is_before_sending();
+        if is_unsent {
+            self.course.take_back();
+        }
         if self.left().is_none() {
             return self.late();
         }
-        let safe = self.spec.idempotent || error.is_before_sending();
-        let error = Error::new(error);
-        self.conclude(error, safe)
+        self.conclude(Error::new(error), self.spec.idempotent || is_unsent)
     }
 
     /// The time is over.
@@ -212,7 +220,7 @@ impl<'r> Exchange<'r> {
             Arrived::File(status, headers, file) => self.file(status, headers, file, reply),
             Arrived::Held(Held::Reply(status, headers, body)) => self.received(status, headers, body, reply),
             Arrived::Held(Held::TooLarge(status, headers)) => self.too_large(status, &headers),
-            Arrived::Held(Held::Broken(error)) => self.failed(error),
+            Arrived::Held(Held::Broken(error)) => self.failed(error.after_sending()),
         }
     }
 
@@ -226,7 +234,7 @@ impl<'r> Exchange<'r> {
                 }
             }
             Arrived::Held(Held::TooLarge(status, headers)) => self.too_large(status, &headers),
-            Arrived::Held(Held::Broken(error)) => self.failed(error),
+            Arrived::Held(Held::Broken(error)) => self.failed(error.after_sending()),
             Arrived::File(..) => Step::Done(Err(self.error(Error::new(NO_FILE)))),
         }
     }
@@ -297,6 +305,10 @@ impl<'r> Exchange<'r> {
 
     /// Tries again where that is safe, may help and is in time.
     fn conclude(&mut self, error: Error, safe: bool) -> Step {
+        let error = self.error(error);
+        if error.outcome() != Outcome::Unknown {
+            self.course.take_back();
+        }
         let policy = &self.options.retry;
         let again = safe && error.is_retryable() && self.attempts < policy.attempts;
         let random = self.config.0.nonces.nonce().ok().and_then(|nonce| nonce.bytes().last());
@@ -304,12 +316,18 @@ impl<'r> Exchange<'r> {
         let wait = policy.wait(self.attempts, error.retry_after(), spread).filter(|_| again);
         match (wait, self.left()) {
             (Some(wait), Some(left)) if wait < left => Step::Wait(wait),
-            _ => Step::Done(Err(self.error(error))),
+            _ => Step::Done(Err(error)),
         }
     }
 
     fn error(&self, error: impl Into<Error>) -> Error {
-        error.into().of(self.name.clone(), self.attempts)
+        error.into().of(self.name.clone(), self.attempts).after(self.course)
+    }
+
+    /// The error of something else that this call needed, such as a download of certificates: its refusals are not those
+    /// of the call.
+    pub(crate) fn by_the_way(&self, error: Error) -> Error {
+        error.after(self.course.without_answer())
     }
 }
 

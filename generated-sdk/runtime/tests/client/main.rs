@@ -18,6 +18,7 @@ mod downloads;
 mod happy;
 mod leaks;
 mod mutual_tls;
+mod outcomes;
 mod refreshing;
 mod refusals;
 mod retry;
