@@ -11,7 +11,7 @@ use http::{HeaderMap, StatusCode};
 
 use super::accept::{Received, accept, take_file, verify_statement};
 use super::encode::{EncodeFault, Encoded, Request, encode};
-use super::outcome::{Course, Outcome};
+use super::outcome::Course;
 use super::refresh::Refresh;
 use super::retry::RetryPolicy;
 use super::sign::{Outgoing, address, sign};
@@ -303,12 +303,9 @@ impl<'r> Exchange<'r> {
         self.conclude(error, safe)
     }
 
-    /// Tries again where that is safe, may help and is in time.
+    /// Tries again where that is safe, may help and is in time. A final refusal is not tried again, so that only what was
+    /// not sent is taken back before another attempt.
     fn conclude(&mut self, error: Error, safe: bool) -> Step {
-        let error = self.error(error);
-        if error.outcome() != Outcome::Unknown {
-            self.course.take_back();
-        }
         let policy = &self.options.retry;
         let again = safe && error.is_retryable() && self.attempts < policy.attempts;
         let random = self.config.0.nonces.nonce().ok().and_then(|nonce| nonce.bytes().last());
@@ -316,7 +313,7 @@ impl<'r> Exchange<'r> {
         let wait = policy.wait(self.attempts, error.retry_after(), spread).filter(|_| again);
         match (wait, self.left()) {
             (Some(wait), Some(left)) if wait < left => Step::Wait(wait),
-            _ => Step::Done(Err(error)),
+            _ => Step::Done(Err(self.error(error))),
         }
     }
 

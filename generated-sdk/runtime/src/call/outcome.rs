@@ -33,7 +33,7 @@ pub(super) use codes::is_busy;
 /// opened, even if the service succeeded; a web page; a redirect.
 ///
 /// It is the same for operations that only ask. There, [`Unknown`](Self::Unknown) is harmless: nothing but the answer is
-/// missing.
+/// missing. A call that was dropped before it ended gives no error, and may have been done like any other.
 ///
 /// ```
 /// # use wechatpay_runtime::{Error, Outcome};

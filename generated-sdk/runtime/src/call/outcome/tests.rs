@@ -1,7 +1,7 @@
 //! Errors enter, with how far their calls came; what the calls did leaves.
 
 use super::*;
-use crate::call::ServiceError;
+use crate::call::{Error, ServiceError};
 use crate::verify::HeaderFault;
 use crate::{
     ApiV2Key, DecodeError, DecodeKind, EncodeError, EncodeKind, KeyId, OpenError, OperationSpec, SendError,
@@ -248,4 +248,23 @@ fn an_error_of_something_else_is_no_answer_to_the_call() {
         let found = of(course.without_answer(), &refused, Some(404), OPERATION);
         assert_eq!(found, known.unwrap_or(Unknown), "{what}");
     }
+}
+
+/// Otherwise an attempt that was refused for good would count as one that may have been done.
+#[test]
+fn what_is_refused_for_good_is_not_tried_again() {
+    let codes =
+        ["PARAM_ERROR", "ORDERPAID", "SYSTEM_ERROR", "FREQ_LIMIT", "USERPAYING", "NOT_ENOUGH", "FAIL", ""];
+    let mut refused = 0;
+    for code in codes {
+        for status in [200, 302, 400, 403, 404, 408, 429, 500, 503] {
+            for kind in [v3(code, true), v2(code, true)] {
+                let status = http::StatusCode::from_u16(status).unwrap();
+                let error = Error::new(kind).with_reply(status, &http::HeaderMap::new()).of(OPERATION, 1);
+                refused += usize::from(error.outcome() == Refused);
+                assert!(error.outcome() != Refused || !error.is_retryable(), "{error:?}");
+            }
+        }
+    }
+    assert!(refused > 10, "{refused}");
 }

@@ -88,6 +88,23 @@ fn without_certificates_nothing_of_the_call_was_sent() {
 }
 
 #[test]
+fn a_refusal_that_waits_for_its_key_is_believed_when_the_key_is_there() {
+    for kind in Kind::BOTH {
+        let gateway = Gateway::start(|state, _| state.json(400, PARAM_ERROR));
+        let caller = client(kind, &gateway);
+        gateway.sign_with(Which::B);
+        // A held key vouches for the download.
+        gateway.on_download(|state, _| {
+            let text = state.certificates_text(&[Which::A, Which::B]);
+            state.sign_by(Answer::new(200, "application/json", text), Which::A, state.now())
+        });
+        let error = caller.execute(complain()).unwrap_err();
+        assert_eq!((error.outcome(), error.code()), (Refused, Some("PARAM_ERROR")), "{error:?}");
+        assert_eq!((gateway.count(), gateway.downloads()), (1, 1));
+    }
+}
+
+#[test]
 fn an_attempt_that_was_not_sent_does_not_count() {
     let policy = RetryPolicy::default().first_wait(Duration::from_millis(1));
     let refusing: fn(&State) -> Answer = |state| state.json(400, PARAM_ERROR);
