@@ -69,8 +69,8 @@ pub use ::time;
 
 pub use calendar::{Date, DateTime, TimeError};
 pub use call::{
-    Config, ConfigBuilder, Core, Error, ErrorKind, Outgoing, Prepared, Region, RetryPolicy, ServiceError,
-    ServiceErrorDetail,
+    Config, ConfigBuilder, Core, Error, ErrorKind, Outcome, Outgoing, Prepared, Region, RetryPolicy,
+    ServiceError, ServiceErrorDetail,
 };
 pub use call::{Path, PathCall, UntypedExecute};
 pub use canonical::{Clock, NonceSource, SystemClock, SystemNonces};

@@ -107,6 +107,11 @@ impl SendError {
         error.downcast::<Self>().unwrap_or_else(Self::new)
     }
 
+    /// The same error of something that came back: then the request was sent, whatever is said of it.
+    pub(crate) fn after_sending(self) -> Self {
+        Self { when: When::Sometime, ..self }
+    }
+
     /// Whether the service surely has not seen the request.
     #[must_use]
     pub fn is_before_sending(&self) -> bool {

@@ -55,6 +55,9 @@ async fn answer(
         Some(Misbehavior::Refuse(status, ref code)) if call.faults.is_empty() => {
             answer = call.refuse_as_told(&target, status, code);
         }
+        Some(Misbehavior::RefuseUnsigned(status, ref code)) if call.faults.is_empty() => {
+            answer = call.refuse_unsigned(&target, status, code);
+        }
         _ => {}
     }
     // A rotation changes the key from this reply on.

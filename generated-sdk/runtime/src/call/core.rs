@@ -139,7 +139,8 @@ impl<O: Operation> Prepared<O> {
     ///
     /// # Errors
     ///
-    /// The service refused the call, or its reply is not authentic or cannot be read.
+    /// The service refused the call, or its reply is not authentic or cannot be read. The [outcome](Error::outcome) is that
+    /// of this attempt: whoever sent another one before, or got no reply to it, has to reckon with that one, too.
     pub fn accept(&self, response: &Response<Bytes>) -> Result<O::Reply, Error> {
         let mut reply = <O::Reply as Reply>::blank();
         accept_whole(&self.config, O::SPEC, response, &mut reply).map_err(|kind| {

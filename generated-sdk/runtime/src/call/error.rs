@@ -1,18 +1,20 @@
 //! What went wrong with a call, with its operation, status and request id, and without a secret.
 
+mod kind;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use kind::ErrorKind;
+
 use super::ServiceError;
-use crate::canonical::NoRandomness;
-use crate::v2::{ReplyError, RequestError};
-use crate::{
-    DecodeError, EncodeError, MultipartError, OpenError, SealError, SendError, SignError, VerifyError,
-};
+use super::outcome::{self, Course, Outcome};
 
 /// A call that gave no reply.
+///
+/// Whether it did something all the same is what [`outcome`](Self::outcome) says.
 #[derive(Clone)]
 pub struct Error(Box<Inner>);
 
@@ -25,59 +27,9 @@ struct Inner {
     request_id: Option<String>,
     retry_after: Option<Duration>,
     attempts: u32,
+    course: Course,
     /// The failed download of certificates that this comes of.
     refresh: Option<Error>,
-}
-
-/// Why a call gave no reply.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum ErrorKind {
-    /// The client was not given what this operation needs.
-    Configuration(&'static str),
-    /// No key of the platform is held that could verify the reply, or seal the request, and none could be got; nothing
-    /// was sent. [`Error::refresh_failure`] says why there is none.
-    NoPlatformKey,
-    /// The request cannot be written.
-    Encode(EncodeError),
-    /// A field cannot be sealed; with its path.
-    Seal(String, SealError),
-    /// The upload cannot be built.
-    Multipart(MultipartError),
-    /// The request could not be signed.
-    Sign(SignError),
-    /// There was no random number for a nonce.
-    Random(NoRandomness),
-    /// The request did not arrive, or its reply did not.
-    Send(SendError),
-    /// The time for the call was over.
-    Deadline,
-    /// The reply has more bytes than are accepted.
-    TooLarge {
-        /// How many are.
-        limit: usize,
-    },
-    /// The reply is not known to come from the service, so nothing in it was looked at.
-    Verify(VerifyError),
-    /// The service answered with an error.
-    Service(Box<ServiceError>),
-    /// The request of API v2 cannot be signed.
-    V2Request(RequestError),
-    /// The service of API v2 answered with an error, or its reply is not signed as it should be.
-    V2(ReplyError),
-    /// The reply is no document of the service: an HTML page, an empty body, an unexpected redirect.
-    Unexpected {
-        /// The media type.
-        content_type: String,
-        /// How many bytes there are.
-        length: usize,
-    },
-    /// The reply cannot be read.
-    Decode(DecodeError),
-    /// A sealed field of the reply cannot be opened; with its path.
-    Open(String, OpenError),
-    /// Platform certificates were downloaded and are none that can be used.
-    Certificates(crate::trust::CertificatesError),
 }
 
 impl Error {
@@ -89,6 +41,7 @@ impl Error {
             request_id: None,
             retry_after: None,
             attempts: 0,
+            course: Course::UNKNOWN,
             refresh: None,
         }))
     }
@@ -99,10 +52,17 @@ impl Error {
         self
     }
 
-    /// Says what was called.
+    /// Says what was called, and how often it was sent. What is not known of the attempts is taken to be the worst.
     pub(crate) fn of(mut self, operation: impl Into<Cow<'static, str>>, attempts: u32) -> Self {
         self.0.operation = operation.into();
         self.0.attempts = attempts;
+        self.0.course = Course::of(attempts);
+        self
+    }
+
+    /// Says how far the attempts came.
+    pub(crate) fn after(mut self, course: Course) -> Self {
+        self.0.course = course;
         self
     }
 
@@ -118,6 +78,15 @@ impl Error {
     #[must_use]
     pub fn kind(&self) -> &ErrorKind {
         &self.0.kind
+    }
+
+    /// What the call did: surely nothing, nothing because the service refused it, or nobody knows.
+    ///
+    /// Of all that an error says, this is what decides about money. [`Outcome`] has the whole rule.
+    #[must_use]
+    pub fn outcome(&self) -> Outcome {
+        let Inner { kind, operation, status, course, .. } = &*self.0;
+        outcome::of(*course, kind, *status, operation)
     }
 
     /// The operation, `POST /v3/pay/transactions/jsapi`.
@@ -144,7 +113,7 @@ impl Error {
         self.0.retry_after
     }
 
-    /// How often the request was sent.
+    /// How many attempts there were to send the request. If it is more than one, the error is that of the last.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.0.attempts
@@ -158,7 +127,7 @@ impl Error {
         self.0.refresh.as_ref()
     }
 
-    /// What the service of API v3 says, where it said something.
+    /// What API v3 answered, where it was an error. It may be unsigned: [`ServiceError::authenticated`].
     #[must_use]
     pub fn service(&self) -> Option<&ServiceError> {
         match self.kind() {
@@ -167,12 +136,29 @@ impl Error {
         }
     }
 
-    /// The code that the service gives, `ORDER_NOT_EXIST` or `ORDERNOTEXIST`, of either API.
+    /// The code that the service gives, `ORDER_NOT_EXIST` or `ORDERNOTEXIST`, of either API; its signature was verified.
+    ///
+    /// It is the reason of the last attempt, and no substitute for the [`outcome`](Self::outcome) of the call.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
+        self.any_code().filter(|&(_, is_authenticated)| is_authenticated).map(|(code, _)| code)
+    }
+
+    /// The code of a refusal that nobody signed: it may come from the service, or from anybody on the way.
+    ///
+    /// For logs and for people. Nothing that has to do with money may depend on it.
+    #[must_use]
+    pub fn unsigned_code(&self) -> Option<&str> {
+        self.any_code().filter(|&(_, is_authenticated)| !is_authenticated).map(|(code, _)| code)
+    }
+
+    /// The code, and whether it was signed.
+    fn any_code(&self) -> Option<(&str, bool)> {
         match self.kind() {
-            ErrorKind::Service(error) => Some(&error.code),
-            ErrorKind::V2(error) => error.failure().map(|failure| failure.code()),
+            ErrorKind::Service(error) => Some((&error.code, error.authenticated)),
+            ErrorKind::V2(error) => {
+                error.failure().map(|failure| (failure.code(), failure.is_authenticated()))
+            }
             _ => None,
         }
     }
@@ -194,26 +180,12 @@ impl Error {
             ErrorKind::Deadline => true,
             ErrorKind::Verify(error) => error.is_probe(),
             ErrorKind::NoPlatformKey => self.refresh_failure().is_some_and(Self::is_retryable),
-            ErrorKind::Service(_) | ErrorKind::Unexpected { .. } => {
-                matches!(self.0.status, Some(408 | 429 | 500..)) || self.is_busy_code()
+            ErrorKind::Service(_) | ErrorKind::Unexpected { .. } | ErrorKind::V2(_) => {
+                let is_busy = |(code, _)| outcome::is_busy(code);
+                self.status().is_some_and(outcome::is_busy_status) || self.any_code().is_some_and(is_busy)
             }
-            ErrorKind::V2(_) => matches!(self.0.status, Some(408 | 429 | 500..)) || self.is_busy_code(),
             _ => false,
         }
-    }
-
-    fn is_busy_code(&self) -> bool {
-        matches!(
-            self.code(),
-            Some(
-                "SYSTEM_ERROR"
-                    | "SYSTEMERROR"
-                    | "FREQUENCY_LIMITED"
-                    | "FREQUENCY_LIMIT_EXCEED"
-                    | "RATELIMIT_EXCEEDED"
-                    | "BANK_ERROR"
-            )
-        )
     }
 }
 
@@ -232,28 +204,7 @@ impl fmt::Display for Error {
         if let Some(status) = self.status() {
             write!(f, "HTTP {status}: ")?;
         }
-        match self.kind() {
-            ErrorKind::Configuration(what) => f.write_str(what),
-            ErrorKind::NoPlatformKey => f.write_str(NO_PLATFORM_KEY),
-            ErrorKind::Encode(error) => write!(f, "{error}"),
-            ErrorKind::Seal(path, error) => write!(f, "{path}: {error}"),
-            ErrorKind::Multipart(error) => write!(f, "{error}"),
-            ErrorKind::Sign(error) => write!(f, "{error}"),
-            ErrorKind::Random(error) => write!(f, "{error}"),
-            ErrorKind::Send(error) => write!(f, "{error}"),
-            ErrorKind::Deadline => f.write_str("the time for the call was over"),
-            ErrorKind::TooLarge { limit } => write!(f, "the reply has more than {limit} bytes"),
-            ErrorKind::Verify(error) => write!(f, "{error}"),
-            ErrorKind::Service(error) => write!(f, "{error}"),
-            ErrorKind::V2Request(error) => write!(f, "{error}"),
-            ErrorKind::V2(error) => write!(f, "{error}"),
-            ErrorKind::Unexpected { content_type, length } => {
-                write!(f, "no document of the service, but {length} bytes of type `{content_type}`")
-            }
-            ErrorKind::Decode(error) => write!(f, "{error}"),
-            ErrorKind::Open(path, error) => write!(f, "{path}: {error}"),
-            ErrorKind::Certificates(error) => write!(f, "{error}"),
-        }?;
+        write!(f, "{}", self.kind())?;
         if let Some(id) = self.request_id() {
             write!(f, " (request id {id})")?;
         }
@@ -264,15 +215,14 @@ impl fmt::Display for Error {
     }
 }
 
-const NO_PLATFORM_KEY: &str = "not sent, because no key of the platform is held that could verify the reply or seal the request: configure the \
-    platform's public key, or the API v3 key that opens its certificates";
-
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { kind, operation, status, request_id, retry_after: _, attempts, refresh } = &*self.0;
+        let Inner { kind, operation, status, request_id, retry_after: _, attempts, course: _, refresh } =
+            &*self.0;
         f.debug_struct("Error")
             .field("operation", operation)
             .field("kind", kind)
+            .field("outcome", &self.outcome())
             .field("status", status)
             .field("request_id", request_id)
             .field("attempts", attempts)
@@ -283,50 +233,9 @@ impl fmt::Debug for Error {
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        if let Some(error) = self.refresh_failure() {
-            return Some(error);
+        match self.refresh_failure() {
+            Some(error) => Some(error),
+            None => self.kind().cause(),
         }
-        match self.kind() {
-            ErrorKind::Encode(error) => Some(error),
-            ErrorKind::Seal(_, error) => Some(error),
-            ErrorKind::Multipart(error) => Some(error),
-            ErrorKind::Sign(error) => Some(error),
-            ErrorKind::Random(error) => Some(error),
-            ErrorKind::Send(error) => Some(error),
-            ErrorKind::Verify(error) => Some(error),
-            ErrorKind::V2Request(error) => Some(error),
-            ErrorKind::V2(error) => Some(error),
-            ErrorKind::Decode(error) => Some(error),
-            ErrorKind::Open(_, error) => Some(error),
-            ErrorKind::Certificates(error) => Some(error),
-            ErrorKind::Configuration(_)
-            | ErrorKind::NoPlatformKey
-            | ErrorKind::Deadline
-            | ErrorKind::TooLarge { .. }
-            | ErrorKind::Service(_)
-            | ErrorKind::Unexpected { .. } => None,
-        }
-    }
-}
-
-macro_rules! kinds {
-    ($($variant:ident($error:ty)),* $(,)?) => {
-        $(impl From<$error> for ErrorKind {
-            fn from(error: $error) -> Self {
-                Self::$variant(error)
-            }
-        })*
-    };
-}
-
-kinds! {
-    Encode(EncodeError), Multipart(MultipartError), Sign(SignError), Random(NoRandomness), Send(SendError),
-    Verify(VerifyError), V2(ReplyError), V2Request(RequestError), Decode(DecodeError),
-    Certificates(crate::trust::CertificatesError),
-}
-
-impl From<ServiceError> for ErrorKind {
-    fn from(error: ServiceError) -> Self {
-        Self::Service(Box::new(error))
     }
 }

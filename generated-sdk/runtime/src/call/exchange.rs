@@ -11,6 +11,7 @@ use http::{HeaderMap, StatusCode};
 
 use super::accept::{Received, accept, take_file, verify_statement};
 use super::encode::{EncodeFault, Encoded, Request, encode};
+use super::outcome::Course;
 use super::refresh::{Reason, Refresh, Refreshing};
 use super::retry::RetryPolicy;
 use super::sign::{Outgoing, address, sign};
@@ -67,6 +68,8 @@ pub(crate) struct Exchange<'r> {
     begun: Instant,
     encoded: Option<Encoded>,
     attempts: u32,
+    /// What of the attempts may have been done.
+    course: Course,
     refreshed: bool,
     /// Why certificates could not be downloaded for this call.
     refresh_failure: Option<Error>,
@@ -91,6 +94,7 @@ impl<'r> Exchange<'r> {
             begun: Instant::now(),
             encoded: None,
             attempts: 0,
+            course: Course::UNSENT,
             refreshed: false,
             refresh_failure: None,
             reply_limit: config.0.reply_limit,
@@ -161,7 +165,9 @@ impl<'r> Exchange<'r> {
         let signed = sign(&self.config, &*self.request, encoded, origin, timeout).await;
         match signed {
             Ok(outgoing) => {
+                // It is sent next.
                 self.attempts += 1;
+                self.course.begin();
                 Ok(outgoing)
             }
             Err(kind) => Err(self.error(Error::new(kind))),
@@ -184,12 +190,14 @@ impl<'r> Exchange<'r> {
 
     /// The attempt did not arrive, or its reply did not.
     pub(crate) fn failed(&mut self, error: SendError) -> Step {
+        let is_unsent = error.is_before_sending();
+        if is_unsent {
+            self.course.take_back();
+        }
         if self.left().is_none() {
             return self.late();
         }
-        let safe = self.spec.idempotent || error.is_before_sending();
-        let error = Error::new(error);
-        self.conclude(error, safe)
+        self.conclude(Error::new(error), self.spec.idempotent || is_unsent)
     }
 
     /// The time is over.
@@ -208,7 +216,7 @@ impl<'r> Exchange<'r> {
             Arrived::File(status, headers, file) => self.file(status, headers, file, reply),
             Arrived::Held(Held::Reply(status, headers, body)) => self.received(status, headers, body, reply),
             Arrived::Held(Held::TooLarge(status, headers)) => self.too_large(status, &headers),
-            Arrived::Held(Held::Broken(error)) => self.failed(error),
+            Arrived::Held(Held::Broken(error)) => self.failed(error.after_sending()),
         }
     }
 
@@ -222,7 +230,7 @@ impl<'r> Exchange<'r> {
                 }
             }
             Arrived::Held(Held::TooLarge(status, headers)) => self.too_large(status, &headers),
-            Arrived::Held(Held::Broken(error)) => self.failed(error),
+            Arrived::Held(Held::Broken(error)) => self.failed(error.after_sending()),
             Arrived::File(..) => Step::Done(Err(self.error(Error::new(NO_FILE)))),
         }
     }
@@ -291,7 +299,8 @@ impl<'r> Exchange<'r> {
         self.conclude(error, safe)
     }
 
-    /// Tries again where that is safe, may help and is in time.
+    /// Tries again where that is safe, may help and is in time. A final refusal is not tried again, so that only what was
+    /// not sent is taken back before another attempt.
     fn conclude(&mut self, error: Error, safe: bool) -> Step {
         let policy = &self.options.retry;
         let again = safe && error.is_retryable() && self.attempts < policy.attempts;
@@ -305,7 +314,7 @@ impl<'r> Exchange<'r> {
     }
 
     fn error(&self, error: impl Into<Error>) -> Error {
-        let error = error.into().of(self.name.clone(), self.attempts);
+        let error = error.into().of(self.name.clone(), self.attempts).after(self.course);
         match error.kind() {
             // Why the key is not known says more than that it is not.
             ErrorKind::Verify(fault) if fault.missing_key().is_some() => {

@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ServiceError {
-    /// The code, `PARAM_ERROR`; empty where the body has none.
+    /// The code, `PARAM_ERROR`; empty where the body has none. [`Error::code`](crate::Error::code) is it if it is signed.
     pub code: String,
     /// What the service says in words; empty where it says nothing.
     pub message: String,

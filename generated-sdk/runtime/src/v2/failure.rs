@@ -86,7 +86,10 @@ impl fmt::Display for Failure {
         let line = one_line(&self.code);
         // Nobody may have signed it, so that it could hold line breaks.
         f.write_str(if self.code.is_empty() { "no code" } else { &line })?;
-        if self.message.is_empty() { Ok(()) } else { write!(f, ": {:?}", self.message) }
+        if !self.message.is_empty() {
+            write!(f, ": {:?}", self.message)?;
+        }
+        if self.authenticated { Ok(()) } else { f.write_str(" (not signed)") }
     }
 }
 

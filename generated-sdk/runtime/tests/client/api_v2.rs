@@ -124,7 +124,8 @@ fn failures_have_two_levels() {
             (failure.code(), failure.message(), failure.is_authenticated()),
             ("FAIL", "签名错误", false)
         );
-        assert_eq!((error.code(), error.status(), error.is_retryable()), (Some("FAIL"), Some(200), false));
+        assert_eq!((error.code(), error.unsigned_code()), (None, Some("FAIL")));
+        assert_eq!((error.status(), error.is_retryable()), (Some(200), false));
     }
     let failed = [
         ("return_code", "SUCCESS"),

@@ -19,6 +19,7 @@ mod downloads;
 mod happy;
 mod leaks;
 mod mutual_tls;
+mod outcomes;
 mod refreshing;
 mod refusals;
 mod retry;

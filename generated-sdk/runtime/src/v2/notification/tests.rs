@@ -138,7 +138,7 @@ fn nothing_is_believed_without_proof() {
 fn notifications_that_carry_nothing() {
     let body = "<xml><return_code>FAIL</return_code><return_msg>签名失败</return_msg></xml>";
     let error = Received::verify(body.as_bytes(), &KEY).unwrap_err();
-    assert_eq!(error.to_string(), "the notification carries nothing, FAIL: \"签名失败\"");
+    assert_eq!(error.to_string(), "the notification carries nothing, FAIL: \"签名失败\" (not signed)");
     for body in ["", "<xml", "<html></html>", "<!DOCTYPE xml><xml/>"] {
         let error = Received::verify(body.as_bytes(), &KEY).unwrap_err();
         assert!(matches!(error, NotificationError::Malformed(_)), "{error}");
