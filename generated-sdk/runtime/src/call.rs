@@ -16,6 +16,7 @@ mod retry;
 mod service_error;
 mod sign;
 mod untyped;
+mod upload;
 
 pub use self::core::{Core, Prepared};
 pub use config::{Config, ConfigBuilder};

@@ -5,6 +5,7 @@ pub(crate) mod reqwest;
 
 use std::fmt;
 use std::future::IntoFuture;
+use std::io;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
@@ -17,7 +18,7 @@ use crate::call::drive::{self, Wire};
 use crate::call::{Exchange, Options, Path, PathCall, Reason, Refreshing, UntypedExecute};
 use crate::transport::Arrived;
 use crate::trust::{RefreshEnd, RefreshTicket, RefreshWait};
-use crate::{Config, Error, Execute, Json, Operation, Reply, RetryPolicy, SendError, Transport};
+use crate::{Config, Error, Execute, Json, Operation, Reply, RetryPolicy, SendError, Transport, Work};
 
 /// An asynchronous client. Clones share connections, keys and certificates.
 ///
@@ -88,17 +89,6 @@ impl Client {
         let limit = limit.min(self.config.0.deadline);
         drive::refresh(self, Refreshing { limit, reason: Reason::Needed }).await
     }
-
-    /// What the future gives; `None` if it takes longer than this.
-    async fn within<T>(&self, limit: Duration, future: impl Future<Output = T>) -> Option<T> {
-        let mut future = pin!(future);
-        let mut sleep = self.transport.sleep(limit);
-        std::future::poll_fn(|context| match future.as_mut().poll(context) {
-            Poll::Ready(value) => Poll::Ready(Some(value)),
-            Poll::Pending => sleep.as_mut().poll(context).map(|()| None),
-        })
-        .await
-    }
 }
 
 impl Wire for Client {
@@ -113,13 +103,27 @@ impl Wire for Client {
         let left = exchange.left().unwrap_or_default();
         let receiving = exchange.receiving();
         let attempt = async {
-            let outgoing = exchange.sign().await?;
+            let outgoing = exchange.sign(&*self.config.0.signer).await?;
             Ok(match self.transport.send(outgoing).await {
                 Ok(incoming) => Ok(receiving.receive(incoming).await),
                 Err(error) => Err(error),
             })
         };
         self.within(left, attempt).await.transpose()
+    }
+
+    fn offload(&self, work: Work) -> io::Result<()> {
+        self.transport.offload(work)
+    }
+
+    async fn within<T: Send>(&self, limit: Duration, future: impl Future<Output = T> + Send) -> Option<T> {
+        let mut future = pin!(future);
+        let mut sleep = self.transport.sleep(limit);
+        std::future::poll_fn(|context| match future.as_mut().poll(context) {
+            Poll::Ready(value) => Poll::Ready(Some(value)),
+            Poll::Pending => sleep.as_mut().poll(context).map(|()| None),
+        })
+        .await
     }
 
     async fn sleep(&self, duration: Duration) {

@@ -48,6 +48,7 @@ mod transport;
 pub mod v2;
 mod value;
 mod variants;
+mod wait;
 mod walk;
 
 // Files: uploads, downloads, bills.
@@ -94,7 +95,7 @@ pub use segment::{Segment, fill_path};
 pub use sensitive::Sensitive;
 pub use signer::{LocalSigner, Scheme, SignError, Signer, Signing};
 pub use spec::{BodyKind, Cipher, Host, Key, Method, Nonce, OperationSpec, Protocol, ReplyKind, Sealing};
-pub use transport::{BlockingTransport, Boxed, Incoming, IncomingBody, SendError, Transport};
+pub use transport::{BlockingTransport, Boxed, Incoming, IncomingBody, SendError, Streamed, Transport};
 pub use trust::{PlatformRoots, Succession, TrustPolicy, TrustSnapshot, TrustStore};
 pub use v2::SignType;
 pub use value::{Choice, List, NumericSymbol, Optional, Slot, SlotMut, Symbol, Value};
@@ -108,7 +109,7 @@ pub use digest::{HashType, UnknownHashType};
 pub use download::{BoxError, Download, DownloadError};
 pub use file::FilePart;
 pub use multipart::{Multipart, MultipartError, Part, PartContent, check_digest};
-pub use offload::Offload;
+pub use offload::{Offload, Work};
 
 /// What macros expand to; no part of the interface.
 #[doc(hidden)]

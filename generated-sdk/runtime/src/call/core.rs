@@ -2,17 +2,23 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{Request as HttpRequest, Response};
 
 use super::accept::{Received, accept, take_file, verify_statement};
-use super::encode::{Request, encode};
+use super::encode::{Encoded, Request, encode};
 use super::exchange::{Fill, Receiving};
 use super::sign::{Outgoing, address, sign};
 use super::{Config, Error, ErrorKind, Refresh};
+use crate::offload::Watch;
 use crate::transport::{Arrived, Held};
-use crate::{Body, Incoming, IncomingBody, Operation, OperationSpec, Redirect, Reply, ReplyKind};
+use crate::wait::block_on_within;
+use crate::{
+    Body, Incoming, IncomingBody, MultipartError, Offload, Operation, OperationSpec, Redirect, Reply,
+    ReplyKind,
+};
 
 /// Signs requests and reads replies, for programs that send by an HTTP library of their own.
 ///
@@ -60,7 +66,10 @@ impl Core {
         &self.config
     }
 
-    /// Seals, writes and signs an operation. Waits for nothing but the signer.
+    /// Seals, writes and signs an operation. Waits for nothing but the signer, which has no limit of time here.
+    ///
+    /// The files of an upload are read for their digest, which blocks, no longer than the configuration's deadline: see
+    /// [`prepare_with`](Self::prepare_with).
     ///
     /// # Errors
     ///
@@ -73,13 +82,41 @@ impl Core {
         Ok(Prepared { config: self.config.clone(), outgoing, operation: PhantomData })
     }
 
-    /// The same, and blocks the thread until the signer is done; a [`LocalSigner`](crate::LocalSigner) is at once.
+    /// The same where `offload` reads the files of an upload. If the future is dropped, reading ends soon.
     ///
     /// # Errors
     ///
-    /// Those of [`prepare`](Self::prepare).
+    /// Those of [`prepare`](Self::prepare), and that of `offload`.
+    pub async fn prepare_with<O: Operation>(
+        &self,
+        operation: O,
+        offload: impl Offload,
+    ) -> Result<Prepared<O>, Error> {
+        let mut operation = operation;
+        let name = Request::name(&operation);
+        let failed = |kind: ErrorKind| Error::new(kind).of(name.clone(), 0);
+        let mut encoded = encoded(&self.config, &mut operation)?;
+        if let Some(unread) = encoded.take_unread() {
+            let wanted = Arc::new(());
+            let watch = Watch::of(&wanted);
+            let read = offload.run(move || unread.read(&watch)).await;
+            drop(wanted);
+            let read = read.map_err(|error| failed(MultipartError::File(error).into()))?.map_err(failed)?;
+            encoded.take_read(read).map_err(failed)?;
+        }
+        let outgoing = signed(&self.config, &operation, &encoded).await?;
+        Ok(Prepared { config: self.config.clone(), outgoing, operation: PhantomData })
+    }
+
+    /// The same as [`prepare`](Self::prepare), and blocks the thread until the signer is done, no longer than the
+    /// configuration's deadline; a [`LocalSigner`](crate::LocalSigner) is at once.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`prepare`](Self::prepare), and [`ErrorKind::Deadline`].
     pub fn prepare_blocking<O: Operation>(&self, operation: O) -> Result<Prepared<O>, Error> {
-        pollster::block_on(self.prepare(operation))
+        block_on_within(self.config.0.deadline, self.prepare(operation))
+            .unwrap_or_else(|| Err(Error::new(ErrorKind::Deadline).of(name::<O>(), 0)))
     }
 
     /// The address of an operation that a browser opens, its query signed.
@@ -164,15 +201,30 @@ impl<O: Operation> fmt::Debug for Prepared<O> {
 }
 
 async fn prepare(config: &Config, request: &mut dyn Request) -> Result<Outgoing, Error> {
+    let mut encoded = encoded(config, request)?;
+    let failed = |kind: ErrorKind| Error::new(kind).of(request.name(), 0);
+    if let Some(unread) = encoded.take_unread() {
+        let watch = Watch::within(config.0.deadline);
+        let read = unread.read(&watch);
+        watch.check().map_err(|_| failed(ErrorKind::Deadline))?;
+        encoded.take_read(read.map_err(failed)?).map_err(failed)?;
+    }
+    signed(config, &*request, &encoded).await
+}
+
+fn encoded(config: &Config, request: &mut dyn Request) -> Result<Encoded, Error> {
     if request.spec().reply == ReplyKind::Redirect {
         let kind = ErrorKind::Configuration("this operation is not called: a browser opens its address");
         return Err(Error::new(kind).of(request.name(), 0));
     }
     let keys = config.0.trust.snapshot();
-    let encoded = encode(config, request, &keys, config.0.clock.now())
-        .map_err(|fault| fault.into_error(Refresh::lack(config)).of(request.name(), 0))?;
+    encode(config, request, &keys, config.0.clock.now())
+        .map_err(|fault| fault.into_error(Refresh::lack(config)).of(request.name(), 0))
+}
+
+async fn signed(config: &Config, request: &dyn Request, encoded: &Encoded) -> Result<Outgoing, Error> {
     let origin = encoded.addresses.origins.first().map_or("", String::as_str);
-    sign(config, request, &encoded, origin, config.0.deadline)
+    sign(config, request, encoded, origin, &*config.0.signer, config.0.deadline)
         .await
         .map_err(|kind| Error::new(kind).of(request.name(), 0))
 }

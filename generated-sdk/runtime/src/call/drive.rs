@@ -1,5 +1,6 @@
 //! A call enters; its outcome leaves. What [`Exchange`] says to do next is done here, for both clients alike.
 
+use std::io;
 use std::time::{Duration, Instant};
 
 use tracing::Instrument as _;
@@ -7,9 +8,10 @@ use tracing::Instrument as _;
 use super::exchange::{Exchange, Fill, Options, Step};
 use super::refresh::{Reason, Refreshing};
 use super::{Config, Error, Refresh, Request};
+use crate::offload::{Watch, aside};
 use crate::transport::Arrived;
 use crate::trust::{LIMIT, RefreshEnd, RefreshTicket, RefreshTurn, RefreshWait};
-use crate::{Protocol, SendError};
+use crate::{MultipartError, Protocol, SendError, Work};
 
 /// How a client sends and waits. The futures of a blocking client block when they are polled, and are ready then.
 pub(crate) trait Wire: Sync {
@@ -20,6 +22,16 @@ pub(crate) trait Wire: Sync {
         &self,
         exchange: &mut Exchange<'_>,
     ) -> impl Future<Output = Result<Option<Result<Arrived, SendError>>, Error>> + Send;
+
+    /// Begins work that blocks or takes long, elsewhere.
+    fn offload(&self, work: Work) -> io::Result<()>;
+
+    /// What the future gives; `None` if it takes longer than this, and it is then dropped.
+    fn within<T: Send>(
+        &self,
+        limit: Duration,
+        future: impl Future<Output = T> + Send,
+    ) -> impl Future<Output = Option<T>> + Send;
 
     /// Waits for this long.
     fn sleep(&self, duration: Duration) -> impl Future<Output = ()> + Send;
@@ -66,12 +78,30 @@ async fn call(wire: &impl Wire, exchange: &mut Exchange<'_>, reply: &mut dyn Fil
             }
             Step::Done(outcome) => return outcome,
         }
+        if !read_files(wire, exchange).await? {
+            step = exchange.late();
+            continue;
+        }
         step = match wire.attempt(exchange).await? {
             Some(Ok(arrived)) => exchange.arrived(arrived, reply),
             Some(Err(error)) => exchange.failed(error),
             None => exchange.late(),
         };
     }
+}
+
+/// Reads the files of an upload, before its first attempt; whether that was done in time.
+async fn read_files(wire: &impl Wire, exchange: &mut Exchange<'_>) -> Result<bool, Error> {
+    let Some(unread) = exchange.unread() else { return Ok(true) };
+    if unread.is_short() {
+        let read = unread.read(&Watch::default());
+        return exchange.read(read).map(|()| true);
+    }
+    let left = exchange.left().unwrap_or_default();
+    let reading = aside(|work| wire.offload(work), move |watch| unread.read(watch));
+    let Some(read) = wire.within(left, reading).await else { return Ok(false) };
+    exchange.read(read.unwrap_or_else(|error| Err(MultipartError::File(error).into())))?;
+    Ok(true)
 }
 
 /// Downloads the platform certificates, unless somebody else does or just has. If that failed, this fails as well.

@@ -10,14 +10,15 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use super::accept::{Received, accept, take_file, verify_statement};
-use super::encode::{EncodeFault, Encoded, Request, encode};
+use super::encode::{EncodeFault, Encoded, Request, UNREAD, encode};
 use super::outcome::Course;
 use super::refresh::{Reason, Refresh, Refreshing};
 use super::retry::RetryPolicy;
 use super::sign::{Outgoing, address, sign};
+use super::upload::{Read, Unread};
 use super::{Config, Error, ErrorKind};
 use crate::transport::{Arrived, Begun, Held};
-use crate::{OperationSpec, Protocol, Reply, ReplyKind, ReplyPart, SendError};
+use crate::{OperationSpec, Protocol, Reply, ReplyKind, ReplyPart, SendError, Signer};
 
 pub(crate) use receiving::Receiving;
 
@@ -152,9 +153,22 @@ impl<'r> Exchange<'r> {
         Step::Refresh(Refreshing { limit: self.left().unwrap_or_default(), reason: Reason::Needed })
     }
 
-    /// The request of the next attempt.
-    pub(crate) async fn sign(&mut self) -> Result<Outgoing, Error> {
-        let timeout = self.left().ok_or_else(|| self.error(Error::new(ErrorKind::Deadline)))?;
+    /// The files that have to be read before the first attempt, then [`Exchange::read`].
+    pub(crate) fn unread(&mut self) -> Option<Unread> {
+        self.encoded.as_mut()?.take_unread()
+    }
+
+    /// They were read, or cannot be.
+    pub(crate) fn read(&mut self, read: Result<Read, ErrorKind>) -> Result<(), Error> {
+        let encoded = self.encoded.as_mut();
+        read.and_then(|read| encoded.map_or(Err(UNREAD), |encoded| encoded.take_read(read)))
+            .map_err(|kind| self.error(Error::new(kind)))
+    }
+
+    /// The request of the next attempt, signed by the signer of the configuration in the client's way.
+    pub(crate) async fn sign(&mut self, signer: &dyn Signer) -> Result<Outgoing, Error> {
+        let late = |this: &Self| this.error(Error::new(ErrorKind::Deadline));
+        let timeout = self.left().ok_or_else(|| late(self))?;
         let Some(encoded) = &self.encoded else {
             return Err(self.error(Error::new(ErrorKind::Configuration("the call was not begun"))));
         };
@@ -162,16 +176,14 @@ impl<'r> Exchange<'r> {
         let turn =
             if self.options.retry.failover { self.attempts as usize % origins.len().max(1) } else { 0 };
         let origin = origins.get(turn).map_or("", String::as_str);
-        let signed = sign(&self.config, &*self.request, encoded, origin, timeout).await;
-        match signed {
-            Ok(outgoing) => {
-                // It is sent next.
-                self.attempts += 1;
-                self.course.begin();
-                Ok(outgoing)
-            }
-            Err(kind) => Err(self.error(Error::new(kind))),
-        }
+        let signed = sign(&self.config, &*self.request, encoded, origin, signer, timeout).await;
+        let mut outgoing = signed.map_err(|kind| self.error(Error::new(kind)))?;
+        // The signer may have taken its time.
+        outgoing.timeout = self.left().ok_or_else(|| late(self))?;
+        // It is sent next.
+        self.attempts += 1;
+        self.course.begin();
+        Ok(outgoing)
     }
 
     /// How much of the time is left.

@@ -60,6 +60,8 @@ pub(crate) enum Reason {
 }
 
 impl Refresh {
+    pub(crate) const NAME: &str = NAME;
+
     /// The time is over in which others could have downloaded them.
     pub(crate) fn late() -> Error {
         Error::new(ErrorKind::Deadline).of(NAME, 0)

@@ -6,13 +6,14 @@ use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderValue, Request as HttpRequest};
 
 use super::accept::NO_V2_KEY;
-use super::encode::{Encoded, Payload, Request, as_record};
+use super::encode::{Encoded, Payload, Request, UNREAD};
 use super::host::addresses;
+use super::upload::Form;
 use super::{Config, ErrorKind};
 use crate::canonical::{Authorization, request_message, unix_seconds};
+use crate::multipart::boundary_beside;
 use crate::{
-    Body, EncodeError, EncodeKind, FieldPath, Multipart, OperationSpec, Part, PartContent, Protocol,
-    ReplyKind, v2,
+    Body, EncodeError, EncodeKind, FieldPath, Multipart, OperationSpec, Part, Protocol, ReplyKind, Signer, v2,
 };
 
 /// A signed request, and how it is to be sent.
@@ -23,18 +24,20 @@ pub struct Outgoing {
     pub request: HttpRequest<Body>,
     /// Whether the connection has to show the merchant's client certificate.
     pub client_certificate: bool,
-    /// How long there is until the last byte of the reply, or of its head where the reply is a file.
+    /// How long there is until the last byte of the reply, or of the beginning of its body where the reply is a file.
     pub timeout: Duration,
     /// Whether the reply is a file, whose body is received while it is read.
     pub is_file: bool,
 }
 
-/// Signs for one attempt, with a nonce and a timestamp of its own.
+/// Signs for one attempt, with a nonce and a timestamp of its own. The signer is that of the configuration, in the way in
+/// which the client waits for it.
 pub(crate) async fn sign(
     config: &Config,
     request: &dyn Request,
     encoded: &Encoded,
     origin: &str,
+    signer: &dyn Signer,
     timeout: Duration,
 ) -> Result<Outgoing, ErrorKind> {
     let spec = request.spec();
@@ -43,7 +46,7 @@ pub(crate) async fn sign(
     let (target, body) = match &encoded.payload {
         Payload::Ready { query, body, content_type, signed } => {
             let target = join(&encoded.path, query);
-            let authorization = authorize(config, spec.method.as_str(), &target, signed).await?;
+            let authorization = authorize(config, signer, spec.method.as_str(), &target, signed).await?;
             let mut authorization = HeaderValue::from_str(&authorization).map_err(|_| refused())?;
             authorization.set_sensitive(true);
             headers.insert(AUTHORIZATION, authorization);
@@ -52,8 +55,9 @@ pub(crate) async fn sign(
             }
             (target, body.clone())
         }
-        Payload::V2 => {
-            let written = written_v2(config, request)?;
+        Payload::Unready { .. } => return Err(UNREAD),
+        Payload::V2 { form } => {
+            let written = written_v2(config, request, form.as_ref())?;
             if let Some(content_type) = written.content_type {
                 headers.insert(CONTENT_TYPE, HeaderValue::from_str(&content_type).map_err(|_| refused())?);
             }
@@ -75,17 +79,23 @@ pub(crate) async fn sign(
 }
 
 /// The header that proves who calls.
-async fn authorize(config: &Config, method: &str, target: &str, signed: &[u8]) -> Result<String, ErrorKind> {
+async fn authorize(
+    config: &Config,
+    signer: &dyn Signer,
+    method: &str,
+    target: &str,
+    signed: &[u8],
+) -> Result<String, ErrorKind> {
     let nonce = config.0.nonces.nonce()?;
     let timestamp = unix_seconds(config.0.clock.now());
     let message = request_message(method, target, timestamp, &nonce, signed);
-    let signature = config.0.signer.sign(&message).await?;
+    let signature = signer.sign(&message).await?;
     let authorization = Authorization {
-        scheme: config.0.signer.scheme(),
+        scheme: signer.scheme(),
         merchant_id: &config.0.merchant_id,
         nonce: &nonce,
         timestamp,
-        serial: config.0.signer.serial(),
+        serial: signer.serial(),
         signature: &signature,
     };
     Ok(authorization.to_header())
@@ -98,8 +108,8 @@ struct Written {
     body: Body,
 }
 
-/// Signs and writes for API v2, with a nonce of its own.
-fn written_v2(config: &Config, request: &dyn Request) -> Result<Written, ErrorKind> {
+/// Signs and writes for API v2, with a nonce of its own; a form around the files that were read.
+fn written_v2(config: &Config, request: &dyn Request, form: Option<&Form>) -> Result<Written, ErrorKind> {
     let key = config.0.api_v2_key.as_ref().ok_or(NO_V2_KEY)?;
     let nonce = config.0.nonces.nonce()?;
     let merchant = v2::Merchant {
@@ -110,19 +120,18 @@ fn written_v2(config: &Config, request: &dyn Request) -> Result<Written, ErrorKi
         workwx_secret: config.0.workwx_secret.as_ref().map(|secret| secret.as_str()),
     };
     let parts = request.parts();
-    let signed = v2::request::sign(&request.spec(), &parts, &merchant)?;
+    let media_hash = form.and_then(|form| form.media_hash.as_deref());
+    let signed = v2::request::sign_hashed(&request.spec(), &parts, &merchant, media_hash)?;
     let (content_type, body) = match signed.body {
         v2::request::Body::None => (None, Body::default()),
         v2::request::Body::Xml(text) => (Some("text/xml; charset=utf-8".to_owned()), Body::from(text)),
         v2::request::Body::Form(texts) => {
-            let form = match parts.body {
-                Some(body) => Part::of_form(as_record(body)?)?,
-                None => Vec::new(),
-            };
+            let Form { files, boundary, .. } = form.ok_or(UNREAD)?;
+            let mut parts: Vec<Part> = texts.into_iter().map(|(name, text)| Part::text(name, text)).collect();
+            let boundary = boundary_beside(&parts, boundary).map_err(crate::MultipartError::from)?;
             // The signed texts, and the files that are signed by their digests.
-            let files = form.into_iter().filter(|part| matches!(part.content, PartContent::File(_)));
-            let parts = texts.into_iter().map(|(name, text)| Part::text(name, text)).chain(files);
-            let form = Multipart::from_parts(parts.collect(), &nonce)?;
+            parts.extend_from_slice(files);
+            let form = Multipart::between(parts, &boundary)?;
             (Some(form.content_type), form.body)
         }
     };
@@ -136,7 +145,7 @@ pub(crate) fn address(config: &Config, request: &dyn Request) -> Result<String, 
     let spec = request.spec();
     let addresses = addresses(spec.host, config.0.region, config.0.base_url.as_deref());
     let query = match spec.protocol {
-        Protocol::V2 => written_v2(config, request)?.query,
+        Protocol::V2 => written_v2(config, request, None)?.query,
         Protocol::V3 => request.query()?,
     };
     let origin = addresses.origins.first().map_or("", String::as_str);

@@ -8,9 +8,10 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_core::Stream;
+use tokio::runtime::Handle;
 use zeroize::Zeroizing;
 
-use crate::{BoxError, Boxed, Incoming, IncomingBody, Offload, Outgoing, SendError, Transport};
+use crate::{BoxError, Boxed, Incoming, IncomingBody, Offload, Outgoing, SendError, Transport, Work};
 
 /// How requests are sent by reqwest, asynchronously or blocking.
 #[derive(Clone, Default)]
@@ -52,6 +53,9 @@ impl TransportOptions {
     }
 
     /// How long the next piece of a file may take to come; 30 s unless set. Files have no other limit of time.
+    ///
+    /// Where the system can do so, on Linux, it is also how long the other side may take nothing of what is sent: that
+    /// ends connections of calls whose time was over while they sent.
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
         self.read_timeout = Some(timeout);
         self
@@ -63,6 +67,7 @@ impl TransportOptions {
     ///
     /// A certificate or the proxy cannot be used, or the TLS of the system.
     pub fn build(&self) -> Result<ReqwestTransport, TransportError> {
+        let read_timeout = self.read_timeout.unwrap_or(READ);
         let client = |identity: Option<&[u8]>| -> Result<reqwest::Client, TransportError> {
             let mut builder = reqwest::Client::builder()
                 .redirect(reqwest::redirect::Policy::none())
@@ -73,6 +78,11 @@ impl TransportOptions {
                 .no_deflate()
                 .pool_idle_timeout(POOL_IDLE)
                 .connect_timeout(self.connect_timeout.unwrap_or(CONNECT));
+            #[cfg(any(target_os = "android", target_os = "linux"))]
+            {
+                // A connection is closed when what was written is sent, which a server that takes nothing can prevent.
+                builder = builder.tcp_user_timeout(read_timeout);
+            }
             if let Some(identity) = identity {
                 builder = builder.identity(reqwest::Identity::from_pem(identity)?);
             }
@@ -86,7 +96,6 @@ impl TransportOptions {
         };
         let with_certificate =
             self.identity.as_deref().map(|identity| client(Some(identity.as_slice()))).transpose()?;
-        let read_timeout = self.read_timeout.unwrap_or(READ);
         Ok(ReqwestTransport { plain: client(None)?, with_certificate, read_timeout })
     }
 
@@ -161,7 +170,8 @@ pub struct Tokio;
 
 impl Offload for Tokio {
     async fn run<T: Send + 'static>(self, work: impl FnOnce() -> T + Send + 'static) -> io::Result<T> {
-        tokio::task::spawn_blocking(work).await.map_err(io::Error::other)
+        let tokio = Handle::try_current().map_err(io::Error::other)?;
+        tokio.spawn_blocking(work).await.map_err(io::Error::other)
     }
 }
 
@@ -181,6 +191,9 @@ impl crate::Download {
 impl Transport for ReqwestTransport {
     fn send(&self, outgoing: Outgoing) -> Boxed<'_, Result<Incoming, SendError>> {
         Box::pin(async move {
+            if Handle::try_current().is_err() {
+                return Err(SendError::impossible(NO_RUNTIME));
+            }
             let client = match (outgoing.client_certificate, &self.with_certificate) {
                 (false, _) => &self.plain,
                 (true, Some(client)) => client,
@@ -214,11 +227,20 @@ impl Transport for ReqwestTransport {
     }
 
     fn sleep(&self, duration: Duration) -> Boxed<'_, ()> {
+        // Sending, which comes first, says what is missing.
+        if Handle::try_current().is_err() {
+            return Box::pin(std::future::pending());
+        }
         Box::pin(tokio::time::sleep(duration))
     }
 
+    fn offload(&self, work: Work) -> io::Result<()> {
+        drop(Handle::try_current().map_err(io::Error::other)?.spawn_blocking(work));
+        Ok(())
+    }
+
     fn spawn(&self, task: Boxed<'static, ()>) {
-        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+        if let Ok(runtime) = Handle::try_current() {
             runtime.spawn(task);
         }
     }
@@ -230,6 +252,8 @@ fn length_of_nothing(is_get: bool) -> http::HeaderMap {
     (!is_get).then_some(length).into_iter().collect()
 }
 
+const NO_RUNTIME: &str =
+    "this client is asynchronous and runs on tokio: await it in a runtime, or call a blocking client";
 const NO_CERTIFICATE: &str = "this operation needs the merchant's client certificate";
 
 /// The URL has the query in it, and is known to the caller.

@@ -15,6 +15,7 @@ mod gateway;
 mod api_v2;
 mod background;
 mod core;
+mod deadlines;
 mod downloads;
 mod happy;
 mod leaks;
