@@ -22,7 +22,6 @@ pub(crate) use error::request_id;
 pub use error::{Error, ErrorKind};
 pub use host::Region;
 pub use retry::RetryPolicy;
-pub(crate) use service_error::one_line;
 pub use service_error::{ServiceError, ServiceErrorDetail};
 pub use sign::Outgoing;
 pub use untyped::{Path, PathCall, UntypedExecute};

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::FieldPath;
+use crate::text::one_line;
 
 /// A value could not be written.
 #[derive(Clone, PartialEq, Eq)]
@@ -143,7 +144,7 @@ impl DecodeError {
         } else {
             "."
         };
-        self.0.path = format!("{parent}{separator}{}", self.0.path);
+        self.0.path = one_line(&format!("{parent}{separator}{}", self.0.path)).into_owned();
         self
     }
 

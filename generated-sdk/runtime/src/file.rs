@@ -9,6 +9,7 @@ use bytes::Bytes;
 
 use crate::digest::{HashType, Hasher};
 use crate::disk::DiskFile;
+use crate::text::Quoted;
 
 /// A file of a multipart body, in memory or on disk. Clones share it.
 ///
@@ -194,7 +195,7 @@ const MEDIA_TYPES: [(&str, &str); 20] = [
 // Neither the bytes, which show a person's papers, nor the path, which says where they lie.
 impl fmt::Debug for FilePart {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?} ({} bytes)", self.file_name, self.len())
+        write!(f, "{:?} ({} bytes)", Quoted(&self.file_name), self.len())
     }
 }
 

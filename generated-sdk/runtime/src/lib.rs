@@ -44,6 +44,7 @@ mod serde_support;
 mod sm;
 mod spec;
 mod symbol;
+mod text;
 mod transport;
 pub mod v2;
 mod value;
@@ -113,7 +114,7 @@ pub use offload::Offload;
 /// What macros expand to; no part of the interface.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::debug::{fmt_record, fmt_value};
+    pub use crate::debug::{Shown, fmt_record, fmt_value};
     #[cfg(feature = "serde")]
     pub use {crate::serde_support::*, serde};
 }

@@ -1,6 +1,6 @@
 //! A signed request enters; what leaves is what reqwest received.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -10,6 +10,7 @@ use bytes::Bytes;
 use futures_core::Stream;
 use zeroize::Zeroizing;
 
+use crate::text::{Beginning, LONGEST_ERROR, Line};
 use crate::{BoxError, Boxed, Incoming, IncomingBody, Offload, Outgoing, SendError, Transport};
 
 /// How requests are sent by reqwest, asynchronously or blocking.
@@ -118,8 +119,13 @@ impl fmt::Debug for TransportOptions {
 }
 
 /// Options of a transport cannot be used.
-#[derive(Debug)]
 pub struct TransportError(BoxError);
+
+impl fmt::Debug for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("TransportError").field(&Beginning(&self.0, LONGEST_ERROR)).finish()
+    }
+}
 
 impl From<reqwest::Error> for TransportError {
     fn from(error: reqwest::Error) -> Self {
@@ -137,7 +143,7 @@ impl From<io::Error> for TransportError {
 
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the HTTP client cannot be built: {}", self.0)
+        write!(Line::of_error(f), "the HTTP client cannot be built: {}", self.0)
     }
 }
 

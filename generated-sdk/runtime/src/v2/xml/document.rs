@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::{XmlError, XmlKind, read};
 use crate::read::Site;
+use crate::text::Names;
 use crate::v2::Parameters;
 use crate::{DecodeError, Json, Opener, Value, json};
 
@@ -110,6 +111,6 @@ fn object(elements: &[Element]) -> Json {
 impl fmt::Debug for Document {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Document ")?;
-        f.debug_list().entries(self.elements.iter().map(|element| &element.name)).finish()
+        fmt::Debug::fmt(&Names(self.elements.iter().map(|element| element.name.as_str())), f)
     }
 }
