@@ -120,8 +120,10 @@ pub enum DecodeKind {
     Ciphertext,
     /// An [`Opener`](crate::Opener) could not open the ciphertext: a wrong key, or altered text.
     NotOpened,
-    /// The value nests deeper than 64 levels.
+    /// The value nests deeper than 64 levels, or JSON without types deeper than 128.
     TooDeep,
+    /// There are so many items that the value would take far more memory than its text: 64 times as much, and a mebibyte.
+    TooMany,
 }
 
 impl DecodeError {
@@ -185,6 +187,7 @@ impl fmt::Display for DecodeError {
             DecodeKind::Ciphertext => f.write_str("a ciphertext, and no key to open it"),
             DecodeKind::NotOpened => f.write_str("the ciphertext could not be opened"),
             DecodeKind::TooDeep => f.write_str("the value nests too deep"),
+            DecodeKind::TooMany => f.write_str("the value has too many items for the length of its text"),
         }?;
         self.position().map_or(Ok(()), |(line, column)| write!(f, " (line {line}, column {column})"))
     }

@@ -6,6 +6,7 @@
 //! (JSON, queries, sealing, debugging) exists once, on `&dyn` [`Value`].
 
 pub mod blocking;
+mod budget;
 mod calendar;
 mod call;
 pub mod canonical;

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::{XmlError, XmlKind, read};
+use crate::budget::Budget;
 use crate::read::Site;
 use crate::text::Names;
 use crate::v2::Parameters;
@@ -84,8 +85,21 @@ impl Document {
     ///
     /// Those of [`json::from_slice`] and the opener's; the value is then read in part.
     pub fn read_into(&self, value: &mut dyn Value, opener: Option<&dyn Opener>) -> Result<(), DecodeError> {
-        json::read_buffered(value, object(&self.elements), Site::whole(opener))
+        let budget = Budget::of(length(&self.elements));
+        json::read_buffered(value, object(&self.elements), Site::whole(opener, &budget))
     }
+}
+
+/// About as many bytes as the elements had; less where texts had references.
+fn length(elements: &[Element]) -> usize {
+    let of_one = |element: &Element| {
+        let content = match &element.content {
+            Content::Text(text) => text.len(),
+            Content::Elements(elements) => length(elements),
+        };
+        "<></>".len() + 2 * element.name.len() + content
+    };
+    elements.iter().map(of_one).sum()
 }
 
 /// Texts and nesting are all there is, which JSON says as well, so that its reader serves both.
