@@ -122,7 +122,7 @@ pub enum DecodeKind {
     NotOpened,
     /// The value nests deeper than 64 levels, or JSON without types deeper than 128.
     TooDeep,
-    /// There are so many items that the value would take far more memory than its text: 64 times as much, and a mebibyte.
+    /// There are so many items that the value would take far more memory than its text: 32 times as much, and a mebibyte.
     TooMany,
 }
 

@@ -59,8 +59,9 @@ pub fn to_vec(value: &dyn Value) -> Result<Vec<u8>, EncodeError> {
 /// are read the same with and without that feature. A float from 2⁶⁴ on, or from -2⁶³ down, is refused as well, since it may
 /// have been a whole number.
 ///
-/// A value takes no more memory than 64 times the bytes of its text and a mebibyte: more is
-/// [`TooMany`](crate::DecodeKind::TooMany). Records of hundreds of fields are kilobytes, and an empty object is two bytes.
+/// A value takes no more memory than 32 times the bytes of its text and a mebibyte: more is
+/// [`TooMany`](crate::DecodeKind::TooMany). An empty object is two bytes, and the record that it
+/// becomes may be a thousand. While a list grows, half as much again is taken.
 ///
 /// # Errors
 ///

@@ -26,6 +26,8 @@ pub enum BillErrorKind {
     NotUtf8,
     /// The line is longer than a mebibyte.
     LineTooLong,
+    /// The header has more than a thousand columns.
+    TooManyColumns,
     /// The row has more or fewer cells than the header.
     Cells {
         /// How many the header has.
@@ -119,6 +121,7 @@ impl fmt::Display for BillError {
             BillErrorKind::NotABill => f.write_str("this is no bill"),
             BillErrorKind::NotUtf8 => f.write_str("the text is not UTF-8"),
             BillErrorKind::LineTooLong => f.write_str("the line is too long"),
+            BillErrorKind::TooManyColumns => f.write_str("the header has more than a thousand columns"),
             BillErrorKind::Cells { expected, found } => {
                 write!(f, "{found} cells where the header has {expected}")
             }
