@@ -180,7 +180,8 @@ fn documents_of_api_v2() {
             document.read_into(&mut reply, None)
         });
         report(name, text.len(), peak, outcome.is_ok());
-        assert!(peak <= most(text.len()) + 4 * text.len(), "{name}: {peak} for {} bytes", text.len());
+        // The document itself stays besides; it has ten thousand elements at most.
+        assert!(peak <= most(text.len()) + 16 * text.len(), "{name}: {peak} for {} bytes", text.len());
     }
 }
 
