@@ -65,7 +65,7 @@ pub fn events(cx: Cx<'_>, module: &Module) -> Option<TokenStream> {
     let table = events.iter().map(|(arm, module, _)| quote!(#arm(#module::Payload)));
     Some(quote! {
         /// A notification of API v3, told apart by its event type.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[non_exhaustive]
         pub enum Event {
             #(#arms,)*

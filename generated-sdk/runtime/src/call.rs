@@ -25,7 +25,6 @@ pub use error::{Error, ErrorKind};
 pub use host::Region;
 pub use outcome::Outcome;
 pub use retry::RetryPolicy;
-pub(crate) use service_error::one_line;
 pub use service_error::{ServiceError, ServiceErrorDetail};
 pub use sign::Outgoing;
 pub use untyped::{Path, PathCall, UntypedExecute};

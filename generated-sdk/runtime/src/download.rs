@@ -15,6 +15,7 @@ use std::task::{Context, Poll};
 use bytes::{Buf, Bytes};
 use futures_core::Stream;
 
+use crate::text::Quoted;
 use crate::{Decoder, HashType, IncomingBody, Offload};
 use save::Saving;
 use source::Source;
@@ -320,8 +321,8 @@ impl Default for Download {
 impl fmt::Debug for Download {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.length {
-            Some(length) => write!(f, "Download({:?}, {length} bytes)", self.content_type),
-            None => write!(f, "Download({:?}, of unknown length)", self.content_type),
+            Some(length) => write!(f, "Download({:?}, {length} bytes)", Quoted(&self.content_type)),
+            None => write!(f, "Download({:?}, of unknown length)", Quoted(&self.content_type)),
         }
     }
 }

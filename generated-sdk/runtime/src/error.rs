@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::FieldPath;
+use crate::text::one_line;
 
 /// A value could not be written.
 #[derive(Clone, PartialEq, Eq)]
@@ -119,8 +120,10 @@ pub enum DecodeKind {
     Ciphertext,
     /// An [`Opener`](crate::Opener) could not open the ciphertext: a wrong key, or altered text.
     NotOpened,
-    /// The value nests deeper than 64 levels.
+    /// The value nests deeper than 64 levels, or JSON without types deeper than 128.
     TooDeep,
+    /// There are so many items that the value would take far more memory than its text: 32 times as much, and a mebibyte.
+    TooMany,
 }
 
 impl DecodeError {
@@ -143,7 +146,7 @@ impl DecodeError {
         } else {
             "."
         };
-        self.0.path = format!("{parent}{separator}{}", self.0.path);
+        self.0.path = one_line(&format!("{parent}{separator}{}", self.0.path)).into_owned();
         self
     }
 
@@ -184,6 +187,7 @@ impl fmt::Display for DecodeError {
             DecodeKind::Ciphertext => f.write_str("a ciphertext, and no key to open it"),
             DecodeKind::NotOpened => f.write_str("the ciphertext could not be opened"),
             DecodeKind::TooDeep => f.write_str("the value nests too deep"),
+            DecodeKind::TooMany => f.write_str("the value has too many items for the length of its text"),
         }?;
         self.position().map_or(Ok(()), |(line, column)| write!(f, " (line {line}, column {column})"))
     }

@@ -10,6 +10,7 @@ use bytes::Bytes;
 use crate::digest::{HashType, Hasher};
 use crate::disk::DiskFile;
 use crate::offload::{Offload, Watch};
+use crate::text::Quoted;
 
 /// How much is read, or hashed, at a time.
 const PIECE: usize = 64 * 1024;
@@ -224,7 +225,7 @@ const MEDIA_TYPES: [(&str, &str); 20] = [
 // Neither the bytes, which show a person's papers, nor the path, which says where they lie.
 impl fmt::Debug for FilePart {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?} ({} bytes)", self.file_name, self.len())
+        write!(f, "{:?} ({} bytes)", Quoted(&self.file_name), self.len())
     }
 }
 

@@ -6,6 +6,7 @@
 //! (JSON, queries, sealing, debugging) exists once, on `&dyn` [`Value`].
 
 pub mod blocking;
+mod budget;
 mod calendar;
 mod call;
 pub mod canonical;
@@ -44,6 +45,7 @@ mod serde_support;
 mod sm;
 mod spec;
 mod symbol;
+mod text;
 mod transport;
 pub mod v2;
 mod value;
@@ -114,7 +116,7 @@ pub use offload::{Offload, Work};
 /// What macros expand to; no part of the interface.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::debug::{fmt_record, fmt_value};
+    pub use crate::debug::{Shown, fmt_record, fmt_value};
     #[cfg(feature = "serde")]
     pub use {crate::serde_support::*, serde};
 }

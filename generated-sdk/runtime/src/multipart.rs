@@ -11,6 +11,7 @@ use bytes::Bytes;
 
 use crate::body::Part as Piece;
 use crate::offload::Watch;
+use crate::text::one_line;
 use crate::{Body, EncodeError, HashType, Record};
 
 pub use part::{Part, PartContent};
@@ -216,7 +217,7 @@ impl fmt::Display for MultipartError {
             Self::File(error) => error.fmt(f),
             Self::Digest => f.write_str("meta.sha256: not the SHA-256 of the file"),
             Self::MediaType { part } => {
-                write!(f, "{}: the media type has characters that a header cannot have", part.escape_debug())
+                write!(f, "{}: the media type has characters that a header cannot have", one_line(part))
             }
         }
     }

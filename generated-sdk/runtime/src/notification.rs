@@ -36,7 +36,8 @@ pub trait Events: Sized {
 /// Defines an enum with a variant for each event, to be told apart by name.
 ///
 /// The input is an enum whose variants hold payloads, each a [`Notification`]. In the result they are boxed, and there is
-/// one variant more, `Unknown`, for events that were not documented when the code was generated.
+/// one variant more, `Unknown`, for events that were not documented when the code was generated. The enum gets
+/// [`Events`] and `Debug`.
 ///
 /// ```
 /// use wechatpay_runtime as rt;
@@ -49,7 +50,7 @@ pub trait Events: Sized {
 ///     type Acknowledgement = rt::Json;
 /// }
 /// /// What the platform tells.
-/// #[derive(Clone, Debug)]
+/// #[derive(Clone)]
 /// pub enum Event {
 ///     /// A complaint was made.
 ///     ComplaintCreate(Box<Complaint>),
@@ -125,6 +126,21 @@ macro_rules! events {
                     }
                 )*
                 Self::Unknown { event_type: ::std::string::String::from(event_type), resource: $crate::Json::Null }
+            }
+        }
+
+        impl ::core::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                match self {
+                    $(Self::$variant(payload) => {
+                        f.debug_tuple(::core::stringify!($variant)).field(payload).finish()
+                    })*
+                    Self::Unknown { event_type, resource } => f
+                        .debug_struct("Unknown")
+                        .field("event_type", &$crate::__private::Shown(event_type))
+                        .field("resource", &$crate::__private::Shown(resource))
+                        .finish(),
+                }
             }
         }
 

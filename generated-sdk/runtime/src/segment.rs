@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::text::Quoted;
 use crate::{EncodeError, EncodeKind, FieldPath, percent};
 
 /// The value of one path variable, such as `{openid}`.
@@ -68,7 +69,7 @@ impl fmt::Display for Segment {
 
 impl fmt::Debug for Segment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&self.text, f)
+        fmt::Debug::fmt(&Quoted(&self.text), f)
     }
 }
 

@@ -3,7 +3,7 @@
 mod awaited;
 
 use std::error::Error;
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::future::Future;
 use std::io::{self, Read};
 use std::pin::Pin;
@@ -15,6 +15,7 @@ use futures_core::Stream;
 use http::{HeaderMap, StatusCode};
 
 use crate::offload::on_a_thread;
+use crate::text::Line;
 use crate::{Outgoing, Work};
 
 pub(crate) use awaited::Awaited;
@@ -154,6 +155,13 @@ impl SendError {
         Self { when: When::Sometime, ..self }
     }
 
+    /// What the transport said, to be looked into: [`Display`](fmt::Display) has its messages already, those of its
+    /// causes as well, as a line with an end. Its own may be anybody's text.
+    #[must_use]
+    pub fn cause(&self) -> &(dyn Error + Send + Sync + 'static) {
+        &*self.source
+    }
+
     /// Whether the service surely has not seen the request.
     #[must_use]
     pub fn is_before_sending(&self) -> bool {
@@ -175,6 +183,7 @@ impl fmt::Display for SendError {
             When::BeforeSending => "the request was not sent",
             When::Sometime => "the call was interrupted",
         };
+        let f = &mut Line::of_error(f);
         write!(f, "{what}: {}", self.source)?;
         let mut cause = self.source.source();
         while let Some(error) = cause {
@@ -191,11 +200,8 @@ impl fmt::Debug for SendError {
     }
 }
 
-impl Error for SendError {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        Some(&*self.source)
-    }
-}
+// The causes are printed already, and theirs would be texts without an end.
+impl Error for SendError {}
 
 /// A reply whose body was read into memory, or why it was not.
 pub(crate) enum Held {

@@ -5,6 +5,7 @@ mod headers;
 #[cfg(test)]
 mod tests;
 
+use std::fmt;
 use std::time::{Duration, SystemTime};
 
 use base64::Engine as _;
@@ -12,6 +13,7 @@ use base64::engine::general_purpose::STANDARD;
 use http::HeaderMap;
 
 use crate::canonical::{response_message, unix_seconds};
+use crate::text::Quoted;
 use crate::{KeyId, Scheme, TrustSnapshot};
 
 pub use error::{HeaderFault, VerifyError};
@@ -37,7 +39,7 @@ impl Default for VerifyPolicy {
 }
 
 /// A message that was signed by the platform.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Verified {
     /// The key that signed.
@@ -46,6 +48,16 @@ pub struct Verified {
     pub timestamp: i64,
     /// The nonce; the same one twice is the same message twice.
     pub nonce: String,
+}
+
+impl fmt::Debug for Verified {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Verified")
+            .field("key", &self.key)
+            .field("timestamp", &self.timestamp)
+            .field("nonce", &Quoted(&self.nonce))
+            .finish()
+    }
 }
 
 /// Verifies that the platform signed this body.

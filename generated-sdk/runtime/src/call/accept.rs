@@ -8,6 +8,7 @@ use http::{HeaderMap, StatusCode};
 
 use super::exchange::Fill;
 use super::{Config, ErrorKind, ServiceError};
+use crate::text::one_line;
 use crate::transport::Begun;
 use crate::verify::{SignatureHeaders, verify};
 use crate::{
@@ -75,7 +76,10 @@ pub(crate) fn unexpected(received: &Received<'_>) -> ErrorKind {
 /// The media type without its parameters.
 pub(crate) fn media_type(headers: &HeaderMap) -> String {
     let text = headers.get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    text.unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+    let media_type = text.unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    // Longer than any that is registered: RFC 6838 allows two names of 127 characters.
+    let media_type = media_type.get(..255).unwrap_or(media_type);
+    one_line(&media_type.to_ascii_lowercase()).into_owned()
 }
 
 fn read(

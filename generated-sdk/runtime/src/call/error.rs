@@ -3,7 +3,7 @@
 mod kind;
 
 use std::borrow::Cow;
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,6 +11,7 @@ pub use kind::ErrorKind;
 
 use super::ServiceError;
 use super::outcome::{self, Course, Outcome};
+use crate::text::{self, LONGEST_ERROR, Line, Quoted, one_line};
 
 /// A call that gave no reply.
 ///
@@ -192,14 +193,15 @@ impl Error {
 /// The header by which the service's support finds a call.
 pub(crate) fn request_id(headers: &http::HeaderMap) -> Option<&str> {
     let text = headers.get("Request-ID")?.to_str().ok()?;
-    // Visible ASCII only, so that any length is one of whole characters.
-    Some(text.get(..128).unwrap_or(text))
+    // ASCII only, so that any length is one of whole characters; of the rest of it, a tab ends an id.
+    text.get(..128).unwrap_or(text).split('\t').next()
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let f = &mut Line::of_error(f);
         if !self.operation().is_empty() {
-            write!(f, "{}: ", self.operation())?;
+            write!(f, "{}: ", one_line(self.operation()))?;
         }
         if let Some(status) = self.status() {
             write!(f, "HTTP {status}: ")?;
@@ -217,12 +219,18 @@ impl fmt::Display for Error {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { kind, operation, status, request_id, retry_after: _, attempts, course: _, refresh } =
-            &*self.0;
+        text::debug(&self.0, LONGEST_ERROR, f)
+    }
+}
+
+impl fmt::Debug for Inner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { kind, operation, status, request_id, retry_after: _, attempts, course, refresh } = self;
+        let outcome = outcome::of(*course, kind, *status, operation);
         f.debug_struct("Error")
-            .field("operation", operation)
+            .field("operation", &Quoted(operation))
             .field("kind", kind)
-            .field("outcome", &self.outcome())
+            .field("outcome", &outcome)
             .field("status", status)
             .field("request_id", request_id)
             .field("attempts", attempts)

@@ -1,6 +1,6 @@
 //! A signed request enters; what leaves is what reqwest received.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -11,26 +11,37 @@ use futures_core::Stream;
 use tokio::runtime::Handle;
 use zeroize::Zeroizing;
 
+use super::tls;
+use crate::text::{Beginning, LONGEST_ERROR, Line};
 use crate::{BoxError, Boxed, Incoming, IncomingBody, Offload, Outgoing, SendError, Transport, Work};
 
 /// How requests are sent by reqwest, asynchronously or blocking.
 #[derive(Clone, Default)]
 #[must_use]
 pub struct TransportOptions {
-    // The private key is in it.
-    identity: Option<Zeroizing<Vec<u8>>>,
+    identity: Option<Identity>,
     root: Option<Vec<u8>>,
     proxy: Option<String>,
     connect_timeout: Option<Duration>,
     read_timeout: Option<Duration>,
 }
 
+/// The merchant's client certificate, as PEM.
+#[derive(Clone)]
+struct Identity {
+    certificate: String,
+    private_key: Zeroizing<String>,
+}
+
 impl TransportOptions {
     /// The merchant's client certificate and private key as PEM, `apiclient_cert.pem` and `apiclient_key.pem`: some
     /// operations of API v2 ask for it.
+    ///
+    /// The text of the key is wiped when the options are dropped, and the key itself with the transport. What the
+    /// caller read it from is the caller's.
     pub fn client_certificate(mut self, certificate: &str, private_key: &str) -> Self {
-        self.identity =
-            Some([certificate.trim_end(), "\n", private_key.trim_end(), "\n"].concat().into_bytes().into());
+        let private_key = Zeroizing::new(private_key.to_owned());
+        self.identity = Some(Identity { certificate: certificate.to_owned(), private_key });
         self
     }
 
@@ -68,7 +79,7 @@ impl TransportOptions {
     /// A certificate or the proxy cannot be used, or the TLS of the system.
     pub fn build(&self) -> Result<ReqwestTransport, TransportError> {
         let read_timeout = self.read_timeout.unwrap_or(READ);
-        let client = |identity: Option<&[u8]>| -> Result<reqwest::Client, TransportError> {
+        let client = |identity: Option<&Identity>| -> Result<reqwest::Client, TransportError> {
             let mut builder = reqwest::Client::builder()
                 .redirect(reqwest::redirect::Policy::none())
                 // What is signed is what was sent: another crate of the program may have switched these on for all.
@@ -83,10 +94,10 @@ impl TransportOptions {
                 // A connection is closed when what was written is sent, which a server that takes nothing can prevent.
                 builder = builder.tcp_user_timeout(read_timeout);
             }
-            if let Some(identity) = identity {
-                builder = builder.identity(reqwest::Identity::from_pem(identity)?);
-            }
-            if let Some(root) = &self.root {
+            if let Some(Identity { certificate, private_key }) = identity {
+                let tls = tls::with_certificate(certificate, private_key, self.root.as_deref());
+                builder = builder.tls_backend_preconfigured(tls.map_err(TransportError)?);
+            } else if let Some(root) = &self.root {
                 builder = builder.tls_certs_merge([reqwest::Certificate::from_pem(root)?]);
             }
             if let Some(proxy) = &self.proxy {
@@ -94,8 +105,7 @@ impl TransportOptions {
             }
             Ok(builder.build()?)
         };
-        let with_certificate =
-            self.identity.as_deref().map(|identity| client(Some(identity.as_slice()))).transpose()?;
+        let with_certificate = self.identity.as_ref().map(|identity| client(Some(identity))).transpose()?;
         Ok(ReqwestTransport { plain: client(None)?, with_certificate, read_timeout })
     }
 
@@ -127,8 +137,13 @@ impl fmt::Debug for TransportOptions {
 }
 
 /// Options of a transport cannot be used.
-#[derive(Debug)]
 pub struct TransportError(BoxError);
+
+impl fmt::Debug for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("TransportError").field(&Beginning(&self.0, LONGEST_ERROR)).finish()
+    }
+}
 
 impl From<reqwest::Error> for TransportError {
     fn from(error: reqwest::Error) -> Self {
@@ -146,7 +161,7 @@ impl From<io::Error> for TransportError {
 
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the HTTP client cannot be built: {}", self.0)
+        write!(Line::of_error(f), "the HTTP client cannot be built: {}", self.0)
     }
 }
 

@@ -4,12 +4,12 @@ use std::fmt;
 use std::io;
 
 use crate::HashType;
+use crate::text::{Beginning, LONGEST_ERROR};
 
 /// Any error of the client that receives the file.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// A file was not received, or is not the one that was expected. Never says what is in it.
-#[derive(Debug)]
 #[non_exhaustive]
 pub enum DownloadError {
     /// Receiving it failed; [`source`](std::error::Error::source) is the client's error.
@@ -51,6 +51,21 @@ impl fmt::Display for DownloadError {
                 f.write_str("the file comes from a blocking client: use `read_bytes`, `save_blocking` or `Read`")
             }
             Self::Failed => f.write_str("the download failed before"),
+        }
+    }
+}
+
+impl fmt::Debug for DownloadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Receive(error) => f.debug_tuple("Receive").field(&Beginning(error, LONGEST_ERROR)).finish(),
+            Self::Gzip(error) => f.debug_tuple("Gzip").field(error).finish(),
+            Self::Digest { kind } => f.debug_struct("Digest").field("kind", kind).finish(),
+            Self::TooLarge { limit } => f.debug_struct("TooLarge").field("limit", limit).finish(),
+            Self::File(error) => f.debug_tuple("File").field(error).finish(),
+            Self::Asynchronous => f.write_str("Asynchronous"),
+            Self::Blocking => f.write_str("Blocking"),
+            Self::Failed => f.write_str("Failed"),
         }
     }
 }

@@ -5,6 +5,7 @@ use std::{fmt, io};
 use super::META;
 use crate::members::{self, Leaf};
 use crate::offload::Watch;
+use crate::text::Quoted;
 use crate::{EncodeError, FieldPath, FilePart, Record};
 
 /// A part of a multipart body. Prints its name and length, not its content.
@@ -88,9 +89,9 @@ impl fmt::Debug for Part {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.content {
             PartContent::Text(text) | PartContent::Json(text) => {
-                write!(f, "Part({:?}, {} bytes)", self.name, text.len())
+                write!(f, "Part({:?}, {} bytes)", Quoted(&self.name), text.len())
             }
-            PartContent::File(file) => write!(f, "Part({:?}, {file:?})", self.name),
+            PartContent::File(file) => write!(f, "Part({:?}, {file:?})", Quoted(&self.name)),
         }
     }
 }

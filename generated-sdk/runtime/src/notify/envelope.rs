@@ -6,6 +6,7 @@ use zeroize::Zeroizing;
 
 use super::NotificationError;
 use crate::call::open;
+use crate::text::{Beginning, LONGEST_VALUE, Quoted};
 use crate::{Config, Events, Json, Notification, Value, json};
 
 #[derive(Clone)]
@@ -140,15 +141,15 @@ impl Resource {
 impl fmt::Debug for Verified {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Verified")
-            .field("id", &self.id())
-            .field("event_type", &self.event_type())
-            .field("create_time", &self.create_time())
+            .field("id", &Quoted(self.id()))
+            .field("event_type", &Quoted(self.event_type()))
+            .field("create_time", &Quoted(self.create_time()))
             .finish_non_exhaustive()
     }
 }
 
 /// A notification that was verified and opened.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Opened<E> {
     /// The number of the notification. Repeated ones have the same, so handle each number once.
@@ -167,5 +168,18 @@ impl<E> Opened<E> {
         E: Value,
     {
         Self { id: String::new(), create_time: String::new(), summary: String::new(), event }
+    }
+}
+
+/// The event by its own `Debug`, whose beginning is printed.
+impl<E: fmt::Debug> fmt::Debug for Opened<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { id, create_time, summary, event } = self;
+        f.debug_struct("Opened")
+            .field("id", &Quoted(id))
+            .field("create_time", &Quoted(create_time))
+            .field("summary", &Quoted(summary))
+            .field("event", &Beginning(event, LONGEST_VALUE))
+            .finish()
     }
 }

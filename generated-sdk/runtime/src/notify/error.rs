@@ -5,10 +5,10 @@ use std::fmt;
 use http::StatusCode;
 
 use super::NotificationReply;
+use crate::text::{Quoted, one_line};
 use crate::{DecodeError, Error, ErrorKind, OpenError, VerifyError, v2};
 
 /// A notification is not believed, or not understood.
-#[derive(Debug)]
 #[non_exhaustive]
 pub enum NotificationError {
     /// It is not known to come from the platform.
@@ -83,9 +83,31 @@ impl fmt::Display for NotificationError {
             Self::Field(path, error) => write!(f, "{path}: {error}"),
             Self::Decode(error) => error.fmt(f),
             Self::OtherEvent { expected, found } => {
-                write!(f, "the notification is about {found}, and {expected} was expected")
+                write!(f, "the notification is about {}, and {expected} was expected", one_line(found))
             }
-            Self::Body(what) => f.write_str(what),
+            Self::Body(what) => f.write_str(&one_line(what)),
+        }
+    }
+}
+
+impl fmt::Debug for NotificationError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Verify(error) => f.debug_tuple("Verify").field(error).finish(),
+            Self::NoPlatformKey { error, cause } => {
+                f.debug_struct("NoPlatformKey").field("error", error).field("cause", cause).finish()
+            }
+            Self::V2(error) => f.debug_tuple("V2").field(error).finish(),
+            Self::Configuration(what) => f.debug_tuple("Configuration").field(what).finish(),
+            Self::Open(error) => f.debug_tuple("Open").field(error).finish(),
+            Self::Field(path, error) => f.debug_tuple("Field").field(path).field(error).finish(),
+            Self::Decode(error) => f.debug_tuple("Decode").field(error).finish(),
+            Self::OtherEvent { expected, found } => f
+                .debug_struct("OtherEvent")
+                .field("expected", expected)
+                .field("found", &Quoted(found))
+                .finish(),
+            Self::Body(what) => f.debug_tuple("Body").field(&Quoted(what)).finish(),
         }
     }
 }

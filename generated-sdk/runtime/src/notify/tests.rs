@@ -157,7 +157,7 @@ impl Notification for Card {
     type Acknowledgement = Json;
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 enum Event {
     TransactionSuccess(Box<Payment>),
     CardCreate(Box<Card>),

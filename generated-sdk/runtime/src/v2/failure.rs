@@ -5,7 +5,7 @@ use std::fmt;
 use super::Parameters;
 use super::xml::Document;
 use crate::Json;
-use crate::call::one_line;
+use crate::text::{Names, Quoted, one_line};
 
 /// What the platform says of a failure.
 #[derive(Clone, PartialEq, Eq)]
@@ -87,7 +87,7 @@ impl fmt::Display for Failure {
         // Nobody may have signed it, so that it could hold line breaks.
         f.write_str(if self.code.is_empty() { "no code" } else { &line })?;
         if !self.message.is_empty() {
-            write!(f, ": {:?}", self.message)?;
+            write!(f, ": {:?}", Quoted(&self.message))?;
         }
         if self.authenticated { Ok(()) } else { f.write_str(" (not signed)") }
     }
@@ -97,10 +97,10 @@ impl fmt::Display for Failure {
 impl fmt::Debug for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Failure")
-            .field("code", &self.code)
-            .field("message", &self.message)
+            .field("code", &Quoted(&self.code))
+            .field("message", &Quoted(&self.message))
             .field("authenticated", &self.authenticated)
-            .field("fields", &self.fields.keys().collect::<Vec<_>>())
+            .field("fields", &Names(self.fields.keys().map(String::as_str)))
             .finish()
     }
 }

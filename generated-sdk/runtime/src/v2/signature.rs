@@ -9,6 +9,7 @@ use aws_lc_rs::{constant_time, hmac};
 use md5::{Digest, Md5};
 
 use super::Parameters;
+use crate::key::stack;
 use crate::{ApiV2Key, hex};
 
 /// The parameter that holds the signature.
@@ -93,8 +94,21 @@ fn signed(parameters: &Parameters) -> impl Iterator<Item = (&str, &str)> {
     pairs.filter(|(name, text)| *name != SIGN && !text.is_empty())
 }
 
-/// The text that is digested holds the key, so that it is never put together.
+/// Digests work on copies of their state, which hold the key at the end of the text: none of them stays on the stack.
 fn digest<'a>(
+    pairs: impl Iterator<Item = (&'a str, &'a str)>,
+    label: &str,
+    key: &str,
+    sign_type: SignType,
+) -> String {
+    let digest = digest_on_stack(pairs, label, key, sign_type);
+    stack::wipe();
+    digest
+}
+
+/// The text that is digested holds the key, so that it is never put together.
+#[inline(never)]
+fn digest_on_stack<'a>(
     pairs: impl Iterator<Item = (&'a str, &'a str)>,
     label: &str,
     key: &str,

@@ -1,6 +1,7 @@
 //! The course of a call enters; what is traced of it leaves.
 
 use super::Exchange;
+use crate::text::one_line;
 use crate::v2::ReplyError;
 use crate::{Error, ErrorKind, VerifyError};
 
@@ -9,7 +10,7 @@ impl Exchange<'_> {
     pub(crate) fn span(&self) -> tracing::Span {
         tracing::info_span!(
             "wechatpay.call",
-            operation = %self.name,
+            operation = %one_line(&self.name),
             attempts = tracing::field::Empty,
             status = tracing::field::Empty,
             request_id = tracing::field::Empty,
