@@ -21,6 +21,7 @@ mod merchant;
 mod pem;
 mod platform;
 mod rsa;
+mod running;
 #[cfg(test)]
 mod tests;
 
@@ -32,3 +33,4 @@ pub use merchant::MerchantKey;
 pub use platform::PlatformKey;
 
 pub(crate) use certificate::Certificate;
+pub(crate) use running::RunningMessage;

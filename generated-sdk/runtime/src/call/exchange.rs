@@ -9,16 +9,18 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-use super::accept::{Received, accept, take_file, verify_statement};
+use super::accept::{Proof, Received, accept, take_file, verify_head};
 use super::encode::{EncodeFault, Encoded, Request, encode};
 use super::refresh::Refresh;
 use super::retry::RetryPolicy;
 use super::sign::{Outgoing, address, sign};
 use super::{Config, Error, ErrorKind};
 use crate::transport::{Arrived, Begun, Held};
+use crate::verify::SignatureHeaders;
 use crate::{OperationSpec, Protocol, Reply, ReplyKind, ReplyPart, SendError};
 
 pub(crate) use receiving::Receiving;
+use span::Authenticity;
 
 /// A reply whose type is forgotten.
 pub(crate) trait Fill: Send {
@@ -80,8 +82,8 @@ pub(crate) struct Exchange<'r> {
     /// Of the last reply.
     status: Option<u16>,
     request_id: Option<String>,
-    /// Whether a signature was verified over the reply.
-    verified: bool,
+    /// How the reply was verified.
+    verified: Authenticity,
     /// A reply that waits for the key which verifies it.
     held: Option<Arrived>,
 }
@@ -100,7 +102,7 @@ impl<'r> Exchange<'r> {
             refreshed: false,
             status: None,
             request_id: None,
-            verified: false,
+            verified: Authenticity::NotSigned,
             held: None,
         }
     }
@@ -123,7 +125,7 @@ impl<'r> Exchange<'r> {
 
     /// Seals and writes the request. `due` says that the certificates are old enough to be downloaded again.
     pub(crate) fn start(&mut self, due: bool) -> Step {
-        if due && self.spec.protocol == Protocol::V3 && !self.refreshed {
+        if due && self.spec.protocol == Protocol::V3 && !self.refreshed && self.request.check().is_ok() {
             return self.refresh(false);
         }
         let keys = self.config.0.trust.snapshot();
@@ -241,8 +243,8 @@ impl<'r> Exchange<'r> {
     fn file(&mut self, status: StatusCode, headers: HeaderMap, file: Begun, reply: &mut dyn Fill) -> Step {
         self.note(status, &headers);
         let keys = self.config.0.trust.snapshot();
-        let digest = match verify_statement(&self.config, &headers, &keys, self.config.0.clock.now()) {
-            Ok(digest) => digest,
+        let proof = match verify_head(&self.config, &headers, &keys, self.config.0.clock.now()) {
+            Ok(proof) => proof,
             Err(error) if error.missing_key().is_some() && self.can_refresh() => {
                 self.held = Some(Arrived::File(status, headers, file));
                 return self.refresh(true);
@@ -253,9 +255,18 @@ impl<'r> Exchange<'r> {
                 return self.conclude(error, safe);
             }
         };
-        self.verified = digest.is_some();
-        take_file(file, &headers, digest, reply);
-        Step::Done(Ok(()))
+        self.verified = match &proof {
+            Proof::None => Authenticity::NotSigned,
+            Proof::Digest(_) => Authenticity::Verified,
+            Proof::Running(_) => Authenticity::AtItsEnd,
+        };
+        match take_file(file, &headers, proof, reply) {
+            Ok(()) => Step::Done(Ok(())),
+            Err(error) => {
+                let error = Error::new(error).with_reply(status, &headers);
+                self.conclude(error, self.spec.idempotent)
+            }
+        }
     }
 
     /// Keeps what tells of a reply.
@@ -278,7 +289,10 @@ impl<'r> Exchange<'r> {
         let now = self.config.0.clock.now();
         let kind = match accept(&self.config, &self.spec, &received, &keys, now, reply) {
             Ok(()) => {
-                self.verified = self.spec.reply_signed;
+                let is_v3 = self.spec.protocol == Protocol::V3;
+                if self.spec.reply_signed || is_v3 && SignatureHeaders::any(&headers) {
+                    self.verified = Authenticity::Verified;
+                }
                 return Step::Done(Ok(()));
             }
             Err(kind) => kind,

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io;
 
-use crate::HashType;
+use crate::{HashType, VerifyError};
 
 /// Any error of the client that receives the file.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -21,6 +21,8 @@ pub enum DownloadError {
         /// Which digest.
         kind: HashType,
     },
+    /// It came with a signature, which is not the platform's over this file.
+    Signature(VerifyError),
     /// Its plain content is longer than allowed.
     TooLarge {
         /// How many bytes are.
@@ -42,6 +44,7 @@ impl fmt::Display for DownloadError {
             Self::Receive(_) => f.write_str("the file was not received to its end"),
             Self::Gzip(_) => f.write_str("the gzip file is not well formed or ends too early"),
             Self::Digest { kind } => write!(f, "the content has another {kind} than expected"),
+            Self::Signature(error) => write!(f, "{error}"),
             Self::TooLarge { limit } => write!(f, "the content is longer than the {limit} bytes allowed"),
             Self::File(error) => write!(f, "the file could not be saved: {error}"),
             Self::Asynchronous => f.write_str(
@@ -81,7 +84,9 @@ impl From<DownloadError> for io::Error {
             DownloadError::Receive(inner) => {
                 inner.downcast_ref::<io::Error>().map_or(io::ErrorKind::Other, io::Error::kind)
             }
-            DownloadError::Gzip(_) | DownloadError::Digest { .. } => io::ErrorKind::InvalidData,
+            DownloadError::Gzip(_) | DownloadError::Digest { .. } | DownloadError::Signature(_) => {
+                io::ErrorKind::InvalidData
+            }
             DownloadError::TooLarge { .. } => io::ErrorKind::FileTooLarge,
             DownloadError::File(inner) => inner.kind(),
             DownloadError::Asynchronous | DownloadError::Blocking => io::ErrorKind::Unsupported,
