@@ -11,6 +11,7 @@ use std::fmt;
 use std::io::Read;
 use std::path::Path;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::Poll;
 
 use bytes::Bytes;
@@ -18,7 +19,7 @@ use futures_core::Stream;
 
 use crate::verify::RunningSignature;
 use crate::{Decoder, HashType, IncomingBody, Offload};
-use save::Saving;
+use save::{Caller, Saving};
 use source::Source;
 
 pub use error::{BoxError, DownloadError};
@@ -201,7 +202,9 @@ impl Download {
 
     /// Writes the content into a file, as it comes, through `offload`.
     ///
-    /// The file appears, or is replaced, when all of it was received and its digest is right, and not otherwise.
+    /// The file appears, or is replaced, when all of it was received, its digest is right and it is on the disk, and not
+    /// otherwise. Where the system knows such a thing, nobody but its owner may read it (mode 0600, or less if a file
+    /// with less is replaced).
     ///
     /// # Errors
     ///
@@ -212,7 +215,12 @@ impl Download {
         offload: impl Offload,
     ) -> Result<(), DownloadError> {
         let path = path.as_ref().to_owned();
-        let mut saving = offload.clone().run(move || Saving::begin(&path)).await??;
+        let caller = Arc::new(Caller);
+        let begin = {
+            let caller = Arc::clone(&caller);
+            move || Saving::begin(&path, &caller)
+        };
+        let mut saving = offload.clone().run(begin).await??;
         while let Some(piece) = self.piece().await? {
             saving = offload.clone().run(move || saving.write(&piece)).await??;
         }
@@ -246,7 +254,8 @@ impl Download {
     ///
     /// See [`DownloadError`]; nothing of the content then stays on disk.
     pub fn save_blocking(mut self, path: impl AsRef<Path>) -> Result<(), DownloadError> {
-        let mut saving = Saving::begin(path.as_ref())?;
+        let caller = Arc::new(Caller);
+        let mut saving = Saving::begin(path.as_ref(), &caller)?;
         while let Some(piece) = self.next_blocking()? {
             saving = saving.write(&piece)?;
         }
