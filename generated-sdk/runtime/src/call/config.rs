@@ -64,7 +64,7 @@ impl Config {
 
     /// A merchant whose requests are signed elsewhere, by an HSM or a key management service.
     pub fn builder_with_signer(merchant_id: impl Into<String>, signer: impl Signer) -> ConfigBuilder {
-        ConfigBuilder(Facts {
+        let facts = Facts {
             merchant_id: merchant_id.into(),
             signer: Arc::new(signer),
             field_key: None,
@@ -84,7 +84,8 @@ impl Config {
             user_agent: concat!("wechatpay-runtime/", env!("CARGO_PKG_VERSION")).to_owned(),
             clock: Arc::new(SystemClock),
             nonces: Arc::new(SystemNonces),
-        })
+        };
+        ConfigBuilder(facts, Vec::new())
     }
 
     /// The merchant's number, `mchid`.
@@ -129,8 +130,10 @@ fn without_user(url: &str) -> String {
 }
 
 /// Builds a [`Config`].
+///
+/// What there is once has the value that was given last. Platform keys add up.
 #[must_use]
-pub struct ConfigBuilder(Facts);
+pub struct ConfigBuilder(Facts, Vec<PlatformKey>);
 
 impl ConfigBuilder {
     /// The key that opens notifications and downloaded platform certificates.
@@ -170,12 +173,13 @@ impl ConfigBuilder {
     }
 
     /// One more public key or certificate of the platform.
-    pub fn platform_key(self, key: PlatformKey) -> Self {
-        self.0.trust.insert(key);
+    pub fn platform_key(mut self, key: PlatformKey) -> Self {
+        self.1.push(key);
         self
     }
 
-    /// A store of platform keys that others use as well; keys that were given before are not in it.
+    /// A store of platform keys that others use as well. It keeps its own, and those of
+    /// [`platform_key`](Self::platform_key), given before or after, are put in besides; of two with one id, its own stays.
     pub fn trust(mut self, trust: Arc<TrustStore>) -> Self {
         self.0.trust = trust;
         self
@@ -248,7 +252,14 @@ impl ConfigBuilder {
     /// The configuration.
     #[must_use]
     pub fn build(self) -> Config {
-        Config(Arc::new(self.0))
+        let Self(facts, platform_keys) = self;
+        let held = facts.trust.snapshot();
+        for key in platform_keys {
+            if held.find(key.id()).is_none() {
+                facts.trust.insert(key);
+            }
+        }
+        Config(Arc::new(facts))
     }
 }
 
