@@ -202,11 +202,12 @@ impl Request for PathCall {
     fn check(&self) -> Result<(), EncodeError> {
         self.fault.clone()?;
         self.address.check()?;
-        self.address.to_path()?;
+        self.path()?;
         self.address.to_query().map(drop)
     }
 
     fn path(&self) -> Result<String, EncodeError> {
+        self.fault.clone()?;
         self.address.to_path()
     }
 
