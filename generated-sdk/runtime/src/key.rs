@@ -24,6 +24,7 @@ mod merchant;
 pub(crate) mod pem;
 mod platform;
 mod rsa;
+mod running;
 pub(crate) mod stack;
 #[cfg(test)]
 mod tests;
@@ -37,3 +38,4 @@ pub use platform::PlatformKey;
 
 pub(crate) use certificate::Certificate;
 pub(crate) use pem::certificates_of_pem;
+pub(crate) use running::RunningMessage;

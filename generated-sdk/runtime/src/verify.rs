@@ -2,6 +2,7 @@
 
 mod error;
 mod headers;
+mod running;
 #[cfg(test)]
 mod tests;
 
@@ -14,10 +15,11 @@ use http::HeaderMap;
 
 use crate::canonical::{response_message, unix_seconds};
 use crate::text::Quoted;
-use crate::{KeyId, Scheme, TrustSnapshot};
+use crate::{KeyId, PlatformKey, Scheme, TrustSnapshot};
 
 pub use error::{HeaderFault, VerifyError};
 pub use headers::SignatureHeaders;
+pub(crate) use running::RunningSignature;
 
 /// What a signature of the platform begins with if it is wrong on purpose.
 ///
@@ -90,6 +92,19 @@ impl SignatureHeaders<'_> {
         now: SystemTime,
         policy: &VerifyPolicy,
     ) -> Result<Verified, VerifyError> {
+        let (key, signature) = self.key(trust, now, policy)?;
+        key.verify(&response_message(self.timestamp, self.nonce, body), &signature)
+            .map_err(|_| VerifyError::Mismatch(self.serial.clone()))?;
+        Ok(Verified { key: key.id().clone(), timestamp: self.seconds, nonce: self.nonce.to_owned() })
+    }
+
+    /// The key that is said to have signed, and its signature, with all checked that needs no body.
+    fn key(
+        &self,
+        trust: &TrustSnapshot,
+        now: SystemTime,
+        policy: &VerifyPolicy,
+    ) -> Result<(PlatformKey, Vec<u8>), VerifyError> {
         let scheme = self.check_time(now, policy)?;
         let key = trust.find(&self.serial).ok_or_else(|| VerifyError::UnknownKey(self.serial.clone()))?;
         if !trust.verifies(&key, now) {
@@ -99,9 +114,7 @@ impl SignatureHeaders<'_> {
             return Err(VerifyError::OtherScheme { key: self.serial.clone(), scheme });
         }
         let signature = STANDARD.decode(self.signature).map_err(|_| VerifyError::NotBase64)?;
-        key.verify(&response_message(self.timestamp, self.nonce, body), &signature)
-            .map_err(|_| VerifyError::Mismatch(self.serial.clone()))?;
-        Ok(Verified { key: key.id().clone(), timestamp: self.seconds, nonce: self.nonce.to_owned() })
+        Ok((key, signature))
     }
 
     /// What can be said before there is a key: that it is no probe, has a known scheme, and is of this time.

@@ -135,6 +135,8 @@ fn without_user(url: &str) -> String {
 }
 
 /// Builds a [`Config`].
+///
+/// What there is once has the value that was given last. Platform keys add up.
 #[must_use]
 pub struct ConfigBuilder(Facts, Believed);
 
@@ -197,9 +199,9 @@ impl ConfigBuilder {
         self
     }
 
-    /// A store of platform keys that others use as well, or with a [`TrustPolicy`](crate::TrustPolicy) of its own; what
-    /// [`platform_key`](Self::platform_key) and [`platform_roots`](Self::platform_roots) give is put into it, before or
-    /// after.
+    /// A store of platform keys that others use as well, or with a [`TrustPolicy`](crate::TrustPolicy) of its own. It
+    /// keeps its own, and what [`platform_key`](Self::platform_key) and [`platform_roots`](Self::platform_roots) give,
+    /// before or after, is put in besides; of two keys with one id, its own stays.
     pub fn trust(mut self, trust: Arc<TrustStore>) -> Self {
         self.0.trust = trust;
         self
@@ -273,7 +275,12 @@ impl ConfigBuilder {
     #[must_use]
     pub fn build(self) -> Config {
         let Self(facts, Believed { keys, roots }) = self;
-        keys.into_iter().for_each(|key| facts.trust.insert(key));
+        let held = facts.trust.snapshot();
+        for key in keys {
+            if held.find(key.id()).is_none() {
+                facts.trust.insert(key);
+            }
+        }
         roots.into_iter().for_each(|roots| facts.trust.set_roots(roots));
         Config(Arc::new(facts))
     }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::{Request as HttpRequest, Response};
 
-use super::accept::{Received, accept, take_file, verify_statement};
+use super::accept::{Received, accept, take_file, verify_head};
 use super::encode::{Encoded, Request, encode};
 use super::exchange::{Fill, Receiving};
 use super::sign::{Outgoing, address, sign};
@@ -246,9 +246,8 @@ fn accept_whole(
     // All of it is there, so that nothing waits.
     match pollster::block_on(Receiving::new(*spec, limit).receive(incoming)) {
         Arrived::File(_, headers, file) => {
-            let digest = verify_statement(config, &headers, &keys, now)?;
-            take_file(file, &headers, digest, reply);
-            Ok(())
+            let proof = verify_head(config, &headers, &keys, now)?;
+            Ok(take_file(file, &headers, proof, reply)?)
         }
         Arrived::Held(Held::Reply(status, headers, body)) => {
             let received = Received { status, headers: &headers, body: &body };

@@ -21,6 +21,10 @@ pub(crate) trait Request: Send + Sync {
     fn spec(&self) -> OperationSpec;
     /// Method and path, as the documentation has them.
     fn name(&self) -> Cow<'static, str>;
+    /// Whether it makes sense to send anything for it, the download of a key included.
+    fn check(&self) -> Result<(), EncodeError> {
+        self.path().map(drop)
+    }
     fn path(&self) -> Result<String, EncodeError>;
     fn parts(&self) -> Parts<'_>;
     fn parts_mut(&mut self) -> PartsMut<'_>;
@@ -137,6 +141,7 @@ pub(crate) fn encode(
     keys: &TrustSnapshot,
     now: SystemTime,
 ) -> Result<Encoded, EncodeFault> {
+    request.check()?;
     let spec = request.spec();
     let serial = seal(config, request, keys, now)?;
     let addresses = addresses(spec.host, config.0.region, config.0.base_url.as_deref());

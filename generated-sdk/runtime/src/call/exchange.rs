@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-use super::accept::{Received, accept, take_file, verify_statement};
+use super::accept::{Proof, Received, accept, take_file, verify_head};
 use super::encode::{EncodeFault, Encoded, Request, UNREAD, encode};
 use super::outcome::Course;
 use super::refresh::{Reason, Refresh, Refreshing};
@@ -18,9 +18,11 @@ use super::sign::{Outgoing, address, sign};
 use super::upload::{Read, Unread};
 use super::{Config, Error, ErrorKind};
 use crate::transport::{Arrived, Begun, Held};
+use crate::verify::SignatureHeaders;
 use crate::{OperationSpec, Protocol, Reply, ReplyKind, ReplyPart, SendError, Signer};
 
 pub(crate) use receiving::Receiving;
+use span::Authenticity;
 
 /// A reply whose type is forgotten.
 pub(crate) trait Fill: Send {
@@ -78,8 +80,8 @@ pub(crate) struct Exchange<'r> {
     /// Of the last reply.
     status: Option<u16>,
     request_id: Option<String>,
-    /// Whether a signature was verified over the reply.
-    verified: bool,
+    /// How the reply was verified.
+    verified: Authenticity,
     /// A reply that waits for the key which verifies it.
     held: Option<Arrived>,
 }
@@ -101,7 +103,7 @@ impl<'r> Exchange<'r> {
             reply_limit: config.0.reply_limit,
             status: None,
             request_id: None,
-            verified: false,
+            verified: Authenticity::NotSigned,
             held: None,
         }
     }
@@ -257,8 +259,8 @@ impl<'r> Exchange<'r> {
     fn file(&mut self, status: StatusCode, headers: HeaderMap, file: Begun, reply: &mut dyn Fill) -> Step {
         self.note(status, &headers);
         let keys = self.config.0.trust.snapshot();
-        let digest = match verify_statement(&self.config, &headers, &keys, self.config.0.clock.now()) {
-            Ok(digest) => digest,
+        let proof = match verify_head(&self.config, &headers, &keys, self.config.0.clock.now()) {
+            Ok(proof) => proof,
             Err(error) if error.missing_key().is_some() && !self.refreshed => {
                 self.held = Some(Arrived::File(status, headers, file));
                 return self.refresh();
@@ -269,9 +271,18 @@ impl<'r> Exchange<'r> {
                 return self.conclude(error, safe);
             }
         };
-        self.verified = digest.is_some();
-        take_file(file, &headers, digest, reply);
-        Step::Done(Ok(()))
+        self.verified = match &proof {
+            Proof::None => Authenticity::NotSigned,
+            Proof::Digest(_) => Authenticity::Verified,
+            Proof::Running(_) => Authenticity::AtItsEnd,
+        };
+        match take_file(file, &headers, proof, reply) {
+            Ok(()) => Step::Done(Ok(())),
+            Err(error) => {
+                let error = Error::new(error).with_reply(status, &headers);
+                self.conclude(error, self.spec.idempotent)
+            }
+        }
     }
 
     /// Keeps what tells of a reply.
@@ -294,7 +305,10 @@ impl<'r> Exchange<'r> {
         let now = self.config.0.clock.now();
         let kind = match accept(&self.config, &self.spec, &received, &keys, now, reply) {
             Ok(()) => {
-                self.verified = self.spec.reply_signed;
+                let is_v3 = self.spec.protocol == Protocol::V3;
+                if self.spec.reply_signed || is_v3 && SignatureHeaders::any(&headers) {
+                    self.verified = Authenticity::Verified;
+                }
                 return Step::Done(Ok(()));
             }
             Err(kind) => kind,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
-use http::{HeaderValue, Request as HttpRequest};
+use http::{HeaderValue, Request as HttpRequest, Uri};
 
 use super::accept::NO_V2_KEY;
 use super::encode::{Encoded, Payload, Request, UNREAD};
@@ -13,7 +13,8 @@ use super::{Config, ErrorKind};
 use crate::canonical::{Authorization, request_message, unix_seconds};
 use crate::multipart::boundary_beside;
 use crate::{
-    Body, EncodeError, EncodeKind, FieldPath, Multipart, OperationSpec, Part, Protocol, ReplyKind, Signer, v2,
+    Body, EncodeError, EncodeKind, FieldPath, Multipart, OperationSpec, Part, Protocol, ReplyKind, Signer,
+    percent, v2,
 };
 
 /// A signed request, and how it is to be sent.
@@ -45,7 +46,7 @@ pub(crate) async fn sign(
     let mut headers = encoded.headers.clone();
     let (target, body) = match &encoded.payload {
         Payload::Ready { query, body, content_type, signed } => {
-            let target = join(&encoded.path, query);
+            let target = target(&encoded.path, query)?;
             let authorization = authorize(config, signer, spec.method.as_str(), &target, signed).await?;
             let mut authorization = HeaderValue::from_str(&authorization).map_err(|_| refused())?;
             authorization.set_sensitive(true);
@@ -61,7 +62,7 @@ pub(crate) async fn sign(
             if let Some(content_type) = written.content_type {
                 headers.insert(CONTENT_TYPE, HeaderValue::from_str(&content_type).map_err(|_| refused())?);
             }
-            (join(&encoded.path, &written.query), written.body)
+            (target(&encoded.path, &written.query)?, written.body)
         }
     };
     if !headers.contains_key(ACCEPT) {
@@ -70,9 +71,9 @@ pub(crate) async fn sign(
     headers.insert(USER_AGENT, HeaderValue::from_str(&config.0.user_agent).map_err(|_| refused())?);
     let mut out = HttpRequest::builder()
         .method(spec.method.as_str())
-        .uri(format!("{origin}{target}"))
+        .uri(uri(origin, &target)?)
         .body(body)
-        .map_err(|_| ErrorKind::Configuration("the base URL is no address"))?;
+        .map_err(|_| ErrorKind::Configuration(NO_ADDRESS))?;
     *out.headers_mut() = headers;
     let is_file = spec.reply == ReplyKind::Stream;
     Ok(Outgoing { request: out, client_certificate: spec.client_certificate, timeout, is_file })
@@ -149,18 +150,111 @@ pub(crate) fn address(config: &Config, request: &dyn Request) -> Result<String, 
         Protocol::V3 => request.query()?,
     };
     let origin = addresses.origins.first().map_or("", String::as_str);
-    let target = join(&format!("{}{}", addresses.base_path, request.path()?), &query);
+    let target = target(&format!("{}{}", addresses.base_path, request.path()?), &query)?;
     let fragment = spec.fragment.map(|fragment| format!("#{fragment}")).unwrap_or_default();
-    Ok(format!("{origin}{target}{fragment}"))
+    Ok(format!("{}{fragment}", uri(origin, &target)?))
 }
 
-fn join(path: &str, query: &str) -> String {
-    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+/// Path and query, as they are signed: what no HTTP library writes otherwise. All that is sent passes here.
+fn target(path: &str, query: &str) -> Result<String, EncodeError> {
+    let target = if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") };
+    if percent::is_settled(&target) {
+        Ok(target)
+    } else {
+        Err(EncodeError::new(&FieldPath::WHOLE, EncodeKind::Target))
+    }
 }
+
+/// The address of a target below an origin, in front of whose paths there may be that of a proxy.
+fn uri(origin: &str, target: &str) -> Result<Uri, ErrorKind> {
+    let refused = || ErrorKind::Configuration(NO_ADDRESS);
+    let text = format!("{origin}{target}");
+    let uri: Uri = text.parse().map_err(|_| refused())?;
+    let (Some(scheme), Some(authority), Some(sent)) =
+        (uri.scheme_str(), uri.authority(), uri.path_and_query())
+    else {
+        return Err(refused());
+    };
+    // What is left out of it, such as a fragment, or taken for something else, such as a query in the base URL.
+    let read = format!("{scheme}://{authority}{sent}");
+    let is_whole = read.eq_ignore_ascii_case(&text) && sent.as_str().ends_with(target);
+    let is_settled = percent::is_settled(sent.as_str()) && !origin.contains('?');
+    let is_origin = matches!(scheme, "http" | "https") && has_plain_port(authority.as_str());
+    if is_origin && is_whole && is_settled { Ok(uri) } else { Err(refused()) }
+}
+
+/// Whether a port, if there is one, is a number that is a port: libraries differ over others.
+fn has_plain_port(authority: &str) -> bool {
+    let behind_user = authority.rsplit('@').next().unwrap_or_default();
+    let behind_address = behind_user.rsplit(']').next().unwrap_or_default();
+    behind_address
+        .split_once(':')
+        .is_none_or(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok())
+}
+
+const NO_ADDRESS: &str = "the base URL is no address, `https://host` and nothing but a path behind it";
 
 fn accepts(spec: &OperationSpec) -> &'static str {
     match (spec.protocol, spec.reply) {
         (Protocol::V3, ReplyKind::Stream) | (Protocol::V2, _) => "*/*",
         _ => "application/json",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_is_one_and_what_is_below_it_stays() {
+        for (origin, sent) in [
+            ("https://api.mch.weixin.qq.com", "/v3/x?k=v"),
+            ("http://127.0.0.1:8080", "/v3/x?k=v"),
+            ("HTTP://Proxy.example", "/v3/x?k=v"),
+            ("http://shop:s3cret@proxy.example/wechat/pay", "/wechat/pay/v3/x?k=v"),
+            ("http://[::1]:80", "/v3/x?k=v"),
+        ] {
+            let uri = uri(origin, "/v3/x?k=v").unwrap();
+            assert_eq!(uri.path_and_query().unwrap(), sent, "{origin}");
+        }
+        for origin in [
+            "",
+            "host",
+            "127.0.0.1:80",
+            "//host",
+            "ftp://host",
+            "https:",
+            "https://",
+            "https:///",
+            "http://a b",
+            "http://host?x=",
+            "http://host/#",
+            "http://host/?",
+            "http://host/../a",
+            "http://host/%2e%2e",
+            "http://host/a\\b",
+            "http://host/it's",
+            "http://host:99999999",
+            "http://host:",
+            "http://host:+80",
+            "http://u:1@host:65536",
+            "http://[::1]:x",
+            "http://host:x",
+        ] {
+            let outcome = uri(origin, "/v3/x?k=v");
+            // What stands in a path is as good here as anywhere.
+            assert_eq!(outcome.is_ok(), origin == "http://host/it's", "{origin}: {outcome:?}");
+        }
+    }
+
+    #[test]
+    fn what_would_be_sent_otherwise_is_not_signed() {
+        for (path, query) in
+            [("/v3/x", "it's"), ("/v3/%2e%2e/x", ""), ("/v3/../x", "a=b"), ("/v3/a b", ""), ("v3", "")]
+        {
+            assert_eq!(target(path, query).unwrap_err().kind(), EncodeKind::Target, "{path}?{query}");
+        }
+        assert_eq!(target("/v3/x", "a=b").as_deref(), Ok("/v3/x?a=b"));
+        assert_eq!(target("/v3/x", "").as_deref(), Ok("/v3/x"));
     }
 }

@@ -20,14 +20,16 @@ use crate::{BoxError, Boxed, Incoming, IncomingBody, Offload, Outgoing, SendErro
 #[must_use]
 pub struct TransportOptions {
     identity: Option<Identity>,
-    root: Option<Vec<u8>>,
+    /// Whether two different ones were given.
+    has_other_identity: bool,
+    roots: Vec<Vec<u8>>,
     proxy: Option<String>,
     connect_timeout: Option<Duration>,
     read_timeout: Option<Duration>,
 }
 
 /// The merchant's client certificate, as PEM.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 struct Identity {
     certificate: String,
     private_key: Zeroizing<String>,
@@ -35,19 +37,21 @@ struct Identity {
 
 impl TransportOptions {
     /// The merchant's client certificate and private key as PEM, `apiclient_cert.pem` and `apiclient_key.pem`: some
-    /// operations of API v2 ask for it.
+    /// operations of API v2 ask for it. A merchant has one: another one besides is an error when the transport is built.
     ///
     /// The text of the key is wiped when the options are dropped, and the key itself with the transport. What the
     /// caller read it from is the caller's.
     pub fn client_certificate(mut self, certificate: &str, private_key: &str) -> Self {
-        let private_key = Zeroizing::new(private_key.to_owned());
-        self.identity = Some(Identity { certificate: certificate.to_owned(), private_key });
+        let private_key = Zeroizing::new(private_key.trim().to_owned());
+        let identity = Identity { certificate: certificate.trim().to_owned(), private_key };
+        let before = self.identity.replace(identity);
+        self.has_other_identity |= before.is_some_and(|before| Some(before) != self.identity);
         self
     }
 
-    /// Trusts this certificate (PEM) as well as those of the system: for test gateways.
+    /// Trusts this certificate (PEM) as well as those of the system and those that were given before: for test gateways.
     pub fn root_certificate(mut self, certificate: &str) -> Self {
-        self.root = Some(certificate.as_bytes().to_vec());
+        self.roots.push(certificate.as_bytes().to_vec());
         self
     }
 
@@ -78,6 +82,9 @@ impl TransportOptions {
     ///
     /// A certificate or the proxy cannot be used, or the TLS of the system.
     pub fn build(&self) -> Result<ReqwestTransport, TransportError> {
+        if self.has_other_identity {
+            return Err(TransportError("two different client certificates were given".into()));
+        }
         let read_timeout = self.read_timeout.unwrap_or(READ);
         let client = |identity: Option<&Identity>| -> Result<reqwest::Client, TransportError> {
             let mut builder = reqwest::Client::builder()
@@ -95,10 +102,11 @@ impl TransportOptions {
                 builder = builder.tcp_user_timeout(read_timeout);
             }
             if let Some(Identity { certificate, private_key }) = identity {
-                let tls = tls::with_certificate(certificate, private_key, self.root.as_deref());
+                let tls = tls::with_certificate(certificate, private_key, &self.roots);
                 builder = builder.tls_backend_preconfigured(tls.map_err(TransportError)?);
-            } else if let Some(root) = &self.root {
-                builder = builder.tls_certs_merge([reqwest::Certificate::from_pem(root)?]);
+            } else {
+                let roots = self.roots.iter().map(|root| reqwest::Certificate::from_pem(root));
+                builder = builder.tls_certs_merge(roots.collect::<Result<Vec<_>, _>>()?);
             }
             if let Some(proxy) = &self.proxy {
                 builder = builder.proxy(reqwest::Proxy::all(proxy)?);
@@ -191,9 +199,7 @@ impl Offload for Tokio {
 }
 
 impl crate::Download {
-    /// Writes the content into a file, as it comes, on a thread of tokio.
-    ///
-    /// The file appears, or is replaced, when all of it was received and its digest is right, and not otherwise.
+    /// Writes the content into a file, as it comes, on a thread of tokio; see [`save_with`](Self::save_with).
     ///
     /// # Errors
     ///
@@ -216,7 +222,7 @@ impl Transport for ReqwestTransport {
             };
             let (parts, body) = outgoing.request.into_parts();
             let is_get = parts.method == http::Method::GET;
-            let mut request = client.request(parts.method, parts.uri.to_string()).headers(parts.headers);
+            let mut request = client.request(parts.method, url(&parts.uri)?).headers(parts.headers);
             if !outgoing.is_file {
                 request = request.timeout(outgoing.timeout);
             }
@@ -258,6 +264,16 @@ impl Transport for ReqwestTransport {
         if let Ok(runtime) = Handle::try_current() {
             runtime.spawn(task);
         }
+    }
+}
+
+/// The same address, as reqwest takes it. It reads one as browsers do, and what it reads has to be what was signed.
+fn url(uri: &http::Uri) -> Result<reqwest::Url, SendError> {
+    let url = reqwest::Url::parse(&uri.to_string()).map_err(SendError::impossible)?;
+    if url.path() == uri.path() && url.query() == uri.query() && url.fragment().is_none() {
+        Ok(url)
+    } else {
+        Err(SendError::impossible("the address is read as another one than was signed"))
     }
 }
 
@@ -312,5 +328,49 @@ impl<S: Stream<Item = reqwest::Result<Bytes>>> Stream for Pieces<S> {
             let error = io::Error::new(io::ErrorKind::TimedOut, "nothing came for too long");
             Some(Err(SendError::new(error)))
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_merchant_has_one_client_certificate() {
+        let built = |pairs: &[(&str, &str)]| {
+            let options = pairs.iter().fold(TransportOptions::default(), |options, (certificate, key)| {
+                options.client_certificate(certificate, key)
+            });
+            options.build().map(drop).map_err(|error| error.to_string())
+        };
+        let two =
+            Err("the HTTP client cannot be built: two different client certificates were given".to_owned());
+        for pairs in [&[("a", "k"), ("b", "k")], &[("a", "k"), ("a", "l")]] {
+            assert_eq!(built(pairs), two);
+        }
+        // Not even one that is overwritten once more.
+        assert_eq!(built(&[("a", "k"), ("b", "k"), ("b", "k")]), two);
+        assert_ne!(built(&[("a", "k"), ("a", "k")]), two, "there is another error");
+    }
+
+    #[test]
+    fn what_is_sent_is_what_was_signed() {
+        for (text, is_same) in [
+            ("https://host/v3/a%2Fb/c;d=1?e=f%20g", true),
+            ("https://host//v3", true),
+            ("https://host", true),
+            ("https://host/v3/%2e%2e/x", false),
+            ("https://host/v3/%2E/x", false),
+            ("https://host/v3/../x", false),
+            ("https://host/v3/x?it's", false),
+            ("https://host/v3/\"x\"", false),
+        ] {
+            let uri: http::Uri = text.parse().unwrap();
+            let outcome = url(&uri);
+            assert_eq!(outcome.is_ok(), is_same, "{text}");
+            if let Err(error) = outcome {
+                assert!(error.is_impossible());
+            }
+        }
     }
 }

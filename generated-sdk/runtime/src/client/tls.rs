@@ -14,11 +14,11 @@ use rustls_platform_verifier::Verifier;
 use crate::BoxError;
 use crate::key::pem::{self, Kind};
 
-/// TLS like that of reqwest, with the certificates that the system trusts, and this one if there is any.
+/// TLS like that of reqwest, with the certificates that the system trusts, and these.
 pub(super) fn with_certificate(
     certificate: &str,
     private_key: &str,
-    root: Option<&[u8]>,
+    roots: &[Vec<u8>],
 ) -> Result<ClientConfig, BoxError> {
     let provider = CryptoProvider::get_default().cloned();
     let provider = provider.unwrap_or_else(|| Arc::new(aws_lc_rs::default_provider()));
@@ -26,7 +26,7 @@ pub(super) fn with_certificate(
     let mut tls = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_protocol_versions(rustls::ALL_VERSIONS)?
         .dangerous()
-        .with_custom_certificate_verifier(Arc::new(verifier(root, provider)?))
+        .with_custom_certificate_verifier(Arc::new(verifier(roots, provider)?))
         .with_client_cert_resolver(Arc::new(SingleCertAndKey::from(identity)));
     tls.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(tls)
@@ -55,17 +55,20 @@ fn identity(certificate: &str, private_key: &str) -> Result<CertifiedKey, BoxErr
 }
 
 #[cfg(any(all(unix, not(target_os = "android")), windows))]
-fn verifier(root: Option<&[u8]>, provider: Arc<CryptoProvider>) -> Result<Verifier, BoxError> {
-    let Some(root) = root else { return Ok(Verifier::new(provider)?) };
-    let roots = CertificateDer::pem_slice_iter(root).collect::<Result<Vec<_>, _>>();
-    let roots = roots.map_err(|_| "the root certificate is no PEM of a certificate")?;
+fn verifier(roots: &[Vec<u8>], provider: Arc<CryptoProvider>) -> Result<Verifier, BoxError> {
+    if roots.is_empty() {
+        return Ok(Verifier::new(provider)?);
+    }
+    let roots = roots.iter().flat_map(|root| CertificateDer::pem_slice_iter(root));
+    let roots = roots.collect::<Result<Vec<_>, _>>();
+    let roots = roots.map_err(|_| "a root certificate is no PEM of a certificate")?;
     Ok(Verifier::new_with_extra_roots(roots, provider)?)
 }
 
 #[cfg(not(any(all(unix, not(target_os = "android")), windows)))]
-fn verifier(root: Option<&[u8]>, provider: Arc<CryptoProvider>) -> Result<Verifier, BoxError> {
-    match root {
-        None => Ok(Verifier::new(provider)?),
-        Some(_) => Err("this system takes no further root certificates".into()),
+fn verifier(roots: &[Vec<u8>], provider: Arc<CryptoProvider>) -> Result<Verifier, BoxError> {
+    match roots {
+        [] => Ok(Verifier::new(provider)?),
+        _ => Err("this system takes no further root certificates".into()),
     }
 }

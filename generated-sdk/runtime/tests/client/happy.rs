@@ -121,7 +121,8 @@ fn what_an_address_cannot_have_is_encoded_before_it_is_signed() {
             ("v3/x;y=1,2/z:a@b!$&()*+", "/v3/x;y=1,2/z:a@b!$&()*+?k=v"),
         ] {
             let outcome = call!(&caller, client => {
-                client.path(path).bind("openid", "o?1").query("k", "v").get()
+                let call = client.path(path).query("k", "v");
+                if path.contains("{openid}") { call.bind("openid", "o?1").get() } else { call.get() }
             });
             assert!(outcome.is_ok(), "{path}: {outcome:?}");
             assert_eq!(gateway.seen().last().unwrap().target, sent);
