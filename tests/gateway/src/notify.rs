@@ -1,5 +1,6 @@
 //! An event enters; a notification leaves, sealed and signed like those of the platform, or wrong as it was asked for.
 
+mod address;
 mod send;
 mod v2;
 mod v3;

@@ -33,15 +33,15 @@ async fn answer(
     request: Request,
 ) -> Response {
     let (parts, body) = request.into_parts();
+    if let Some(path) = control::asked(parts.uri.path()) {
+        return control::answer(&shared, &parts, peer, path, body).await;
+    }
     let key = shared.replying(parts.headers.get("Wechatpay-Serial"));
     let Ok(body) = Limited::new(body, LIMIT).collect().await else {
         return Answer::refused(StatusCode::PAYLOAD_TOO_LARGE, "PARAM_ERROR", "the body is too large", None)
             .finish(key, None);
     };
     let body = body.to_bytes();
-    if let Some(path) = parts.uri.path().strip_prefix(control::PREFIX) {
-        return control::answer(&shared, &parts.method, path, &body).await;
-    }
     let target = Target::of(&shared, &parts);
     let misbehavior = shared.next_misbehavior(target.traits());
     if let Some(Misbehavior::Stall(duration)) = misbehavior {
