@@ -6,6 +6,7 @@
 mod docs;
 mod model;
 mod mutate;
+mod outputs;
 mod texts;
 
 use std::path::Path;
