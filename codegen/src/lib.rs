@@ -8,6 +8,7 @@ mod check;
 pub mod diag;
 pub mod distill;
 mod emit;
+pub mod foreign;
 mod format;
 mod fragments;
 pub mod ir;

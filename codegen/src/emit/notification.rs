@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Cx, doc, operation};
+use crate::foreign::{self, Markdown};
 use crate::ir::{Notification, Protocol};
 use crate::link::{Module, NotificationPlan};
 use crate::name::RustName;
@@ -30,22 +31,8 @@ pub fn emit(notification: &Notification, plan: &NotificationPlan) -> TokenStream
 
 /// The documentation of a notification's module.
 pub fn docs(notification: &Notification) -> TokenStream {
-    let event = format!("The notification `{}`.", notification.event);
-    let docs = doc::entry(&notification.doc, &[event]);
-    inner(docs)
-}
-
-/// `#[doc]` as `#![doc]`.
-fn inner(docs: TokenStream) -> TokenStream {
-    let mut out = TokenStream::new();
-    for token in docs {
-        let is_hash = matches!(&token, proc_macro2::TokenTree::Punct(punct) if punct.as_char() == '#');
-        out.extend([token]);
-        if is_hash {
-            out.extend(quote!(!));
-        }
-    }
-    out
+    let event = Markdown::with("The notification {}.", [foreign::code(&notification.event)]);
+    doc::of_module(doc::entry(&notification.doc, [event]))
 }
 
 /// The enumeration of all events of API v3, which are told apart by their type; API v2 tells by the URL.
@@ -59,7 +46,8 @@ pub fn events(cx: Cx<'_>, module: &Module) -> Option<TokenStream> {
     });
     let events: Vec<_> = events.collect();
     let arms = events.iter().map(|(arm, module, notification)| {
-        let docs = doc::line(&format!("`{}`: {}", notification.event, doc::escape(&notification.doc.title)));
+        let event = foreign::code(&notification.event);
+        let docs = doc::line(Markdown::with("{}: {}", [event, foreign::words(&notification.doc.title)]));
         quote!(#docs #arm(Box<#module::Payload>))
     });
     let table = events.iter().map(|(arm, module, _)| quote!(#arm(#module::Payload)));

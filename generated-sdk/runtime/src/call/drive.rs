@@ -61,12 +61,14 @@ pub(crate) async fn run(
 }
 
 async fn call(wire: &impl Wire, exchange: &mut Exchange<'_>, reply: &mut dyn Fill) -> Result<(), Error> {
-    if exchange.protocol() == Protocol::V3
+    let mut step = exchange.start();
+    // A call that is not sent downloads nothing either.
+    if matches!(step, Step::Send)
+        && exchange.protocol() == Protocol::V3
         && let Some(ticket) = wire.config().due_refresh()
     {
         wire.refresh_meanwhile(ticket);
     }
-    let mut step = exchange.start();
     loop {
         match step {
             Step::Send => {}

@@ -79,6 +79,7 @@ fn signers_that_do_not_come_back_end_with_the_call() {
 fn a_download_of_certificates_that_is_not_signed_ends_in_time() {
     let peer = Peer::start(Silence::Sending(""));
     let config = config(&format!("http://{}", peer.address), || Box::pin(std::future::pending()))
+        .api_v3_key(rt::ApiV3Key::new(keys::API_V3_KEY).unwrap())
         .deadline(Duration::from_millis(300))
         .build();
     let begun = Instant::now();
