@@ -137,7 +137,7 @@ macro_rules! events {
                     })*
                     Self::Unknown { event_type, resource } => f
                         .debug_struct("Unknown")
-                        .field("event_type", &$crate::__private::Shown(event_type))
+                        .field("event_type", &$crate::__private::Quoted(event_type))
                         .field("resource", &$crate::__private::Shown(resource))
                         .finish(),
                 }

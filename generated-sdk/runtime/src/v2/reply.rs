@@ -100,7 +100,9 @@ fn accept(signed: bool, status: u16, body: &[u8], key: &ApiV2Key) -> Result<Docu
 
 /// Only `appauth/getaccesstoken` replies JSON. It is not signed, and says with `retcode` whether it succeeded.
 fn read_json(spec: &OperationSpec, status: u16, text: &[u8], into: &mut dyn Value) -> Result<(), ReplyError> {
-    let Ok(Json::Object(object)) = serde_json::from_slice(text) else { return Err(unreadable(status, text)) };
+    let Ok(Json::Object(object)) = json::from_slice::<Json>(text) else {
+        return Err(unreadable(status, text));
+    };
     match object.get("retcode") {
         None => {}
         Some(Json::Number(code)) if code.as_i64() == Some(0) => {}
