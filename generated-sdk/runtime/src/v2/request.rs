@@ -10,8 +10,8 @@ pub use error::RequestError;
 
 use super::parameters::{self, has};
 use super::signature::{self, SIGN};
-use super::{Parameters, SignType, xml};
-use crate::{ApiV2Key, BodyKind, Nonce, OperationSpec, Parts, Slot, Value, form};
+use super::{Parameters, SignType, readings, xml};
+use crate::{ApiV2Key, BodyKind, Nonce, OperationSpec, Parts, ReplyKind, Slot, Value, form};
 
 /// Who sends, and with which key.
 #[derive(Clone, Copy)]
@@ -80,6 +80,11 @@ impl fmt::Debug for Signed {
 /// `sign_type` is the caller's; left out, it becomes the merchant's where it is documented; else MD5 signs. `workwx_sign`
 /// is made of the secret where it is documented, and a blank `media_hash` is made of the form's file.
 ///
+/// No value may hold what could be read as a parameter of its own, see [`readings`]: of an address that a browser gets to
+/// see, none at all; of what goes to the platform, none that says [what became of a payment](readings::OUTCOME). The
+/// platform would not mind the latter, but hands it back in documents that are refused then, as `attach` in the
+/// notification of a payment.
+///
 /// # Errors
 ///
 /// See [`RequestError`].
@@ -88,7 +93,8 @@ pub fn sign(
     parts: &Parts<'_>,
     merchant: &Merchant<'_>,
 ) -> Result<Signed, RequestError> {
-    let draft = |value, parameters, nonce| Draft { merchant, value, parameters, nonce };
+    let is_shown = spec.reply == ReplyKind::Redirect;
+    let draft = |value, parameters, nonce| Draft { merchant, value, parameters, nonce, is_shown };
     let query = match (parts.query, spec.body) {
         (None, _) => None,
         (Some(query), BodyKind::None) if has(query, SIGN) => {
@@ -111,7 +117,7 @@ pub fn sign(
 }
 
 /// The spellings of the merchant id.
-const MERCHANT_IDS: [&str; 3] = ["mch_id", "mchid", "combine_mch_id"];
+pub(super) const MERCHANT_IDS: [&str; 3] = ["mch_id", "mchid", "combine_mch_id"];
 
 /// Parameters that are not complete yet.
 struct Draft<'a> {
@@ -120,6 +126,8 @@ struct Draft<'a> {
     parameters: Parameters,
     /// Whether the nonce is added though the documentation does not list it.
     nonce: bool,
+    /// Whether others than the platform get to see it.
+    is_shown: bool,
 }
 
 impl Draft<'_> {
@@ -129,6 +137,7 @@ impl Draft<'_> {
         self.nonce()?;
         let sign_type = self.sign_type()?;
         self.workwx_sign();
+        readings::check(&self.parameters, &|name| self.is_shown || readings::is_outcome(name))?;
         // One that the caller gave is not signed, and is replaced.
         let signature = signature::sign(&self.parameters, sign_type, self.merchant.key);
         self.parameters.insert(SIGN.into(), signature);
