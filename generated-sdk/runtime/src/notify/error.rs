@@ -5,6 +5,7 @@ use std::fmt;
 use http::StatusCode;
 
 use super::NotificationReply;
+use crate::call::one_line;
 use crate::{DecodeError, ErrorKind, OpenError, VerifyError, v2};
 
 /// A notification is not believed, or not understood.
@@ -13,7 +14,8 @@ use crate::{DecodeError, ErrorKind, OpenError, VerifyError, v2};
 pub enum NotificationError {
     /// It is not known to come from the platform.
     Verify(VerifyError),
-    /// A notification of API v2 is not known to come from the platform, or cannot be read.
+    /// A document of API v2 is not known to come from the platform, is something else, tells of a failure, or cannot be
+    /// read.
     V2(v2::NotificationError),
     /// The handler was not given what it takes to open it.
     Configuration(&'static str),
@@ -30,6 +32,20 @@ pub enum NotificationError {
         /// The event that came.
         found: String,
     },
+    /// It is for another merchant, or for a brand that the handler does not know.
+    OtherMerchant {
+        /// Where it says so: `sp_mchid`.
+        member: &'static str,
+        /// The merchant or brand.
+        found: String,
+    },
+    /// It is of the event, and something else is inside than documented.
+    OtherType {
+        /// What `original_type` may be.
+        expected: &'static [&'static str],
+        /// What it is.
+        found: String,
+    },
     /// The body has more bytes than are accepted, or did not come whole.
     Body(String),
 }
@@ -39,6 +55,16 @@ impl NotificationError {
     #[must_use]
     pub fn is_probe(&self) -> bool {
         matches!(self, Self::Verify(error) if error.is_probe())
+    }
+
+    /// What the platform says of a failure, of a payment that was not made for instance, where a signature proves it: take
+    /// note of it, and answer [`NotificationReply::accepted_v2`].
+    #[must_use]
+    pub fn failure(&self) -> Option<&v2::Failure> {
+        match self {
+            Self::V2(v2::NotificationError::Failed(failure)) if failure.is_authenticated() => Some(failure),
+            _ => None,
+        }
     }
 
     /// The answer: the platform sends the notification again later.
@@ -74,6 +100,15 @@ impl fmt::Display for NotificationError {
             Self::OtherEvent { expected, found } => {
                 write!(f, "the notification is about {found}, and {expected} was expected")
             }
+            Self::OtherMerchant { member, found } => {
+                write!(f, "the notification is for another merchant, {member} is {}", one_line(found))
+            }
+            Self::OtherType { expected, found } => write!(
+                f,
+                "the notification has the original_type {}, and {} was expected",
+                one_line(found),
+                expected.join(" or ")
+            ),
             Self::Body(what) => f.write_str(what),
         }
     }
@@ -86,7 +121,11 @@ impl std::error::Error for NotificationError {
             Self::V2(error) => Some(error),
             Self::Open(error) | Self::Field(_, error) => Some(error),
             Self::Decode(error) => Some(error),
-            Self::Configuration(_) | Self::OtherEvent { .. } | Self::Body(_) => None,
+            Self::Configuration(_)
+            | Self::OtherEvent { .. }
+            | Self::OtherMerchant { .. }
+            | Self::OtherType { .. }
+            | Self::Body(_) => None,
         }
     }
 }
