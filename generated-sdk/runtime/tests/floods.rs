@@ -349,11 +349,11 @@ fn notifications(gateway: &Gateway) {
             let verified = || handler.receive(signed(body.as_bytes()), body.clone()).verify().unwrap();
             debugged("a notification", &verified(), DEBUGGED);
             match verified().open::<Events>() {
-                Ok(opened) => debugged("an event", &opened, VALUE + 2_000),
+                Ok(opened) => debugged("an event", &opened, VALUE + 2_500),
                 Err(failure) => error("an event", &failure),
             }
             match verified().payload::<Payload>() {
-                Ok(opened) => debugged("a payload", &opened, VALUE + 2_000),
+                Ok(opened) => debugged("a payload", &opened, VALUE + 2_500),
                 Err(failure) => error("another event", &failure),
             }
             match verified().json() {
