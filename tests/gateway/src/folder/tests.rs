@@ -1,3 +1,5 @@
+//! Folders enter, with files of the gateway and of others; which are replaced, and which stop everything, leaves.
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
