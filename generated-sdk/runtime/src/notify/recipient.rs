@@ -1,5 +1,6 @@
 //! Whose notifications a handler takes and an opened content enter; whether it is for them leaves.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::NotificationError;
@@ -71,12 +72,12 @@ impl Recipients {
         let addressee: Addressee = json::from_slice(content).map_err(NotificationError::Decode)?;
         let is_ours = |id: &str| *id == *config.0.merchant_id || self.merchants.contains(id);
         for (member, id) in addressee.merchants(original_type) {
-            if let Some(id) = id.as_ref().and_then(text).filter(|id| !is_ours(id)) {
+            if let Some(id) = id.and_then(text).filter(|id| !is_ours(id)) {
                 return Err(NotificationError::OtherMerchant { member, found: shown(&id) });
             }
         }
         let brand = addressee.brand_id.as_ref().and_then(text).filter(|_| !self.brands.is_empty());
-        match brand.filter(|brand| !self.brands.contains(brand)) {
+        match brand.filter(|brand| !self.brands.contains(&**brand)) {
             Some(brand) => Err(NotificationError::OtherMerchant { member: "brand_id", found: shown(&brand) }),
             None => Ok(()),
         }
@@ -85,31 +86,33 @@ impl Recipients {
 
 impl Addressee {
     /// Who is told, and where that stands.
-    fn merchants(&self, original_type: &str) -> Vec<(&'static str, Option<Json>)> {
-        let inner =
-            |object: &Option<Json>, name: &str| object.as_ref().and_then(|inner| inner.get(name)).cloned();
-        // Who shared the profit is named as well, and only who receives it is told.
-        let receives = inner(&self.receiver, "type").is_some_and(|kind| kind == "MERCHANT_ID");
-        if original_type == "profitsharing" && receives {
-            return vec![("receiver.account", inner(&self.receiver, "account"))];
+    fn merchants(&self, original_type: &str) -> [(&'static str, Option<&Json>); 7] {
+        fn inner<'a>(object: &'a Option<Json>, name: &str) -> Option<&'a Json> {
+            object.as_ref()?.get(name)
         }
-        vec![
-            ("mchid", self.mchid.clone()),
-            ("mch_id", self.mch_id.clone()),
-            ("sp_mchid", self.sp_mchid.clone()),
-            ("sp_mch_id", self.sp_mch_id.clone()),
-            ("combine_mchid", self.combine_mchid.clone()),
-            ("combine_mch_id", self.combine_mch_id.clone()),
+        // Who shared the profit is named as well, and only who receives it is told.
+        let account = inner(&self.receiver, "account").filter(|account| text(account).is_some());
+        let is_merchant = inner(&self.receiver, "type").is_some_and(|kind| kind == "MERCHANT_ID");
+        if original_type == "profitsharing" && is_merchant && account.is_some() {
+            return [("receiver.account", account); 7];
+        }
+        [
+            ("mchid", self.mchid.as_ref()),
+            ("mch_id", self.mch_id.as_ref()),
+            ("sp_mchid", self.sp_mchid.as_ref()),
+            ("sp_mch_id", self.sp_mch_id.as_ref()),
+            ("combine_mchid", self.combine_mchid.as_ref()),
+            ("combine_mch_id", self.combine_mch_id.as_ref()),
             ("original_data.sp_mchid", inner(&self.original_data, "sp_mchid")),
         ]
     }
 }
 
 /// An id as text; `None` if there is none.
-fn text(id: &Json) -> Option<String> {
+fn text(id: &Json) -> Option<Cow<'_, str>> {
     match id {
-        Json::String(text) => Some(text.clone()).filter(|text| !text.is_empty()),
-        Json::Number(number) => Some(number.to_string()),
+        Json::String(text) => Some(Cow::from(text.as_str())).filter(|text| !text.is_empty()),
+        Json::Number(number) => Some(number.to_string().into()),
         _ => None,
     }
 }

@@ -79,6 +79,8 @@ fn shared_profit_is_told_to_who_receives_it() {
             Err(("mchid", "7".to_owned())),
         ),
         (r#"{"mchid":"7","receiver":"1900000109"}"#, Err(("mchid", "7".to_owned()))),
+        (r#"{"mchid":"7","receiver":{"type":"MERCHANT_ID","account":""}}"#, Err(("mchid", "7".to_owned()))),
+        (r#"{"mchid":"7","receiver":{"type":"MERCHANT_ID"}}"#, Err(("mchid", "7".to_owned()))),
     ] {
         assert_eq!(outcome(&alone(), "profitsharing", content), expected, "{content}");
     }
