@@ -262,7 +262,7 @@ fn is_name(name: &str) -> bool {
             .is_some_and(|(protocol, event)| is_protocol(protocol) && !event.is_empty());
     }
     let protocol = rest.strip_prefix('/').and_then(|path| path.split('/').next());
-    Method::ANCHORS.iter().any(|(_, method)| method.to_string() == first) && protocol.is_some_and(is_protocol)
+    Method::WORDS.iter().any(|(_, method)| method.to_string() == first) && protocol.is_some_and(is_protocol)
 }
 
 fn line_span(file: FileId, text: &str, line: usize) -> Span {

@@ -79,7 +79,7 @@ fn tables(api: &Api, scope: Scope, problems: &mut Vec<Diagnostic>) -> Vec<(Strin
         }
         let methods = operations
             .iter()
-            .map(|found| (found.method.anchor().to_owned(), operation::operation(scope, found)));
+            .map(|found| (found.method.word().to_owned(), operation::operation(scope, found)));
         tables.push((name, Yaml::Map(methods.collect())));
     }
     for notification in &api.notifications {

@@ -130,7 +130,7 @@ fn path_item<'a>(tree: &Tree<'a>, document: Document<'a>) -> Option<(Api, Vec<Di
         (Some(location), Some(members)) => {
             let shared = at.get("parameters");
             for (key, node) in members {
-                let method = Method::ANCHORS.iter().find(|(word, _)| *word == key.value);
+                let method = Method::WORDS.iter().find(|(word, _)| *word == key.value);
                 let Some((_, method)) = method else {
                     beside_methods(&mut cx, key, node);
                     continue;
@@ -162,7 +162,7 @@ fn beside_methods(cx: &mut Cx<'_, '_>, key: &Spanned<String>, node: &Node) {
 fn no_method(key: &Spanned<String>) -> Diagnostic {
     let message = format!("`{}` is no method", key.value);
     let found = Diagnostic::new(Code::BadFragment, key.span, message);
-    match lower::nearest(&key.value, &Method::ANCHORS.map(|(word, _)| word)) {
+    match lower::nearest(&key.value, &Method::WORDS.map(|(word, _)| word)) {
         Some(word) => found.help(format!("did you mean `{word}`?")),
         None => found.help("the methods are `get`, `post`, `put`, `patch` and `delete`"),
     }

@@ -45,12 +45,8 @@ pub fn read<'a>(
     cx.origin = key.span;
     check_keywords(cx, at);
     let host = base_uri(cx, at).map_or(host, Host::Fixed);
-    let place = Place {
-        protocol,
-        direction: Direction::Request,
-        overseas: lower::is_overseas(&path, &host),
-        form: false,
-    };
+    let place =
+        Place { protocol, direction: Direction::Request, overseas: host.is_overseas(&path), form: false };
     let lists = |key: &str, media: &str| {
         let all = keyword(at, key).and_then(|found| found.node.list()).unwrap_or_default();
         all.iter().filter_map(|node| node.text()).any(|text| text.contains(media))

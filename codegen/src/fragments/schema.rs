@@ -110,7 +110,7 @@ impl<'a> Schema<'a> {
         if let Some(reference) = place.get("$ref")
             && let Some(found) = cx.follow(reference)
         {
-            if Method::ANCHORS.iter().any(|(word, _)| found.get(word).is_some_and(is_operation)) {
+            if Method::WORDS.iter().any(|(word, _)| found.get(word).is_some_and(is_operation)) {
                 let message = "this leads to operations, and not to a schema";
                 cx.report(Diagnostic::new(Code::BadReference, reference.span(), message));
             }

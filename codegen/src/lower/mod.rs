@@ -19,8 +19,8 @@ pub use field::{
 };
 pub use location::{Location, is_segment, locate};
 pub use notification::check_event;
-pub use operation::{is_signed, rsa_cipher, usual_status, warn_missing_serial};
-pub use request::{as_segment, comparable, is_overseas, only_body, undescribed_variable};
+pub use operation::{is_signed, usual_status, warn_missing_serial};
+pub use request::{as_segment, comparable, only_body, undescribed_variable};
 pub use row::{Mark, RowFacts, joined_name, meant_word, nearest, parse_word};
 pub use seal::{
     CIPHERTEXT, Direction, Place, refuse_sealed, rsa, secrecy, secret_word, unmarked_secret,
@@ -177,7 +177,7 @@ impl<'a> Cx<'a> {
     fn settle(&mut self, lines: &mut Vec<Line>, table: TableName, method: Method) {
         let (overrides, page) = (self.overrides, self.page);
         for (number, entry) in overrides.of_page(page) {
-            let other = entry.operation.as_deref().is_some_and(|operation| operation != method.anchor());
+            let other = entry.operation.as_deref().is_some_and(|operation| operation != method.word());
             if other || entry.table != table {
                 continue;
             }

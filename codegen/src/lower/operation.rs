@@ -1,7 +1,7 @@
 //! The parts of a section in, one operation out.
 
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{Cipher, Field, Method, Operation, PathTemplate, Presence, Protocol, Reply, Secrecy};
+use crate::ir::{Method, Operation, PathTemplate, Protocol, Reply};
 use crate::overrides::TableName;
 
 use super::request::{self, Request};
@@ -37,12 +37,8 @@ pub fn lower(
     }
     let Request { variables, query, headers, body, host, client_certificate, nonce, fragment } =
         request::lower(cx, protocol, method, &path, request_lines.rows, parts.example.as_ref());
-    let place = Place {
-        protocol,
-        direction: Direction::Reply,
-        overseas: request::is_overseas(&path, &host),
-        form: false,
-    };
+    let place =
+        Place { protocol, direction: Direction::Reply, overseas: host.is_overseas(&path), form: false };
     let stream_error = response_table.label == "异常字典";
     let reply =
         response::lower(cx, response_lines.rows, response_lines.messages, place, stream_error, parts.code);
@@ -103,47 +99,5 @@ pub fn warn_missing_serial(cx: &mut Cx<'_>, operation: &Operation) {
         let message =
             format!("`{operation}` seals fields, but does not document the header `Wechatpay-Serial`");
         cx.report(Diagnostic::new(Code::MissingSerial, operation.origin, message));
-    }
-}
-
-impl Operation {
-    /// The cipher of the sealed fields of the request, where there are any.
-    pub fn request_cipher(&self) -> Option<Cipher> {
-        let parts = [
-            self.query.as_deref().unwrap_or_default(),
-            &self.headers,
-            self.body.fields().unwrap_or_default(),
-        ];
-        parts.into_iter().flatten().find_map(rsa_cipher)
-    }
-
-    /// Whether the request has fields that are sealed one by one.
-    pub fn seals_request(&self) -> bool {
-        self.request_cipher().is_some()
-    }
-
-    /// The cipher of the sealed fields of the reply, where there are any.
-    pub fn reply_cipher(&self) -> Option<Cipher> {
-        self.reply.fields().unwrap_or_default().iter().find_map(rsa_cipher)
-    }
-
-    /// The member by which the service knows a repeated request again, where there is one.
-    ///
-    /// Merchants name their requests by numbers of their own: `out_trade_no`, `out_request_no`, `out_batch_no`.
-    pub fn idempotency_field(&self) -> Option<&Field> {
-        let header = self.headers.iter().find(|header| header.wire.eq_ignore_ascii_case("Idempotency-Key"));
-        let is_number = |field: &&Field| {
-            field.wire.starts_with("out_") && (field.wire.ends_with("_no") || field.wire.ends_with("_number"))
-        };
-        let body = self.body.fields().unwrap_or_default().iter();
-        header.into_iter().chain(body.filter(is_number)).find(|field| field.presence == Presence::Required)
-    }
-}
-
-/// The RSA cipher of a field or of one inside it.
-pub fn rsa_cipher(field: &Field) -> Option<Cipher> {
-    match field.secrecy {
-        Secrecy::Sealed { cipher: cipher @ (Cipher::RsaOaep | Cipher::RsaPkcs1v15), .. } => Some(cipher),
-        _ => field.members().into_iter().find_map(rsa_cipher),
     }
 }

@@ -53,7 +53,7 @@ pub fn lower(
     let mut top = Top::sort(cx, nodes, path);
     let host = top.host(cx);
     let place =
-        Place { protocol, direction: Direction::Request, overseas: is_overseas(path, &host), form: false };
+        Place { protocol, direction: Direction::Request, overseas: host.is_overseas(path), form: false };
     top.find_variables(cx, path);
     let variables = path.variables().map(|name| variable(cx, &mut top, name, place, example)).collect();
     let mut object = |cx: &mut Cx<'_>, name: &str, form: bool| {
@@ -129,15 +129,6 @@ pub fn only_body(cx: &mut Cx<'_>, bodies: [Option<(Body, Span)>; 3], method: Met
         );
     }
     body
-}
-
-/// Whether RSA means PKCS #1 v1.5 for an operation: its path on the wire begins with `/global/` or `/hk/`.
-pub fn is_overseas(path: &PathTemplate, host: &Host) -> bool {
-    let fixed = match host {
-        Host::Fixed(url) => url.split('/').skip(3).any(|segment| matches!(segment, "global" | "hk")),
-        Host::Main | Host::Also(_) => false,
-    };
-    fixed || matches!(path.family(), "global" | "hk")
 }
 
 /// The top-level rows that were not used yet.

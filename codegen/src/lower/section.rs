@@ -38,13 +38,13 @@ pub fn method(cx: &mut Cx<'_>, section: &Section) -> Option<Method> {
     let has_tables =
         section.blocks.iter().any(|block| matches!(block, Block::Table(_) | Block::StrayRows(_)));
     let anchor = section.anchor.as_deref();
-    if let Some((_, method)) = Method::ANCHORS.iter().find(|(word, _)| Some(*word) == anchor) {
+    if let Some((_, method)) = Method::WORDS.iter().find(|(word, _)| Some(*word) == anchor) {
         return Some(*method);
     }
     if let (Some(anchor), true) = (anchor, anchor != Some("mix") || has_tables) {
         let message = format!("`#{anchor}` is no HTTP method");
         let mut diagnostic = Diagnostic::new(Code::BadMethod, section.span, message);
-        if let Some(word) = nearest(anchor, &Method::ANCHORS.map(|(word, _)| word)) {
+        if let Some(word) = nearest(anchor, &Method::WORDS.map(|(word, _)| word)) {
             diagnostic = diagnostic.help(format!("did you mean `{{#{word}}}`?"));
         }
         cx.report(diagnostic);

@@ -198,7 +198,7 @@ impl<'a> Reader<'a> {
             let at = start..start + line.trim_end().len();
             start += line.len();
             let is_operation = line.starts_with('#')
-                && Method::ANCHORS.iter().any(|(word, _)| line.trim_end().ends_with(&format!("{{#{word}}}")));
+                && Method::WORDS.iter().any(|(word, _)| line.trim_end().ends_with(&format!("{{#{word}}}")));
             if is_operation || line.starts_with('|') || self.trailer(at.clone()).is_some() {
                 return Some(self.span(at));
             }

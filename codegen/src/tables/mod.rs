@@ -67,18 +67,15 @@ fn table(cx: &mut Cx<'_>, location: Location, root: &Node, api: &mut Api) {
                 cx.report(found.help(help));
             }
             for (key, node) in entries {
-                match Method::ANCHORS.iter().find(|(word, _)| *word == key.value) {
+                match Method::WORDS.iter().find(|(word, _)| *word == key.value) {
                     Some((_, method)) => {
                         cx.origin = key.span;
                         api.operations.extend(operation::read(cx, protocol, *method, &path, node));
                         cx.operation = None;
                     }
-                    None => keys::unknown(
-                        cx,
-                        key,
-                        "a table of operations",
-                        &Method::ANCHORS.map(|(word, _)| word),
-                    ),
+                    None => {
+                        keys::unknown(cx, key, "a table of operations", &Method::WORDS.map(|(word, _)| word))
+                    }
                 }
             }
         }

@@ -44,12 +44,8 @@ pub fn read(
     cx.operation = Some(name.clone());
     let keys = Keys::read(cx, node, "an operation", &[&doc::KEYS[..], &KEYS].concat())?;
     let host = host(cx, keys);
-    let place = Place {
-        protocol,
-        direction: Direction::Request,
-        overseas: lower::is_overseas(path, &host),
-        form: false,
-    };
+    let place =
+        Place { protocol, direction: Direction::Request, overseas: host.is_overseas(path), form: false };
     check_example(cx, keys, path);
     let example = keys.get("example").map(Node::json);
     let variables = variables(cx, keys, path, place, example.as_ref());
