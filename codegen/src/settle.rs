@@ -4,9 +4,9 @@
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{Api, Encoding, Evidence, Facets, Field, Operation, Part, Presence, Secrecy, Type};
-use crate::lower::{self, Direction, Place};
 use crate::name::RustName;
 use crate::overrides::{EmbedShape, FieldSeal, FieldSettings, Holds, Overrides};
+use crate::read::rules::{self, Direction, Place};
 
 /// Applies the entries; those that fit nothing or change nothing are reported.
 ///
@@ -162,7 +162,7 @@ fn apply(fields: &mut Vec<Field>, at: usize, set: &FieldSettings, place: Place) 
         Some(FieldSeal::Plain) => field.secrecy = Secrecy::Plain,
         Some(FieldSeal::Rsa) if field.secrecy.is_rsa() => {}
         Some(FieldSeal::Rsa) => {
-            let (cipher, key) = lower::rsa(place);
+            let (cipher, key) = rules::rsa(place);
             field.secrecy = Secrecy::Sealed { cipher, key, evidence: Evidence::Override };
         }
     }

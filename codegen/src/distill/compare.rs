@@ -3,8 +3,8 @@
 use serde_json::Value as Json;
 
 use crate::ir::{Api, Evidence, Field, Nonce, Notation, Operation, Part, Protocol, Secrecy, Settled, Type};
+use crate::read::tables::doc::LABEL;
 use crate::source::Span;
-use crate::tables::doc::LABEL;
 
 use super::Scope;
 

@@ -5,9 +5,9 @@ use serde_json::Value as Json;
 use crate::ir::{
     BodyKind, Doc, Field, Host, Lifecycle, Nonce, Notification, Operation, Part, Protocol, Reply,
 };
-use crate::lower::{self, Direction, Place};
-use crate::tables::doc::{LABEL, STATES, is_deprecated};
-use crate::tables::reply::usual_kind;
+use crate::read::rules::{self, Direction, Place};
+use crate::read::tables::doc::{LABEL, STATES, is_deprecated};
+use crate::read::tables::reply::usual_kind;
 
 use super::Scope;
 use super::field::{entries, table};
@@ -71,7 +71,7 @@ pub fn operation(scope: Scope, operation: &Operation) -> Yaml {
             Part::Path => table(scope, fields, place, example),
             _ => {
                 let example = example.and_then(|example| example.get(key));
-                let example = example.and_then(|part| lower::comparable(part, path));
+                let example = example.and_then(|part| rules::comparable(part, path));
                 table(scope, fields, place, example.as_ref())
             }
         };
@@ -79,7 +79,7 @@ pub fn operation(scope: Scope, operation: &Operation) -> Yaml {
     }
     let place = Place { direction: Direction::Reply, ..place };
     keys.put("reply", written_reply(scope, reply, place, operation.reply_example.as_ref()));
-    if operation.status != lower::usual_status(reply) {
+    if operation.status != rules::usual_status(reply) {
         keys.put("status", Yaml::Word(operation.status.to_string()));
     }
     if scope.with_text {

@@ -31,6 +31,23 @@ pub struct Api {
     pub notifications: Vec<Notification>,
 }
 
+impl Api {
+    /// The same in its fixed order.
+    #[must_use]
+    pub fn sorted(mut self) -> Self {
+        self.operations.sort_by(|a, b| {
+            (a.protocol, &a.path, a.method, a.origin).cmp(&(b.protocol, &b.path, b.method, b.origin))
+        });
+        self.notifications.sort_by(|a, b| (a.protocol, &a.event).cmp(&(b.protocol, &b.event)));
+        self
+    }
+
+    /// Whether nothing was read.
+    pub fn is_empty(&self) -> bool {
+        self.operations.is_empty() && self.notifications.is_empty()
+    }
+}
+
 /// Which of the two wire protocols.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Protocol {
