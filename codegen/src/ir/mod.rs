@@ -281,9 +281,10 @@ pub enum Nonce {
 }
 
 /// What a request carries.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub enum Body {
     /// Nothing; API v3 signs the empty text.
+    #[default]
     None,
     /// A JSON object.
     Json(Vec<Field>),

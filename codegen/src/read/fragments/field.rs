@@ -38,7 +38,9 @@ pub fn members<'a>(cx: &mut Cx<'a, '_>, schema: &Schema<'a>, place: Place, depth
     }
     let mut fields: Vec<Field> = Vec::new();
     for member in &schema.members {
-        let Some(name) = wire_name(cx, member.name) else { continue };
+        let Some(name) = rules::wire_name(&mut cx.rules, member.name, member.name.span, None) else {
+            continue;
+        };
         if let Some(other) = fields.iter().find(|field| field.wire == name) {
             let message = format!("`{name}` stands twice among its siblings");
             let first = other.origin;
@@ -57,24 +59,6 @@ pub fn members<'a>(cx: &mut Cx<'a, '_>, schema: &Schema<'a>, place: Place, depth
     }
     schema.sensitive.settle(cx, &mut fields, place);
     fields
-}
-
-fn wire_name(cx: &mut Cx<'_, '_>, written: Spanned<&str>) -> Option<String> {
-    match rules::joined_name(written.value) {
-        Some(name) if name == written.value => Some(name),
-        Some(name) => {
-            let message = format!("the name `{}` has a blank in it", written.value);
-            cx.report(
-                Diagnostic::new(Code::BlankInName, written.span, message).label(format!("read as `{name}`")),
-            );
-            Some(name)
-        }
-        None => {
-            let message = format!("`{}` is no field name", written.value);
-            cx.report(Diagnostic::new(Code::BadName, written.span, message));
-            None
-        }
-    }
 }
 
 /// The field of a name and a schema; it is optional unless the caller says more.
@@ -97,10 +81,7 @@ pub fn named<'a>(
         presence: Presence::Optional,
         secrecy,
         encoding,
-        values: values
-            .into_iter()
-            .map(|value| ListedValue { wire: value.wire, meaning: value.meaning })
-            .collect(),
+        values,
         notation: Notation::default(),
         doc: text::lines(schema.description.unwrap_or_default()),
         // A garbled cell has garbled neighbors.
@@ -119,7 +100,7 @@ struct Holds {
     ty: Type,
     secrecy: Secrecy,
     encoding: Option<Encoding>,
-    values: Vec<super::schema::Value>,
+    values: Vec<ListedValue>,
     guessed: bool,
     facets: Facets,
     /// The example of the items of a list.
@@ -160,15 +141,12 @@ fn holds<'a>(cx: &mut Cx<'a, '_>, name: &str, schema: &Schema<'a>, place: Place,
             Holds { secrecy, encoding, ..plain(ty) }
         }
         BaseWord::Boolean | BaseWord::True => plain(Type::Boolean),
-        BaseWord::Integer | BaseWord::Number | BaseWord::Float => plain(number(cx, name, schema)),
+        BaseWord::Integer | BaseWord::Number | BaseWord::Float => plain(number(cx, name, schema, word)),
         BaseWord::Object if schema.ty.is_some_and(|ty| ty.value == "file") => plain(Type::File),
         BaseWord::Object if !schema.one_of.is_empty() => plain(variants(cx, schema, place, depth)),
         BaseWord::Object if schema.members.is_empty() => {
             let span = schema.span.unwrap_or(cx.rules.origin);
-            let message = format!("the members of `{name}` are not documented");
-            cx.report(
-                Diagnostic::new(Code::EmptyObject, span, message).label("becomes a `serde_json::Value`"),
-            );
+            rules::warn_empty_object(&mut cx.rules, name, span);
             plain(Type::Json)
         }
         BaseWord::Object => plain(Type::Object(members(cx, schema, place, depth + 1))),
@@ -176,7 +154,7 @@ fn holds<'a>(cx: &mut Cx<'a, '_>, name: &str, schema: &Schema<'a>, place: Place,
 }
 
 /// The values that a schema lists. Those that a reference brought are others' where the example is none of them.
-fn values(cx: &mut Cx<'_, '_>, name: &str, schema: &Schema<'_>) -> Vec<super::schema::Value> {
+fn values(cx: &mut Cx<'_, '_>, name: &str, schema: &Schema<'_>) -> Vec<ListedValue> {
     let example = schema.example.filter(|_| schema.borrows_values);
     let Some((example, text)) = example.and_then(|example| Some((example, example.text()?))) else {
         return schema.values.clone();
@@ -240,11 +218,9 @@ fn items<'a>(cx: &mut Cx<'a, '_>, name: &str, schema: &Schema<'a>, place: Place,
     Holds { item_example: example.filter(|_| !has_members).or_else(nested), ..element }
 }
 
-fn number(cx: &mut Cx<'_, '_>, name: &str, schema: &Schema<'_>) -> Type {
-    if let Some(value) = schema.values.iter().find(|value| value.wire.parse::<i64>().is_err()) {
-        let message = format!("`{name}` is a number, but lists `{}`", value.wire);
-        let span = schema.span.unwrap_or(cx.rules.origin);
-        cx.report(Diagnostic::new(Code::NonNumericValues, span, message).label("read as a text"));
+fn number(cx: &mut Cx<'_, '_>, name: &str, schema: &Schema<'_>, word: TypeWord) -> Type {
+    let claim = seal::claim(name, schema.span.unwrap_or(cx.rules.origin), Some(word));
+    if !rules::lists_numbers(&mut cx.rules, &claim, &schema.values) {
         return Type::Text;
     }
     let has_fraction = |json: Json| json.as_f64().is_some_and(|number| number.fract() != 0.0);
@@ -329,12 +305,8 @@ fn variants<'a>(cx: &mut Cx<'a, '_>, schema: &Schema<'a>, place: Place, depth: u
         let label = match description.split('`').nth(1) {
             Some(label) => label.to_owned(),
             None => {
-                let label = format!("VARIANT_{}", index + 1);
-                cx.report(
-                    Diagnostic::new(Code::UnlabeledVariant, at.span(), "this alternative has no label")
-                        .label(format!("named `{label}` by its position")),
-                );
-                label
+                let message = "this alternative has no label".to_owned();
+                rules::numbered_label(&mut cx.rules, at.span(), message, index)
             }
         };
         Variant {

@@ -33,6 +33,7 @@ static WORDS: Words = Words {
     extension: "yaml",
     shares_definitions: true,
     seal: "mark it with `format: base64`",
+    seal_texts: "mark the texts in it with `format: base64`",
     seal_document: "mark the object that has the ciphertext with `x-is-sensitive: ciphertext`",
     describe_content: "write its members below `x-json`",
     settle_seal: "mark it with `format: base64`",

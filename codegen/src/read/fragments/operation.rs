@@ -52,13 +52,12 @@ pub fn read<'a>(
         all.iter().filter_map(|node| node.text()).any(|text| text.contains(media))
     };
     let parameters = [shared, keyword(at, "parameters")];
-    let Request { variables, query, headers, body } =
+    let Request { variables, query, headers, mut body } =
         request::read(cx, parameters, method, &path, place, lists("consumes", "xml"));
-    if lists("consumes", "form-urlencoded") && matches!(body, Some(Body::Form(_))) {
+    if lists("consumes", "form-urlencoded") && matches!(body, Body::Form(_)) {
         let message = "a form is sent as `multipart/form-data`, and not in the manner of a query";
         cx.report(Diagnostic::new(Code::BadRequestShape, cx.rules.origin, message));
     }
-    let mut body = body.unwrap_or(Body::None);
     if let Some(found) = keyword(at, "x-is-sensitive") {
         let mut sensitive = Sensitive::default();
         sensitive.add(cx, found.node);

@@ -2,8 +2,8 @@
 
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::ir::{BaseWord, Body, Field, Method, PathTemplate, Presence, Type, TypeWord};
-use crate::read::rules::Place;
-use crate::source::Spanned;
+use crate::read::rules::{self, Place};
+use crate::source::{Span, Spanned};
 
 use super::field::{members, named};
 use super::schema::{Embedded, Schema};
@@ -20,7 +20,7 @@ pub struct Request {
     /// Headers.
     pub headers: Vec<Field>,
     /// The body.
-    pub body: Option<Body>,
+    pub body: Body,
 }
 
 /// One parameter that was read.
@@ -41,13 +41,14 @@ pub fn read<'a>(
     is_xml: bool,
 ) -> Request {
     let mut request = Request::default();
+    let mut bodies = Vec::new();
     let [shared, own] = parameters.map(|all| written(cx, all));
     let is_own = |found: &Written<'a>| own.iter().any(|other| other.key() == found.key());
     let shared: Vec<Written<'a>> = shared.into_iter().filter(|found| !is_own(found)).collect();
     let mut read: Vec<Parameter<'a>> = Vec::new();
     for at in shared.iter().chain(&own) {
         match home(cx, at) {
-            Some("body") => body(cx, &mut request, at, place, is_xml),
+            Some("body") => bodies.extend(body(cx, at, place, is_xml)),
             Some(r#in) => {
                 let place = Place { form: r#in == "formData", ..place };
                 let Some(found) = parameter(cx, r#in, at, place) else { continue };
@@ -86,12 +87,10 @@ pub fn read<'a>(
             }
         }
     }
-    if !parts.is_empty() {
-        set(cx, &mut request, Body::Form(parts));
+    if let Some(first) = parts.first().map(|part: &Field| part.origin) {
+        bodies.push((Body::Form(parts), first));
     }
-    if let (Method::Get, Some(_)) = (method, &request.body) {
-        cx.report(Diagnostic::new(Code::BadRequestShape, cx.rules.origin, "a GET request has no body"));
-    }
+    request.body = rules::only_body(&mut cx.rules, bodies, method);
     request
 }
 
@@ -172,7 +171,7 @@ fn parameter<'a>(
         cx.report(Diagnostic::new(Code::BadParameter, at.span(), "a parameter has a name"));
         return None;
     };
-    let Some(wire) = crate::read::rules::joined_name(name.value) else {
+    let Some(wire) = rules::joined_name(name.value) else {
         let message = format!("`{}` is no name of a parameter", name.value);
         cx.report(Diagnostic::new(Code::BadName, name.span, message));
         return None;
@@ -196,24 +195,19 @@ fn parameter<'a>(
     Some(Parameter { name: Spanned { value: wire, span: name.span }, r#in, at, field })
 }
 
-fn body<'a>(cx: &mut Cx<'a, '_>, request: &mut Request, written: &Written<'a>, place: Place, is_xml: bool) {
+fn body<'a>(cx: &mut Cx<'a, '_>, written: &Written<'a>, place: Place, is_xml: bool) -> Option<(Body, Span)> {
+    let span = written.at.span();
     if written.get("schema").is_none() {
-        cx.report(Diagnostic::new(Code::BadParameter, written.at.span(), "a body has a schema"));
-        return;
+        cx.report(Diagnostic::new(Code::BadParameter, span, "a body has a schema"));
+        return None;
     }
     // The schema is one of the keywords, so that what stands beside it is not lost.
     let schema = Schema::read(cx, &[written.at]);
     if !shape::is_object(cx, "body", &schema, place) {
-        return;
+        return None;
     }
     let fields = members(cx, &schema, place, 0);
-    set(cx, request, if is_xml { Body::Xml(fields) } else { Body::Json(fields) });
-}
-
-fn set(cx: &mut Cx<'_, '_>, request: &mut Request, body: Body) {
-    if request.body.replace(body).is_some() {
-        cx.report(Diagnostic::new(Code::TwoBodies, cx.rules.origin, "this request has two bodies"));
-    }
+    Some((if is_xml { Body::Xml(fields) } else { Body::Json(fields) }, span))
 }
 
 /// The variables of the path: each is declared as one, or as a query parameter of its name, or is the only parameter of
@@ -260,41 +254,17 @@ fn variables(cx: &mut Cx<'_, '_>, read: &mut Vec<Parameter<'_>>, path: &PathTemp
                 let rust = crate::name::RustName::field(name);
                 Field { wire: name.clone(), rust, presence: Presence::Required, ..field }
             }
-            None => {
-                let message = format!("the variable `{{{name}}}` of the path is not described");
-                cx.report(
-                    Diagnostic::new(Code::MissingPathRow, cx.rules.origin, message)
-                        .label("read as a required string")
-                        .help(format!("declare `{name}` with `in: path`")),
-                );
-                let ty = Some(Spanned { value: "string", span: cx.rules.origin });
-                let schema = Schema { ty, ..Schema::default() };
-                let origin = cx.rules.origin;
-                let place = Place {
-                    protocol: crate::ir::Protocol::V3,
-                    direction: crate::read::rules::Direction::Request,
-                    overseas: false,
-                    form: false,
-                };
-                let field = named(cx, name.clone(), origin, &schema, place, 0);
-                Field { presence: Presence::Required, ..field }
-            }
+            None => rules::undescribed_variable(&mut cx.rules, name),
         };
         variables.push(as_segment(cx, field));
     }
     variables
 }
 
-/// A variable is a part of the URL: it cannot be sealed, and has no structure.
+/// A variable that is no text or number has been reported, and is a text.
 fn as_segment(cx: &mut Cx<'_, '_>, mut field: Field) -> Field {
-    if field.secrecy != crate::ir::Secrecy::Plain {
-        let message = format!("`{}` is a part of the URL and cannot be sealed", field.wire);
-        cx.report(Diagnostic::new(Code::BadSeal, field.origin, message));
-    }
-    if matches!(field.ty.element(), Type::Object(_) | Type::Variants(_)) {
-        let message = format!("`{}` is a part of the URL and has no members", field.wire);
-        cx.report(Diagnostic::new(Code::BadParameter, field.origin, message));
-    }
+    let origin = field.origin;
+    rules::as_segment(&mut cx.rules, &mut field, origin, false);
     if !matches!(field.ty, Type::Text | Type::Integer) {
         field.ty = Type::Text;
         field.word = TypeWord { base: BaseWord::String, array: false };

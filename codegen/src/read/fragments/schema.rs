@@ -1,7 +1,7 @@
 //! A schema as it is written in, with references and compositions; what it says as a whole out.
 
 use crate::diag::{Code, Diagnostic, nearest};
-use crate::ir::Method;
+use crate::ir::{ListedValue, Method};
 use crate::source::{Span, Spanned};
 use crate::yaml::Node;
 
@@ -22,7 +22,7 @@ pub struct Schema<'a> {
     /// `example`.
     pub example: Option<&'a Node>,
     /// The values that it lists, each once.
-    pub values: Vec<Value>,
+    pub values: Vec<ListedValue>,
     /// Whether values come from a reference that other keywords refine.
     pub borrows_values: bool,
     /// The names of required members.
@@ -45,15 +45,6 @@ pub struct Schema<'a> {
     pub span: Option<Span>,
     /// How deep the composition is that is read.
     pub depth: usize,
-}
-
-/// One value of a list of values.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Value {
-    /// As on the wire.
-    pub wire: String,
-    /// The comment behind it; may be empty.
-    pub meaning: String,
 }
 
 /// One member of an object.

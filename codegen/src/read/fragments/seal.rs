@@ -4,8 +4,8 @@
 //! such names are older than the marks and not kept up.
 
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{BaseWord, Cipher, Evidence, Field, Key, Secrecy, Type};
-use crate::read::rules::{self, Claim, Direction, Place};
+use crate::ir::{BaseWord, Cipher, Evidence, Field, Key, Secrecy, Type, TypeWord};
+use crate::read::rules::{self, Claim, Direction, Mark, Place};
 use crate::source::{Span, Spanned};
 use crate::yaml::Node;
 
@@ -23,22 +23,26 @@ pub fn secrecy(
 ) -> Secrecy {
     format::check(cx, name, schema);
     let Some(mark) = format::seal(schema) else { return Secrecy::Plain };
-    if word != Some(BaseWord::String) {
-        // Leaving the mark out would send in plain text what has to be sealed.
-        let message = format!("`{name}` is no text and cannot be sealed");
-        cx.report(
-            Diagnostic::new(Code::BadSeal, mark.span, message)
-                .help(format!("mark the texts in it with `format: {}`", mark.value)),
-        );
+    let claim = Claim {
+        mark: Some(Spanned { value: Mark::Rsa, span: mark.span }),
+        evidence: Evidence::Format(mark.span),
+        ..claim(name, mark.span, word.map(|base| TypeWord { base, array: false }))
+    };
+    rules::secrecy(&mut cx.rules, &claim, schema.embedded.is_some(), place)
+}
+
+/// What the rules look at of something with this name and type.
+pub fn claim(name: &str, span: Span, word: Option<TypeWord>) -> Claim<'_> {
+    Claim {
+        name,
+        span,
+        word,
+        mark: None,
+        evidence: Evidence::Format(span),
+        description: "",
+        holds_number: false,
+        seal_settled: false,
     }
-    if schema.embedded.is_some() {
-        let message = format!("`{name}` is sealed with RSA, which is too short for a document");
-        cx.report(
-            Diagnostic::new(Code::BadSeal, mark.span, message).help("mark the members that are sealed"),
-        );
-    }
-    let (cipher, key) = rules::rsa(place);
-    Secrecy::Sealed { cipher, key, evidence: Evidence::Format(mark.span) }
 }
 
 /// A text whose description speaks of encryption, without a mark.
@@ -46,16 +50,8 @@ pub fn warn_unmarked(cx: &mut Cx<'_, '_>, field: &Field) {
     if (field.secrecy, field.ty.element()) != (Secrecy::Plain, &Type::Text) {
         return;
     }
-    let claim = Claim {
-        name: &field.wire,
-        span: field.origin,
-        word: Some(field.word),
-        mark: None,
-        evidence: Evidence::Format(field.origin),
-        description: &field.doc.join("\n"),
-        holds_number: false,
-        seal_settled: false,
-    };
+    let description = field.doc.join("\n");
+    let claim = Claim { description: &description, ..claim(&field.wire, field.origin, Some(field.word)) };
     rules::warn_unmarked_secret(&mut cx.rules, &claim);
 }
 

@@ -1,12 +1,13 @@
 //! The lists of a schema in, values and required members out.
 
 use crate::diag::{Code, Diagnostic};
+use crate::ir::ListedValue;
 use crate::source::Spanned;
 use crate::yaml::{self, Node};
 
 use super::Cx;
 use super::keywords;
-use super::schema::{Schema, Value};
+use super::schema::Schema;
 use super::tree::Located;
 
 impl<'a> Schema<'a> {
@@ -67,7 +68,7 @@ impl<'a> Schema<'a> {
             };
             let meaning = yaml::comment(place.document.file, value.span).unwrap_or_default().to_owned();
             match self.values.iter_mut().find(|known| known.wire == wire) {
-                None => self.values.push(Value { wire: wire.to_owned(), meaning }),
+                None => self.values.push(ListedValue { wire: wire.to_owned(), meaning }),
                 Some(known) if known.meaning.is_empty() => known.meaning = meaning,
                 Some(known) if known.meaning == meaning || meaning.is_empty() => {}
                 Some(_) => {

@@ -78,7 +78,7 @@ pub fn read(
         object(cx, "xml", false).map(|(fields, span)| (Body::Xml(fields), span)),
         object(cx, "body", true).map(|(fields, span)| (Body::Form(fields), span)),
     ];
-    let body = only_body(cx, bodies, method);
+    let body = only_body(cx, bodies.into_iter().flatten(), method);
     let mut flag = |cx: &mut Cx, name: &str| {
         let node = top.take(name)?;
         Some(alone(cx, node))

@@ -14,6 +14,8 @@ pub struct Words {
     pub shares_definitions: bool,
     /// Marks what RSA seals.
     pub seal: &'static str,
+    /// Marks the texts in an object or list.
+    pub seal_texts: &'static str,
     /// Marks the ciphertext of a document of API v3.
     pub seal_document: &'static str,
     /// Describes what is inside a ciphertext.

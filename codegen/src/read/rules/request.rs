@@ -17,8 +17,8 @@ pub fn comparable(part: &Value, path: &PathTemplate) -> Option<Value> {
 }
 
 /// The body of a request, which has at most one.
-pub fn only_body(cx: &mut Cx, bodies: [Option<(Body, Span)>; 3], method: Method) -> Body {
-    let mut bodies = bodies.into_iter().flatten();
+pub fn only_body(cx: &mut Cx, bodies: impl IntoIterator<Item = (Body, Span)>, method: Method) -> Body {
+    let mut bodies = bodies.into_iter();
     let Some((body, first)) = bodies.next() else { return Body::None };
     for (_, span) in bodies {
         cx.report(

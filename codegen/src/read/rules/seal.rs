@@ -66,7 +66,7 @@ pub fn secrecy(cx: &mut Cx, claim: &Claim<'_>, has_content: bool, place: Place) 
     let (Some(mark), name) = (claim.mark, claim.name) else { return Secrecy::Plain };
     let fault = match claim.word {
         _ if claim.holds_number => Some(format!("`{name}` holds a number and cannot be sealed")),
-        None => Some(format!("`{name}` is a list and cannot be sealed")),
+        None => Some(format!("`{name}` is a list, and only its items can be sealed")),
         Some(word) if word.base != BaseWord::String => {
             Some(format!("`{name}` is of type `{word}` and cannot be sealed"))
         }
@@ -74,7 +74,9 @@ pub fn secrecy(cx: &mut Cx, claim: &Claim<'_>, has_content: bool, place: Place) 
     };
     // Leaving the mark out would send in plain text what has to be sealed.
     if let Some(message) = fault {
-        cx.report(Diagnostic::new(Code::BadSeal, mark.span, message));
+        let found = Diagnostic::new(Code::BadSeal, mark.span, message);
+        let has_texts = claim.word.is_none_or(|word| word.base == BaseWord::Object);
+        cx.report(if has_texts { found.help(cx.words.seal_texts) } else { found });
     }
     if has_content && mark.value == Mark::Rsa {
         let message = format!("`{name}` is sealed with RSA, which is too short for a document");

@@ -25,6 +25,7 @@ static WORDS: Words = Words {
     extension: "yaml",
     shares_definitions: false,
     seal: "write `sealed`",
+    seal_texts: "write `sealed` after the types of the texts in it",
     seal_document: "write `aes-gcm`",
     describe_content: "write its members below it",
     settle_seal: "write `string sealed`, or `string plain` if it is none",

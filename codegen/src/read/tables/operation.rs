@@ -68,7 +68,7 @@ pub fn read(
         part(cx, "xml").map(|(fields, span)| (Body::Xml(fields), span)),
         part(cx, "body").map(|(fields, span)| (Body::Form(fields), span)),
     ];
-    let body = rules::only_body(cx, bodies, method);
+    let body = rules::only_body(cx, bodies.into_iter().flatten(), method);
     let reply_example = keys.get("reply_example").map(Node::json).filter(|example| !example.is_null());
     let reply = match keys.entry("reply").filter(|(_, node)| !node.is_null()) {
         Some(entry) => {
