@@ -5,6 +5,7 @@ use proc_macro2::TokenStream;
 mod layout;
 
 use crate::diag::{Code, Diagnostic};
+use crate::foreign;
 use crate::output::{File, MARKER, RelPath};
 
 /// The first lines of every generated file. `comment` begins a comment in its language.
@@ -36,6 +37,7 @@ pub fn rust(path: &str, tokens: TokenStream) -> Result<File, Box<Diagnostic>> {
         text.push('\n');
     }
     text.push_str(&layout::blocks(file.items));
+    let text = foreign::rust(text);
     let path = RelPath::new(path).map_err(|error| internal(error.to_string()))?;
     Ok(File { path, text })
 }

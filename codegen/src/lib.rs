@@ -8,6 +8,7 @@ mod check;
 pub mod diag;
 pub mod distill;
 mod emit;
+pub mod foreign;
 mod format;
 pub mod ir;
 mod link;

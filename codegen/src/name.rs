@@ -9,6 +9,8 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 use proc_macro2::{Ident, Span};
 use unicode_ident::{is_xid_continue, is_xid_start};
 
+use crate::foreign::is_hidden;
+
 /// A valid Rust identifier, held without `r#`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RustName(String);
@@ -18,7 +20,8 @@ impl RustName {
     pub fn exact(name: &str) -> Option<Self> {
         let start = |c: char| c == '_' || is_xid_start(c);
         let mut chars = name.chars();
-        let valid = chars.next().is_some_and(start) && chars.all(is_xid_continue);
+        let valid =
+            chars.next().is_some_and(start) && chars.all(is_xid_continue) && !name.contains(is_hidden);
         (valid && name != "_").then(|| Self(guard(name.to_owned())))
     }
 
@@ -106,9 +109,10 @@ fn guard(name: String) -> String {
     }
 }
 
-/// Leaves out what no identifier has, and puts `prefix` before what could not begin one.
+/// Leaves out what no identifier has and what cannot be seen in one, and puts `prefix` before what could not begin one.
 fn lead(name: String, prefix: &str) -> String {
-    let name: String = name.chars().filter(|c| *c == '_' || is_xid_continue(*c)).collect();
+    let name: String =
+        name.chars().filter(|c| (*c == '_' || is_xid_continue(*c)) && !is_hidden(*c)).collect();
     match name.chars().next() {
         Some(first) if is_xid_start(first) => name,
         _ => format!("{prefix}{name}"),
@@ -164,6 +168,7 @@ mod tests {
             ("一级", "一级"),
             ("MCHTRANSFER.BILL.FINISHED", "MchtransferBillFinished"),
             ("", "V"),
+            ("A\u{3164}\u{34f}\u{e0100}B", "AB"),
         ];
         for (wire, rust) in variants {
             assert_eq!(RustName::variant(wire).as_str(), rust, "variant {wire}");

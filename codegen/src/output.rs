@@ -16,6 +16,7 @@ use rayon::prelude::*;
 
 use self::disk::{Disk, Kind};
 pub use self::path::RelPath;
+use crate::foreign::terminal;
 
 /// Stands in the first line of every generated file.
 pub const MARKER: &str = "@generated";
@@ -89,13 +90,15 @@ impl OutputError {
 impl fmt::Display for OutputError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::BadPath(path) => write!(f, "`{path}` is no path of a generated file"),
-            Self::BadPlan(message) => write!(f, "the generator made a mistake: {message}"),
+            Self::BadPath(path) => write!(f, "`{}` is no path of a generated file", terminal(path)),
+            Self::BadPlan(message) => write!(f, "the generator made a mistake: {}", terminal(message)),
             Self::Blocked(blocked) => {
                 f.write_str("nothing was written, as files would be lost that are not generated:")?;
                 blocked.iter().try_for_each(|it| write!(f, "\n  {it}"))
             }
-            Self::Io { action, path, error } => write!(f, "cannot {action} `{}`: {error}", path.display()),
+            Self::Io { action, path, error } => {
+                write!(f, "cannot {action} `{}`: {error}", terminal(&path.to_string_lossy()))
+            }
         }
     }
 }
@@ -186,7 +189,7 @@ pub struct Difference {
 impl fmt::Display for Difference {
     /// `missing src/v3/pay.rs`
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.change, self.path)
+        write!(f, "{} {}", self.change, terminal(&self.path))
     }
 }
 

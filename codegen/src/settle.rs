@@ -75,6 +75,8 @@ fn allow(part: Part, set: &FieldSettings) -> Result<(), String> {
         Part::Path | Part::Answer | Part::AnswerHeader if set.encrypted == Some(FieldSeal::Rsa) => {
             Err("stands where nothing is sealed".to_owned())
         }
+        Part::Payload => Ok(()),
+        _ if set.lacking.is_some() => Err("is no member of what a notification brings".to_owned()),
         _ => Ok(()),
     }
 }
@@ -135,7 +137,7 @@ fn within(
 
 /// Changes one field; tells whether anything is different then, or what cannot be.
 fn apply(fields: &mut Vec<Field>, at: usize, set: &FieldSettings, place: Place) -> Outcome {
-    let FieldSettings { required, holds, encrypted, embed, rust, drop } = set;
+    let FieldSettings { required, lacking, holds, encrypted, embed, rust, drop } = set;
     if *drop == Some(true) {
         fields.remove(at);
         return Ok(true);
@@ -144,6 +146,9 @@ fn apply(fields: &mut Vec<Field>, at: usize, set: &FieldSettings, place: Place) 
     let field = &mut fields[at];
     if let Some(required) = required {
         field.presence = if *required { Presence::Required } else { Presence::Optional };
+    }
+    if let Some(lacking) = lacking {
+        field.settled.lacking = *lacking;
     }
     if let Some(holds) = holds {
         hold(field, *holds);

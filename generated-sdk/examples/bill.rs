@@ -80,6 +80,7 @@ async fn download(client: &rt::Client, date: &str, path: &Path) -> Result<bool, 
         .tar_type(tradebill::GetQueryTarType::Gzip);
     let bill = match client.execute(tradebill::Get { query }).await {
         Ok(bill) => bill,
+        // Only what the service itself says: a code that is not signed is no `code`, and no day without payments.
         Err(error) => match error.code() {
             Some("NO_STATEMENT_EXIST") => return Ok(false),
             Some("STATEMENT_CREATING") => return Err(Failure::NotYet),

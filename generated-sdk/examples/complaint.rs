@@ -2,15 +2,15 @@
 //! complaint is closed.
 //!
 //! `cargo run -p wechatpay-tests --example complaint -- list 2031-04-10 2031-04-17`, then `read ID`, then
-//! `answer ID "We send another tin."`, with what `merchant.rs` lists in the folder and the environment.
+//! `answer ID "We send another tin."` or `close ID`, with what `merchant.rs` lists in the folder and the environment.
 
 #![allow(clippy::print_stdout, reason = "a program for people")]
 
 mod merchant;
 
-use std::env;
+use std::{env, fmt};
 
-use wechatpay_sdk::rt::{self, Execute as _, Sensitive};
+use wechatpay_sdk::rt::{self, Execute as _, Outcome, Sensitive};
 use wechatpay_sdk::v3::merchant_service::complaints_v2;
 use wechatpay_sdk::v3::merchant_service::complaints_v2::complaint_id::{self as one, complete, response};
 
@@ -70,18 +70,48 @@ pub async fn read(client: &rt::Client, id: &str) -> Result<Complaint, rt::Error>
     })
 }
 
+/// Why a complaint is not known to be answered and closed.
+#[derive(Debug)]
+pub enum Failure {
+    /// It was not answered: the service said no, or was not asked.
+    NotAnswered(rt::Error),
+    /// It may have been answered: [`read`] it before it is answered again, or the person gets two answers.
+    Unknown(rt::Error),
+    /// It was answered, and is not known to be closed: [`close`] it, and do not answer again.
+    NotClosed(rt::Error),
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotAnswered(error) => write!(f, "not answered: {error}"),
+            Self::Unknown(error) => write!(f, "it may have been answered, look at it first: {error}"),
+            Self::NotClosed(error) => write!(f, "answered, and not known to be closed: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for Failure {}
+
 /// Answers a complaint, and says that it is done.
 ///
-/// An answer has no number that the service would know it by, so the client does not repeat it, and neither does this:
-/// whoever asked sees that it failed and looks at the complaint, where an answer that arrived can be read. To say twice
-/// that a complaint is done is harmless.
-pub async fn answer(client: &rt::Client, id: &str, text: &str) -> Result<(), rt::Error> {
-    let complainted_mchid = client.config().merchant_id().to_owned();
+/// An answer has no number that the service would know it by, so the client does not repeat it, and neither does this.
+pub async fn answer(client: &rt::Client, id: &str, text: &str) -> Result<(), Failure> {
     let body = response::PostBody::new(response::PostBodyRequired {
-        complainted_mchid: complainted_mchid.clone(),
+        complainted_mchid: client.config().merchant_id().to_owned(),
         response_content: text.into(),
     });
-    client.execute(response::Post { complaint_id: id.into(), body }).await?;
+    let answered = client.execute(response::Post { complaint_id: id.into(), body }).await;
+    answered.map_err(|error| match error.outcome() {
+        Outcome::NotSent | Outcome::Refused => Failure::NotAnswered(error),
+        Outcome::Unknown => Failure::Unknown(error),
+    })?;
+    close(client, id).await.map_err(Failure::NotClosed)
+}
+
+/// Says that a complaint is done. To say so twice is harmless, whatever came of the first time.
+pub async fn close(client: &rt::Client, id: &str) -> Result<(), rt::Error> {
+    let complainted_mchid = client.config().merchant_id().to_owned();
     let body = complete::PostBody::new(complete::PostBodyRequired { complainted_mchid });
     let done = complete::Post { complaint_id: id.into(), body };
     match client.execute(done.clone()).await {
@@ -107,7 +137,8 @@ async fn main() -> Result<(), merchant::Unready> {
             println!("call {}", complaint.phone.as_ref().and_then(Sensitive::expose).unwrap_or("nobody"));
         }
         ["answer", id, text] => answer(&client, id, text).await?,
-        _ => return Err("say `list`, `read` or `answer` and what belongs to it".into()),
+        ["close", id] => close(&client, id).await?,
+        _ => return Err("say `list`, `read`, `answer` or `close` and what belongs to it".into()),
     }
     Ok(())
 }

@@ -12,7 +12,7 @@ mod merchant;
 
 use std::{env, fmt};
 
-use wechatpay_sdk::rt::{self, Execute as _, Sensitive};
+use wechatpay_sdk::rt::{self, Execute as _, Outcome, Sensitive};
 use wechatpay_sdk::v3::multiuse::users::openid::coupons;
 
 /// A coupon for somebody.
@@ -36,7 +36,7 @@ pub struct Grant {
 /// Why a coupon is not known to be sent.
 #[derive(Debug)]
 pub enum Failure {
-    /// It was not: the service said no, or there is nothing to seal with.
+    /// It was not: the service said no, or was not asked, because there is nothing to seal with for example.
     NotSent(rt::Error),
     /// It may have been: the same grant with the same number, a minute later, tells.
     Unknown(rt::Error),
@@ -46,9 +46,10 @@ pub enum Failure {
 
 impl From<rt::Error> for Failure {
     fn from(error: rt::Error) -> Self {
-        let is_answer = error.code().is_some() && !error.is_retryable();
-        let is_sealed = !matches!(error.kind(), rt::ErrorKind::Seal(..) | rt::ErrorKind::Configuration(_));
-        if is_answer || !is_sealed { Self::NotSent(error) } else { Self::Unknown(error) }
+        match error.outcome() {
+            Outcome::NotSent | Outcome::Refused => Self::NotSent(error),
+            Outcome::Unknown => Self::Unknown(error),
+        }
     }
 }
 

@@ -5,6 +5,9 @@
 //! `refund ORD-1 TRANSACTION RF-1 1000 2590`, with what `merchant.rs` lists in the folder and the environment.
 //!
 //! What goes back needs the merchant's client certificate, so that the client is made with a transport that has it.
+//!
+//! A till stores the number of an order, charges it once, and then believes what is signed and about this order, of this
+//! amount, to this merchant. An order that a program was stopped in the middle of is [`settle`]d by the next one.
 
 #![allow(clippy::print_stdout, reason = "a program for people")]
 
@@ -13,7 +16,7 @@ mod merchant;
 use std::time::{Duration, Instant};
 use std::{env, fmt};
 
-use wechatpay_sdk::rt::{self, Execute as _};
+use wechatpay_sdk::rt::{self, Execute as _, Outcome};
 use wechatpay_sdk::v2::pay::{micropay, orderquery};
 use wechatpay_sdk::v2::secapi::pay::{refund, reverse};
 
@@ -54,6 +57,8 @@ pub enum Charged {
     },
     /// Not paid, with the service's word for the reason, such as `AUTHCODEEXPIRE`: another code needs another order.
     Refused(String),
+    /// Not paid, because the service was not even asked, with the reason: the same order may be charged again.
+    NotSent(String),
     /// Nobody could tell in time, so the order was taken back: whatever was paid is paid back.
     TakenBack,
 }
@@ -72,22 +77,25 @@ pub struct Return {
     pub total: i64,
 }
 
-/// The order is neither known to be paid nor known to be taken back: [`take_back`] until it succeeds, and until then
-/// nothing is handed over.
+/// The order is neither known to be paid nor known to be taken back, and nothing is handed over.
 #[derive(Debug)]
 pub enum Unsettled {
-    /// The call failed.
+    /// It has to be taken back, and the call failed: [`take_back`] until it succeeds.
     Call(rt::Error),
-    /// The service wants to be asked again.
+    /// It has to be taken back, and the service wants to be asked again: the same.
     Recall,
+    /// Something was paid under this number that is not what was charged, but differs in this. Somebody has to look at it.
+    Differs(&'static str),
 }
 
 impl fmt::Display for Unsettled {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the order has to be taken back, which ")?;
         match self {
-            Self::Call(error) => write!(f, "failed: {error}"),
-            Self::Recall => f.write_str("the service did not end in time"),
+            Self::Call(error) => write!(f, "the order has to be taken back, which failed: {error}"),
+            Self::Recall => f.write_str("the order has to be taken back, which did not end in time"),
+            Self::Differs(member) => {
+                write!(f, "the order was paid with another {member} than it was charged")
+            }
         }
     }
 }
@@ -105,49 +113,97 @@ pub async fn charge(till: &Till, charge: &Charge) -> Result<Charged, Unsettled> 
         spbill_create_ip: till.ip.clone(),
         auth_code: charge.auth_code.clone(),
     });
-    match till.client.execute(micropay::Post { body }).await {
-        Ok(micropay::PostReply { transaction_id: Some(transaction_id), .. }) => {
-            Ok(Charged::Paid { transaction_id })
+    let error = match till.client.execute(micropay::Post { body }).await {
+        Ok(reply) => {
+            let micropay::PostReply { mch_id, out_trade_no, total_fee, fee_type, transaction_id, .. } = reply;
+            let paid = Paid { mch_id, out_trade_no, total_fee, fee_type, transaction_id };
+            // If it is not about this order, the order tells.
+            return match paid.check(till, charge) {
+                Some(outcome) => outcome,
+                None => settle(till, charge).await,
+            };
         }
-        // The payer types a password, or nobody knows: the order tells.
-        Ok(_) => settle(till, &charge.out_trade_no).await,
-        Err(error) => match refusal(&error) {
-            Some(code) => Ok(Charged::Refused(code.to_owned())),
-            None => settle(till, &charge.out_trade_no).await,
+        Err(error) => error,
+    };
+    match error.outcome() {
+        Outcome::NotSent => Ok(Charged::NotSent(error.to_string())),
+        // This call charged nothing. If an earlier one did with the same number, the order is paid.
+        Outcome::Refused => match look(till, charge).await {
+            Some(Ok(paid @ Charged::Paid { .. })) => Ok(paid),
+            Some(Err(unsettled)) => Err(unsettled),
+            _ => Ok(Charged::Refused(error.code().unwrap_or_default().to_owned())),
         },
+        // The payer types a password, a reply was lost, or whatever else: the order tells.
+        Outcome::Unknown => settle(till, charge).await,
     }
 }
 
-/// The code by which the service says that it charged nothing.
-fn refusal(error: &rt::Error) -> Option<&str> {
-    error.code().filter(|&code| !error.is_retryable() && code != "USERPAYING")
+/// What the service says of a payment.
+struct Paid {
+    mch_id: Option<String>,
+    out_trade_no: Option<String>,
+    total_fee: Option<i64>,
+    /// Absent for `CNY`.
+    fee_type: Option<String>,
+    transaction_id: Option<String>,
+}
+
+impl Paid {
+    /// Whether it is the one that is asked about.
+    fn is_about(&self, till: &Till, charge: &Charge) -> bool {
+        self.mch_id.as_deref() == Some(till.client.config().merchant_id())
+            && self.out_trade_no.as_ref() == Some(&charge.out_trade_no)
+    }
+
+    /// Whether the charge is paid by it; `None` if it is about something else.
+    fn check(self, till: &Till, charge: &Charge) -> Option<Result<Charged, Unsettled>> {
+        if !self.is_about(till, charge) {
+            return None;
+        }
+        let transaction_id = self.transaction_id?;
+        Some(match (self.total_fee, self.fee_type.as_deref()) {
+            (Some(total), _) if total != charge.total => Err(Unsettled::Differs("total_fee")),
+            (Some(_), None | Some("" | "CNY")) => Ok(Charged::Paid { transaction_id }),
+            (Some(_), Some(_)) => Err(Unsettled::Differs("fee_type")),
+            (None, _) => return None,
+        })
+    }
 }
 
 /// Asks about an order until it is paid or not, and takes it back when the time is over.
-async fn settle(till: &Till, out_trade_no: &str) -> Result<Charged, Unsettled> {
-    use orderquery::PostReplyTradeState as State;
+pub async fn settle(till: &Till, charge: &Charge) -> Result<Charged, Unsettled> {
     let begun = Instant::now();
     while begun.elapsed() < till.patience {
         tokio::time::sleep(till.pause).await;
-        let body = orderquery::PostBody::new(orderquery::PostBodyRequired {
-            appid: till.appid.clone(),
-            mch_id: till.client.config().merchant_id().to_owned(),
-            // Either number does, and there is only one.
-            transaction_id: String::new(),
-            out_trade_no: out_trade_no.to_owned(),
-        });
-        // An order that is not there may still arrive, and a question that failed is asked again.
-        let Ok(reply) = till.client.execute(orderquery::Post { body }).await else { continue };
-        match (reply.trade_state, reply.transaction_id) {
-            (Some(State::Success), Some(transaction_id)) => return Ok(Charged::Paid { transaction_id }),
-            (Some(state @ (State::Closed | State::Revoked | State::Payerror)), _) => {
-                return Ok(Charged::Refused(state.as_str().to_owned()));
-            }
-            _ => {}
+        if let Some(outcome) = look(till, charge).await {
+            return outcome;
         }
     }
-    take_back(till, out_trade_no).await?;
+    take_back(till, &charge.out_trade_no).await?;
     Ok(Charged::TakenBack)
+}
+
+/// Asks about an order once; `None` if it is not settled yet.
+async fn look(till: &Till, charge: &Charge) -> Option<Result<Charged, Unsettled>> {
+    use orderquery::PostReplyTradeState as State;
+    let body = orderquery::PostBody::new(orderquery::PostBodyRequired {
+        appid: till.appid.clone(),
+        mch_id: till.client.config().merchant_id().to_owned(),
+        // Either number does, and there is only one.
+        transaction_id: String::new(),
+        out_trade_no: charge.out_trade_no.clone(),
+    });
+    // An order that is not there may still arrive, and a question that failed is asked again.
+    let reply = till.client.execute(orderquery::Post { body }).await.ok()?;
+    let orderquery::PostReply { mch_id, out_trade_no, total_fee, fee_type, transaction_id, .. } = reply;
+    let found = Paid { mch_id, out_trade_no, total_fee, fee_type, transaction_id };
+    match reply.trade_state? {
+        State::Success => found.check(till, charge),
+        state @ (State::Closed | State::Revoked | State::Payerror) => {
+            found.is_about(till, charge).then(|| Ok(Charged::Refused(state.as_str().to_owned())))
+        }
+        _ => None,
+    }
 }
 
 /// How often a reversal is asked for.
@@ -166,9 +222,12 @@ pub async fn take_back(till: &Till, out_trade_no: &str) -> Result<(), Unsettled>
         let unsettled = match outcome {
             Ok(reply) if reply.recall != Some(reverse::PostReplyRecall::Y) => return Ok(()),
             Ok(_) => Unsettled::Recall,
-            // A refusal says as well whether to ask again.
-            Err(error) if error.is_retryable() || recall(&error) == Some("Y") => Unsettled::Call(error),
-            Err(error) => return Err(Unsettled::Call(error)),
+            Err(error) => match error.outcome() {
+                Outcome::Refused => return Err(Unsettled::Call(error)),
+                Outcome::NotSent if !error.is_retryable() => return Err(Unsettled::Call(error)),
+                // A refusal that wants to be called again, by its `recall`, is as open as a lost reply.
+                Outcome::NotSent | Outcome::Unknown => Unsettled::Call(error),
+            },
         };
         if attempt == RECALLS {
             return Err(unsettled);
@@ -178,18 +237,10 @@ pub async fn take_back(till: &Till, out_trade_no: &str) -> Result<(), Unsettled>
     }
 }
 
-/// The member of a refusal that no type has.
-fn recall(error: &rt::Error) -> Option<&str> {
-    match error.kind() {
-        rt::ErrorKind::V2(error) => error.failure()?.field("recall"),
-        _ => None,
-    }
-}
-
 /// Gives money back, and tells the service's number of the refund.
 ///
-/// An error with a [`code`](rt::Error::code) that is not [retryable](rt::Error::is_retryable) is a refusal. After any
-/// other one the same call, with the same number, tells what became of it.
+/// Where an error's [`outcome`](rt::Error::outcome) is [`Unknown`](Outcome::Unknown), the same call, with the same number,
+/// tells what became of it: the money goes back once.
 pub async fn refund(till: &Till, order: &Return) -> Result<String, rt::Error> {
     let body = refund::PostBody::new(refund::PostBodyRequired {
         appid: till.appid.clone(),

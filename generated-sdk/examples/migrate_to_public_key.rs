@@ -8,8 +8,9 @@
 //! | 3. | the merchant ends the migration on the platform's site | the public key |
 //!
 //! Each step is a deployment; while one is under way, processes of two steps run side by side, and both understand
-//! everything. Nothing is to be done for step 3: certificates are downloaded when something is signed by one, which
-//! ends by itself. The API v3 key stays, it opens notifications.
+//! everything. While both are in use, [`configure`] says so: otherwise, a client with a public key believes nothing else.
+//! After step 3, take that out, and the client believes the public key alone. The API v3 key stays, it opens
+//! notifications.
 //!
 //! `cargo run -p wechatpay-tests --example migrate_to_public_key -- accept`, then `-- prefer`, with what `merchant.rs`
 //! lists in the folder and the environment, `PUBLIC_KEY_ID` included: makes one call, and tells by which key.
@@ -40,7 +41,8 @@ pub fn configure(merchant: rt::ConfigBuilder, public_key: rt::PlatformKey, step:
         Step::Accept => Preference::Certificate,
         Step::Prefer => Preference::PublicKey,
     };
-    let trust = TrustStore::new(TrustPolicy { preference, ..TrustPolicy::default() });
+    let policy = TrustPolicy { preference, certificates_beside_public_key: true, ..TrustPolicy::default() };
+    let trust = TrustStore::new(policy);
     trust.insert(public_key);
     merchant.trust(Arc::new(trust)).build()
 }

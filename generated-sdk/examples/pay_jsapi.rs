@@ -1,12 +1,14 @@
 //! An order of a shop enters; what leaves are the parameters with which a page inside WeChat opens the payment, what
 //! became of the payment, and of its refund.
 //!
-//! `cargo run -p wechatpay-tests --example pay_jsapi -- prepay ORD-1 2590 OPENID`, then `query ORD-1`, then
+//! `cargo run -p wechatpay-tests --example pay_jsapi -- prepay ORD-1 2590 OPENID`, then `query ORD-1 2590`, then
 //! `refund ORD-1 RF-1 1000 2590`, with what `merchant.rs` lists in the folder and the environment, and `NOTIFY_URL`.
 //! `notifications_axum.rs` is what answers at that address.
 //!
 //! The shop stores its numbers, `out_trade_no` and `out_refund_no`, before it calls, and repeats a call with the same
-//! ones: the service does each number once, however often it is asked.
+//! ones: the service does each number once, however often it is asked. Whether something was done is told by
+//! [`Error::outcome`](rt::Error::outcome), and where that is [`Unknown`](rt::Outcome::Unknown), by a question with the
+//! number. Goods are delivered for nothing but a signed answer about this order, of this amount, to this merchant.
 
 #![allow(clippy::print_stdout, reason = "a program for people")]
 
@@ -16,7 +18,7 @@ use std::env;
 use std::fmt;
 
 use wechatpay_sdk::rt::front_end::{JsapiParameters, JsapiPayment, Stamp};
-use wechatpay_sdk::rt::{self, Execute as _};
+use wechatpay_sdk::rt::{self, Execute as _, Outcome};
 use wechatpay_sdk::v3::pay::transactions::jsapi;
 use wechatpay_sdk::v3::pay::transactions::out_trade_no::out_trade_no as by_number;
 use wechatpay_sdk::v3::refund::domestic::refunds;
@@ -63,8 +65,11 @@ pub struct Return {
 pub enum Prepay {
     /// The page hands this to `WeixinJSBridge` or `wx.requestPayment`.
     Open(JsapiParameters),
-    /// The order was paid before: deliver.
-    Paid,
+    /// The order was paid before, by this or an earlier call: deliver.
+    Paid {
+        /// The service's number.
+        transaction_id: String,
+    },
 }
 
 /// What became of a payment.
@@ -79,7 +84,7 @@ pub enum Payment {
     Open,
     /// There is nothing to wait for; with the service's word for it, such as `CLOSED` or `REFUND`.
     Over(String),
-    /// The service has no such order.
+    /// The service has no such order. If a call is still on its way, it may get it yet.
     Missing,
 }
 
@@ -97,11 +102,14 @@ pub enum Refund {
 /// Why something is not known to be done.
 #[derive(Debug)]
 pub enum Failure {
-    /// The service said no, [`Error::code`](rt::Error::code) says why: nothing was done.
+    /// The call never left: nothing was done.
+    NotSent(rt::Error),
+    /// The service said no, [`Error::code`](rt::Error::code) says why: this call did nothing.
     Refused(rt::Error),
-    /// The network failed, the service was busy, or the reply cannot be trusted. It may be done or not: the same call
-    /// with the same number tells, whenever it is made.
+    /// It may be done or not: the same call with the same number tells, whenever it is made.
     Unknown(rt::Error),
+    /// The service speaks of something else than the shop asked for, in this member. Somebody has to look at it.
+    Differs(&'static str),
     /// The reply lacks what it always has.
     Incomplete(&'static str),
     /// What the page needs cannot be signed.
@@ -110,19 +118,23 @@ pub enum Failure {
 
 impl From<rt::Error> for Failure {
     fn from(error: rt::Error) -> Self {
-        // A busy service has a code as well, and may have done it.
-        let is_answer = error.code().is_some() && !error.is_retryable();
-        if is_answer { Self::Refused(error) } else { Self::Unknown(error) }
+        match error.outcome() {
+            Outcome::NotSent => Self::NotSent(error),
+            Outcome::Refused => Self::Refused(error),
+            Outcome::Unknown => Self::Unknown(error),
+        }
     }
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::NotSent(error) => write!(f, "not sent: {error}"),
             Self::Refused(error) => write!(f, "refused: {error}"),
             Self::Unknown(error) => {
                 write!(f, "not known to be done, call again with the same number: {error}")
             }
+            Self::Differs(member) => write!(f, "the service has another {member} than the shop"),
             Self::Incomplete(member) => write!(f, "the reply has no {member}"),
             Self::Sign(error) => write!(f, "the page's parameters: {error}"),
         }
@@ -130,6 +142,18 @@ impl fmt::Display for Failure {
 }
 
 impl std::error::Error for Failure {}
+
+/// All amounts are of this currency.
+const CURRENCY: &str = "CNY";
+
+/// Makes sure that a member of a reply is what the shop knows.
+fn same<T: PartialEq>(member: &'static str, found: Option<T>, expected: T) -> Result<(), Failure> {
+    match found {
+        Some(found) if found == expected => Ok(()),
+        Some(_) => Err(Failure::Differs(member)),
+        None => Err(Failure::Incomplete(member)),
+    }
+}
 
 /// Makes the order known to the service, and signs what the page needs to open the payment.
 ///
@@ -147,8 +171,7 @@ pub async fn prepay(shop: &Shop, order: &Order) -> Result<Prepay, Failure> {
     });
     let reply = match shop.client.execute(jsapi::Post { body }).await {
         Ok(reply) => reply,
-        Err(error) if error.code() == Some("ORDERPAID") => return Ok(Prepay::Paid),
-        Err(error) => return Err(error.into()),
+        Err(error) => return not_opened(shop, order, error.into()).await,
     };
     let prepay_id = reply.prepay_id.ok_or(Failure::Incomplete("prepay_id"))?;
     let stamp = Stamp::now().map_err(|error| Failure::Sign(error.to_string()))?;
@@ -156,18 +179,43 @@ pub async fn prepay(shop: &Shop, order: &Order) -> Result<Prepay, Failure> {
     parameters.map(Prepay::Open).map_err(|error| Failure::Sign(error.to_string()))
 }
 
+/// What a prepay that failed comes to.
+///
+/// Its reason says at best that an order of this number was paid, by an earlier call perhaps, and not that it is this
+/// one. So no reason is believed: the order is asked about, and delivered if it is paid as it should be.
+async fn not_opened(shop: &Shop, order: &Order, failure: Failure) -> Result<Prepay, Failure> {
+    if matches!(failure, Failure::NotSent(_)) {
+        return Err(failure);
+    }
+    match payment(shop, &order.out_trade_no, order.total).await {
+        Ok(Payment::Paid { transaction_id }) => Ok(Prepay::Paid { transaction_id }),
+        Err(differs @ Failure::Differs(_)) => Err(differs),
+        _ => Err(failure),
+    }
+}
+
 /// Asks what became of a payment: when no notification came, and before anything that only an unpaid order may get.
-pub async fn payment(shop: &Shop, out_trade_no: &str) -> Result<Payment, Failure> {
-    let mchid = shop.client.config().merchant_id().to_owned();
-    let query = by_number::GetQuery::new(by_number::GetQueryRequired { mchid });
+///
+/// It is paid if the service says so of this order, to this merchant, and of all of the `total` in fen.
+pub async fn payment(shop: &Shop, out_trade_no: &str, total: i64) -> Result<Payment, Failure> {
+    let mchid = shop.client.config().merchant_id();
+    let query = by_number::GetQuery::new(by_number::GetQueryRequired { mchid: mchid.to_owned() });
     let reply = match shop.client.execute(by_number::Get { out_trade_no: out_trade_no.into(), query }).await {
         Ok(reply) => reply,
-        Err(error) if error.code() == Some("ORDER_NOT_EXIST") => return Ok(Payment::Missing),
+        // The service itself says so: a code that is not signed is no `code`.
+        Err(error) if matches!(error.code(), Some("ORDER_NOT_EXIST" | "ORDERNOTEXIST")) => {
+            return Ok(Payment::Missing);
+        }
         Err(error) => return Err(error.into()),
     };
+    same("mchid", reply.mchid.as_deref(), mchid)?;
+    same("out_trade_no", reply.out_trade_no.as_deref(), out_trade_no)?;
     let state = reply.trade_state.ok_or(Failure::Incomplete("trade_state"))?;
     Ok(match state.as_str() {
         "SUCCESS" => {
+            let amount = reply.amount.unwrap_or_default();
+            same("amount.total", amount.total, total)?;
+            same("amount.currency", amount.currency.as_deref(), CURRENCY)?;
             let transaction_id = reply.transaction_id.ok_or(Failure::Incomplete("transaction_id"))?;
             Payment::Paid { transaction_id }
         }
@@ -181,17 +229,18 @@ pub async fn refund(shop: &Shop, order: &Return) -> Result<Refund, Failure> {
     let amount = refunds::PostBodyAmount::new(refunds::PostBodyAmountRequired {
         refund: order.refund,
         total: order.total,
-        currency: "CNY".into(),
+        currency: CURRENCY.into(),
     });
     let required = refunds::PostBodyRequired { out_refund_no: order.out_refund_no.clone(), amount };
     let body = refunds::PostBody::new(required)
         .out_trade_no(order.out_trade_no.as_str())
         .notify_url(shop.notify_url.as_str());
     match shop.client.execute(refunds::Post { body }).await.map_err(Failure::from) {
-        Ok(reply) => status(reply.status),
+        Ok(reply) => state_of(order, reply),
         // It may have begun: its number tells.
-        Err(Failure::Unknown(error)) => match refund_state(shop, &order.out_refund_no).await {
+        Err(Failure::Unknown(error)) => match refund_state(shop, order).await {
             Ok(Some(refund)) => Ok(refund),
+            Err(differs @ Failure::Differs(_)) => Err(differs),
             // Not begun, or nobody knows: the caller repeats it later, with the same number.
             Ok(None) | Err(_) => Err(Failure::Unknown(error)),
         },
@@ -200,18 +249,25 @@ pub async fn refund(shop: &Shop, order: &Return) -> Result<Refund, Failure> {
 }
 
 /// Asks what became of a refund; `None` if the service has no such refund.
-pub async fn refund_state(shop: &Shop, out_refund_no: &str) -> Result<Option<Refund>, Failure> {
+pub async fn refund_state(shop: &Shop, order: &Return) -> Result<Option<Refund>, Failure> {
     let query = refund_by_number::GetQuery::default();
-    let call = refund_by_number::Get { out_refund_no: out_refund_no.into(), query };
+    let call = refund_by_number::Get { out_refund_no: order.out_refund_no.as_str().into(), query };
     match shop.client.execute(call).await {
-        Ok(reply) => status(reply.status).map(Some),
+        Ok(reply) => state_of(order, reply).map(Some),
         Err(error) if error.code() == Some("RESOURCE_NOT_EXISTS") => Ok(None),
         Err(error) => Err(error.into()),
     }
 }
 
-fn status(status: Option<String>) -> Result<Refund, Failure> {
-    let status = status.ok_or(Failure::Incomplete("status"))?;
+/// What the service says of a refund, if it is this one.
+fn state_of(order: &Return, reply: refunds::PostReply) -> Result<Refund, Failure> {
+    let amount = reply.amount.unwrap_or_default();
+    same("out_refund_no", reply.out_refund_no.as_deref(), &order.out_refund_no)?;
+    same("out_trade_no", reply.out_trade_no.as_deref(), &order.out_trade_no)?;
+    same("amount.refund", amount.refund, order.refund)?;
+    same("amount.total", amount.total, order.total)?;
+    same("amount.currency", amount.currency.as_deref(), CURRENCY)?;
+    let status = reply.status.ok_or(Failure::Incomplete("status"))?;
     Ok(match status.as_str() {
         "SUCCESS" => Refund::Done,
         "PROCESSING" => Refund::Processing,
@@ -238,10 +294,12 @@ async fn main() -> Result<(), merchant::Unready> {
             };
             match prepay(&shop, &order).await? {
                 Prepay::Open(parameters) => println!("{}", parameters.to_json()),
-                Prepay::Paid => println!("paid already"),
+                Prepay::Paid { transaction_id } => println!("paid already: {transaction_id}"),
             }
         }
-        ["query", out_trade_no] => println!("{:?}", payment(&shop, out_trade_no).await?),
+        ["query", out_trade_no, total] => {
+            println!("{:?}", payment(&shop, out_trade_no, total.parse()?).await?);
+        }
         ["refund", out_trade_no, out_refund_no, amount, total] => {
             let order = Return {
                 out_trade_no: out_trade_no.into(),

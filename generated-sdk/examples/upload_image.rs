@@ -16,7 +16,8 @@ use wechatpay_sdk::v3::merchant::media::upload;
 
 /// The most that the service takes.
 const LIMIT: u64 = 2 << 20;
-/// An upload that failed half way leaves nothing that anybody could see, so it may be made again.
+/// An upload that may have been done leaves nothing that anybody could see or pay for, so it may be made again whatever
+/// its outcome: all that is asked is whether that may help.
 const ATTEMPTS: u32 = 3;
 
 /// Why there is no id.

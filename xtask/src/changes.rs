@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::time::Instant;
 
+use wechatpay_codegen::foreign::terminal;
 use wechatpay_codegen::output::{Change, Difference, OutputError, Plan, Summary};
 
 use crate::Outcome;
@@ -15,7 +16,7 @@ pub fn done(plan: &Plan, summary: Summary, begun: Instant) -> String {
     let mut text = String::new();
     let mut list = |verb: &str, paths: Vec<String>| {
         for path in paths.iter().take(SHOWN) {
-            text.push_str(&format!("{verb} {path}\n"));
+            text.push_str(&format!("{verb} {}\n", terminal(path)));
         }
         if paths.len() > SHOWN {
             text.push_str(&format!("{verb} {} more\n", paths.len() - SHOWN));
@@ -47,8 +48,9 @@ pub fn missing(differences: &[Difference], command: &str) -> String {
 
 /// Files that nobody planned, which are left alone.
 pub fn warn_stray(plan: &Plan) -> io::Result<()> {
-    plan.stray()
-        .try_for_each(|path| writeln!(io::stderr(), "warning: {path} is not generated; it was left alone"))
+    plan.stray().try_for_each(|path| {
+        writeln!(io::stderr(), "warning: {} is not generated; it was left alone", terminal(&path))
+    })
 }
 
 /// A folder that holds something else is the wrong one to name. Whether anything was written is for the error to say.

@@ -14,7 +14,7 @@ pub fn run(flags: &Conflicts) -> io::Result<Outcome> {
     let errors: Vec<_> = read.diagnostics.iter().filter(|found| found.is_error()).cloned().collect();
     project::show(flags.input.format, &read.sources, &errors)?;
     let text = match (flags.json, flags.counts) {
-        (true, _) => format!("{:#}\n", report::json(&read.conflicts, &read.sources)),
+        (true, _) => format!("{}\n", report::json(&read.conflicts, &read.sources)),
         (false, true) => report::counts(&read.conflicts),
         (false, false) => report::text(&read.conflicts, &read.sources),
     };

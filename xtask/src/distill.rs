@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use wechatpay_codegen::diag::Diagnostic;
 use wechatpay_codegen::distill::{self, OWNED, Scope};
+use wechatpay_codegen::foreign::terminal;
 use wechatpay_codegen::output::{Change, Plan};
 use wechatpay_codegen::source::is_read_place;
 
@@ -24,8 +25,8 @@ pub fn run(flags: &Distill) -> io::Result<Outcome> {
             writeln!(
                 io::stderr(),
                 "error: `{}` cannot be written to while `{}` is read: {why}; name a folder beside it",
-                flags.out.display(),
-                folder.display()
+                terminal(&flags.out.to_string_lossy()),
+                terminal(&folder.to_string_lossy())
             )?;
             return Ok(Outcome::WrongUsage);
         }

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use wechatpay_codegen::diag::Diagnostic;
+use wechatpay_codegen::foreign::terminal;
 use wechatpay_codegen::output::{File, Plan, Summary};
 use wechatpay_codegen::{OWNED, Options, PACKAGE, Read};
 
@@ -24,7 +25,7 @@ pub fn run(flags: &Gen) -> io::Result<Outcome> {
         && let Some(unknown) = unknown_family(&read, &flags.only)
     {
         progress.finish();
-        writeln!(io::stderr(), "error: {unknown}")?;
+        writeln!(io::stderr(), "error: {}", terminal(&unknown))?;
         return Ok(Outcome::WrongUsage);
     }
     let out = flags.out.clone().unwrap_or_else(|| project::in_root("generated-sdk"));
@@ -39,7 +40,7 @@ pub fn run(flags: &Gen) -> io::Result<Outcome> {
     progress.finish();
     project::show(flags.input.format, &read.sources, &diagnostics)?;
     for name in &left_out {
-        writeln!(io::stderr(), "left out: {name}")?;
+        writeln!(io::stderr(), "left out: {}", terminal(name))?;
     }
     let Some(files) = files else {
         writeln!(io::stderr(), "nothing was written")?;

@@ -17,6 +17,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
+use wechatpay_codegen::foreign::terminal;
 
 use flags::{Cli, Command};
 
@@ -48,7 +49,7 @@ fn main() -> ExitCode {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
             // Nothing is left to do if this fails, too.
-            let _ = writeln!(io::stderr(), "error: {error}");
+            let _ = writeln!(io::stderr(), "error: {}", terminal(&error.to_string()));
             ExitCode::from(1)
         }
     }

@@ -7,6 +7,7 @@ use clap::ValueEnum as _;
 use wechatpay_codegen::Input;
 use wechatpay_codegen::diag::Diagnostic;
 use wechatpay_codegen::diag::render::{self, Format};
+use wechatpay_codegen::foreign::terminal;
 use wechatpay_codegen::source::SourceMap;
 
 use crate::flags::{self, Specs};
@@ -67,9 +68,10 @@ impl Words {
         }
     }
 
-    /// The line.
+    /// The line; what cannot be seen in a path is shown as an escape, and not to be pasted.
     pub fn joined(self) -> String {
-        shlex::try_join(self.0.iter().map(String::as_str)).unwrap_or_else(|_| self.0.join(" "))
+        let line = shlex::try_join(self.0.iter().map(String::as_str));
+        terminal(&line.unwrap_or_else(|_| self.0.join(" ")))
     }
 }
 

@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use wechatpay_codegen::foreign::terminal;
 use wechatpay_codegen::output;
 
 use crate::Outcome;
@@ -45,7 +46,7 @@ pub fn run() -> io::Result<Outcome> {
         }
     }
     for line in &broken {
-        writeln!(io::stdout(), "{line}")?;
+        writeln!(io::stdout(), "{}", terminal(line))?;
     }
     Ok(if broken.is_empty() { Outcome::Done } else { Outcome::Failed })
 }

@@ -240,3 +240,41 @@ fn a_folder_without_operations_deletes_nothing() {
     assert!(errors.contains("holds no operation"), "{errors}");
     assert!(out.join("openapi/v3/notes/read.yaml").is_file());
 }
+
+/// Clears the screen, begins a command of GitHub's log, turns text.
+#[cfg(unix)]
+const HOSTILE: &str = "a\u{1b}[2J\n::error::b\r\u{9b}1m\u{202e}";
+
+#[cfg(unix)]
+#[test]
+fn file_names_are_shown_on_their_line_of_the_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    let specs = folder.path().join(HOSTILE);
+    fs::create_dir_all(specs.join("openapi/v3")).unwrap();
+    put(&specs.join(format!("openapi/v3/{HOSTILE}.md")), HOSTILE);
+    put(&specs.join(format!("openapi/v3/{HOSTILE}.markdown")), HOSTILE);
+    put(&specs.join("openapi/v3/lamps.yaml"), "get: {reply: empty}\n");
+    let out = folder.path().join(format!("out {HOSTILE}"));
+    let (out, specs) = (out.as_path(), specs.to_str().unwrap());
+    let check = |what: &str, (code, stdout, stderr): (Option<i32>, String, String), expected: i32| {
+        assert_eq!(code, Some(expected), "{what}: {stdout}{stderr}");
+        let text = format!("{stdout}{stderr}");
+        assert!(!text.contains(['\u{1b}', '\r', '\u{9b}', '\u{202e}']), "{what}: {text:?}");
+        // What is reported to GitHub begins with its own command.
+        let is_forged = |line: &str| line.trim_start().starts_with("::error::b");
+        assert!(!text.lines().any(is_forged), "{what}: {text}");
+        assert!(text.contains("\\u{1b}[2J") || text.contains("\\u001b[2J"), "{what}: {text}");
+    };
+    for format in ["human", "json", "github"] {
+        check(format, run(out, &["--specs", specs, "--format", format]), 1);
+    }
+    fs::remove_file(Path::new(specs).join(format!("openapi/v3/{HOSTILE}.md"))).unwrap();
+    check("gen", run(out, &["--specs", specs]), 0);
+    put(&out.join(format!("src/{HOSTILE}.rs")), "// by hand\n");
+    check("a stray file", run(out, &["--specs", specs, "--check"]), 1);
+    put(&out.join(format!("src/{HOSTILE}.rs")), "// @generated\n");
+    check("an obsolete file", run(out, &["--specs", specs]), 0);
+    let taken = folder.path().join(format!("taken {HOSTILE}"));
+    put(&taken, "");
+    check("a file for a folder", run(&taken.join("sdk"), &["--specs", specs]), 1);
+}

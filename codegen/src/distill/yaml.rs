@@ -3,6 +3,7 @@
 
 use serde_json::Value as Json;
 
+use crate::foreign::{is_hidden, quoted};
 use crate::yaml;
 
 /// A list that is longer than this stands one item a line.
@@ -159,9 +160,9 @@ fn scalar(text: &str) -> String {
     }
 }
 
-/// Characters that only a text in double quotes can have.
+/// Characters that only a text in double quotes can have, as escapes.
 fn is_special(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}')
+    c == '\n' || is_hidden(c)
 }
 
 fn is_plain(text: &str) -> bool {
@@ -189,23 +190,6 @@ fn is_something_else(text: &str) -> bool {
     is_number
         || is_time && text.chars().all(of_time)
         || words.iter().any(|word| text.eq_ignore_ascii_case(word))
-}
-
-/// A text in double quotes.
-fn quoted(text: &str) -> String {
-    let mut out = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => out.extend(['\\', c]),
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            '\r' => out.push_str("\\r"),
-            c if is_special(c) => out.push_str(&format!("\\u{:04X}", u32::from(c))),
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
 }
 
 #[cfg(test)]
@@ -249,7 +233,7 @@ mod tests {
 
     fn json() -> impl proptest::strategy::Strategy<Value = Json> {
         use proptest::prelude::*;
-        let text = "[-:a \\n'\"#{}\\[\\],|>&*!?%描\\t0-9\\u{85}\\u{2028}\\u{feff}~]{0,12}";
+        let text = "[-:a \\n'\"#{}\\[\\],|>&*!?%描\\t0-9\\u{85}\\u{2028}\\u{feff}\\u{202e}\\u{e0041}\\r\\x00~]{0,12}";
         let leaf = prop_oneof![
             Just(Json::Null),
             any::<bool>().prop_map(Json::from),

@@ -4,12 +4,13 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::{Cx, doc};
+use crate::foreign::{self, Markdown};
 use crate::link::{Module, OperationPlan};
 use crate::name::RustName;
 
 /// The struct of a URL and its methods. `variables` are those of the path up to here.
 pub fn emit(cx: Cx<'_>, module: &Module, variables: &[&RustName]) -> TokenStream {
-    let docs = doc::line(&format!("`{}`, as a link of the chain.", module.url));
+    let docs = doc::line(Markdown::with("{}, as a link of the chain.", [foreign::code(&module.url)]));
     // Where no family of a protocol is on, nothing leads further.
     let unread = module.operations.is_empty() && module.children.iter().all(|child| child.feature.is_some());
     let allow = unread.then(|| quote!(#[allow(dead_code)]));
@@ -36,7 +37,7 @@ pub fn emit(cx: Cx<'_>, module: &Module, variables: &[&RustName]) -> TokenStream
 /// The method that leads to a child: with an argument where that stands for a variable.
 fn step(child: &Module, fields: &[Ident]) -> TokenStream {
     let name = child.name.ident();
-    let docs = doc::line(&format!("`{}`", child.url));
+    let docs = doc::line(foreign::code(&child.url));
     let feature = child.feature.as_ref().map(|feature| quote!(#[cfg(feature = #feature)]));
     let argument = child.is_variable.then(|| quote!(, #name: impl Into<rt::Segment>));
     // A variable that stands twice in a path keeps its last value.
@@ -54,7 +55,7 @@ fn step(child: &Module, fields: &[Ident]) -> TokenStream {
 fn call(cx: Cx<'_>, plan: &OperationPlan, variables: &[&RustName]) -> TokenStream {
     let operation = cx.operation(plan.index);
     let deprecated = doc::deprecated(&operation.lifecycle);
-    let docs = doc::line(&doc::escape(&operation.doc.title));
+    let docs = doc::line(foreign::title(&operation.doc.title));
     let method = format_ident!("{}", operation.method.word());
     let name = plan.name.ident();
     let item = |suffix: &str| format_ident!("{}{suffix}", plan.name.as_str());

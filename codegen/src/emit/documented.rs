@@ -1,24 +1,24 @@
 //! What is documented of the values of a member in, one line of Markdown out.
 
-use super::doc;
+use crate::foreign::{self, Markdown};
 use crate::ir::TextFormat;
 use crate::link::{Bounds, Documented};
 
 /// `Length: 6 to 32. Default: …. Example: ….`; empty where nothing is documented.
-pub fn line(documented: &Documented) -> String {
+pub fn line(documented: &Documented) -> Markdown {
     let Documented { format, length, size, items, pattern, default, example } = documented;
-    let span = |text: &Option<String>| text.as_deref().map(doc::code_span);
+    let code = |text: &Option<String>| text.as_deref().map(foreign::code);
     let facts = [
-        ("Format", format.map(|format| words(format).to_owned())),
-        ("Length", bounds(length)),
-        ("Value", bounds(size)),
-        ("Items", bounds(items)),
-        ("Pattern", span(pattern)),
-        ("Default", span(default)),
-        ("Example", span(example)),
+        ("Format: {}.", format.map(|format| Markdown::fixed(words(format)))),
+        ("Length: {}.", bounds(length)),
+        ("Value: {}.", bounds(size)),
+        ("Items: {}.", bounds(items)),
+        ("Pattern: {}.", code(pattern)),
+        ("Default: {}.", code(default)),
+        ("Example: {}.", code(example)),
     ];
-    let facts = facts.into_iter().filter_map(|(label, fact)| Some(format!("{label}: {}.", fact?)));
-    facts.collect::<Vec<_>>().join(" ")
+    let facts = facts.into_iter().filter_map(|(sentence, fact)| Some(Markdown::with(sentence, [fact?])));
+    Markdown::joined(facts, " ")
 }
 
 fn words(format: TextFormat) -> &'static str {
@@ -33,14 +33,15 @@ fn words(format: TextFormat) -> &'static str {
     }
 }
 
-fn bounds(bounds: &Bounds) -> Option<String> {
-    match (&bounds.least, &bounds.most) {
-        (None, None) => None,
-        (Some(least), Some(most)) if least == most => Some(format!("exactly {least}")),
-        (Some(least), Some(most)) => Some(format!("{least} to {most}")),
-        (Some(least), None) => Some(format!("at least {least}")),
-        (None, Some(most)) => Some(format!("at most {most}")),
-    }
+fn bounds(bounds: &Bounds) -> Option<Markdown> {
+    let of = |number: &str| foreign::words(number);
+    Some(match (bounds.least.as_deref(), bounds.most.as_deref()) {
+        (None, None) => return None,
+        (Some(least), Some(most)) if least == most => Markdown::with("exactly {}", [of(least)]),
+        (Some(least), Some(most)) => Markdown::with("{} to {}", [of(least), of(most)]),
+        (Some(least), None) => Markdown::with("at least {}", [of(least)]),
+        (None, Some(most)) => Markdown::with("at most {}", [of(most)]),
+    })
 }
 
 #[cfg(test)]
@@ -61,10 +62,10 @@ mod tests {
             example: Some("a `b` [c] <d>".to_owned()),
         };
         assert_eq!(
-            line(&documented),
+            line(&documented).as_str(),
             "Format: date, `yyyy-MM-dd`. Length: at most 32. Value: 1 to 72. Items: exactly 2. Pattern: ``/[`|]+/``. \
              Default: `CNY`. Example: ``a `b` [c] <d>``."
         );
-        assert_eq!(line(&Documented::default()), "");
+        assert!(line(&Documented::default()).is_empty());
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::Options;
 use crate::diag::{Code, Diagnostic};
+use crate::foreign::quoted;
 use crate::format::header;
 use crate::link::Plan;
 use crate::output::{File, RelPath};
@@ -60,9 +61,4 @@ pub fn file(plan: &Plan, options: &Options) -> Result<File, Box<Diagnostic>> {
     let path = RelPath::new("Cargo.toml")
         .map_err(|error| Box::new(Diagnostic::global(Code::Internal, error.to_string())))?;
     Ok(File { path, text })
-}
-
-/// A basic string of TOML.
-fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
 }

@@ -6,6 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Cx, chain, doc, example, has_file, notification, operation, record, symbol};
+use crate::foreign;
 use crate::link::{Def, Item, Module};
 use crate::name::RustName;
 
@@ -13,10 +14,7 @@ use crate::name::RustName;
 pub fn file(cx: Cx<'_>, at: &[&RustName], module: &Module) -> TokenStream {
     let docs = match &module.notification {
         Some(plan) => notification::docs(cx.notification(plan.index)),
-        None => {
-            let line = format!(" `{}`", module.url);
-            quote!(#![doc = #line])
-        }
+        None => doc::of_module([foreign::code(&module.url)]),
     };
     let variables = variables(cx, at);
     let content = content(cx, at, module, &variables);
@@ -87,7 +85,7 @@ fn declaration(cx: Cx<'_>, at: &[&RustName], child: &Module, variables: &[&RustN
     if child.is_variable && !known.contains(&&child.name) {
         known.push(&child.name);
     }
-    let docs = doc::line(&format!("`{}`", child.url));
+    let docs = doc::line(foreign::code(&child.url));
     let content = content(cx, &inner, child, &known);
     quote! {
         #docs

@@ -1,12 +1,19 @@
 //! One notification in, what makes its payload a notification out.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 
 use super::{Cx, doc, operation};
-use crate::ir::{Notification, Protocol};
+use crate::foreign::{self, Markdown};
+use crate::ir::{Field, Notification, Protocol, Secrecy, Type};
 use crate::link::{Module, NotificationPlan};
 use crate::name::RustName;
+
+/// The member of an envelope that tells what is inside, where an event type is used for several things.
+const ORIGINAL_TYPE: &str = "original_type";
+
+/// The member of a notification of API v2 that tells its event.
+const EVENT_TYPE: &str = "event_type";
 
 /// `impl Notification for Payload`.
 pub fn emit(notification: &Notification, plan: &NotificationPlan) -> TokenStream {
@@ -18,34 +25,60 @@ pub fn emit(notification: &Notification, plan: &NotificationPlan) -> TokenStream
     let opening = plan.opens.then(|| operation::sealing(&notification.body)).flatten();
     let opening =
         opening.map(|sealing| quote!(const OPENING: Option<rt::Sealing> = Some(rt::Sealing::#sealing);));
+    let told_by = told_by(notification);
     quote! {
         impl rt::Notification for Payload {
             const EVENT: &'static str = #event;
             const PROTOCOL: rt::Protocol = rt::Protocol::#protocol;
             #opening
+            #told_by
             type Acknowledgement = Acknowledgement;
         }
     }
 }
 
-/// The documentation of a notification's module.
-pub fn docs(notification: &Notification) -> TokenStream {
-    let event = format!("The notification `{}`.", notification.event);
-    let docs = doc::entry(&notification.doc, &[event]);
-    inner(docs)
+/// What tells it from other notifications, beside its event type.
+fn told_by(notification: &Notification) -> TokenStream {
+    let list = |name: &str, texts: Vec<String>| {
+        let name = format_ident!("{name}");
+        (!texts.is_empty()).then(|| quote!(const #name: &'static [&'static str] = &[#(#texts),*];))
+    };
+    let lists = match notification.protocol {
+        Protocol::V3 => {
+            let resource = notification.body.iter().find(|field| field.wire == "resource");
+            let inside = resource.map(Field::members).unwrap_or_default();
+            [list("ORIGINAL_TYPES", values(inside, ORIGINAL_TYPE)), None]
+        }
+        Protocol::V2 => [
+            list("EVENT_TYPES", values(&notification.body, EVENT_TYPE)),
+            list("REQUIRED", required(&notification.body)),
+        ],
+    };
+    lists.into_iter().flatten().collect()
 }
 
-/// `#[doc]` as `#![doc]`.
-fn inner(docs: TokenStream) -> TokenStream {
-    let mut out = TokenStream::new();
-    for token in docs {
-        let is_hash = matches!(&token, proc_macro2::TokenTree::Punct(punct) if punct.as_char() == '#');
-        out.extend([token]);
-        if is_hash {
-            out.extend(quote!(!));
+/// The values that are listed for a member.
+fn values<'f>(fields: impl IntoIterator<Item = &'f Field>, wire: &str) -> Vec<String> {
+    let field = fields.into_iter().find(|field| field.wire == wire);
+    field.map(|field| field.values.iter().map(|value| value.wire.clone()).collect()).unwrap_or_default()
+}
+
+/// The members that every notification has; behind an encrypted one those inside of it.
+fn required(fields: &[Field]) -> Vec<String> {
+    let mut names = Vec::new();
+    for field in fields.iter().filter(|field| field.always_comes() && !field.wire.contains('$')) {
+        names.push(field.wire.clone());
+        if let (Type::Object(members), true) = (&field.ty, field.secrecy != Secrecy::Plain) {
+            names.extend(required(members).into_iter().map(|name| format!("{}.{name}", field.wire)));
         }
     }
-    out
+    names
+}
+
+/// The documentation of a notification's module.
+pub fn docs(notification: &Notification) -> TokenStream {
+    let event = Markdown::with("The notification {}.", [foreign::code(&notification.event)]);
+    doc::of_module(doc::entry(&notification.doc, [event]))
 }
 
 /// The enumeration of all events of API v3, which are told apart by their type; API v2 tells by the URL.
@@ -59,13 +92,14 @@ pub fn events(cx: Cx<'_>, module: &Module) -> Option<TokenStream> {
     });
     let events: Vec<_> = events.collect();
     let arms = events.iter().map(|(arm, module, notification)| {
-        let docs = doc::line(&format!("`{}`: {}", notification.event, doc::escape(&notification.doc.title)));
+        let event = foreign::code(&notification.event);
+        let docs = doc::line(Markdown::with("{}: {}", [event, foreign::words(&notification.doc.title)]));
         quote!(#docs #arm(Box<#module::Payload>))
     });
     let table = events.iter().map(|(arm, module, _)| quote!(#arm(#module::Payload)));
     Some(quote! {
         /// A notification of API v3, told apart by its event type.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[non_exhaustive]
         pub enum Event {
             #(#arms,)*

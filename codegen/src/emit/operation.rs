@@ -2,26 +2,29 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
+use serde_json::Value;
 
 use super::{doc, documented};
+use crate::foreign::{self, Markdown};
 use crate::ir::{Body, Cipher, Doc, Field, Host, Key, Method, Nonce, Operation, Protocol, Reply};
 use crate::link::{Documented, OperationPlan, ReplyType};
 
 /// The struct of an operation: its path variables and its parts.
 pub fn emit(operation: &Operation, plan: &OperationPlan, example: TokenStream) -> TokenStream {
     let name = plan.name.ident();
-    let address = format!("`{} {}`", operation.method, operation.wire_path());
-    let docs = doc::entry(&operation.doc, &[address, conditions(operation), provenance(&operation.doc)]);
+    let address = foreign::code(&format!("{} {}", operation.method, operation.wire_path()));
+    let lines = [address, conditions(operation), provenance(&operation.doc)];
+    let docs = doc::paragraphs(doc::entry(&operation.doc, lines));
     let reply_example = reply_example(operation);
     let deprecated = doc::deprecated(&operation.lifecycle);
     let variables = operation.variables.iter().map(|field| {
-        let lines = field.doc.iter().map(|line| doc::escape(line));
+        let lines = field.doc.iter().map(|line| foreign::prose(line));
         let docs = doc::paragraphs(lines.chain([documented::line(&Documented::of(field))]));
         let name = field.rust.ident();
         quote!(#docs pub #name: rt::Segment)
     });
     let parts = plan.parts.each().map(|part| {
-        let docs = doc::line(part.docs);
+        let docs = doc::line(Markdown::fixed(part.docs));
         let field = format_ident!("{}", part.field);
         let ty = format_ident!("{}{}", plan.name.as_str(), part.suffix);
         quote!(#docs pub #field: #ty)
@@ -42,38 +45,36 @@ pub fn emit(operation: &Operation, plan: &OperationPlan, example: TokenStream) -
 }
 
 /// What a caller has to know before calling, and what to expect of the reply.
-fn conditions(operation: &Operation) -> String {
-    let mut notes: Vec<String> = Vec::new();
+fn conditions(operation: &Operation) -> Markdown {
+    let mut notes: Vec<Markdown> = Vec::new();
     match &operation.host {
         Host::Main => {}
-        Host::Also(url) => notes.push(format!("Also served at <{url}>.")),
-        Host::Fixed(url) => notes.push(format!("Served at <{url}>.")),
+        Host::Also(url) => notes.push(Markdown::with("Also served at {}.", [foreign::address(url)])),
+        Host::Fixed(url) => notes.push(Markdown::with("Served at {}.", [foreign::address(url)])),
     }
     if operation.client_certificate {
-        notes.push("Needs the merchant's client certificate.".to_owned());
+        notes.push(Markdown::fixed("Needs the merchant's client certificate."));
     }
     if let Some(status) = unusual_status(operation) {
-        notes.push(format!("Succeeds with {status}."));
+        notes.push(Markdown::with("Succeeds with {}.", [Markdown::number(status)]));
     }
     if !operation.reply_signed && operation.reply != Reply::Redirect {
-        notes.push("Its reply is not signed.".to_owned());
+        notes.push(Markdown::fixed("Its reply is not signed."));
     }
     if let (true, Some(field)) = (operation.method != Method::Get, operation.idempotency_field()) {
-        notes.push(format!("The service knows a repeated call by its `{}`.", field.wire));
+        let name = foreign::code(&field.wire);
+        notes.push(Markdown::with("The service knows a repeated call by its {}.", [name]));
     }
-    notes.join(" ")
+    Markdown::joined(notes, " ")
 }
 
 /// Who may call it, and when it was changed last.
-fn provenance(doc: &Doc) -> String {
-    let mut notes: Vec<String> = Vec::new();
-    if !doc.roles.is_empty() {
-        notes.push(format!("Called by: {}.", doc::escape(&doc.roles.join(", "))));
-    }
-    if let Some(updated) = &doc.updated {
-        notes.push(format!("Last changed: {}.", doc::escape(updated)));
-    }
-    notes.join(" ")
+fn provenance(doc: &Doc) -> Markdown {
+    let roles = Markdown::joined(doc.roles.iter().map(|role| foreign::words(role)), ", ");
+    let updated = doc.updated.as_deref().map(foreign::words).unwrap_or_default();
+    let told = [("Called by: {}.", roles), ("Last changed: {}.", updated)];
+    let told = told.into_iter().filter(|(_, words)| !words.is_empty());
+    Markdown::joined(told.map(|(sentence, words)| Markdown::with(sentence, [words])), " ")
 }
 
 /// What comes back, as documented; folded, since it is long.
@@ -81,9 +82,19 @@ fn reply_example(operation: &Operation) -> TokenStream {
     let Some(example) = operation.reply_example.as_ref().filter(|_| has_members(&operation.reply)) else {
         return TokenStream::new();
     };
-    // The first of a numbered family.
-    let text = format!("{example:#}").replace("_$n", "_0").replace("_$m", "_0");
-    doc::folded("An example of the reply", "json", &text)
+    doc::folded("An example of the reply", &numbered(example))
+}
+
+/// The first of a numbered family.
+fn numbered(example: &Value) -> Value {
+    match example {
+        Value::Array(items) => items.iter().map(numbered).collect(),
+        Value::Object(members) => members
+            .iter()
+            .map(|(key, value)| (key.replace("_$n", "_0").replace("_$m", "_0"), numbered(value)))
+            .collect(),
+        other => other.clone(),
+    }
 }
 
 fn has_members(reply: &Reply) -> bool {

@@ -4,13 +4,14 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{doc, documented};
+use crate::foreign::{self, Markdown};
 use crate::link::{Holds, Item, Member, Record, Role, TextFormat, VariantArm};
 use crate::name::RustName;
 
 /// The struct of a record, and what belongs to it.
 pub fn emit(item: &Item, record: &Record) -> TokenStream {
     let name = item.name.ident();
-    let docs = doc::line(&capitalized(&format!("{}.", item.place)));
+    let docs = docs(item);
     let fields = record.members.iter().map(|member| field(&item.name, record.role, member));
     let table = record.members.iter().map(table_row);
     let constructors = constructors(item, record);
@@ -51,10 +52,9 @@ fn times(item: &Item, record: &Record) -> TokenStream {
     quote!(rt::times!(#name { #(#entries),* });)
 }
 
-/// Sentences begin with a capital letter; code does not change.
-fn capitalized(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+/// What it is, as a sentence.
+fn docs(item: &Item) -> TokenStream {
+    doc::line(Markdown::with("{}.", [doc::place(&item.place)]).capitalized())
 }
 
 fn field(owner: &RustName, role: Role, member: &Member) -> TokenStream {
@@ -65,9 +65,9 @@ fn field(owner: &RustName, role: Role, member: &Member) -> TokenStream {
 }
 
 fn field_docs(member: &Member) -> TokenStream {
-    let mut lines: Vec<_> = member.doc.iter().map(|line| doc::escape(line)).collect();
-    if lines.is_empty() {
-        lines.push(format!("`{}`", member.wire));
+    let mut lines: Vec<_> = member.doc.iter().map(|line| foreign::prose(line)).collect();
+    if lines.iter().all(Markdown::is_empty) {
+        lines.push(foreign::code(&member.wire));
     }
     lines.push(documented::line(&member.documented));
     doc::paragraphs(lines)
@@ -138,11 +138,11 @@ fn constructors(item: &Item, record: &Record) -> TokenStream {
         return quote!(impl #name { #(#setters)* });
     }
     let required_name = quote::format_ident!("{}Required", name);
-    let docs = doc::line(&format!("What [`{name}::new`] needs."));
-    let new_docs = doc::line(match optional.as_slice() {
+    let docs = doc::line(Markdown::with("What [`{}::new`] needs.", [Markdown::name(&item.name)]));
+    let new_docs = doc::line(Markdown::fixed(match optional.as_slice() {
         [] => "With its fields, all of which are required.",
         _ => "With the required fields; the optional ones are absent.",
-    });
+    }));
     let fields = required.iter().map(|member| field(&item.name, record.role, member));
     let names: Vec<_> = required.iter().map(|member| member.rust.ident()).collect();
     let absent = optional.iter().map(|member| {
@@ -171,7 +171,8 @@ fn constructors(item: &Item, record: &Record) -> TokenStream {
 
 fn setter(owner: &RustName, member: &Member) -> TokenStream {
     let name = member.rust.ident();
-    let docs = doc::line(&format!("Sets [`{}`](Self::{}).", member.wire, member.rust));
+    let names = [foreign::code(&member.wire), Markdown::name(&member.rust)];
+    let docs = doc::line(Markdown::with("Sets [{}](Self::{}).", names));
     let ty = holds(owner, &member.holds);
     let (ty, value) = match &member.holds {
         Holds::Text | Holds::Sensitive => (quote!(impl Into<#ty>), quote!(Some(#name.into()))),
@@ -191,12 +192,11 @@ fn setter(owner: &RustName, member: &Member) -> TokenStream {
 /// The enumeration of a field that is one of several objects.
 pub fn variants(item: &Item, arms: &[VariantArm]) -> TokenStream {
     let name = item.name.ident();
-    let docs = doc::line(&capitalized(&format!("{}.", item.place)));
+    let docs = docs(item);
     let names: Vec<_> = arms.iter().map(|arm| arm.rust.ident()).collect();
     let arms = arms.iter().map(|arm| {
-        let label = format!("`{}`", arm.label);
-        let docs =
-            doc::paragraphs(std::iter::once(label).chain(arm.doc.iter().map(|line| doc::escape(line))));
+        let text = arm.doc.iter().map(|line| foreign::prose(line));
+        let docs = doc::paragraphs(std::iter::once(foreign::code(&arm.label)).chain(text));
         let rust = arm.rust.ident();
         let record = item.name.join(&arm.rust).ident();
         quote!(#docs #rust(#record))

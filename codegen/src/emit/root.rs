@@ -4,19 +4,20 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Cx, doc};
+use crate::foreign::{self, Markdown};
 
 /// The crate root: the trees, the runtime, and where the chain begins.
 pub fn file(cx: Cx<'_>) -> TokenStream {
     let modules = cx.plan.roots.iter().map(|root| {
         let name = root.name.ident();
-        let docs = doc::line(&format!("`{}`", root.url));
+        let docs = doc::line(foreign::code(&root.url));
         // The generator has a format of its own.
         quote!(#docs #[rustfmt::skip] pub mod #name;)
     });
     let roots: Vec<_> = cx.plan.roots.iter().filter(|root| root.name.as_str() != "webhook").collect();
     let steps = roots.iter().map(|root| {
         let name = root.name.ident();
-        let docs = doc::line(&format!("Begins a chain below `{}`.", root.url));
+        let docs = doc::line(Markdown::with("Begins a chain below {}.", [foreign::code(&root.url)]));
         quote! {
             #docs
             fn #name(&self) -> #name::Chain<'_, Self> {

@@ -4,14 +4,15 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::doc;
+use crate::foreign::{self, Markdown};
 use crate::link::{Item, Symbol};
 
 /// The enumeration, with an arm for what the documentation does not list.
 pub fn emit(item: &Item, symbol: &Symbol) -> TokenStream {
     let name = item.name.ident();
-    let docs = doc::line(&format!("Values of {}.", item.place));
+    let docs = doc::line(Markdown::with("Values of {}.", [doc::place(&item.place)]));
     let arms = symbol.values.iter().map(|(rust, value)| {
-        let docs = doc::paragraphs([format!("`{}`", value.wire), doc::escape(&value.meaning)]);
+        let docs = doc::paragraphs([foreign::code(&value.wire), foreign::prose(&value.meaning)]);
         let rust = rust.ident();
         quote!(#docs #rust)
     });

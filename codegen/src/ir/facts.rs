@@ -1,9 +1,12 @@
 //! The model in, one fact a line out: for review, for diffs, and for checking against an independent reading.
 //!
 //! Five columns with a tab between: operation, part, field, type, flags. A fact stands where the page has it;
-//! what was repaired since is told by the diagnostics.
+//! what was repaired since is told by the diagnostics. Tabs, line breaks and what cannot be seen are written as escapes,
+//! and so are the bars in a listed value.
 
 use std::collections::BTreeSet;
+
+use crate::foreign::column;
 
 use super::{
     Api, Cipher, Field, Format, Host, Key, Nonce, Notation, Notification, Operation, Part, Presence, Reply,
@@ -14,10 +17,10 @@ use super::{
 pub fn lines(api: &Api) -> Vec<String> {
     let mut all = BTreeSet::new();
     for operation in &api.operations {
-        collect(&mut all, &operation.to_string(), operation_facts(operation));
+        collect(&mut all, &column(&operation.to_string(), &[]), operation_facts(operation));
     }
     for notification in &api.notifications {
-        collect(&mut all, &notification.to_string(), notification_facts(notification));
+        collect(&mut all, &column(&notification.to_string(), &[]), notification_facts(notification));
     }
     all.into_iter().collect()
 }
@@ -43,7 +46,7 @@ struct Fact {
 fn operation_facts(operation: &Operation) -> Vec<Fact> {
     let mut out = Vec::new();
     let mut fact = |part, field: &str, word: &str| {
-        out.push(Fact { part, field: field.to_owned(), word: word.to_owned(), flags: "-".to_owned() });
+        out.push(Fact { part, field: field.to_owned(), word: column(word, &[]), flags: "-".to_owned() });
     };
     if let Some(url) = match &operation.host {
         Host::Main => None,
@@ -97,7 +100,7 @@ fn walk(out: &mut Vec<Fact>, part: &'static str, prefix: &str, fields: &[&Field]
         for presence in presences(field) {
             out.push(Fact {
                 part,
-                field: path.clone(),
+                field: column(&path, &[]),
                 word: field.word.to_string(),
                 flags: flags(field, presence),
             });
@@ -152,7 +155,7 @@ fn flags(field: &Field, presence: Presence) -> String {
         flags.push(format!("encoded={format}"));
     }
     if field.notation == Notation::Closed && !field.values.is_empty() {
-        let values: Vec<_> = field.values.iter().map(|value| value.wire.as_str()).collect();
+        let values: Vec<_> = field.values.iter().map(|value| column(&value.wire, &['|'])).collect();
         flags.push(format!("enum={}", values.join("|")));
     }
     if flags.is_empty() { "-".to_owned() } else { flags.join(" ") }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Api, Encoding, Field, Host, Nonce, Operation, Presence, Reply, Secrecy, Type};
+use crate::foreign;
 use crate::source::{SourceMap, Span};
 
 /// The operations and notifications whose names contain `filter`, pretty-printed.
@@ -23,7 +24,7 @@ pub fn render(api: &Api, sources: &SourceMap, filter: &str) -> String {
             "origin": printer.place(found.origin),
         })).collect::<Vec<_>>(),
     });
-    format!("{value:#}")
+    foreign::json(&format!("{value:#}"))
 }
 
 struct Printer<'a> {

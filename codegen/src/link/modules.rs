@@ -376,35 +376,35 @@ fn plan_operation(types: &mut Collector<'_>, index: usize, operation: &Operation
     check_variables(types, operation);
     let name = RustName::type_part(operation.method.word());
     let mut parts = Parts::default();
-    let mut record = |suffix: &str, role: Role, fields: &[Field], what: &str| {
+    let mut record = |suffix: &str, role: Role, fields: &[Field], what: &'static str| {
         let name = name.join(&RustName::type_part(suffix));
-        let whole = format!("the {what} of `{} {}`", operation.method, operation.wire_path());
-        types.record(name, role, fields, operation.origin, Place::whole(whole));
+        let place = Place::whole(what, format!("{} {}", operation.method, operation.wire_path()));
+        types.record(name, role, fields, operation.origin, place);
     };
     if let Some(query) = &operation.query {
         parts.query = true;
-        record("query", Role::Request, query, "query");
+        record("query", Role::Request, query, "the query of");
     }
     let headers: Vec<Field> =
         operation.headers.iter().filter(|header| !is_automatic(header)).cloned().collect();
     if !headers.is_empty() {
         parts.headers = true;
-        record("headers", Role::Request, &headers, "headers");
+        record("headers", Role::Request, &headers, "the headers of");
     }
     if let Some(fields) = operation.body.fields() {
         parts.body = true;
-        let what = if matches!(operation.body, Body::Form(_)) { "form" } else { "body" };
+        let what = if matches!(operation.body, Body::Form(_)) { "the form of" } else { "the body of" };
         record("body", Role::Request, fields, what);
     }
     let reply = match &operation.reply {
         Reply::Json(fields) | Reply::Xml(fields) => {
-            record("reply", Role::Reply, fields, "reply");
+            record("reply", Role::Reply, fields, "the reply of");
             ReplyType::Record
         }
         Reply::Empty => ReplyType::Empty,
         Reply::Stream { error } => {
             if let Some(fields) = error {
-                record("failure", Role::Reply, fields, "failed reply");
+                record("failure", Role::Reply, fields, "the failed reply of");
             }
             ReplyType::Download
         }
@@ -430,7 +430,7 @@ fn plan_notification(
         Role::Reply,
         payload,
         notification.origin,
-        Place::whole(format!("the payload of the notification `{}`", notification.event)),
+        Place::whole("the payload of the notification", notification.event.clone()),
     );
     let acknowledgement = &notification.acknowledgement;
     types.record(
@@ -438,7 +438,7 @@ fn plan_notification(
         Role::Request,
         acknowledgement,
         notification.origin,
-        Place::whole(format!("the answer to the notification `{}`", notification.event)),
+        Place::whole("the answer to the notification", notification.event.clone()),
     );
     let opens = payload.iter().any(|field| field.rsa().is_some());
     NotificationPlan { index, opens }

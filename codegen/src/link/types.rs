@@ -1,7 +1,6 @@
 //! Fields in, the types that hold them out; equal ones are one.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use super::Documented;
 use crate::ir::{self, Cipher, Encoding, Field, Format, Key, ListedValue, Presence, Secrecy, Type};
@@ -201,37 +200,30 @@ pub struct Occurrence {
     pub of: Subject,
 }
 
-/// What a type is, to be told in words: `scene_info.h5_info` in the body of `POST /v3/pay/transactions/h5`.
+/// What a type is: `scene_info.h5_info` in `the body of` `POST /v3/pay/transactions/h5`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     /// The fields down to it; empty for the whole.
-    path: String,
-    /// The body, reply or payload.
-    whole: String,
+    pub path: String,
+    /// What the whole is: `the body of`.
+    pub what: &'static str,
+    /// What it belongs to.
+    pub of: String,
 }
 
 impl Place {
     /// All of a body, reply or payload.
-    pub fn whole(whole: String) -> Self {
-        Self { path: String::new(), whole }
+    pub fn whole(what: &'static str, of: String) -> Self {
+        Self { path: String::new(), what, of }
     }
 
     fn member(&self, wire: &str) -> Self {
         let dot = if self.path.is_empty() { "" } else { "." };
-        Self { path: format!("{}{dot}{wire}", self.path), whole: self.whole.clone() }
+        Self { path: format!("{}{dot}{wire}", self.path), ..self.clone() }
     }
 
     fn alternative(&self, label: &str) -> Self {
-        Self { path: format!("{}({label})", self.path), whole: self.whole.clone() }
-    }
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.path.is_empty() {
-            write!(f, "`{}` in ", self.path)?;
-        }
-        f.write_str(&self.whole)
+        Self { path: format!("{}({label})", self.path), ..self.clone() }
     }
 }
 

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use super::conflict::{Class, Conflict, Side};
+use crate::foreign::{self, terminal};
 use crate::source::SourceMap;
 
 fn of_class(conflicts: &[Conflict], class: Class) -> impl Iterator<Item = &Conflict> {
@@ -20,7 +21,7 @@ pub fn counts(conflicts: &[Conflict]) -> String {
 /// All of them for people, with both places.
 pub fn text(conflicts: &[Conflict], sources: &SourceMap) -> String {
     let side = |side: &Option<Side>| match side {
-        Some(Side { says, span }) => format!("{} ({})", shown(says), sources.place(*span)),
+        Some(Side { says, span }) => format!("{} ({})", shown(says), terminal(&sources.place(*span))),
         None => "nothing".to_owned(),
     };
     let mut out = String::new();
@@ -33,7 +34,7 @@ pub fn text(conflicts: &[Conflict], sources: &SourceMap) -> String {
         let _ = writeln!(out, "{class}: {count}");
         for Conflict { operation, field, page, fragment, taken, .. } in of_class(conflicts, class) {
             let field = if field.is_empty() { String::new() } else { format!(" {field}") };
-            let _ = writeln!(out, "  {operation}{field}");
+            let _ = writeln!(out, "  {}", terminal(&format!("{operation}{field}")));
             let _ = writeln!(out, "    page: {}", side(page));
             let _ = writeln!(out, "    fragment: {}", side(fragment));
             let _ = writeln!(out, "    taken: {}", shown(taken));
@@ -42,12 +43,12 @@ pub fn text(conflicts: &[Conflict], sources: &SourceMap) -> String {
     out
 }
 
-fn shown(says: &str) -> &str {
-    if says.is_empty() { "none" } else { says }
+fn shown(says: &str) -> String {
+    if says.is_empty() { "none".to_owned() } else { terminal(says) }
 }
 
-/// All of them for programs: an array.
-pub fn json(conflicts: &[Conflict], sources: &SourceMap) -> Value {
+/// All of them for programs: the text of an array.
+pub fn json(conflicts: &[Conflict], sources: &SourceMap) -> String {
     let side = |side: &Option<Side>| {
         side.as_ref().map(|Side { says, span }| json!({ "says": says, "place": sources.place(*span) }))
     };
@@ -61,5 +62,6 @@ pub fn json(conflicts: &[Conflict], sources: &SourceMap) -> Value {
             "taken": conflict.taken,
         })
     };
-    conflicts.iter().map(entry).collect()
+    let all: Value = conflicts.iter().map(entry).collect();
+    foreign::json(&format!("{all:#}"))
 }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use super::OutputError;
+use crate::foreign::is_hidden;
 
 /// A path below a folder: `/`-separated, without `.`, `..` and empty parts.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,7 +19,7 @@ impl RelPath {
     pub fn new(path: impl Into<String>) -> Result<Self, OutputError> {
         let path = path.into();
         let usual = |part: &str| !matches!(part, "" | "." | "..");
-        if path.split('/').all(usual) && !path.contains(['\\', ':', '\0']) {
+        if path.split('/').all(usual) && !path.contains(['\\', ':', '\n']) && !path.contains(is_hidden) {
             Ok(Self(path))
         } else {
             Err(OutputError::BadPath(path))

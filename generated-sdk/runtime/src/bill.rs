@@ -60,6 +60,8 @@ pub struct Bill<R> {
     columns: Arc<Columns>,
     total_columns: Option<Arc<Columns>>,
     totals: Vec<Row>,
+    /// How many bytes the totals may still have, since they are kept.
+    room_for_totals: usize,
     sums: Sums,
     broken: u64,
     wants_totals: bool,
@@ -68,6 +70,7 @@ pub struct Bill<R> {
 
 /// One for each currency would be less.
 const MOST_TOTALS: usize = 1000;
+const LONGEST_TOTALS: usize = 1024 * 1024;
 
 impl<R: Read> Bill<R> {
     /// Reads the header, and leaves the rows to the iterator.
@@ -81,7 +84,9 @@ impl<R: Read> Bill<R> {
     pub fn read(reader: R) -> Result<Self, BillError> {
         let mut lines = Lines::new(reader);
         let columns = match lines.next()? {
-            Some(Line { text, .. }) if !text.starts_with(['<', '{', '[', MARK]) => Columns::of(text),
+            Some(Line { number, text }) if !text.starts_with(['<', '{', '[', MARK]) => {
+                Columns::of(text, number)?
+            }
             _ => return Err(BillError::at(lines.number().max(1), BillErrorKind::NotABill)),
         };
         let sums = Sums::of(&columns);
@@ -90,6 +95,7 @@ impl<R: Read> Bill<R> {
             columns,
             total_columns: None,
             totals: Vec::new(),
+            room_for_totals: LONGEST_TOTALS,
             sums,
             broken: 0,
             wants_totals: true,
@@ -148,15 +154,18 @@ impl<R: Read> Bill<R> {
                 return Err(BillError::at(self.lines.number(), BillErrorKind::NoTotals));
             };
             if let Some(columns) = &self.total_columns {
+                self.room_for_totals = self.room_for_totals.saturating_sub(text.len());
                 match Row::of(text, number, columns) {
-                    Ok(row) if self.totals.len() < MOST_TOTALS => self.totals.push(row),
+                    Ok(row) if self.totals.len() < MOST_TOTALS && self.room_for_totals > 0 => {
+                        self.totals.push(row);
+                    }
                     Err(error) if self.totals.is_empty() => return Err(error),
                     _ => return Err(BillError::at(number, BillErrorKind::BehindTotals)),
                 }
             } else if text.starts_with(MARK) || is_unmarked_row(text, &self.columns) {
                 return Row::of(text, number, &self.columns).map(Some);
             } else {
-                self.total_columns = Some(Columns::of(text));
+                self.total_columns = Some(Columns::of(text, number)?);
             }
         }
         Ok(None)

@@ -4,21 +4,31 @@
 mod reqwest;
 
 use std::fmt;
-use std::sync::{Arc, mpsc};
+use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 #[cfg(feature = "blocking")]
 pub use self::reqwest::ReqwestTransport;
 
 use crate::call::drive::{self, Wire};
-use crate::call::{Exchange, Fill, Options, Path, PathCall, Refreshing, Request, UntypedExecute};
+use crate::call::{
+    Exchange, Fill, Options, Path, PathCall, Reason, Refresh, Refreshing, Request, UntypedExecute,
+};
+use crate::offload::aside;
 use crate::transport::Arrived;
-use crate::trust::RefreshWait;
-use crate::{BlockingTransport, Config, Error, Execute, Json, Operation, Reply, RetryPolicy, SendError};
+use crate::trust::{RefreshEnd, RefreshTicket, RefreshWait};
+use crate::wait::block_on_within;
+use crate::{
+    BlockingTransport, Config, Error, ErrorKind, Execute, Json, Operation, Reply, RetryPolicy, Scheme,
+    SendError, SignError, Signer, Signing, Transport, Work,
+};
 
 /// A client that blocks. Clones share connections, keys and certificates.
 ///
-/// Do not use it inside of an asynchronous runtime.
+/// In a task of tokio, whose thread it would hold up, its calls are errors of the kind
+/// [`Configuration`](ErrorKind::Configuration): call it in `spawn_blocking` there, or use the asynchronous
+/// [`Client`](crate::Client).
 #[derive(Clone)]
 pub struct Client {
     config: Config,
@@ -67,19 +77,111 @@ impl Client {
         Path::new(self, path.into())
     }
 
-    /// Downloads the platform certificates, unless somebody else does or just has. Old ones stay if that fails.
+    /// Downloads the platform certificates, unless somebody else does or just has. Old ones stay in any case.
     ///
-    /// Clients do so by themselves when they meet an unknown serial number, and when certificates get old.
+    /// Clients do so by themselves when they have no key, when they meet an unknown serial number, and, in the background,
+    /// when certificates get old.
     ///
     /// # Errors
     ///
-    /// The call failed, or its reply was not authentic.
+    /// The call failed, be it this one or that of somebody else just now; or what came is not believed, see
+    /// [`TrustPolicy`](crate::TrustPolicy). A merchant that has no certificates gets the service's word for it,
+    /// `RESOURCE_NOT_EXISTS`.
     pub fn refresh_certificates(&self) -> Result<(), Error> {
-        pollster::block_on(drive::refresh(self, Refreshing { limit: self.options.deadline, is_needed: true }))
+        check_thread().map_err(|kind| Error::new(kind).of(Refresh::NAME, 0))?;
+        let refreshing = Refreshing { limit: self.options.deadline, reason: Reason::Asked };
+        pollster::block_on(drive::refresh(self, refreshing))
     }
 
     fn run(&self, request: &mut dyn Request, reply: &mut dyn Fill) -> Result<(), Error> {
+        check_thread().map_err(|kind| Error::new(kind).of(request.name(), 0))?;
         pollster::block_on(drive::run(self, request, reply, self.options))
+    }
+
+    /// Signs, sends and receives by futures that are dropped when the time is over.
+    fn attempt_dropping(
+        &self,
+        transport: &dyn Transport,
+        exchange: &mut Exchange<'_>,
+    ) -> Result<Option<Result<Arrived, SendError>>, Error> {
+        let left = exchange.left().unwrap_or_default();
+        let receiving = exchange.receiving();
+        let attempt = async {
+            let outgoing = exchange.sign(&self.signer(left)).await?;
+            Ok(match transport.send(outgoing).await {
+                Ok(incoming) => Ok(receiving.receive(incoming).await.blocking()),
+                Err(error) => Err(error),
+            })
+        };
+        block_on_within(left, attempt).transpose()
+    }
+
+    /// The same by a transport that blocks, and may not keep to the time.
+    fn attempt_leaving(
+        &self,
+        exchange: &mut Exchange<'_>,
+    ) -> Result<Option<Result<Arrived, SendError>>, Error> {
+        let left = exchange.left().unwrap_or_default();
+        let receiving = exchange.receiving();
+        let signed = block_on_within(left, exchange.sign(&self.signer(left)));
+        let Some(outgoing) = signed.transpose()? else { return Ok(None) };
+        let timeout = outgoing.timeout;
+        let transport = Arc::clone(&self.transport);
+        let attempt = aside(
+            |work| self.transport.offload(work),
+            move |_| Ok(pollster::block_on(receiving.receive(transport.send(outgoing)?)).blocking()),
+        );
+        Ok(block_on_within(timeout, attempt)
+            .map(|sent| sent.unwrap_or_else(|error| Err(SendError::new(error)))))
+    }
+
+    fn signer(&self, limit: Duration) -> ElsewhereSigner {
+        let (signer, transport) = (Arc::clone(&self.config.0.signer), Arc::clone(&self.transport));
+        ElsewhereSigner { signer, transport, limit }
+    }
+}
+
+/// A task of a runtime that waits for a call holds up the others.
+fn check_thread() -> Result<(), ErrorKind> {
+    #[cfg(feature = "reqwest")]
+    if crate::wait::is_in_task() {
+        return Err(ErrorKind::Configuration(crate::wait::IN_TASK));
+    }
+    Ok(())
+}
+
+/// A signer whose futures are polled on another thread, where they may block and find a runtime.
+struct ElsewhereSigner {
+    signer: Arc<dyn Signer>,
+    transport: Arc<dyn BlockingTransport>,
+    limit: Duration,
+}
+
+impl Signer for ElsewhereSigner {
+    fn serial(&self) -> &str {
+        self.signer.serial()
+    }
+
+    fn scheme(&self) -> Scheme {
+        self.signer.scheme()
+    }
+
+    fn sign<'a>(&'a self, message: &'a [u8]) -> Signing<'a> {
+        if self.signer.is_immediate() {
+            return self.signer.sign(message);
+        }
+        let (signer, message, limit) = (Arc::clone(&self.signer), message.to_vec(), self.limit);
+        let signing = aside(
+            |work| self.transport.offload(work),
+            move |_| block_on_within(limit, signer.sign(&message)),
+        );
+        Box::pin(async move {
+            match signing.await.map_err(SignError::new)? {
+                Some(signature) => signature,
+                // The call has the same limit, and ends now.
+                None => std::future::pending().await,
+            }
+        })
     }
 }
 
@@ -92,33 +194,34 @@ impl Wire for Client {
         &self,
         exchange: &mut Exchange<'_>,
     ) -> Result<Option<Result<Arrived, SendError>>, Error> {
-        let outgoing = exchange.sign().await?;
-        let timeout = outgoing.timeout;
-        let receiving = exchange.receiving();
-        let transport = Arc::clone(&self.transport);
-        let attempt = move || Ok(pollster::block_on(receiving.receive(transport.send(outgoing)?)));
-        Ok(if receiving.is_file() { in_time(timeout, attempt) } else { Some(attempt()) })
+        match self.transport.asynchronous() {
+            Some(transport) => self.attempt_dropping(transport, exchange),
+            None => self.attempt_leaving(exchange),
+        }
+    }
+
+    fn offload(&self, work: Work) -> io::Result<()> {
+        self.transport.offload(work)
+    }
+
+    async fn within<T: Send>(&self, limit: Duration, future: impl Future<Output = T> + Send) -> Option<T> {
+        block_on_within(limit, future)
     }
 
     async fn sleep(&self, duration: Duration) {
         std::thread::sleep(duration);
     }
 
-    async fn wait(&self, wait: RefreshWait, limit: Duration) -> Option<bool> {
-        (!limit.is_zero()).then(|| wait.block(limit))
+    async fn wait(&self, wait: RefreshWait, limit: Duration) -> Option<RefreshEnd> {
+        wait.block(limit)
     }
-}
 
-/// What the work gives; `None` if it takes longer than this.
-///
-/// For files: their transport has no limit for a body, and the beginning of one, or a refusal, is waited for here.
-fn in_time<T: Send + 'static>(limit: Duration, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
-    let (sender, receiver) = mpsc::channel();
-    std::thread::spawn(move || {
-        // Nobody listens any more if it took too long.
-        let _ = sender.send(work());
-    });
-    receiver.recv_timeout(limit).ok()
+    fn refresh_meanwhile(&self, ticket: RefreshTicket) {
+        let client = self.clone();
+        let refresh = move || pollster::block_on(drive::refresh_due(&client, ticket));
+        // Without a thread, the ticket is dropped.
+        let _ = std::thread::Builder::new().name("wechatpay-certificates".to_owned()).spawn(refresh);
+    }
 }
 
 impl fmt::Debug for Client {

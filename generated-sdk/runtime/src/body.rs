@@ -15,7 +15,7 @@ use crate::disk::{DiskFile, DiskReader};
 
 pub use stream::BodyStream;
 
-/// How much of a file is in memory at a time.
+/// How much of a file is read into memory, and how much of a body is handed out, at a time.
 const PIECE: usize = 64 * 1024;
 
 /// The body of a request: bytes in memory and files on disk, in a row.
@@ -99,12 +99,13 @@ impl Body {
         BodyReader { chunks: self.chunks(), current: Bytes::new() }
     }
 
-    /// The body from its beginning in pieces: what is in memory as it is, files in pieces of 64 KiB.
+    /// The body from its beginning in pieces of at most 64 KiB, so that whoever sends them holds no more than a few; those
+    /// of what is in memory are not copied.
     ///
     /// [`Iterator::next`] blocks while it reads from a file; it fails like [`reader`](Self::reader).
     #[must_use]
     pub fn chunks(&self) -> Chunks {
-        Chunks { body: self.clone(), next: 0, file: None }
+        Chunks { body: self.clone(), next: 0, held: Bytes::new(), file: None }
     }
 
     /// The body from its beginning for asynchronous clients: [`chunks`](Self::chunks), of which those that are read
@@ -145,13 +146,16 @@ pub struct Chunks {
     body: Body,
     // The part that comes next; behind the last one when nothing does.
     next: usize,
+    // The rest of the part in memory before it.
+    held: Bytes,
     file: Option<DiskReader>,
 }
 
 impl Chunks {
     /// Whether the next piece is there without reading from a file.
     fn is_at_hand(&self) -> bool {
-        self.file.is_none() && !matches!(self.body.parts.get(self.next), Some(Part::Disk(_)))
+        !self.held.is_empty()
+            || self.file.is_none() && !matches!(self.body.parts.get(self.next), Some(Part::Disk(_)))
     }
 
     /// Reads on in the file that is open; `None` if there is none.
@@ -169,13 +173,16 @@ impl Chunks {
 
     fn advance(&mut self) -> io::Result<Option<Bytes>> {
         loop {
+            if !self.held.is_empty() {
+                return Ok(Some(self.held.split_to(self.held.len().min(PIECE))));
+            }
             if let Some(piece) = self.read_on()? {
                 return Ok(Some(piece));
             }
             let Some(part) = self.body.parts.get(self.next) else { return Ok(None) };
             self.next += 1;
             match part {
-                Part::Memory(bytes) => return Ok(Some(bytes.clone())),
+                Part::Memory(bytes) => self.held = bytes.clone(),
                 Part::Disk(file) => self.file = Some(file.open()?),
             }
         }

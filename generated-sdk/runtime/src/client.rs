@@ -2,9 +2,12 @@
 
 #[cfg(feature = "reqwest")]
 pub(crate) mod reqwest;
+#[cfg(feature = "reqwest")]
+mod tls;
 
 use std::fmt;
 use std::future::IntoFuture;
+use std::io;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
@@ -14,10 +17,10 @@ use std::time::Duration;
 pub use self::reqwest::{ReqwestTransport, Tokio, TransportError, TransportOptions};
 
 use crate::call::drive::{self, Wire};
-use crate::call::{Exchange, Options, Path, PathCall, Refreshing, UntypedExecute};
+use crate::call::{Exchange, Options, Path, PathCall, Reason, Refreshing, UntypedExecute};
 use crate::transport::Arrived;
-use crate::trust::RefreshWait;
-use crate::{Config, Error, Execute, Json, Operation, Reply, RetryPolicy, SendError, Transport};
+use crate::trust::{RefreshEnd, RefreshTicket, RefreshWait};
+use crate::{Config, Error, Execute, Json, Operation, Reply, RetryPolicy, SendError, Transport, Work};
 
 /// An asynchronous client. Clones share connections, keys and certificates.
 ///
@@ -68,32 +71,25 @@ impl Client {
         Path::new(self, path.into())
     }
 
-    /// Downloads the platform certificates, unless somebody else does or just has. Old ones stay if that fails.
+    /// Downloads the platform certificates, unless somebody else does or just has. Old ones stay in any case.
     ///
-    /// Clients do so by themselves when they meet an unknown serial number, and when certificates get old.
+    /// Clients do so by themselves when they have no key, when they meet an unknown serial number, and, in the background,
+    /// when certificates get old.
     ///
     /// # Errors
     ///
-    /// The call failed, or its reply was not authentic.
+    /// The call failed, be it this one or that of somebody else just now; or what came is not believed, see
+    /// [`TrustPolicy`](crate::TrustPolicy). A merchant that has no certificates gets the service's word for it,
+    /// `RESOURCE_NOT_EXISTS`.
     pub async fn refresh_certificates(&self) -> Result<(), Error> {
-        self.refresh_within(self.config.0.deadline).await
+        let refreshing = Refreshing { limit: self.config.0.deadline, reason: Reason::Asked };
+        drive::refresh(self, refreshing).await
     }
 
-    /// The same for those who have no more time than this, or than a call.
+    /// The same for those who need a key, and have no more time than this, or than a call.
     pub(crate) async fn refresh_within(&self, limit: Duration) -> Result<(), Error> {
         let limit = limit.min(self.config.0.deadline);
-        drive::refresh(self, Refreshing { limit, is_needed: true }).await
-    }
-
-    /// What the future gives; `None` if it takes longer than this.
-    async fn within<T>(&self, limit: Duration, future: impl Future<Output = T>) -> Option<T> {
-        let mut future = pin!(future);
-        let mut sleep = self.transport.sleep(limit);
-        std::future::poll_fn(|context| match future.as_mut().poll(context) {
-            Poll::Ready(value) => Poll::Ready(Some(value)),
-            Poll::Pending => sleep.as_mut().poll(context).map(|()| None),
-        })
-        .await
+        drive::refresh(self, Refreshing { limit, reason: Reason::Needed }).await
     }
 }
 
@@ -109,7 +105,7 @@ impl Wire for Client {
         let left = exchange.left().unwrap_or_default();
         let receiving = exchange.receiving();
         let attempt = async {
-            let outgoing = exchange.sign().await?;
+            let outgoing = exchange.sign(&*self.config.0.signer).await?;
             Ok(match self.transport.send(outgoing).await {
                 Ok(incoming) => Ok(receiving.receive(incoming).await),
                 Err(error) => Err(error),
@@ -118,12 +114,31 @@ impl Wire for Client {
         self.within(left, attempt).await.transpose()
     }
 
+    fn offload(&self, work: Work) -> io::Result<()> {
+        self.transport.offload(work)
+    }
+
+    async fn within<T: Send>(&self, limit: Duration, future: impl Future<Output = T> + Send) -> Option<T> {
+        let mut future = pin!(future);
+        let mut sleep = self.transport.sleep(limit);
+        std::future::poll_fn(|context| match future.as_mut().poll(context) {
+            Poll::Ready(value) => Poll::Ready(Some(value)),
+            Poll::Pending => sleep.as_mut().poll(context).map(|()| None),
+        })
+        .await
+    }
+
     async fn sleep(&self, duration: Duration) {
         self.transport.sleep(duration).await;
     }
 
-    async fn wait(&self, wait: RefreshWait, limit: Duration) -> Option<bool> {
+    async fn wait(&self, wait: RefreshWait, limit: Duration) -> Option<RefreshEnd> {
         self.within(limit, wait).await
+    }
+
+    fn refresh_meanwhile(&self, ticket: RefreshTicket) {
+        let client = self.clone();
+        self.transport.spawn(Box::pin(async move { drive::refresh_due(&client, ticket).await }));
     }
 }
 

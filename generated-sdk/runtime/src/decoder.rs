@@ -60,9 +60,9 @@ impl Decoder {
         self.plain.expected.push(Expected { kind, hasher: Hasher::new(kind), hex: hex.into() });
     }
 
-    /// Allows no more than this many bytes of plain content; there is no limit otherwise.
+    /// Allows no more than this many bytes of plain content; of several limits, the lowest holds. There is none otherwise.
     pub fn limit(&mut self, bytes: u64) {
-        self.plain.limit = Some(bytes);
+        self.plain.limit = Some(self.plain.limit.map_or(bytes, |limit| limit.min(bytes)));
     }
 
     /// The limit that was set.

@@ -15,12 +15,7 @@ pub(crate) struct DiskFile {
 impl DiskFile {
     /// Looks at the file without reading it.
     pub(crate) fn find(path: &Path) -> io::Result<Self> {
-        let metadata = std::fs::metadata(path).map_err(|error| at(path, &error))?;
-        if !metadata.is_file() {
-            let message = format!("{}: not a regular file", path.display());
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
-        }
-        Ok(Self { path: path.into(), len: metadata.len() })
+        Ok(Self { path: path.into(), len: length_of(path)? })
     }
 
     pub(crate) fn len(&self) -> u64 {
@@ -29,6 +24,8 @@ impl DiskFile {
 
     /// Opens the file. Whatever is longer or shorter than it was is an error, now or when the end is read.
     pub(crate) fn open(&self) -> io::Result<DiskReader> {
+        // Opening what has become a pipe would wait for whoever writes into it.
+        length_of(&self.path)?;
         let file = File::open(&self.path).map_err(|error| at(&self.path, &error))?;
         let reader = DiskReader { file, origin: self.clone(), left: self.len };
         let metadata = reader.file.metadata().map_err(|error| at(&self.path, &error))?;
@@ -84,6 +81,16 @@ impl Read for DiskReader {
     }
 }
 
+/// How long a regular file is.
+fn length_of(path: &Path) -> io::Result<u64> {
+    let metadata = std::fs::metadata(path).map_err(|error| at(path, &error))?;
+    if metadata.is_file() {
+        return Ok(metadata.len());
+    }
+    let message = format!("{}: not a regular file", path.display());
+    Err(io::Error::new(io::ErrorKind::InvalidInput, message))
+}
+
 /// The same error with the path, which the standard library leaves out.
 pub(crate) fn at(path: &Path, error: &io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("{}: {error}", path.display()))
@@ -127,6 +134,18 @@ mod tests {
         assert_eq!(shrinks.read_to_end(&mut read).unwrap_err().kind(), io::ErrorKind::InvalidData);
         assert_eq!(read, b"ab");
         assert!(found.open().is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_that_became_a_pipe_is_not_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.png");
+        std::fs::File::create(&path).unwrap();
+        let found = DiskFile::find(&path).unwrap();
+        std::fs::remove_file(&path).unwrap();
+        assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+        assert_eq!(found.open().err().unwrap().kind(), io::ErrorKind::InvalidInput);
     }
 
     #[test]

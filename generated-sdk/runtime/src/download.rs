@@ -1,30 +1,36 @@
 //! What a client receives enters, in memory or as it comes; what leaves is the plain content, read, streamed or saved.
 
 mod error;
+mod pieces;
 mod save;
 mod source;
 #[cfg(test)]
 mod tests;
 
 use std::fmt;
-use std::io::{self, Read};
+use std::io::Read;
 use std::path::Path;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::sync::Arc;
+use std::task::Poll;
 
-use bytes::{Buf, Bytes};
+use bytes::Bytes;
 use futures_core::Stream;
 
+use crate::text::Quoted;
+use crate::verify::RunningSignature;
 use crate::{Decoder, HashType, IncomingBody, Offload};
-use save::Saving;
+use save::{Caller, Saving};
 use source::Source;
 
 pub use error::{BoxError, DownloadError};
 
 /// A file as a reply, such as a bill. Its content need not be held in memory, and may not have been received yet.
 ///
-/// Whatever way is taken to the content, it is unzipped if it is zipped, and the digest is checked at its end, so what
-/// was read is not to be relied on before the end was reached without an error:
+/// Whatever way is taken to the content, it is unzipped if it is zipped, and its digests are checked at its end, as is a
+/// signature that came with it. So what was read is not to be relied on before the end was reached without an error;
+/// where the platform signed the file or its digest, its last bytes come only when that has been found right.
+///
 ///
 /// | Client | All of it | On disk | As it comes |
 /// |---|---|---|---|
@@ -46,8 +52,12 @@ pub struct Download {
     source: Source,
     // Taken at the end of the content.
     decoder: Option<Decoder>,
+    // Of what is received. Taken at its end.
+    signature: Option<RunningSignature>,
     // Received and not yet decoded.
     received: Bytes,
+    // Decoded, and held back until it is known that the platform vouches for all of the file, if it does.
+    held: Option<Bytes>,
     // Decoded and not yet read.
     plain: Bytes,
 }
@@ -100,9 +110,31 @@ impl Download {
         }
     }
 
+    /// The same file, signed by the platform as a whole, as it is received.
+    pub(crate) fn signed(mut self, signature: RunningSignature) -> Self {
+        self.signature = Some(signature);
+        self.held = Some(Bytes::new());
+        self
+    }
+
+    /// The same file, whose digest the platform signed in its place.
+    pub(crate) fn signed_digest(self, kind: HashType, hex: impl Into<String>) -> Self {
+        let mut this = self.expect_digest(kind, hex);
+        this.held = Some(Bytes::new());
+        this
+    }
+
     fn new(content_type: String, source: Source) -> Self {
-        let (received, plain) = (Bytes::new(), Bytes::new());
-        Self { content_type, length: None, source, decoder: Some(Decoder::new()), received, plain }
+        Self {
+            content_type,
+            length: None,
+            source,
+            decoder: Some(Decoder::new()),
+            signature: None,
+            received: Bytes::new(),
+            held: None,
+            plain: Bytes::new(),
+        }
     }
 }
 
@@ -122,16 +154,19 @@ impl Download {
 
     /// Expects this digest of the plain content: `hash_type` and `hash_value` of the reply that had the `download_url`.
     ///
-    /// If there are several, all are checked.
+    /// If there are several, all are checked. It has to be said before anything is read: later, it is taken for wrong.
     #[must_use]
     pub fn expect_digest(mut self, kind: HashType, hex: impl Into<String>) -> Self {
-        if let Some(decoder) = &mut self.decoder {
-            decoder.expect_digest(kind, hex);
+        match &mut self.decoder {
+            Some(decoder) => decoder.expect_digest(kind, hex),
+            // The content is over, and nobody can say any more what its digest was.
+            None if !matches!(self.source, Source::Failed) => self.source = Source::Unchecked(kind),
+            None => {}
         }
         self
     }
 
-    /// Allows no more than this many bytes of plain content.
+    /// Allows no more than this many bytes of plain content; of several limits, the lowest holds.
     ///
     /// Otherwise it is 256 MiB where all of it is held in memory, and there is no limit where it is read as it comes.
     #[must_use]
@@ -168,7 +203,9 @@ impl Download {
 
     /// Writes the content into a file, as it comes, through `offload`.
     ///
-    /// The file appears, or is replaced, when all of it was received and its digest is right, and not otherwise.
+    /// The file appears, or is replaced, when all of it was received, its digest is right and it is on the disk, and not
+    /// otherwise. Where the system knows such a thing, nobody but its owner may read it (mode 0600, or less if a file
+    /// with less is replaced).
     ///
     /// # Errors
     ///
@@ -179,7 +216,12 @@ impl Download {
         offload: impl Offload,
     ) -> Result<(), DownloadError> {
         let path = path.as_ref().to_owned();
-        let mut saving = offload.clone().run(move || Saving::begin(&path)).await??;
+        let caller = Arc::new(Caller);
+        let begin = {
+            let caller = Arc::clone(&caller);
+            move || Saving::begin(&path, &caller)
+        };
+        let mut saving = offload.clone().run(begin).await??;
         while let Some(piece) = self.piece().await? {
             saving = offload.clone().run(move || saving.write(&piece)).await??;
         }
@@ -207,15 +249,14 @@ impl Download {
         Ok(all.into())
     }
 
-    /// Writes the content into a file, as it comes.
-    ///
-    /// The file appears, or is replaced, when all of it was received and its digest is right, and not otherwise.
+    /// Writes the content into a file, as it comes; see [`save_with`](Self::save_with).
     ///
     /// # Errors
     ///
     /// See [`DownloadError`]; nothing of the content then stays on disk.
     pub fn save_blocking(mut self, path: impl AsRef<Path>) -> Result<(), DownloadError> {
-        let mut saving = Saving::begin(path.as_ref())?;
+        let caller = Arc::new(Caller);
+        let mut saving = Saving::begin(path.as_ref(), &caller)?;
         while let Some(piece) = self.next_blocking()? {
             saving = saving.write(&piece)?;
         }
@@ -232,83 +273,6 @@ impl Download {
 
 type Received = Poll<Result<Option<Bytes>, DownloadError>>;
 
-impl Download {
-    /// The next piece of the content, never an empty one; `None` when its end was reached and is right.
-    fn advance(&mut self, receive: &mut dyn FnMut(&mut Source) -> Received) -> Received {
-        loop {
-            if !self.plain.is_empty() {
-                return Poll::Ready(Ok(Some(std::mem::take(&mut self.plain))));
-            }
-            let decoded = if !self.received.is_empty() {
-                self.decode()
-            } else {
-                match receive(&mut self.source) {
-                    Poll::Pending => return Poll::Pending,
-                    Poll::Ready(Ok(Some(received))) => {
-                        self.received = received;
-                        continue;
-                    }
-                    Poll::Ready(Ok(None)) if self.decoder.is_none() => return Poll::Ready(Ok(None)),
-                    Poll::Ready(Ok(None)) => self.end(),
-                    Poll::Ready(Err(error)) => Err(error),
-                }
-            };
-            match decoded {
-                Ok(plain) => self.plain = plain,
-                Err(error) => {
-                    // Nothing follows an error.
-                    (self.source, self.received) = (Source::Failed, Bytes::new());
-                    return Poll::Ready(Err(error));
-                }
-            }
-        }
-    }
-
-    fn decode(&mut self) -> Result<Bytes, DownloadError> {
-        let step = self.received.split_to(self.received.len().min(STEP));
-        let mut plain = Vec::new();
-        if let Some(decoder) = &mut self.decoder {
-            decoder.feed(&step, &mut plain)?;
-        }
-        Ok(plain.into())
-    }
-
-    fn end(&mut self) -> Result<Bytes, DownloadError> {
-        let mut plain = Vec::new();
-        if let Some(decoder) = self.decoder.take() {
-            decoder.finish(&mut plain)?;
-        }
-        Ok(plain.into())
-    }
-}
-
-/// Pieces of the content, for asynchronous clients. It ends with the first error.
-impl Stream for Download {
-    type Item = Result<Bytes, DownloadError>;
-
-    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let this = self.get_mut();
-        if matches!(this.source, Source::Failed) {
-            return Poll::Ready(None);
-        }
-        this.advance(&mut |source| source.poll_receive(context)).map(Result::transpose)
-    }
-}
-
-/// The content, for blocking clients. After an error, every further call fails.
-impl Read for Download {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if buffer.is_empty() {
-            return Ok(0);
-        }
-        let mut piece = self.next_blocking()?.unwrap_or_default();
-        let read = piece.len().min(buffer.len());
-        piece.copy_to_slice(&mut buffer[..read]);
-        self.plain = piece;
-        Ok(read)
-    }
-}
-
 /// Nothing, until a client puts a file in its place.
 impl Default for Download {
     fn default() -> Self {
@@ -320,8 +284,8 @@ impl Default for Download {
 impl fmt::Debug for Download {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.length {
-            Some(length) => write!(f, "Download({:?}, {length} bytes)", self.content_type),
-            None => write!(f, "Download({:?}, of unknown length)", self.content_type),
+            Some(length) => write!(f, "Download({:?}, {length} bytes)", Quoted(&self.content_type)),
+            None => write!(f, "Download({:?}, of unknown length)", Quoted(&self.content_type)),
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::FieldPath;
+use crate::text::one_line;
 
 /// A value could not be written.
 #[derive(Clone, PartialEq, Eq)]
@@ -32,10 +33,31 @@ pub enum EncodeKind {
     MissingSegment,
     /// A path variable is empty, which would address another resource.
     EmptySegment,
-    /// A path variable is `.` or `..`, which would address another resource.
+    /// A path variable, or another segment, is `.` or `..` however it is written, which would address another resource.
     DotSegment,
+    /// A brace of a path template lacks the other one.
+    Braces,
+    /// A path variable was given two values.
+    BoundTwice,
+    /// A value was given to a variable that the path does not have.
+    UnknownSegment,
+    /// A path without types names a scheme or a host; the configuration says where calls go.
+    Address,
+    /// The path has a step in the tree, `.` or `..` however it is written, or what HTTP libraries would write otherwise,
+    /// so that another address would be sent than was signed.
+    Target,
+    /// A call without types was given two bodies.
+    BodyTwice,
     /// There is no text at this place of a body without types, so that nothing can be sealed.
     NoText,
+    /// This is no JSON pointer to a member: it is empty or does not begin with `/`.
+    Pointer,
+    /// This text was to be sealed before, or a part of it, or something that holds it.
+    SealedTwice,
+    /// The texts of one call were to be sealed by two ciphers, or with two keys.
+    OtherSealing,
+    /// It was not said with which key to seal, as calls of API v2 have to; or it is the merchant's, which seals replies.
+    SealingKey,
     /// The serializer that was called refused the value.
     Serializer,
 }
@@ -72,8 +94,20 @@ impl fmt::Display for EncodeError {
             EncodeKind::TooDeep => "the value nests too deep",
             EncodeKind::MissingSegment => "the path variable has no value",
             EncodeKind::EmptySegment => "the path variable is empty",
-            EncodeKind::DotSegment => "the path variable is a dot segment",
+            EncodeKind::DotSegment => "a segment of the path is a dot segment",
+            EncodeKind::Braces => "a brace of the path lacks the other one",
+            EncodeKind::BoundTwice => "the path variable has two values",
+            EncodeKind::UnknownSegment => "the path has no such variable",
+            EncodeKind::Address => "the path names a scheme or a host, and is to be a path",
+            EncodeKind::Target => {
+                "the address would not be sent as it is signed: a segment is `.` or `..`, or a character has no place in it"
+            }
+            EncodeKind::BodyTwice => "the call has two bodies",
             EncodeKind::NoText => "there is no text to seal",
+            EncodeKind::Pointer => "to seal a text takes a JSON pointer to a member, such as `/user_name`",
+            EncodeKind::SealedTwice => "the text is to be sealed twice",
+            EncodeKind::OtherSealing => "the texts of one call are sealed by one cipher and with one key",
+            EncodeKind::SealingKey => "say which key seals for API v2, with `seal_with`; the merchant's seals replies only",
             EncodeKind::Serializer => "the serializer refused the value",
         })
     }
@@ -119,8 +153,10 @@ pub enum DecodeKind {
     Ciphertext,
     /// An [`Opener`](crate::Opener) could not open the ciphertext: a wrong key, or altered text.
     NotOpened,
-    /// The value nests deeper than 64 levels.
+    /// The value nests deeper than 64 levels, or JSON without types deeper than 128.
     TooDeep,
+    /// There are so many items that the value would take far more memory than its text: 32 times as much, and a mebibyte.
+    TooMany,
 }
 
 impl DecodeError {
@@ -143,7 +179,7 @@ impl DecodeError {
         } else {
             "."
         };
-        self.0.path = format!("{parent}{separator}{}", self.0.path);
+        self.0.path = one_line(&format!("{parent}{separator}{}", self.0.path)).into_owned();
         self
     }
 
@@ -184,6 +220,7 @@ impl fmt::Display for DecodeError {
             DecodeKind::Ciphertext => f.write_str("a ciphertext, and no key to open it"),
             DecodeKind::NotOpened => f.write_str("the ciphertext could not be opened"),
             DecodeKind::TooDeep => f.write_str("the value nests too deep"),
+            DecodeKind::TooMany => f.write_str("the value has too many items for the length of its text"),
         }?;
         self.position().map_or(Ok(()), |(line, column)| write!(f, " (line {line}, column {column})"))
     }

@@ -9,6 +9,11 @@ use bytes::Bytes;
 
 use crate::digest::{HashType, Hasher};
 use crate::disk::DiskFile;
+use crate::offload::{Offload, Watch};
+use crate::text::Quoted;
+
+/// How much is read, or hashed, at a time.
+const PIECE: usize = 64 * 1024;
 
 /// A file of a multipart body, in memory or on disk. Clones share it.
 ///
@@ -122,17 +127,43 @@ impl FilePart {
 
     /// A digest in lower-case hexadecimal. Reads a file on disk, piece by piece.
     ///
+    /// It takes a second or more for each gigabyte: asynchronous programs take [`digest_with`](Self::digest_with).
+    ///
     /// # Errors
     ///
     /// The file cannot be read, or changed its length.
     pub fn digest(&self, kind: HashType) -> io::Result<String> {
+        self.digest_while(kind, &Watch::default())
+    }
+
+    /// The same where `offload` does what blocks. If the future is dropped, the work ends soon.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`digest`](Self::digest), and that of `offload`.
+    pub async fn digest_with(&self, kind: HashType, offload: impl Offload) -> io::Result<String> {
+        let (file, wanted) = (self.clone(), Arc::new(()));
+        let watch = Watch::of(&wanted);
+        let digest = offload.run(move || file.digest_while(kind, &watch)).await;
+        drop(wanted);
+        digest?
+    }
+
+    /// The same as long as it is waited for.
+    pub(crate) fn digest_while(&self, kind: HashType, watch: &Watch) -> io::Result<String> {
         let mut hasher = Hasher::new(kind);
         match &self.content {
-            Content::Memory(bytes) => hasher.update(bytes),
+            Content::Memory(bytes) => {
+                for piece in bytes.chunks(PIECE) {
+                    watch.check()?;
+                    hasher.update(piece);
+                }
+            }
             Content::Disk(file) => {
                 let mut reader = file.open()?;
-                let mut piece = vec![0; 64 * 1024];
+                let mut piece = vec![0; PIECE];
                 loop {
+                    watch.check()?;
                     match reader.read(&mut piece) {
                         Ok(0) => break,
                         Ok(read) => hasher.update(&piece[..read]),
@@ -194,15 +225,17 @@ const MEDIA_TYPES: [(&str, &str); 20] = [
 // Neither the bytes, which show a person's papers, nor the path, which says where they lie.
 impl fmt::Debug for FilePart {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?} ({} bytes)", self.file_name, self.len())
+        write!(f, "{:?} ({} bytes)", Quoted(&self.file_name), self.len())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use std::io::Write;
+    use std::time::Duration;
 
     use super::*;
+    use crate::offload::tests::{Threads, block_on};
 
     #[test]
     fn prints_without_its_bytes() {
@@ -222,12 +255,24 @@ mod tests {
         let held = FilePart::new("a.png", *b"abc");
         assert_eq!(file.sha256().unwrap(), held.sha256().unwrap());
         assert_eq!(file.md5().unwrap(), "900150983cd24fb0d6963f7d28e17f72");
+        let offloaded = block_on(file.digest_with(HashType::Md5, Threads));
+        assert_eq!(offloaded.unwrap(), "900150983cd24fb0d6963f7d28e17f72");
         assert_eq!(held.md5().unwrap(), "900150983cd24fb0d6963f7d28e17f72");
 
         std::fs::File::create(&path).unwrap();
         assert_eq!(file.sha256().unwrap_err().kind(), io::ErrorKind::InvalidData);
         assert_eq!(FilePart::open(folder.path().join("none")).unwrap_err().kind(), io::ErrorKind::NotFound);
         assert_eq!(FilePart::open(folder.path()).unwrap_err().kind(), io::ErrorKind::InvalidInput);
+    }
+
+    #[test]
+    fn a_digest_that_nobody_waits_for_is_not_made() {
+        let mut on_disk = tempfile::NamedTempFile::new().unwrap();
+        on_disk.write_all(b"abc").unwrap();
+        for file in [FilePart::new("a.png", *b"abc"), FilePart::open(on_disk.path()).unwrap()] {
+            let error = file.digest_while(HashType::Md5, &Watch::within(Duration::ZERO)).unwrap_err();
+            assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Records enter and `k=v&…` leaves, or the other way: queries, and forms embedded in a text.
 
+use crate::budget::Budget;
 use crate::members::{self, Leaf};
 use crate::read::{self, Scalar, Site};
 use crate::{
@@ -34,7 +35,7 @@ pub fn to_query(record: &dyn Record) -> Result<String, EncodeError> {
 /// Those of [`json::from_slice`](crate::json::from_slice) for texts.
 pub fn from_query<T: Value>(query: &str) -> Result<T, DecodeError> {
     let mut value = T::blank();
-    read_query(&mut value, query, Site::whole(None))?;
+    read_query(&mut value, query, Site::whole(None, &Budget::of(query.len())))?;
     Ok(value)
 }
 
@@ -77,7 +78,9 @@ fn read_pairs<S: AsRef<str>>(
     pairs: impl Iterator<Item = Result<(S, S), DecodeError>>,
     site: Site<'_>,
 ) -> Result<(), DecodeError> {
-    let SlotMut::Record(record) = read::peel(value) else { return Err(site.mismatch("a text", "a form")) };
+    let SlotMut::Record(record) = read::peel(value, site)? else {
+        return Err(site.mismatch("a text", "a form"));
+    };
     let shape = record.shape();
     let mut pairs = Some(pairs);
     let mut outcome = Ok(());
@@ -113,8 +116,10 @@ fn read_text(
         return read_text(value, (n, m), text, site);
     }
     match value.slot_mut() {
-        SlotMut::List(list) if site.encoding == Encoding::Plain => read::put(list.push_blank(), scalar, site),
-        SlotMut::Numbered(numbers) => read::put(numbers.entry(n, m), scalar, site),
+        SlotMut::List(list) if site.encoding == Encoding::Plain => {
+            read::put(read::push(list, site)?, scalar, site)
+        }
+        SlotMut::Numbered(numbers) => read::put(read::entry(numbers, (n, m), site)?, scalar, site),
         _ => read::put(value, scalar, site),
     }
     .map(drop)

@@ -9,6 +9,9 @@
 //!
 //! All are cheap to clone and parsed once. Secret ones print as `***` and are wiped when the last clone is dropped, but for
 //! SM2 keys, which the crate `sm2` leaves as they are.
+//! What they are read from, signed and opened with is wiped as well: the text of a PEM block, decoded bytes, digests with
+//! the key in them. What the caller read a key from is the caller's: keep it in `zeroize::Zeroizing`, with room for all of it
+//! from the beginning.
 
 mod algorithm;
 mod api_v2;
@@ -18,9 +21,11 @@ mod ecb;
 mod error;
 mod id;
 mod merchant;
-mod pem;
+pub(crate) mod pem;
 mod platform;
 mod rsa;
+mod running;
+pub(crate) mod stack;
 #[cfg(test)]
 mod tests;
 
@@ -32,3 +37,5 @@ pub use merchant::MerchantKey;
 pub use platform::PlatformKey;
 
 pub(crate) use certificate::Certificate;
+pub(crate) use pem::certificates_of_pem;
+pub(crate) use running::RunningMessage;

@@ -6,6 +6,7 @@
 //! (JSON, queries, sealing, debugging) exists once, on `&dyn` [`Value`].
 
 pub mod blocking;
+mod budget;
 mod calendar;
 mod call;
 pub mod canonical;
@@ -44,10 +45,12 @@ mod serde_support;
 mod sm;
 mod spec;
 mod symbol;
+mod text;
 mod transport;
 pub mod v2;
 mod value;
 mod variants;
+mod wait;
 mod walk;
 
 // Files: uploads, downloads, bills.
@@ -69,8 +72,8 @@ pub use ::time;
 
 pub use calendar::{Date, DateTime, TimeError};
 pub use call::{
-    Config, ConfigBuilder, Core, Error, ErrorKind, Outgoing, Prepared, Region, RetryPolicy, ServiceError,
-    ServiceErrorDetail,
+    Config, ConfigBuilder, Core, Error, ErrorKind, Outcome, Outgoing, Prepared, Region, RetryPolicy,
+    ServiceError, ServiceErrorDetail,
 };
 pub use call::{Path, PathCall, UntypedExecute};
 pub use canonical::{Clock, NonceSource, SystemClock, SystemNonces};
@@ -94,8 +97,8 @@ pub use segment::{Segment, fill_path};
 pub use sensitive::Sensitive;
 pub use signer::{LocalSigner, Scheme, SignError, Signer, Signing};
 pub use spec::{BodyKind, Cipher, Host, Key, Method, Nonce, OperationSpec, Protocol, ReplyKind, Sealing};
-pub use transport::{BlockingTransport, Boxed, Incoming, IncomingBody, SendError, Transport};
-pub use trust::{TrustPolicy, TrustSnapshot, TrustStore};
+pub use transport::{BlockingTransport, Boxed, Incoming, IncomingBody, SendError, Streamed, Transport};
+pub use trust::{PlatformRoots, Succession, TrustPolicy, TrustSnapshot, TrustStore};
 pub use v2::SignType;
 pub use value::{Choice, List, NumericSymbol, Optional, Slot, SlotMut, Symbol, Value};
 pub use verify::{Verified, VerifyError, VerifyPolicy};
@@ -108,12 +111,13 @@ pub use digest::{HashType, UnknownHashType};
 pub use download::{BoxError, Download, DownloadError};
 pub use file::FilePart;
 pub use multipart::{Multipart, MultipartError, Part, PartContent, check_digest};
-pub use offload::Offload;
+pub use offload::{Offload, Work};
 
 /// What macros expand to; no part of the interface.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::debug::{fmt_record, fmt_value};
+    pub use crate::debug::{Shown, fmt_record, fmt_value};
+    pub use crate::text::Quoted;
     #[cfg(feature = "serde")]
     pub use {crate::serde_support::*, serde};
 }

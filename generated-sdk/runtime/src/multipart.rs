@@ -10,6 +10,8 @@ use std::io;
 use bytes::Bytes;
 
 use crate::body::Part as Piece;
+use crate::offload::Watch;
+use crate::text::one_line;
 use crate::{Body, EncodeError, HashType, Record};
 
 pub use part::{Part, PartContent};
@@ -35,9 +37,14 @@ impl Multipart {
     ///
     /// See [`MultipartError`].
     pub fn new(form: &dyn Record, random: &str) -> Result<Self, MultipartError> {
-        let parts = Part::of_form(form)?;
-        check_digest(&parts)?;
-        Self::from_parts(parts, random)
+        Self::of_upload(Part::of_form(form)?, random, &Watch::default())
+    }
+
+    /// Makes the body of an upload, as long as it is waited for: [`check_digest`] and [`from_parts`](Self::from_parts).
+    pub(crate) fn of_upload(parts: Vec<Part>, random: &str, watch: &Watch) -> Result<Self, MultipartError> {
+        check_digest_while(&parts, watch)?;
+        let boundary = boundary(&parts, random, watch)?;
+        Self::between(parts, &boundary)
     }
 
     /// Makes the body of these parts, in this order.
@@ -49,13 +56,18 @@ impl Multipart {
     ///
     /// A media type that would break out of its line.
     pub fn from_parts(parts: Vec<Part>, random: &str) -> Result<Self, MultipartError> {
-        let boundary = boundary(&parts, random);
+        let boundary = boundary(&parts, random, &Watch::default())?;
+        Self::between(parts, &boundary)
+    }
+
+    /// Makes the body of these parts with this boundary between them, which occurs in none of them.
+    pub(crate) fn between(parts: Vec<Part>, boundary: &str) -> Result<Self, MultipartError> {
         let mut pieces = Vec::new();
         let mut text = String::new();
         let mut signed = Bytes::new();
         for Part { name, content } in parts {
             text.push_str("--");
-            text.push_str(&boundary);
+            text.push_str(boundary);
             text.push_str("\r\nContent-Disposition: form-data; name=\"");
             part::escape(&name, &mut text);
             text.push('"');
@@ -88,7 +100,7 @@ impl Multipart {
             text.push_str("\r\n");
         }
         text.push_str("--");
-        text.push_str(&boundary);
+        text.push_str(boundary);
         text.push_str("--\r\n");
         pieces.push(Piece::Memory(text.into()));
         let content_type = format!("multipart/form-data; boundary={boundary}");
@@ -111,10 +123,16 @@ const META: &str = "meta";
 /// What is not 64 hexadecimal digits is left to the platform, as are digests under other names: the documentation
 /// does not say which digest they are.
 ///
+/// It reads files on disk for that, so it blocks.
+///
 /// # Errors
 ///
 /// [`MultipartError::Digest`], and [`MultipartError::File`] if a file cannot be read.
 pub fn check_digest(parts: &[Part]) -> Result<(), MultipartError> {
+    check_digest_while(parts, &Watch::default())
+}
+
+fn check_digest_while(parts: &[Part], watch: &Watch) -> Result<(), MultipartError> {
     let stated = parts.iter().filter(|part| part.name == META).find_map(|part| match &part.content {
         PartContent::Json(json) => stated_digest(json),
         _ => None,
@@ -131,7 +149,7 @@ pub fn check_digest(parts: &[Part]) -> Result<(), MultipartError> {
         return Ok(());
     }
     for file in files {
-        if file.sha256()?.eq_ignore_ascii_case(&stated) {
+        if file.digest_while(HashType::Sha256, watch)?.eq_ignore_ascii_case(&stated) {
             return Ok(());
         }
     }
@@ -146,15 +164,33 @@ fn stated_digest(meta: &str) -> Option<String> {
     is_digest.then_some(digest)
 }
 
-fn boundary(parts: &[Part], random: &str) -> String {
+/// A boundary that occurs in none of the parts, as far as they lie in memory.
+///
+/// If it is made for some parts, the texts of more can be added: [`boundary_beside`].
+pub(crate) fn boundary(parts: &[Part], random: &str, watch: &Watch) -> io::Result<String> {
     // At most 70 characters in all, says RFC 2046.
     let random: String = random.chars().filter(char::is_ascii_alphanumeric).take(40).collect();
-    let first = format!("wechatpay{random}");
-    let others = (1_u64..).map(|number| format!("{first}-{number}"));
-    std::iter::once(first.clone())
-        .chain(others)
-        .find(|boundary| !parts.iter().any(|part| part.contains(boundary)))
-        .unwrap_or(first)
+    free_of(parts, &format!("wechatpay{random}"), watch)
+}
+
+/// A boundary that occurs in none of these parts either. It begins with the one that occurs in none of others.
+pub(crate) fn boundary_beside(parts: &[Part], first: &str) -> io::Result<String> {
+    free_of(parts, first, &Watch::default())
+}
+
+fn free_of(parts: &[Part], first: &str, watch: &Watch) -> io::Result<String> {
+    let mut boundary = first.to_owned();
+    for number in 1_u64.. {
+        let mut occurs = false;
+        for part in parts {
+            occurs = occurs || part.contains(&boundary, watch)?;
+        }
+        if !occurs {
+            break;
+        }
+        boundary = format!("{first}-{number}");
+    }
+    Ok(boundary)
 }
 
 /// A multipart body could not be made. Nothing was sent.
@@ -181,7 +217,7 @@ impl fmt::Display for MultipartError {
             Self::File(error) => error.fmt(f),
             Self::Digest => f.write_str("meta.sha256: not the SHA-256 of the file"),
             Self::MediaType { part } => {
-                write!(f, "{}: the media type has characters that a header cannot have", part.escape_debug())
+                write!(f, "{}: the media type has characters that a header cannot have", one_line(part))
             }
         }
     }

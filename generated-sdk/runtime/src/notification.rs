@@ -13,6 +13,17 @@ pub trait Notification: Value {
     /// How sensitive texts of the payload are opened; `None` if it has none.
     const OPENING: Option<Sealing> = None;
 
+    /// Of API v3, what `resource.original_type` may be: `refund`. Empty where that is not documented; then it is not
+    /// looked at.
+    const ORIGINAL_TYPES: &'static [&'static str] = &[];
+
+    /// Of API v2, what `event_type` may be. Empty where there is none.
+    const EVENT_TYPES: &'static [&'static str] = &[];
+
+    /// Of API v2, the members that every notification of this kind has: `transaction_id`; inside of an encrypted member
+    /// behind its name and a `.`. API v3 has its event types to tell notifications apart.
+    const REQUIRED: &'static [&'static str] = &[];
+
     /// What is answered.
     type Acknowledgement: Value;
 }
@@ -31,12 +42,16 @@ pub trait Events: Sized {
 
     /// How sensitive texts of the payload are opened; `None` if it has none.
     fn opening(&self) -> Option<Sealing>;
+
+    /// What `resource.original_type` may be for an event; empty if anything.
+    fn original_types(event_type: &str) -> &'static [&'static str];
 }
 
 /// Defines an enum with a variant for each event, to be told apart by name.
 ///
 /// The input is an enum whose variants hold payloads, each a [`Notification`]. In the result they are boxed, and there is
-/// one variant more, `Unknown`, for events that were not documented when the code was generated.
+/// one variant more, `Unknown`, for events that were not documented when the code was generated. The enum gets
+/// [`Events`] and `Debug`.
 ///
 /// ```
 /// use wechatpay_runtime as rt;
@@ -49,7 +64,7 @@ pub trait Events: Sized {
 ///     type Acknowledgement = rt::Json;
 /// }
 /// /// What the platform tells.
-/// #[derive(Clone, Debug)]
+/// #[derive(Clone)]
 /// pub enum Event {
 ///     /// A complaint was made.
 ///     ComplaintCreate(Box<Complaint>),
@@ -128,6 +143,21 @@ macro_rules! events {
             }
         }
 
+        impl ::core::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                match self {
+                    $(Self::$variant(payload) => {
+                        f.debug_tuple(::core::stringify!($variant)).field(payload).finish()
+                    })*
+                    Self::Unknown { event_type, resource } => f
+                        .debug_struct("Unknown")
+                        .field("event_type", &$crate::__private::Quoted(event_type))
+                        .field("resource", &$crate::__private::Shown(resource))
+                        .finish(),
+                }
+            }
+        }
+
         impl $crate::Events for $name {
             fn read(
                 event_type: &::core::primitive::str,
@@ -142,6 +172,17 @@ macro_rules! events {
 
             fn opening(&self) -> ::core::option::Option<$crate::Sealing> {
                 self.opening()
+            }
+
+            fn original_types(
+                event_type: &::core::primitive::str,
+            ) -> &'static [&'static ::core::primitive::str] {
+                $(
+                    if event_type == <$payload as $crate::Notification>::EVENT {
+                        return <$payload as $crate::Notification>::ORIGINAL_TYPES;
+                    }
+                )*
+                &[]
             }
         }
     };

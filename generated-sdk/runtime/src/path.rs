@@ -5,6 +5,7 @@
 use std::fmt;
 
 use crate::pattern;
+use crate::text::{LONGEST, Line};
 
 /// How deep records and lists may nest. The deepest documented body has 7 levels.
 const DEEPEST: usize = 64;
@@ -54,19 +55,26 @@ impl<'a> FieldPath<'a> {
     }
 }
 
-impl fmt::Display for FieldPath<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl FieldPath<'_> {
+    fn write(&self, out: &mut dyn fmt::Write) -> fmt::Result {
         let Some(parent) = self.parent else { return Ok(()) };
-        parent.fmt(f)?;
+        parent.write(out)?;
         if parent.parent.is_some() && !matches!(self.step, Step::Item(_)) {
-            f.write_str(".")?;
+            out.write_str(".")?;
         }
         match self.step {
             Step::Whole => Ok(()),
-            Step::Member(wire) => f.write_str(wire),
-            Step::Numbered(wire, n, m) => f.write_str(&pattern::render(wire, n, m)),
-            Step::Item(index) => write!(f, "[{index}]"),
+            Step::Member(wire) => out.write_str(wire),
+            Step::Numbered(wire, n, m) => out.write_str(&pattern::render(wire, n, m)),
+            Step::Item(index) => write!(out, "[{index}]"),
         }
+    }
+}
+
+/// The names of documents without a table are anybody's, so that this is a line with an end.
+impl fmt::Display for FieldPath<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write(&mut Line::new(f, LONGEST))
     }
 }
 
@@ -83,5 +91,8 @@ mod tests {
         let amount = item.member("amount");
         assert_eq!(amount.member("fee_$n_$m").with_numbers(0, 3).to_string(), "data[2].amount.fee_0_3");
         assert_eq!(whole.item(1).to_string(), "[1]");
+        assert_eq!(whole.member("a\n\u{202e}").item(0).to_string(), r"a\n\u{202e}[0]");
+        let long = "x".repeat(1 << 20);
+        assert_eq!(whole.member(&long).member(&long).to_string().chars().count(), LONGEST + 1);
     }
 }

@@ -16,6 +16,44 @@ pub(crate) fn encode_encoded(text: &str, out: &mut String) {
     }
 }
 
+/// Appends one value of a query that is encoded already, and encodes what would end the value or mean something else.
+pub(crate) fn encode_encoded_value(text: &str, out: &mut String) {
+    for (at, byte) in text.bytes().enumerate() {
+        let escape = byte == b'%' && escaped(text, at).is_some();
+        push(byte, escape || is_unreserved(byte) || b"!$()*,;:@".contains(&byte), out);
+    }
+}
+
+/// Appends a query that is encoded already, and encodes what cannot stand in one; `&`, `=` and `+` mean what they mean.
+pub(crate) fn encode_encoded_query(text: &str, out: &mut String) {
+    for (at, byte) in text.bytes().enumerate() {
+        let escape = byte == b'%' && escaped(text, at).is_some();
+        // An apostrophe stands in paths as it is, and not in queries.
+        push(byte, escape || is_unreserved(byte) || b"!$&()*+,;=:@".contains(&byte), out);
+    }
+}
+
+/// Whether this is a path that begins with `/`, and maybe a query, as every HTTP library sends it: each character is one
+/// that may stand where it stands, each `%` begins an escape, and no segment is a step in the tree.
+pub(crate) fn is_settled(target: &str) -> bool {
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    let settled = |text: &str, others: &[u8]| {
+        text.bytes().enumerate().all(|(at, byte)| match byte {
+            b'%' => escaped(text, at).is_some(),
+            _ => is_unreserved(byte) || others.contains(&byte),
+        })
+    };
+    path.starts_with('/')
+        && settled(path, b"/!$&'()*+,;=:@")
+        && settled(query, b"/?!$&()*+,;=:@")
+        && !path.split('/').any(is_dots)
+}
+
+/// Whether a segment is `.` or `..`, however it is written; an encoded dot is a dot.
+pub(crate) fn is_dots(segment: &str) -> bool {
+    matches!(decode(segment).as_deref().unwrap_or(segment), "." | "..")
+}
+
 /// Undoes [`encode`]; `+` is a space as in forms, and a `%` that begins no escape stays. `None` if it is not UTF-8.
 pub(crate) fn decode(text: &str) -> Option<String> {
     let mut out = Vec::with_capacity(text.len());
@@ -82,6 +120,62 @@ mod tests {
             ("%元", "%25%E5%85%83"),
         ] {
             assert_eq!(run(encode_encoded, text), encoded);
+        }
+    }
+
+    #[test]
+    fn queries_have_separators_and_values_have_none() {
+        for (text, query, value) in [
+            ("a=b&c+d", "a=b&c+d", "a%3Db%26c%2Bd"),
+            ("it's/?#", "it%27s%2F%3F%23", "it%27s%2F%3F%23"),
+            ("%26%2z", "%26%252z", "%26%252z"),
+        ] {
+            assert_eq!(run(encode_encoded_query, text), query);
+            assert_eq!(run(encode_encoded_value, text), value);
+        }
+    }
+
+    #[test]
+    fn what_libraries_send_as_it_is() {
+        for target in
+            ["/", "/v3/a%2Fb", "/v3//x", "/a/...", "/it's;x=1:@?k=v&l=/?", "/%FF", "/a?..", "/.a/b."]
+        {
+            assert!(is_settled(target), "{target}");
+        }
+        for target in [
+            "",
+            "v3",
+            "/a b",
+            "/a\\b",
+            "/a\tb",
+            "/a\n",
+            "/a%",
+            "/a%2",
+            "/a%zz",
+            "/元",
+            "/a#b",
+            "/a?b#c",
+            "/a?it's",
+            "/a?b c",
+            "/a?%",
+            "/a\"",
+            "/<a>",
+            "/a|b",
+            "/a^b",
+            "/a`b",
+            "/{a}",
+            "/[a]",
+            "/.",
+            "/..",
+            "/a/./b",
+            "/a/..",
+            "/a/%2e/b",
+            "/a/%2E%2e",
+            "/a/.%2e/b",
+            "/a/%2e./b",
+            "/a/..?b",
+        ] {
+            assert!(!is_settled(target), "{target}");
         }
     }
 

@@ -1,5 +1,8 @@
 //! Nothing enters; a blank reply leaves, with the part of it that the client fills from what it received.
 
+use std::fmt;
+
+use crate::text::Quoted;
 use crate::{Download, Value};
 
 /// What comes back from an operation: any [`Value`], [`Empty`], [`Download`] or [`Redirect`].
@@ -63,11 +66,17 @@ impl Reply for Download {
 }
 
 /// An address to which a browser is sent.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Redirect {
     /// The whole address with its signed query.
     pub url: String,
+}
+
+impl fmt::Debug for Redirect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Redirect").field("url", &Quoted(&self.url)).finish()
+    }
 }
 
 impl Reply for Redirect {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::text::Quoted;
 use crate::{EncodeError, EncodeKind, FieldPath, percent};
 
 /// The value of one path variable, such as `{openid}`.
@@ -24,6 +25,15 @@ impl Segment {
         if self.encoded { percent::encode_encoded(&self.text, out) } else { percent::encode(&self.text, out) }
     }
 
+    /// Appends it as one value of a query, where `&`, `=`, `+` and `'` mean something else than in a path.
+    pub(crate) fn write_in_query(&self, out: &mut String) {
+        if self.encoded {
+            percent::encode_encoded_value(&self.text, out)
+        } else {
+            percent::encode(&self.text, out)
+        }
+    }
+
     /// Whether a server or proxy would take the segment for a step in the tree. An encoded dot is a dot.
     fn is_dots(&self) -> bool {
         let decoded = if self.encoded { percent::decode(&self.text) } else { None };
@@ -35,29 +45,67 @@ impl Segment {
 ///
 /// # Errors
 ///
-/// A variable without value, an empty one, and one that is `.` or `..`; the error's path is the variable's name.
+/// A variable without value, an empty one, and one that is `.` or `..`; the error's path is the variable's name. A brace
+/// without the other one.
 pub fn fill_path<'s>(
     template: &str,
     segment: &dyn Fn(&str) -> Option<&'s Segment>,
 ) -> Result<String, EncodeError> {
     let mut out = String::with_capacity(template.len() + 32);
-    let mut rest = template;
-    while let Some((before, after)) = rest.split_once('{') {
-        let Some((name, tail)) = after.split_once('}') else { break };
-        out.push_str(before);
-        let wrong = |kind| EncodeError::new(&FieldPath::WHOLE.member(name), kind);
-        let value = segment(name).ok_or_else(|| wrong(EncodeKind::MissingSegment))?;
-        if value.text.is_empty() {
-            return Err(wrong(EncodeKind::EmptySegment));
+    for piece in pieces(template) {
+        match piece? {
+            Piece::Literal(text) => out.push_str(text),
+            Piece::Variable(name) => value_of(name, segment)?.write(&mut out),
         }
-        if value.is_dots() {
-            return Err(wrong(EncodeKind::DotSegment));
-        }
-        value.write(&mut out);
-        rest = tail;
     }
-    out.push_str(rest);
     Ok(out)
+}
+
+/// The value of a variable, if it can be one.
+pub(crate) fn value_of<'s>(
+    name: &str,
+    segment: &dyn Fn(&str) -> Option<&'s Segment>,
+) -> Result<&'s Segment, EncodeError> {
+    let wrong = |kind| Err(EncodeError::new(&FieldPath::WHOLE.member(name), kind));
+    match segment(name) {
+        None => wrong(EncodeKind::MissingSegment),
+        Some(value) if value.text.is_empty() => wrong(EncodeKind::EmptySegment),
+        Some(value) if value.is_dots() => wrong(EncodeKind::DotSegment),
+        Some(value) => Ok(value),
+    }
+}
+
+/// A piece of a template.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Piece<'t> {
+    Literal(&'t str),
+    Variable(&'t str),
+}
+
+/// The pieces of a template, in their order. Ends with the first error.
+pub(crate) fn pieces(template: &str) -> impl Iterator<Item = Result<Piece<'_>, EncodeError>> {
+    let mut rest = template;
+    std::iter::from_fn(move || {
+        let text = std::mem::take(&mut rest);
+        if text.is_empty() {
+            return None;
+        }
+        let braces = || Some(Err(EncodeError::new(&FieldPath::WHOLE, EncodeKind::Braces)));
+        let Some((first, after)) = text.find(['{', '}']).and_then(|at| text.split_at_checked(at)) else {
+            return Some(Ok(Piece::Literal(text)));
+        };
+        if !first.is_empty() {
+            rest = after;
+            return Some(Ok(Piece::Literal(first)));
+        }
+        match after.strip_prefix('{').and_then(|inner| inner.split_once('}')) {
+            Some((name, tail)) if !name.contains('{') => {
+                rest = tail;
+                Some(Ok(Piece::Variable(name)))
+            }
+            _ => braces(),
+        }
+    })
 }
 
 impl fmt::Display for Segment {
@@ -68,7 +116,7 @@ impl fmt::Display for Segment {
 
 impl fmt::Debug for Segment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&self.text, f)
+        fmt::Debug::fmt(&Quoted(&self.text), f)
     }
 }
 
@@ -106,6 +154,10 @@ mod tests {
             (Segment::from(""), Err(EncodeKind::EmptySegment)),
             (Segment::from(".."), Err(EncodeKind::DotSegment)),
             (Segment::encoded("%2e."), Err(EncodeKind::DotSegment)),
+            (Segment::encoded(".%2E"), Err(EncodeKind::DotSegment)),
+            (Segment::from("%2e"), Ok("/v3/users/%252e/coupons")),
+            (Segment::from("..\\x\t"), Ok("/v3/users/..%5Cx%09/coupons")),
+            (Segment::encoded("..\\x\t"), Ok("/v3/users/..%5Cx%09/coupons")),
         ] {
             let filled =
                 fill_path("/v3/users/{openid}/coupons", &|name| (name == "openid").then_some(&value));
@@ -121,6 +173,16 @@ mod tests {
         let error = fill_path("/v3/{a}/{b}", &|_| None).unwrap_err();
         assert_eq!((error.path(), error.kind()), ("a", EncodeKind::MissingSegment));
         assert_eq!(fill_path("/v3/certificates", &|_| None).as_deref(), Ok("/v3/certificates"));
+    }
+
+    #[test]
+    fn braces_come_in_pairs() {
+        let value = Segment::from("x");
+        let filled = |template| fill_path(template, &|name| (name == "a").then_some(&value));
+        assert_eq!(filled("{a}{a}-{a}").as_deref(), Ok("xx-x"));
+        for template in ["/v3/{a", "/v3/a}", "/v3/{a}}", "/v3/{{a}}", "/v3/{a{a}", "}{a}"] {
+            assert_eq!(filled(template).unwrap_err().kind(), EncodeKind::Braces, "{template}");
+        }
     }
 
     #[test]

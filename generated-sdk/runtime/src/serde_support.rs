@@ -2,11 +2,13 @@
 //! choice on top.
 //!
 //! What is written is what JSON bodies have, embedded structures as texts, and a sensitive text that is not sealed is an
-//! error. Reading needs a format that says what comes next, such as JSON, YAML or MessagePack.
+//! error. Reading needs a format that says what comes next, such as JSON, YAML or MessagePack; how much memory it takes is
+//! up to the format's reader.
 
 use serde::de::{DeserializeSeed, Deserializer};
 use serde::ser::{Serialize, Serializer};
 
+use crate::budget::Budget;
 use crate::failure::Failure;
 use crate::json::{Target, Written};
 use crate::read::Site;
@@ -30,6 +32,7 @@ pub fn serialize<S: Serializer>(value: &dyn Value, serializer: S) -> Result<S::O
 pub fn deserialize<'de, T: Value, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let mut value = T::blank();
     let failure = Failure::new();
-    Target { value: &mut value, site: Site::whole(None), failure: &failure }.deserialize(deserializer)?;
+    Target { value: &mut value, site: Site::whole(None, &Budget::unlimited()), failure: &failure }
+        .deserialize(deserializer)?;
     Ok(value)
 }

@@ -43,6 +43,11 @@ pub type Signing<'a> = Pin<Box<dyn Future<Output = Result<Vec<u8>, SignError>> +
 
 /// Signs for the merchant. [`LocalSigner`] has the private key itself; others ask a service that keeps it.
 ///
+/// However long it takes, a call ends with its deadline, and the future is dropped. Asynchronous clients poll it like any
+/// other, so that it must not block: what does, such as a library of a hardware module, belongs into
+/// `tokio::task::spawn_blocking` or the like. Blocking clients poll it on a thread of its own, inside of the runtime of
+/// their transport where there is one, so that it may block there.
+///
 /// ```
 /// use wechatpay_runtime::{SignError, Signer, Signing};
 ///
@@ -66,6 +71,11 @@ pub trait Signer: Send + Sync + 'static {
     /// How it signs.
     fn scheme(&self) -> Scheme {
         Scheme::Rsa2048Sha256
+    }
+
+    /// Whether its futures are ready at once, without waiting for anybody or anything.
+    fn is_immediate(&self) -> bool {
+        false
     }
 
     /// Signs the message; the result is the bytes of the signature, not yet Base64.
@@ -117,6 +127,10 @@ impl Signer for LocalSigner {
 
     fn scheme(&self) -> Scheme {
         self.key.scheme()
+    }
+
+    fn is_immediate(&self) -> bool {
+        true
     }
 
     fn sign<'a>(&'a self, message: &'a [u8]) -> Signing<'a> {

@@ -134,7 +134,7 @@ macro_rules! __open_enum_shown {
 
         impl ::core::fmt::Debug for $name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                ::core::fmt::Debug::fmt(&self.$value(), f)
+                $crate::__private::fmt_value(self, f)
             }
         }
 

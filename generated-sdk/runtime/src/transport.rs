@@ -1,7 +1,9 @@
 //! A signed request enters; what leaves is what came back, by whatever HTTP library a client was built on.
 
+mod awaited;
+
 use std::error::Error;
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::future::Future;
 use std::io::{self, Read};
 use std::pin::Pin;
@@ -12,7 +14,11 @@ use bytes::{Buf as _, Bytes};
 use futures_core::Stream;
 use http::{HeaderMap, StatusCode};
 
-use crate::Outgoing;
+use crate::offload::on_a_thread;
+use crate::text::Line;
+use crate::{Outgoing, Work};
+
+pub(crate) use awaited::Awaited;
 
 /// A future in a box.
 pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -20,16 +26,41 @@ pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// Sends for an asynchronous client.
 ///
 /// It follows no redirect, decompresses nothing, changes no header but adds `Host` and `Content-Length`, and gives up
-/// after [`Outgoing::timeout`]; the body of a file ([`Outgoing::is_file`]) is not part of that. Where [`Outgoing::client_certificate`] is set, it shows the merchant's.
+/// after [`Outgoing::timeout`]; what follows the beginning of a file ([`Outgoing::is_file`]) is not part of that, and
+/// should have a limit of time for each piece. Where [`Outgoing::client_certificate`] is set, it shows the merchant's.
+///
+/// A call that has no more time drops its futures, and the bodies that come as streams: that closes the connection.
 pub trait Transport: Send + Sync + 'static {
     /// Sends a request, and returns when the head of its reply is there.
     fn send(&self, outgoing: Outgoing) -> Boxed<'_, Result<Incoming, SendError>>;
 
     /// Waits.
     fn sleep(&self, duration: Duration) -> Boxed<'_, ()>;
+
+    /// Begins work that blocks or takes long, such as reading a large file for its digest, where it does not hold up
+    /// others, and returns at once: on a thread of its own, unless the runtime has threads for that.
+    ///
+    /// # Errors
+    ///
+    /// There is no thread for it.
+    fn offload(&self, work: Work) -> io::Result<()> {
+        on_a_thread(work)
+    }
+
+    /// Has a task done in the background, so that a call does not wait for certificates that are only old.
+    ///
+    /// What is dropped is not done, as here: certificates are downloaded when a call needs them then.
+    fn spawn(&self, task: Boxed<'static, ()>) {
+        drop(task);
+    }
 }
 
 /// Sends for a blocking client, by the rules of [`Transport`].
+///
+/// Blocking work cannot be taken back. So that a call ends with its deadline all the same, `send` is called, and a reply
+/// received, on a thread of its own ([`offload`](Self::offload)), which the call leaves behind if it lasts longer than
+/// [`Outgoing::timeout`]: until `send` or [`Read::read`] return, with the connection that they have. To leave nothing
+/// behind, keep to the timeout there as well; or be [`asynchronous`](Self::asynchronous).
 pub trait BlockingTransport: Send + Sync + 'static {
     /// Sends a request, and returns when the head of its reply is there.
     ///
@@ -37,6 +68,22 @@ pub trait BlockingTransport: Send + Sync + 'static {
     ///
     /// The request did not arrive, or its reply did not.
     fn send(&self, outgoing: Outgoing) -> Result<Incoming, SendError>;
+
+    /// Begins work that blocks or takes long where it does not hold up others, and returns at once.
+    ///
+    /// # Errors
+    ///
+    /// There is no thread for it.
+    fn offload(&self, work: Work) -> io::Result<()> {
+        on_a_thread(work)
+    }
+
+    /// The transport below this one whose futures, and streams, can be polled by any thread, and be dropped when the
+    /// time is over; then it sends. What sleeps and waits is up to the client, which never calls
+    /// [`Transport::sleep`].
+    fn asynchronous(&self) -> Option<&dyn Transport> {
+        None
+    }
 }
 
 /// What came back: the head of a reply, and a way to its body.
@@ -49,12 +96,15 @@ pub struct Incoming {
     pub body: IncomingBody,
 }
 
+/// The pieces of a body, in a box.
+pub type Streamed = Pin<Box<dyn Stream<Item = Result<Bytes, SendError>> + Send>>;
+
 /// A body, in memory or still on its way.
 pub enum IncomingBody {
     /// All of it.
     Bytes(Bytes),
     /// As it comes, for asynchronous clients.
-    Stream(Pin<Box<dyn Stream<Item = Result<Bytes, SendError>> + Send>>),
+    Stream(Streamed),
     /// As it comes, for blocking clients.
     Reader(Box<dyn Read + Send>),
 }
@@ -100,6 +150,18 @@ impl SendError {
         error.downcast::<Self>().unwrap_or_else(Self::new)
     }
 
+    /// The same error of something that came back: then the request was sent, whatever is said of it.
+    pub(crate) fn after_sending(self) -> Self {
+        Self { when: When::Sometime, ..self }
+    }
+
+    /// What the transport said, to be looked into: [`Display`](fmt::Display) has its messages already, those of its
+    /// causes as well, as a line with an end. Its own may be anybody's text.
+    #[must_use]
+    pub fn cause(&self) -> &(dyn Error + Send + Sync + 'static) {
+        &*self.source
+    }
+
     /// Whether the service surely has not seen the request.
     #[must_use]
     pub fn is_before_sending(&self) -> bool {
@@ -121,6 +183,7 @@ impl fmt::Display for SendError {
             When::BeforeSending => "the request was not sent",
             When::Sometime => "the call was interrupted",
         };
+        let f = &mut Line::of_error(f);
         write!(f, "{what}: {}", self.source)?;
         let mut cause = self.source.source();
         while let Some(error) = cause {
@@ -137,11 +200,8 @@ impl fmt::Debug for SendError {
     }
 }
 
-impl Error for SendError {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        Some(&*self.source)
-    }
-}
+// The causes are printed already, and theirs would be texts without an end.
+impl Error for SendError {}
 
 /// A reply whose body was read into memory, or why it was not.
 pub(crate) enum Held {
@@ -192,6 +252,16 @@ pub(crate) enum Arrived {
     Held(Held),
 }
 
+impl Arrived {
+    /// The same for those who read by blocking.
+    pub(crate) fn blocking(self) -> Self {
+        match self {
+            Self::File(status, headers, file) => Self::File(status, headers, file.blocking()),
+            Self::Held(_) => self,
+        }
+    }
+}
+
 /// A body of which the beginning was read: by it a file is told from a refusal.
 pub(crate) struct Begun {
     first: Bytes,
@@ -216,6 +286,16 @@ impl Begun {
 
     pub(crate) fn first(&self) -> &[u8] {
         &self.first
+    }
+
+    /// The same to be read by blocking: a stream is waited for by the thread that reads.
+    pub(crate) fn blocking(self) -> Self {
+        match self.rest {
+            IncomingBody::Stream(stream) => {
+                Self { rest: IncomingBody::Reader(Box::new(Awaited::new(stream))), ..self }
+            }
+            IncomingBody::Bytes(_) | IncomingBody::Reader(_) => self,
+        }
     }
 
     /// The whole body again.

@@ -3,17 +3,23 @@
 //! Nothing here sends or waits for anything: clients download certificates and put them in.
 
 mod certificates;
+mod error;
 mod gate;
 mod policy;
+mod reply;
+mod roots;
 mod snapshot;
 mod store;
 #[cfg(test)]
 mod tests;
 
-pub use certificates::{
-    CertificateFault, CertificatesError, certificates_from_reply, verified_certificates_from_reply,
-};
-pub use gate::{RefreshGate, RefreshTicket, RefreshTurn, RefreshWait};
-pub use policy::{Preference, TrustPolicy};
+pub use certificates::verified_certificates_from_reply;
+pub(crate) use error::NOT_IN_USE;
+pub use error::{CertificateFault, CertificatesError};
+pub use gate::{RefreshEnd, RefreshGate, RefreshSchedule, RefreshTicket, RefreshTurn, RefreshWait};
+pub use policy::{Preference, Succession, TrustPolicy};
+pub(crate) use reply::LIMIT;
+pub use reply::certificates_from_reply;
+pub use roots::{ChainFault, PlatformRoots, RootsError};
 pub use snapshot::TrustSnapshot;
 pub use store::{Lookup, TrustStore};

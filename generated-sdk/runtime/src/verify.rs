@@ -2,9 +2,11 @@
 
 mod error;
 mod headers;
+mod running;
 #[cfg(test)]
 mod tests;
 
+use std::fmt;
 use std::time::{Duration, SystemTime};
 
 use base64::Engine as _;
@@ -12,10 +14,12 @@ use base64::engine::general_purpose::STANDARD;
 use http::HeaderMap;
 
 use crate::canonical::{response_message, unix_seconds};
-use crate::{KeyId, TrustSnapshot};
+use crate::text::Quoted;
+use crate::{KeyId, PlatformKey, Scheme, TrustSnapshot};
 
 pub use error::{HeaderFault, VerifyError};
 pub use headers::SignatureHeaders;
+pub(crate) use running::RunningSignature;
 
 /// What a signature of the platform begins with if it is wrong on purpose.
 ///
@@ -37,7 +41,7 @@ impl Default for VerifyPolicy {
 }
 
 /// A message that was signed by the platform.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Verified {
     /// The key that signed.
@@ -46,6 +50,16 @@ pub struct Verified {
     pub timestamp: i64,
     /// The nonce; the same one twice is the same message twice.
     pub nonce: String,
+}
+
+impl fmt::Debug for Verified {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Verified")
+            .field("key", &self.key)
+            .field("timestamp", &self.timestamp)
+            .field("nonce", &Quoted(&self.nonce))
+            .finish()
+    }
 }
 
 /// Verifies that the platform signed this body.
@@ -78,6 +92,33 @@ impl SignatureHeaders<'_> {
         now: SystemTime,
         policy: &VerifyPolicy,
     ) -> Result<Verified, VerifyError> {
+        let (key, signature) = self.key(trust, now, policy)?;
+        key.verify(&response_message(self.timestamp, self.nonce, body), &signature)
+            .map_err(|_| VerifyError::Mismatch(self.serial.clone()))?;
+        Ok(Verified { key: key.id().clone(), timestamp: self.seconds, nonce: self.nonce.to_owned() })
+    }
+
+    /// The key that is said to have signed, and its signature, with all checked that needs no body.
+    fn key(
+        &self,
+        trust: &TrustSnapshot,
+        now: SystemTime,
+        policy: &VerifyPolicy,
+    ) -> Result<(PlatformKey, Vec<u8>), VerifyError> {
+        let scheme = self.check_time(now, policy)?;
+        let key = trust.find(&self.serial).ok_or_else(|| VerifyError::UnknownKey(self.serial.clone()))?;
+        if !trust.verifies(&key, now) {
+            return Err(VerifyError::ExpiredKey(self.serial.clone()));
+        }
+        if key.scheme() != scheme {
+            return Err(VerifyError::OtherScheme { key: self.serial.clone(), scheme });
+        }
+        let signature = STANDARD.decode(self.signature).map_err(|_| VerifyError::NotBase64)?;
+        Ok((key, signature))
+    }
+
+    /// What can be said before there is a key: that it is no probe, has a known scheme, and is of this time.
+    pub(crate) fn check_time(&self, now: SystemTime, policy: &VerifyPolicy) -> Result<Scheme, VerifyError> {
         if self.is_probe() {
             return Err(VerifyError::Probe(self.serial.clone()));
         }
@@ -87,16 +128,6 @@ impl SignatureHeaders<'_> {
             let ahead = self.seconds.saturating_sub(now_seconds);
             return Err(VerifyError::Timestamp { ahead, window: policy.window.as_secs() });
         }
-        let key = trust.find(&self.serial).ok_or_else(|| VerifyError::UnknownKey(self.serial.clone()))?;
-        if !trust.verifies(&key, now) {
-            return Err(VerifyError::ExpiredKey(self.serial.clone()));
-        }
-        if key.scheme() != scheme {
-            return Err(VerifyError::OtherScheme { key: self.serial.clone(), scheme });
-        }
-        let signature = STANDARD.decode(self.signature).map_err(|_| VerifyError::NotBase64)?;
-        key.verify(&response_message(self.timestamp, self.nonce, body), &signature)
-            .map_err(|_| VerifyError::Mismatch(self.serial.clone()))?;
-        Ok(Verified { key: key.id().clone(), timestamp: self.seconds, nonce: self.nonce.to_owned() })
+        Ok(scheme)
     }
 }

@@ -250,7 +250,7 @@ mod webhook {
     }
     rt::record!(Acknowledgement { code });
 
-    #[derive(Clone, Debug)]
+    #[derive(Clone)]
     #[non_exhaustive]
     pub enum Event {
         ComplaintCreate(Box<Payload>),

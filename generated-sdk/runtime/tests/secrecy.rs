@@ -436,7 +436,8 @@ fn spans_tell_what_happened(kind: Kind) {
     failed(span(|| caller.execute(complain())), expected(complaint, "1", "200", id, "probe"));
     failed(span(|| caller.execute(complain())), expected(complaint, "1", "200", id, "refused"));
     let bill = "GET /v3/billdownload/file";
-    succeeded(span(|| caller.execute(download_bill())), expected(bill, "1", "200", id, "not signed"));
+    let at_its_end = expected(bill, "1", "200", id, "at the end of the file");
+    succeeded(span(|| caller.execute(download_bill())), at_its_end);
     succeeded(span(|| caller.execute(unified_order(None))), expected(order, "1", "200", "", "verified"));
     failed(span(|| caller.execute(unified_order(None))), expected(order, "1", "200", "", "not signed"));
     failed(span(|| caller.execute(unified_order(None))), expected(order, "1", "200", "", "refused"));

@@ -13,7 +13,7 @@ pub mod refund_success;
 pub mod transaction_success;
 
 /// A notification of API v3, told apart by its event type.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Event {
     /// `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`: Member card opened (BRAND\_MEMBER\_CARD\_SP.USER\_CARD.CREATE) notification (JSON)

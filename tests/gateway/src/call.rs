@@ -125,6 +125,14 @@ impl<'s> Call<'s> {
         }
     }
 
+    /// The same from anybody.
+    pub fn refuse_unsigned(&self, target: &Target<'s>, status: u16, code: &str) -> Answer {
+        match target.operation() {
+            Some(operation) if operation.protocol == Protocol::V2 => v2::refuse_unsigned(code),
+            _ => Answer { signed: false, ..self.refuse_as_told(target, status, code) },
+        }
+    }
+
     fn certificates(&mut self) -> Answer {
         if let Err(answer) = self.authorize(&self.body.clone()) {
             return *answer;

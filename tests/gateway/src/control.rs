@@ -1,48 +1,74 @@
 //! What a program asks of the gateway itself enters, on paths of its own; the answer leaves, unsigned.
 
+mod guard;
+
 use axum::body::Body;
 use axum::response::Response;
-use http::{HeaderValue, Method, StatusCode, header};
+use http::request::Parts;
+use http::{HeaderValue, StatusCode, header};
+use http_body_util::{BodyExt as _, Limited};
 use serde_json::{Value as Json, json};
 
 use crate::notify::{self, Event};
 use crate::shared::Shared;
+use crate::tls::Peer;
 use crate::{GatewayError, Misbehavior, Record};
 
 /// No operation begins like this.
-pub const PREFIX: &str = "/_gateway";
+const PREFIX: &str = "/_gateway";
 
 /// What there is, for those who ask for something else.
 const PATHS: &str = "POST /_gateway/misbehave, POST /_gateway/notify, GET and DELETE /_gateway/records";
 
-pub async fn answer(shared: &Shared, method: &Method, path: &str, body: &[u8]) -> Response {
-    let result = match (method.as_str(), path) {
-        ("POST", "/misbehave") => read(body).and_then(|asked| misbehave(shared, &asked)),
-        ("POST", "/notify") => match read(body) {
-            Ok(asked) => notify(shared, &asked).await,
-            Err(error) => Err(error),
-        },
+/// More than any list of misbehaviors or member of a notification has.
+const LIMIT: usize = 1 << 20;
+
+/// Whether a path belongs to the control; what follows is what is asked for.
+pub fn asked(path: &str) -> Option<&str> {
+    path.strip_prefix(PREFIX).filter(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+pub async fn answer(shared: &Shared, parts: &Parts, peer: Peer, path: &str, body: Body) -> Response {
+    let (status, document) = match carry_out(shared, parts, peer, path, body).await {
+        Ok(document) => (StatusCode::OK, document),
+        Err((status, message)) => (status, json!({ "message": message })),
+    };
+    let mut response = Response::new(Body::from(format!("{document}\n")));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    if status == StatusCode::UNAUTHORIZED {
+        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    response
+}
+
+async fn carry_out(
+    shared: &Shared,
+    parts: &Parts,
+    peer: Peer,
+    path: &str,
+    body: Body,
+) -> Result<Json, Refusal> {
+    guard::check(parts, peer, shared.address(peer), &shared.token)?;
+    match (parts.method.as_str(), path) {
+        ("POST", "/misbehave") => misbehave(shared, &read(body).await?),
+        ("POST", "/notify") => notify(shared, &read(body).await?).await,
         ("GET", "/records") => Ok(shared.records().iter().map(Record::to_json).collect()),
         ("DELETE", "/records") => {
             shared.forget();
             Ok(json!({}))
         }
         _ => Err((StatusCode::NOT_FOUND, format!("there is {PATHS}"))),
-    };
-    let (status, document) = match result {
-        Ok(document) => (StatusCode::OK, document),
-        Err((status, message)) => (status, json!({ "message": message })),
-    };
-    let mut response = Response::new(Body::from(format!("{document}\n")));
-    *response.status_mut() = status;
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    response
+    }
 }
 
 type Refusal = (StatusCode, String);
 
-fn read(body: &[u8]) -> Result<Json, Refusal> {
-    serde_json::from_slice(body).map_err(|error| bad(format!("the body is no JSON: {error}")))
+async fn read(body: Body) -> Result<Json, Refusal> {
+    let body = Limited::new(body, LIMIT).collect().await;
+    let body = body.map_err(|error| bad(format!("the body cannot be read: {error}")))?;
+    serde_json::from_slice(&body.to_bytes()).map_err(|error| bad(format!("the body is no JSON: {error}")))
 }
 
 fn bad(message: impl Into<String>) -> Refusal {

@@ -1,6 +1,10 @@
 //! What goes wrong enters; what it is called leaves.
 
 use std::fmt;
+use std::net::SocketAddr;
+
+use crate::folder::FolderError;
+use crate::token::{FEWEST, MOST};
 
 /// A gateway cannot be started, or cannot do what it was asked to.
 #[derive(Debug)]
@@ -12,10 +16,18 @@ pub enum GatewayError {
     Keys(String),
     /// The address cannot be listened at.
     Io(std::io::Error),
+    /// The address to listen at is not one of this machine only.
+    NotLoopback(SocketAddr),
+    /// A token for the control is too short, or has characters that a header cannot carry.
+    Token,
+    /// The keys cannot be written.
+    Folder(FolderError),
     /// There is no such event.
     UnknownEvent(String),
     /// The notification cannot be made this way.
     Unfit(&'static str),
+    /// The merchant's address is not one of this machine, or none that a notification can be sent to.
+    Address(&'static str),
     /// The merchant's address could not be reached, or did not answer within 5 seconds.
     Undelivered(String),
 }
@@ -32,8 +44,14 @@ impl fmt::Display for GatewayError {
             Self::Specs(message) => write!(f, "the specs have errors: {message}"),
             Self::Keys(message) => write!(f, "keys cannot be made: {message}"),
             Self::Io(error) => write!(f, "the gateway cannot listen: {error}"),
+            Self::NotLoopback(address) => {
+                write!(f, "the gateway only listens at loopback addresses, and {address} is none")
+            }
+            Self::Token => write!(f, "a token is {FEWEST} to {MOST} visible ASCII characters"),
+            Self::Folder(error) => error.fmt(f),
             Self::UnknownEvent(event) => write!(f, "the specs have no event {event}"),
             Self::Unfit(reason) => f.write_str(reason),
+            Self::Address(reason) => write!(f, "notifications only go to loopback addresses: {reason}"),
             Self::Undelivered(message) => write!(f, "the notification was not delivered: {message}"),
         }
     }

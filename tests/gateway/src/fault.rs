@@ -22,6 +22,8 @@ pub enum Misbehavior {
     Status(u16, Option<u64>),
     /// A right request is refused with this status and code; those of API v2 always have the status 200.
     Refuse(u16, String),
+    /// The same from somebody on the way: without a signature, in API v2 as a refusal of the request as a whole.
+    RefuseUnsigned(u16, String),
     /// A web page of a gateway on the way.
     Html,
     /// Nothing happens for so long.

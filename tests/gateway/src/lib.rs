@@ -29,8 +29,10 @@ pub mod check;
 mod control;
 mod error;
 mod fault;
+pub mod folder;
 pub mod keys;
 mod links;
+mod merchant_files;
 pub mod notify;
 mod record;
 mod reply;
@@ -38,29 +40,30 @@ pub mod route;
 pub mod sample;
 mod server;
 mod shared;
+mod start;
 mod tls;
+mod token;
 mod upload;
 mod v2;
 mod v3;
 
 use std::fmt;
-use std::net::{SocketAddr, TcpListener};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, mpsc};
 
 use serde_json::{Map, Value as Json};
 use tokio::runtime::Runtime;
-use wechatpay_codegen::ir::Api;
 use wechatpay_runtime as rt;
 
 pub use error::GatewayError;
 pub use fault::Misbehavior;
 pub use record::Record;
+pub use start::{Options, read};
+pub use token::Token;
 
 use keys::Keys;
 use notify::{Delivery, Event, Notification};
 use shared::Shared;
-use tls::TlsListener;
 
 /// A server that runs until it is dropped.
 pub struct Gateway {
@@ -68,89 +71,6 @@ pub struct Gateway {
     root_pem: String,
     handle: tokio::runtime::Handle,
     runtime: Option<Runtime>,
-}
-
-/// How it is started.
-impl Gateway {
-    /// Reads specs and starts a server on free ports of the loopback address.
-    ///
-    /// # Errors
-    ///
-    /// The specs have errors, keys cannot be made, or no port is free.
-    pub fn start(specs: &[PathBuf], overrides: Option<&Path>) -> Result<Self, GatewayError> {
-        Self::start_at(specs, overrides, SocketAddr::from(([127, 0, 0, 1], 0)))
-    }
-
-    /// The same at this address, and with TLS at a free port beside it.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`start`](Self::start).
-    pub fn start_at(
-        specs: &[PathBuf],
-        overrides: Option<&Path>,
-        address: SocketAddr,
-    ) -> Result<Self, GatewayError> {
-        Self::serve(read(specs, overrides)?, address)
-    }
-
-    /// Starts a server for a model that was read already.
-    ///
-    /// # Errors
-    ///
-    /// Keys cannot be made, or the address is taken.
-    pub fn serve(api: Api, address: SocketAddr) -> Result<Self, GatewayError> {
-        Self::serve_with_tls(api, address, SocketAddr::new(address.ip(), 0))
-    }
-
-    /// The same with an address for TLS.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`serve`](Self::serve).
-    pub fn serve_with_tls(api: Api, plain: SocketAddr, tls: SocketAddr) -> Result<Self, GatewayError> {
-        let keys = Keys::generate()?;
-        let identity = tls::Identity::generate(&keys.merchant.certificate_pem)?;
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(1)
-            .enable_all()
-            .build()
-            .map_err(GatewayError::Io)?;
-        let _entered = runtime.enter();
-        let ((plain, plain_at), (tls, tls_at)) = (listen(plain)?, listen(tls)?);
-        let urls = [format!("http://{plain_at}"), format!("https://{tls_at}")];
-        let shared = Arc::new(Shared::new(api, keys, urls)?);
-        let tls = TlsListener::spawn(tls, tls_at, &identity);
-        runtime.spawn(server::run(plain, tls, Arc::clone(&shared)));
-        let handle = runtime.handle().clone();
-        drop(_entered);
-        Ok(Self { shared, root_pem: identity.root_pem, handle, runtime: Some(runtime) })
-    }
-}
-
-/// Reads specs.
-///
-/// # Errors
-///
-/// They have errors; the first is told.
-pub fn read(specs: &[PathBuf], overrides: Option<&Path>) -> Result<Api, GatewayError> {
-    let input = wechatpay_codegen::Input { specs: specs.to_vec(), overrides: overrides.map(Path::to_owned) };
-    let read = wechatpay_codegen::read(&input);
-    match read.diagnostics.iter().find(|found| found.is_error()) {
-        Some(error) => Err(GatewayError::Specs(error.message.clone())),
-        None => Ok(read.api),
-    }
-}
-
-/// Bound without the runtime, so that a gateway can be started inside of another one.
-fn listen(address: SocketAddr) -> Result<(tokio::net::TcpListener, SocketAddr), GatewayError> {
-    let bind = || {
-        let listener = TcpListener::bind(address)?;
-        listener.set_nonblocking(true)?;
-        let address = listener.local_addr()?;
-        Ok((tokio::net::TcpListener::from_std(listener)?, address))
-    };
-    bind().map_err(GatewayError::Io)
 }
 
 /// What a merchant needs to call it.
@@ -183,12 +103,17 @@ impl Gateway {
 
     /// A configuration for the gateway's merchant, with the platform's public key, for calls without TLS.
     ///
+    /// Certificates are in use beside it, since the gateway signs by both, as the platform while a merchant migrates:
+    /// replies by the key that a request names, notifications by certificate unless told otherwise.
+    ///
     /// # Errors
     ///
     /// A key cannot be read; the gateway made them itself.
     pub fn config(&self) -> Result<rt::ConfigBuilder, GatewayError> {
         let Keys { platform, public_key_ids, .. } = &self.shared.keys;
-        Ok(self.config_without_platform_key()?.platform_key(platform[0].public(&public_key_ids[0])?))
+        let policy = rt::TrustPolicy { certificates_beside_public_key: true, ..rt::TrustPolicy::default() };
+        let config = self.config_without_platform_key()?.trust(Arc::new(rt::TrustStore::new(policy)));
+        Ok(config.platform_key(platform[0].public(&public_key_ids[0])?))
     }
 
     /// The same without a key of the platform: clients have to download certificates.
@@ -210,6 +135,23 @@ impl Gateway {
     #[must_use]
     pub fn keys(&self) -> &Keys {
         &self.shared.keys
+    }
+
+    /// What requests to the control at `/_gateway/…` carry as `Authorization: Bearer …`.
+    #[must_use]
+    pub fn token(&self) -> &Token {
+        &self.shared.token
+    }
+
+    /// Writes what a program needs to be a merchant of this gateway: keys, certificates, `config.json`, and for curl the
+    /// header with the token. Files of a gateway before are replaced, and no others.
+    ///
+    /// # Errors
+    ///
+    /// [`GatewayError::Folder`].
+    pub fn write_keys(&self, folder: &Path) -> Result<(), GatewayError> {
+        let files = merchant_files::of(self);
+        folder::write(folder, &files).map_err(GatewayError::Folder)
     }
 }
 
@@ -258,11 +200,11 @@ impl Gateway {
         notify::build(&self.shared, &event.into())
     }
 
-    /// Sends a notification to the address of a merchant.
+    /// Sends a notification to the address of a merchant on this machine.
     ///
     /// # Errors
     ///
-    /// Those of [`notification`](Self::notification), and the address cannot be reached.
+    /// Those of [`notification`](Self::notification), and the address is not a loopback address or cannot be reached.
     pub async fn notify(&self, url: &str, event: impl Into<Event>) -> Result<Delivery, GatewayError> {
         let (url, notification) = (url.to_owned(), self.notification(event)?);
         // On the gateway's own runtime, so that any executor can wait for it.

@@ -6,9 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
-use serde_json::json;
-use wechatpay_gateway::Gateway;
-use wechatpay_gateway::keys::Keys;
+use wechatpay_gateway::{Gateway, GatewayError, Options, Token};
 
 /// A stand-in for WeChat Pay on this machine, which checks every request against endpoint tables.
 #[derive(Debug, Parser)]
@@ -26,12 +24,17 @@ struct Arguments {
     /// Where to listen with TLS, which operations with client certificate need [default: a free port beside the other]
     #[arg(long, value_name = "ADDRESS")]
     listen_tls: Option<SocketAddr>,
-    /// A folder for the keys of the gateway's merchant, and `config.json`
+    /// A folder for the keys of the gateway's merchant, `config.json` and the header with the token; files that are not of
+    /// a gateway are never replaced
     #[arg(long, value_name = "DIR")]
     keys: Option<PathBuf>,
+    /// What requests to the control carry, 16 characters or more [default: a random one, which is printed]
+    #[arg(long, value_name = "VALUE")]
+    token: Option<String>,
 }
 
-const CONTROL: &str = r#"While it runs:
+const CONTROL: &str = r#"While it runs, under the address that it listens at or as localhost, with the header `Authorization: Bearer TOKEN`, and
+with `Content-Type: application/json` where something changes:
   POST /_gateway/misbehave  {"kind":K} with K one of probe, wrong_signature, no_signature, rotate_key, html, reset,
                             wrong_digest; {"status":429,"retry_after":1}; {"skew":301}; {"stall_ms":500}.
                             Done once, at the next call that it can be done at; a list waits in a row
@@ -40,8 +43,8 @@ const CONTROL: &str = r#"While it runs:
                             "manner": probe, wrong_signature, no_signature or repeated
   GET /_gateway/records     What was called, and what was wrong with it; DELETE forgets it
 
-Example:
-  curl -d '{"status":429,"retry_after":1}' http://127.0.0.1:8080/_gateway/misbehave"#;
+Example, with the header that `--keys DIR` writes; --json needs curl 7.82, and is -d with the content type:
+  curl -H @DIR/control_header.txt --json '{"status":429,"retry_after":1}' http://127.0.0.1:8080/_gateway/misbehave"#;
 
 fn main() -> ExitCode {
     match run(&Arguments::parse()) {
@@ -54,48 +57,21 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
-    let plain = arguments.listen;
-    let tls = arguments.listen_tls.unwrap_or(SocketAddr::new(plain.ip(), 0));
-    if !plain.ip().is_loopback() || !tls.ip().is_loopback() {
-        return Err("the gateway only listens at loopback addresses".into());
-    }
+fn run(arguments: &Arguments) -> Result<(), GatewayError> {
+    let token = arguments.token.as_ref().map(Token::new).transpose()?;
     let own = Path::new("specs/overrides.yaml");
     let overrides = arguments.overrides.as_deref().or_else(|| own.is_file().then_some(own));
     let api = wechatpay_gateway::read(&arguments.specs, overrides)?;
-    let gateway = Gateway::serve_with_tls(api, plain, tls)?;
+    let options = Options { address: arguments.listen, tls: arguments.listen_tls, token };
+    let gateway = Gateway::serve_with(api, options)?;
     if let Some(folder) = &arguments.keys {
-        write_keys(folder, &gateway)?;
+        gateway.write_keys(folder)?;
     }
     // At once, for those who read one line and close the pipe.
-    let lines = format!("listening at {}\nlistening at {}\n", gateway.url(), gateway.https_url());
-    io::stdout().write_all(lines.as_bytes())?;
+    let (plain, tls, token) = (gateway.url(), gateway.https_url(), gateway.token().as_str());
+    let lines = format!("listening at {plain}\nlistening at {tls}\ntoken of the control: {token}\n");
+    io::stdout().write_all(lines.as_bytes()).map_err(GatewayError::Io)?;
     loop {
         std::thread::park();
     }
-}
-
-/// What a program needs to be a merchant of this gateway.
-fn write_keys(folder: &Path, gateway: &Gateway) -> io::Result<()> {
-    std::fs::create_dir_all(folder)?;
-    let Keys { platform, public_key_ids, merchant, merchant_id, api_v3, api_v2 } = gateway.keys();
-    let config = json!({
-        "base_url": gateway.url(),
-        "https_url": gateway.https_url(),
-        "merchant_id": merchant_id,
-        "serial": merchant.serial,
-        "public_key_id": public_key_ids[0],
-        "api_v3_key": api_v3,
-        "api_v2_key": api_v2,
-    });
-    for (name, text) in [
-        ("apiclient_key.pem", merchant.key_pem.as_str()),
-        ("apiclient_cert.pem", &merchant.certificate_pem),
-        ("pub_key.pem", &platform[0].public_pem),
-        ("gateway_root.pem", gateway.root_certificate()),
-        ("config.json", &format!("{config:#}\n")),
-    ] {
-        std::fs::File::create(folder.join(name))?.write_all(text.as_bytes())?;
-    }
-    Ok(())
 }

@@ -82,7 +82,7 @@ impl Answer {
     /// Signs, and spoils what is to be spoiled.
     pub fn finish(self, key: SigningKey<'_>, misbehavior: Option<&Misbehavior>) -> Response {
         let is_signed = self.signs(misbehavior);
-        let Self { status, mut headers, body, stand_in, is_streamed, .. } = self;
+        let Self { mut status, mut headers, body, stand_in, is_streamed, .. } = self;
         if let Ok(id) = HeaderValue::from_str(&format!("GW{:016X}", now())) {
             headers.insert("Request-ID", id);
         }
@@ -91,7 +91,13 @@ impl Answer {
             sign(&mut headers, key, signed, misbehavior);
         }
         let body = match misbehavior {
-            Some(Misbehavior::Reset) => broken(body),
+            Some(Misbehavior::Reset) => {
+                // With this status there would be no body to break off in.
+                if status == StatusCode::NO_CONTENT {
+                    status = StatusCode::OK;
+                }
+                broken(body)
+            }
             _ if is_streamed => in_pieces(body),
             _ => Body::from(body),
         };

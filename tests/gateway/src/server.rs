@@ -33,15 +33,15 @@ async fn answer(
     request: Request,
 ) -> Response {
     let (parts, body) = request.into_parts();
+    if let Some(path) = control::asked(parts.uri.path()) {
+        return control::answer(&shared, &parts, peer, path, body).await;
+    }
     let key = shared.replying(parts.headers.get("Wechatpay-Serial"));
     let Ok(body) = Limited::new(body, LIMIT).collect().await else {
         return Answer::refused(StatusCode::PAYLOAD_TOO_LARGE, "PARAM_ERROR", "the body is too large", None)
             .finish(key, None);
     };
     let body = body.to_bytes();
-    if let Some(path) = parts.uri.path().strip_prefix(control::PREFIX) {
-        return control::answer(&shared, &parts.method, path, &body).await;
-    }
     let target = Target::of(&shared, &parts);
     let misbehavior = shared.next_misbehavior(target.traits());
     if let Some(Misbehavior::Stall(duration)) = misbehavior {
@@ -55,10 +55,17 @@ async fn answer(
         Some(Misbehavior::Refuse(status, ref code)) if call.faults.is_empty() => {
             answer = call.refuse_as_told(&target, status, code);
         }
+        Some(Misbehavior::RefuseUnsigned(status, ref code)) if call.faults.is_empty() => {
+            answer = call.refuse_unsigned(&target, status, code);
+        }
         _ => {}
     }
     // A rotation changes the key from this reply on.
-    let key = shared.replying(parts.headers.get("Wechatpay-Serial"));
+    let named = parts.headers.get("Wechatpay-Serial");
+    let key = match target {
+        Target::Certificates => shared.vouching(named),
+        _ => shared.replying(named),
+    };
     let record = Record {
         request: format!("{} {}", parts.method, parts.uri.path()),
         operation: target.operation().map(ToString::to_string),

@@ -2,6 +2,7 @@
 //! and the requests so far.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::net::SocketAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use http::HeaderValue;
@@ -12,6 +13,8 @@ use wechatpay_runtime as rt;
 use crate::fault::{Misbehavior, Traits};
 use crate::keys::{Identity, Keys};
 use crate::route::Routes;
+use crate::tls::Peer;
+use crate::token::Token;
 use crate::{GatewayError, Record};
 
 /// More requests are not remembered.
@@ -25,6 +28,9 @@ pub struct Shared {
     pub merchant: rt::PlatformKey,
     /// Where the gateway listens without TLS and with it.
     pub urls: [String; 2],
+    addresses: [SocketAddr; 2],
+    /// What requests to the control carry.
+    pub token: Token,
     state: Mutex<State>,
 }
 
@@ -46,10 +52,17 @@ pub struct SigningKey<'k> {
 }
 
 impl Shared {
-    pub fn new(api: Api, keys: Keys, urls: [String; 2]) -> Result<Self, GatewayError> {
+    /// The addresses are those without TLS and with it.
+    pub fn new(api: Api, keys: Keys, addresses: [SocketAddr; 2], token: Token) -> Result<Self, GatewayError> {
         let merchant = keys.merchant.public("MERCHANT")?;
         let routes = Routes::new(&api);
-        Ok(Self { api, routes, keys, merchant, urls, state: Mutex::default() })
+        let urls = [format!("http://{}", addresses[0]), format!("https://{}", addresses[1])];
+        Ok(Self { api, routes, keys, merchant, urls, addresses, token, state: Mutex::default() })
+    }
+
+    /// The address that requests of this kind come to.
+    pub fn address(&self, peer: Peer) -> SocketAddr {
+        self.addresses[usize::from(peer.is_secure)]
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -97,6 +110,18 @@ impl Shared {
         match public_key_ids.iter().position(is_named) {
             Some(index) => SigningKey { key: &platform[index].key, serial: &public_key_ids[index] },
             None => self.certificate(),
+        }
+    }
+
+    /// What signs the platform's certificates: the key that is named, so that whoever holds it can believe what is new.
+    pub fn vouching(&self, named: Option<&HeaderValue>) -> SigningKey<'_> {
+        let Keys { platform, .. } = &self.keys;
+        let is_named = |found: &&Identity| {
+            named.is_some_and(|named| found.serial.as_bytes().eq_ignore_ascii_case(named.as_bytes()))
+        };
+        match platform.iter().find(is_named) {
+            Some(Identity { key, serial, .. }) => SigningKey { key, serial },
+            None => self.replying(named),
         }
     }
 

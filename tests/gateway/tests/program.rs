@@ -2,45 +2,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says so by failing")]
 
-use std::fs;
-use std::io::{BufRead as _, BufReader};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+mod running;
 
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use running::{Running, answer, program};
 use serde_json::{Value as Json, json};
 use wechatpay_runtime as rt;
-
-fn program(arguments: &[&str]) -> Command {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let mut command = Command::new(env!("CARGO_BIN_EXE_wechatpay-gateway"));
-    command.current_dir(root).args(arguments);
-    command
-}
-
-/// A program that stops with the test.
-struct Running {
-    child: Child,
-    url: String,
-}
-
-impl Running {
-    /// Starts it at a free port, with these arguments besides.
-    fn start(arguments: &[&str]) -> Self {
-        let arguments = [&["--listen", "127.0.0.1:0"], arguments].concat();
-        let mut child = program(&arguments).stdout(Stdio::piped()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let url = line.trim_end().strip_prefix("listening at ").unwrap().to_owned();
-        Self { child, url }
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
 
 /// A merchant as one configures it from the files in the folder.
 fn client(folder: &Path) -> rt::Client {
@@ -80,7 +49,14 @@ fn refuses_what_it_cannot_serve() {
         (&["--listen", "0.0.0.0:0"][..], "only listens at loopback addresses"),
         (&["--listen", "127.0.0.1:0", "--listen-tls", "0.0.0.0:0"], "only listens at loopback addresses"),
         (&["--listen", "127.0.0.1:0", "--specs", "no-such-folder"], "no-such-folder"),
+        (&["--listen", "[::]:0"], "only listens at loopback addresses"),
+        (&["--listen", "192.0.2.1:8080"], "only listens at loopback addresses, and 192.0.2.1:8080 is none"),
         (&["--listen", "here"], "invalid socket address"),
+        (&["--listen", "127.0.0.1:0", "--token", ""], "a token is 16 to 256 visible ASCII characters"),
+        (
+            &["--listen", "127.0.0.1:0", "--token", "too short"],
+            "a token is 16 to 256 visible ASCII characters",
+        ),
     ] {
         let output = program(arguments).output().unwrap();
         let errors = String::from_utf8(output.stderr).unwrap();
@@ -93,19 +69,10 @@ fn refuses_what_it_cannot_serve() {
 async fn is_told_what_to_do_over_http() {
     let running = Running::start(&[]);
     let http = reqwest::Client::new();
-    let post = |path: &str, body: Json| {
-        let request = http.post(format!("{}/_gateway/{path}", running.url)).body(body.to_string());
-        async move {
-            let response = request.send().await.unwrap();
-            (
-                response.status().as_u16(),
-                serde_json::from_str::<Json>(&response.text().await.unwrap()).unwrap(),
-            )
-        }
-    };
-    let records = |method: http::Method| {
-        let request = http.request(method, format!("{}/_gateway/records", running.url));
-        async move { serde_json::from_str::<Json>(&request.send().await.unwrap().text().await.unwrap()).unwrap() }
+    let post = async |path: &str, body: Json| running.post(path, &body).await;
+    let records = async |method: http::Method| {
+        let request = running.control(method, "records").header("Content-Type", "application/json");
+        answer(request).await.1
     };
     let busy = post("misbehave", json!([{ "status": 429, "retry_after": 7 }, { "kind": "html" }])).await;
     assert_eq!(busy, (200, json!({ "waiting": 2 })));
@@ -138,6 +105,21 @@ async fn is_told_what_to_do_over_http() {
             "notify",
             json!({ "url": "http://127.0.0.1:1", "event": "COUPON.USE", "manner": "x" }),
             "`manner` is",
+        ),
+        (
+            "notify",
+            json!({ "url": "http://192.0.2.1/", "event": "COUPON.USE" }),
+            "only go to loopback addresses",
+        ),
+        (
+            "notify",
+            json!({ "url": "http://0.0.0.0:1/", "event": "COUPON.USE" }),
+            "only go to loopback addresses",
+        ),
+        (
+            "notify",
+            json!({ "url": "http://127.0.0.1@192.0.2.1/", "event": "COUPON.USE" }),
+            "a name or password stands before the host",
         ),
         ("other", json!({}), "there is POST /_gateway/misbehave"),
     ] {

@@ -88,7 +88,10 @@ async fn certificates_and_public_keys_are_in_use_at_once() {
 #[tokio::test]
 async fn notifications_come_by_either_key() {
     let gateway = gateway();
-    let handler = rt::NotificationHandler::with_client(client(&gateway, [public_key(&gateway, 0)]));
+    let both = rt::Client::new(gateway.config().unwrap().build()).unwrap();
+    let handler = rt::NotificationHandler::with_client(both);
+    // With the public key alone, nothing else is believed.
+    let strict = rt::NotificationHandler::with_client(client(&gateway, [public_key(&gateway, 0)]));
     for rotated in [false, true] {
         if rotated {
             gateway.misbehave(Misbehavior::RotateKey);
@@ -99,6 +102,9 @@ async fn notifications_come_by_either_key() {
         let notification = gateway.notification(event.clone()).unwrap();
         let serial = gateway.keys().platform[usize::from(rotated)].serial.as_str();
         assert_eq!(notification.headers["Wechatpay-Serial"], serial);
+        let refused =
+            strict.verify(notification.headers.clone(), notification.body.clone()).await.unwrap_err();
+        assert!(refused.to_string().contains("certificates_beside_public_key"), "{refused}");
         let verified = handler.verify(notification.headers, notification.body).await.unwrap();
         verified.open::<Payload>().unwrap();
         let notification = gateway.notification(event.by_public_key()).unwrap();

@@ -3,7 +3,7 @@
 use wechatpay_gateway::Misbehavior;
 
 use super::example::bill::{Failure, day};
-use super::{called, client, gateway, refuse};
+use super::{called, client, gateway, refuse, refuse_unsigned};
 
 const BILL: &str = "GET /v3/bill/tradebill";
 const FILE: &str = "GET /v3/billdownload/file";
@@ -28,6 +28,11 @@ async fn a_bill_that_is_none_leaves_no_file() {
     assert_eq!(day(&client, "2031-04-17", &path).await.unwrap(), None);
     refuse(&gateway, 400, "STATEMENT_CREATING");
     assert!(matches!(day(&client, "2031-04-17", &path).await, Err(Failure::NotYet)));
+    // Anybody could say so.
+    for code in ["NO_STATEMENT_EXIST", "STATEMENT_CREATING"] {
+        refuse_unsigned(&gateway, 400, code);
+        assert!(matches!(day(&client, "2031-04-17", &path).await, Err(Failure::Call(_))));
+    }
     gateway.misbehave(Misbehavior::WrongDigest);
     let failure = day(&client, "2031-04-17", &path).await.unwrap_err();
     assert!(matches!(failure, Failure::File(_)), "{failure}");

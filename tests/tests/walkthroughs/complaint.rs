@@ -1,11 +1,11 @@
 //! Complaints are listed, read, answered and closed.
 
 use serde_json::{Map, json};
-use wechatpay_gateway::Misbehavior;
+use wechatpay_gateway::{Gateway, Misbehavior};
 use wechatpay_sdk::rt::Sensitive;
 
-use super::example::complaint::{answer, list, read};
-use super::{called, client, gateway};
+use super::example::complaint::{Failure, answer, close, list, read};
+use super::{called, client, gateway, lose_one_reply, refuse, refuse_unsigned};
 
 const LIST: &str = "GET /v3/merchant-service/complaints-v2";
 const READ: &str = "GET /v3/merchant-service/complaints-v2/{complaint_id}";
@@ -44,9 +44,37 @@ async fn a_complaint_is_read_and_answered() {
 
     answer(&client, &complaint.id, "We send another tin.").await.unwrap();
     assert_eq!(called(&gateway), [ANSWER, COMPLETE]);
-    // An answer is not repeated.
-    gateway.misbehave(Misbehavior::Status(503, None));
-    let error = answer(&client, &complaint.id, "We send another tin.").await.unwrap_err();
-    assert_eq!((error.status(), error.is_retryable()), (Some(503), true));
+}
+
+#[tokio::test]
+async fn an_answer_is_given_once() {
+    let gateway = gateway();
+    let client = client(&gateway);
+    let answer = || answer(&client, "200201820200101080076610000", "We send another tin.");
+    // It may have arrived.
+    type Fault = fn(&Gateway);
+    let open: [Fault; 3] = [
+        |gateway| gateway.misbehave(Misbehavior::Status(503, None)),
+        |gateway| refuse_unsigned(gateway, 400, "PARAM_ERROR"),
+        lose_one_reply,
+    ];
+    for fault in open {
+        fault(&gateway);
+        let failure = answer().await.unwrap_err();
+        assert!(matches!(failure, Failure::Unknown(_)), "{failure}");
+        assert_eq!(called(&gateway), [ANSWER]);
+    }
+    refuse(&gateway, 400, "PARAM_ERROR");
+    assert!(matches!(answer().await, Err(Failure::NotAnswered(_))));
     assert_eq!(called(&gateway), [ANSWER]);
+
+    // It did, and closing failed: that is done without another answer. The first call has nothing to be refused by.
+    gateway.misbehave(Misbehavior::Skew(0));
+    for _ in 0..2 {
+        gateway.misbehave(Misbehavior::Status(503, None));
+    }
+    assert!(matches!(answer().await, Err(Failure::NotClosed(_))));
+    assert_eq!(called(&gateway), [ANSWER, COMPLETE, COMPLETE]);
+    close(&client, "200201820200101080076610000").await.unwrap();
+    assert_eq!(called(&gateway), [COMPLETE]);
 }

@@ -3,7 +3,7 @@
 use wechatpay_sdk::rt;
 
 use super::example::coupon::{Failure, Grant, send};
-use super::{answer, break_off, called, client, gateway, refuse};
+use super::{answer, break_off, called, client, gateway, lose_one_reply, refuse, refuse_unsigned};
 
 const SEND: &str = "POST /v3/multiuse/users/{openid}/coupons";
 
@@ -45,10 +45,20 @@ async fn a_coupon_that_may_have_been_sent_keeps_its_number() {
     assert_eq!(called(&gateway), [SEND; 4]);
     refuse(&gateway, 403, "NOT_ENOUGH");
     assert!(matches!(send(&client, grant()).await, Err(Failure::NotSent(_))));
+    assert_eq!(called(&gateway), [SEND]);
+    // By somebody on the way, by a service that is not done, and after an attempt that may have sent it.
+    refuse_unsigned(&gateway, 403, "NOT_ENOUGH");
+    assert!(matches!(send(&client, grant()).await, Err(Failure::Unknown(_))));
+    refuse(&gateway, 400, "PROCESSING");
+    assert!(matches!(send(&client, grant()).await, Err(Failure::Unknown(_))));
+    lose_one_reply(&gateway);
+    refuse(&gateway, 403, "NOT_ENOUGH");
+    assert!(matches!(send(&client, grant()).await, Err(Failure::Unknown(_))));
+    assert_eq!(called(&gateway), [SEND; 4]);
     // Nothing to seal with, and nothing to download it with.
     let signer = rt::LocalSigner::new(&gateway.keys().merchant.serial, gateway.keys().merchant.key.clone());
     let config = rt::Config::builder(&gateway.keys().merchant_id, signer.unwrap()).base_url(gateway.url());
     let client = rt::Client::new(config.build()).unwrap();
     assert!(matches!(send(&client, grant()).await, Err(Failure::NotSent(_))));
-    assert_eq!(called(&gateway), [SEND]);
+    assert_eq!(called(&gateway), [""; 0]);
 }

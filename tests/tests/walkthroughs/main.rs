@@ -67,13 +67,29 @@ fn break_off(gateway: &Gateway) {
     }
 }
 
+/// Lets the reply of the first attempt break off: what was asked for was done.
+fn lose_one_reply(gateway: &Gateway) {
+    gateway.misbehave(Misbehavior::Reset);
+}
+
 fn refuse(gateway: &Gateway, status: u16, code: &str) {
     gateway.misbehave(Misbehavior::Refuse(status, code.to_owned()));
+}
+
+/// The same by somebody on the way.
+fn refuse_unsigned(gateway: &Gateway, status: u16, code: &str) {
+    gateway.misbehave(Misbehavior::RefuseUnsigned(status, code.to_owned()));
 }
 
 /// Lets replies of an operation have this member.
 fn answer(gateway: &Gateway, operation: &str, name: &str, text: &str) {
     gateway.answer_with(operation, Map::from_iter([(name.to_owned(), Json::from(text))]));
+}
+
+/// Lets replies of an operation have these members, which the second object may change.
+fn answer_all(gateway: &Gateway, operation: &str, members: &Json, changes: &Json) {
+    let objects = [members, changes].map(|object| object.as_object().unwrap().clone());
+    gateway.answer_with(operation, objects.into_iter().flatten().collect());
 }
 
 /// The operations that were called since the last time, none of them in a wrong way.

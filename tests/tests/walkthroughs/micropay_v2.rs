@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use serde_json::{Value as Json, json};
 use wechatpay_gateway::{Gateway, Misbehavior};
 use wechatpay_sdk::rt;
 
-use super::example::micropay_v2::{Charge, Charged, Return, Till, Unsettled, charge, refund};
-use super::{answer, break_off, called, gateway, refuse};
+use super::example::micropay_v2::{Charge, Charged, Return, Till, Unsettled, charge, refund, take_back};
+use super::{answer, answer_all, break_off, called, gateway, lose_one_reply, refuse, refuse_unsigned};
 
 const CHARGE: &str = "POST /v2/pay/micropay";
 const QUERY: &str = "POST /v2/pay/orderquery";
@@ -38,11 +39,25 @@ fn paid() -> Charged {
     Charged::Paid { transaction_id: "4200009137203104173344556677".into() }
 }
 
+/// What the service says of the order, when it is charged or asked about, with these changes.
+fn order_is(gateway: &Gateway, operation: &str, changes: Json) {
+    let members = json!({
+        "mch_id": gateway.keys().merchant_id,
+        "out_trade_no": "ORD-2031-000417",
+        "transaction_id": "4200009137203104173344556677",
+        "trade_state": "SUCCESS",
+        "total_fee": 2590,
+        "fee_type": "CNY",
+    });
+    answer_all(gateway, operation, &members, &changes);
+}
+
 #[tokio::test]
 async fn a_code_is_charged_and_refunded() {
     let gateway = gateway();
     let till = till(&gateway);
-    answer(&gateway, CHARGE, "transaction_id", "4200009137203104173344556677");
+    order_is(&gateway, CHARGE, json!({}));
+    order_is(&gateway, QUERY, json!({ "trade_state": "NOTPAY" }));
     assert_eq!(charge(&till, &order()).await.unwrap(), paid());
     refuse(&gateway, 200, "AUTHCODEEXPIRE");
     assert_eq!(charge(&till, &order()).await.unwrap(), Charged::Refused("AUTHCODEEXPIRE".into()));
@@ -55,20 +70,79 @@ async fn a_code_is_charged_and_refunded() {
         total: 2590,
     };
     assert_eq!(refund(&till, &back).await.unwrap(), "50300900012031041700000001");
-    assert_eq!(called(&gateway), [CHARGE, CHARGE, REFUND]);
+    assert_eq!(called(&gateway), [CHARGE, CHARGE, QUERY, REFUND]);
 
     // Without the certificate nothing is sent.
     let plain = rt::Client::new(gateway.config().unwrap().build()).unwrap();
-    let error = refund(&Till { client: plain, ..till }, &back).await.unwrap_err();
-    assert!(!error.is_retryable(), "{error}");
+    let till = Till { client: plain, ..till };
+    let error = refund(&till, &back).await.unwrap_err();
+    assert_eq!((error.is_retryable(), error.outcome()), (false, rt::Outcome::NotSent), "{error}");
+    assert!(matches!(take_back(&till, "ORD-2031-000417").await, Err(Unsettled::Call(_))));
+    // Nobody listens.
+    let nowhere = gateway.config().unwrap().base_url("http://127.0.0.1:9").build();
+    let till = Till { client: rt::Client::new(nowhere).unwrap(), ..till };
+    assert!(matches!(charge(&till, &order()).await, Ok(Charged::NotSent(_))));
     assert_eq!(called(&gateway), [""; 0]);
+}
+
+#[tokio::test]
+async fn no_refusal_hides_that_the_order_is_paid() {
+    let gateway = gateway();
+    let till = till(&gateway);
+    order_is(&gateway, QUERY, json!({}));
+    // The reply of the first attempt is lost, and the second is told that the order is known.
+    for code in ["ORDERPAID", "OUT_TRADE_NO_USED", "AUTHCODEEXPIRE"] {
+        lose_one_reply(&gateway);
+        refuse(&gateway, 200, code);
+        assert_eq!(charge(&till, &order()).await.unwrap(), paid(), "{code}");
+        assert_eq!(called(&gateway), [CHARGE, CHARGE, QUERY]);
+        // An earlier call with the number paid it.
+        refuse(&gateway, 200, code);
+        assert_eq!(charge(&till, &order()).await.unwrap(), paid(), "{code}");
+        assert_eq!(called(&gateway), [CHARGE, QUERY]);
+        // Anybody says so.
+        refuse_unsigned(&gateway, 200, code);
+        assert_eq!(charge(&till, &order()).await.unwrap(), paid(), "{code}");
+        assert_eq!(called(&gateway), [CHARGE, QUERY]);
+    }
+    // It is not paid, and nothing hides that either.
+    order_is(&gateway, QUERY, json!({ "trade_state": "CLOSED" }));
+    lose_one_reply(&gateway);
+    refuse(&gateway, 200, "ORDERPAID");
+    assert_eq!(charge(&till, &order()).await.unwrap(), Charged::Refused("CLOSED".into()));
+}
+
+#[tokio::test]
+async fn goods_are_handed_over_for_this_order_and_all_of_its_amount() {
+    let gateway = gateway();
+    let till = till(&gateway);
+    answer(&gateway, REVERSE, "recall", "N");
+    for operation in [CHARGE, QUERY] {
+        for (changes, member) in
+            [(json!({ "total_fee": 1 }), "total_fee"), (json!({ "fee_type": "USD" }), "fee_type")]
+        {
+            order_is(&gateway, operation, changes);
+            if operation == QUERY {
+                refuse(&gateway, 200, "USERPAYING");
+            }
+            let outcome = charge(&till, &order()).await;
+            assert!(matches!(outcome, Err(Unsettled::Differs(found)) if found == member), "{outcome:?}");
+        }
+        // What is said of another order is no answer.
+        for changes in [json!({ "out_trade_no": "ORD-2031-000418" }), json!({ "mch_id": "1900000199" })] {
+            for operation in [CHARGE, QUERY] {
+                order_is(&gateway, operation, changes.clone());
+            }
+            assert_eq!(charge(&till, &order()).await.unwrap(), Charged::TakenBack);
+        }
+    }
 }
 
 #[tokio::test]
 async fn a_charge_whose_outcome_is_open_is_asked_about() {
     let gateway = gateway();
     let till = till(&gateway);
-    answer(&gateway, QUERY, "transaction_id", "4200009137203104173344556677");
+    order_is(&gateway, QUERY, json!({}));
     // The payer types a password.
     refuse(&gateway, 200, "USERPAYING");
     assert_eq!(charge(&till, &order()).await.unwrap(), paid());
@@ -77,7 +151,7 @@ async fn a_charge_whose_outcome_is_open_is_asked_about() {
     break_off(&gateway);
     assert_eq!(charge(&till, &order()).await.unwrap(), paid());
     assert_eq!(called(&gateway), [CHARGE, CHARGE, CHARGE, QUERY]);
-    answer(&gateway, QUERY, "trade_state", "CLOSED");
+    order_is(&gateway, QUERY, json!({ "trade_state": "CLOSED" }));
     refuse(&gateway, 200, "USERPAYING");
     assert_eq!(charge(&till, &order()).await.unwrap(), Charged::Refused("CLOSED".into()));
 }
@@ -86,7 +160,7 @@ async fn a_charge_whose_outcome_is_open_is_asked_about() {
 async fn a_charge_that_nobody_knows_about_is_taken_back() {
     let gateway = gateway();
     let till = till(&gateway);
-    answer(&gateway, QUERY, "trade_state", "USERPAYING");
+    order_is(&gateway, QUERY, json!({ "trade_state": "USERPAYING" }));
     answer(&gateway, REVERSE, "recall", "N");
     refuse(&gateway, 200, "USERPAYING");
     assert_eq!(charge(&till, &order()).await.unwrap(), Charged::TakenBack);

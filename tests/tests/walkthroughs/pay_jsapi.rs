@@ -4,17 +4,20 @@ use std::sync::{Arc, Mutex};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::json;
-use wechatpay_gateway::Gateway;
+use serde_json::{Value as Json, json};
 use wechatpay_gateway::notify::Event;
+use wechatpay_gateway::{Gateway, Misbehavior};
 use wechatpay_sdk::rt;
 
 use super::example::notifications_axum::{Shop as Receiver, app};
 use super::example::pay_jsapi::{
     Failure, Order, Payment, Prepay, Refund, Return, Shop, payment, prepay, refund, refund_state,
 };
-use super::{answer, break_off, called, client, gateway, refuse};
+use super::{
+    answer, answer_all, break_off, called, client, gateway, lose_one_reply, refuse, refuse_unsigned,
+};
 
+const TRANSACTION: &str = "4200009137203104173344556677";
 const PREPAY: &str = "POST /v3/pay/transactions/jsapi";
 const QUERY: &str = "GET /v3/pay/transactions/out-trade-no/{out_trade_no}";
 const REFUND: &str = "POST /v3/refund/domestic/refunds";
@@ -43,6 +46,38 @@ fn give_back() -> Return {
     Return { out_trade_no, out_refund_no, refund: 1000, total: 2590 }
 }
 
+/// What the service says of the order, with these changes.
+fn order_is(gateway: &Gateway, changes: Json) {
+    let members = json!({
+        "mchid": gateway.keys().merchant_id,
+        "out_trade_no": "ORD-2031-000417",
+        "transaction_id": TRANSACTION,
+        "trade_state": "SUCCESS",
+        "amount": { "total": 2590, "currency": "CNY" },
+    });
+    answer_all(gateway, QUERY, &members, &changes);
+}
+
+/// What the service says of the refund, when it is asked to make it or about it, with these changes.
+fn refund_is(gateway: &Gateway, operation: &str, changes: Json) {
+    let members = json!({
+        "out_refund_no": "RF-2031-000052",
+        "out_trade_no": "ORD-2031-000417",
+        "status": "SUCCESS",
+        "amount": { "refund": 1000, "total": 2590, "currency": "CNY" },
+    });
+    answer_all(gateway, operation, &members, &changes);
+}
+
+/// The order is asked about.
+async fn ask(shop: &Shop) -> Result<Payment, Failure> {
+    payment(shop, "ORD-2031-000417", 2590).await
+}
+
+fn paid() -> Payment {
+    Payment::Paid { transaction_id: TRANSACTION.into() }
+}
+
 /// An application that takes notifications, and where.
 async fn receiver(gateway: &Gateway) -> (String, Arc<Mutex<Receiver>>) {
     let config = gateway.config_without_platform_key().unwrap().build();
@@ -69,20 +104,17 @@ async fn an_order_is_paid_and_refunded() {
 
     // The payer pays.
     let (url, receiver) = receiver(&gateway).await;
-    let paid = Event::new("TRANSACTION.SUCCESS").with("out_trade_no", json!("ORD-2031-000417"));
-    assert!(gateway.notify(&url, paid).await.unwrap().is_accepted);
-    answer(&gateway, QUERY, "trade_state", "SUCCESS");
-    let Payment::Paid { transaction_id } = payment(&shop, "ORD-2031-000417").await.unwrap() else {
-        panic!("it is paid")
-    };
-    assert!(!transaction_id.is_empty());
+    let event = Event::new("TRANSACTION.SUCCESS").with("out_trade_no", json!("ORD-2031-000417"));
+    assert!(gateway.notify(&url, event).await.unwrap().is_accepted);
+    order_is(&gateway, json!({}));
+    assert_eq!(ask(&shop).await.unwrap(), paid());
 
-    answer(&gateway, REFUND, "status", "PROCESSING");
+    refund_is(&gateway, REFUND, json!({ "status": "PROCESSING" }));
     assert_eq!(refund(&shop, &give_back()).await.unwrap(), Refund::Processing);
     let refunded = Event::new("REFUND.SUCCESS").with("out_refund_no", json!("RF-2031-000052"));
     assert!(gateway.notify(&url, refunded).await.unwrap().is_accepted);
-    answer(&gateway, REFUND_QUERY, "status", "SUCCESS");
-    assert_eq!(refund_state(&shop, "RF-2031-000052").await.unwrap(), Some(Refund::Done));
+    refund_is(&gateway, REFUND_QUERY, json!({}));
+    assert_eq!(refund_state(&shop, &give_back()).await.unwrap(), Some(Refund::Done));
 
     let receiver = receiver.lock().unwrap();
     assert_eq!(
@@ -96,20 +128,77 @@ async fn an_order_is_paid_and_refunded() {
 async fn an_order_that_may_have_arrived_is_sent_again() {
     let gateway = gateway();
     let shop = shop(&gateway);
+    order_is(&gateway, json!({ "trade_state": "NOTPAY" }));
     break_off(&gateway);
     let failure = prepay(&shop, &order()).await.unwrap_err();
     assert!(matches!(failure, Failure::Unknown(_)), "{failure}");
+    // The client tried three times, and nobody paid meanwhile.
+    assert_eq!(called(&gateway), [PREPAY, PREPAY, PREPAY, QUERY]);
     assert!(matches!(prepay(&shop, &order()).await.unwrap(), Prepay::Open(_)));
-    // The client tried three times.
-    assert_eq!(called(&gateway), [PREPAY; 4]);
+    assert_eq!(called(&gateway), [PREPAY]);
 
-    refuse(&gateway, 400, "ORDERPAID");
-    assert!(matches!(prepay(&shop, &order()).await.unwrap(), Prepay::Paid));
     refuse(&gateway, 400, "APPID_MCHID_NOT_MATCH");
     let failure = prepay(&shop, &order()).await.unwrap_err();
     let Failure::Refused(error) = &failure else { panic!("{failure}") };
     assert_eq!(error.code(), Some("APPID_MCHID_NOT_MATCH"));
-    assert_eq!(called(&gateway), [PREPAY; 2]);
+
+    // Nobody listens.
+    let nowhere = gateway.config().unwrap().base_url("http://127.0.0.1:9").retry(rt::RetryPolicy::never());
+    let shop = Shop { client: rt::Client::new(nowhere.build()).unwrap(), ..shop };
+    called(&gateway);
+    let failure = prepay(&shop, &order()).await.unwrap_err();
+    assert!(matches!(failure, Failure::NotSent(_)), "{failure}");
+    assert_eq!(called(&gateway), [""; 0]);
+}
+
+#[tokio::test]
+async fn an_order_is_delivered_when_the_service_says_that_it_is_paid_and_not_before() {
+    let gateway = gateway();
+    let shop = shop(&gateway);
+    type Fault = fn(&Gateway);
+    let faults: [Fault; 5] = [
+        |gateway| refuse(gateway, 400, "ORDERPAID"),
+        |gateway| refuse_unsigned(gateway, 400, "ORDERPAID"),
+        |gateway| {
+            lose_one_reply(gateway);
+            refuse(gateway, 400, "ORDERPAID");
+        },
+        |gateway| {
+            lose_one_reply(gateway);
+            refuse_unsigned(gateway, 400, "ORDERPAID");
+        },
+        |gateway| gateway.misbehave(Misbehavior::WrongSignature),
+    ];
+    for (at, fault) in faults.into_iter().enumerate() {
+        // The order is paid.
+        order_is(&gateway, json!({}));
+        fault(&gateway);
+        let Ok(Prepay::Paid { transaction_id }) = prepay(&shop, &order()).await else { panic!("{at}") };
+        assert_eq!(transaction_id, TRANSACTION);
+        // It is not.
+        order_is(&gateway, json!({ "trade_state": "NOTPAY" }));
+        fault(&gateway);
+        assert!(prepay(&shop, &order()).await.is_err(), "{at}");
+        // Another one is.
+        for (changes, member) in [
+            (json!({ "amount": { "total": 1, "currency": "CNY" } }), "amount.total"),
+            (json!({ "amount": { "total": 2590, "currency": "USD" } }), "amount.currency"),
+            (json!({ "mchid": "1900000199" }), "mchid"),
+            (json!({ "out_trade_no": "ORD-2031-000418" }), "out_trade_no"),
+        ] {
+            order_is(&gateway, changes);
+            fault(&gateway);
+            let failure = prepay(&shop, &order()).await.unwrap_err();
+            assert!(matches!(failure, Failure::Differs(found) if found == member), "{at}: {failure}");
+        }
+        // Nobody who could be believed says so.
+        order_is(&gateway, json!({}));
+        fault(&gateway);
+        refuse_unsigned(&gateway, 404, "ORDER_NOT_EXIST");
+        let failure = prepay(&shop, &order()).await.unwrap_err();
+        assert!(!matches!(failure, Failure::Differs(_) | Failure::NotSent(_)), "{at}: {failure}");
+        called(&gateway);
+    }
 }
 
 #[tokio::test]
@@ -117,40 +206,70 @@ async fn a_payment_has_its_states() {
     let gateway = gateway();
     let shop = shop(&gateway);
     for (state, expected) in [
+        ("SUCCESS", paid()),
         ("NOTPAY", Payment::Open),
         ("USERPAYING", Payment::Open),
         ("CLOSED", Payment::Over("CLOSED".into())),
         ("REFUND", Payment::Over("REFUND".into())),
     ] {
-        answer(&gateway, QUERY, "trade_state", state);
-        assert_eq!(payment(&shop, "ORD-1").await.unwrap(), expected);
+        order_is(&gateway, json!({ "trade_state": state }));
+        assert_eq!(ask(&shop).await.unwrap(), expected);
+        order_is(&gateway, json!({ "trade_state": state, "out_trade_no": "ORD-2" }));
+        assert!(matches!(ask(&shop).await, Err(Failure::Differs("out_trade_no"))));
     }
     refuse(&gateway, 404, "ORDER_NOT_EXIST");
-    assert_eq!(payment(&shop, "ORD-1").await.unwrap(), Payment::Missing);
+    assert_eq!(ask(&shop).await.unwrap(), Payment::Missing);
+    lose_one_reply(&gateway);
+    refuse(&gateway, 404, "ORDER_NOT_EXIST");
+    assert_eq!(ask(&shop).await.unwrap(), Payment::Missing, "it was asked twice, and answered");
+    // Anybody can say so.
+    refuse_unsigned(&gateway, 404, "ORDER_NOT_EXIST");
+    let Err(Failure::Unknown(error)) = ask(&shop).await else { panic!("nobody signed it") };
+    assert_eq!((error.code(), error.unsigned_code()), (None, Some("ORDER_NOT_EXIST")));
     for _ in 0..super::ATTEMPTS {
         refuse(&gateway, 500, "SYSTEM_ERROR");
     }
-    assert!(matches!(payment(&shop, "ORD-1").await, Err(Failure::Unknown(_))));
+    assert!(matches!(ask(&shop).await, Err(Failure::Unknown(_))));
 }
 
 #[tokio::test]
 async fn a_refund_that_may_have_begun_is_asked_about() {
     let gateway = gateway();
     let shop = shop(&gateway);
-    answer(&gateway, REFUND, "status", "SUCCESS");
-    answer(&gateway, REFUND_QUERY, "status", "ABNORMAL");
+    refund_is(&gateway, REFUND, json!({}));
+    refund_is(&gateway, REFUND_QUERY, json!({ "status": "ABNORMAL" }));
     break_off(&gateway);
     assert_eq!(refund(&shop, &give_back()).await.unwrap(), Refund::Failed("ABNORMAL".into()));
     assert_eq!(called(&gateway), [REFUND, REFUND, REFUND, REFUND_QUERY]);
+    // The reply of the first attempt is lost, and the second is refused: the first may have begun it.
+    lose_one_reply(&gateway);
+    refuse(&gateway, 403, "NOT_ENOUGH");
+    assert_eq!(refund(&shop, &give_back()).await.unwrap(), Refund::Failed("ABNORMAL".into()));
+    assert_eq!(called(&gateway), [REFUND, REFUND, REFUND_QUERY]);
 
-    break_off(&gateway);
+    for is_signed in [true, false] {
+        break_off(&gateway);
+        match is_signed {
+            true => refuse(&gateway, 404, "RESOURCE_NOT_EXISTS"),
+            false => refuse_unsigned(&gateway, 404, "RESOURCE_NOT_EXISTS"),
+        }
+        let failure = refund(&shop, &give_back()).await.unwrap_err();
+        assert!(matches!(failure, Failure::Unknown(_)), "{failure}");
+        assert_eq!(refund(&shop, &give_back()).await.unwrap(), Refund::Done);
+    }
+    refuse_unsigned(&gateway, 404, "RESOURCE_NOT_EXISTS");
+    assert!(matches!(refund_state(&shop, &give_back()).await, Err(Failure::Unknown(_))));
     refuse(&gateway, 404, "RESOURCE_NOT_EXISTS");
-    let failure = refund(&shop, &give_back()).await.unwrap_err();
-    assert!(matches!(failure, Failure::Unknown(_)), "{failure}");
-    assert_eq!(refund(&shop, &give_back()).await.unwrap(), Refund::Done);
+    assert_eq!(refund_state(&shop, &give_back()).await.unwrap(), None);
 
     called(&gateway);
     refuse(&gateway, 403, "NOT_ENOUGH");
     assert!(matches!(refund(&shop, &give_back()).await, Err(Failure::Refused(_))));
     assert_eq!(called(&gateway), [REFUND]);
+    refuse_unsigned(&gateway, 403, "NOT_ENOUGH");
+    assert_eq!(refund(&shop, &give_back()).await.unwrap(), Refund::Failed("ABNORMAL".into()));
+    assert_eq!(called(&gateway), [REFUND, REFUND_QUERY]);
+
+    refund_is(&gateway, REFUND, json!({ "amount": { "refund": 2590, "total": 2590, "currency": "CNY" } }));
+    assert!(matches!(refund(&shop, &give_back()).await, Err(Failure::Differs("amount.refund"))));
 }

@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use super::place::Place;
 use super::severity_word;
 use crate::diag::Diagnostic;
+use crate::foreign;
 use crate::source::SourceMap;
 
 pub(super) fn line(sources: &SourceMap, diagnostic: &Diagnostic) -> String {
@@ -53,7 +54,7 @@ fn escape_property(text: &str) -> String {
 
 fn escape(text: &str, reserved: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
+    for character in foreign::annotation(text).chars() {
         if reserved.contains(character) {
             let _ = write!(escaped, "%{:02X}", u32::from(character));
         } else {

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet, normalize_untrusted_str};
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet};
 
 use super::place::Place;
 use super::{WARNINGS_PER_CODE, summary};
 use crate::diag::{Code, Diagnostic, Severity};
+use crate::foreign::{excerpt as lines, terminal};
 use crate::source::SourceMap;
 
 /// Columns of an excerpt; rows are often longer and are cut around the underlined part.
@@ -56,14 +57,14 @@ fn group<'a>(sources: &'a SourceMap, diagnostic: &'a Diagnostic) -> Group<'a> {
         Severity::Warning => Level::WARNING,
     };
     let mut group = level
-        .primary_title(&diagnostic.message)
+        .primary_title(terminal(&diagnostic.message))
         .id(diagnostic.code.slug())
         .elements(excerpts(sources, diagnostic));
     if let Some(operation) = diagnostic.operation.as_deref().filter(|_| diagnostic.is_error()) {
-        group = group.element(Level::NOTE.message(normalize_untrusted_str(&format!("in `{operation}`"))));
+        group = group.element(Level::NOTE.message(terminal(&format!("in `{operation}`"))));
     }
     if let Some(help) = &diagnostic.help {
-        group = group.element(Level::HELP.message(normalize_untrusted_str(help)));
+        group = group.element(Level::HELP.message(terminal(help)));
     }
     group
 }
@@ -98,12 +99,12 @@ fn excerpt<'a>(marks: &[Mark<'a>]) -> Snippet<'a, annotate_snippets::Annotation<
     let first_line = marks.iter().map(|mark| mark.place.start.0).min().unwrap_or(1);
     let annotations = marks.iter().map(|mark| {
         let range = underlined(&mark.place);
-        let label = (!mark.label.is_empty()).then_some(mark.label);
+        let label = (!mark.label.is_empty()).then(|| terminal(mark.label));
         mark.kind.span(range.start - start..range.end - start).label(label)
     });
-    Snippet::source(&file.text[start..end])
+    Snippet::source(lines(&file.text[start..end]))
         .line_start(first_line as usize)
-        .path(file.shown.as_str())
+        .path(terminal(&file.shown))
         .annotations(annotations)
 }
 

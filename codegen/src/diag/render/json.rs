@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::place::Place;
 use super::severity_word;
 use crate::diag::Diagnostic;
+use crate::foreign;
 use crate::source::{SourceMap, Span};
 
 #[derive(Serialize)]
@@ -66,7 +67,7 @@ pub(super) fn line(sources: &SourceMap, diagnostic: &Diagnostic) -> String {
         operation: diagnostic.operation.as_deref(),
     };
     // Strings and numbers below string keys: serialization has no way to fail.
-    let mut text = serde_json::to_string(&line).unwrap_or_default();
+    let mut text = foreign::json(&serde_json::to_string(&line).unwrap_or_default());
     text.push('\n');
     text
 }

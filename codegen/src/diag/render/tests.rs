@@ -67,9 +67,9 @@ fn a_global_error_needs_no_place() {
     let diagnostic =
         Diagnostic::global(Code::BadOverrides, "line 3 is\nno mapping").help("indent it").of("GET /v3/a");
     let text = render(Format::Human, false, &map, std::slice::from_ref(&diagnostic));
+    // A line break is of a text that is quoted, and begins no line of the terminal.
     let expected = "\
-error[overrides/bad-file]: line 3 is
-                           no mapping
+error[overrides/bad-file]: line 3 is\\nno mapping
  |
  = note: in `GET /v3/a`
  = help: indent it

@@ -111,7 +111,7 @@ pub struct Goods {
 }
 rt::record!(Goods { goods_id, quantity, unit_price, discount_amount, goods_remark });
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[allow(dead_code, reason = "the shape that is emitted")]
 pub enum Event {
     TransactionSuccess(Box<Transaction>),

@@ -8,7 +8,12 @@ pub(super) const MARK: char = '`';
 pub(super) struct Cells {
     text: String,
     ends: Vec<usize>,
+    /// Those beyond [`MOST`], which are only counted: a comma is a byte, and the place of a cell is eight.
+    beyond: usize,
 }
+
+/// The widest bills have some thirty columns.
+pub(super) const MOST: usize = 1000;
 
 impl Cells {
     /// The cells of a line that should have so many. The error is how many it has.
@@ -56,12 +61,16 @@ impl Cells {
     }
 
     fn push(&mut self, cell: &str) {
-        self.text.push_str(cell);
-        self.ends.push(self.text.len());
+        if self.ends.len() < MOST {
+            self.text.push_str(cell);
+            self.ends.push(self.text.len());
+        } else {
+            self.beyond += 1;
+        }
     }
 
     pub(super) fn len(&self) -> usize {
-        self.ends.len()
+        self.ends.len() + self.beyond
     }
 
     pub(super) fn get(&self, index: usize) -> Option<&str> {

@@ -4,9 +4,9 @@ use std::fmt;
 use std::io;
 
 use super::Amount;
+use crate::text::{Quoted, one_line};
 
 /// A bill, or one of its rows, could not be read, or does not add up.
-#[derive(Debug)]
 pub struct BillError {
     line: u64,
     column: Option<(usize, String)>,
@@ -26,6 +26,8 @@ pub enum BillErrorKind {
     NotUtf8,
     /// The line is longer than a mebibyte.
     LineTooLong,
+    /// The header has more than a thousand columns.
+    TooManyColumns,
     /// The row has more or fewer cells than the header.
     Cells {
         /// How many the header has.
@@ -109,8 +111,8 @@ impl fmt::Display for BillError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "line {}", self.line)?;
         match &self.column {
-            Some((0, name)) => write!(f, ", {name}")?,
-            Some((number, name)) => write!(f, ", column {number} ({name})")?,
+            Some((0, name)) => write!(f, ", {}", one_line(name))?,
+            Some((number, name)) => write!(f, ", column {number} ({})", one_line(name))?,
             None => {}
         }
         f.write_str(": ")?;
@@ -119,6 +121,7 @@ impl fmt::Display for BillError {
             BillErrorKind::NotABill => f.write_str("this is no bill"),
             BillErrorKind::NotUtf8 => f.write_str("the text is not UTF-8"),
             BillErrorKind::LineTooLong => f.write_str("the line is too long"),
+            BillErrorKind::TooManyColumns => f.write_str("the header has more than a thousand columns"),
             BillErrorKind::Cells { expected, found } => {
                 write!(f, "{found} cells where the header has {expected}")
             }
@@ -133,6 +136,18 @@ impl fmt::Display for BillError {
             BillErrorKind::BrokenRows { count } => write!(f, "{count} rows could not be read"),
             BillErrorKind::Differs(_) => f.write_str("the rows do not add up to this total"),
         }
+    }
+}
+
+// The name of a column is what the bill's header says, or what its reader asked for.
+impl fmt::Debug for BillError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let column = self.column.as_ref().map(|(number, name)| (number, Quoted(name)));
+        f.debug_struct("BillError")
+            .field("line", &self.line)
+            .field("column", &column)
+            .field("kind", &self.kind)
+            .finish()
     }
 }
 

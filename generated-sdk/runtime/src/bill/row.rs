@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::cells::Cells;
+use super::cells::{Cells, MOST};
 use super::error::{BillError, BillErrorKind};
 use super::{Amount, BillTime, FundFlowRow, TradeRow};
 
@@ -12,8 +12,13 @@ use super::{Amount, BillTime, FundFlowRow, TradeRow};
 pub(super) struct Columns(Vec<String>);
 
 impl Columns {
-    pub(super) fn of(header: &str) -> Arc<Self> {
-        Arc::new(Self(Cells::of_any(header).iter().map(name).collect()))
+    /// The error is that there are too many.
+    pub(super) fn of(header: &str, line: u64) -> Result<Arc<Self>, BillError> {
+        let cells = Cells::of_any(header);
+        if cells.len() > MOST {
+            return Err(BillError::at(line, BillErrorKind::TooManyColumns));
+        }
+        Ok(Arc::new(Self(cells.iter().map(name).collect())))
     }
 
     pub(super) fn names(&self) -> &[String] {

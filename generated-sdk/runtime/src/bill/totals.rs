@@ -1,8 +1,11 @@
 //! Rows enter one after the other; what leaves is whether they add up to the totals at the end of the bill.
 
+use std::fmt;
+
 use super::Amount;
 use super::error::{BillError, BillErrorKind, Difference};
 use super::row::{Columns, Row};
+use crate::text::Names;
 
 /// A total, and the rows' cells that it is the sum of.
 struct Rule {
@@ -140,11 +143,20 @@ impl Sum {
 }
 
 /// What was compared when a bill was checked.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Checked {
     /// The totals that the rows add up to.
     pub compared: Vec<String>,
     /// The totals of which it is not known what they are the sum of; nobody looked at them.
     pub unknown: Vec<String>,
+}
+
+impl fmt::Debug for Checked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Checked")
+            .field("compared", &Names(self.compared.iter().map(String::as_str)))
+            .field("unknown", &Names(self.unknown.iter().map(String::as_str)))
+            .finish()
+    }
 }

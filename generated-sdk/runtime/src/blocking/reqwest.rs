@@ -1,17 +1,26 @@
 //! A signed request enters; what leaves is what reqwest received, when it is there.
 
-use std::io::{self, Read};
+use std::io;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
 
-use bytes::{Buf as _, Bytes};
-use tokio::runtime::{Builder, Runtime};
+use bytes::Bytes;
+use futures_core::Stream;
+use tokio::runtime::{Builder, Handle, Runtime};
 
-use crate::{BlockingTransport, Incoming, IncomingBody, Outgoing, SendError, Transport as _, TransportError};
+use crate::transport::{Awaited, Streamed};
+use crate::wait::{IN_TASK, block_on_within, is_in_task};
+use crate::{
+    BlockingTransport, Boxed, Incoming, IncomingBody, Outgoing, SendError, Transport, TransportError, Work,
+};
 
 /// Sends by reqwest; [`TransportOptions`](crate::TransportOptions) make it.
 ///
-/// It is the asynchronous transport on a runtime with one thread. reqwest has a blocking client as well, which does not
-/// tell a connection that was refused from one that broke off while a file was sent.
+/// It is the asynchronous transport on a runtime with one thread, whose futures are polled by the threads that wait for
+/// them. reqwest has a blocking client as well, which does not tell a connection that was refused from one that broke off
+/// while a file was sent.
 #[derive(Clone, Debug)]
 pub struct ReqwestTransport {
     inner: crate::ReqwestTransport,
@@ -25,55 +34,114 @@ impl ReqwestTransport {
             .thread_name("wechatpay-blocking")
             .enable_all()
             .build()?;
-        Ok(Self { inner, background: Arc::new(Background(Some(runtime))) })
+        let handle = runtime.handle().clone();
+        Ok(Self { inner, background: Arc::new(Background { handle, runtime: Some(runtime) }) })
     }
 }
 
 impl BlockingTransport for ReqwestTransport {
     fn send(&self, outgoing: Outgoing) -> Result<Incoming, SendError> {
-        let Incoming { status, headers, body } = self.background.block_on(self.inner.send(outgoing))?;
-        let body = Reader { body, current: Bytes::new(), background: Arc::clone(&self.background) };
-        Ok(Incoming { status, headers, body: IncomingBody::Reader(Box::new(body)) })
+        if is_in_task() {
+            return Err(SendError::impossible(IN_TASK));
+        }
+        let (is_file, end) = (outgoing.is_file, Instant::now().checked_add(outgoing.timeout));
+        let sent = block_on_within(outgoing.timeout, Transport::send(self, outgoing));
+        let late = || io::Error::new(io::ErrorKind::TimedOut, "the head of the reply did not come in time");
+        let Incoming { status, headers, body } = sent.unwrap_or_else(|| Err(SendError::new(late())))?;
+        let body = match body {
+            IncomingBody::Stream(stream) => {
+                // Files are not part of the time; what refuses one is.
+                let end = end.filter(|_| !is_file || !status.is_success());
+                IncomingBody::Reader(Box::new(Awaited::new(stream).until(end)))
+            }
+            body => body,
+        };
+        Ok(Incoming { status, headers, body })
+    }
+
+    fn offload(&self, work: Work) -> io::Result<()> {
+        drop(self.background.handle.spawn_blocking(work));
+        Ok(())
+    }
+
+    fn asynchronous(&self) -> Option<&dyn Transport> {
+        Some(self)
+    }
+}
+
+/// Its futures and streams find their own runtime, whichever thread polls them.
+impl Transport for ReqwestTransport {
+    fn send(&self, outgoing: Outgoing) -> Boxed<'_, Result<Incoming, SendError>> {
+        let background = Arc::clone(&self.background);
+        let sending = Inside { background: Arc::clone(&background), inner: Some(self.inner.send(outgoing)) };
+        Box::pin(async move {
+            let Incoming { status, headers, body } = sending.await?;
+            let body = match body {
+                IncomingBody::Stream(stream) => {
+                    IncomingBody::Stream(Box::pin(Inside { background, inner: Some(stream) }))
+                }
+                body => body,
+            };
+            Ok(Incoming { status, headers, body })
+        })
+    }
+
+    fn sleep(&self, duration: Duration) -> Boxed<'_, ()> {
+        let background = Arc::clone(&self.background);
+        let sleeping = Box::pin(async move { tokio::time::sleep(duration).await });
+        Box::pin(Inside { background, inner: Some(sleeping as Boxed<'_, ()>) })
+    }
+
+    fn offload(&self, work: Work) -> io::Result<()> {
+        BlockingTransport::offload(self, work)
     }
 }
 
 /// There until it is dropped.
 #[derive(Debug)]
-struct Background(Option<Runtime>);
-
-impl Background {
-    fn block_on<T>(&self, future: impl Future<Output = Result<T, SendError>>) -> Result<T, SendError> {
-        match &self.0 {
-            Some(runtime) => runtime.block_on(future),
-            None => Err(SendError::impossible("the client is being dropped")),
-        }
-    }
+struct Background {
+    handle: Handle,
+    runtime: Option<Runtime>,
 }
 
 impl Drop for Background {
     fn drop(&mut self) {
-        if let Some(runtime) = self.0.take() {
+        if let Some(runtime) = self.runtime.take() {
             // Whoever drops the client need not wait, and may be a task of another runtime.
             runtime.shutdown_background();
         }
     }
 }
 
-/// A body that comes on the runtime.
-struct Reader {
-    body: IncomingBody,
-    current: Bytes,
+/// What is polled, and dropped, inside of the runtime. There until it is dropped.
+struct Inside<T> {
     background: Arc<Background>,
+    inner: Option<T>,
 }
 
-impl Read for Reader {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.current.is_empty() {
-            let next = self.background.block_on(crate::transport::next(&mut self.body));
-            self.current = next.map_err(io::Error::other)?.unwrap_or_default();
-        }
-        let read = self.current.len().min(buffer.len());
-        self.current.copy_to_slice(&mut buffer[..read]);
-        Ok(read)
+impl<T> Future for Inside<Boxed<'_, T>> {
+    type Output = T;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<T> {
+        let this = &mut *self;
+        let _entered = this.background.handle.enter();
+        this.inner.as_mut().map_or(Poll::Pending, |future| future.as_mut().poll(context))
+    }
+}
+
+impl Stream for Inside<Streamed> {
+    type Item = Result<Bytes, SendError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = &mut *self;
+        let _entered = this.background.handle.enter();
+        this.inner.as_mut().map_or(Poll::Ready(None), |stream| stream.as_mut().poll_next(context))
+    }
+}
+
+impl<T> Drop for Inside<T> {
+    fn drop(&mut self) {
+        let _entered = self.background.handle.enter();
+        self.inner = None;
     }
 }

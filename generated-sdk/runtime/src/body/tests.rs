@@ -47,6 +47,7 @@ fn every_way_to_read_gives_the_same() {
         vec![disk(long.path())],
         vec![memory("head"), disk(short.path()), memory(""), memory("tail")],
         vec![disk(short.path()), disk(none.path()), disk(long.path())],
+        vec![Part::Memory(vec![7; 2 * PIECE + 7].into()), disk(short.path())],
     ] {
         let expected: Vec<u8> = parts
             .iter()
@@ -80,6 +81,9 @@ fn what_is_in_memory_is_not_copied() {
     let body = Body::from(bytes.clone());
     assert_eq!(body.as_bytes().map(|bytes| bytes.as_ptr()), Some(bytes.as_ptr()));
     assert_eq!(body.to_bytes().unwrap().as_ptr(), bytes.as_ptr());
+    let pieces: Vec<_> =
+        Body::of([Part::Memory(bytes.clone()), memory("b")]).chunks().map(Result::unwrap).collect();
+    assert_eq!((pieces[0].as_ptr(), pieces[1].as_ref()), (bytes.as_ptr(), &b"b"[..]));
     assert_eq!(Body::default().as_bytes(), Some(&Bytes::new()));
     assert_eq!(Body::of([memory("a"), memory("b")]).as_bytes(), None);
 }

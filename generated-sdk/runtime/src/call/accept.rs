@@ -8,11 +8,12 @@ use http::{HeaderMap, StatusCode};
 
 use super::exchange::Fill;
 use super::{Config, ErrorKind, ServiceError};
+use crate::text::one_line;
 use crate::transport::Begun;
-use crate::verify::{SignatureHeaders, verify};
+use crate::verify::{HeaderFault, RunningSignature, SignatureHeaders, verify};
 use crate::{
-    Download, HashType, OperationSpec, Protocol, ReplyPart, Sealing, Slot, TrustSnapshot, Value, VerifyError,
-    for_each_sensitive, json, v2,
+    Download, HashType, IncomingBody, OperationSpec, Protocol, ReplyPart, Sealing, Slot, TrustSnapshot,
+    Value, VerifyError, for_each_sensitive, json, v2,
 };
 
 /// Carries the digest of an overseas statement; it is what is signed in place of the statement.
@@ -75,7 +76,10 @@ pub(crate) fn unexpected(received: &Received<'_>) -> ErrorKind {
 /// The media type without its parameters.
 pub(crate) fn media_type(headers: &HeaderMap) -> String {
     let text = headers.get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    text.unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+    let media_type = text.unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    // Longer than any that is registered: RFC 6838 allows two names of 127 characters.
+    let media_type = media_type.get(..255).unwrap_or(media_type);
+    one_line(&media_type.to_ascii_lowercase()).into_owned()
 }
 
 fn read(
@@ -137,38 +141,80 @@ fn sensitive_open(
     })
 }
 
-/// What is signed in place of a statement, where the header with its digest is there.
-pub(crate) fn verify_statement(
+/// What vouches for a file that begins to come.
+#[derive(Debug)]
+pub(crate) enum Proof {
+    /// Nothing, as the documentation allows.
+    None,
+    /// The SHA-1 of a statement, which is signed in its place.
+    Digest(String),
+    /// A signature over all of it, which is right or wrong at its end.
+    Running(RunningSignature),
+}
+
+/// Checks what the head of a file tells. A signature may be missing where the documentation says so, and is never wrong.
+pub(crate) fn verify_head(
     config: &Config,
     headers: &HeaderMap,
     keys: &TrustSnapshot,
     now: SystemTime,
-) -> Result<Option<String>, VerifyError> {
-    let Some(digest) = headers.get(STATEMENT_DIGEST) else { return Ok(None) };
-    let malformed =
-        VerifyError::Header { name: STATEMENT_DIGEST, fault: crate::verify::HeaderFault::Malformed };
-    let digest = digest.to_str().map_err(|_| malformed.clone())?;
-    if !digest.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return Err(malformed);
+) -> Result<Proof, VerifyError> {
+    let policy = &config.0.verify;
+    if let Some(digest) = statement_digest(headers)? {
+        let signed = format!("{{\"sha1\":\"{digest}\"}}");
+        verify(headers, signed.as_bytes(), keys, now, policy)?;
+        return Ok(Proof::Digest(digest.to_owned()));
     }
-    let signed = format!("{{\"sha1\":\"{digest}\"}}");
-    verify(headers, signed.as_bytes(), keys, now, &config.0.verify)?;
-    Ok(Some(digest.to_owned()))
+    if SignatureHeaders::any(headers) {
+        return SignatureHeaders::read(headers)?.begin(keys, now, policy).map(Proof::Running);
+    }
+    Ok(Proof::None)
 }
 
-/// Puts a file that begins to come into the reply, with its length and with the digest that was signed in its place.
-pub(crate) fn take_file(begun: Begun, headers: &HeaderMap, digest: Option<String>, reply: &mut dyn Fill) {
-    let mut file = Download::from_body(media_type(headers), begun.into_body());
+fn statement_digest(headers: &HeaderMap) -> Result<Option<&str>, VerifyError> {
+    let fault = |fault| VerifyError::Header { name: STATEMENT_DIGEST, fault };
+    let mut values = headers.get_all(STATEMENT_DIGEST).iter();
+    let Some(digest) = values.next() else { return Ok(None) };
+    if values.next().is_some() {
+        return Err(fault(HeaderFault::Repeated));
+    }
+    let digest = digest.to_str().map_err(|_| fault(HeaderFault::Malformed))?;
+    let is_digest =
+        digest.len() == HashType::Sha1.digits() && digest.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if is_digest { Ok(Some(digest)) } else { Err(fault(HeaderFault::Malformed)) }
+}
+
+/// Puts a file that begins to come into the reply, with its length and with what vouches for it.
+pub(crate) fn take_file(
+    begun: Begun,
+    headers: &HeaderMap,
+    proof: Proof,
+    reply: &mut dyn Fill,
+) -> Result<(), VerifyError> {
+    let body = begun.into_body();
+    let proof = match (proof, &body) {
+        // All of it is there, so that nothing of it need be handed out before.
+        (Proof::Running(mut signature), IncomingBody::Bytes(bytes)) => {
+            signature.update(bytes);
+            signature.finish()?;
+            Proof::None
+        }
+        (proof, _) => proof,
+    };
+    let mut file = Download::from_body(media_type(headers), body);
     let length = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
     if let Some(length) = length {
         file = file.length(length);
     }
-    if let Some(digest) = digest {
-        file = file.expect_digest(HashType::Sha1, digest);
-    }
+    file = match proof {
+        Proof::None => file,
+        Proof::Digest(digest) => file.signed_digest(HashType::Sha1, digest),
+        Proof::Running(signature) => file.signed(signature),
+    };
     if let ReplyPart::Download(download) = reply.part_mut() {
         *download = file;
     }
+    Ok(())
 }
 
 fn read_v2(

@@ -7,6 +7,7 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use super::{Region, RetryPolicy};
+use crate::trust::{PlatformRoots, RefreshSchedule, RefreshTicket};
 use crate::v2::SignType;
 use crate::{
     ApiV2Key, ApiV3Key, Clock, LocalSigner, MerchantKey, NonceSource, PlatformKey, Signer, SystemClock,
@@ -64,7 +65,7 @@ impl Config {
 
     /// A merchant whose requests are signed elsewhere, by an HSM or a key management service.
     pub fn builder_with_signer(merchant_id: impl Into<String>, signer: impl Signer) -> ConfigBuilder {
-        ConfigBuilder(Facts {
+        let facts = Facts {
             merchant_id: merchant_id.into(),
             signer: Arc::new(signer),
             field_key: None,
@@ -84,7 +85,8 @@ impl Config {
             user_agent: concat!("wechatpay-runtime/", env!("CARGO_PKG_VERSION")).to_owned(),
             clock: Arc::new(SystemClock),
             nonces: Arc::new(SystemNonces),
-        })
+        };
+        ConfigBuilder(facts, Believed::default())
     }
 
     /// The merchant's number, `mchid`.
@@ -93,11 +95,15 @@ impl Config {
         &self.0.merchant_id
     }
 
-    /// Whether downloaded certificates are so old that they are downloaded again.
-    pub(crate) fn is_refresh_due(&self) -> bool {
-        let now = self.0.clock.now();
-        let age = self.0.trust.gate().last().and_then(|last| now.duration_since(last).ok());
-        self.0.api_v3_key.is_some() && age.is_some_and(|age| age >= self.0.certificates_age)
+    /// The right to download certificates again that are in use and old enough. Where none is valid, this is nothing to
+    /// be done by the way: the next call that needs one waits for it.
+    pub(crate) fn due_refresh(&self) -> Option<RefreshTicket> {
+        let (now, keys) = (self.0.clock.now(), self.0.trust.snapshot());
+        if self.0.api_v3_key.is_none() || !keys.uses_certificates() || keys.sealing_key(now).is_none() {
+            return None;
+        }
+        let schedule = RefreshSchedule { age: self.0.certificates_age, expiry: keys.expiry(now) };
+        self.0.trust.gate().due(now, schedule)
     }
 
     /// The keys of the platform, to be shared or added to while clients run.
@@ -129,8 +135,17 @@ fn without_user(url: &str) -> String {
 }
 
 /// Builds a [`Config`].
+///
+/// What there is once has the value that was given last. Platform keys add up.
 #[must_use]
-pub struct ConfigBuilder(Facts);
+pub struct ConfigBuilder(Facts, Believed);
+
+/// What goes into the trust store at last, whichever that is by then.
+#[derive(Default)]
+struct Believed {
+    keys: Vec<PlatformKey>,
+    roots: Option<PlatformRoots>,
+}
 
 impl ConfigBuilder {
     /// The key that opens notifications and downloaded platform certificates.
@@ -170,12 +185,23 @@ impl ConfigBuilder {
     }
 
     /// One more public key or certificate of the platform.
-    pub fn platform_key(self, key: PlatformKey) -> Self {
-        self.0.trust.insert(key);
+    ///
+    /// With a public key, certificates are neither downloaded nor believed, unless the
+    /// [`TrustPolicy`](crate::TrustPolicy::certificates_beside_public_key) of the [store](Self::trust) says so.
+    pub fn platform_key(mut self, key: PlatformKey) -> Self {
+        self.1.keys.push(key);
         self
     }
 
-    /// A store of platform keys that others use as well; keys that were given before are not in it.
+    /// The authorities that vouch for downloaded certificates which no held key vouches for, the first ones included.
+    pub fn platform_roots(mut self, roots: PlatformRoots) -> Self {
+        self.1.roots = Some(roots);
+        self
+    }
+
+    /// A store of platform keys that others use as well, or with a [`TrustPolicy`](crate::TrustPolicy) of its own. It
+    /// keeps its own, and what [`platform_key`](Self::platform_key) and [`platform_roots`](Self::platform_roots) give,
+    /// before or after, is put in besides; of two keys with one id, its own stays.
     pub fn trust(mut self, trust: Arc<TrustStore>) -> Self {
         self.0.trust = trust;
         self
@@ -219,7 +245,7 @@ impl ConfigBuilder {
         self
     }
 
-    /// How old downloaded certificates get before they are downloaded again; 12 h unless set.
+    /// How old downloaded certificates get before they are downloaded again; 12 h unless set. No call waits for that.
     ///
     /// How often an unknown serial number leads to a download is up to the [`TrustPolicy`](crate::TrustPolicy).
     pub fn certificates_age(mut self, age: Duration) -> Self {
@@ -248,7 +274,15 @@ impl ConfigBuilder {
     /// The configuration.
     #[must_use]
     pub fn build(self) -> Config {
-        Config(Arc::new(self.0))
+        let Self(facts, Believed { keys, roots }) = self;
+        let held = facts.trust.snapshot();
+        for key in keys {
+            if held.find(key.id()).is_none() {
+                facts.trust.insert(key);
+            }
+        }
+        roots.into_iter().for_each(|roots| facts.trust.set_roots(roots));
+        Config(Arc::new(facts))
     }
 }
 

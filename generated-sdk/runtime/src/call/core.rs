@@ -2,17 +2,23 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{Request as HttpRequest, Response};
 
-use super::accept::{Received, accept, take_file, verify_statement};
-use super::encode::{Request, encode};
+use super::accept::{Received, accept, take_file, verify_head};
+use super::encode::{Encoded, Request, encode};
 use super::exchange::{Fill, Receiving};
 use super::sign::{Outgoing, address, sign};
 use super::{Config, Error, ErrorKind, Refresh};
+use crate::offload::Watch;
 use crate::transport::{Arrived, Held};
-use crate::{Body, Incoming, IncomingBody, Operation, OperationSpec, Redirect, Reply, ReplyKind};
+use crate::wait::block_on_within;
+use crate::{
+    Body, Incoming, IncomingBody, MultipartError, Offload, Operation, OperationSpec, Redirect, Reply,
+    ReplyKind,
+};
 
 /// Signs requests and reads replies, for programs that send by an HTTP library of their own.
 ///
@@ -60,24 +66,57 @@ impl Core {
         &self.config
     }
 
-    /// Seals, writes and signs an operation. Waits for nothing but the signer.
+    /// Seals, writes and signs an operation. Waits for nothing but the signer, which has no limit of time here.
+    ///
+    /// The files of an upload are read for their digest, which blocks, no longer than the configuration's deadline: see
+    /// [`prepare_with`](Self::prepare_with).
     ///
     /// # Errors
     ///
-    /// It cannot be written, sealed or signed, or is an address: see [`address`](Self::address).
+    /// It cannot be written, sealed or signed, or is an address: see [`address`](Self::address). Where no key of the
+    /// platform is held that could verify the reply of an operation that changes something, or seal it, this is
+    /// [`ErrorKind::NoPlatformKey`]: download the certificates first.
     pub async fn prepare<O: Operation>(&self, operation: O) -> Result<Prepared<O>, Error> {
         let mut operation = operation;
         let outgoing = prepare(&self.config, &mut operation).await?;
         Ok(Prepared { config: self.config.clone(), outgoing, operation: PhantomData })
     }
 
-    /// The same, and blocks the thread until the signer is done; a [`LocalSigner`](crate::LocalSigner) is at once.
+    /// The same where `offload` reads the files of an upload. If the future is dropped, reading ends soon.
     ///
     /// # Errors
     ///
-    /// Those of [`prepare`](Self::prepare).
+    /// Those of [`prepare`](Self::prepare), and that of `offload`.
+    pub async fn prepare_with<O: Operation>(
+        &self,
+        operation: O,
+        offload: impl Offload,
+    ) -> Result<Prepared<O>, Error> {
+        let mut operation = operation;
+        let name = Request::name(&operation);
+        let failed = |kind: ErrorKind| Error::new(kind).of(name.clone(), 0);
+        let mut encoded = encoded(&self.config, &mut operation)?;
+        if let Some(unread) = encoded.take_unread() {
+            let wanted = Arc::new(());
+            let watch = Watch::of(&wanted);
+            let read = offload.run(move || unread.read(&watch)).await;
+            drop(wanted);
+            let read = read.map_err(|error| failed(MultipartError::File(error).into()))?.map_err(failed)?;
+            encoded.take_read(read).map_err(failed)?;
+        }
+        let outgoing = signed(&self.config, &operation, &encoded).await?;
+        Ok(Prepared { config: self.config.clone(), outgoing, operation: PhantomData })
+    }
+
+    /// The same as [`prepare`](Self::prepare), and blocks the thread until the signer is done, no longer than the
+    /// configuration's deadline; a [`LocalSigner`](crate::LocalSigner) is at once.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`prepare`](Self::prepare), and [`ErrorKind::Deadline`].
     pub fn prepare_blocking<O: Operation>(&self, operation: O) -> Result<Prepared<O>, Error> {
-        pollster::block_on(self.prepare(operation))
+        block_on_within(self.config.0.deadline, self.prepare(operation))
+            .unwrap_or_else(|| Err(Error::new(ErrorKind::Deadline).of(name::<O>(), 0)))
     }
 
     /// The address of an operation that a browser opens, its query signed.
@@ -99,14 +138,17 @@ impl Core {
         Ok(prepare(&self.config, &mut Refresh).await?.request)
     }
 
-    /// Verifies downloaded platform certificates, and puts them into the [trust store](Config::trust) of the
-    /// configuration. Old ones stay if that fails.
+    /// Verifies downloaded platform certificates, and adds them to the [trust store](Config::trust) of the configuration,
+    /// by the rules of its [`TrustPolicy`](crate::TrustPolicy). If that fails, nothing changes, and later errors that
+    /// come of it say so.
     ///
     /// # Errors
     ///
     /// The reply is a refusal, or not authentic.
     pub fn accept_certificates(&self, response: &Response<Bytes>) -> Result<(), Error> {
-        Refresh::accept(&self.config, response.status(), response.headers(), response.body())
+        let outcome = Refresh::accept(&self.config, response.status(), response.headers(), response.body());
+        self.config.0.trust.gate().set_failure(outcome.as_ref().err().cloned());
+        outcome
     }
 }
 
@@ -134,12 +176,15 @@ impl<O: Operation> Prepared<O> {
     ///
     /// # Errors
     ///
-    /// The service refused the call, or its reply is not authentic or cannot be read.
+    /// The service refused the call, or its reply is not authentic or cannot be read. The [outcome](Error::outcome) is that
+    /// of this attempt: whoever sent another one before, or got no reply to it, has to reckon with that one, too.
     pub fn accept(&self, response: &Response<Bytes>) -> Result<O::Reply, Error> {
         let mut reply = <O::Reply as Reply>::blank();
         accept_whole(&self.config, O::SPEC, response, &mut reply).map_err(|kind| {
+            let is_key_missing = matches!(&kind, ErrorKind::Verify(fault) if fault.missing_key().is_some());
+            let lack = is_key_missing.then(|| Refresh::lack(&self.config)).flatten();
             let error = Error::new(kind).with_reply(response.status(), response.headers());
-            error.of(name::<O>(), 1)
+            error.because_of(lack).of(name::<O>(), 1)
         })?;
         Ok(reply)
     }
@@ -156,15 +201,30 @@ impl<O: Operation> fmt::Debug for Prepared<O> {
 }
 
 async fn prepare(config: &Config, request: &mut dyn Request) -> Result<Outgoing, Error> {
+    let mut encoded = encoded(config, request)?;
+    let failed = |kind: ErrorKind| Error::new(kind).of(request.name(), 0);
+    if let Some(unread) = encoded.take_unread() {
+        let watch = Watch::within(config.0.deadline);
+        let read = unread.read(&watch);
+        watch.check().map_err(|_| failed(ErrorKind::Deadline))?;
+        encoded.take_read(read.map_err(failed)?).map_err(failed)?;
+    }
+    signed(config, &*request, &encoded).await
+}
+
+fn encoded(config: &Config, request: &mut dyn Request) -> Result<Encoded, Error> {
     if request.spec().reply == ReplyKind::Redirect {
         let kind = ErrorKind::Configuration("this operation is not called: a browser opens its address");
         return Err(Error::new(kind).of(request.name(), 0));
     }
     let keys = config.0.trust.snapshot();
-    let encoded = encode(config, request, &keys, config.0.clock.now())
-        .map_err(|fault| Error::from(fault).of(request.name(), 0))?;
+    encode(config, request, &keys, config.0.clock.now())
+        .map_err(|fault| fault.into_error(Refresh::lack(config)).of(request.name(), 0))
+}
+
+async fn signed(config: &Config, request: &dyn Request, encoded: &Encoded) -> Result<Outgoing, Error> {
     let origin = encoded.addresses.origins.first().map_or("", String::as_str);
-    sign(config, request, &encoded, origin, config.0.deadline)
+    sign(config, request, encoded, origin, &*config.0.signer, config.0.deadline)
         .await
         .map_err(|kind| Error::new(kind).of(request.name(), 0))
 }
@@ -186,9 +246,8 @@ fn accept_whole(
     // All of it is there, so that nothing waits.
     match pollster::block_on(Receiving::new(*spec, limit).receive(incoming)) {
         Arrived::File(_, headers, file) => {
-            let digest = verify_statement(config, &headers, &keys, now)?;
-            take_file(file, &headers, digest, reply);
-            Ok(())
+            let proof = verify_head(config, &headers, &keys, now)?;
+            Ok(take_file(file, &headers, proof, reply)?)
         }
         Arrived::Held(Held::Reply(status, headers, body)) => {
             let received = Received { status, headers: &headers, body: &body };

@@ -1,14 +1,17 @@
 //! A call enters; its outcome leaves. What [`Exchange`] says to do next is done here, for both clients alike.
 
+use std::io;
 use std::time::{Duration, Instant};
 
 use tracing::Instrument as _;
 
-use super::exchange::{Exchange, Fill, Options, Refreshing, Step};
+use super::exchange::{Exchange, Fill, Options, Step};
+use super::refresh::{Reason, Refreshing};
 use super::{Config, Error, Refresh, Request};
-use crate::SendError;
+use crate::offload::{Watch, aside};
 use crate::transport::Arrived;
-use crate::trust::{RefreshTurn, RefreshWait};
+use crate::trust::{LIMIT, RefreshEnd, RefreshTicket, RefreshTurn, RefreshWait};
+use crate::{MultipartError, Protocol, SendError, Work};
 
 /// How a client sends and waits. The futures of a blocking client block when they are polled, and are ready then.
 pub(crate) trait Wire: Sync {
@@ -20,11 +23,24 @@ pub(crate) trait Wire: Sync {
         exchange: &mut Exchange<'_>,
     ) -> impl Future<Output = Result<Option<Result<Arrived, SendError>>, Error>> + Send;
 
+    /// Begins work that blocks or takes long, elsewhere.
+    fn offload(&self, work: Work) -> io::Result<()>;
+
+    /// What the future gives; `None` if it takes longer than this, and it is then dropped.
+    fn within<T: Send>(
+        &self,
+        limit: Duration,
+        future: impl Future<Output = T> + Send,
+    ) -> impl Future<Output = Option<T>> + Send;
+
     /// Waits for this long.
     fn sleep(&self, duration: Duration) -> impl Future<Output = ()> + Send;
 
-    /// Waits for somebody else's download: whether it was ended, and `None` if it takes longer than this.
-    fn wait(&self, wait: RefreshWait, limit: Duration) -> impl Future<Output = Option<bool>> + Send;
+    /// Waits for somebody else's download; `None` if it takes longer than this.
+    fn wait(&self, wait: RefreshWait, limit: Duration) -> impl Future<Output = Option<RefreshEnd>> + Send;
+
+    /// Has [`refresh_due`] done while calls go on, or drops the ticket where nothing can be done meanwhile.
+    fn refresh_meanwhile(&self, ticket: RefreshTicket);
 }
 
 /// One call, whatever its types.
@@ -45,7 +61,14 @@ pub(crate) async fn run(
 }
 
 async fn call(wire: &impl Wire, exchange: &mut Exchange<'_>, reply: &mut dyn Fill) -> Result<(), Error> {
-    let mut step = exchange.start(wire.config().is_refresh_due());
+    let mut step = exchange.start();
+    // A call that is not sent downloads nothing either.
+    if matches!(step, Step::Send)
+        && exchange.protocol() == Protocol::V3
+        && let Some(ticket) = wire.config().due_refresh()
+    {
+        wire.refresh_meanwhile(ticket);
+    }
     loop {
         match step {
             Step::Send => {}
@@ -57,6 +80,10 @@ async fn call(wire: &impl Wire, exchange: &mut Exchange<'_>, reply: &mut dyn Fil
             }
             Step::Done(outcome) => return outcome,
         }
+        if !read_files(wire, exchange).await? {
+            step = exchange.late();
+            continue;
+        }
         step = match wire.attempt(exchange).await? {
             Some(Ok(arrived)) => exchange.arrived(arrived, reply),
             Some(Err(error)) => exchange.failed(error),
@@ -65,42 +92,71 @@ async fn call(wire: &impl Wire, exchange: &mut Exchange<'_>, reply: &mut dyn Fil
     }
 }
 
-/// Downloads the platform certificates, unless somebody else does or just has.
+/// Reads the files of an upload, before its first attempt; whether that was done in time.
+async fn read_files(wire: &impl Wire, exchange: &mut Exchange<'_>) -> Result<bool, Error> {
+    let Some(unread) = exchange.unread() else { return Ok(true) };
+    if unread.is_short() {
+        let read = unread.read(&Watch::default());
+        return exchange.read(read).map(|()| true);
+    }
+    let left = exchange.left().unwrap_or_default();
+    let reading = aside(|work| wire.offload(work), move |watch| unread.read(watch));
+    let Some(read) = wire.within(left, reading).await else { return Ok(false) };
+    exchange.read(read.unwrap_or_else(|error| Err(MultipartError::File(error).into())))?;
+    Ok(true)
+}
+
+/// Downloads the platform certificates, unless somebody else does or just has. If that failed, this fails as well.
 pub(crate) async fn refresh(wire: &impl Wire, refreshing: Refreshing) -> Result<(), Error> {
     let begun = Instant::now();
     let config = wire.config();
+    if let Some(error) = Refresh::impossible(config, refreshing.reason) {
+        return Err(error);
+    }
     let gate = config.0.trust.gate();
     loop {
         let left = refreshing.limit.saturating_sub(begun.elapsed());
         match gate.turn(config.0.clock.now()) {
             RefreshTurn::Go(ticket) => {
-                let outcome = download_certificates(wire, left).await;
-                let now = config.0.clock.now();
-                Refresh::end(ticket, refreshing, &outcome, begun.elapsed(), now);
-                return outcome;
+                return download(wire, ticket, Refreshing { limit: left, ..refreshing }).await;
             }
             RefreshTurn::Wait(wait) => match wire.wait(wait, left).await {
-                Some(true) => return Ok(()),
-                // Whoever downloaded gave up.
-                Some(false) => {}
+                Some(RefreshEnd::Done) => return Ok(()),
+                Some(RefreshEnd::Failed(error)) => return Err(error),
+                Some(RefreshEnd::GivenUp) => {}
                 None => return Err(Refresh::late()),
             },
-            RefreshTurn::TooSoon { .. } => return Ok(()),
+            RefreshTurn::TooSoon { failure, .. } => return failure.map_or(Ok(()), Err),
         }
     }
+}
+
+/// Downloads what is due; nobody waits for it.
+pub(crate) async fn refresh_due(wire: &impl Wire, ticket: RefreshTicket) {
+    let refreshing = Refreshing { limit: wire.config().0.deadline, reason: Reason::Due };
+    // Who needs it is told by the gate.
+    let _ = download(wire, ticket, refreshing).await;
+}
+
+async fn download(wire: &impl Wire, ticket: RefreshTicket, refreshing: Refreshing) -> Result<(), Error> {
+    let begun = Instant::now();
+    let outcome = download_certificates(wire, refreshing.limit).await;
+    Refresh::end(wire.config(), ticket, refreshing, &outcome, begun.elapsed());
+    outcome
 }
 
 async fn download_certificates(wire: &impl Wire, limit: Duration) -> Result<(), Error> {
     let mut request = Refresh;
     let options = Options { deadline: limit, ..Options::of(wire.config()) };
-    let mut exchange = Exchange::new(wire.config(), &mut request, options);
-    let mut step = exchange.start(false);
+    let mut exchange = Exchange::new(wire.config(), &mut request, options).reply_limit(LIMIT);
+    let mut step = exchange.start();
     loop {
         match step {
             Step::Send => {}
             Step::Wait(duration) => wire.sleep(duration).await,
-            Step::Refresh(_) | Step::Done(Ok(())) => return Ok(()),
-            Step::Done(Err(error)) => return Err(error),
+            Step::Done(outcome) => return outcome,
+            // Nothing of it is sealed, so that it needs no key itself.
+            Step::Refresh(_) => return Err(Refresh::late()),
         }
         step = match wire.attempt(&mut exchange).await? {
             Some(Ok(arrived)) => exchange.arrived_certificates(arrived),

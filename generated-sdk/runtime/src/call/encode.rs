@@ -6,11 +6,14 @@ use std::time::SystemTime;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
+use super::accept::NO_V2_KEY;
 use super::host::{Addresses, addresses};
+use super::upload::{Form, Read, Unread};
 use super::{Config, Error, ErrorKind};
 use crate::{
-    Body, BodyKind, EncodeError, EncodeKind, FieldPath, KeyId, Multipart, Operation, OperationSpec, Parts,
-    PartsMut, PlatformKey, Protocol, Record, SealError, Sensitive, Slot, TrustSnapshot, Value, form, json,
+    Body, BodyKind, EncodeError, EncodeKind, FieldPath, KeyId, Operation, OperationSpec, Part, PartContent,
+    Parts, PartsMut, PlatformKey, Protocol, Record, SealError, Sensitive, Slot, TrustSnapshot, Value, form,
+    json, v2,
 };
 
 /// An operation whose type is forgotten.
@@ -18,6 +21,10 @@ pub(crate) trait Request: Send + Sync {
     fn spec(&self) -> OperationSpec;
     /// Method and path, as the documentation has them.
     fn name(&self) -> Cow<'static, str>;
+    /// Whether it makes sense to send anything for it, the download of a key included.
+    fn check(&self) -> Result<(), EncodeError> {
+        self.path().map(drop)
+    }
     fn path(&self) -> Result<String, EncodeError>;
     fn parts(&self) -> Parts<'_>;
     fn parts_mut(&mut self) -> PartsMut<'_>;
@@ -64,19 +71,52 @@ pub(crate) struct Encoded {
     pub(crate) path: String,
     pub(crate) headers: HeaderMap,
     pub(crate) payload: Payload,
+    unread: Option<Unread>,
 }
 
 /// What an attempt sends.
 pub(crate) enum Payload {
     /// The same bytes each time.
     Ready { query: String, body: Body, content_type: Option<HeaderValue>, signed: Bytes },
-    /// API v2 has nonce and signature among its parameters, so it is written anew each time.
-    V2,
+    /// The same, when the files of the form were read.
+    Unready { query: String },
+    /// API v2 has nonce and signature among its parameters, so it is written anew each time; if it has a form, then
+    /// when its files were read.
+    V2 { form: Option<Form> },
 }
+
+impl Encoded {
+    /// The files that have to be read before anything is sent.
+    pub(crate) fn take_unread(&mut self) -> Option<Unread> {
+        self.unread.take()
+    }
+
+    /// They were read.
+    pub(crate) fn take_read(&mut self, read: Read) -> Result<(), ErrorKind> {
+        match (read, &mut self.payload) {
+            (Read::V2(read), Payload::V2 { form }) => *form = Some(read),
+            (Read::V3(form), Payload::Unready { query }) => {
+                let content_type = HeaderValue::from_str(&form.content_type)
+                    .map_err(|_| EncodeError::new(&FieldPath::WHOLE, EncodeKind::Header))?;
+                self.payload = Payload::Ready {
+                    query: std::mem::take(query),
+                    body: form.body,
+                    content_type: Some(content_type),
+                    signed: form.signed,
+                };
+            }
+            _ => return Err(UNREAD),
+        }
+        Ok(())
+    }
+}
+
+/// Nobody sees this: whoever encodes reads the files as well.
+pub(crate) const UNREAD: ErrorKind = ErrorKind::Configuration("the files of the form were not read");
 
 /// Why a request cannot be encoded.
 pub(crate) enum EncodeFault {
-    /// There is no platform key yet.
+    /// No platform key is held that seals the request, or could verify the reply.
     NoKey,
     /// Something else.
     Fault(ErrorKind),
@@ -101,6 +141,7 @@ pub(crate) fn encode(
     keys: &TrustSnapshot,
     now: SystemTime,
 ) -> Result<Encoded, EncodeFault> {
+    request.check()?;
     let spec = request.spec();
     let serial = seal(config, request, keys, now)?;
     let addresses = addresses(spec.host, config.0.region, config.0.base_url.as_deref());
@@ -115,15 +156,22 @@ pub(crate) fn encode(
     {
         headers.insert("Wechatpay-Serial", value);
     }
+    let unread = unread(config, &*request, spec)?;
     let payload = match spec.protocol {
-        Protocol::V2 => Payload::V2,
-        Protocol::V3 => ready(config, &*request, spec)?,
+        Protocol::V2 => Payload::V2 { form: None },
+        Protocol::V3 if unread.is_some() => Payload::Unready { query: request.query()? },
+        Protocol::V3 => ready(&*request, spec)?,
     };
-    Ok(Encoded { addresses, path, headers, payload })
+    Ok(Encoded { addresses, path, headers, payload, unread })
+}
+
+/// Whether a call changes something, and its reply says so under a signature of the platform.
+fn needs_belief(spec: OperationSpec) -> bool {
+    spec.protocol == Protocol::V3 && spec.method != crate::Method::Get && spec.reply_signed
 }
 
 /// Seals what is sensitive, and returns the id of the platform key in use: it goes out with every call, since the
-/// service signs its reply with the key that it names.
+/// service signs its reply with the key that it names. Without such a key, nothing is sealed and nothing changed.
 fn seal(
     config: &Config,
     request: &mut dyn Request,
@@ -131,6 +179,10 @@ fn seal(
     now: SystemTime,
 ) -> Result<Option<KeyId>, EncodeFault> {
     let platform_key = keys.sealing_key(now);
+    // The service would do what is asked for, and nobody could believe its reply.
+    if platform_key.is_none() && needs_belief(request.spec()) {
+        return Err(EncodeFault::NoKey);
+    }
     if let Some(sealing) = request.spec().sealing {
         let key: Option<&PlatformKey> = match sealing.key {
             crate::Key::Platform | crate::Key::Merchant => platform_key.as_ref(),
@@ -165,18 +217,35 @@ fn headers(record: &dyn Record) -> Result<HeaderMap, EncodeError> {
     Ok(headers)
 }
 
-/// What API v3 sends.
-fn ready(config: &Config, request: &dyn Request, spec: OperationSpec) -> Result<Payload, ErrorKind> {
+/// The files of a form.
+fn unread(config: &Config, request: &dyn Request, spec: OperationSpec) -> Result<Option<Unread>, ErrorKind> {
+    if spec.body != BodyKind::Multipart {
+        return Ok(None);
+    }
+    let random = config.0.nonces.nonce()?;
+    Ok(Some(match (spec.protocol, request.parts().body) {
+        (Protocol::V3, None) => return Ok(None),
+        (Protocol::V2, None) => Unread::V2 { files: Vec::new(), unhashed: None, random },
+        (Protocol::V3, Some(body)) => {
+            let parts = Part::of_form(as_record(body)?).map_err(crate::MultipartError::from)?;
+            Unread::V3 { parts, random }
+        }
+        (Protocol::V2, Some(body)) => {
+            config.0.api_v2_key.as_ref().ok_or(NO_V2_KEY)?;
+            let unhashed = v2::request::unhashed(body)?;
+            let parts = Part::of_form(as_record(body)?)?.into_iter();
+            let files = parts.filter(|part| matches!(part.content, PartContent::File(_)));
+            Unread::V2 { files: files.collect(), unhashed, random }
+        }
+    }))
+}
+
+/// What API v3 sends, if it is no form.
+fn ready(request: &dyn Request, spec: OperationSpec) -> Result<Payload, ErrorKind> {
     let query = request.query()?;
     let body = request.parts().body;
     let json = || HeaderValue::from_static("application/json");
     let (body, content_type, signed) = match (spec.body, body) {
-        (BodyKind::Multipart, Some(body)) => {
-            let form = Multipart::new(as_record(body)?, &config.0.nonces.nonce()?)?;
-            let content_type = HeaderValue::from_str(&form.content_type)
-                .map_err(|_| EncodeError::new(&FieldPath::WHOLE, EncodeKind::Header))?;
-            (form.body, Some(content_type), form.signed)
-        }
         (BodyKind::Json | BodyKind::Xml, Some(body)) => {
             let text = Bytes::from(json::to_vec(body)?);
             (Body::from(text.clone()), Some(json()), text)
@@ -196,13 +265,12 @@ pub(crate) fn as_record(body: &dyn Value) -> Result<&dyn Record, EncodeError> {
     }
 }
 
-impl From<EncodeFault> for Error {
-    fn from(fault: EncodeFault) -> Self {
-        match fault {
-            EncodeFault::NoKey => Self::new(ErrorKind::Configuration(
-                "no platform key is known to seal with: none was given, and no certificate was downloaded",
-            )),
-            EncodeFault::Fault(kind) => Self::new(kind),
+impl EncodeFault {
+    /// The error of a call that ends by it; `refresh` is why there is no key, if that is it.
+    pub(crate) fn into_error(self, refresh: Option<Error>) -> Error {
+        match self {
+            Self::NoKey => Error::new(ErrorKind::NoPlatformKey).because_of(refresh),
+            Self::Fault(kind) => Error::new(kind),
         }
     }
 }

@@ -1,92 +1,69 @@
 //! What went wrong with a call, with its operation, status and request id, and without a secret.
 
+mod kind;
+
 use std::borrow::Cow;
-use std::fmt;
+use std::fmt::{self, Write as _};
+use std::sync::Arc;
 use std::time::Duration;
 
+pub use kind::ErrorKind;
+
 use super::ServiceError;
-use crate::canonical::NoRandomness;
-use crate::v2::{ReplyError, RequestError};
-use crate::{
-    DecodeError, EncodeError, MultipartError, OpenError, SealError, SendError, SignError, VerifyError,
-};
+use super::outcome::{self, Course, Outcome};
+use crate::text::{self, LONGEST_ERROR, Line, Quoted, one_line};
 
 /// A call that gave no reply.
+///
+/// Whether it did something all the same is what [`outcome`](Self::outcome) says.
+#[derive(Clone)]
 pub struct Error(Box<Inner>);
 
+#[derive(Clone)]
 struct Inner {
-    kind: ErrorKind,
+    // Shared, because a failed download of certificates is told to all calls that need them.
+    kind: Arc<ErrorKind>,
     operation: Cow<'static, str>,
     status: Option<u16>,
     request_id: Option<String>,
     retry_after: Option<Duration>,
     attempts: u32,
-}
-
-/// Why a call gave no reply.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum ErrorKind {
-    /// The client was not given what this operation needs.
-    Configuration(&'static str),
-    /// The request cannot be written.
-    Encode(EncodeError),
-    /// A field cannot be sealed; with its path.
-    Seal(String, SealError),
-    /// The upload cannot be built.
-    Multipart(MultipartError),
-    /// The request could not be signed.
-    Sign(SignError),
-    /// There was no random number for a nonce.
-    Random(NoRandomness),
-    /// The request did not arrive, or its reply did not.
-    Send(SendError),
-    /// The time for the call was over.
-    Deadline,
-    /// The reply has more bytes than are accepted.
-    TooLarge {
-        /// How many are.
-        limit: usize,
-    },
-    /// The reply is not known to come from the service, so nothing in it was looked at.
-    Verify(VerifyError),
-    /// The service answered with an error.
-    Service(Box<ServiceError>),
-    /// The request of API v2 cannot be signed.
-    V2Request(RequestError),
-    /// The service of API v2 answered with an error, or its reply is not signed as it should be.
-    V2(ReplyError),
-    /// The reply is no document of the service: an HTML page, an empty body, an unexpected redirect.
-    Unexpected {
-        /// The media type.
-        content_type: String,
-        /// How many bytes there are.
-        length: usize,
-    },
-    /// The reply cannot be read.
-    Decode(DecodeError),
-    /// A sealed field of the reply cannot be opened; with its path.
-    Open(String, OpenError),
-    /// Platform certificates were downloaded and are none that can be used.
-    Certificates(crate::trust::CertificatesError),
+    course: Course,
+    /// The failed download of certificates that this comes of.
+    refresh: Option<Error>,
 }
 
 impl Error {
     pub(crate) fn new(kind: impl Into<ErrorKind>) -> Self {
         Self(Box::new(Inner {
-            kind: kind.into(),
+            kind: Arc::new(kind.into()),
             operation: Cow::Borrowed(""),
             status: None,
             request_id: None,
             retry_after: None,
             attempts: 0,
+            course: Course::UNKNOWN,
+            refresh: None,
         }))
     }
 
-    /// Says what was called.
+    /// Says why the key is missing that this call needed.
+    pub(crate) fn because_of(mut self, refresh: Option<Self>) -> Self {
+        self.0.refresh = refresh;
+        self
+    }
+
+    /// Says what was called, and how often it was sent. What is not known of the attempts is taken to be the worst.
     pub(crate) fn of(mut self, operation: impl Into<Cow<'static, str>>, attempts: u32) -> Self {
         self.0.operation = operation.into();
         self.0.attempts = attempts;
+        self.0.course = Course::of(attempts);
+        self
+    }
+
+    /// Says how far the attempts came.
+    pub(crate) fn after(mut self, course: Course) -> Self {
+        self.0.course = course;
         self
     }
 
@@ -102,6 +79,15 @@ impl Error {
     #[must_use]
     pub fn kind(&self) -> &ErrorKind {
         &self.0.kind
+    }
+
+    /// What the call did: surely nothing, nothing because the service refused it, or nobody knows.
+    ///
+    /// Of all that an error says, this is what decides about money. [`Outcome`] has the whole rule.
+    #[must_use]
+    pub fn outcome(&self) -> Outcome {
+        let Inner { kind, operation, status, course, .. } = &*self.0;
+        outcome::of(*course, kind, *status, operation)
     }
 
     /// The operation, `POST /v3/pay/transactions/jsapi`.
@@ -128,13 +114,21 @@ impl Error {
         self.0.retry_after
     }
 
-    /// How often the request was sent.
+    /// How many attempts there were to send the request. If it is more than one, the error is that of the last.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
-    /// What the service of API v3 says, where it said something.
+    /// Why the platform's certificates could not be downloaded, where that is what this comes of: of
+    /// [`ErrorKind::NoPlatformKey`], and of [`ErrorKind::Verify`] where the key is unknown or has expired. The download
+    /// may have failed some calls ago.
+    #[must_use]
+    pub fn refresh_failure(&self) -> Option<&Self> {
+        self.0.refresh.as_ref()
+    }
+
+    /// What API v3 answered, where it was an error. It may be unsigned: [`ServiceError::authenticated`].
     #[must_use]
     pub fn service(&self) -> Option<&ServiceError> {
         match self.kind() {
@@ -143,12 +137,29 @@ impl Error {
         }
     }
 
-    /// The code that the service gives, `ORDER_NOT_EXIST` or `ORDERNOTEXIST`, of either API.
+    /// The code that the service gives, `ORDER_NOT_EXIST` or `ORDERNOTEXIST`, of either API; its signature was verified.
+    ///
+    /// It is the reason of the last attempt, and no substitute for the [`outcome`](Self::outcome) of the call.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
+        self.any_code().filter(|&(_, is_authenticated)| is_authenticated).map(|(code, _)| code)
+    }
+
+    /// The code of a refusal that nobody signed: it may come from the service, or from anybody on the way.
+    ///
+    /// For logs and for people. Nothing that has to do with money may depend on it.
+    #[must_use]
+    pub fn unsigned_code(&self) -> Option<&str> {
+        self.any_code().filter(|&(_, is_authenticated)| !is_authenticated).map(|(code, _)| code)
+    }
+
+    /// The code, and whether it was signed.
+    fn any_code(&self) -> Option<(&str, bool)> {
         match self.kind() {
-            ErrorKind::Service(error) => Some(&error.code),
-            ErrorKind::V2(error) => error.failure().map(|failure| failure.code()),
+            ErrorKind::Service(error) => Some((&error.code, error.authenticated)),
+            ErrorKind::V2(error) => {
+                error.failure().map(|failure| (failure.code(), failure.is_authenticated()))
+            }
             _ => None,
         }
     }
@@ -169,67 +180,38 @@ impl Error {
             ErrorKind::Send(error) => !error.is_impossible(),
             ErrorKind::Deadline => true,
             ErrorKind::Verify(error) => error.is_probe(),
-            ErrorKind::Service(_) | ErrorKind::Unexpected { .. } => {
-                matches!(self.0.status, Some(408 | 429 | 500..)) || self.is_busy_code()
+            ErrorKind::NoPlatformKey => self.refresh_failure().is_some_and(Self::is_retryable),
+            ErrorKind::Service(_) | ErrorKind::Unexpected { .. } | ErrorKind::V2(_) => {
+                let is_busy = |(code, _)| outcome::is_busy(code);
+                self.status().is_some_and(outcome::is_busy_status) || self.any_code().is_some_and(is_busy)
             }
-            ErrorKind::V2(_) => matches!(self.0.status, Some(408 | 429 | 500..)) || self.is_busy_code(),
             _ => false,
         }
-    }
-
-    fn is_busy_code(&self) -> bool {
-        matches!(
-            self.code(),
-            Some(
-                "SYSTEM_ERROR"
-                    | "SYSTEMERROR"
-                    | "FREQUENCY_LIMITED"
-                    | "FREQUENCY_LIMIT_EXCEED"
-                    | "RATELIMIT_EXCEEDED"
-                    | "BANK_ERROR"
-            )
-        )
     }
 }
 
 /// The header by which the service's support finds a call.
 pub(crate) fn request_id(headers: &http::HeaderMap) -> Option<&str> {
     let text = headers.get("Request-ID")?.to_str().ok()?;
-    // Visible ASCII only, so that any length is one of whole characters.
-    Some(text.get(..128).unwrap_or(text))
+    // ASCII only, so that any length is one of whole characters; of the rest of it, a tab ends an id.
+    text.get(..128).unwrap_or(text).split('\t').next()
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let f = &mut Line::of_error(f);
         if !self.operation().is_empty() {
-            write!(f, "{}: ", self.operation())?;
+            write!(f, "{}: ", one_line(self.operation()))?;
         }
         if let Some(status) = self.status() {
             write!(f, "HTTP {status}: ")?;
         }
-        match self.kind() {
-            ErrorKind::Configuration(what) => f.write_str(what),
-            ErrorKind::Encode(error) => write!(f, "{error}"),
-            ErrorKind::Seal(path, error) => write!(f, "{path}: {error}"),
-            ErrorKind::Multipart(error) => write!(f, "{error}"),
-            ErrorKind::Sign(error) => write!(f, "{error}"),
-            ErrorKind::Random(error) => write!(f, "{error}"),
-            ErrorKind::Send(error) => write!(f, "{error}"),
-            ErrorKind::Deadline => f.write_str("the time for the call was over"),
-            ErrorKind::TooLarge { limit } => write!(f, "the reply has more than {limit} bytes"),
-            ErrorKind::Verify(error) => write!(f, "{error}"),
-            ErrorKind::Service(error) => write!(f, "{error}"),
-            ErrorKind::V2Request(error) => write!(f, "{error}"),
-            ErrorKind::V2(error) => write!(f, "{error}"),
-            ErrorKind::Unexpected { content_type, length } => {
-                write!(f, "no document of the service, but {length} bytes of type `{content_type}`")
-            }
-            ErrorKind::Decode(error) => write!(f, "{error}"),
-            ErrorKind::Open(path, error) => write!(f, "{path}: {error}"),
-            ErrorKind::Certificates(error) => write!(f, "{error}"),
-        }?;
-        match self.request_id() {
-            Some(id) => write!(f, " (request id {id})"),
+        write!(f, "{}", self.kind())?;
+        if let Some(id) = self.request_id() {
+            write!(f, " (request id {id})")?;
+        }
+        match self.refresh_failure() {
+            Some(error) => write!(f, "; platform certificates could not be downloaded: {error}"),
             None => Ok(()),
         }
     }
@@ -237,59 +219,31 @@ impl fmt::Display for Error {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { kind, operation, status, request_id, retry_after: _, attempts } = &*self.0;
+        text::debug(&self.0, LONGEST_ERROR, f)
+    }
+}
+
+impl fmt::Debug for Inner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { kind, operation, status, request_id, retry_after: _, attempts, course, refresh } = self;
+        let outcome = outcome::of(*course, kind, *status, operation);
         f.debug_struct("Error")
-            .field("operation", operation)
+            .field("operation", &Quoted(operation))
             .field("kind", kind)
+            .field("outcome", &outcome)
             .field("status", status)
             .field("request_id", request_id)
             .field("attempts", attempts)
+            .field("refresh_failure", refresh)
             .finish()
     }
 }
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self.kind() {
-            ErrorKind::Encode(error) => Some(error),
-            ErrorKind::Seal(_, error) => Some(error),
-            ErrorKind::Multipart(error) => Some(error),
-            ErrorKind::Sign(error) => Some(error),
-            ErrorKind::Random(error) => Some(error),
-            ErrorKind::Send(error) => Some(error),
-            ErrorKind::Verify(error) => Some(error),
-            ErrorKind::V2Request(error) => Some(error),
-            ErrorKind::V2(error) => Some(error),
-            ErrorKind::Decode(error) => Some(error),
-            ErrorKind::Open(_, error) => Some(error),
-            ErrorKind::Certificates(error) => Some(error),
-            ErrorKind::Configuration(_)
-            | ErrorKind::Deadline
-            | ErrorKind::TooLarge { .. }
-            | ErrorKind::Service(_)
-            | ErrorKind::Unexpected { .. } => None,
+        match self.refresh_failure() {
+            Some(error) => Some(error),
+            None => self.kind().cause(),
         }
-    }
-}
-
-macro_rules! kinds {
-    ($($variant:ident($error:ty)),* $(,)?) => {
-        $(impl From<$error> for ErrorKind {
-            fn from(error: $error) -> Self {
-                Self::$variant(error)
-            }
-        })*
-    };
-}
-
-kinds! {
-    Encode(EncodeError), Multipart(MultipartError), Sign(SignError), Random(NoRandomness), Send(SendError),
-    Verify(VerifyError), V2(ReplyError), V2Request(RequestError), Decode(DecodeError),
-    Certificates(crate::trust::CertificatesError),
-}
-
-impl From<ServiceError> for ErrorKind {
-    fn from(error: ServiceError) -> Self {
-        Self::Service(Box::new(error))
     }
 }

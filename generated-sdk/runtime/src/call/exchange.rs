@@ -9,16 +9,20 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-use super::accept::{Received, accept, take_file, verify_statement};
-use super::encode::{EncodeFault, Encoded, Request, encode};
-use super::refresh::Refresh;
+use super::accept::{Proof, Received, accept, take_file, verify_head};
+use super::encode::{EncodeFault, Encoded, Request, UNREAD, encode};
+use super::outcome::Course;
+use super::refresh::{Reason, Refresh, Refreshing};
 use super::retry::RetryPolicy;
 use super::sign::{Outgoing, address, sign};
+use super::upload::{Read, Unread};
 use super::{Config, Error, ErrorKind};
 use crate::transport::{Arrived, Begun, Held};
-use crate::{OperationSpec, Protocol, Reply, ReplyKind, ReplyPart, SendError};
+use crate::verify::SignatureHeaders;
+use crate::{OperationSpec, Protocol, Reply, ReplyKind, ReplyPart, SendError, Signer};
 
 pub(crate) use receiving::Receiving;
+use span::Authenticity;
 
 /// A reply whose type is forgotten.
 pub(crate) trait Fill: Send {
@@ -57,15 +61,6 @@ pub(crate) enum Step {
     Done(Result<(), Error>),
 }
 
-/// How certificates are downloaded for a call.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Refreshing {
-    /// How long it may take, waiting for others included.
-    pub(crate) limit: Duration,
-    /// Whether the call fails without them.
-    pub(crate) is_needed: bool,
-}
-
 /// One call with all its attempts.
 pub(crate) struct Exchange<'r> {
     config: Config,
@@ -76,12 +71,17 @@ pub(crate) struct Exchange<'r> {
     begun: Instant,
     encoded: Option<Encoded>,
     attempts: u32,
+    /// What of the attempts may have been done.
+    course: Course,
     refreshed: bool,
+    /// Why certificates could not be downloaded for this call.
+    refresh_failure: Option<Error>,
+    reply_limit: usize,
     /// Of the last reply.
     status: Option<u16>,
     request_id: Option<String>,
-    /// Whether a signature was verified over the reply.
-    verified: bool,
+    /// How the reply was verified.
+    verified: Authenticity,
     /// A reply that waits for the key which verifies it.
     held: Option<Arrived>,
 }
@@ -97,12 +97,25 @@ impl<'r> Exchange<'r> {
             begun: Instant::now(),
             encoded: None,
             attempts: 0,
+            course: Course::UNSENT,
             refreshed: false,
+            refresh_failure: None,
+            reply_limit: config.0.reply_limit,
             status: None,
             request_id: None,
-            verified: false,
+            verified: Authenticity::NotSigned,
             held: None,
         }
+    }
+
+    /// A limit to the reply that is lower than that of the configuration.
+    pub(crate) fn reply_limit(mut self, bytes: usize) -> Self {
+        self.reply_limit = self.reply_limit.min(bytes);
+        self
+    }
+
+    pub(crate) fn protocol(&self) -> Protocol {
+        self.spec.protocol
     }
 
     /// The address that the operation is, where it is never called: it goes to a browser.
@@ -121,36 +134,43 @@ impl<'r> Exchange<'r> {
         })
     }
 
-    /// Seals and writes the request. `due` says that the certificates are old enough to be downloaded again.
-    pub(crate) fn start(&mut self, due: bool) -> Step {
-        if due && self.spec.protocol == Protocol::V3 && !self.refreshed {
-            return self.refresh(false);
-        }
+    /// Seals and writes the request, once there is the key that it takes.
+    pub(crate) fn start(&mut self) -> Step {
         let keys = self.config.0.trust.snapshot();
         match encode(&self.config, self.request, &keys, self.config.0.clock.now()) {
             Ok(encoded) => {
                 self.encoded = Some(encoded);
                 Step::Send
             }
-            Err(EncodeFault::NoKey) if self.can_refresh() => self.refresh(true),
-            Err(fault) => Step::Done(Err(self.error(fault))),
+            Err(EncodeFault::NoKey) if !self.refreshed => self.refresh(),
+            Err(fault) => {
+                let error = fault.into_error(self.refresh_failure.take());
+                Step::Done(Err(self.error(error)))
+            }
         }
     }
 
-    fn can_refresh(&self) -> bool {
-        !self.refreshed && self.config.0.api_v3_key.is_some()
-    }
-
-    fn refresh(&mut self, is_needed: bool) -> Step {
+    fn refresh(&mut self) -> Step {
         self.refreshed = true;
-        let left = self.left().unwrap_or_default();
-        // What may as well come later leaves time for the call.
-        Step::Refresh(Refreshing { limit: if is_needed { left } else { left / 2 }, is_needed })
+        Step::Refresh(Refreshing { limit: self.left().unwrap_or_default(), reason: Reason::Needed })
     }
 
-    /// The request of the next attempt.
-    pub(crate) async fn sign(&mut self) -> Result<Outgoing, Error> {
-        let timeout = self.left().ok_or_else(|| self.error(Error::new(ErrorKind::Deadline)))?;
+    /// The files that have to be read before the first attempt, then [`Exchange::read`].
+    pub(crate) fn unread(&mut self) -> Option<Unread> {
+        self.encoded.as_mut()?.take_unread()
+    }
+
+    /// They were read, or cannot be.
+    pub(crate) fn read(&mut self, read: Result<Read, ErrorKind>) -> Result<(), Error> {
+        let encoded = self.encoded.as_mut();
+        read.and_then(|read| encoded.map_or(Err(UNREAD), |encoded| encoded.take_read(read)))
+            .map_err(|kind| self.error(Error::new(kind)))
+    }
+
+    /// The request of the next attempt, signed by the signer of the configuration in the client's way.
+    pub(crate) async fn sign(&mut self, signer: &dyn Signer) -> Result<Outgoing, Error> {
+        let late = |this: &Self| this.error(Error::new(ErrorKind::Deadline));
+        let timeout = self.left().ok_or_else(|| late(self))?;
         let Some(encoded) = &self.encoded else {
             return Err(self.error(Error::new(ErrorKind::Configuration("the call was not begun"))));
         };
@@ -158,14 +178,14 @@ impl<'r> Exchange<'r> {
         let turn =
             if self.options.retry.failover { self.attempts as usize % origins.len().max(1) } else { 0 };
         let origin = origins.get(turn).map_or("", String::as_str);
-        let signed = sign(&self.config, &*self.request, encoded, origin, timeout).await;
-        match signed {
-            Ok(outgoing) => {
-                self.attempts += 1;
-                Ok(outgoing)
-            }
-            Err(kind) => Err(self.error(Error::new(kind))),
-        }
+        let signed = sign(&self.config, &*self.request, encoded, origin, signer, timeout).await;
+        let mut outgoing = signed.map_err(|kind| self.error(Error::new(kind)))?;
+        // The signer may have taken its time.
+        outgoing.timeout = self.left().ok_or_else(|| late(self))?;
+        // It is sent next.
+        self.attempts += 1;
+        self.course.begin();
+        Ok(outgoing)
     }
 
     /// How much of the time is left.
@@ -173,27 +193,25 @@ impl<'r> Exchange<'r> {
         self.options.deadline.checked_sub(self.begun.elapsed()).filter(|left| !left.is_zero())
     }
 
-    /// Certificates were downloaded, or could not be. A failure is no news where there are other keys.
+    /// Certificates were downloaded, or could not be, which is told if the key is missing afterwards.
     pub(crate) fn refreshed(&mut self, outcome: Result<(), Error>, reply: &mut dyn Fill) -> Step {
-        match (self.held.take(), outcome) {
-            (Some(held), _) => self.arrived(held, reply),
-            (None, Ok(())) => self.start(false),
-            (None, Err(error)) => match self.start(false) {
-                // Why there is no key says more than that there is none.
-                Step::Done(Err(_)) => Step::Done(Err(error)),
-                step => step,
-            },
+        self.refresh_failure = outcome.err();
+        match self.held.take() {
+            Some(held) => self.arrived(held, reply),
+            None => self.start(),
         }
     }
 
     /// The attempt did not arrive, or its reply did not.
     pub(crate) fn failed(&mut self, error: SendError) -> Step {
+        let is_unsent = error.is_before_sending();
+        if is_unsent {
+            self.course.take_back();
+        }
         if self.left().is_none() {
             return self.late();
         }
-        let safe = self.spec.idempotent || error.is_before_sending();
-        let error = Error::new(error);
-        self.conclude(error, safe)
+        self.conclude(Error::new(error), self.spec.idempotent || is_unsent)
     }
 
     /// The time is over.
@@ -203,7 +221,7 @@ impl<'r> Exchange<'r> {
 
     /// How the reply is received.
     pub(crate) fn receiving(&self) -> Receiving {
-        Receiving::new(self.spec, self.config.0.reply_limit)
+        Receiving::new(self.spec, self.reply_limit)
     }
 
     /// A reply came, or some of it.
@@ -212,7 +230,7 @@ impl<'r> Exchange<'r> {
             Arrived::File(status, headers, file) => self.file(status, headers, file, reply),
             Arrived::Held(Held::Reply(status, headers, body)) => self.received(status, headers, body, reply),
             Arrived::Held(Held::TooLarge(status, headers)) => self.too_large(status, &headers),
-            Arrived::Held(Held::Broken(error)) => self.failed(error),
+            Arrived::Held(Held::Broken(error)) => self.failed(error.after_sending()),
         }
     }
 
@@ -226,14 +244,14 @@ impl<'r> Exchange<'r> {
                 }
             }
             Arrived::Held(Held::TooLarge(status, headers)) => self.too_large(status, &headers),
-            Arrived::Held(Held::Broken(error)) => self.failed(error),
+            Arrived::Held(Held::Broken(error)) => self.failed(error.after_sending()),
             Arrived::File(..) => Step::Done(Err(self.error(Error::new(NO_FILE)))),
         }
     }
 
     /// The reply is larger than what is held in memory.
     fn too_large(&self, status: StatusCode, headers: &HeaderMap) -> Step {
-        let kind = ErrorKind::TooLarge { limit: self.config.0.reply_limit };
+        let kind = ErrorKind::TooLarge { limit: self.reply_limit };
         Step::Done(Err(self.error(Error::new(kind).with_reply(status, headers))))
     }
 
@@ -241,11 +259,11 @@ impl<'r> Exchange<'r> {
     fn file(&mut self, status: StatusCode, headers: HeaderMap, file: Begun, reply: &mut dyn Fill) -> Step {
         self.note(status, &headers);
         let keys = self.config.0.trust.snapshot();
-        let digest = match verify_statement(&self.config, &headers, &keys, self.config.0.clock.now()) {
-            Ok(digest) => digest,
-            Err(error) if error.missing_key().is_some() && self.can_refresh() => {
+        let proof = match verify_head(&self.config, &headers, &keys, self.config.0.clock.now()) {
+            Ok(proof) => proof,
+            Err(error) if error.missing_key().is_some() && !self.refreshed => {
                 self.held = Some(Arrived::File(status, headers, file));
-                return self.refresh(true);
+                return self.refresh();
             }
             Err(error) => {
                 let error = Error::new(error).with_reply(status, &headers);
@@ -253,9 +271,18 @@ impl<'r> Exchange<'r> {
                 return self.conclude(error, safe);
             }
         };
-        self.verified = digest.is_some();
-        take_file(file, &headers, digest, reply);
-        Step::Done(Ok(()))
+        self.verified = match &proof {
+            Proof::None => Authenticity::NotSigned,
+            Proof::Digest(_) => Authenticity::Verified,
+            Proof::Running(_) => Authenticity::AtItsEnd,
+        };
+        match take_file(file, &headers, proof, reply) {
+            Ok(()) => Step::Done(Ok(())),
+            Err(error) => {
+                let error = Error::new(error).with_reply(status, &headers);
+                self.conclude(error, self.spec.idempotent)
+            }
+        }
     }
 
     /// Keeps what tells of a reply.
@@ -278,24 +305,28 @@ impl<'r> Exchange<'r> {
         let now = self.config.0.clock.now();
         let kind = match accept(&self.config, &self.spec, &received, &keys, now, reply) {
             Ok(()) => {
-                self.verified = self.spec.reply_signed;
+                let is_v3 = self.spec.protocol == Protocol::V3;
+                if self.spec.reply_signed || is_v3 && SignatureHeaders::any(&headers) {
+                    self.verified = Authenticity::Verified;
+                }
                 return Step::Done(Ok(()));
             }
             Err(kind) => kind,
         };
         if let ErrorKind::Verify(error) = &kind
             && error.missing_key().is_some()
-            && self.can_refresh()
+            && !self.refreshed
         {
             self.held = Some(Arrived::Held(Held::Reply(status, headers, body)));
-            return self.refresh(true);
+            return self.refresh();
         }
         let error = Error::new(kind).with_reply(status, &headers);
         let safe = self.spec.idempotent;
         self.conclude(error, safe)
     }
 
-    /// Tries again where that is safe, may help and is in time.
+    /// Tries again where that is safe, may help and is in time. A final refusal is not tried again, so that only what was
+    /// not sent is taken back before another attempt.
     fn conclude(&mut self, error: Error, safe: bool) -> Step {
         let policy = &self.options.retry;
         let again = safe && error.is_retryable() && self.attempts < policy.attempts;
@@ -309,7 +340,14 @@ impl<'r> Exchange<'r> {
     }
 
     fn error(&self, error: impl Into<Error>) -> Error {
-        error.into().of(self.name.clone(), self.attempts)
+        let error = error.into().of(self.name.clone(), self.attempts).after(self.course);
+        match error.kind() {
+            // Why the key is not known says more than that it is not.
+            ErrorKind::Verify(fault) if fault.missing_key().is_some() => {
+                error.because_of(self.refresh_failure.clone())
+            }
+            _ => error,
+        }
     }
 }
 

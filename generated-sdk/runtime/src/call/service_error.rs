@@ -1,15 +1,15 @@
 //! The body of a refused call enters; what the service says of it leaves.
 
-use std::borrow::Cow;
 use std::fmt;
 
-use serde_json::Value as Json;
+use crate::text::{Quoted, one_line};
+use crate::{Json, json};
 
 /// What the service answered instead of a reply.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ServiceError {
-    /// The code, `PARAM_ERROR`; empty where the body has none.
+    /// The code, `PARAM_ERROR`; empty where the body has none. [`Error::code`](crate::Error::code) is it if it is signed.
     pub code: String,
     /// What the service says in words; empty where it says nothing.
     pub message: String,
@@ -36,7 +36,7 @@ pub struct ServiceErrorDetail {
 impl ServiceError {
     /// Reads the body of a refused call; `None` where it is no such body.
     pub(crate) fn read(body: &[u8], authenticated: bool) -> Option<Self> {
-        let Ok(Json::Object(members)) = serde_json::from_slice(body) else { return None };
+        let Ok(Json::Object(members)) = json::from_slice::<Json>(body) else { return None };
         let text = |name: &str| members.get(name).and_then(as_text);
         let code = text("code")?;
         let detail = members.get("detail").and_then(Json::as_object).map(|detail| {
@@ -78,30 +78,12 @@ impl fmt::Display for ServiceError {
     }
 }
 
-/// More than any message of the service has.
-const LONGEST_LINE: usize = 500;
-
-/// The beginning of a text of anybody for a line of a log: control characters become escapes.
-pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
-    if text.len() <= LONGEST_LINE && !text.contains(char::is_control) {
-        return text.into();
-    }
-    let mut line = String::new();
-    for character in text.chars().take(LONGEST_LINE) {
-        match character.is_control() {
-            true => line.extend(character.escape_default()),
-            false => line.push(character),
-        }
-    }
-    line.into()
-}
-
 impl fmt::Debug for ServiceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { code, message, detail, authenticated } = self;
         f.debug_struct("ServiceError")
-            .field("code", code)
-            .field("message", message)
+            .field("code", &Quoted(code))
+            .field("message", &Quoted(message))
             .field("detail", detail)
             .field("authenticated", authenticated)
             .finish()
@@ -112,10 +94,10 @@ impl fmt::Debug for ServiceErrorDetail {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { field, value, issue, location } = self;
         f.debug_struct("ServiceErrorDetail")
-            .field("field", field)
+            .field("field", &field.as_deref().map(Quoted))
             .field("value", &value.as_ref().map(|_| "***"))
-            .field("issue", issue)
-            .field("location", location)
+            .field("issue", &issue.as_deref().map(Quoted))
+            .field("location", &location.as_deref().map(Quoted))
             .finish()
     }
 }

@@ -3,16 +3,18 @@
 use std::time::Duration;
 
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
-use http::{HeaderValue, Request as HttpRequest};
+use http::{HeaderValue, Request as HttpRequest, Uri};
 
 use super::accept::NO_V2_KEY;
-use super::encode::{Encoded, Payload, Request, as_record};
+use super::encode::{Encoded, Payload, Request, UNREAD};
 use super::host::addresses;
+use super::upload::Form;
 use super::{Config, ErrorKind};
 use crate::canonical::{Authorization, request_message, unix_seconds};
+use crate::multipart::boundary_beside;
 use crate::{
-    Body, EncodeError, EncodeKind, FieldPath, Multipart, OperationSpec, Part, PartContent, Protocol,
-    ReplyKind, v2,
+    Body, EncodeError, EncodeKind, FieldPath, Multipart, OperationSpec, Part, Protocol, ReplyKind, Signer,
+    percent, v2,
 };
 
 /// A signed request, and how it is to be sent.
@@ -23,18 +25,20 @@ pub struct Outgoing {
     pub request: HttpRequest<Body>,
     /// Whether the connection has to show the merchant's client certificate.
     pub client_certificate: bool,
-    /// How long there is until the last byte of the reply, or of its head where the reply is a file.
+    /// How long there is until the last byte of the reply, or of the beginning of its body where the reply is a file.
     pub timeout: Duration,
     /// Whether the reply is a file, whose body is received while it is read.
     pub is_file: bool,
 }
 
-/// Signs for one attempt, with a nonce and a timestamp of its own.
+/// Signs for one attempt, with a nonce and a timestamp of its own. The signer is that of the configuration, in the way in
+/// which the client waits for it.
 pub(crate) async fn sign(
     config: &Config,
     request: &dyn Request,
     encoded: &Encoded,
     origin: &str,
+    signer: &dyn Signer,
     timeout: Duration,
 ) -> Result<Outgoing, ErrorKind> {
     let spec = request.spec();
@@ -42,8 +46,8 @@ pub(crate) async fn sign(
     let mut headers = encoded.headers.clone();
     let (target, body) = match &encoded.payload {
         Payload::Ready { query, body, content_type, signed } => {
-            let target = join(&encoded.path, query);
-            let authorization = authorize(config, spec.method.as_str(), &target, signed).await?;
+            let target = target(&encoded.path, query)?;
+            let authorization = authorize(config, signer, spec.method.as_str(), &target, signed).await?;
             let mut authorization = HeaderValue::from_str(&authorization).map_err(|_| refused())?;
             authorization.set_sensitive(true);
             headers.insert(AUTHORIZATION, authorization);
@@ -52,12 +56,13 @@ pub(crate) async fn sign(
             }
             (target, body.clone())
         }
-        Payload::V2 => {
-            let written = written_v2(config, request)?;
+        Payload::Unready { .. } => return Err(UNREAD),
+        Payload::V2 { form } => {
+            let written = written_v2(config, request, form.as_ref())?;
             if let Some(content_type) = written.content_type {
                 headers.insert(CONTENT_TYPE, HeaderValue::from_str(&content_type).map_err(|_| refused())?);
             }
-            (join(&encoded.path, &written.query), written.body)
+            (target(&encoded.path, &written.query)?, written.body)
         }
     };
     if !headers.contains_key(ACCEPT) {
@@ -66,26 +71,32 @@ pub(crate) async fn sign(
     headers.insert(USER_AGENT, HeaderValue::from_str(&config.0.user_agent).map_err(|_| refused())?);
     let mut out = HttpRequest::builder()
         .method(spec.method.as_str())
-        .uri(format!("{origin}{target}"))
+        .uri(uri(origin, &target)?)
         .body(body)
-        .map_err(|_| ErrorKind::Configuration("the base URL is no address"))?;
+        .map_err(|_| ErrorKind::Configuration(NO_ADDRESS))?;
     *out.headers_mut() = headers;
     let is_file = spec.reply == ReplyKind::Stream;
     Ok(Outgoing { request: out, client_certificate: spec.client_certificate, timeout, is_file })
 }
 
 /// The header that proves who calls.
-async fn authorize(config: &Config, method: &str, target: &str, signed: &[u8]) -> Result<String, ErrorKind> {
+async fn authorize(
+    config: &Config,
+    signer: &dyn Signer,
+    method: &str,
+    target: &str,
+    signed: &[u8],
+) -> Result<String, ErrorKind> {
     let nonce = config.0.nonces.nonce()?;
     let timestamp = unix_seconds(config.0.clock.now());
     let message = request_message(method, target, timestamp, &nonce, signed);
-    let signature = config.0.signer.sign(&message).await?;
+    let signature = signer.sign(&message).await?;
     let authorization = Authorization {
-        scheme: config.0.signer.scheme(),
+        scheme: signer.scheme(),
         merchant_id: &config.0.merchant_id,
         nonce: &nonce,
         timestamp,
-        serial: config.0.signer.serial(),
+        serial: signer.serial(),
         signature: &signature,
     };
     Ok(authorization.to_header())
@@ -98,8 +109,8 @@ struct Written {
     body: Body,
 }
 
-/// Signs and writes for API v2, with a nonce of its own.
-fn written_v2(config: &Config, request: &dyn Request) -> Result<Written, ErrorKind> {
+/// Signs and writes for API v2, with a nonce of its own; a form around the files that were read.
+fn written_v2(config: &Config, request: &dyn Request, form: Option<&Form>) -> Result<Written, ErrorKind> {
     let key = config.0.api_v2_key.as_ref().ok_or(NO_V2_KEY)?;
     let nonce = config.0.nonces.nonce()?;
     let merchant = v2::Merchant {
@@ -110,19 +121,18 @@ fn written_v2(config: &Config, request: &dyn Request) -> Result<Written, ErrorKi
         workwx_secret: config.0.workwx_secret.as_ref().map(|secret| secret.as_str()),
     };
     let parts = request.parts();
-    let signed = v2::request::sign(&request.spec(), &parts, &merchant)?;
+    let media_hash = form.and_then(|form| form.media_hash.as_deref());
+    let signed = v2::request::sign_hashed(&request.spec(), &parts, &merchant, media_hash)?;
     let (content_type, body) = match signed.body {
         v2::request::Body::None => (None, Body::default()),
         v2::request::Body::Xml(text) => (Some("text/xml; charset=utf-8".to_owned()), Body::from(text)),
         v2::request::Body::Form(texts) => {
-            let form = match parts.body {
-                Some(body) => Part::of_form(as_record(body)?)?,
-                None => Vec::new(),
-            };
+            let Form { files, boundary, .. } = form.ok_or(UNREAD)?;
+            let mut parts: Vec<Part> = texts.into_iter().map(|(name, text)| Part::text(name, text)).collect();
+            let boundary = boundary_beside(&parts, boundary).map_err(crate::MultipartError::from)?;
             // The signed texts, and the files that are signed by their digests.
-            let files = form.into_iter().filter(|part| matches!(part.content, PartContent::File(_)));
-            let parts = texts.into_iter().map(|(name, text)| Part::text(name, text)).chain(files);
-            let form = Multipart::from_parts(parts.collect(), &nonce)?;
+            parts.extend_from_slice(files);
+            let form = Multipart::between(parts, &boundary)?;
             (Some(form.content_type), form.body)
         }
     };
@@ -136,22 +146,115 @@ pub(crate) fn address(config: &Config, request: &dyn Request) -> Result<String, 
     let spec = request.spec();
     let addresses = addresses(spec.host, config.0.region, config.0.base_url.as_deref());
     let query = match spec.protocol {
-        Protocol::V2 => written_v2(config, request)?.query,
+        Protocol::V2 => written_v2(config, request, None)?.query,
         Protocol::V3 => request.query()?,
     };
     let origin = addresses.origins.first().map_or("", String::as_str);
-    let target = join(&format!("{}{}", addresses.base_path, request.path()?), &query);
+    let target = target(&format!("{}{}", addresses.base_path, request.path()?), &query)?;
     let fragment = spec.fragment.map(|fragment| format!("#{fragment}")).unwrap_or_default();
-    Ok(format!("{origin}{target}{fragment}"))
+    Ok(format!("{}{fragment}", uri(origin, &target)?))
 }
 
-fn join(path: &str, query: &str) -> String {
-    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+/// Path and query, as they are signed: what no HTTP library writes otherwise. All that is sent passes here.
+fn target(path: &str, query: &str) -> Result<String, EncodeError> {
+    let target = if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") };
+    if percent::is_settled(&target) {
+        Ok(target)
+    } else {
+        Err(EncodeError::new(&FieldPath::WHOLE, EncodeKind::Target))
+    }
 }
+
+/// The address of a target below an origin, in front of whose paths there may be that of a proxy.
+fn uri(origin: &str, target: &str) -> Result<Uri, ErrorKind> {
+    let refused = || ErrorKind::Configuration(NO_ADDRESS);
+    let text = format!("{origin}{target}");
+    let uri: Uri = text.parse().map_err(|_| refused())?;
+    let (Some(scheme), Some(authority), Some(sent)) =
+        (uri.scheme_str(), uri.authority(), uri.path_and_query())
+    else {
+        return Err(refused());
+    };
+    // What is left out of it, such as a fragment, or taken for something else, such as a query in the base URL.
+    let read = format!("{scheme}://{authority}{sent}");
+    let is_whole = read.eq_ignore_ascii_case(&text) && sent.as_str().ends_with(target);
+    let is_settled = percent::is_settled(sent.as_str()) && !origin.contains('?');
+    let is_origin = matches!(scheme, "http" | "https") && has_plain_port(authority.as_str());
+    if is_origin && is_whole && is_settled { Ok(uri) } else { Err(refused()) }
+}
+
+/// Whether a port, if there is one, is a number that is a port: libraries differ over others.
+fn has_plain_port(authority: &str) -> bool {
+    let behind_user = authority.rsplit('@').next().unwrap_or_default();
+    let behind_address = behind_user.rsplit(']').next().unwrap_or_default();
+    behind_address
+        .split_once(':')
+        .is_none_or(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok())
+}
+
+const NO_ADDRESS: &str = "the base URL is no address, `https://host` and nothing but a path behind it";
 
 fn accepts(spec: &OperationSpec) -> &'static str {
     match (spec.protocol, spec.reply) {
         (Protocol::V3, ReplyKind::Stream) | (Protocol::V2, _) => "*/*",
         _ => "application/json",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_is_one_and_what_is_below_it_stays() {
+        for (origin, sent) in [
+            ("https://api.mch.weixin.qq.com", "/v3/x?k=v"),
+            ("http://127.0.0.1:8080", "/v3/x?k=v"),
+            ("HTTP://Proxy.example", "/v3/x?k=v"),
+            ("http://shop:s3cret@proxy.example/wechat/pay", "/wechat/pay/v3/x?k=v"),
+            ("http://[::1]:80", "/v3/x?k=v"),
+        ] {
+            let uri = uri(origin, "/v3/x?k=v").unwrap();
+            assert_eq!(uri.path_and_query().unwrap(), sent, "{origin}");
+        }
+        for origin in [
+            "",
+            "host",
+            "127.0.0.1:80",
+            "//host",
+            "ftp://host",
+            "https:",
+            "https://",
+            "https:///",
+            "http://a b",
+            "http://host?x=",
+            "http://host/#",
+            "http://host/?",
+            "http://host/../a",
+            "http://host/%2e%2e",
+            "http://host/a\\b",
+            "http://host/it's",
+            "http://host:99999999",
+            "http://host:",
+            "http://host:+80",
+            "http://u:1@host:65536",
+            "http://[::1]:x",
+            "http://host:x",
+        ] {
+            let outcome = uri(origin, "/v3/x?k=v");
+            // What stands in a path is as good here as anywhere.
+            assert_eq!(outcome.is_ok(), origin == "http://host/it's", "{origin}: {outcome:?}");
+        }
+    }
+
+    #[test]
+    fn what_would_be_sent_otherwise_is_not_signed() {
+        for (path, query) in
+            [("/v3/x", "it's"), ("/v3/%2e%2e/x", ""), ("/v3/../x", "a=b"), ("/v3/a b", ""), ("v3", "")]
+        {
+            assert_eq!(target(path, query).unwrap_err().kind(), EncodeKind::Target, "{path}?{query}");
+        }
+        assert_eq!(target("/v3/x", "a=b").as_deref(), Ok("/v3/x?a=b"));
+        assert_eq!(target("/v3/x", "").as_deref(), Ok("/v3/x"));
     }
 }

@@ -1,15 +1,19 @@
 //! A path as text and a body as JSON enter; JSON leaves: calls that need no types, and reach anything.
 
+mod address;
+mod sealing;
+
 use std::borrow::Cow;
-use std::fmt::Write as _;
 
 use serde_json::Value as Json;
 
+use self::address::Address;
+use self::sealing::{SealedText, Seals};
 use super::ErrorKind;
 use super::encode::{Request, SensitiveVisitor};
 use crate::{
-    BodyKind, Cipher, EncodeError, EncodeKind, Execute, FieldPath, Key, Method, OperationSpec, Parts,
-    PartsMut, Protocol, Sealing, Segment, Sensitive, fill_path, percent,
+    BodyKind, Cipher, EncodeError, EncodeKind, Execute, FieldPath, Method, OperationSpec, Parts, PartsMut,
+    Protocol, Sealing, Segment,
 };
 
 /// A call by its path. [`Client::path`](crate::Client::path) begins one.
@@ -19,58 +23,55 @@ use crate::{
 ///
 /// A path below `v2/` is one of API v2: the members of the JSON object become parameters, signed by MD5 unless there is
 /// a `sign_type` among them, and the reply's parameters become members.
+///
+/// No call of these methods takes back another, and their order does not matter. What makes no sense together ends the
+/// call with an [`EncodeError`] before anything is sent: two bodies, two values of one variable, a value without its
+/// variable, a text that is to be sealed twice. So does a path that is none, with a scheme or a host, and one with `.` or
+/// `..` among its segments, however they are written.
 #[must_use = "a call is made by its method: `.get()`, `.post()`"]
 pub struct Path<'c, C> {
     client: &'c C,
-    path: String,
-    bound: Vec<(String, Segment)>,
-    query: String,
+    address: Address,
     body: Option<Json>,
-    sealed: Option<(Cipher, Vec<String>)>,
+    seals: Seals,
     reply_signed: bool,
     client_certificate: bool,
+    /// The first thing that made no sense.
+    fault: Result<(), EncodeError>,
 }
 
 impl<'c, C: UntypedExecute> Path<'c, C> {
     pub(crate) fn new(client: &'c C, path: String) -> Self {
-        let mut path = if path.starts_with('/') { path } else { format!("/{path}") };
-        // A fragment is never sent, so that it must not be signed either.
-        path.truncate(path.find('#').unwrap_or(path.len()));
         Self {
             client,
-            path,
-            bound: Vec::new(),
-            query: String::new(),
+            address: Address::new(&path),
             body: None,
-            sealed: None,
+            seals: Seals::default(),
             reply_signed: true,
             client_certificate: false,
+            fault: Ok(()),
         }
     }
 
     /// Gives the variable `{name}` of the path its value.
     pub fn bind(mut self, name: impl Into<String>, value: impl Into<Segment>) -> Self {
-        self.bound.push((name.into(), value.into()));
+        let outcome = self.address.bind(name.into(), value.into());
+        self.fault = self.fault.and(outcome);
         self
     }
 
     /// Adds one parameter to the query.
     pub fn query(mut self, name: &str, value: impl std::fmt::Display) -> Self {
-        if !self.query.is_empty() {
-            self.query.push('&');
-        }
-        percent::encode(name, &mut self.query);
-        self.query.push('=');
-        let mut text = String::new();
-        // Writing to a string does not fail.
-        let _ = write!(text, "{value}");
-        percent::encode(&text, &mut self.query);
+        self.address.add_to_query(name, &value);
         self
     }
 
     /// Sends this as the body.
     pub fn json(mut self, body: &Json) -> Self {
-        self.body = Some(body.clone());
+        if self.body.replace(body.clone()).is_some() {
+            let twice = EncodeError::new(&FieldPath::WHOLE, EncodeKind::BodyTwice);
+            self.fault = self.fault.and(Err(twice));
+        }
         self
     }
 
@@ -78,13 +79,36 @@ impl<'c, C: UntypedExecute> Path<'c, C> {
     /// platform's key before they are sent: by [`Cipher::RsaOaep`], below `/global/` and `/hk/` by
     /// [`Cipher::RsaPkcs1v15`].
     ///
-    /// If there is no text at one of them, the call fails and nothing is sent.
+    /// Several calls add up. They have one cipher, and each text is sealed once. If there is no text at one of the
+    /// pointers, the call fails and nothing is sent.
+    ///
+    /// Fields of API v2 are sealed with one of two keys, and only the caller knows which: there,
+    /// [`seal_with`](Self::seal_with) names it, and a call without fails.
     pub fn seal(mut self, cipher: Cipher, pointers: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.sealed = Some((cipher, pointers.into_iter().map(Into::into).collect()));
+        let outcome = self.seals.add(self.address.protocol, cipher, None, pointers);
+        self.fault = self.fault.and(outcome);
         self
     }
 
-    /// Accepts a reply without a signature, as some operations of API v2 have it. One that is there must be right.
+    /// Does the same with the key that is named besides the cipher. All texts of a call are sealed with one key.
+    ///
+    /// [`Sealing::BANK_OAEP`] is for transfers to banks by API v2, `mmpaysptrans/pay_bank`
+    /// ([`ConfigBuilder::bank_key`](crate::ConfigBuilder::bank_key)); [`Sealing::PLATFORM_OAEP`] for what API v2 seals
+    /// with a platform certificate, whose serial number is then a parameter of the call, `cert_sn`.
+    pub fn seal_with(
+        mut self,
+        sealing: Sealing,
+        pointers: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        let outcome = self.seals.add(self.address.protocol, sealing.cipher, Some(sealing.key), pointers);
+        self.fault = self.fault.and(outcome);
+        self
+    }
+
+    /// Accepts a reply without a signature, as some operations of both APIs have it. One that is there must be right.
+    ///
+    /// Nothing then tells a reply of the service from one of whoever is in between: only where the documentation says
+    /// that replies are not signed.
     pub fn unsigned_reply(mut self) -> Self {
         self.reply_signed = false;
         self
@@ -122,30 +146,26 @@ impl<'c, C: UntypedExecute> Path<'c, C> {
     }
 
     fn call(self, method: Method) -> C::UntypedCall<'c> {
-        let Self { client, path, bound, query, mut body, sealed, reply_signed, client_certificate } = self;
-        let (path, base) = match path.strip_prefix("/v2/") {
-            Some(path) => (format!("/{path}"), OperationSpec::V2),
-            None => (path, OperationSpec::V3),
-        };
-        let body_kind = match (base.protocol, &body) {
-            (_, None) => BodyKind::None,
-            (Protocol::V2, Some(_)) => BodyKind::Xml,
-            (Protocol::V3, Some(_)) => BodyKind::Json,
+        let Self { client, address, mut body, seals, reply_signed, client_certificate, fault } = self;
+        let (base, body_kind) = match address.protocol {
+            Protocol::V2 => (OperationSpec::V2, BodyKind::Xml),
+            Protocol::V3 => (OperationSpec::V3, BodyKind::Json),
         };
         let spec = OperationSpec {
             method,
-            body: body_kind,
-            // Only what the caller allows is accepted unsigned, and only where it makes sense.
-            reply_signed: reply_signed || base.protocol == Protocol::V3,
+            body: if body.is_some() { body_kind } else { BodyKind::None },
+            reply_signed,
             client_certificate,
             idempotent: method == Method::Get,
-            sealing: sealed.as_ref().map(|(cipher, _)| Sealing { cipher: *cipher, key: Key::Platform }),
+            sealing: seals.sealing(),
             ..base
         };
-        let pointers = sealed.map(|(_, pointers)| pointers).unwrap_or_default();
-        let sensitive =
-            pointers.into_iter().map(|pointer| SealedText::take(body.as_mut(), pointer)).collect();
-        client.execute_untyped(PathCall { spec, path, bound, query, body, sensitive })
+        let taken = seals.take(body.as_mut());
+        let (fault, sensitive) = match (fault, taken) {
+            (Ok(()), Ok(sensitive)) => (Ok(()), sensitive),
+            (Err(error), _) | (Ok(()), Err(error)) => (Err(error), Vec::new()),
+        };
+        client.execute_untyped(PathCall { spec, address, body, sensitive, fault })
     }
 }
 
@@ -163,38 +183,11 @@ pub trait UntypedExecute: Execute {
 /// A call without types, ready to be made.
 pub struct PathCall {
     spec: OperationSpec,
-    path: String,
-    bound: Vec<(String, Segment)>,
-    query: String,
+    address: Address,
     body: Option<Json>,
     sensitive: Vec<SealedText>,
-}
-
-/// A text of a body that is sealed before it is sent; until then it is here, and not in the body.
-struct SealedText {
-    pointer: String,
-    /// `None` if there was no text.
-    text: Option<Sensitive<String>>,
-}
-
-impl SealedText {
-    fn take(body: Option<&mut Json>, pointer: String) -> Self {
-        let text = body.and_then(|body| body.pointer_mut(&pointer)).and_then(|value| match value {
-            Json::String(text) => Some(Sensitive::new(std::mem::take(text))),
-            _ => None,
-        });
-        Self { pointer, text }
-    }
-}
-
-impl PathCall {
-    /// The path with its variables filled in, and with the query that was written into it; a fragment goes nowhere.
-    fn filled(&self) -> Result<String, EncodeError> {
-        let path = self.path.split('#').next().unwrap_or_default();
-        fill_path(path, &|name| {
-            self.bound.iter().find(|(bound, _)| bound == name).map(|(_, segment)| segment)
-        })
-    }
+    /// Why it is not made.
+    fault: Result<(), EncodeError>,
 }
 
 impl Request for PathCall {
@@ -203,26 +196,19 @@ impl Request for PathCall {
     }
 
     fn name(&self) -> Cow<'static, str> {
-        // A query that was written into the path may hold anything, and this goes to logs.
-        let path = self.path.split_once('?').map_or(self.path.as_str(), |(path, _)| path);
-        Cow::Owned(format!("{} {path}", self.spec.method.as_str()))
+        Cow::Owned(format!("{} {}", self.spec.method.as_str(), self.address.template()))
+    }
+
+    fn check(&self) -> Result<(), EncodeError> {
+        self.fault.clone()?;
+        self.address.check()?;
+        self.path()?;
+        self.address.to_query().map(drop)
     }
 
     fn path(&self) -> Result<String, EncodeError> {
-        let filled = self.filled()?;
-        let path = filled.split('?').next().unwrap_or_default();
-        let mut out = String::new();
-        for (at, segment) in path.split('/').enumerate() {
-            if matches!(segment, "." | "..") {
-                return Err(EncodeError::new(&FieldPath::WHOLE, EncodeKind::DotSegment));
-            }
-            if at > 0 {
-                out.push('/');
-            }
-            // What an address cannot have would be encoded on its way, and the signature be another's.
-            percent::encode_encoded(segment, &mut out);
-        }
-        Ok(out)
+        self.fault.clone()?;
+        self.address.to_path()
     }
 
     fn parts(&self) -> Parts<'_> {
@@ -236,29 +222,11 @@ impl Request for PathCall {
     }
 
     fn for_each_sensitive(&mut self, visitor: &mut SensitiveVisitor<'_>) -> Result<(), ErrorKind> {
-        for SealedText { pointer, text } in &mut self.sensitive {
-            let path = FieldPath::WHOLE.member(pointer);
-            let value = self.body.as_mut().and_then(|body| body.pointer_mut(pointer));
-            let (Some(text), Some(value)) = (text, value) else {
-                return Err(EncodeError::new(&path, EncodeKind::NoText).into());
-            };
-            visitor(&path, text)?;
-            *value = text.on_the_wire().unwrap_or_default().into();
-        }
-        Ok(())
+        let Self { sensitive, body, .. } = self;
+        sensitive.iter_mut().try_for_each(|text| text.seal(body.as_mut(), visitor))
     }
 
     fn query(&self) -> Result<String, EncodeError> {
-        let filled = self.filled()?;
-        let Some((_, inline)) = filled.split_once('?') else { return Ok(self.query.clone()) };
-        let mut out = String::new();
-        percent::encode_encoded(inline, &mut out);
-        // An apostrophe stands in paths as it is, and not in queries.
-        let mut out = out.replace('\'', "%27");
-        if !self.query.is_empty() {
-            out.push('&');
-            out.push_str(&self.query);
-        }
-        Ok(out)
+        self.address.to_query()
     }
 }

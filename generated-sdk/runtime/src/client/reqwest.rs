@@ -1,6 +1,6 @@
 //! A signed request enters; what leaves is what reqwest received.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -8,34 +8,50 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_core::Stream;
+use tokio::runtime::Handle;
 use zeroize::Zeroizing;
 
-use crate::{BoxError, Boxed, Incoming, IncomingBody, Offload, Outgoing, SendError, Transport};
+use super::tls;
+use crate::text::{Beginning, LONGEST_ERROR, Line};
+use crate::{BoxError, Boxed, Incoming, IncomingBody, Offload, Outgoing, SendError, Transport, Work};
 
 /// How requests are sent by reqwest, asynchronously or blocking.
 #[derive(Clone, Default)]
 #[must_use]
 pub struct TransportOptions {
-    // The private key is in it.
-    identity: Option<Zeroizing<Vec<u8>>>,
-    root: Option<Vec<u8>>,
+    identity: Option<Identity>,
+    /// Whether two different ones were given.
+    has_other_identity: bool,
+    roots: Vec<Vec<u8>>,
     proxy: Option<String>,
     connect_timeout: Option<Duration>,
     read_timeout: Option<Duration>,
 }
 
+/// The merchant's client certificate, as PEM.
+#[derive(Clone, PartialEq)]
+struct Identity {
+    certificate: String,
+    private_key: Zeroizing<String>,
+}
+
 impl TransportOptions {
     /// The merchant's client certificate and private key as PEM, `apiclient_cert.pem` and `apiclient_key.pem`: some
-    /// operations of API v2 ask for it.
+    /// operations of API v2 ask for it. A merchant has one: another one besides is an error when the transport is built.
+    ///
+    /// The text of the key is wiped when the options are dropped, and the key itself with the transport. What the
+    /// caller read it from is the caller's.
     pub fn client_certificate(mut self, certificate: &str, private_key: &str) -> Self {
-        self.identity =
-            Some([certificate.trim_end(), "\n", private_key.trim_end(), "\n"].concat().into_bytes().into());
+        let private_key = Zeroizing::new(private_key.trim().to_owned());
+        let identity = Identity { certificate: certificate.trim().to_owned(), private_key };
+        let before = self.identity.replace(identity);
+        self.has_other_identity |= before.is_some_and(|before| Some(before) != self.identity);
         self
     }
 
-    /// Trusts this certificate (PEM) as well as those of the system: for test gateways.
+    /// Trusts this certificate (PEM) as well as those of the system and those that were given before: for test gateways.
     pub fn root_certificate(mut self, certificate: &str) -> Self {
-        self.root = Some(certificate.as_bytes().to_vec());
+        self.roots.push(certificate.as_bytes().to_vec());
         self
     }
 
@@ -52,6 +68,9 @@ impl TransportOptions {
     }
 
     /// How long the next piece of a file may take to come; 30 s unless set. Files have no other limit of time.
+    ///
+    /// Where the system can do so, on Linux, it is also how long the other side may take nothing of what is sent: that
+    /// ends connections of calls whose time was over while they sent.
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
         self.read_timeout = Some(timeout);
         self
@@ -63,7 +82,11 @@ impl TransportOptions {
     ///
     /// A certificate or the proxy cannot be used, or the TLS of the system.
     pub fn build(&self) -> Result<ReqwestTransport, TransportError> {
-        let client = |identity: Option<&[u8]>| -> Result<reqwest::Client, TransportError> {
+        if self.has_other_identity {
+            return Err(TransportError("two different client certificates were given".into()));
+        }
+        let read_timeout = self.read_timeout.unwrap_or(READ);
+        let client = |identity: Option<&Identity>| -> Result<reqwest::Client, TransportError> {
             let mut builder = reqwest::Client::builder()
                 .redirect(reqwest::redirect::Policy::none())
                 // What is signed is what was sent: another crate of the program may have switched these on for all.
@@ -73,20 +96,24 @@ impl TransportOptions {
                 .no_deflate()
                 .pool_idle_timeout(POOL_IDLE)
                 .connect_timeout(self.connect_timeout.unwrap_or(CONNECT));
-            if let Some(identity) = identity {
-                builder = builder.identity(reqwest::Identity::from_pem(identity)?);
+            #[cfg(any(target_os = "android", target_os = "linux"))]
+            {
+                // A connection is closed when what was written is sent, which a server that takes nothing can prevent.
+                builder = builder.tcp_user_timeout(read_timeout);
             }
-            if let Some(root) = &self.root {
-                builder = builder.tls_certs_merge([reqwest::Certificate::from_pem(root)?]);
+            if let Some(Identity { certificate, private_key }) = identity {
+                let tls = tls::with_certificate(certificate, private_key, &self.roots);
+                builder = builder.tls_backend_preconfigured(tls.map_err(TransportError)?);
+            } else {
+                let roots = self.roots.iter().map(|root| reqwest::Certificate::from_pem(root));
+                builder = builder.tls_certs_merge(roots.collect::<Result<Vec<_>, _>>()?);
             }
             if let Some(proxy) = &self.proxy {
                 builder = builder.proxy(reqwest::Proxy::all(proxy)?);
             }
             Ok(builder.build()?)
         };
-        let with_certificate =
-            self.identity.as_deref().map(|identity| client(Some(identity.as_slice()))).transpose()?;
-        let read_timeout = self.read_timeout.unwrap_or(READ);
+        let with_certificate = self.identity.as_ref().map(|identity| client(Some(identity))).transpose()?;
         Ok(ReqwestTransport { plain: client(None)?, with_certificate, read_timeout })
     }
 
@@ -118,8 +145,13 @@ impl fmt::Debug for TransportOptions {
 }
 
 /// Options of a transport cannot be used.
-#[derive(Debug)]
 pub struct TransportError(BoxError);
+
+impl fmt::Debug for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("TransportError").field(&Beginning(&self.0, LONGEST_ERROR)).finish()
+    }
+}
 
 impl From<reqwest::Error> for TransportError {
     fn from(error: reqwest::Error) -> Self {
@@ -137,7 +169,7 @@ impl From<io::Error> for TransportError {
 
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the HTTP client cannot be built: {}", self.0)
+        write!(Line::of_error(f), "the HTTP client cannot be built: {}", self.0)
     }
 }
 
@@ -161,14 +193,13 @@ pub struct Tokio;
 
 impl Offload for Tokio {
     async fn run<T: Send + 'static>(self, work: impl FnOnce() -> T + Send + 'static) -> io::Result<T> {
-        tokio::task::spawn_blocking(work).await.map_err(io::Error::other)
+        let tokio = Handle::try_current().map_err(io::Error::other)?;
+        tokio.spawn_blocking(work).await.map_err(io::Error::other)
     }
 }
 
 impl crate::Download {
-    /// Writes the content into a file, as it comes, on a thread of tokio.
-    ///
-    /// The file appears, or is replaced, when all of it was received and its digest is right, and not otherwise.
+    /// Writes the content into a file, as it comes, on a thread of tokio; see [`save_with`](Self::save_with).
     ///
     /// # Errors
     ///
@@ -181,6 +212,9 @@ impl crate::Download {
 impl Transport for ReqwestTransport {
     fn send(&self, outgoing: Outgoing) -> Boxed<'_, Result<Incoming, SendError>> {
         Box::pin(async move {
+            if Handle::try_current().is_err() {
+                return Err(SendError::impossible(NO_RUNTIME));
+            }
             let client = match (outgoing.client_certificate, &self.with_certificate) {
                 (false, _) => &self.plain,
                 (true, Some(client)) => client,
@@ -188,7 +222,7 @@ impl Transport for ReqwestTransport {
             };
             let (parts, body) = outgoing.request.into_parts();
             let is_get = parts.method == http::Method::GET;
-            let mut request = client.request(parts.method, parts.uri.to_string()).headers(parts.headers);
+            let mut request = client.request(parts.method, url(&parts.uri)?).headers(parts.headers);
             if !outgoing.is_file {
                 request = request.timeout(outgoing.timeout);
             }
@@ -214,7 +248,32 @@ impl Transport for ReqwestTransport {
     }
 
     fn sleep(&self, duration: Duration) -> Boxed<'_, ()> {
+        // Sending, which comes first, says what is missing.
+        if Handle::try_current().is_err() {
+            return Box::pin(std::future::pending());
+        }
         Box::pin(tokio::time::sleep(duration))
+    }
+
+    fn offload(&self, work: Work) -> io::Result<()> {
+        drop(Handle::try_current().map_err(io::Error::other)?.spawn_blocking(work));
+        Ok(())
+    }
+
+    fn spawn(&self, task: Boxed<'static, ()>) {
+        if let Ok(runtime) = Handle::try_current() {
+            runtime.spawn(task);
+        }
+    }
+}
+
+/// The same address, as reqwest takes it. It reads one as browsers do, and what it reads has to be what was signed.
+fn url(uri: &http::Uri) -> Result<reqwest::Url, SendError> {
+    let url = reqwest::Url::parse(&uri.to_string()).map_err(SendError::impossible)?;
+    if url.path() == uri.path() && url.query() == uri.query() && url.fragment().is_none() {
+        Ok(url)
+    } else {
+        Err(SendError::impossible("the address is read as another one than was signed"))
     }
 }
 
@@ -224,6 +283,8 @@ fn length_of_nothing(is_get: bool) -> http::HeaderMap {
     (!is_get).then_some(length).into_iter().collect()
 }
 
+const NO_RUNTIME: &str =
+    "this client is asynchronous and runs on tokio: await it in a runtime, or call a blocking client";
 const NO_CERTIFICATE: &str = "this operation needs the merchant's client certificate";
 
 /// The URL has the query in it, and is known to the caller.
@@ -267,5 +328,49 @@ impl<S: Stream<Item = reqwest::Result<Bytes>>> Stream for Pieces<S> {
             let error = io::Error::new(io::ErrorKind::TimedOut, "nothing came for too long");
             Some(Err(SendError::new(error)))
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_merchant_has_one_client_certificate() {
+        let built = |pairs: &[(&str, &str)]| {
+            let options = pairs.iter().fold(TransportOptions::default(), |options, (certificate, key)| {
+                options.client_certificate(certificate, key)
+            });
+            options.build().map(drop).map_err(|error| error.to_string())
+        };
+        let two =
+            Err("the HTTP client cannot be built: two different client certificates were given".to_owned());
+        for pairs in [&[("a", "k"), ("b", "k")], &[("a", "k"), ("a", "l")]] {
+            assert_eq!(built(pairs), two);
+        }
+        // Not even one that is overwritten once more.
+        assert_eq!(built(&[("a", "k"), ("b", "k"), ("b", "k")]), two);
+        assert_ne!(built(&[("a", "k"), ("a", "k")]), two, "there is another error");
+    }
+
+    #[test]
+    fn what_is_sent_is_what_was_signed() {
+        for (text, is_same) in [
+            ("https://host/v3/a%2Fb/c;d=1?e=f%20g", true),
+            ("https://host//v3", true),
+            ("https://host", true),
+            ("https://host/v3/%2e%2e/x", false),
+            ("https://host/v3/%2E/x", false),
+            ("https://host/v3/../x", false),
+            ("https://host/v3/x?it's", false),
+            ("https://host/v3/\"x\"", false),
+        ] {
+            let uri: http::Uri = text.parse().unwrap();
+            let outcome = url(&uri);
+            assert_eq!(outcome.is_ok(), is_same, "{text}");
+            if let Err(error) = outcome {
+                assert!(error.is_impossible());
+            }
+        }
     }
 }

@@ -3,13 +3,13 @@
 use std::fmt;
 use std::io;
 
-use crate::HashType;
+use crate::text::{Beginning, LONGEST_ERROR};
+use crate::{HashType, VerifyError};
 
 /// Any error of the client that receives the file.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// A file was not received, or is not the one that was expected. Never says what is in it.
-#[derive(Debug)]
 #[non_exhaustive]
 pub enum DownloadError {
     /// Receiving it failed; [`source`](std::error::Error::source) is the client's error.
@@ -21,6 +21,8 @@ pub enum DownloadError {
         /// Which digest.
         kind: HashType,
     },
+    /// It came with a signature, which is not the platform's over this file.
+    Signature(VerifyError),
     /// Its plain content is longer than allowed.
     TooLarge {
         /// How many bytes are.
@@ -42,6 +44,7 @@ impl fmt::Display for DownloadError {
             Self::Receive(_) => f.write_str("the file was not received to its end"),
             Self::Gzip(_) => f.write_str("the gzip file is not well formed or ends too early"),
             Self::Digest { kind } => write!(f, "the content has another {kind} than expected"),
+            Self::Signature(error) => write!(f, "{error}"),
             Self::TooLarge { limit } => write!(f, "the content is longer than the {limit} bytes allowed"),
             Self::File(error) => write!(f, "the file could not be saved: {error}"),
             Self::Asynchronous => f.write_str(
@@ -51,6 +54,22 @@ impl fmt::Display for DownloadError {
                 f.write_str("the file comes from a blocking client: use `read_bytes`, `save_blocking` or `Read`")
             }
             Self::Failed => f.write_str("the download failed before"),
+        }
+    }
+}
+
+impl fmt::Debug for DownloadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Receive(error) => f.debug_tuple("Receive").field(&Beginning(error, LONGEST_ERROR)).finish(),
+            Self::Gzip(error) => f.debug_tuple("Gzip").field(error).finish(),
+            Self::Digest { kind } => f.debug_struct("Digest").field("kind", kind).finish(),
+            Self::Signature(error) => f.debug_tuple("Signature").field(error).finish(),
+            Self::TooLarge { limit } => f.debug_struct("TooLarge").field("limit", limit).finish(),
+            Self::File(error) => f.debug_tuple("File").field(error).finish(),
+            Self::Asynchronous => f.write_str("Asynchronous"),
+            Self::Blocking => f.write_str("Blocking"),
+            Self::Failed => f.write_str("Failed"),
         }
     }
 }
@@ -81,7 +100,9 @@ impl From<DownloadError> for io::Error {
             DownloadError::Receive(inner) => {
                 inner.downcast_ref::<io::Error>().map_or(io::ErrorKind::Other, io::Error::kind)
             }
-            DownloadError::Gzip(_) | DownloadError::Digest { .. } => io::ErrorKind::InvalidData,
+            DownloadError::Gzip(_) | DownloadError::Digest { .. } | DownloadError::Signature(_) => {
+                io::ErrorKind::InvalidData
+            }
             DownloadError::TooLarge { .. } => io::ErrorKind::FileTooLarge,
             DownloadError::File(inner) => inner.kind(),
             DownloadError::Asynchronous | DownloadError::Blocking => io::ErrorKind::Unsupported,

@@ -1,36 +1,43 @@
 //! Content enters piece by piece; what leaves is a file that is there when all of it is, and not before.
 
-use std::ffi::OsString;
-use std::fs::File;
+#[cfg(test)]
+mod tests;
+
+use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Weak};
 
 use bytes::Bytes;
 
 use crate::disk::at;
+use crate::{NonceSource as _, SystemNonces};
 
 /// A file in the making, under a name of its own beside the one that it will have. Removed when dropped before its end.
+///
+/// Bills name those who paid, so that nobody but the owner reads them, from the first byte on.
 pub(super) struct Saving {
     file: File,
     temporary: Temporary,
     path: PathBuf,
+    caller: Weak<Caller>,
 }
 
+/// Who saves. Once it is dropped, nobody waits for the file any more, and none appears.
+pub(super) struct Caller;
+
 impl Saving {
-    pub(super) fn begin(path: &Path) -> io::Result<Self> {
-        static COUNT: AtomicU64 = AtomicU64::new(0);
-        let Some(name) = path.file_name() else {
+    pub(super) fn begin(path: &Path, caller: &Arc<Caller>) -> io::Result<Self> {
+        if path.file_name().is_none() {
             let message = format!("{}: names no file", path.display());
             return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
-        };
-        let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        let mut temporary = OsString::from(".");
-        temporary.push(name);
-        temporary.push(format!(".{}-{count}.part", std::process::id()));
-        let temporary = path.with_file_name(temporary);
-        let file = File::create_new(&temporary).map_err(|error| at(&temporary, &error))?;
-        Ok(Self { file, temporary: Temporary(Some(temporary)), path: path.to_owned() })
+        }
+        // Not the number of the process, which is the same after each start of a container that was killed.
+        let nonce = SystemNonces.nonce().map_err(io::Error::other)?;
+        let temporary = path.with_file_name(format!(".{nonce}.part"));
+        let file = create_private(&temporary).map_err(|error| at(&temporary, &error))?;
+        let temporary = Temporary(Some(temporary));
+        Ok(Self { file, temporary, path: path.to_owned(), caller: Arc::downgrade(caller) })
     }
 
     pub(super) fn write(mut self, piece: &Bytes) -> io::Result<Self> {
@@ -38,20 +45,67 @@ impl Saving {
         Ok(self)
     }
 
+    /// Gives the file its name, once all of it is on the disk: what has that name is whole even after a power failure.
     pub(super) fn finish(self) -> io::Result<()> {
-        let Self { mut file, mut temporary, path } = self;
-        file.flush().map_err(|error| at(&path, &error))?;
+        let Self { file, mut temporary, path, caller } = self;
+        let of_path = |error| at(&path, &error);
+        keep_narrower(&file, &path).and_then(|()| file.sync_all()).map_err(of_path)?;
         // Closed first: Windows renames no open file.
         drop(file);
+        if caller.strong_count() == 0 {
+            return Err(of_path(io::Error::new(io::ErrorKind::Interrupted, "the download was given up")));
+        }
         if let Some(name) = temporary.0.take()
             && let Err(error) = std::fs::rename(&name, &path)
         {
             temporary.0 = Some(name);
-            return Err(at(&path, &error));
+            return Err(of_path(error));
         }
+        sync_folder(&path);
         Ok(())
     }
 }
+
+/// Creates a file that is the owner's alone, where the system knows such a thing.
+fn create_private(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+/// A file that is replaced may have allowed even less, and the new one allows no more.
+#[cfg(unix)]
+fn keep_narrower(file: &File, replaced: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    match std::fs::metadata(replaced) {
+        Ok(found) if found.is_file() => {
+            let mode = file.metadata()?.permissions().mode() & found.permissions().mode() & 0o600;
+            file.set_permissions(std::fs::Permissions::from_mode(mode))
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+fn keep_narrower(_: &File, _: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// Puts the name on the disk as well. Not every file system can, and the content is there already.
+#[cfg(unix)]
+fn sync_folder(path: &Path) {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let _ = File::open(folder).and_then(|folder| folder.sync_all());
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_: &Path) {}
 
 /// The name that a file has for the time being.
 struct Temporary(Option<PathBuf>);

@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use futures_core::Stream;
 
-use super::{BoxError, DownloadError, Received, STEP};
+use super::{BoxError, DownloadError, HashType, Received, STEP};
 
 /// Where a file comes from.
 pub(super) enum Source {
@@ -15,6 +15,8 @@ pub(super) enum Source {
     Blocking(Box<dyn Read + Send>),
     Asynchronous(Pin<Box<dyn Stream<Item = Result<Bytes, BoxError>> + Send>>),
     Ended,
+    /// It was read before this digest was asked for.
+    Unchecked(HashType),
     Failed,
 }
 
@@ -72,6 +74,7 @@ impl Source {
     fn receive_held(&mut self) -> Received {
         match self {
             Self::Bytes(bytes) if !bytes.is_empty() => Poll::Ready(Ok(Some(std::mem::take(bytes)))),
+            Self::Unchecked(kind) => Poll::Ready(Err(DownloadError::Digest { kind: *kind })),
             Self::Failed => Poll::Ready(Err(DownloadError::Failed)),
             _ => self.ended(),
         }

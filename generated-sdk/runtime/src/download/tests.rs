@@ -1,7 +1,9 @@
 //! Files from memory, readers and streams enter; the same content leaves each way that leads to it, or the same error.
 
 use std::collections::VecDeque;
+use std::io;
 use std::path::PathBuf;
+use std::task::Context;
 
 use super::*;
 use crate::offload::tests::{Threads, block_on};
@@ -229,4 +231,24 @@ fn a_download_can_be_sent_to_another_thread_and_held_over_an_await() {
     is_send(Download::default());
     is_send(Download::default().bytes());
     is_send(Download::default().save_with("x", Threads));
+}
+
+#[test]
+fn what_is_asked_of_a_content_that_is_over_is_not_taken_for_granted() {
+    let read = |expected: &str| {
+        let mut download = Download::from_bytes("", "bill\n");
+        io::copy(&mut download, &mut io::sink()).unwrap();
+        download.expect_digest(HashType::Sha1, expected)
+    };
+    for expected in [SHA1, "00"] {
+        assert!(matches!(read(expected).read_bytes(), Err(DownloadError::Digest { kind: HashType::Sha1 })));
+        assert!(matches!(block_on(read(expected).bytes()), Err(DownloadError::Digest { .. })));
+        let mut twice = read(expected);
+        assert!(twice.read(&mut [0]).is_err() && twice.read(&mut [0]).is_err());
+    }
+    // What was read before is missing from a digest that is asked for in the middle.
+    let mut download = Download::from_bytes("", "bill\n");
+    download.read_exact(&mut [0]).unwrap();
+    let rest = download.expect_digest(HashType::Sha1, SHA1).read_bytes();
+    assert!(matches!(rest, Err(DownloadError::Digest { .. })), "{rest:?}");
 }

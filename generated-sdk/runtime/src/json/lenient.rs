@@ -28,7 +28,8 @@ pub(super) fn unwrapped(list: &mut dyn List, json: Json, site: Site<'_>) -> Resu
     list.clear();
     for (at, item) in items.into_iter().enumerate() {
         let path = site.path.item(at);
-        read_buffered(list.push_blank(), item, site.at(&path, Encoding::Plain))?;
+        let site = site.at(&path, Encoding::Plain);
+        read_buffered(read::push(list, site)?, item, site)?;
     }
     Ok(())
 }
@@ -47,7 +48,10 @@ pub(super) fn best(choice: &mut dyn Choice, json: Json, site: Site<'_>) -> Resul
         }
         at += 1;
     }
-    choice.select(best).map_or(Ok(()), |variant| read_buffered(variant, json, site))
+    choice.select(best).map_or(Ok(()), |variant| {
+        site.spend(site.budget.boxed(variant))?;
+        read_buffered(variant, json, site)
+    })
 }
 
 fn known(record: &dyn Record, object: &serde_json::Map<String, Json>) -> usize {
@@ -56,11 +60,16 @@ fn known(record: &dyn Record, object: &serde_json::Map<String, Json>) -> usize {
 }
 
 /// The list among the fields, if there is exactly one.
-pub(super) fn only_list<'a>(values: &'a mut [&mut dyn Value]) -> Option<SlotMut<'a>> {
+pub(super) fn only_list<'a>(
+    values: &'a mut [&mut dyn Value],
+    site: Site<'_>,
+) -> Result<Option<SlotMut<'a>>, DecodeError> {
     let mut lists =
         values.iter_mut().filter_map(|value| if is_list(*value) { Some(&mut **value) } else { None });
-    let list = lists.next()?;
-    if lists.next().is_some() { None } else { Some(read::peel(list)) }
+    match (lists.next(), lists.next()) {
+        (Some(list), None) => read::peel(list, site).map(Some),
+        _ => Ok(None),
+    }
 }
 
 fn is_list(value: &mut dyn Value) -> bool {

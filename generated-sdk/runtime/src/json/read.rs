@@ -4,12 +4,11 @@
 
 use std::fmt;
 
-use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
-use serde::de::{
-    Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor,
-};
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use super::any::Any;
 use super::lenient::{best, only_list, read_buffered, unwrapped};
+use super::number::{self, Found};
 use crate::failure::Failure;
 use crate::read::{self, Scalar, Site};
 use crate::record::Place;
@@ -50,15 +49,26 @@ impl Target<'_> {
     fn scalar<E: Error>(self, scalar: Scalar<'_>) -> Result<(), E> {
         check(read::put(self.value, scalar, self.site).map(drop), self.failure)
     }
+
+    fn digits<E: Error>(self, digits: &str) -> Result<(), E> {
+        check(put_digits(self.value, digits, self.site), self.failure)
+    }
 }
 
 /// Keeps our error with its path, and goes on with serde's.
-fn check<E: Error>(outcome: Result<(), DecodeError>, failure: &Failure<DecodeError>) -> Result<(), E> {
+pub(super) fn check<T, E: Error>(
+    outcome: Result<T, DecodeError>,
+    failure: &Failure<DecodeError>,
+) -> Result<T, E> {
     outcome.map_err(|error| failure.raise(error, E::custom))
 }
 
 /// Gives an error that serde found a path.
-fn mark<T, E>(outcome: Result<T, E>, failure: &Failure<DecodeError>, site: Site<'_>) -> Result<T, E> {
+pub(super) fn mark<T, E>(
+    outcome: Result<T, E>,
+    failure: &Failure<DecodeError>,
+    site: Site<'_>,
+) -> Result<T, E> {
     outcome.inspect_err(|_| failure.keep(|| site.error(DecodeKind::Syntax)))
 }
 
@@ -86,12 +96,19 @@ impl<'de> Visitor<'de> for Target<'_> {
     }
 
     fn visit_i64<E: Error>(self, number: i64) -> Result<(), E> {
-        self.scalar(Scalar::Integer(number))
+        self.scalar(Scalar::Integer(number.into()))
     }
 
     fn visit_u64<E: Error>(self, number: u64) -> Result<(), E> {
-        #[expect(clippy::cast_precision_loss, reason = "beyond i64, where exactness is refused later")]
-        self.scalar(i64::try_from(number).map_or(Scalar::Float(number as f64), Scalar::Integer))
+        self.scalar(Scalar::Integer(number.into()))
+    }
+
+    fn visit_i128<E: Error>(self, number: i128) -> Result<(), E> {
+        self.digits(&number.to_string())
+    }
+
+    fn visit_u128<E: Error>(self, number: u128) -> Result<(), E> {
+        self.digits(&number.to_string())
     }
 
     fn visit_f64<E: Error>(self, number: f64) -> Result<(), E> {
@@ -120,21 +137,24 @@ impl<'de> Visitor<'de> for Target<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<(), A::Error> {
         let Self { value, site, failure } = self;
-        match read::peel(value) {
+        match check(read::peel(value, site), failure)? {
             SlotMut::List(list) => items(list, seq, site, failure),
             SlotMut::Json(json) => {
-                *json = Json::deserialize(SeqAccessDeserializer::new(seq))?;
+                *json = Any::new(site, failure).visit_seq(seq)?;
                 Ok(())
             }
             SlotMut::Record(record) => {
-                let mut outcome = None;
+                let mut outcome = Ok(false);
                 let mut seq = Some(seq);
                 record.visit_mut(&mut |values| {
-                    if let (Some(SlotMut::List(list)), Some(seq)) = (only_list(values), seq.take()) {
-                        outcome = Some(items(list, seq, site, failure));
-                    }
+                    outcome = match (check(only_list(values, site), failure), seq.take()) {
+                        (Ok(Some(SlotMut::List(list))), Some(seq)) => {
+                            items(list, seq, site, failure).map(|()| true)
+                        }
+                        (found, _) => found.map(|_| false),
+                    };
                 });
-                outcome.unwrap_or_else(|| check(Err(site.mismatch("an object", "a list")), failure))
+                if outcome? { Ok(()) } else { check(Err(site.mismatch("an object", "a list")), failure) }
             }
             slot => check(Err(site.mismatch(read::name(&slot), "a list")), failure),
         }
@@ -142,7 +162,11 @@ impl<'de> Visitor<'de> for Target<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
         let Self { value, site, failure } = self;
-        match read::peel(value) {
+        let map = match mark(number::look(map), failure, site)? {
+            Found::Number(digits) => return Self { value, site, failure }.digits(&digits),
+            Found::Map(map) => map,
+        };
+        match check(read::peel(value, site), failure)? {
             SlotMut::Record(record) => {
                 let shape = record.shape();
                 let mut map = Some(map);
@@ -155,20 +179,30 @@ impl<'de> Visitor<'de> for Target<'_> {
                 outcome
             }
             SlotMut::Json(json) => {
-                *json = Json::deserialize(MapAccessDeserializer::new(map))?;
+                *json = Any::new(site, failure).visit_map(map)?;
                 Ok(())
             }
             SlotMut::Choice(choice) => {
-                let json = Json::deserialize(MapAccessDeserializer::new(map))?;
+                let json = Any::new(site, failure).visit_map(map)?;
                 check(best(choice, json, site), failure)
             }
             SlotMut::List(list) => {
-                let json = Json::deserialize(MapAccessDeserializer::new(map))?;
+                let json = Any::new(site, failure).visit_map(map)?;
                 check(unwrapped(list, json, site), failure)
             }
             slot => check(Err(site.mismatch(read::name(&slot), "an object")), failure),
         }
     }
+}
+
+/// A number of which serde_json hands out the digits.
+fn put_digits(value: &mut dyn Value, digits: &str, site: Site<'_>) -> Result<(), DecodeError> {
+    if let SlotMut::Json(json) = read::peel(value, site)? {
+        *json = number::json(digits).map_err(|kind| site.error(kind))?;
+        return Ok(());
+    }
+    let scalar = number::scalar(digits).ok_or_else(|| site.error(DecodeKind::Syntax))?;
+    read::put(value, scalar, site).map(drop)
 }
 
 fn members<'de, A: MapAccess<'de>>(
@@ -190,7 +224,8 @@ fn members<'de, A: MapAccess<'de>>(
         last = Some(place);
         let mut path = site.path.member(field.wire);
         if field.encoding.is_ciphertext() {
-            let json: Json = mark(map.next_value(), failure, site.at(&path, field.encoding))?;
+            let site = site.at(&path, field.encoding);
+            let json = mark(map.next_value_seed(Any::new(site, failure)), failure, site)?;
             ciphertexts.push((place.field, json));
             continue;
         }
@@ -198,11 +233,12 @@ fn members<'de, A: MapAccess<'de>>(
         if place.numbers.is_some() {
             path = path.with_numbers(n, m);
         }
+        let site = site.at(&path, field.encoding);
         let value: &mut dyn Value = match place.numbers.map(|_| value.slot_mut()) {
-            Some(SlotMut::Numbered(numbers)) => numbers.entry(n, m),
+            Some(SlotMut::Numbered(numbers)) => check(read::entry(numbers, (n, m), site), failure)?,
             _ => *value,
         };
-        map.next_value_seed(Target { value, site: site.at(&path, field.encoding), failure })?;
+        map.next_value_seed(Target { value, site, failure })?;
     }
     // Only now all siblings are known, such as the nonce.
     for (at, json) in ciphertexts {
@@ -282,7 +318,7 @@ impl<'de> DeserializeSeed<'de> for Item<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        Target { value: self.list.push_blank(), site: self.site, failure: self.failure }
-            .deserialize(deserializer)
+        let Self { list, site, failure } = self;
+        Target { value: check(read::push(list, site), failure)?, site, failure }.deserialize(deserializer)
     }
 }

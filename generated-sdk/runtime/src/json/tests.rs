@@ -181,6 +181,95 @@ fn bytes_that_are_not_utf8_matter_where_they_are_read() {
     assert_eq!((error.path(), error.kind(), error.position()), ("text", DecodeKind::Syntax, Some((2, 9))));
 }
 
+/// The tests of this file run with `serde_json/arbitrary_precision` as well, which any crate of a program can switch on.
+#[test]
+fn numbers_are_the_same_whatever_features_serde_json_has() {
+    for (json, expected) in [
+        (r#"{"float":0.1,"fee_0":12.0}"#, r#"{"float":0.1,"fee_0":12}"#),
+        (r#"{"text":0.10,"word":1.5e3}"#, r#"{"text":"0.1","word":"1500"}"#),
+        (r#"{"text":-0,"float":-0.0}"#, r#"{"text":"-0","float":-0.0}"#),
+        (r#"{"integer":1e3,"level":2.0,"boolean":1}"#, r#"{"integer":1000,"boolean":true,"level":2}"#),
+        (r#"{"texts":[0.5,"a",7]}"#, r#"{"texts":["0.5","a","7"]}"#),
+        (r#"{"texts":0.5,"form":{"id":2.0}}"#, r#"{"texts":["0.5"],"form":"id%3D2"}"#),
+        (
+            r#"{"detail":{"note":0.5,"list":[{"id":4.0}]}}"#,
+            r#"{"detail":"{\"note\":\"0.5\",\"list\":[{\"id\":4}]}"}"#,
+        ),
+        (r#"{"items":{"item":[{"id":5.0}]}}"#, r#"{"items":"[{\"id\":5}]"}"#),
+        (
+            r#"{"inner":{"any":{"k":[0.5,-7,{"f":1.25}],"n":2.5}}}"#,
+            r#"{"inner":{"any":{"k":[0.5,-7,{"f":1.25}],"n":2.5}}}"#,
+        ),
+        (r#"{"any":0.5,"other":[0.5,{"a":1.5}]}"#, r#"{"any":0.5}"#),
+        // Whole numbers keep their digits.
+        (
+            r#"{"any":18446744073709551615,"text":18446744073709551615}"#,
+            r#"{"text":"18446744073709551615","any":18446744073709551615}"#,
+        ),
+        (
+            r#"{"any":[9223372036854775808,-9223372036854775808]}"#,
+            r#"{"any":[9223372036854775808,-9223372036854775808]}"#,
+        ),
+        (
+            r#"{"float":9007199254740992,"text":"12345678901234567890123"}"#,
+            r#"{"text":"12345678901234567890123","float":9007199254740992.0}"#,
+        ),
+        (r#"{"float":1e19}"#, r#"{"float":1e+19}"#),
+    ] {
+        let written = read(json).map(|value| to_string(&value).unwrap());
+        assert_eq!(written.as_deref(), Ok(expected), "{json}");
+    }
+}
+
+#[test]
+fn whole_numbers_that_would_lose_digits_are_refused() {
+    let long = "12345678901234567890123";
+    for (json, path) in [
+        (r#"{"integer":9223372036854775808}"#.to_owned(), "integer"),
+        (r#"{"integer":-9223372036854775809}"#.to_owned(), "integer"),
+        (r#"{"level":18446744073709551615}"#.to_owned(), "level"),
+        (r#"{"float":9007199254740993}"#.to_owned(), "float"),
+        (r#"{"float":"9007199254740993"}"#.to_owned(), "float"),
+        (format!(r#"{{"float":{long}}}"#), "float"),
+        (format!(r#"{{"float":"{long}"}}"#), "float"),
+        (format!(r#"{{"text":{long}}}"#), "text"),
+        (format!(r#"{{"secret":-{long}}}"#), "secret"),
+        (format!(r#"{{"inner":{{"fee_3":{long}}}}}"#), "inner.fee_3"),
+        (format!(r#"{{"detail":"{{\"list\":[{{\"id\":{long}}}]}}"}}"#), "detail.list[0].id"),
+    ] {
+        let error = read(&json).unwrap_err();
+        assert_eq!((error.path(), error.kind()), (path, DecodeKind::OutOfRange), "{json}");
+    }
+    // Where the input is looked at before it is read, the path may be that of the input.
+    let error = read(&format!(r#"{{"items":{{"item":[{{"id":{long}}}]}}}}"#)).unwrap_err();
+    assert!(error.path().ends_with("[0].id") && error.kind() == DecodeKind::OutOfRange, "{error}");
+    assert!(read(r#"{"float":1e999}"#).is_err());
+}
+
+/// JSON without types keeps the digits where serde_json can, and is no float of them where it cannot.
+#[test]
+fn json_without_types_rounds_no_whole_number() {
+    let written = serde_json::from_str::<Json>("1.10").unwrap().to_string();
+    let keeps_digits = written == "1.10";
+    for (json, path) in [
+        ("18446744073709551616", ""),
+        ("-9223372036854775809", ""),
+        (r#"{"k":[1,{"n":12345678901234567890123}]}"#, "k[1].n"),
+        (r#"[{"a\u202e":-12345678901234567890123}]"#, r"[0].a\u{202e}"),
+    ] {
+        let value = from_slice::<Json>(json.as_bytes());
+        if keeps_digits {
+            assert_eq!(value.unwrap().to_string(), json.replace("\\u202e", "\u{202e}"));
+        } else {
+            let error = value.unwrap_err();
+            assert_eq!((error.path(), error.kind()), (path, DecodeKind::OutOfRange), "{json}");
+        }
+    }
+    let fraction = if keeps_digits { "0.1000000000000000055511151231257827" } else { "0.1" };
+    let value: Json = from_slice(b"0.1000000000000000055511151231257827").unwrap();
+    assert_eq!(to_string(&value).as_deref(), Ok(fraction));
+}
+
 #[test]
 fn an_array_needs_exactly_one_list() {
     let error = read("[]").unwrap_err();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use md5::{Digest as _, Md5};
 use zeroize::Zeroizing;
 
-use super::{KeyError, OpenError, SealError, ecb};
+use super::{KeyError, OpenError, SealError, ecb, stack};
 
 /// The APIv2 key of a merchant: 32 characters that are chosen in the merchant platform.
 #[derive(Clone)]
@@ -56,8 +56,15 @@ impl ApiV2Key {
 
     /// The digits of the MD5 in lower case are the 32 bytes of the AES key.
     fn ecb_key(&self) -> Zeroizing<String> {
-        Zeroizing::new(crate::hex::lower(&Md5::digest(self.0.as_bytes())))
+        let key = ecb_key(&self.0);
+        stack::wipe();
+        key
     }
+}
+
+#[inline(never)]
+fn ecb_key(key: &str) -> Zeroizing<String> {
+    Zeroizing::new(crate::hex::lower(&Md5::digest(key.as_bytes())))
 }
 
 impl fmt::Debug for ApiV2Key {

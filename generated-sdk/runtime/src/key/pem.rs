@@ -11,7 +11,7 @@ use super::KeyError;
 
 /// What a PEM block says that it holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// A private key as in PKCS #8.
     Pkcs8,
     /// An RSA private key as in PKCS #1.
@@ -59,13 +59,13 @@ impl Kind {
 }
 
 /// A PEM block.
-pub(super) struct Block {
-    pub(super) kind: Kind,
-    pub(super) der: Zeroizing<Vec<u8>>,
+pub(crate) struct Block {
+    pub(crate) kind: Kind,
+    pub(crate) der: Zeroizing<Vec<u8>>,
 }
 
 /// Reads the only block of a text, which has to be one of these kinds.
-pub(super) fn read(text: &str, kinds: &[Kind], expected: &'static str) -> Result<Block, KeyError> {
+pub(crate) fn read(text: &str, kinds: &[Kind], expected: &'static str) -> Result<Block, KeyError> {
     let (kind, body, rest) = split(text)?.ok_or(KeyError::NotPem)?;
     if !kinds.contains(&kind) {
         return Err(kind.instead_of(expected));
@@ -76,12 +76,30 @@ pub(super) fn read(text: &str, kinds: &[Kind], expected: &'static str) -> Result
     if split(rest)?.is_some() {
         return Err(KeyError::SeveralBlocks);
     }
-    let base64: Zeroizing<Vec<u8>> =
-        Zeroizing::new(body.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect());
+    Ok(Block { kind, der: decoded(body)? })
+}
+
+/// Reads all blocks of a text, each of which has to be a certificate; at least one.
+pub(crate) fn certificates_of_pem(text: &str) -> Result<Vec<Vec<u8>>, KeyError> {
+    let (mut ders, mut rest) = (Vec::new(), text);
+    while let Some((kind, body, after)) = split(rest)? {
+        if kind != Kind::Certificate {
+            return Err(kind.instead_of("a certificate"));
+        }
+        ders.push(decoded(body)?.to_vec());
+        rest = after;
+    }
+    if ders.is_empty() { Err(KeyError::NotPem) } else { Ok(ders) }
+}
+
+fn decoded(body: &str) -> Result<Zeroizing<Vec<u8>>, KeyError> {
+    // With room for all of it, since a buffer that grows leaves what it had behind.
+    let mut base64 = Zeroizing::new(Vec::with_capacity(body.len()));
+    base64.extend(body.bytes().filter(|byte| !byte.is_ascii_whitespace()));
     let mut der = Zeroizing::new(vec![0; base64::decoded_len_estimate(base64.len())]);
-    let length = STANDARD.decode_slice(&base64, &mut der).map_err(|_| KeyError::BrokenPem)?;
+    let length = STANDARD.decode_slice(&*base64, &mut der).map_err(|_| KeyError::BrokenPem)?;
     der.truncate(length);
-    Ok(Block { kind, der })
+    Ok(der)
 }
 
 /// The kind and body of the first block, and what follows it.

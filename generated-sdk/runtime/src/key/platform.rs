@@ -10,6 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::algorithm::Algorithm;
 use super::pem::{self, Kind};
 use super::rsa::RsaPublic;
+use super::running::RunningMessage;
 use super::{Certificate, KeyError, KeyId, SealError, SignatureMismatch};
 #[cfg(feature = "sm")]
 use crate::sm::Sm2Public;
@@ -95,6 +96,26 @@ impl PlatformKey {
             Keys::Rsa(key) => key.verify(message, signature),
             #[cfg(feature = "sm")]
             Keys::Sm2(key) => key.verify(message, signature),
+        }
+    }
+
+    /// Begins a message that comes piece by piece, as long as it may be.
+    pub(crate) fn begin(&self) -> RunningMessage {
+        match &self.0.keys {
+            Keys::Rsa(_) => RunningMessage::of_rsa(),
+            #[cfg(feature = "sm")]
+            Keys::Sm2(key) => RunningMessage::Sm2(key.begin()),
+        }
+    }
+
+    /// Verifies a signature over the message that [`begin`](Self::begin) began.
+    pub(crate) fn finish(&self, message: RunningMessage, signature: &[u8]) -> Result<(), SignatureMismatch> {
+        match (&self.0.keys, message) {
+            (Keys::Rsa(key), RunningMessage::Rsa(digest)) => key.verify_digest(digest, signature),
+            #[cfg(feature = "sm")]
+            (Keys::Sm2(key), RunningMessage::Sm2(digest)) => key.verify_digest(digest, signature),
+            #[cfg(feature = "sm")]
+            _ => Err(SignatureMismatch),
         }
     }
 

@@ -1,5 +1,6 @@
 //! RSA keys enter as DER; they sign and open, verify and seal. Parsed once for each use.
 
+use aws_lc_rs::digest::Context;
 use aws_lc_rs::encoding::{AsDer as _, PublicKeyX509Der};
 use aws_lc_rs::error::KeyRejected;
 use aws_lc_rs::rand::SystemRandom;
@@ -93,6 +94,10 @@ impl RsaPublic {
 
     pub(super) fn verify(&self, message: &[u8], signature: &[u8]) -> Result<(), SignatureMismatch> {
         self.verifying.verify_sig(message, signature).map_err(|_| SignatureMismatch)
+    }
+
+    pub(super) fn verify_digest(&self, digest: Context, signature: &[u8]) -> Result<(), SignatureMismatch> {
+        self.verifying.verify_digest_sig(&digest.finish(), signature).map_err(|_| SignatureMismatch)
     }
 
     /// The length of whatever is sealed, in bytes: that of the modulus.

@@ -1,9 +1,11 @@
 //! A form enters; what leaves is its fields as parts, and the names as headers can hold them.
 
-use std::fmt;
+use std::{fmt, io};
 
 use super::META;
 use crate::members::{self, Leaf};
+use crate::offload::Watch;
+use crate::text::Quoted;
 use crate::{EncodeError, FieldPath, FilePart, Record};
 
 /// A part of a multipart body. Prints its name and length, not its content.
@@ -69,17 +71,17 @@ impl Part {
     }
 
     /// Whether the text is anywhere in the part, as far as it lies in memory.
-    pub(super) fn contains(&self, text: &str) -> bool {
+    pub(super) fn contains(&self, text: &str, watch: &Watch) -> io::Result<bool> {
         let content = match &self.content {
             PartContent::Text(content) | PartContent::Json(content) => content.as_bytes(),
             PartContent::File(file) => {
                 if file.file_name.contains(text) || file.media_type().contains(text) {
-                    return true;
+                    return Ok(true);
                 }
                 file.content().unwrap_or_default()
             }
         };
-        self.name.contains(text) || find(content, text.as_bytes())
+        Ok(self.name.contains(text) || find(content, text.as_bytes(), watch)?)
     }
 }
 
@@ -87,14 +89,27 @@ impl fmt::Debug for Part {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.content {
             PartContent::Text(text) | PartContent::Json(text) => {
-                write!(f, "Part({:?}, {} bytes)", self.name, text.len())
+                write!(f, "Part({:?}, {} bytes)", Quoted(&self.name), text.len())
             }
-            PartContent::File(file) => write!(f, "Part({:?}, {file:?})", self.name),
+            PartContent::File(file) => write!(f, "Part({:?}, {file:?})", Quoted(&self.name)),
         }
     }
 }
 
-fn find(content: &[u8], text: &[u8]) -> bool {
+fn find(content: &[u8], text: &[u8], watch: &Watch) -> io::Result<bool> {
+    const STEP: usize = 64 * 1024;
+    for from in (0..content.len()).step_by(STEP) {
+        watch.check()?;
+        // What begins in this piece may end in the next one.
+        let to = content.len().min(from + STEP + text.len().saturating_sub(1));
+        if find_in_piece(&content[from..to], text) {
+            return Ok(true);
+        }
+    }
+    Ok(text.is_empty())
+}
+
+fn find_in_piece(content: &[u8], text: &[u8]) -> bool {
     let Some(first) = text.first() else { return true };
     let mut rest = content;
     while let Some(at) = rest.iter().position(|byte| byte == first) {

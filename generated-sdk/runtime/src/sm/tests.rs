@@ -75,6 +75,26 @@ fn signs_and_seals_for_itself() {
 }
 
 #[test]
+fn a_message_may_come_piece_by_piece() {
+    let (key, certificate) = (merchant(), certificate());
+    for length in [0, 1, 63, 64, 300] {
+        let message = "m".repeat(length);
+        let signature = key.sign(message.as_bytes()).unwrap();
+        for piece in [1, 7, 64, 301] {
+            let verified = |message: &str| {
+                let mut running = certificate.begin();
+                message.as_bytes().chunks(piece).for_each(|piece| running.update(piece));
+                certificate.finish(running, &signature).is_ok()
+            };
+            assert!(verified(&message));
+            assert!(!verified(&format!("{message}m")));
+        }
+        let rsa = crate::key::RunningMessage::of_rsa();
+        assert!(certificate.finish(rsa, &signature).is_err(), "another scheme");
+    }
+}
+
+#[test]
 fn sm4_opens_what_the_official_client_sealed() {
     // `BaseAeadSM4Test`.
     let (nonce, data, ciphertext) =

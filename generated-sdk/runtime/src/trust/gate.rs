@@ -5,13 +5,16 @@
 
 #[cfg(test)]
 mod tests;
+mod wait;
 
 use std::fmt;
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll, Waker};
-use std::time::{Duration, Instant, SystemTime};
+use std::task::Waker;
+use std::time::{Duration, SystemTime};
+
+pub use wait::{RefreshEnd, RefreshWait};
+
+use crate::{Error, ErrorKind};
 
 /// Lets one caller at a time download certificates, and not too often.
 #[derive(Clone)]
@@ -28,13 +31,21 @@ struct State {
     running: bool,
     /// When the last refresh ended, successful or not.
     last: Option<SystemTime>,
-    /// From then to the next one.
+    /// From then to the next one that is needed.
     interval: Duration,
+    /// Why the last one failed, if it did.
+    failure: Option<Failure>,
     /// How many refreshes have ended; what waits is over when this changes.
     ended: u64,
     /// How many had ended when the last one did that was not given up.
     settled: u64,
     waiting: Vec<Waker>,
+}
+
+struct Failure {
+    error: Error,
+    /// From the failure to the next refresh by the schedule.
+    due_in: Duration,
 }
 
 /// From a refresh that failed to the next: long enough that a platform in trouble is not asked by every call, and short
@@ -48,12 +59,27 @@ pub enum RefreshTurn {
     Go(RefreshTicket),
     /// Another one is downloading them: it waits, then looks whether it has what it needs.
     Wait(RefreshWait),
-    /// It does without: they have been downloaded less than the interval ago.
+    /// It does without: they have been downloaded less than the interval ago, or could not be.
     TooSoon {
         /// When the interval is over.
         again_in: Duration,
+        /// Why the download failed, if it did.
+        failure: Option<Error>,
     },
 }
+
+/// When certificates are downloaded though no call needs them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RefreshSchedule {
+    /// How old they get after a download.
+    pub age: Duration,
+    /// When they expire that were never downloaded, but given: they are downloaded some days before, so that the old
+    /// ones can still vouch for the new ones.
+    pub expiry: Option<SystemTime>,
+}
+
+/// The platform gives out a new certificate ten days before the old one expires.
+const BEFORE_EXPIRY: Duration = Duration::from_secs(10 * 24 * 60 * 60);
 
 impl RefreshGate {
     /// A gate that is open, with this time from the end of one refresh to the beginning of the next.
@@ -62,30 +88,68 @@ impl RefreshGate {
         Self(Arc::new(Shared { interval, state: Mutex::default(), changed: Condvar::new() }))
     }
 
-    /// Says what this caller does.
+    /// Says what this caller does, who cannot do without new certificates.
     #[must_use]
     pub fn turn(&self, now: SystemTime) -> RefreshTurn {
         let mut state = self.0.lock();
         if state.running {
-            return RefreshTurn::Wait(RefreshWait { shared: Arc::clone(&self.0), ended: state.ended });
+            return RefreshTurn::Wait(RefreshWait::new(Arc::clone(&self.0), state.ended));
         }
         // A clock that was set back opens the gate.
         let since = state.last.and_then(|last| now.duration_since(last).ok());
         match since.and_then(|since| state.interval.checked_sub(since)).filter(|rest| !rest.is_zero()) {
-            Some(again_in) => RefreshTurn::TooSoon { again_in },
-            None => {
-                state.running = true;
-                RefreshTurn::Go(RefreshTicket { shared: Arc::clone(&self.0), finished: false })
+            Some(again_in) => {
+                let failure = state.failure.as_ref().map(|failure| failure.error.clone());
+                RefreshTurn::TooSoon { again_in, failure }
             }
+            None => RefreshTurn::Go(self.begin(&mut state)),
         }
     }
-}
 
-impl RefreshGate {
+    /// The right to download what nobody waits for, if that is due and nobody does so.
+    #[must_use]
+    pub fn due(&self, now: SystemTime, schedule: RefreshSchedule) -> Option<RefreshTicket> {
+        let mut state = self.0.lock();
+        if state.running {
+            return None;
+        }
+        let is_due = match (state.last, &state.failure) {
+            (None, _) => {
+                let later = now.checked_add(BEFORE_EXPIRY);
+                schedule.expiry.is_some_and(|expiry| later.is_none_or(|later| later >= expiry))
+            }
+            (Some(last), failure) => {
+                let wait = failure.as_ref().map_or(schedule.age, |failure| failure.due_in.min(schedule.age));
+                // A clock that was set back opens the gate.
+                now.duration_since(last).map_or(true, |since| since >= wait)
+            }
+        };
+        is_due.then(|| self.begin(&mut state))
+    }
+
+    fn begin(&self, state: &mut State) -> RefreshTicket {
+        state.running = true;
+        RefreshTicket { shared: Arc::clone(&self.0), finished: false }
+    }
+
     /// When the last refresh ended, successful or not.
     #[must_use]
     pub fn last(&self) -> Option<SystemTime> {
         self.0.lock().last
+    }
+
+    /// Why the last refresh failed, if it did.
+    #[must_use]
+    pub fn failure(&self) -> Option<Error> {
+        self.0.lock().failure.as_ref().map(|failure| failure.error.clone())
+    }
+}
+
+impl RefreshGate {
+    /// Remembers how a download ended that was made without a ticket.
+    pub(crate) fn set_failure(&self, error: Option<Error>) {
+        let failure = error.map(|error| Failure { error, due_in: self.0.interval });
+        self.0.lock().failure = failure;
     }
 }
 
@@ -96,6 +160,7 @@ impl fmt::Debug for RefreshGate {
             .field("interval", &self.0.interval)
             .field("running", &state.running)
             .field("last", &state.last)
+            .field("failure", &state.failure.as_ref().map(|failure| &failure.error))
             .finish()
     }
 }
@@ -105,14 +170,15 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Ends a refresh; without a time and an interval, it was given up.
-    fn end(&self, settled: Option<(SystemTime, Duration)>) {
+    /// Ends a refresh; without a time, an interval and an outcome, it was given up.
+    fn end(&self, settled: Option<(SystemTime, Duration, Option<Failure>)>) {
         let waiting = {
             let mut state = self.lock();
             state.running = false;
             state.ended = state.ended.wrapping_add(1);
-            if let Some((now, interval)) = settled {
-                (state.last, state.interval, state.settled) = (Some(now), interval, state.ended);
+            if let Some((now, interval, failure)) = settled {
+                (state.last, state.interval, state.failure) = (Some(now), interval, failure);
+                state.settled = state.ended;
             }
             std::mem::take(&mut state.waiting)
         };
@@ -130,22 +196,37 @@ pub struct RefreshTicket {
 }
 
 impl RefreshTicket {
-    /// Ends the refresh, successful or not, and begins the interval. New keys have been put in before.
+    /// Ends the refresh and begins the interval. New keys have been put in before.
     pub fn finish(self, now: SystemTime) {
         let interval = self.shared.interval;
-        self.end(now, interval);
+        self.end(now, interval, None);
     }
 
-    /// Ends a refresh that brought nothing where something is needed: the next one may begin a second later.
-    pub fn fail(self, now: SystemTime) {
-        let interval = self.shared.interval.min(AFTER_FAILURE);
-        self.end(now, interval);
+    /// Ends a refresh that failed. The error is told to all who would do the same until one succeeds.
+    ///
+    /// Where something is needed, the next one may begin a second later if the same may well succeed then, and after the
+    /// interval otherwise. By the schedule, it begins after `due_in`.
+    pub fn fail(self, now: SystemTime, error: Error, due_in: Duration) {
+        let interval = self.shared.interval;
+        let interval = if may_pass(&error) { interval.min(AFTER_FAILURE) } else { interval };
+        self.end(now, interval, Some(Failure { error, due_in }));
     }
 
-    fn end(mut self, now: SystemTime, interval: Duration) {
+    fn end(mut self, now: SystemTime, interval: Duration, failure: Option<Failure>) {
         self.finished = true;
-        self.shared.end(Some((now, interval)));
+        self.shared.end(Some((now, interval, failure)));
     }
+}
+
+/// Whether the same download may well succeed a moment later: not what the service said, nor what a wrong key caused, but
+/// what anybody on the way may have answered.
+fn may_pass(error: &Error) -> bool {
+    let is_by_others = match error.kind() {
+        ErrorKind::Unexpected { .. } => true,
+        ErrorKind::Service(refused) => !refused.authenticated,
+        _ => false,
+    };
+    is_by_others || error.is_retryable()
 }
 
 impl Drop for RefreshTicket {
@@ -160,51 +241,5 @@ impl Drop for RefreshTicket {
 impl fmt::Debug for RefreshTicket {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("RefreshTicket")
-    }
-}
-
-/// Waits for a refresh to end: a future, or [`block`](Self::block).
-pub struct RefreshWait {
-    shared: Arc<Shared>,
-    ended: u64,
-}
-
-impl RefreshWait {
-    /// Blocks the thread until the refresh has ended, or this time is over.
-    ///
-    /// `false` if it is still running, or was given up: then it is the next one's turn.
-    #[must_use = "the refresh may still be running"]
-    pub fn block(self, timeout: Duration) -> bool {
-        let begin = Instant::now();
-        let mut state = self.shared.lock();
-        while state.ended == self.ended {
-            let Some(rest) = timeout.checked_sub(begin.elapsed()).filter(|rest| !rest.is_zero()) else {
-                return false;
-            };
-            state = self.shared.changed.wait_timeout(state, rest).unwrap_or_else(PoisonError::into_inner).0;
-        }
-        state.settled > self.ended
-    }
-}
-
-/// `false` if the refresh was given up: then it is the next one's turn.
-impl Future for RefreshWait {
-    type Output = bool;
-
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<bool> {
-        let mut state = self.shared.lock();
-        if state.ended != self.ended {
-            return Poll::Ready(state.settled > self.ended);
-        }
-        if !state.waiting.iter().any(|waker| waker.will_wake(context.waker())) {
-            state.waiting.push(context.waker().clone());
-        }
-        Poll::Pending
-    }
-}
-
-impl fmt::Debug for RefreshWait {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("RefreshWait")
     }
 }

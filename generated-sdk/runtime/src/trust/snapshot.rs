@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use super::{Preference, TrustPolicy};
+use super::{PlatformRoots, Preference, Succession, TrustPolicy};
 use crate::{KeyId, PlatformKey};
 
 /// The keys of one moment.
@@ -14,31 +14,75 @@ pub struct TrustSnapshot(Arc<Contents>);
 #[derive(Clone, Default)]
 struct Contents {
     policy: TrustPolicy,
+    roots: Option<PlatformRoots>,
     /// In the order in which they were put in; a handful.
     keys: Vec<PlatformKey>,
+    /// Those of them that a download brought.
+    downloaded: Vec<KeyId>,
 }
 
+/// How the keys of one moment become those of the next.
 impl TrustSnapshot {
     pub(super) fn empty(policy: TrustPolicy) -> Self {
-        Self(Arc::new(Contents { policy, keys: Vec::new() }))
+        Self(Arc::new(Contents { policy, ..Contents::default() }))
     }
 
-    /// The same with other keys besides, which replace those of the same id.
-    pub(super) fn with(&self, keys: impl IntoIterator<Item = PlatformKey>) -> Self {
+    fn changed(&self, change: impl FnOnce(&mut Contents)) -> Self {
         let mut contents = Contents::clone(&self.0);
-        for key in keys {
-            contents.keys.retain(|other| other.id() != key.id());
-            contents.keys.push(key);
-        }
+        change(&mut contents);
         Self(Arc::new(contents))
     }
 
-    /// The same without certificates.
-    pub(super) fn public_keys(&self) -> Self {
-        let keys = self.0.keys.iter().filter(|key| key.validity().is_none()).cloned().collect();
-        Self(Arc::new(Contents { policy: self.0.policy, keys }))
+    /// The same with one more key, which replaces that of the same id. What was downloaded before a public key came is
+    /// believed beside it no more than what would be later.
+    pub(super) fn with(&self, key: PlatformKey) -> Self {
+        let leaves = key.validity().is_none() && !self.0.policy.certificates_beside_public_key;
+        self.changed(|Contents { keys, downloaded, .. }| {
+            downloaded.retain(|other| other != key.id());
+            keys.retain(|other| other.id() != key.id() && !(leaves && downloaded.contains(other.id())));
+            keys.push(key);
+        })
     }
 
+    /// The same with this key alone.
+    pub(super) fn alone(&self, key: &PlatformKey) -> Self {
+        self.changed(|contents| contents.keys = vec![key.clone()])
+    }
+
+    pub(super) fn without(&self, id: &KeyId) -> Self {
+        self.changed(|Contents { keys, downloaded, .. }| {
+            keys.retain(|key| key.id() != id);
+            downloaded.retain(|other| other != id);
+        })
+    }
+
+    pub(super) fn with_roots(&self, roots: PlatformRoots) -> Self {
+        self.changed(|contents| contents.roots = Some(roots))
+    }
+
+    /// The same with the certificates of a download, and without those that no longer verify.
+    ///
+    /// What is held stays as it is, even if the download brings another certificate with its serial number.
+    pub(super) fn joined_by(&self, downloaded: &[PlatformKey], now: SystemTime) -> Self {
+        if !self.uses_certificates() {
+            return self.clone();
+        }
+        self.changed(|contents| {
+            contents.keys.retain(|key| !self.has_expired(key, now));
+            contents.downloaded.retain(|id| contents.keys.iter().any(|key| key.id() == id));
+            for key in downloaded {
+                let is_known = contents.keys.iter().any(|other| other.id() == key.id());
+                if key.validity().is_some() && !is_known && !self.has_expired(key, now) {
+                    contents.keys.push(key.clone());
+                    contents.downloaded.push(key.id().clone());
+                }
+            }
+        })
+    }
+}
+
+/// What they verify.
+impl TrustSnapshot {
     /// The key with this id, whether or not it has expired.
     #[must_use]
     pub fn find(&self, id: &KeyId) -> Option<PlatformKey> {
@@ -49,15 +93,24 @@ impl TrustSnapshot {
     /// their validity.
     #[must_use]
     pub fn verifies(&self, key: &PlatformKey, now: SystemTime) -> bool {
-        let grace = self.0.policy.grace;
-        key.validity().is_none_or(|(not_before, not_after)| {
-            let begun = now.checked_add(grace).is_none_or(|later| later >= not_before);
-            let ended = now.checked_sub(grace).is_some_and(|earlier| earlier > not_after);
-            begun && !ended
-        })
+        let begun = key.validity().is_none_or(|(not_before, _)| {
+            now.checked_add(self.0.policy.grace).is_none_or(|later| later >= not_before)
+        });
+        begun && !self.has_expired(key, now)
     }
 
-    /// The key that seals requests at this time; its id goes out in `Wechatpay-Serial`.
+    fn has_expired(&self, key: &PlatformKey, now: SystemTime) -> bool {
+        let earlier = now.checked_sub(self.0.policy.grace);
+        key.validity().is_some_and(|(_, not_after)| earlier.is_some_and(|earlier| earlier > not_after))
+    }
+
+    /// The keys that verify at this time.
+    pub(super) fn held(&self, now: SystemTime) -> impl Iterator<Item = &PlatformKey> {
+        self.0.keys.iter().filter(move |key| self.verifies(key, now))
+    }
+
+    /// The key that seals requests at this time; its id goes out in `Wechatpay-Serial`, and the service signs its reply
+    /// with it.
     #[must_use]
     pub fn sealing_key(&self, now: SystemTime) -> Option<PlatformKey> {
         let public_key = || self.0.keys.iter().rfind(|key| key.validity().is_none());
@@ -78,6 +131,44 @@ impl TrustSnapshot {
     /// All keys, in the order in which they were put in.
     pub fn keys(&self) -> impl Iterator<Item = &PlatformKey> {
         self.0.keys.iter()
+    }
+}
+
+/// What may join them.
+impl TrustSnapshot {
+    /// Whether certificates are downloaded and believed: not beside a public key, unless the policy says so.
+    #[must_use]
+    pub fn uses_certificates(&self) -> bool {
+        self.0.policy.certificates_beside_public_key || self.0.keys.iter().all(|key| key.validity().is_some())
+    }
+
+    pub(super) fn roots(&self) -> Option<&PlatformRoots> {
+        self.0.roots.as_ref()
+    }
+
+    /// When the last of the held keys expires: `None` if none is held or one never does.
+    pub(crate) fn expiry(&self, now: SystemTime) -> Option<SystemTime> {
+        let mut last = None;
+        for key in self.held(now) {
+            let (_, not_after) = key.validity()?;
+            last = last.max(Some(not_after));
+        }
+        last
+    }
+
+    /// Whether a download may be believed that no held key signed and no root vouches for.
+    pub(super) fn takes_unvouched(&self, now: SystemTime) -> bool {
+        if self.held(now).next().is_none() {
+            return true;
+        }
+        match self.0.policy.succession {
+            Succession::AtAnyTime => true,
+            Succession::Vouched => false,
+            Succession::NearExpiry(time) => {
+                let later = now.checked_add(time);
+                self.expiry(now).is_some_and(|expiry| later.is_none_or(|later| later >= expiry))
+            }
+        }
     }
 }
 

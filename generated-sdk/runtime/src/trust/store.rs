@@ -4,18 +4,20 @@ use std::sync::{PoisonError, RwLock};
 use std::time::{Duration, SystemTime};
 
 use super::gate::{RefreshGate, RefreshTicket, RefreshTurn, RefreshWait};
-use super::{TrustPolicy, TrustSnapshot};
-use crate::{KeyId, PlatformKey};
+use super::{PlatformRoots, TrustPolicy, TrustSnapshot};
+use crate::{Error, KeyId, PlatformKey};
 
 /// The keys of the platform, shared by clients and notification handlers in an [`Arc`](std::sync::Arc).
 ///
-/// Certificates and public keys are in it side by side, since the platform uses both while a merchant migrates.
+/// Certificates and public keys are in it side by side, since the platform uses both while a merchant migrates. How keys
+/// get in is told at [`TrustPolicy`].
 #[derive(Debug)]
 pub struct TrustStore {
     current: RwLock<TrustSnapshot>,
     gate: RefreshGate,
 }
 
+/// What the program decides.
 impl TrustStore {
     /// An empty store.
     #[must_use]
@@ -26,32 +28,52 @@ impl TrustStore {
         }
     }
 
+    /// Adds a certificate or public key that is believed because the program says so, or replaces the one with the same
+    /// id. For those of a download there is [`join`](Self::join); they leave when a public key comes, unless both are in
+    /// use.
+    pub fn insert(&self, key: PlatformKey) {
+        self.change(|snapshot| snapshot.with(key));
+    }
+
+    /// Takes a key out, because its owner is no longer believed.
+    pub fn remove(&self, id: &KeyId) {
+        self.change(|snapshot| snapshot.without(id));
+    }
+
+    /// From now on, downloaded certificates that no held key vouches for have to chain to these roots.
+    pub fn set_roots(&self, roots: PlatformRoots) {
+        self.change(|snapshot| snapshot.with_roots(roots));
+    }
+}
+
+/// What a download changes.
+impl TrustStore {
+    /// Adds the certificates of a download that was verified, see
+    /// [`verified_certificates_from_reply`](super::verified_certificates_from_reply), and takes out those that have
+    /// expired.
+    ///
+    /// Keys that are there stay as they are, whether or not they are among the given. Nothing changes where certificates
+    /// are not in use, see [`TrustPolicy::certificates_beside_public_key`].
+    pub fn join(&self, downloaded: &[PlatformKey], now: SystemTime) {
+        self.change(|snapshot| snapshot.joined_by(downloaded, now));
+    }
+}
+
+/// What it says.
+impl TrustStore {
     /// The keys of this moment. One call uses one snapshot, so that the key that seals is the key it names.
     #[must_use]
     pub fn snapshot(&self) -> TrustSnapshot {
         self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Adds a certificate or public key, or replaces the one with the same id.
-    pub fn insert(&self, key: PlatformKey) {
-        self.change(|snapshot| snapshot.with([key]));
-    }
-
-    /// Replaces all certificates at once and keeps the public keys. Public keys among the given are added.
-    ///
-    /// Without a certificate among the given, nothing changes and the result is `false`: old keys are better than none.
-    pub fn replace_certificates(&self, keys: Vec<PlatformKey>) -> bool {
-        let any = keys.iter().any(|key| key.validity().is_some());
-        if any {
-            self.change(|snapshot| snapshot.public_keys().with(keys));
-        }
-        any
-    }
-
     /// Says what to do about a key that a snapshot does not have, or only expired; see
     /// [`VerifyError::missing_key`](crate::VerifyError::missing_key).
     #[must_use]
     pub fn look_for(&self, id: &KeyId, now: SystemTime) -> Lookup {
+        if !self.snapshot().uses_certificates() {
+            return Lookup::Unknown { again_in: None, failure: None };
+        }
         // In this order: a refresh that ends in between has put its keys in before the gate opened.
         let turn = self.gate.turn(now);
         let snapshot = self.snapshot();
@@ -61,7 +83,9 @@ impl TrustStore {
         match turn {
             RefreshTurn::Go(ticket) => Lookup::Refresh(ticket),
             RefreshTurn::Wait(wait) => Lookup::Wait(wait),
-            RefreshTurn::TooSoon { again_in } => Lookup::Unknown { again_in },
+            RefreshTurn::TooSoon { again_in, failure } => {
+                Lookup::Unknown { again_in: Some(again_in), failure }
+            }
         }
     }
 
@@ -92,9 +116,11 @@ pub enum Lookup {
     Refresh(RefreshTicket),
     /// Somebody is downloading them: wait for that, and look again.
     Wait(RefreshWait),
-    /// They have just been downloaded without it: the message is not from the platform.
+    /// They have just been downloaded without it, or could not be: the message is not known to be the platform's.
     Unknown {
-        /// When a download is due again.
-        again_in: Duration,
+        /// When a download is due again; `None` where certificates are not in use.
+        again_in: Option<Duration>,
+        /// Why the last download failed, if it did.
+        failure: Option<Error>,
     },
 }

@@ -1,5 +1,8 @@
 //! Keys and replies with certificates enter; which are kept, chosen and refused leaves.
 
+mod believed;
+pub(super) mod made;
+
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::HeaderMap;
@@ -92,19 +95,81 @@ fn certificates_verify_with_some_grace_and_public_keys_always() {
 }
 
 #[test]
-fn certificates_are_replaced_at_once_and_public_keys_stay() {
-    let store = store(TrustPolicy::default(), &[certificate(CERTIFICATE), public_key("PUB_KEY_ID_1")]);
+fn downloaded_certificates_join_and_only_expired_ones_leave() {
+    let (short, long) = (certificate(CERTIFICATE), certificate(LONG_CERTIFICATE));
+    let (serial, other) = ("5F1C72E2A8931B72A2E13AF8DEE92471EB397115", "D7CE59D1F522D701");
+    let store = store(TrustPolicy::default(), std::slice::from_ref(&short));
     let before = store.snapshot();
-    assert!(!store.replace_certificates(vec![]));
-    assert!(!store.replace_certificates(vec![public_key("PUB_KEY_ID_9")]));
-    assert_eq!(ids(&store), ["5F1C72E2A8931B72A2E13AF8DEE92471EB397115", "PUB_KEY_ID_1"]);
-    assert!(store.replace_certificates(vec![certificate(LONG_CERTIFICATE), certificate(LONG_CERTIFICATE)]));
-    assert_eq!(ids(&store), ["PUB_KEY_ID_1", "D7CE59D1F522D701"]);
-    store.insert(public_key("PUB_KEY_ID_1"));
-    assert_eq!(ids(&store), ["D7CE59D1F522D701", "PUB_KEY_ID_1"]);
+    store.join(&[], at(END));
+    assert_eq!(ids(&store), [serial], "nothing came");
+    store.join(&[long.clone(), long.clone(), public_key("PUB_KEY_ID_9")], at(END));
+    assert_eq!(
+        ids(&store),
+        [serial, other],
+        "what it did not bring stays, and what is no certificate is none"
+    );
     // What has begun goes on with the keys it began with.
-    let id = KeyId::new("5f1c72e2a8931b72a2e13af8dee92471eb397115").unwrap();
-    assert!(before.find(&id).is_some() && store.snapshot().find(&id).is_none());
+    assert!(before.find(long.id()).is_none());
+    // Another certificate with the serial number of a held one.
+    let namesake = made::Made { serial: hex(other), ..made::new() }.key();
+    store.join(std::slice::from_ref(&namesake), at(END));
+    let found = store.snapshot().find(long.id()).unwrap();
+    assert_eq!((found.validity(), found.validity() == namesake.validity()), (long.validity(), false));
+    store.join(&[short], at(END + 301));
+    assert_eq!(ids(&store), [other], "it has expired, and comes back no more");
+    store.remove(long.id());
+    assert_eq!(ids(&store), [""; 0]);
+}
+
+fn hex(serial: &str) -> Vec<u8> {
+    let digits: Vec<u32> = serial.chars().map(|digit| digit.to_digit(16).unwrap()).collect();
+    digits.chunks(2).map(|pair| u8::try_from(pair[0] * 16 + pair[1]).unwrap()).collect()
+}
+
+#[test]
+fn a_public_key_keeps_certificates_out_unless_both_are_in_use() {
+    let both = TrustPolicy { certificates_beside_public_key: true, ..TrustPolicy::default() };
+    let (key, downloaded) = (public_key("PUB_KEY_ID_1"), [certificate(LONG_CERTIFICATE)]);
+    for (policy, expected) in
+        [(TrustPolicy::default(), &["PUB_KEY_ID_1"][..]), (both, &["PUB_KEY_ID_1", "D7CE59D1F522D701"])]
+    {
+        let store = store(policy, std::slice::from_ref(&key));
+        store.join(&downloaded, at(END));
+        assert_eq!(ids(&store), expected);
+        let looked = store.look_for(downloaded[0].id(), at(END));
+        let other = store.look_for(&KeyId::new("BAD").unwrap(), at(END));
+        match policy.certificates_beside_public_key {
+            true => assert!(matches!((looked, other), (Lookup::Found(_), Lookup::Refresh(_)))),
+            false => {
+                for lookup in [looked, other] {
+                    assert!(matches!(lookup, Lookup::Unknown { again_in: None, .. }), "{lookup:?}");
+                }
+            }
+        }
+        // The program's own word counts more.
+        store.insert(downloaded[0].clone());
+        assert_eq!(ids(&store), ["PUB_KEY_ID_1", "D7CE59D1F522D701"]);
+    }
+}
+
+#[test]
+fn what_was_downloaded_leaves_when_a_public_key_comes() {
+    let both = TrustPolicy { certificates_beside_public_key: true, ..TrustPolicy::default() };
+    let (given, downloaded) = (certificate(CERTIFICATE), certificate(LONG_CERTIFICATE));
+    let (serial, other) = ("5F1C72E2A8931B72A2E13AF8DEE92471EB397115", "D7CE59D1F522D701");
+    for (policy, then_given, expected) in [
+        (TrustPolicy::default(), false, &[serial, "PUB_KEY_ID_1"][..]),
+        (TrustPolicy::default(), true, &[serial, other, "PUB_KEY_ID_1"]),
+        (both, false, &[serial, other, "PUB_KEY_ID_1"]),
+    ] {
+        let store = store(policy, std::slice::from_ref(&given));
+        store.join(std::slice::from_ref(&downloaded), at(END));
+        if then_given {
+            store.insert(downloaded.clone());
+        }
+        store.insert(public_key("PUB_KEY_ID_1"));
+        assert_eq!(ids(&store), expected);
+    }
 }
 
 #[test]
@@ -123,7 +188,9 @@ fn an_unknown_key_leads_to_one_refresh() {
     let forged = KeyId::new("BAD").unwrap();
     for (now, expected) in [(END, Some(60)), (END + 59, Some(1)), (END + 60, None)] {
         match store.look_for(&forged, at(now)) {
-            Lookup::Unknown { again_in } => assert_eq!(Some(again_in.as_secs()), expected),
+            Lookup::Unknown { again_in, failure: None } => {
+                assert_eq!(again_in.map(|rest| rest.as_secs()), expected);
+            }
             other => assert!(expected.is_none() && matches!(other, Lookup::Refresh(_))),
         }
     }
@@ -182,6 +249,26 @@ fn entries_of_unknown_algorithms_are_left_out() {
         r#""data":[{"serial_no":"1","encrypt_certificate":{"algorithm":"AEAD_ARIA","ciphertext":"x"}},"#,
     );
     assert_eq!(certificates_from_reply(both.as_bytes(), &api_key()).unwrap().len(), 1);
+}
+
+#[test]
+fn an_endless_reply_is_not_read() {
+    let key = api_key();
+    let entries = |count: usize, entry: &str| format!(r#"{{"data":[{}]}}"#, vec![entry; count].join(","));
+    // Within the bytes, beyond the entries: each would take fifty times as much in memory as here.
+    for entry in ["{}", "null", r#"{"serial_no":"1"}"#] {
+        let reply = entries(2_000, entry);
+        assert_eq!(
+            certificates_from_reply(reply.as_bytes(), &key).err(),
+            Some(CertificatesError::TooLarge),
+            "{entry}"
+        );
+        let few = certificates_from_reply(entries(32, entry).as_bytes(), &key);
+        assert!(!matches!(few, Err(CertificatesError::TooLarge)), "{few:?}");
+    }
+    let spaces = " ".repeat(128 * 1024 + 1);
+    let error = certificates_from_reply(spaces.as_bytes(), &key).err();
+    assert_eq!(error, Some(CertificatesError::TooLarge));
 }
 
 /// A reply as the platform makes it.
@@ -247,4 +334,7 @@ fn a_first_download_is_verified_with_what_it_brings() {
     // Once there is a key, it verifies what no longer has it.
     let trust = store(TrustPolicy::default(), &[certificate(CERTIFICATE)]);
     assert_eq!(download(&without, &headers_of_other, &trust, END).unwrap().len(), 1);
+    // It does so before anything is read.
+    let error = error(download("<html>", &headers_of_other, &trust, END));
+    assert!(matches!(error, VerifyError::Mismatch(_)), "{error:?}");
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use super::Parameters;
 use super::xml::Document;
 use crate::Json;
-use crate::call::one_line;
+use crate::text::{Names, Quoted, one_line};
 
 /// What the platform says of a failure.
 #[derive(Clone, PartialEq, Eq)]
@@ -27,6 +27,11 @@ impl Failure {
         // `risk/getpublickey` and `risk/getviolation` document other spellings.
         let messages = ["err_code_des", "error_code_des", "result_msg", "return_msg"];
         Self::of(document, authenticated, &["err_code", "error_code", "result_code"], &messages)
+    }
+
+    /// A payment that did not succeed, by `trade_state`.
+    pub(super) fn trade(document: &Document) -> Self {
+        Self::of(document, true, &["err_code", "trade_state"], &["err_code_des", "trade_state_desc"])
     }
 
     /// A failure of the one operation that replies JSON.
@@ -86,7 +91,10 @@ impl fmt::Display for Failure {
         let line = one_line(&self.code);
         // Nobody may have signed it, so that it could hold line breaks.
         f.write_str(if self.code.is_empty() { "no code" } else { &line })?;
-        if self.message.is_empty() { Ok(()) } else { write!(f, ": {:?}", self.message) }
+        if !self.message.is_empty() {
+            write!(f, ": {:?}", Quoted(&self.message))?;
+        }
+        if self.authenticated { Ok(()) } else { f.write_str(" (not signed)") }
     }
 }
 
@@ -94,10 +102,10 @@ impl fmt::Display for Failure {
 impl fmt::Debug for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Failure")
-            .field("code", &self.code)
-            .field("message", &self.message)
+            .field("code", &Quoted(&self.code))
+            .field("message", &Quoted(&self.message))
             .field("authenticated", &self.authenticated)
-            .field("fields", &self.fields.keys().collect::<Vec<_>>())
+            .field("fields", &Names(self.fields.keys().map(String::as_str)))
             .finish()
     }
 }

@@ -10,8 +10,8 @@ pub use error::RequestError;
 
 use super::parameters::{self, has};
 use super::signature::{self, SIGN};
-use super::{Parameters, SignType, xml};
-use crate::{ApiV2Key, BodyKind, Nonce, OperationSpec, Parts, Slot, Value, form};
+use super::{Parameters, SignType, readings, xml};
+use crate::{ApiV2Key, BodyKind, FilePart, Nonce, OperationSpec, Parts, ReplyKind, Slot, Value, form};
 
 /// Who sends, and with which key.
 #[derive(Clone, Copy)]
@@ -80,6 +80,11 @@ impl fmt::Debug for Signed {
 /// `sign_type` is the caller's; left out, it becomes the merchant's where it is documented; else MD5 signs. `workwx_sign`
 /// is made of the secret where it is documented, and a blank `media_hash` is made of the form's file.
 ///
+/// No value may hold what could be read as a parameter of its own, see [`readings`]: of an address that a browser gets to
+/// see, none at all; of what goes to the platform, none that says [what became of a payment](readings::OUTCOME). The
+/// platform would not mind the latter, but hands it back in documents that are refused then, as `attach` in the
+/// notification of a payment.
+///
 /// # Errors
 ///
 /// See [`RequestError`].
@@ -88,7 +93,24 @@ pub fn sign(
     parts: &Parts<'_>,
     merchant: &Merchant<'_>,
 ) -> Result<Signed, RequestError> {
-    let draft = |value, parameters, nonce| Draft { merchant, value, parameters, nonce };
+    sign_hashed(spec, parts, merchant, None)
+}
+
+/// The file of a form whose MD5 [`sign`] puts into a blank `media_hash`.
+pub(crate) fn unhashed(body: &dyn Value) -> Result<Option<FilePart>, RequestError> {
+    let is_blank = parameters::of_form(body)?.get(MEDIA_HASH).is_some_and(String::is_empty);
+    Ok(if is_blank { file_of(body) } else { None })
+}
+
+/// The same as [`sign`] with the digest of that file, so that it is not read.
+pub(crate) fn sign_hashed(
+    spec: &OperationSpec,
+    parts: &Parts<'_>,
+    merchant: &Merchant<'_>,
+    media_hash: Option<&str>,
+) -> Result<Signed, RequestError> {
+    let is_shown = spec.reply == ReplyKind::Redirect;
+    let draft = |value, parameters, nonce| Draft { merchant, value, parameters, nonce, media_hash, is_shown };
     let query = match (parts.query, spec.body) {
         (None, _) => None,
         (Some(query), BodyKind::None) if has(query, SIGN) => {
@@ -110,8 +132,10 @@ pub fn sign(
     Ok(Signed { query, body })
 }
 
+const MEDIA_HASH: &str = "media_hash";
+
 /// The spellings of the merchant id.
-const MERCHANT_IDS: [&str; 3] = ["mch_id", "mchid", "combine_mch_id"];
+pub(super) const MERCHANT_IDS: [&str; 3] = ["mch_id", "mchid", "combine_mch_id"];
 
 /// Parameters that are not complete yet.
 struct Draft<'a> {
@@ -120,6 +144,10 @@ struct Draft<'a> {
     parameters: Parameters,
     /// Whether the nonce is added though the documentation does not list it.
     nonce: bool,
+    /// The digest of the form's file, where it is known.
+    media_hash: Option<&'a str>,
+    /// Whether others than the platform get to see it.
+    is_shown: bool,
 }
 
 impl Draft<'_> {
@@ -129,6 +157,7 @@ impl Draft<'_> {
         self.nonce()?;
         let sign_type = self.sign_type()?;
         self.workwx_sign();
+        readings::check(&self.parameters, &|name| self.is_shown || readings::is_outcome(name))?;
         // One that the caller gave is not signed, and is replaced.
         let signature = signature::sign(&self.parameters, sign_type, self.merchant.key);
         self.parameters.insert(SIGN.into(), signature);
@@ -149,21 +178,14 @@ impl Draft<'_> {
     }
 
     fn media_hash(&mut self) -> Result<(), RequestError> {
-        let mut outcome = Ok(());
-        let blank = self.parameters.get_mut("media_hash").filter(|hash| hash.is_empty());
-        if let (Some(hash), Slot::Record(record)) = (blank, self.value.slot()) {
-            record.visit(&mut |values| {
-                for value in values {
-                    if let Slot::File(file) = value.slot() {
-                        match file.md5() {
-                            Ok(md5) => *hash = md5,
-                            Err(error) => outcome = Err(RequestError::File(error.kind())),
-                        }
-                    }
-                }
-            });
+        let blank = self.parameters.get_mut(MEDIA_HASH).filter(|hash| hash.is_empty());
+        if let (Some(hash), Some(file)) = (blank, file_of(self.value)) {
+            *hash = match self.media_hash {
+                Some(known) => known.to_owned(),
+                None => file.md5().map_err(|error| RequestError::File(error.kind()))?,
+            };
         }
-        outcome
+        Ok(())
     }
 
     fn nonce(&mut self) -> Result<(), RequestError> {
@@ -210,6 +232,20 @@ impl Draft<'_> {
     fn is_set(&self, parameter: &str) -> bool {
         self.parameters.get(parameter).is_some_and(|text| !text.is_empty())
     }
+}
+
+/// The file of a form; the last one, if there are several.
+fn file_of(form: &dyn Value) -> Option<FilePart> {
+    let Slot::Record(record) = form.slot() else { return None };
+    let mut found = None;
+    record.visit(&mut |values| {
+        for value in values {
+            if let Slot::File(file) = value.slot() {
+                found = Some(file.clone());
+            }
+        }
+    });
+    found
 }
 
 fn to_query(parameters: &Parameters) -> String {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::text::one_line;
 use crate::{KeyId, Scheme};
 
 /// A message is not known to come from the platform.
@@ -90,7 +91,9 @@ impl fmt::Display for VerifyError {
             Self::Probe(key) => {
                 write!(f, "the signature of {key} is wrong on purpose: the platform tests this client")
             }
-            Self::UnsupportedType(kind) => write!(f, "the signature type {kind} is not supported"),
+            Self::UnsupportedType(kind) => {
+                write!(f, "the signature type {} is not supported", one_line(kind))
+            }
             Self::Timestamp { ahead, window } => {
                 let place = if *ahead < 0 { "behind" } else { "ahead of" };
                 let seconds = ahead.unsigned_abs();

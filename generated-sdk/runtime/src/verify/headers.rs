@@ -1,8 +1,11 @@
 //! Headers enter; those of the signature leave, once each and well formed.
 
+use std::fmt;
+
 use http::HeaderMap;
 
 use super::{HeaderFault, PROBE, VerifyError};
+use crate::text::Quoted;
 use crate::{KeyId, Scheme};
 
 pub(super) const TIMESTAMP: &str = "Wechatpay-Timestamp";
@@ -12,7 +15,7 @@ pub(super) const SERIAL: &str = "Wechatpay-Serial";
 pub(super) const TYPE: &str = "Wechatpay-Signature-Type";
 
 /// The headers of a signature. Nothing has been verified yet.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct SignatureHeaders<'a> {
     /// The key that is said to have signed.
     pub serial: KeyId,
@@ -64,6 +67,18 @@ impl<'a> SignatureHeaders<'a> {
                 _ => Err(VerifyError::UnsupportedType(kind.chars().take(64).collect())),
             },
         }
+    }
+}
+
+// The signature proves who sent the message to whoever has it.
+impl fmt::Debug for SignatureHeaders<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SignatureHeaders")
+            .field("serial", &self.serial)
+            .field("timestamp", &self.seconds)
+            .field("nonce", &Quoted(self.nonce))
+            .field("kind", &self.kind.map(Quoted))
+            .finish_non_exhaustive()
     }
 }
 

@@ -92,8 +92,16 @@ fn operations_are_signed_sealed_and_answered() {
 fn certificates_come_when_they_are_asked_for() {
     let gateway = Gateway::start(|state, _| state.json(200, ORDER));
     let core = rt::Core::new(config(&gateway).build());
-    let error = core.prepare_blocking(apply()).unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::Configuration(_)), "nothing to seal with: {error:?}");
+    for error in [
+        core.prepare_blocking(apply()).map(drop).unwrap_err(),
+        core.prepare_blocking(complain()).map(drop).unwrap_err(),
+    ] {
+        assert!(
+            matches!(error.kind(), ErrorKind::NoPlatformKey),
+            "nothing to seal or verify with: {error:?}"
+        );
+        assert!(error.refresh_failure().is_none(), "{error:?}");
+    }
 
     let prepared = core.prepare_blocking(query_order()).unwrap();
     let response = send(&gateway, prepared.request());
@@ -104,6 +112,13 @@ fn certificates_come_when_they_are_asked_for() {
     let altered = http::Response::builder().status(200).body(certificates.body().clone()).unwrap();
     let error = core.accept_certificates(&altered).unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Certificates(_)), "{error:?}");
+    // What comes of it says so.
+    for later in [
+        core.prepare_blocking(complain()).map(drop).unwrap_err(),
+        prepared.accept(&response).map(drop).unwrap_err(),
+    ] {
+        assert_eq!(later.refresh_failure().unwrap().to_string(), error.to_string(), "{later:?}");
+    }
     core.accept_certificates(&certificates).unwrap();
     // The reply that was there before can be read now, and requests can be sealed.
     assert_eq!(prepared.accept(&response).unwrap().trade_state, "SUCCESS");

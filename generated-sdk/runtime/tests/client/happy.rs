@@ -41,7 +41,8 @@ fn a_body_arrives_as_it_was_signed() {
         let gateway = Gateway::start(|state, _| state.json(200, r#"{"id":1.50,"again":[null]}"#));
         let caller = kind.caller(config(&gateway).platform_key(Which::A.platform_key()));
         let reply = caller.execute(complain()).unwrap();
-        assert_eq!(reply, json!({"id": 1.50, "again": [null]}));
+        // As serde_json reads it, whose features decide whether there is a zero at the end.
+        assert_eq!(reply, serde_json::from_str::<rt::Json>(r#"{"id":1.50,"again":[null]}"#).unwrap());
         let request = gateway.only();
         assert_eq!(request.json(), json!({"content": "退款 \"quoted\" \\ \u{1f4b0} </>"}));
         assert_eq!(request.header("content-length"), Some(request.body.len().to_string().as_str()));
@@ -121,7 +122,8 @@ fn what_an_address_cannot_have_is_encoded_before_it_is_signed() {
             ("v3/x;y=1,2/z:a@b!$&()*+", "/v3/x;y=1,2/z:a@b!$&()*+?k=v"),
         ] {
             let outcome = call!(&caller, client => {
-                client.path(path).bind("openid", "o?1").query("k", "v").get()
+                let call = client.path(path).query("k", "v");
+                if path.contains("{openid}") { call.bind("openid", "o?1").get() } else { call.get() }
             });
             assert!(outcome.is_ok(), "{path}: {outcome:?}");
             assert_eq!(gateway.seen().last().unwrap().target, sent);

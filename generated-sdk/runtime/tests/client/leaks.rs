@@ -96,7 +96,9 @@ fn a_query_in_the_path_is_in_no_error() {
 #[test]
 fn a_notification_is_answered_in_time_though_certificates_do_not_come() {
     let gateway = Gateway::start(|state, _| state.json(200, ORDER));
-    gateway.on_download(|state, _| state.certificates().manner(Manner::Late(Duration::from_secs(8))));
+    gateway.on_download(|state, request| {
+        state.certificates(request).manner(Manner::Late(Duration::from_secs(8)))
+    });
     let Caller::Async { runtime, client } = Kind::Async.caller(config(&gateway)) else { panic!() };
     let handler = rt::NotificationHandler::with_client(client);
     let mut headers = http::HeaderMap::new();
@@ -110,6 +112,7 @@ fn a_notification_is_answered_in_time_though_certificates_do_not_come() {
     }
     let begun = Instant::now();
     let error = runtime.block_on(handler.verify(headers, "{}")).unwrap_err();
-    assert!(matches!(error, rt::NotificationError::Verify(VerifyError::UnknownKey(_))), "{error:?}");
+    let rt::NotificationError::NoPlatformKey { error, cause } = error else { panic!("{error:?}") };
+    assert!(matches!((error, cause.kind()), (VerifyError::UnknownKey(_), ErrorKind::Deadline)), "{cause:?}");
     assert!(begun.elapsed() < Duration::from_millis(4500), "{:?}", begun.elapsed());
 }

@@ -13,16 +13,23 @@
 mod gateway;
 
 mod api_v2;
+mod background;
 mod core;
+mod deadlines;
 mod downloads;
 mod happy;
 mod leaks;
 mod mutual_tls;
+mod outcomes;
 mod refreshing;
 mod refusals;
 mod retry;
 mod rotation;
 mod sealing;
+mod signed_files;
+mod targets;
 mod trust;
+mod unsent;
+mod untyped;
 mod uploads;
 mod verification;

@@ -54,6 +54,22 @@ fn without_the_certificate_nothing_is_sent_and_nothing_tried_again() {
 }
 
 #[test]
+fn root_certificates_add_up() {
+    let [authority, other] = ["authority_certificate", "platform_a_certificate"].map(pem);
+    for roots in [[&authority, &other], [&other, &authority]] {
+        for kind in Kind::BOTH {
+            let gateway = Gateway::start_tls(|state, _| state.json(200, ORDER));
+            let options = roots
+                .iter()
+                .fold(rt::TransportOptions::default(), |options, root| options.root_certificate(root));
+            let config = config(&gateway).platform_key(Which::A.platform_key());
+            let caller = kind.caller_on(config, options.build().unwrap(), options.build_blocking().unwrap());
+            caller.execute(query_order()).unwrap();
+        }
+    }
+}
+
+#[test]
 fn a_server_that_the_client_does_not_trust_gets_nothing() {
     for kind in Kind::BOTH {
         let gateway = Gateway::start_tls(|state, _| state.json(200, ORDER));

@@ -14,8 +14,8 @@ use crate::trust::service;
 const STALL: Duration = Duration::from_secs(20);
 
 /// A download that takes long enough for others to come.
-fn slow_download(state: &State, _: &Received) -> Answer {
-    state.certificates().manner(Manner::Late(Duration::from_millis(150)))
+fn slow_download(state: &State, request: &Received) -> Answer {
+    state.certificates(request).manner(Manner::Late(Duration::from_millis(150)))
 }
 
 #[test]
@@ -86,27 +86,9 @@ fn a_platform_that_could_not_be_reached_is_asked_again_soon() {
             assert_eq!(gateway.downloads(), downloads, "three attempts each");
         }
         gateway.clock.advance(1);
-        gateway.on_download(|state, _| state.certificates());
+        gateway.on_download(|state, request| state.certificates(request));
         caller.execute(apply()).unwrap();
         assert_eq!(gateway.count(), 1);
-    }
-}
-
-#[test]
-fn old_certificates_are_downloaded_again() {
-    for kind in Kind::BOTH {
-        let gateway = Gateway::start(service);
-        let caller = kind.caller(config(&gateway));
-        for (hours, downloads) in [(0, 1), (11, 1), (1, 2), (0, 2), (12, 3)] {
-            gateway.clock.advance(hours * 3600);
-            caller.execute(query_order()).unwrap();
-            assert_eq!(gateway.downloads(), downloads, "{hours}");
-        }
-        // A failure is no news.
-        gateway.on_download(|_, _| Answer::new(500, "", ""));
-        gateway.clock.advance(12 * 3600);
-        caller.execute(query_order()).unwrap();
-        caller.execute(apply()).unwrap();
     }
 }
 
@@ -114,7 +96,7 @@ fn old_certificates_are_downloaded_again() {
 fn a_download_that_stalls_does_not_take_more_than_the_call_may() {
     Kind::at_once(|kind| {
         let gateway = Gateway::start(service);
-        gateway.on_download(|state, _| state.certificates().manner(Manner::Late(STALL)));
+        gateway.on_download(|state, request| state.certificates(request).manner(Manner::Late(STALL)));
         let caller = kind.caller(config(&gateway)).within(Duration::from_millis(400));
         let begun = Instant::now();
         caller.execute(apply()).map(drop).unwrap_err();
@@ -126,7 +108,7 @@ fn a_download_that_stalls_does_not_take_more_than_the_call_may() {
 fn who_waits_for_a_download_of_others_waits_no_longer_than_its_call_may() {
     Kind::at_once(|kind| {
         let gateway = Gateway::start(service);
-        gateway.on_download(|state, _| state.certificates().manner(Manner::Late(STALL)));
+        gateway.on_download(|state, request| state.certificates(request).manner(Manner::Late(STALL)));
         let trust = Arc::new(TrustStore::default());
         let leader = kind.caller(config(&gateway).trust(Arc::clone(&trust)));
         std::thread::spawn(move || leader.execute(query_order()).map(drop));
@@ -142,23 +124,11 @@ fn who_waits_for_a_download_of_others_waits_no_longer_than_its_call_may() {
 }
 
 #[test]
-fn a_due_download_that_stalls_leaves_time_for_the_call() {
-    Kind::at_once(|kind| {
-        let gateway = Gateway::start(service);
-        let caller = kind.caller(config(&gateway).deadline(Duration::from_secs(2)));
-        caller.execute(query_order()).unwrap();
-        gateway.clock.advance(13 * 3600);
-        gateway.on_download(|state, _| state.certificates().manner(Manner::Late(STALL)));
-        caller.execute(query_order()).unwrap();
-    });
-}
-
-#[test]
 fn a_canceled_download_is_taken_over_by_who_waits() {
     let gateway = Gateway::start(service);
-    gateway.on_download(|state, _| match state.downloads() {
-        1 => state.certificates().manner(Manner::Late(STALL)),
-        _ => state.certificates(),
+    gateway.on_download(|state, request| match state.downloads() {
+        1 => state.certificates(request).manner(Manner::Late(STALL)),
+        _ => state.certificates(request),
     });
     let caller = Kind::Async.caller(config(&gateway));
     let Caller::Async { runtime, client } = &caller else { panic!("not asynchronous") };

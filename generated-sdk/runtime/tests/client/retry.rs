@@ -339,7 +339,7 @@ impl rt::Signer for Elsewhere {
 
 #[test]
 fn signers_may_fail_and_stall() {
-    for (kind, is_stalled) in [(Kind::Async, false), (Kind::Blocking, false), (Kind::Async, true)] {
+    for (kind, is_stalled) in Kind::BOTH.into_iter().flat_map(|kind| [(kind, false), (kind, true)]) {
         let gateway = Gateway::start(|state, _| state.json(200, ORDER));
         let config = rt::Config::builder_with_signer("1", Elsewhere(is_stalled)).base_url(gateway.origin());
         let caller = kind.caller(config).within(Duration::from_millis(200));

@@ -57,7 +57,7 @@ fn certificates_that_are_not_the_platforms_are_refused() {
     fn fault(at: usize, fault: CertificateFault) -> CertificatesError {
         CertificatesError::Entry { at, fault }
     }
-    type Change = fn(&State) -> Answer;
+    type Change = fn(&State, &Received) -> Answer;
     type Expected = fn(&CertificatesError) -> bool;
     fn changed(state: &State, change: impl FnOnce(&mut Json)) -> Answer {
         let mut json: Json = serde_json::from_str(&state.certificates_text(&[Which::A])).unwrap();
@@ -67,13 +67,13 @@ fn certificates_that_are_not_the_platforms_are_refused() {
     let cases: [(Change, Expected); 12] = [
         // Not signed.
         (
-            |state| Answer::new(200, "application/json", state.certificates().body),
+            |state, request| Answer::new(200, "application/json", state.certificates(request).body),
             |error| matches!(error, CertificatesError::Signature(VerifyError::Header { .. })),
         ),
         // Altered, and not signed anew.
         (
-            |state| {
-                let answer = state.certificates();
+            |state, request| {
+                let answer = state.certificates(request);
                 let body = String::from_utf8(answer.body).unwrap().replace("2026", "2027");
                 Answer { body: body.into_bytes(), ..answer }
             },
@@ -81,7 +81,7 @@ fn certificates_that_are_not_the_platforms_are_refused() {
         ),
         // Signed by a key that is neither known nor in it.
         (
-            |state| {
+            |state, _| {
                 let text = state.certificates_text(&[Which::A]);
                 state.sign_by(Answer::new(200, "application/json", text), Which::C, state.now())
             },
@@ -89,7 +89,7 @@ fn certificates_that_are_not_the_platforms_are_refused() {
         ),
         // Said to be signed by the key in it.
         (
-            |state| {
+            |state, _| {
                 let text = state.certificates_text(&[Which::A]);
                 let answer = Answer::new(200, "application/json", text);
                 let answer = state.sign_by(answer, Which::C, state.now());
@@ -99,7 +99,7 @@ fn certificates_that_are_not_the_platforms_are_refused() {
         ),
         // Old.
         (
-            |state| {
+            |state, _| {
                 let text = state.certificates_text(&[Which::A]);
                 state.sign_by(Answer::new(200, "application/json", text), Which::A, state.now() - 301)
             },
@@ -107,12 +107,14 @@ fn certificates_that_are_not_the_platforms_are_refused() {
         ),
         // A probe.
         (
-            |state| state.certificates().replace("Wechatpay-Signature", "WECHATPAY/SIGNTEST/AA"),
+            |state, request| {
+                state.certificates(request).replace("Wechatpay-Signature", "WECHATPAY/SIGNTEST/AA")
+            },
             |error| matches!(error, CertificatesError::Signature(VerifyError::Probe(_))),
         ),
         // Sealed with another APIv3 key: whoever made it does not know the merchant's.
         (
-            |state| {
+            |state, _| {
                 changed(state, |entry| {
                     let text = keys::pem("platform_a_certificate");
                     let key = "0".repeat(32);
@@ -123,33 +125,38 @@ fn certificates_that_are_not_the_platforms_are_refused() {
             |error| *error == fault(0, CertificateFault::Open(rt::OpenError::Refused)),
         ),
         (
-            |state| changed(state, |entry| entry["encrypt_certificate"]["associated_data"] = "other".into()),
+            |state, _| {
+                changed(state, |entry| entry["encrypt_certificate"]["associated_data"] = "other".into())
+            },
             |error| *error == fault(0, CertificateFault::Open(rt::OpenError::Refused)),
         ),
         (
-            |state| changed(state, |entry| entry["encrypt_certificate"]["algorithm"] = "AEAD_NEW".into()),
+            |state, _| changed(state, |entry| entry["encrypt_certificate"]["algorithm"] = "AEAD_NEW".into()),
             |error| *error == fault(0, CertificateFault::Algorithm),
         ),
         (
-            |state| changed(state, |entry| entry["serial_no"] = Which::B.pair().id.into()),
+            |state, _| changed(state, |entry| entry["serial_no"] = Which::B.pair().id.into()),
             |error| matches!(error, CertificatesError::Entry { fault: CertificateFault::Serial { .. }, .. }),
         ),
         (
-            |state| state.json(200, r#"{"data":[]}"#),
+            |state, _| state.json(200, r#"{"data":[]}"#),
             |error| matches!(error, CertificatesError::Signature(VerifyError::UnknownKey(_))),
         ),
-        (|state| state.json(200, "<html>"), |error| matches!(error, CertificatesError::Reply(_))),
+        (|state, _| state.json(200, "<html>"), |error| matches!(error, CertificatesError::Reply(_))),
     ];
     for (at, (change, expected)) in cases.into_iter().enumerate() {
         for kind in Kind::BOTH {
             let gateway = Gateway::start(service);
-            gateway.on_download(move |state, _| change(state));
+            gateway.on_download(change);
             let caller = kind.caller(config(&gateway));
             let error = caller.execute(apply()).map(drop).unwrap_err();
-            let ErrorKind::Certificates(found) = error.kind() else { panic!("{at}: {error:?}") };
+            assert!(matches!(error.kind(), ErrorKind::NoPlatformKey), "{at}: {error:?}");
+            let cause = error.refresh_failure().unwrap();
+            let ErrorKind::Certificates(found) = cause.kind() else { panic!("{at}: {error:?}") };
             assert!(expected(found), "{at}: {error:?}");
             assert_eq!((gateway.count(), known(&caller).len()), (0, 0), "nothing was sent");
-            assert!(error.to_string().starts_with("GET /v3/certificates: HTTP 200: "), "{error}");
+            assert!(cause.to_string().starts_with("GET /v3/certificates: HTTP 200: "), "{error}");
+            assert!(error.to_string().ends_with(&cause.to_string()), "{error}");
         }
     }
 }
@@ -164,21 +171,41 @@ fn merchants_with_a_public_key_have_no_certificates() {
         caller.execute(query_order()).unwrap();
         caller.execute(apply()).unwrap();
         assert_eq!((assert_sealed_for_named(&gateway.seen()[1]), gateway.downloads()), (Which::P, 0));
-        caller.refresh().unwrap();
-        assert_eq!((known(&caller), gateway.downloads()), (vec![Which::P.pair().id.to_owned()], 1));
+        // Who asks for certificates is told what the service says.
+        for _ in 0..2 {
+            let error = caller.refresh().unwrap_err();
+            assert_eq!(
+                (error.status(), error.service().unwrap().code.as_str()),
+                (Some(404), "RESOURCE_NOT_EXISTS")
+            );
+            assert!(error.to_string().contains("无可用的平台证书"), "{error}");
+        }
+        assert_eq!(known(&caller), [Which::P.pair().id]);
 
-        gateway.clock.advance(3600);
+        // Nothing is downloaded that could not be used, neither by a schedule nor for an unknown key.
+        let downloads = gateway.downloads();
+        gateway.clock.advance(48 * 3600);
+        caller.execute(query_order()).unwrap();
         gateway.sign_with(Which::A);
         let error = caller.execute(query_order()).map(drop).unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::Verify(VerifyError::UnknownKey(_))), "{error:?}");
-        assert_eq!(gateway.downloads(), 2);
+        assert!(error.to_string().contains("certificates_beside_public_key"), "{error}");
+        assert_eq!(gateway.downloads(), downloads);
         gateway.sign_with(Which::P);
         caller.execute(query_order()).unwrap();
+    }
+}
 
-        // Who has no key at all is told so.
-        let caller = kind.caller(config(&gateway));
-        let error = caller.execute(apply()).map(drop).unwrap_err();
-        assert!(matches!(error.kind(), ErrorKind::Configuration(_)), "{error:?}");
+#[test]
+fn downloaded_certificates_do_not_join_a_public_key() {
+    for kind in Kind::BOTH {
+        let gateway = Gateway::start(service);
+        gateway.sign_with(Which::P);
+        let caller = kind.caller(config(&gateway).platform_key(Which::P.platform_key()));
+        let error = caller.refresh().unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::Certificates(CertificatesError::NotInUse)), "{error:?}");
+        assert_eq!((known(&caller), gateway.downloads()), (vec![Which::P.pair().id.to_owned()], 1));
+        caller.execute(apply()).unwrap();
     }
 }
 
@@ -194,7 +221,15 @@ fn without_the_api_v3_key_nothing_is_downloaded() {
         let caller = kind.caller(bare);
         let error = caller.execute(query_order()).map(drop).unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::Verify(VerifyError::UnknownKey(_))), "{error:?}");
-        let error = caller.execute(apply()).map(drop).unwrap_err();
+        assert!(error.to_string().contains("no API v3 key is configured"), "{error}");
+        for error in [caller.execute(apply()).map(drop).unwrap_err(), caller.execute(complain()).unwrap_err()]
+        {
+            assert!(matches!(error.kind(), ErrorKind::NoPlatformKey), "{error:?}");
+            for remedy in ["public key", "no API v3 key is configured"] {
+                assert!(error.to_string().contains(remedy), "{error}");
+            }
+        }
+        let error = caller.refresh().unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::Configuration(_)), "{error:?}");
         assert_eq!((gateway.count(), gateway.downloads()), (1, 0));
     }
@@ -204,7 +239,7 @@ fn without_the_api_v3_key_nothing_is_downloaded() {
 fn a_failed_download_keeps_the_old_keys() {
     let failures: [fn(&State, &Received) -> Answer; 5] = [
         |_, _| Answer::new(500, "text/html", "<html>"),
-        |state, _| Answer { body: b"{}".to_vec(), ..state.certificates() },
+        |state, request| Answer { body: b"{}".to_vec(), ..state.certificates(request) },
         |_, _| Answer::reset(),
         |state, _| state.json(200, r#"{"data":[]}"#),
         |state, _| state.json(404, r#"{"code":"RESOURCE_NOT_EXISTS"}"#),
@@ -217,6 +252,9 @@ fn a_failed_download_keeps_the_old_keys() {
             gateway.sign_with(Which::B);
             let error = caller.execute(query_order()).map(drop).unwrap_err();
             assert!(matches!(error.kind(), ErrorKind::Verify(VerifyError::UnknownKey(_))), "{error:?}");
+            let cause = error.refresh_failure().unwrap();
+            assert_eq!(cause.operation(), "GET /v3/certificates");
+            assert!(error.to_string().ends_with(&cause.to_string()), "{error}");
             assert_eq!(known(&caller), [Which::A.pair().id]);
             gateway.sign_with(Which::A);
             caller.execute(query_order()).unwrap();

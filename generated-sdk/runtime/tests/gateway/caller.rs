@@ -254,6 +254,10 @@ impl<T: rt::Transport> rt::Transport for Rerouted<T> {
     fn sleep(&self, duration: Duration) -> rt::Boxed<'_, ()> {
         self.inner.sleep(duration)
     }
+
+    fn spawn(&self, task: rt::Boxed<'static, ()>) {
+        self.inner.spawn(task);
+    }
 }
 
 impl<T: rt::BlockingTransport> rt::BlockingTransport for Rerouted<T> {

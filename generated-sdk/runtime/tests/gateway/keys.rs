@@ -64,6 +64,16 @@ impl Which {
         Self::PLATFORM.into_iter().find(|which| which.pair().id == id)
     }
 
+    /// The second in which it expires.
+    pub fn end(self) -> i64 {
+        match self {
+            Self::A => 4_949_138_396,
+            Self::B => 4_957_778_396,
+            Self::C => 4_966_418_397,
+            Self::P | Self::Bank | Self::Merchant => i64::MAX,
+        }
+    }
+
     /// What a client is given to know the key.
     pub fn platform_key(self) -> wechatpay_runtime::PlatformKey {
         let Pair { id, file, .. } = self.pair();

@@ -28,7 +28,7 @@ pub(crate) use caller::call;
 pub use caller::{Caller, Kind, Rerouted, TestClock, chain_of, config};
 pub use keys::{API_V2_KEY, API_V3_KEY, MERCHANT_ID, Pair, Which, pem};
 pub use request::Received;
-pub use server::{Gateway, State};
+pub use server::{Gateway, NO_CERTIFICATES, State};
 
 /// The time in all tests, on both sides: 2030-01-01, when all keys of `data/gateway` are valid.
 pub const NOW: i64 = 1_893_456_000;

@@ -231,7 +231,7 @@ impl State {
             self.downloads.fetch_add(1, Ordering::SeqCst);
             match &*lock(&self.download) {
                 Some(answering) => answering(self, &received),
-                None => self.certificates(),
+                None => self.certificates(&received),
             }
         } else {
             {
@@ -248,16 +248,21 @@ impl State {
     }
 }
 
+/// What merchants are told who have no certificates.
+pub const NO_CERTIFICATES: &str = r#"{"code":"RESOURCE_NOT_EXISTS","message":"无可用的平台证书，请在商户平台-API安全申请使用微信支付公钥。"}"#;
+
 /// What the platform answers.
 impl State {
-    /// The reply of `GET /v3/certificates`.
-    pub fn certificates(&self) -> Answer {
+    /// The reply of `GET /v3/certificates`, signed with the key that the request names while that is valid.
+    pub fn certificates(&self, request: &Received) -> Answer {
         let which = lock(&self.certificates).clone();
         if which.is_empty() {
-            let error = r#"{"code":"RESOURCE_NOT_EXISTS","message":"无可用的平台证书"}"#;
-            return Answer::new(404, "application/json", error);
+            return Answer::new(404, "application/json", NO_CERTIFICATES);
         }
-        self.json(200, &self.certificates_text(&which))
+        let named = request.header("wechatpay-serial").and_then(Which::of_platform);
+        let signing = named.filter(|named| self.now() <= named.end()).unwrap_or(self.signing());
+        let answer = Answer::new(200, "application/json; charset=utf-8", self.certificates_text(&which));
+        self.sign_by(answer, signing, self.now())
     }
 
     pub fn certificates_text(&self, which: &[Which]) -> String {

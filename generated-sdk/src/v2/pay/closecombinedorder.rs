@@ -32,7 +32,7 @@ pub use self::PostReplyReturnCode as PostReplyResultCode;
 /// };
 /// ```
 #[deprecated(
-    note = "closed to new merchants since 2021.09.01; use /v3/combine-transactions/out-trade-no/{combine_out_trade_no}/close"
+    note = "closed to new merchants since 2021.09.01; use `/v3/combine-transactions/out-trade-no/{combine_out_trade_no}/close`"
 )]
 #[derive(Clone, Debug)]
 pub struct Post {
@@ -236,7 +236,7 @@ pub struct Chain<'c, C> {
 impl<'c, C: rt::Execute> Chain<'c, C> {
     /// Close a combined order
     #[deprecated(
-        note = "closed to new merchants since 2021.09.01; use /v3/combine-transactions/out-trade-no/{combine_out_trade_no}/close"
+        note = "closed to new merchants since 2021.09.01; use `/v3/combine-transactions/out-trade-no/{combine_out_trade_no}/close`"
     )]
     pub fn post(self, body: PostBody) -> C::Call<'c, Post> {
         self.client.execute(Post { body })

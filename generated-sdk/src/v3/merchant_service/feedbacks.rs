@@ -31,7 +31,7 @@ use crate::rt;
 /// };
 /// ```
 #[deprecated(
-    note = "shut down since 2021.01.08; use /v3/merchant-service/complaints-v2/{complaint_id}/response, /v3/merchant-service/complaints-v2/{complaint_id}/complete"
+    note = "shut down since 2021.01.08; use `/v3/merchant-service/complaints-v2/{complaint_id}/response`, `/v3/merchant-service/complaints-v2/{complaint_id}/complete`"
 )]
 #[derive(Clone, Debug)]
 pub struct Post {
@@ -166,7 +166,7 @@ pub struct Chain<'c, C> {
 impl<'c, C: rt::Execute> Chain<'c, C> {
     /// Send feedback on a complaint
     #[deprecated(
-        note = "shut down since 2021.01.08; use /v3/merchant-service/complaints-v2/{complaint_id}/response, /v3/merchant-service/complaints-v2/{complaint_id}/complete"
+        note = "shut down since 2021.01.08; use `/v3/merchant-service/complaints-v2/{complaint_id}/response`, `/v3/merchant-service/complaints-v2/{complaint_id}/complete`"
     )]
     pub fn post(self, body: PostBody) -> C::Call<'c, Post> {
         self.client.execute(Post { body })

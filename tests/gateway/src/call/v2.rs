@@ -143,6 +143,14 @@ impl<'s> Call<'s> {
     }
 }
 
+/// A refusal of the request as a whole, by anybody.
+pub(super) fn refuse_unsigned(code: &str) -> Answer {
+    let pairs =
+        [("return_code", "FAIL"), ("return_msg", "the gateway was told to refuse"), ("err_code", code)];
+    let members = pairs.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
+    xml(v2::document(&members))
+}
+
 /// Pages that show no member are answered like the others.
 fn successful(mut members: Map<String, Json>) -> Map<String, Json> {
     members.insert("return_code".to_owned(), Json::from("SUCCESS"));

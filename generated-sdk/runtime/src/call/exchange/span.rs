@@ -1,15 +1,35 @@
 //! The course of a call enters; what is traced of it leaves.
 
 use super::Exchange;
+use crate::text::one_line;
 use crate::v2::ReplyError;
 use crate::{Error, ErrorKind, VerifyError};
+
+/// How a reply was verified.
+#[derive(Clone, Copy)]
+pub(super) enum Authenticity {
+    NotSigned,
+    Verified,
+    /// A file, whose signature is checked when the caller has read it.
+    AtItsEnd,
+}
+
+impl Authenticity {
+    fn text(self) -> &'static str {
+        match self {
+            Self::NotSigned => "not signed",
+            Self::Verified => "verified",
+            Self::AtItsEnd => "at the end of the file",
+        }
+    }
+}
 
 impl Exchange<'_> {
     /// What is traced of the call: its operation now, its outcome when it is over.
     pub(crate) fn span(&self) -> tracing::Span {
         tracing::info_span!(
             "wechatpay.call",
-            operation = %self.name,
+            operation = %one_line(&self.name),
             attempts = tracing::field::Empty,
             status = tracing::field::Empty,
             request_id = tracing::field::Empty,
@@ -41,12 +61,16 @@ impl Exchange<'_> {
 }
 
 /// What a span tells of how a reply was verified.
-fn verification(outcome: &Result<(), Error>, verified: bool) -> &'static str {
-    let of = |is_authenticated| if is_authenticated { "verified" } else { "not signed" };
+fn verification(outcome: &Result<(), Error>, verified: Authenticity) -> &'static str {
+    let of = |is_authenticated| {
+        if is_authenticated { Authenticity::Verified } else { Authenticity::NotSigned }.text()
+    };
     match outcome.as_ref().map_err(Error::kind) {
-        Ok(()) => of(verified),
+        Ok(()) => verified.text(),
         Err(ErrorKind::Verify(VerifyError::Probe(_))) => "probe",
-        Err(ErrorKind::Verify(_) | ErrorKind::V2(ReplyError::Signature(_))) => "refused",
+        Err(ErrorKind::Verify(_) | ErrorKind::V2(ReplyError::Signature(_) | ReplyError::TwoReadings(_))) => {
+            "refused"
+        }
         Err(ErrorKind::Service(error)) => of(error.authenticated),
         Err(ErrorKind::V2(error)) => error.failure().map_or("none", |failure| of(failure.is_authenticated())),
         Err(_) => "none",

@@ -86,19 +86,25 @@ fn failures_keep_what_was_said() {
         "return_code=SUCCESS&return_msg=OK&result_code=FAIL&err_code=ORDERPAID&err_code_des=已支付&openid=o";
     let bank = "return_code=SUCCESS&result_code=FAIL&error_code=SYSTEMERROR&error_code_des=later";
     for (spec, body, is_refused, authenticated, text) in [
-        (SIGNED, document("return_code=FAIL&return_msg=签名错误"), true, false, "FAIL: \"签名错误\""),
-        (SIGNED, document("return_code=FAIL"), true, false, "FAIL"),
+        (
+            SIGNED,
+            document("return_code=FAIL&return_msg=签名错误"),
+            true,
+            false,
+            "FAIL: \"签名错误\" (not signed)",
+        ),
+        (SIGNED, document("return_code=FAIL"), true, false, "FAIL (not signed)"),
         (SIGNED, with_sign("return_code=FAIL&return_msg=x\ny", SignType::Md5), true, true, "FAIL: \"x\\ny\""),
-        (SIGNED, document("return_code=&return_msg=x"), true, false, "no code: \"x\""),
+        (SIGNED, document("return_code=&return_msg=x"), true, false, "no code: \"x\" (not signed)"),
         (SIGNED, with_sign(business, SignType::HmacSha256), false, true, "ORDERPAID: \"已支付\""),
-        (UNSIGNED, document(business), false, false, "ORDERPAID: \"已支付\""),
-        (UNSIGNED, document(bank), false, false, "SYSTEMERROR: \"later\""),
+        (UNSIGNED, document(business), false, false, "ORDERPAID: \"已支付\" (not signed)"),
+        (UNSIGNED, document(bank), false, false, "SYSTEMERROR: \"later\" (not signed)"),
         (
             UNSIGNED,
             document("return_code=SUCCESS&result_code=FAIL&result_msg=m"),
             false,
             false,
-            "FAIL: \"m\"",
+            "FAIL: \"m\" (not signed)",
         ),
     ] {
         let error = reply(&spec, 200, &body).unwrap_err();
@@ -165,7 +171,7 @@ fn the_reply_in_json() {
     assert_eq!(reply(&JSON, 200, r#"{"retcode":"0","total_fee":"7"}"#).unwrap().total_fee, Some(7));
     let error =
         reply(&JSON, 200, r#"{"retcode":-1,"retmsg":"expired","access_token":"hidden"}"#).unwrap_err();
-    assert_eq!(error.to_string(), "the operation failed, -1: \"expired\"");
+    assert_eq!(error.to_string(), "the operation failed, -1: \"expired\" (not signed)");
     assert!(!format!("{error:?}").contains("hidden"));
     let signed = OperationSpec { reply_signed: true, ..JSON };
     let error = reply(&signed, 200, r#"{"retcode":0}"#).unwrap_err();
@@ -191,11 +197,39 @@ fn downloads() {
                    <error_code><![CDATA[20002]]></error_code></xml>";
     assert!(is_document(&failure.as_bytes()[..16]));
     let error = check_download(200, failure.as_bytes(), &KEY).unwrap_err();
-    assert_eq!(error.to_string(), "the platform refused the request, 20002: \"No Bill Exist\"");
+    assert_eq!(error.to_string(), "the platform refused the request, 20002: \"No Bill Exist\" (not signed)");
 }
 
 #[test]
 fn what_anybody_may_have_written_stays_on_its_line() {
     let error = reply(&SIGNED, 200, "<xml><return_code>FAIL\r\nINFO paid</return_code></xml>").err().unwrap();
-    assert_eq!(error.to_string(), r"the platform refused the request, FAIL\r\nINFO paid");
+    assert_eq!(error.to_string(), r"the platform refused the request, FAIL\r\nINFO paid (not signed)");
+}
+
+#[test]
+fn a_signed_reply_hides_no_member() {
+    let signed = |attach: &str| {
+        let mut parameters = Document::parse(document(OK).as_bytes()).unwrap().parameters().unwrap();
+        parameters.insert("attach".into(), attach.into());
+        parameters.insert("appid".into(), "wx1".into());
+        parameters.insert(SIGN.into(), sign(&parameters, SignType::Md5, &KEY));
+        crate::v2::xml::to_xml(&parameters).unwrap()
+    };
+    for (attach, member) in [
+        ("uid=7&vip=1", None),
+        ("x&total_fee=1", Some("total_fee")),
+        ("x&trade_state=NOTPAY", Some("trade_state")),
+        ("x&result_code=FAIL&y=1", Some("result_code")),
+    ] {
+        match (reply(&SIGNED, 200, &signed(attach)), member) {
+            (Ok(_), None) => {}
+            (Err(ReplyError::TwoReadings(error)), Some(member)) => {
+                assert_eq!((error.parameter(), error.member()), ("attach", member));
+            }
+            (found, _) => panic!("{attach}: {:?}", found.err()),
+        }
+    }
+    // Without a table there are the names of the protocol.
+    let mut fields = Json::Null;
+    assert!(read(&SIGNED, 200, signed("x&total_fee=1").as_bytes(), &KEY, &mut fields).is_err());
 }

@@ -3,9 +3,11 @@
 use std::fmt;
 
 use super::{XmlError, XmlKind, read};
+use crate::budget::Budget;
 use crate::read::Site;
+use crate::text::Names;
 use crate::v2::Parameters;
-use crate::{DecodeError, Json, Opener, Value, json};
+use crate::{DecodeError, DecodeKind, Json, Opener, Value, json};
 
 /// A received document: parameters below a root.
 ///
@@ -83,33 +85,59 @@ impl Document {
     ///
     /// Those of [`json::from_slice`] and the opener's; the value is then read in part.
     pub fn read_into(&self, value: &mut dyn Value, opener: Option<&dyn Opener>) -> Result<(), DecodeError> {
-        json::read_buffered(value, object(&self.elements), Site::whole(opener))
+        let budget = Budget::of(length(&self.elements));
+        let site = Site::whole(opener, &budget);
+        let object = object(&self.elements, &budget).map_err(|kind| site.error(kind))?;
+        json::read_buffered(value, object, site)
     }
 }
 
+/// About as many bytes as the elements had; less where texts had references.
+fn length(elements: &[Element]) -> usize {
+    let of_one = |element: &Element| {
+        let content = match &element.content {
+            Content::Text(text) => text.len(),
+            Content::Elements(elements) => length(elements),
+        };
+        "<></>".len() + 2 * element.name.len() + content
+    };
+    elements.iter().map(of_one).sum()
+}
+
 /// Texts and nesting are all there is, which JSON says as well, so that its reader serves both.
-fn object(elements: &[Element]) -> Json {
+fn object(elements: &[Element], budget: &Budget) -> Result<Json, DecodeKind> {
     let mut object = serde_json::Map::new();
     for Element { name, content } in elements {
         let json = match content {
-            Content::Text(text) => Json::String(text.clone()),
-            Content::Elements(elements) => self::object(elements),
+            Content::Text(text) => {
+                budget.text(text.len())?;
+                Json::String(text.clone())
+            }
+            Content::Elements(elements) => self::object(elements, budget)?,
         };
+        let is_first = object.is_empty();
         match object.get_mut(name) {
             None => {
+                budget.json_member(is_first, name.len())?;
                 object.insert(name.clone(), json);
             }
-            Some(Json::Array(items)) => items.push(json),
-            Some(first) => *first = Json::Array(vec![first.take(), json]),
+            Some(Json::Array(items)) => {
+                budget.item(items.len(), size_of::<Json>())?;
+                items.push(json);
+            }
+            Some(first) => {
+                budget.item(0, size_of::<Json>())?;
+                *first = Json::Array(vec![first.take(), json]);
+            }
         }
     }
-    Json::Object(object)
+    Ok(Json::Object(object))
 }
 
 // Texts may be anything about anybody.
 impl fmt::Debug for Document {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Document ")?;
-        f.debug_list().entries(self.elements.iter().map(|element| &element.name)).finish()
+        fmt::Debug::fmt(&Names(self.elements.iter().map(|element| element.name.as_str())), f)
     }
 }

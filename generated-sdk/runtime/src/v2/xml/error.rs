@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::text::one_line;
 use crate::{DecodeError, DecodeKind};
 
 /// Received bytes are no document of API v2.
@@ -44,7 +45,8 @@ pub enum XmlKind {
 
 impl XmlError {
     pub(super) fn new(kind: XmlKind, element: &str, position: Option<(usize, usize)>) -> Self {
-        Self { kind, element: element.to_owned(), position }
+        // A name can have letters that nobody sees.
+        Self { kind, element: one_line(element).into_owned(), position }
     }
 
     /// Why.

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::{is_allowed, is_name};
+use crate::text::one_line;
 use crate::v2::Parameters;
 
 /// Writes a document with the root `<xml>`, in the order in which parameters are signed. Empty texts are written, too:
@@ -19,7 +20,7 @@ pub fn to_xml(parameters: &Parameters) -> Result<String, Unwritable> {
     let mut out = String::from("<xml>");
     for (name, text) in parameters {
         if !is_name(name) || !text.chars().all(is_allowed) {
-            return Err(Unwritable { name: name.clone() });
+            return Err(Unwritable { name: one_line(name).into_owned() });
         }
         out.extend(["<", name, ">"]);
         for character in text.chars() {
@@ -44,7 +45,7 @@ pub struct Unwritable {
 }
 
 impl Unwritable {
-    /// The parameter.
+    /// The parameter; of a long name the beginning, with escapes for what cannot be printed.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
@@ -53,7 +54,7 @@ impl Unwritable {
 
 impl fmt::Display for Unwritable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: the name or the text has characters that XML cannot hold", self.name.escape_debug())
+        write!(f, "{}: the name or the text has characters that XML cannot hold", self.name)
     }
 }
 

@@ -1,0 +1,31 @@
+//! Text of a documentation in, text that is harmless in one context out: a function for each context.
+//!
+//! Pages, tables, fragments and overrides may hold anything. What of theirs stands in documentation is [`Markdown`],
+//! which only the functions here make; what stands in code is a string literal, which `quote` escapes.
+//!
+//! | context | function |
+//! |---|---|
+//! | the first line of an item's documentation | [`title`] |
+//! | a paragraph, or an item of a list | [`prose`] |
+//! | some words in a sentence of ours | [`words`] |
+//! | a value, a pattern, a name on the wire, a URL template | [`code`] |
+//! | a link to an official page, a base URL | [`link`], [`address`] |
+//! | the note of `#[deprecated]`, which rustc prints and rustdoc renders | [`note`] |
+//! | a terminal, a log of CI | [`terminal`], [`excerpt`], [`annotation`] |
+//! | a string literal of Rust | `quote`, and [`rust`] for what it lets stand |
+//! | a document in JSON | [`json`] |
+//! | a text in double quotes, of YAML or TOML | [`quoted`] |
+//! | a column of a line of facts | [`column`] |
+
+mod chars;
+mod inline;
+mod markdown;
+mod shown;
+mod url;
+
+pub use chars::is_hidden;
+pub use markdown::{Markdown, address, code, link, note, prose, title, words};
+pub use shown::{annotation, column, excerpt, json, quoted, rust, terminal};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,219 @@
+//! Pages, tables and fragments with hostile texts in every place that is read: the crate is compiled and documented
+//! without a warning, and no doctest comes out of a text.
+
+#![allow(clippy::unwrap_used, reason = "a test says so by failing")]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use wechatpay_codegen::foreign::quoted;
+use wechatpay_codegen::output::Plan;
+use wechatpay_codegen::{Input, OWNED, Options};
+
+/// The root of the workspace.
+fn root() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+}
+
+/// Stands for `TEXT` in a source, in double quotes: between its lines are all ends of lines that there are.
+const TEXT: &str = concat!(
+    "a\n```rust\npanic!(\"a\")\n```\nb\r```\rpanic!(\"b\")\r```\rc\r\n~~~should_panic\r\nlet d = 1;\r\n~~~\n\n",
+    "    panic!(\"e\")\n\n\tpanic!(\"f\")\n\u{2028}```\u{2028}g\u{85}# h\u{85}===\n---\n- ```\n  panic!(\"i\")\n",
+    "</details>\n<script>alert(1)</script> <b> <!-- [`j`] [k](l) [m]: n\n[o]: https://o.example/\n",
+    "![p](q) https://r.example/s_t*u* <v@w.example> <javascript:x> *y* _z_ | a |\n|---|\n| b | */ /* \"# {} ",
+    "\\ \0 \u{1b}[31m \u{202e} \u{200b} \u{feff} \u{e0041} &#10; [^c]\n\n[^c]: d\\"
+);
+
+/// Stands for `CELL` in a page: what a cell of a table can hold.
+const CELL: &str = concat!(
+    "a `b` ```rust fn main() {} ``` [`c`] [d](e) [f](https://f.example/g) <script>x</script> <b> **h** *i* _j_ ",
+    "~~k~~ # l \\ */ \"# {} https://m.example/n_o \u{1b}[31m \u{202e} \u{200b} &#10;<br/>- p<br/>    q<br/>1. r<br/>==="
+);
+
+const PAGE: &str = r##"---
+title: TEXT
+description: TEXT
+---
+
+# {{ $frontmatter.title }} {#post}
+
+{{ $frontmatter.description }}
+
+::: danger CELL {.im-redesigned}
+
+`2031.04.17` CELL [s](/openapi/v3/a`b`[c]#post)
+
+:::
+
+> [!IMPORTANT] 注意：
+> - CELL
+
+| 请求参数 | 类型 {.type} | 描述 {.desc}
+| --- | --- | ---
+| id {data-required} | string | CELL
+| json {data-required} | object | CELL
+| listed {data-required data-indent=1} | string | CELL<br/>`A` \| `[b]` \| `<c>` 枚举值之一
+| told {data-indent=1} | string | x<br/>`D`：CELL<br/>`E`：CELL
+| free {data-indent=1} | string | CELL
+
+{.im-table #request}
+
+::: code-group
+
+```php [同步声明式]
+$instance->chain('v3/lamps/{id}/pages')->post([
+  'id' => 'x````[a]',
+  'json' => [
+    'listed' => 'z```',
+    'free' => "a\n```\nb\r*/\"#",
+  ],
+]);
+```
+
+:::
+
+| 返回字典 | 类型 {.type} | 描述 {.desc}
+| --- | --- | ---
+| code {data-required} | string | CELL
+
+{.im-table #response}
+
+参阅 [官方文档](https://n.example/o_(p)) [a `b` \[c\]](https://n.example/q) [<b>](javascript:x) [d](String)
+"##;
+
+const TABLE: &str = r#"post:
+  title: TEXT
+  description: [TEXT, TEXT, '- b']
+  links: [{TEXT: TEXT}, {TEXT: 'https://a.example/```'}, String]
+  roles: [TEXT]
+  updated: TEXT
+  lifecycle: {state: redesigned, since: TEXT, successors: [TEXT, '/openapi/v3/`a`#post']}
+  path:
+    id!: {.: string, .doc: [TEXT]}
+  json:
+    listed!: {.: string, .doc: [TEXT], .values: [{TEXT: TEXT}, A]}
+    limited: {.: string, .doc: TEXT, .pattern: TEXT, .default: TEXT, .example: TEXT}
+    long: {.: 'string 1..9', .pattern: '```', .default: '`', .example: "a\rb"}
+    one: {.one_of: {TEXT: {.doc: [TEXT], a: string}, B: {b: string}}}
+  reply: {code: {.: string, .doc: [TEXT]}}
+  example: {id: TEXT, json: {listed: TEXT, limited: TEXT, TEXT: TEXT}}
+  reply_example: {code: TEXT, TEXT: TEXT}
+get:
+  title: "\r"
+  host: 'https://a.example/```/'
+  fragment: TEXT
+  query: {a: string}
+  reply: redirect
+"#;
+
+const NOTIFICATION: &str = r#"title: TEXT
+description: [TEXT]
+links: [{TEXT: TEXT}]
+roles: [TEXT]
+updated: TEXT
+lifecycle: {state: deprecated, since: TEXT}
+body: {ciphertext!: {.: string aes-gcm, .doc: [TEXT], id: {.: string, .doc: [TEXT], .example: TEXT}}}
+answer: {code: {.: string, .doc: [TEXT]}}
+"#;
+
+const FRAGMENT: &str = r#"post:
+  summary: TEXT
+  description: TEXT
+  x-role: [TEXT]
+  x-last-updated-at: TEXT
+  x-base-uri: 'https://b.example/```'
+  parameters:
+    - {name: id, in: path, required: true, type: string, description: TEXT, example: TEXT}
+    - {name: X-Header, in: header, type: string, description: TEXT, example: TEXT}
+    - name: _
+      in: body
+      schema:
+        type: object
+        required: [listed]
+        properties:
+          listed:
+            type: string
+            description: TEXT
+            enum:
+              - A # ```rust [`a`] <b>
+              - TEXT
+          limited: {type: string, description: TEXT, pattern: TEXT, default: TEXT, example: TEXT}
+          inside:
+            type: string
+            description: TEXT
+            format: jsonObjectLike
+            example: TEXT
+            x-json: {type: object, properties: {a: {type: string, description: TEXT, example: TEXT}}}
+  responses:
+    200:
+      description: TEXT
+      schema: {type: object, properties: {code: {type: string, description: TEXT, example: TEXT}}}
+"#;
+
+fn put(folder: &Path, path: &str, source: &str) {
+    let text = source.replace("TEXT", &quoted(TEXT)).replace("CELL", CELL);
+    let path = folder.join(path);
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::File::create(path)
+        .and_then(|mut file| std::io::Write::write_all(&mut file, text.as_bytes()))
+        .unwrap();
+}
+
+/// Emits the crate of the trees into `out`, as `cargo xtask gen` does.
+fn emit(pages: &Path, fragments: &Path, out: &Path) {
+    put(pages, "openapi/v3/lamps/{id}/pages.md", PAGE);
+    put(pages, "openapi/v3/lamps/{id}/tables.yaml", TABLE);
+    put(pages, "webhook/v3/LAMP.ON.yaml", NOTIFICATION);
+    put(fragments, "v3/lamps/{id}/fragments.yaml", FRAGMENT);
+    let read =
+        wechatpay_codegen::read(&Input { specs: vec![pages.into(), fragments.into()], overrides: None });
+    let errors: Vec<_> = read.diagnostics.iter().filter(|found| found.is_error()).collect();
+    assert!(errors.is_empty(), "{errors:?}");
+    assert_eq!((read.api.operations.len(), read.api.notifications.len()), (4, 1));
+    let runtime = root().join("generated-sdk/runtime").canonicalize().unwrap();
+    let options = Options {
+        package: "hostile-sdk".to_owned(),
+        runtime: runtime.to_str().unwrap().to_owned(),
+        own_workspace: true,
+        ..Options::default()
+    };
+    let generated = wechatpay_codegen::generate(&read, &options);
+    assert!(generated.diagnostics.is_empty(), "{:?}", generated.diagnostics);
+    Plan::new(out, &OWNED, generated.files).unwrap().apply().unwrap();
+    // What the workspace has is there without the network.
+    std::fs::copy(root().join("Cargo.lock"), out.join("Cargo.lock")).unwrap();
+}
+
+/// Runs cargo in the crate, beside what the workspace has built already, and returns what it prints.
+fn cargo(out: &Path, command: &[&str], arguments: &[&str]) -> String {
+    let test = std::env::current_exe().unwrap();
+    let target = test.ancestors().nth(3).unwrap();
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let features = ["--offline", "--no-default-features", "--features", "chain,catalog,full"];
+    let mut cargo = Command::new(cargo);
+    cargo.args(command).args(features).args(arguments).current_dir(out);
+    cargo.env("CARGO_TARGET_DIR", target).env("CARGO_TERM_COLOR", "never").env("RUSTDOCFLAGS", "-D warnings");
+    let Output { status, stdout, stderr } = cargo.output().unwrap();
+    let stdout = String::from_utf8(stdout).unwrap();
+    assert!(status.success(), "{stdout}\n{}", String::from_utf8_lossy(&stderr));
+    stdout
+}
+
+#[test]
+fn hostile_texts_are_documented_without_a_warning_and_are_no_doctests() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("sdk");
+    emit(&folder.path().join("pages"), &folder.path().join("fragments"), &out);
+    cargo(&out, &["doc", "--no-deps"], &[]);
+    let run = cargo(&out, &["test", "--doc"], &[]);
+    let names = run.lines().filter_map(|line| line.strip_prefix("test src/")?.strip_suffix(" ... ok"));
+    let mut names: Vec<_> = names.filter_map(|name| name.split(['(', ' ']).nth(2)).collect();
+    names.sort_unstable();
+    // The examples of operations that have a sample, and nothing else.
+    assert_eq!(
+        names,
+        ["v3::lamps::id::fragments::Post", "v3::lamps::id::pages::Post", "v3::lamps::id::tables::Post"],
+        "{run}"
+    );
+    assert!(run.contains("test result: ok. 3 passed; 0 failed; 0 ignored"), "{run}");
+}

@@ -1,0 +1,193 @@
+//! An emitted file in; its string literals and the words of its documentation out, which is read as rustdoc reads it.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Delimiter, Group, Literal, TokenStream, TokenTree};
+use pulldown_cmark::{BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag};
+use wechatpay_codegen::foreign::is_hidden;
+use wechatpay_codegen::output::File;
+
+/// What emitted files hold.
+#[derive(Default)]
+pub struct Found {
+    pub literals: BTreeSet<String>,
+    /// The words of all documentation, one behind the other.
+    pub shown: String,
+}
+
+impl Found {
+    /// Checks a file, and takes what is in it.
+    pub fn add(&mut self, file: &File) {
+        let hidden = file.text.chars().find(|c| is_hidden(*c));
+        assert_eq!(hidden, None, "{}\n{}", file.path, file.text);
+        if let Err(error) = syn::parse_file(&file.text) {
+            panic!("{}: {error}\n{}", file.path, file.text);
+        }
+        self.tokens(file.text.parse().unwrap());
+    }
+
+    fn tokens(&mut self, tokens: TokenStream) {
+        let mut docs = Docs::default();
+        let mut tokens = tokens.into_iter().peekable();
+        while let Some(token) = tokens.next() {
+            match token {
+                TokenTree::Punct(punct) if punct.as_char() == '#' => {
+                    let is_inner = tokens.next_if(|next| next.to_string() == "!").is_some();
+                    match tokens.next() {
+                        Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Bracket => {
+                            match doc_line(&group) {
+                                Some(line) => docs.add(self, is_inner, line),
+                                None => self.tokens(group.stream()),
+                            }
+                        }
+                        other => panic!("{other:?} behind `#`"),
+                    }
+                    continue;
+                }
+                TokenTree::Group(group) => {
+                    docs.end(self);
+                    self.tokens(group.stream());
+                }
+                TokenTree::Literal(literal) => self.literal(&literal),
+                TokenTree::Ident(_) | TokenTree::Punct(_) => {}
+            }
+            docs.end(self);
+        }
+        docs.end(self);
+    }
+
+    fn literal(&mut self, literal: &Literal) {
+        if let Ok(text) = syn::parse_str::<syn::LitStr>(&literal.to_string()) {
+            self.literals.insert(text.value());
+        }
+    }
+}
+
+/// The text of `doc = "…"`.
+fn doc_line(attribute: &Group) -> Option<String> {
+    let tokens: Vec<_> = attribute.stream().into_iter().collect();
+    match tokens.as_slice() {
+        [TokenTree::Ident(name), TokenTree::Punct(_), TokenTree::Literal(text)] if name == "doc" => {
+            Some(syn::parse_str::<syn::LitStr>(&text.to_string()).unwrap().value())
+        }
+        _ => None,
+    }
+}
+
+/// The lines of one item.
+#[derive(Default)]
+struct Docs {
+    is_inner: bool,
+    lines: Vec<String>,
+}
+
+impl Docs {
+    fn add(&mut self, found: &mut Found, is_inner: bool, line: String) {
+        if self.is_inner != is_inner {
+            self.end(found);
+        }
+        self.is_inner = is_inner;
+        self.lines.push(line);
+    }
+
+    fn end(&mut self, found: &mut Found) {
+        let lines = std::mem::take(&mut self.lines);
+        for line in &lines {
+            assert!(!line.contains(['\n', '\r']), "{line:?}");
+            assert!(line.is_empty() || line.starts_with(' '), "{line:?}");
+        }
+        // As rustdoc does: the blank that every line begins with is none of the text.
+        let lines: Vec<&str> = lines.iter().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
+        let text = lines.join("\n");
+        read(&text, &mut found.shown);
+        if let Some((_, behind)) = text.split_once("\n```json\n") {
+            let (json, _) = behind.split_once("\n```\n").unwrap();
+            serde_json::from_str::<serde_json::Value>(json).unwrap();
+        }
+    }
+}
+
+/// Reads Markdown as rustdoc does, and refuses what the generator does not write.
+fn read(text: &str, shown: &mut String) {
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_SMART_PUNCTUATION;
+    let mut unknown = Vec::new();
+    let resolve = |link: BrokenLink<'_>| {
+        unknown.push(link.reference.to_string());
+        Some((CowStr::from("resolved"), CowStr::from("")))
+    };
+    let mut before = Before::Text;
+    for event in Parser::new_with_broken_link_callback(text, options, Some(resolve)) {
+        let now = match &event {
+            Event::Start(Tag::Heading { .. }) => Before::Heading,
+            Event::Text(words) if before == Before::Heading => {
+                assert_eq!(&**words, "Example", "{text}");
+                Before::Example
+            }
+            Event::End(_) if before == Before::Example => Before::Example,
+            Event::Html(html) if &**html == "<details><summary>An example of the reply</summary>\n" => {
+                Before::Details
+            }
+            Event::Html(html) if &**html == "</details>" || &**html == "</details>\n" => Before::Text,
+            Event::Start(Tag::HtmlBlock) => before,
+            Event::End(_) if before == Before::Details => Before::Details,
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
+                let ours = [(Before::Example, ""), (Before::Details, "json")];
+                assert!(
+                    ours.contains(&(before, &**info)),
+                    "a block of code `{info}` behind {before:?}:\n{text}"
+                );
+                Before::Text
+            }
+            Event::Start(Tag::Link { link_type, dest_url, .. }) => {
+                check_link(*link_type, dest_url, text);
+                Before::Text
+            }
+            Event::Text(words) | Event::Code(words) => {
+                let hidden = words.chars().find(|c| is_hidden(*c));
+                assert_eq!(hidden, None, "{text}");
+                shown.push_str(words);
+                Before::Text
+            }
+            // In the root of the crate, whose paragraphs are all ours.
+            Event::SoftBreak if text.starts_with("A typed client of WeChat Pay") => Before::Text,
+            Event::Start(Tag::Paragraph | Tag::List(None) | Tag::Item | Tag::Strong) | Event::End(_) => {
+                Before::Text
+            }
+            other => panic!("{other:?} in:\n{text}"),
+        };
+        before = now;
+    }
+    for reference in unknown {
+        let name = reference.strip_prefix('`').and_then(|name| name.strip_suffix("::new`"));
+        assert!(name.is_some_and(is_name), "{reference:?} is no link of ours in:\n{text}");
+    }
+    shown.push('\n');
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Before {
+    Text,
+    Heading,
+    Example,
+    Details,
+}
+
+fn check_link(link_type: LinkType, target: &str, text: &str) {
+    let is_web = ["https://", "http://"].iter().any(|scheme| target.starts_with(scheme));
+    let is_ours = match link_type {
+        LinkType::Autolink => is_web,
+        LinkType::Inline => is_web || target.strip_prefix("Self::").is_some_and(is_name),
+        LinkType::ShortcutUnknown => target == "resolved",
+        _ => false,
+    };
+    assert!(is_ours, "a link {link_type:?} to {target:?} in:\n{text}");
+    assert!(!target.contains(is_hidden), "{target:?}");
+}
+
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || c == '_')
+}

@@ -1,0 +1,139 @@
+//! What went wrong enters; a sentence about it, and what caused it, leave.
+
+use std::fmt;
+
+use crate::call::ServiceError;
+use crate::canonical::NoRandomness;
+use crate::v2::{ReplyError, RequestError};
+use crate::{
+    DecodeError, EncodeError, MultipartError, OpenError, SealError, SendError, SignError, VerifyError,
+};
+
+/// Why a call gave no reply.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The client was not given what this operation needs.
+    Configuration(&'static str),
+    /// No key of the platform is held that could verify the reply, or seal the request, and none could be got; nothing
+    /// was sent. [`Error::refresh_failure`](crate::Error::refresh_failure) says why there is none.
+    NoPlatformKey,
+    /// The request cannot be written.
+    Encode(EncodeError),
+    /// A field cannot be sealed; with its path.
+    Seal(String, SealError),
+    /// The upload cannot be built.
+    Multipart(MultipartError),
+    /// The request could not be signed.
+    Sign(SignError),
+    /// There was no random number for a nonce.
+    Random(NoRandomness),
+    /// The request did not arrive, or its reply did not.
+    Send(SendError),
+    /// The time for the call was over.
+    Deadline,
+    /// The reply has more bytes than are accepted.
+    TooLarge {
+        /// How many are.
+        limit: usize,
+    },
+    /// The reply is not known to come from the service, so nothing in it was looked at.
+    Verify(VerifyError),
+    /// The service answered with an error, or somebody on the way did: [`ServiceError::authenticated`] tells.
+    Service(Box<ServiceError>),
+    /// The request of API v2 cannot be signed.
+    V2Request(RequestError),
+    /// The service of API v2 answered with an error, or its reply is not signed as it should be.
+    V2(ReplyError),
+    /// The reply is no document of the service: an HTML page, an empty body, an unexpected redirect.
+    Unexpected {
+        /// The media type.
+        content_type: String,
+        /// How many bytes there are.
+        length: usize,
+    },
+    /// The reply cannot be read.
+    Decode(DecodeError),
+    /// A sealed field of the reply cannot be opened; with its path.
+    Open(String, OpenError),
+    /// Platform certificates were downloaded and are none that can be used.
+    Certificates(crate::trust::CertificatesError),
+}
+
+impl ErrorKind {
+    /// The error that this one comes from.
+    pub(super) fn cause(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Encode(error) => Some(error),
+            Self::Seal(_, error) => Some(error),
+            Self::Multipart(error) => Some(error),
+            Self::Sign(error) => Some(error),
+            Self::Random(error) => Some(error),
+            Self::Send(error) => Some(error),
+            Self::Verify(error) => Some(error),
+            Self::V2Request(error) => Some(error),
+            Self::V2(error) => Some(error),
+            Self::Decode(error) => Some(error),
+            Self::Open(_, error) => Some(error),
+            Self::Certificates(error) => Some(error),
+            Self::Configuration(_)
+            | Self::NoPlatformKey
+            | Self::Deadline
+            | Self::TooLarge { .. }
+            | Self::Service(_)
+            | Self::Unexpected { .. } => None,
+        }
+    }
+}
+
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Configuration(what) => f.write_str(what),
+            Self::NoPlatformKey => f.write_str(NO_PLATFORM_KEY),
+            Self::Encode(error) => write!(f, "{error}"),
+            Self::Seal(path, error) => write!(f, "{path}: {error}"),
+            Self::Multipart(error) => write!(f, "{error}"),
+            Self::Sign(error) => write!(f, "{error}"),
+            Self::Random(error) => write!(f, "{error}"),
+            Self::Send(error) => write!(f, "{error}"),
+            Self::Deadline => f.write_str("the time for the call was over"),
+            Self::TooLarge { limit } => write!(f, "the reply has more than {limit} bytes"),
+            Self::Verify(error) => write!(f, "{error}"),
+            Self::Service(error) => write!(f, "{error}"),
+            Self::V2Request(error) => write!(f, "{error}"),
+            Self::V2(error) => write!(f, "{error}"),
+            Self::Unexpected { content_type, length } => {
+                write!(f, "no document of the service, but {length} bytes of type `{content_type}`")
+            }
+            Self::Decode(error) => write!(f, "{error}"),
+            Self::Open(path, error) => write!(f, "{path}: {error}"),
+            Self::Certificates(error) => write!(f, "{error}"),
+        }
+    }
+}
+
+const NO_PLATFORM_KEY: &str = "not sent, because no key of the platform is held that could verify the reply or seal the request: configure the \
+     platform's public key, or the API v3 key that opens its certificates";
+
+macro_rules! kinds {
+    ($($variant:ident($error:ty)),* $(,)?) => {
+        $(impl From<$error> for ErrorKind {
+            fn from(error: $error) -> Self {
+                Self::$variant(error)
+            }
+        })*
+    };
+}
+
+kinds! {
+    Encode(EncodeError), Multipart(MultipartError), Sign(SignError), Random(NoRandomness), Send(SendError),
+    Verify(VerifyError), V2(ReplyError), V2Request(RequestError), Decode(DecodeError),
+    Certificates(crate::trust::CertificatesError),
+}
+
+impl From<ServiceError> for ErrorKind {
+    fn from(error: ServiceError) -> Self {
+        Self::Service(Box::new(error))
+    }
+}

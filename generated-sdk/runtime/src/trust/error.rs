@@ -1,0 +1,101 @@
+//! Why downloaded certificates are not believed.
+
+use std::fmt;
+
+use super::ChainFault;
+use super::reply::{LIMIT, MOST};
+use crate::{DecodeError, KeyError, KeyId, OpenError, VerifyError};
+
+/// Also what is said where nothing is downloaded for this reason.
+pub(crate) const NOT_IN_USE: &str = "a public key of the platform is configured, and certificates are not in use \
+    beside it: TrustPolicy::certificates_beside_public_key, while a merchant migrates";
+
+/// A reply of `GET /v3/certificates` could not be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CertificatesError {
+    /// It cannot be read.
+    Reply(DecodeError),
+    /// It has more bytes, or more certificates, than are looked at.
+    TooLarge,
+    /// It is not signed by the platform.
+    Signature(VerifyError),
+    /// Certificates are not in use beside a public key, see
+    /// [`TrustPolicy::certificates_beside_public_key`](super::TrustPolicy::certificates_beside_public_key).
+    NotInUse,
+    /// No held key signed it, but a certificate that it brings itself, which is not believed at this time; see
+    /// [`Succession`](super::Succession).
+    Unvouched(KeyId),
+    /// It has no certificate that is valid at this time.
+    NoneValid,
+    /// One of its entries is wrong.
+    Entry {
+        /// Its place in `data`, from 0.
+        at: usize,
+        /// What is wrong.
+        fault: CertificateFault,
+    },
+}
+
+/// What is wrong with a certificate in a reply.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CertificateFault {
+    /// It is sealed by an algorithm that is not built in.
+    Algorithm,
+    /// It cannot be opened; the likeliest reason is a wrong APIv3 key.
+    Open(OpenError),
+    /// What is inside is no certificate.
+    Key(KeyError),
+    /// No held key signed the reply, and no root vouches for the certificate.
+    Chain(ChainFault),
+    /// It has another serial number than the reply says.
+    Serial {
+        /// The serial number in the certificate.
+        certificate: KeyId,
+    },
+}
+
+impl fmt::Display for CertificatesError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Reply(error) => error.fmt(f),
+            Self::TooLarge => {
+                write!(f, "the reply has more than {LIMIT} bytes, or more than {MOST} certificates")
+            }
+            Self::Signature(error) => error.fmt(f),
+            Self::NotInUse => f.write_str(NOT_IN_USE),
+            Self::Unvouched(key) => {
+                write!(f, "the download was signed by {key}, which is in it, and by none of the held keys")
+            }
+            Self::NoneValid => f.write_str("the reply has no certificate that is valid at this time"),
+            Self::Entry { at, fault } => {
+                write!(f, "data[{at}]: ")?;
+                match fault {
+                    CertificateFault::Algorithm => {
+                        f.write_str("the certificate is sealed by an unknown algorithm")
+                    }
+                    CertificateFault::Open(error) => error.fmt(f),
+                    CertificateFault::Key(error) => error.fmt(f),
+                    CertificateFault::Chain(error) => error.fmt(f),
+                    CertificateFault::Serial { certificate } => {
+                        write!(f, "the certificate is {certificate}, which is not what the reply says")
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl std::error::Error for CertificatesError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Reply(error) => Some(error),
+            Self::Signature(error) => Some(error),
+            Self::Entry { fault: CertificateFault::Open(error), .. } => Some(error),
+            Self::Entry { fault: CertificateFault::Key(error), .. } => Some(error),
+            Self::Entry { fault: CertificateFault::Chain(error), .. } => Some(error),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! The body of `GET /v3/certificates` and the APIv3 key enter; the certificates in it leave.
+//!
+//! Whoever can answer in the service's place can write it, so it costs no more than a few of its bytes' worth of memory.
+
+use super::{CertificateFault, CertificatesError};
+use crate::key::certificates_of_pem;
+use crate::{ApiV3Key, KeyError, KeyId, List, OpenError, PlatformKey, Slot, SlotMut, Value, json};
+
+/// How many bytes a reply may have; a certificate in it takes 3,000.
+pub(crate) const LIMIT: usize = 128 * 1024;
+
+/// How many certificates it may have; the platform has one or two, of each algorithm.
+pub(super) const MOST: usize = 32;
+
+#[derive(Clone)]
+struct Reply {
+    data: Entries,
+}
+crate::record!(Reply { data });
+
+#[derive(Clone)]
+struct Entry {
+    serial_no: String,
+    encrypt_certificate: Sealed,
+}
+crate::record!(Entry { serial_no, encrypt_certificate });
+
+#[derive(Clone)]
+struct Sealed {
+    algorithm: String,
+    nonce: String,
+    associated_data: String,
+    ciphertext: String,
+}
+crate::record!(Sealed { algorithm, nonce, associated_data, ciphertext });
+
+/// The first [`MOST`] entries; what follows is read and forgotten.
+#[derive(Clone)]
+struct Entries {
+    first: Vec<Entry>,
+    /// Where what follows is read into.
+    more: Option<Entry>,
+}
+
+impl Value for Entries {
+    fn slot(&self) -> Slot<'_> {
+        Slot::List(self)
+    }
+
+    fn slot_mut(&mut self) -> SlotMut<'_> {
+        SlotMut::List(self)
+    }
+
+    fn blank() -> Self {
+        Self { first: Vec::new(), more: None }
+    }
+}
+
+impl List for Entries {
+    fn len(&self) -> usize {
+        self.first.len()
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn Value> {
+        List::get(&self.first, index)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn Value> {
+        List::get_mut(&mut self.first, index)
+    }
+
+    fn push_blank(&mut self) -> &mut dyn Value {
+        if self.first.len() < MOST { self.first.push_blank() } else { self.more.insert(Entry::blank()) }
+    }
+
+    fn clear(&mut self) {
+        *self = Self::blank();
+    }
+}
+
+/// A certificate of a reply.
+pub(super) struct Downloaded {
+    pub(super) key: PlatformKey,
+    /// The same as DER, by which it chains to a root.
+    pub(super) der: Vec<u8>,
+}
+
+/// Opens the certificates in a reply of `GET /v3/certificates`.
+///
+/// Entries that are sealed by an algorithm which is not built in are left out, unless no other is there.
+/// Nothing is said about the reply's signature, see
+/// [`verified_certificates_from_reply`](super::verified_certificates_from_reply).
+///
+/// # Errors
+///
+/// A [`CertificatesError`] says which entry is wrong. One wrong entry is enough: the old certificates are better then.
+pub fn certificates_from_reply(reply: &[u8], key: &ApiV3Key) -> Result<Vec<PlatformKey>, CertificatesError> {
+    Ok(opened(reply, key)?.into_iter().map(|downloaded| downloaded.key).collect())
+}
+
+pub(super) fn opened(reply: &[u8], key: &ApiV3Key) -> Result<Vec<Downloaded>, CertificatesError> {
+    if reply.len() > LIMIT {
+        return Err(CertificatesError::TooLarge);
+    }
+    let reply: Reply = json::from_slice(reply).map_err(CertificatesError::Reply)?;
+    if reply.data.more.is_some() {
+        return Err(CertificatesError::TooLarge);
+    }
+    let mut certificates = Vec::with_capacity(reply.data.first.len());
+    let mut unsupported = None;
+    for (at, entry) in reply.data.first.iter().enumerate() {
+        match open(entry, key) {
+            Ok(certificate) => certificates.push(certificate),
+            Err(CertificateFault::Algorithm) => unsupported = Some(at),
+            Err(fault) => return Err(CertificatesError::Entry { at, fault }),
+        }
+    }
+    match unsupported {
+        Some(at) if certificates.is_empty() => {
+            Err(CertificatesError::Entry { at, fault: CertificateFault::Algorithm })
+        }
+        _ => Ok(certificates),
+    }
+}
+
+fn open(entry: &Entry, key: &ApiV3Key) -> Result<Downloaded, CertificateFault> {
+    let Sealed { algorithm, nonce, associated_data, ciphertext } = &entry.encrypt_certificate;
+    let plaintext =
+        key.open_as(algorithm, nonce, associated_data, ciphertext).map_err(|error| match error {
+            OpenError::Algorithm => CertificateFault::Algorithm,
+            error => CertificateFault::Open(error),
+        })?;
+    let pem = std::str::from_utf8(&plaintext).map_err(|_| CertificateFault::Key(KeyError::NotPem))?;
+    let key = PlatformKey::from_certificate_pem(pem).map_err(CertificateFault::Key)?;
+    let der = certificates_of_pem(pem).map_err(CertificateFault::Key)?.pop().unwrap_or_default();
+    match KeyId::new(&entry.serial_no) {
+        Ok(said) if said == *key.id() => Ok(Downloaded { key, der }),
+        _ => Err(CertificateFault::Serial { certificate: key.id().clone() }),
+    }
+}
