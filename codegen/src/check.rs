@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::diag::{Code, Diagnostic, Sink};
-use crate::ir::{Api, Field, Operation, Type};
+use crate::ir::{Api, Field, Operation, Part, Type};
 use crate::source::Span;
 
 /// Two operations of one name, two that no server can tell apart, and fields that are marked and cannot be sealed.
@@ -15,23 +15,22 @@ pub fn run(sink: &mut Sink, api: &Api) {
         return;
     }
     for operation in &api.operations {
-        let query = operation.query.iter().flatten();
-        let body = operation.body.fields().unwrap_or_default();
-        let fields =
-            query.chain(&operation.headers).chain(body).chain(operation.reply.fields().unwrap_or_default());
-        fields.for_each(|field| seals(sink, &operation.to_string(), field));
+        seals(sink, &operation.to_string(), operation.tables());
     }
     for notification in &api.notifications {
-        notification.body.iter().for_each(|field| seals(sink, &notification.to_string(), field));
+        seals(sink, &notification.to_string(), notification.tables());
     }
 }
 
-fn seals(sink: &mut Sink, of: &str, field: &Field) {
-    if field.secrecy.is_rsa() && (*field.ty.element() != Type::Text || field.encoding.is_some()) {
-        let message = format!("`{}` is no text and cannot be sealed", field.wire);
-        sink.push(Diagnostic::new(Code::BadSeal, field.origin, message).of(of.to_owned()));
+fn seals<'f>(sink: &mut Sink, of: &str, tables: impl Iterator<Item = (Part, &'f [Field])>) {
+    for field in tables.flat_map(|(_, fields)| fields) {
+        field.walk(&mut |field| {
+            if field.secrecy.is_rsa() && (*field.ty.element() != Type::Text || field.encoding.is_some()) {
+                let message = format!("`{}` is no text and cannot be sealed", field.wire);
+                sink.push(Diagnostic::new(Code::BadSeal, field.origin, message).of(of.to_owned()));
+            }
+        });
     }
-    field.members().into_iter().for_each(|member| seals(sink, of, member));
 }
 
 fn names(sink: &mut Sink, api: &Api) {

@@ -3,14 +3,15 @@
 //! What the sources get wrong or cannot say is settled there, each entry with its reason, and never in code.
 //! An entry that no longer fits what it names, or changes nothing there, is reported.
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
 
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, Sink};
 use crate::ir::Method;
 use crate::name::RustName;
-use crate::source::{FileId, SourceFile, Span};
-use crate::surface::marked;
-use crate::surface::yaml;
+use crate::source::{FileId, Kind, OVERRIDES, SourceFile, SourceMap, Span};
+use crate::yaml;
 
 /// The settlements of a run.
 #[derive(Debug, Default)]
@@ -205,8 +206,21 @@ struct Document {
     default_features: Vec<String>,
 }
 
+/// The settlements of the overrides file, where there is one among the sources.
+pub fn read(sink: &mut Sink, sources: &SourceMap) -> Overrides {
+    let file = sources.files().find(|(_, file)| file.relative == OVERRIDES);
+    match file.map(|(id, file)| parse(id, file)) {
+        None => Overrides::default(),
+        Some(Ok(overrides)) => overrides,
+        Some(Err(diagnostic)) => {
+            sink.push(*diagnostic);
+            Overrides::default()
+        }
+    }
+}
+
 /// Reads the file.
-pub fn parse(id: FileId, file: &SourceFile) -> Result<Overrides, Box<Diagnostic>> {
+fn parse(id: FileId, file: &SourceFile) -> Result<Overrides, Box<Diagnostic>> {
     let text = file.text.as_str();
     let bad = |span, message: &str| {
         Box::new(
@@ -222,7 +236,7 @@ pub fn parse(id: FileId, file: &SourceFile) -> Result<Overrides, Box<Diagnostic>
         .map_err(|error| bad(line_span(id, text, error.line.unwrap_or(0)), &error.message))?;
     let Document { mut rows, mut fields, mut operations, mut modules, default_features } = document;
     // The typed values know no places; the nodes of the same text do.
-    let root = marked::parse(id, file).map_err(|error| bad(error.span, &error.message))?;
+    let root = yaml::parse(id, file).map_err(|error| bad(error.span, &error.message))?;
     let entries = |key: &str| -> Vec<Option<Span>> {
         let items = root.get(key).and_then(|node| node.list()).unwrap_or_default();
         items.iter().map(|item| Some(first_line(text, item.span))).collect()
@@ -264,7 +278,7 @@ fn is_name(name: &str) -> bool {
             .is_some_and(|(protocol, event)| is_protocol(protocol) && !event.is_empty());
     }
     let protocol = rest.strip_prefix('/').and_then(|path| path.split('/').next());
-    Method::ANCHORS.iter().any(|(_, method)| method.to_string() == first) && protocol.is_some_and(is_protocol)
+    Method::WORDS.iter().any(|(_, method)| method.to_string() == first) && protocol.is_some_and(is_protocol)
 }
 
 fn line_span(file: FileId, text: &str, line: usize) -> Span {
@@ -274,6 +288,25 @@ fn line_span(file: FileId, text: &str, line: usize) -> Span {
 }
 
 impl Overrides {
+    /// The settlements of rows that are not among those `used`.
+    pub fn unused_rows(&self, used: &BTreeSet<usize>, sources: &SourceMap) -> Vec<Diagnostic> {
+        let unused = |(number, entry): (usize, &RowOverride)| {
+            // A settlement for a page that is not among the specs of this run has nothing to say.
+            let (_, file) = sources.files().find(|(_, file)| file.relative == entry.page)?;
+            let (span, page) = (entry.span?, &entry.page);
+            if file.kind() == Kind::Table {
+                let message = format!("`{page}` is a YAML table, and has nothing to settle");
+                return Some(
+                    Diagnostic::new(Code::BadOverrides, span, message).help("edit the table itself"),
+                );
+            }
+            let message =
+                format!("the override of `{}` in `{page}` fits no row, or changes nothing", entry.row);
+            (!used.contains(&number)).then(|| Diagnostic::new(Code::UnusedOverride, span, message))
+        };
+        self.rows.iter().enumerate().filter_map(unused).collect()
+    }
+
     /// What is wrong with an entry by itself or beside another.
     fn fault(&self) -> Option<(Option<Span>, String)> {
         let rows = self.rows.iter().map(|entry| (entry.span, &entry.reason));

@@ -3,10 +3,10 @@
 //! This comes after the merge, so that no source can say otherwise.
 
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{Api, Encoding, Evidence, Facets, Field, Operation, Presence, Secrecy, Type};
-use crate::lower::{self, Direction, Place};
+use crate::ir::{Api, Encoding, Evidence, Facets, Field, Operation, Part, Presence, Secrecy, Type};
 use crate::name::RustName;
 use crate::overrides::{EmbedShape, FieldSeal, FieldSettings, Holds, Overrides};
+use crate::read::rules::{self, Direction, Place};
 
 /// Applies the entries; those that fit nothing or change nothing are reported.
 ///
@@ -15,11 +15,11 @@ use crate::overrides::{EmbedShape, FieldSeal, FieldSettings, Holds, Overrides};
 pub fn run(api: &mut Api, overrides: &Overrides) -> Vec<Diagnostic> {
     let mut diagnostics = other_methods(api, overrides);
     for entry in &overrides.fields {
-        let Some(mut parts) = parts(api, &entry.operation) else { continue };
-        let outcome = parts.iter_mut().find_map(|Part { name, fields, place }| {
-            let path = entry.field.strip_prefix(*name)?.strip_prefix('.')?;
+        let Some(mut tables) = tables(api, &entry.operation) else { continue };
+        let outcome = tables.iter_mut().find_map(|Table { part, fields, place }| {
+            let path = entry.field.strip_prefix(part.word())?.strip_prefix('.')?;
             within(fields, &plain(path), &mut |fields, at| {
-                allow(name, &entry.set)?;
+                allow(*part, &entry.set)?;
                 apply(fields, at, &entry.set, *place)
             })
         });
@@ -60,54 +60,45 @@ fn other_methods(api: &Api, overrides: &Overrides) -> Vec<Diagnostic> {
 }
 
 /// One table of an operation or notification.
-struct Part<'a> {
-    /// What paths of its fields begin with.
-    name: &'static str,
+struct Table<'a> {
+    part: Part,
     fields: &'a mut Vec<Field>,
     place: Place,
 }
 
 /// Refuses what no field of a table can be.
-fn allow(part: &str, set: &FieldSettings) -> Result<(), String> {
+fn allow(part: Part, set: &FieldSettings) -> Result<(), String> {
     match part {
-        "path" if set.required == Some(false) || set.drop == Some(true) => {
+        Part::Path if set.required == Some(false) || set.drop == Some(true) => {
             Err("is a variable of the path, which is always sent".to_owned())
         }
-        "path" | "acknowledgement" if set.encrypted == Some(FieldSeal::Rsa) => {
+        Part::Path | Part::Answer | Part::AnswerHeader if set.encrypted == Some(FieldSeal::Rsa) => {
             Err("stands where nothing is sealed".to_owned())
         }
-        "body" => Ok(()),
+        Part::Payload => Ok(()),
         _ if set.lacking.is_some() => Err("is no member of what a notification brings".to_owned()),
         _ => Ok(()),
     }
 }
 
 /// The tables of an operation or notification; `None` if the model has none of that name.
-fn parts<'a>(api: &'a mut Api, name: &str) -> Option<Vec<Part<'a>>> {
+fn tables<'a>(api: &'a mut Api, name: &str) -> Option<Vec<Table<'a>>> {
     if let Some(operation) = api.operations.iter_mut().find(|operation| operation.to_string() == name) {
-        let overseas = lower::is_overseas(&operation.path, &operation.host);
-        let place =
-            Place { protocol: operation.protocol, direction: Direction::Request, overseas, form: false };
-        let reply = Place { direction: Direction::Reply, ..place };
-        let mut parts = vec![
-            Part { name: "path", fields: &mut operation.variables, place },
-            Part { name: "header", fields: &mut operation.headers, place },
-        ];
-        parts.extend(operation.query.as_mut().map(|fields| Part { name: "query", fields, place }));
-        parts.extend(operation.body.part_mut().map(|(name, fields)| Part { name, fields, place }));
-        let fields = operation.reply.fields_mut();
-        parts.extend(fields.map(|fields| Part { name: "response", fields, place: reply }));
-        return Some(parts);
+        let (protocol, overseas) = (operation.protocol, operation.is_overseas());
+        let tables = operation.tables_mut().map(|(part, fields)| {
+            let direction = if part.is_request() { Direction::Request } else { Direction::Reply };
+            Table { part, fields, place: Place { protocol, direction, overseas, form: false } }
+        });
+        return Some(tables.collect());
     }
     let notification = api.notifications.iter_mut().find(|notification| notification.to_string() == name)?;
     let protocol = notification.protocol;
-    let place = Place { protocol, direction: Direction::Notification, overseas: false, form: false };
-    let answer = Place { direction: Direction::Request, ..place };
-    Some(vec![
-        Part { name: "header", fields: &mut notification.headers, place },
-        Part { name: "body", fields: &mut notification.body, place },
-        Part { name: "acknowledgement", fields: &mut notification.acknowledgement, place: answer },
-    ])
+    let tables = notification.tables_mut().map(|(part, fields)| {
+        let is_answer = matches!(part, Part::Answer | Part::AnswerHeader);
+        let direction = if is_answer { Direction::Request } else { Direction::Notification };
+        Table { part, fields, place: Place { protocol, direction, overseas: false, form: false } }
+    });
+    Some(tables.collect())
 }
 
 /// A path without its marks of lists and embedded text, which people may leave out.
@@ -176,7 +167,7 @@ fn apply(fields: &mut Vec<Field>, at: usize, set: &FieldSettings, place: Place) 
         Some(FieldSeal::Plain) => field.secrecy = Secrecy::Plain,
         Some(FieldSeal::Rsa) if field.secrecy.is_rsa() => {}
         Some(FieldSeal::Rsa) => {
-            let (cipher, key) = lower::rsa(place);
+            let (cipher, key) = rules::rsa(place);
             field.secrecy = Secrecy::Sealed { cipher, key, evidence: Evidence::Override };
         }
     }

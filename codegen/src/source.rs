@@ -2,12 +2,13 @@
 //!
 //! Files are ordered by their path below the folder, so the order of the file system never reaches the output.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, Sink};
 
 /// A file of a [`SourceMap`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,6 +31,15 @@ impl Span {
         let clamp = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
         Self { file, start: clamp(start), end: clamp(end) }
     }
+}
+
+/// A value and where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spanned<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands.
+    pub span: Span,
 }
 
 /// One file: where it is, and what is in it.
@@ -55,6 +65,11 @@ impl SourceFile {
         let starts = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at as u32 + 1);
         let lines = std::iter::once(0).chain(starts).collect();
         Self { shown, relative, text, tree, lines }
+    }
+
+    /// The text of a span of this file.
+    pub fn slice(&self, span: Span) -> &str {
+        self.text.get(span.start as usize..span.end as usize).unwrap_or_default()
     }
 
     /// The byte offset of a character of a line, the line counted from 1 and the column from 0.
@@ -111,13 +126,49 @@ impl SourceMap {
 
     /// The text of a span.
     pub fn text(&self, span: Span) -> &str {
-        self.file(span.file).text.get(span.start as usize..span.end as usize).unwrap_or_default()
+        self.file(span.file).slice(span)
     }
 
     /// `path:line` of the start of a span.
     pub fn place(&self, span: Span) -> String {
         let file = self.file(span.file);
         format!("{}:{}", file.shown, file.position(span.start).0)
+    }
+
+    /// Reads folders of specs, and the overrides file.
+    pub fn read(sink: &mut Sink, folders: &[PathBuf], overrides: Option<&Path>) -> Self {
+        let mut map = Self::default();
+        if folders.is_empty() {
+            sink.push(Diagnostic::global(Code::NoSpecs, "no specs folder is given"));
+        }
+        let mut seen = BTreeSet::new();
+        for folder in folders {
+            // Two spellings of one folder would describe everything twice. One that is not there is told by its reader.
+            if folder.canonicalize().is_ok_and(|real| !seen.insert(real)) {
+                let message = format!("the folder `{}` is given twice", folder.display());
+                sink.push(Diagnostic::global(Code::RepeatedFolder, message));
+                continue;
+            }
+            sink.extend(map.read_folder(folder));
+        }
+        if let Some(path) = overrides {
+            let shown = path.display().to_string();
+            match std::fs::read_to_string(path) {
+                Ok(text) => drop(map.add(shown, OVERRIDES.to_owned(), text)),
+                Err(error) => {
+                    let message = format!("cannot read `{shown}`: {error}");
+                    sink.push(Diagnostic::global(Code::Unreadable, message));
+                }
+            }
+        }
+        map
+    }
+
+    /// The files that are read, by the folders that they came from, in the order in which those were given.
+    pub fn trees(&self) -> Vec<Tree<'_>> {
+        let mut files: Vec<_> = self.files().collect();
+        files.sort_by(|(_, a), (_, b)| (a.tree, &a.relative).cmp(&(b.tree, &b.relative)));
+        files.chunk_by(|(_, a), (_, b)| a.tree == b.tree).map(Tree::of).collect()
     }
 
     /// Reads every file below `folder`: pages and YAML tables below `openapi/` and `webhook/`, or else fragments below
@@ -197,6 +248,35 @@ impl SourceMap {
     }
 }
 
+/// The files of one folder by what they are, sorted by path.
+#[derive(Default)]
+pub struct Tree<'a> {
+    /// Pages of tables.
+    pub pages: Vec<(FileId, &'a SourceFile)>,
+    /// YAML tables.
+    pub tables: Vec<(FileId, &'a SourceFile)>,
+    /// Swagger fragments.
+    pub fragments: Vec<(FileId, &'a SourceFile)>,
+}
+
+impl<'a> Tree<'a> {
+    fn of(files: &[(FileId, &'a SourceFile)]) -> Self {
+        let mut tree = Self::default();
+        for found in files {
+            match found.1.kind() {
+                Kind::Page => tree.pages.push(*found),
+                Kind::Table => tree.tables.push(*found),
+                Kind::Fragment => tree.fragments.push(*found),
+                Kind::Other => {}
+            }
+        }
+        tree
+    }
+}
+
+/// The name under which the overrides file stands among the sources.
+pub const OVERRIDES: &str = "overrides.yaml";
+
 /// Ends the relative path of a file that is kept only to be shown in a diagnostic.
 const UNREADABLE: &str = "#unreadable";
 
@@ -220,7 +300,7 @@ impl SourceFile {
         match () {
             () if has_extension(path, "md") => Kind::Page,
             () if has_extension(path, "yaml") && TOPS.iter().any(|top| path.starts_with(top)) => Kind::Table,
-            () if has_extension(path, "yaml") && self.relative != crate::OVERRIDES => Kind::Fragment,
+            () if has_extension(path, "yaml") && self.relative != OVERRIDES => Kind::Fragment,
             () => Kind::Other,
         }
     }

@@ -3,9 +3,11 @@
 //! They stay structured to the end; [`render`] turns them into text, JSON lines or GitHub annotations.
 
 mod code;
+mod nearest;
 pub mod render;
 
 pub use code::{Code, Severity};
+pub use nearest::nearest;
 
 use crate::source::Span;
 

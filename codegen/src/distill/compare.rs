@@ -2,9 +2,9 @@
 
 use serde_json::Value as Json;
 
-use crate::ir::{Api, Body, Evidence, Field, Nonce, Notation, Operation, Protocol, Secrecy, Settled, Type};
+use crate::ir::{Api, Evidence, Field, Nonce, Notation, Operation, Part, Protocol, Secrecy, Settled, Type};
+use crate::read::tables::doc::LABEL;
 use crate::source::Span;
-use crate::tables::doc::LABEL;
 
 use super::Scope;
 
@@ -19,11 +19,8 @@ pub fn comparable(api: &Api, scope: Scope) -> Api {
         if operation.protocol == Protocol::V3 {
             operation.nonce = Nonce::Omitted;
         }
-        let query = operation.query.iter_mut().flatten();
-        let body = operation.body.fields_mut().into_iter().flatten();
-        let reply = operation.reply.fields_mut().into_iter().flatten();
-        let fields = operation.variables.iter_mut().chain(query).chain(&mut operation.headers);
-        fields.chain(body).chain(reply).for_each(|field| plain(field, scope));
+        let fields = operation.tables_mut().flat_map(|(_, fields)| fields);
+        fields.for_each(|field| field.walk_mut(&mut |field| plain(field, scope)));
         if !scope.with_text {
             (operation.example, operation.reply_example) = (None, None);
             without_text(&mut operation.doc);
@@ -31,9 +28,8 @@ pub fn comparable(api: &Api, scope: Scope) -> Api {
     }
     for notification in &mut api.notifications {
         notification.origin = nowhere;
-        let answer = notification.acknowledgement.iter_mut().chain(&mut notification.acknowledgement_headers);
-        let fields = notification.headers.iter_mut().chain(&mut notification.body);
-        fields.chain(answer).for_each(|field| plain(field, scope));
+        let fields = notification.tables_mut().flat_map(|(_, fields)| fields);
+        fields.for_each(|field| field.walk_mut(&mut |field| plain(field, scope)));
         if !scope.with_text {
             without_text(&mut notification.doc);
         }
@@ -44,15 +40,9 @@ pub fn comparable(api: &Api, scope: Scope) -> Api {
 /// What an example shows of the request; the samples of pages also have options of the client that they are written for.
 pub fn parts(example: &Json, operation: &Operation) -> Json {
     let is_shown = |key: &str| {
+        let is_part = |part: Part| part != Part::Reply && part != Part::Path && part.key() == key;
         operation.path.variables().any(|name| name == key)
-            || match (key, &operation.body) {
-                ("headers", _)
-                | ("json", Body::Json(_))
-                | ("xml", Body::Xml(_))
-                | ("body", Body::Form(_)) => true,
-                ("query", _) => operation.query.is_some(),
-                _ => false,
-            }
+            || operation.tables().any(|(part, _)| is_part(part))
     };
     let members = example.as_object().into_iter().flatten().filter(|(key, _)| is_shown(key));
     Json::Object(members.map(|(key, value)| (key.clone(), value.clone())).collect())
@@ -83,17 +73,12 @@ fn plain(field: &mut Field, scope: Scope) {
     if matches!(field.ty.element(), Type::Object(_) | Type::Variants(_)) {
         field.example = None;
     }
-    match field.ty.element_mut() {
-        Type::Object(fields) => fields.iter_mut().for_each(|field| plain(field, scope)),
-        Type::Variants(variants) => {
-            for variant in variants {
-                variant.origin = Span::default();
-                if !scope.with_text {
-                    variant.doc.clear();
-                }
-                variant.fields.iter_mut().for_each(|field| plain(field, scope));
+    if let Type::Variants(variants) = field.ty.element_mut() {
+        for variant in variants {
+            variant.origin = Span::default();
+            if !scope.with_text {
+                variant.doc.clear();
             }
         }
-        _ => {}
     }
 }

@@ -3,11 +3,11 @@
 use serde_json::{Number, Value as Json};
 
 use crate::ir::{BaseWord, Cipher, Facets, Field, ListedValue, Notation, Presence, Secrecy, Type, Variant};
-use crate::lower::{self, Mark, Place};
 use crate::name::RustName;
-use crate::tables::cell::{self, Cell, INSIDES, Inside, Seal};
-use crate::tables::range::Range;
-use crate::tables::shape::{Base, Shape};
+use crate::read::rules::{self, Mark, Place};
+use crate::read::tables::cell::{self, Cell, INSIDES, Inside, Seal};
+use crate::read::tables::range::Range;
+use crate::read::tables::shape::{Base, Shape};
 
 use super::Scope;
 use super::yaml::Yaml;
@@ -50,7 +50,7 @@ fn row(scope: Scope, field: &Field, place: Place, example: Option<&Json>) -> Yam
     };
     if let Some(encoding) = &field.encoding {
         let inside = Inside { format: encoding.format, list: encoding.list };
-        let format = lower::unmarked_format(field.secrecy != Secrecy::Plain, place);
+        let format = rules::unmarked_format(field.secrecy != Secrecy::Plain, place);
         if encoding.marked {
             cell.encoded = Some(inside);
         } else if inside != (Inside { format, list: false }) {
@@ -91,7 +91,7 @@ fn row(scope: Scope, field: &Field, place: Place, example: Option<&Json>) -> Yam
     let within = Place { form: false, ..place };
     match element {
         Type::Object(fields) if has_content => {
-            let inner = lower::example_inside(field.encoding.as_ref(), example);
+            let inner = rules::example_inside(field.encoding.as_ref(), example);
             attributes.extend(entries(scope, fields, within, inner));
         }
         Type::Variants(variants) => {

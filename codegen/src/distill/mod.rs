@@ -13,8 +13,8 @@ use rayon::prelude::*;
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{Api, Operation, PathTemplate, Protocol};
-use crate::lower::{self, Location};
 use crate::output::{self, File, Mark, Owner, RelPath};
+use crate::read::rules::{self, Location};
 use crate::source::SourceMap;
 
 pub use compare::comparable;
@@ -73,13 +73,13 @@ fn tables(api: &Api, scope: Scope, problems: &mut Vec<Diagnostic>) -> Vec<(Strin
             "openapi/{protocol}/{path}{}.yaml",
             if path.as_str().ends_with('/') { "index" } else { "" }
         );
-        if lower::locate(&name) != Some(location) {
+        if rules::locate(&name) != Some(location) {
             problems.extend(operations.into_iter().map(without_place));
             continue;
         }
         let methods = operations
             .iter()
-            .map(|found| (found.method.anchor().to_owned(), operation::operation(scope, found)));
+            .map(|found| (found.method.word().to_owned(), operation::operation(scope, found)));
         tables.push((name, Yaml::Map(methods.collect())));
     }
     for notification in &api.notifications {

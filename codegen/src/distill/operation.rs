@@ -2,10 +2,12 @@
 
 use serde_json::Value as Json;
 
-use crate::ir::{Body, Doc, Field, Host, Lifecycle, Nonce, Notification, Operation, Protocol, Reply};
-use crate::lower::{self, Direction, Place};
-use crate::tables::doc::{LABEL, STATES, is_deprecated};
-use crate::tables::reply::usual_kind;
+use crate::ir::{
+    BodyKind, Doc, Field, Host, Lifecycle, Nonce, Notification, Operation, Part, Protocol, Reply,
+};
+use crate::read::rules::{self, Direction, Place};
+use crate::read::tables::doc::{LABEL, STATES, is_deprecated};
+use crate::read::tables::reply::usual_kind;
 
 use super::Scope;
 use super::field::{entries, table};
@@ -36,7 +38,7 @@ impl Keys {
 
 /// Writes an operation.
 pub fn operation(scope: Scope, operation: &Operation) -> Yaml {
-    let Operation { protocol, path, host, variables, query, headers, body, reply, .. } = operation;
+    let Operation { protocol, path, host, reply, .. } = operation;
     let mut keys = Keys(Vec::new());
     doc(scope, &mut keys, &operation.doc, &operation.lifecycle);
     match host {
@@ -56,29 +58,28 @@ pub fn operation(scope: Scope, operation: &Operation) -> Yaml {
     let place = Place {
         protocol: *protocol,
         direction: Direction::Request,
-        overseas: lower::is_overseas(path, host),
+        overseas: operation.is_overseas(),
         form: false,
     };
     let example = operation.example.as_ref();
-    if !variables.is_empty() {
-        keys.put("path", table(scope, variables, place, example));
-    }
-    let (kind, fields) = match body {
-        Body::None => ("", None),
-        Body::Json(fields) => ("json", Some(fields)),
-        Body::Xml(fields) => ("xml", Some(fields)),
-        Body::Form(fields) => ("body", Some(fields)),
-    };
-    let headers = Some(headers).filter(|headers| !headers.is_empty());
-    for (key, fields) in [("query", query.as_ref()), ("headers", headers), (kind, fields)] {
-        let Some(fields) = fields else { continue };
-        let example = example.and_then(|example| example.get(key));
-        let example = example.and_then(|part| lower::comparable(part, path));
-        keys.put(key, table(scope, fields, Place { form: key == "body", ..place }, example.as_ref()));
+    for (part, fields) in operation.tables().filter(|(part, _)| part.is_request()) {
+        if matches!(part, Part::Path | Part::Header) && fields.is_empty() {
+            continue;
+        }
+        let (key, place) = (part.key(), Place { form: part == Part::Body(BodyKind::Form), ..place });
+        let written = match part {
+            Part::Path => table(scope, fields, place, example),
+            _ => {
+                let example = example.and_then(|example| example.get(key));
+                let example = example.and_then(|part| rules::comparable(part, path));
+                table(scope, fields, place, example.as_ref())
+            }
+        };
+        keys.put(key, written);
     }
     let place = Place { direction: Direction::Reply, ..place };
     keys.put("reply", written_reply(scope, reply, place, operation.reply_example.as_ref()));
-    if operation.status != lower::usual_status(reply) {
+    if operation.status != rules::usual_status(reply) {
         keys.put("status", Yaml::Word(operation.status.to_string()));
     }
     if scope.with_text {
@@ -114,7 +115,6 @@ fn written_reply(scope: Scope, reply: &Reply, place: Place, example: Option<&Jso
 
 /// Writes a notification.
 pub fn notification(scope: Scope, notification: &Notification) -> Yaml {
-    let Notification { headers, body, acknowledgement, acknowledgement_headers, .. } = notification;
     let mut keys = Keys(Vec::new());
     doc(scope, &mut keys, &notification.doc, &notification.lifecycle);
     let place = Place {
@@ -124,14 +124,10 @@ pub fn notification(scope: Scope, notification: &Notification) -> Yaml {
         form: false,
     };
     let answer = Place { direction: Direction::Request, ..place };
-    for (key, fields, place) in [
-        ("headers", headers, place),
-        ("body", body, place),
-        ("answer_headers", acknowledgement_headers, answer),
-        ("answer", acknowledgement, answer),
-    ] {
-        if !fields.is_empty() || matches!(key, "body" | "answer") {
-            keys.put(key, table(scope, fields, place, None));
+    for (part, fields) in notification.tables() {
+        let place = if matches!(part, Part::Answer | Part::AnswerHeader) { answer } else { place };
+        if !fields.is_empty() || matches!(part, Part::Payload | Part::Answer) {
+            keys.put(part.key(), table(scope, fields, place, None));
         }
     }
     Yaml::Map(keys.0)

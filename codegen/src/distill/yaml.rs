@@ -4,7 +4,7 @@
 use serde_json::Value as Json;
 
 use crate::foreign::{is_hidden, quoted};
-use crate::surface::marked;
+use crate::yaml;
 
 /// A list that is longer than this stands one item a line.
 const SHORT: usize = 72;
@@ -177,7 +177,7 @@ fn is_plain(text: &str) -> bool {
         && !text.ends_with(':')
         && !text.contains(": ")
         && !text.contains(" #")
-        && marked::plain_json(text).is_string()
+        && yaml::plain_json(text).is_string()
         && !is_something_else(text)
 }
 
@@ -200,7 +200,7 @@ mod tests {
     fn read(text: &str) -> Json {
         let map = SourceMap::from_texts([("a.yaml", text)]);
         let (id, file) = map.files().next().unwrap();
-        marked::parse(id, file).unwrap_or_else(|error| panic!("{text}\n{error:?}")).json()
+        yaml::parse(id, file).unwrap_or_else(|error| panic!("{text}\n{error:?}")).json()
     }
 
     #[test]

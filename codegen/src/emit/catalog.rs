@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::Cx;
-use crate::ir::{Body, Operation};
+use crate::ir::Operation;
 use crate::link::{Module, OperationPlan};
 
 /// `catalog.rs`: one call of a visitor for each operation and notification, family by family.
@@ -103,25 +103,12 @@ impl<'a> Walk<'a> {
         let path: Vec<Ident> = modules.iter().map(|module| module.name.ident()).collect();
         let chain = modules.iter().map(|module| link(module, operation));
         let name = plan.name.ident();
-        let body = match operation.body {
-            Body::Json(_) => "json",
-            Body::Xml(_) => "xml",
-            Body::Form(_) | Body::None => "body",
-        };
         let variables = operation.variables.iter().map(|field| {
             let (rust, wire) = (field.rust.ident(), &field.wire);
             quote!(#rust: sample.segment(#wire))
         });
-        let parts = [
-            (plan.parts.query, "query", "query"),
-            (plan.parts.headers, "headers", "headers"),
-            (plan.parts.body, "body", body),
-        ];
-        let parts: Vec<_> = parts
-            .into_iter()
-            .filter(|(has, ..)| *has)
-            .map(|(_, field, key)| (format_ident!("{field}"), key))
-            .collect();
+        let parts: Vec<_> =
+            plan.parts.each().map(|part| (format_ident!("{}", part.field), part.key(operation))).collect();
         let given = parts.iter().map(|(field, key)| quote!(#field: sample.part(#key)?));
         let fields: Vec<_> = variables.chain(given).collect();
         let value = if fields.is_empty() {
@@ -129,7 +116,7 @@ impl<'a> Walk<'a> {
         } else {
             quote!(crate::#(#path)::*::#name { #(#fields),* })
         };
-        let method = format_ident!("{}", operation.method.anchor());
+        let method = format_ident!("{}", operation.method.word());
         let arguments = parts.iter().map(|(field, _)| quote!(operation.#field));
         let sample = if fields.is_empty() { quote!(_) } else { quote!(sample) };
         let given = if fields.is_empty() { quote!(_) } else { quote!(operation) };

@@ -56,17 +56,11 @@ fn call(cx: Cx<'_>, plan: &OperationPlan, variables: &[&RustName]) -> TokenStrea
     let operation = cx.operation(plan.index);
     let deprecated = doc::deprecated(&operation.lifecycle);
     let docs = doc::line(foreign::title(&operation.doc.title));
-    let method = format_ident!("{}", operation.method.anchor());
+    let method = format_ident!("{}", operation.method.word());
     let name = plan.name.ident();
-    let parts: Vec<(Ident, Ident)> = [
-        (plan.parts.query, "query", "Query"),
-        (plan.parts.headers, "headers", "Headers"),
-        (plan.parts.body, "body", "Body"),
-    ]
-    .into_iter()
-    .filter(|(has, ..)| *has)
-    .map(|(_, field, suffix)| (format_ident!("{field}"), format_ident!("{}{suffix}", plan.name.as_str())))
-    .collect();
+    let item = |suffix: &str| format_ident!("{}{suffix}", plan.name.as_str());
+    let parts: Vec<(Ident, Ident)> =
+        plan.parts.each().map(|part| (format_ident!("{}", part.field), item(part.suffix))).collect();
     let arguments = parts.iter().map(|(field, ty)| quote!(#field: #ty));
     let given = parts.iter().map(|(field, _)| quote!(#field));
     let variables = operation.variables.iter().zip(variables).map(|(field, at)| {

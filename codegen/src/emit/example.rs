@@ -8,7 +8,7 @@ use quote::quote;
 use serde_json::Value;
 
 use super::{Cx, doc};
-use crate::ir::{Body, Operation};
+use crate::ir::Operation;
 use crate::link::{Def, Holds, Item, Member, Module, OperationPlan, Record, TextFormat};
 use crate::name::{REQUIRED, RustName};
 
@@ -56,21 +56,11 @@ fn request(
         };
         quote!(#rust: #value.into())
     });
-    let body = match operation.body {
-        Body::Json(_) => "json",
-        Body::Xml(_) => "xml",
-        Body::Form(_) | Body::None => "body",
-    };
-    let parts = [
-        (plan.parts.query, "query", "Query", "query"),
-        (plan.parts.headers, "headers", "Headers", "headers"),
-        (plan.parts.body, "body", "Body", body),
-    ];
-    let parts = parts.into_iter().filter(|(has, ..)| *has).filter_map(|(_, field, suffix, key)| {
-        let item = plan.name.join(&RustName::type_part(suffix));
+    let parts = plan.parts.each().filter_map(|part| {
+        let item = plan.name.join(&RustName::type_part(part.suffix));
         let item = module.items.iter().find(|found| found.name == item)?;
-        let field = quote::format_ident!("{field}");
-        let value = named(cx, item, sample.get(key));
+        let field = quote::format_ident!("{}", part.field);
+        let value = named(cx, item, sample.get(part.key(operation)));
         Some(quote!(#field: #value))
     });
     let fields: Vec<_> = variables.chain(parts).collect();

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{doc, documented};
 use crate::foreign::{self, Markdown};
-use crate::ir::{Body, Cipher, Doc, Host, Key, Method, Nonce, Operation, Protocol, Reply, Secrecy};
+use crate::ir::{Body, Cipher, Doc, Field, Host, Key, Method, Nonce, Operation, Protocol, Reply};
 use crate::link::{Documented, OperationPlan, ReplyType};
 
 /// The struct of an operation: its path variables and its parts.
@@ -23,9 +23,10 @@ pub fn emit(operation: &Operation, plan: &OperationPlan, example: TokenStream) -
         let name = field.rust.ident();
         quote!(#docs pub #name: rt::Segment)
     });
-    let parts = parts(plan).into_iter().map(|(field, suffix, docs)| {
-        let docs = doc::line(Markdown::fixed(docs));
-        let ty = format_ident!("{}{}", plan.name.as_str(), suffix);
+    let parts = plan.parts.each().map(|part| {
+        let docs = doc::line(Markdown::fixed(part.docs));
+        let field = format_ident!("{}", part.field);
+        let ty = format_ident!("{}{}", plan.name.as_str(), part.suffix);
         quote!(#docs pub #field: #ty)
     });
     let fields: Vec<_> = variables.chain(parts).collect();
@@ -100,20 +101,6 @@ fn has_members(reply: &Reply) -> bool {
     matches!(reply, Reply::Json(_) | Reply::Xml(_))
 }
 
-/// The parts that an operation has: field, suffix of the type, documentation.
-fn parts(plan: &OperationPlan) -> Vec<(proc_macro2::Ident, &'static str, &'static str)> {
-    let parts = [
-        (plan.parts.query, "query", "Query", "The query string."),
-        (plan.parts.headers, "headers", "Headers", "Headers that the caller decides."),
-        (plan.parts.body, "body", "Body", "What is sent."),
-    ];
-    parts
-        .into_iter()
-        .filter(|(has, ..)| *has)
-        .map(|(_, field, suffix, docs)| (format_ident!("{field}"), suffix, docs))
-        .collect()
-}
-
 fn implementation(operation: &Operation, plan: &OperationPlan) -> TokenStream {
     let name = plan.name.ident();
     let reply = match plan.reply {
@@ -127,7 +114,7 @@ fn implementation(operation: &Operation, plan: &OperationPlan) -> TokenStream {
     };
     let spec = spec(operation);
     let segment = segment(operation);
-    let fields: Vec<_> = parts(plan).into_iter().map(|(field, ..)| field).collect();
+    let fields: Vec<_> = plan.parts.each().map(|part| format_ident!("{}", part.field)).collect();
     let rest = (fields.len() < 3).then(|| quote!(..Default::default()));
     quote! {
         impl rt::Operation for #name {
@@ -175,8 +162,7 @@ fn spec(operation: &Operation) -> TokenStream {
     };
     let mut facts = Vec::new();
     if operation.method != usual_method {
-        let method =
-            format_ident!("{}", crate::name::RustName::type_part(operation.method.anchor()).as_str());
+        let method = format_ident!("{}", crate::name::RustName::type_part(operation.method.word()).as_str());
         facts.push(quote!(method: rt::Method::#method));
     }
     let path = operation.wire_path();
@@ -201,8 +187,7 @@ fn spec(operation: &Operation) -> TokenStream {
     if !operation.reply_signed {
         facts.push(quote!(reply_signed: false));
     }
-    let request = operation.query.iter().flatten().chain(operation.body.fields().unwrap_or_default());
-    if let Some(sealing) = sealing(request) {
+    if let Some(sealing) = sealing(operation.request_fields()) {
         facts.push(quote!(sealing: Some(rt::Sealing::#sealing)));
     }
     if let Some(opening) = sealing(operation.reply.fields().unwrap_or_default()) {
@@ -239,16 +224,8 @@ fn reply(operation: &Operation) -> Option<TokenStream> {
 }
 
 /// The constant of the runtime that says how fields are sealed.
-pub fn sealing<'f>(fields: impl IntoIterator<Item = &'f crate::ir::Field>) -> Option<proc_macro2::Ident> {
-    fn find(field: &crate::ir::Field) -> Option<(Cipher, Key)> {
-        match field.secrecy {
-            Secrecy::Sealed { cipher: cipher @ (Cipher::RsaOaep | Cipher::RsaPkcs1v15), key, .. } => {
-                Some((cipher, key))
-            }
-            _ => field.members().into_iter().find_map(find),
-        }
-    }
-    let (cipher, key) = fields.into_iter().find_map(find)?;
+pub fn sealing<'f>(fields: impl IntoIterator<Item = &'f Field>) -> Option<proc_macro2::Ident> {
+    let (cipher, key) = fields.into_iter().find_map(Field::rsa)?;
     Some(match (cipher, key) {
         (Cipher::RsaPkcs1v15, Key::Merchant) => format_ident!("MERCHANT_PKCS1V15"),
         (Cipher::RsaPkcs1v15, _) => format_ident!("PLATFORM_PKCS1V15"),

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use crate::foreign::column;
 
 use super::{
-    Api, Body, Cipher, Field, Format, Host, Key, Nonce, Notation, Notification, Operation, Presence, Reply,
+    Api, Cipher, Field, Format, Host, Key, Nonce, Notation, Notification, Operation, Part, Presence, Reply,
     Secrecy, Type,
 };
 
@@ -43,20 +43,6 @@ struct Fact {
     flags: String,
 }
 
-impl std::fmt::Display for Operation {
-    /// `POST /v3/multiuse/users/{openid}/coupons`, API v2 with its prefix.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} /{}/{}", self.method, self.protocol, self.path)
-    }
-}
-
-impl std::fmt::Display for Notification {
-    /// `EVENT v3 COMPLAINT.CREATE`.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "EVENT {} {}", self.protocol, self.event)
-    }
-}
-
 fn operation_facts(operation: &Operation) -> Vec<Fact> {
     let mut out = Vec::new();
     let mut fact = |part, field: &str, word: &str| {
@@ -83,17 +69,7 @@ fn operation_facts(operation: &Operation) -> Vec<Fact> {
         Reply::Redirect => fact("response", "-", "redirect"),
         _ => {}
     }
-    fields(&mut out, "path", &operation.variables);
-    fields(&mut out, "query", operation.query.as_deref().unwrap_or_default());
-    fields(&mut out, "header", &operation.headers);
-    let (part, body) = match &operation.body {
-        Body::None => ("json", [].as_slice()),
-        Body::Json(body) => ("json", body.as_slice()),
-        Body::Xml(body) => ("xml", body.as_slice()),
-        Body::Form(body) => ("form", body.as_slice()),
-    };
-    fields(&mut out, part, body);
-    fields(&mut out, "response", operation.reply.fields().unwrap_or_default());
+    operation.tables().for_each(|(part, fields)| self::fields(&mut out, part.word(), fields));
     out
 }
 
@@ -102,9 +78,15 @@ fn notification_facts(notification: &Notification) -> Vec<Fact> {
     if let Some(word) = notification.lifecycle.state.word() {
         out.push(Fact { part: "operation", field: "lifecycle".into(), word: word.into(), flags: "-".into() });
     }
-    fields(&mut out, "header", &notification.headers);
-    fields(&mut out, "body", &notification.body);
-    fields(&mut out, "ack", &notification.acknowledgement);
+    for (part, fields) in notification.tables() {
+        let word = match part {
+            Part::Answer => "ack",
+            // No other reading has them to compare with.
+            Part::AnswerHeader => continue,
+            part => part.word(),
+        };
+        self::fields(&mut out, word, fields);
+    }
     out
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Api, Body, Encoding, Field, Host, Nonce, Operation, Presence, Reply, Secrecy, Type};
+use super::{Api, Encoding, Field, Host, Nonce, Operation, Presence, Reply, Secrecy, Type};
 use crate::foreign;
 use crate::source::{SourceMap, Span};
 
@@ -37,12 +37,7 @@ impl Printer<'_> {
     }
 
     fn operation(&self, operation: &Operation) -> Value {
-        let (body_kind, body) = match &operation.body {
-            Body::None => (None, Value::Null),
-            Body::Json(fields) => (Some("json"), self.fields(fields)),
-            Body::Xml(fields) => (Some("xml"), self.fields(fields)),
-            Body::Form(fields) => (Some("form"), self.fields(fields)),
-        };
+        let body = operation.body.kind().zip(operation.body.fields());
         let reply = match &operation.reply {
             Reply::Json(fields) => json!({"kind": "json", "fields": self.fields(fields)}),
             Reply::Xml(fields) => json!({"kind": "xml", "fields": self.fields(fields)}),
@@ -65,7 +60,7 @@ impl Printer<'_> {
             "variables": self.fields(&operation.variables),
             "query": operation.query.as_ref().map(|fields| self.fields(fields)),
             "headers": self.fields(&operation.headers),
-            "body": body_kind.map(|kind| json!({"kind": kind, "fields": body})),
+            "body": body.map(|(kind, fields)| json!({"kind": kind.word(), "fields": self.fields(fields)})),
             "reply": reply,
             "status": operation.status,
             "reply_signed": operation.reply_signed,

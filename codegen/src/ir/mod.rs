@@ -8,6 +8,7 @@ mod field;
 pub mod json;
 mod path;
 mod secrecy;
+mod tables;
 mod types;
 
 use std::fmt;
@@ -17,6 +18,7 @@ pub use self::field::{
 };
 pub use self::path::{PathTemplate, Piece};
 pub use self::secrecy::{Cipher, Evidence, Key, Secrecy};
+pub use self::tables::{BodyKind, Part};
 pub use self::types::{BaseWord, Type, TypeWord, Variant};
 use crate::source::Span;
 
@@ -27,6 +29,23 @@ pub struct Api {
     pub operations: Vec<Operation>,
     /// Sorted by protocol, then event.
     pub notifications: Vec<Notification>,
+}
+
+impl Api {
+    /// The same in its fixed order.
+    #[must_use]
+    pub fn sorted(mut self) -> Self {
+        self.operations.sort_by(|a, b| {
+            (a.protocol, &a.path, a.method, a.origin).cmp(&(b.protocol, &b.path, b.method, b.origin))
+        });
+        self.notifications.sort_by(|a, b| (a.protocol, &a.event).cmp(&(b.protocol, &b.event)));
+        self
+    }
+
+    /// Whether nothing was read.
+    pub fn is_empty(&self) -> bool {
+        self.operations.is_empty() && self.notifications.is_empty()
+    }
 }
 
 /// Which of the two wire protocols.
@@ -59,8 +78,8 @@ pub enum Method {
 }
 
 impl Method {
-    /// Every method, with the anchor that stands for it in a page.
-    pub const ANCHORS: [(&'static str, Self); 5] = [
+    /// Every method, with its word.
+    pub const WORDS: [(&'static str, Self); 5] = [
         ("get", Self::Get),
         ("post", Self::Post),
         ("put", Self::Put),
@@ -69,7 +88,7 @@ impl Method {
     ];
 
     /// `get`, `post` and so on.
-    pub fn anchor(self) -> &'static str {
+    pub fn word(self) -> &'static str {
         match self {
             Self::Get => "get",
             Self::Post => "post",
@@ -83,7 +102,7 @@ impl Method {
 impl fmt::Display for Method {
     /// As on the wire: `POST`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.anchor().to_ascii_uppercase())
+        f.write_str(&self.word().to_ascii_uppercase())
     }
 }
 
@@ -153,6 +172,20 @@ pub struct Notification {
     pub origin: Span,
 }
 
+impl fmt::Display for Operation {
+    /// `POST /v3/multiuse/users/{openid}/coupons`, API v2 with its prefix: what overrides and diagnostics call it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} /{}/{}", self.method, self.protocol, self.path)
+    }
+}
+
+impl fmt::Display for Notification {
+    /// `EVENT v3 COMPLAINT.CREATE`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "EVENT {} {}", self.protocol, self.event)
+    }
+}
+
 impl Operation {
     /// The cargo feature of its product family: `v3-pay`.
     pub fn feature(&self) -> String {
@@ -165,6 +198,38 @@ impl Operation {
             Protocol::V2 => format!("/{}", self.path),
             Protocol::V3 => format!("/v3/{}", self.path),
         }
+    }
+
+    /// Whether it lies under `/global/` or `/hk/`, where RSA means PKCS #1 v1.5.
+    pub fn is_overseas(&self) -> bool {
+        self.host.is_overseas(&self.path)
+    }
+
+    /// The cipher of the sealed fields of the request, where there are any.
+    pub fn request_cipher(&self) -> Option<Cipher> {
+        self.request_fields().find_map(Field::rsa).map(|(cipher, _)| cipher)
+    }
+
+    /// Whether the request has fields that are sealed one by one.
+    pub fn seals_request(&self) -> bool {
+        self.request_cipher().is_some()
+    }
+
+    /// The cipher of the sealed fields of the reply, where there are any.
+    pub fn reply_cipher(&self) -> Option<Cipher> {
+        self.reply.fields()?.iter().find_map(Field::rsa).map(|(cipher, _)| cipher)
+    }
+
+    /// The member by which the service knows a repeated request again, where there is one.
+    ///
+    /// Merchants name their requests by numbers of their own: `out_trade_no`, `out_request_no`, `out_batch_no`.
+    pub fn idempotency_field(&self) -> Option<&Field> {
+        let header = self.headers.iter().find(|header| header.wire.eq_ignore_ascii_case("Idempotency-Key"));
+        let is_number = |field: &&Field| {
+            field.wire.starts_with("out_") && (field.wire.ends_with("_no") || field.wire.ends_with("_number"))
+        };
+        let body = self.body.fields().unwrap_or_default().iter();
+        header.into_iter().chain(body.filter(is_number)).find(|field| field.presence == Presence::Required)
     }
 }
 
@@ -188,6 +253,15 @@ pub enum Host {
 }
 
 impl Host {
+    /// Whether a path lies under `/global/` or `/hk/`, by itself or by the base URL that it is always sent to.
+    pub fn is_overseas(&self, path: &PathTemplate) -> bool {
+        let fixed = match self {
+            Self::Fixed(url) => url.split('/').skip(3).any(|segment| matches!(segment, "global" | "hk")),
+            Self::Main | Self::Also(_) => false,
+        };
+        fixed || matches!(path.family(), "global" | "hk")
+    }
+
     /// The base URL that the documentation names.
     pub fn url(&self) -> Option<&str> {
         match self {
@@ -207,9 +281,10 @@ pub enum Nonce {
 }
 
 /// What a request carries.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub enum Body {
     /// Nothing; API v3 signs the empty text.
+    #[default]
     None,
     /// A JSON object.
     Json(Vec<Field>),
@@ -228,18 +303,8 @@ impl Body {
         }
     }
 
-    /// The word for the format, and the mutable members.
-    pub fn part_mut(&mut self) -> Option<(&'static str, &mut Vec<Field>)> {
-        match self {
-            Self::None => None,
-            Self::Json(fields) => Some(("json", fields)),
-            Self::Xml(fields) => Some(("xml", fields)),
-            Self::Form(fields) => Some(("form", fields)),
-        }
-    }
-
     /// The mutable [`fields`](Self::fields).
-    pub fn fields_mut(&mut self) -> Option<&mut [Field]> {
+    pub fn fields_mut(&mut self) -> Option<&mut Vec<Field>> {
         match self {
             Self::None => None,
             Self::Json(fields) | Self::Xml(fields) | Self::Form(fields) => Some(fields),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::Read;
 use crate::diag::{Code, Diagnostic, Sink};
-use crate::ir::{Body, Field, Notification, Operation, Piece, Protocol, Reply, Type};
+use crate::ir::{Body, BodyKind, Field, Notification, Operation, Part, Piece, Protocol, Reply, Type};
 use crate::name::RustName;
 use crate::source::Span;
 
@@ -53,6 +53,39 @@ pub struct Parts {
     pub headers: bool,
     /// A body.
     pub body: bool,
+}
+
+impl Parts {
+    /// Those that are there, as the emitted crate has them.
+    pub fn each(self) -> impl Iterator<Item = RequestPart> {
+        let part = |field, suffix, docs, part| RequestPart { field, suffix, docs, part };
+        let query = part("query", "Query", "The query string.", Some(Part::Query));
+        let headers = part("headers", "Headers", "Headers that the caller decides.", Some(Part::Header));
+        let body = part("body", "Body", "What is sent.", None);
+        let all = [(self.query, query), (self.headers, headers), (self.body, body)];
+        all.into_iter().filter(|(is_there, _)| *is_there).map(|(_, part)| part)
+    }
+}
+
+/// A part of a request, as the emitted crate has it.
+#[derive(Clone, Copy, Debug)]
+pub struct RequestPart {
+    /// The field of the operation's struct.
+    pub field: &'static str,
+    /// What the name of its type ends with.
+    pub suffix: &'static str,
+    /// What is said of it.
+    pub docs: &'static str,
+    /// `None` for the body, whose format is the operation's.
+    part: Option<Part>,
+}
+
+impl RequestPart {
+    /// The key of an example that has it.
+    pub fn key(self, operation: &Operation) -> &'static str {
+        let body = || operation.body.kind().unwrap_or(BodyKind::Form);
+        self.part.unwrap_or_else(|| Part::Body(body())).key()
+    }
 }
 
 /// An operation with its names.
@@ -341,7 +374,7 @@ fn check_variables(types: &mut Collector<'_>, operation: &Operation) {
 fn plan_operation(types: &mut Collector<'_>, index: usize, operation: &Operation) -> OperationPlan {
     types.of = Subject::Operation(index);
     check_variables(types, operation);
-    let name = RustName::type_part(operation.method.anchor());
+    let name = RustName::type_part(operation.method.word());
     let mut parts = Parts::default();
     let mut record = |suffix: &str, role: Role, fields: &[Field], what: &'static str| {
         let name = name.join(&RustName::type_part(suffix));
@@ -407,7 +440,7 @@ fn plan_notification(
         notification.origin,
         Place::whole("the answer to the notification", notification.event.clone()),
     );
-    let opens = payload.iter().any(|field| crate::lower::rsa_cipher(field).is_some());
+    let opens = payload.iter().any(|field| field.rsa().is_some());
     NotificationPlan { index, opens }
 }
 

@@ -1,8 +1,8 @@
 //! One operation as two sources have it in, one operation out.
 
 use crate::ir::{Body, Doc, Field, Host, Lifecycle, Link, Nonce, Operation, Reply, State};
-use crate::lower;
 use crate::overrides::Take;
+use crate::read::rules;
 
 use super::conflict::{Class, Conflict, Side};
 use super::field::{Fields, Way};
@@ -65,7 +65,7 @@ pub fn merge(
         query,
         headers,
         body,
-        reply_signed: lower::is_signed(page.protocol, &reply),
+        reply_signed: rules::is_signed(page.protocol, &reply),
         status,
         reply,
         lifecycle,

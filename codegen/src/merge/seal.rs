@@ -1,32 +1,26 @@
 //! What two sources seal in, and what is missing of it in what they give together out.
 
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{Field, Operation};
+use crate::ir::{Operation, Part};
 use crate::source::Span;
 
-/// A sealed field: the table that it is in, its name and its place.
+/// A sealed field: the table that it is in, its name and its place. The formats of bodies may differ between sources.
 type Sealed = (&'static str, String, Span);
 
 /// The fields of an operation that are sealed one by one.
 pub fn of(operation: &Operation) -> Vec<Sealed> {
-    let tables = [
-        ("query", operation.query.as_deref()),
-        ("header", Some(operation.headers.as_slice())),
-        ("body", operation.body.fields()),
-        ("response", operation.reply.fields()),
-    ];
     let mut all = Vec::new();
-    for (table, fields) in tables {
-        fields.unwrap_or_default().iter().for_each(|field| walk(&mut all, table, field));
+    for (part, fields) in operation.tables() {
+        let table = if let Part::Body(_) = part { "body" } else { part.word() };
+        for field in fields {
+            field.walk(&mut |field| {
+                if field.secrecy.is_rsa() {
+                    all.push((table, field.wire.clone(), field.origin));
+                }
+            });
+        }
     }
     all
-}
-
-fn walk(all: &mut Vec<Sealed>, table: &'static str, field: &Field) {
-    if field.secrecy.is_rsa() {
-        all.push((table, field.wire.clone(), field.origin));
-    }
-    field.members().into_iter().for_each(|member| walk(all, table, member));
 }
 
 /// An error for each that one source seals, and that is lost with the structure around it.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use wechatpay_codegen::ir::{Evidence, Field, Secrecy, Type};
+use wechatpay_codegen::ir::{Evidence, Field, Part, Secrecy, Type};
 use wechatpay_codegen::merge::report;
 use wechatpay_codegen::{Input, Read};
 use wechatpay_tests::{generate, report as shown, root, say};
@@ -30,18 +30,10 @@ fn names(read: &Read) -> BTreeSet<String> {
 fn sealed(read: &Read) -> Vec<(String, bool, Evidence)> {
     let mut all = Vec::new();
     for operation in &read.api.operations {
-        let tables = [
-            operation.query.as_deref(),
-            Some(operation.headers.as_slice()),
-            operation.body.fields(),
-            operation.reply.fields(),
-        ];
-        for (part, fields) in tables.into_iter().enumerate() {
-            walk(
-                &mut all,
-                &format!("{operation} {part}"),
-                &fields.unwrap_or_default().iter().collect::<Vec<_>>(),
-            );
+        for (part, fields) in operation.tables() {
+            // The sources may differ in the format of a body.
+            let part = if let Part::Body(_) = part { "body" } else { part.word() };
+            walk(&mut all, &format!("{operation} {part}"), &fields.iter().collect::<Vec<_>>());
         }
     }
     all

@@ -1,0 +1,70 @@
+//! The keywords that limit values in; what is told of them out.
+
+use serde_json::{Number, Value as Json};
+
+use crate::ir::{Facets, TextFormat};
+use crate::yaml::Node;
+
+use super::format::{self, Meaning};
+use super::schema::Schema;
+
+/// What a schema says of values beyond their type.
+pub fn read(schema: &Schema<'_>) -> Facets {
+    let count = |name: &str| schema.limit(name).map(Node::json).and_then(|json| json.as_u64());
+    let number = |name: &str| match schema.limit(name).map(Node::json) {
+        Some(Json::Number(number)) => Some(number),
+        Some(Json::String(text)) => text.parse::<i64>().ok().map(Number::from),
+        _ => None,
+    };
+    let is_text = schema.ty.is_none_or(|ty| ty.value == "string");
+    let by_example = || schema.example.and_then(Node::text).filter(|text| is_date_time(text));
+    Facets {
+        format: match (format::meaning(schema).filter(|_| is_text), schema.formats.is_empty()) {
+            (Some(Meaning::Text(format)), _) => Some(format),
+            (Some(Meaning::Integer), _) => Some(TextFormat::Digits),
+            (None, true) => by_example().filter(|_| is_text).map(|_| TextFormat::DateTime),
+            _ => None,
+        },
+        min_length: count("minLength"),
+        max_length: count("maxLength"),
+        minimum: number("minimum"),
+        maximum: number("maximum"),
+        min_items: count("minItems"),
+        max_items: count("maxItems"),
+        pattern: schema.limit("pattern").and_then(Node::text).map(str::to_owned),
+        default: schema.limit("default").map(Node::json).filter(|json| !json.is_null()),
+    }
+}
+
+/// `2031-04-17T10:00:00+08:00`, with or without seconds and their fraction.
+fn is_date_time(text: &str) -> bool {
+    const PATTERN: &[u8] = b"0000-00-00T00:00";
+    let bytes = text.as_bytes();
+    let begins = bytes.len() > PATTERN.len()
+        && PATTERN.iter().zip(bytes).all(|(pattern, byte)| match pattern {
+            b'0' => byte.is_ascii_digit(),
+            other => byte == other,
+        });
+    begins && (text.ends_with('Z') || bytes[PATTERN.len()..].iter().any(|byte| matches!(byte, b'+' | b'-')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn date_times_have_an_offset() {
+        for (text, expected) in [
+            ("2031-04-17T10:00:00+08:00", true),
+            ("2031-04-17T10:00:00.123+08:00", true),
+            ("2031-04-17T10:00+08:00", true),
+            ("2031-04-17T10:00:00Z", true),
+            ("2031-04-17T10:00:00", false),
+            ("2031-04-17 10:00:00+08:00", false),
+            ("2031-04-17", false),
+            ("", false),
+        ] {
+            assert_eq!(is_date_time(text), expected, "{text}");
+        }
+    }
+}

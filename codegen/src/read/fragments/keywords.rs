@@ -1,0 +1,119 @@
+//! The keywords of schemas: which there are, and what else is told from them.
+
+use crate::diag::{Code, Diagnostic};
+use crate::yaml::Node;
+
+use super::{Cx, format};
+
+/// The keywords that limit values.
+pub const LIMITS: [&str; 9] = [
+    "minLength",
+    "maxLength",
+    "minimum",
+    "maximum",
+    "minItems",
+    "maxItems",
+    "pattern",
+    "default",
+    "nullable",
+];
+
+/// Further keywords of schemas, parameters and responses.
+pub const KEYWORDS: [&str; 25] = [
+    "type",
+    "format",
+    "description",
+    "example",
+    "enum",
+    "required",
+    "properties",
+    "items",
+    "$ref",
+    "allOf",
+    "oneOf",
+    "schema",
+    "x-json",
+    "x-key",
+    "x-urlencode",
+    "x-prop-one-of",
+    "x-is-sensitive",
+    "xml",
+    "name",
+    "in",
+    "require",
+    "headers",
+    "deprecated",
+    "title",
+    "x-version",
+];
+
+/// Keywords that hold a schema.
+pub const SCHEMAS: [&str; 5] = ["properties", "items", "schema", "x-json", "x-urlencode"];
+
+/// Keywords that never hold one: with one behind it, it is a property beside `properties`.
+pub const NAMES: [&str; 6] = ["description", "name", "in", "title", "deprecated", "x-version"];
+
+/// Keywords of the standard that hold schemas and are not read.
+pub const FOREIGN: [&str; 17] = [
+    "additionalItems",
+    "additionalProperties",
+    "anyOf",
+    "contains",
+    "content",
+    "definitions",
+    "$defs",
+    "dependencies",
+    "dependentSchemas",
+    "else",
+    "if",
+    "not",
+    "patternProperties",
+    "prefixItems",
+    "propertyNames",
+    "then",
+    "unevaluatedProperties",
+];
+
+/// Whether a value looks like a schema of its own.
+pub fn is_schema(node: &Node) -> bool {
+    ["type", "$ref", "allOf", "properties"].iter().any(|key| node.get(key).is_some())
+}
+
+/// Reports the marks of encryption below what is not read.
+pub fn refuse_lost_seals(cx: &mut Cx<'_, '_>, node: &Node) {
+    for (key, value) in node.map().unwrap_or_default() {
+        let is_mark = match key.value.as_str() {
+            "format" => value.text().is_some_and(format::may_seal),
+            word => word == "x-is-sensitive",
+        };
+        if is_mark {
+            let message = "this mark of encryption stands where nothing is read";
+            cx.report(Diagnostic::new(Code::BadSeal, value.span, message).help("move it to what it seals"));
+        }
+        refuse_lost_seals(cx, value);
+    }
+    node.list().unwrap_or_default().iter().for_each(|item| refuse_lost_seals(cx, item));
+}
+
+/// Reports a limit that limits nothing.
+pub fn check_limit(cx: &mut Cx<'_, '_>, word: &str, node: &Node) {
+    let json = node.json();
+    let fits = match word {
+        "minLength" | "maxLength" | "minItems" | "maxItems" => json.as_u64().is_some(),
+        "minimum" | "maximum" => {
+            json.is_number() || json.as_str().is_some_and(|text| text.parse::<i64>().is_ok())
+        }
+        "pattern" => json.is_string(),
+        "nullable" => json.is_boolean(),
+        _ => true,
+    };
+    if !fits && !json.is_null() {
+        bad_value(cx, word, node);
+    }
+}
+
+/// Reports a keyword whose value is none that it takes.
+pub fn bad_value(cx: &mut Cx<'_, '_>, word: &str, node: &Node) {
+    let message = format!("this is no value of `{word}`");
+    cx.report(Diagnostic::new(Code::BadKeywordValue, node.span, message).label("not read"));
+}

@@ -1,0 +1,171 @@
+//! A tree of Swagger fragments in, operations out; each fault of the dialect is repaired with a warning, or refused.
+//!
+//! One file is one path; what it refers to lies in other files of the tree. The list of paths in the root is not read:
+//! the files are the truth.
+
+mod facets;
+mod field;
+mod format;
+mod keywords;
+mod location;
+mod operation;
+mod request;
+mod response;
+mod schema;
+mod seal;
+mod shape;
+mod text;
+mod tree;
+mod values;
+
+use rayon::prelude::*;
+
+use crate::diag::{Code, Diagnostic, nearest};
+use crate::ir::{Api, Method};
+use crate::read::rules::{self, Gathered, Words};
+use crate::source::{FileId, SourceFile, Span, Spanned};
+use crate::yaml::{self, MarkedError, Node};
+
+use tree::{BadReference, Document, Located, Tree};
+
+/// How fragments are written.
+static WORDS: Words = Words {
+    extension: "yaml",
+    shares_definitions: true,
+    seal: "mark it with `format: base64`",
+    seal_texts: "mark the texts in it with `format: base64`",
+    seal_document: "mark the object that has the ciphertext with `x-is-sensitive: ciphertext`",
+    describe_content: "write its members below `x-json`",
+    settle_seal: "mark it with `format: base64`",
+    label_alternative: "begin its description with another code span",
+    variable: |name| format!("declare `{name}` with `in: path`"),
+};
+
+/// What a stage needs to know, and where it leaves its findings.
+struct Cx<'a, 't> {
+    rules: rules::Cx,
+    tree: &'t Tree<'a>,
+    /// Whether a schema of this file contains itself: nothing more is unrolled then.
+    is_circle: bool,
+}
+
+impl<'a> Cx<'a, '_> {
+    /// Leaves a finding.
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.rules.report(diagnostic);
+    }
+
+    /// What a `$ref` leads to.
+    fn follow(&mut self, reference: Located<'a>) -> Option<Located<'a>> {
+        let span = reference.span();
+        let Some(written) = reference.node.text() else {
+            self.report(Diagnostic::new(Code::BadReference, span, "a reference is a text"));
+            return None;
+        };
+        match self.tree.follow(reference, written) {
+            Ok(found) => {
+                if written.split_once('#').is_some_and(|(_, name)| !name.starts_with('/')) {
+                    let message = format!("`{written}` has no slash behind its `#`");
+                    self.report(Diagnostic::new(Code::ReferenceForm, span, message));
+                }
+                Some(found)
+            }
+            Err(fault) => {
+                let message = match fault {
+                    BadReference::NoFile(path) => format!("there is no file `{path}` in this tree"),
+                    BadReference::NoEntry(entry) => format!("there is no `{entry}`"),
+                    BadReference::Circle => format!("`{written}` leads back to itself"),
+                };
+                self.report(Diagnostic::new(Code::BadReference, span, message));
+                None
+            }
+        }
+    }
+}
+
+/// Reads all files of a tree.
+pub fn read(files: &[(FileId, &SourceFile)]) -> Gathered {
+    let parsed: Vec<_> = files.par_iter().map(|(id, file)| (*id, *file, yaml::parse(*id, file))).collect();
+    let mut gathered = Gathered::default();
+    let mut documents: Vec<(FileId, &SourceFile, Node)> = Vec::new();
+    for (id, file, node) in parsed {
+        match node {
+            Ok(node) => documents.push((id, file, node)),
+            Err(error) => gathered.diagnostics.push(not_yaml(error)),
+        }
+    }
+    let documents: Vec<Document<'_>> =
+        documents.iter().map(|(id, file, root)| Document { id: *id, file, root }).collect();
+    let tree = Tree::new(documents.iter().copied());
+    let read: Vec<Gathered> =
+        documents.par_iter().filter_map(|document| path_item(&tree, *document)).collect();
+    read.into_iter().for_each(|file| gathered.add(file));
+    gathered
+}
+
+fn not_yaml(error: MarkedError) -> Diagnostic {
+    let found = Diagnostic::new(Code::BadYaml, error.span, error.message);
+    match error.first {
+        Some(first) => found.related(first, "first here"),
+        None => found,
+    }
+}
+
+/// The operations of one file; `None` for the root and for definitions.
+fn path_item<'a>(tree: &Tree<'a>, document: Document<'a>) -> Option<Gathered> {
+    let at = Located { document, node: document.root };
+    let relative = document.file.relative.as_str();
+    if relative == "swagger.yaml" || relative.starts_with("definitions/") {
+        return None;
+    }
+    let origin = Span::new(document.id, 0, 0);
+    let mut cx = Cx { rules: rules::Cx::new(&WORDS, origin), tree, is_circle: false };
+    let mut api = Api::default();
+    match (location::locate(relative), at.node.map()) {
+        (None, _) => cx.report(
+            Diagnostic::new(Code::BadLocation, origin, format!("`{relative}` is no place of a fragment"))
+                .help("fragments live below `v2/`, `v3/`, `hk/v3/` and `global/v3/`, by the segments of their URL"),
+        ),
+        (Some(_), None) => {
+            cx.report(Diagnostic::new(Code::BadFragment, origin, "a fragment is a map of methods"));
+        }
+        (Some(location), Some(members)) => {
+            let shared = at.get("parameters");
+            for (key, node) in members {
+                let method = Method::WORDS.iter().find(|(word, _)| *word == key.value);
+                let Some((_, method)) = method else {
+                    beside_methods(&mut cx, key, node);
+                    continue;
+                };
+                api.operations.extend(operation::read(&mut cx, &location, *method, key, at.at(node), shared));
+                cx.rules.operation = None;
+            }
+            if api.operations.is_empty() && !cx.rules.has_errors() {
+                cx.report(Diagnostic::new(Code::NoOperation, origin, "this fragment has no operation").help(
+                    "a fragment is a map of `get`, `post`, `put`, `patch` and `delete`",
+                ));
+            }
+        }
+    }
+    Some(cx.rules.finish(api))
+}
+
+/// What stands beside methods is their parameters, or a schema that they refer to.
+fn beside_methods(cx: &mut Cx<'_, '_>, key: &Spanned<String>, node: &Node) {
+    if node.get("responses").is_some() {
+        cx.report(no_method(key));
+    } else if node.map().is_none() && key.value != "parameters" {
+        let message = format!("`{}` is read behind a method, and not beside it", key.value);
+        cx.report(Diagnostic::new(Code::UnknownKeyword, key.span, message).label("not read"));
+        keywords::refuse_lost_seals(cx, node);
+    }
+}
+
+fn no_method(key: &Spanned<String>) -> Diagnostic {
+    let message = format!("`{}` is no method", key.value);
+    let found = Diagnostic::new(Code::BadFragment, key.span, message);
+    match nearest(&key.value, &Method::WORDS.map(|(word, _)| word)) {
+        Some(word) => found.help(format!("did you mean `{word}`?")),
+        None => found.help("the methods are `get`, `post`, `put`, `patch` and `delete`"),
+    }
+}

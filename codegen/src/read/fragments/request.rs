@@ -1,0 +1,274 @@
+//! The parameters of an operation in, the parts of its request out.
+
+use crate::diag::{Code, Diagnostic, nearest};
+use crate::ir::{BaseWord, Body, Field, Method, PathTemplate, Presence, Type, TypeWord};
+use crate::read::rules::{self, Place};
+use crate::source::{Span, Spanned};
+
+use super::field::{members, named};
+use super::schema::{Embedded, Schema};
+use super::tree::Located;
+use super::{Cx, seal, shape};
+
+/// What a request carries.
+#[derive(Default)]
+pub struct Request {
+    /// Path variables in the order of the path.
+    pub variables: Vec<Field>,
+    /// Members of the query.
+    pub query: Vec<Field>,
+    /// Headers.
+    pub headers: Vec<Field>,
+    /// The body.
+    pub body: Body,
+}
+
+/// One parameter that was read.
+struct Parameter<'a> {
+    name: Spanned<String>,
+    r#in: &'static str,
+    at: Located<'a>,
+    field: Field,
+}
+
+/// Reads the parameters, those of the path and then those of the method, which replace them.
+pub fn read<'a>(
+    cx: &mut Cx<'a, '_>,
+    parameters: [Option<Located<'a>>; 2],
+    method: Method,
+    path: &PathTemplate,
+    place: Place,
+    is_xml: bool,
+) -> Request {
+    let mut request = Request::default();
+    let mut bodies = Vec::new();
+    let [shared, own] = parameters.map(|all| written(cx, all));
+    let is_own = |found: &Written<'a>| own.iter().any(|other| other.key() == found.key());
+    let shared: Vec<Written<'a>> = shared.into_iter().filter(|found| !is_own(found)).collect();
+    let mut read: Vec<Parameter<'a>> = Vec::new();
+    for at in shared.iter().chain(&own) {
+        match home(cx, at) {
+            Some("body") => bodies.extend(body(cx, at, place, is_xml)),
+            Some(r#in) => {
+                let place = Place { form: r#in == "formData", ..place };
+                let Some(found) = parameter(cx, r#in, at, place) else { continue };
+                let is_same = |other: &&Parameter<'_>| {
+                    let same = match r#in {
+                        "header" => other.name.value.eq_ignore_ascii_case(&found.name.value),
+                        _ => other.name.value == found.name.value,
+                    };
+                    other.r#in == r#in && same
+                };
+                match read.iter().find(is_same) {
+                    Some(other) => {
+                        let message = format!("the parameter `{}` is declared twice", found.name.value);
+                        let twice = Diagnostic::new(Code::DuplicateField, found.name.span, message);
+                        cx.report(twice.related(other.name.span, "first here").help("remove one"));
+                    }
+                    None => read.push(found),
+                }
+            }
+            None => {
+                let message = "a parameter is in `path`, `query`, `header`, `formData` or `body`";
+                cx.report(Diagnostic::new(Code::BadParameter, at.at.span(), message));
+            }
+        }
+    }
+    request.variables = variables(cx, &mut read, path);
+    let mut parts = Vec::new();
+    for Parameter { name, r#in, at, field } in read {
+        match r#in {
+            "header" => request.headers.push(field),
+            "formData" => parts.push(field),
+            "query" => request.query.push(field),
+            _ => {
+                let message = format!("the path has no variable `{}`", name.value);
+                cx.report(Diagnostic::new(Code::BadParameter, at.span(), message));
+            }
+        }
+    }
+    if let Some(first) = parts.first().map(|part: &Field| part.origin) {
+        bodies.push((Body::Form(parts), first));
+    }
+    request.body = rules::only_body(&mut cx.rules, bodies, method);
+    request
+}
+
+/// A parameter as it is written, with what its references lead to.
+struct Written<'a> {
+    at: Located<'a>,
+    /// The parameter itself, and then what it refines.
+    places: Vec<Located<'a>>,
+}
+
+impl<'a> Written<'a> {
+    fn get(&self, key: &str) -> Option<Located<'a>> {
+        self.places.iter().find_map(|place| place.get(key))
+    }
+
+    fn key(&self) -> [Option<&'a str>; 2] {
+        ["in", "name"].map(|key| self.get(key)?.node.text())
+    }
+}
+
+/// The parameters of a list.
+fn written<'a>(cx: &mut Cx<'a, '_>, all: Option<Located<'a>>) -> Vec<Written<'a>> {
+    let Some(all) = all.filter(|all| !all.node.is_null()) else { return Vec::new() };
+    if all.node.list().is_none() {
+        cx.report(Diagnostic::new(Code::BadParameter, all.span(), "`parameters` is a list"));
+    }
+    let nodes = all.node.list().unwrap_or_default().iter();
+    nodes.filter_map(|node| resolved(cx, all.at(node))).collect()
+}
+
+fn resolved<'a>(cx: &mut Cx<'a, '_>, at: Located<'a>) -> Option<Written<'a>> {
+    let mut places = vec![at];
+    let mut last = at;
+    while let Some(reference) = last.get("$ref") {
+        last = cx.follow(reference)?;
+        if places.iter().any(|place| place.span() == last.span()) {
+            cx.report(Diagnostic::new(Code::BadReference, at.span(), "this parameter leads back to itself"));
+            return None;
+        }
+        places.push(last);
+    }
+    // What only leads elsewhere stands nowhere itself.
+    let is_reference = at.node.map().is_some_and(|members| members.len() == 1);
+    Some(Written { at: if is_reference { last } else { at }, places })
+}
+
+/// The parts of a request that parameters are in.
+const HOMES: [&str; 5] = ["path", "query", "header", "formData", "body"];
+
+/// The part of the request that a parameter is in, or was probably meant to be in.
+fn home(cx: &mut Cx<'_, '_>, at: &Written<'_>) -> Option<&'static str> {
+    let node = at.get("in")?.node;
+    let written = node.text()?;
+    if let Some(home) = HOMES.into_iter().find(|home| *home == written) {
+        return Some(home);
+    }
+    let longer = HOMES.into_iter().find(|home| written.starts_with(home));
+    let home = longer.or_else(|| nearest(written, &HOMES))?;
+    let message = format!("`{written}` is no part of a request");
+    cx.report(
+        Diagnostic::new(Code::GarbledPlace, node.span, message)
+            .label(format!("read as `{home}`"))
+            .help(format!("write `in: {home}`")),
+    );
+    Some(home)
+}
+
+fn parameter<'a>(
+    cx: &mut Cx<'a, '_>,
+    r#in: &'static str,
+    written: &Written<'a>,
+    place: Place,
+) -> Option<Parameter<'a>> {
+    let at = written.at;
+    let name =
+        written.get("name").and_then(|name| Some(Spanned { value: name.node.text()?, span: name.span() }));
+    let Some(name) = name else {
+        cx.report(Diagnostic::new(Code::BadParameter, at.span(), "a parameter has a name"));
+        return None;
+    };
+    let Some(wire) = rules::joined_name(name.value) else {
+        let message = format!("`{}` is no name of a parameter", name.value);
+        cx.report(Diagnostic::new(Code::BadName, name.span, message));
+        return None;
+    };
+    let mut schema = Schema::read(cx, &[at]);
+    if schema.ty.is_none() && schema.members.is_empty() && schema.items.is_empty() {
+        // A header is a text whether or not that is written.
+        schema.ty = (r#in == "header").then_some(Spanned { value: "string", span: at.span() });
+    }
+    if r#in == "formData" && !schema.members.is_empty() && schema.ty.is_none_or(|ty| ty.value == "object") {
+        // A part of a form is a text: an object in it is a document.
+        let embedded = Embedded { places: vec![at], span: at.span(), is_form: false };
+        let ty = Some(Spanned { value: "string", span: at.span() });
+        let Schema { formats, description, example, is_required, .. } = schema;
+        let embedded = Some(embedded);
+        schema = Schema { ty, embedded, formats, description, example, is_required, ..Schema::default() };
+    }
+    let mut field = named(cx, wire.clone(), at.span(), &schema, place, 0);
+    field.presence = if schema.is_required { Presence::Required } else { Presence::Optional };
+    seal::warn_unmarked(cx, &field);
+    Some(Parameter { name: Spanned { value: wire, span: name.span }, r#in, at, field })
+}
+
+fn body<'a>(cx: &mut Cx<'a, '_>, written: &Written<'a>, place: Place, is_xml: bool) -> Option<(Body, Span)> {
+    let span = written.at.span();
+    if written.get("schema").is_none() {
+        cx.report(Diagnostic::new(Code::BadParameter, span, "a body has a schema"));
+        return None;
+    }
+    // The schema is one of the keywords, so that what stands beside it is not lost.
+    let schema = Schema::read(cx, &[written.at]);
+    if !shape::is_object(cx, "body", &schema, place) {
+        return None;
+    }
+    let fields = members(cx, &schema, place, 0);
+    Some((if is_xml { Body::Xml(fields) } else { Body::Json(fields) }, span))
+}
+
+/// The variables of the path: each is declared as one, or as a query parameter of its name, or is the only parameter of
+/// the path that is left, or a text that nobody described.
+fn variables(cx: &mut Cx<'_, '_>, read: &mut Vec<Parameter<'_>>, path: &PathTemplate) -> Vec<Field> {
+    let names: Vec<String> = path.variables().map(str::to_owned).collect();
+    let mut variables = Vec::new();
+    for name in &names {
+        let mut find = |is_it: &dyn Fn(&Parameter<'_>) -> bool| {
+            let at = read.iter().position(is_it)?;
+            Some(read.remove(at))
+        };
+        let exact = find(&|found| found.r#in == "path" && found.name.value == *name);
+        let found = match exact {
+            Some(found) => Some((found, None)),
+            None => match find(&|found| found.r#in == "query" && found.name.value == *name) {
+                Some(found) => {
+                    Some((found, Some(format!("`{name}` is a variable of the path, and not of the query"))))
+                }
+                None => {
+                    let is_left =
+                        |found: &Parameter<'_>| found.r#in == "path" && !names.contains(&found.name.value);
+                    let left = read.iter().filter(|found| is_left(found)).count();
+                    let mut take = || {
+                        let at = read.iter().position(is_left)?;
+                        Some(read.remove(at))
+                    };
+                    (left == 1).then(&mut take).flatten().map(|found| {
+                        let message = format!("`{}` stands for the variable `{{{name}}}`", found.name.value);
+                        (found, Some(message))
+                    })
+                }
+            },
+        };
+        let field = match found {
+            Some((Parameter { field, name: written, .. }, fault)) => {
+                let is_optional = field.presence == Presence::Optional;
+                let fault = fault.or_else(|| {
+                    is_optional.then(|| format!("`{name}` is a variable of the path, and so it is required"))
+                });
+                if let Some(message) = fault {
+                    cx.report(Diagnostic::new(Code::MisplacedVariable, written.span, message));
+                }
+                let rust = crate::name::RustName::field(name);
+                Field { wire: name.clone(), rust, presence: Presence::Required, ..field }
+            }
+            None => rules::undescribed_variable(&mut cx.rules, name),
+        };
+        variables.push(as_segment(cx, field));
+    }
+    variables
+}
+
+/// A variable that is no text or number has been reported, and is a text.
+fn as_segment(cx: &mut Cx<'_, '_>, mut field: Field) -> Field {
+    let origin = field.origin;
+    rules::as_segment(&mut cx.rules, &mut field, origin, false);
+    if !matches!(field.ty, Type::Text | Type::Integer) {
+        field.ty = Type::Text;
+        field.word = TypeWord { base: BaseWord::String, array: false };
+    }
+    field.encoding = None;
+    field
+}

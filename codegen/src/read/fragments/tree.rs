@@ -1,0 +1,183 @@
+//! The files of a tree in; what a `$ref` stands for out.
+
+use std::collections::BTreeMap;
+
+use crate::source::{FileId, SourceFile, Span};
+use crate::yaml::Node;
+
+/// All documents of a tree, by their paths below it.
+pub struct Tree<'a> {
+    documents: BTreeMap<&'a str, Document<'a>>,
+}
+
+/// One file that could be read.
+#[derive(Clone, Copy)]
+pub struct Document<'a> {
+    /// Its id.
+    pub id: FileId,
+    /// The file.
+    pub file: &'a SourceFile,
+    /// What it holds.
+    pub root: &'a Node,
+}
+
+/// A value of a document that knows the document, since references are relative to it.
+#[derive(Clone, Copy)]
+pub struct Located<'a> {
+    /// The document.
+    pub document: Document<'a>,
+    /// The value.
+    pub node: &'a Node,
+}
+
+/// What is wrong with a reference.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BadReference {
+    /// There is no such file in the tree.
+    NoFile(String),
+    /// The file has no such entry.
+    NoEntry(String),
+    /// It leads to itself.
+    Circle,
+}
+
+/// More references in a row than any value needs.
+const LONGEST: usize = 32;
+
+impl<'a> Tree<'a> {
+    /// A tree of these documents.
+    pub fn new(documents: impl IntoIterator<Item = Document<'a>>) -> Self {
+        let documents = documents.into_iter().map(|document| (document.file.relative.as_str(), document));
+        Self { documents: documents.collect() }
+    }
+
+    /// What a reference that stands in a document leads to, through any number of references.
+    ///
+    /// All forms lead there: `F.yaml#/Name`, `F.yaml#Name`, `F.yaml`, `#/Name` and `#Name`.
+    pub fn follow(&self, from: Located<'a>, reference: &'a str) -> Result<Located<'a>, BadReference> {
+        let (mut from, mut reference) = (from.document, reference);
+        for _ in 0..LONGEST {
+            let found = self.step(from, reference)?;
+            match found.node.get("$ref").and_then(Node::text) {
+                // With keywords beside it, the reference is one part of what is meant.
+                Some(next) if found.node.map().is_some_and(|members| members.len() == 1) => {
+                    (from, reference) = (found.document, next);
+                }
+                _ => return Ok(found),
+            }
+        }
+        Err(BadReference::Circle)
+    }
+
+    fn step(&self, from: Document<'a>, reference: &str) -> Result<Located<'a>, BadReference> {
+        let (path, name) = reference.split_once('#').unwrap_or((reference, ""));
+        let document = match path {
+            "" => from,
+            _ => {
+                let joined = join(&from.file.relative, path);
+                let found = joined.as_deref().and_then(|joined| self.documents.get(joined));
+                *found.ok_or_else(|| BadReference::NoFile(joined.unwrap_or_else(|| path.to_owned())))?
+            }
+        };
+        let name = name.trim_start_matches('/').replace("~1", "/").replace("~0", "~");
+        let node = match name.as_str() {
+            "" => Some(document.root),
+            name => document.root.get(name),
+        };
+        let node =
+            node.ok_or_else(|| BadReference::NoEntry(format!("{}#/{name}", document.file.relative)))?;
+        Ok(Located { document, node })
+    }
+}
+
+impl<'a> Located<'a> {
+    /// Another value of the same document.
+    pub fn at(self, node: &'a Node) -> Self {
+        Self { node, ..self }
+    }
+
+    /// A member of this map.
+    pub fn get(self, key: &str) -> Option<Self> {
+        self.node.get(key).map(|node| self.at(node))
+    }
+
+    /// The text of a member.
+    pub fn text(self, key: &str) -> Option<&'a str> {
+        self.node.get(key)?.text()
+    }
+
+    /// Where it stands.
+    pub fn span(self) -> Span {
+        self.node.span
+    }
+}
+
+/// A path as seen from the file at `base`; `None` if it leads out of the tree.
+fn join(base: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = base.split('/').collect();
+    parts.pop();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()?),
+            other => parts.push(other),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::SourceMap;
+    use crate::yaml;
+
+    #[test]
+    fn paths_are_relative_to_the_file() {
+        for (base, path, joined) in [
+            ("v3/a/{b}/c.yaml", "../../../definitions/F.yaml", Some("definitions/F.yaml")),
+            ("swagger.yaml", "./v3/x/{y}.yaml", Some("v3/x/{y}.yaml")),
+            ("v3/a.yaml", "b.yaml", Some("v3/b.yaml")),
+            ("v3/a.yaml", "../../b.yaml", None),
+        ] {
+            assert_eq!(join(base, path).as_deref(), joined, "{base} {path}");
+        }
+    }
+
+    #[test]
+    fn references_of_all_forms_lead_to_the_value() {
+        let map = SourceMap::from_texts([
+            (
+                "v3/a.yaml",
+                "x: {$ref: '../d/F.yaml#/One'}\nTwo: {$ref: '#/Three'}\nThree: {type: string}\nC: {$ref: '#C'}\n",
+            ),
+            (
+                "d/F.yaml",
+                "One: {type: object}\na/b: {type: array}\nFour: {$ref: '#One', description: more}\n",
+            ),
+        ]);
+        let nodes: Vec<_> =
+            map.files().map(|(id, file)| (id, file, yaml::parse(id, file).unwrap())).collect();
+        let documents = nodes.iter().map(|(id, file, root)| Document { id: *id, file, root });
+        let tree = Tree::new(documents);
+        let from = tree.documents["v3/a.yaml"];
+        let from = Located { document: from, node: from.root };
+        let kind = |reference| {
+            tree.follow(from, reference).map(|found| found.text("type").unwrap_or("no type").to_owned())
+        };
+        for (reference, expected) in [
+            ("../d/F.yaml#/One", Ok("object")),
+            ("../d/F.yaml#One", Ok("object")),
+            ("../d/F.yaml#/a~1b", Ok("array")),
+            ("../d/F.yaml#/Four", Ok("no type")),
+            ("#/Two", Ok("string")),
+            ("#Two", Ok("string")),
+            ("#/C", Err(BadReference::Circle)),
+            ("#/D", Err(BadReference::NoEntry("v3/a.yaml#/D".into()))),
+            ("../d/G.yaml", Err(BadReference::NoFile("d/G.yaml".into()))),
+            ("../../d/F.yaml", Err(BadReference::NoFile("../../d/F.yaml".into()))),
+        ] {
+            assert_eq!(kind(reference), expected.map(str::to_owned), "{reference}");
+        }
+    }
+}

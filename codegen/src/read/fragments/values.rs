@@ -1,0 +1,81 @@
+//! The lists of a schema in, values and required members out.
+
+use crate::diag::{Code, Diagnostic};
+use crate::ir::ListedValue;
+use crate::source::Spanned;
+use crate::yaml::{self, Node};
+
+use super::Cx;
+use super::keywords;
+use super::schema::Schema;
+use super::tree::Located;
+
+impl<'a> Schema<'a> {
+    /// Reads the keyword.
+    pub fn add_required(&mut self, cx: &mut Cx<'a, '_>, key: &Spanned<String>, node: &'a Node) {
+        if let Some(flag) = node.boolean() {
+            if key.value == "require" {
+                let message = "`require` is a misspelling";
+                cx.report(
+                    Diagnostic::new(Code::UnknownKeyword, key.span, message)
+                        .label("read as `required`")
+                        .help("write `required`"),
+                );
+            }
+            self.is_required |= flag;
+            return;
+        }
+        if let Some(flag @ ("true" | "yes" | "false" | "no")) = node.text() {
+            let message = format!("`{flag}` is a text, and stands for a boolean");
+            cx.report(
+                Diagnostic::new(Code::BadKeywordValue, node.span, message)
+                    .label(format!("read as `{}`", matches!(flag, "true" | "yes"))),
+            );
+            self.is_required |= matches!(flag, "true" | "yes");
+            return;
+        }
+        if node.list().is_none() && !node.is_null() {
+            keywords::bad_value(cx, "required", node);
+        }
+        for name in node.list().unwrap_or_default() {
+            let Some(text) = name.text() else {
+                keywords::bad_value(cx, "required", name);
+                continue;
+            };
+            if self.required.iter().any(|known| known.value == text) {
+                // Parts of a composition may repeat each other; one list may not.
+                let twice =
+                    node.list().unwrap_or_default().iter().filter(|other| other.text() == Some(text)).count();
+                if twice > 1 {
+                    let message = format!("`{text}` stands twice in this list");
+                    cx.report(Diagnostic::new(Code::RepeatedEntry, name.span, message));
+                }
+                continue;
+            }
+            self.required.push(Spanned { value: text, span: name.span });
+        }
+    }
+
+    /// Reads the keyword.
+    pub fn add_values(&mut self, cx: &mut Cx<'a, '_>, place: Located<'a>, node: &'a Node) {
+        if node.list().is_none() && !node.is_null() {
+            keywords::bad_value(cx, "enum", node);
+        }
+        for value in node.list().unwrap_or_default() {
+            let Some(wire) = value.text() else {
+                keywords::bad_value(cx, "enum", value);
+                continue;
+            };
+            let meaning = yaml::comment(place.document.file, value.span).unwrap_or_default().to_owned();
+            match self.values.iter_mut().find(|known| known.wire == wire) {
+                None => self.values.push(ListedValue { wire: wire.to_owned(), meaning }),
+                Some(known) if known.meaning.is_empty() => known.meaning = meaning,
+                Some(known) if known.meaning == meaning || meaning.is_empty() => {}
+                Some(_) => {
+                    let message = format!("`{wire}` is listed twice with different meanings");
+                    cx.report(Diagnostic::new(Code::RepeatedEntry, value.span, message));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Folders of specs in, one model of them out: each source read by its own reader, then merged, settled and checked.
+
+pub mod fragments;
+pub mod pages;
+pub mod rules;
+pub mod tables;
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use rayon::prelude::*;
+
+use crate::diag::{Diagnostic, Sink};
+use crate::ir::{self, Api};
+use crate::overrides::Overrides;
+use crate::source::{SourceMap, Tree};
+use crate::{check, merge, overrides, settle};
+
+use rules::Gathered;
+pub use rules::RowCount;
+
+/// What to read.
+#[derive(Clone, Debug, Default)]
+pub struct Input {
+    /// Folders laid out like the documentation: `openapi/v3/…`, `webhook/v3/…`.
+    pub specs: Vec<PathBuf>,
+    /// The overrides file.
+    pub overrides: Option<PathBuf>,
+}
+
+/// What was read.
+#[derive(Debug, Default)]
+pub struct Read {
+    /// Every file, for showing diagnostics.
+    pub sources: SourceMap,
+    /// The model.
+    pub api: Api,
+    /// Names and features that the overrides file settles.
+    pub overrides: Overrides,
+    /// Where pages and fragments disagree, in the order of the model.
+    pub conflicts: Vec<merge::Conflict>,
+    /// Problems in the order of files and places.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Where every table row went.
+    pub rows: RowCount,
+}
+
+impl Read {
+    /// Whether one of the problems is an error.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(Diagnostic::is_error)
+    }
+
+    /// Takes the operations and notifications that errors belong to out of the model, and returns their names.
+    pub fn leave_out(&mut self, diagnostics: &[Diagnostic]) -> Vec<String> {
+        let errors = diagnostics.iter().filter(|found| found.is_error());
+        let names: BTreeSet<String> = errors.filter_map(|found| found.operation.clone()).collect();
+        self.api.operations.retain(|operation| !names.contains(&operation.to_string()));
+        self.api.notifications.retain(|notification| !names.contains(&notification.to_string()));
+        names.into_iter().collect()
+    }
+
+    /// The product families of the model, as cargo features: `v3-pay`, `webhook-v3`.
+    pub fn families(&self) -> Vec<String> {
+        let operations = self.api.operations.iter().map(ir::Operation::feature);
+        let notifications = self.api.notifications.iter().map(ir::Notification::feature);
+        operations.chain(notifications).collect::<BTreeSet<_>>().into_iter().collect()
+    }
+}
+
+/// Reads folders of pages, YAML tables and fragments into the model.
+pub fn read(input: &Input) -> Read {
+    let mut sink = Sink::default();
+    let sources = SourceMap::read(&mut sink, &input.specs, input.overrides.as_deref());
+    read_sources(sources, sink)
+}
+
+/// Reads texts into the model: those of specs, and the overrides under the name [`OVERRIDES`](crate::OVERRIDES).
+pub fn read_texts(sources: SourceMap) -> Read {
+    read_sources(sources, Sink::default())
+}
+
+fn read_sources(sources: SourceMap, mut sink: Sink) -> Read {
+    let overrides = overrides::read(&mut sink, &sources);
+    let trees = sources.trees();
+    let mut all = Gathered::default();
+    let mut apis = |trees: Vec<Gathered>| -> Vec<Api> {
+        let api = |mut tree: Gathered| {
+            let api = std::mem::take(&mut tree.api).sorted();
+            all.add(tree);
+            api
+        };
+        trees.into_iter().map(api).filter(|api| !api.is_empty()).collect()
+    };
+    let pages = apis(trees.iter().map(|tree| pages_and_tables(tree, &overrides)).collect());
+    let fragments = apis(trees.iter().map(|tree| fragments::read(&tree.fragments)).collect());
+    sink.extend(all.diagnostics);
+    sink.extend(overrides.unused_rows(&all.used_overrides, &sources));
+    let merge::Merged { mut api, conflicts, diagnostics } = merge::run(pages, fragments, &overrides);
+    sink.extend(diagnostics);
+    sink.extend(settle::run(&mut api, &overrides));
+    let api = api.sorted();
+    check::run(&mut sink, &api);
+    Read { api, conflicts, rows: all.rows, diagnostics: sink.into_sorted(), overrides, sources }
+}
+
+/// What people write for each other in a tree: pages, and tables that say the same.
+fn pages_and_tables(tree: &Tree<'_>, overrides: &Overrides) -> Gathered {
+    let pages = tree.pages.par_iter().map(|(id, file)| pages::read(*id, file, overrides));
+    let tables = tree.tables.par_iter().map(|(id, file)| tables::read(*id, file));
+    pages.chain(tables).collect::<Vec<_>>().into_iter().collect()
+}

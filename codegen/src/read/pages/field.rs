@@ -1,0 +1,265 @@
+//! Trees of rows in, resolved fields out: types, secrecy, embedded documents, alternatives, examples.
+
+use serde_json::Value;
+
+use crate::diag::{Code, Diagnostic};
+use crate::ir::{BaseWord, Encoding, Facets, Field, Format, Presence, Secrecy, Settled, Type, Variant};
+use crate::name::RustName;
+use crate::overrides::{EmbedShape, Holds, RowSettings};
+
+use crate::read::rules::{
+    CIPHERTEXT, Cx, Direction, Place, example_inside, lists_numbers, numbered_label, refuse_mark,
+    refuse_twin, secrecy, unknown_members, unmarked_format, warn_empty_object, warn_unmarked_secret,
+    without_content,
+};
+
+use super::description::{self, Description};
+use super::row::RowFacts;
+use super::tree::{Embed, Node};
+
+/// Resolves rows that are members of one object. `example` is that object in the sample of the page.
+pub fn members(cx: &mut Cx, nodes: Vec<Node>, place: Place, example: Option<&Value>) -> Vec<Field> {
+    let in_envelope = nodes.iter().any(|node| {
+        node.row.name == CIPHERTEXT || node.row.mark.as_ref().is_some_and(|mark| mark.value.is_aes())
+    });
+    let mut groups: Vec<Vec<Node>> = Vec::new();
+    for node in nodes {
+        match groups.iter_mut().find(|group| group[0].row.name == node.row.name) {
+            Some(group) => group.push(node),
+            None => groups.push(vec![node]),
+        }
+    }
+    let mut fields = Vec::new();
+    for mut group in groups {
+        let example = example.and_then(|example| example.get(&group[0].row.name));
+        if group.len() > 1 {
+            fields.extend(alternatives(cx, group, place));
+        } else if let Some(node) = group.pop() {
+            if node.alternative {
+                cx.report(
+                    Diagnostic::new(
+                        Code::StraySeparator,
+                        node.row.span,
+                        format!("`{}` is set off as an alternative, but has no other", node.row.name),
+                    )
+                    .help("remove the separator before it"),
+                );
+            }
+            if !in_envelope {
+                warn_unmarked_secret(cx, &node.row.claim());
+            }
+            fields.push(field(cx, node, place, example));
+        }
+    }
+    unknown_members(cx, &fields, example);
+    fields
+}
+
+fn field(cx: &mut Cx, node: Node, place: Place, example: Option<&Value>) -> Field {
+    let Node { row, children, embed, .. } = node;
+    cx.rows.fields += 1;
+    let description = description::read(&row.description);
+    if let Some(value) = &description.unread {
+        let message = format!("{value} stands before the values of `{}`, but is not read as one", row.name);
+        cx.report(Diagnostic::new(Code::PartialValues, row.span, message));
+    }
+    let secrecy = secrecy(cx, &row.claim(), embed.is_some(), place);
+    let encoding = encoding(cx, &row, embed.as_ref(), &children, place, example);
+    let inner = example_inside(encoding.as_ref(), example);
+    let has_members = !children.is_empty();
+    let fields = members(cx, children, Place { form: false, ..place }, inner);
+    let ty = if has_members { Type::Object(fields) } else { scalar(cx, &row, &description, place, example) };
+    let list = row.word.array || row.settled.holds == Some(Holds::List);
+    Field {
+        rust: rust_name(&row),
+        word: row.word,
+        ty: if list { Type::List(Box::new(ty)) } else { ty },
+        presence: row.presence,
+        secrecy,
+        encoding,
+        values: if has_members { Vec::new() } else { description.values },
+        notation: description.notation,
+        doc: description.lines,
+        example: example.filter(|value| !value.is_null()).cloned(),
+        facets: Facets::default(),
+        settled: settled(&row.settled),
+        guessed: false,
+        origin: row.span,
+        wire: row.name,
+    }
+}
+
+/// What of a field the overrides decided.
+fn settled(settings: &RowSettings) -> Settled {
+    let RowSettings { required, ty, holds, encrypted, embed, .. } = settings;
+    Settled {
+        presence: required.is_some(),
+        ty: ty.is_some() || holds.is_some(),
+        secrecy: encrypted.is_some(),
+        encoding: embed.is_some(),
+        lacking: false,
+    }
+}
+
+fn rust_name(row: &RowFacts) -> RustName {
+    row.settled.rust.as_deref().and_then(RustName::exact).unwrap_or_else(|| RustName::field(&row.name))
+}
+
+fn scalar(
+    cx: &mut Cx,
+    row: &RowFacts,
+    description: &Description,
+    place: Place,
+    example: Option<&Value>,
+) -> Type {
+    match row.settled.holds {
+        Some(Holds::Text) => return Type::Text,
+        Some(Holds::Integer) => return Type::Integer,
+        Some(Holds::Float) => return Type::Float,
+        Some(Holds::List) | None => {}
+    }
+    match row.word.base {
+        BaseWord::String => Type::Text,
+        BaseWord::Boolean | BaseWord::True => Type::Boolean,
+        BaseWord::Float => Type::Float,
+        BaseWord::Integer | BaseWord::Number => number(cx, row, description, example),
+        BaseWord::Object if place.form => Type::File,
+        BaseWord::Object => {
+            warn_empty_object(cx, &row.name, row.span);
+            Type::Json
+        }
+    }
+}
+
+fn number(cx: &mut Cx, row: &RowFacts, description: &Description, example: Option<&Value>) -> Type {
+    if !lists_numbers(cx, &row.claim(), &description.values) {
+        return Type::Text;
+    }
+    let example = match example {
+        Some(Value::Array(elements)) => elements.first(),
+        other => other,
+    };
+    if example.and_then(Value::as_f64).is_some_and(|number| number.fract() != 0.0) {
+        let message = format!("`{}` is of type `{}`, and its sample has a fraction", row.name, row.word);
+        cx.report(
+            Diagnostic::new(Code::FractionalNumber, row.span, message)
+                .label("becomes an `f64`")
+                .help("write `float` in the type cell"),
+        );
+        return Type::Float;
+    }
+    Type::Integer
+}
+
+/// How the members of a string are written in it.
+fn encoding(
+    cx: &mut Cx,
+    row: &RowFacts,
+    embed: Option<&Embed>,
+    children: &[Node],
+    place: Place,
+    example: Option<&Value>,
+) -> Option<Encoding> {
+    let Some(embed) = embed else {
+        if row.encoded.is_some() {
+            without_content(cx, &row.claim(), !children.is_empty());
+        }
+        return None;
+    };
+    let sealed = row.mark.is_some();
+    let format = row.encoded.unwrap_or_else(|| unmarked_format(sealed, place));
+    let only_list = matches!(children, [only] if only.row.word.array && only.embed.is_none());
+    let list = only_list && format == Format::Json && !sealed && is_list(cx, row, children, place, example);
+    Some(Encoding { format, marked: row.encoded.is_some(), list, documented_at: embed.documented_at.clone() })
+}
+
+/// Whether embedded text with one array for a member is that array, or an object with it.
+fn is_list(cx: &mut Cx, row: &RowFacts, children: &[Node], place: Place, example: Option<&Value>) -> bool {
+    match (row.settled.embed, example) {
+        (Some(shape), _) => shape == EmbedShape::Array,
+        (None, Some(Value::Array(_))) => true,
+        (None, Some(Value::Object(_))) => false,
+        // The reader of replies takes both, so nothing needs to be decided.
+        (None, _) if place.direction != Direction::Request => false,
+        (None, _) => {
+            let only = children.first().map_or("", |node| node.row.name.as_str());
+            let message = format!("`{}` may hold an array, or an object with the member `{only}`", row.name);
+            cx.report(Diagnostic::new(Code::AmbiguousEmbed, row.span, message));
+            false
+        }
+    }
+}
+
+/// Rows of one name among their siblings: one of several objects, or a mistake.
+fn alternatives(cx: &mut Cx, group: Vec<Node>, place: Place) -> Option<Field> {
+    let is_variant = |(index, node): (usize, &Node)| {
+        (index == 0 || node.alternative)
+            && node.row.word.base == BaseWord::Object
+            && node.row.word.array == group[0].row.word.array
+            && !node.children.is_empty()
+    };
+    if !group.iter().enumerate().all(is_variant) {
+        let (first, again) = (&group[0].row, &group[1].row);
+        cx.report(
+            Diagnostic::new(
+                Code::DuplicateField,
+                again.span,
+                format!("`{}` stands twice among its siblings", again.name),
+            )
+            .label("again here")
+            .related(first.span, "first here"),
+        );
+        return None;
+    }
+    let first = group[0].row.clone();
+    let mut variants: Vec<Variant> = Vec::new();
+    for (index, node) in group.into_iter().enumerate() {
+        cx.rows.fields += 1;
+        refuse_mark(cx, &node.row.name, node.row.mark.as_ref());
+        let label = label(cx, &node.row, index);
+        let rust = RustName::variant(&label);
+        refuse_twin(cx, &node.row.name, node.row.span, &rust, &variants);
+        let doc = description::read(&node.row.description).lines;
+        let fields = members(cx, node.children, Place { form: false, ..place }, None);
+        variants.push(Variant {
+            label,
+            rust,
+            doc,
+            fields,
+            presence: node.row.presence,
+            origin: node.row.span,
+        });
+    }
+    let all_required = variants.iter().all(|variant| variant.presence == Presence::Required);
+    let ty = Type::Variants(variants);
+    Some(Field {
+        rust: rust_name(&first),
+        word: first.word,
+        ty: if first.word.array { Type::List(Box::new(ty)) } else { ty },
+        presence: if all_required { Presence::Required } else { Presence::Optional },
+        secrecy: Secrecy::Plain,
+        encoding: None,
+        values: Vec::new(),
+        notation: crate::ir::Notation::default(),
+        doc: Vec::new(),
+        example: None,
+        facets: Facets::default(),
+        settled: settled(&first.settled),
+        guessed: false,
+        origin: first.span,
+        wire: first.name,
+    })
+}
+
+fn label(cx: &mut Cx, row: &RowFacts, index: usize) -> String {
+    if let Some(label) = &row.settled.label {
+        return label.clone();
+    }
+    match description::first_code_span(&row.description) {
+        Some(label) => label.to_owned(),
+        None => {
+            let message = format!("this alternative of `{}` has no label", row.name);
+            numbered_label(cx, row.span, message, index)
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! What a rule needs to know of the work it is asked in, and where it leaves its findings.
+
+use std::collections::BTreeSet;
+
+use crate::diag::Diagnostic;
+use crate::ir::Api;
+use crate::source::Span;
+
+/// How a reader's notation is spoken of: what to type there.
+pub struct Words {
+    /// How its files end: `md`.
+    pub extension: &'static str,
+    /// Whether definitions are shared by operations, so that only errors in them are one operation's.
+    pub shares_definitions: bool,
+    /// Marks what RSA seals.
+    pub seal: &'static str,
+    /// Marks the texts in an object or list.
+    pub seal_texts: &'static str,
+    /// Marks the ciphertext of a document of API v3.
+    pub seal_document: &'static str,
+    /// Describes what is inside a ciphertext.
+    pub describe_content: &'static str,
+    /// Settles whether a text is sealed.
+    pub settle_seal: &'static str,
+    /// Gives an alternative another label.
+    pub label_alternative: &'static str,
+    /// Describes a variable of the path.
+    pub variable: fn(name: &str) -> String,
+}
+
+/// The work on one file.
+pub struct Cx {
+    /// How to speak of the notation.
+    pub words: &'static Words,
+    /// The operation at work.
+    pub operation: Option<String>,
+    /// Where a finding belongs that no row has: the heading of the operation at work.
+    pub origin: Span,
+    /// Rows of this file.
+    pub rows: RowCount,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Cx {
+    /// For a file whose beginning this is.
+    pub fn new(words: &'static Words, origin: Span) -> Self {
+        Self { words, operation: None, origin, rows: RowCount::default(), diagnostics: Vec::new() }
+    }
+
+    /// Whether one of the findings is an error.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(Diagnostic::is_error)
+    }
+
+    /// Leaves a finding, with the operation that it belongs to.
+    pub fn report(&mut self, mut diagnostic: Diagnostic) {
+        let belongs = diagnostic.is_error() || !self.words.shares_definitions;
+        if belongs && diagnostic.operation.is_none() {
+            diagnostic.operation.clone_from(&self.operation);
+        }
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// What the file gave.
+    pub fn finish(self, api: Api) -> Gathered {
+        let Self { diagnostics, rows, .. } = self;
+        Gathered { api, diagnostics, rows, used_overrides: BTreeSet::new() }
+    }
+}
+
+/// What one file gave, or several.
+#[derive(Debug, Default)]
+pub struct Gathered {
+    /// The operations and notifications.
+    pub api: Api,
+    /// What was wrong.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Where the rows went.
+    pub rows: RowCount,
+    /// The numbers of the overrides that changed something.
+    pub used_overrides: BTreeSet<usize>,
+}
+
+impl Gathered {
+    /// Adds what another file gave.
+    pub fn add(&mut self, other: Self) {
+        let Self { api, diagnostics, rows, used_overrides } = other;
+        self.api.operations.extend(api.operations);
+        self.api.notifications.extend(api.notifications);
+        self.diagnostics.extend(diagnostics);
+        self.rows.add(rows);
+        self.used_overrides.extend(used_overrides);
+    }
+}
+
+impl FromIterator<Self> for Gathered {
+    fn from_iter<I: IntoIterator<Item = Self>>(files: I) -> Self {
+        let mut all = Self::default();
+        files.into_iter().for_each(|file| all.add(file));
+        all
+    }
+}
+
+/// Where every table row of a run went.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RowCount {
+    /// All body rows of all tables, but those of the two index pages.
+    pub total: usize,
+    /// Rows that are fields of a request, a reply or a notification.
+    pub fields: usize,
+    /// Rows that say how a request is sent: `json`, `security`, `base_uri` and the like.
+    pub parts: usize,
+    /// Rows that set off what follows.
+    pub separators: usize,
+    /// Rows that stand for a whole reply.
+    pub messages: usize,
+    /// Rows that became a diagnostic instead, or were left out by an override.
+    pub diagnosed: usize,
+}
+
+impl RowCount {
+    /// Adds the rows of another page.
+    pub fn add(&mut self, other: Self) {
+        let Self { total, fields, parts, separators, messages, diagnosed } = other;
+        self.total += total;
+        self.fields += fields;
+        self.parts += parts;
+        self.separators += separators;
+        self.messages += messages;
+        self.diagnosed += diagnosed;
+    }
+
+    /// Rows that went somewhere.
+    pub fn accounted(&self) -> usize {
+        self.fields + self.parts + self.separators + self.messages + self.diagnosed
+    }
+}

@@ -1,0 +1,128 @@
+//! What is claimed of a field in; what holds of it, and what cannot be, out.
+
+use serde_json::Value;
+
+use crate::diag::{Code, Diagnostic};
+use crate::ir::{BaseWord, Encoding, Evidence, Field, Format, ListedValue, Protocol, TypeWord, Variant};
+use crate::name::RustName;
+use crate::source::{Span, Spanned};
+
+use super::{Cx, Mark, Place};
+
+/// What a source says of a field, as far as rules look at it.
+#[derive(Clone, Copy, Debug)]
+pub struct Claim<'a> {
+    /// The name on the wire.
+    pub name: &'a str,
+    /// Where it stands.
+    pub span: Span,
+    /// The type word; `None` for a list whose items are described apart.
+    pub word: Option<TypeWord>,
+    /// The mark of encryption.
+    pub mark: Option<Spanned<Mark>>,
+    /// How the mark is known.
+    pub evidence: Evidence,
+    /// The description.
+    pub description: &'a str,
+    /// Whether it is settled that a number is inside, whatever the type word.
+    pub holds_number: bool,
+    /// Whether it is settled that there is no mark.
+    pub seal_settled: bool,
+}
+
+impl Claim<'_> {
+    /// Whether it is said to be a text.
+    pub fn is_text(&self) -> bool {
+        self.word.is_some_and(|word| word.base == BaseWord::String)
+    }
+
+    fn shown_word(&self) -> String {
+        self.word.map_or_else(|| "list".to_owned(), |word| word.to_string())
+    }
+}
+
+/// Members of the sample that no row describes.
+pub fn unknown_members(cx: &mut Cx, fields: &[Field], example: Option<&Value>) {
+    let (Some(Value::Object(members)), Some(first)) = (example, fields.first()) else { return };
+    let numbered = |key: &str| {
+        let bases = fields.iter().filter_map(|field| field.wire.split_once("_$"));
+        bases.map(|(base, _)| base).any(|base| key.starts_with(base))
+    };
+    for key in members.keys() {
+        if !numbered(key) && !fields.iter().any(|field| field.wire == *key) {
+            cx.report(
+                Diagnostic::new(
+                    Code::SampleMismatch,
+                    first.origin,
+                    format!("the sample has `{key}` here, which no row describes"),
+                )
+                .label("the first row of this object"),
+            );
+        }
+    }
+}
+
+/// The part of an example that the members of its field are in.
+pub fn example_inside<'v>(encoding: Option<&Encoding>, example: Option<&'v Value>) -> Option<&'v Value> {
+    let inner = match (encoding, example) {
+        (Some(encoding), Some(Value::Array(_))) if encoding.list => None,
+        (_, Some(Value::Array(elements))) => elements.first(),
+        (_, other) => other,
+    };
+    inner.filter(|inner| inner.is_object())
+}
+
+/// Whether the values that a number lists are numbers.
+pub fn lists_numbers(cx: &mut Cx, claim: &Claim<'_>, values: &[ListedValue]) -> bool {
+    let numeric = values.iter().all(|value| value.wire.parse::<i64>().is_ok());
+    if !numeric {
+        let (name, word) = (claim.name, claim.shown_word());
+        let message = format!("`{name}` is of type `{word}`, but lists values that are no numbers");
+        cx.report(Diagnostic::new(Code::NonNumericValues, claim.span, message).label("read as a text"));
+    }
+    numeric
+}
+
+/// An object of which nothing is known.
+pub fn warn_empty_object(cx: &mut Cx, name: &str, span: Span) {
+    let message = format!("the members of `{name}` are not documented");
+    cx.report(Diagnostic::new(Code::EmptyObject, span, message).label("becomes a `serde_json::Value`"));
+}
+
+/// How structure inside a text is written where its row does not say so.
+pub fn unmarked_format(sealed: bool, place: Place) -> Format {
+    // What API v2 encrypts is a document of its own kind.
+    if sealed && place.protocol == Protocol::V2 { Format::Xml } else { Format::Json }
+}
+
+/// A row that is said to hold structure in a text, and is no text, or has no members.
+pub fn without_content(cx: &mut Cx, claim: &Claim<'_>, has_members: bool) {
+    let name = claim.name;
+    let diagnostic = if claim.is_text() && !has_members {
+        Diagnostic::new(Code::EmptyObject, claim.span, format!("what `{name}` holds is not documented"))
+            .label("stays the text that it is")
+    } else {
+        let message = format!("`{name}` is of type `{}`, and only a text is encoded", claim.shown_word());
+        Diagnostic::new(Code::BadAttribute, claim.span, message).help("write `string` as its type")
+    };
+    cx.report(diagnostic);
+}
+
+/// Two alternatives of one name.
+pub fn refuse_twin(cx: &mut Cx, name: &str, span: Span, rust: &RustName, variants: &[Variant]) {
+    let Some(twin) = variants.iter().find(|variant| variant.rust == *rust) else { return };
+    let message = format!("two alternatives of `{name}` would both be named `{rust}`");
+    cx.report(
+        Diagnostic::new(Code::NameCollision, span, message)
+            .related(twin.origin, "the other one")
+            .help(cx.words.label_alternative),
+    );
+}
+
+/// The label of an alternative that has none, by its position among the others.
+pub fn numbered_label(cx: &mut Cx, span: Span, message: String, index: usize) -> String {
+    let label = format!("VARIANT_{}", index + 1);
+    let found = Diagnostic::new(Code::UnlabeledVariant, span, message);
+    cx.report(found.label(format!("named `{label}` by its position")));
+    label
+}

@@ -1,0 +1,66 @@
+//! What a request can be: one body at most, variables that are part of a URL.
+
+use serde_json::Value;
+
+use crate::diag::{Code, Diagnostic};
+use crate::ir::{Body, Field, Method, PathTemplate, Presence, Secrecy, Type};
+use crate::source::Span;
+
+use super::Cx;
+
+/// A part of the sample without what other rules of this module take care of: variables of the path that stand
+/// below `query`, and the media type of an upload, which the client sets.
+pub fn comparable(part: &Value, path: &PathTemplate) -> Option<Value> {
+    let members = part.as_object()?.iter();
+    let kept = members.filter(|(key, _)| *key != "Content-Type" && path.variables().all(|name| name != *key));
+    Some(Value::Object(kept.map(|(key, value)| (key.clone(), value.clone())).collect()))
+}
+
+/// The body of a request, which has at most one.
+pub fn only_body(cx: &mut Cx, bodies: impl IntoIterator<Item = (Body, Span)>, method: Method) -> Body {
+    let mut bodies = bodies.into_iter();
+    let Some((body, first)) = bodies.next() else { return Body::None };
+    for (_, span) in bodies {
+        cx.report(
+            Diagnostic::new(Code::TwoBodies, span, "this request has two bodies")
+                .related(first, "the first one")
+                .help("a request has one of `json`, `xml` and `body`"),
+        );
+    }
+    if method == Method::Get {
+        cx.report(
+            Diagnostic::new(Code::BadRequestShape, first, "a GET request has no body")
+                .help("describe its parameters below `query`"),
+        );
+    }
+    body
+}
+
+/// A variable of the path that nothing describes is a text.
+pub fn undescribed_variable(cx: &mut Cx, name: &str) -> Field {
+    let origin = cx.origin;
+    let help = (cx.words.variable)(name);
+    cx.report(
+        Diagnostic::new(
+            Code::MissingPathRow,
+            origin,
+            format!("the variable `{{{name}}}` of the path has no row"),
+        )
+        .label("read as a required string")
+        .help(help),
+    );
+    Field { presence: Presence::Required, ..Field::text(name.to_owned(), origin) }
+}
+
+/// A variable is a part of the URL: one text or number, always there, and not sealed.
+pub fn as_segment(cx: &mut Cx, field: &mut Field, span: Span, is_reported: bool) {
+    let name = &field.wire;
+    if field.secrecy != Secrecy::Plain {
+        let message = format!("`{name}` is a part of the URL and cannot be sealed");
+        cx.report(Diagnostic::new(Code::BadSeal, span, message).help("remove the mark"));
+    }
+    if !is_reported && matches!(field.ty, Type::Object(_) | Type::List(_) | Type::Variants(_)) {
+        let message = format!("the path variable `{name}` is one text or number");
+        cx.report(Diagnostic::new(Code::BadRequestShape, span, message));
+    }
+}

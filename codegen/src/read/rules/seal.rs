@@ -1,0 +1,153 @@
+//! Whether and how a field is sealed, and what cannot be.
+
+use crate::diag::{Code, Diagnostic};
+use crate::ir::{BaseWord, Cipher, Field, Key, Protocol, Secrecy};
+use crate::source::Spanned;
+
+use super::{Claim, Cx};
+
+/// A mark of encryption.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// The value is sealed with an RSA key.
+    Rsa,
+    /// A document is inside, sealed with the API v3 key.
+    AesGcm,
+    /// A document is inside, sealed with the API v2 key.
+    AesEcb,
+}
+
+impl Mark {
+    /// Whether a whole document is inside.
+    pub fn is_aes(self) -> bool {
+        matches!(self, Self::AesGcm | Self::AesEcb)
+    }
+}
+
+/// Which way a field travels; decides its key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// From the merchant.
+    Request,
+    /// To the merchant, as the reply to a request.
+    Reply,
+    /// To the merchant, unasked.
+    Notification,
+}
+
+/// What the fields of one table have in common.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    /// The protocol of the operation.
+    pub protocol: Protocol,
+    /// Which way the table travels.
+    pub direction: Direction,
+    /// Whether the path lies under `/global/` or `/hk/`, where RSA means PKCS #1 v1.5.
+    pub overseas: bool,
+    /// Whether these are the parts of an upload, where an object without members is a file.
+    pub form: bool,
+}
+
+/// The member of an envelope that holds its content, in whatever it comes.
+pub const CIPHERTEXT: &str = "ciphertext";
+
+/// A mark on a row that is no text.
+pub fn refuse_mark(cx: &mut Cx, name: &str, mark: Option<&Spanned<Mark>>) {
+    if let Some(mark) = mark {
+        let message = format!("`{name}` cannot be sealed");
+        cx.report(
+            Diagnostic::new(Code::BadSeal, mark.span, message).help("mark the members that are sealed"),
+        );
+    }
+}
+
+/// How a field is sealed, if it is marked; `has_content` says that what is inside is described.
+pub fn secrecy(cx: &mut Cx, claim: &Claim<'_>, has_content: bool, place: Place) -> Secrecy {
+    let (Some(mark), name) = (claim.mark, claim.name) else { return Secrecy::Plain };
+    let fault = match claim.word {
+        _ if claim.holds_number => Some(format!("`{name}` holds a number and cannot be sealed")),
+        None => Some(format!("`{name}` is a list, and only its items can be sealed")),
+        Some(word) if word.base != BaseWord::String => {
+            Some(format!("`{name}` is of type `{word}` and cannot be sealed"))
+        }
+        Some(_) => None,
+    };
+    // Leaving the mark out would send in plain text what has to be sealed.
+    if let Some(message) = fault {
+        let found = Diagnostic::new(Code::BadSeal, mark.span, message);
+        let has_texts = claim.word.is_none_or(|word| word.base == BaseWord::Object);
+        cx.report(if has_texts { found.help(cx.words.seal_texts) } else { found });
+    }
+    if has_content && mark.value == Mark::Rsa {
+        let message = format!("`{name}` is sealed with RSA, which is too short for a document");
+        cx.report(
+            Diagnostic::new(Code::BadSeal, mark.span, message).help("mark the members that are sealed"),
+        );
+    }
+    match (mark.value.is_aes(), place.direction) {
+        (true, Direction::Request) => {
+            let message = format!("`{name}` is sent, and no request is sealed with a symmetric key");
+            cx.report(Diagnostic::new(Code::BadSeal, mark.span, message).help(cx.words.seal));
+        }
+        (true, _) if !has_content => {
+            let message = format!("`{name}` is a ciphertext whose content is not described");
+            cx.report(
+                Diagnostic::new(Code::UnopenedReply, mark.span, message)
+                    .label("given to the caller as it comes")
+                    .help(cx.words.describe_content),
+            );
+        }
+        _ if mark.value == Mark::AesEcb && place.protocol == Protocol::V3 => {
+            let message = format!("`{name}` is sealed as nothing in API v3 is");
+            cx.report(Diagnostic::new(Code::BadSeal, mark.span, message).help(cx.words.seal_document));
+        }
+        _ => {}
+    }
+    let (cipher, key) = match mark.value {
+        Mark::Rsa => rsa(place),
+        Mark::AesGcm => (Cipher::Aes256Gcm, Key::ApiV3),
+        Mark::AesEcb => (Cipher::Aes256Ecb, Key::ApiV2),
+    };
+    Secrecy::Sealed { cipher, key, evidence: claim.evidence }
+}
+
+/// How a field is sealed by RSA: the place decides the padding, and the direction the key.
+pub fn rsa(place: Place) -> (Cipher, Key) {
+    let cipher = if place.overseas { Cipher::RsaPkcs1v15 } else { Cipher::RsaOaep };
+    let key = match (place.direction, place.protocol) {
+        (Direction::Request, Protocol::V3) => Key::Platform,
+        (Direction::Request, Protocol::V2) => Key::Bank,
+        (Direction::Reply | Direction::Notification, _) => Key::Merchant,
+    };
+    (cipher, key)
+}
+
+/// An acknowledgement is answered as it is.
+pub fn refuse_sealed(cx: &mut Cx, fields: &[Field]) {
+    for field in fields {
+        field.walk(&mut |field| {
+            if let Secrecy::Sealed { .. } = field.secrecy {
+                let message = format!("`{}` is a part of an answer, and nothing in it is sealed", field.wire);
+                cx.report(Diagnostic::new(Code::BadSeal, field.origin, message).help("remove the mark"));
+            }
+        });
+    }
+}
+
+/// Texts that say a field is encrypted, rather than something it has to do with.
+const SECRET_WORDS: [&str; 5] = ["需加密", "需要加密", "加密的用户", "加密传输", "加密后的"];
+
+/// A text whose description speaks of encryption, without a mark.
+pub fn warn_unmarked_secret(cx: &mut Cx, claim: &Claim<'_>) {
+    if !claim.is_text() || claim.mark.is_some() || claim.seal_settled {
+        return;
+    }
+    if let Some(word) = SECRET_WORDS.into_iter().find(|word| claim.description.contains(word)) {
+        let message = format!("`{}` speaks of encryption, but is not marked as encrypted", claim.name);
+        cx.report(
+            Diagnostic::new(Code::UnmarkedSecret, claim.span, message)
+                .label(format!("says `{word}`; sent and read in plain text"))
+                .help(cx.words.settle_seal),
+        );
+    }
+}

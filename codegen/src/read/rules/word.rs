@@ -1,0 +1,45 @@
+//! The words for types: which there are, and which one was probably meant.
+
+use crate::diag;
+use crate::ir::{BaseWord, TypeWord};
+
+/// The words as they are told to people.
+pub fn type_words() -> String {
+    WORDS.map(|word| format!("`{word}`")).join(", ")
+}
+
+/// The words that are told to people.
+const WORDS: [&str; 5] = ["string", "integer", "number", "boolean", "object"];
+
+/// The type word that was probably meant.
+pub fn meant_word(written: &str) -> Option<&'static str> {
+    let known = FOREIGN.iter().find(|(word, _)| written.eq_ignore_ascii_case(word)).map(|(_, known)| *known);
+    known.or_else(|| diag::nearest(written, &WORDS))
+}
+
+/// What other languages call the types.
+const FOREIGN: [(&str, &str); 13] = [
+    ("int", "integer"),
+    ("int32", "integer"),
+    ("int64", "integer"),
+    ("long", "integer"),
+    ("bool", "boolean"),
+    ("double", "float"),
+    ("decimal", "float"),
+    ("text", "string"),
+    ("str", "string"),
+    ("char", "string"),
+    ("map", "object"),
+    ("dict", "object"),
+    ("file", "object"),
+];
+
+/// Reads `string`, `object[]`.
+pub fn parse_word(text: &str) -> Option<TypeWord> {
+    let (base, array) = match text.strip_suffix("[]") {
+        Some(base) => (base, true),
+        None => (text, false),
+    };
+    let base = BaseWord::ALL.into_iter().find(|word| word.word() == base)?;
+    Some(TypeWord { base, array })
+}

@@ -1,0 +1,273 @@
+//! Maps of fields in, fields of the model out: types, secrecy, what is inside of texts, alternatives, examples.
+
+use serde_json::Value as Json;
+
+use crate::diag::{Code, Diagnostic};
+use crate::ir::{BaseWord, Encoding, Evidence, Field, Presence, Settled, Type, TypeWord, Variant};
+use crate::name::RustName;
+use crate::read::rules::{self, Claim, Cx, Place};
+use crate::source::Spanned;
+use crate::yaml::Node;
+
+use super::cell::{Cell, INSIDES, Inside, Seal};
+use super::keys::{Entry, bad, entries, lines};
+use super::limits;
+use super::row::{Row, signed};
+use super::shape::{Base, Content, Shape};
+
+/// The fields of a map. `example` is that object in the example of the operation.
+pub fn table(cx: &mut Cx, node: &Node, what: &str, place: Place, example: Option<&Json>) -> Vec<Field> {
+    let Some(entries) = entries(cx, node, what) else { return Vec::new() };
+    members(cx, &entries.iter().collect::<Vec<_>>(), place, example)
+}
+
+/// The fields of these entries.
+pub fn members(cx: &mut Cx, entries: &[&Entry], place: Place, example: Option<&Json>) -> Vec<Field> {
+    cx.rows.total += entries.len();
+    let mut rows: Vec<Row<'_>> = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let Some(row) = Row::read(cx, entry) else {
+            cx.rows.diagnosed += 1;
+            continue;
+        };
+        if let Some(other) = rows.iter().find(|other| other.name.value == row.name.value) {
+            cx.rows.diagnosed += 1;
+            let message = format!("`{}` stands twice among its siblings", row.name.value);
+            cx.report(
+                Diagnostic::new(Code::DuplicateField, row.name.span, message)
+                    .related(other.name.span, "first here")
+                    .help("remove one; alternatives stand below `.one_of`"),
+            );
+            continue;
+        }
+        cx.rows.fields += 1;
+        rows.push(row);
+    }
+    let is_ciphertext = |row: &Row<'_>| {
+        let mark = row.cell.as_ref().and_then(|cell| cell.value.seal);
+        row.name.value == rules::CIPHERTEXT || matches!(mark, Some(Seal::Sealed(mark)) if mark.is_aes())
+    };
+    let in_envelope = rows.iter().any(is_ciphertext);
+    let fields: Vec<Field> = rows
+        .iter()
+        .map(|row| {
+            let example = example.and_then(|example| example.get(&row.name.value));
+            field(cx, row, place, example, in_envelope)
+        })
+        .collect();
+    rules::unknown_members(cx, &fields, example);
+    fields
+}
+
+fn field(cx: &mut Cx, row: &Row<'_>, place: Place, example: Option<&Json>, in_envelope: bool) -> Field {
+    let one_of = row.attribute(".one_of");
+    let has_content = one_of.is_some() || !row.members.is_empty();
+    let object = || Cell::new(TypeWord { base: BaseWord::Object, array: false });
+    let cell = row.cell.clone().unwrap_or_else(|| Spanned { value: object(), span: row.name.span });
+    let description = row.doc.join("\n");
+    let claim = claim(row, &cell, &description);
+    if !in_envelope {
+        rules::warn_unmarked_secret(cx, &claim);
+    }
+    let secrecy = rules::secrecy(cx, &claim, has_content, place);
+    let encoding = encoding(cx, row, &cell, &claim, has_content, place);
+    let natural = Shape::natural(cell.value.word, has_content, place.form);
+    let (notation, values) = row.values(cx);
+    let shape = match cell.value.holds {
+        Some(shape) => shape,
+        None if natural.base == Base::Integer && !rules::lists_numbers(cx, &claim, &values) => {
+            Shape { base: Base::Text, ..natural }
+        }
+        None => {
+            if natural.base == Base::Json {
+                rules::warn_empty_object(cx, &row.name.value, row.name.span);
+            }
+            natural
+        }
+    };
+    if has_content {
+        refuse_content(cx, row, cell.value.word, shape);
+    }
+    let within = Place { form: false, ..place };
+    let content = match one_of {
+        Some(node) => {
+            if let Some((key, _)) = row.members.first() {
+                let message = format!("`{}` has members beside its alternatives", row.name.value);
+                cx.report(
+                    Diagnostic::new(Code::BadValue, key.span, message)
+                        .help("move them into the alternatives"),
+                );
+            }
+            Content::Variants(variants(cx, node, row, within))
+        }
+        None if has_content => {
+            let inner = rules::example_inside(encoding.as_ref(), example);
+            let members = members(cx, &row.members, within, inner);
+            check_list(cx, row, encoding.as_ref(), &members);
+            Content::Members(members)
+        }
+        None => Content::None,
+    };
+    let example = match row.attribute(".example") {
+        Some(node) => Some(node.json()),
+        None => example.cloned(),
+    };
+    let guessed = row.attribute(".guessed");
+    let is_guessed = guessed.and_then(Node::boolean);
+    if let (Some(node), None) = (guessed, is_guessed) {
+        bad(cx, node, "`.guessed` is `true` or `false`");
+    }
+    Field {
+        rust: rust_name(cx, row),
+        word: cell.value.word,
+        ty: shape.build(content),
+        presence: presence(row.required),
+        secrecy,
+        encoding,
+        values,
+        notation,
+        doc: row.doc.clone(),
+        example: example.filter(|value| !value.is_null()),
+        facets: limits::read(cx, row, &cell),
+        settled: Settled { secrecy: claim.seal_settled, ..Settled::default() },
+        guessed: is_guessed == Some(true),
+        origin: row.name.span,
+        wire: row.name.value.clone(),
+    }
+}
+
+fn presence(required: Option<bool>) -> Presence {
+    if required == Some(true) { Presence::Required } else { Presence::Optional }
+}
+
+/// What of a row the rules look at.
+fn claim<'r>(row: &'r Row<'_>, cell: &Spanned<Cell>, description: &'r str) -> Claim<'r> {
+    let mark = match cell.value.seal {
+        Some(Seal::Sealed(mark)) => Some(Spanned { value: mark, span: cell.span }),
+        Some(Seal::Plain) | None => None,
+    };
+    Claim {
+        name: &row.name.value,
+        span: row.name.span,
+        word: Some(cell.value.word),
+        mark,
+        evidence: Evidence::Mark(cell.span),
+        description,
+        holds_number: matches!(cell.value.holds.map(|shape| shape.base), Some(Base::Integer | Base::Float)),
+        seal_settled: cell.value.seal == Some(Seal::Plain),
+    }
+}
+
+fn rust_name(cx: &mut Cx, row: &Row<'_>) -> RustName {
+    let usual = || RustName::field(&row.name.value);
+    let Some(node) = row.attribute(".rust") else { return usual() };
+    let name = node.text().and_then(RustName::exact);
+    if name.is_none() {
+        bad(cx, node, "`.rust` is a Rust identifier");
+    }
+    name.unwrap_or_else(usual)
+}
+
+/// How the members of a text are written in it.
+fn encoding(
+    cx: &mut Cx,
+    row: &Row<'_>,
+    cell: &Spanned<Cell>,
+    claim: &Claim<'_>,
+    has_content: bool,
+    place: Place,
+) -> Option<Encoding> {
+    let is_text = cell.value.word.base == BaseWord::String;
+    let inside = row.attribute(".inside").and_then(|node| {
+        let inside = INSIDES.iter().find(|(word, _)| Some(*word) == node.text()).map(|(_, inside)| *inside);
+        if inside.is_none() || !is_text || !has_content {
+            let words = INSIDES.map(|(word, _)| format!("`{word}`")).join(", ");
+            bad(cx, node, &format!("`.inside` says of a text with members which of {words} it is"));
+        }
+        inside
+    });
+    if !is_text || !has_content {
+        if cell.value.encoded.is_some() {
+            rules::without_content(cx, claim, has_content);
+        }
+        return None;
+    }
+    let sealed = claim.mark.is_some();
+    let usual = Inside { format: rules::unmarked_format(sealed, place), list: false };
+    let Inside { format, list } = cell.value.encoded.or(inside).unwrap_or(usual);
+    let documented_at = row.attribute(".documented_at").and_then(|node| {
+        if node.text().is_none() {
+            bad(cx, node, "`.documented_at` is the name of a field");
+        }
+        node.text().map(str::to_owned)
+    });
+    Some(Encoding { format, marked: cell.value.encoded.is_some(), list, documented_at })
+}
+
+/// The only member of a list inside a text says what its items are.
+fn check_list(cx: &mut Cx, row: &Row<'_>, encoding: Option<&Encoding>, members: &[Field]) {
+    let is_list = |members: &[Field]| matches!(members, [Field { ty: Type::List(_), .. }]);
+    if encoding.is_some_and(|encoding| encoding.list) && !is_list(members) {
+        let message = format!("`{}` is a list inside a text, and has one member, a list", row.name.value);
+        cx.report(
+            Diagnostic::new(Code::BadValue, row.name.span, message)
+                .help("write it below, `item: object[]`; its name is not on the wire"),
+        );
+    }
+}
+
+/// Members below what can have none.
+fn refuse_content(cx: &mut Cx, row: &Row<'_>, word: TypeWord, shape: Shape) {
+    let is_said = row.cell.as_ref().is_some_and(|cell| cell.value.holds.is_some());
+    let can =
+        (is_said || matches!(word.base, BaseWord::String | BaseWord::Object)) && shape.base == Base::Object;
+    if !can {
+        let message = format!("`{}` is of type `{word}`, and has members", row.name.value);
+        cx.report(
+            Diagnostic::new(Code::ScalarParent, row.name.span, message)
+                .help("members need `object`, `object[]`, or `string` for what is inside of a text"),
+        );
+    }
+}
+
+/// The alternatives of a field, by label; each is as required as the field unless a sign says otherwise.
+fn variants(cx: &mut Cx, node: &Node, row: &Row<'_>, place: Place) -> Vec<Variant> {
+    let Some(alternatives) = entries(cx, node, "`.one_of`") else { return Vec::new() };
+    let mut variants: Vec<Variant> = Vec::new();
+    for (key, node) in alternatives {
+        let (label, required) = signed(&key.value);
+        let rust = RustName::variant(label);
+        rules::refuse_twin(cx, &row.name.value, key.span, &rust, &variants);
+        let (own, members_of): (Vec<&Entry>, Vec<&Entry>) = entries(cx, node, "an alternative")
+            .unwrap_or_default()
+            .iter()
+            .partition(|(key, _)| key.value.starts_with('.'));
+        let mut doc = Vec::new();
+        for (key, node) in own {
+            match key.value.as_str() {
+                ".doc" => doc = lines(cx, node),
+                _ => super::keys::unknown(cx, key, "an alternative", &[".doc"]),
+            }
+        }
+        variants.push(Variant {
+            label: label.to_owned(),
+            rust,
+            doc,
+            fields: members(cx, &members_of, place, None),
+            presence: presence(required.or(row.required)),
+            origin: key.span,
+        });
+    }
+    variants
+}
+
+/// A variable of the path.
+pub fn variable(cx: &mut Cx, fields: &mut Vec<Field>, name: &str) -> Field {
+    let at = fields.iter().position(|field| field.wire == name);
+    let Some(mut field) = at.map(|at| fields.remove(at)) else {
+        return rules::undescribed_variable(cx, name);
+    };
+    let origin = field.origin;
+    rules::as_segment(cx, &mut field, origin, false);
+    Field { presence: Presence::Required, ..field }
+}

@@ -1,0 +1,107 @@
+//! A map of a YAML table in, its values by key out; keys that it does not have are told with the nearest one.
+
+use crate::diag::{Code, Diagnostic, nearest};
+use crate::read::rules::Cx;
+use crate::source::Spanned;
+use crate::yaml::Node;
+
+/// One entry of a map.
+pub type Entry = (Spanned<String>, Node);
+
+/// The values of a map whose keys are all known.
+#[derive(Clone, Copy)]
+pub struct Keys<'n> {
+    entries: &'n [Entry],
+}
+
+impl<'n> Keys<'n> {
+    /// Reads a map; nothing stands for an empty one. `what` it is, is told where it is none.
+    pub fn read(cx: &mut Cx, node: &'n Node, what: &str, known: &[&str]) -> Option<Self> {
+        let keys = Self { entries: entries(cx, node, what)? };
+        for (key, _) in keys.entries {
+            if !known.contains(&key.value.as_str()) {
+                unknown(cx, key, what, known);
+            }
+        }
+        Some(keys)
+    }
+
+    /// The value of a key.
+    pub fn get(&self, key: &str) -> Option<&'n Node> {
+        self.entry(key).map(|(_, node)| node)
+    }
+
+    /// A key and its value.
+    pub fn entry(&self, key: &str) -> Option<&'n Entry> {
+        self.entries.iter().find(|(name, _)| name.value == key)
+    }
+
+    /// A text.
+    pub fn text(&self, cx: &mut Cx, key: &str) -> Option<&'n str> {
+        let node = self.get(key).filter(|node| !node.is_null())?;
+        let text = node.text();
+        if text.is_none() {
+            bad(cx, node, &format!("`{key}` is a text"));
+        }
+        text
+    }
+
+    /// `true` or `false`.
+    pub fn boolean(&self, cx: &mut Cx, key: &str) -> Option<bool> {
+        let node = self.get(key)?;
+        let boolean = node.boolean();
+        if boolean.is_none() {
+            bad(cx, node, &format!("`{key}` is `true` or `false`"));
+        }
+        boolean
+    }
+}
+
+/// The entries of a map; nothing stands for an empty one.
+pub fn entries<'n>(cx: &mut Cx, node: &'n Node, what: &str) -> Option<&'n [Entry]> {
+    if node.is_null() {
+        return Some(&[]);
+    }
+    let entries = node.map();
+    if entries.is_none() {
+        bad(cx, node, &format!("{what} is a map: `key: value` lines"));
+    }
+    entries
+}
+
+/// A key that is not known.
+pub fn unknown(cx: &mut Cx, key: &Spanned<String>, what: &str, known: &[&str]) {
+    let message = format!("`{}` is no key of {what}", key.value);
+    let help = match nearest(&key.value, known) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => format!(
+            "the keys are {}",
+            known.iter().map(|known| format!("`{known}`")).collect::<Vec<_>>().join(", ")
+        ),
+    };
+    cx.report(Diagnostic::new(Code::UnknownKey, key.span, message).help(help));
+}
+
+/// A value that its key does not take.
+pub fn bad(cx: &mut Cx, node: &Node, message: &str) {
+    cx.report(Diagnostic::new(Code::BadValue, node.span, message));
+}
+
+/// The lines of a text, or the items of a list of lines.
+pub fn lines(cx: &mut Cx, node: &Node) -> Vec<String> {
+    if let Some(text) = node.text() {
+        let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+        return lines.map(str::to_owned).collect();
+    }
+    if node.is_null() { Vec::new() } else { texts(cx, node, "a text, or a list of its lines, stands here") }
+}
+
+/// A list of texts.
+pub fn texts(cx: &mut Cx, node: &Node, what: &str) -> Vec<String> {
+    let texts =
+        node.list().and_then(|items| items.iter().map(|item| item.text().map(str::to_owned)).collect());
+    texts.unwrap_or_else(|| {
+        bad(cx, node, what);
+        Vec::new()
+    })
+}

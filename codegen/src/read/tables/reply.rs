@@ -1,0 +1,81 @@
+//! What stands below `reply` in, the reply out.
+
+use serde_json::Value as Json;
+
+use crate::diag::{Code, Diagnostic, nearest};
+use crate::ir::{Protocol, Reply};
+use crate::read::rules::{Cx, Place};
+use crate::yaml::Node;
+
+use super::field::members;
+use super::keys::{Entry, bad, entries};
+
+/// The kinds of replies.
+pub const KINDS: [&str; 5] = ["json", "xml", "stream", "empty", "redirect"];
+
+/// The kind of a reply with members that says nothing of its kind.
+pub fn usual_kind(protocol: Protocol) -> &'static str {
+    match protocol {
+        Protocol::V2 => "xml",
+        Protocol::V3 => "json",
+    }
+}
+
+/// Reads a kind, or a map of members with their kind behind `.`.
+pub fn read(cx: &mut Cx, (key, node): &Entry, place: Place, example: Option<&Json>) -> Option<Reply> {
+    if let Some(word) = node.text() {
+        return kind(cx, node, word, Vec::new(), place, example);
+    }
+    let entries = entries(cx, node, "`reply`")?;
+    let (own, fields): (Vec<&Entry>, Vec<&Entry>) =
+        entries.iter().partition(|(key, _)| key.value.starts_with('.'));
+    let mut word = usual_kind(place.protocol);
+    let mut at = node;
+    for (key, node) in own {
+        match (key.value.as_str(), node.text()) {
+            (".", Some(text)) => (word, at) = (text, node),
+            (".", None) => bad(cx, node, "`.` is the kind of the reply"),
+            _ => super::keys::unknown(cx, key, "a reply", &["."]),
+        }
+    }
+    if entries.is_empty() {
+        let message = "this reply has no members";
+        cx.report(
+            Diagnostic::new(Code::EmptyReply, key.span, message).help("write the members, or `reply: empty`"),
+        );
+    }
+    kind(cx, at, word, fields, place, example)
+}
+
+fn kind(
+    cx: &mut Cx,
+    node: &Node,
+    word: &str,
+    entries: Vec<&Entry>,
+    place: Place,
+    example: Option<&Json>,
+) -> Option<Reply> {
+    let has_fields = !entries.is_empty();
+    let fields = members(cx, &entries, place, example);
+    let reply = match word {
+        "json" => Reply::Json(fields),
+        "xml" => Reply::Xml(fields),
+        "stream" => Reply::Stream { error: has_fields.then_some(fields) },
+        "empty" | "redirect" if has_fields => {
+            bad(cx, node, &format!("a reply that is `{word}` has no members"));
+            return None;
+        }
+        "empty" => Reply::Empty,
+        "redirect" => Reply::Redirect,
+        other => {
+            let help = match nearest(other, &KINDS) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => format!("the kinds are {}", KINDS.map(|kind| format!("`{kind}`")).join(", ")),
+            };
+            let message = format!("`{other}` is no kind of reply");
+            cx.report(Diagnostic::new(Code::BadValue, node.span, message).help(help));
+            return None;
+        }
+    };
+    Some(reply)
+}
