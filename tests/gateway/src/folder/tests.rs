@@ -1,3 +1,5 @@
+//! Folders with files of a merchant, of the gateway and of nobody enter; what is written and what is left alone leaves.
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
