@@ -131,6 +131,8 @@ pub struct FieldOverride {
 pub struct FieldSettings {
     /// Whether it is required.
     pub required: Option<bool>,
+    /// Whether a notification may lack it, though it is documented as required.
+    pub lacking: Option<bool>,
     /// What is really sent.
     pub holds: Option<Holds>,
     /// Whether it is sealed with RSA.

@@ -76,6 +76,8 @@ fn allow(part: &str, set: &FieldSettings) -> Result<(), String> {
         "path" | "acknowledgement" if set.encrypted == Some(FieldSeal::Rsa) => {
             Err("stands where nothing is sealed".to_owned())
         }
+        "body" => Ok(()),
+        _ if set.lacking.is_some() => Err("is no member of what a notification brings".to_owned()),
         _ => Ok(()),
     }
 }
@@ -144,7 +146,7 @@ fn within(
 
 /// Changes one field; tells whether anything is different then, or what cannot be.
 fn apply(fields: &mut Vec<Field>, at: usize, set: &FieldSettings, place: Place) -> Outcome {
-    let FieldSettings { required, holds, encrypted, embed, rust, drop } = set;
+    let FieldSettings { required, lacking, holds, encrypted, embed, rust, drop } = set;
     if *drop == Some(true) {
         fields.remove(at);
         return Ok(true);
@@ -153,6 +155,9 @@ fn apply(fields: &mut Vec<Field>, at: usize, set: &FieldSettings, place: Place) 
     let field = &mut fields[at];
     if let Some(required) = required {
         field.presence = if *required { Presence::Required } else { Presence::Optional };
+    }
+    if let Some(lacking) = lacking {
+        field.settled.lacking = *lacking;
     }
     if let Some(holds) = holds {
         hold(field, *holds);

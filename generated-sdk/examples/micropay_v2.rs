@@ -127,11 +127,14 @@ pub async fn charge(till: &Till, charge: &Charge) -> Result<Charged, Unsettled> 
     };
     match error.outcome() {
         Outcome::NotSent => Ok(Charged::NotSent(error.to_string())),
-        // This call charged nothing. If an earlier one did with the same number, the order is paid.
+        // This call charged nothing. An earlier one may have, or may yet, with the same number: the order tells.
         Outcome::Refused => match look(till, charge).await {
-            Some(Ok(paid @ Charged::Paid { .. })) => Ok(paid),
-            Some(Err(unsettled)) => Err(unsettled),
-            _ => Ok(Charged::Refused(error.code().unwrap_or_default().to_owned())),
+            Seen::Settled(Ok(paid @ Charged::Paid { .. })) => Ok(paid),
+            Seen::Settled(Err(unsettled)) => Err(unsettled),
+            Seen::Settled(Ok(_)) | Seen::Unpaid => {
+                Ok(Charged::Refused(error.code().unwrap_or_default().to_owned()))
+            }
+            Seen::Open => settle(till, charge).await,
         },
         // The payer types a password, a reply was lost, or whatever else: the order tells.
         Outcome::Unknown => settle(till, charge).await,
@@ -175,7 +178,7 @@ pub async fn settle(till: &Till, charge: &Charge) -> Result<Charged, Unsettled> 
     let begun = Instant::now();
     while begun.elapsed() < till.patience {
         tokio::time::sleep(till.pause).await;
-        if let Some(outcome) = look(till, charge).await {
+        if let Seen::Settled(outcome) = look(till, charge).await {
             return outcome;
         }
     }
@@ -183,8 +186,18 @@ pub async fn settle(till: &Till, charge: &Charge) -> Result<Charged, Unsettled> 
     Ok(Charged::TakenBack)
 }
 
-/// Asks about an order once; `None` if it is not settled yet.
-async fn look(till: &Till, charge: &Charge) -> Option<Result<Charged, Unsettled>> {
+/// What a question about an order tells.
+enum Seen {
+    /// It is paid, will not be, or is another one.
+    Settled(Result<Charged, Unsettled>),
+    /// It is not there or not paid, unless a call is still on its way.
+    Unpaid,
+    /// The payer types a password, or there is no answer.
+    Open,
+}
+
+/// Asks about an order once.
+async fn look(till: &Till, charge: &Charge) -> Seen {
     use orderquery::PostReplyTradeState as State;
     let body = orderquery::PostBody::new(orderquery::PostBodyRequired {
         appid: till.appid.clone(),
@@ -193,16 +206,20 @@ async fn look(till: &Till, charge: &Charge) -> Option<Result<Charged, Unsettled>
         transaction_id: String::new(),
         out_trade_no: charge.out_trade_no.clone(),
     });
-    // An order that is not there may still arrive, and a question that failed is asked again.
-    let reply = till.client.execute(orderquery::Post { body }).await.ok()?;
+    let reply = match till.client.execute(orderquery::Post { body }).await {
+        Ok(reply) => reply,
+        Err(error) if error.code() == Some("ORDERNOTEXIST") => return Seen::Unpaid,
+        Err(_) => return Seen::Open,
+    };
     let orderquery::PostReply { mch_id, out_trade_no, total_fee, fee_type, transaction_id, .. } = reply;
     let found = Paid { mch_id, out_trade_no, total_fee, fee_type, transaction_id };
-    match reply.trade_state? {
-        State::Success => found.check(till, charge),
-        state @ (State::Closed | State::Revoked | State::Payerror) => {
-            found.is_about(till, charge).then(|| Ok(Charged::Refused(state.as_str().to_owned())))
+    match reply.trade_state {
+        Some(State::Success) => found.check(till, charge).map_or(Seen::Open, Seen::Settled),
+        Some(state @ (State::Closed | State::Revoked | State::Payerror)) if found.is_about(till, charge) => {
+            Seen::Settled(Ok(Charged::Refused(state.as_str().to_owned())))
         }
-        _ => None,
+        Some(State::Notpay) if found.is_about(till, charge) => Seen::Unpaid,
+        _ => Seen::Open,
     }
 }
 

@@ -190,6 +190,10 @@ async fn not_opened(shop: &Shop, order: &Order, failure: Failure) -> Result<Prep
     match payment(shop, &order.out_trade_no, order.total).await {
         Ok(Payment::Paid { transaction_id }) => Ok(Prepay::Paid { transaction_id }),
         Err(differs @ Failure::Differs(_)) => Err(differs),
+        // What was refused may be what an earlier call did, and nobody could tell.
+        Err(Failure::NotSent(unanswered) | Failure::Refused(unanswered) | Failure::Unknown(unanswered)) => {
+            Err(Failure::Unknown(unanswered))
+        }
         _ => Err(failure),
     }
 }

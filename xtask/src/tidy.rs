@@ -55,7 +55,8 @@ pub fn run() -> io::Result<Outcome> {
 
 fn rust_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
-    if !folder.is_dir() {
+    // What cargo builds is marked as such, and written by nobody.
+    if !folder.is_dir() || folder.join("CACHEDIR.TAG").is_file() {
         return Ok(found);
     }
     for entry in fs::read_dir(folder)? {

@@ -1,13 +1,19 @@
 //! One notification in, what makes its payload a notification out.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 
 use super::{Cx, doc, operation};
 use crate::foreign::{self, Markdown};
-use crate::ir::{Notification, Protocol};
+use crate::ir::{Field, Notification, Protocol, Secrecy, Type};
 use crate::link::{Module, NotificationPlan};
 use crate::name::RustName;
+
+/// The member of an envelope that tells what is inside, where an event type is used for several things.
+const ORIGINAL_TYPE: &str = "original_type";
+
+/// The member of a notification of API v2 that tells its event.
+const EVENT_TYPE: &str = "event_type";
 
 /// `impl Notification for Payload`.
 pub fn emit(notification: &Notification, plan: &NotificationPlan) -> TokenStream {
@@ -19,14 +25,54 @@ pub fn emit(notification: &Notification, plan: &NotificationPlan) -> TokenStream
     let opening = plan.opens.then(|| operation::sealing(&notification.body)).flatten();
     let opening =
         opening.map(|sealing| quote!(const OPENING: Option<rt::Sealing> = Some(rt::Sealing::#sealing);));
+    let told_by = told_by(notification);
     quote! {
         impl rt::Notification for Payload {
             const EVENT: &'static str = #event;
             const PROTOCOL: rt::Protocol = rt::Protocol::#protocol;
             #opening
+            #told_by
             type Acknowledgement = Acknowledgement;
         }
     }
+}
+
+/// What tells it from other notifications, beside its event type.
+fn told_by(notification: &Notification) -> TokenStream {
+    let list = |name: &str, texts: Vec<String>| {
+        let name = format_ident!("{name}");
+        (!texts.is_empty()).then(|| quote!(const #name: &'static [&'static str] = &[#(#texts),*];))
+    };
+    let lists = match notification.protocol {
+        Protocol::V3 => {
+            let resource = notification.body.iter().find(|field| field.wire == "resource");
+            let inside = resource.map(Field::members).unwrap_or_default();
+            [list("ORIGINAL_TYPES", values(inside, ORIGINAL_TYPE)), None]
+        }
+        Protocol::V2 => [
+            list("EVENT_TYPES", values(&notification.body, EVENT_TYPE)),
+            list("REQUIRED", required(&notification.body)),
+        ],
+    };
+    lists.into_iter().flatten().collect()
+}
+
+/// The values that are listed for a member.
+fn values<'f>(fields: impl IntoIterator<Item = &'f Field>, wire: &str) -> Vec<String> {
+    let field = fields.into_iter().find(|field| field.wire == wire);
+    field.map(|field| field.values.iter().map(|value| value.wire.clone()).collect()).unwrap_or_default()
+}
+
+/// The members that every notification has; behind an encrypted one those inside of it.
+fn required(fields: &[Field]) -> Vec<String> {
+    let mut names = Vec::new();
+    for field in fields.iter().filter(|field| field.always_comes() && !field.wire.contains('$')) {
+        names.push(field.wire.clone());
+        if let (Type::Object(members), true) = (&field.ty, field.secrecy != Secrecy::Plain) {
+            names.extend(required(members).into_iter().map(|name| format!("{}.{name}", field.wire)));
+        }
+    }
+    names
 }
 
 /// The documentation of a notification's module.

@@ -61,6 +61,11 @@ impl Field {
         }
     }
 
+    /// Whether every notification has it.
+    pub fn always_comes(&self) -> bool {
+        self.presence == Presence::Required && !self.settled.lacking
+    }
+
     /// The members of the object, array of objects or embedded document; for alternatives those of all, in order.
     pub fn members(&self) -> Vec<&Field> {
         match self.ty.element() {
@@ -206,4 +211,6 @@ pub struct Settled {
     pub secrecy: bool,
     /// How structure inside of it is written.
     pub encoding: bool,
+    /// Whether a notification may lack it, though it is documented as required.
+    pub lacking: bool,
 }

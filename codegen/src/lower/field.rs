@@ -127,6 +127,7 @@ fn settled(settings: &RowSettings) -> Settled {
         ty: ty.is_some() || holds.is_some(),
         secrecy: encrypted.is_some(),
         encoding: embed.is_some(),
+        lacking: false,
     }
 }
 

@@ -12,8 +12,8 @@ pub fn fmt_record(record: &dyn Record, f: &mut fmt::Formatter<'_>) -> fmt::Resul
 
 /// Writes any value.
 ///
-/// Whoever has a value asks for its texts, so that each is there to its end. The whole ends after [`LONGEST_VALUE`]
-/// characters, since a reply can be megabytes, and no text in it makes a line of a log lie.
+/// Whoever has a value asks for its texts, so that each is there to its end. The whole ends after 131,072 characters,
+/// since a reply can be megabytes, and no text in it makes a line of a log lie.
 pub fn fmt_value(value: &dyn Value, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     text::debug(&Inner(value), LONGEST_VALUE, f)
 }

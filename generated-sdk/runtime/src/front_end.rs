@@ -10,6 +10,9 @@
 //! | coupon page of H5 | [`CouponPage`] | APIv2 key |
 //! | payscore from an app | [`PayscoreConfirm`], [`PayscoreDetail`] | APIv2 key |
 //!
+//! Whoever has the front end sees what is signed and the signature. So nothing is signed that could be read as something
+//! else: of API v2 a value that holds `&name=`, see [`readings`](crate::v2::readings), of API v3 one with a line break.
+//!
 //! ```
 //! use wechatpay_runtime::front_end::{JsapiPayment, Stamp};
 //! # use wechatpay_runtime::MerchantKey;
@@ -31,11 +34,10 @@ mod red_packet;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
-
-use crate::canonical::{NoRandomness, unix_seconds};
+use crate::canonical::{NoRandomness, lines, unix_seconds};
 use crate::v2::signature::{self, SignType};
-use crate::{ApiV2Key, Clock, NonceSource, Record, Slot, SystemClock, SystemNonces, json};
+use crate::v2::{Parameters, TwoReadings};
+use crate::{ApiV2Key, Clock, NonceSource, Record, SignError, Slot, SystemClock, SystemNonces, json};
 
 pub use app::{AppParameters, AppPayment};
 pub use coupon::{Coupon, CouponPage, CouponPageParameters, CouponPlugin, CouponPluginParameters};
@@ -88,11 +90,30 @@ fn fields(record: &dyn Record) -> Vec<(&'static str, String)> {
     out
 }
 
-/// Signs what is there as API v2 does, but for these names.
-fn sign_v2(record: &dyn Record, unsigned: &[&str], key: &ApiV2Key, kind: SignType) -> String {
+/// Signs what is there as API v2 does, but for these names. Whoever has the front end sees all of it.
+fn sign_v2(
+    record: &dyn Record,
+    unsigned: &[&str],
+    key: &ApiV2Key,
+    kind: SignType,
+) -> Result<String, TwoReadings> {
+    signature::sign_for_others(&signed(record, unsigned), kind, key)
+}
+
+/// What is there, but for these names.
+fn signed(record: &dyn Record, unsigned: &[&str]) -> Parameters {
     let signed = fields(record).into_iter().filter(|(name, _)| !unsigned.contains(name));
-    let signed: BTreeMap<String, String> = signed.map(|(name, value)| (name.to_owned(), value)).collect();
-    signature::sign(&signed, kind, key)
+    signed.map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// The text that API v3 signs for a front end: whoever has it sees the signature as well.
+///
+/// A line break in a value would make more lines of it, up to those of a request.
+fn message(values: &[&str]) -> Result<Vec<u8>, SignError> {
+    if values.iter().any(|value| value.contains(['\n', '\r'])) {
+        return Err(SignError::new("a value that is signed line by line has a line break"));
+    }
+    Ok(lines(&values.iter().map(|value| value.as_bytes()).collect::<Vec<_>>()))
 }
 
 /// Gives signed parameters their accessors.

@@ -117,6 +117,7 @@ pub use offload::{Offload, Work};
 #[doc(hidden)]
 pub mod __private {
     pub use crate::debug::{Shown, fmt_record, fmt_value};
+    pub use crate::text::Quoted;
     #[cfg(feature = "serde")]
     pub use {crate::serde_support::*, serde};
 }

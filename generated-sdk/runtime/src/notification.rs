@@ -13,6 +13,17 @@ pub trait Notification: Value {
     /// How sensitive texts of the payload are opened; `None` if it has none.
     const OPENING: Option<Sealing> = None;
 
+    /// Of API v3, what `resource.original_type` may be: `refund`. Empty where that is not documented; then it is not
+    /// looked at.
+    const ORIGINAL_TYPES: &'static [&'static str] = &[];
+
+    /// Of API v2, what `event_type` may be. Empty where there is none.
+    const EVENT_TYPES: &'static [&'static str] = &[];
+
+    /// Of API v2, the members that every notification of this kind has: `transaction_id`; inside of an encrypted member
+    /// behind its name and a `.`. API v3 has its event types to tell notifications apart.
+    const REQUIRED: &'static [&'static str] = &[];
+
     /// What is answered.
     type Acknowledgement: Value;
 }
@@ -31,6 +42,9 @@ pub trait Events: Sized {
 
     /// How sensitive texts of the payload are opened; `None` if it has none.
     fn opening(&self) -> Option<Sealing>;
+
+    /// What `resource.original_type` may be for an event; empty if anything.
+    fn original_types(event_type: &str) -> &'static [&'static str];
 }
 
 /// Defines an enum with a variant for each event, to be told apart by name.
@@ -137,7 +151,7 @@ macro_rules! events {
                     })*
                     Self::Unknown { event_type, resource } => f
                         .debug_struct("Unknown")
-                        .field("event_type", &$crate::__private::Shown(event_type))
+                        .field("event_type", &$crate::__private::Quoted(event_type))
                         .field("resource", &$crate::__private::Shown(resource))
                         .finish(),
                 }
@@ -158,6 +172,17 @@ macro_rules! events {
 
             fn opening(&self) -> ::core::option::Option<$crate::Sealing> {
                 self.opening()
+            }
+
+            fn original_types(
+                event_type: &::core::primitive::str,
+            ) -> &'static [&'static ::core::primitive::str] {
+                $(
+                    if event_type == <$payload as $crate::Notification>::EVENT {
+                        return <$payload as $crate::Notification>::ORIGINAL_TYPES;
+                    }
+                )*
+                &[]
             }
         }
     };

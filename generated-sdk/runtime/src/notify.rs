@@ -22,12 +22,14 @@ mod actix;
 mod axum;
 mod envelope;
 mod error;
+mod recipient;
 mod reply;
 #[cfg(test)]
 mod tests;
 mod v2;
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -42,6 +44,7 @@ pub use error::NotificationError;
 pub use reply::NotificationReply;
 pub use v2::VerifiedV2;
 
+use self::recipient::Recipients;
 use crate::verify::verify;
 use crate::{Client, Config, VerifyError};
 
@@ -54,34 +57,57 @@ const PATIENCE: Duration = Duration::from_secs(3);
 pub struct NotificationHandler {
     config: Config,
     client: Option<Client>,
+    recipients: Arc<Recipients>,
 }
 
 impl NotificationHandler {
-    /// A handler with the keys of a configuration.
+    /// A handler with the keys of a configuration, for its merchant.
     #[must_use]
     pub fn new(config: Config) -> Self {
-        Self { config, client: None }
+        Self { config, client: None, recipients: Arc::default() }
     }
 
     /// A handler that lets the client download certificates when it meets an unknown serial number.
     #[must_use]
     pub fn with_client(client: Client) -> Self {
-        Self { config: client.config().clone(), client: Some(client) }
+        Self { client: Some(client.clone()), ..Self::new(client.config().clone()) }
+    }
+
+    /// The same, also for notifications that name these merchants as those who are told: a platform may have several
+    /// numbers with the same keys, and some pages name a merchant who is served in the place of the one who serves, as that
+    /// of a mall does. Calls add up.
+    #[must_use]
+    pub fn also_for_merchants<I: Into<String>>(mut self, ids: impl IntoIterator<Item = I>) -> Self {
+        Arc::make_mut(&mut self.recipients).add_merchants(ids.into_iter().map(Into::into));
+        self
+    }
+
+    /// The same, for notifications of these brands only, where they name one. Without, brands are not looked at: a
+    /// configuration has none, and who serves brands may serve any. Calls add up.
+    #[must_use]
+    pub fn for_brands<I: Into<String>>(mut self, ids: impl IntoIterator<Item = I>) -> Self {
+        Arc::make_mut(&mut self.recipients).add_brands(ids.into_iter().map(Into::into));
+        self
     }
 
     /// Takes a notification of API v3. The body is what was received, byte by byte.
     #[must_use]
     pub fn receive(&self, headers: HeaderMap, body: impl Into<Bytes>) -> Unverified {
-        Unverified { config: self.config.clone(), headers, body: body.into() }
+        Unverified { handler: self.clone(), headers, body: body.into() }
     }
 
     /// Takes a notification of API v2, whose signature is in its body.
     ///
+    /// What comes back has the right signature, made with the digest that it names, fits no other document, and is for this
+    /// merchant; or is not signed, and may be encrypted instead. What it was made for is not looked at before
+    /// [`VerifiedV2::payload`], which see.
+    ///
     /// # Errors
     ///
-    /// The body is no document, or its signature is wrong.
+    /// The body is no document, its signature is wrong or fits another one as well, it is for another merchant, or it has a
+    /// `return_code` other than `SUCCESS`.
     pub fn receive_v2(&self, body: &[u8]) -> Result<VerifiedV2, NotificationError> {
-        VerifiedV2::verify(&self.config, body)
+        VerifiedV2::verify(self, body)
     }
 
     /// Verifies a notification of API v3, and downloads certificates if that may help and there is a client.
@@ -115,7 +141,10 @@ impl NotificationHandler {
 
 impl fmt::Debug for NotificationHandler {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("NotificationHandler").field("config", &self.config).finish_non_exhaustive()
+        f.debug_struct("NotificationHandler")
+            .field("config", &self.config)
+            .field("recipients", &self.recipients)
+            .finish_non_exhaustive()
     }
 }
 
@@ -128,7 +157,7 @@ impl fmt::Debug for NotificationHandler {
 /// }
 /// ```
 pub struct Unverified {
-    config: Config,
+    handler: NotificationHandler,
     headers: HeaderMap,
     body: Bytes,
 }
@@ -145,7 +174,7 @@ impl Unverified {
     }
 
     fn check(&self) -> Result<(), VerifyError> {
-        let facts = &self.config.0;
+        let facts = &self.handler.config.0;
         let (keys, now) = (facts.trust.snapshot(), facts.clock.now());
         verify(&self.headers, &self.body, &keys, now, &facts.verify).map(drop)
     }
@@ -159,7 +188,7 @@ impl Unverified {
         let request_id = crate::call::request_id(&self.headers);
         tracing::info!(verification, request_id, bytes = self.body.len(), "wechatpay.notification");
         checked?;
-        Verified::read(self.config, &self.body)
+        Verified::read(self.handler, &self.body)
     }
 }
 

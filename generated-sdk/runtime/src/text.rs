@@ -104,7 +104,7 @@ impl fmt::Write for Line<'_> {
 }
 
 /// A text that prints in quotation marks when debugging.
-pub(crate) struct Quoted<'t>(pub(crate) &'t str);
+pub struct Quoted<'t>(pub &'t str);
 
 impl fmt::Debug for Quoted<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

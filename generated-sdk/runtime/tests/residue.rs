@@ -8,7 +8,7 @@
     reason = "a test says so by failing"
 )]
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read as _;
 use std::os::unix::fs::FileExt as _;
@@ -25,7 +25,7 @@ const LENGTH: usize = 24;
 
 /// Pieces of secrets with their names, by their first bytes.
 #[derive(Default)]
-struct Needles(HashMap<[u8; 2], Vec<([u8; LENGTH], String)>>);
+struct Needles(BTreeMap<[u8; 2], Vec<([u8; LENGTH], String)>>);
 
 impl Needles {
     /// Each piece of a secret, also with its bytes in the other order, as numbers lie in memory.

@@ -199,11 +199,18 @@ fn set(fields: &[Field], document: &mut Map<String, Json>, values: &Map<String, 
     }
 }
 
-/// The merchant of a notification is the gateway's.
+/// The merchant of a notification is the gateway's, in each place that names the one who is told.
 fn address(document: &mut Map<String, Json>, shared: &Shared) {
+    let merchant = || Json::from(shared.keys.merchant_id.as_str());
     for name in ["mch_id", "mchid", "sp_mchid", "combine_mch_id", "combine_mchid"] {
         if let Some(value) = document.get_mut(name) {
-            *value = Json::from(shared.keys.merchant_id.as_str());
+            *value = merchant();
+        }
+    }
+    // Of withdrawals, and of profit sharing, which is told to who receives it.
+    for (object, name) in [("original_data", "sp_mchid"), ("receiver", "account")] {
+        if let Some(value) = document.get_mut(object).and_then(|object| object.get_mut(name)) {
+            *value = merchant();
         }
     }
 }

@@ -14,7 +14,9 @@ use wechatpay_tests::vectors::cases;
 
 use super::{Bits, flips};
 
-static HANDLER: LazyLock<NotificationHandler> = LazyLock::new(|| NotificationHandler::new(config().build()));
+/// Also for the merchant of what others publish.
+static HANDLER: LazyLock<NotificationHandler> =
+    LazyLock::new(|| NotificationHandler::new(config().build()).also_for_merchants(["10000100"]));
 static DOCUMENTS: LazyLock<Vec<(String, Parameters)>> = LazyLock::new(documents);
 
 /// What others publish, and the same signed with our key.

@@ -26,7 +26,9 @@ fn original() -> Original {
     let original = Original {
         headers: received(&case),
         body: case.text("body").to_owned(),
-        handler: NotificationHandler::new(config.api_v3_key(api_v3_key).build()),
+        // The payment is another merchant's.
+        handler: NotificationHandler::new(config.api_v3_key(api_v3_key).build())
+            .also_for_merchants(["1234567891"]),
         content: serde_json::from_str(case.text("plaintext")).unwrap(),
     };
     assert_eq!(original.open(original.headers.clone(), original.body.as_bytes()).unwrap(), original.content);

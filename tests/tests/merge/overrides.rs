@@ -148,3 +148,39 @@ fn taking_an_operation_from_one_source_is_reported_where_both_agree() {
     // With one source there is nothing to choose.
     assert_eq!(codes(&wechatpay_tests::read([texts[0], texts[2]])), []);
 }
+
+/// A notification of API v2, one of whose members is encrypted.
+const NOTICE: &str = concat!(
+    "headers: {}\nanswer: {}\nbody:\n  mch_id!: string\n  attach: string\n  fee_$n: string\n  event_type!: string (PAID)\n",
+    "  detail!:\n    .: string json\n    id!: string\n  req_info!:\n    .: string aes-ecb\n    refund_id!: string\n    note: string\n",
+    "    total_fee!: string\n",
+);
+
+#[test]
+fn a_notification_may_lack_what_is_documented_as_required() {
+    let entry = |field: &str| {
+        format!(
+            "  - operation: EVENT v2 paid\n    field: body.{field}\n    set: {{ lacking: true }}\n    reason: to show\n"
+        )
+    };
+    for (fields, expected) in [
+        (
+            &[][..],
+            r#"&["mch_id", "event_type", "detail", "req_info", "req_info.refund_id", "req_info.total_fee"]"#,
+        ),
+        (&["mch_id", "req_info.total_fee"], r#"&["event_type", "detail", "req_info", "req_info.refund_id"]"#),
+    ] {
+        let entries: String = fields.iter().map(|field| entry(field)).collect();
+        let overrides = if fields.is_empty() { String::new() } else { format!("fields:\n{entries}") };
+        let read = wechatpay_tests::read([("webhook/v2/paid.yaml", NOTICE), ("overrides.yaml", &overrides)]);
+        assert_eq!(codes(&read), [], "{}", wechatpay_tests::report(&read));
+        let code = wechatpay_tests::emitted(&wechatpay_tests::generate(&read));
+        let code =
+            code.split_whitespace().collect::<Vec<_>>().join(" ").replace("[ ", "[").replace(", ]", "]");
+        assert!(code.contains(&format!("const REQUIRED: &'static [&'static str] = {expected};")), "{code}");
+        assert!(code.contains(r#"const EVENT_TYPES: &'static [&'static str] = &["PAID"];"#), "{code}");
+    }
+    // Of other tables nothing is asked.
+    let read = read(&BOTH, &settlement("json.note", "{ lacking: true }"));
+    assert_eq!(codes(&read), [Code::BadOverrides]);
+}

@@ -76,11 +76,11 @@ fn front_end(case: &Case) -> Verdict {
     let (made, signature) = match last.strip_prefix("prepay_id=") {
         Some(prepay_id) => {
             let payment = JsapiPayment::new(app_id, prepay_id);
-            (payment.message(&stamp), payment.sign(&stamp, &key).unwrap().pay_sign)
+            (payment.message(&stamp).unwrap(), payment.sign(&stamp, &key).unwrap().pay_sign)
         }
         None => {
             let payment = AppPayment::new(app_id, "1900000109", last);
-            (payment.message(&stamp), payment.sign(&stamp, &key).unwrap().sign)
+            (payment.message(&stamp).unwrap(), payment.sign(&stamp, &key).unwrap().sign)
         }
     };
     assert_eq!(made, message);

@@ -115,28 +115,37 @@ fn front_end(case: &Case) -> Option<(&'static str, String)> {
             let (stock_id, out_request_no) = (format!("stock_id{at}"), format!("out_request_no{at}"));
             Coupon::new(text(&stock_id), text(&out_request_no))
         };
-        ("plug-in", CouponPlugin::new(text("send_coupon_merchant"), [coupon(0), coupon(1)]).sign(&key).sign)
+        (
+            "plug-in",
+            CouponPlugin::new(text("send_coupon_merchant"), [coupon(0), coupon(1)]).sign(&key).unwrap().sign,
+        )
     } else if has("open_id") {
         let coupon = Coupon::new(text("stock_id"), text("out_request_no")).coupon_code(text("coupon_code"));
-        ("page", CouponPage::new(coupon, text("send_coupon_merchant"), text("open_id")).sign(&key).sign)
+        (
+            "page",
+            CouponPage::new(coupon, text("send_coupon_merchant"), text("open_id")).sign(&key).unwrap().sign,
+        )
     } else if has("signType") {
         let payment = JsapiPayment::new(text("appId"), text("package").strip_prefix("prepay_id=").unwrap());
-        ("JSAPI", payment.sign_v2(&stamp("timeStamp", "nonceStr"), &key, sign_type).pay_sign)
+        ("JSAPI", payment.sign_v2(&stamp("timeStamp", "nonceStr"), &key, sign_type).unwrap().pay_sign)
     } else if has("prepayid") {
         let payment = AppPayment::new(text("appid"), text("partnerid"), text("prepayid"));
-        ("App", payment.sign_v2(&stamp("timestamp", "noncestr"), &key, sign_type).sign)
+        ("App", payment.sign_v2(&stamp("timestamp", "noncestr"), &key, sign_type).unwrap().sign)
     } else if has("timeStamp") {
         let package = text("package").replace("%3D", "=").replace("%26", "&");
         (
             "red packet",
-            RedPacket::new(text("appId"), package).sign(&stamp("timeStamp", "nonceStr"), &key).pay_sign,
+            RedPacket::new(text("appId"), package)
+                .sign(&stamp("timeStamp", "nonceStr"), &key)
+                .unwrap()
+                .pay_sign,
         )
     } else if has("service_id") {
         let order = PayscoreDetail::new(text("mch_id"), text("service_id"), text("out_order_no"));
-        ("payscore detail", order.sign(&stamp("timestamp", "nonce_str"), &key).sign)
+        ("payscore detail", order.sign(&stamp("timestamp", "nonce_str"), &key).unwrap().sign)
     } else if has("package") {
         let order = PayscoreConfirm::new(text("mch_id"), text("package"));
-        ("payscore confirm", order.sign(&stamp("timestamp", "nonce_str"), &key).sign)
+        ("payscore confirm", order.sign(&stamp("timestamp", "nonce_str"), &key).unwrap().sign)
     } else {
         return None;
     })

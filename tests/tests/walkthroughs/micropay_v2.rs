@@ -113,6 +113,31 @@ async fn no_refusal_hides_that_the_order_is_paid() {
 }
 
 #[tokio::test]
+async fn a_refusal_is_believed_when_the_order_is_known_not_to_be_paid() {
+    let gateway = gateway();
+    let till = till(&gateway);
+    answer(&gateway, REVERSE, "recall", "N");
+    for code in ["ORDERPAID", "AUTHCODEEXPIRE"] {
+        // An earlier call paid it, and the first question is lost.
+        order_is(&gateway, QUERY, json!({}));
+        refuse(&gateway, 200, code);
+        break_off(&gateway);
+        assert_eq!(charge(&till, &order()).await.unwrap(), paid(), "{code}");
+        // The payer is typing the password of an earlier call.
+        order_is(&gateway, QUERY, json!({ "trade_state": "USERPAYING" }));
+        refuse(&gateway, 200, code);
+        assert_eq!(charge(&till, &order()).await.unwrap(), Charged::TakenBack, "{code}");
+        // There is no such order, and an unsigned word for that is none.
+        refuse(&gateway, 200, code);
+        refuse(&gateway, 200, "ORDERNOTEXIST");
+        assert_eq!(charge(&till, &order()).await.unwrap(), Charged::Refused(code.into()));
+        refuse(&gateway, 200, code);
+        refuse_unsigned(&gateway, 200, "ORDERNOTEXIST");
+        assert_eq!(charge(&till, &order()).await.unwrap(), Charged::TakenBack, "{code}");
+    }
+}
+
+#[tokio::test]
 async fn goods_are_handed_over_for_this_order_and_all_of_its_amount() {
     let gateway = gateway();
     let till = till(&gateway);

@@ -142,6 +142,12 @@ async fn an_order_that_may_have_arrived_is_sent_again() {
     let Failure::Refused(error) = &failure else { panic!("{failure}") };
     assert_eq!(error.code(), Some("APPID_MCHID_NOT_MATCH"));
 
+    // An earlier call's order may be what was refused, and the question about it is lost.
+    refuse(&gateway, 400, "ORDERPAID");
+    break_off(&gateway);
+    let failure = prepay(&shop, &order()).await.unwrap_err();
+    assert!(matches!(failure, Failure::Unknown(_)), "{failure}");
+
     // Nobody listens.
     let nowhere = gateway.config().unwrap().base_url("http://127.0.0.1:9").retry(rt::RetryPolicy::never());
     let shop = Shop { client: rt::Client::new(nowhere.build()).unwrap(), ..shop };

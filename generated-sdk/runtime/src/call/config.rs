@@ -201,7 +201,7 @@ impl ConfigBuilder {
 
     /// A store of platform keys that others use as well, or with a [`TrustPolicy`](crate::TrustPolicy) of its own. It
     /// keeps its own, and what [`platform_key`](Self::platform_key) and [`platform_roots`](Self::platform_roots) give,
-    /// before or after, is put in besides; of two keys with one id, its own stays.
+    /// before or after, is put in besides; of two keys with one id, its own stays unless it was downloaded.
     pub fn trust(mut self, trust: Arc<TrustStore>) -> Self {
         self.0.trust = trust;
         self
@@ -277,7 +277,8 @@ impl ConfigBuilder {
         let Self(facts, Believed { keys, roots }) = self;
         let held = facts.trust.snapshot();
         for key in keys {
-            if held.find(key.id()).is_none() {
+            // What a download brought under this id counts less than the program's own word.
+            if held.find(key.id()).is_none() || held.was_downloaded(key.id()) {
                 facts.trust.insert(key);
             }
         }

@@ -144,7 +144,9 @@ impl<'r> Exchange<'r> {
             }
             Err(EncodeFault::NoKey) if !self.refreshed => self.refresh(),
             Err(fault) => {
-                let error = fault.into_error(self.refresh_failure.take());
+                // A download that succeeded a while ago brought none that seals today, and that is why.
+                let cause = self.refresh_failure.take().unwrap_or_else(Refresh::without_key);
+                let error = fault.into_error(Some(cause));
                 Step::Done(Err(self.error(error)))
             }
         }

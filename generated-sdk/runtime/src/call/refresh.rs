@@ -9,7 +9,7 @@ use http::{HeaderMap, StatusCode};
 use super::accept::{Received, refusal};
 use super::encode::Request;
 use super::{Config, Error, ErrorKind, ServiceError};
-use crate::trust::{NOT_IN_USE, RefreshTicket, verified_certificates_from_reply};
+use crate::trust::{CertificatesError, NOT_IN_USE, RefreshTicket, verified_certificates_from_reply};
 use crate::{EncodeError, OperationSpec, Parts, PartsMut, PlatformKey, TrustSnapshot};
 
 /// The download of platform certificates, as an operation.
@@ -67,6 +67,11 @@ impl Refresh {
         Error::new(ErrorKind::Deadline).of(NAME, 0)
     }
 
+    /// A download went well, and there is no key all the same.
+    pub(crate) fn without_key() -> Error {
+        Error::new(CertificatesError::NoneValid).of(NAME, 0)
+    }
+
     /// Why a download makes no sense with this configuration, if so.
     pub(crate) fn impossible(config: &Config, reason: Reason) -> Option<Error> {
         let what = if config.0.api_v3_key.is_none() {
@@ -110,7 +115,7 @@ impl Refresh {
         }
     }
 
-    /// Adds the certificates of a reply to the store.
+    /// Adds the certificates of a reply to the store, if those believe it who are there when they join.
     pub(crate) fn accept(
         config: &Config,
         status: StatusCode,
@@ -118,13 +123,15 @@ impl Refresh {
         body: &Bytes,
     ) -> Result<(), Error> {
         let received = Received { status, headers, body };
-        let (keys, now) = (config.0.trust.snapshot(), config.0.clock.now());
-        match read(config, &received, &keys, now) {
-            Ok(found) => {
-                config.0.trust.join(&found, now);
-                Ok(())
+        let trust = &config.0.trust;
+        loop {
+            let (keys, now) = (trust.snapshot(), config.0.clock.now());
+            match read(config, &received, &keys, now) {
+                Ok(found) if trust.join_unless_changed(&keys, &found, now) => return Ok(()),
+                // Somebody has put a key in meanwhile, which may well vouch for others.
+                Ok(_) => {}
+                Err(kind) => return Err(Error::new(kind).with_reply(status, headers).of(NAME, 1)),
             }
-            Err(kind) => Err(Error::new(kind).with_reply(status, headers).of(NAME, 1)),
         }
     }
 }

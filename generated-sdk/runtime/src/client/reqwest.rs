@@ -89,6 +89,9 @@ impl TransportOptions {
         let client = |identity: Option<&Identity>| -> Result<reqwest::Client, TransportError> {
             let mut builder = reqwest::Client::builder()
                 .redirect(reqwest::redirect::Policy::none())
+                // Otherwise a connection by HTTP/2, which another crate may have switched on, repeats requests when it is
+                // closed, whatever they are, and nobody counts.
+                .retry(reqwest::retry::never())
                 // What is signed is what was sent: another crate of the program may have switched these on for all.
                 .no_gzip()
                 .no_brotli()

@@ -3,9 +3,8 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::{Stamp, accessors, sign_v2};
-use crate::canonical::lines;
-use crate::v2::SignType;
+use super::{Stamp, accessors, message, sign_v2};
+use crate::v2::{SignType, TwoReadings};
 use crate::{ApiV2Key, MerchantKey, SignError, Signer};
 
 /// An order that an app pays.
@@ -61,15 +60,12 @@ impl AppPayment {
     }
 
     /// The text that the merchant signs.
-    #[must_use]
-    pub fn message(&self, stamp: &Stamp) -> Vec<u8> {
-        let timestamp = stamp.timestamp.to_string();
-        lines(&[
-            self.app_id.as_bytes(),
-            timestamp.as_bytes(),
-            stamp.nonce.as_bytes(),
-            self.prepay_id.as_bytes(),
-        ])
+    ///
+    /// # Errors
+    ///
+    /// A value has a line break.
+    pub fn message(&self, stamp: &Stamp) -> Result<Vec<u8>, SignError> {
+        message(&[&self.app_id, &stamp.timestamp.to_string(), &stamp.nonce, &self.prepay_id])
     }
 
     /// Puts the signature of [`message`](Self::message) in.
@@ -82,26 +78,34 @@ impl AppPayment {
     ///
     /// # Errors
     ///
-    /// Those of [`MerchantKey::sign`].
+    /// Those of [`MerchantKey::sign`] and [`message`](Self::message).
     pub fn sign(&self, stamp: &Stamp, key: &MerchantKey) -> Result<AppParameters, SignError> {
-        Ok(self.signed(stamp, &key.sign(&self.message(stamp))?))
+        Ok(self.signed(stamp, &key.sign(&self.message(stamp)?)?))
     }
 
     /// Has it signed by who signs requests.
     ///
     /// # Errors
     ///
-    /// The signer's.
+    /// The signer's, and those of [`message`](Self::message).
     pub async fn sign_by(&self, stamp: &Stamp, signer: &dyn Signer) -> Result<AppParameters, SignError> {
-        Ok(self.signed(stamp, &signer.sign(&self.message(stamp)).await?))
+        Ok(self.signed(stamp, &signer.sign(&self.message(stamp)?).await?))
     }
 
     /// Signs an order of API v2, by the type that signed the order.
-    #[must_use]
-    pub fn sign_v2(&self, stamp: &Stamp, key: &ApiV2Key, kind: SignType) -> AppParameters {
+    ///
+    /// # Errors
+    ///
+    /// A value holds what could be read as a parameter of its own.
+    pub fn sign_v2(
+        &self,
+        stamp: &Stamp,
+        key: &ApiV2Key,
+        kind: SignType,
+    ) -> Result<AppParameters, TwoReadings> {
         let unsigned = self.unsigned(stamp);
-        let sign = sign_v2(&unsigned, &["sign"], key, kind);
-        AppParameters { sign, ..unsigned }
+        let sign = sign_v2(&unsigned, &["sign"], key, kind)?;
+        Ok(AppParameters { sign, ..unsigned })
     }
 
     fn unsigned(&self, stamp: &Stamp) -> AppParameters {

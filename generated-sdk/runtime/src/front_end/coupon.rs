@@ -1,9 +1,8 @@
 //! Coupons enter; the attributes of the mini program's `send-coupon` plug-in, or the address of the coupon page, leave.
 
-use std::collections::BTreeMap;
-
 use super::{accessors, sign_v2};
 use crate::v2::signature::{self, SignType};
+use crate::v2::{Parameters, TwoReadings};
 use crate::{ApiV2Key, form};
 
 /// A coupon to be handed out.
@@ -63,20 +62,23 @@ impl CouponPlugin {
     }
 
     /// Signs them: the name of each coupon's field and the coupon's position, from 0, are one parameter.
-    #[must_use]
-    pub fn sign(&self, key: &ApiV2Key) -> CouponPluginParameters {
-        let mut signed: BTreeMap<String, String> =
+    ///
+    /// # Errors
+    ///
+    /// A value holds what could be read as a parameter of its own.
+    pub fn sign(&self, key: &ApiV2Key) -> Result<CouponPluginParameters, TwoReadings> {
+        let mut signed: Parameters =
             [("send_coupon_merchant".to_owned(), self.send_coupon_merchant.clone())].into();
         for (at, coupon) in self.coupons.iter().enumerate() {
             signed.extend(
                 super::fields(coupon).into_iter().map(|(name, value)| (format!("{name}{at}"), value)),
             );
         }
-        CouponPluginParameters {
+        Ok(CouponPluginParameters {
             send_coupon_params: self.coupons.clone(),
             send_coupon_merchant: self.send_coupon_merchant.clone(),
-            sign: signature::sign(&signed, SignType::HmacSha256, key),
-        }
+            sign: signature::sign_for_others(&signed, SignType::HmacSha256, key)?,
+        })
     }
 }
 
@@ -126,8 +128,11 @@ impl CouponPage {
     }
 
     /// Signs it.
-    #[must_use]
-    pub fn sign(&self, key: &ApiV2Key) -> CouponPageParameters {
+    ///
+    /// # Errors
+    ///
+    /// A value holds what could be read as a parameter of its own.
+    pub fn sign(&self, key: &ApiV2Key) -> Result<CouponPageParameters, TwoReadings> {
         let Coupon { stock_id, out_request_no, coupon_code } = self.coupon.clone();
         let unsigned = CouponPageParameters {
             stock_id,
@@ -137,8 +142,8 @@ impl CouponPage {
             open_id: self.open_id.clone(),
             sign: String::new(),
         };
-        let sign = sign_v2(&unsigned, &["sign"], key, SignType::HmacSha256);
-        CouponPageParameters { sign, ..unsigned }
+        let sign = sign_v2(&unsigned, &["sign"], key, SignType::HmacSha256)?;
+        Ok(CouponPageParameters { sign, ..unsigned })
     }
 }
 

@@ -3,9 +3,8 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::{Stamp, accessors, sign_v2};
-use crate::canonical::lines;
-use crate::v2::SignType;
+use super::{Stamp, accessors, message, signed};
+use crate::v2::{SignType, TwoReadings, readings, signature};
 use crate::{ApiV2Key, MerchantKey, SignError, Signer};
 
 /// An order that a page or a mini program pays.
@@ -74,11 +73,12 @@ impl JsapiPayment {
     }
 
     /// The text that the merchant signs.
-    #[must_use]
-    pub fn message(&self, stamp: &Stamp) -> Vec<u8> {
-        let timestamp = stamp.timestamp.to_string();
-        let package = self.package();
-        lines(&[self.app_id.as_bytes(), timestamp.as_bytes(), stamp.nonce.as_bytes(), package.as_bytes()])
+    ///
+    /// # Errors
+    ///
+    /// A value has a line break.
+    pub fn message(&self, stamp: &Stamp) -> Result<Vec<u8>, SignError> {
+        message(&[&self.app_id, &stamp.timestamp.to_string(), &stamp.nonce, &self.package()])
     }
 
     /// Puts the signature of [`message`](Self::message) in.
@@ -91,26 +91,42 @@ impl JsapiPayment {
     ///
     /// # Errors
     ///
-    /// Those of [`MerchantKey::sign`].
+    /// Those of [`MerchantKey::sign`] and [`message`](Self::message).
     pub fn sign(&self, stamp: &Stamp, key: &MerchantKey) -> Result<JsapiParameters, SignError> {
-        Ok(self.signed(stamp, &key.sign(&self.message(stamp))?))
+        Ok(self.signed(stamp, &key.sign(&self.message(stamp)?)?))
     }
 
     /// Has it signed by who signs requests.
     ///
     /// # Errors
     ///
-    /// The signer's.
+    /// The signer's, and those of [`message`](Self::message).
     pub async fn sign_by(&self, stamp: &Stamp, signer: &dyn Signer) -> Result<JsapiParameters, SignError> {
-        Ok(self.signed(stamp, &signer.sign(&self.message(stamp)).await?))
+        Ok(self.signed(stamp, &signer.sign(&self.message(stamp)?).await?))
     }
 
     /// Signs an order of API v2, by the type that signed the order.
-    #[must_use]
-    pub fn sign_v2(&self, stamp: &Stamp, key: &ApiV2Key, kind: SignType) -> JsapiParameters {
+    ///
+    /// # Errors
+    ///
+    /// A value holds what could be read as a parameter of its own.
+    pub fn sign_v2(
+        &self,
+        stamp: &Stamp,
+        key: &ApiV2Key,
+        kind: SignType,
+    ) -> Result<JsapiParameters, TwoReadings> {
         let unsigned = self.unsigned(stamp, kind.as_str());
-        let pay_sign = sign_v2(&unsigned, &["paySign"], key, kind);
-        JsapiParameters { pay_sign, ..unsigned }
+        let parameters = signed(&unsigned, &["paySign"]);
+        // The members of a package with installments are ours and no secret; what is put between them is checked.
+        let kind_of_plan = self.installments.as_ref().map(|plan| &plan.subsidy_period_type);
+        for given in std::iter::once(&self.prepay_id).chain(kind_of_plan) {
+            let mut parameters = parameters.clone();
+            parameters.insert("package".to_owned(), given.clone());
+            readings::check(&parameters, &|_| true)?;
+        }
+        let pay_sign = signature::sign(&parameters, kind, key);
+        Ok(JsapiParameters { pay_sign, ..unsigned })
     }
 
     fn package(&self) -> String {

@@ -1,7 +1,7 @@
 //! A payscore order enters; the `query` of the app SDK's `WXOpenBusinessView` leaves.
 
 use super::{Stamp, accessors, sign_v2};
-use crate::v2::SignType;
+use crate::v2::{SignType, TwoReadings};
 use crate::{ApiV2Key, form};
 
 /// An order that a user confirms from an app.
@@ -44,8 +44,11 @@ impl PayscoreConfirm {
     }
 
     /// Signs it.
-    #[must_use]
-    pub fn sign(&self, stamp: &Stamp, key: &ApiV2Key) -> PayscoreConfirmParameters {
+    ///
+    /// # Errors
+    ///
+    /// A value holds what could be read as a parameter of its own.
+    pub fn sign(&self, stamp: &Stamp, key: &ApiV2Key) -> Result<PayscoreConfirmParameters, TwoReadings> {
         let unsigned = PayscoreConfirmParameters {
             mch_id: self.mch_id.clone(),
             package: self.package.clone(),
@@ -54,8 +57,8 @@ impl PayscoreConfirm {
             sign_type: SignType::HmacSha256.as_str().to_owned(),
             sign: String::new(),
         };
-        let sign = sign_v2(&unsigned, &["sign"], key, SignType::HmacSha256);
-        PayscoreConfirmParameters { sign, ..unsigned }
+        let sign = sign_v2(&unsigned, &["sign"], key, SignType::HmacSha256)?;
+        Ok(PayscoreConfirmParameters { sign, ..unsigned })
     }
 }
 
@@ -124,8 +127,11 @@ impl PayscoreDetail {
     }
 
     /// Signs it.
-    #[must_use]
-    pub fn sign(&self, stamp: &Stamp, key: &ApiV2Key) -> PayscoreDetailParameters {
+    ///
+    /// # Errors
+    ///
+    /// A value holds what could be read as a parameter of its own.
+    pub fn sign(&self, stamp: &Stamp, key: &ApiV2Key) -> Result<PayscoreDetailParameters, TwoReadings> {
         let unsigned = PayscoreDetailParameters {
             mch_id: self.mch_id.clone(),
             service_id: self.service_id.clone(),
@@ -135,8 +141,8 @@ impl PayscoreDetail {
             sign_type: SignType::HmacSha256.as_str().to_owned(),
             sign: String::new(),
         };
-        let sign = sign_v2(&unsigned, &["sign"], key, SignType::HmacSha256);
-        PayscoreDetailParameters { sign, ..unsigned }
+        let sign = sign_v2(&unsigned, &["sign"], key, SignType::HmacSha256)?;
+        Ok(PayscoreDetailParameters { sign, ..unsigned })
     }
 }
 

@@ -1,9 +1,8 @@
 //! The `package` of `mmpaymkttransfers/sendminiprogramhb` enters; the parameters of `wx.sendBizRedPacket` leave.
 
-use std::collections::BTreeMap;
-
 use super::{Stamp, accessors};
 use crate::v2::signature::{self, SignType};
+use crate::v2::{Parameters, TwoReadings};
 use crate::{ApiV2Key, percent};
 
 /// A red packet that a mini program hands out.
@@ -47,8 +46,11 @@ impl RedPacket {
     }
 
     /// Signs it.
-    #[must_use]
-    pub fn sign(&self, stamp: &Stamp, key: &ApiV2Key) -> RedPacketParameters {
+    ///
+    /// # Errors
+    ///
+    /// A value holds what could be read as a parameter of its own.
+    pub fn sign(&self, stamp: &Stamp, key: &ApiV2Key) -> Result<RedPacketParameters, TwoReadings> {
         let mut package = String::new();
         percent::encode(&self.package, &mut package);
         let time_stamp = stamp.timestamp.to_string();
@@ -58,13 +60,13 @@ impl RedPacket {
             ("nonceStr", &stamp.nonce),
             ("package", &package),
         ];
-        let signed: BTreeMap<_, _> = signed.map(|(name, value)| (name.to_owned(), value.clone())).into();
-        RedPacketParameters {
-            pay_sign: signature::sign(&signed, SignType::Md5, key),
+        let signed: Parameters = signed.map(|(name, value)| (name.to_owned(), value.clone())).into();
+        Ok(RedPacketParameters {
+            pay_sign: signature::sign_for_others(&signed, SignType::Md5, key)?,
             time_stamp,
             nonce_str: stamp.nonce.clone(),
             package,
             sign_type: SignType::Md5.as_str().to_owned(),
-        }
+        })
     }
 }

@@ -109,16 +109,16 @@ fn orders_of_v2_are_signed_as_the_order_was() {
             "E68BB75A23176B88B1547AD137D9F84AEE175681B2FDB7BB43F855250E09E93B",
         ),
     ] {
-        let parameters = page.sign_v2(&stamp(), &key(), kind);
+        let parameters = page.sign_v2(&stamp(), &key(), kind).unwrap();
         assert_eq!((parameters.sign_type.as_str(), parameters.pay_sign.as_str()), (kind.as_str(), of_page));
-        assert_eq!(app.sign_v2(&stamp(), &key(), kind).sign, of_app);
+        assert_eq!(app.sign_v2(&stamp(), &key(), kind).unwrap().sign, of_app);
     }
 }
 
 #[test]
 fn a_mini_program_hands_out_a_red_packet() {
     let package = "sendid=242e&ver=8&mchid=11475856";
-    let parameters = RedPacket::new("wxd27ebc41b85ce36d", package).sign(&stamp(), &key());
+    let parameters = RedPacket::new("wxd27ebc41b85ce36d", package).sign(&stamp(), &key()).unwrap();
     assert_eq!(
         parameters.fields(),
         [
@@ -134,13 +134,13 @@ fn a_mini_program_hands_out_a_red_packet() {
 #[test]
 fn a_mini_program_hands_out_coupons() {
     // The texts to sign of the official page on the plug-in.
-    let one = CouponPlugin::new("10016226", [Coupon::new("1234567", "abc123")]).sign(&key());
+    let one = CouponPlugin::new("10016226", [Coupon::new("1234567", "abc123")]).sign(&key()).unwrap();
     assert_eq!(one.sign, "AD7CD2967446E742075BF7A52CEBC5FE1A17A4042ED451A44DAABF9F04FFDD99");
     let coupons = [
         Coupon::new("1234567", "abc123").coupon_code("asdsada"),
         Coupon::new("2345678", "123abc").coupon_code("asdsadb"),
     ];
-    let two = CouponPlugin::new("10016226", coupons).sign(&key());
+    let two = CouponPlugin::new("10016226", coupons).sign(&key()).unwrap();
     assert_eq!(two.sign, "6D191C5882E79FBC9E3310C207DA09FEF865A42103F658F4D3F7E0BA2CE350CC");
     let list = r#"[{"stock_id":"1234567","out_request_no":"abc123"}]"#;
     assert_eq!(
@@ -160,7 +160,7 @@ fn a_mini_program_hands_out_coupons() {
 #[test]
 fn a_page_hands_out_a_coupon() {
     let coupon = Coupon::new("1234567890000000", "201911280000");
-    let page = CouponPage::new(coupon.clone(), "123456789", "oiSFDIOoijdsf").sign(&key());
+    let page = CouponPage::new(coupon.clone(), "123456789", "oiSFDIOoijdsf").sign(&key()).unwrap();
     assert_eq!(
         page.url(),
         concat!(
@@ -170,14 +170,14 @@ fn a_page_hands_out_a_coupon() {
         )
     );
     // Signed as it is, sent percent-encoded.
-    let page = CouponPage::new(coupon.coupon_code("a+b"), "123456789", "oiSFDIOoijdsf").sign(&key());
+    let page = CouponPage::new(coupon.coupon_code("a+b"), "123456789", "oiSFDIOoijdsf").sign(&key()).unwrap();
     assert_eq!(page.sign, "756F357543691697CA2BD71B20411D05995FC46D6E2CE5E48A7C8718947EFF0C");
     assert!(page.url().contains("&coupon_code=a%2Bb&"));
 }
 
 #[test]
 fn an_app_opens_payscore() {
-    let confirm = PayscoreConfirm::new("1230000109", "XX=/X").sign(&stamp(), &key());
+    let confirm = PayscoreConfirm::new("1230000109", "XX=/X").sign(&stamp(), &key()).unwrap();
     assert_eq!(
         confirm.to_query(),
         concat!(
@@ -187,13 +187,94 @@ fn an_app_opens_payscore() {
     );
     let detail = PayscoreDetail::new("1230000109", "88888888000011", "1234323JKHDFE1243252|*");
     assert_eq!(
-        detail.sign(&stamp(), &key()).to_query(),
+        detail.sign(&stamp(), &key()).unwrap().to_query(),
         concat!(
             "mch_id=1230000109&service_id=88888888000011&out_order_no=1234323JKHDFE1243252%7C%2A",
             "&timestamp=1414561699&nonce_str=5K8264ILTKCH16CQ2502SI8ZNMTM67VS&sign_type=HMAC-SHA256",
             "&sign=04E244CEAE43DB72508800CD06B044F2D7B204D17E949E21CC25CE19930D2B9F",
         )
     );
+}
+
+/// What a stranger may get hold of: an order's own number, a coupon's code, a prepay id that was handed around.
+const FORGED: &str = "x&mch_id=1900000109&result_code=SUCCESS&return_code=SUCCESS&total_fee=99900&zz=";
+
+#[test]
+fn nothing_that_has_two_readings_is_signed_for_a_front_end() {
+    let (stamp, key) = (stamp(), key());
+    let with_nonce = Stamp { nonce: FORGED.into(), ..stamp.clone() };
+    let coupon = |stock: &str, number: &str, code: &str| Coupon::new(stock, number).coupon_code(code);
+    let page =
+        |coupon, merchant: &str, user: &str| CouponPage::new(coupon, merchant, user).sign(&key).map(drop);
+    let plugin = |coupon, merchant: &str| {
+        CouponPlugin::new(merchant, [Coupon::new("1", "2"), coupon]).sign(&key).map(drop)
+    };
+    let jsapi = |app: &str, id: &str, plan: &str, stamp: &Stamp| {
+        JsapiPayment::new(app, id).installments(plan, 3).sign_v2(stamp, &key, SignType::Md5).map(drop)
+    };
+    let app = |app: &str, partner: &str, id: &str| {
+        AppPayment::new(app, partner, id).sign_v2(&stamp, &key, SignType::HmacSha256).map(drop)
+    };
+    let detail = |merchant: &str, service: &str, order: &str| {
+        PayscoreDetail::new(merchant, service, order).sign(&stamp, &key).map(drop)
+    };
+    let confirm =
+        |merchant: &str, package: &str| PayscoreConfirm::new(merchant, package).sign(&stamp, &key).map(drop);
+    for (outcome, parameter) in [
+        (jsapi("a", FORGED, "DAILY", &stamp), Some("package")),
+        (jsapi("a", "wx1", FORGED, &stamp), Some("package")),
+        (jsapi(FORGED, "wx1", "DAILY", &stamp), Some("appId")),
+        (jsapi("a", "wx1", "DAILY", &with_nonce), Some("nonceStr")),
+        // With `&subsidy_period_type=`, which is ours.
+        (jsapi("a", "wx1", "DAILY", &stamp), None),
+        (app("a", "b", FORGED), Some("prepayid")),
+        (app("a", FORGED, "c"), Some("partnerid")),
+        (app(FORGED, "b", "c"), Some("appid")),
+        (app("a", "b", "c&d"), None),
+        (RedPacket::new(FORGED, "a").sign(&stamp, &key).map(drop), Some("appId")),
+        (RedPacket::new("a", "b").sign(&with_nonce, &key).map(drop), Some("nonceStr")),
+        // The package is percent-encoded before it is signed.
+        (RedPacket::new("a", FORGED).sign(&stamp, &key).map(drop), None),
+        (plugin(coupon(FORGED, "b", "c"), "d"), Some("stock_id1")),
+        (plugin(coupon("a", FORGED, "c"), "d"), Some("out_request_no1")),
+        (plugin(coupon("a", "b", FORGED), "d"), Some("coupon_code1")),
+        (plugin(coupon("a", "b", "c"), FORGED), Some("send_coupon_merchant")),
+        (page(coupon(FORGED, "b", "c"), "d", "e"), Some("stock_id")),
+        (page(coupon("a", FORGED, "c"), "d", "e"), Some("out_request_no")),
+        (page(coupon("a", "b", FORGED), "d", "e"), Some("coupon_code")),
+        (page(coupon("a", "b", "c"), FORGED, "e"), Some("send_coupon_merchant")),
+        (page(coupon("a", "b", "c"), "d", FORGED), Some("open_id")),
+        (detail(FORGED, "b", "c"), Some("mch_id")),
+        (detail("a", FORGED, "c"), Some("service_id")),
+        (detail("a", "b", FORGED), Some("out_order_no")),
+        (detail("a", "b", "c=d&e"), None),
+        (confirm(FORGED, "b"), Some("mch_id")),
+        (confirm("a", FORGED), Some("package")),
+        (confirm("a", "XX=/X"), None),
+    ] {
+        let found = outcome.as_ref().err().map(TwoReadings::parameter);
+        assert_eq!(found, parameter, "{outcome:?}");
+    }
+}
+
+#[test]
+fn a_front_end_gets_no_signature_of_a_request() {
+    // Five lines are a request.
+    let (request, body) = ("POST\n/v3/refund/domestic/refunds", "{\"out_trade_no\":\"1\"}");
+    let with_nonce = Stamp { nonce: "a\nb".into(), ..stamp() };
+    for outcome in [
+        AppPayment::new(request, "1", body).sign(&stamp(), &merchant()).map(drop),
+        AppPayment::new("a", "1", "b\r").sign(&stamp(), &merchant()).map(drop),
+        AppPayment::new("a", "1", "b").sign(&with_nonce, &merchant()).map(drop),
+        AppPayment::new(request, "1", body).message(&stamp()).map(drop),
+        JsapiPayment::new(request, "b").sign(&stamp(), &merchant()).map(drop),
+        JsapiPayment::new("a", "b\nc").sign(&stamp(), &merchant()).map(drop),
+        JsapiPayment::new("a", "b").installments("c\n", 3).message(&stamp()).map(drop),
+    ] {
+        let error = outcome.unwrap_err();
+        let source = std::error::Error::source(&error).unwrap().to_string();
+        assert_eq!(source, "a value that is signed line by line has a line break");
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-use super::NotificationError;
+use super::{NotificationError, NotificationHandler};
 use crate::call::open;
 use crate::text::{Beginning, LONGEST_VALUE, Quoted};
 use crate::{Config, Events, Json, Notification, Value, json};
@@ -30,15 +30,22 @@ struct Resource {
 crate::record!(Resource { original_type, algorithm, ciphertext, associated_data, nonce });
 
 /// A notification of API v3 that comes from the platform. Its content is still sealed.
+///
+/// Verified is who made the envelope. What it is for, and for whom, is seen when it is opened: whichever way that is done,
+/// each member of the content that names the merchant who is told has to name the handler's, or one of
+/// [those beside it](super::NotificationHandler::also_for_merchants): `mchid`, `mch_id`, `sp_mchid`, `sp_mch_id`,
+/// `combine_mchid`, `combine_mch_id`, `original_data.sp_mchid`; of profit sharing `receiver.account` in place of these.
+/// `brand_id` has to be one of [the brands](super::NotificationHandler::for_brands) where there are some. A merchant who is
+/// served (`sub_mchid`) may be anybody, and a content that names nobody is taken.
 pub struct Verified {
-    config: Config,
+    handler: NotificationHandler,
     envelope: Envelope,
 }
 
 impl Verified {
-    pub(super) fn read(config: Config, body: &[u8]) -> Result<Self, NotificationError> {
+    pub(super) fn read(handler: NotificationHandler, body: &[u8]) -> Result<Self, NotificationError> {
         let envelope = json::from_slice(body).map_err(NotificationError::Decode)?;
-        Ok(Self { config, envelope })
+        Ok(Self { handler, envelope })
     }
 
     /// The number of the notification. Repeated ones have the same, so handle each number once.
@@ -75,8 +82,10 @@ impl Verified {
     ///
     /// # Errors
     ///
-    /// The API v3 key is missing or another one, or a field cannot be read.
+    /// The API v3 key is missing or another one, it is for another merchant, its `original_type` is none that the event
+    /// is documented to have, or a field cannot be read.
     pub fn open<E: Events>(self) -> Result<Opened<E>, NotificationError> {
+        self.envelope.check_original_type(E::original_types(&self.envelope.event_type))?;
         self.read_content(|config, event_type, plaintext| {
             let mut event = E::read(event_type, plaintext).map_err(NotificationError::Decode)?;
             let opening = event.opening();
@@ -89,7 +98,7 @@ impl Verified {
     ///
     /// # Errors
     ///
-    /// Another event, and those of [`open`](Self::open).
+    /// Another event, whatever it says inside, and those of [`open`](Self::open).
     pub fn payload<P: Notification>(self) -> Result<Opened<P>, NotificationError> {
         if self.envelope.event_type != P::EVENT {
             return Err(NotificationError::OtherEvent {
@@ -97,6 +106,7 @@ impl Verified {
                 found: self.envelope.event_type,
             });
         }
+        self.envelope.check_original_type(P::ORIGINAL_TYPES)?;
         self.read_content(|config, _, plaintext| {
             let mut event: P = json::from_slice(plaintext).map_err(NotificationError::Decode)?;
             open(config, P::OPENING, &mut event).map_err(NotificationError::from_call)?;
@@ -104,11 +114,11 @@ impl Verified {
         })
     }
 
-    /// Opens the content as it is; fields that are sealed in it stay so.
+    /// Opens the content as it is; fields that are sealed in it stay so. Without a type, `original_type` may be anything.
     ///
     /// # Errors
     ///
-    /// Those of [`open`](Self::open).
+    /// The other ones of [`open`](Self::open).
     pub fn json(self) -> Result<Opened<Json>, NotificationError> {
         self.read_content(|_, _, plaintext| json::from_slice(plaintext).map_err(NotificationError::Decode))
     }
@@ -118,18 +128,30 @@ impl Verified {
         self,
         read: impl FnOnce(&Config, &str, &[u8]) -> Result<E, NotificationError>,
     ) -> Result<Opened<E>, NotificationError> {
-        let Self { config, envelope } = self;
+        let Self { handler: NotificationHandler { config, recipients, .. }, envelope } = self;
+        let plaintext = envelope.resource.open(&config)?;
+        recipients.check(&config, &envelope.resource.original_type, &plaintext)?;
         let Envelope { id, create_time, event_type, summary, resource } = envelope;
-        let plaintext = resource.open(&config)?;
         let event = read(&config, &event_type, &plaintext)?;
-        Ok(Opened { id, create_time, summary, event })
+        Ok(Opened { id, create_time, summary, original_type: resource.original_type, event })
+    }
+}
+
+impl Envelope {
+    /// An event type is used for several things: `TRANSACTION.SUCCESS` for payments and for profit sharing.
+    fn check_original_type(&self, expected: &'static [&'static str]) -> Result<(), NotificationError> {
+        let found = self.resource.original_type.as_str();
+        if expected.is_empty() || found.is_empty() || expected.contains(&found) {
+            return Ok(());
+        }
+        Err(NotificationError::OtherType { expected, found: found.chars().take(64).collect() })
     }
 }
 
 impl Resource {
-    /// What is inside. Nothing else of it is needed then.
-    fn open(self, config: &Config) -> Result<Zeroizing<Vec<u8>>, NotificationError> {
-        let Self { algorithm, ciphertext, associated_data, nonce, .. } = &self;
+    /// What is inside.
+    fn open(&self, config: &Config) -> Result<Zeroizing<Vec<u8>>, NotificationError> {
+        let Self { algorithm, ciphertext, associated_data, nonce, .. } = self;
         let key = config.0.api_v3_key.as_ref();
         let key =
             key.ok_or(NotificationError::Configuration("opening notifications needs the API v3 key"))?;
@@ -158,6 +180,8 @@ pub struct Opened<E> {
     pub create_time: String,
     /// What it is in words; for API v2 empty.
     pub summary: String,
+    /// What is inside, where one event type is used for several things: `transaction`, `profitsharing`; for API v2 empty.
+    pub original_type: String,
     /// What it is about.
     pub event: E,
 }
@@ -167,18 +191,20 @@ impl<E> Opened<E> {
     where
         E: Value,
     {
-        Self { id: String::new(), create_time: String::new(), summary: String::new(), event }
+        let (id, create_time, summary, original_type) = Default::default();
+        Self { id, create_time, summary, original_type, event }
     }
 }
 
 /// The event by its own `Debug`, whose beginning is printed.
 impl<E: fmt::Debug> fmt::Debug for Opened<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { id, create_time, summary, event } = self;
+        let Self { id, create_time, summary, original_type, event } = self;
         f.debug_struct("Opened")
             .field("id", &Quoted(id))
             .field("create_time", &Quoted(create_time))
             .field("summary", &Quoted(summary))
+            .field("original_type", &Quoted(original_type))
             .field("event", &Beginning(event, LONGEST_VALUE))
             .finish()
     }

@@ -21,7 +21,8 @@ pub enum NotificationError {
         /// Why the download failed, perhaps some notifications ago.
         cause: Box<Error>,
     },
-    /// A notification of API v2 is not known to come from the platform, or cannot be read.
+    /// A document of API v2 is not known to come from the platform, is something else, tells of a failure, or cannot be
+    /// read.
     V2(v2::NotificationError),
     /// The handler was not given what it takes to open it.
     Configuration(&'static str),
@@ -38,6 +39,20 @@ pub enum NotificationError {
         /// The event that came.
         found: String,
     },
+    /// It is for another merchant, or for a brand that the handler does not know.
+    OtherMerchant {
+        /// Where it says so: `sp_mchid`.
+        member: &'static str,
+        /// The merchant or brand.
+        found: String,
+    },
+    /// It is of the event, and something else is inside than documented.
+    OtherType {
+        /// What `original_type` may be.
+        expected: &'static [&'static str],
+        /// What it is.
+        found: String,
+    },
     /// The body has more bytes than are accepted, or did not come whole.
     Body(String),
 }
@@ -47,6 +62,16 @@ impl NotificationError {
     #[must_use]
     pub fn is_probe(&self) -> bool {
         matches!(self, Self::Verify(error) if error.is_probe())
+    }
+
+    /// What the platform says of a failure, of a payment that was not made for instance, where a signature proves it: take
+    /// note of it, and answer [`NotificationReply::accepted_v2`].
+    #[must_use]
+    pub fn failure(&self) -> Option<&v2::Failure> {
+        match self {
+            Self::V2(v2::NotificationError::Failed(failure)) if failure.is_authenticated() => Some(failure),
+            _ => None,
+        }
     }
 
     /// The answer: the platform sends the notification again later.
@@ -85,6 +110,15 @@ impl fmt::Display for NotificationError {
             Self::OtherEvent { expected, found } => {
                 write!(f, "the notification is about {}, and {expected} was expected", one_line(found))
             }
+            Self::OtherMerchant { member, found } => {
+                write!(f, "the notification is for another merchant, {member} is {}", one_line(found))
+            }
+            Self::OtherType { expected, found } => write!(
+                f,
+                "the notification has the original_type {}, and {} was expected",
+                one_line(found),
+                expected.join(" or ")
+            ),
             Self::Body(what) => f.write_str(&one_line(what)),
         }
     }
@@ -107,6 +141,16 @@ impl fmt::Debug for NotificationError {
                 .field("expected", expected)
                 .field("found", &Quoted(found))
                 .finish(),
+            Self::OtherMerchant { member, found } => f
+                .debug_struct("OtherMerchant")
+                .field("member", member)
+                .field("found", &Quoted(found))
+                .finish(),
+            Self::OtherType { expected, found } => f
+                .debug_struct("OtherType")
+                .field("expected", expected)
+                .field("found", &Quoted(found))
+                .finish(),
             Self::Body(what) => f.debug_tuple("Body").field(&Quoted(what)).finish(),
         }
     }
@@ -120,7 +164,11 @@ impl std::error::Error for NotificationError {
             Self::V2(error) => Some(error),
             Self::Open(error) | Self::Field(_, error) => Some(error),
             Self::Decode(error) => Some(error),
-            Self::Configuration(_) | Self::OtherEvent { .. } | Self::Body(_) => None,
+            Self::Configuration(_)
+            | Self::OtherEvent { .. }
+            | Self::OtherMerchant { .. }
+            | Self::OtherType { .. }
+            | Self::Body(_) => None,
         }
     }
 }

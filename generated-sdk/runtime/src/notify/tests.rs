@@ -2,6 +2,8 @@
 
 mod answers;
 mod opening;
+mod purpose;
+mod recipients;
 mod refusing;
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -65,7 +67,9 @@ fn config() -> ConfigBuilder {
 
 fn handler() -> NotificationHandler {
     let (v3, v2) = (ApiV3Key::new(API_V3_KEY), ApiV2Key::new(API_V2_KEY));
-    NotificationHandler::new(config().api_v3_key(v3.unwrap()).api_v2_key(v2.unwrap()).build())
+    let handler = NotificationHandler::new(config().api_v3_key(v3.unwrap()).api_v2_key(v2.unwrap()).build());
+    // Of the published notifications.
+    handler.also_for_merchants(["1234567891"]).also_for_merchants(["10000100"])
 }
 
 /// The payment as it came.
@@ -139,6 +143,7 @@ crate::record!(Amount { total });
 
 impl Notification for Payment {
     const EVENT: &'static str = "TRANSACTION.SUCCESS";
+    const ORIGINAL_TYPES: &'static [&'static str] = &["transaction", "profitsharing"];
     type Acknowledgement = Json;
 }
 

@@ -33,6 +33,11 @@ impl TrustSnapshot {
         Self(Arc::new(contents))
     }
 
+    /// Whether this is the very same moment.
+    pub(super) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// The same with one more key, which replaces that of the same id. What was downloaded before a public key came is
     /// believed beside it no more than what would be later.
     pub(super) fn with(&self, key: PlatformKey) -> Self {
@@ -87,6 +92,11 @@ impl TrustSnapshot {
     #[must_use]
     pub fn find(&self, id: &KeyId) -> Option<PlatformKey> {
         self.0.keys.iter().find(|key| key.id() == id).cloned()
+    }
+
+    /// Whether a download brought the key with this id, and not the program.
+    pub(crate) fn was_downloaded(&self, id: &KeyId) -> bool {
+        self.0.downloaded.contains(id)
     }
 
     /// Whether a key verifies at this time: always for public keys, for certificates [`TrustPolicy::grace`] beyond

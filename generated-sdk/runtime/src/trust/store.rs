@@ -57,6 +57,24 @@ impl TrustStore {
     pub fn join(&self, downloaded: &[PlatformKey], now: SystemTime) {
         self.change(|snapshot| snapshot.joined_by(downloaded, now));
     }
+
+    /// Does the same if the keys are still those by which the download was believed; whether they are.
+    ///
+    /// Otherwise a key that comes while a download is verified, the first of the store perhaps, would be held, and
+    /// certificates would join that it does not vouch for.
+    pub(crate) fn join_unless_changed(
+        &self,
+        believed_by: &TrustSnapshot,
+        downloaded: &[PlatformKey],
+        now: SystemTime,
+    ) -> bool {
+        let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
+        let is_same = current.is(believed_by);
+        if is_same {
+            *current = current.joined_by(downloaded, now);
+        }
+        is_same
+    }
 }
 
 /// What it says.

@@ -3,6 +3,7 @@
 mod believed;
 pub(super) mod made;
 
+use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::HeaderMap;
@@ -10,7 +11,8 @@ use http::HeaderMap;
 use super::*;
 use crate::canonical::response_message;
 use crate::{
-    ApiV3Key, DecodeKind, KeyError, KeyId, MerchantKey, OpenError, PlatformKey, VerifyError, VerifyPolicy,
+    ApiV3Key, Config, DecodeKind, KeyError, KeyId, LocalSigner, MerchantKey, OpenError, PlatformKey,
+    VerifyError, VerifyPolicy,
 };
 
 /// wechatpay-java, `TestConfig.DOWNLOAD_CERTIFICATE_RESPONSE`: a real reply.
@@ -170,6 +172,46 @@ fn what_was_downloaded_leaves_when_a_public_key_comes() {
         store.insert(public_key("PUB_KEY_ID_1"));
         assert_eq!(ids(&store), expected);
     }
+}
+
+#[test]
+fn a_download_joins_the_keys_by_which_it_was_believed_and_no_others() {
+    let (given, downloaded) = (certificate(CERTIFICATE), certificate(LONG_CERTIFICATE));
+    for meanwhile in [&given, &public_key("PUB_KEY_ID_1")] {
+        let store = store(TrustPolicy::default(), &[]);
+        let believed_by = store.snapshot();
+        store.insert(meanwhile.clone());
+        let downloaded = std::slice::from_ref(&downloaded);
+        assert!(!store.join_unless_changed(&believed_by, downloaded, at(END)));
+        assert_eq!(ids(&store), [meanwhile.id().to_string()], "what is held now does not vouch for it");
+        let believed_by = store.snapshot();
+        assert!(store.join_unless_changed(&believed_by, downloaded, at(END)));
+        assert_eq!(ids(&store).len(), 1 + usize::from(meanwhile.validity().is_some()));
+    }
+}
+
+#[test]
+fn what_a_configuration_gives_counts_more_than_what_was_downloaded_under_its_id() {
+    let (pinned, other) = (certificate(LONG_CERTIFICATE), certificate(CERTIFICATE));
+    let namesake = made::Made { serial: hex("D7CE59D1F522D701"), ..made::new() }.key();
+    let given = |store: &Arc<TrustStore>, keys: &[&PlatformKey]| {
+        let signer =
+            LocalSigner::from_certificate_pem(CERTIFICATE, MerchantKey::from_pem(CERTIFICATE_KEY).unwrap());
+        let mut config = Config::builder("1900000109", signer.unwrap()).trust(Arc::clone(store));
+        for key in keys {
+            config = config.platform_key(PlatformKey::clone(key));
+        }
+        drop(config.build());
+        store.snapshot().find(pinned.id()).map(|key| key.validity())
+    };
+    // Somebody who knows the APIv3 key was first.
+    let store = Arc::new(store(TrustPolicy::default(), &[]));
+    store.join(std::slice::from_ref(&namesake), at(END));
+    assert_eq!(given(&store, &[&other]), Some(namesake.validity()), "nobody said anything of it");
+    assert_eq!(given(&store, &[&pinned]), Some(pinned.validity()));
+    // Now it is the program's own, which stays: with the next configuration, and when a public key comes.
+    assert_eq!(given(&store, &[&namesake]), Some(pinned.validity()));
+    assert_eq!(given(&store, &[&public_key("PUB_KEY_ID_1")]), Some(pinned.validity()));
 }
 
 #[test]

@@ -29,6 +29,11 @@ impl Failure {
         Self::of(document, authenticated, &["err_code", "error_code", "result_code"], &messages)
     }
 
+    /// A payment that did not succeed, by `trade_state`.
+    pub(super) fn trade(document: &Document) -> Self {
+        Self::of(document, true, &["err_code", "trade_state"], &["err_code_des", "trade_state_desc"])
+    }
+
     /// A failure of the one operation that replies JSON.
     pub(super) fn json(object: &serde_json::Map<String, Json>, code: &Json) -> Self {
         let text = |json: &Json| json.as_str().map_or_else(|| json.to_string(), str::to_owned);

@@ -1,15 +1,20 @@
-//! A received body enters; verified fields leave, and what is answered.
+//! A received body enters; what leaves are verified fields of a notification of this kind and for this merchant, or what
+//! else the document is.
 
+mod error;
+mod expected;
 #[cfg(test)]
 mod tests;
 
-use std::fmt;
+pub use error::NotificationError;
+pub use expected::Expected;
 
 use super::parameters::shape_of;
+use super::readings;
 use super::signature::{self, SIGN};
-use super::xml::{self, Document, XmlError};
+use super::xml::{self, Document};
 use super::{Failure, Parameters, PayloadOpener, RequestError, SignatureError, parameters_of};
-use crate::{ApiV2Key, DecodeError, Value};
+use crate::{ApiV2Key, Value};
 
 /// What is answered when a notification is taken over; anything else makes the platform repeat it.
 pub const ACCEPTED: &str = "<xml><return_code>SUCCESS</return_code><return_msg>OK</return_msg></xml>";
@@ -32,93 +37,120 @@ pub fn acknowledgement(value: &dyn Value) -> Result<String, RequestError> {
     Ok(xml::to_xml(&parameters_of(value)?)?)
 }
 
-/// A notification whose signature is right, or that has none because its contents are encrypted.
+/// A document whose signature is right, or that has none because its contents are encrypted.
+///
+/// One key signs all documents of a merchant, so that the signature alone does not tell what this one was made for:
+/// [`read_into`](Self::read_into) does.
 #[derive(Clone, Debug)]
 pub struct Received {
     document: Document,
-    authenticated: bool,
+    parameters: Option<Parameters>,
 }
 
 impl Received {
-    /// Reads a notification and checks its signature, if it has one.
+    /// Reads a document and checks its signature, if it has one.
     ///
     /// # Errors
     ///
-    /// All of [`NotificationError`] but those that depend on what the notification is documented to have.
+    /// [`Malformed`](NotificationError::Malformed), [`Signature`](NotificationError::Signature),
+    /// [`TwoReadings`](NotificationError::TwoReadings) in a name that every table [knows](readings), and
+    /// [`Failed`](NotificationError::Failed) for a `return_code` other than `SUCCESS`.
     pub fn verify(body: &[u8], api_v2_key: &ApiV2Key) -> Result<Self, NotificationError> {
         let document = Document::parse(body).map_err(NotificationError::Malformed)?;
-        let authenticated = document.text(SIGN).is_some_and(|signature| !signature.is_empty());
-        if authenticated {
+        let is_signed = document.text(SIGN).is_some_and(|signature| !signature.is_empty());
+        let parameters = if is_signed {
             let parameters = document.parameters().map_err(NotificationError::Malformed)?;
             signature::verify(&parameters, api_v2_key).map_err(NotificationError::Signature)?;
-        }
+            readings::check(&parameters, &readings::is_of_the_protocol)?;
+            Some(parameters)
+        } else {
+            None
+        };
+        let received = Self { document, parameters };
         // Contracts that change have no `return_code`.
-        if document.text("return_code").is_some_and(|code| code != "SUCCESS") {
-            let failure = Failure::transport(&document, authenticated);
+        if received.text("return_code").is_some_and(|code| code != "SUCCESS") {
+            let failure = Failure::transport(&received.document, received.is_authenticated());
             return Err(NotificationError::Failed(Box::new(failure)));
         }
-        Ok(Self { document, authenticated })
+        Ok(received)
     }
 
-    /// The text of a parameter that is not encrypted, such as `event_type`, to find out which value to read.
+    /// Whether a signature proves what the document says. Of one without, only what opens is proven.
+    #[must_use]
+    pub fn is_authenticated(&self) -> bool {
+        self.parameters.is_some()
+    }
+
+    /// The text of a parameter that is not encrypted, such as `event_type`, to find out which value to read; `None` if it
+    /// is absent or empty.
     ///
-    /// Not to be trusted before [`read_into`](Self::read_into), where the notification is not signed.
+    /// It is what the platform says where the document [is signed](Self::is_authenticated), though perhaps about something
+    /// else; of another document it is not to be trusted at all.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<&str> {
-        self.document.text(name)
+        self.document.text(name).filter(|text| !text.is_empty())
+    }
+
+    /// Makes sure that the document is for one of these merchants, wherever it names the one that it is for.
+    ///
+    /// # Errors
+    ///
+    /// [`OtherMerchant`](NotificationError::OtherMerchant).
+    pub fn check_merchant(&self, merchants: &[&str]) -> Result<(), NotificationError> {
+        expected::check_merchant(merchants, &|name| self.text(name).map(str::to_owned))
     }
 
     /// Reads the fields into a blank value, and opens what is encrypted among them.
     ///
-    /// A notification without signature is accepted only if its documentation has none, and then only with an encrypted
-    /// field, such as `req_info`, that the merchant's key opens. What stands beside that field proves nothing.
+    /// 1. A document without signature is accepted only if its table has none, and then only with an encrypted field, such
+    ///    as `req_info`, that the merchant's key opens. What stands beside that field proves nothing.
+    /// 2. No value holds what its table or the protocol knows as a member.
+    /// 3. It is for the merchant, and of the event.
+    /// 4. `result_code`, and a `trade_state` that the table has, are `SUCCESS`.
+    /// 5. It has what every notification of this kind has, `result_code` among it where the table has one.
     ///
     /// # Errors
     ///
-    /// [`NotificationError::Signature`] and [`NotificationError::Decode`]; the value is then read in part.
+    /// All of [`NotificationError`]; after [`Decode`](NotificationError::Decode) and what is found inside of an encrypted
+    /// field the value is read in part.
     pub fn read_into(
         &self,
         value: &mut dyn Value,
         opener: &PayloadOpener<'_>,
+        expected: &Expected<'_>,
     ) -> Result<(), NotificationError> {
-        if !self.authenticated && !self.is_sealed_instead(value) {
-            return Err(NotificationError::Signature(SignatureError::Missing));
+        match &self.parameters {
+            Some(parameters) => readings::check_received(parameters, value)?,
+            None if self.is_sealed_instead(value) => {}
+            None => return Err(NotificationError::Signature(SignatureError::Missing)),
         }
-        self.document.read_into(value, Some(opener)).map_err(NotificationError::Decode)
+        self.check_merchant(expected.merchants)?;
+        if self.is_authenticated() {
+            expected.check_event(self)?;
+            self.check_outcome(value)?;
+            expected.check_members(value, self)?;
+        }
+        self.document.read_into(value, Some(opener)).map_err(NotificationError::Decode)?;
+        expected.check_inside(value)
+    }
+
+    /// Refuses what says that it failed.
+    fn check_outcome(&self, value: &dyn Value) -> Result<(), NotificationError> {
+        let failed = |name: &str| self.text(name).is_some_and(|code| code != "SUCCESS");
+        let failure = match () {
+            () if failed("result_code") => Failure::business(&self.document, true),
+            () if super::parameters::has(value, "trade_state") && failed("trade_state") => {
+                Failure::trade(&self.document)
+            }
+            () => return Ok(()),
+        };
+        Err(NotificationError::Failed(Box::new(failure)))
     }
 
     fn is_sealed_instead(&self, value: &dyn Value) -> bool {
         shape_of(value).is_some_and(|shape| {
             let mut sealed = shape.fields.iter().filter(|field| field.encoding.is_ciphertext());
-            shape.find(SIGN, None).is_none()
-                && sealed.any(|field| self.text(field.wire).is_some_and(|text| !text.is_empty()))
+            shape.find(SIGN, None).is_none() && sealed.any(|field| self.text(field.wire).is_some())
         })
     }
 }
-
-/// A notification is not to be believed, or not understood. It is answered by [`refused`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum NotificationError {
-    /// The body is not acceptable XML.
-    Malformed(XmlError),
-    /// The signature is missing or wrong: the notification may come from somebody else.
-    Signature(SignatureError),
-    /// The notification says that it carries nothing.
-    Failed(Box<Failure>),
-    /// A field could not be read or opened.
-    Decode(DecodeError),
-}
-
-impl fmt::Display for NotificationError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Malformed(error) => write!(f, "the notification cannot be read: {error}"),
-            Self::Signature(error) => write!(f, "the notification is not trusted: {error}"),
-            Self::Failed(failure) => write!(f, "the notification carries nothing, {failure}"),
-            Self::Decode(error) => write!(f, "a field of the notification cannot be read: {error}"),
-        }
-    }
-}
-
-impl std::error::Error for NotificationError {}

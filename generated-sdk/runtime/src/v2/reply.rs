@@ -8,13 +8,14 @@ pub use error::ReplyError;
 
 use super::signature::{self, SIGN, SignatureError};
 use super::xml::Document;
-use super::{Failure, Parameters};
+use super::{Failure, Parameters, readings};
 use crate::{ApiV2Key, Json, OperationSpec, ReplyKind, Value, json};
 
 /// Verifies the reply of an operation and reads its fields into a blank value.
 ///
 /// 1. A signature that is there must be right. It may be missing only where [`OperationSpec::reply_signed`] is `false`,
-///    and where the platform refuses the request as a whole.
+///    and where the platform refuses the request as a whole. What is signed has no value from which another member could
+///    be read, see [`readings`].
 /// 2. `return_code` and then `result_code` must be `SUCCESS`; a `result_code` that is absent is one, too.
 /// 3. Only then the fields are read. Sensitive texts among them are still sealed.
 ///
@@ -32,7 +33,7 @@ pub fn read(
     if spec.reply == ReplyKind::Json && !text.starts_with(b"<") {
         return read_json(spec, status, text, into);
     }
-    let document = accept(spec.reply_signed, status, body, key)?;
+    let document = accept(spec.reply_signed, status, body, key, &*into)?;
     // A failure may come as XML whatever is documented, a success may not.
     if spec.reply != ReplyKind::Xml {
         return Err(ReplyError::OtherFormat { status });
@@ -62,7 +63,7 @@ pub(crate) fn is_no_file(first_bytes: &[u8]) -> bool {
 pub fn check_download(status: u16, body: &[u8], key: &ApiV2Key) -> Result<(), ReplyError> {
     let text = trim(body);
     if is_document(body) {
-        accept(false, status, body, key)?;
+        accept(false, status, body, key, &Json::Null)?;
         return Err(ReplyError::OtherFormat { status });
     }
     if text.is_empty() || is_html(text) || !is_success(status) {
@@ -72,7 +73,13 @@ pub fn check_download(status: u16, body: &[u8], key: &ApiV2Key) -> Result<(), Re
 }
 
 /// The document of a success, its signature verified.
-fn accept(signed: bool, status: u16, body: &[u8], key: &ApiV2Key) -> Result<Document, ReplyError> {
+fn accept(
+    signed: bool,
+    status: u16,
+    body: &[u8],
+    key: &ApiV2Key,
+    table: &dyn Value,
+) -> Result<Document, ReplyError> {
     let text = trim(body);
     if !is_document(text) {
         return Err(unreadable(status, text));
@@ -83,6 +90,7 @@ fn accept(signed: bool, status: u16, body: &[u8], key: &ApiV2Key) -> Result<Docu
     if authenticated {
         let parameters: Parameters = document.parameters().map_err(malformed)?;
         signature::verify(&parameters, key).map_err(ReplyError::Signature)?;
+        readings::check_received(&parameters, table).map_err(ReplyError::TwoReadings)?;
     }
     match document.text("return_code") {
         Some("SUCCESS") => {}
@@ -100,7 +108,9 @@ fn accept(signed: bool, status: u16, body: &[u8], key: &ApiV2Key) -> Result<Docu
 
 /// Only `appauth/getaccesstoken` replies JSON. It is not signed, and says with `retcode` whether it succeeded.
 fn read_json(spec: &OperationSpec, status: u16, text: &[u8], into: &mut dyn Value) -> Result<(), ReplyError> {
-    let Ok(Json::Object(object)) = serde_json::from_slice(text) else { return Err(unreadable(status, text)) };
+    let Ok(Json::Object(object)) = json::from_slice::<Json>(text) else {
+        return Err(unreadable(status, text));
+    };
     match object.get("retcode") {
         None => {}
         Some(Json::Number(code)) if code.as_i64() == Some(0) => {}

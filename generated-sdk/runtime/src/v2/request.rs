@@ -10,8 +10,8 @@ pub use error::RequestError;
 
 use super::parameters::{self, has};
 use super::signature::{self, SIGN};
-use super::{Parameters, SignType, xml};
-use crate::{ApiV2Key, BodyKind, FilePart, Nonce, OperationSpec, Parts, Slot, Value, form};
+use super::{Parameters, SignType, readings, xml};
+use crate::{ApiV2Key, BodyKind, FilePart, Nonce, OperationSpec, Parts, ReplyKind, Slot, Value, form};
 
 /// Who sends, and with which key.
 #[derive(Clone, Copy)]
@@ -80,6 +80,11 @@ impl fmt::Debug for Signed {
 /// `sign_type` is the caller's; left out, it becomes the merchant's where it is documented; else MD5 signs. `workwx_sign`
 /// is made of the secret where it is documented, and a blank `media_hash` is made of the form's file.
 ///
+/// No value may hold what could be read as a parameter of its own, see [`readings`]: of an address that a browser gets to
+/// see, none at all; of what goes to the platform, none that says [what became of a payment](readings::OUTCOME). The
+/// platform would not mind the latter, but hands it back in documents that are refused then, as `attach` in the
+/// notification of a payment.
+///
 /// # Errors
 ///
 /// See [`RequestError`].
@@ -104,7 +109,8 @@ pub(crate) fn sign_hashed(
     merchant: &Merchant<'_>,
     media_hash: Option<&str>,
 ) -> Result<Signed, RequestError> {
-    let draft = |value, parameters, nonce| Draft { merchant, value, parameters, nonce, media_hash };
+    let is_shown = spec.reply == ReplyKind::Redirect;
+    let draft = |value, parameters, nonce| Draft { merchant, value, parameters, nonce, media_hash, is_shown };
     let query = match (parts.query, spec.body) {
         (None, _) => None,
         (Some(query), BodyKind::None) if has(query, SIGN) => {
@@ -129,7 +135,7 @@ pub(crate) fn sign_hashed(
 const MEDIA_HASH: &str = "media_hash";
 
 /// The spellings of the merchant id.
-const MERCHANT_IDS: [&str; 3] = ["mch_id", "mchid", "combine_mch_id"];
+pub(super) const MERCHANT_IDS: [&str; 3] = ["mch_id", "mchid", "combine_mch_id"];
 
 /// Parameters that are not complete yet.
 struct Draft<'a> {
@@ -140,6 +146,8 @@ struct Draft<'a> {
     nonce: bool,
     /// The digest of the form's file, where it is known.
     media_hash: Option<&'a str>,
+    /// Whether others than the platform get to see it.
+    is_shown: bool,
 }
 
 impl Draft<'_> {
@@ -149,6 +157,7 @@ impl Draft<'_> {
         self.nonce()?;
         let sign_type = self.sign_type()?;
         self.workwx_sign();
+        readings::check(&self.parameters, &|name| self.is_shown || readings::is_outcome(name))?;
         // One that the caller gave is not signed, and is replaced.
         let signature = signature::sign(&self.parameters, sign_type, self.merchant.key);
         self.parameters.insert(SIGN.into(), signature);

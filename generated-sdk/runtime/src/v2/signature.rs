@@ -8,7 +8,7 @@ use std::fmt;
 use aws_lc_rs::{constant_time, hmac};
 use md5::{Digest, Md5};
 
-use super::Parameters;
+use super::{Parameters, TwoReadings, readings};
 use crate::key::stack;
 use crate::{ApiV2Key, hex};
 
@@ -52,13 +52,33 @@ impl SignType {
     }
 }
 
-/// The signature of the parameters.
+/// The signature of the parameters, for the platform.
+///
+/// Values may hold what looks like parameters; [`sign_for_others`] is for what somebody else gets to see.
 #[must_use]
 pub fn sign(parameters: &Parameters, sign_type: SignType, key: &ApiV2Key) -> String {
     digest(signed(parameters), "key", key.expose(), sign_type)
 }
 
-/// Checks the signature among the parameters, in constant time.
+/// The signature of parameters that somebody else gets to see, such as a browser or an app: there must be no second
+/// document that it would fit as well.
+///
+/// # Errors
+///
+/// A value holds what could be read as a parameter of its own.
+pub fn sign_for_others(
+    parameters: &Parameters,
+    sign_type: SignType,
+    key: &ApiV2Key,
+) -> Result<String, TwoReadings> {
+    readings::check(parameters, &|_| true)?;
+    Ok(sign(parameters, sign_type, key))
+}
+
+/// The parameters that name the digest.
+const SIGN_TYPES: [&str; 2] = ["sign_type", "algorithm"];
+
+/// Checks the signature among the parameters, in constant time. Where they name a digest, it is the one.
 ///
 /// # Errors
 ///
@@ -66,6 +86,10 @@ pub fn sign(parameters: &Parameters, sign_type: SignType, key: &ApiV2Key) -> Str
 pub fn verify(parameters: &Parameters, key: &ApiV2Key) -> Result<(), SignatureError> {
     let signature = parameters.get(SIGN).filter(|text| !text.is_empty()).ok_or(SignatureError::Missing)?;
     let sign_type = SignType::of_signature(signature).ok_or(SignatureError::Length)?;
+    let mut named = SIGN_TYPES.iter().filter_map(|name| SignType::from_name(parameters.get(*name)?));
+    if named.any(|named| named != sign_type) {
+        return Err(SignatureError::Digest);
+    }
     let expected = sign(parameters, sign_type, key);
     constant_time::verify_slices_are_equal(expected.as_bytes(), signature.as_bytes())
         .map_err(|_| SignatureError::Mismatch)
@@ -89,7 +113,8 @@ pub fn workwx_sign(parameters: &Parameters, subset: &[&str], secret: &str) -> St
     digest(covered, "secret", secret, SignType::Md5)
 }
 
-fn signed(parameters: &Parameters) -> impl Iterator<Item = (&str, &str)> {
+/// What is signed: all that is not empty, but the signature.
+pub(super) fn signed(parameters: &Parameters) -> impl Iterator<Item = (&str, &str)> {
     let pairs = parameters.iter().map(|(name, text)| (name.as_str(), text.as_str()));
     pairs.filter(|(name, text)| *name != SIGN && !text.is_empty())
 }
@@ -147,6 +172,8 @@ pub enum SignatureError {
     Missing,
     /// The signature is neither as long as MD5 nor as HMAC-SHA256.
     Length,
+    /// The signature is made with another digest than the document says.
+    Digest,
     /// The signature is another one: another key, or altered parameters.
     Mismatch,
 }
@@ -156,6 +183,7 @@ impl fmt::Display for SignatureError {
         f.write_str(match self {
             Self::Missing => "the signature is missing",
             Self::Length => "the signature is neither MD5 nor HMAC-SHA256",
+            Self::Digest => "the signature is made with another digest than the document says",
             Self::Mismatch => "the signature does not fit the parameters and the key",
         })
     }
@@ -212,6 +240,41 @@ mod tests {
             signed.remove("attach");
             assert_eq!(verify(&signed, &another), Err(SignatureError::Mismatch));
         }
+    }
+
+    #[test]
+    fn a_document_is_signed_as_it_says() {
+        for (member, named, sign_type, expected) in [
+            ("sign_type", "HMAC-SHA256", SignType::HmacSha256, Ok(())),
+            ("algorithm", "HMAC-SHA256", SignType::HmacSha256, Ok(())),
+            ("sign_type", "MD5", SignType::Md5, Ok(())),
+            // Replies do not always name it.
+            ("attach", "MD5", SignType::HmacSha256, Ok(())),
+            ("sign_type", "", SignType::HmacSha256, Ok(())),
+            ("sign_type", "HMAC-SHA256", SignType::Md5, Err(SignatureError::Digest)),
+            ("sign_type", "MD5", SignType::HmacSha256, Err(SignatureError::Digest)),
+            ("algorithm", "HMAC-SHA256", SignType::Md5, Err(SignatureError::Digest)),
+        ] {
+            let mut signed = parameters("appid=wxd930ea5d5a258f4f&mch_id=10000100");
+            signed.insert(member.into(), named.into());
+            signed.insert("sign".into(), sign(&signed, sign_type, &KEY));
+            assert_eq!(verify(&signed, &KEY), expected, "{member}={named} {sign_type:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_signed_for_others_that_has_two_readings() {
+        let mut signed = parameters("appid=wxd930ea5d5a258f4f&mch_id=10000100");
+        let signature = sign(&signed, SignType::Md5, &KEY);
+        assert_eq!(sign_for_others(&signed, SignType::Md5, &KEY), Ok(signature));
+        signed.insert("attach".into(), "x&total_fee=1".into());
+        let error = sign_for_others(&signed, SignType::Md5, &KEY).unwrap_err();
+        assert_eq!((error.parameter(), error.member()), ("attach", "total_fee"));
+        assert_eq!(
+            error.to_string(),
+            "attach: the value holds `&total_fee=`, so that `total_fee` could be read as a parameter of its own under the \
+             same signature"
+        );
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub(crate) fn is_allowed(character: char) -> bool {
 }
 
 /// Whether a text can be the name of an element. No documented name needs more than letters, digits and `_`.
-fn is_name(text: &str) -> bool {
+pub(crate) fn is_name(text: &str) -> bool {
     let letter = |character: char| character.is_alphabetic() || character == '_';
     text.len() <= 128
         && text.chars().next().is_some_and(letter)

@@ -297,16 +297,21 @@ fn addresses_for_browsers_are_signed_and_not_called() {
         let query = EntrustWebQuery {
             appid: "wx8888888888888888".into(),
             mch_id: String::new(),
-            notify_url: "https://shop.example/notify?a=1&b=2".into(),
+            notify_url: "https://shop.example/notify?a=1%262".into(),
             sign: String::new(),
         };
+        // Whoever has the address could take `b` for a parameter.
+        let notify_url = "https://shop.example/notify?a=1&b=2".into();
+        let two_readings = EntrustWeb { query: EntrustWebQuery { notify_url, ..query.clone() } };
+        let error = client(kind, &gateway).execute(two_readings).unwrap_err();
+        assert!(error.to_string().contains("notify_url: the value holds `&b=`"), "{error}");
         let redirect = client(kind, &gateway).execute(EntrustWeb { query }).unwrap();
         let rest = redirect.url.strip_prefix(&format!("{}/papay/entrustweb?", gateway.origin())).unwrap();
         let query = rest.strip_suffix("#wechat_redirect").unwrap();
         let parameters = xml::of_query(query);
         assert!(xml::is_signed(&parameters), "{query}");
         assert_eq!(parameters["mch_id"], MERCHANT_ID);
-        assert_eq!(parameters["notify_url"], "https://shop.example/notify?a=1&b=2");
+        assert_eq!(parameters["notify_url"], "https://shop.example/notify?a=1%262");
         assert_eq!(gateway.count(), 0);
     }
 }

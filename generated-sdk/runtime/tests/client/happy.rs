@@ -41,7 +41,8 @@ fn a_body_arrives_as_it_was_signed() {
         let gateway = Gateway::start(|state, _| state.json(200, r#"{"id":1.50,"again":[null]}"#));
         let caller = kind.caller(config(&gateway).platform_key(Which::A.platform_key()));
         let reply = caller.execute(complain()).unwrap();
-        assert_eq!(reply, json!({"id": 1.50, "again": [null]}));
+        // As serde_json reads it, whose features decide whether there is a zero at the end.
+        assert_eq!(reply, serde_json::from_str::<rt::Json>(r#"{"id":1.50,"again":[null]}"#).unwrap());
         let request = gateway.only();
         assert_eq!(request.json(), json!({"content": "退款 \"quoted\" \\ \u{1f4b0} </>"}));
         assert_eq!(request.header("content-length"), Some(request.body.len().to_string().as_str()));

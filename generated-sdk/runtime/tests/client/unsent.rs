@@ -137,6 +137,23 @@ fn a_key_that_expired_is_as_good_as_none() {
 }
 
 #[test]
+fn a_download_without_a_key_for_now_is_told() {
+    // Within the grace in which it verifies, but no more seals; downloaded by this call, and by one before.
+    for kind in Kind::BOTH {
+        let gateway = Gateway::start(service);
+        let caller = kind.caller(config(&gateway));
+        gateway.clock.advance(Which::A.end() - gateway.now() + 100);
+        for error in changes(&caller) {
+            assert!(matches!(error.kind(), ErrorKind::NoPlatformKey), "{error:?}");
+            let cause = error.refresh_failure().unwrap();
+            let is_told = matches!(cause.kind(), ErrorKind::Certificates(CertificatesError::NoneValid));
+            assert!(is_told && cause.operation() == "GET /v3/certificates", "{error:?}");
+        }
+        assert_eq!((gateway.count(), gateway.downloads()), (0, 1));
+    }
+}
+
+#[test]
 fn a_download_that_stalls_ends_the_call_in_time_and_says_so() {
     Kind::at_once(|kind| {
         let gateway = Gateway::start(service);

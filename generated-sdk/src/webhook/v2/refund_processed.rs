@@ -20,6 +20,21 @@ use crate::rt;
 impl rt::Notification for Payload {
     const EVENT: &'static str = "refund-processed";
     const PROTOCOL: rt::Protocol = rt::Protocol::V2;
+    const REQUIRED: &'static [&'static str] = &[
+        "return_code",
+        "appid",
+        "mch_id",
+        "nonce_str",
+        "req_info",
+        "req_info.out_refund_no",
+        "req_info.out_trade_no",
+        "req_info.refund_account",
+        "req_info.refund_fee",
+        "req_info.refund_id",
+        "req_info.refund_status",
+        "req_info.total_fee",
+        "req_info.transaction_id",
+    ];
     type Acknowledgement = Acknowledgement;
 }
 

@@ -29,6 +29,20 @@ pub use self::PayloadIsSubscribe as PayloadUserRepaid;
 impl rt::Notification for Payload {
     const EVENT: &'static str = "transaction-success";
     const PROTOCOL: rt::Protocol = rt::Protocol::V2;
+    const REQUIRED: &'static [&'static str] = &[
+        "appid",
+        "bank_type",
+        "is_subscribe",
+        "mch_id",
+        "nonce_str",
+        "openid",
+        "out_trade_no",
+        "result_code",
+        "return_code",
+        "sign",
+        "total_fee",
+        "transaction_id",
+    ];
     type Acknowledgement = Acknowledgement;
 }
 

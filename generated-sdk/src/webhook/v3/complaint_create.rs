@@ -22,6 +22,7 @@ pub use crate::webhook::v3::brand_member_card_sp_user_card_create::{
 impl rt::Notification for Payload {
     const EVENT: &'static str = "COMPLAINT.CREATE";
     const PROTOCOL: rt::Protocol = rt::Protocol::V3;
+    const ORIGINAL_TYPES: &'static [&'static str] = &["complaint"];
     type Acknowledgement = Acknowledgement;
 }
 

@@ -23,6 +23,7 @@ pub use crate::webhook::v3::brand_member_card_sp_user_card_create::{
 impl rt::Notification for Payload {
     const EVENT: &'static str = "COUPON.USE";
     const PROTOCOL: rt::Protocol = rt::Protocol::V3;
+    const ORIGINAL_TYPES: &'static [&'static str] = &["coupon"];
     type Acknowledgement = Acknowledgement;
 }
 

@@ -25,6 +25,7 @@ pub use crate::webhook::v3::brand_member_card_sp_user_card_create::{
 impl rt::Notification for Payload {
     const EVENT: &'static str = "REFUND.SUCCESS";
     const PROTOCOL: rt::Protocol = rt::Protocol::V3;
+    const ORIGINAL_TYPES: &'static [&'static str] = &["refund"];
     type Acknowledgement = Acknowledgement;
 }
 

@@ -1,4 +1,4 @@
-//! Folders with files of a merchant, of the gateway and of nobody enter; what is written and what is left alone leaves.
+//! Folders enter, with files of the gateway and of others; which are replaced, and which stop everything, leaves.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -51,13 +51,21 @@ fn body(
         "summary": found.doc.title,
         "resource": {
             "algorithm": "AEAD_AES_256_GCM",
-            "original_type": "gateway",
+            "original_type": original_type(&found.body),
             "associated_data": "notification",
             "nonce": nonce,
             "ciphertext": ciphertext,
         },
     });
     Ok(body.to_string().into_bytes())
+}
+
+/// What is documented to be inside.
+fn original_type(body: &[Field]) -> &str {
+    let resource = body.iter().find(|field| field.wire == "resource");
+    let members = resource.map(Field::members).unwrap_or_default();
+    let listed = members.into_iter().find(|field| field.wire == "original_type");
+    listed.and_then(|field| field.values.first()).map_or("gateway", |value| value.wire.as_str())
 }
 
 fn sign(shared: &Shared, event: &Event, headers: &mut HeaderMap, nonce: &str, body: &[u8]) {

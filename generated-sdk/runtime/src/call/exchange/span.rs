@@ -68,7 +68,9 @@ fn verification(outcome: &Result<(), Error>, verified: Authenticity) -> &'static
     match outcome.as_ref().map_err(Error::kind) {
         Ok(()) => verified.text(),
         Err(ErrorKind::Verify(VerifyError::Probe(_))) => "probe",
-        Err(ErrorKind::Verify(_) | ErrorKind::V2(ReplyError::Signature(_))) => "refused",
+        Err(ErrorKind::Verify(_) | ErrorKind::V2(ReplyError::Signature(_) | ReplyError::TwoReadings(_))) => {
+            "refused"
+        }
         Err(ErrorKind::Service(error)) => of(error.authenticated),
         Err(ErrorKind::V2(error)) => error.failure().map_or("none", |failure| of(failure.is_authenticated())),
         Err(_) => "none",

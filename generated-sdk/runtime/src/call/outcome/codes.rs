@@ -40,6 +40,13 @@ const OPEN: &[(&str, &str, Advice)] = &[
     ("NOT_ENOUGH", "profitsharing", Ask),
     // 转账锁定资金中: 如余额不足，可充值后再原单重试（非终态）
     ("NOT_ENOUGH", "transfer", Ask),
+    // 当状态为FAIL时，存在业务结果未明确的情况，所以如果状态为FAIL，请务必通过查询接口确认此次付款的结果
+    ("NOT_ENOUGH", "pay_bank", Ask),
+    // 使用原单号以及原请求参数重试; among its causes is the rate
+    ("INVALID_REQUEST", "pay_bank", Ask),
+    // 已达到今日商户付款额度上限, 已达到今日付款给此用户额度上限: 如果要继续付款必须使用原商户订单号重试
+    ("SEND_MONEY_LIMIT", "", Ask),
+    ("RECEIVED_MONEY_LIMIT", "", Ask),
 ];
 
 /// Whether a refusal by this code leaves open what becomes of a request of the operation, `POST /v3/…`.

@@ -197,6 +197,8 @@ fn a_signed_code_that_settles_nothing_is_open_in_either_spelling() {
         "FREQUENCY_LIMIT_EXCEED",
         "RATELIMIT_EXCEEDED",
         "FREQ_LIMIT",
+        "SEND_MONEY_LIMIT",
+        "RECEIVED_MONEY_LIMIT",
         "",
     ] {
         assert_eq!(of_one(&v3(code, true), 400), Unknown, "{code}");
@@ -218,9 +220,17 @@ fn a_code_may_settle_something_of_some_operations_only() {
         ("POST /secapi/pay/profitsharingreturn", Unknown),
         ("POST /v3/profitsharing/return-orders", Unknown),
         ("POST /v3/fund-app/mch-transfer/transfer-bills", Unknown),
+        ("POST /mmpaysptrans/pay_bank", Unknown),
     ] {
         for kind in [v3("NOT_ENOUGH", true), v2("NOTENOUGH", true)] {
             assert_eq!(of(Course::of(1), &kind, Some(403), operation), expected, "{operation}");
+        }
+    }
+    for (operation, expected) in
+        [("POST /mmpaysptrans/pay_bank", Unknown), ("POST /v3/refund/domestic/refunds", Refused)]
+    {
+        for kind in [v3("INVALID_REQUEST", true), v2("INVALID_REQUEST", true)] {
+            assert_eq!(of(Course::of(1), &kind, Some(400), operation), expected, "{operation}");
         }
     }
 }

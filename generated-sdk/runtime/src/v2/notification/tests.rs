@@ -67,9 +67,12 @@ fn signed(mut parameters: Parameters) -> String {
     to_xml(&parameters).unwrap()
 }
 
+const ANY: Expected<'_> =
+    Expected { event: "any", event_types: &[], required: &[], merchants: &["10000100"] };
+
 fn read<T: Value>(body: &str, opener: &PayloadOpener<'_>) -> Result<T, NotificationError> {
     let mut value = T::blank();
-    Received::verify(body.as_bytes(), &KEY)?.read_into(&mut value, opener).map(|()| value)
+    Received::verify(body.as_bytes(), &KEY)?.read_into(&mut value, opener, &ANY).map(|()| value)
 }
 
 #[test]
@@ -138,7 +141,7 @@ fn nothing_is_believed_without_proof() {
 fn notifications_that_carry_nothing() {
     let body = "<xml><return_code>FAIL</return_code><return_msg>签名失败</return_msg></xml>";
     let error = Received::verify(body.as_bytes(), &KEY).unwrap_err();
-    assert_eq!(error.to_string(), "the notification carries nothing, FAIL: \"签名失败\" (not signed)");
+    assert_eq!(error.to_string(), "the notification is of a failure, FAIL: \"签名失败\" (not signed)");
     for body in ["", "<xml", "<html></html>", "<!DOCTYPE xml><xml/>"] {
         let error = Received::verify(body.as_bytes(), &KEY).unwrap_err();
         assert!(matches!(error, NotificationError::Malformed(_)), "{error}");

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::DecodeError;
 use crate::v2::xml::XmlError;
-use crate::v2::{Failure, SignatureError};
+use crate::v2::{Failure, SignatureError, TwoReadings};
 
 /// A reply of API v2 gives no fields.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub enum ReplyError {
     Failed(Box<Failure>),
     /// The signature is missing or wrong: the reply may come from somebody else.
     Signature(SignatureError),
+    /// The signature is right, and fits another document as well: this one may have been put together.
+    TwoReadings(TwoReadings),
     /// The document is not acceptable XML.
     Malformed {
         /// The HTTP status.
@@ -70,6 +72,7 @@ impl fmt::Display for ReplyError {
             Self::Refused(failure) => write!(f, "the platform refused the request, {failure}"),
             Self::Failed(failure) => write!(f, "the operation failed, {failure}"),
             Self::Signature(error) => write!(f, "the reply is not trusted: {error}"),
+            Self::TwoReadings(error) => write!(f, "the reply is not trusted: {error}"),
             Self::Malformed { status, error } => {
                 write!(f, "the reply cannot be read (HTTP status {status}): {error}")
             }

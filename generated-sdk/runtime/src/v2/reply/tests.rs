@@ -205,3 +205,31 @@ fn what_anybody_may_have_written_stays_on_its_line() {
     let error = reply(&SIGNED, 200, "<xml><return_code>FAIL\r\nINFO paid</return_code></xml>").err().unwrap();
     assert_eq!(error.to_string(), r"the platform refused the request, FAIL\r\nINFO paid (not signed)");
 }
+
+#[test]
+fn a_signed_reply_hides_no_member() {
+    let signed = |attach: &str| {
+        let mut parameters = Document::parse(document(OK).as_bytes()).unwrap().parameters().unwrap();
+        parameters.insert("attach".into(), attach.into());
+        parameters.insert("appid".into(), "wx1".into());
+        parameters.insert(SIGN.into(), sign(&parameters, SignType::Md5, &KEY));
+        crate::v2::xml::to_xml(&parameters).unwrap()
+    };
+    for (attach, member) in [
+        ("uid=7&vip=1", None),
+        ("x&total_fee=1", Some("total_fee")),
+        ("x&trade_state=NOTPAY", Some("trade_state")),
+        ("x&result_code=FAIL&y=1", Some("result_code")),
+    ] {
+        match (reply(&SIGNED, 200, &signed(attach)), member) {
+            (Ok(_), None) => {}
+            (Err(ReplyError::TwoReadings(error)), Some(member)) => {
+                assert_eq!((error.parameter(), error.member()), ("attach", member));
+            }
+            (found, _) => panic!("{attach}: {:?}", found.err()),
+        }
+    }
+    // Without a table there are the names of the protocol.
+    let mut fields = Json::Null;
+    assert!(read(&SIGNED, 200, signed("x&total_fee=1").as_bytes(), &KEY, &mut fields).is_err());
+}

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::EncodeError;
+use crate::v2::TwoReadings;
 use crate::v2::xml::Unwritable;
 
 /// An operation cannot be signed.
@@ -18,6 +19,8 @@ pub enum RequestError {
         /// Where: `mch_id`, `mchid` or `combine_mch_id`.
         parameter: &'static str,
     },
+    /// A value holds what could be read as a parameter of its own.
+    TwoReadings(TwoReadings),
     /// `sign_type` is neither `MD5` nor `HMAC-SHA256`.
     SignType,
     /// The nonce is not 1 to 32 letters and digits.
@@ -36,6 +39,7 @@ impl fmt::Display for RequestError {
             Self::OtherMerchant { parameter } => {
                 write!(f, "{parameter}: another merchant than the one that the client is configured for")
             }
+            Self::TwoReadings(error) => error.fmt(f),
             Self::SignType => f.write_str("sign_type: neither MD5 nor HMAC-SHA256"),
             Self::Nonce => f.write_str("the nonce is not 1 to 32 letters and digits"),
             Self::File(kind) => write!(f, "the file cannot be read: {kind}"),
@@ -55,5 +59,11 @@ impl From<EncodeError> for RequestError {
 impl From<Unwritable> for RequestError {
     fn from(error: Unwritable) -> Self {
         Self::Xml(error)
+    }
+}
+
+impl From<TwoReadings> for RequestError {
+    fn from(error: TwoReadings) -> Self {
+        Self::TwoReadings(error)
     }
 }

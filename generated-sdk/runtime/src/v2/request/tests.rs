@@ -305,3 +305,90 @@ fn nothing_shows_a_key_or_a_text() {
     assert_eq!(format!("{signed:?}"), "Signed { query: false, body: XML }");
     assert_eq!(format!("{merchant:?}"), "Merchant { mchid: \"10000100\", sign_type: Md5, .. }");
 }
+
+/// A contract that a browser is sent to sign.
+#[derive(Clone)]
+struct Entrust {
+    appid: String,
+    contract_display_account: String,
+    mch_id: String,
+    notify_url: String,
+    sign: String,
+}
+crate::record!(Entrust { appid, contract_display_account, mch_id, notify_url, sign });
+
+#[test]
+fn an_address_for_a_browser_has_one_reading() {
+    let spec = OperationSpec {
+        method: Method::Get,
+        body: BodyKind::None,
+        reply: ReplyKind::Redirect,
+        ..OperationSpec::V2
+    };
+    let signed = |spec: &OperationSpec, account: &str, url: &str| {
+        let query = Entrust {
+            appid: "wx1".into(),
+            contract_display_account: account.into(),
+            notify_url: url.into(),
+            ..Entrust::blank()
+        };
+        let parts = Parts { query: Some(&query), ..Parts::default() };
+        sign(spec, &parts, &merchant()).map(drop)
+    };
+    let url = "https://example.com/paid?a=1";
+    let forged =
+        "x&mch_id=10000100&out_trade_no=ORDER-7&result_code=SUCCESS&return_code=SUCCESS&total_fee=99900&zz=";
+    let two = |parameter: &str, member: &str| Err((parameter.to_owned(), member.to_owned()));
+    for (account, given, expected) in [
+        ("a name", url, Ok(())),
+        ("a & b = c", url, Ok(())),
+        ("a&b&c=", url, two("contract_display_account", "c")),
+        ("a&b&&c", url, Ok(())),
+        ("x%26mch_id%3D1", url, Ok(())),
+        (forged, url, two("contract_display_account", "mch_id")),
+        // Of no name that is known, since that of another document might be.
+        ("x&unheard_of=1", url, two("contract_display_account", "unheard_of")),
+        // Before its own name, but behind the first one.
+        ("x&bank_type=CFT", url, two("contract_display_account", "bank_type")),
+        ("a name", "https://example.com/?a=1&total=2", two("notify_url", "total")),
+        // Before all of them nothing can be.
+        ("x&aaa=1", url, Ok(())),
+    ] {
+        let found = signed(&spec, account, given).map_err(|error| match error {
+            RequestError::TwoReadings(error) => (error.parameter().to_owned(), error.member().to_owned()),
+            error => panic!("{error:?}"),
+        });
+        assert_eq!(found, expected, "{account} {given}");
+    }
+    // What goes to the platform alone may hold what nobody knows.
+    let call = OperationSpec { reply: ReplyKind::Xml, ..spec };
+    assert_eq!(signed(&call, "x&unheard_of=1", url), Ok(()));
+    assert!(matches!(signed(&call, forged, url), Err(RequestError::TwoReadings(_))));
+}
+
+#[test]
+fn what_would_be_refused_when_it_comes_back_is_not_sent() {
+    let order = |text: &str| Order { body: text.into(), ..order() };
+    for (text, expected) in [
+        ("uid=7&vip=1", None),
+        ("a test & more", None),
+        ("{\"a\":\"1&2=3\"}", None),
+        // The documented value of `long_url`.
+        ("weixin://wxpay/bizpayurl?sign=X&appid=X&mch_id=X&product_id=X&time_stamp=X&nonce_str=X", None),
+        ("uid=7&device_info=1", None),
+        ("uid=7&result_code=SUCCESS", Some("result_code")),
+        ("uid=7&x=1&transaction_id=1", Some("transaction_id")),
+    ] {
+        let found = body(&OperationSpec::V2, &order(text), &merchant()).map(drop);
+        match (found, expected) {
+            (Ok(()), None) => {}
+            (Err(RequestError::TwoReadings(error)), Some(member)) => {
+                assert_eq!((error.parameter(), error.member()), ("body", member));
+            }
+            (found, _) => panic!("{text}: {found:?}"),
+        }
+    }
+    let object: Json = serde_json::from_str(r#"{"appid":"wx1","attach":"x&total_fee=1"}"#).unwrap();
+    let error = body(&OperationSpec::V2, &object, &merchant()).unwrap_err();
+    assert!(error.to_string().starts_with("attach: the value holds `&total_fee=`"), "{error}");
+}

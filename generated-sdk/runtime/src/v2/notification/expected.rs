@@ -1,0 +1,123 @@
+//! What a notification has to be enters, and a document; what it is instead leaves.
+
+use super::{NotificationError, Received};
+use crate::v2::parameters::{has, shape_of};
+use crate::v2::request::MERCHANT_IDS;
+use crate::{Notification, Slot, Value};
+
+/// What a document has to be, to be a notification of one kind for one merchant.
+#[derive(Clone, Copy, Debug)]
+pub struct Expected<'a> {
+    /// The notification, to name it.
+    pub event: &'a str,
+    /// What `event_type` may be; anything if there is none.
+    pub event_types: &'a [&'static str],
+    /// The members that every one has; those inside of an encrypted one behind a `.`, as `req_info.refund_id`.
+    pub required: &'a [&'static str],
+    /// The merchants who take it: the one of the key, and perhaps others with the same.
+    pub merchants: &'a [&'a str],
+}
+
+impl<'a> Expected<'a> {
+    /// What this notification is documented to be.
+    #[must_use]
+    pub fn of<P: Notification>(merchants: &'a [&'a str]) -> Self {
+        Self { event: P::EVENT, event_types: P::EVENT_TYPES, required: P::REQUIRED, merchants }
+    }
+
+    pub(super) fn check_event(&self, found: &Received) -> Result<(), NotificationError> {
+        match found.text("event_type") {
+            Some(event) if !self.event_types.is_empty() && !self.event_types.contains(&event) => {
+                Err(NotificationError::OtherEvent { expected: self.event.to_owned(), found: shown(event) })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses what lacks a member that all have, or does not say whether it succeeded where the table does.
+    pub(super) fn check_members(&self, value: &dyn Value, found: &Received) -> Result<(), NotificationError> {
+        let tells = ["return_code", "result_code"].into_iter().filter(|code| has(value, code));
+        let event = (!self.event_types.is_empty()).then_some("event_type");
+        let outside = self.required.iter().copied().filter(|member| !member.contains('.'));
+        match tells.chain(event).chain(outside).find(|member| found.text(member).is_none()) {
+            Some(missing) => Err(self.incomplete(missing)),
+            None => Ok(()),
+        }
+    }
+
+    /// The same of what was opened, and whom it is for.
+    pub(super) fn check_inside(&self, value: &dyn Value) -> Result<(), NotificationError> {
+        let is_missing = |member: &&&str| !is_there(value, member);
+        let mut inside = self.required.iter().filter(|member| member.contains('.'));
+        if let Some(missing) = inside.find(is_missing) {
+            return Err(self.incomplete(missing));
+        }
+        let mut outcome = Ok(());
+        for field in shape_of(value).map_or(&[][..], |shape| shape.fields) {
+            if field.encoding.is_ciphertext() && outcome.is_ok() {
+                member(value, field.wire, &mut |opened| {
+                    outcome = check_merchant(self.merchants, &|name| text(opened, name));
+                });
+            }
+        }
+        outcome
+    }
+
+    fn incomplete(&self, missing: &'static str) -> NotificationError {
+        NotificationError::Incomplete { event: self.event.to_owned(), missing }
+    }
+}
+
+/// Whether each merchant id that is there is one of these.
+pub(super) fn check_merchant(
+    merchants: &[&str],
+    text: &dyn Fn(&str) -> Option<String>,
+) -> Result<(), NotificationError> {
+    for parameter in MERCHANT_IDS {
+        if let Some(found) = text(parameter).filter(|found| !merchants.contains(&found.as_str())) {
+            return Err(NotificationError::OtherMerchant { parameter, found: shown(&found) });
+        }
+    }
+    Ok(())
+}
+
+/// Whether something is at this path of names.
+fn is_there(value: &dyn Value, path: &str) -> bool {
+    let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
+    let mut found = false;
+    member(value, name, &mut |member| {
+        found = match (rest, member.slot()) {
+            (Some(rest), _) => is_there(member, rest),
+            (None, Slot::Text(text)) => !text.is_empty(),
+            (None, slot) => !slot.is_absent(),
+        };
+    });
+    found
+}
+
+/// The text of a member; `None` if it is empty, absent or no text.
+fn text(value: &dyn Value, name: &str) -> Option<String> {
+    let mut found = None;
+    member(value, name, &mut |member| {
+        if let Slot::Text(text) = member.slot() {
+            found = Some(text.to_owned()).filter(|text| !text.is_empty());
+        }
+    });
+    found
+}
+
+/// Calls with the member of this name.
+fn member(value: &dyn Value, name: &str, visitor: &mut dyn FnMut(&dyn Value)) {
+    let Slot::Record(record) = value.slot() else { return };
+    let Some(at) = record.shape().fields.iter().position(|field| field.wire == name) else { return };
+    record.visit(&mut |values| {
+        if let Some(member) = values.get(at) {
+            visitor(*member);
+        }
+    });
+}
+
+/// As much of a received text as an error shows.
+fn shown(text: &str) -> String {
+    text.chars().take(64).collect()
+}

@@ -1,0 +1,119 @@
+//! Signed parameters enter; whether their text can be cut into other parameters leaves.
+//!
+//! What is signed is `k=v&…`, sorted by name, whatever values hold. So one text, and one signature, belongs to every cut of
+//! it at `&name=` whose names ascend. The first name stands where the text begins, in every cut. Therefore a value with
+//! `&name=` inside gives another cut exactly if `name` comes behind the first parameter: all between the first one and
+//! `name` can be swallowed by the first one's value, and all behind `name` by its own. It does not matter whether `name`
+//! comes behind the parameter that holds it.
+//!
+//! | Text | Refused is a value with `&name=` of |
+//! |---|---|
+//! | signed here for others to see: addresses for browsers, parameters for front ends | any name, since it could become any document |
+//! | signed here for the platform | what says whether and how much was paid, since replies and notifications hand it back and would be refused; nobody else sees the signature |
+//! | received with a signature | that, what says for whom it is, and what the table has and the document lacks: somebody may have put it together to hide a member |
+//!
+//! Of all cuts of one text, at most one has no value with a member in it, so that nobody has a choice.
+
+use std::fmt;
+
+use super::{Parameters, signature, xml};
+
+/// The parameters that say what became of a payment, whichever table has them.
+pub const OUTCOME: &[&str] = &[
+    "bank_type",
+    "cash_fee",
+    "err_code",
+    "event_type",
+    "fee_type",
+    "openid",
+    "out_trade_no",
+    "result_code",
+    "return_code",
+    "return_msg",
+    "time_end",
+    "total_fee",
+    "trade_state",
+    "trade_type",
+    "transaction_id",
+];
+
+/// The parameters that say for whom a document is and how it is signed, whichever table has them. App ids are not among
+/// them, which the documented `package` of a red packet holds.
+pub const ADDRESS: &[&str] = &["combine_mch_id", "mch_id", "sign_type", "sub_mch_id"];
+
+/// The text that is signed has two readings: a value holds what could be a parameter of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TwoReadings {
+    parameter: String,
+    member: String,
+}
+
+impl TwoReadings {
+    /// The parameter whose value it is.
+    #[must_use]
+    pub fn parameter(&self) -> &str {
+        &self.parameter
+    }
+
+    /// The parameter that could be read from the value.
+    #[must_use]
+    pub fn member(&self) -> &str {
+        &self.member
+    }
+}
+
+impl fmt::Display for TwoReadings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}: the value holds `&{member}=`, so that `{member}` could be read as a parameter of its own under the same \
+             signature",
+            self.parameter.escape_debug(),
+            member = self.member,
+        )
+    }
+}
+
+impl std::error::Error for TwoReadings {}
+
+/// Makes sure that no value holds a member that another cut of the text would have.
+///
+/// # Errors
+///
+/// The first value that does.
+pub(crate) fn check(parameters: &Parameters, is_member: &dyn Fn(&str) -> bool) -> Result<(), TwoReadings> {
+    let Some((first, _)) = signature::signed(parameters).next() else { return Ok(()) };
+    for (parameter, text) in signature::signed(parameters) {
+        let members = text.split('&').skip(1).filter_map(|piece| piece.split_once('='));
+        // The signature itself is in no text that is signed.
+        let mut members = members.map(|(member, _)| member).filter(|member| *member != signature::SIGN);
+        if let Some(member) =
+            members.find(|member| *member > first && xml::is_name(member) && is_member(member))
+        {
+            return Err(TwoReadings { parameter: parameter.to_owned(), member: member.to_owned() });
+        }
+    }
+    Ok(())
+}
+
+/// Whether it says what became of a payment.
+pub(super) fn is_outcome(name: &str) -> bool {
+    OUTCOME.binary_search(&name).is_ok()
+}
+
+/// Whether every table knows it.
+pub(super) fn is_of_the_protocol(name: &str) -> bool {
+    is_outcome(name) || ADDRESS.binary_search(&name).is_ok()
+}
+
+/// Makes sure that a received document of this table hides no member that it may have. Those of the table alone may be
+/// repeated in a value where they are there themselves, as the number in the path of a mini program is.
+pub(super) fn check_received(parameters: &Parameters, table: &dyn crate::Value) -> Result<(), TwoReadings> {
+    let is_there = |name: &str| parameters.get(name).is_some_and(|text| !text.is_empty());
+    check(parameters, &|name| {
+        is_of_the_protocol(name) || super::parameters::has(table, name) && !is_there(name)
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,5 @@
+//! The target `bill` for `cargo fuzz`.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| wechatpay_tests::fuzz::bill::run(data));
