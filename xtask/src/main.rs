@@ -11,6 +11,7 @@ mod gateway;
 mod generate;
 mod ir;
 mod project;
+mod promises;
 mod tidy;
 
 use std::io::{self, Write};

@@ -7,8 +7,7 @@ use std::path::{Path, PathBuf};
 use wechatpay_codegen::foreign::terminal;
 use wechatpay_codegen::output;
 
-use crate::Outcome;
-use crate::project;
+use crate::{Outcome, project, promises};
 
 /// Folders of code that is written by hand, but for what lies in an emitted crate.
 const HANDWRITTEN: [&str; 5] =
@@ -25,6 +24,7 @@ pub fn run() -> io::Result<Outcome> {
         emitted.extend(rust_files(&project::in_root(folder).join("src"))?);
         emitted.push(project::in_root(folder).join("Cargo.toml"));
     }
+    let mut handwritten = Vec::new();
     for folder in HANDWRITTEN {
         let files = rust_files(&project::in_root(folder))?;
         for path in files.into_iter().filter(|path| !emitted.contains(path)) {
@@ -38,6 +38,7 @@ pub fn run() -> io::Result<Outcome> {
             if !text.starts_with(b"//!") {
                 broken.push(format!("{}: begin with `//!`: what enters, what leaves", path.display()));
             }
+            handwritten.push(path);
         }
     }
     for path in emitted {
@@ -45,6 +46,7 @@ pub fn run() -> io::Result<Outcome> {
             broken.push(format!("{}: a generated file lacks the marker in its first line", path.display()));
         }
     }
+    broken.extend(promises::broken(&handwritten)?);
     for line in &broken {
         writeln!(io::stdout(), "{}", terminal(line))?;
     }

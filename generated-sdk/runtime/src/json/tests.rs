@@ -246,11 +246,16 @@ fn whole_numbers_that_would_lose_digits_are_refused() {
     assert!(read(r#"{"float":1e999}"#).is_err());
 }
 
+/// Whether serde_json keeps digits that no number of the machine has.
+fn keeps_digits() -> bool {
+    let written = serde_json::from_str::<Json>("1.10").unwrap().to_string();
+    written == "1.10"
+}
+
 /// JSON without types keeps the digits where serde_json can, and is no float of them where it cannot.
 #[test]
 fn json_without_types_rounds_no_whole_number() {
-    let written = serde_json::from_str::<Json>("1.10").unwrap().to_string();
-    let keeps_digits = written == "1.10";
+    let keeps_digits = keeps_digits();
     for (json, path) in [
         ("18446744073709551616", ""),
         ("-9223372036854775809", ""),
@@ -268,6 +273,23 @@ fn json_without_types_rounds_no_whole_number() {
     let fraction = if keeps_digits { "0.1000000000000000055511151231257827" } else { "0.1" };
     let value: Json = from_slice(b"0.1000000000000000055511151231257827").unwrap();
     assert_eq!(to_string(&value).as_deref(), Ok(fraction));
+}
+
+/// No JSON is read like this: other formats have integers of 128 bits.
+#[test]
+fn long_integers_of_other_formats_round_no_digit_either() {
+    let keeps_digits = keeps_digits();
+    for (digits, fits) in [
+        ("18446744073709551615", true),
+        ("18446744073709551616", false),
+        ("-9223372036854775808", true),
+        ("-9223372036854775809", false),
+    ] {
+        let number = super::number::json(digits).map(|number| number.to_string());
+        let expected = if fits || keeps_digits { Ok(digits.to_owned()) } else { Err(DecodeKind::OutOfRange) };
+        assert_eq!(number, expected, "{digits}");
+    }
+    assert_eq!(super::number::json("").unwrap_err(), DecodeKind::Syntax);
 }
 
 #[test]

@@ -13,6 +13,8 @@ use crate::trust::{known, service};
 
 /// Longer than anybody waits.
 const STALL: Duration = Duration::from_secs(20);
+/// Enough for any call that waits for nothing.
+const PATIENCE: Duration = Duration::from_secs(10);
 const HOUR: i64 = 3600;
 const DAY: i64 = 24 * HOUR;
 
@@ -227,6 +229,7 @@ fn a_background_that_drops_its_work_lets_the_next_one_do_it() {
     gateway.clock.advance(12 * HOUR);
     caller.execute(query_order()).unwrap();
     // Begun, and never ended: as when a runtime is shut down.
+    gateway.on_download(stalled);
     let mut tasks = std::mem::take(&mut *transport.tasks.lock().unwrap());
     let Caller::Async { runtime, .. } = &caller else { panic!("not asynchronous") };
     {
@@ -236,8 +239,24 @@ fn a_background_that_drops_its_work_lets_the_next_one_do_it() {
     caller.execute(query_order()).unwrap();
     assert_eq!(transport.work(&caller), 0, "somebody does it");
     drop(tasks);
+    gateway.on_download(|state, request| state.certificates(request));
     caller.execute(query_order()).unwrap();
     assert_eq!(transport.work(&caller), 1);
+}
+
+#[test]
+fn what_no_valid_key_could_verify_is_not_left_to_the_background() {
+    let gateway = Gateway::start(service);
+    let transport = Manual::new();
+    let caller = transport.caller(config(&gateway).deadline(PATIENCE));
+    caller.execute(query_order()).unwrap();
+    gateway.give_out(&[Which::B]);
+    gateway.sign_with(Which::B);
+    gateway.clock.advance(Which::A.end() + HOUR - gateway.now());
+    // Nobody does here what is left to the background, so that this call would wait for it in vain.
+    caller.execute(query_order()).unwrap();
+    assert_eq!((transport.work(&caller), gateway.downloads()), (0, 2));
+    assert_eq!(known(&caller), [Which::B.pair().id]);
 }
 
 #[test]

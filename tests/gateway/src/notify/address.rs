@@ -41,16 +41,36 @@ impl Address {
         let found = tokio::net::lookup_host((host.as_str(), port)).await;
         let found: Vec<SocketAddr> =
             found.map_err(|error| GatewayError::Undelivered(format!("{host}: {error}")))?.collect();
-        match found.iter().all(|address| address.ip().is_loopback()) {
-            true if !found.is_empty() => Ok(Self { url, resolved: Some((host, found)) }),
-            _ => refused("the host resolves to another one"),
+        if stays_here(&found) {
+            Ok(Self { url, resolved: Some((host, found)) })
+        } else {
+            refused("the host resolves to another one")
         }
     }
+}
+
+/// Whether a name has addresses, and all of them are this machine's.
+fn stays_here(found: &[SocketAddr]) -> bool {
+    !found.is_empty() && found.iter().all(|address| address.ip().is_loopback())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_stays_here_with_all_of_its_addresses_or_not_at_all() {
+        for (found, expected) in [
+            (&[][..], false),
+            (&["127.0.0.1:80", "[::1]:80"], true),
+            (&["192.0.2.1:80"], false),
+            (&["127.0.0.1:80", "192.0.2.1:80"], false),
+            (&["192.0.2.1:80", "[::1]:80"], false),
+        ] {
+            let addresses: Vec<_> = found.iter().map(|text| text.parse().unwrap()).collect();
+            assert_eq!(stays_here(&addresses), expected, "{found:?}");
+        }
+    }
 
     #[tokio::test]
     async fn notifications_stay_on_this_machine_however_it_is_spelled() {

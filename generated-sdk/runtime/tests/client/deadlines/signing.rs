@@ -1,10 +1,10 @@
 //! Signers that take their time: a service that keeps the key, or a module that blocks.
 
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use rt::Execute as _;
+use rt::{Boxed, Execute as _, Incoming, Outgoing, SendError, Transport};
 use wechatpay_runtime as rt;
 
 use super::peer::{Peer, Silence};
@@ -114,4 +114,39 @@ fn a_slow_signer_signs_in_the_end() {
         runtime.block_on(async { client.execute(query_order()).await }).unwrap();
     }
     assert_eq!(gateway.count(), 4);
+}
+
+/// A transport that remembers how much time it was given.
+struct Timed {
+    inner: rt::ReqwestTransport,
+    given: Arc<Mutex<Vec<Duration>>>,
+}
+
+impl Transport for Timed {
+    fn send(&self, outgoing: Outgoing) -> Boxed<'_, Result<Incoming, SendError>> {
+        self.given.lock().unwrap().push(outgoing.timeout);
+        self.inner.send(outgoing)
+    }
+
+    fn sleep(&self, duration: Duration) -> Boxed<'_, ()> {
+        self.inner.sleep(duration)
+    }
+}
+
+#[test]
+fn what_a_signer_takes_is_taken_from_the_transport() {
+    let gateway = Gateway::start(|state, _| state.json(200, ORDER));
+    let (deadline, taken) = (Duration::from_secs(20), Duration::from_millis(100));
+    let config = config(gateway.origin(), || sleeps(Duration::from_millis(100)))
+        .clock(gateway.clock.clone())
+        .platform_key(Which::A.platform_key())
+        .deadline(deadline)
+        .build();
+    let given = Arc::default();
+    let transport = Timed { inner: transports().0.clone(), given: Arc::clone(&given) };
+    let client = rt::Client::with_transport(config, transport);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async { client.execute(query_order()).await }).unwrap();
+    let given = given.lock().unwrap();
+    assert!(given.len() == 1 && given[0] <= deadline - taken, "{given:?}");
 }
