@@ -61,7 +61,7 @@ fn texts_have_an_end() {
         let line = one_line(&unit.repeat(1 << 20)).into_owned();
         assert!(line.chars().count() <= LONGEST + 1 && line.ends_with('…'), "{unit:?}");
         // No escape is cut in two.
-        assert!(line.trim_end_matches('…').len() % one_line(unit).len() == 0, "{unit:?}");
+        assert!(line.trim_end_matches('…').len().is_multiple_of(one_line(unit).len()), "{unit:?}");
     }
 }
 
