@@ -8,7 +8,7 @@
     reason = "a test says so by failing"
 )]
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read as _;
 use std::os::unix::fs::FileExt as _;
@@ -25,7 +25,7 @@ const LENGTH: usize = 24;
 
 /// Pieces of secrets with their names, by their first bytes.
 #[derive(Default)]
-struct Needles(HashMap<[u8; 2], Vec<([u8; LENGTH], String)>>);
+struct Needles(BTreeMap<[u8; 2], Vec<([u8; LENGTH], String)>>);
 
 impl Needles {
     /// Each piece of a secret, also with its bytes in the other order, as numbers lie in memory.
@@ -167,6 +167,10 @@ impl Secrets {
     }
 
     fn transports(&self) -> (rt::ReqwestTransport, rt::blocking::ReqwestTransport) {
+        // A file with both is refused, and read no further than needed for that.
+        let both = Zeroizing::new([pem("merchant_certificate").as_str(), self.key.as_str()].concat());
+        let refused = rt::TransportOptions::default().client_certificate(&both, &self.key).build();
+        assert!(refused.is_err_and(|error| error.to_string().contains("holds a private key")));
         let options = rt::TransportOptions::default()
             .client_certificate(&pem("merchant_certificate"), &self.key)
             .root_certificate(&pem("authority_certificate"));
