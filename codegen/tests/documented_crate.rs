@@ -20,14 +20,14 @@ const TEXT: &str = concat!(
     "a\n```rust\npanic!(\"a\")\n```\nb\r```\rpanic!(\"b\")\r```\rc\r\n~~~should_panic\r\nlet d = 1;\r\n~~~\n\n",
     "    panic!(\"e\")\n\n\tpanic!(\"f\")\n\u{2028}```\u{2028}g\u{85}# h\u{85}===\n---\n- ```\n  panic!(\"i\")\n",
     "</details>\n<script>alert(1)</script> <b> <!-- [`j`] [k](l) [m]: n\n[o]: https://o.example/\n",
-    "![p](q) https://r.example/s_t*u* <v@w.example> <javascript:x> *y* _z_ | a |\n|---|\n| b | */ /* \"# {} ",
+    "![p](q) https://r.example/s_t*u* http://-x.y.example <v@w.example> <javascript:x> *y* _z_ | a |\n|---|\n| b | */ /* \"# {} ",
     "\\ \0 \u{1b}[31m \u{202e} \u{200b} \u{feff} \u{e0041} &#10; [^c]\n\n[^c]: d\\"
 );
 
 /// Stands for `CELL` in a page: what a cell of a table can hold.
 const CELL: &str = concat!(
     "a `b` ```rust fn main() {} ``` [`c`] [d](e) [f](https://f.example/g) <script>x</script> <b> **h** *i* _j_ ",
-    "~~k~~ # l \\ */ \"# {} https://m.example/n_o \u{1b}[31m \u{202e} \u{200b} &#10;<br/>- p<br/>    q<br/>1. r<br/>==="
+    "~~k~~ # l \\ */ \"# {} https://m.example/n_o https://%41.z.example \u{1b}[31m \u{202e} \u{200b} &#10;<br/>- p<br/>    q<br/>1. r<br/>==="
 );
 
 const PAGE: &str = r##"---

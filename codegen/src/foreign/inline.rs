@@ -74,7 +74,10 @@ impl Writer {
                 _ => None,
             };
             let taken = taken.unwrap_or_else(|| {
-                if is_special(c) || c == '&' && is_entity(rest) {
+                let is_escaped = is_special(c)
+                    || c == '&' && is_entity(rest)
+                    || c == ':' && self.links != Links::None && is_scheme_end(&self.out, rest);
+                if is_escaped {
                     self.out.push('\\');
                 }
                 self.out.push(c);
@@ -182,6 +185,12 @@ fn shown(text: &str) -> &str {
 
 fn is_special(c: char) -> bool {
     matches!(c, '[' | ']' | '<' | '>' | '*' | '_' | '\\' | '#' | '|' | '~')
+}
+
+/// Whether a scheme of the web was written as words, and what follows could be taken for an address: rustdoc warns
+/// of those that are no links.
+fn is_scheme_end(before: &str, rest: &str) -> bool {
+    (before.ends_with("http") || before.ends_with("https")) && rest.starts_with("://")
 }
 
 /// Whether the text begins with a character entity: one that stands for a letter is left to be read as it was meant.

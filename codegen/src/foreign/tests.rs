@@ -55,7 +55,9 @@ fn prose_is_one_paragraph_or_one_item_whatever_it_holds() {
         ("[x](javascript:alert(1))", "x)"),
         ("[x](https://a.example/\"onclick)", "[x](https://a.example/%22onclick)"),
         ("[x](https://a.example/%20<b>&lt;)", "[x](https://a.example/%20%3Cb%3E&lt%3B)"),
-        ("http:// https://", "http:// https://"),
+        ("http:// https://", "http\\:// https\\://"),
+        ("http://-a.b.example https://%41.b", "http\\://-a.b.example https\\://%41.b"),
+        ("[见http://.a.b.example](/x)", "见http\\://.a.b.example"),
         ("&#x202e; &NewLine; &copy;", "\\&\\#x202e; \\&NewLine; \\&copy;"),
         ("** ** ** **", "\\*\\* \\*\\* \\*\\* \\*\\*"),
         ("****", "\\*\\*\\*\\*"),
@@ -167,7 +169,7 @@ fn json_stays_the_same_document() {
 
 #[test]
 fn quoted_texts_are_read_back() {
-    let text = format!("{HIDDEN}\n\r\t\"\\");
+    let text = format!("{HIDDEN}\u{fffe}\u{ffff}\n\r\t\"\\");
     let shown = quoted(&text);
     assert!(!shown.contains(is_hidden) && !shown.contains('\n'), "{shown}");
     assert_eq!(serde_yaml::from_str::<String>(&shown).unwrap(), text);

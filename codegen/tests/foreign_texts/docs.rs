@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use proc_macro2::{Delimiter, Group, Literal, TokenStream, TokenTree};
-use pulldown_cmark::{BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag};
+use pulldown_cmark::{BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 use wechatpay_codegen::foreign::is_hidden;
 use wechatpay_codegen::output::File;
 
@@ -120,7 +120,15 @@ fn read(text: &str, shown: &mut String) {
         Some((CowStr::from("resolved"), CowStr::from("")))
     };
     let mut before = Before::Text;
+    // Links and blocks of code, where an address may stand as it is.
+    let mut inside = 0_u32;
     for event in Parser::new_with_broken_link_callback(text, options, Some(resolve)) {
+        match &event {
+            Event::Start(Tag::Link { .. } | Tag::CodeBlock(_)) => inside += 1,
+            Event::End(TagEnd::Link | TagEnd::CodeBlock) => inside -= 1,
+            Event::Text(words) if inside == 0 => check_words(words, text),
+            _ => {}
+        }
         let now = match &event {
             Event::Start(Tag::Heading { .. }) => Before::Heading,
             Event::Text(words) if before == Before::Heading => {
@@ -186,6 +194,12 @@ fn check_link(link_type: LinkType, target: &str, text: &str) {
     };
     assert!(is_ours, "a link {link_type:?} to {target:?} in:\n{text}");
     assert!(!target.contains(is_hidden), "{target:?}");
+}
+
+/// What rustdoc would take for an address that somebody forgot to make a link of.
+fn check_words(words: &str, text: &str) {
+    let is_bare = ["http://", "https://"].iter().any(|scheme| words.contains(scheme));
+    assert!(!is_bare, "an address that is no link, {words:?}, in:\n{text}");
 }
 
 fn is_name(text: &str) -> bool {

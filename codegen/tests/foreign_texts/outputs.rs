@@ -34,6 +34,14 @@ proptest! {
         after.iter().for_each(|line| assert_seen(&line.replace('\t', " ")));
         prop_assert!(after.iter().all(|line| !line.contains('\n')));
         prop_assert_eq!(columns(&after), columns(&before));
+        // The values of `enum=` go to the end of the line; what stands before them is ours.
+        let flags = |lines: &[String]| -> Vec<String> {
+            let of_line = |line: &String| Some(line.rsplit('\t').next()?.split("enum=").next()?.to_owned());
+            let mut all: Vec<String> = lines.iter().filter_map(of_line).collect();
+            all.sort();
+            all
+        };
+        prop_assert_eq!(flags(&after), flags(&before));
         let operations = |lines: &[String]| -> BTreeSet<String> {
             let names = lines.iter().filter(|line| !line.starts_with("EVENT"));
             names.filter_map(|line| Some(line.split('\t').next()?.to_owned())).collect()

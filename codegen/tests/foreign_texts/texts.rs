@@ -11,10 +11,10 @@ pub const SNIPPETS: &[&str] = &[
     "*/", "/*", "//", "//!", "/// x", "\"#", "\"", "'", "r\"", "\\", "\\\\", "\\n", "\\u{202e}", "{}", "{0}", "#![feature(x)]", "#[doc = \"x\"]", "# hidden",
     "[link]", "[`String`]", "[a][b]", "[a](b)", "[a](String)", "[a](https://x.example/)", "[a](<b> \"c\")", "[a]: https://x.example", "![a](b)", "[^1]", "[^1]: x", "[[a]]", "[ ] ", "](", "[", "]", "(", ")",
     "<script>alert(1)</script>", "<b>", "</b>", "<!--", "-->", "<details>", "</details>", "<br/>", "<x@y.example>", "<https://x.example>", "<javascript:x>", "<", ">",
-    "javascript:alert(1)", "http://a.b/c?d=e&f", "https://", "https://x.example/`a`", "https://x.example/)*_", "www.x.example", "x@y.example",
+    "javascript:alert(1)", "http://-a.b.example", "https://%41.b.example/c", "http://.a.b", "http://a.b/c?d=e&f", "https://", "https://x.example/`a`", "https://x.example/)*_", "www.x.example", "x@y.example",
     "# heading", "\n# heading\n", "\n===\n", "\n---\n", "---", "***", "___", "- ", "\n- item", "+ ", "* ", "1. ", "2) ", "> ", "\n> quote", "| a | b |\n|---|---|\n| c | d |", "|", ":-:", "+++", ":::",
     "~~x~~", "~", "**", "**x**", "*", "*x*", "_", "__", "_x_", "$x$", "--", "...",
-    "&lt;", "&#10;", "&#x202e;", "&NewLine;", "&copy;", "&", "%0A", "::error::x", "##[error]x", "描述", "：", " ", "words", "x",
+    "&lt;", "&#10;", "&#x202e;", "&NewLine;", "&copy;", "&", "%0A", "::error::x", "##[error]x", "描述", " secret=rsa:platform", "|", "：", " ", "words", "x",
 ];
 
 /// Texts that have gone wrong, or nearly.

@@ -10,6 +10,7 @@ mod encode;
 mod error;
 mod exchange;
 mod host;
+mod opening;
 mod outcome;
 mod refresh;
 mod retry;

@@ -5,6 +5,8 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::text::one_line;
+
 /// A regular file on disk, closed. Clones share the path.
 #[derive(Clone)]
 pub(crate) struct DiskFile {
@@ -58,7 +60,7 @@ impl DiskReader {
     fn changed(&self) -> io::Error {
         let DiskFile { path, len } = &self.origin;
         let message =
-            format!("{}: the file is no longer the {len} bytes long that were announced", path.display());
+            format!("{}: the file is no longer the {len} bytes long that were announced", shown(path));
         io::Error::new(io::ErrorKind::InvalidData, message)
     }
 }
@@ -87,13 +89,18 @@ fn length_of(path: &Path) -> io::Result<u64> {
     if metadata.is_file() {
         return Ok(metadata.len());
     }
-    let message = format!("{}: not a regular file", path.display());
+    let message = format!("{}: not a regular file", shown(path));
     Err(io::Error::new(io::ErrorKind::InvalidInput, message))
 }
 
 /// The same error with the path, which the standard library leaves out.
 pub(crate) fn at(path: &Path, error: &io::Error) -> io::Error {
-    io::Error::new(error.kind(), format!("{}: {error}", path.display()))
+    io::Error::new(error.kind(), format!("{}: {error}", shown(path)))
+}
+
+/// A path as a line of a log can hold it: the names of files that are uploaded come from anybody.
+pub(crate) fn shown(path: &Path) -> String {
+    one_line(&path.to_string_lossy()).into_owned()
 }
 
 #[cfg(test)]
@@ -156,5 +163,17 @@ mod tests {
         assert_eq!(error.kind(), io::ErrorKind::NotFound);
         assert!(error.to_string().contains("missing.png"), "{error}");
         assert_eq!(DiskFile::find(folder.path()).err().unwrap().kind(), io::ErrorKind::InvalidInput);
+    }
+
+    #[test]
+    fn a_path_forges_no_line_and_has_an_end() {
+        let forged = "a.png\r\nINFO paid\u{1b}[2J\u{202e}";
+        for name in [forged.to_owned(), forged.repeat(10_000)] {
+            let error = DiskFile::find(Path::new(&name)).err().unwrap();
+            for text in [error.to_string(), format!("{error:?}")] {
+                let is_seen = !text.contains(['\r', '\n', '\u{1b}', '\u{202e}']);
+                assert!(is_seen && text.len() < 2000 && text.contains("INFO paid"), "{text}");
+            }
+        }
     }
 }

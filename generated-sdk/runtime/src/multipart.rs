@@ -11,7 +11,7 @@ use bytes::Bytes;
 
 use crate::body::Part as Piece;
 use crate::offload::Watch;
-use crate::text::one_line;
+use crate::text::{Quoted, one_line};
 use crate::{Body, EncodeError, HashType, Record};
 
 pub use part::{Part, PartContent};
@@ -194,7 +194,6 @@ fn free_of(parts: &[Part], first: &str, watch: &Watch) -> io::Result<String> {
 }
 
 /// A multipart body could not be made. Nothing was sent.
-#[derive(Debug)]
 #[non_exhaustive]
 pub enum MultipartError {
     /// A field of the form cannot be written.
@@ -219,6 +218,18 @@ impl fmt::Display for MultipartError {
             Self::MediaType { part } => {
                 write!(f, "{}: the media type has characters that a header cannot have", one_line(part))
             }
+        }
+    }
+}
+
+// The name of a part may be anybody's text.
+impl fmt::Debug for MultipartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Encode(error) => f.debug_tuple("Encode").field(error).finish(),
+            Self::File(error) => f.debug_tuple("File").field(error).finish(),
+            Self::Digest => f.write_str("Digest"),
+            Self::MediaType { part } => f.debug_struct("MediaType").field("part", &Quoted(part)).finish(),
         }
     }
 }

@@ -167,6 +167,10 @@ impl Secrets {
     }
 
     fn transports(&self) -> (rt::ReqwestTransport, rt::blocking::ReqwestTransport) {
+        // A file with both is refused, and read no further than needed for that.
+        let both = Zeroizing::new([pem("merchant_certificate").as_str(), self.key.as_str()].concat());
+        let refused = rt::TransportOptions::default().client_certificate(&both, &self.key).build();
+        assert!(refused.is_err_and(|error| error.to_string().contains("holds a private key")));
         let options = rt::TransportOptions::default()
             .client_certificate(&pem("merchant_certificate"), &self.key)
             .root_certificate(&pem("authority_certificate"));

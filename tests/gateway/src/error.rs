@@ -3,6 +3,8 @@
 use std::fmt;
 use std::net::SocketAddr;
 
+use wechatpay_codegen::foreign::terminal;
+
 use crate::folder::FolderError;
 use crate::token::{FEWEST, MOST};
 
@@ -41,7 +43,7 @@ impl GatewayError {
 impl fmt::Display for GatewayError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Specs(message) => write!(f, "the specs have errors: {message}"),
+            Self::Specs(message) => write!(f, "the specs have errors: {}", terminal(message)),
             Self::Keys(message) => write!(f, "keys cannot be made: {message}"),
             Self::Io(error) => write!(f, "the gateway cannot listen: {error}"),
             Self::NotLoopback(address) => {
@@ -49,12 +51,33 @@ impl fmt::Display for GatewayError {
             }
             Self::Token => write!(f, "a token is {FEWEST} to {MOST} visible ASCII characters"),
             Self::Folder(error) => error.fmt(f),
-            Self::UnknownEvent(event) => write!(f, "the specs have no event {event}"),
+            Self::UnknownEvent(event) => write!(f, "the specs have no event {}", terminal(event)),
             Self::Unfit(reason) => f.write_str(reason),
             Self::Address(reason) => write!(f, "notifications only go to loopback addresses: {reason}"),
-            Self::Undelivered(message) => write!(f, "the notification was not delivered: {message}"),
+            Self::Undelivered(message) => {
+                write!(f, "the notification was not delivered: {}", terminal(message))
+            }
         }
     }
 }
 
 impl std::error::Error for GatewayError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_others_say_begins_no_line_of_its_own() {
+        let text = "a\nlistening at http://evil.example\u{1b}[2J\u{9b}1m\u{202e}";
+        for error in [
+            GatewayError::Specs(text.to_owned()),
+            GatewayError::UnknownEvent(text.to_owned()),
+            GatewayError::Undelivered(text.to_owned()),
+        ] {
+            let shown = error.to_string();
+            assert!(shown.contains(r"a\nlistening at"), "{shown}");
+            assert!(!shown.contains(['\n', '\u{1b}', '\u{9b}', '\u{202e}']), "{shown:?}");
+        }
+    }
+}

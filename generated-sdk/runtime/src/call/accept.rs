@@ -7,6 +7,7 @@ use http::header::CONTENT_LENGTH;
 use http::{HeaderMap, StatusCode};
 
 use super::exchange::Fill;
+use super::opening::Opening;
 use super::{Config, ErrorKind, ServiceError};
 use crate::text::one_line;
 use crate::transport::Begun;
@@ -26,7 +27,7 @@ pub(crate) struct Received<'a> {
     pub(crate) body: &'a Bytes,
 }
 
-/// Verifies, reads and opens a reply.
+/// Verifies and reads a reply, and opens it, but for fields that are many.
 pub(crate) fn accept(
     config: &Config,
     spec: &OperationSpec,
@@ -34,7 +35,7 @@ pub(crate) fn accept(
     keys: &TrustSnapshot,
     now: SystemTime,
     reply: &mut dyn Fill,
-) -> Result<(), ErrorKind> {
+) -> Result<Option<Opening>, ErrorKind> {
     match spec.protocol {
         Protocol::V3 if received.status.is_success() => {
             // A signature may be missing where the documentation says so, and is never wrong.
@@ -87,21 +88,21 @@ fn read(
     spec: &OperationSpec,
     received: &Received<'_>,
     reply: &mut dyn Fill,
-) -> Result<(), ErrorKind> {
+) -> Result<Option<Opening>, ErrorKind> {
     let value = match reply.part_mut() {
         ReplyPart::Value(value) => value,
         ReplyPart::Download(download) => {
             *download = Download::from_bytes(media_type(received.headers), received.body.clone());
-            return Ok(());
+            return Ok(None);
         }
-        ReplyPart::Empty | ReplyPart::Redirect(_) => return Ok(()),
+        ReplyPart::Empty | ReplyPart::Redirect(_) => return Ok(None),
     };
     if received.body.is_empty() {
         let says_nothing = matches!(received.status, StatusCode::ACCEPTED | StatusCode::NO_CONTENT);
-        return if says_nothing || has_no_members(value) { Ok(()) } else { Err(unexpected(received)) };
+        return if says_nothing || has_no_members(value) { Ok(None) } else { Err(unexpected(received)) };
     }
     match json::read_into(value, received.body) {
-        Ok(()) => open(config, spec.opening, value),
+        Ok(()) => Opening::begin(config, spec.opening, value),
         Err(_) if !looks_like_json(received.body) => Err(unexpected(received)),
         Err(error) => Err(error.into()),
     }
@@ -222,16 +223,16 @@ fn read_v2(
     spec: &OperationSpec,
     received: &Received<'_>,
     reply: &mut dyn Fill,
-) -> Result<(), ErrorKind> {
+) -> Result<Option<Opening>, ErrorKind> {
     let key = config.0.api_v2_key.as_ref().ok_or(NO_V2_KEY)?;
     let status = received.status.as_u16();
     match reply.part_mut() {
         ReplyPart::Value(value) => {
             v2::reply::read(spec, status, received.body, key, value)?;
-            open(config, spec.opening, value)
+            Opening::begin(config, spec.opening, value)
         }
         // Files do not come here, so this is the document of a refusal.
-        _ => Ok(v2::reply::check_download(status, received.body, key)?),
+        _ => Ok(v2::reply::check_download(status, received.body, key).map(|()| None)?),
     }
 }
 

@@ -10,6 +10,7 @@ use http::{Request as HttpRequest, Response};
 use super::accept::{Received, accept, take_file, verify_head};
 use super::encode::{Encoded, Request, encode};
 use super::exchange::{Fill, Receiving};
+use super::opening::put;
 use super::sign::{Outgoing, address, sign};
 use super::{Config, Error, ErrorKind, Refresh};
 use crate::offload::Watch;
@@ -17,7 +18,7 @@ use crate::transport::{Arrived, Held};
 use crate::wait::block_on_within;
 use crate::{
     Body, Incoming, IncomingBody, MultipartError, Offload, Operation, OperationSpec, Redirect, Reply,
-    ReplyKind,
+    ReplyKind, SendError,
 };
 
 /// Signs requests and reads replies, for programs that send by an HTTP library of their own.
@@ -251,7 +252,10 @@ fn accept_whole(
         }
         Arrived::Held(Held::Reply(status, headers, body)) => {
             let received = Received { status, headers: &headers, body: &body };
-            accept(config, spec, &received, &keys, now, reply)
+            match accept(config, spec, &received, &keys, now, reply)? {
+                Some(opening) => put(opening.run(&Watch::default()).map_err(SendError::new)?, reply),
+                None => Ok(()),
+            }
         }
         Arrived::Held(Held::TooLarge(..)) => Err(ErrorKind::TooLarge { limit }),
         Arrived::Held(Held::Broken(error)) => Err(error.into()),

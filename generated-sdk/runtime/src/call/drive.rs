@@ -78,6 +78,16 @@ async fn call(wire: &impl Wire, exchange: &mut Exchange<'_>, reply: &mut dyn Fil
                 step = exchange.refreshed(outcome, reply);
                 continue;
             }
+            Step::Open(opening) => {
+                let left = exchange.left().unwrap_or_default();
+                let opening = aside(|work| wire.offload(work), move |watch| opening.run(watch));
+                step = match wire.within(left, opening).await.map(|done| done.and_then(|opened| opened)) {
+                    Some(Ok(opened)) => exchange.opened(opened, reply),
+                    Some(Err(error)) => exchange.failed(SendError::new(error)),
+                    None => exchange.late(),
+                };
+                continue;
+            }
             Step::Done(outcome) => return outcome,
         }
         if !read_files(wire, exchange).await? {
@@ -155,8 +165,8 @@ async fn download_certificates(wire: &impl Wire, limit: Duration) -> Result<(), 
             Step::Send => {}
             Step::Wait(duration) => wire.sleep(duration).await,
             Step::Done(outcome) => return outcome,
-            // Nothing of it is sealed, so that it needs no key itself.
-            Step::Refresh(_) => return Err(Refresh::late()),
+            // No field of it is sealed, so that it needs no key itself.
+            Step::Refresh(_) | Step::Open(_) => return Err(Refresh::late()),
         }
         step = match wire.attempt(&mut exchange).await? {
             Some(Ok(arrived)) => exchange.arrived_certificates(arrived),

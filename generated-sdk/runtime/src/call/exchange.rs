@@ -11,6 +11,7 @@ use http::{HeaderMap, StatusCode};
 
 use super::accept::{Proof, Received, accept, take_file, verify_head};
 use super::encode::{EncodeFault, Encoded, Request, UNREAD, encode};
+use super::opening::{Opened, Opening, put};
 use super::outcome::Course;
 use super::refresh::{Reason, Refresh, Refreshing};
 use super::retry::RetryPolicy;
@@ -57,6 +58,8 @@ pub(crate) enum Step {
     Send,
     /// Wait, then sign and send.
     Wait(Duration),
+    /// Open these fields of the reply, then [`Exchange::opened`].
+    Open(Opening),
     /// Nothing: the call is over, and its reply is filled.
     Done(Result<(), Error>),
 }
@@ -84,6 +87,8 @@ pub(crate) struct Exchange<'r> {
     verified: Authenticity,
     /// A reply that waits for the key which verifies it.
     held: Option<Arrived>,
+    /// The head of a reply whose fields are being opened.
+    head: Option<(StatusCode, HeaderMap)>,
 }
 
 impl<'r> Exchange<'r> {
@@ -105,6 +110,7 @@ impl<'r> Exchange<'r> {
             request_id: None,
             verified: Authenticity::NotSigned,
             held: None,
+            head: None,
         }
     }
 
@@ -306,12 +312,13 @@ impl<'r> Exchange<'r> {
         let received = Received { status, headers: &headers, body: &body };
         let now = self.config.0.clock.now();
         let kind = match accept(&self.config, &self.spec, &received, &keys, now, reply) {
-            Ok(()) => {
+            Ok(opening) => {
                 let is_v3 = self.spec.protocol == Protocol::V3;
                 if self.spec.reply_signed || is_v3 && SignatureHeaders::any(&headers) {
                     self.verified = Authenticity::Verified;
                 }
-                return Step::Done(Ok(()));
+                self.head = Some((status, headers));
+                return opening.map_or(Step::Done(Ok(())), Step::Open);
             }
             Err(kind) => kind,
         };
@@ -325,6 +332,21 @@ impl<'r> Exchange<'r> {
         let error = Error::new(kind).with_reply(status, &headers);
         let safe = self.spec.idempotent;
         self.conclude(error, safe)
+    }
+
+    /// Fields of the reply were opened, or one of them cannot be.
+    pub(crate) fn opened(&mut self, opened: Opened, reply: &mut dyn Fill) -> Step {
+        match put(opened, reply) {
+            Ok(()) => Step::Done(Ok(())),
+            Err(kind) => {
+                let error = Error::new(kind);
+                let error = match self.head.take() {
+                    Some((status, headers)) => error.with_reply(status, &headers),
+                    None => error,
+                };
+                self.conclude(error, self.spec.idempotent)
+            }
+        }
     }
 
     /// Tries again where that is safe, may help and is in time. A final refusal is not tried again, so that only what was

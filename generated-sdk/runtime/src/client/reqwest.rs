@@ -31,7 +31,8 @@ pub struct TransportOptions {
 /// The merchant's client certificate, as PEM.
 #[derive(Clone, PartialEq)]
 struct Identity {
-    certificate: String,
+    /// Wiped as well: in some files the key stands beside it.
+    certificate: Zeroizing<String>,
     private_key: Zeroizing<String>,
 }
 
@@ -43,7 +44,7 @@ impl TransportOptions {
     /// caller read it from is the caller's.
     pub fn client_certificate(mut self, certificate: &str, private_key: &str) -> Self {
         let private_key = Zeroizing::new(private_key.trim().to_owned());
-        let identity = Identity { certificate: certificate.trim().to_owned(), private_key };
+        let identity = Identity { certificate: Zeroizing::new(certificate.trim().to_owned()), private_key };
         let before = self.identity.replace(identity);
         self.has_other_identity |= before.is_some_and(|before| Some(before) != self.identity);
         self

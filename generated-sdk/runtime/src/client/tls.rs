@@ -34,11 +34,10 @@ pub(super) fn with_certificate(
 
 /// The certificates of the text, and the key, which belongs to the first one.
 fn identity(certificate: &str, private_key: &str) -> Result<CertifiedKey, BoxError> {
-    let chain = CertificateDer::pem_slice_iter(certificate.as_bytes()).collect::<Result<Vec<_>, _>>();
-    let chain = chain.map_err(|_| "the client certificate is no PEM of a certificate")?;
-    if chain.is_empty() {
-        return Err("the client certificate is no PEM of a certificate".into());
-    }
+    // Not by rustls, which decodes a key that stands beside the certificate, and leaves it in memory.
+    let chain = pem::certificates_of_pem(certificate)
+        .map_err(|error| format!("the client certificate is no PEM of a certificate: {error}"))?;
+    let chain = chain.into_iter().map(CertificateDer::from).collect();
     let block = pem::read(private_key, &[Kind::Pkcs8, Kind::Pkcs1], "a private key")?;
     let der = match block.kind {
         Kind::Pkcs1 => PrivateKeyDer::Pkcs1(PrivatePkcs1KeyDer::from(block.der.as_slice())),

@@ -10,7 +10,7 @@ use std::sync::{Arc, Weak};
 
 use bytes::Bytes;
 
-use crate::disk::at;
+use crate::disk::{at, shown};
 use crate::{NonceSource as _, SystemNonces};
 
 /// A file in the making, under a name of its own beside the one that it will have. Removed when dropped before its end.
@@ -29,7 +29,7 @@ pub(super) struct Caller;
 impl Saving {
     pub(super) fn begin(path: &Path, caller: &Arc<Caller>) -> io::Result<Self> {
         if path.file_name().is_none() {
-            let message = format!("{}: names no file", path.display());
+            let message = format!("{}: names no file", shown(path));
             return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
         }
         // Not the number of the process, which is the same after each start of a container that was killed.

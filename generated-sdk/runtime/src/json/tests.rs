@@ -215,6 +215,9 @@ fn numbers_are_the_same_whatever_features_serde_json_has() {
             r#"{"text":"12345678901234567890123","float":9007199254740992.0}"#,
         ),
         (r#"{"float":1e19}"#, r#"{"float":1e+19}"#),
+        // More digits than a float has: the nearest one.
+        (r#"{"text":515.5789942152100057}"#, r#"{"text":"515.5789942152101"}"#),
+        (r#"{"float":749.9473152689942684789473100}"#, r#"{"float":749.9473152689943}"#),
     ] {
         let written = read(json).map(|value| to_string(&value).unwrap());
         assert_eq!(written.as_deref(), Ok(expected), "{json}");

@@ -1,6 +1,7 @@
 //! Whatever a call waits for, it ends with its deadline, and leaves nothing behind: what waits × client × deadline.
 
 mod inside;
+mod opening;
 mod peer;
 mod signing;
 mod uploading;

@@ -1,0 +1,84 @@
+//! A reply with sealed fields enters; they leave opened, by work that is done elsewhere while the call waits for it.
+//!
+//! Opening one takes a millisecond or two, and a reply of the largest size has twenty thousand.
+
+use std::fmt;
+use std::io;
+
+use zeroize::Zeroizing;
+
+use super::exchange::Fill;
+use super::{Config, ErrorKind};
+use crate::offload::Watch;
+use crate::{Cipher, MerchantKey, OpenError, ReplyPart, Sealing, Sensitive, Value, for_each_sensitive};
+
+/// So many are opened at once: that takes hardly longer than beginning to do it elsewhere.
+const FEW: usize = 4;
+
+/// Sealed fields of a reply that is filled but for these.
+pub(crate) struct Opening {
+    key: MerchantKey,
+    cipher: Cipher,
+    ciphertexts: Vec<String>,
+}
+
+/// Their plaintexts in the order of the fields, up to the first that cannot be opened.
+pub(crate) type Opened = Vec<Result<Zeroizing<String>, OpenError>>;
+
+impl Opening {
+    /// Opens what is sensitive with the merchant's private key, or says what is to be opened where that takes long.
+    pub(crate) fn begin(
+        config: &Config,
+        opening: Option<Sealing>,
+        value: &mut dyn Value,
+    ) -> Result<Option<Self>, ErrorKind> {
+        let Some(Sealing { cipher, .. }) = opening else { return Ok(None) };
+        let mut ciphertexts = Vec::new();
+        let mut collect = |_: &crate::FieldPath<'_>, sensitive: &mut Sensitive<String>| {
+            // A refusal leaves the ciphertext where it is.
+            let _ = sensitive.open_with(&mut |ciphertext| {
+                ciphertexts.push(ciphertext.to_owned());
+                Err(())
+            });
+            Ok::<(), ErrorKind>(())
+        };
+        for_each_sensitive(value, &mut collect)?;
+        match config.0.field_key.clone() {
+            Some(key) if ciphertexts.len() > FEW => Ok(Some(Self { key, cipher, ciphertexts })),
+            _ => super::open(config, opening, value).map(|()| None),
+        }
+    }
+
+    /// Opens them, as long as it is waited for.
+    pub(crate) fn run(&self, watch: &Watch) -> io::Result<Opened> {
+        let mut opened = Opened::with_capacity(self.ciphertexts.len());
+        for ciphertext in &self.ciphertexts {
+            watch.check()?;
+            opened.push(self.key.open(self.cipher, ciphertext));
+            if matches!(opened.last(), Some(Err(_))) {
+                break;
+            }
+        }
+        Ok(opened)
+    }
+}
+
+/// Puts the plaintexts into the fields.
+pub(crate) fn put(opened: Opened, reply: &mut dyn Fill) -> Result<(), ErrorKind> {
+    let ReplyPart::Value(value) = reply.part_mut() else { return Ok(()) };
+    let mut opened = opened.into_iter();
+    for_each_sensitive(value, &mut |path, sensitive: &mut Sensitive<String>| {
+        sensitive
+            .open_with(&mut |_| match opened.next() {
+                Some(plaintext) => plaintext.map(|mut plaintext| std::mem::take(&mut *plaintext)),
+                None => Err(OpenError::Refused),
+            })
+            .map_err(|error| ErrorKind::Open(path.to_string(), error))
+    })
+}
+
+impl fmt::Debug for Opening {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Opening({} fields)", self.ciphertexts.len())
+    }
+}
