@@ -16,7 +16,7 @@ mod merchant;
 use std::time::{Duration, Instant};
 use std::{env, fmt};
 
-use wechatpay_sdk::rt::{self, Execute as _, Outcome};
+use wechatpay_sdk::rt::{self, Execute as _, ExpectedPayment, Mismatch, Outcome, Value};
 use wechatpay_sdk::v2::pay::{micropay, orderquery};
 use wechatpay_sdk::v2::secapi::pay::{refund, reverse};
 
@@ -115,10 +115,8 @@ pub async fn charge(till: &Till, charge: &Charge) -> Result<Charged, Unsettled> 
     });
     let error = match till.client.execute(micropay::Post { body }).await {
         Ok(reply) => {
-            let micropay::PostReply { mch_id, out_trade_no, total_fee, fee_type, transaction_id, .. } = reply;
-            let paid = Paid { mch_id, out_trade_no, total_fee, fee_type, transaction_id };
             // If it is not about this order, the order tells.
-            return match paid.check(till, charge) {
+            return match paid(till, charge, &reply, reply.transaction_id.clone()) {
                 Some(outcome) => outcome,
                 None => settle(till, charge).await,
             };
@@ -141,35 +139,24 @@ pub async fn charge(till: &Till, charge: &Charge) -> Result<Charged, Unsettled> 
     }
 }
 
-/// What the service says of a payment.
-struct Paid {
-    mch_id: Option<String>,
-    out_trade_no: Option<String>,
-    total_fee: Option<i64>,
-    /// Absent for `CNY`.
-    fee_type: Option<String>,
-    transaction_id: Option<String>,
+/// What was charged.
+fn expected(till: &Till, charge: &Charge) -> ExpectedPayment {
+    ExpectedPayment::new(till.client.config().merchant_id(), &charge.out_trade_no, charge.total)
 }
 
-impl Paid {
-    /// Whether it is the one that is asked about.
-    fn is_about(&self, till: &Till, charge: &Charge) -> bool {
-        self.mch_id.as_deref() == Some(till.client.config().merchant_id())
-            && self.out_trade_no.as_ref() == Some(&charge.out_trade_no)
-    }
-
-    /// Whether the charge is paid by it; `None` if it is about something else.
-    fn check(self, till: &Till, charge: &Charge) -> Option<Result<Charged, Unsettled>> {
-        if !self.is_about(till, charge) {
-            return None;
-        }
-        let transaction_id = self.transaction_id?;
-        Some(match (self.total_fee, self.fee_type.as_deref()) {
-            (Some(total), _) if total != charge.total => Err(Unsettled::Differs("total_fee")),
-            (Some(_), None | Some("" | "CNY")) => Ok(Charged::Paid { transaction_id }),
-            (Some(_), Some(_)) => Err(Unsettled::Differs("fee_type")),
-            (None, _) => return None,
-        })
+/// Whether the charge is paid by what the service says of a payment; `None` if it is about something else or lacks a part.
+fn paid(
+    till: &Till,
+    charge: &Charge,
+    found: &dyn Value,
+    transaction_id: Option<String>,
+) -> Option<Result<Charged, Unsettled>> {
+    let expected = expected(till, charge);
+    expected.check_order(found).ok()?;
+    match expected.check(found) {
+        Ok(()) => Some(Ok(Charged::Paid { transaction_id: transaction_id? })),
+        Err(Mismatch::Missing(_)) => None,
+        Err(mismatch) => Some(Err(Unsettled::Differs(mismatch.member()))),
     }
 }
 
@@ -211,14 +198,16 @@ async fn look(till: &Till, charge: &Charge) -> Seen {
         Err(error) if error.code() == Some("ORDERNOTEXIST") => return Seen::Unpaid,
         Err(_) => return Seen::Open,
     };
-    let orderquery::PostReply { mch_id, out_trade_no, total_fee, fee_type, transaction_id, .. } = reply;
-    let found = Paid { mch_id, out_trade_no, total_fee, fee_type, transaction_id };
-    match reply.trade_state {
-        Some(State::Success) => found.check(till, charge).map_or(Seen::Open, Seen::Settled),
-        Some(state @ (State::Closed | State::Revoked | State::Payerror)) if found.is_about(till, charge) => {
+    let is_about = || expected(till, charge).check_order(&reply).is_ok();
+    match &reply.trade_state {
+        Some(State::Success) => {
+            let outcome = paid(till, charge, &reply, reply.transaction_id.clone());
+            outcome.map_or(Seen::Open, Seen::Settled)
+        }
+        Some(state @ (State::Closed | State::Revoked | State::Payerror)) if is_about() => {
             Seen::Settled(Ok(Charged::Refused(state.as_str().to_owned())))
         }
-        Some(State::Notpay) if found.is_about(till, charge) => Seen::Unpaid,
+        Some(State::Notpay) if is_about() => Seen::Unpaid,
         _ => Seen::Open,
     }
 }

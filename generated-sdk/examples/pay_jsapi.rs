@@ -18,7 +18,7 @@ use std::env;
 use std::fmt;
 
 use wechatpay_sdk::rt::front_end::{JsapiParameters, JsapiPayment, Stamp};
-use wechatpay_sdk::rt::{self, Execute as _, Outcome};
+use wechatpay_sdk::rt::{self, Execute as _, ExpectedPayment, ExpectedRefund, Mismatch, Outcome};
 use wechatpay_sdk::v3::pay::transactions::jsapi;
 use wechatpay_sdk::v3::pay::transactions::out_trade_no::out_trade_no as by_number;
 use wechatpay_sdk::v3::refund::domestic::refunds;
@@ -143,15 +143,12 @@ impl fmt::Display for Failure {
 
 impl std::error::Error for Failure {}
 
-/// All amounts are of this currency.
-const CURRENCY: &str = "CNY";
-
-/// Makes sure that a member of a reply is what the shop knows.
-fn same<T: PartialEq>(member: &'static str, found: Option<T>, expected: T) -> Result<(), Failure> {
-    match found {
-        Some(found) if found == expected => Ok(()),
-        Some(_) => Err(Failure::Differs(member)),
-        None => Err(Failure::Incomplete(member)),
+impl From<Mismatch> for Failure {
+    fn from(mismatch: Mismatch) -> Self {
+        match mismatch {
+            Mismatch::Missing(member) => Self::Incomplete(member),
+            _ => Self::Differs(mismatch.member()),
+        }
     }
 }
 
@@ -212,14 +209,12 @@ pub async fn payment(shop: &Shop, out_trade_no: &str, total: i64) -> Result<Paym
         }
         Err(error) => return Err(error.into()),
     };
-    same("mchid", reply.mchid.as_deref(), mchid)?;
-    same("out_trade_no", reply.out_trade_no.as_deref(), out_trade_no)?;
-    let state = reply.trade_state.ok_or(Failure::Incomplete("trade_state"))?;
+    let expected = ExpectedPayment::new(mchid, out_trade_no, total);
+    expected.check_order(&reply)?;
+    let state = reply.trade_state.clone().ok_or(Failure::Incomplete("trade_state"))?;
     Ok(match state.as_str() {
         "SUCCESS" => {
-            let amount = reply.amount.unwrap_or_default();
-            same("amount.total", amount.total, total)?;
-            same("amount.currency", amount.currency.as_deref(), CURRENCY)?;
+            expected.check(&reply)?;
             let transaction_id = reply.transaction_id.ok_or(Failure::Incomplete("transaction_id"))?;
             Payment::Paid { transaction_id }
         }
@@ -233,14 +228,14 @@ pub async fn refund(shop: &Shop, order: &Return) -> Result<Refund, Failure> {
     let amount = refunds::PostBodyAmount::new(refunds::PostBodyAmountRequired {
         refund: order.refund,
         total: order.total,
-        currency: CURRENCY.into(),
+        currency: "CNY".into(),
     });
     let required = refunds::PostBodyRequired { out_refund_no: order.out_refund_no.clone(), amount };
     let body = refunds::PostBody::new(required)
         .out_trade_no(order.out_trade_no.as_str())
         .notify_url(shop.notify_url.as_str());
     match shop.client.execute(refunds::Post { body }).await.map_err(Failure::from) {
-        Ok(reply) => state_of(order, reply),
+        Ok(reply) => state_of(shop, order, reply),
         // It may have begun: its number tells.
         Err(Failure::Unknown(error)) => match refund_state(shop, order).await {
             Ok(Some(refund)) => Ok(refund),
@@ -257,20 +252,16 @@ pub async fn refund_state(shop: &Shop, order: &Return) -> Result<Option<Refund>,
     let query = refund_by_number::GetQuery::default();
     let call = refund_by_number::Get { out_refund_no: order.out_refund_no.as_str().into(), query };
     match shop.client.execute(call).await {
-        Ok(reply) => state_of(order, reply).map(Some),
+        Ok(reply) => state_of(shop, order, reply).map(Some),
         Err(error) if error.code() == Some("RESOURCE_NOT_EXISTS") => Ok(None),
         Err(error) => Err(error.into()),
     }
 }
 
 /// What the service says of a refund, if it is this one.
-fn state_of(order: &Return, reply: refunds::PostReply) -> Result<Refund, Failure> {
-    let amount = reply.amount.unwrap_or_default();
-    same("out_refund_no", reply.out_refund_no.as_deref(), &order.out_refund_no)?;
-    same("out_trade_no", reply.out_trade_no.as_deref(), &order.out_trade_no)?;
-    same("amount.refund", amount.refund, order.refund)?;
-    same("amount.total", amount.total, order.total)?;
-    same("amount.currency", amount.currency.as_deref(), CURRENCY)?;
+fn state_of(shop: &Shop, order: &Return, reply: refunds::PostReply) -> Result<Refund, Failure> {
+    let of = ExpectedPayment::new(shop.client.config().merchant_id(), &order.out_trade_no, order.total);
+    ExpectedRefund::new(&of, &order.out_refund_no, order.refund).check(&reply)?;
     let status = reply.status.ok_or(Failure::Incomplete("status"))?;
     Ok(match status.as_str() {
         "SUCCESS" => Refund::Done,

@@ -734,6 +734,8 @@ fn webhook_v3<V: Visitor>(visitor: &mut V) {
     visitor.notification::<crate::webhook::v3::complaint_create::Payload>();
     visitor.notification::<crate::webhook::v3::coupon_use::Payload>();
     visitor.notification::<crate::webhook::v3::mchtransfer_bill_finished::Payload>();
+    visitor.notification::<crate::webhook::v3::refund_abnormal::Payload>();
+    visitor.notification::<crate::webhook::v3::refund_closed::Payload>();
     visitor.notification::<crate::webhook::v3::refund_success::Payload>();
     visitor.notification::<crate::webhook::v3::transaction_success::Payload>();
 }

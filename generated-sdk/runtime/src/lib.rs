@@ -21,6 +21,7 @@ pub mod verify;
 mod debug;
 mod error;
 mod execute;
+mod expected;
 mod failure;
 pub mod form;
 mod hex;
@@ -82,6 +83,7 @@ pub use client::{Call, Client, UntypedCall};
 pub use client::{ReqwestTransport, Tokio, TransportError, TransportOptions};
 pub use error::{DecodeError, DecodeKind, EncodeError, EncodeKind};
 pub use execute::Execute;
+pub use expected::{ExpectedPayment, ExpectedRefund, Mismatch};
 pub use key::{
     ApiV2Key, ApiV3Key, KeyError, KeyId, MerchantKey, OpenError, PlatformKey, SealError, SignatureMismatch,
 };

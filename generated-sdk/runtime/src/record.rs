@@ -1,6 +1,6 @@
 //! A struct's field names enter as a table; what leaves is its shape, and a visit of all its fields at once.
 
-use crate::{Value, pattern};
+use crate::{Slot, Value, pattern};
 
 /// A value with named members.
 ///
@@ -15,6 +15,17 @@ pub trait Record: Value {
 
     /// Calls once, with all fields.
     fn visit_mut(&mut self, visitor: &mut dyn FnMut(&mut [&mut dyn Value]));
+}
+
+/// Calls with the member of this name, if the value is a record that has one.
+pub(crate) fn member(value: &dyn Value, name: &str, visitor: &mut dyn FnMut(&dyn Value)) {
+    let Slot::Record(record) = value.slot() else { return };
+    let Some(at) = record.shape().fields.iter().position(|field| field.wire == name) else { return };
+    record.visit(&mut |values| {
+        if let Some(member) = values.get(at) {
+            visitor(*member);
+        }
+    });
 }
 
 /// A record's name and fields.

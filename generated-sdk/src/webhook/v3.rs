@@ -9,6 +9,8 @@ pub mod brand_member_card_sp_user_card_create;
 pub mod complaint_create;
 pub mod coupon_use;
 pub mod mchtransfer_bill_finished;
+pub mod refund_abnormal;
+pub mod refund_closed;
 pub mod refund_success;
 pub mod transaction_success;
 
@@ -24,6 +26,10 @@ pub enum Event {
     CouponUse(Box<coupon_use::Payload>),
     /// `MCHTRANSFER.BILL.FINISHED`: Transfer finished (MCHTRANSFER.BILL.FINISHED) notification (JSON)
     MchtransferBillFinished(Box<mchtransfer_bill_finished::Payload>),
+    /// `REFUND.ABNORMAL`: Refund stuck (REFUND.ABNORMAL) notification (JSON)
+    RefundAbnormal(Box<refund_abnormal::Payload>),
+    /// `REFUND.CLOSED`: Refund closed (REFUND.CLOSED) notification (JSON)
+    RefundClosed(Box<refund_closed::Payload>),
     /// `REFUND.SUCCESS`: Refund succeeded (REFUND.SUCCESS) notification (JSON)
     RefundSuccess(Box<refund_success::Payload>),
     /// `TRANSACTION.SUCCESS`: Payment succeeded (TRANSACTION.SUCCESS) notification (JSON)
@@ -42,6 +48,8 @@ rt::events!(Event {
     ComplaintCreate(complaint_create::Payload),
     CouponUse(coupon_use::Payload),
     MchtransferBillFinished(mchtransfer_bill_finished::Payload),
+    RefundAbnormal(refund_abnormal::Payload),
+    RefundClosed(refund_closed::Payload),
     RefundSuccess(refund_success::Payload),
     TransactionSuccess(transaction_success::Payload),
 });

@@ -2,15 +2,15 @@
 //! once, although every tenth comes twice.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use wechatpay_sdk::rt;
 
-use crate::axum_example::{Shop, app};
+use crate::axum_example::{app, shop::Shop};
 use crate::latency::Latency;
 use crate::memory::Memory;
-use crate::peer::{Peer, REPEATED, order_number};
+use crate::peer::{APPID, Peer, REPEATED, TOTAL, order_number};
 use crate::{Load, cpu, is_flat, tasks};
 
 /// Connections of the platform end when it drops them.
@@ -19,8 +19,9 @@ const CLOSING: Duration = Duration::from_secs(5);
 /// Puts the load on.
 pub async fn put_on(peer: &mut Peer, load: Load, is_full: bool) -> Result<(), String> {
     let baseline = tasks::alive();
-    let shop = Arc::<Mutex<Shop>>::default();
-    let client = rt::Client::new(peer.config().build()).unwrap();
+    let config = peer.config().build();
+    let shop = Arc::new(Shop::new(config.merchant_id(), APPID));
+    let client = rt::Client::new(config).unwrap();
     let handler = rt::NotificationHandler::with_client(client);
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let url = format!("http://{}/notifications", listener.local_addr().unwrap());
@@ -29,12 +30,13 @@ pub async fn put_on(peer: &mut Peer, load: Load, is_full: bool) -> Result<(), St
     let mut first = None;
     for round in 0..load.rounds {
         let (from, to) = (round * load.notifications, (round + 1) * load.notifications);
+        (from..to).for_each(|number| shop.sell(&order_number(number), TOTAL));
         let (begun, before) = (Instant::now(), cpu::seconds());
         // It waits for the other process, so it may block.
         let times = tokio::task::block_in_place(|| peer.notify(&url, from, to))?;
         let elapsed = begun.elapsed();
         let each = (cpu::seconds() - before) * 1000.0 / times.len() as f64;
-        check(&mut shop.lock().unwrap(), from, to, times.len())?;
+        check(&shop, from, to, times.len())?;
         println!("  {}; {each:.2} ms of processor time each", Latency::new(times, elapsed));
         println!("    {}", Memory::now());
         if first.is_none() {
@@ -49,8 +51,8 @@ pub async fn put_on(peer: &mut Peer, load: Load, is_full: bool) -> Result<(), St
 }
 
 /// Each order was paid once. The shop then forgets them: what it remembers is no leak.
-fn check(shop: &mut Shop, from: u64, to: u64, answers: usize) -> Result<(), String> {
-    let paid = std::mem::take(shop).paid;
+fn check(shop: &Shop, from: u64, to: u64, answers: usize) -> Result<(), String> {
+    let paid = std::mem::take(&mut *shop.books()).delivered;
     let expected: BTreeSet<String> = (from..to).map(order_number).collect();
     let repeated = (from..to).filter(|number| number.is_multiple_of(REPEATED)).count();
     if paid.len() != expected.len() || paid.iter().cloned().collect::<BTreeSet<_>>() != expected {

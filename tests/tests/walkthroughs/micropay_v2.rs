@@ -43,6 +43,7 @@ fn paid() -> Charged {
 fn order_is(gateway: &Gateway, operation: &str, changes: Json) {
     let members = json!({
         "mch_id": gateway.keys().merchant_id,
+        "sub_mch_id": "",
         "out_trade_no": "ORD-2031-000417",
         "transaction_id": "4200009137203104173344556677",
         "trade_state": "SUCCESS",

@@ -1,6 +1,6 @@
 //! Pay by JSAPI: the order, what the page needs, the notification, the query, the refund.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -9,7 +9,7 @@ use wechatpay_gateway::notify::Event;
 use wechatpay_gateway::{Gateway, Misbehavior};
 use wechatpay_sdk::rt;
 
-use super::example::notifications_axum::{Shop as Receiver, app};
+use super::example::notifications_axum::{app, shop::Shop as Receiver};
 use super::example::pay_jsapi::{
     Failure, Order, Payment, Prepay, Refund, Return, Shop, payment, prepay, refund, refund_state,
 };
@@ -79,12 +79,12 @@ fn paid() -> Payment {
 }
 
 /// An application that takes notifications, and where.
-async fn receiver(gateway: &Gateway) -> (String, Arc<Mutex<Receiver>>) {
+async fn receiver(gateway: &Gateway) -> (String, Arc<Receiver>) {
     let config = gateway.config_without_platform_key().unwrap().build();
     let handler = rt::NotificationHandler::with_client(rt::Client::new(config).unwrap());
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let url = format!("http://{}/notifications", listener.local_addr().unwrap());
-    let receiver = Arc::<Mutex<Receiver>>::default();
+    let receiver = Arc::new(Receiver::new(&gateway.keys().merchant_id, "wx5a1c93e7d02b48f6"));
     tokio::spawn(axum::serve(listener, app(handler, receiver.clone())).into_future());
     (url, receiver)
 }
@@ -104,23 +104,38 @@ async fn an_order_is_paid_and_refunded() {
 
     // The payer pays.
     let (url, receiver) = receiver(&gateway).await;
-    let event = Event::new("TRANSACTION.SUCCESS").with("out_trade_no", json!("ORD-2031-000417"));
+    receiver.sell("ORD-2031-000417", 2590);
+    let event = Event::new("TRANSACTION.SUCCESS")
+        .with("appid", json!("wx5a1c93e7d02b48f6"))
+        .with("sub_mchid", Json::Null)
+        .with("out_trade_no", json!("ORD-2031-000417"))
+        .with("trade_state", json!("SUCCESS"))
+        .with("amount", json!({ "total": 2590, "currency": "CNY" }));
     assert!(gateway.notify(&url, event).await.unwrap().is_accepted);
     order_is(&gateway, json!({}));
     assert_eq!(ask(&shop).await.unwrap(), paid());
 
     refund_is(&gateway, REFUND, json!({ "status": "PROCESSING" }));
     assert_eq!(refund(&shop, &give_back()).await.unwrap(), Refund::Processing);
-    let refunded = Event::new("REFUND.SUCCESS").with("out_refund_no", json!("RF-2031-000052"));
+    receiver.give_back("ORD-2031-000417", "RF-2031-000052", 1000).unwrap();
+    let refunded = Event::new("REFUND.SUCCESS")
+        .with("sub_mchid", Json::Null)
+        .with("out_trade_no", json!("ORD-2031-000417"))
+        .with("out_refund_no", json!("RF-2031-000052"))
+        .with("refund_status", json!("SUCCESS"))
+        .with("amount", json!({ "refund": 1000, "total": 2590, "currency": "CNY" }));
     assert!(gateway.notify(&url, refunded).await.unwrap().is_accepted);
     refund_is(&gateway, REFUND_QUERY, json!({}));
     assert_eq!(refund_state(&shop, &give_back()).await.unwrap(), Some(Refund::Done));
 
-    let receiver = receiver.lock().unwrap();
-    assert_eq!(
-        (receiver.paid.as_slice(), receiver.refunded.as_slice()),
-        (&["ORD-2031-000417".to_owned()][..], &["RF-2031-000052".to_owned()][..])
-    );
+    {
+        let books = receiver.books();
+        assert_eq!(
+            (&books.delivered[..], &books.refunded[..]),
+            (&["ORD-2031-000417".to_owned()][..], &["RF-2031-000052".to_owned()][..])
+        );
+        assert_eq!(books.matters, [""; 0]);
+    }
     assert_eq!(called(&gateway), [PREPAY, QUERY, REFUND, REFUND_QUERY]);
 }
 

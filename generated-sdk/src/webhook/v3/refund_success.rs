@@ -21,6 +21,7 @@ use crate::rt;
 pub use crate::webhook::v3::brand_member_card_sp_user_card_create::{
     Acknowledgement, AcknowledgementCode,
 };
+pub use crate::webhook::v3::refund_abnormal::{PayloadRefundStatus, PayloadRefundAccount};
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "REFUND.SUCCESS";
@@ -86,26 +87,6 @@ rt::record!(Payload {
 });
 
 rt::times!(Payload { parse_success_time: optional DateTime = success_time });
-
-/// Values of `refund_status` in the payload of the notification `REFUND.SUCCESS`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PayloadRefundStatus {
-    /// `SUCCESS`
-    Success,
-    /// `CLOSED`
-    Closed,
-    /// `ABNORMAL`
-    Abnormal,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PayloadRefundStatus {
-    Success = "SUCCESS",
-    Closed = "CLOSED",
-    Abnormal = "ABNORMAL",
-});
 
 /// Values of `fund_source` in the payload of the notification `REFUND.SUCCESS`.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -187,21 +168,4 @@ pub enum PayloadAmountExchangeRateType {
 rt::open_enum!(PayloadAmountExchangeRateType {
     UserpaymentRate = "USERPAYMENT_RATE",
     SettlementRate = "SETTLEMENT_RATE",
-});
-
-/// Values of `refund_account` in the payload of the notification `REFUND.SUCCESS`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PayloadRefundAccount {
-    /// `REFUND_SOURCE_PARTNER_ADVANCE`
-    RefundSourcePartnerAdvance,
-    /// `REFUND_SOURCE_SUB_MERCHANT`
-    RefundSourceSubMerchant,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PayloadRefundAccount {
-    RefundSourcePartnerAdvance = "REFUND_SOURCE_PARTNER_ADVANCE",
-    RefundSourceSubMerchant = "REFUND_SOURCE_SUB_MERCHANT",
 });

@@ -39,6 +39,8 @@ impl rt::Notification for Payload {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
+    /// Merchant id of a direct merchant.
+    pub mchid: Option<String>,
     /// Merchant id of the service provider.
     pub sp_mchid: Option<String>,
     /// Merchant id of the sub-merchant.
@@ -61,8 +63,12 @@ pub struct Payload {
     pub description: Option<String>,
     /// When the order was made, RFC 3339.
     pub create_time: Option<String>,
+    /// How the payment was started.
+    pub trade_type: Option<PayloadTradeType>,
     /// State of the order.
     pub trade_state: Option<PayloadTradeState>,
+    /// State of a plain payment in words.
+    pub trade_state_desc: Option<String>,
     /// State of the order in words, with what to do next.
     pub trade_state_description: Option<String>,
     /// Code of the bank that paid.
@@ -96,6 +102,7 @@ pub struct Payload {
 }
 
 rt::record!(Payload {
+    mchid,
     sp_mchid,
     sub_mchid,
     transaction_id,
@@ -107,7 +114,9 @@ rt::record!(Payload {
     out_trade_no,
     description,
     create_time,
+    trade_type,
     trade_state,
+    trade_state_desc,
     trade_state_description,
     bank_type,
     attach,
@@ -162,6 +171,38 @@ rt::open_enum!(PayloadReceiverType {
     PersonalOpenid = "PERSONAL_OPENID",
 });
 
+/// Values of `trade_type` in the payload of the notification `TRANSACTION.SUCCESS`.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PayloadTradeType {
+    /// `JSAPI`
+    Jsapi,
+    /// `NATIVE`
+    Native,
+    /// `APP`
+    App,
+    /// `MICROPAY`
+    Micropay,
+    /// `MWEB`
+    Mweb,
+    /// `FACEPAY`
+    Facepay,
+    /// `PAP`
+    Pap,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(PayloadTradeType {
+    Jsapi = "JSAPI",
+    Native = "NATIVE",
+    App = "APP",
+    Micropay = "MICROPAY",
+    Mweb = "MWEB",
+    Facepay = "FACEPAY",
+    Pap = "PAP",
+});
+
 /// Values of `trade_state` in the payload of the notification `TRANSACTION.SUCCESS`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -182,6 +223,26 @@ pub enum PayloadTradeState {
     ///
     /// being refunded
     Refund,
+    /// `NOTPAY`
+    ///
+    /// not paid yet
+    Notpay,
+    /// `CLOSED`
+    ///
+    /// closed
+    Closed,
+    /// `REVOKED`
+    ///
+    /// taken back, of payment codes
+    Revoked,
+    /// `USERPAYING`
+    ///
+    /// the payer is at it, of payment codes
+    Userpaying,
+    /// `PAYERROR`
+    ///
+    /// failed, of payment codes
+    Payerror,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
 }
@@ -191,6 +252,11 @@ rt::open_enum!(PayloadTradeState {
     Accept = "ACCEPT",
     PayFail = "PAY_FAIL",
     Refund = "REFUND",
+    Notpay = "NOTPAY",
+    Closed = "CLOSED",
+    Revoked = "REVOKED",
+    Userpaying = "USERPAYING",
+    Payerror = "PAYERROR",
 });
 
 /// Values of `user_repaid` in the payload of the notification `TRANSACTION.SUCCESS`.
@@ -289,6 +355,8 @@ rt::record!(PayloadPayer { openid, sub_openid });
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PayloadAmount {
+    /// Total of the order, in fen.
+    pub total: Option<i64>,
     /// Currency of the order, `CNY` for mainland merchants.
     pub currency: Option<String>,
     /// What the payer paid, in fen.
@@ -299,7 +367,7 @@ pub struct PayloadAmount {
     pub exchange_rate: Option<PayloadAmountExchangeRate>,
 }
 
-rt::record!(PayloadAmount { currency, payer_total, payer_currency, exchange_rate });
+rt::record!(PayloadAmount { total, currency, payer_total, payer_currency, exchange_rate });
 
 /// `amount.exchange_rate` in the payload of the notification `TRANSACTION.SUCCESS`.
 #[derive(Clone, Default)]
@@ -325,6 +393,10 @@ pub struct PayloadPromotionDetail {
     pub scope: Option<PayloadPromotionDetailScope>,
     /// How the discount is funded.
     pub r#type: Option<PayloadPromotionDetailType>,
+    /// Value of the discount, in fen.
+    pub amount: Option<i64>,
+    /// Batch of the coupon.
+    pub stock_id: Option<String>,
     /// Batch of the discount on the merchant platform.
     pub activity_id: Option<String>,
     /// Currency of the discount, `CNY` for mainland merchants.
@@ -336,6 +408,8 @@ rt::record!(PayloadPromotionDetail {
     name,
     scope,
     r#type = "type",
+    amount,
+    stock_id,
     activity_id,
     currency,
 });

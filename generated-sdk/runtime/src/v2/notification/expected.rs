@@ -1,6 +1,7 @@
 //! What a notification has to be enters, and a document; what it is instead leaves.
 
 use super::{NotificationError, Received};
+use crate::record::member;
 use crate::v2::parameters::{has, shape_of};
 use crate::v2::request::MERCHANT_IDS;
 use crate::{Notification, Slot, Value};
@@ -104,17 +105,6 @@ fn text(value: &dyn Value, name: &str) -> Option<String> {
         }
     });
     found
-}
-
-/// Calls with the member of this name.
-fn member(value: &dyn Value, name: &str, visitor: &mut dyn FnMut(&dyn Value)) {
-    let Slot::Record(record) = value.slot() else { return };
-    let Some(at) = record.shape().fields.iter().position(|field| field.wire == name) else { return };
-    record.visit(&mut |values| {
-        if let Some(member) = values.get(at) {
-            visitor(*member);
-        }
-    });
 }
 
 /// As much of a received text as an error shows.

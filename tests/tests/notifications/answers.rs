@@ -1,9 +1,6 @@
-//! The examples for web frameworks, run: notifications arrive over HTTP, good ones and others.
-
-#![allow(clippy::unwrap_used, reason = "a test says so by failing")]
+//! What is answered to notifications that are good, repeated, altered, unsigned or unreadable.
 
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 
 use base64::Engine as _;
@@ -11,20 +8,20 @@ use base64::engine::general_purpose::STANDARD;
 use http::{HeaderMap, HeaderValue};
 use serde_json::json;
 use wechatpay_gateway::Gateway;
+use wechatpay_gateway::notify::Event;
 use wechatpay_sdk::rt;
 use wechatpay_sdk::rt::canonical::{response_message, unix_seconds};
 use wechatpay_tests::root;
 
-#[allow(dead_code, reason = "its `main` is for those who run it")]
-#[path = "../../generated-sdk/examples/notifications_actix.rs"]
-mod actix_example;
-#[allow(dead_code, reason = "its `main` is for those who run it")]
-#[path = "../../generated-sdk/examples/notifications_axum.rs"]
-mod axum_example;
+use super::{APPID, Kept, Stock, actix, answer, axum, gateway, send, xml};
 
-fn gateway() -> Gateway {
-    Gateway::start(&[root().join("specs")], Some(&root().join("specs/overrides.yaml"))).unwrap()
-}
+const STOCK: Stock = Stock {
+    orders: &[("ORD-again", 100), ("99999999999999999999999999999999", 6)],
+    refunds: &[
+        ("ORD-again", "R-3", 30),
+        ("99999999999999999999999999999999", "11111111111111111111111111111111", 6),
+    ],
+};
 
 /// elixir-wechat/wechat_pay, `test/wechat_pay/plug/refund_test.exs`: a refund of API v2, and the key that it is sealed with.
 fn refund() -> String {
@@ -71,26 +68,20 @@ fn notification(gateway: &Gateway, id: &str, event_type: &str, content: &str) ->
     (headers, body)
 }
 
-/// A status, a media type and a body.
-type Answer = (u16, String, String);
-
-async fn send(address: SocketAddr, path: &str, headers: HeaderMap, body: impl Into<Vec<u8>>) -> Answer {
-    let url = format!("http://{address}{path}");
-    let response = reqwest::Client::new().post(url).headers(headers).body(body.into()).send().await.unwrap();
-    let content_type = response.headers().get("content-type").map_or("", |value| value.to_str().unwrap());
-    let (status, content_type) = (response.status().as_u16(), content_type.to_owned());
-    (status, content_type, response.text().await.unwrap())
-}
-
-fn answer(status: u16, content_type: &str, body: &str) -> Answer {
-    (status, content_type.to_owned(), body.to_owned())
-}
-
 /// What every application answers to notifications of API v3.
 async fn check_v3(gateway: &Gateway, address: SocketAddr) {
     const PATH: &str = "/notifications";
     let taken = answer(204, "", "");
-    let good = gateway.notification("TRANSACTION.SUCCESS").unwrap();
+    let paid = |number: &str| {
+        let amount = json!({ "total": 100, "currency": "CNY" });
+        json!({
+            "appid": APPID, "mchid": gateway.keys().merchant_id, "out_trade_no": number, "transaction_id": number,
+            "trade_state": "SUCCESS", "amount": amount,
+        })
+    };
+    let good = gateway
+        .notification(Event::new("TRANSACTION.SUCCESS").with("out_trade_no", json!("ORD-404")))
+        .unwrap();
     // The second is a repetition.
     for _ in 0..2 {
         assert_eq!(send(address, PATH, good.headers.clone(), good.body.clone()).await, taken);
@@ -102,20 +93,25 @@ async fn check_v3(gateway: &Gateway, address: SocketAddr) {
     let (headers, body) = notification(gateway, "EV-new", "NOT.DOCUMENTED", r#"{"more":1}"#);
     assert_eq!(send(address, PATH, headers, body).await, taken);
 
-    // What failed is taken over when it comes again and is right.
-    let failed = answer(500, "application/json", r#"{"code":"FAIL","message":"the payment names no order"}"#);
-    let (headers, body) = notification(gateway, "EV-again", "TRANSACTION.SUCCESS", "{}");
-    assert_eq!(send(address, PATH, headers, body).await, failed);
-    let order = r#"{"out_trade_no":"ORD-again"}"#;
-    let (headers, body) = notification(gateway, "EV-again", "TRANSACTION.SUCCESS", order);
-    assert_eq!(send(address, PATH, headers, body).await, taken);
-    let (headers, body) = notification(gateway, "EV-refund", "REFUND.SUCCESS", r#"{"out_refund_no":"R-3"}"#);
-    assert_eq!(send(address, PATH, headers, body).await, taken);
-
-    // What cannot be read comes again as well.
-    let (headers, body) = notification(gateway, "EV-broken", "TRANSACTION.SUCCESS", "[");
+    // What cannot be read comes again, and is taken over when it is right.
+    let (headers, body) = notification(gateway, "EV-again", "TRANSACTION.SUCCESS", "[");
     let (status, _, body) = send(address, PATH, headers, body).await;
     assert_eq!((status, body.starts_with(r#"{"code":"FAIL""#)), (500, true), "{body}");
+    let order = paid("ORD-again").to_string();
+    // The same number is the same notification.
+    for order in [order.as_str(), r#"{"out_trade_no":"ORD-404"}"#] {
+        let (headers, body) = notification(gateway, "EV-again", "TRANSACTION.SUCCESS", order);
+        assert_eq!(send(address, PATH, headers, body).await, taken);
+    }
+    let refund = json!({
+        "out_trade_no": "ORD-again", "out_refund_no": "R-3", "refund_status": "SUCCESS",
+        "amount": { "refund": 30, "total": 100 },
+    });
+    let (headers, body) = notification(gateway, "EV-refund", "REFUND.SUCCESS", &refund.to_string());
+    assert_eq!(send(address, PATH, headers, body).await, taken);
+    // Without a number, what it is about tells that it came before.
+    let (headers, body) = notification(gateway, "", "REFUND.SUCCESS", &refund.to_string());
+    assert_eq!(send(address, PATH, headers, body).await, taken);
 
     let refused = answer(401, "application/json", r#"{"code":"FAIL","message":"the signature was refused"}"#);
     let altered = String::from_utf8(good.body.clone()).unwrap().replace("EV-", "EW-").into_bytes();
@@ -143,10 +139,6 @@ async fn check_v3(gateway: &Gateway, address: SocketAddr) {
 /// What every application answers to notifications of API v2.
 async fn check_v2(address: SocketAddr) {
     const PATH: &str = "/notifications/refunds";
-    let xml = |code: &str, message: &str| {
-        let text = format!("<xml><return_code>{code}</return_code><return_msg>{message}</return_msg></xml>");
-        answer(200, "text/xml; charset=utf-8", &text)
-    };
     for _ in 0..2 {
         assert_eq!(send(address, PATH, HeaderMap::new(), refund()).await, xml("SUCCESS", "OK"));
     }
@@ -165,42 +157,30 @@ async fn check_v2(address: SocketAddr) {
 }
 
 /// What the shop did about all that.
-fn check_shop(paid: &[String], refunded: &[String]) {
-    assert_eq!((paid.len(), paid[1].as_str()), (2, "ORD-again"), "each once: {paid:?}");
-    assert_eq!(refunded, ["R-3", "11111111111111111111111111111111"], "each once");
+fn check_shop(kept: Kept) {
+    assert_eq!(kept.delivered, ["ORD-again"]);
+    assert_eq!(kept.refunded, ["R-3", "11111111111111111111111111111111"], "each once");
+    let matters = ["no order \"ORD-404\"", "Coupon redeemed", "Member card opened", "NOT.DOCUMENTED"];
+    assert_eq!(kept.matters.len(), matters.len(), "{kept:?}");
+    for (found, expected) in kept.matters.iter().zip(matters) {
+        assert!(found.contains(expected), "{expected}: {found}");
+    }
 }
 
 #[tokio::test]
 async fn axum_answers_as_the_platform_expects() {
-    let (gateway, shop) = (gateway(), Arc::<Mutex<axum_example::Shop>>::default());
-    let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let app = axum_example::app(handler(&gateway), shop.clone());
-    tokio::spawn(axum::serve(listener, app).into_future());
-    check_v3(&gateway, address).await;
-    check_v2(address).await;
-    let shop = shop.lock().unwrap();
-    check_shop(&shop.paid, &shop.refunded);
+    let gateway = gateway();
+    let server = axum(&gateway, handler(&gateway), STOCK).await;
+    check_v3(&gateway, server.address).await;
+    check_v2(server.address).await;
+    check_shop((server.kept)());
 }
 
 #[tokio::test]
 async fn actix_answers_as_the_platform_expects() {
-    use actix_web::web::Data;
-    let (gateway, shop) = (gateway(), Data::<Mutex<actix_example::Shop>>::default());
-    let configure = actix_example::configure(Data::new(handler(&gateway)), shop.clone());
-    let (told, address) = tokio::sync::oneshot::channel();
-    std::thread::spawn(move || {
-        actix_web::rt::System::new().block_on(async move {
-            let server =
-                actix_web::HttpServer::new(move || actix_web::App::new().configure(configure.clone()));
-            let server = server.workers(1).disable_signals().bind(("127.0.0.1", 0)).unwrap();
-            told.send(server.addrs()[0]).unwrap();
-            server.run().await.unwrap();
-        });
-    });
-    let address = address.await.unwrap();
-    check_v3(&gateway, address).await;
-    check_v2(address).await;
-    let shop = shop.lock().unwrap();
-    check_shop(&shop.paid, &shop.refunded);
+    let gateway = gateway();
+    let server = actix(&gateway, handler(&gateway), STOCK).await;
+    check_v3(&gateway, server.address).await;
+    check_v2(server.address).await;
+    check_shop((server.kept)());
 }
