@@ -10,7 +10,8 @@
 //! |---|---|
 //! | signed here for others to see: addresses for browsers, parameters for front ends | any name, since it could become any document |
 //! | signed here for the platform | what says whether and how much was paid, since replies and notifications hand it back and would be refused; nobody else sees the signature |
-//! | received with a signature | that, what says for whom it is, and what the table has and the document lacks: somebody may have put it together to hide a member |
+//! | received as a reply | that, what says for whom it is, and what the table has and the document lacks: a member may be hidden |
+//! | received as a notification, which anybody can send | that, and what the table has and the document says differently |
 //!
 //! Of all cuts of one text, at most one has no value with a member in it, so that nobody has a choice.
 
@@ -82,13 +83,18 @@ impl std::error::Error for TwoReadings {}
 ///
 /// The first value that does.
 pub(crate) fn check(parameters: &Parameters, is_member: &dyn Fn(&str) -> bool) -> Result<(), TwoReadings> {
+    check_texts(parameters, &|name, _| is_member(name))
+}
+
+/// The same by name and text of what could be a member.
+fn check_texts(parameters: &Parameters, is_member: &dyn Fn(&str, &str) -> bool) -> Result<(), TwoReadings> {
     let Some((first, _)) = signature::signed(parameters).next() else { return Ok(()) };
     for (parameter, text) in signature::signed(parameters) {
         let members = text.split('&').skip(1).filter_map(|piece| piece.split_once('='));
         // The signature itself is in no text that is signed.
-        let mut members = members.map(|(member, _)| member).filter(|member| *member != signature::SIGN);
-        if let Some(member) =
-            members.find(|member| *member > first && xml::is_name(member) && is_member(member))
+        let mut members = members.filter(|(member, _)| *member != signature::SIGN);
+        if let Some((member, _)) =
+            members.find(|(member, text)| *member > first && xml::is_name(member) && is_member(member, text))
         {
             return Err(TwoReadings { parameter: parameter.to_owned(), member: member.to_owned() });
         }
@@ -106,12 +112,25 @@ pub(super) fn is_of_the_protocol(name: &str) -> bool {
     is_outcome(name) || ADDRESS.binary_search(&name).is_ok()
 }
 
-/// Makes sure that a received document of this table hides no member that it may have. Those of the table alone may be
-/// repeated in a value where they are there themselves, as the number in the path of a mini program is.
-pub(super) fn check_received(parameters: &Parameters, table: &dyn crate::Value) -> Result<(), TwoReadings> {
+/// Makes sure that a reply of this table hides no member that it may have. Those of the table alone may be repeated in a
+/// value where they are there themselves, as the number in the path of a mini program is, which the documentation shows as
+/// `xxx` there. Whoever could cut a reply anew stands inside of the connection already.
+pub(super) fn check_reply(parameters: &Parameters, table: &dyn crate::Value) -> Result<(), TwoReadings> {
     let is_there = |name: &str| parameters.get(name).is_some_and(|text| !text.is_empty());
     check(parameters, &|name| {
         is_of_the_protocol(name) || super::parameters::has(table, name) && !is_there(name)
+    })
+}
+
+/// The same of a notification, which anybody can cut anew: what a member is repeated as has to be what it says itself, so
+/// that all cuts that are accepted say the same.
+pub(super) fn check_notification(
+    parameters: &Parameters,
+    table: &dyn crate::Value,
+) -> Result<(), TwoReadings> {
+    check_texts(parameters, &|name, text| {
+        let is_repeated = || parameters.get(name).is_some_and(|own| own == text && !own.is_empty());
+        is_of_the_protocol(name) || super::parameters::has(table, name) && !is_repeated()
     })
 }
 

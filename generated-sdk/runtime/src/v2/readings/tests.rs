@@ -107,10 +107,40 @@ fn a_member_of_the_table_may_be_repeated_and_not_hidden() {
         // What became of a payment is not even repeated.
         (&[("path", "index?a=1&total_fee=2"), ("total_fee", "2")], Some("total_fee")),
     ] {
-        let found = check_received(&parameters(pairs), &Reply::blank()).err();
+        let found = check_reply(&parameters(pairs), &Reply::blank()).err();
         assert_eq!(found.as_ref().map(TwoReadings::member), expected, "{pairs:?}");
     }
 }
+
+#[test]
+fn a_notification_repeats_a_member_as_it_is() {
+    use crate::Value as _;
+    for (pairs, expected) in [
+        (&[("path", "index?a=1&pre_id=2"), ("pre_id", "2")][..], None),
+        (&[("path", "index?a=1&pre_id=2&b=3"), ("pre_id", "2")], None),
+        (&[("path", "index?a=1&pre_id=3"), ("pre_id", "2")], Some("pre_id")),
+        (&[("path", "index?a=1&pre_id=2"), ("pre_id", "2&b=3")], Some("pre_id")),
+        (&[("path", "index?a=1&pre_id=2&pre_id=3"), ("pre_id", "2")], Some("pre_id")),
+        (&[("path", "index?a=1&pre_id=2")], Some("pre_id")),
+        (&[("path", "index?a=1&pre_id=")], Some("pre_id")),
+        (&[("path", "index?a=1&pre_id="), ("pre_id", "")], Some("pre_id")),
+        (&[("path", "index?a=1&more=2")], None),
+        (&[("path", "index?a=1&total_fee=2"), ("total_fee", "2")], Some("total_fee")),
+        // The cut that hides the other one's `pre_id`.
+        (&[("path", "x"), ("pre_id", "2"), ("pre_z", "&pre_id=3")], Some("pre_id")),
+    ] {
+        let found = check_notification(&parameters(pairs), &Reply::blank()).err();
+        assert_eq!(found.as_ref().map(TwoReadings::member), expected, "{pairs:?}");
+    }
+}
+
+/// Two members that are known, and two that are not.
+#[derive(Clone)]
+struct Known {
+    b: String,
+    d: String,
+}
+crate::record!(Known { b, d });
 
 /// A value of pieces that a text is cut at.
 fn value() -> impl Strategy<Value = String> {
@@ -136,6 +166,19 @@ proptest! {
         let cuts = cuts(&text(&document));
         let accepted = cuts.iter().filter(|cut| check(cut, &|_| true).is_ok()).count();
         prop_assert!(accepted <= 1, "{:?}", cuts);
+    }
+
+    #[test]
+    fn all_notifications_of_a_text_say_the_same(document in document()) {
+        use crate::Value as _;
+        let cuts = cuts(&text(&document)).into_iter().filter(|cut| cut.values().all(|text| !text.is_empty()));
+        let accepted: Vec<_> = cuts.filter(|cut| check_notification(cut, &Known::blank()).is_ok()).collect();
+        for name in ["b", "d"] {
+            // What is not known may still be joined to it.
+            let said = |cut: &Parameters| Some(cut.get(name)?.split('&').next()?.to_owned());
+            let said: BTreeSet<_> = accepted.iter().map(said).collect();
+            prop_assert!(said.len() <= 1, "{}: {:?}", name, accepted);
+        }
     }
 
     #[test]
