@@ -42,7 +42,7 @@ pub const OUTCOME: &[&str] = &[
 /// them, which the documented `package` of a red packet holds.
 pub const ADDRESS: &[&str] = &["combine_mch_id", "mch_id", "sign_type", "sub_mch_id"];
 
-/// The text that is signed has two readings: a value holds what could be a parameter of its own.
+/// The text that is signed has two readings: a value, or a name, holds what could be a parameter of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TwoReadings {
     parameter: String,
@@ -67,9 +67,10 @@ impl fmt::Display for TwoReadings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{}: the value holds `&{member}=`, so that `{member}` could be read as a parameter of its own under the same \
+            "{}: {} `&{member}=`, so that `{member}` could be read as a parameter of its own under the same \
              signature",
             self.parameter.escape_debug(),
+            if self.parameter.contains(['&', '=']) { "the name reads as" } else { "the value holds" },
             member = self.member,
         )
     }
@@ -77,7 +78,7 @@ impl fmt::Display for TwoReadings {
 
 impl std::error::Error for TwoReadings {}
 
-/// Makes sure that no value holds a member that another cut of the text would have.
+/// Makes sure that no value, and no name, holds a member that another cut of the text would have.
 ///
 /// # Errors
 ///
@@ -90,6 +91,12 @@ pub(crate) fn check(parameters: &Parameters, is_member: &dyn Fn(&str) -> bool) -
 fn check_texts(parameters: &Parameters, is_member: &dyn Fn(&str, &str) -> bool) -> Result<(), TwoReadings> {
     let Some((first, _)) = signature::signed(parameters).next() else { return Ok(()) };
     for (parameter, text) in signature::signed(parameters) {
+        // No document has such a name, and other documents have its pieces.
+        if parameter.contains(['&', '=']) {
+            let member = parameter.rsplit('&').next().and_then(|piece| piece.split('=').next());
+            let member = member.unwrap_or_default().to_owned();
+            return Err(TwoReadings { parameter: parameter.to_owned(), member });
+        }
         let members = text.split('&').skip(1).filter_map(|piece| piece.split_once('='));
         // The signature itself is in no text that is signed.
         let mut members = members.filter(|(member, _)| *member != signature::SIGN);

@@ -70,6 +70,11 @@ fn values_that_could_be_parameters_are_found() {
         (&[("a", "%26c%3D2"), ("b", "{\"c\":\"2\"}")], None),
         (&[("a", ""), ("m", "x&c=2")], None),
         (&[("a", "x&元=2")], Some(("a", "元"))),
+        // Only a caller can give such names.
+        (&[("a=1&total_fee", "2")], Some(("a=1&total_fee", "total_fee"))),
+        (&[("a", "1"), ("c=1", "2")], Some(("c=1", "c"))),
+        (&[("a=1&b=2&c", "2")], Some(("a=1&b=2&c", "c"))),
+        (&[("a=1&c", "")], None),
     ] {
         let found = check(&parameters(pairs), &any).err();
         let found = found.as_ref().map(|found| (found.parameter(), found.member()));
