@@ -87,7 +87,7 @@ fn values_that_could_be_parameters_are_found() {
 
 #[test]
 fn the_names_of_the_protocol_are_sorted() {
-    for names in [OUTCOME, ADDRESS] {
+    for names in [OUTCOME, ADDRESS, BESIDES] {
         assert!(names.is_sorted_by(|left, right| left < right));
     }
     assert_eq!(["result_code", "mch_id", "more"].map(is_of_the_protocol), [true, true, false]);
