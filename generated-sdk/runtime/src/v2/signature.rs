@@ -87,8 +87,8 @@ const SIGN_TYPES: [&str; 2] = ["sign_type", "algorithm"];
 pub fn verify(parameters: &Parameters, key: &ApiV2Key) -> Result<(), SignatureError> {
     let signature = parameters.get(SIGN).filter(|text| !text.is_empty()).ok_or(SignatureError::Missing)?;
     let sign_type = SignType::of_signature(signature).ok_or(SignatureError::Length)?;
-    let named = |name: &&str| parameters.get(*name).filter(|text| !text.is_empty());
-    for (member, text) in SIGN_TYPES.iter().filter_map(|name| Some((*name, named(&name)?))) {
+    for member in SIGN_TYPES {
+        let Some(text) = parameters.get(member).filter(|text| !text.is_empty()) else { continue };
         // Documents use `algorithm` for what seals a field as well.
         let is_other = match SignType::from_name(&text.to_ascii_uppercase()) {
             Some(named) => named != sign_type,
