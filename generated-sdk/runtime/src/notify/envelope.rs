@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 use super::{NotificationError, NotificationHandler};
 use crate::call::open;
 use crate::text::{Beginning, LONGEST_VALUE, Quoted};
-use crate::{Config, Events, Json, Notification, Value, json};
+use crate::{Config, Events, Json, Notification, Protocol, Value, json};
 
 #[derive(Clone)]
 struct Envelope {
@@ -98,8 +98,12 @@ impl Verified {
     ///
     /// # Errors
     ///
-    /// Another event, whatever it says inside, and those of [`open`](Self::open).
+    /// Another event, whatever it says inside, a payload of API v2, and those of [`open`](Self::open).
     pub fn payload<P: Notification>(self) -> Result<Opened<P>, NotificationError> {
+        // Events of both have the same names.
+        if P::PROTOCOL != Protocol::V3 {
+            return Err(NotificationError::Configuration("a notification of API v3 has a payload of API v3"));
+        }
         if self.envelope.event_type != P::EVENT {
             return Err(NotificationError::OtherEvent {
                 expected: P::EVENT,

@@ -6,7 +6,7 @@ use super::{NotificationError, NotificationHandler, Opened};
 use crate::call::open;
 use crate::v2::PayloadOpener;
 use crate::v2::notification::{Expected, Received};
-use crate::{Config, Notification};
+use crate::{Config, Notification, Protocol};
 
 /// A document of API v2 whose signature is right and fits no other document, or that is encrypted instead. A signed one is
 /// for this merchant: `mch_id`, `mchid` and `combine_mch_id` are the handler's, where they are there.
@@ -66,7 +66,13 @@ impl VerifiedV2 {
     /// | a payment that was not made, see [`NotificationError::failure`] | `Failed` |
     /// | a member is missing: a request, parameters of a front end, a reply, another notification | `Incomplete` |
     /// | a field that cannot be read or opened | `Decode` |
+    ///
+    /// A payload of API v3, whose table does not tell what a document of API v2 is, is
+    /// [`NotificationError::Configuration`].
     pub fn payload<P: Notification>(self) -> Result<Opened<P>, NotificationError> {
+        if P::PROTOCOL != Protocol::V2 {
+            return Err(NotificationError::Configuration("a notification of API v2 has a payload of API v2"));
+        }
         let NotificationHandler { config, recipients, .. } = &self.handler;
         let mut payload = P::blank();
         let api_v3_key = config.0.api_v3_key.as_ref();

@@ -104,9 +104,10 @@ impl Received {
     ///
     /// 1. A document without signature is accepted only if its table has none, and then only with an encrypted field, such
     ///    as `req_info`, that the merchant's key opens. What stands beside that field proves nothing.
-    /// 2. No value holds what its table or the protocol knows as a member.
+    /// 2. No value holds what the protocol knows as a member, or what its table does with another text.
     /// 3. It is for the merchant, and of the event.
-    /// 4. `result_code`, and a `trade_state` that the table has, are `SUCCESS`.
+    /// 4. `result_code` and `trade_state` are `SUCCESS` where they are there, whether the table has them or not: the reply
+    ///    to the query of an order that was refunded has all members of its payment.
     /// 5. It has what every notification of this kind has, `result_code` among it where the table has one.
     ///
     /// # Errors
@@ -120,14 +121,14 @@ impl Received {
         expected: &Expected<'_>,
     ) -> Result<(), NotificationError> {
         match &self.parameters {
-            Some(parameters) => readings::check_received(parameters, value)?,
+            Some(parameters) => readings::check_notification(parameters, value)?,
             None if self.is_sealed_instead(value) => {}
             None => return Err(NotificationError::Signature(SignatureError::Missing)),
         }
         self.check_merchant(expected.merchants)?;
         if self.is_authenticated() {
             expected.check_event(self)?;
-            self.check_outcome(value)?;
+            self.check_outcome()?;
             expected.check_members(value, self)?;
         }
         self.document.read_into(value, Some(opener)).map_err(NotificationError::Decode)?;
@@ -135,13 +136,11 @@ impl Received {
     }
 
     /// Refuses what says that it failed.
-    fn check_outcome(&self, value: &dyn Value) -> Result<(), NotificationError> {
+    fn check_outcome(&self) -> Result<(), NotificationError> {
         let failed = |name: &str| self.text(name).is_some_and(|code| code != "SUCCESS");
         let failure = match () {
             () if failed("result_code") => Failure::business(&self.document, true),
-            () if super::parameters::has(value, "trade_state") && failed("trade_state") => {
-                Failure::trade(&self.document)
-            }
+            () if failed("trade_state") => Failure::trade(&self.document),
             () => return Ok(()),
         };
         Err(NotificationError::Failed(Box::new(failure)))

@@ -90,7 +90,7 @@ fn accept(
     if authenticated {
         let parameters: Parameters = document.parameters().map_err(malformed)?;
         signature::verify(&parameters, key).map_err(ReplyError::Signature)?;
-        readings::check_received(&parameters, table).map_err(ReplyError::TwoReadings)?;
+        readings::check_reply(&parameters, table).map_err(ReplyError::TwoReadings)?;
     }
     match document.text("return_code") {
         Some("SUCCESS") => {}

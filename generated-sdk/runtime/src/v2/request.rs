@@ -81,9 +81,9 @@ impl fmt::Debug for Signed {
 /// is made of the secret where it is documented, and a blank `media_hash` is made of the form's file.
 ///
 /// No value may hold what could be read as a parameter of its own, see [`readings`]: of an address that a browser gets to
-/// see, none at all; of what goes to the platform, none that says [what became of a payment](readings::OUTCOME). The
-/// platform would not mind the latter, but hands it back in documents that are refused then, as `attach` in the
-/// notification of a payment.
+/// see, none at all; of what goes to the platform, none that says [what became of a payment](readings::OUTCOME), and
+/// in `attach` and its like nothing that the tables of notifications and replies have. The platform would not mind the
+/// latter, but hands it back in documents that are refused then, of an order that is paid by that time.
 ///
 /// # Errors
 ///
@@ -157,7 +157,11 @@ impl Draft<'_> {
         self.nonce()?;
         let sign_type = self.sign_type()?;
         self.workwx_sign();
-        readings::check(&self.parameters, &|name| self.is_shown || readings::is_outcome(name))?;
+        if self.is_shown {
+            readings::check(&self.parameters, &|_| true)?;
+        } else {
+            readings::check_request(&self.parameters)?;
+        }
         // One that the caller gave is not signed, and is replaced.
         let signature = signature::sign(&self.parameters, sign_type, self.merchant.key);
         self.parameters.insert(SIGN.into(), signature);

@@ -78,7 +78,8 @@ pub fn sign_for_others(
 /// The parameters that name the digest.
 const SIGN_TYPES: [&str; 2] = ["sign_type", "algorithm"];
 
-/// Checks the signature among the parameters, in constant time. Where they name a digest, it is the one.
+/// Checks the signature among the parameters, in constant time. Where they name a digest, however it is spelled, it is the
+/// one; a `sign_type` that names none is refused.
 ///
 /// # Errors
 ///
@@ -86,9 +87,16 @@ const SIGN_TYPES: [&str; 2] = ["sign_type", "algorithm"];
 pub fn verify(parameters: &Parameters, key: &ApiV2Key) -> Result<(), SignatureError> {
     let signature = parameters.get(SIGN).filter(|text| !text.is_empty()).ok_or(SignatureError::Missing)?;
     let sign_type = SignType::of_signature(signature).ok_or(SignatureError::Length)?;
-    let mut named = SIGN_TYPES.iter().filter_map(|name| SignType::from_name(parameters.get(*name)?));
-    if named.any(|named| named != sign_type) {
-        return Err(SignatureError::Digest);
+    for member in SIGN_TYPES {
+        let Some(text) = parameters.get(member).filter(|text| !text.is_empty()) else { continue };
+        // Documents use `algorithm` for what seals a field as well.
+        let is_other = match SignType::from_name(&text.to_ascii_uppercase()) {
+            Some(named) => named != sign_type,
+            None => member == "sign_type",
+        };
+        if is_other {
+            return Err(SignatureError::Digest);
+        }
     }
     let expected = sign(parameters, sign_type, key);
     constant_time::verify_slices_are_equal(expected.as_bytes(), signature.as_bytes())
@@ -254,6 +262,12 @@ mod tests {
             ("sign_type", "HMAC-SHA256", SignType::Md5, Err(SignatureError::Digest)),
             ("sign_type", "MD5", SignType::HmacSha256, Err(SignatureError::Digest)),
             ("algorithm", "HMAC-SHA256", SignType::Md5, Err(SignatureError::Digest)),
+            ("algorithm", "AEAD_AES_256_GCM", SignType::Md5, Ok(())),
+            ("sign_type", "hmac-sha256", SignType::Md5, Err(SignatureError::Digest)),
+            ("sign_type", "md5", SignType::Md5, Ok(())),
+            ("sign_type", "md5", SignType::HmacSha256, Err(SignatureError::Digest)),
+            ("sign_type", "RSA", SignType::Md5, Err(SignatureError::Digest)),
+            ("sign_type", " HMAC-SHA256", SignType::HmacSha256, Err(SignatureError::Digest)),
         ] {
             let mut signed = parameters("appid=wxd930ea5d5a258f4f&mch_id=10000100");
             signed.insert(member.into(), named.into());

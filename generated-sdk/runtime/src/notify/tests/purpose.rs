@@ -266,6 +266,75 @@ fn whatever_else_the_key_signs_is_no_payment() {
 }
 
 #[test]
+fn a_contract_has_one_reading() {
+    // A contract of a code that the merchant took from somebody else, and the same text cut anew.
+    let (contract, code) = (("contract_id", "Y"), ("contract_code", "c&contract_id=X&d="));
+    let around = [("change_type", "ADD"), ("mch_id", "1900000109")];
+    let (honest, forged) = (
+        signed_document(&[&around[..], &[code, contract]].concat(), SignType::Md5),
+        signed_document(
+            &[&around[..], &[("contract_code", "c"), ("contract_id", "X"), ("d", "&contract_id=Y")]].concat(),
+            SignType::Md5,
+        ),
+    );
+    let signature = |document: &str| document.split_once("<sign>").unwrap().1.to_owned();
+    assert_eq!(signature(&honest), signature(&forged));
+    for (document, parameter) in [(honest, "contract_code"), (forged, "d")] {
+        let error = open::<Contract>(&document).map(drop).unwrap_err();
+        assert_eq!(arm(&error), ("two readings", format!("{parameter} contract_id")));
+    }
+}
+
+/// A payment whose table has no state.
+#[derive(Clone)]
+struct Plain {
+    mch_id: Option<String>,
+    total_fee: Option<i64>,
+    sign: Option<String>,
+}
+crate::record!(Plain { mch_id, total_fee, sign });
+
+impl Notification for Plain {
+    const EVENT: &'static str = "plain-success";
+    const PROTOCOL: crate::Protocol = crate::Protocol::V2;
+    const REQUIRED: &'static [&'static str] = &["mch_id", "total_fee"];
+    type Acknowledgement = Json;
+}
+
+#[test]
+fn the_reply_to_a_query_of_what_was_not_paid_is_no_payment() {
+    assert_eq!(open::<Plain>(&paid(&[])).unwrap().total_fee, Some(1));
+    assert!(open::<Plain>(&paid(&[("trade_state", "SUCCESS")])).is_ok());
+    for state in ["REFUND", "CLOSED", "REVOKED", "NOTPAY", "USERPAYING", "PAYERROR", "success"] {
+        let error = open::<Plain>(&paid(&[("trade_state", state)])).map(drop).unwrap_err();
+        assert_eq!(arm(&error), ("failed", state.to_owned()));
+    }
+}
+
+/// A payment of API v3, whose table requires nothing.
+#[derive(Clone)]
+struct V3Payment {
+    mch_id: Option<String>,
+    transaction_id: Option<String>,
+}
+crate::record!(V3Payment { mch_id, transaction_id });
+
+impl Notification for V3Payment {
+    const EVENT: &'static str = "TRANSACTION.SUCCESS";
+    type Acknowledgement = Json;
+}
+
+#[test]
+fn no_document_of_one_generation_is_a_payload_of_the_other() {
+    let received = handler().receive_v2(paid(&[]).as_bytes()).unwrap();
+    let error = received.payload::<V3Payment>().map(drop).unwrap_err();
+    assert!(matches!(error, NotificationError::Configuration(_)), "{error:?}");
+    let content = json!({ "combine_mch_id": "1900000109" }).to_string();
+    let error = card("CHECK.SUCCESS", &content).payload::<Checked>().map(drop).unwrap_err();
+    assert!(matches!(error, NotificationError::Configuration(_)), "{error:?}");
+}
+
+#[test]
 fn a_failed_payment_is_reached() {
     let document = paid(&[
         ("result_code", "FAIL"),

@@ -70,6 +70,11 @@ fn values_that_could_be_parameters_are_found() {
         (&[("a", "%26c%3D2"), ("b", "{\"c\":\"2\"}")], None),
         (&[("a", ""), ("m", "x&c=2")], None),
         (&[("a", "x&元=2")], Some(("a", "元"))),
+        // Only a caller can give such names.
+        (&[("a=1&total_fee", "2")], Some(("a=1&total_fee", "total_fee"))),
+        (&[("a", "1"), ("c=1", "2")], Some(("c=1", "c"))),
+        (&[("a=1&b=2&c", "2")], Some(("a=1&b=2&c", "c"))),
+        (&[("a=1&c", "")], None),
     ] {
         let found = check(&parameters(pairs), &any).err();
         let found = found.as_ref().map(|found| (found.parameter(), found.member()));
@@ -82,7 +87,7 @@ fn values_that_could_be_parameters_are_found() {
 
 #[test]
 fn the_names_of_the_protocol_are_sorted() {
-    for names in [OUTCOME, ADDRESS] {
+    for names in [OUTCOME, ADDRESS, BESIDES] {
         assert!(names.is_sorted_by(|left, right| left < right));
     }
     assert_eq!(["result_code", "mch_id", "more"].map(is_of_the_protocol), [true, true, false]);
@@ -107,10 +112,40 @@ fn a_member_of_the_table_may_be_repeated_and_not_hidden() {
         // What became of a payment is not even repeated.
         (&[("path", "index?a=1&total_fee=2"), ("total_fee", "2")], Some("total_fee")),
     ] {
-        let found = check_received(&parameters(pairs), &Reply::blank()).err();
+        let found = check_reply(&parameters(pairs), &Reply::blank()).err();
         assert_eq!(found.as_ref().map(TwoReadings::member), expected, "{pairs:?}");
     }
 }
+
+#[test]
+fn a_notification_repeats_a_member_as_it_is() {
+    use crate::Value as _;
+    for (pairs, expected) in [
+        (&[("path", "index?a=1&pre_id=2"), ("pre_id", "2")][..], None),
+        (&[("path", "index?a=1&pre_id=2&b=3"), ("pre_id", "2")], None),
+        (&[("path", "index?a=1&pre_id=3"), ("pre_id", "2")], Some("pre_id")),
+        (&[("path", "index?a=1&pre_id=2"), ("pre_id", "2&b=3")], Some("pre_id")),
+        (&[("path", "index?a=1&pre_id=2&pre_id=3"), ("pre_id", "2")], Some("pre_id")),
+        (&[("path", "index?a=1&pre_id=2")], Some("pre_id")),
+        (&[("path", "index?a=1&pre_id=")], Some("pre_id")),
+        (&[("path", "index?a=1&pre_id="), ("pre_id", "")], Some("pre_id")),
+        (&[("path", "index?a=1&more=2")], None),
+        (&[("path", "index?a=1&total_fee=2"), ("total_fee", "2")], Some("total_fee")),
+        // The cut that hides the other one's `pre_id`.
+        (&[("path", "x"), ("pre_id", "2"), ("pre_z", "&pre_id=3")], Some("pre_id")),
+    ] {
+        let found = check_notification(&parameters(pairs), &Reply::blank()).err();
+        assert_eq!(found.as_ref().map(TwoReadings::member), expected, "{pairs:?}");
+    }
+}
+
+/// Two members that are known, and two that are not.
+#[derive(Clone)]
+struct Known {
+    b: String,
+    d: String,
+}
+crate::record!(Known { b, d });
 
 /// A value of pieces that a text is cut at.
 fn value() -> impl Strategy<Value = String> {
@@ -136,6 +171,19 @@ proptest! {
         let cuts = cuts(&text(&document));
         let accepted = cuts.iter().filter(|cut| check(cut, &|_| true).is_ok()).count();
         prop_assert!(accepted <= 1, "{:?}", cuts);
+    }
+
+    #[test]
+    fn all_notifications_of_a_text_say_the_same(document in document()) {
+        use crate::Value as _;
+        let cuts = cuts(&text(&document)).into_iter().filter(|cut| cut.values().all(|text| !text.is_empty()));
+        let accepted: Vec<_> = cuts.filter(|cut| check_notification(cut, &Known::blank()).is_ok()).collect();
+        for name in ["b", "d"] {
+            // What is not known may still be joined to it.
+            let said = |cut: &Parameters| Some(cut.get(name)?.split('&').next()?.to_owned());
+            let said: BTreeSet<_> = accepted.iter().map(said).collect();
+            prop_assert!(said.len() <= 1, "{}: {:?}", name, accepted);
+        }
     }
 
     #[test]

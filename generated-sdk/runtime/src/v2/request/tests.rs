@@ -388,6 +388,29 @@ fn what_would_be_refused_when_it_comes_back_is_not_sent() {
             (found, _) => panic!("{text}: {found:?}"),
         }
     }
+    // Of what is handed back, notifications and replies would be refused.
+    for (attach, expected) in [
+        ("uid=7&vip=1", None),
+        ("{\"uid\":\"7&vip=1\"}", None),
+        ("https://shop.example/?a=1&b=2", None),
+        ("uid=7&coupon_code_1=1&plan=2&id_0=3", None),
+        ("uid=7&device_info=WEB", None),
+        ("uid=7&device_info=APP", Some("device_info")),
+        ("shop=1&mch_id=10000100", Some("mch_id")),
+        ("shop=1&sub_mch_id=7", Some("sub_mch_id")),
+        ("uid=7&coupon_id_0=1", Some("coupon_id_0")),
+        ("uid=7&coupon_fee=1", Some("coupon_fee")),
+        ("uid=7&contract_id=1", Some("contract_id")),
+    ] {
+        let pairs = [("appid", "wx1"), ("device_info", "WEB"), ("attach", attach)];
+        let pairs = pairs.map(|(name, text)| (name.to_owned(), Json::from(text)));
+        let object = Json::Object(pairs.into_iter().collect());
+        let found = match body(&OperationSpec::V2, &object, &merchant()) {
+            Err(RequestError::TwoReadings(error)) => Some(error.member().to_owned()),
+            outcome => outcome.map(|_| None).unwrap(),
+        };
+        assert_eq!(found.as_deref(), expected, "{attach}");
+    }
     let object: Json = serde_json::from_str(r#"{"appid":"wx1","attach":"x&total_fee=1"}"#).unwrap();
     let error = body(&OperationSpec::V2, &object, &merchant()).unwrap_err();
     assert!(error.to_string().starts_with("attach: the value holds `&total_fee=`"), "{error}");
