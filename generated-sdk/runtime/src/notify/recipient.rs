@@ -2,9 +2,12 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 
 use super::NotificationError;
-use crate::{Config, Json, json};
+use crate::{Config, DecodeError, DecodeKind, Json};
 
 /// Whose notifications a handler takes.
 #[derive(Clone, Debug, Default)]
@@ -17,31 +20,19 @@ pub(super) struct Recipients {
 
 /// The members of a content of API v3 that name the merchant who is told. Numbers of merchants who are served, `sub_mchid`
 /// for instance, are not among them.
-#[derive(Clone)]
+#[derive(Default)]
 struct Addressee {
-    mchid: Option<Json>,
-    mch_id: Option<Json>,
-    sp_mchid: Option<Json>,
-    sp_mch_id: Option<Json>,
-    combine_mchid: Option<Json>,
-    combine_mch_id: Option<Json>,
+    /// Of [`MERCHANTS`], in their order.
+    merchants: [Option<Json>; MERCHANTS.len()],
     brand_id: Option<Json>,
     /// Of withdrawals.
     original_data: Option<Json>,
     /// Of profit sharing.
     receiver: Option<Json>,
 }
-crate::record!(Addressee {
-    mchid,
-    mch_id,
-    sp_mchid,
-    sp_mch_id,
-    combine_mchid,
-    combine_mch_id,
-    brand_id,
-    original_data,
-    receiver
-});
+
+/// The members that have the number itself.
+const MERCHANTS: [&str; 6] = ["mchid", "mch_id", "sp_mchid", "sp_mch_id", "combine_mchid", "combine_mch_id"];
 
 impl Recipients {
     pub(super) fn add_merchants(&mut self, ids: impl IntoIterator<Item = String>) {
@@ -69,10 +60,10 @@ impl Recipients {
         if content.trim_ascii_start().first().is_some_and(|first| b"[\"-0123456789tfn".contains(first)) {
             return Ok(());
         }
-        let addressee: Addressee = json::from_slice(content).map_err(NotificationError::Decode)?;
+        let addressee = Addressee::read(content).map_err(NotificationError::Decode)?;
         let is_ours = |id: &str| *id == *config.0.merchant_id || self.merchants.contains(id);
-        for (member, id) in addressee.merchants(original_type) {
-            if let Some(id) = id.and_then(text).filter(|id| !is_ours(id)) {
+        for (member, id) in addressee.told(original_type) {
+            if let Some(id) = text(id).filter(|id| !is_ours(id)) {
                 return Err(NotificationError::OtherMerchant { member, found: shown(&id) });
             }
         }
@@ -85,26 +76,95 @@ impl Recipients {
 }
 
 impl Addressee {
+    /// Everything else is skipped, since the content is read once more as what it is.
+    fn read(content: &[u8]) -> Result<Self, DecodeError> {
+        fn members<'de>(
+            mut deserializer: serde_json::Deserializer<impl serde_json::de::Read<'de>>,
+        ) -> Result<Addressee, serde_json::Error> {
+            let found = deserializer.deserialize_map(Members)?;
+            deserializer.end().map(|()| found)
+        }
+        // One look at all of it is faster than one at each name in it.
+        let found = match std::str::from_utf8(content) {
+            Ok(text) => members(serde_json::Deserializer::from_str(text)),
+            Err(_) => members(serde_json::Deserializer::from_slice(content)),
+        };
+        found.map_err(|error| DecodeError::new(DecodeKind::Syntax).or_position(error.line(), error.column()))
+    }
+
+    fn member(&mut self, name: &str) -> Option<&mut Option<Json>> {
+        match name {
+            "brand_id" => Some(&mut self.brand_id),
+            "original_data" => Some(&mut self.original_data),
+            "receiver" => Some(&mut self.receiver),
+            _ => self.merchants.get_mut(MERCHANTS.iter().position(|member| *member == name)?),
+        }
+    }
+
     /// Who is told, and where that stands.
-    fn merchants(&self, original_type: &str) -> [(&'static str, Option<&Json>); 7] {
+    fn told(&self, original_type: &str) -> Vec<(&'static str, &Json)> {
         fn inner<'a>(object: &'a Option<Json>, name: &str) -> Option<&'a Json> {
             object.as_ref()?.get(name)
         }
         // Who shared the profit is named as well, and only who receives it is told.
-        let account = inner(&self.receiver, "account").filter(|account| text(account).is_some());
         let is_merchant = inner(&self.receiver, "type").is_some_and(|kind| kind == "MERCHANT_ID");
-        if original_type == "profitsharing" && is_merchant && account.is_some() {
-            return [("receiver.account", account); 7];
+        let account = inner(&self.receiver, "account").filter(|account| text(account).is_some());
+        match account.filter(|_| original_type == "profitsharing" && is_merchant) {
+            Some(account) => vec![("receiver.account", account)],
+            None => {
+                let named = MERCHANTS.into_iter().zip(&self.merchants);
+                let named = named.filter_map(|(member, id)| Some((member, id.as_ref()?)));
+                let sp_mchid = inner(&self.original_data, "sp_mchid");
+                named.chain(sp_mchid.map(|id| ("original_data.sp_mchid", id))).collect()
+            }
         }
-        [
-            ("mchid", self.mchid.as_ref()),
-            ("mch_id", self.mch_id.as_ref()),
-            ("sp_mchid", self.sp_mchid.as_ref()),
-            ("sp_mch_id", self.sp_mch_id.as_ref()),
-            ("combine_mchid", self.combine_mchid.as_ref()),
-            ("combine_mch_id", self.combine_mch_id.as_ref()),
-            ("original_data.sp_mchid", inner(&self.original_data, "sp_mchid")),
-        ]
+    }
+}
+
+/// Visits the members of an object.
+struct Members;
+
+impl<'de> Visitor<'de> for Members {
+    type Value = Addressee;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Addressee, A::Error> {
+        let mut found = Addressee::default();
+        while let Some(Name(name)) = map.next_key()? {
+            match found.member(&name) {
+                Some(member) => *member = Some(map.next_value()?),
+                None => drop(map.next_value::<IgnoredAny>()?),
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// A name, copied only where it has escapes.
+struct Name<'de>(Cow<'de, str>);
+
+impl<'de> Deserialize<'de> for Name<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct OfName;
+        impl<'de> Visitor<'de> for OfName {
+            type Value = Name<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a name")
+            }
+
+            fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Name<'de>, E> {
+                Ok(Name(name.into()))
+            }
+
+            fn visit_str<E>(self, name: &str) -> Result<Name<'de>, E> {
+                Ok(Name(name.to_owned().into()))
+            }
+        }
+        deserializer.deserialize_str(OfName)
     }
 }
 
