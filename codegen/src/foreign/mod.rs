@@ -15,7 +15,7 @@
 //! | a string literal of Rust | `quote`, and [`rust`] for what it lets stand |
 //! | a document in JSON | [`json`] |
 //! | a text in double quotes, of YAML or TOML | [`quoted`] |
-//! | a column of a line of facts | [`column`] |
+//! | a column of a line of facts | [`column()`] |
 
 mod chars;
 mod inline;
