@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use bytes::{Buf as _, Bytes};
 
-use super::{SendError, Streamed};
+use super::Streamed;
 use crate::wait::block_on_within;
 
 /// A stream to be read by blocking.
@@ -34,7 +34,7 @@ impl Read for Awaited {
         while self.current.is_empty() {
             #[cfg(feature = "reqwest")]
             if crate::wait::is_in_task() {
-                return Err(io::Error::other(SendError::impossible(crate::wait::IN_TASK)));
+                return Err(io::Error::other(crate::SendError::impossible(crate::wait::IN_TASK)));
             }
             let next = std::future::poll_fn(|context| self.stream.as_mut().poll_next(context));
             let left = self.end.map_or(Duration::MAX, |end| end.saturating_duration_since(Instant::now()));
