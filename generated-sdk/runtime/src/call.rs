@@ -3,6 +3,7 @@
 //! Nothing here sends or waits. [`Exchange`](exchange::Exchange) says what to do next, and [`drive`] has the client do it.
 
 mod accept;
+mod certificates;
 mod config;
 mod core;
 pub(crate) mod drive;
@@ -12,7 +13,7 @@ mod exchange;
 mod host;
 mod opening;
 mod outcome;
-mod refresh;
+pub mod refresh;
 mod retry;
 mod service_error;
 mod sign;
@@ -27,10 +28,10 @@ pub use host::Region;
 pub use outcome::Outcome;
 pub use retry::RetryPolicy;
 pub use service_error::{ServiceError, ServiceErrorDetail};
-pub use sign::Outgoing;
 pub use untyped::{Path, PathCall, UntypedExecute};
 
 pub(crate) use accept::open;
+pub(crate) use certificates::{Reason, Refresh, Refreshing};
 pub(crate) use encode::Request;
 pub(crate) use exchange::{Exchange, Fill, Options};
-pub(crate) use refresh::{Reason, Refresh, Refreshing};
+pub use refresh::TrustStore;

@@ -1,5 +1,7 @@
 //! What a client receives enters, in memory or as it comes; what leaves is the plain content, read, streamed or saved.
 
+pub mod bill;
+mod decoder;
 mod error;
 mod pieces;
 mod save;
@@ -17,12 +19,15 @@ use std::task::Poll;
 use bytes::Bytes;
 use futures_core::Stream;
 
+use crate::content::HashType;
+use crate::task::Offload;
 use crate::text::Quoted;
-use crate::verify::RunningSignature;
-use crate::{Decoder, HashType, IncomingBody, Offload};
+use crate::transport::IncomingBody;
+use crate::trust::verify::RunningSignature;
 use save::{Caller, Saving};
 use source::Source;
 
+pub use decoder::Decoder;
 pub use error::{BoxError, DownloadError};
 
 /// A file as a reply, such as a bill. Its content need not be held in memory, and may not have been received yet.
@@ -199,6 +204,16 @@ impl Download {
             all.extend_from_slice(&piece);
         }
         Ok(all.into())
+    }
+
+    /// Writes the content into a file, as it comes, on a thread of tokio; see [`save_with`](Self::save_with).
+    ///
+    /// # Errors
+    ///
+    /// See [`DownloadError`]; nothing of the content then stays on disk.
+    #[cfg(feature = "reqwest")]
+    pub async fn save(self, path: impl AsRef<Path>) -> Result<(), DownloadError> {
+        self.save_with(path, crate::task::Tokio).await
     }
 
     /// Writes the content into a file, as it comes, through `offload`.

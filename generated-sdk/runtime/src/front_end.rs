@@ -34,10 +34,13 @@ mod red_packet;
 #[cfg(test)]
 mod tests;
 
-use crate::canonical::{NoRandomness, lines, unix_seconds};
-use crate::v2::signature::{self, SignType};
+use crate::codec::{Record, Slot, json};
+use crate::crypto::{ApiV2Key, SignError};
+use crate::trust::canonical::{Clock, NonceSource, SystemClock, SystemNonces};
+use crate::trust::canonical::{NoRandomness, lines, unix_seconds};
+use crate::v2::signature;
+use crate::v2::signature::SignType;
 use crate::v2::{Parameters, TwoReadings};
-use crate::{ApiV2Key, Clock, NonceSource, Record, SignError, Slot, SystemClock, SystemNonces, json};
 
 pub use app::{AppParameters, AppPayment};
 pub use coupon::{Coupon, CouponPage, CouponPageParameters, CouponPlugin, CouponPluginParameters};
@@ -130,7 +133,7 @@ macro_rules! accessors {
             #[must_use]
             pub fn to_json(&self) -> String {
                 // Texts and lists of texts can always be written.
-                crate::json::to_string(self).unwrap_or_default()
+                crate::codec::json::to_string(self).unwrap_or_default()
             }
         }
     };

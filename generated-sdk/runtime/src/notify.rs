@@ -45,8 +45,10 @@ pub use reply::NotificationReply;
 pub use v2::VerifiedV2;
 
 use self::recipient::Recipients;
-use crate::verify::verify;
-use crate::{Client, Config, VerifyError};
+use crate::call::Config;
+use crate::client::Client;
+use crate::trust::VerifyError;
+use crate::trust::verify::verify;
 
 /// How long certificates are waited for: the platform wants its answer within 5 seconds, and anybody can make a
 /// notification whose key is not known.

@@ -2,24 +2,23 @@
 //!
 //! Nothing here sends or waits for anything: clients download certificates and put them in.
 
+pub mod canonical;
 mod certificates;
 mod error;
-mod gate;
+#[cfg(test)]
+pub(crate) mod made;
 mod policy;
 mod reply;
 mod roots;
 mod snapshot;
-mod store;
-#[cfg(test)]
-mod tests;
+pub mod verify;
 
 pub use certificates::verified_certificates_from_reply;
 pub(crate) use error::NOT_IN_USE;
 pub use error::{CertificateFault, CertificatesError};
-pub use gate::{RefreshEnd, RefreshGate, RefreshSchedule, RefreshTicket, RefreshTurn, RefreshWait};
 pub use policy::{Preference, Succession, TrustPolicy};
 pub(crate) use reply::LIMIT;
 pub use reply::certificates_from_reply;
 pub use roots::{ChainFault, PlatformRoots, RootsError};
 pub use snapshot::TrustSnapshot;
-pub use store::{Lookup, TrustStore};
+pub use verify::{Verified, VerifyError, VerifyPolicy};

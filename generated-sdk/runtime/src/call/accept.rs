@@ -9,13 +9,16 @@ use http::{HeaderMap, StatusCode};
 use super::exchange::Fill;
 use super::opening::Opening;
 use super::{Config, ErrorKind, ServiceError};
+use crate::codec::{Slot, Value, for_each_sensitive, json};
+use crate::content::HashType;
+use crate::download::Download;
+use crate::operation::{OperationSpec, Protocol, ReplyPart, Sealing};
 use crate::text::one_line;
 use crate::transport::Begun;
-use crate::verify::{HeaderFault, RunningSignature, SignatureHeaders, verify};
-use crate::{
-    Download, HashType, IncomingBody, OperationSpec, Protocol, ReplyPart, Sealing, Slot, TrustSnapshot,
-    Value, VerifyError, for_each_sensitive, json, v2,
-};
+use crate::transport::IncomingBody;
+use crate::trust::verify::{HeaderFault, RunningSignature, SignatureHeaders, verify};
+use crate::trust::{TrustSnapshot, VerifyError};
+use crate::v2;
 
 /// Carries the digest of an overseas statement; it is what is signed in place of the statement.
 pub(crate) const STATEMENT_DIGEST: &str = "Wechatpay-Statement-Sha1";
@@ -134,8 +137,8 @@ pub(crate) fn open(
 fn sensitive_open(
     config: &Config,
     opening: Sealing,
-    sensitive: &mut crate::Sensitive<String>,
-) -> Result<(), Option<crate::OpenError>> {
+    sensitive: &mut crate::codec::Sensitive<String>,
+) -> Result<(), Option<crate::crypto::OpenError>> {
     sensitive.open_with(&mut |ciphertext| {
         let key = config.0.field_key.as_ref().ok_or(None)?;
         key.open(opening.cipher, ciphertext).map(|plaintext| plaintext.as_str().to_owned()).map_err(Some)

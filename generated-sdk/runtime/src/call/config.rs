@@ -7,12 +7,13 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use super::{Region, RetryPolicy};
-use crate::trust::{PlatformRoots, RefreshSchedule, RefreshTicket};
+use crate::call::TrustStore;
+use crate::call::refresh::{RefreshSchedule, RefreshTicket};
+use crate::crypto::{ApiV2Key, ApiV3Key, LocalSigner, MerchantKey, PlatformKey, Signer};
+use crate::trust::PlatformRoots;
+use crate::trust::VerifyPolicy;
+use crate::trust::canonical::{Clock, NonceSource, SystemClock, SystemNonces};
 use crate::v2::SignType;
-use crate::{
-    ApiV2Key, ApiV3Key, Clock, LocalSigner, MerchantKey, NonceSource, PlatformKey, Signer, SystemClock,
-    SystemNonces, TrustStore, VerifyPolicy,
-};
 
 /// Who calls, with which keys, and how.
 ///

@@ -11,15 +11,17 @@ use super::accept::{Received, accept, take_file, verify_head};
 use super::encode::{Encoded, Request, encode};
 use super::exchange::{Fill, Receiving};
 use super::opening::put;
-use super::sign::{Outgoing, address, sign};
+use super::sign::{address, sign};
 use super::{Config, Error, ErrorKind, Refresh};
-use crate::offload::Watch;
+use crate::codec::MultipartError;
+use crate::content::Body;
+use crate::operation::{Operation, OperationSpec, Redirect, Reply, ReplyKind};
+use crate::task::Offload;
+use crate::task::offload::Watch;
+use crate::task::wait::block_on_within;
+use crate::transport::Outgoing;
 use crate::transport::{Arrived, Held};
-use crate::wait::block_on_within;
-use crate::{
-    Body, Incoming, IncomingBody, MultipartError, Offload, Operation, OperationSpec, Redirect, Reply,
-    ReplyKind, SendError,
-};
+use crate::transport::{Incoming, IncomingBody, SendError};
 
 /// Signs requests and reads replies, for programs that send by an HTTP library of their own.
 ///

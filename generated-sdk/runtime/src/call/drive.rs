@@ -5,13 +5,17 @@ use std::time::{Duration, Instant};
 
 use tracing::Instrument as _;
 
+use super::certificates::{Reason, Refreshing};
 use super::exchange::{Exchange, Fill, Options, Step};
-use super::refresh::{Reason, Refreshing};
 use super::{Config, Error, Refresh, Request};
-use crate::offload::{Watch, aside};
+use crate::call::refresh::{RefreshEnd, RefreshTicket, RefreshTurn, RefreshWait};
+use crate::codec::MultipartError;
+use crate::operation::Protocol;
+use crate::task::Work;
+use crate::task::offload::{Watch, aside};
 use crate::transport::Arrived;
-use crate::trust::{LIMIT, RefreshEnd, RefreshTicket, RefreshTurn, RefreshWait};
-use crate::{MultipartError, Protocol, SendError, Work};
+use crate::transport::SendError;
+use crate::trust::LIMIT;
 
 /// How a client sends and waits. The futures of a blocking client block when they are polled, and are ready then.
 pub(crate) trait Wire: Sync {

@@ -10,11 +10,14 @@ use super::accept::NO_V2_KEY;
 use super::host::{Addresses, addresses};
 use super::upload::{Form, Read, Unread};
 use super::{Config, Error, ErrorKind};
-use crate::{
-    Body, BodyKind, EncodeError, EncodeKind, FieldPath, KeyId, Operation, OperationSpec, Part, PartContent,
-    Parts, PartsMut, PlatformKey, Protocol, Record, SealError, Sensitive, Slot, TrustSnapshot, Value, form,
-    json, v2,
+use crate::codec::{
+    EncodeError, EncodeKind, FieldPath, Part, PartContent, Record, Sensitive, Slot, Value, form, json,
 };
+use crate::content::Body;
+use crate::crypto::{KeyId, PlatformKey, SealError};
+use crate::operation::{BodyKind, Operation, OperationSpec, Parts, PartsMut, Protocol};
+use crate::trust::TrustSnapshot;
+use crate::v2;
 
 /// An operation whose type is forgotten.
 pub(crate) trait Request: Send + Sync {
@@ -167,7 +170,7 @@ pub(crate) fn encode(
 
 /// Whether a call changes something, and its reply says so under a signature of the platform.
 fn needs_belief(spec: OperationSpec) -> bool {
-    spec.protocol == Protocol::V3 && spec.method != crate::Method::Get && spec.reply_signed
+    spec.protocol == Protocol::V3 && spec.method != crate::operation::Method::Get && spec.reply_signed
 }
 
 /// Seals what is sensitive, and returns the id of the platform key in use: it goes out with every call, since the
@@ -185,10 +188,12 @@ fn seal(
     }
     if let Some(sealing) = request.spec().sealing {
         let key: Option<&PlatformKey> = match sealing.key {
-            crate::Key::Platform | crate::Key::Merchant => platform_key.as_ref(),
-            crate::Key::Bank => Some(config.0.bank_key.as_ref().ok_or(ErrorKind::Configuration(
-                "this operation needs the key of bank transfers, of risk/getpublickey",
-            ))?),
+            crate::operation::Key::Platform | crate::operation::Key::Merchant => platform_key.as_ref(),
+            crate::operation::Key::Bank => {
+                Some(config.0.bank_key.as_ref().ok_or(ErrorKind::Configuration(
+                    "this operation needs the key of bank transfers, of risk/getpublickey",
+                ))?)
+            }
         };
         let key = key.ok_or(EncodeFault::NoKey)?;
         request.for_each_sensitive(&mut |path, sensitive| {
@@ -207,7 +212,7 @@ fn seal(
 /// The headers that the caller decides.
 fn headers(record: &dyn Record) -> Result<HeaderMap, EncodeError> {
     let mut headers = HeaderMap::new();
-    crate::members::each_leaf(record, &FieldPath::WHOLE, &mut |name, path, leaf| {
+    crate::codec::members::each_leaf(record, &FieldPath::WHOLE, &mut |name, path, leaf| {
         let text = form::text(leaf, path)?;
         let refused = || EncodeError::new(path, EncodeKind::Header);
         let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| refused())?;
@@ -227,7 +232,7 @@ fn unread(config: &Config, request: &dyn Request, spec: OperationSpec) -> Result
         (Protocol::V3, None) => return Ok(None),
         (Protocol::V2, None) => Unread::V2 { files: Vec::new(), unhashed: None, random },
         (Protocol::V3, Some(body)) => {
-            let parts = Part::of_form(as_record(body)?).map_err(crate::MultipartError::from)?;
+            let parts = Part::of_form(as_record(body)?).map_err(crate::codec::MultipartError::from)?;
             Unread::V3 { parts, random }
         }
         (Protocol::V2, Some(body)) => {
@@ -251,7 +256,7 @@ fn ready(request: &dyn Request, spec: OperationSpec) -> Result<Payload, ErrorKin
             (Body::from(text.clone()), Some(json()), text)
         }
         // Servers want a length and a type even where nothing is sent.
-        _ if spec.method != crate::Method::Get => (Body::default(), Some(json()), Bytes::new()),
+        _ if spec.method != crate::operation::Method::Get => (Body::default(), Some(json()), Bytes::new()),
         _ => (Body::default(), None, Bytes::new()),
     };
     Ok(Payload::Ready { query, body, content_type, signed })

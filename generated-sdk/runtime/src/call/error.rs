@@ -11,7 +11,8 @@ pub use kind::ErrorKind;
 
 use super::ServiceError;
 use super::outcome::{self, Course, Outcome};
-use crate::text::{self, LONGEST_ERROR, Line, Quoted, one_line};
+use crate::text;
+use crate::text::{LONGEST_ERROR, Line, Quoted, one_line};
 
 /// A call that gave no reply.
 ///

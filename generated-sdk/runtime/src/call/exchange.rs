@@ -10,17 +10,20 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use super::accept::{Proof, Received, accept, take_file, verify_head};
+use super::certificates::{Reason, Refresh, Refreshing};
 use super::encode::{EncodeFault, Encoded, Request, UNREAD, encode};
 use super::opening::{Opened, Opening, put};
 use super::outcome::Course;
-use super::refresh::{Reason, Refresh, Refreshing};
 use super::retry::RetryPolicy;
-use super::sign::{Outgoing, address, sign};
+use super::sign::{address, sign};
 use super::upload::{Read, Unread};
 use super::{Config, Error, ErrorKind};
+use crate::crypto::Signer;
+use crate::operation::{OperationSpec, Protocol, Reply, ReplyKind, ReplyPart};
+use crate::transport::Outgoing;
+use crate::transport::SendError;
 use crate::transport::{Arrived, Begun, Held};
-use crate::verify::SignatureHeaders;
-use crate::{OperationSpec, Protocol, Reply, ReplyKind, ReplyPart, SendError, Signer};
+use crate::trust::verify::SignatureHeaders;
 
 pub(crate) use receiving::Receiving;
 use span::Authenticity;

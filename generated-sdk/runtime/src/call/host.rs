@@ -1,6 +1,6 @@
 //! A region and an operation's own address enter; where its path is served leaves.
 
-use crate::Host;
+use crate::operation::Host;
 
 /// The part of the world that a merchant is registered in; decides the main address.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -9,8 +9,10 @@ use zeroize::Zeroizing;
 
 use super::exchange::Fill;
 use super::{Config, ErrorKind};
-use crate::offload::Watch;
-use crate::{Cipher, MerchantKey, OpenError, ReplyPart, Sealing, Sensitive, Value, for_each_sensitive};
+use crate::codec::{Sensitive, Value, for_each_sensitive};
+use crate::crypto::{Cipher, MerchantKey, OpenError};
+use crate::operation::{ReplyPart, Sealing};
+use crate::task::offload::Watch;
 
 /// So many are opened at once: that takes hardly longer than beginning to do it elsewhere.
 const FEW: usize = 4;
@@ -34,7 +36,7 @@ impl Opening {
     ) -> Result<Option<Self>, ErrorKind> {
         let Some(Sealing { cipher, .. }) = opening else { return Ok(None) };
         let mut ciphertexts = Vec::new();
-        let mut collect = |_: &crate::FieldPath<'_>, sensitive: &mut Sensitive<String>| {
+        let mut collect = |_: &crate::codec::FieldPath<'_>, sensitive: &mut Sensitive<String>| {
             // A refusal leaves the ciphertext where it is.
             let _ = sensitive.open_with(&mut |ciphertext| {
                 ciphertexts.push(ciphertext.to_owned());

@@ -2,8 +2,9 @@
 
 use std::fmt;
 
+use crate::codec::json;
 use crate::text::{Quoted, one_line};
-use crate::{Json, json};
+use serde_json::Value as Json;
 
 /// What the service answered instead of a reply.
 #[derive(Clone, PartialEq, Eq)]

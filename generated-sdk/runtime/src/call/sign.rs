@@ -10,26 +10,15 @@ use super::encode::{Encoded, Payload, Request, UNREAD};
 use super::host::addresses;
 use super::upload::Form;
 use super::{Config, ErrorKind};
-use crate::canonical::{Authorization, request_message, unix_seconds};
-use crate::multipart::boundary_beside;
-use crate::{
-    Body, EncodeError, EncodeKind, FieldPath, Multipart, OperationSpec, Part, Protocol, ReplyKind, Signer,
-    percent, v2,
-};
-
-/// A signed request, and how it is to be sent.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Outgoing {
-    /// The request. Its body has a known length, to be sent as `Content-Length`.
-    pub request: HttpRequest<Body>,
-    /// Whether the connection has to show the merchant's client certificate.
-    pub client_certificate: bool,
-    /// How long there is until the last byte of the reply, or of the beginning of its body where the reply is a file.
-    pub timeout: Duration,
-    /// Whether the reply is a file, whose body is received while it is read.
-    pub is_file: bool,
-}
+use crate::codec::multipart::boundary_beside;
+use crate::codec::{EncodeError, EncodeKind, FieldPath, Multipart, Part};
+use crate::content::Body;
+use crate::crypto::Signer;
+use crate::operation::{OperationSpec, Protocol, ReplyKind};
+use crate::text::percent;
+use crate::transport::Outgoing;
+use crate::trust::canonical::{Authorization, request_message, unix_seconds};
+use crate::v2;
 
 /// Signs for one attempt, with a nonce and a timestamp of its own. The signer is that of the configuration, in the way in
 /// which the client waits for it.
@@ -129,7 +118,7 @@ fn written_v2(config: &Config, request: &dyn Request, form: Option<&Form>) -> Re
         v2::request::Body::Form(texts) => {
             let Form { files, boundary, .. } = form.ok_or(UNREAD)?;
             let mut parts: Vec<Part> = texts.into_iter().map(|(name, text)| Part::text(name, text)).collect();
-            let boundary = boundary_beside(&parts, boundary).map_err(crate::MultipartError::from)?;
+            let boundary = boundary_beside(&parts, boundary).map_err(crate::codec::MultipartError::from)?;
             // The signed texts, and the files that are signed by their digests.
             parts.extend_from_slice(files);
             let form = Multipart::between(parts, &boundary)?;

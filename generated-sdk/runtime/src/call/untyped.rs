@@ -11,9 +11,10 @@ use self::address::Address;
 use self::sealing::{SealedText, Seals};
 use super::ErrorKind;
 use super::encode::{Request, SensitiveVisitor};
-use crate::{
-    BodyKind, Cipher, EncodeError, EncodeKind, Execute, FieldPath, Method, OperationSpec, Parts, PartsMut,
-    Protocol, Sealing, Segment,
+use crate::codec::{EncodeError, EncodeKind, FieldPath};
+use crate::crypto::Cipher;
+use crate::operation::{
+    BodyKind, Execute, Method, OperationSpec, Parts, PartsMut, Protocol, Sealing, Segment,
 };
 
 /// A call by its path. [`Client::path`](crate::Client::path) begins one.

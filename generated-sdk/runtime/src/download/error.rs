@@ -3,8 +3,9 @@
 use std::fmt;
 use std::io;
 
+use crate::content::HashType;
 use crate::text::{Beginning, LONGEST_ERROR};
-use crate::{HashType, VerifyError};
+use crate::trust::VerifyError;
 
 /// Any error of the client that receives the file.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;

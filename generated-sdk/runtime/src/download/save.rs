@@ -10,8 +10,8 @@ use std::sync::{Arc, Weak};
 
 use bytes::Bytes;
 
-use crate::disk::{at, shown};
-use crate::{NonceSource as _, SystemNonces};
+use crate::content::disk::{at, shown};
+use crate::trust::canonical::{NonceSource as _, SystemNonces};
 
 /// A file in the making, under a name of its own beside the one that it will have. Removed when dropped before its end.
 ///

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use std::task::Context;
 
 use super::*;
-use crate::offload::tests::{Threads, block_on};
-use crate::{Reply, ReplyPart};
+use crate::operation::{Reply, ReplyPart};
+use crate::task::offload::tests::{Threads, block_on};
 
 /// `bill\n`, by gzip 1.12 with `-9 -n`; and its SHA-1, by sha1sum.
 const ZIPPED: &[u8] = b"\x1f\x8b\x08\0\0\0\0\0\x02\x03\x4b\xca\xcc\xc9\xe1\x02\0\x48\x94\xae\x0b\x05\0\0\0";

@@ -4,8 +4,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::{Stamp, accessors, message, sign_v2};
+use crate::crypto::{ApiV2Key, MerchantKey, SignError, Signer};
 use crate::v2::{SignType, TwoReadings};
-use crate::{ApiV2Key, MerchantKey, SignError, Signer};
 
 /// An order that an app pays.
 #[derive(Clone, Debug)]

@@ -1,9 +1,11 @@
 //! Coupons enter; the attributes of the mini program's `send-coupon` plug-in, or the address of the coupon page, leave.
 
 use super::{accessors, sign_v2};
-use crate::v2::signature::{self, SignType};
+use crate::codec::form;
+use crate::crypto::ApiV2Key;
+use crate::v2::signature;
+use crate::v2::signature::SignType;
 use crate::v2::{Parameters, TwoReadings};
-use crate::{ApiV2Key, form};
 
 /// A coupon to be handed out.
 #[derive(Clone)]

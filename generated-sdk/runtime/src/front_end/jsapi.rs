@@ -4,8 +4,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::{Stamp, accessors, message, signed};
+use crate::crypto::{ApiV2Key, MerchantKey, SignError, Signer};
 use crate::v2::{SignType, TwoReadings, readings, signature};
-use crate::{ApiV2Key, MerchantKey, SignError, Signer};
 
 /// An order that a page or a mini program pays.
 #[derive(Clone, Debug)]

@@ -1,8 +1,9 @@
 //! A payscore order enters; the `query` of the app SDK's `WXOpenBusinessView` leaves.
 
 use super::{Stamp, accessors, sign_v2};
+use crate::codec::form;
+use crate::crypto::ApiV2Key;
 use crate::v2::{SignType, TwoReadings};
-use crate::{ApiV2Key, form};
 
 /// An order that a user confirms from an app.
 #[derive(Clone, Debug)]

@@ -1,9 +1,11 @@
 //! The `package` of `mmpaymkttransfers/sendminiprogramhb` enters; the parameters of `wx.sendBizRedPacket` leave.
 
 use super::{Stamp, accessors};
-use crate::v2::signature::{self, SignType};
+use crate::crypto::ApiV2Key;
+use crate::text::percent;
+use crate::v2::signature;
+use crate::v2::signature::SignType;
 use crate::v2::{Parameters, TwoReadings};
-use crate::{ApiV2Key, percent};
 
 /// A red packet that a mini program hands out.
 #[derive(Clone, Debug)]

@@ -3,7 +3,7 @@
 use std::task::{Context, Poll, Waker};
 
 use super::*;
-use crate::{LocalSigner, MerchantKey};
+use crate::crypto::{LocalSigner, MerchantKey};
 
 const APP_ID: &str = "wx8888888888888888";
 const PREPAY_ID: &str = "wx201410272009395522657a690389285100";

@@ -5,9 +5,12 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 use super::{NotificationError, NotificationHandler};
+use crate::call::Config;
 use crate::call::open;
+use crate::codec::{Value, json};
+use crate::operation::{Events, Notification, Protocol};
 use crate::text::{Beginning, LONGEST_VALUE, Quoted};
-use crate::{Config, Events, Json, Notification, Protocol, Value, json};
+use serde_json::Value as Json;
 
 #[derive(Clone)]
 struct Envelope {

@@ -5,8 +5,12 @@ use std::fmt;
 use http::StatusCode;
 
 use super::NotificationReply;
+use crate::call::{Error, ErrorKind};
+use crate::codec::DecodeError;
+use crate::crypto::OpenError;
 use crate::text::{Quoted, one_line};
-use crate::{DecodeError, Error, ErrorKind, OpenError, VerifyError, v2};
+use crate::trust::VerifyError;
+use crate::v2;
 
 /// A notification is not believed, or not understood.
 #[non_exhaustive]

@@ -7,7 +7,9 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 
 use super::NotificationError;
-use crate::{Config, DecodeError, DecodeKind, Json};
+use crate::call::Config;
+use crate::codec::{DecodeError, DecodeKind};
+use serde_json::Value as Json;
 
 /// Whose notifications a handler takes.
 #[derive(Clone, Debug, Default)]

@@ -4,7 +4,8 @@ use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Response, StatusCode};
 
-use crate::{EncodeError, Value, json, v2};
+use crate::codec::{EncodeError, Value, json};
+use crate::v2;
 
 /// The answer to a notification. Give it within 5 seconds; the platform repeats the notification otherwise.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -13,11 +13,15 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
 use super::*;
-use crate::canonical::response_message;
-use crate::{
-    ApiV2Key, ApiV3Key, Clock, ConfigBuilder, DecodeKind, Json, LocalSigner, MerchantKey, Notification,
-    OpenError, PlatformKey, Sealing, Sensitive, SignError, Signer, Signing,
+use crate::call::ConfigBuilder;
+use crate::codec::{DecodeKind, Sensitive};
+use crate::crypto::{
+    ApiV2Key, ApiV3Key, LocalSigner, MerchantKey, OpenError, PlatformKey, SignError, Signer, Signing,
 };
+use crate::operation::{Notification, Sealing};
+use crate::trust::canonical::Clock;
+use crate::trust::canonical::response_message;
+use serde_json::Value as Json;
 
 /// Sealed and signed by OpenSSL with keys of wechatpay-java; `tests/vectors/notification.json` has it, too.
 const PAYMENT: &str = include_str!("../../tests/data/openssl_notification.json");
@@ -189,6 +193,6 @@ crate::record!(Refund { refund_fee });
 
 impl Notification for Refunded {
     const EVENT: &'static str = "refund-processed";
-    const PROTOCOL: crate::Protocol = crate::Protocol::V2;
+    const PROTOCOL: crate::operation::Protocol = crate::operation::Protocol::V2;
     type Acknowledgement = Json;
 }

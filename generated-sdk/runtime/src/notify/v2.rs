@@ -3,10 +3,11 @@
 use std::fmt;
 
 use super::{NotificationError, NotificationHandler, Opened};
+use crate::call::Config;
 use crate::call::open;
+use crate::operation::{Notification, Protocol};
 use crate::v2::PayloadOpener;
 use crate::v2::notification::{Expected, Received};
-use crate::{Config, Notification, Protocol};
 
 /// A document of API v2 whose signature is right and fits no other document, or that is encrypted instead. A signed one is
 /// for this merchant: `mch_id`, `mchid` and `combine_mch_id` are the handler's, where they are there.
@@ -84,7 +85,7 @@ impl VerifiedV2 {
     }
 }
 
-fn key(config: &Config) -> Result<&crate::ApiV2Key, NotificationError> {
+fn key(config: &Config) -> Result<&crate::crypto::ApiV2Key, NotificationError> {
     let key = config.0.api_v2_key.as_ref();
     key.ok_or(NotificationError::Configuration("notifications of API v2 need its key"))
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use bytes::{Buf as _, Bytes};
 
 use super::Streamed;
-use crate::wait::block_on_within;
+use crate::task::wait::block_on_within;
 
 /// A stream to be read by blocking.
 pub(crate) struct Awaited {
@@ -33,8 +33,10 @@ impl Read for Awaited {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         while self.current.is_empty() {
             #[cfg(feature = "reqwest")]
-            if crate::wait::is_in_task() {
-                return Err(io::Error::other(crate::SendError::impossible(crate::wait::IN_TASK)));
+            if crate::task::wait::is_in_task() {
+                return Err(io::Error::other(crate::transport::SendError::impossible(
+                    crate::task::wait::IN_TASK,
+                )));
             }
             let next = std::future::poll_fn(|context| self.stream.as_mut().poll_next(context));
             let left = self.end.map_or(Duration::MAX, |end| end.saturating_duration_since(Instant::now()));

@@ -6,8 +6,10 @@ use http::HeaderMap;
 
 use super::reply::{Downloaded, LIMIT, opened};
 use super::{CertificateFault, CertificatesError, TrustSnapshot};
-use crate::verify::{SignatureHeaders, VerifyPolicy};
-use crate::{ApiV3Key, PlatformKey, VerifyError};
+use crate::crypto::{ApiV3Key, PlatformKey};
+use crate::trust::VerifyError;
+use crate::trust::VerifyPolicy;
+use crate::trust::verify::SignatureHeaders;
 
 /// Opens the certificates in a reply of `GET /v3/certificates`, and says whether they are believed: by the rules of
 /// [`TrustPolicy`](super::TrustPolicy), so that they may [join](super::TrustStore::join) the keys that are there.

@@ -4,7 +4,9 @@ use std::fmt;
 
 use super::ChainFault;
 use super::reply::{LIMIT, MOST};
-use crate::{DecodeError, KeyError, KeyId, OpenError, VerifyError};
+use crate::codec::DecodeError;
+use crate::crypto::{KeyError, KeyId, OpenError};
+use crate::trust::VerifyError;
 
 /// Also what is said where nothing is downloaded for this reason.
 pub(crate) const NOT_IN_USE: &str = "a public key of the platform is configured, and certificates are not in use \

@@ -3,8 +3,9 @@
 //! Whoever can answer in the service's place can write it, so it costs no more than a few of its bytes' worth of memory.
 
 use super::{CertificateFault, CertificatesError};
-use crate::key::certificates_of_pem;
-use crate::{ApiV3Key, KeyError, KeyId, List, OpenError, PlatformKey, Slot, SlotMut, Value, json};
+use crate::codec::{List, Slot, SlotMut, Value, json};
+use crate::crypto::key::certificates_of_pem;
+use crate::crypto::{ApiV3Key, KeyError, KeyId, OpenError, PlatformKey};
 
 /// How many bytes a reply may have; a certificate in it takes 3,000.
 pub(crate) const LIMIT: usize = 128 * 1024;

@@ -15,8 +15,8 @@ use x509_cert::der::asn1::ObjectIdentifier;
 use x509_cert::ext::pkix::BasicConstraints;
 use x509_cert::ext::pkix::name::DirectoryString;
 
-use crate::KeyError;
-use crate::key::certificates_of_pem;
+use crate::crypto::KeyError;
+use crate::crypto::key::certificates_of_pem;
 
 /// The common name in all certificates of the platform.
 ///

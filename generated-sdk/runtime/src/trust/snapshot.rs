@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::{PlatformRoots, Preference, Succession, TrustPolicy};
-use crate::{KeyId, PlatformKey};
+use crate::crypto::{KeyId, PlatformKey};
 
 /// The keys of one moment.
 #[derive(Clone, Default)]
@@ -23,7 +23,7 @@ struct Contents {
 
 /// How the keys of one moment become those of the next.
 impl TrustSnapshot {
-    pub(super) fn empty(policy: TrustPolicy) -> Self {
+    pub(crate) fn empty(policy: TrustPolicy) -> Self {
         Self(Arc::new(Contents { policy, ..Contents::default() }))
     }
 
@@ -34,13 +34,13 @@ impl TrustSnapshot {
     }
 
     /// Whether this is the very same moment.
-    pub(super) fn is(&self, other: &Self) -> bool {
+    pub(crate) fn is(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
     }
 
     /// The same with one more key, which replaces that of the same id. What was downloaded before a public key came is
     /// believed beside it no more than what would be later.
-    pub(super) fn with(&self, key: PlatformKey) -> Self {
+    pub(crate) fn with(&self, key: PlatformKey) -> Self {
         let leaves = key.validity().is_none() && !self.0.policy.certificates_beside_public_key;
         self.changed(|Contents { keys, downloaded, .. }| {
             downloaded.retain(|other| other != key.id());
@@ -54,21 +54,21 @@ impl TrustSnapshot {
         self.changed(|contents| contents.keys = vec![key.clone()])
     }
 
-    pub(super) fn without(&self, id: &KeyId) -> Self {
+    pub(crate) fn without(&self, id: &KeyId) -> Self {
         self.changed(|Contents { keys, downloaded, .. }| {
             keys.retain(|key| key.id() != id);
             downloaded.retain(|other| other != id);
         })
     }
 
-    pub(super) fn with_roots(&self, roots: PlatformRoots) -> Self {
+    pub(crate) fn with_roots(&self, roots: PlatformRoots) -> Self {
         self.changed(|contents| contents.roots = Some(roots))
     }
 
     /// The same with the certificates of a download, and without those that no longer verify.
     ///
     /// What is held stays as it is, even if the download brings another certificate with its serial number.
-    pub(super) fn joined_by(&self, downloaded: &[PlatformKey], now: SystemTime) -> Self {
+    pub(crate) fn joined_by(&self, downloaded: &[PlatformKey], now: SystemTime) -> Self {
         if !self.uses_certificates() {
             return self.clone();
         }

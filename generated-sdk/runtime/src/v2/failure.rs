@@ -4,8 +4,8 @@ use std::fmt;
 
 use super::Parameters;
 use super::xml::Document;
-use crate::Json;
 use crate::text::{Names, Quoted, one_line};
+use serde_json::Value as Json;
 
 /// What the platform says of a failure.
 #[derive(Clone, PartialEq, Eq)]

@@ -14,7 +14,8 @@ use super::readings;
 use super::signature::{self, SIGN};
 use super::xml::{self, Document};
 use super::{Failure, Parameters, PayloadOpener, RequestError, SignatureError, parameters_of};
-use crate::{ApiV2Key, Value};
+use crate::codec::Value;
+use crate::crypto::ApiV2Key;
 
 /// What is answered when a notification is taken over; anything else makes the platform repeat it.
 pub const ACCEPTED: &str = "<xml><return_code>SUCCESS</return_code><return_msg>OK</return_msg></xml>";

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use super::xml::Document;
-use crate::{ApiV2Key, ApiV3Key, Ciphertext, DecodeError, DecodeKind, Encoding, Opener, Value};
+use crate::codec::{Ciphertext, DecodeError, DecodeKind, Encoding, Opener, Value};
+use crate::crypto::{ApiV2Key, ApiV3Key};
 
 /// Opens the documents inside notifications: `req_info` with the API v2 key, `event_ciphertext` with the API v3 key.
 #[derive(Clone, Copy)]

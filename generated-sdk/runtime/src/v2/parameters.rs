@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::form;
-use crate::members::{self, Leaf};
-use crate::{EncodeError, EncodeKind, FieldPath, Json, Shape, Slot, Value};
+use crate::codec::form;
+use crate::codec::members;
+use crate::codec::members::Leaf;
+use crate::codec::{EncodeError, EncodeKind, FieldPath, Shape, Slot, Value};
+use serde_json::Value as Json;
 
 /// Texts by name, in the order in which they are signed: by bytes, so that `RE_OPENID` < `re_openid` < `remark`.
 pub type Parameters = BTreeMap<String, String>;
@@ -77,7 +79,8 @@ fn collect(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{FilePart, Numbered, Numbered2, Sensitive};
+    use crate::codec::{Numbered, Numbered2, Sensitive};
+    use crate::content::FilePart;
 
     #[derive(Clone)]
     struct Body {

@@ -9,7 +9,10 @@ pub use error::ReplyError;
 use super::signature::{self, SIGN, SignatureError};
 use super::xml::Document;
 use super::{Failure, Parameters, readings};
-use crate::{ApiV2Key, Json, OperationSpec, ReplyKind, Value, json};
+use crate::codec::{Value, json};
+use crate::crypto::ApiV2Key;
+use crate::operation::{OperationSpec, ReplyKind};
+use serde_json::Value as Json;
 
 /// Verifies the reply of an operation and reads its fields into a blank value.
 ///

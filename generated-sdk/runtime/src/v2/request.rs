@@ -11,7 +11,10 @@ pub use error::RequestError;
 use super::parameters::{self, has};
 use super::signature::{self, SIGN};
 use super::{Parameters, SignType, readings, xml};
-use crate::{ApiV2Key, BodyKind, FilePart, Nonce, OperationSpec, Parts, ReplyKind, Slot, Value, form};
+use crate::codec::{Slot, Value, form};
+use crate::content::FilePart;
+use crate::crypto::ApiV2Key;
+use crate::operation::{BodyKind, Nonce, OperationSpec, Parts, ReplyKind};
 
 /// Who sends, and with which key.
 #[derive(Clone, Copy)]
@@ -118,7 +121,7 @@ pub(crate) fn sign_hashed(
         }
         (Some(query), _) => Some(form::to_query(query)?),
     };
-    let empty = crate::Json::Null;
+    let empty = serde_json::Value::Null;
     let value = parts.body.unwrap_or(&empty);
     let body = match spec.body {
         BodyKind::None => Body::None,
@@ -258,9 +261,9 @@ fn to_query(parameters: &Parameters) -> String {
         if !out.is_empty() {
             out.push('&');
         }
-        crate::percent::encode(name, &mut out);
+        crate::text::percent::encode(name, &mut out);
         out.push('=');
-        crate::percent::encode(text, &mut out);
+        crate::text::percent::encode(text, &mut out);
     }
     out
 }

@@ -9,8 +9,9 @@ use aws_lc_rs::{constant_time, hmac};
 use md5::{Digest, Md5};
 
 use super::{Parameters, TwoReadings, readings};
-use crate::key::stack;
-use crate::{ApiV2Key, hex};
+use crate::crypto::ApiV2Key;
+use crate::crypto::key::stack;
+use crate::text::hex;
 
 /// The parameter that holds the signature.
 pub const SIGN: &str = "sign";

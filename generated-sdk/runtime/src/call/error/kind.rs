@@ -3,11 +3,12 @@
 use std::fmt;
 
 use crate::call::ServiceError;
-use crate::canonical::NoRandomness;
+use crate::codec::{DecodeError, EncodeError, MultipartError};
+use crate::crypto::{OpenError, SealError, SignError};
+use crate::transport::SendError;
+use crate::trust::VerifyError;
+use crate::trust::canonical::NoRandomness;
 use crate::v2::{ReplyError, RequestError};
-use crate::{
-    DecodeError, EncodeError, MultipartError, OpenError, SealError, SendError, SignError, VerifyError,
-};
 
 /// Why a call gave no reply.
 #[derive(Debug)]

@@ -1,9 +1,10 @@
 //! The course of a call enters; what is traced of it leaves.
 
 use super::Exchange;
+use crate::call::{Error, ErrorKind};
 use crate::text::one_line;
+use crate::trust::VerifyError;
 use crate::v2::ReplyError;
-use crate::{Error, ErrorKind, VerifyError};
 
 /// How a reply was verified.
 #[derive(Clone, Copy)]

@@ -2,11 +2,14 @@
 
 use super::*;
 use crate::call::{Error, ServiceError};
-use crate::verify::HeaderFault;
-use crate::{
-    ApiV2Key, DecodeError, DecodeKind, EncodeError, EncodeKind, KeyId, OpenError, OperationSpec, SendError,
-    SignError, SignType, Value, VerifyError, v2,
-};
+use crate::codec::{DecodeError, DecodeKind, EncodeError, EncodeKind, Value};
+use crate::crypto::{ApiV2Key, KeyId, OpenError, SignError};
+use crate::operation::OperationSpec;
+use crate::transport::SendError;
+use crate::trust::VerifyError;
+use crate::trust::verify::HeaderFault;
+use crate::v2;
+use crate::v2::SignType;
 
 use Outcome::{NotSent, Refused, Unknown};
 
@@ -56,8 +59,8 @@ fn no_refusals() -> Vec<ErrorKind> {
     let key = || KeyId::new("PUB_KEY_ID_1").unwrap();
     vec![
         ErrorKind::Configuration("c"),
-        EncodeError::new(&crate::FieldPath::WHOLE, EncodeKind::Header).into(),
-        ErrorKind::Seal("f".into(), crate::SealError::NotCiphertext),
+        EncodeError::new(&crate::codec::FieldPath::WHOLE, EncodeKind::Header).into(),
+        ErrorKind::Seal("f".into(), crate::crypto::SealError::NotCiphertext),
         SignError::new("the vault is closed").into(),
         SendError::new("reset").into(),
         ErrorKind::Deadline,

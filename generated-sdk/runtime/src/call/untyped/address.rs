@@ -2,8 +2,10 @@
 
 use std::fmt::Write as _;
 
-use crate::segment::{Piece, pieces, value_of};
-use crate::{EncodeError, EncodeKind, FieldPath, Protocol, Segment, percent};
+use crate::codec::{EncodeError, EncodeKind, FieldPath};
+use crate::operation::segment::{Piece, pieces, value_of};
+use crate::operation::{Protocol, Segment};
+use crate::text::percent;
 
 /// Where a call without types goes.
 pub(super) struct Address {

@@ -4,7 +4,9 @@ use serde_json::Value as Json;
 
 use crate::call::ErrorKind;
 use crate::call::encode::SensitiveVisitor;
-use crate::{Cipher, EncodeError, EncodeKind, FieldPath, Key, Protocol, Sealing, Sensitive};
+use crate::codec::{EncodeError, EncodeKind, FieldPath, Sensitive};
+use crate::crypto::Cipher;
+use crate::operation::{Key, Protocol, Sealing};
 
 /// The texts of a body to be sealed, by one cipher and with one key.
 #[derive(Default)]

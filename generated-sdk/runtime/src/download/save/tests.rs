@@ -7,8 +7,10 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
-use crate::offload::tests::{Threads, block_on};
-use crate::{Download, DownloadError, HashType, Offload};
+use crate::content::HashType;
+use crate::download::{Download, DownloadError};
+use crate::task::Offload;
+use crate::task::offload::tests::{Threads, block_on};
 
 fn names(folder: &Path) -> Vec<PathBuf> {
     std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect()

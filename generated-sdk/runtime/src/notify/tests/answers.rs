@@ -4,7 +4,7 @@ use super::*;
 
 #[test]
 fn answers_tell_nobody_what_was_wrong() {
-    let probe = VerifyError::Probe(crate::KeyId::new("7777").unwrap());
+    let probe = VerifyError::Probe(crate::crypto::KeyId::new("7777").unwrap());
     for (error, status, message) in [
         (NotificationError::from(probe), 401, "the signature was refused"),
         (VerifyError::NotBase64.into(), 401, "the signature was refused"),

@@ -66,7 +66,7 @@ fn sealed_fields_inside_are_opened() {
 #[test]
 fn unknown_events_keep_what_they_say() {
     let opened = card("CARD.DESTROY", &card_content()).open::<Event>().unwrap();
-    assert_eq!(crate::json::to_string(opened.event.payload()), Ok(card_content()));
+    assert_eq!(crate::codec::json::to_string(opened.event.payload()), Ok(card_content()));
     assert_eq!(opened.event.event_type(), "CARD.DESTROY");
     let Event::Unknown { event_type, resource } = opened.event else { panic!("a known event") };
     assert_eq!((event_type.as_str(), resource.to_string()), ("CARD.DESTROY", card_content()));

@@ -2,9 +2,10 @@
 //! makes of each leaves.
 
 use super::*;
+use crate::v2;
 use crate::v2::signature::{SIGN, sign};
 use crate::v2::xml::to_xml;
-use crate::v2::{self, NotificationError as V2, Parameters, SignType, SignatureError};
+use crate::v2::{NotificationError as V2, Parameters, SignType, SignatureError};
 
 /// A payment as its table has it, in short.
 #[derive(Clone)]
@@ -15,7 +16,7 @@ struct Paid {
     return_code: Option<String>,
     total_fee: Option<i64>,
     transaction_id: Option<String>,
-    coupon_fee: crate::Numbered<i64>,
+    coupon_fee: crate::codec::Numbered<i64>,
     trade_state: Option<String>,
     sign: Option<String>,
 }
@@ -25,7 +26,7 @@ crate::record!(Paid {
 
 impl Notification for Paid {
     const EVENT: &'static str = "transaction-success";
-    const PROTOCOL: crate::Protocol = crate::Protocol::V2;
+    const PROTOCOL: crate::operation::Protocol = crate::operation::Protocol::V2;
     const REQUIRED: &'static [&'static str] = &["mch_id", "total_fee", "transaction_id", "sign"];
     type Acknowledgement = Json;
 }
@@ -41,7 +42,7 @@ crate::record!(Contract { mch_id, contract_id, sign });
 
 impl Notification for Contract {
     const EVENT: &'static str = "pap-contract-state-changed";
-    const PROTOCOL: crate::Protocol = crate::Protocol::V2;
+    const PROTOCOL: crate::operation::Protocol = crate::operation::Protocol::V2;
     const REQUIRED: &'static [&'static str] = &["mch_id", "contract_id"];
     type Acknowledgement = Json;
 }
@@ -57,7 +58,7 @@ crate::record!(Checked { combine_mch_id, event_type, sign });
 
 impl Notification for Checked {
     const EVENT: &'static str = "CHECK.SUCCESS";
-    const PROTOCOL: crate::Protocol = crate::Protocol::V2;
+    const PROTOCOL: crate::operation::Protocol = crate::operation::Protocol::V2;
     const EVENT_TYPES: &'static [&'static str] = &["CHECK.SUCCESS"];
     type Acknowledgement = Json;
 }
@@ -79,7 +80,7 @@ crate::record!(Inside { mch_id, refund_id });
 
 impl Notification for Sealed {
     const EVENT: &'static str = "refund-processed";
-    const PROTOCOL: crate::Protocol = crate::Protocol::V2;
+    const PROTOCOL: crate::operation::Protocol = crate::operation::Protocol::V2;
     const REQUIRED: &'static [&'static str] = &["mch_id", "nonce_str", "req_info", "req_info.refund_id"];
     type Acknowledgement = Json;
 }
@@ -296,7 +297,7 @@ crate::record!(Plain { mch_id, total_fee, sign });
 
 impl Notification for Plain {
     const EVENT: &'static str = "plain-success";
-    const PROTOCOL: crate::Protocol = crate::Protocol::V2;
+    const PROTOCOL: crate::operation::Protocol = crate::operation::Protocol::V2;
     const REQUIRED: &'static [&'static str] = &["mch_id", "total_fee"];
     type Acknowledgement = Json;
 }

@@ -1,7 +1,7 @@
 //! Authorities and certificates enter; which chain to which leaves.
 
 use super::*;
-use crate::trust::tests::made::{Authority, Made, day, new, root};
+use crate::trust::made::{Authority, Made, day, new, root};
 
 fn der(pem: &str) -> Vec<u8> {
     certificates_of_pem(pem).unwrap().remove(0)
@@ -104,7 +104,7 @@ fn a_text_without_authorities_is_refused() {
 #[test]
 fn the_platforms_real_certificate_has_the_name() {
     let reply = include_str!("../../../tests/data/java_certificates_reply.json");
-    let key = crate::ApiV3Key::new("a7cde1ZJB1kG2e7VfTs3jQzaWizur8Gb").unwrap();
+    let key = crate::crypto::ApiV3Key::new("a7cde1ZJB1kG2e7VfTs3jQzaWizur8Gb").unwrap();
     let real = crate::trust::reply::opened(reply.as_bytes(), &key).unwrap().remove(0);
     // Its authority is not this one; its name was right.
     let roots = PlatformRoots::from_pem(&root().pem).unwrap();

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::DecodeError;
+use crate::codec::DecodeError;
 use crate::text::one_line;
 use crate::v2::xml::XmlError;
 use crate::v2::{Failure, SignatureError, TwoReadings};

@@ -1,10 +1,11 @@
 //! What a notification has to be enters, and a document; what it is instead leaves.
 
 use super::{NotificationError, Received};
-use crate::record::member;
+use crate::codec::record::member;
+use crate::codec::{Slot, Value};
+use crate::operation::Notification;
 use crate::v2::parameters::{has, shape_of};
 use crate::v2::request::MERCHANT_IDS;
-use crate::{Notification, Slot, Value};
 
 /// What a document has to be, to be a notification of one kind for one merchant.
 #[derive(Clone, Copy, Debug)]

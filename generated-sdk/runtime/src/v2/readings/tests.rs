@@ -103,7 +103,7 @@ crate::record!(Reply { path, pre_id });
 
 #[test]
 fn a_member_of_the_table_may_be_repeated_and_not_hidden() {
-    use crate::Value as _;
+    use crate::codec::Value as _;
     for (pairs, expected) in [
         (&[("path", "index?a=1&pre_id=2"), ("pre_id", "2")][..], None),
         (&[("path", "index?a=1&pre_id=2")], Some("pre_id")),
@@ -119,7 +119,7 @@ fn a_member_of_the_table_may_be_repeated_and_not_hidden() {
 
 #[test]
 fn a_notification_repeats_a_member_as_it_is() {
-    use crate::Value as _;
+    use crate::codec::Value as _;
     for (pairs, expected) in [
         (&[("path", "index?a=1&pre_id=2"), ("pre_id", "2")][..], None),
         (&[("path", "index?a=1&pre_id=2&b=3"), ("pre_id", "2")], None),
@@ -175,7 +175,7 @@ proptest! {
 
     #[test]
     fn all_notifications_of_a_text_say_the_same(document in document()) {
-        use crate::Value as _;
+        use crate::codec::Value as _;
         let cuts = cuts(&text(&document)).into_iter().filter(|cut| cut.values().all(|text| !text.is_empty()));
         let accepted: Vec<_> = cuts.filter(|cut| check_notification(cut, &Known::blank()).is_ok()).collect();
         for name in ["b", "d"] {

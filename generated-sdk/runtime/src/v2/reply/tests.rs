@@ -1,9 +1,10 @@
 //! Replies of API v2 enter, right and wrong; what is read and what is refused leaves.
 
 use super::*;
+use crate::codec::{DecodeKind, Value};
+use crate::v2::SignType;
 use crate::v2::signature::sign;
-use crate::v2::{SignType, xml::XmlKind};
-use crate::{DecodeKind, Value};
+use crate::v2::xml::XmlKind;
 
 static KEY: std::sync::LazyLock<ApiV2Key> =
     std::sync::LazyLock::new(|| ApiV2Key::new("192006250b4c09247ec02edce69f6a2d").unwrap());

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::EncodeError;
+use crate::codec::EncodeError;
 use crate::v2::TwoReadings;
 use crate::v2::xml::Unwritable;
 

@@ -1,7 +1,10 @@
 //! Operations of API v2 enter; that they are signed as documented leaves.
 
 use super::*;
-use crate::{FilePart, Json, Method, OperationSpec, Record, Segment, Value};
+use crate::codec::{Record, Value};
+use crate::content::FilePart;
+use crate::operation::{Method, OperationSpec, Segment};
+use serde_json::Value as Json;
 
 static KEY: std::sync::LazyLock<ApiV2Key> =
     std::sync::LazyLock::new(|| ApiV2Key::new("192006250b4c09247ec02edce69f6a2d").unwrap());
@@ -293,7 +296,12 @@ fn an_operation_without_parts() {
     }
     crate::operation!(Get -> Json { path: [id] } = OperationSpec { body: BodyKind::None, path: "/{id}", ..OperationSpec::V2 });
     let get = Get { id: "7".into() };
-    let signed = sign(<Get as crate::Operation>::SPEC, &crate::Operation::parts(&get), &merchant()).unwrap();
+    let signed = sign(
+        <Get as crate::operation::Operation>::SPEC,
+        &crate::operation::Operation::parts(&get),
+        &merchant(),
+    )
+    .unwrap();
     assert!(signed == Signed { query: None, body: Body::None });
 }
 

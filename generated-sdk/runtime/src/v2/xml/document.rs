@@ -3,11 +3,12 @@
 use std::fmt;
 
 use super::{XmlError, XmlKind, read};
-use crate::budget::Budget;
-use crate::read::Site;
+use crate::codec::Budget;
+use crate::codec::read::Site;
+use crate::codec::{DecodeError, DecodeKind, Opener, Value, json};
 use crate::text::Names;
 use crate::v2::Parameters;
-use crate::{DecodeError, DecodeKind, Json, Opener, Value, json};
+use serde_json::Value as Json;
 
 /// A received document: parameters below a root.
 ///

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
+use crate::codec::{DecodeError, DecodeKind};
 use crate::text::one_line;
-use crate::{DecodeError, DecodeKind};
 
 /// Received bytes are no document of API v2.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,7 +3,9 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::{DecodeKind, FilePart, Json, Numbered, Numbered2, Sensitive, Value};
+use crate::codec::{DecodeKind, Numbered, Numbered2, Sensitive, Value};
+use crate::content::FilePart;
+use serde_json::Value as Json;
 
 fn parse(text: &str) -> Result<Document, XmlError> {
     Document::parse(text.as_bytes())

@@ -1,0 +1,245 @@
+//! Callers that need new certificates enter; one is sent to download them, the others wait for it or are turned away.
+//!
+//! A state machine without I/O: the download is the caller's, and the time is given. Waiting is a future that needs no
+//! runtime, or blocks the thread, so that asynchronous and blocking clients share one gate.
+
+#[cfg(test)]
+mod tests;
+mod wait;
+
+use std::fmt;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::task::Waker;
+use std::time::{Duration, SystemTime};
+
+pub use wait::{RefreshEnd, RefreshWait};
+
+use crate::call::{Error, ErrorKind};
+
+/// Lets one caller at a time download certificates, and not too often.
+#[derive(Clone)]
+pub struct RefreshGate(Arc<Shared>);
+
+struct Shared {
+    interval: Duration,
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    running: bool,
+    /// When the last refresh ended, successful or not.
+    last: Option<SystemTime>,
+    /// From then to the next one that is needed.
+    interval: Duration,
+    /// Why the last one failed, if it did.
+    failure: Option<Failure>,
+    /// How many refreshes have ended; what waits is over when this changes.
+    ended: u64,
+    /// How many had ended when the last one did that was not given up.
+    settled: u64,
+    waiting: Vec<Waker>,
+}
+
+struct Failure {
+    error: Error,
+    /// From the failure to the next refresh by the schedule.
+    due_in: Duration,
+}
+
+/// From a refresh that failed to the next: long enough that a platform in trouble is not asked by every call, and short
+/// enough that the first calls of a program do not keep the later ones from what they need.
+const AFTER_FAILURE: Duration = Duration::from_secs(1);
+
+/// What a caller that needs new certificates does.
+#[derive(Debug)]
+pub enum RefreshTurn {
+    /// It downloads them.
+    Go(RefreshTicket),
+    /// Another one is downloading them: it waits, then looks whether it has what it needs.
+    Wait(RefreshWait),
+    /// It does without: they have been downloaded less than the interval ago, or could not be.
+    TooSoon {
+        /// When the interval is over.
+        again_in: Duration,
+        /// Why the download failed, if it did.
+        failure: Option<Error>,
+    },
+}
+
+/// When certificates are downloaded though no call needs them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RefreshSchedule {
+    /// How old they get after a download.
+    pub age: Duration,
+    /// When they expire that were never downloaded, but given: they are downloaded some days before, so that the old
+    /// ones can still vouch for the new ones.
+    pub expiry: Option<SystemTime>,
+}
+
+/// The platform gives out a new certificate ten days before the old one expires.
+const BEFORE_EXPIRY: Duration = Duration::from_secs(10 * 24 * 60 * 60);
+
+impl RefreshGate {
+    /// A gate that is open, with this time from the end of one refresh to the beginning of the next.
+    #[must_use]
+    pub fn new(interval: Duration) -> Self {
+        Self(Arc::new(Shared { interval, state: Mutex::default(), changed: Condvar::new() }))
+    }
+
+    /// Says what this caller does, who cannot do without new certificates.
+    #[must_use]
+    pub fn turn(&self, now: SystemTime) -> RefreshTurn {
+        let mut state = self.0.lock();
+        if state.running {
+            return RefreshTurn::Wait(RefreshWait::new(Arc::clone(&self.0), state.ended));
+        }
+        // A clock that was set back opens the gate.
+        let since = state.last.and_then(|last| now.duration_since(last).ok());
+        match since.and_then(|since| state.interval.checked_sub(since)).filter(|rest| !rest.is_zero()) {
+            Some(again_in) => {
+                let failure = state.failure.as_ref().map(|failure| failure.error.clone());
+                RefreshTurn::TooSoon { again_in, failure }
+            }
+            None => RefreshTurn::Go(self.begin(&mut state)),
+        }
+    }
+
+    /// The right to download what nobody waits for, if that is due and nobody does so.
+    #[must_use]
+    pub fn due(&self, now: SystemTime, schedule: RefreshSchedule) -> Option<RefreshTicket> {
+        let mut state = self.0.lock();
+        if state.running {
+            return None;
+        }
+        let is_due = match (state.last, &state.failure) {
+            (None, _) => {
+                let later = now.checked_add(BEFORE_EXPIRY);
+                schedule.expiry.is_some_and(|expiry| later.is_none_or(|later| later >= expiry))
+            }
+            (Some(last), failure) => {
+                let wait = failure.as_ref().map_or(schedule.age, |failure| failure.due_in.min(schedule.age));
+                // A clock that was set back opens the gate.
+                now.duration_since(last).map_or(true, |since| since >= wait)
+            }
+        };
+        is_due.then(|| self.begin(&mut state))
+    }
+
+    fn begin(&self, state: &mut State) -> RefreshTicket {
+        state.running = true;
+        RefreshTicket { shared: Arc::clone(&self.0), finished: false }
+    }
+
+    /// When the last refresh ended, successful or not.
+    #[must_use]
+    pub fn last(&self) -> Option<SystemTime> {
+        self.0.lock().last
+    }
+
+    /// Why the last refresh failed, if it did.
+    #[must_use]
+    pub fn failure(&self) -> Option<Error> {
+        self.0.lock().failure.as_ref().map(|failure| failure.error.clone())
+    }
+}
+
+impl RefreshGate {
+    /// Remembers how a download ended that was made without a ticket.
+    pub(crate) fn set_failure(&self, error: Option<Error>) {
+        let failure = error.map(|error| Failure { error, due_in: self.0.interval });
+        self.0.lock().failure = failure;
+    }
+}
+
+impl fmt::Debug for RefreshGate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = self.0.lock();
+        f.debug_struct("RefreshGate")
+            .field("interval", &self.0.interval)
+            .field("running", &state.running)
+            .field("last", &state.last)
+            .field("failure", &state.failure.as_ref().map(|failure| &failure.error))
+            .finish()
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Ends a refresh; without a time, an interval and an outcome, it was given up.
+    fn end(&self, settled: Option<(SystemTime, Duration, Option<Failure>)>) {
+        let waiting = {
+            let mut state = self.lock();
+            state.running = false;
+            state.ended = state.ended.wrapping_add(1);
+            if let Some((now, interval, failure)) = settled {
+                (state.last, state.interval, state.failure) = (Some(now), interval, failure);
+                state.settled = state.ended;
+            }
+            std::mem::take(&mut state.waiting)
+        };
+        self.changed.notify_all();
+        waiting.into_iter().for_each(Waker::wake);
+    }
+}
+
+/// The right to download certificates. Dropped without [`finish`](Self::finish) and [`fail`](Self::fail), as when a call
+/// is canceled, it goes to the next who asks.
+#[must_use = "dropping it lets the next caller refresh"]
+pub struct RefreshTicket {
+    shared: Arc<Shared>,
+    finished: bool,
+}
+
+impl RefreshTicket {
+    /// Ends the refresh and begins the interval. New keys have been put in before.
+    pub fn finish(self, now: SystemTime) {
+        let interval = self.shared.interval;
+        self.end(now, interval, None);
+    }
+
+    /// Ends a refresh that failed. The error is told to all who would do the same until one succeeds.
+    ///
+    /// Where something is needed, the next one may begin a second later if the same may well succeed then, and after the
+    /// interval otherwise. By the schedule, it begins after `due_in`.
+    pub fn fail(self, now: SystemTime, error: Error, due_in: Duration) {
+        let interval = self.shared.interval;
+        let interval = if may_pass(&error) { interval.min(AFTER_FAILURE) } else { interval };
+        self.end(now, interval, Some(Failure { error, due_in }));
+    }
+
+    fn end(mut self, now: SystemTime, interval: Duration, failure: Option<Failure>) {
+        self.finished = true;
+        self.shared.end(Some((now, interval, failure)));
+    }
+}
+
+/// Whether the same download may well succeed a moment later: not what the service said, nor what a wrong key caused, but
+/// what anybody on the way may have answered.
+fn may_pass(error: &Error) -> bool {
+    let is_by_others = match error.kind() {
+        ErrorKind::Unexpected { .. } => true,
+        ErrorKind::Service(refused) => !refused.authenticated,
+        _ => false,
+    };
+    is_by_others || error.is_retryable()
+}
+
+impl Drop for RefreshTicket {
+    fn drop(&mut self) {
+        // What has been finished may already be somebody else's turn.
+        if !self.finished {
+            self.shared.end(None);
+        }
+    }
+}
+
+impl fmt::Debug for RefreshTicket {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("RefreshTicket")
+    }
+}

@@ -1,0 +1,236 @@
+//! Operations enter; replies leave, when they are awaited.
+
+use std::fmt;
+use std::future::IntoFuture;
+use std::io;
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::Duration;
+
+use crate::call::drive;
+use crate::call::drive::Wire;
+use crate::call::refresh::{RefreshEnd, RefreshTicket, RefreshWait};
+use crate::call::{Config, Error, RetryPolicy};
+use crate::call::{Exchange, Options, Path, PathCall, Reason, Refreshing, UntypedExecute};
+use crate::operation::{Execute, Operation, Reply};
+use crate::task::Work;
+use crate::transport::Arrived;
+use crate::transport::{SendError, Transport};
+#[cfg(feature = "reqwest")]
+use crate::transport::{TransportError, TransportOptions};
+use serde_json::Value as Json;
+
+/// An asynchronous client. Clones share connections, keys and certificates.
+///
+/// ```no_run
+/// # async fn example(config: wechatpay_runtime::Config) -> Result<(), Box<dyn std::error::Error>> {
+/// use wechatpay_runtime::Client;
+///
+/// let client = Client::new(config)?;
+/// let reply = client.path("v3/pay/transactions/out-trade-no/{out_trade_no}")
+///     .bind("out_trade_no", "ORD-2031-000417")
+///     .query("mchid", "1900000109")
+///     .get()
+///     .await?;
+/// println!("{}", reply["trade_state"]);
+/// # Ok(()) }
+/// ```
+#[derive(Clone)]
+pub struct Client {
+    config: Config,
+    transport: Arc<dyn Transport>,
+}
+
+impl Client {
+    /// A client on top of reqwest and rustls.
+    ///
+    /// # Errors
+    ///
+    /// The TLS of the system cannot be used.
+    #[cfg(feature = "reqwest")]
+    pub fn new(config: Config) -> Result<Self, TransportError> {
+        Ok(Self::with_transport(config, TransportOptions::default().build()?))
+    }
+
+    /// A client on top of another HTTP library, or of reqwest with options of its own.
+    #[must_use]
+    pub fn with_transport(config: Config, transport: impl Transport) -> Self {
+        Self { config, transport: Arc::new(transport) }
+    }
+
+    /// The configuration.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// Begins a call whose path is a text, for operations that have no type: `v3/certificates`, or `v2/pay/orderquery`.
+    pub fn path(&self, path: impl Into<String>) -> Path<'_, Self> {
+        Path::new(self, path.into())
+    }
+
+    /// Downloads the platform certificates, unless somebody else does or just has. Old ones stay in any case.
+    ///
+    /// Clients do so by themselves when they have no key, when they meet an unknown serial number, and, in the background,
+    /// when certificates get old.
+    ///
+    /// # Errors
+    ///
+    /// The call failed, be it this one or that of somebody else just now; or what came is not believed, see
+    /// [`TrustPolicy`](crate::TrustPolicy). A merchant that has no certificates gets the service's word for it,
+    /// `RESOURCE_NOT_EXISTS`.
+    pub async fn refresh_certificates(&self) -> Result<(), Error> {
+        let refreshing = Refreshing { limit: self.config.0.deadline, reason: Reason::Asked };
+        drive::refresh(self, refreshing).await
+    }
+
+    /// The same for those who need a key, and have no more time than this, or than a call.
+    pub(crate) async fn refresh_within(&self, limit: Duration) -> Result<(), Error> {
+        let limit = limit.min(self.config.0.deadline);
+        drive::refresh(self, Refreshing { limit, reason: Reason::Needed }).await
+    }
+}
+
+impl Wire for Client {
+    fn config(&self) -> &Config {
+        &self.config
+    }
+
+    async fn attempt(
+        &self,
+        exchange: &mut Exchange<'_>,
+    ) -> Result<Option<Result<Arrived, SendError>>, Error> {
+        let left = exchange.left().unwrap_or_default();
+        let receiving = exchange.receiving();
+        let attempt = async {
+            let outgoing = exchange.sign(&*self.config.0.signer).await?;
+            Ok(match self.transport.send(outgoing).await {
+                Ok(incoming) => Ok(receiving.receive(incoming).await),
+                Err(error) => Err(error),
+            })
+        };
+        self.within(left, attempt).await.transpose()
+    }
+
+    fn offload(&self, work: Work) -> io::Result<()> {
+        self.transport.offload(work)
+    }
+
+    async fn within<T: Send>(&self, limit: Duration, future: impl Future<Output = T> + Send) -> Option<T> {
+        let mut future = pin!(future);
+        let mut sleep = self.transport.sleep(limit);
+        std::future::poll_fn(|context| match future.as_mut().poll(context) {
+            Poll::Ready(value) => Poll::Ready(Some(value)),
+            Poll::Pending => sleep.as_mut().poll(context).map(|()| None),
+        })
+        .await
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        self.transport.sleep(duration).await;
+    }
+
+    async fn wait(&self, wait: RefreshWait, limit: Duration) -> Option<RefreshEnd> {
+        self.within(limit, wait).await
+    }
+
+    fn refresh_meanwhile(&self, ticket: RefreshTicket) {
+        let client = self.clone();
+        self.transport.spawn(Box::pin(async move { drive::refresh_due(&client, ticket).await }));
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("config", &self.config).finish_non_exhaustive()
+    }
+}
+
+impl Execute for Client {
+    type Call<'c, O: Operation> = Call<'c, O>;
+
+    fn execute<O: Operation>(&self, operation: O) -> Call<'_, O> {
+        Call { client: self, operation, options: Options::of(&self.config) }
+    }
+}
+
+/// A call that is made when it is awaited.
+#[must_use = "a call is made when it is awaited"]
+pub struct Call<'c, O> {
+    client: &'c Client,
+    operation: O,
+    options: Options,
+}
+
+impl<O> Call<'_, O> {
+    /// How long this call may take, retries and waits included.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.options.deadline = deadline;
+        self
+    }
+
+    /// When this call is tried again.
+    pub fn retry(mut self, retry: RetryPolicy) -> Self {
+        self.options.retry = retry;
+        self
+    }
+}
+
+impl<'c, O: Operation> IntoFuture for Call<'c, O> {
+    type Output = Result<O::Reply, Error>;
+    type IntoFuture = crate::transport::Boxed<'c, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let Self { client, mut operation, options } = self;
+        Box::pin(async move {
+            let mut reply = <O::Reply as Reply>::blank();
+            drive::run(client, &mut operation, &mut reply, options).await?;
+            Ok(reply)
+        })
+    }
+}
+
+impl UntypedExecute for Client {
+    type UntypedCall<'c> = UntypedCall<'c>;
+
+    fn execute_untyped(&self, call: PathCall) -> UntypedCall<'_> {
+        UntypedCall { client: self, call, options: Options::of(&self.config) }
+    }
+}
+
+/// A call without types that is made when it is awaited.
+#[must_use = "a call is made when it is awaited"]
+pub struct UntypedCall<'c> {
+    client: &'c Client,
+    call: PathCall,
+    options: Options,
+}
+
+impl UntypedCall<'_> {
+    /// How long this call may take, retries and waits included.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.options.deadline = deadline;
+        self
+    }
+
+    /// When this call is tried again.
+    pub fn retry(mut self, retry: RetryPolicy) -> Self {
+        self.options.retry = retry;
+        self
+    }
+}
+
+impl<'c> IntoFuture for UntypedCall<'c> {
+    type Output = Result<Json, Error>;
+    type IntoFuture = crate::transport::Boxed<'c, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let Self { client, mut call, options } = self;
+        Box::pin(async move {
+            let mut reply = Json::Null;
+            drive::run(client, &mut call, &mut reply, options).await?;
+            Ok(reply)
+        })
+    }
+}

@@ -1,0 +1,253 @@
+//! Operations enter; replies leave, when they are there.
+
+use std::fmt;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+#[cfg(feature = "blocking")]
+pub use crate::transport::reqwest::blocking::ReqwestTransport;
+
+use crate::call::drive;
+use crate::call::drive::Wire;
+use crate::call::refresh::{RefreshEnd, RefreshTicket, RefreshWait};
+use crate::call::{Config, Error, ErrorKind, RetryPolicy};
+use crate::call::{
+    Exchange, Fill, Options, Path, PathCall, Reason, Refresh, Refreshing, Request, UntypedExecute,
+};
+use crate::crypto::{Scheme, SignError, Signer, Signing};
+use crate::operation::{Execute, Operation, Reply};
+use crate::task::Work;
+use crate::task::offload::aside;
+use crate::task::wait::block_on_within;
+use crate::transport::Arrived;
+use crate::transport::{BlockingTransport, SendError, Transport};
+use serde_json::Value as Json;
+
+/// A client that blocks. Clones share connections, keys and certificates.
+///
+/// In a task of tokio, whose thread it would hold up, its calls are errors of the kind
+/// [`Configuration`](ErrorKind::Configuration): call it in `spawn_blocking` there, or use the asynchronous
+/// [`Client`](crate::Client).
+#[derive(Clone)]
+pub struct Client {
+    config: Config,
+    transport: Arc<dyn BlockingTransport>,
+    options: Options,
+}
+
+impl Client {
+    /// A client on top of reqwest and rustls.
+    ///
+    /// # Errors
+    ///
+    /// The TLS of the system cannot be used.
+    #[cfg(feature = "blocking")]
+    pub fn new(config: Config) -> Result<Self, crate::transport::TransportError> {
+        Ok(Self::with_transport(config, crate::transport::TransportOptions::default().build_blocking()?))
+    }
+
+    /// A client on top of another HTTP library, or of reqwest with options of its own.
+    #[must_use]
+    pub fn with_transport(config: Config, transport: impl BlockingTransport) -> Self {
+        let options = Options::of(&config);
+        Self { config, transport: Arc::new(transport), options }
+    }
+
+    /// The configuration.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// The same client, whose calls may take this long, retries and waits included.
+    #[must_use]
+    pub fn deadline(&self, deadline: Duration) -> Self {
+        Self { options: Options { deadline, ..self.options }, ..self.clone() }
+    }
+
+    /// The same client, whose calls are tried again by this policy.
+    #[must_use]
+    pub fn retry(&self, retry: RetryPolicy) -> Self {
+        Self { options: Options { retry, ..self.options }, ..self.clone() }
+    }
+
+    /// Begins a call whose path is a text, for operations that have no type: `v3/certificates`.
+    pub fn path(&self, path: impl Into<String>) -> Path<'_, Self> {
+        Path::new(self, path.into())
+    }
+
+    /// Downloads the platform certificates, unless somebody else does or just has. Old ones stay in any case.
+    ///
+    /// Clients do so by themselves when they have no key, when they meet an unknown serial number, and, in the background,
+    /// when certificates get old.
+    ///
+    /// # Errors
+    ///
+    /// The call failed, be it this one or that of somebody else just now; or what came is not believed, see
+    /// [`TrustPolicy`](crate::TrustPolicy). A merchant that has no certificates gets the service's word for it,
+    /// `RESOURCE_NOT_EXISTS`.
+    pub fn refresh_certificates(&self) -> Result<(), Error> {
+        check_thread().map_err(|kind| Error::new(kind).of(Refresh::NAME, 0))?;
+        let refreshing = Refreshing { limit: self.options.deadline, reason: Reason::Asked };
+        pollster::block_on(drive::refresh(self, refreshing))
+    }
+
+    fn run(&self, request: &mut dyn Request, reply: &mut dyn Fill) -> Result<(), Error> {
+        check_thread().map_err(|kind| Error::new(kind).of(request.name(), 0))?;
+        pollster::block_on(drive::run(self, request, reply, self.options))
+    }
+
+    /// Signs, sends and receives by futures that are dropped when the time is over.
+    fn attempt_dropping(
+        &self,
+        transport: &dyn Transport,
+        exchange: &mut Exchange<'_>,
+    ) -> Result<Option<Result<Arrived, SendError>>, Error> {
+        let left = exchange.left().unwrap_or_default();
+        let receiving = exchange.receiving();
+        let attempt = async {
+            let outgoing = exchange.sign(&self.signer(left)).await?;
+            Ok(match transport.send(outgoing).await {
+                Ok(incoming) => Ok(receiving.receive(incoming).await.blocking()),
+                Err(error) => Err(error),
+            })
+        };
+        block_on_within(left, attempt).transpose()
+    }
+
+    /// The same by a transport that blocks, and may not keep to the time.
+    fn attempt_leaving(
+        &self,
+        exchange: &mut Exchange<'_>,
+    ) -> Result<Option<Result<Arrived, SendError>>, Error> {
+        let left = exchange.left().unwrap_or_default();
+        let receiving = exchange.receiving();
+        let signed = block_on_within(left, exchange.sign(&self.signer(left)));
+        let Some(outgoing) = signed.transpose()? else { return Ok(None) };
+        let timeout = outgoing.timeout;
+        let transport = Arc::clone(&self.transport);
+        let attempt = aside(
+            |work| self.transport.offload(work),
+            move |_| Ok(pollster::block_on(receiving.receive(transport.send(outgoing)?)).blocking()),
+        );
+        Ok(block_on_within(timeout, attempt)
+            .map(|sent| sent.unwrap_or_else(|error| Err(SendError::new(error)))))
+    }
+
+    fn signer(&self, limit: Duration) -> ElsewhereSigner {
+        let (signer, transport) = (Arc::clone(&self.config.0.signer), Arc::clone(&self.transport));
+        ElsewhereSigner { signer, transport, limit }
+    }
+}
+
+/// A task of a runtime that waits for a call holds up the others.
+fn check_thread() -> Result<(), ErrorKind> {
+    #[cfg(feature = "reqwest")]
+    if crate::task::wait::is_in_task() {
+        return Err(ErrorKind::Configuration(crate::task::wait::IN_TASK));
+    }
+    Ok(())
+}
+
+/// A signer whose futures are polled on another thread, where they may block and find a runtime.
+struct ElsewhereSigner {
+    signer: Arc<dyn Signer>,
+    transport: Arc<dyn BlockingTransport>,
+    limit: Duration,
+}
+
+impl Signer for ElsewhereSigner {
+    fn serial(&self) -> &str {
+        self.signer.serial()
+    }
+
+    fn scheme(&self) -> Scheme {
+        self.signer.scheme()
+    }
+
+    fn sign<'a>(&'a self, message: &'a [u8]) -> Signing<'a> {
+        if self.signer.is_immediate() {
+            return self.signer.sign(message);
+        }
+        let (signer, message, limit) = (Arc::clone(&self.signer), message.to_vec(), self.limit);
+        let signing = aside(
+            |work| self.transport.offload(work),
+            move |_| block_on_within(limit, signer.sign(&message)),
+        );
+        Box::pin(async move {
+            match signing.await.map_err(SignError::new)? {
+                Some(signature) => signature,
+                // The call has the same limit, and ends now.
+                None => std::future::pending().await,
+            }
+        })
+    }
+}
+
+impl Wire for Client {
+    fn config(&self) -> &Config {
+        &self.config
+    }
+
+    async fn attempt(
+        &self,
+        exchange: &mut Exchange<'_>,
+    ) -> Result<Option<Result<Arrived, SendError>>, Error> {
+        match self.transport.asynchronous() {
+            Some(transport) => self.attempt_dropping(transport, exchange),
+            None => self.attempt_leaving(exchange),
+        }
+    }
+
+    fn offload(&self, work: Work) -> io::Result<()> {
+        self.transport.offload(work)
+    }
+
+    async fn within<T: Send>(&self, limit: Duration, future: impl Future<Output = T> + Send) -> Option<T> {
+        block_on_within(limit, future)
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        std::thread::sleep(duration);
+    }
+
+    async fn wait(&self, wait: RefreshWait, limit: Duration) -> Option<RefreshEnd> {
+        wait.block(limit)
+    }
+
+    fn refresh_meanwhile(&self, ticket: RefreshTicket) {
+        let client = self.clone();
+        let refresh = move || pollster::block_on(drive::refresh_due(&client, ticket));
+        // Without a thread, the ticket is dropped.
+        let _ = std::thread::Builder::new().name("wechatpay-certificates".to_owned()).spawn(refresh);
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("config", &self.config).finish_non_exhaustive()
+    }
+}
+
+impl Execute for Client {
+    type Call<'c, O: Operation> = Result<O::Reply, Error>;
+
+    fn execute<O: Operation>(&self, operation: O) -> Result<O::Reply, Error> {
+        let mut operation = operation;
+        let mut reply = <O::Reply as Reply>::blank();
+        self.run(&mut operation, &mut reply)?;
+        Ok(reply)
+    }
+}
+
+impl UntypedExecute for Client {
+    type UntypedCall<'c> = Result<Json, Error>;
+
+    fn execute_untyped(&self, call: PathCall) -> Result<Json, Error> {
+        let mut call = call;
+        let mut reply = Json::Null;
+        self.run(&mut call, &mut reply)?;
+        Ok(reply)
+    }
+}

@@ -1,0 +1,36 @@
+//! Values and their texts: plain structs with a table of fields enter; JSON, forms, multipart bodies and debugging texts
+//! leave, and the way back. What is done with a value exists once, on `&dyn` [`Value`].
+
+mod budget;
+mod debug;
+mod each_sensitive;
+mod error;
+mod failure;
+mod field_path;
+pub mod form;
+pub mod json;
+pub(crate) mod members;
+pub(crate) mod multipart;
+mod numbered;
+mod open_enum;
+mod opener;
+mod pattern;
+pub(crate) mod read;
+pub(crate) mod record;
+mod sensitive;
+#[cfg(feature = "serde")]
+pub(crate) mod serde_support;
+mod value;
+mod variants;
+
+pub(crate) use budget::Budget;
+pub use debug::{Shown, fmt_record, fmt_value};
+pub use each_sensitive::for_each_sensitive;
+pub use error::{DecodeError, DecodeKind, EncodeError, EncodeKind};
+pub use field_path::FieldPath;
+pub use multipart::{Multipart, MultipartError, Part, PartContent, check_digest};
+pub use numbered::{Numbered, Numbered2, Numbers};
+pub use opener::{Ciphertext, Opener};
+pub use record::{Encoding, Field, Record, Shape};
+pub use sensitive::Sensitive;
+pub use value::{Choice, List, NumericSymbol, Optional, Slot, SlotMut, Symbol, Value};

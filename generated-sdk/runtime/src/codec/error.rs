@@ -1,0 +1,276 @@
+//! What went wrong on the way to or from the wire, with the path of the field and never with its value.
+
+use std::fmt;
+
+use crate::codec::FieldPath;
+use crate::text::one_line;
+
+/// A value could not be written.
+#[derive(Clone, PartialEq, Eq)]
+pub struct EncodeError(Box<(String, EncodeKind)>);
+
+/// Why a value could not be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum EncodeKind {
+    /// A [`Sensitive`](crate::Sensitive) holds plaintext; only sealed ones travel.
+    Unsealed,
+    /// The field travels as ciphertext of a whole structure, which only the platform writes.
+    Ciphertext,
+    /// A number is infinite or not a number.
+    NotFinite,
+    /// An object or list stands where only texts and numbers can: in a query, a header, a form.
+    Nested,
+    /// A text contains `&`, the separator of the form it is embedded in.
+    Ambiguous,
+    /// A file stands outside of a multipart body.
+    File,
+    /// The text cannot be a header.
+    Header,
+    /// The value nests deeper than 64 levels.
+    TooDeep,
+    /// The path template names a variable that the operation has no value for.
+    MissingSegment,
+    /// A path variable is empty, which would address another resource.
+    EmptySegment,
+    /// A path variable, or another segment, is `.` or `..` however it is written, which would address another resource.
+    DotSegment,
+    /// A brace of a path template lacks the other one.
+    Braces,
+    /// A path variable was given two values.
+    BoundTwice,
+    /// A value was given to a variable that the path does not have.
+    UnknownSegment,
+    /// A path without types names a scheme or a host; the configuration says where calls go.
+    Address,
+    /// The path has a step in the tree, `.` or `..` however it is written, or what HTTP libraries would write otherwise,
+    /// so that another address would be sent than was signed.
+    Target,
+    /// A call without types was given two bodies.
+    BodyTwice,
+    /// There is no text at this place of a body without types, so that nothing can be sealed.
+    NoText,
+    /// This is no JSON pointer to a member: it is empty or does not begin with `/`.
+    Pointer,
+    /// This text was to be sealed before, or a part of it, or something that holds it.
+    SealedTwice,
+    /// The texts of one call were to be sealed by two ciphers, or with two keys.
+    OtherSealing,
+    /// It was not said with which key to seal, as calls of API v2 have to; or it is the merchant's, which seals replies.
+    SealingKey,
+    /// The serializer that was called refused the value.
+    Serializer,
+}
+
+impl EncodeError {
+    pub(crate) fn new(path: &FieldPath<'_>, kind: EncodeKind) -> Self {
+        Self(Box::new((path.to_string(), kind)))
+    }
+
+    /// The field, `data[2].amount.total`; empty for the whole value.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.0.0
+    }
+
+    /// Why.
+    #[must_use]
+    pub fn kind(&self) -> EncodeKind {
+        self.0.1
+    }
+}
+
+impl fmt::Display for EncodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_path(self.path(), f)?;
+        f.write_str(match self.kind() {
+            EncodeKind::Unsealed => "a sensitive text has not been sealed",
+            EncodeKind::Ciphertext => "a field that travels as ciphertext cannot be written",
+            EncodeKind::NotFinite => "the number is not finite",
+            EncodeKind::Nested => "an object or list has no place here",
+            EncodeKind::Ambiguous => "the text contains `&`, which ends a value here",
+            EncodeKind::File => "a file travels in multipart bodies only",
+            EncodeKind::Header => "the text cannot be a header",
+            EncodeKind::TooDeep => "the value nests too deep",
+            EncodeKind::MissingSegment => "the path variable has no value",
+            EncodeKind::EmptySegment => "the path variable is empty",
+            EncodeKind::DotSegment => "a segment of the path is a dot segment",
+            EncodeKind::Braces => "a brace of the path lacks the other one",
+            EncodeKind::BoundTwice => "the path variable has two values",
+            EncodeKind::UnknownSegment => "the path has no such variable",
+            EncodeKind::Address => "the path names a scheme or a host, and is to be a path",
+            EncodeKind::Target => {
+                "the address would not be sent as it is signed: a segment is `.` or `..`, or a character has no place in it"
+            }
+            EncodeKind::BodyTwice => "the call has two bodies",
+            EncodeKind::NoText => "there is no text to seal",
+            EncodeKind::Pointer => "to seal a text takes a JSON pointer to a member, such as `/user_name`",
+            EncodeKind::SealedTwice => "the text is to be sealed twice",
+            EncodeKind::OtherSealing => "the texts of one call are sealed by one cipher and with one key",
+            EncodeKind::SealingKey => "say which key seals for API v2, with `seal_with`; the merchant's seals replies only",
+            EncodeKind::Serializer => "the serializer refused the value",
+        })
+    }
+}
+
+impl fmt::Debug for EncodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EncodeError").field("path", &self.path()).field("kind", &self.kind()).finish()
+    }
+}
+
+impl std::error::Error for EncodeError {}
+
+/// Received bytes could not be read.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DecodeError(Box<Decode>);
+
+#[derive(Clone, PartialEq, Eq)]
+struct Decode {
+    path: String,
+    kind: DecodeKind,
+    position: Option<(usize, usize)>,
+}
+
+/// Why received bytes could not be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DecodeKind {
+    /// The text is not well formed, or ends too early.
+    Syntax,
+    /// Something else stands where a value of this kind is documented, and no lenience applies.
+    Mismatch {
+        /// What the field holds, with its article.
+        expected: &'static str,
+        /// What was there, with its article.
+        found: &'static str,
+    },
+    /// The number does not fit.
+    OutOfRange,
+    /// The decoded bytes are not UTF-8.
+    NotUtf8,
+    /// The field is ciphertext, and no [`Opener`](crate::Opener) was given.
+    Ciphertext,
+    /// An [`Opener`](crate::Opener) could not open the ciphertext: a wrong key, or altered text.
+    NotOpened,
+    /// The value nests deeper than 64 levels, or JSON without types deeper than 128.
+    TooDeep,
+    /// There are so many items that the value would take far more memory than its text: 32 times as much, and a mebibyte.
+    TooMany,
+}
+
+impl DecodeError {
+    /// An error of the whole value; whoever reads a part of something calls [`within`](Self::within) with its place.
+    #[must_use]
+    pub fn new(kind: DecodeKind) -> Self {
+        Self::at(&FieldPath::WHOLE, kind)
+    }
+
+    pub(crate) fn at(path: &FieldPath<'_>, kind: DecodeKind) -> Self {
+        Self(Box::new(Decode { path: path.to_string(), kind, position: None }))
+    }
+
+    /// The same error seen from a value that holds the one it was found in.
+    #[must_use]
+    pub fn within(mut self, parent: &FieldPath<'_>) -> Self {
+        let parent = parent.to_string();
+        let separator = if parent.is_empty() || self.0.path.is_empty() || self.0.path.starts_with('[') {
+            ""
+        } else {
+            "."
+        };
+        self.0.path = one_line(&format!("{parent}{separator}{}", self.0.path)).into_owned();
+        self
+    }
+
+    pub(crate) fn or_position(mut self, line: usize, column: usize) -> Self {
+        if line > 0 && self.0.position.is_none() {
+            self.0.position = Some((line, column));
+        }
+        self
+    }
+
+    /// The field, `data[2].amount.total`; empty for the whole value.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.0.path
+    }
+
+    /// Why.
+    #[must_use]
+    pub fn kind(&self) -> DecodeKind {
+        self.0.kind
+    }
+
+    /// Line and column, both from 1, in the text that was being read; for JSON inside a JSON text, in the inner one.
+    #[must_use]
+    pub fn position(&self) -> Option<(usize, usize)> {
+        self.0.position
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_path(self.path(), f)?;
+        match self.kind() {
+            DecodeKind::Syntax => f.write_str("the text is not well formed"),
+            DecodeKind::Mismatch { expected, found } => write!(f, "expected {expected}, found {found}"),
+            DecodeKind::OutOfRange => f.write_str("the number is out of range"),
+            DecodeKind::NotUtf8 => f.write_str("the text is not UTF-8"),
+            DecodeKind::Ciphertext => f.write_str("a ciphertext, and no key to open it"),
+            DecodeKind::NotOpened => f.write_str("the ciphertext could not be opened"),
+            DecodeKind::TooDeep => f.write_str("the value nests too deep"),
+            DecodeKind::TooMany => f.write_str("the value has too many items for the length of its text"),
+        }?;
+        self.position().map_or(Ok(()), |(line, column)| write!(f, " (line {line}, column {column})"))
+    }
+}
+
+impl fmt::Debug for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DecodeError")
+            .field("path", &self.path())
+            .field("kind", &self.kind())
+            .field("position", &self.position())
+            .finish()
+    }
+}
+
+impl std::error::Error for DecodeError {}
+
+fn write_path(path: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    if path.is_empty() { Ok(()) } else { write!(f, "{path}: ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_of_errors() {
+        let whole = FieldPath::WHOLE;
+        let (data, detail) = (whole.member("data"), whole.member("detail"));
+        let mismatch = DecodeKind::Mismatch { expected: "an integer", found: "an object" };
+        for (error, text) in [
+            (
+                DecodeError::new(DecodeKind::Syntax).or_position(1, 2),
+                "the text is not well formed (line 1, column 2)",
+            ),
+            (DecodeError::at(&data.item(2), mismatch), "data[2]: expected an integer, found an object"),
+            (
+                DecodeError::at(&data, mismatch).within(&detail),
+                "detail.data: expected an integer, found an object",
+            ),
+            (
+                DecodeError::at(&whole.item(0), DecodeKind::TooDeep).within(&detail),
+                "detail[0]: the value nests too deep",
+            ),
+        ] {
+            assert_eq!(error.to_string(), text);
+        }
+        assert_eq!(
+            EncodeError::new(&data, EncodeKind::Unsealed).to_string(),
+            "data: a sensitive text has not been sealed"
+        );
+    }
+}

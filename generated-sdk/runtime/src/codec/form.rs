@@ -1,0 +1,251 @@
+//! Records enter and `k=v&…` leaves, or the other way: queries, and forms embedded in a text.
+
+use crate::codec::Budget;
+use crate::codec::members;
+use crate::codec::members::Leaf;
+use crate::codec::read;
+use crate::codec::read::{Scalar, Site};
+use crate::codec::{
+    DecodeError, DecodeKind, EncodeError, EncodeKind, Encoding, FieldPath, Record, Slot, SlotMut, Value,
+};
+use crate::text::percent;
+
+/// Writes a record as a query, in the order of the table; everything but RFC 3986's unreserved characters is encoded.
+///
+/// A list repeats its name, `k=a&k=b`: no documented query has a list of more than one item, and a separator inside a
+/// value would be ambiguous. An embedded structure is its text.
+///
+/// # Errors
+///
+/// An object or a list of lists without encoding, a sensitive text that is not sealed; the error names the field.
+pub fn to_query(record: &dyn Record) -> Result<String, EncodeError> {
+    let mut out = String::new();
+    members::each_leaf(record, &FieldPath::WHOLE, &mut |name, path, leaf| {
+        begin(&mut out);
+        percent::encode(name, &mut out);
+        out.push('=');
+        percent::encode(&text(leaf, path)?, &mut out);
+        Ok(())
+    })?;
+    Ok(out)
+}
+
+/// Reads a value from a query. Names that are not documented are ignored, and texts become what the fields are.
+///
+/// # Errors
+///
+/// Those of [`json::from_slice`](crate::json::from_slice) for texts.
+pub fn from_query<T: Value>(query: &str) -> Result<T, DecodeError> {
+    let mut value = T::blank();
+    read_query(&mut value, query, Site::whole(None, &Budget::of(query.len())))?;
+    Ok(value)
+}
+
+/// Writes a record as the platform wants it in a text: joined first, then percent-encoded as a whole, as
+/// `posttime%3D123%26mobile%3D139` of `risk_info`.
+pub(crate) fn embedded(value: &dyn Value, path: &FieldPath<'_>) -> Result<String, EncodeError> {
+    let Slot::Record(record) = value.slot() else { return Err(EncodeError::new(path, EncodeKind::Nested)) };
+    let mut form = String::new();
+    members::each_leaf(record, path, &mut |name, path, leaf| {
+        let text = text(leaf, path)?;
+        if text.contains('&') {
+            return Err(EncodeError::new(path, EncodeKind::Ambiguous));
+        }
+        begin(&mut form);
+        form.extend([name, "=", &text]);
+        Ok(())
+    })?;
+    let mut out = String::new();
+    percent::encode(&form, &mut out);
+    Ok(out)
+}
+
+/// Reads what [`embedded`] writes, and a query as well: only the latter has a bare `=`.
+pub(crate) fn read_embedded(value: &mut dyn Value, text: &str, site: Site<'_>) -> Result<(), DecodeError> {
+    if text.contains('=') {
+        return read_query(value, text, site);
+    }
+    let form = percent::decode(text).ok_or_else(|| site.error(DecodeKind::NotUtf8))?;
+    read_pairs(value, form.split('&').map(|pair| Ok(split(pair))), site)
+}
+
+fn read_query(value: &mut dyn Value, query: &str, site: Site<'_>) -> Result<(), DecodeError> {
+    let decode = |text| percent::decode(text).ok_or_else(|| site.error(DecodeKind::NotUtf8));
+    let pairs = query.split('&').map(split).map(|(name, text)| Ok((decode(name)?, decode(text)?)));
+    read_pairs(value, pairs, site)
+}
+
+fn read_pairs<S: AsRef<str>>(
+    value: &mut dyn Value,
+    pairs: impl Iterator<Item = Result<(S, S), DecodeError>>,
+    site: Site<'_>,
+) -> Result<(), DecodeError> {
+    let SlotMut::Record(record) = read::peel(value, site)? else {
+        return Err(site.mismatch("a text", "a form"));
+    };
+    let shape = record.shape();
+    let mut pairs = Some(pairs);
+    let mut outcome = Ok(());
+    record.visit_mut(&mut |values| {
+        outcome = pairs.take().into_iter().flatten().try_for_each(|pair| {
+            let (name, text) = pair?;
+            let Some(place) = shape.find(name.as_ref(), None) else { return Ok(()) };
+            let Some((field, value)) = shape.fields.get(place.field).zip(values.get_mut(place.field)) else {
+                return Ok(());
+            };
+            let path = site.path.member(field.wire);
+            let (n, m) = place.numbers.unwrap_or_default();
+            read_text(*value, (n, m), text.as_ref(), site.at(&path.with_numbers(n, m), field.encoding))
+        });
+    });
+    outcome
+}
+
+fn read_text(
+    value: &mut dyn Value,
+    (n, m): (u32, u32),
+    text: &str,
+    site: Site<'_>,
+) -> Result<(), DecodeError> {
+    if site.encoding.is_ciphertext() {
+        return Err(site.error(DecodeKind::Ciphertext));
+    }
+    let scalar = Scalar::Text(text);
+    if let SlotMut::Optional(optional) = value.slot_mut()
+        && let Some(value) = optional.get_mut()
+    {
+        // The name came before; a list grows, anything else takes the last value.
+        return read_text(value, (n, m), text, site);
+    }
+    match value.slot_mut() {
+        SlotMut::List(list) if site.encoding == Encoding::Plain => {
+            read::put(read::push(list, site)?, scalar, site)
+        }
+        SlotMut::Numbered(numbers) => read::put(read::entry(numbers, (n, m), site)?, scalar, site),
+        _ => read::put(value, scalar, site),
+    }
+    .map(drop)
+}
+
+pub(crate) fn text<'a>(
+    leaf: Leaf<'a>,
+    path: &FieldPath<'_>,
+) -> Result<std::borrow::Cow<'a, str>, EncodeError> {
+    match leaf {
+        Leaf::Text(text) => Ok(text),
+        Leaf::Json(text) => Ok(text.into()),
+        Leaf::File(_) => Err(EncodeError::new(path, EncodeKind::File)),
+    }
+}
+
+fn begin(out: &mut String) {
+    if !out.is_empty() {
+        out.push('&');
+    }
+}
+
+fn split(pair: &str) -> (&str, &str) {
+    pair.split_once('=').unwrap_or((pair, ""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codec::{Numbered, Sensitive};
+    use crate::content::FilePart;
+    use serde_json::Value as Json;
+
+    #[derive(Clone)]
+    struct Query {
+        mchid: String,
+        limit: Option<i64>,
+        rate: Option<f64>,
+        all: Option<bool>,
+        tags: Option<Vec<String>>,
+        partner: Option<Inner>,
+        risk: Option<Inner>,
+        nested: Option<Inner>,
+        id_card: Option<Sensitive<String>>,
+        ids: Numbered<String>,
+        file: Option<FilePart>,
+        any: Option<Json>,
+    }
+    crate::record!(Query {
+        mchid, limit, rate, all, tags = "tag", partner as json, risk as form, nested, id_card, ids = "id_$n", file, any
+    });
+
+    #[derive(Clone)]
+    struct Inner {
+        name: String,
+        time: Option<i64>,
+    }
+    crate::record!(Inner { name, time });
+
+    fn query(fill: impl FnOnce(&mut Query)) -> Query {
+        let mut query = Query { mchid: "1 9".into(), ..Query::blank() };
+        fill(&mut query);
+        query
+    }
+
+    fn inner(name: &str) -> Option<Inner> {
+        Some(Inner { name: name.into(), time: Some(7) })
+    }
+
+    #[test]
+    fn there_and_back() {
+        for (value, text) in [
+            (query(|_| ()), "mchid=1%209"),
+            (
+                query(|q| (q.limit, q.rate, q.all) = (Some(-1), Some(0.5), Some(true))),
+                "mchid=1%209&limit=-1&rate=0.5&all=true",
+            ),
+            (query(|q| q.tags = Some(vec!["a".into(), "b&c".into()])), "mchid=1%209&tag=a&tag=b%26c"),
+            (
+                query(|q| q.partner = inner("n")),
+                "mchid=1%209&partner=%7B%22name%22%3A%22n%22%2C%22time%22%3A7%7D",
+            ),
+            (query(|q| q.risk = inner("n=%")), "mchid=1%209&risk=name%253Dn%253D%2525%2526time%253D7"),
+            (query(|q| q.id_card = Some(Sensitive::from_sealed("x+/="))), "mchid=1%209&id_card=x%2B%2F%3D"),
+            (query(|q| q.ids = [(1, "a".to_owned())].into_iter().collect()), "mchid=1%209&id_1=a"),
+            (query(|q| q.any = Some("t".into())), "mchid=1%209&any=t"),
+        ] {
+            assert_eq!(to_query(&value).as_deref(), Ok(text));
+            let read: Query = from_query(text).unwrap();
+            assert_eq!(to_query(&read).as_deref(), Ok(text));
+        }
+    }
+
+    #[test]
+    fn what_a_query_cannot_say() {
+        for (value, path, kind) in [
+            (query(|q| q.nested = inner("n")), "nested", EncodeKind::Nested),
+            (query(|q| q.any = Some(Json::Array(Vec::new()))), "any", EncodeKind::Nested),
+            (query(|q| q.id_card = Some("x".into())), "id_card", EncodeKind::Unsealed),
+            (query(|q| q.rate = Some(f64::NAN)), "rate", EncodeKind::NotFinite),
+            (query(|q| q.risk = inner("a&b")), "risk.name", EncodeKind::Ambiguous),
+            (query(|q| q.file = Some(FilePart::default())), "file", EncodeKind::File),
+        ] {
+            let error = to_query(&value).unwrap_err();
+            assert_eq!((error.path(), error.kind()), (path, kind));
+        }
+    }
+
+    #[test]
+    fn an_embedded_form_may_be_a_query() {
+        for text in ["risk=name%3Da%2Bb%26time%3D7", "risk=name%253Da%252Bb%2526time%253D7"] {
+            let read: Query = from_query(text).unwrap();
+            assert_eq!(
+                read.risk.map(|risk| risk.name).as_deref(),
+                Some(if text.contains("%25") { "a+b" } else { "a b" })
+            );
+        }
+        assert!(from_query::<Query>("risk=&mchid=1").unwrap().risk.is_none());
+    }
+
+    #[test]
+    fn errors_name_the_field() {
+        let error = from_query::<Query>("mchid=1&limit=x").unwrap_err();
+        assert_eq!(error.to_string(), "limit: expected an integer, found a text");
+        assert_eq!(from_query::<Query>("mchid=%FF").unwrap_err().kind(), DecodeKind::NotUtf8);
+    }
+}

@@ -1,0 +1,90 @@
+//! An object or array stands where something else is documented; what leaves is the value it was meant for.
+//!
+//! These rules have to see the input before they know what it is, so that they read parsed JSON and not a stream.
+
+use serde::de::DeserializeSeed;
+
+use super::read::Target;
+use crate::codec::failure::Failure;
+use crate::codec::read;
+use crate::codec::read::Site;
+use crate::codec::{Choice, DecodeError, DecodeKind, Encoding, List, Record, Slot, SlotMut, Value};
+use serde_json::Value as Json;
+
+/// Reads JSON that was parsed already, where its shape had to be known first.
+pub(crate) fn read_buffered(value: &mut dyn Value, json: Json, site: Site<'_>) -> Result<(), DecodeError> {
+    let failure = Failure::new();
+    let outcome = Target { value, site, failure: &failure }.deserialize(json);
+    outcome.map_err(|_| failure.take().unwrap_or_else(|| site.error(DecodeKind::Syntax)))
+}
+
+/// An object where a list is expected: the list that it wraps, or the list's only item.
+pub(super) fn unwrapped(list: &mut dyn List, json: Json, site: Site<'_>) -> Result<(), DecodeError> {
+    let items = match json {
+        Json::Object(mut object) if site.embedded && object.len() == 1 => match object.values_mut().next() {
+            Some(Json::Array(array)) => std::mem::take(array),
+            _ => vec![Json::Object(object)],
+        },
+        other => vec![other],
+    };
+    list.clear();
+    for (at, item) in items.into_iter().enumerate() {
+        let path = site.path.item(at);
+        let site = site.at(&path, Encoding::Plain);
+        read_buffered(read::push(list, site)?, item, site)?;
+    }
+    Ok(())
+}
+
+/// The variant that knows most members; the first of equal ones.
+pub(super) fn best(choice: &mut dyn Choice, json: Json, site: Site<'_>) -> Result<(), DecodeError> {
+    let (mut best, mut most) = (0, 0);
+    let mut at = 0;
+    while let Some(variant) = choice.select(at) {
+        let known = match (variant.slot(), &json) {
+            (Slot::Record(record), Json::Object(object)) => known(record, object),
+            _ => 0,
+        };
+        if known > most {
+            (best, most) = (at, known);
+        }
+        at += 1;
+    }
+    choice.select(best).map_or(Ok(()), |variant| {
+        site.spend(site.budget.boxed(variant))?;
+        read_buffered(variant, json, site)
+    })
+}
+
+fn known(record: &dyn Record, object: &serde_json::Map<String, Json>) -> usize {
+    let shape = record.shape();
+    object.keys().filter(|member| shape.find(member, None).is_some()).count()
+}
+
+/// The list among the fields, if there is exactly one.
+pub(super) fn only_list<'a>(
+    values: &'a mut [&mut dyn Value],
+    site: Site<'_>,
+) -> Result<Option<SlotMut<'a>>, DecodeError> {
+    let mut lists =
+        values.iter_mut().filter_map(|value| if is_list(*value) { Some(&mut **value) } else { None });
+    match (lists.next(), lists.next()) {
+        (Some(list), None) => read::peel(list, site).map(Some),
+        _ => Ok(None),
+    }
+}
+
+fn is_list(value: &mut dyn Value) -> bool {
+    match value.slot_mut() {
+        SlotMut::List(_) => true,
+        SlotMut::Optional(optional) => {
+            if let Some(value) = optional.get_mut() {
+                return is_list(value);
+            }
+            let is_list = is_list(optional.fill());
+            optional.clear();
+            is_list
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,326 @@
+//! Any serde deserializer and a blank value enter; the value is filled in one pass over the input.
+//!
+//! One walk for all types: what to expect comes from [`Value::slot_mut`], not from the Rust type.
+
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use super::any::Any;
+use super::lenient::{best, only_list, read_buffered, unwrapped};
+use super::number::{self, Found};
+use crate::codec::failure::Failure;
+use crate::codec::read;
+use crate::codec::read::{Scalar, Site};
+use crate::codec::record::Place;
+use crate::codec::{DecodeError, DecodeKind, Encoding, List, Shape, SlotMut, Value, opener};
+use serde_json::Value as Json;
+
+/// Reads JSON text into a value.
+pub(crate) fn read_text(value: &mut dyn Value, text: &[u8], site: Site<'_>) -> Result<(), DecodeError> {
+    match std::str::from_utf8(text) {
+        // One look at all of it is faster than one at each text in it.
+        Ok(text) => read_from(value, serde_json::Deserializer::from_str(text), site),
+        // Texts that nobody reads may hold anything; of others, the fault has a place.
+        Err(_) => read_from(value, serde_json::Deserializer::from_slice(text), site),
+    }
+}
+
+fn read_from<'de, R: serde_json::de::Read<'de>>(
+    value: &mut dyn Value,
+    mut deserializer: serde_json::Deserializer<R>,
+    site: Site<'_>,
+) -> Result<(), DecodeError> {
+    let failure = Failure::new();
+    let outcome = Target { value, site, failure: &failure }.deserialize(&mut deserializer);
+    // serde_json's own message may repeat a value, so that only its position is used.
+    outcome.and_then(|()| deserializer.end()).map_err(|error| {
+        let failure = failure.take().unwrap_or_else(|| site.error(DecodeKind::Syntax));
+        failure.or_position(error.line(), error.column())
+    })
+}
+
+/// A value that is about to be read.
+pub(crate) struct Target<'a> {
+    pub(crate) value: &'a mut dyn Value,
+    pub(crate) site: Site<'a>,
+    pub(crate) failure: &'a Failure<DecodeError>,
+}
+
+impl Target<'_> {
+    fn scalar<E: Error>(self, scalar: Scalar<'_>) -> Result<(), E> {
+        check(read::put(self.value, scalar, self.site).map(drop), self.failure)
+    }
+
+    fn digits<E: Error>(self, digits: &str) -> Result<(), E> {
+        check(put_digits(self.value, digits, self.site), self.failure)
+    }
+}
+
+/// Keeps our error with its path, and goes on with serde's.
+pub(super) fn check<T, E: Error>(
+    outcome: Result<T, DecodeError>,
+    failure: &Failure<DecodeError>,
+) -> Result<T, E> {
+    outcome.map_err(|error| failure.raise(error, E::custom))
+}
+
+/// Gives an error that serde found a path.
+pub(super) fn mark<T, E>(
+    outcome: Result<T, E>,
+    failure: &Failure<DecodeError>,
+    site: Site<'_>,
+) -> Result<T, E> {
+    outcome.inspect_err(|_| failure.keep(|| site.error(DecodeKind::Syntax)))
+}
+
+impl<'de> DeserializeSeed<'de> for Target<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        if self.site.path.is_too_deep() {
+            return check(Err(self.site.error(DecodeKind::TooDeep)), self.failure);
+        }
+        let (failure, site) = (self.failure, self.site);
+        mark(deserializer.deserialize_any(self), failure, site)
+    }
+}
+
+impl<'de> Visitor<'de> for Target<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_bool<E: Error>(self, boolean: bool) -> Result<(), E> {
+        self.scalar(Scalar::Boolean(boolean))
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<(), E> {
+        self.scalar(Scalar::Integer(number.into()))
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<(), E> {
+        self.scalar(Scalar::Integer(number.into()))
+    }
+
+    fn visit_i128<E: Error>(self, number: i128) -> Result<(), E> {
+        self.digits(&number.to_string())
+    }
+
+    fn visit_u128<E: Error>(self, number: u128) -> Result<(), E> {
+        self.digits(&number.to_string())
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<(), E> {
+        self.scalar(Scalar::Float(number))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
+        self.scalar(Scalar::Text(text))
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        self.scalar(Scalar::Null)
+    }
+
+    fn visit_none<E: Error>(self) -> Result<(), E> {
+        self.scalar(Scalar::Null)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        self.deserialize(deserializer)
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        self.deserialize(deserializer)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<(), A::Error> {
+        let Self { value, site, failure } = self;
+        match check(read::peel(value, site), failure)? {
+            SlotMut::List(list) => items(list, seq, site, failure),
+            SlotMut::Json(json) => {
+                *json = Any::new(site, failure).visit_seq(seq)?;
+                Ok(())
+            }
+            SlotMut::Record(record) => {
+                let mut outcome = Ok(false);
+                let mut seq = Some(seq);
+                record.visit_mut(&mut |values| {
+                    outcome = match (check(only_list(values, site), failure), seq.take()) {
+                        (Ok(Some(SlotMut::List(list))), Some(seq)) => {
+                            items(list, seq, site, failure).map(|()| true)
+                        }
+                        (found, _) => found.map(|_| false),
+                    };
+                });
+                if outcome? { Ok(()) } else { check(Err(site.mismatch("an object", "a list")), failure) }
+            }
+            slot => check(Err(site.mismatch(read::name(&slot), "a list")), failure),
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+        let Self { value, site, failure } = self;
+        let map = match mark(number::look(map), failure, site)? {
+            Found::Number(digits) => return Self { value, site, failure }.digits(&digits),
+            Found::Map(map) => map,
+        };
+        match check(read::peel(value, site), failure)? {
+            SlotMut::Record(record) => {
+                let shape = record.shape();
+                let mut map = Some(map);
+                let mut outcome = Ok(());
+                record.visit_mut(&mut |values| {
+                    if let Some(map) = map.take() {
+                        outcome = members(shape, values, map, site, failure);
+                    }
+                });
+                outcome
+            }
+            SlotMut::Json(json) => {
+                *json = Any::new(site, failure).visit_map(map)?;
+                Ok(())
+            }
+            SlotMut::Choice(choice) => {
+                let json = Any::new(site, failure).visit_map(map)?;
+                check(best(choice, json, site), failure)
+            }
+            SlotMut::List(list) => {
+                let json = Any::new(site, failure).visit_map(map)?;
+                check(unwrapped(list, json, site), failure)
+            }
+            slot => check(Err(site.mismatch(read::name(&slot), "an object")), failure),
+        }
+    }
+}
+
+/// A number of which serde_json hands out the digits.
+fn put_digits(value: &mut dyn Value, digits: &str, site: Site<'_>) -> Result<(), DecodeError> {
+    if let SlotMut::Json(json) = read::peel(value, site)? {
+        *json = number::json(digits).map_err(|kind| site.error(kind))?;
+        return Ok(());
+    }
+    let scalar = number::scalar(digits).ok_or_else(|| site.error(DecodeKind::Syntax))?;
+    read::put(value, scalar, site).map(drop)
+}
+
+fn members<'de, A: MapAccess<'de>>(
+    shape: &Shape,
+    values: &mut [&mut dyn Value],
+    mut map: A,
+    site: Site<'_>,
+    failure: &Failure<DecodeError>,
+) -> Result<(), A::Error> {
+    let mut last = None;
+    let mut ciphertexts = Vec::new();
+    while let Some(place) = mark(map.next_key_seed(Key { shape, last }), failure, site)? {
+        let Some((place, field, value)) = place
+            .and_then(|place| Some((place, shape.fields.get(place.field)?, values.get_mut(place.field)?)))
+        else {
+            mark(map.next_value::<IgnoredAny>(), failure, site)?;
+            continue;
+        };
+        last = Some(place);
+        let mut path = site.path.member(field.wire);
+        if field.encoding.is_ciphertext() {
+            let site = site.at(&path, field.encoding);
+            let json = mark(map.next_value_seed(Any::new(site, failure)), failure, site)?;
+            ciphertexts.push((place.field, json));
+            continue;
+        }
+        let (n, m) = place.numbers.unwrap_or_default();
+        if place.numbers.is_some() {
+            path = path.with_numbers(n, m);
+        }
+        let site = site.at(&path, field.encoding);
+        let value: &mut dyn Value = match place.numbers.map(|_| value.slot_mut()) {
+            Some(SlotMut::Numbered(numbers)) => check(read::entry(numbers, (n, m), site), failure)?,
+            _ => *value,
+        };
+        map.next_value_seed(Target { value, site, failure })?;
+    }
+    // Only now all siblings are known, such as the nonce.
+    for (at, json) in ciphertexts {
+        check(ciphertext(shape, values, at, json, site), failure)?;
+    }
+    Ok(())
+}
+
+fn ciphertext(
+    shape: &Shape,
+    values: &mut [&mut dyn Value],
+    at: usize,
+    json: Json,
+    site: Site<'_>,
+) -> Result<(), DecodeError> {
+    let Some((field, value)) = shape.fields.get(at).zip(values.get_mut(at)) else { return Ok(()) };
+    let path = site.path.member(field.wire);
+    let site = site.at(&path, field.encoding).inside();
+    match json {
+        Json::String(text) if text.is_empty() => Ok(()),
+        Json::String(text) => opener::open(shape, values, at, &text, site),
+        opened => read_buffered(*value, opened, site),
+    }
+}
+
+fn items<'de, A: SeqAccess<'de>>(
+    list: &mut dyn List,
+    mut seq: A,
+    site: Site<'_>,
+    failure: &Failure<DecodeError>,
+) -> Result<(), A::Error> {
+    list.clear();
+    for at in 0.. {
+        let path = site.path.item(at);
+        let item = Item { list, site: site.at(&path, Encoding::Plain), failure };
+        if mark(seq.next_element_seed(item), failure, site)?.is_none() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Finds the place of a member without keeping its name.
+struct Key<'a> {
+    shape: &'a Shape,
+    last: Option<Place>,
+}
+
+impl<'de> DeserializeSeed<'de> for Key<'_> {
+    type Value = Option<Place>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Key<'_> {
+    type Value = Option<Place>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name")
+    }
+
+    fn visit_str<E: Error>(self, member: &str) -> Result<Self::Value, E> {
+        Ok(self.shape.find(member, self.last))
+    }
+}
+
+/// A list's next item, made only when there is one.
+struct Item<'a> {
+    list: &'a mut dyn List,
+    site: Site<'a>,
+    failure: &'a Failure<DecodeError>,
+}
+
+impl<'de> DeserializeSeed<'de> for Item<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        let Self { list, site, failure } = self;
+        Target { value: check(read::push(list, site), failure)?, site, failure }.deserialize(deserializer)
+    }
+}

@@ -1,0 +1,58 @@
+//! A ciphertext and its neighbors enter; the structure inside it leaves.
+
+use crate::codec::read::Site;
+use crate::codec::{DecodeError, DecodeKind, Encoding, Shape, Slot, Value};
+
+/// Opens fields whose value is the ciphertext of a structure, such as `event_ciphertext` of a notification.
+///
+/// Given to [`json::read_into_with`](crate::json::read_into_with), and called when the record with the field is read
+/// completely.
+pub trait Opener {
+    /// Decrypts the text and reads what is inside into the value.
+    ///
+    /// # Errors
+    ///
+    /// [`DecodeKind::NotOpened`], and what reading gives; paths start at the structure inside.
+    fn open(&self, ciphertext: &Ciphertext<'_>, into: &mut dyn Value) -> Result<(), DecodeError>;
+}
+
+/// A received field that is the ciphertext of a structure.
+pub struct Ciphertext<'a> {
+    /// The cipher, and the format of the plaintext.
+    pub encoding: Encoding,
+    /// The ciphertext as received: Base64.
+    pub text: &'a str,
+    siblings: &'a dyn Fn(&str) -> Option<&'a str>,
+}
+
+impl Ciphertext<'_> {
+    /// The text of another field of the same record by its wire name, such as the nonce; `None` if it is absent.
+    #[must_use]
+    pub fn sibling(&self, wire: &str) -> Option<&str> {
+        (self.siblings)(wire)
+    }
+}
+
+/// Opens the field at this position of a record that is read otherwise.
+pub(crate) fn open(
+    shape: &Shape,
+    values: &mut [&mut dyn Value],
+    at: usize,
+    text: &str,
+    site: Site<'_>,
+) -> Result<(), DecodeError> {
+    let Some(opener) = site.opener else { return Err(site.error(DecodeKind::Ciphertext)) };
+    let (before, rest) = values.split_at_mut(at);
+    let Some((into, after)) = rest.split_first_mut() else { return Ok(()) };
+    let siblings = |wire: &str| {
+        let sibling = shape.fields.iter().position(|field| field.wire == wire)?;
+        let value = if sibling < at { before.get(sibling) } else { after.get(sibling.checked_sub(at + 1)?) };
+        match value?.slot() {
+            Slot::Text(text) => Some(text),
+            _ => None,
+        }
+    };
+    let encoding = shape.fields.get(at).map_or(Encoding::Plain, |field| field.encoding);
+    let ciphertext = Ciphertext { encoding, text, siblings: &siblings };
+    opener.open(&ciphertext, *into).map_err(|error| error.within(site.path))
+}

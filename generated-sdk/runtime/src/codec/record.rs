@@ -1,0 +1,252 @@
+//! A struct's field names enter as a table; what leaves is its shape, and a visit of all its fields at once.
+
+use crate::codec::{Slot, Value, pattern};
+
+/// A value with named members.
+///
+/// [`record!`](crate::record) implements it. Fields are visited as one array in the order of the shape, because that
+/// costs the compiler least: one coercion for each field, and no code for each.
+pub trait Record: Value {
+    /// The table of the fields.
+    fn shape(&self) -> &'static Shape;
+
+    /// Calls once, with all fields.
+    fn visit(&self, visitor: &mut dyn FnMut(&[&dyn Value]));
+
+    /// Calls once, with all fields.
+    fn visit_mut(&mut self, visitor: &mut dyn FnMut(&mut [&mut dyn Value]));
+}
+
+/// Calls with the member of this name, if the value is a record that has one.
+pub(crate) fn member(value: &dyn Value, name: &str, visitor: &mut dyn FnMut(&dyn Value)) {
+    let Slot::Record(record) = value.slot() else { return };
+    let Some(at) = record.shape().fields.iter().position(|field| field.wire == name) else { return };
+    record.visit(&mut |values| {
+        if let Some(member) = values.get(at) {
+            visitor(*member);
+        }
+    });
+}
+
+/// A record's name and fields.
+#[derive(Debug)]
+pub struct Shape {
+    /// The Rust name.
+    pub name: &'static str,
+    /// The fields in the order of the documentation.
+    pub fields: &'static [Field],
+}
+
+/// A field's name and encoding.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    /// The name on the wire. `$n` and `$m` stand for numbers, see [`Numbered`](crate::Numbered).
+    pub wire: &'static str,
+    /// How the value travels.
+    pub encoding: Encoding,
+    /// Whether the name stands for a numbered family.
+    numbered: bool,
+}
+
+/// How a value travels that is a text on the wire with structure inside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// As it is.
+    Plain,
+    /// JSON text in a text.
+    Json,
+    /// `k=v&…` in a text, percent-encoded as a whole.
+    Form,
+    /// AES-256-GCM ciphertext of JSON text. The [`Opener`](crate::Opener) reads it; nobody but the platform writes it.
+    AesGcmJson,
+    /// AES-256-GCM ciphertext of XML text. The [`Opener`](crate::Opener) reads it; nobody but the platform writes it.
+    AesGcmXml,
+    /// AES-256-ECB ciphertext of XML text. The [`Opener`](crate::Opener) reads it; nobody but the platform writes it.
+    AesEcbXml,
+}
+
+impl Encoding {
+    /// Whether it takes a key to read the value.
+    #[must_use]
+    pub const fn is_ciphertext(self) -> bool {
+        matches!(self, Self::AesGcmJson | Self::AesGcmXml | Self::AesEcbXml)
+    }
+}
+
+/// What [`record!`](crate::record) calls: one function for each word that may follow `as`.
+impl Field {
+    /// A field that travels as it is.
+    #[must_use]
+    pub const fn new(wire: &'static str) -> Self {
+        Self { wire, encoding: Encoding::Plain, numbered: pattern::is_pattern(wire) }
+    }
+
+    /// The same field with another name on the wire.
+    #[must_use]
+    pub const fn named(self, wire: &'static str) -> Self {
+        Self { wire, numbered: pattern::is_pattern(wire), ..self }
+    }
+
+    /// The same field as JSON text in a text.
+    #[must_use]
+    pub const fn json(self) -> Self {
+        Self { encoding: Encoding::Json, ..self }
+    }
+
+    /// The same field as `k=v&…` in a text.
+    #[must_use]
+    pub const fn form(self) -> Self {
+        Self { encoding: Encoding::Form, ..self }
+    }
+
+    /// The same field as AES-256-GCM ciphertext of JSON text.
+    #[must_use]
+    pub const fn aes_gcm_json(self) -> Self {
+        Self { encoding: Encoding::AesGcmJson, ..self }
+    }
+
+    /// The same field as AES-256-GCM ciphertext of XML text.
+    #[must_use]
+    pub const fn aes_gcm_xml(self) -> Self {
+        Self { encoding: Encoding::AesGcmXml, ..self }
+    }
+
+    /// The same field as AES-256-ECB ciphertext of XML text.
+    #[must_use]
+    pub const fn aes_ecb_xml(self) -> Self {
+        Self { encoding: Encoding::AesEcbXml, ..self }
+    }
+}
+
+/// Where a member of a received object belongs: the field's position, and the numbers of a numbered one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) field: usize,
+    pub(crate) numbers: Option<(u32, u32)>,
+}
+
+impl Shape {
+    /// Members mostly come in the order of the table, so the search begins behind the field that was found last.
+    pub(crate) fn find(&self, member: &str, behind: Option<Place>) -> Option<Place> {
+        let start = behind.map_or(0, |place| place.field + 1);
+        let named = |field: &Field| field.wire == member && !field.numbered;
+        let (front, back) = self.fields.split_at(start.min(self.fields.len()));
+        let exact =
+            back.iter().position(named).map(|at| at + front.len()).or_else(|| front.iter().position(named));
+        if let Some(field) = exact {
+            return Some(Place { field, numbers: None });
+        }
+        self.fields.iter().enumerate().filter(|(_, field)| field.numbered).find_map(|(at, field)| {
+            pattern::match_name(field.wire, member).map(|numbers| Place { field: at, numbers: Some(numbers) })
+        })
+    }
+}
+
+/// Makes a struct a [`Record`].
+///
+/// The fields are listed in the order in which they are written. A name on the wire is given where it differs from the
+/// field's, and always for a raw identifier; `as` names the [`Encoding`]. Besides [`Value`] and [`Record`] the struct gets
+/// `Debug`, in which absent fields are left out and [`Sensitive`](crate::Sensitive) ones are `***`, and under the feature
+/// `serde` also `Serialize` and `Deserialize`, which write and read what the wire has.
+///
+/// ```
+/// use wechatpay_runtime as rt;
+///
+/// #[derive(Clone)]
+/// pub struct PostBody {
+///     pub r#type: String,
+///     pub detail: Option<Detail>,
+///     pub coupon_id: rt::Numbered<String>,
+/// }
+/// #[derive(Clone)]
+/// pub struct Detail {
+///     pub cost_price: i64,
+/// }
+/// rt::record!(PostBody { r#type = "type", detail as json, coupon_id = "coupon_id_$n" });
+/// rt::record!(Detail { cost_price });
+///
+/// let body = PostBody {
+///     r#type: "A".into(),
+///     detail: Some(Detail { cost_price: 5 }),
+///     coupon_id: [(0, "b".to_owned())].into_iter().collect(),
+/// };
+/// assert_eq!(rt::json::to_string(&body)?, r#"{"type":"A","detail":"{\"cost_price\":5}","coupon_id_0":"b"}"#);
+/// # Ok::<(), rt::EncodeError>(())
+/// ```
+#[macro_export]
+macro_rules! record {
+    ($name:ident { $($field:ident $(= $wire:literal)? $(as $encoding:ident)?),* $(,)? }) => {
+        impl $crate::Value for $name {
+            fn slot(&self) -> $crate::Slot<'_> {
+                $crate::Slot::Record(self)
+            }
+
+            fn slot_mut(&mut self) -> $crate::SlotMut<'_> {
+                $crate::SlotMut::Record(self)
+            }
+
+            fn blank() -> Self {
+                Self { $($field: $crate::Value::blank()),* }
+            }
+        }
+
+        impl $crate::Record for $name {
+            fn shape(&self) -> &'static $crate::Shape {
+                static SHAPE: $crate::Shape = $crate::Shape {
+                    name: ::core::stringify!($name),
+                    fields: &[$($crate::Field::new(::core::stringify!($field))$(.named($wire))?$(.$encoding())?),*],
+                };
+                &SHAPE
+            }
+
+            fn visit(&self, visitor: &mut dyn ::core::ops::FnMut(&[&dyn $crate::Value])) {
+                visitor(&[$(&self.$field),*])
+            }
+
+            fn visit_mut(&mut self, visitor: &mut dyn ::core::ops::FnMut(&mut [&mut dyn $crate::Value])) {
+                visitor(&mut [$(&mut self.$field),*])
+            }
+        }
+
+        impl ::core::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::__private::fmt_record(self, f)
+            }
+        }
+
+        $crate::__serde!($name);
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SHAPE: Shape = Shape {
+        name: "Shape",
+        fields: &[
+            Field::new("a"),
+            Field::new("fee_$n_$m"),
+            Field::new("fee_$n"),
+            Field::new("z").named("fee_0").json(),
+        ],
+    };
+
+    #[test]
+    fn members_find_their_fields() {
+        let at = |field, numbers| Some(Place { field, numbers });
+        for (member, behind, expected) in [
+            ("a", None, at(0, None)),
+            ("a", at(3, None), at(0, None)),
+            ("fee_0", at(0, None), at(3, None)),
+            ("fee_7", None, at(2, Some((7, 0)))),
+            ("fee_7_1", at(2, None), at(1, Some((7, 1)))),
+            ("fee_$n", None, None),
+            ("A", None, None),
+            ("z", None, None),
+        ] {
+            assert_eq!(SHAPE.find(member, behind), expected, "{member}");
+        }
+        assert_eq!(SHAPE.fields[3].encoding, Encoding::Json);
+    }
+}

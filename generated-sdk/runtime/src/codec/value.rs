@@ -1,0 +1,193 @@
+//! Any field of any record enters; what leaves is a view of it, [`Slot`] to write from and [`SlotMut`] to read into.
+//!
+//! Readers and writers work on `&dyn Value`, so that they exist once and not once for each of the generated types.
+
+mod containers;
+mod scalars;
+
+use crate::codec::{Numbers, Record, Sensitive};
+use crate::content::FilePart;
+use serde_json::Value as Json;
+
+/// A value that travels: a text, a number, a list, a record.
+///
+/// Implemented for `String`, `i64`, `f64`, `bool`, [`Json`], [`Sensitive<String>`](Sensitive), [`FilePart`],
+/// `Option<T>`, `Vec<T>`, `Box<T>`, [`Numbered<T>`](crate::Numbered), [`Numbered2<T>`](crate::Numbered2), and by the
+/// macros [`record!`](crate::record), [`open_enum!`](crate::open_enum) and [`variants!`](crate::variants).
+pub trait Value: Send + Sync {
+    /// The view to write from.
+    fn slot(&self) -> Slot<'_>;
+
+    /// The view to read into.
+    fn slot_mut(&mut self) -> SlotMut<'_>;
+
+    /// What a field is before it is read: empty text, zero, `false`, `None`, an empty list.
+    fn blank() -> Self
+    where
+        Self: Sized;
+}
+
+/// What a value is, to be written.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Slot<'a> {
+    /// An optional value that is not there.
+    Absent,
+    /// A text; an open enumeration of texts is one, too.
+    Text(&'a str),
+    /// A whole number; an open enumeration of numbers is one, too.
+    Integer(i64),
+    /// A number with a fraction.
+    Float(f64),
+    /// A boolean.
+    Boolean(bool),
+    /// Anything that JSON can say.
+    Json(&'a Json),
+    /// A text that travels encrypted.
+    Sensitive(&'a Sensitive<String>),
+    /// A file of a multipart body.
+    File(&'a FilePart),
+    /// Values of one kind in a row.
+    List(&'a dyn List),
+    /// Values of one kind whose wire names count up.
+    Numbered(&'a dyn Numbers),
+    /// Named values.
+    Record(&'a dyn Record),
+}
+
+impl Slot<'_> {
+    /// Whether nothing would be written for this value: an option without value, a numbered family without member.
+    #[must_use]
+    pub fn is_absent(&self) -> bool {
+        match self {
+            Slot::Absent => true,
+            Slot::Numbered(numbers) => numbers.is_empty(),
+            _ => false,
+        }
+    }
+}
+
+/// What a value is, to be read into.
+#[non_exhaustive]
+pub enum SlotMut<'a> {
+    /// A value that may be missing.
+    Optional(&'a mut dyn Optional),
+    /// A text.
+    Text(&'a mut String),
+    /// A whole number.
+    Integer(&'a mut i64),
+    /// A number with a fraction.
+    Float(&'a mut f64),
+    /// A boolean.
+    Boolean(&'a mut bool),
+    /// Anything that JSON can say.
+    Json(&'a mut Json),
+    /// A text that travels encrypted.
+    Sensitive(&'a mut Sensitive<String>),
+    /// A file of a multipart body.
+    File(&'a mut FilePart),
+    /// An open enumeration of texts.
+    Symbol(&'a mut dyn Symbol),
+    /// An open enumeration of numbers.
+    NumericSymbol(&'a mut dyn NumericSymbol),
+    /// One of several records.
+    Choice(&'a mut dyn Choice),
+    /// Values of one kind in a row.
+    List(&'a mut dyn List),
+    /// Values of one kind whose wire names count up.
+    Numbered(&'a mut dyn Numbers),
+    /// Named values.
+    Record(&'a mut dyn Record),
+}
+
+/// A value that may be missing; `Option<T>`.
+pub trait Optional: Send + Sync {
+    /// The value that is there now.
+    fn get_mut(&mut self) -> Option<&mut dyn Value>;
+    /// Puts a blank value inside, whatever was there before.
+    fn fill(&mut self) -> &mut dyn Value;
+    /// Takes the value away.
+    fn clear(&mut self);
+}
+
+/// Values of one kind in a row; `Vec<T>`.
+pub trait List: Send + Sync {
+    /// How many items there are.
+    fn len(&self) -> usize;
+    /// Whether there is none.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+    /// The item at this position, from 0.
+    fn get(&self, index: usize) -> Option<&dyn Value>;
+    /// The item at this position, from 0.
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn Value>;
+    /// Appends a blank item and hands it out.
+    fn push_blank(&mut self) -> &mut dyn Value;
+    /// Takes all items away.
+    fn clear(&mut self);
+}
+
+/// An open enumeration of texts.
+pub trait Symbol: Send + Sync {
+    /// Becomes the listed value of this text, or the unlisted one that keeps it.
+    fn assign(&mut self, text: &str);
+}
+
+/// An open enumeration of numbers.
+pub trait NumericSymbol: Send + Sync {
+    /// Becomes the listed value of this number, or the unlisted one that keeps it.
+    fn assign(&mut self, number: i64);
+}
+
+/// One of several records, none of which is marked on the wire.
+pub trait Choice: Send + Sync {
+    /// The record inside.
+    fn current_mut(&mut self) -> &mut dyn Value;
+    /// Becomes the blank variant at this position, from 0; `None`, and no change, behind the last one.
+    fn select(&mut self, index: usize) -> Option<&mut dyn Value>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_objects() {
+        let mut values: Vec<Box<dyn Value>> = vec![
+            Box::new(String::blank()),
+            Box::new(Vec::<Option<i64>>::blank()),
+            Box::new(Box::<Option<f64>>::blank()),
+            Box::new(Json::blank()),
+        ];
+        let absent: Vec<bool> = values.iter().map(|value| value.slot().is_absent()).collect();
+        assert_eq!(absent, [false, false, true, false]);
+        if let SlotMut::Text(text) = values[0].slot_mut() {
+            text.push('x');
+        }
+        assert!(matches!(values[0].slot(), Slot::Text("x")));
+    }
+
+    #[test]
+    fn an_optional_value_is_filled_and_cleared() {
+        let mut value: Option<String> = None;
+        let SlotMut::Optional(optional) = value.slot_mut() else { panic!("not optional") };
+        assert!(optional.get_mut().is_none());
+        optional.fill();
+        assert!(optional.get_mut().is_some());
+        assert_eq!(value.as_deref(), Some(""));
+        let SlotMut::Optional(optional) = value.slot_mut() else { panic!("not optional") };
+        optional.clear();
+        assert_eq!(value, None);
+    }
+
+    #[test]
+    fn a_list_grows_by_blanks() {
+        let mut value = vec![7_i64];
+        let SlotMut::List(list) = value.slot_mut() else { panic!("not a list") };
+        list.push_blank();
+        assert_eq!((list.len(), list.is_empty()), (2, false));
+        assert!(list.get(1).is_some() && list.get_mut(1).is_some() && list.get(2).is_none());
+        assert_eq!(value, [7, 0]);
+    }
+}

@@ -1,0 +1,83 @@
+//! An optional, boxed or repeated value enters; its view leaves.
+
+use crate::codec::{List, Optional, Slot, SlotMut, Value};
+
+impl<T: Value> Value for Option<T> {
+    fn slot(&self) -> Slot<'_> {
+        self.as_ref().map_or(Slot::Absent, Value::slot)
+    }
+
+    fn slot_mut(&mut self) -> SlotMut<'_> {
+        SlotMut::Optional(self)
+    }
+
+    fn blank() -> Self {
+        None
+    }
+}
+
+impl<T: Value> Optional for Option<T> {
+    fn get_mut(&mut self) -> Option<&mut dyn Value> {
+        self.as_mut().map(|value| value as &mut dyn Value)
+    }
+
+    fn fill(&mut self) -> &mut dyn Value {
+        self.insert(T::blank())
+    }
+
+    fn clear(&mut self) {
+        *self = None;
+    }
+}
+
+impl<T: Value> Value for Vec<T> {
+    fn slot(&self) -> Slot<'_> {
+        Slot::List(self)
+    }
+
+    fn slot_mut(&mut self) -> SlotMut<'_> {
+        SlotMut::List(self)
+    }
+
+    fn blank() -> Self {
+        Self::new()
+    }
+}
+
+impl<T: Value> List for Vec<T> {
+    fn len(&self) -> usize {
+        Self::len(self)
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn Value> {
+        <[T]>::get(self, index).map(|value| value as &dyn Value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn Value> {
+        <[T]>::get_mut(self, index).map(|value| value as &mut dyn Value)
+    }
+
+    fn push_blank(&mut self) -> &mut dyn Value {
+        let last = Self::len(self);
+        self.push(T::blank());
+        &mut self[last]
+    }
+
+    fn clear(&mut self) {
+        Self::clear(self);
+    }
+}
+
+impl<T: Value> Value for Box<T> {
+    fn slot(&self) -> Slot<'_> {
+        T::slot(self)
+    }
+
+    fn slot_mut(&mut self) -> SlotMut<'_> {
+        T::slot_mut(self)
+    }
+
+    fn blank() -> Self {
+        Self::new(T::blank())
+    }
+}

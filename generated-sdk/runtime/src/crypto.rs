@@ -1,0 +1,15 @@
+//! Keys and ciphers: what signs, verifies, seals and opens. Nothing here knows what a message is.
+
+mod cipher;
+mod error;
+pub mod key;
+mod scheme;
+pub mod signer;
+#[cfg(feature = "sm")]
+mod sm;
+
+pub use cipher::Cipher;
+pub use error::{KeyError, OpenError, SealError, SignError, SignatureMismatch};
+pub use key::{ApiV2Key, ApiV3Key, KeyId, MerchantKey, PlatformKey};
+pub use scheme::Scheme;
+pub use signer::{LocalSigner, Signer, Signing};

@@ -1,0 +1,201 @@
+//! What can be wrong with a key, a ciphertext or a plaintext; no error repeats any of the three.
+
+use std::fmt;
+
+/// A key could not be taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum KeyError {
+    /// The text has no PEM block.
+    NotPem,
+    /// A PEM block does not end, or what is in it is not Base64.
+    BrokenPem,
+    /// The text has more than one PEM block.
+    SeveralBlocks,
+    /// The private key is protected by a passphrase.
+    Encrypted,
+    /// The PEM block holds something else.
+    Unexpected {
+        /// What was asked for, with its article.
+        expected: &'static str,
+        /// What was there, with its article.
+        found: &'static str,
+    },
+    /// The key is of another algorithm, such as EC.
+    Algorithm,
+    /// The RSA key has fewer than 2048 bits.
+    TooShort,
+    /// The RSA key has more than 8192 bits.
+    TooLong,
+    /// The content of the PEM block is no valid key or certificate.
+    Malformed,
+    /// The certificate does not belong to the private key.
+    Unrelated,
+    /// A serial number or key id is empty, longer than 128 characters, or has other characters than visible ASCII.
+    Id,
+    /// An API key has another length than documented.
+    Length {
+        /// The key: `APIv3 key`.
+        key: &'static str,
+        /// Its length in bytes.
+        expected: usize,
+        /// The length of what was given, in bytes.
+        found: usize,
+    },
+    /// An API key has characters other than visible ASCII, such as a line break at its end.
+    Characters {
+        /// The key: `APIv2 key`.
+        key: &'static str,
+    },
+}
+
+impl fmt::Display for KeyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotPem => f.write_str("the text has no PEM block (`-----BEGIN ...-----`)"),
+            Self::BrokenPem => f.write_str("the PEM block does not end, or is not Base64"),
+            Self::SeveralBlocks => f.write_str("the text has several PEM blocks; give the one that is meant"),
+            Self::Encrypted => f.write_str(
+                "the private key is protected by a passphrase; decrypt it with `openssl pkey` first",
+            ),
+            Self::Unexpected { expected, found } => {
+                write!(f, "the PEM block holds {found} where {expected} is expected")
+            }
+            Self::Algorithm => {
+                f.write_str("the key is of an algorithm that is not supported; RSA is expected")
+            }
+            Self::TooShort => f.write_str("the RSA key is shorter than 2048 bits"),
+            Self::TooLong => f.write_str("the RSA key is longer than 8192 bits"),
+            Self::Malformed => f.write_str("the content of the PEM block is no valid key or certificate"),
+            Self::Unrelated => f.write_str("the certificate does not belong to the private key"),
+            Self::Id => f.write_str("the serial number or key id is not 1 to 128 visible ASCII characters"),
+            Self::Length { key, expected, found } => {
+                write!(f, "the {key} has {found} bytes where {expected} are expected")
+            }
+            Self::Characters { key } => {
+                write!(f, "the {key} has characters other than visible ASCII, such as spaces or line breaks")
+            }
+        }
+    }
+}
+
+impl std::error::Error for KeyError {}
+
+/// A ciphertext could not be opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum OpenError {
+    /// The ciphertext was made by an algorithm that is not built in.
+    Algorithm,
+    /// The ciphertext is not Base64.
+    NotBase64,
+    /// The nonce has another length than 12 bytes.
+    NonceLength {
+        /// The length of the nonce that was given.
+        found: usize,
+    },
+    /// The ciphertext was made for another key, with other associated data, or was altered. Of RSA, nothing more
+    /// precise is ever told, so that no padding oracle comes of it.
+    Refused,
+}
+
+impl fmt::Display for OpenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Algorithm => f.write_str("the ciphertext was made by an algorithm that is not supported"),
+            Self::NotBase64 => f.write_str("the ciphertext is not Base64"),
+            Self::NonceLength { found } => {
+                write!(f, "the nonce of the ciphertext has {found} bytes where 12 are expected")
+            }
+            Self::Refused => f.write_str("the ciphertext was made for another key, or was altered"),
+        }
+    }
+}
+
+impl std::error::Error for OpenError {}
+
+/// A plaintext could not be sealed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SealError {
+    /// The plaintext is longer than the key can seal.
+    TooLong {
+        /// The most that the key seals, in bytes of UTF-8: 214 for OAEP with 2048 bits.
+        limit: usize,
+        /// The length of the plaintext, in bytes of UTF-8.
+        length: usize,
+    },
+    /// The nonce has another length than 12 bytes.
+    NonceLength {
+        /// The length of the nonce that was given.
+        found: usize,
+    },
+    /// The value is said to be sealed already, and is no ciphertext of this key. A plaintext that was read from JSON is
+    /// taken for sealed; give it to [`Sensitive::new`](crate::Sensitive::new) instead.
+    NotCiphertext,
+    /// The cryptographic library refused, which only happens without memory or random numbers, and with SM2 for an
+    /// empty plaintext.
+    Failed,
+}
+
+impl fmt::Display for SealError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooLong { limit, length } => {
+                write!(
+                    f,
+                    "the value has {length} bytes in UTF-8, and at most {limit} can be sealed with this key"
+                )
+            }
+            Self::NonceLength { found } => write!(f, "the nonce has {found} bytes where 12 are expected"),
+            Self::NotCiphertext => f.write_str(
+                "the value is marked as sealed, and is no ciphertext of the key that the call names",
+            ),
+            Self::Failed => f.write_str("the cryptographic library could not seal the value"),
+        }
+    }
+}
+
+impl std::error::Error for SealError {}
+
+/// A signature was not made by this key over this message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SignatureMismatch;
+
+impl fmt::Display for SignatureMismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the signature was not made by this key over this message")
+    }
+}
+
+impl std::error::Error for SignatureMismatch {}
+
+/// A message could not be signed.
+///
+/// Says no more than that; what the signer said is its [`source`](std::error::Error::source).
+pub struct SignError(Box<dyn std::error::Error + Send + Sync>);
+
+impl SignError {
+    /// Wraps what the signer said.
+    pub fn new(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self(source.into())
+    }
+}
+
+impl fmt::Display for SignError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the request could not be signed")
+    }
+}
+
+impl fmt::Debug for SignError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SignError(***)")
+    }
+}
+
+impl std::error::Error for SignError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&*self.0)
+    }
+}

@@ -1,0 +1,40 @@
+//! PEM texts and API keys enter; what leaves are keys that sign, verify, seal and open.
+//!
+//! | Key | Whose | Does |
+//! |---|---|---|
+//! | [`MerchantKey`] | the merchant's private key | signs requests, opens fields of replies |
+//! | [`PlatformKey`] | the platform's certificate or public key | verifies replies, seals fields of requests |
+//! | [`ApiV3Key`] | shared, 32 bytes | opens notifications and downloaded certificates |
+//! | [`ApiV2Key`] | shared, 32 characters | signs API v2, opens `req_info` of refund notifications |
+//!
+//! All are cheap to clone and parsed once. Secret ones print as `***` and are wiped when the last clone is dropped, but for
+//! SM2 keys, which the crate `sm2` leaves as they are.
+//! What they are read from, signed and opened with is wiped as well: the text of a PEM block, decoded bytes, digests with
+//! the key in them. What the caller read a key from is the caller's: keep it in `zeroize::Zeroizing`, with room for all of it
+//! from the beginning.
+
+mod algorithm;
+mod api_v2;
+mod api_v3;
+mod certificate;
+mod ecb;
+mod id;
+mod merchant;
+pub(crate) mod pem;
+mod platform;
+mod rsa;
+mod running;
+pub(crate) mod stack;
+#[cfg(test)]
+mod tests;
+
+pub use super::error::{KeyError, OpenError, SealError, SignatureMismatch};
+pub use api_v2::ApiV2Key;
+pub use api_v3::ApiV3Key;
+pub use id::KeyId;
+pub use merchant::MerchantKey;
+pub use platform::PlatformKey;
+
+pub(crate) use certificate::Certificate;
+pub(crate) use pem::certificates_of_pem;
+pub(crate) use running::RunningMessage;

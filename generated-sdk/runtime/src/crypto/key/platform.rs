@@ -1,0 +1,162 @@
+//! A certificate or public key of the platform enters as PEM; signatures are verified and plaintexts sealed with it.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::algorithm::Algorithm;
+use super::pem::{self, Kind};
+use super::rsa::RsaPublic;
+use super::running::RunningMessage;
+use super::{Certificate, KeyError, KeyId, SealError, SignatureMismatch};
+#[cfg(feature = "sm")]
+use crate::crypto::sm::Sm2Public;
+use crate::crypto::{Cipher, Scheme};
+
+/// A key of the platform: a certificate, or a public key with its id. Also the public key of the bank for API v2.
+///
+/// RSA, and with the feature `sm` also SM2.
+#[derive(Clone)]
+pub struct PlatformKey(Arc<Inner>);
+
+struct Inner {
+    id: KeyId,
+    validity: Option<(SystemTime, SystemTime)>,
+    keys: Keys,
+}
+
+enum Keys {
+    Rsa(RsaPublic),
+    #[cfg(feature = "sm")]
+    Sm2(Sm2Public),
+}
+
+impl PlatformKey {
+    /// Reads a certificate from the text of a PEM file. Its id is the serial number.
+    ///
+    /// # Errors
+    ///
+    /// A [`KeyError`] says what the text holds instead. That the certificate has expired is no error here.
+    pub fn from_certificate_pem(text: &str) -> Result<Self, KeyError> {
+        let certificate = Certificate::from_pem(text)?;
+        let keys = Keys::from_spki(&certificate.public_key)?;
+        Ok(Self(Arc::new(Inner { id: certificate.id, validity: Some(certificate.validity), keys })))
+    }
+
+    /// Reads a public key from the text of a PEM file: `PUBLIC KEY`, or `RSA PUBLIC KEY` (PKCS #1) as
+    /// `risk/getpublickey` of API v2 gives.
+    ///
+    /// The id is the one the platform shows beside the key, `PUB_KEY_ID_...`; the key of the bank has none, so that any
+    /// will do.
+    ///
+    /// # Errors
+    ///
+    /// A [`KeyError`] says what the text holds instead, or that the id cannot be one.
+    pub fn from_public_key_pem(id: &str, text: &str) -> Result<Self, KeyError> {
+        let block = pem::read(text, &[Kind::Spki, Kind::Pkcs1Public], "a public key")?;
+        let keys = match block.kind {
+            Kind::Spki => Keys::from_spki(&block.der)?,
+            _ => Keys::Rsa(RsaPublic::from_pkcs1(&block.der)?),
+        };
+        Ok(Self(Arc::new(Inner { id: KeyId::new(id)?, validity: None, keys })))
+    }
+
+    /// Its id, as sent in `Wechatpay-Serial`.
+    #[must_use]
+    pub fn id(&self) -> &KeyId {
+        &self.0.id
+    }
+
+    /// From when to when it is used; `None` for public keys, which do not expire.
+    #[must_use]
+    pub fn validity(&self) -> Option<(SystemTime, SystemTime)> {
+        self.0.validity
+    }
+
+    /// How its owner signs.
+    #[must_use]
+    pub fn scheme(&self) -> Scheme {
+        match &self.0.keys {
+            Keys::Rsa(_) => Scheme::Rsa2048Sha256,
+            #[cfg(feature = "sm")]
+            Keys::Sm2(_) => Scheme::Sm2WithSm3,
+        }
+    }
+
+    /// Verifies a signature over a message.
+    ///
+    /// # Errors
+    ///
+    /// The signature was not made by this key over this message.
+    pub fn verify(&self, message: &[u8], signature: &[u8]) -> Result<(), SignatureMismatch> {
+        match &self.0.keys {
+            Keys::Rsa(key) => key.verify(message, signature),
+            #[cfg(feature = "sm")]
+            Keys::Sm2(key) => key.verify(message, signature),
+        }
+    }
+
+    /// Begins a message that comes piece by piece, as long as it may be.
+    pub(crate) fn begin(&self) -> RunningMessage {
+        match &self.0.keys {
+            Keys::Rsa(_) => RunningMessage::of_rsa(),
+            #[cfg(feature = "sm")]
+            Keys::Sm2(key) => RunningMessage::Sm2(key.begin()),
+        }
+    }
+
+    /// Verifies a signature over the message that [`begin`](Self::begin) began.
+    pub(crate) fn finish(&self, message: RunningMessage, signature: &[u8]) -> Result<(), SignatureMismatch> {
+        match (&self.0.keys, message) {
+            (Keys::Rsa(key), RunningMessage::Rsa(digest)) => key.verify_digest(digest, signature),
+            #[cfg(feature = "sm")]
+            (Keys::Sm2(key), RunningMessage::Sm2(digest)) => key.verify_digest(digest, signature),
+            #[cfg(feature = "sm")]
+            _ => Err(SignatureMismatch),
+        }
+    }
+
+    /// Seals a plaintext for the owner of this key; the result is Base64. An SM2 key has only one cipher, whichever is
+    /// given.
+    ///
+    /// # Errors
+    ///
+    /// [`SealError::TooLong`]: with RSA of 2048 bits, more than 214 bytes ([`Cipher::RsaOaep`]) or 245 bytes
+    /// ([`Cipher::RsaPkcs1v15`]) of UTF-8.
+    pub fn seal(&self, cipher: Cipher, plaintext: &str) -> Result<String, SealError> {
+        match &self.0.keys {
+            Keys::Rsa(key) => key.seal(cipher, plaintext.as_bytes()),
+            #[cfg(feature = "sm")]
+            Keys::Sm2(key) => key.seal(plaintext.as_bytes()),
+        }
+        .map(|ciphertext| STANDARD.encode(ciphertext))
+    }
+
+    /// Whether a text has the form of what [`seal`](Self::seal) makes. No plaintext of a documented field has it.
+    pub(crate) fn may_have_sealed(&self, text: &str) -> bool {
+        STANDARD.decode(text).is_ok_and(|ciphertext| match &self.0.keys {
+            Keys::Rsa(key) => ciphertext.len() == key.ciphertext_len(),
+            #[cfg(feature = "sm")]
+            Keys::Sm2(_) => crate::crypto::sm::Sm2Public::is_ciphertext(&ciphertext),
+        })
+    }
+}
+
+impl fmt::Debug for PlatformKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PlatformKey({})", self.0.id)
+    }
+}
+
+impl Keys {
+    fn from_spki(der: &[u8]) -> Result<Self, KeyError> {
+        Ok(match Algorithm::of_spki(der)? {
+            Algorithm::Rsa => Self::Rsa(RsaPublic::from_spki(der)?),
+            #[cfg(feature = "sm")]
+            Algorithm::Sm2 => Self::Sm2(Sm2Public::from_spki(der)?),
+        })
+    }
+}

@@ -1,0 +1,106 @@
+//! A message enters; a signature by the merchant leaves, made here or by a key management service.
+
+use std::pin::Pin;
+
+use super::key::{Certificate, KeyId, MerchantKey};
+use super::{KeyError, Scheme, SignError};
+
+/// A signature that is being made.
+pub type Signing<'a> = Pin<Box<dyn Future<Output = Result<Vec<u8>, SignError>> + Send + 'a>>;
+
+/// Signs for the merchant. [`LocalSigner`] has the private key itself; others ask a service that keeps it.
+///
+/// However long it takes, a call ends with its deadline, and the future is dropped. Asynchronous clients poll it like any
+/// other, so that it must not block: what does, such as a library of a hardware module, belongs into
+/// `tokio::task::spawn_blocking` or the like. Blocking clients poll it on a thread of its own, inside of the runtime of
+/// their transport where there is one, so that it may block there.
+///
+/// ```
+/// use wechatpay_runtime::{SignError, Signer, Signing};
+///
+/// struct Vault { serial: String }
+/// # impl Vault { async fn ask(&self, message: &[u8]) -> Result<Vec<u8>, std::io::Error> { Ok(message.to_vec()) } }
+///
+/// impl Signer for Vault {
+///     fn serial(&self) -> &str {
+///         &self.serial
+///     }
+///
+///     fn sign<'a>(&'a self, message: &'a [u8]) -> Signing<'a> {
+///         Box::pin(async move { self.ask(message).await.map_err(SignError::new) })
+///     }
+/// }
+/// ```
+pub trait Signer: Send + Sync + 'static {
+    /// The serial number of the merchant's certificate.
+    fn serial(&self) -> &str;
+
+    /// How it signs.
+    fn scheme(&self) -> Scheme {
+        Scheme::Rsa2048Sha256
+    }
+
+    /// Whether its futures are ready at once, without waiting for anybody or anything.
+    fn is_immediate(&self) -> bool {
+        false
+    }
+
+    /// Signs the message; the result is the bytes of the signature, not yet Base64.
+    fn sign<'a>(&'a self, message: &'a [u8]) -> Signing<'a>;
+}
+
+/// Signs with a private key that is at hand. Its futures are ready at once.
+#[derive(Clone, Debug)]
+pub struct LocalSigner {
+    serial: KeyId,
+    key: MerchantKey,
+}
+
+impl LocalSigner {
+    /// Takes the serial number of the merchant's certificate and the private key.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::Id`] if the serial number cannot be one.
+    pub fn new(serial: &str, key: MerchantKey) -> Result<Self, KeyError> {
+        Ok(Self { serial: KeyId::new(serial)?, key })
+    }
+
+    /// Takes the text of the merchant's certificate, `apiclient_cert.pem`, and the private key.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::Unrelated`] if they do not belong together, and the errors of reading a certificate.
+    pub fn from_certificate_pem(text: &str, key: MerchantKey) -> Result<Self, KeyError> {
+        let certificate = Certificate::from_pem(text)?;
+        if key.matches(&certificate) {
+            Ok(Self { serial: certificate.id, key })
+        } else {
+            Err(KeyError::Unrelated)
+        }
+    }
+
+    /// The private key, which also opens fields of replies.
+    #[must_use]
+    pub fn key(&self) -> &MerchantKey {
+        &self.key
+    }
+}
+
+impl Signer for LocalSigner {
+    fn serial(&self) -> &str {
+        self.serial.as_str()
+    }
+
+    fn scheme(&self) -> Scheme {
+        self.key.scheme()
+    }
+
+    fn is_immediate(&self) -> bool {
+        true
+    }
+
+    fn sign<'a>(&'a self, message: &'a [u8]) -> Signing<'a> {
+        Box::pin(std::future::ready(self.key.sign(message)))
+    }
+}

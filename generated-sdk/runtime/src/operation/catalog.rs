@@ -1,0 +1,80 @@
+//! A document enters; what leaves is any operation with the values of the document: for programs that go through all
+//! operations of a crate, such as tests against a gateway.
+
+use serde_json::Value as Json;
+
+use crate::codec::{DecodeError, Sensitive, Value, for_each_sensitive, json};
+use crate::operation::{Execute, Notification, Operation, Segment};
+
+/// Goes through the operations and notifications of an emitted crate; its module `catalog` calls it.
+pub trait Visitor {
+    /// The client that calls are made with.
+    type Client: Execute;
+
+    /// An operation: how it is made of a document, and how the URL-shaped chain calls it.
+    fn operation<O: Operation>(
+        &mut self,
+        build: fn(&Sample) -> Result<O, DecodeError>,
+        chain: for<'c> fn(&'c Self::Client, O) -> <Self::Client as Execute>::Call<'c, O>,
+    );
+
+    /// A notification.
+    fn notification<P: Notification>(&mut self);
+}
+
+/// The values of one request: members by the names of the documentation, `openid`, `query`, `json`.
+#[derive(Clone, Debug, Default)]
+pub struct Sample(pub Json);
+
+impl Sample {
+    /// The value of a path variable; empty if there is none.
+    #[must_use]
+    pub fn segment(&self, name: &str) -> Segment {
+        match self.0.get(name) {
+            Some(Json::String(text)) => text.as_str().into(),
+            Some(other) => other.to_string().into(),
+            None => "".into(),
+        }
+    }
+
+    /// A part of the request; blank if there is none. Sensitive texts are taken for plaintext.
+    ///
+    /// # Errors
+    ///
+    /// A member cannot be read.
+    pub fn part<T: Value>(&self, name: &str) -> Result<T, DecodeError> {
+        let mut value = T::blank();
+        if let Some(part) = self.0.get(name) {
+            json::read_into(&mut value, part.to_string().as_bytes())?;
+        }
+        let opened: Result<(), std::convert::Infallible> =
+            for_each_sensitive(&mut value, &mut |_, sensitive: &mut Sensitive<String>| {
+                sensitive.open_with(&mut |text| Ok(text.to_owned()))
+            });
+        match opened {
+            Ok(()) => Ok(value),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Clone)]
+    struct Body {
+        name: Sensitive<String>,
+        amount: Option<i64>,
+    }
+    crate::record!(Body { name, amount });
+
+    #[test]
+    fn parts_are_read_as_a_caller_writes_them() {
+        let sample = Sample(serde_json::json!({ "id": 7, "json": { "name": "n", "amount": 5 } }));
+        assert_eq!(sample.segment("id"), Segment::from("7"));
+        assert_eq!(sample.segment("none"), Segment::from(""));
+        let body: Body = sample.part("json").unwrap();
+        assert_eq!((body.name.expose(), body.amount), (Some("n"), Some(5)));
+        assert!(sample.part::<Body>("xml").unwrap().amount.is_none());
+    }
+}

@@ -1,0 +1,237 @@
+//! A request's struct enters; what leaves is its parts: path variables, query, headers, body, and the facts about them.
+
+use crate::codec::{EncodeError, FieldPath, Record, Sensitive, Value};
+use crate::operation::{OperationSpec, Reply, Segment, fill_path};
+
+/// One request as a value. [`operation!`](crate::operation) implements it.
+///
+/// Cloned before its sensitive texts are sealed, so that the caller's value stays as it is.
+pub trait Operation: Clone + Send + Sync + 'static {
+    /// What comes back.
+    type Reply: Reply;
+
+    /// What the documentation says of it.
+    const SPEC: &'static OperationSpec;
+
+    /// The value of a path variable; `None` if the path has no such variable.
+    fn segment(&self, name: &str) -> Option<&Segment> {
+        let _ = name;
+        None
+    }
+
+    /// What is sent besides the path.
+    fn parts(&self) -> Parts<'_>;
+
+    /// The same, to seal what is sensitive.
+    fn parts_mut(&mut self) -> PartsMut<'_>;
+
+    /// The path as it goes over the wire.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`fill_path`].
+    fn path(&self) -> Result<String, EncodeError> {
+        fill_path(Self::SPEC.path, &|name| self.segment(name))
+    }
+}
+
+/// What an operation sends besides its path.
+#[derive(Clone, Copy, Default)]
+pub struct Parts<'a> {
+    /// The query, for [`form::to_query`](crate::form::to_query).
+    pub query: Option<&'a dyn Record>,
+    /// Headers; wire names are header names.
+    pub headers: Option<&'a dyn Record>,
+    /// The body, in the format of [`OperationSpec::body`].
+    pub body: Option<&'a dyn Value>,
+}
+
+/// What an operation sends besides its path, to be changed.
+#[derive(Default)]
+pub struct PartsMut<'a> {
+    /// The query.
+    pub query: Option<&'a mut dyn Record>,
+    /// Headers.
+    pub headers: Option<&'a mut dyn Record>,
+    /// The body.
+    pub body: Option<&'a mut dyn Value>,
+}
+
+impl PartsMut<'_> {
+    /// Calls with each sensitive text of query, headers and body, as
+    /// [`for_each_sensitive`](crate::for_each_sensitive) does.
+    ///
+    /// # Errors
+    ///
+    /// The function's.
+    #[allow(clippy::type_complexity, reason = "a name would hide what the visitor gets")]
+    pub fn for_each_sensitive<E>(
+        self,
+        visitor: &mut dyn FnMut(&FieldPath<'_>, &mut Sensitive<String>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        for record in [self.query, self.headers].into_iter().flatten() {
+            crate::codec::for_each_sensitive(record, visitor)?;
+        }
+        self.body.map_or(Ok(()), |body| crate::codec::for_each_sensitive(body, visitor))
+    }
+}
+
+/// Makes a struct an [`Operation`].
+///
+/// After the operation and its reply come its parts, each of which may be left out: `path` names the fields that are path
+/// variables (`field = "name"` where the template has another name), `query`, `headers` and `body` name one field each.
+/// The [`OperationSpec`] follows.
+///
+/// ```
+/// use wechatpay_runtime as rt;
+///
+/// #[derive(Clone, Debug)]
+/// pub struct Get {
+///     pub out_trade_no: rt::Segment,
+///     pub query: GetQuery,
+/// }
+/// #[derive(Clone)]
+/// pub struct GetQuery {
+///     pub mchid: String,
+/// }
+/// rt::operation!(Get -> rt::Json {
+///     path: [out_trade_no],
+///     query: query,
+/// } = rt::OperationSpec {
+///     path: "/v3/pay/transactions/out-trade-no/{out_trade_no}",
+///     idempotent: true,
+///     ..rt::OperationSpec::V3
+/// });
+/// rt::record!(GetQuery { mchid });
+/// ```
+#[macro_export]
+macro_rules! operation {
+    ($name:ident -> $reply:ty {
+        $(path: [$($segment:ident $(= $variable:literal)?),* $(,)?] $(,)?)?
+        $(query: $query:ident $(,)?)?
+        $(headers: $headers:ident $(,)?)?
+        $(body: $body:ident $(,)?)?
+    } = $spec:expr) => {
+        impl $crate::Operation for $name {
+            type Reply = $reply;
+
+            const SPEC: &'static $crate::OperationSpec = &$spec;
+
+            $(fn segment(&self, name: &::core::primitive::str) -> ::core::option::Option<&$crate::Segment> {
+                $(if name == $crate::__or!($($variable)?, ::core::stringify!($segment)) {
+                    return ::core::option::Option::Some(&self.$segment);
+                })*
+                ::core::option::Option::None
+            })?
+
+            fn parts(&self) -> $crate::Parts<'_> {
+                #[allow(unused_mut)]
+                let mut parts = <$crate::Parts<'_> as ::core::default::Default>::default();
+                $(parts.query = ::core::option::Option::Some(&self.$query);)?
+                $(parts.headers = ::core::option::Option::Some(&self.$headers);)?
+                $(parts.body = ::core::option::Option::Some(&self.$body);)?
+                parts
+            }
+
+            fn parts_mut(&mut self) -> $crate::PartsMut<'_> {
+                #[allow(unused_mut)]
+                let mut parts = <$crate::PartsMut<'_> as ::core::default::Default>::default();
+                $(parts.query = ::core::option::Option::Some(&mut self.$query);)?
+                $(parts.headers = ::core::option::Option::Some(&mut self.$headers);)?
+                $(parts.body = ::core::option::Option::Some(&mut self.$body);)?
+                parts
+            }
+        }
+    };
+}
+
+/// The first of its arguments that is there.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __or {
+    (, $default:expr) => {
+        $default
+    };
+    ($value:expr, $default:expr) => {
+        $value
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codec::EncodeKind;
+    use crate::operation::{Empty, Method};
+
+    #[derive(Clone, Debug)]
+    struct Post {
+        openid: Segment,
+        kind: Segment,
+        query: Part,
+        headers: Part,
+        body: Vec<Part>,
+    }
+    crate::operation!(Post -> Empty {
+        path: [openid, kind = "type"],
+        query: query,
+        headers: headers,
+        body: body,
+    } = OperationSpec { method: Method::Post, path: "/v3/{type}/users/{openid}", ..OperationSpec::V3 });
+
+    #[derive(Clone)]
+    struct Part {
+        name: Sensitive<String>,
+    }
+    crate::record!(Part { name });
+
+    #[derive(Clone, Debug)]
+    struct Get {}
+    crate::operation!(Get -> serde_json::Value {} = OperationSpec { path: "/v3/certificates", ..OperationSpec::V3 });
+
+    fn post() -> Post {
+        let part = || Part { name: "n".into() };
+        Post { openid: "a/b".into(), kind: 7.into(), query: part(), headers: part(), body: vec![part()] }
+    }
+
+    #[test]
+    fn paths_are_filled_by_name() {
+        assert_eq!(post().path().as_deref(), Ok("/v3/7/users/a%2Fb"));
+        assert_eq!(Get {}.path().as_deref(), Ok("/v3/certificates"));
+        assert!(Get {}.segment("openid").is_none());
+        let error = Post { kind: "".into(), ..post() }.path().unwrap_err();
+        assert_eq!((error.path(), error.kind()), ("type", EncodeKind::EmptySegment));
+    }
+
+    #[test]
+    fn a_clone_is_sealed_in_all_parts() {
+        let original = post();
+        let mut sealed = original.clone();
+        let mut paths = Vec::new();
+        let outcome: Result<(), ()> = sealed.parts_mut().for_each_sensitive(&mut |path, sensitive| {
+            paths.push(path.to_string());
+            sensitive.seal_with(&mut |_| Ok("x".into()))
+        });
+        assert_eq!(
+            (outcome, paths.as_slice()),
+            (Ok(()), &["name".to_owned(), "name".into(), "[0].name".into()][..])
+        );
+        let Parts { query: Some(query), headers: Some(headers), body: Some(body) } = sealed.parts() else {
+            panic!("a part is missing")
+        };
+        for (value, json) in [
+            (query as &dyn Value, r#"{"name":"x"}"#),
+            (headers, r#"{"name":"x"}"#),
+            (body, r#"[{"name":"x"}]"#),
+        ] {
+            assert_eq!(crate::codec::json::to_string(value).as_deref(), Ok(json));
+        }
+        assert_eq!(original.query.name.expose(), Some("n"));
+    }
+
+    #[test]
+    fn parts_may_be_missing() {
+        let parts = Get {}.parts();
+        assert!(parts.query.is_none() && parts.headers.is_none() && parts.body.is_none());
+        assert!(Get {}.parts_mut().body.is_none());
+    }
+}

@@ -1,0 +1,190 @@
+//! An event's name and its opened payload enter; a value of the event's own type leaves.
+
+use crate::codec::{DecodeError, Value};
+use crate::operation::{Protocol, Sealing};
+
+/// The payload of a notification.
+pub trait Notification: Value {
+    /// The event's name on the wire: `COMPLAINT.CREATE`.
+    const EVENT: &'static str;
+
+    /// The generation of the interface.
+    const PROTOCOL: Protocol = Protocol::V3;
+
+    /// How sensitive texts of the payload are opened; `None` if it has none.
+    const OPENING: Option<Sealing> = None;
+
+    /// Of API v3, what `resource.original_type` may be: `refund`. Empty where that is not documented; then it is not
+    /// looked at.
+    const ORIGINAL_TYPES: &'static [&'static str] = &[];
+
+    /// Of API v2, what `event_type` may be. Empty where there is none.
+    const EVENT_TYPES: &'static [&'static str] = &[];
+
+    /// Of API v2, the members that every notification of this kind has: `transaction_id`; inside of an encrypted member
+    /// behind its name and a `.`. API v3 has its event types to tell notifications apart.
+    const REQUIRED: &'static [&'static str] = &[];
+
+    /// What is answered.
+    type Acknowledgement: Value;
+}
+
+/// The events of API v3, told apart by their types. [`events!`](crate::events) implements it.
+pub trait Events: Sized {
+    /// Reads an opened payload. Sensitive texts in it are still sealed.
+    ///
+    /// # Errors
+    ///
+    /// The payload cannot be read; the error names the field.
+    fn read(event_type: &str, plaintext: &[u8]) -> Result<Self, DecodeError>;
+
+    /// The payload, to open what is sensitive in it.
+    fn payload_mut(&mut self) -> &mut dyn Value;
+
+    /// How sensitive texts of the payload are opened; `None` if it has none.
+    fn opening(&self) -> Option<Sealing>;
+
+    /// What `resource.original_type` may be for an event; empty if anything.
+    fn original_types(event_type: &str) -> &'static [&'static str];
+}
+
+/// Defines an enum with a variant for each event, to be told apart by name.
+///
+/// The input is an enum whose variants hold payloads, each a [`Notification`]. In the result they are boxed, and there is
+/// one variant more, `Unknown`, for events that were not documented when the code was generated. The enum gets
+/// [`Events`] and `Debug`.
+///
+/// ```
+/// use wechatpay_runtime as rt;
+///
+/// #[derive(Clone)]
+/// pub struct Complaint { pub complaint_id: String }
+/// rt::record!(Complaint { complaint_id });
+/// impl rt::Notification for Complaint {
+///     const EVENT: &'static str = "COMPLAINT.CREATE";
+///     type Acknowledgement = rt::Json;
+/// }
+/// /// What the platform tells.
+/// #[derive(Clone)]
+/// pub enum Event {
+///     /// A complaint was made.
+///     ComplaintCreate(Box<Complaint>),
+///     /// Something else.
+///     Unknown { event_type: String, resource: rt::Json },
+/// }
+/// rt::events!(Event { ComplaintCreate(Complaint) });
+///
+/// let event = Event::from_json("COMPLAINT.CREATE", br#"{"complaint_id":"7"}"#)?;
+/// assert!(matches!(&event, Event::ComplaintCreate(complaint) if complaint.complaint_id == "7"));
+/// # Ok::<(), rt::DecodeError>(())
+/// ```
+#[macro_export]
+macro_rules! events {
+    ($name:ident { $($variant:ident($payload:ty)),* $(,)? }) => {
+        impl $name {
+            /// Reads an opened payload. Sensitive texts in it are still sealed.
+            ///
+            /// # Errors
+            ///
+            /// The payload cannot be read; the error names the field.
+            pub fn from_json(
+                event_type: &::core::primitive::str,
+                plaintext: &[::core::primitive::u8],
+            ) -> ::core::result::Result<Self, $crate::DecodeError> {
+                let mut event = Self::blank(event_type);
+                match $crate::json::read_into(event.payload_mut(), plaintext) {
+                    ::core::result::Result::Ok(()) => ::core::result::Result::Ok(event),
+                    ::core::result::Result::Err(error) => ::core::result::Result::Err(error),
+                }
+            }
+
+            /// The event's name on the wire.
+            #[must_use]
+            pub fn event_type(&self) -> &::core::primitive::str {
+                match self {
+                    $(Self::$variant(_) => <$payload as $crate::Notification>::EVENT,)*
+                    Self::Unknown { event_type, .. } => event_type,
+                }
+            }
+
+            /// The payload, whatever its type.
+            #[must_use]
+            pub fn payload(&self) -> &dyn $crate::Value {
+                match self {
+                    $(Self::$variant(payload) => payload,)*
+                    Self::Unknown { resource, .. } => resource,
+                }
+            }
+
+            /// The payload, to open what is sensitive in it.
+            #[must_use]
+            pub fn payload_mut(&mut self) -> &mut dyn $crate::Value {
+                match self {
+                    $(Self::$variant(payload) => payload,)*
+                    Self::Unknown { resource, .. } => resource,
+                }
+            }
+
+            /// How sensitive texts of the payload are opened; `None` if it has none.
+            #[must_use]
+            pub fn opening(&self) -> ::core::option::Option<$crate::Sealing> {
+                match self {
+                    $(Self::$variant(_) => <$payload as $crate::Notification>::OPENING,)*
+                    Self::Unknown { .. } => ::core::option::Option::None,
+                }
+            }
+
+            fn blank(event_type: &::core::primitive::str) -> Self {
+                $(
+                    if event_type == <$payload as $crate::Notification>::EVENT {
+                        return Self::$variant($crate::Value::blank());
+                    }
+                )*
+                Self::Unknown { event_type: ::std::string::String::from(event_type), resource: $crate::Json::Null }
+            }
+        }
+
+        impl ::core::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                match self {
+                    $(Self::$variant(payload) => {
+                        f.debug_tuple(::core::stringify!($variant)).field(payload).finish()
+                    })*
+                    Self::Unknown { event_type, resource } => f
+                        .debug_struct("Unknown")
+                        .field("event_type", &$crate::__private::Quoted(event_type))
+                        .field("resource", &$crate::__private::Shown(resource))
+                        .finish(),
+                }
+            }
+        }
+
+        impl $crate::Events for $name {
+            fn read(
+                event_type: &::core::primitive::str,
+                plaintext: &[::core::primitive::u8],
+            ) -> ::core::result::Result<Self, $crate::DecodeError> {
+                Self::from_json(event_type, plaintext)
+            }
+
+            fn payload_mut(&mut self) -> &mut dyn $crate::Value {
+                self.payload_mut()
+            }
+
+            fn opening(&self) -> ::core::option::Option<$crate::Sealing> {
+                self.opening()
+            }
+
+            fn original_types(
+                event_type: &::core::primitive::str,
+            ) -> &'static [&'static ::core::primitive::str] {
+                $(
+                    if event_type == <$payload as $crate::Notification>::EVENT {
+                        return <$payload as $crate::Notification>::ORIGINAL_TYPES;
+                    }
+                )*
+                &[]
+            }
+        }
+    };
+}

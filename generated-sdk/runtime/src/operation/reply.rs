@@ -1,0 +1,105 @@
+//! Nothing enters; a blank reply leaves, with the part of it that the client fills from what it received.
+
+use std::fmt;
+
+use crate::codec::Value;
+use crate::download::Download;
+use crate::text::Quoted;
+
+/// What comes back from an operation: any [`Value`], [`Empty`], [`Download`] or [`Redirect`].
+///
+/// A reply does not decode itself. The client knows the format from
+/// [`OperationSpec::reply`](crate::OperationSpec::reply), fills a blank one, and opens what is sensitive in it.
+pub trait Reply: Sized + Send + 'static {
+    /// What it is before anything was received.
+    fn blank() -> Self;
+
+    /// What the client fills.
+    fn part_mut(&mut self) -> ReplyPart<'_>;
+}
+
+/// What the client fills of a reply.
+#[non_exhaustive]
+pub enum ReplyPart<'a> {
+    /// A value, to be read from the body.
+    Value(&'a mut dyn Value),
+    /// Nothing.
+    Empty,
+    /// A file, to be taken from the body.
+    Download(&'a mut Download),
+    /// An address, to be made without a call.
+    Redirect(&'a mut Redirect),
+}
+
+impl<T: Value + 'static> Reply for T {
+    fn blank() -> Self {
+        <T as Value>::blank()
+    }
+
+    fn part_mut(&mut self) -> ReplyPart<'_> {
+        ReplyPart::Value(self)
+    }
+}
+
+/// The reply of an operation that says no more than that it succeeded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Empty;
+
+impl Reply for Empty {
+    fn blank() -> Self {
+        Self
+    }
+
+    fn part_mut(&mut self) -> ReplyPart<'_> {
+        ReplyPart::Empty
+    }
+}
+
+impl Reply for Download {
+    fn blank() -> Self {
+        Self::default()
+    }
+
+    fn part_mut(&mut self) -> ReplyPart<'_> {
+        ReplyPart::Download(self)
+    }
+}
+
+/// An address to which a browser is sent.
+#[derive(Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Redirect {
+    /// The whole address with its signed query.
+    pub url: String,
+}
+
+impl fmt::Debug for Redirect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Redirect").field("url", &Quoted(&self.url)).finish()
+    }
+}
+
+impl Reply for Redirect {
+    fn blank() -> Self {
+        Self::default()
+    }
+
+    fn part_mut(&mut self) -> ReplyPart<'_> {
+        ReplyPart::Redirect(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::Value as Json;
+
+    #[test]
+    fn each_reply_names_its_part() {
+        assert!(matches!(<Json as Reply>::blank().part_mut(), ReplyPart::Value(_)));
+        assert!(matches!(Empty::blank().part_mut(), ReplyPart::Empty));
+        assert!(matches!(Download::blank().part_mut(), ReplyPart::Download(_)));
+        assert!(matches!(Redirect::blank().part_mut(), ReplyPart::Redirect(_)));
+    }
+}

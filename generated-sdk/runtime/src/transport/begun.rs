@@ -1,0 +1,120 @@
+//! A body enters; what leaves is its beginning, by which a file is told from a refusal, and the rest.
+
+use std::io::{self, Read};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use bytes::{Buf as _, Bytes};
+use futures_core::Stream;
+use http::{HeaderMap, StatusCode};
+
+use super::incoming::Held;
+use super::{Awaited, IncomingBody, SendError};
+
+/// What came of an attempt, as far as it is received before the call goes on.
+pub(crate) enum Arrived {
+    /// A file begins to come.
+    File(StatusCode, HeaderMap, Begun),
+    /// Anything else, in memory.
+    Held(Held),
+}
+
+impl Arrived {
+    /// The same for those who read by blocking.
+    pub(crate) fn blocking(self) -> Self {
+        match self {
+            Self::File(status, headers, file) => Self::File(status, headers, file.blocking()),
+            Self::Held(_) => self,
+        }
+    }
+}
+
+/// A body of which the beginning was read: by it a file is told from a refusal.
+pub(crate) struct Begun {
+    first: Bytes,
+    rest: IncomingBody,
+}
+
+/// How much tells a file from a document, byte order marks and spaces included.
+const BEGINNING: usize = 64;
+
+impl Begun {
+    /// Reads the beginning, or all if there is less.
+    pub(crate) async fn read(mut body: IncomingBody) -> Result<Self, SendError> {
+        let mut first = Vec::new();
+        while first.len() < BEGINNING {
+            match next(&mut body).await? {
+                Some(piece) => first.extend_from_slice(&piece),
+                None => break,
+            }
+        }
+        Ok(Self { first: first.into(), rest: body })
+    }
+
+    pub(crate) fn first(&self) -> &[u8] {
+        &self.first
+    }
+
+    /// The same to be read by blocking: a stream is waited for by the thread that reads.
+    pub(crate) fn blocking(self) -> Self {
+        match self.rest {
+            IncomingBody::Stream(stream) => {
+                Self { rest: IncomingBody::Reader(Box::new(Awaited::new(stream))), ..self }
+            }
+            IncomingBody::Bytes(_) | IncomingBody::Reader(_) => self,
+        }
+    }
+
+    /// The whole body again.
+    pub(crate) fn into_body(self) -> IncomingBody {
+        match &self.rest {
+            IncomingBody::Bytes(_) => IncomingBody::Bytes(self.first),
+            IncomingBody::Stream(_) => IncomingBody::Stream(Box::pin(self)),
+            IncomingBody::Reader(_) => IncomingBody::Reader(Box::new(self)),
+        }
+    }
+}
+
+/// The next piece of a body; blocks where it is a reader.
+pub(crate) async fn next(body: &mut IncomingBody) -> Result<Option<Bytes>, SendError> {
+    match body {
+        IncomingBody::Bytes(bytes) => Ok(Some(std::mem::take(bytes)).filter(|bytes| !bytes.is_empty())),
+        IncomingBody::Stream(stream) => {
+            std::future::poll_fn(|context| stream.as_mut().poll_next(context)).await.transpose()
+        }
+        IncomingBody::Reader(reader) => {
+            let mut piece = vec![0; 16 * 1024];
+            let read = reader.read(&mut piece).map_err(SendError::of_reading)?;
+            piece.truncate(read);
+            Ok(Some(piece.into()).filter(|piece: &Bytes| !piece.is_empty()))
+        }
+    }
+}
+
+impl Stream for Begun {
+    type Item = Result<Bytes, SendError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if !self.first.is_empty() {
+            return Poll::Ready(Some(Ok(std::mem::take(&mut self.first))));
+        }
+        match &mut self.rest {
+            IncomingBody::Stream(stream) => stream.as_mut().poll_next(context),
+            IncomingBody::Bytes(_) | IncomingBody::Reader(_) => Poll::Ready(None),
+        }
+    }
+}
+
+impl Read for Begun {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if !self.first.is_empty() {
+            let read = self.first.len().min(buffer.len());
+            self.first.copy_to_slice(&mut buffer[..read]);
+            return Ok(read);
+        }
+        match &mut self.rest {
+            IncomingBody::Reader(reader) => reader.read(buffer),
+            IncomingBody::Bytes(_) | IncomingBody::Stream(_) => Ok(0),
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! The headers and the raw body of a reply or notification enter; what leaves is who signed it, or what is wrong.
+
+mod error;
+mod headers;
+mod running;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::time::{Duration, SystemTime};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::HeaderMap;
+
+use crate::crypto::{KeyId, PlatformKey, Scheme};
+use crate::text::Quoted;
+use crate::trust::TrustSnapshot;
+use crate::trust::canonical::{response_message, unix_seconds};
+
+pub use error::{HeaderFault, VerifyError};
+pub use headers::SignatureHeaders;
+pub(crate) use running::RunningSignature;
+
+/// What a signature of the platform begins with if it is wrong on purpose.
+///
+/// The platform sends such replies and notifications now and then to see that they are refused.
+pub const PROBE: &str = "WECHATPAY/SIGNTEST/";
+
+/// How signatures are verified.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct VerifyPolicy {
+    /// How far a timestamp may be away from now, in the past and in the future; whole seconds count. Five minutes unless
+    /// set: 300 seconds are accepted, 301 are not.
+    pub window: Duration,
+}
+
+impl Default for VerifyPolicy {
+    fn default() -> Self {
+        Self { window: Duration::from_secs(300) }
+    }
+}
+
+/// A message that was signed by the platform.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Verified {
+    /// The key that signed.
+    pub key: KeyId,
+    /// When it was signed, in seconds since 1970.
+    pub timestamp: i64,
+    /// The nonce; the same one twice is the same message twice.
+    pub nonce: String,
+}
+
+impl fmt::Debug for Verified {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Verified")
+            .field("key", &self.key)
+            .field("timestamp", &self.timestamp)
+            .field("nonce", &Quoted(&self.nonce))
+            .finish()
+    }
+}
+
+/// Verifies that the platform signed this body.
+///
+/// The body is what was received, byte by byte, before anything was decoded.
+///
+/// # Errors
+///
+/// A [`VerifyError`] says what is wrong. In this order: headers, probe, signature type, timestamp, key, signature.
+pub fn verify(
+    headers: &HeaderMap,
+    body: &[u8],
+    trust: &TrustSnapshot,
+    now: SystemTime,
+    policy: &VerifyPolicy,
+) -> Result<Verified, VerifyError> {
+    SignatureHeaders::read(headers)?.verify(body, trust, now, policy)
+}
+
+impl SignatureHeaders<'_> {
+    /// Verifies that the platform signed this body, as [`verify`] does.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`verify`] after the headers.
+    pub fn verify(
+        &self,
+        body: &[u8],
+        trust: &TrustSnapshot,
+        now: SystemTime,
+        policy: &VerifyPolicy,
+    ) -> Result<Verified, VerifyError> {
+        let (key, signature) = self.key(trust, now, policy)?;
+        key.verify(&response_message(self.timestamp, self.nonce, body), &signature)
+            .map_err(|_| VerifyError::Mismatch(self.serial.clone()))?;
+        Ok(Verified { key: key.id().clone(), timestamp: self.seconds, nonce: self.nonce.to_owned() })
+    }
+
+    /// The key that is said to have signed, and its signature, with all checked that needs no body.
+    fn key(
+        &self,
+        trust: &TrustSnapshot,
+        now: SystemTime,
+        policy: &VerifyPolicy,
+    ) -> Result<(PlatformKey, Vec<u8>), VerifyError> {
+        let scheme = self.check_time(now, policy)?;
+        let key = trust.find(&self.serial).ok_or_else(|| VerifyError::UnknownKey(self.serial.clone()))?;
+        if !trust.verifies(&key, now) {
+            return Err(VerifyError::ExpiredKey(self.serial.clone()));
+        }
+        if key.scheme() != scheme {
+            return Err(VerifyError::OtherScheme { key: self.serial.clone(), scheme });
+        }
+        let signature = STANDARD.decode(self.signature).map_err(|_| VerifyError::NotBase64)?;
+        Ok((key, signature))
+    }
+
+    /// What can be said before there is a key: that it is no probe, has a known scheme, and is of this time.
+    pub(crate) fn check_time(&self, now: SystemTime, policy: &VerifyPolicy) -> Result<Scheme, VerifyError> {
+        if self.is_probe() {
+            return Err(VerifyError::Probe(self.serial.clone()));
+        }
+        let scheme = self.scheme()?;
+        let now_seconds = unix_seconds(now);
+        if now_seconds.abs_diff(self.seconds) > policy.window.as_secs() {
+            let ahead = self.seconds.saturating_sub(now_seconds);
+            return Err(VerifyError::Timestamp { ahead, window: policy.window.as_secs() });
+        }
+        Ok(scheme)
+    }
+}

@@ -1,0 +1,116 @@
+//! What can be wrong with a signature; the message itself is never repeated.
+
+use std::fmt;
+
+use crate::crypto::{KeyId, Scheme};
+use crate::text::one_line;
+
+/// A message is not known to come from the platform.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum VerifyError {
+    /// A header of the signature is missing or not as it should be.
+    Header {
+        /// Its name.
+        name: &'static str,
+        /// What is wrong with it.
+        fault: HeaderFault,
+    },
+    /// The signature is wrong on purpose, see [`PROBE`](super::PROBE). No attack and no failure: refusing it is all that
+    /// is expected, of notifications by a status of 400 or above.
+    Probe(KeyId),
+    /// The message was signed by a scheme that is not known, or not built in.
+    UnsupportedType(String),
+    /// The message was signed too long ago, or in the future: it may be a replay, or a clock is wrong.
+    Timestamp {
+        /// By how many seconds it is ahead of the clock here; negative if it is behind.
+        ahead: i64,
+        /// How many seconds are accepted.
+        window: u64,
+    },
+    /// There is no key with this id. It may be there after the certificates have been downloaded again.
+    UnknownKey(KeyId),
+    /// The certificate with this id is not valid at this time.
+    ExpiredKey(KeyId),
+    /// The message is said to be signed by a scheme which is not that of the key.
+    OtherScheme {
+        /// The key.
+        key: KeyId,
+        /// The scheme in the header.
+        scheme: Scheme,
+    },
+    /// The signature is not Base64.
+    NotBase64,
+    /// The signature was not made by this key over this message: it was altered, or is not from the platform.
+    Mismatch(KeyId),
+}
+
+/// What is wrong with a header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum HeaderFault {
+    /// It is not there.
+    Missing,
+    /// It is there more than once.
+    Repeated,
+    /// It has no text.
+    Empty,
+    /// It has spaces, control characters or letters beyond ASCII; or a timestamp is not a number.
+    Malformed,
+}
+
+impl VerifyError {
+    /// Whether the platform only tried whether wrong signatures are refused.
+    #[must_use]
+    pub fn is_probe(&self) -> bool {
+        matches!(self, Self::Probe(_))
+    }
+
+    /// The key that a download of the certificates may bring.
+    #[must_use]
+    pub fn missing_key(&self) -> Option<&KeyId> {
+        match self {
+            Self::UnknownKey(key) | Self::ExpiredKey(key) => Some(key),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for VerifyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Header { name, fault } => {
+                let fault = match fault {
+                    HeaderFault::Missing => "is missing",
+                    HeaderFault::Repeated => "is there more than once",
+                    HeaderFault::Empty => "is empty",
+                    HeaderFault::Malformed => "is malformed",
+                };
+                write!(f, "the header {name} {fault}")
+            }
+            Self::Probe(key) => {
+                write!(f, "the signature of {key} is wrong on purpose: the platform tests this client")
+            }
+            Self::UnsupportedType(kind) => {
+                write!(f, "the signature type {} is not supported", one_line(kind))
+            }
+            Self::Timestamp { ahead, window } => {
+                let place = if *ahead < 0 { "behind" } else { "ahead of" };
+                let seconds = ahead.unsigned_abs();
+                write!(
+                    f,
+                    "the message was signed {seconds} s {place} the clock here, and {window} s are accepted"
+                )
+            }
+            Self::UnknownKey(key) => write!(f, "no platform key {key} is known"),
+            Self::ExpiredKey(key) => write!(f, "the platform certificate {key} is not valid at this time"),
+            Self::OtherScheme { key, scheme } => {
+                write!(f, "the platform key {key} does not sign with {scheme}")
+            }
+            Self::NotBase64 => f.write_str("the signature is not Base64"),
+            Self::Mismatch(key) => write!(f, "the signature was not made by {key} over this message"),
+        }
+    }
+}
+
+impl std::error::Error for VerifyError {}

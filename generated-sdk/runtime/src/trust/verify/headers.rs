@@ -1,0 +1,106 @@
+//! Headers enter; those of the signature leave, once each and well formed.
+
+use std::fmt;
+
+use http::HeaderMap;
+
+use super::{HeaderFault, PROBE, VerifyError};
+use crate::crypto::{KeyId, Scheme};
+use crate::text::Quoted;
+
+pub(super) const TIMESTAMP: &str = "Wechatpay-Timestamp";
+pub(super) const NONCE: &str = "Wechatpay-Nonce";
+pub(super) const SIGNATURE: &str = "Wechatpay-Signature";
+pub(super) const SERIAL: &str = "Wechatpay-Serial";
+pub(super) const TYPE: &str = "Wechatpay-Signature-Type";
+
+/// The headers of a signature. Nothing has been verified yet.
+#[derive(Clone)]
+pub struct SignatureHeaders<'a> {
+    /// The key that is said to have signed.
+    pub serial: KeyId,
+    pub(super) seconds: i64,
+    pub(super) timestamp: &'a str,
+    pub(super) nonce: &'a str,
+    pub(super) signature: &'a str,
+    kind: Option<&'a str>,
+}
+
+impl<'a> SignatureHeaders<'a> {
+    /// Whether there is any header of a signature, so that all have to be there and right.
+    #[must_use]
+    pub fn any(headers: &HeaderMap) -> bool {
+        [TIMESTAMP, NONCE, SIGNATURE, SERIAL, TYPE].iter().any(|name| headers.contains_key(*name))
+    }
+
+    /// Reads the headers.
+    ///
+    /// # Errors
+    ///
+    /// [`VerifyError::Header`] names the header and says whether it is missing, repeated, empty or malformed.
+    pub fn read(headers: &'a HeaderMap) -> Result<Self, VerifyError> {
+        let serial = required(headers, SERIAL)?;
+        let timestamp = required(headers, TIMESTAMP)?;
+        let nonce = required(headers, NONCE)?;
+        let signature = required(headers, SIGNATURE)?;
+        let kind = optional(headers, TYPE)?;
+        let serial = KeyId::new(serial).map_err(|_| fault(SERIAL, HeaderFault::Malformed))?;
+        if !timestamp.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(fault(TIMESTAMP, HeaderFault::Malformed));
+        }
+        let seconds = timestamp.parse().map_err(|_| fault(TIMESTAMP, HeaderFault::Malformed))?;
+        Ok(Self { serial, seconds, timestamp, nonce, signature, kind })
+    }
+
+    /// Whether the signature is wrong on purpose.
+    #[must_use]
+    pub fn is_probe(&self) -> bool {
+        self.signature.starts_with(PROBE)
+    }
+
+    /// How the platform says that it signed.
+    pub(super) fn scheme(&self) -> Result<Scheme, VerifyError> {
+        match self.kind {
+            None => Ok(Scheme::Rsa2048Sha256),
+            Some(kind) => match Scheme::from_text(kind) {
+                Some(scheme) if scheme == Scheme::Rsa2048Sha256 || cfg!(feature = "sm") => Ok(scheme),
+                _ => Err(VerifyError::UnsupportedType(kind.chars().take(64).collect())),
+            },
+        }
+    }
+}
+
+// The signature proves who sent the message to whoever has it.
+impl fmt::Debug for SignatureHeaders<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SignatureHeaders")
+            .field("serial", &self.serial)
+            .field("timestamp", &self.seconds)
+            .field("nonce", &Quoted(self.nonce))
+            .field("kind", &self.kind.map(Quoted))
+            .finish_non_exhaustive()
+    }
+}
+
+fn required<'a>(headers: &'a HeaderMap, name: &'static str) -> Result<&'a str, VerifyError> {
+    optional(headers, name)?.ok_or(fault(name, HeaderFault::Missing))
+}
+
+fn optional<'a>(headers: &'a HeaderMap, name: &'static str) -> Result<Option<&'a str>, VerifyError> {
+    let mut values = headers.get_all(name).iter();
+    let Some(value) = values.next() else { return Ok(None) };
+    if values.next().is_some() {
+        return Err(fault(name, HeaderFault::Repeated));
+    }
+    // Without a way out in the loop, it looks at many bytes at once; a signature has hundreds.
+    let graphic = value.as_bytes().iter().fold(true, |all, byte| all & byte.is_ascii_graphic());
+    match std::str::from_utf8(value.as_bytes()) {
+        Ok("") => Err(fault(name, HeaderFault::Empty)),
+        Ok(text) if graphic => Ok(Some(text)),
+        _ => Err(fault(name, HeaderFault::Malformed)),
+    }
+}
+
+fn fault(name: &'static str, fault: HeaderFault) -> VerifyError {
+    VerifyError::Header { name, fault }
+}
