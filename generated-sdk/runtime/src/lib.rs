@@ -20,6 +20,7 @@ mod text;
 mod transport;
 pub mod trust;
 pub mod v2;
+mod v3;
 
 /// Anything that JSON can say; the type of objects without documented members.
 pub use serde_json::Value as Json;
@@ -38,7 +39,7 @@ pub use trust::{canonical, verify};
 pub use calendar::{Date, DateTime, TimeError};
 pub use call::{
     Config, ConfigBuilder, Core, Error, ErrorKind, Outcome, Path, PathCall, Prepared, Region, RetryPolicy,
-    ServiceError, ServiceErrorDetail, TrustStore, UntypedExecute,
+    TrustStore, UntypedExecute,
 };
 pub use client::{Call, Client, UntypedCall};
 pub use codec::{
@@ -69,6 +70,7 @@ pub use transport::{ReqwestTransport, TransportError, TransportOptions};
 pub use trust::canonical::{Clock, NonceSource, SystemClock, SystemNonces};
 pub use trust::{PlatformRoots, Succession, TrustPolicy, TrustSnapshot, Verified, VerifyError, VerifyPolicy};
 pub use v2::SignType;
+pub use v3::{ServiceError, ServiceErrorDetail};
 
 /// What macros expand to; no part of the interface.
 #[doc(hidden)]

@@ -176,8 +176,8 @@ impl Unverified {
     }
 
     fn check(&self) -> Result<(), VerifyError> {
-        let facts = &self.handler.config.0;
-        let (keys, now) = (facts.trust.snapshot(), facts.clock.now());
+        let facts = &self.handler.config.facts();
+        let (keys, now) = (facts.trust.snapshot(), facts.now());
         verify(&self.headers, &self.body, &keys, now, &facts.verify).map(drop)
     }
 

@@ -10,6 +10,7 @@ pub(crate) mod made;
 mod policy;
 mod reply;
 mod roots;
+mod sealed;
 mod snapshot;
 pub mod verify;
 
@@ -20,5 +21,6 @@ pub use policy::{Preference, Succession, TrustPolicy};
 pub(crate) use reply::LIMIT;
 pub use reply::certificates_from_reply;
 pub use roots::{ChainFault, PlatformRoots, RootsError};
+pub(crate) use sealed::SealedResource;
 pub use snapshot::TrustSnapshot;
 pub use verify::{Verified, VerifyError, VerifyPolicy};

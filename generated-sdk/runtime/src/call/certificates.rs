@@ -1,20 +1,21 @@
 //! The reply of `GET /v3/certificates` enters; platform certificates that are believed leave, or why there are none.
 
 use std::borrow::Cow;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-use super::accept::{Received, refusal};
-use super::encode::Request;
-use super::{Config, Error, ErrorKind, ServiceError};
+use super::erased::Request;
+use super::{Config, Error, ErrorKind};
 use crate::call::refresh::RefreshTicket;
 use crate::codec::EncodeError;
 use crate::crypto::PlatformKey;
 use crate::operation::{OperationSpec, Parts, PartsMut};
 use crate::trust::TrustSnapshot;
+use crate::trust::verify::Verifier;
 use crate::trust::{CertificatesError, NOT_IN_USE, verified_certificates_from_reply};
+use crate::v3::{self, Received, ServiceError};
 
 /// The download of platform certificates, as an operation.
 pub(crate) struct Refresh;
@@ -78,9 +79,9 @@ impl Refresh {
 
     /// Why a download makes no sense with this configuration, if so.
     pub(crate) fn impossible(config: &Config, reason: Reason) -> Option<Error> {
-        let what = if config.0.api_v3_key.is_none() {
+        let what = if config.facts().api_v3_key.is_none() {
             NO_KEY
-        } else if reason != Reason::Asked && !config.0.trust.snapshot().uses_certificates() {
+        } else if reason != Reason::Asked && !config.facts().trust.snapshot().uses_certificates() {
             NOT_IN_USE
         } else {
             return None;
@@ -90,7 +91,7 @@ impl Refresh {
 
     /// Why there is no key, for those who download nothing themselves.
     pub(crate) fn lack(config: &Config) -> Option<Error> {
-        Self::impossible(config, Reason::Needed).or_else(|| config.0.trust.gate().failure())
+        Self::impossible(config, Reason::Needed).or_else(|| config.facts().trust.gate().failure())
     }
 
     /// Ends a download, and leaves a word of it in the log. What a call did not have the time for is the next one's to do.
@@ -101,10 +102,10 @@ impl Refresh {
         outcome: &Result<(), Error>,
         elapsed: Duration,
     ) {
-        let now = config.0.clock.now();
+        let now = config.facts().now();
         match outcome {
             Ok(()) => {
-                let keys = config.0.trust.snapshot();
+                let keys = config.facts().trust.snapshot();
                 tracing::info!(keys = ?keys, "wechatpay.certificates");
                 ticket.finish(now);
             }
@@ -127,10 +128,10 @@ impl Refresh {
         body: &Bytes,
     ) -> Result<(), Error> {
         let received = Received { status, headers, body };
-        let trust = &config.0.trust;
+        let trust = &config.facts().trust;
         loop {
-            let (keys, now) = (trust.snapshot(), config.0.clock.now());
-            match read(config, &received, &keys, now) {
+            let (keys, now) = (trust.snapshot(), config.facts().now());
+            match read(config, &received, &keys) {
                 Ok(found) if trust.join_unless_changed(&keys, &found, now) => return Ok(()),
                 // Somebody has put a key in meanwhile, which may well vouch for others.
                 Ok(_) => {}
@@ -146,9 +147,9 @@ const NO_KEY: &str = "no API v3 key is configured, which opens platform certific
 /// together. What the service itself has said is not asked for sooner than otherwise.
 fn due_in(config: &Config, error: &Error) -> Duration {
     if error.service().is_some_and(|refused| refused.authenticated) && !error.is_retryable() {
-        return config.0.certificates_age;
+        return config.facts().certificates_age;
     }
-    let random = config.0.nonces.nonce().ok().and_then(|nonce| nonce.bytes().last());
+    let random = config.facts().nonces.nonce().ok().and_then(|nonce| nonce.bytes().last());
     let spread = random.map_or(0, |letter| letter.wrapping_mul(167));
     Duration::from_secs(60) + Duration::from_secs(240).mul_f64(f64::from(spread) / 256.0)
 }
@@ -157,22 +158,30 @@ fn read(
     config: &Config,
     received: &Received<'_>,
     keys: &TrustSnapshot,
-    now: SystemTime,
 ) -> Result<Vec<PlatformKey>, ErrorKind> {
+    let facts = config.facts();
+    let verifier = facts.verifier(keys);
     if !received.status.is_success() {
-        return Err(refused(config, received, keys, now));
+        return Err(refused(received, verifier));
     }
-    let key = config.0.api_v3_key.as_ref().ok_or(ErrorKind::Configuration(NO_KEY))?;
-    Ok(verified_certificates_from_reply(received.headers, received.body, key, keys, now, &config.0.verify)?)
+    let key = facts.api_v3_key.as_ref().ok_or(ErrorKind::Configuration(NO_KEY))?;
+    Ok(verified_certificates_from_reply(
+        received.headers,
+        received.body,
+        key,
+        keys,
+        verifier.now,
+        verifier.policy,
+    )?)
 }
 
 /// What the service says instead of certificates. It may say so under a key that is not known yet, since this is how keys
-/// get known: then it is told as what nobody signed.
-fn refused(config: &Config, received: &Received<'_>, keys: &TrustSnapshot, now: SystemTime) -> ErrorKind {
-    match refusal(config, received, keys, now) {
-        ErrorKind::Verify(error) if error.missing_key().is_some() => {
+/// get known: then it is reported as what nobody signed.
+fn refused(received: &Received<'_>, verifier: Verifier<'_>) -> ErrorKind {
+    match v3::refusal(received, verifier) {
+        v3::ReplyError::Verify(error) if error.missing_key().is_some() => {
             ServiceError::read(received.body, false).map_or(ErrorKind::Verify(error), ErrorKind::from)
         }
-        kind => kind,
+        error => error.into(),
     }
 }

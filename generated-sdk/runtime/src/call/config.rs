@@ -2,17 +2,18 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use zeroize::Zeroizing;
 
-use super::{Region, RetryPolicy};
+use super::{ErrorKind, Region, RetryPolicy};
 use crate::call::TrustStore;
 use crate::call::refresh::{RefreshSchedule, RefreshTicket};
 use crate::crypto::{ApiV2Key, ApiV3Key, LocalSigner, MerchantKey, PlatformKey, Signer};
 use crate::trust::PlatformRoots;
-use crate::trust::VerifyPolicy;
 use crate::trust::canonical::{Clock, NonceSource, SystemClock, SystemNonces};
+use crate::trust::verify::Verifier;
+use crate::trust::{TrustSnapshot, VerifyPolicy};
 use crate::v2::SignType;
 
 /// Who calls, with which keys, and how.
@@ -33,8 +34,11 @@ use crate::v2::SignType;
 /// # Ok(()) }
 /// ```
 #[derive(Clone)]
-pub struct Config(pub(crate) Arc<Facts>);
+pub struct Config {
+    facts: Arc<Facts>,
+}
 
+/// What a [`Config`] says.
 pub(crate) struct Facts {
     pub(crate) merchant_id: String,
     pub(crate) signer: Arc<dyn Signer>,
@@ -55,6 +59,23 @@ pub(crate) struct Facts {
     pub(crate) user_agent: String,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) nonces: Arc<dyn NonceSource>,
+}
+
+impl Facts {
+    /// The time.
+    pub(crate) fn now(&self) -> SystemTime {
+        self.clock.now()
+    }
+
+    /// How what came back is verified, with the keys of this moment.
+    pub(crate) fn verifier<'a>(&'a self, keys: &'a TrustSnapshot) -> Verifier<'a> {
+        Verifier { keys, now: self.now(), policy: &self.verify }
+    }
+
+    /// The key of API v2, for its operations.
+    pub(crate) fn v2_key(&self) -> Result<&ApiV2Key, ErrorKind> {
+        self.api_v2_key.as_ref().ok_or(ErrorKind::Configuration("operations of API v2 need its key"))
+    }
 }
 
 impl Config {
@@ -87,40 +108,45 @@ impl Config {
             clock: Arc::new(SystemClock),
             nonces: Arc::new(SystemNonces),
         };
-        ConfigBuilder(facts, Believed::default())
+        ConfigBuilder { facts, believed: Believed::default() }
+    }
+
+    /// What it says.
+    pub(crate) fn facts(&self) -> &Facts {
+        &self.facts
     }
 
     /// The merchant's number, `mchid`.
     #[must_use]
     pub fn merchant_id(&self) -> &str {
-        &self.0.merchant_id
+        &self.facts.merchant_id
     }
 
     /// The right to download certificates again that are in use and old enough. Where none is valid, this is nothing to
     /// be done by the way: the next call that needs one waits for it.
     pub(crate) fn due_refresh(&self) -> Option<RefreshTicket> {
-        let (now, keys) = (self.0.clock.now(), self.0.trust.snapshot());
-        if self.0.api_v3_key.is_none() || !keys.uses_certificates() || keys.sealing_key(now).is_none() {
+        let (now, keys) = (self.facts.clock.now(), self.facts.trust.snapshot());
+        if self.facts.api_v3_key.is_none() || !keys.uses_certificates() || keys.sealing_key(now).is_none() {
             return None;
         }
-        let schedule = RefreshSchedule { age: self.0.certificates_age, expiry: keys.expiry(now) };
-        self.0.trust.gate().due(now, schedule)
+        let schedule = RefreshSchedule { age: self.facts.certificates_age, expiry: keys.expiry(now) };
+        self.facts.trust.gate().due(now, schedule)
     }
 
     /// The keys of the platform, to be shared or added to while clients run.
     #[must_use]
     pub fn trust(&self) -> &Arc<TrustStore> {
-        &self.0.trust
+        &self.facts.trust
     }
 }
 
 impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Config")
-            .field("merchant_id", &self.0.merchant_id)
-            .field("serial", &self.0.signer.serial())
-            .field("region", &self.0.region)
-            .field("base_url", &self.0.base_url.as_deref().map(without_user))
+            .field("merchant_id", &self.facts.merchant_id)
+            .field("serial", &self.facts.signer.serial())
+            .field("region", &self.facts.region)
+            .field("base_url", &self.facts.base_url.as_deref().map(without_user))
             .finish_non_exhaustive()
     }
 }
@@ -139,7 +165,10 @@ fn without_user(url: &str) -> String {
 ///
 /// What there is once has the value that was given last. Platform keys add up.
 #[must_use]
-pub struct ConfigBuilder(Facts, Believed);
+pub struct ConfigBuilder {
+    facts: Facts,
+    believed: Believed,
+}
 
 /// What goes into the trust store at last, whichever that is by then.
 #[derive(Default)]
@@ -151,37 +180,37 @@ struct Believed {
 impl ConfigBuilder {
     /// The key that opens notifications and downloaded platform certificates.
     pub fn api_v3_key(mut self, key: ApiV3Key) -> Self {
-        self.0.api_v3_key = Some(key);
+        self.facts.api_v3_key = Some(key);
         self
     }
 
     /// The key that signs calls of API v2, and opens its refund notifications.
     pub fn api_v2_key(mut self, key: ApiV2Key) -> Self {
-        self.0.api_v2_key = Some(key);
+        self.facts.api_v2_key = Some(key);
         self
     }
 
     /// How calls of API v2 are signed that do not say so themselves; HMAC-SHA256 unless set.
     pub fn sign_type(mut self, sign_type: SignType) -> Self {
-        self.0.sign_type = sign_type;
+        self.facts.sign_type = sign_type;
         self
     }
 
     /// The private key that opens sealed fields of replies and notifications, where the signer does not have it.
     pub fn field_key(mut self, key: MerchantKey) -> Self {
-        self.0.field_key = Some(key);
+        self.facts.field_key = Some(key);
         self
     }
 
     /// The key that seals bank accounts in transfers of API v2, of `risk/getpublickey`.
     pub fn bank_key(mut self, key: PlatformKey) -> Self {
-        self.0.bank_key = Some(key);
+        self.facts.bank_key = Some(key);
         self
     }
 
     /// The secret of the WeCom application that pays; only payments of WeCom need it.
     pub fn workwx_secret(mut self, secret: impl Into<String>) -> Self {
-        self.0.workwx_secret = Some(Zeroizing::new(secret.into()));
+        self.facts.workwx_secret = Some(Zeroizing::new(secret.into()));
         self
     }
 
@@ -190,13 +219,13 @@ impl ConfigBuilder {
     /// With a public key, certificates are neither downloaded nor believed, unless the
     /// [`TrustPolicy`](crate::TrustPolicy::certificates_beside_public_key) of the [store](Self::trust) says so.
     pub fn platform_key(mut self, key: PlatformKey) -> Self {
-        self.1.keys.push(key);
+        self.believed.keys.push(key);
         self
     }
 
     /// The authorities that vouch for downloaded certificates which no held key vouches for, the first ones included.
     pub fn platform_roots(mut self, roots: PlatformRoots) -> Self {
-        self.1.roots = Some(roots);
+        self.believed.roots = Some(roots);
         self
     }
 
@@ -204,13 +233,13 @@ impl ConfigBuilder {
     /// keeps its own, and what [`platform_key`](Self::platform_key) and [`platform_roots`](Self::platform_roots) give,
     /// before or after, is put in besides; of two keys with one id, its own stays unless it was downloaded.
     pub fn trust(mut self, trust: Arc<TrustStore>) -> Self {
-        self.0.trust = trust;
+        self.facts.trust = trust;
         self
     }
 
     /// Where the merchant is registered; mainland China unless set.
     pub fn region(mut self, region: Region) -> Self {
-        self.0.region = region;
+        self.facts.region = region;
         self
     }
 
@@ -218,31 +247,31 @@ impl ConfigBuilder {
     ///
     /// The path of a request stays what it is. There is no failover then.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
-        self.0.base_url = Some(base_url.into());
+        self.facts.base_url = Some(base_url.into());
         self
     }
 
     /// How long a call may take, retries and waits included; 30 s unless set.
     pub fn deadline(mut self, deadline: Duration) -> Self {
-        self.0.deadline = deadline;
+        self.facts.deadline = deadline;
         self
     }
 
     /// How many bytes a reply may have that is held in memory; 8 MiB unless set. Downloads have a limit of their own.
     pub fn reply_limit(mut self, bytes: usize) -> Self {
-        self.0.reply_limit = bytes;
+        self.facts.reply_limit = bytes;
         self
     }
 
     /// When calls are tried again.
     pub fn retry(mut self, retry: RetryPolicy) -> Self {
-        self.0.retry = retry;
+        self.facts.retry = retry;
         self
     }
 
     /// How far timestamps of replies and notifications may be away from the clock here; 300 s unless set.
     pub fn window(mut self, window: Duration) -> Self {
-        self.0.verify.window = window;
+        self.facts.verify.window = window;
         self
     }
 
@@ -250,32 +279,32 @@ impl ConfigBuilder {
     ///
     /// How often an unknown serial number leads to a download is up to the [`TrustPolicy`](crate::TrustPolicy).
     pub fn certificates_age(mut self, age: Duration) -> Self {
-        self.0.certificates_age = age;
+        self.facts.certificates_age = age;
         self
     }
 
     /// What comes behind this crate's name in `User-Agent`: the name and version of the caller's program.
     pub fn user_agent(mut self, product: &str) -> Self {
-        self.0.user_agent = format!("{} {product}", self.0.user_agent);
+        self.facts.user_agent = format!("{} {product}", self.facts.user_agent);
         self
     }
 
     /// Another clock, for tests.
     pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
-        self.0.clock = Arc::new(clock);
+        self.facts.clock = Arc::new(clock);
         self
     }
 
     /// Another source of nonces, for tests.
     pub fn nonces(mut self, nonces: impl NonceSource + 'static) -> Self {
-        self.0.nonces = Arc::new(nonces);
+        self.facts.nonces = Arc::new(nonces);
         self
     }
 
     /// The configuration.
     #[must_use]
     pub fn build(self) -> Config {
-        let Self(facts, Believed { keys, roots }) = self;
+        let Self { facts, believed: Believed { keys, roots } } = self;
         let held = facts.trust.snapshot();
         for key in keys {
             // What a download brought under this id counts less than the program's own word.
@@ -284,7 +313,7 @@ impl ConfigBuilder {
             }
         }
         roots.into_iter().for_each(|roots| facts.trust.set_roots(roots));
-        Config(Arc::new(facts))
+        Config { facts: Arc::new(facts) }
     }
 }
 

@@ -7,9 +7,10 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::{Request as HttpRequest, Response};
 
-use super::accept::{Received, accept, take_file, verify_head};
-use super::encode::{Encoded, Request, encode};
-use super::exchange::{Fill, Receiving};
+use super::accept::accept;
+use super::encode::{Encoded, encode};
+use super::erased::{Fill, Request};
+use super::exchange::Receiving;
 use super::opening::put;
 use super::sign::{address, sign};
 use super::{Config, Error, ErrorKind, Refresh};
@@ -22,6 +23,7 @@ use crate::task::wait::block_on_within;
 use crate::transport::Outgoing;
 use crate::transport::{Arrived, Held};
 use crate::transport::{Incoming, IncomingBody, SendError};
+use crate::v3::{self, Received};
 
 /// Signs requests and reads replies, for programs that send by an HTTP library of their own.
 ///
@@ -118,7 +120,7 @@ impl Core {
     ///
     /// Those of [`prepare`](Self::prepare), and [`ErrorKind::Deadline`].
     pub fn prepare_blocking<O: Operation>(&self, operation: O) -> Result<Prepared<O>, Error> {
-        block_on_within(self.config.0.deadline, self.prepare(operation))
+        block_on_within(self.config.facts().deadline, self.prepare(operation))
             .unwrap_or_else(|| Err(Error::new(ErrorKind::Deadline).of(name::<O>(), 0)))
     }
 
@@ -150,7 +152,7 @@ impl Core {
     /// The reply is a refusal, or not authentic.
     pub fn accept_certificates(&self, response: &Response<Bytes>) -> Result<(), Error> {
         let outcome = Refresh::accept(&self.config, response.status(), response.headers(), response.body());
-        self.config.0.trust.gate().set_failure(outcome.as_ref().err().cloned());
+        self.config.facts().trust.gate().set_failure(outcome.as_ref().err().cloned());
         outcome
     }
 }
@@ -207,7 +209,7 @@ async fn prepare(config: &Config, request: &mut dyn Request) -> Result<Outgoing,
     let mut encoded = encoded(config, request)?;
     let failed = |kind: ErrorKind| Error::new(kind).of(request.name(), 0);
     if let Some(unread) = encoded.take_unread() {
-        let watch = Watch::within(config.0.deadline);
+        let watch = Watch::within(config.facts().deadline);
         let read = unread.read(&watch);
         watch.check().map_err(|_| failed(ErrorKind::Deadline))?;
         encoded.take_read(read.map_err(failed)?).map_err(failed)?;
@@ -220,14 +222,14 @@ fn encoded(config: &Config, request: &mut dyn Request) -> Result<Encoded, Error>
         let kind = ErrorKind::Configuration("this operation is not called: a browser opens its address");
         return Err(Error::new(kind).of(request.name(), 0));
     }
-    let keys = config.0.trust.snapshot();
-    encode(config, request, &keys, config.0.clock.now())
+    let keys = config.facts().trust.snapshot();
+    encode(config, request, &keys, config.facts().now())
         .map_err(|fault| fault.into_error(Refresh::lack(config)).of(request.name(), 0))
 }
 
 async fn signed(config: &Config, request: &dyn Request, encoded: &Encoded) -> Result<Outgoing, Error> {
     let origin = encoded.addresses.origins.first().map_or("", String::as_str);
-    sign(config, request, encoded, origin, &*config.0.signer, config.0.deadline)
+    sign(config, request, encoded, origin, &*config.facts().signer, config.facts().deadline)
         .await
         .map_err(|kind| Error::new(kind).of(request.name(), 0))
 }
@@ -239,22 +241,23 @@ fn accept_whole(
     response: &Response<Bytes>,
     reply: &mut dyn Fill,
 ) -> Result<(), ErrorKind> {
-    let (keys, now) = (config.0.trust.snapshot(), config.0.clock.now());
+    let keys = config.facts().trust.snapshot();
+    let verifier = config.facts().verifier(&keys);
     let incoming = Incoming {
         status: response.status(),
         headers: response.headers().clone(),
         body: IncomingBody::Bytes(response.body().clone()),
     };
-    let limit = config.0.reply_limit;
+    let limit = config.facts().reply_limit;
     // All of it is there, so that nothing waits.
     match pollster::block_on(Receiving::new(*spec, limit).receive(incoming)) {
         Arrived::File(_, headers, file) => {
-            let proof = verify_head(config, &headers, &keys, now)?;
-            Ok(take_file(file, &headers, proof, reply)?)
+            let proof = v3::verify_head(&headers, verifier)?;
+            Ok(v3::take(file, &headers, proof, reply.part_mut())?)
         }
         Arrived::Held(Held::Reply(status, headers, body)) => {
             let received = Received { status, headers: &headers, body: &body };
-            match accept(config, spec, &received, &keys, now, reply)? {
+            match accept(config, spec, &received, verifier, reply)? {
                 Some(opening) => put(opening.run(&Watch::default()).map_err(SendError::new)?, reply),
                 None => Ok(()),
             }

@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 use tracing::Instrument as _;
 
 use super::certificates::{Reason, Refreshing};
-use super::exchange::{Exchange, Fill, Options, Step};
+use super::erased::Fill;
+use super::exchange::{Exchange, Options, Step};
 use super::{Config, Error, Refresh, Request};
 use crate::call::refresh::{RefreshEnd, RefreshTicket, RefreshTurn, RefreshWait};
 use crate::codec::MultipartError;
@@ -127,10 +128,10 @@ pub(crate) async fn refresh(wire: &impl Wire, refreshing: Refreshing) -> Result<
     if let Some(error) = Refresh::impossible(config, refreshing.reason) {
         return Err(error);
     }
-    let gate = config.0.trust.gate();
+    let gate = config.facts().trust.gate();
     loop {
         let left = refreshing.limit.saturating_sub(begun.elapsed());
-        match gate.turn(config.0.clock.now()) {
+        match gate.turn(config.facts().now()) {
             RefreshTurn::Go(ticket) => {
                 return download(wire, ticket, Refreshing { limit: left, ..refreshing }).await;
             }
@@ -147,7 +148,7 @@ pub(crate) async fn refresh(wire: &impl Wire, refreshing: Refreshing) -> Result<
 
 /// Downloads what is due; nobody waits for it.
 pub(crate) async fn refresh_due(wire: &impl Wire, ticket: RefreshTicket) {
-    let refreshing = Refreshing { limit: wire.config().0.deadline, reason: Reason::Due };
+    let refreshing = Refreshing { limit: wire.config().facts().deadline, reason: Reason::Due };
     // Who needs it is told by the gate.
     let _ = download(wire, ticket, refreshing).await;
 }

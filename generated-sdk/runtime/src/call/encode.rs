@@ -1,71 +1,20 @@
 //! An operation enters; what leaves is its sealed and written request, to be signed for each attempt.
 
-use std::borrow::Cow;
 use std::time::SystemTime;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use super::accept::NO_V2_KEY;
+use super::erased::Request;
 use super::host::{Addresses, addresses};
 use super::upload::{Form, Read, Unread};
 use super::{Config, Error, ErrorKind};
-use crate::codec::{
-    EncodeError, EncodeKind, FieldPath, Part, PartContent, Record, Sensitive, Slot, Value, form, json,
-};
+use crate::codec::{EncodeError, EncodeKind, FieldPath, Part, PartContent, Record, Slot, Value, form, json};
 use crate::content::Body;
 use crate::crypto::{KeyId, PlatformKey, SealError};
-use crate::operation::{BodyKind, Operation, OperationSpec, Parts, PartsMut, Protocol};
+use crate::operation::{BodyKind, OperationSpec, Protocol};
 use crate::trust::TrustSnapshot;
 use crate::v2;
-
-/// An operation whose type is forgotten.
-pub(crate) trait Request: Send + Sync {
-    fn spec(&self) -> OperationSpec;
-    /// Method and path, as the documentation has them.
-    fn name(&self) -> Cow<'static, str>;
-    /// Whether it makes sense to send anything for it, the download of a key included.
-    fn check(&self) -> Result<(), EncodeError> {
-        self.path().map(drop)
-    }
-    fn path(&self) -> Result<String, EncodeError>;
-    fn parts(&self) -> Parts<'_>;
-    fn parts_mut(&mut self) -> PartsMut<'_>;
-    /// Calls with each text that has to be sealed.
-    fn for_each_sensitive(&mut self, visitor: &mut SensitiveVisitor<'_>) -> Result<(), ErrorKind> {
-        self.parts_mut().for_each_sensitive(visitor)
-    }
-    /// The query, where it is no record of parts.
-    fn query(&self) -> Result<String, EncodeError> {
-        self.parts().query.map_or_else(|| Ok(String::new()), form::to_query)
-    }
-}
-
-/// What [`Request::for_each_sensitive`] calls, with the place of each text.
-pub(crate) type SensitiveVisitor<'v> =
-    dyn FnMut(&FieldPath<'_>, &mut Sensitive<String>) -> Result<(), ErrorKind> + 'v;
-
-impl<O: Operation> Request for O {
-    fn spec(&self) -> OperationSpec {
-        *O::SPEC
-    }
-
-    fn name(&self) -> Cow<'static, str> {
-        Cow::Owned(format!("{} {}", O::SPEC.method.as_str(), O::SPEC.path))
-    }
-
-    fn path(&self) -> Result<String, EncodeError> {
-        Operation::path(self)
-    }
-
-    fn parts(&self) -> Parts<'_> {
-        Operation::parts(self)
-    }
-
-    fn parts_mut(&mut self) -> PartsMut<'_> {
-        Operation::parts_mut(self)
-    }
-}
 
 /// A request that lacks nothing but its signature.
 pub(crate) struct Encoded {
@@ -147,7 +96,7 @@ pub(crate) fn encode(
     request.check()?;
     let spec = request.spec();
     let serial = seal(config, request, keys, now)?;
-    let addresses = addresses(spec.host, config.0.region, config.0.base_url.as_deref());
+    let addresses = addresses(spec.host, config.facts().region, config.facts().base_url.as_deref());
     let path = format!("{}{}", addresses.base_path, request.path()?);
     let mut headers = match request.parts().headers {
         Some(record) => headers(record)?,
@@ -190,7 +139,7 @@ fn seal(
         let key: Option<&PlatformKey> = match sealing.key {
             crate::operation::Key::Platform | crate::operation::Key::Merchant => platform_key.as_ref(),
             crate::operation::Key::Bank => {
-                Some(config.0.bank_key.as_ref().ok_or(ErrorKind::Configuration(
+                Some(config.facts().bank_key.as_ref().ok_or(ErrorKind::Configuration(
                     "this operation needs the key of bank transfers, of risk/getpublickey",
                 ))?)
             }
@@ -227,7 +176,7 @@ fn unread(config: &Config, request: &dyn Request, spec: OperationSpec) -> Result
     if spec.body != BodyKind::Multipart {
         return Ok(None);
     }
-    let random = config.0.nonces.nonce()?;
+    let random = config.facts().nonces.nonce()?;
     Ok(Some(match (spec.protocol, request.parts().body) {
         (Protocol::V3, None) => return Ok(None),
         (Protocol::V2, None) => Unread::V2 { files: Vec::new(), unhashed: None, random },
@@ -236,7 +185,7 @@ fn unread(config: &Config, request: &dyn Request, spec: OperationSpec) -> Result
             Unread::V3 { parts, random }
         }
         (Protocol::V2, Some(body)) => {
-            config.0.api_v2_key.as_ref().ok_or(NO_V2_KEY)?;
+            config.facts().v2_key()?;
             let unhashed = v2::request::unhashed(body)?;
             let parts = Part::of_form(as_record(body)?)?.into_iter();
             let files = parts.filter(|part| matches!(part.content, PartContent::File(_)));

@@ -9,10 +9,10 @@ use std::time::Duration;
 
 pub use kind::ErrorKind;
 
-use super::ServiceError;
 use super::outcome::{self, Course, Outcome};
 use crate::text;
 use crate::text::{LONGEST_ERROR, Line, Quoted, one_line};
+use crate::v3::ServiceError;
 
 /// A call that gave no reply.
 ///

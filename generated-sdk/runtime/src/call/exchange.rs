@@ -9,9 +9,10 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-use super::accept::{Proof, Received, accept, take_file, verify_head};
+use super::accept::accept;
 use super::certificates::{Reason, Refresh, Refreshing};
-use super::encode::{EncodeFault, Encoded, Request, UNREAD, encode};
+use super::encode::{EncodeFault, Encoded, UNREAD, encode};
+use super::erased::{Fill, Request};
 use super::opening::{Opened, Opening, put};
 use super::outcome::Course;
 use super::retry::RetryPolicy;
@@ -19,25 +20,15 @@ use super::sign::{address, sign};
 use super::upload::{Read, Unread};
 use super::{Config, Error, ErrorKind};
 use crate::crypto::Signer;
-use crate::operation::{OperationSpec, Protocol, Reply, ReplyKind, ReplyPart};
+use crate::operation::{OperationSpec, Protocol, ReplyKind, ReplyPart};
 use crate::transport::Outgoing;
 use crate::transport::SendError;
 use crate::transport::{Arrived, Begun, Held};
 use crate::trust::verify::SignatureHeaders;
+use crate::v3::{self, Proof, Received};
 
 pub(crate) use receiving::Receiving;
 use span::Authenticity;
-
-/// A reply whose type is forgotten.
-pub(crate) trait Fill: Send {
-    fn part_mut(&mut self) -> ReplyPart<'_>;
-}
-
-impl<R: Reply> Fill for R {
-    fn part_mut(&mut self) -> ReplyPart<'_> {
-        Reply::part_mut(self)
-    }
-}
 
 /// What a caller decides for one call.
 #[derive(Clone, Copy, Debug)]
@@ -48,7 +39,7 @@ pub(crate) struct Options {
 
 impl Options {
     pub(crate) fn of(config: &Config) -> Self {
-        Self { deadline: config.0.deadline, retry: config.0.retry }
+        Self { deadline: config.facts().deadline, retry: config.facts().retry }
     }
 }
 
@@ -108,7 +99,7 @@ impl<'r> Exchange<'r> {
             course: Course::UNSENT,
             refreshed: false,
             refresh_failure: None,
-            reply_limit: config.0.reply_limit,
+            reply_limit: config.facts().reply_limit,
             status: None,
             request_id: None,
             verified: Authenticity::NotSigned,
@@ -145,8 +136,8 @@ impl<'r> Exchange<'r> {
 
     /// Seals and writes the request, once there is the key that it takes.
     pub(crate) fn start(&mut self) -> Step {
-        let keys = self.config.0.trust.snapshot();
-        match encode(&self.config, self.request, &keys, self.config.0.clock.now()) {
+        let keys = self.config.facts().trust.snapshot();
+        match encode(&self.config, self.request, &keys, self.config.facts().now()) {
             Ok(encoded) => {
                 self.encoded = Some(encoded);
                 Step::Send
@@ -269,8 +260,8 @@ impl<'r> Exchange<'r> {
     /// A file begins to come; it is put into the reply with what is expected of it.
     fn file(&mut self, status: StatusCode, headers: HeaderMap, file: Begun, reply: &mut dyn Fill) -> Step {
         self.note(status, &headers);
-        let keys = self.config.0.trust.snapshot();
-        let proof = match verify_head(&self.config, &headers, &keys, self.config.0.clock.now()) {
+        let keys = self.config.facts().trust.snapshot();
+        let proof = match v3::verify_head(&headers, self.config.facts().verifier(&keys)) {
             Ok(proof) => proof,
             Err(error) if error.missing_key().is_some() && !self.refreshed => {
                 self.held = Some(Arrived::File(status, headers, file));
@@ -287,7 +278,7 @@ impl<'r> Exchange<'r> {
             Proof::Digest(_) => Authenticity::Verified,
             Proof::Running(_) => Authenticity::AtItsEnd,
         };
-        match take_file(file, &headers, proof, reply) {
+        match v3::take(file, &headers, proof, reply.part_mut()) {
             Ok(()) => Step::Done(Ok(())),
             Err(error) => {
                 let error = Error::new(error).with_reply(status, &headers);
@@ -311,10 +302,10 @@ impl<'r> Exchange<'r> {
         reply: &mut dyn Fill,
     ) -> Step {
         self.note(status, &headers);
-        let keys = self.config.0.trust.snapshot();
+        let keys = self.config.facts().trust.snapshot();
         let received = Received { status, headers: &headers, body: &body };
-        let now = self.config.0.clock.now();
-        let kind = match accept(&self.config, &self.spec, &received, &keys, now, reply) {
+        let verifier = self.config.facts().verifier(&keys);
+        let kind = match accept(&self.config, &self.spec, &received, verifier, reply) {
             Ok(opening) => {
                 let is_v3 = self.spec.protocol == Protocol::V3;
                 if self.spec.reply_signed || is_v3 && SignatureHeaders::any(&headers) {
@@ -357,7 +348,7 @@ impl<'r> Exchange<'r> {
     fn conclude(&mut self, error: Error, safe: bool) -> Step {
         let policy = &self.options.retry;
         let again = safe && error.is_retryable() && self.attempts < policy.attempts;
-        let random = self.config.0.nonces.nonce().ok().and_then(|nonce| nonce.bytes().last());
+        let random = self.config.facts().nonces.nonce().ok().and_then(|nonce| nonce.bytes().last());
         let spread = random.map_or(0, |letter| letter.wrapping_mul(167));
         let wait = policy.wait(self.attempts, error.retry_after(), spread).filter(|_| again);
         match (wait, self.left()) {

@@ -7,7 +7,7 @@ use std::io;
 
 use zeroize::Zeroizing;
 
-use super::exchange::Fill;
+use super::erased::Fill;
 use super::{Config, ErrorKind};
 use crate::codec::{Sensitive, Value, for_each_sensitive};
 use crate::crypto::{Cipher, MerchantKey, OpenError};
@@ -45,7 +45,7 @@ impl Opening {
             Ok::<(), ErrorKind>(())
         };
         for_each_sensitive(value, &mut collect)?;
-        match config.0.field_key.clone() {
+        match config.facts().field_key.clone() {
             Some(key) if ciphertexts.len() > FEW => Ok(Some(Self { key, cipher, ciphertexts })),
             _ => super::open(config, opening, value).map(|()| None),
         }
@@ -63,6 +63,32 @@ impl Opening {
         }
         Ok(opened)
     }
+}
+
+/// Opens what is sensitive with the merchant's private key.
+pub(crate) fn open(
+    config: &Config,
+    opening: Option<Sealing>,
+    value: &mut dyn Value,
+) -> Result<(), ErrorKind> {
+    let Some(opening) = opening else { return Ok(()) };
+    for_each_sensitive(value, &mut |path, sensitive| {
+        sensitive_open(config, opening, sensitive).map_err(|fault| match fault {
+            Some(error) => ErrorKind::Open(path.to_string(), error),
+            None => ErrorKind::Configuration("a reply has sealed fields, and no private key opens them"),
+        })
+    })
+}
+
+fn sensitive_open(
+    config: &Config,
+    opening: Sealing,
+    sensitive: &mut crate::codec::Sensitive<String>,
+) -> Result<(), Option<crate::crypto::OpenError>> {
+    sensitive.open_with(&mut |ciphertext| {
+        let key = config.facts().field_key.as_ref().ok_or(None)?;
+        key.open(opening.cipher, ciphertext).map(|plaintext| plaintext.as_str().to_owned()).map_err(Some)
+    })
 }
 
 /// Puts the plaintexts into the fields.

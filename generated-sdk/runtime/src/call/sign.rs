@@ -5,8 +5,8 @@ use std::time::Duration;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderValue, Request as HttpRequest, Uri};
 
-use super::accept::NO_V2_KEY;
-use super::encode::{Encoded, Payload, Request, UNREAD};
+use super::encode::{Encoded, Payload, UNREAD};
+use super::erased::Request;
 use super::host::addresses;
 use super::upload::Form;
 use super::{Config, ErrorKind};
@@ -17,8 +17,9 @@ use crate::crypto::Signer;
 use crate::operation::{OperationSpec, Protocol, ReplyKind};
 use crate::text::percent;
 use crate::transport::Outgoing;
-use crate::trust::canonical::{Authorization, request_message, unix_seconds};
+use crate::trust::canonical::unix_seconds;
 use crate::v2;
+use crate::v3;
 
 /// Signs for one attempt, with a nonce and a timestamp of its own. The signer is that of the configuration, in the way in
 /// which the client waits for it.
@@ -57,7 +58,7 @@ pub(crate) async fn sign(
     if !headers.contains_key(ACCEPT) {
         headers.insert(ACCEPT, HeaderValue::from_static(accepts(&spec)));
     }
-    headers.insert(USER_AGENT, HeaderValue::from_str(&config.0.user_agent).map_err(|_| refused())?);
+    headers.insert(USER_AGENT, HeaderValue::from_str(&config.facts().user_agent).map_err(|_| refused())?);
     let mut out = HttpRequest::builder()
         .method(spec.method.as_str())
         .uri(uri(origin, &target)?)
@@ -68,7 +69,7 @@ pub(crate) async fn sign(
     Ok(Outgoing { request: out, client_certificate: spec.client_certificate, timeout, is_file })
 }
 
-/// The header that proves who calls.
+/// The header that proves who calls, with a nonce and a timestamp of this attempt.
 async fn authorize(
     config: &Config,
     signer: &dyn Signer,
@@ -76,19 +77,10 @@ async fn authorize(
     target: &str,
     signed: &[u8],
 ) -> Result<String, ErrorKind> {
-    let nonce = config.0.nonces.nonce()?;
-    let timestamp = unix_seconds(config.0.clock.now());
-    let message = request_message(method, target, timestamp, &nonce, signed);
-    let signature = signer.sign(&message).await?;
-    let authorization = Authorization {
-        scheme: signer.scheme(),
-        merchant_id: &config.0.merchant_id,
-        nonce: &nonce,
-        timestamp,
-        serial: signer.serial(),
-        signature: &signature,
-    };
-    Ok(authorization.to_header())
+    let facts = config.facts();
+    let (nonce, timestamp) = (facts.nonces.nonce()?, unix_seconds(facts.now()));
+    let caller = v3::Caller { merchant_id: &facts.merchant_id, signer, nonce: &nonce, timestamp };
+    Ok(v3::authorization(caller, method, target, signed).await?)
 }
 
 /// What API v2 sends.
@@ -100,14 +92,14 @@ struct Written {
 
 /// Signs and writes for API v2, with a nonce of its own; a form around the files that were read.
 fn written_v2(config: &Config, request: &dyn Request, form: Option<&Form>) -> Result<Written, ErrorKind> {
-    let key = config.0.api_v2_key.as_ref().ok_or(NO_V2_KEY)?;
-    let nonce = config.0.nonces.nonce()?;
+    let key = config.facts().v2_key()?;
+    let nonce = config.facts().nonces.nonce()?;
     let merchant = v2::Merchant {
-        mchid: &config.0.merchant_id,
+        mchid: &config.facts().merchant_id,
         key,
-        sign_type: config.0.sign_type,
+        sign_type: config.facts().sign_type,
         nonce: &nonce,
-        workwx_secret: config.0.workwx_secret.as_ref().map(|secret| secret.as_str()),
+        workwx_secret: config.facts().workwx_secret.as_ref().map(|secret| secret.as_str()),
     };
     let parts = request.parts();
     let media_hash = form.and_then(|form| form.media_hash.as_deref());
@@ -133,7 +125,7 @@ fn written_v2(config: &Config, request: &dyn Request, form: Option<&Form>) -> Re
 /// The address of an operation that a browser opens, its query signed where the operation has a signature.
 pub(crate) fn address(config: &Config, request: &dyn Request) -> Result<String, ErrorKind> {
     let spec = request.spec();
-    let addresses = addresses(spec.host, config.0.region, config.0.base_url.as_deref());
+    let addresses = addresses(spec.host, config.facts().region, config.facts().base_url.as_deref());
     let query = match spec.protocol {
         Protocol::V2 => written_v2(config, request, None)?.query,
         Protocol::V3 => request.query()?,

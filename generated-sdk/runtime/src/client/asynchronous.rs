@@ -81,13 +81,13 @@ impl Client {
     /// [`TrustPolicy`](crate::TrustPolicy). A merchant that has no certificates gets the service's word for it,
     /// `RESOURCE_NOT_EXISTS`.
     pub async fn refresh_certificates(&self) -> Result<(), Error> {
-        let refreshing = Refreshing { limit: self.config.0.deadline, reason: Reason::Asked };
+        let refreshing = Refreshing { limit: self.config.facts().deadline, reason: Reason::Asked };
         drive::refresh(self, refreshing).await
     }
 
     /// The same for those who need a key, and have no more time than this, or than a call.
     pub(crate) async fn refresh_within(&self, limit: Duration) -> Result<(), Error> {
-        let limit = limit.min(self.config.0.deadline);
+        let limit = limit.min(self.config.facts().deadline);
         drive::refresh(self, Refreshing { limit, reason: Reason::Needed }).await
     }
 }
@@ -104,7 +104,7 @@ impl Wire for Client {
         let left = exchange.left().unwrap_or_default();
         let receiving = exchange.receiving();
         let attempt = async {
-            let outgoing = exchange.sign(&*self.config.0.signer).await?;
+            let outgoing = exchange.sign(&*self.config.facts().signer).await?;
             Ok(match self.transport.send(outgoing).await {
                 Ok(incoming) => Ok(receiving.receive(incoming).await),
                 Err(error) => Err(error),

@@ -136,7 +136,7 @@ impl Client {
     }
 
     fn signer(&self, limit: Duration) -> ElsewhereSigner {
-        let (signer, transport) = (Arc::clone(&self.config.0.signer), Arc::clone(&self.transport));
+        let (signer, transport) = (Arc::clone(&self.config.facts().signer), Arc::clone(&self.transport));
         ElsewhereSigner { signer, transport, limit }
     }
 }

@@ -2,35 +2,14 @@
 
 use std::fmt;
 
-use zeroize::Zeroizing;
-
 use super::{NotificationError, NotificationHandler};
 use crate::call::Config;
 use crate::call::open;
 use crate::codec::{Value, json};
 use crate::operation::{Events, Notification, Protocol};
 use crate::text::{Beginning, LONGEST_VALUE, Quoted};
+use crate::v3::Envelope;
 use serde_json::Value as Json;
-
-#[derive(Clone)]
-struct Envelope {
-    id: String,
-    create_time: String,
-    event_type: String,
-    summary: String,
-    resource: Resource,
-}
-crate::record!(Envelope { id, create_time, event_type, summary, resource });
-
-#[derive(Clone)]
-struct Resource {
-    original_type: String,
-    algorithm: String,
-    ciphertext: String,
-    associated_data: String,
-    nonce: String,
-}
-crate::record!(Resource { original_type, algorithm, ciphertext, associated_data, nonce });
 
 /// A notification of API v3 that comes from the platform. Its content is still sealed.
 ///
@@ -88,7 +67,7 @@ impl Verified {
     /// The API v3 key is missing or another one, it is for another merchant, its `original_type` is none that the event
     /// is documented to have, or a field cannot be read.
     pub fn open<E: Events>(self) -> Result<Opened<E>, NotificationError> {
-        self.envelope.check_original_type(E::original_types(&self.envelope.event_type))?;
+        self.check_original_type(E::original_types(&self.envelope.event_type))?;
         self.read_content(|config, event_type, plaintext| {
             let mut event = E::read(event_type, plaintext).map_err(NotificationError::Decode)?;
             let opening = event.opening();
@@ -113,7 +92,7 @@ impl Verified {
                 found: self.envelope.event_type,
             });
         }
-        self.envelope.check_original_type(P::ORIGINAL_TYPES)?;
+        self.check_original_type(P::ORIGINAL_TYPES)?;
         self.read_content(|config, _, plaintext| {
             let mut event: P = json::from_slice(plaintext).map_err(NotificationError::Decode)?;
             open(config, P::OPENING, &mut event).map_err(NotificationError::from_call)?;
@@ -130,39 +109,28 @@ impl Verified {
         self.read_content(|_, _, plaintext| json::from_slice(plaintext).map_err(NotificationError::Decode))
     }
 
+    fn check_original_type(&self, expected: &'static [&'static str]) -> Result<(), NotificationError> {
+        if self.envelope.is_of(expected) {
+            return Ok(());
+        }
+        let found = self.original_type().chars().take(64).collect();
+        Err(NotificationError::OtherType { expected, found })
+    }
+
     /// Opens the content, and reads it by a function of configuration, event type and plaintext.
     fn read_content<E>(
         self,
         read: impl FnOnce(&Config, &str, &[u8]) -> Result<E, NotificationError>,
     ) -> Result<Opened<E>, NotificationError> {
         let Self { handler: NotificationHandler { config, recipients, .. }, envelope } = self;
-        let plaintext = envelope.resource.open(&config)?;
+        let key = config.facts().api_v3_key.as_ref();
+        let key =
+            key.ok_or(NotificationError::Configuration("opening notifications needs the API v3 key"))?;
+        let plaintext = envelope.resource.open(key).map_err(NotificationError::Open)?;
         recipients.check(&config, &envelope.resource.original_type, &plaintext)?;
         let Envelope { id, create_time, event_type, summary, resource } = envelope;
         let event = read(&config, &event_type, &plaintext)?;
         Ok(Opened { id, create_time, summary, original_type: resource.original_type, event })
-    }
-}
-
-impl Envelope {
-    /// An event type is used for several things: `TRANSACTION.SUCCESS` for payments and for profit sharing.
-    fn check_original_type(&self, expected: &'static [&'static str]) -> Result<(), NotificationError> {
-        let found = self.resource.original_type.as_str();
-        if expected.is_empty() || found.is_empty() || expected.contains(&found) {
-            return Ok(());
-        }
-        Err(NotificationError::OtherType { expected, found: found.chars().take(64).collect() })
-    }
-}
-
-impl Resource {
-    /// What is inside.
-    fn open(&self, config: &Config) -> Result<Zeroizing<Vec<u8>>, NotificationError> {
-        let Self { algorithm, ciphertext, associated_data, nonce, .. } = self;
-        let key = config.0.api_v3_key.as_ref();
-        let key =
-            key.ok_or(NotificationError::Configuration("opening notifications needs the API v3 key"))?;
-        key.open_as(algorithm, nonce, associated_data, ciphertext).map_err(NotificationError::Open)
     }
 }
 

@@ -47,7 +47,7 @@ impl Recipients {
 
     /// All merchants, for API v2.
     pub(super) fn all<'a>(&'a self, config: &'a Config) -> Vec<&'a str> {
-        let own = config.0.merchant_id.as_str();
+        let own = config.facts().merchant_id.as_str();
         std::iter::once(own).chain(self.merchants.iter().map(String::as_str)).collect()
     }
 
@@ -63,7 +63,7 @@ impl Recipients {
             return Ok(());
         }
         let addressee = Addressee::read(content).map_err(NotificationError::Decode)?;
-        let is_ours = |id: &str| *id == *config.0.merchant_id || self.merchants.contains(id);
+        let is_ours = |id: &str| *id == *config.facts().merchant_id || self.merchants.contains(id);
         for (member, id) in addressee.told(original_type) {
             if let Some(id) = text(id).filter(|id| !is_ours(id)) {
                 return Err(NotificationError::OtherMerchant { member, found: shown(&id) });

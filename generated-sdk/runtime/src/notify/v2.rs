@@ -76,7 +76,7 @@ impl VerifiedV2 {
         }
         let NotificationHandler { config, recipients, .. } = &self.handler;
         let mut payload = P::blank();
-        let api_v3_key = config.0.api_v3_key.as_ref();
+        let api_v3_key = config.facts().api_v3_key.as_ref();
         let opener = PayloadOpener { api_v2_key: key(config)?, api_v3_key };
         let merchants = recipients.all(config);
         self.received.read_into(&mut payload, &opener, &Expected::of::<P>(&merchants))?;
@@ -86,7 +86,7 @@ impl VerifiedV2 {
 }
 
 fn key(config: &Config) -> Result<&crate::crypto::ApiV2Key, NotificationError> {
-    let key = config.0.api_v2_key.as_ref();
+    let key = config.facts().api_v2_key.as_ref();
     key.ok_or(NotificationError::Configuration("notifications of API v2 need its key"))
 }
 

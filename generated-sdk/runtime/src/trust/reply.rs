@@ -2,7 +2,7 @@
 //!
 //! Whoever can answer in the service's place can write it, so it costs no more than a few of its bytes' worth of memory.
 
-use super::{CertificateFault, CertificatesError};
+use super::{CertificateFault, CertificatesError, SealedResource};
 use crate::codec::{List, Slot, SlotMut, Value, json};
 use crate::crypto::key::certificates_of_pem;
 use crate::crypto::{ApiV3Key, KeyError, KeyId, OpenError, PlatformKey};
@@ -22,18 +22,9 @@ crate::record!(Reply { data });
 #[derive(Clone)]
 struct Entry {
     serial_no: String,
-    encrypt_certificate: Sealed,
+    encrypt_certificate: SealedResource,
 }
 crate::record!(Entry { serial_no, encrypt_certificate });
-
-#[derive(Clone)]
-struct Sealed {
-    algorithm: String,
-    nonce: String,
-    associated_data: String,
-    ciphertext: String,
-}
-crate::record!(Sealed { algorithm, nonce, associated_data, ciphertext });
 
 /// The first [`MOST`] entries; what follows is read and forgotten.
 #[derive(Clone)]
@@ -125,12 +116,10 @@ pub(super) fn opened(reply: &[u8], key: &ApiV3Key) -> Result<Vec<Downloaded>, Ce
 }
 
 fn open(entry: &Entry, key: &ApiV3Key) -> Result<Downloaded, CertificateFault> {
-    let Sealed { algorithm, nonce, associated_data, ciphertext } = &entry.encrypt_certificate;
-    let plaintext =
-        key.open_as(algorithm, nonce, associated_data, ciphertext).map_err(|error| match error {
-            OpenError::Algorithm => CertificateFault::Algorithm,
-            error => CertificateFault::Open(error),
-        })?;
+    let plaintext = entry.encrypt_certificate.open(key).map_err(|error| match error {
+        OpenError::Algorithm => CertificateFault::Algorithm,
+        error => CertificateFault::Open(error),
+    })?;
     let pem = std::str::from_utf8(&plaintext).map_err(|_| CertificateFault::Key(KeyError::NotPem))?;
     let key = PlatformKey::from_certificate_pem(pem).map_err(CertificateFault::Key)?;
     let der = certificates_of_pem(pem).map_err(CertificateFault::Key)?.pop().unwrap_or_default();

@@ -80,6 +80,26 @@ pub fn verify(
     SignatureHeaders::read(headers)?.verify(body, trust, now, policy)
 }
 
+/// The keys of one moment, and how they are used.
+#[derive(Clone, Copy)]
+pub(crate) struct Verifier<'a> {
+    pub(crate) keys: &'a TrustSnapshot,
+    pub(crate) now: SystemTime,
+    pub(crate) policy: &'a VerifyPolicy,
+}
+
+impl Verifier<'_> {
+    /// Verifies that the platform signed this body, as [`verify`] does.
+    pub(crate) fn verify(self, headers: &HeaderMap, body: &[u8]) -> Result<Verified, VerifyError> {
+        verify(headers, body, self.keys, self.now, self.policy)
+    }
+
+    /// Checks at once whatever needs no body. The signature is checked at its end.
+    pub(crate) fn begin(self, headers: &HeaderMap) -> Result<RunningSignature, VerifyError> {
+        SignatureHeaders::read(headers)?.begin(self.keys, self.now, self.policy)
+    }
+}
+
 impl SignatureHeaders<'_> {
     /// Verifies that the platform signed this body, as [`verify`] does.
     ///

@@ -11,7 +11,7 @@ use super::xml::Document;
 use super::{Failure, Parameters, readings};
 use crate::codec::{Value, json};
 use crate::crypto::ApiV2Key;
-use crate::operation::{OperationSpec, ReplyKind};
+use crate::operation::{OperationSpec, ReplyKind, ReplyPart};
 use serde_json::Value as Json;
 
 /// Verifies the reply of an operation and reads its fields into a blank value.
@@ -42,6 +42,21 @@ pub fn read(
         return Err(ReplyError::OtherFormat { status });
     }
     document.read_into(into, None).map_err(ReplyError::Decode)
+}
+
+/// Does so for whatever an operation returns.
+pub(crate) fn fill(
+    spec: &OperationSpec,
+    status: u16,
+    body: &[u8],
+    key: &ApiV2Key,
+    into: ReplyPart<'_>,
+) -> Result<(), ReplyError> {
+    match into {
+        ReplyPart::Value(value) => read(spec, status, body, key, value),
+        // Files do not come here, so this is the document of a refusal.
+        _ => check_download(status, body, key),
+    }
 }
 
 /// Whether the first bytes of a download, 16 are enough, announce a document instead of a file: then it is an error.

@@ -2,13 +2,13 @@
 
 use std::fmt;
 
-use crate::call::ServiceError;
 use crate::codec::{DecodeError, EncodeError, MultipartError};
 use crate::crypto::{OpenError, SealError, SignError};
 use crate::transport::SendError;
 use crate::trust::VerifyError;
 use crate::trust::canonical::NoRandomness;
 use crate::v2::{ReplyError, RequestError};
+use crate::v3::{self, ServiceError};
 
 /// Why a call gave no reply.
 #[derive(Debug)]
@@ -131,6 +131,17 @@ kinds! {
     Encode(EncodeError), Multipart(MultipartError), Sign(SignError), Random(NoRandomness), Send(SendError),
     Verify(VerifyError), V2(ReplyError), V2Request(RequestError), Decode(DecodeError),
     Certificates(crate::trust::CertificatesError),
+}
+
+impl From<v3::ReplyError> for ErrorKind {
+    fn from(error: v3::ReplyError) -> Self {
+        match error {
+            v3::ReplyError::Verify(error) => error.into(),
+            v3::ReplyError::Service(error) => error.into(),
+            v3::ReplyError::Unexpected { content_type, length } => Self::Unexpected { content_type, length },
+            v3::ReplyError::Decode(error) => error.into(),
+        }
+    }
 }
 
 impl From<ServiceError> for ErrorKind {

@@ -1,7 +1,7 @@
 //! Errors enter, with how far their calls came; what the calls did leaves.
 
 use super::*;
-use crate::call::{Error, ServiceError};
+use crate::call::Error;
 use crate::codec::{DecodeError, DecodeKind, EncodeError, EncodeKind, Value};
 use crate::crypto::{ApiV2Key, KeyId, OpenError, SignError};
 use crate::operation::OperationSpec;
@@ -10,6 +10,7 @@ use crate::trust::VerifyError;
 use crate::trust::verify::HeaderFault;
 use crate::v2;
 use crate::v2::SignType;
+use crate::v3::ServiceError;
 
 use Outcome::{NotSent, Refused, Unknown};
 

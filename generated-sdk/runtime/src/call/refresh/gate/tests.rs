@@ -44,7 +44,7 @@ fn interrupted() -> Error {
 /// What the service said, under a signature.
 fn refused(authenticated: bool) -> Error {
     let body = br#"{"code":"RESOURCE_NOT_EXISTS","message":"none"}"#;
-    error(crate::call::ServiceError::read(body, authenticated).unwrap().into())
+    error(crate::v3::ServiceError::read(body, authenticated).unwrap().into())
 }
 
 fn is_done(end: Option<RefreshEnd>) -> bool {

@@ -1,0 +1,66 @@
+//! An operation and its reply whose types are forgotten, so that calls are compiled once for all of them.
+
+use std::borrow::Cow;
+
+use super::ErrorKind;
+use crate::codec::{EncodeError, FieldPath, Sensitive, form};
+use crate::operation::{Operation, OperationSpec, Parts, PartsMut, Reply, ReplyPart};
+
+/// An operation whose type is forgotten.
+pub(crate) trait Request: Send + Sync {
+    fn spec(&self) -> OperationSpec;
+    /// Method and path, as the documentation has them.
+    fn name(&self) -> Cow<'static, str>;
+    /// Whether it makes sense to send anything for it, the download of a key included.
+    fn check(&self) -> Result<(), EncodeError> {
+        self.path().map(drop)
+    }
+    fn path(&self) -> Result<String, EncodeError>;
+    fn parts(&self) -> Parts<'_>;
+    fn parts_mut(&mut self) -> PartsMut<'_>;
+    /// Calls with each text that has to be sealed.
+    fn for_each_sensitive(&mut self, visitor: &mut SensitiveVisitor<'_>) -> Result<(), ErrorKind> {
+        self.parts_mut().for_each_sensitive(visitor)
+    }
+    /// The query, where it is no record of parts.
+    fn query(&self) -> Result<String, EncodeError> {
+        self.parts().query.map_or_else(|| Ok(String::new()), form::to_query)
+    }
+}
+
+/// What [`Request::for_each_sensitive`] calls, with the place of each text.
+pub(crate) type SensitiveVisitor<'v> =
+    dyn FnMut(&FieldPath<'_>, &mut Sensitive<String>) -> Result<(), ErrorKind> + 'v;
+
+impl<O: Operation> Request for O {
+    fn spec(&self) -> OperationSpec {
+        *O::SPEC
+    }
+
+    fn name(&self) -> Cow<'static, str> {
+        Cow::Owned(format!("{} {}", O::SPEC.method.as_str(), O::SPEC.path))
+    }
+
+    fn path(&self) -> Result<String, EncodeError> {
+        Operation::path(self)
+    }
+
+    fn parts(&self) -> Parts<'_> {
+        Operation::parts(self)
+    }
+
+    fn parts_mut(&mut self) -> PartsMut<'_> {
+        Operation::parts_mut(self)
+    }
+}
+
+/// A reply whose type is forgotten.
+pub(crate) trait Fill: Send {
+    fn part_mut(&mut self) -> ReplyPart<'_>;
+}
+
+impl<R: Reply> Fill for R {
+    fn part_mut(&mut self) -> ReplyPart<'_> {
+        Reply::part_mut(self)
+    }
+}
