@@ -12,8 +12,8 @@ use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::{env, fmt};
 
+use wechatpay_sdk::rt;
 use wechatpay_sdk::rt::bill::{Bill, BillError};
-use wechatpay_sdk::rt::{self, Execute as _};
 use wechatpay_sdk::v3::bill::tradebill;
 use wechatpay_sdk::v3::billdownload::file;
 

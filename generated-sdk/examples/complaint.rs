@@ -10,7 +10,7 @@ mod merchant;
 
 use std::{env, fmt};
 
-use wechatpay_sdk::rt::{self, Execute as _, Outcome, Sensitive};
+use wechatpay_sdk::rt::{self, Outcome, Sensitive};
 use wechatpay_sdk::v3::merchant_service::complaints_v2;
 use wechatpay_sdk::v3::merchant_service::complaints_v2::complaint_id::{self as one, complete, response};
 

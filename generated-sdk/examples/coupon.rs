@@ -12,7 +12,7 @@ mod merchant;
 
 use std::{env, fmt};
 
-use wechatpay_sdk::rt::{self, Execute as _, Outcome, Sensitive};
+use wechatpay_sdk::rt::{self, Outcome, Sensitive};
 use wechatpay_sdk::v3::multiuse::users::openid::coupons;
 
 /// A coupon for somebody.

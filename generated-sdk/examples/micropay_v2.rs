@@ -16,7 +16,7 @@ mod merchant;
 use std::time::{Duration, Instant};
 use std::{env, fmt};
 
-use wechatpay_sdk::rt::{self, Execute as _, ExpectedPayment, Mismatch, Outcome, Value};
+use wechatpay_sdk::rt::{self, ExpectedPayment, Mismatch, Outcome, Value};
 use wechatpay_sdk::v2::pay::{micropay, orderquery};
 use wechatpay_sdk::v2::secapi::pay::{refund, reverse};
 

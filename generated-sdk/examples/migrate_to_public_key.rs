@@ -23,7 +23,7 @@ use std::env;
 use std::sync::Arc;
 
 use wechatpay_sdk::rt::trust::Preference;
-use wechatpay_sdk::rt::{self, Execute as _, TrustPolicy, TrustStore};
+use wechatpay_sdk::rt::{self, TrustPolicy, TrustStore};
 use wechatpay_sdk::v3::pay::transactions::out_trade_no::out_trade_no as by_number;
 
 /// How far the merchant is.

@@ -18,7 +18,7 @@ use std::env;
 use std::fmt;
 
 use wechatpay_sdk::rt::front_end::{JsapiParameters, JsapiPayment, Stamp};
-use wechatpay_sdk::rt::{self, Execute as _, ExpectedPayment, ExpectedRefund, Mismatch, Outcome};
+use wechatpay_sdk::rt::{self, ExpectedPayment, ExpectedRefund, Mismatch, Outcome};
 use wechatpay_sdk::v3::pay::transactions::jsapi;
 use wechatpay_sdk::v3::pay::transactions::out_trade_no::out_trade_no as by_number;
 use wechatpay_sdk::v3::refund::domestic::refunds;

@@ -17,7 +17,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::task::JoinSet;
-use wechatpay_sdk::rt::{self, Execute as _};
+use wechatpay_sdk::rt;
 use wechatpay_sdk::v3::pay::transactions::out_trade_no::out_trade_no as by_number;
 
 /// What became of the calls.

@@ -11,7 +11,7 @@ use std::path::Path;
 use std::time::Duration;
 use std::{env, fmt, io};
 
-use wechatpay_sdk::rt::{self, Execute as _};
+use wechatpay_sdk::rt;
 use wechatpay_sdk::v3::merchant::media::upload;
 
 /// The most that the service takes.

@@ -4,7 +4,7 @@
 
 use serde_json::{Map, Value as Json};
 use wechatpay_runtime as rt;
-use wechatpay_runtime::Slot;
+use wechatpay_runtime::codegen::Slot;
 
 /// The value as JSON; `None` if it is absent.
 pub fn json(value: &dyn rt::Value) -> Option<Json> {
@@ -23,7 +23,7 @@ pub fn json(value: &dyn rt::Value) -> Option<Json> {
     })
 }
 
-fn members(record: &dyn rt::Record) -> Map<String, Json> {
+fn members(record: &dyn rt::codegen::Record) -> Map<String, Json> {
     let mut members = Map::new();
     record.visit(&mut |values| {
         for (field, value) in record.shape().fields.iter().zip(values) {

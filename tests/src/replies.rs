@@ -103,9 +103,9 @@ impl<'a> Examples<'a> {
         self.differences.insert((operation.to_string(), member, reason.into()));
     }
 
-    fn check(&mut self, operation: &Operation, reply: rt::ReplyPart<'_>) {
+    fn check(&mut self, operation: &Operation, reply: rt::codegen::ReplyPart<'_>) {
         let Some(example) = &operation.reply_example else { return };
-        let (rt::ReplyPart::Value(value), Some(fields)) = (reply, operation.reply.fields()) else {
+        let (rt::codegen::ReplyPart::Value(value), Some(fields)) = (reply, operation.reply.fields()) else {
             self.note(operation, String::new(), "the reply is said to have no members");
             return;
         };
@@ -146,8 +146,9 @@ fn decode(operation: &Operation, sent: &Json, value: &mut dyn rt::Value) -> Resu
         }
         _ => rt::json::read_into(value, sent.to_string().as_bytes())?,
     }
-    let opened: Result<(), Infallible> =
-        rt::for_each_sensitive(value, &mut |_, text| text.open_with(&mut |text| Ok(text.to_owned())));
+    let opened: Result<(), Infallible> = rt::codegen::for_each_sensitive(value, &mut |_, text| {
+        text.open_with(&mut |text| Ok(text.to_owned()))
+    });
     match opened {
         Ok(()) => Ok(()),
     }

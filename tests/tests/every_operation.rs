@@ -67,16 +67,17 @@ fn request(operation: &Operation, merchant_id: &str) -> Json {
 }
 
 /// What a reply says, with its opened texts as they are; of a file, its text.
-fn shown(part: rt::ReplyPart<'_>) -> Option<Json> {
+fn shown(part: rt::codegen::ReplyPart<'_>) -> Option<Json> {
     match part {
-        rt::ReplyPart::Value(value) => {
-            let sealed: Result<(), Infallible> = rt::for_each_sensitive(value, &mut |_, sensitive| {
-                sensitive.seal_with(&mut |text| Ok(text.to_owned()))
-            });
+        rt::codegen::ReplyPart::Value(value) => {
+            let sealed: Result<(), Infallible> =
+                rt::codegen::for_each_sensitive(value, &mut |_, sensitive| {
+                    sensitive.seal_with(&mut |text| Ok(text.to_owned()))
+                });
             sealed.unwrap();
             Some(serde_json::from_str(&rt::json::to_string(value).unwrap()).unwrap())
         }
-        rt::ReplyPart::Redirect(redirect) => Some(Json::from(redirect.url.as_str())),
+        rt::codegen::ReplyPart::Redirect(redirect) => Some(Json::from(redirect.url.as_str())),
         _ => None,
     }
 }
@@ -128,7 +129,7 @@ struct AllCalls<'t> {
 }
 
 impl AllCalls<'_> {
-    fn find(&self, spec: &rt::OperationSpec) -> &Operation {
+    fn find(&self, spec: &rt::codegen::OperationSpec) -> &Operation {
         let is_it = |operation: &&Operation| {
             operation.method.to_string() == spec.method.as_str() && operation.wire_path() == spec.path
         };
@@ -171,9 +172,9 @@ impl AllCalls<'_> {
         style: &str,
         operation: &Operation,
         sent: &Json,
-        reply: rt::ReplyPart<'_>,
+        reply: rt::codegen::ReplyPart<'_>,
     ) -> Option<String> {
-        if let rt::ReplyPart::Download(download) = reply {
+        if let rt::codegen::ReplyPart::Download(download) = reply {
             let download = std::mem::take(download);
             let content = match client {
                 "blocking" => download.read_bytes(),
@@ -293,17 +294,17 @@ impl Visitor for AllCalls<'_> {
     fn notification<P: rt::Notification>(&mut self) {
         self.events.insert(format!("{:?} {}", P::PROTOCOL, P::EVENT));
         let event = match P::PROTOCOL {
-            rt::Protocol::V3 => Event::new(P::EVENT),
-            rt::Protocol::V2 => Event::v2(P::EVENT),
+            rt::codegen::Protocol::V3 => Event::new(P::EVENT),
+            rt::codegen::Protocol::V2 => Event::v2(P::EVENT),
         };
         let notification = self.gateway.notification(event).unwrap();
         let handler = rt::NotificationHandler::with_client(self.clients.asynchronous.clone());
         let opened = match P::PROTOCOL {
-            rt::Protocol::V3 => {
+            rt::codegen::Protocol::V3 => {
                 let verified = handler.verify(notification.headers, notification.body);
                 self.clients.runtime.block_on(verified).and_then(|verified| verified.payload::<P>())
             }
-            rt::Protocol::V2 => {
+            rt::codegen::Protocol::V2 => {
                 handler.receive_v2(&notification.body).and_then(rt::notify::VerifiedV2::payload::<P>)
             }
         };
@@ -322,7 +323,7 @@ impl Visitor for AllCalls<'_> {
 
 impl AllCalls<'_> {
     /// By path, without types. What has to be sealed is refused as plaintext, so those calls are for the typed styles.
-    fn by_path(&mut self, operation: &Operation, spec: &rt::OperationSpec, sample: &Sample) {
+    fn by_path(&mut self, operation: &Operation, spec: &rt::codegen::OperationSpec, sample: &Sample) {
         // What API v2 has in a query is signed by typed operations only.
         let is_document = match operation.protocol {
             Protocol::V3 => matches!(operation.body, Body::Json(_) | Body::None),
@@ -344,20 +345,20 @@ impl AllCalls<'_> {
 }
 
 /// The path of an operation as the untyped call has it.
-fn path(spec: &rt::OperationSpec) -> String {
+fn path(spec: &rt::codegen::OperationSpec) -> String {
     match spec.protocol {
-        rt::Protocol::V2 => format!("v2{}", spec.path),
-        rt::Protocol::V3 => spec.path.to_owned(),
+        rt::codegen::Protocol::V2 => format!("v2{}", spec.path),
+        rt::codegen::Protocol::V3 => spec.path.to_owned(),
     }
 }
 
 /// An operation without its types, on any client.
-fn call<'c, C: rt::UntypedExecute>(
-    mut call: rt::Path<'c, C>,
-    spec: &rt::OperationSpec,
+fn call<'c, C: rt::ExecuteUntyped>(
+    mut call: rt::UntypedCall<'c, C>,
+    spec: &rt::codegen::OperationSpec,
     operation: &Operation,
     sample: &Sample,
-) -> C::UntypedCall<'c> {
+) -> C::Call<'c> {
     for variable in &operation.variables {
         call = call.bind(variable.wire.as_str(), sample.segment(&variable.wire));
     }
@@ -375,11 +376,11 @@ fn call<'c, C: rt::UntypedExecute>(
         call = call.client_certificate();
     }
     match spec.method {
-        rt::Method::Get => call.get(),
-        rt::Method::Post => call.post(),
-        rt::Method::Put => call.put(),
-        rt::Method::Patch => call.patch(),
-        rt::Method::Delete => call.delete(),
+        rt::codegen::Method::Get => call.get(),
+        rt::codegen::Method::Post => call.post(),
+        rt::codegen::Method::Put => call.put(),
+        rt::codegen::Method::Patch => call.patch(),
+        rt::codegen::Method::Delete => call.delete(),
     }
 }
 

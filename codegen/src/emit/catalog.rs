@@ -37,7 +37,7 @@ pub fn file(cx: Cx<'_>) -> TokenStream {
     quote! {
         //! All operations and notifications, one after the other: for tests and reports that leave none out.
 
-        use crate::rt::catalog::Visitor;
+        use crate::rt::codegen::catalog::Visitor;
         #chain
 
         /// Goes through all operations and notifications of the families that are on.

@@ -52,12 +52,12 @@ fn content(cx: Cx<'_>, at: &[&RustName], module: &Module, variables: &[&RustName
     let defines = module.items.iter().any(|item| item.is_owner) || !module.operations.is_empty();
     let import = match (defines || payload.is_some() || events.is_some(), chain.is_some()) {
         (true, _) => quote!(
-            use crate::rt;
+            use crate::rt::codegen as rt;
         ),
         // Without the chain, a segment on the way only holds other modules.
         (false, true) => quote!(
             #[cfg(feature = "chain")]
-            use crate::rt;
+            use crate::rt::codegen as rt;
         ),
         (false, false) => TokenStream::new(),
     };

@@ -74,8 +74,8 @@ macro_rules! __time {
         #[doc = ::core::concat!("Reads `", ::core::stringify!($field), "`; `None` if it is absent.")]
         pub fn $method(
             &self,
-        ) -> ::core::option::Option<::core::result::Result<$crate::$kind, $crate::TimeError>> {
-            self.$field.as_deref().map($crate::$kind::parse)
+        ) -> ::core::option::Option<::core::result::Result<$crate::codegen::$kind, $crate::codegen::TimeError>> {
+            self.$field.as_deref().map($crate::codegen::$kind::parse)
         }
     };
     ($method:ident: $kind:ident = $field:ident) => {
@@ -84,8 +84,8 @@ macro_rules! __time {
         /// # Errors
         ///
         /// The text is something else.
-        pub fn $method(&self) -> ::core::result::Result<$crate::$kind, $crate::TimeError> {
-            $crate::$kind::parse(&self.$field)
+        pub fn $method(&self) -> ::core::result::Result<$crate::codegen::$kind, $crate::codegen::TimeError> {
+            $crate::codegen::$kind::parse(&self.$field)
         }
     };
 }

@@ -27,10 +27,11 @@ pub use error::{Error, ErrorKind};
 pub use host::Region;
 pub use outcome::Outcome;
 pub use retry::RetryPolicy;
-pub use untyped::{Path, PathCall, UntypedExecute};
+pub use untyped::{ExecuteUntyped, UntypedCall, UntypedRequest};
 
 pub(crate) use certificates::{Reason, Refresh, Refreshing};
-pub(crate) use erased::{Fill, Request};
+pub use erased::Called;
+pub(crate) use erased::Request;
 pub(crate) use exchange::{Exchange, Options};
 pub(crate) use opening::open;
 pub use refresh::TrustStore;

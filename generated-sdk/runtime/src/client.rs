@@ -3,4 +3,4 @@
 mod asynchronous;
 pub mod blocking;
 
-pub use asynchronous::{Call, Client, UntypedCall};
+pub use asynchronous::{Call, Client};

@@ -1,14 +1,15 @@
-//! What the generated WeChat Pay client is written against: values and operations enter as plain structs, and leave as
-//! the texts, tables and facts that a client sends, receives, seals and opens.
+//! The runtime of the generated WeChat Pay client: signs and seals what is sent, verifies and opens what comes back.
 //!
-//! Generated code names everything here through one alias, `use wechatpay_runtime as rt;`, and has tables instead of
-//! code: [`record!`] lists a struct's wire names, [`operation!`] the parts of a request. What is done with them
-//! (JSON, queries, sealing, debugging) exists once, on `&dyn` [`Value`].
+//! There are two doors. Programs take what they need from here: [`Client`] and [`Config`], keys, [`notify`],
+//! [`front_end`], [`bill`]. Emitted code takes everything from [`codegen`], and has tables instead of code: [`record!`]
+//! lists the wire names of a struct. What is done with them (JSON, queries, sealing, debugging) exists once, on
+//! `&dyn` [`Value`].
 
 mod calendar;
 mod call;
 mod client;
 mod codec;
+pub mod codegen;
 mod content;
 mod crypto;
 mod download;
@@ -30,7 +31,7 @@ pub use ::time;
 
 pub use call::refresh;
 pub use client::blocking;
-pub use codec::{form, json};
+pub use codec::{form, json, multipart};
 pub use crypto::{key, signer};
 pub use download::bill;
 pub use operation::catalog;
@@ -38,14 +39,12 @@ pub use trust::{canonical, verify};
 
 pub use calendar::{Date, DateTime, TimeError};
 pub use call::{
-    Config, ConfigBuilder, Core, Error, ErrorKind, Outcome, Path, PathCall, Prepared, Region, RetryPolicy,
-    TrustStore, UntypedExecute,
+    Config, ConfigBuilder, Core, Error, ErrorKind, ExecuteUntyped, Outcome, Prepared, Region, RetryPolicy,
+    TrustStore, UntypedCall, UntypedRequest,
 };
-pub use client::{Call, Client, UntypedCall};
+pub use client::{Call, Client};
 pub use codec::{
-    Choice, Ciphertext, DecodeError, DecodeKind, EncodeError, EncodeKind, Encoding, Field, FieldPath, List,
-    Multipart, MultipartError, Numbered, Numbered2, Numbers, NumericSymbol, Opener, Optional, Part,
-    PartContent, Record, Sensitive, Shape, Slot, SlotMut, Symbol, Value, check_digest, for_each_sensitive,
+    DecodeError, DecodeKind, EncodeError, EncodeKind, FieldPath, Numbered, Numbered2, Sensitive, Value,
 };
 pub use content::{Body, BodyReader, BodyStream, Chunks, FilePart, HashType, UnknownHashType};
 pub use crypto::{
@@ -55,9 +54,8 @@ pub use crypto::{
 pub use download::{BoxError, Decoder, Download, DownloadError};
 pub use notify::{NotificationError, NotificationHandler, NotificationReply, Opened};
 pub use operation::{
-    BodyKind, Empty, Events, Execute, ExpectedPayment, ExpectedRefund, Host, Key, Method, Mismatch, Nonce,
-    Notification, Operation, OperationSpec, Parts, PartsMut, Protocol, Redirect, Reply, ReplyKind, ReplyPart,
-    Sealing, Segment, fill_path,
+    Empty, Events, Execute, ExpectedPayment, ExpectedRefund, KeyOwner, Mismatch, Notification, Operation,
+    Redirect, Reply, Sealing, Segment,
 };
 #[cfg(feature = "reqwest")]
 pub use task::Tokio;
@@ -68,18 +66,11 @@ pub use transport::{
 #[cfg(feature = "reqwest")]
 pub use transport::{ReqwestTransport, TransportError, TransportOptions};
 pub use trust::canonical::{Clock, NonceSource, SystemClock, SystemNonces};
-pub use trust::{PlatformRoots, Succession, TrustPolicy, TrustSnapshot, Verified, VerifyError, VerifyPolicy};
+pub use trust::{
+    PlatformRoots, Succession, TrustPolicy, TrustSnapshot, VerifiedSignature, VerifyError, VerifyPolicy,
+};
 pub use v2::SignType;
 pub use v3::{ServiceError, ServiceErrorDetail};
-
-/// What macros expand to; no part of the interface.
-#[doc(hidden)]
-pub mod __private {
-    pub use crate::codec::{Shown, fmt_record, fmt_value};
-    pub use crate::text::Quoted;
-    #[cfg(feature = "serde")]
-    pub use {crate::codec::serde_support::*, serde};
-}
 
 /// serde's traits on top of [`Value`]. Which definition is used is the choice of this crate's features, not of the caller's.
 #[cfg(feature = "serde")]
@@ -87,20 +78,20 @@ pub mod __private {
 #[macro_export]
 macro_rules! __serde {
     ($name:ident) => {
-        impl $crate::__private::serde::Serialize for $name {
-            fn serialize<S: $crate::__private::serde::Serializer>(
+        impl $crate::codegen::private::serde::Serialize for $name {
+            fn serialize<S: $crate::codegen::private::serde::Serializer>(
                 &self,
                 serializer: S,
             ) -> ::core::result::Result<S::Ok, S::Error> {
-                $crate::__private::serialize(self, serializer)
+                $crate::codegen::private::serialize(self, serializer)
             }
         }
 
-        impl<'de> $crate::__private::serde::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(
+        impl<'de> $crate::codegen::private::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::codegen::private::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
-                $crate::__private::deserialize(deserializer)
+                $crate::codegen::private::deserialize(deserializer)
             }
         }
     };

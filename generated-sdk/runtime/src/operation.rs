@@ -15,4 +15,4 @@ pub use execute::Execute;
 pub use expected::{ExpectedPayment, ExpectedRefund, Mismatch};
 pub use reply::{Empty, Redirect, Reply, ReplyPart};
 pub use segment::{Segment, fill_path};
-pub use spec::{BodyKind, Host, Key, Method, Nonce, OperationSpec, Protocol, ReplyKind, Sealing};
+pub use spec::{BodyKind, Host, KeyOwner, Method, Nonce, OperationSpec, Protocol, ReplyKind, Sealing};

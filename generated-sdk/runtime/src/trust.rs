@@ -23,4 +23,4 @@ pub use reply::certificates_from_reply;
 pub use roots::{ChainFault, PlatformRoots, RootsError};
 pub(crate) use sealed::SealedResource;
 pub use snapshot::TrustSnapshot;
-pub use verify::{Verified, VerifyError, VerifyPolicy};
+pub use verify::{VerifiedSignature, VerifyError, VerifyPolicy};

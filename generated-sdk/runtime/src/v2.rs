@@ -20,7 +20,7 @@ pub mod signature;
 pub mod xml;
 
 pub use failure::Failure;
-pub use notification::NotificationError;
+pub use notification::NotificationFault;
 pub use opener::PayloadOpener;
 pub use parameters::{Parameters, of_value as parameters_of};
 pub use readings::TwoReadings;

@@ -22,12 +22,12 @@ mod coupons {
 
     impl rt::Operation for Post {
         type Reply = PostReply;
-        const SPEC: &'static rt::OperationSpec = &rt::OperationSpec {
-            method: rt::Method::Post,
+        const SPEC: &'static rt::codegen::OperationSpec = &rt::codegen::OperationSpec {
+            method: rt::codegen::Method::Post,
             path: "/v3/multiuse/users/{openid}/coupons",
-            body: rt::BodyKind::Json,
+            body: rt::codegen::BodyKind::Json,
             sealing: Some(rt::Sealing::PLATFORM_OAEP),
-            ..rt::OperationSpec::V3
+            ..rt::codegen::OperationSpec::V3
         };
         fn segment(&self, name: &str) -> Option<&rt::Segment> {
             match name {
@@ -35,11 +35,11 @@ mod coupons {
                 _ => None,
             }
         }
-        fn parts(&self) -> rt::Parts<'_> {
-            rt::Parts { body: Some(&self.body), ..Default::default() }
+        fn parts(&self) -> rt::codegen::Parts<'_> {
+            rt::codegen::Parts { body: Some(&self.body), ..Default::default() }
         }
-        fn parts_mut(&mut self) -> rt::PartsMut<'_> {
-            rt::PartsMut { body: Some(&mut self.body), ..Default::default() }
+        fn parts_mut(&mut self) -> rt::codegen::PartsMut<'_> {
+            rt::codegen::PartsMut { body: Some(&mut self.body), ..Default::default() }
         }
     }
 
@@ -91,7 +91,7 @@ mod stores {
     rt::operation!(Get -> GetReply {
         query: query,
         headers: headers,
-    } = rt::OperationSpec { path: "/v3/stores", idempotent: true, ..rt::OperationSpec::V3 });
+    } = rt::codegen::OperationSpec { path: "/v3/stores", idempotent: true, ..rt::codegen::OperationSpec::V3 });
 
     #[derive(Clone)]
     pub struct GetQuery {
@@ -205,13 +205,13 @@ mod upload {
     }
     rt::operation!(Post -> rt::Empty {
         body: body,
-    } = rt::OperationSpec {
-        method: rt::Method::Post,
+    } = rt::codegen::OperationSpec {
+        method: rt::codegen::Method::Post,
         path: "/v3/merchant/media/upload",
-        body: rt::BodyKind::Multipart,
-        reply: rt::ReplyKind::Empty,
+        body: rt::codegen::BodyKind::Multipart,
+        reply: rt::codegen::ReplyKind::Empty,
         status: 204,
-        ..rt::OperationSpec::V3
+        ..rt::codegen::OperationSpec::V3
     });
 
     #[derive(Clone)]
@@ -288,7 +288,7 @@ fn send<O: Operation>(operation: &O, received: &[u8]) -> Result<(String, O::Repl
         sent += &format!(" {}", rt::json::to_string(value).map_err(|error| error.to_string())?);
     }
     let mut reply = O::Reply::blank();
-    if let rt::ReplyPart::Value(value) = reply.part_mut() {
+    if let rt::codegen::ReplyPart::Value(value) = reply.part_mut() {
         rt::json::read_into(value, received).map_err(|error| error.to_string())?;
     }
     Ok((sent, reply))
@@ -401,13 +401,15 @@ fn an_upload_gives_its_parts() {
         file: rt::FilePart::new("a.png", *b"..."),
     };
     let operation = upload::Post { body };
-    assert!(matches!(<upload::Post as Operation>::Reply::blank().part_mut(), rt::ReplyPart::Empty));
-    let Some(rt::Slot::Record(body)) = operation.parts().body.map(Value::slot) else { panic!("no record") };
+    assert!(matches!(<upload::Post as Operation>::Reply::blank().part_mut(), rt::codegen::ReplyPart::Empty));
+    let Some(rt::codegen::Slot::Record(body)) = operation.parts().body.map(Value::slot) else {
+        panic!("no record")
+    };
     let mut files = 0;
     body.visit(&mut |values| {
-        files = values.iter().filter(|value| matches!(value.slot(), rt::Slot::File(_))).count()
+        files = values.iter().filter(|value| matches!(value.slot(), rt::codegen::Slot::File(_))).count()
     });
-    assert_eq!((files, body.shape().fields[0].encoding), (1, rt::Encoding::Json));
+    assert_eq!((files, body.shape().fields[0].encoding), (1, rt::codegen::Encoding::Json));
 }
 
 #[test]
@@ -416,7 +418,7 @@ fn notifications_are_told_apart_by_name() {
         webhook::Event::from_json("COMPLAINT.CREATE", br#"{"complaint_id":"7","payer_phone":"sealed"}"#)
             .unwrap();
     assert_eq!((event.event_type(), event.opening()), ("COMPLAINT.CREATE", Some(rt::Sealing::MERCHANT_OAEP)));
-    rt::for_each_sensitive(event.payload_mut(), &mut |path, text| {
+    rt::codegen::for_each_sensitive(event.payload_mut(), &mut |path, text| {
         assert_eq!((path.to_string().as_str(), text.expose()), ("payer_phone", None));
         text.open_with(&mut |_| Ok::<_, ()>("139".into()))
     })

@@ -349,7 +349,6 @@ fn keys_and_requests(search: &mut Search) {
     let gateway = Gateway::start(|state, _| state.json(200, "{}"));
     let config = config(&gateway).platform_key(Which::A.platform_key());
     let client = rt::blocking::Client::with_transport(config.build(), &PRINTING);
-    use rt::Execute as _;
     search.error(client.execute(apply()));
     search.error(client.execute(unified_order(None)));
     search.error(client.execute(query_order()));

@@ -157,7 +157,7 @@ fn a_payment_is_verified() {
     assert!(payment.coupon_id.is_empty() && payment.sign.is_some());
     let altered = String::from_utf8_lossy(body).replace("<total_fee>1<", "<total_fee>2<");
     let error = Received::verify(altered.as_bytes(), &KEY).unwrap_err();
-    assert_eq!(error, v2::NotificationError::Signature(v2::SignatureError::Mismatch));
+    assert_eq!(error, v2::NotificationFault::Signature(v2::SignatureError::Mismatch));
 }
 
 #[derive(Clone)]
@@ -198,11 +198,12 @@ fn a_refund_is_opened() {
     let other = PayloadOpener { api_v2_key: &other, ..opener() };
     let error = received.read_into(&mut Refunded::blank(), &other, &OF_THE_SAMPLES).unwrap_err();
     assert!(
-        matches!(error, v2::NotificationError::Decode(error) if error.kind() == rt::DecodeKind::NotOpened)
+        matches!(error, v2::NotificationFault::Decode(error) if error.kind() == rt::DecodeKind::NotOpened)
     );
 }
 
-const UNSIGNED: rt::OperationSpec = rt::OperationSpec { reply_signed: false, ..rt::OperationSpec::V2 };
+const UNSIGNED: rt::codegen::OperationSpec =
+    rt::codegen::OperationSpec { reply_signed: false, ..rt::codegen::OperationSpec::V2 };
 
 #[derive(Clone)]
 struct PublicKey {
@@ -217,7 +218,8 @@ fn a_reply_without_signature() {
     reply::read(&UNSIGNED, 200, body, &KEY, &mut key).unwrap();
     let pem = key.pub_key.unwrap();
     assert!(pem.starts_with("-----BEGIN RSA PUBLIC KEY-----\nMIIB") && pem.lines().count() == 8);
-    let error = reply::read(&rt::OperationSpec::V2, 200, body, &KEY, &mut PublicKey::blank()).unwrap_err();
+    let error =
+        reply::read(&rt::codegen::OperationSpec::V2, 200, body, &KEY, &mut PublicKey::blank()).unwrap_err();
     assert_eq!(error, v2::ReplyError::Signature(v2::SignatureError::Missing));
 }
 

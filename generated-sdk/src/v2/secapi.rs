@@ -4,12 +4,12 @@
 //! `/v2/secapi`
 
 #[cfg(feature = "chain")]
-use crate::rt;
+use crate::rt::codegen as rt;
 
 /// `/v2/secapi/pay`
 pub mod pay {
     #[cfg(feature = "chain")]
-    use crate::rt;
+    use crate::rt::codegen as rt;
 
     pub mod refund;
     pub mod reverse;

@@ -4,12 +4,12 @@
 //! `/v2/transit`
 
 #[cfg(feature = "chain")]
-use crate::rt;
+use crate::rt::codegen as rt;
 
 /// `/v2/transit/pay`
 pub mod pay {
     #[cfg(feature = "chain")]
-    use crate::rt;
+    use crate::rt::codegen as rt;
 
     pub mod payapply;
 

@@ -4,7 +4,7 @@
 //! `/v3/billdownload`
 
 #[cfg(feature = "chain")]
-use crate::rt;
+use crate::rt::codegen as rt;
 
 pub mod file;
 

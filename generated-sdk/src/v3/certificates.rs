@@ -3,7 +3,7 @@
 
 //! `/v3/certificates`
 
-use crate::rt;
+use crate::rt::codegen as rt;
 
 /// List platform certificates
 ///

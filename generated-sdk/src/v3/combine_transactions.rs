@@ -4,19 +4,19 @@
 //! `/v3/combine-transactions`
 
 #[cfg(feature = "chain")]
-use crate::rt;
+use crate::rt::codegen as rt;
 
 pub mod jsapi;
 
 /// `/v3/combine-transactions/out-trade-no`
 pub mod out_trade_no {
     #[cfg(feature = "chain")]
-    use crate::rt;
+    use crate::rt::codegen as rt;
 
     /// `/v3/combine-transactions/out-trade-no/{combine_out_trade_no}`
     pub mod combine_out_trade_no {
         #[cfg(feature = "chain")]
-        use crate::rt;
+        use crate::rt::codegen as rt;
 
         pub mod close;
 

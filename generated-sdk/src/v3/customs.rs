@@ -4,7 +4,7 @@
 //! `/v3/customs`
 
 #[cfg(feature = "chain")]
-use crate::rt;
+use crate::rt::codegen as rt;
 
 pub mod verify_certificate;
 

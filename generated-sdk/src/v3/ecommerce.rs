@@ -4,12 +4,12 @@
 //! `/v3/ecommerce`
 
 #[cfg(feature = "chain")]
-use crate::rt;
+use crate::rt::codegen as rt;
 
 /// `/v3/ecommerce/applyments`
 pub mod applyments {
     #[cfg(feature = "chain")]
-    use crate::rt;
+    use crate::rt::codegen as rt;
 
     pub mod index;
 

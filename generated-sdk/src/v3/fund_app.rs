@@ -4,12 +4,12 @@
 //! `/v3/fund-app`
 
 #[cfg(feature = "chain")]
-use crate::rt;
+use crate::rt::codegen as rt;
 
 /// `/v3/fund-app/mch-transfer`
 pub mod mch_transfer {
     #[cfg(feature = "chain")]
-    use crate::rt;
+    use crate::rt::codegen as rt;
 
     pub mod transfer_bills;
 

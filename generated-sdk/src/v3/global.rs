@@ -4,12 +4,12 @@
 //! `/v3/global`
 
 #[cfg(feature = "chain")]
-use crate::rt;
+use crate::rt::codegen as rt;
 
 /// `/v3/global/customs`
 pub mod customs {
     #[cfg(feature = "chain")]
-    use crate::rt;
+    use crate::rt::codegen as rt;
 
     pub mod verify_certificate;
 
@@ -33,7 +33,7 @@ pub mod customs {
 /// `/v3/global/refund`
 pub mod refund {
     #[cfg(feature = "chain")]
-    use crate::rt;
+    use crate::rt::codegen as rt;
 
     pub mod recharge_balance;
 

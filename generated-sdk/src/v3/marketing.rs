@@ -4,12 +4,12 @@
 //! `/v3/marketing`
 
 #[cfg(feature = "chain")]
-use crate::rt;
+use crate::rt::codegen as rt;
 
 /// `/v3/marketing/partnerships`
 pub mod partnerships {
     #[cfg(feature = "chain")]
-    use crate::rt;
+    use crate::rt::codegen as rt;
 
     pub mod terminate;
 

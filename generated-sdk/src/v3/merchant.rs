@@ -4,12 +4,12 @@
 //! `/v3/merchant`
 
 #[cfg(feature = "chain")]
-use crate::rt;
+use crate::rt::codegen as rt;
 
 /// `/v3/merchant/media`
 pub mod media {
     #[cfg(feature = "chain")]
-    use crate::rt;
+    use crate::rt::codegen as rt;
 
     pub mod upload;
 

@@ -4,7 +4,7 @@
 //! `/v3/merchant-service`
 
 #[cfg(feature = "chain")]
-use crate::rt;
+use crate::rt::codegen as rt;
 
 pub mod complaint_notifications;
 pub mod complaints_v2;
@@ -13,7 +13,7 @@ pub mod feedbacks;
 /// `/v3/merchant-service/images`
 pub mod images {
     #[cfg(feature = "chain")]
-    use crate::rt;
+    use crate::rt::codegen as rt;
 
     pub mod media_id;
 

@@ -4,17 +4,17 @@
 //! `/v3/multiuse`
 
 #[cfg(feature = "chain")]
-use crate::rt;
+use crate::rt::codegen as rt;
 
 /// `/v3/multiuse/users`
 pub mod users {
     #[cfg(feature = "chain")]
-    use crate::rt;
+    use crate::rt::codegen as rt;
 
     /// `/v3/multiuse/users/{openid}`
     pub mod openid {
         #[cfg(feature = "chain")]
-        use crate::rt;
+        use crate::rt::codegen as rt;
 
         pub mod coupons;
 

@@ -4,17 +4,17 @@
 //! `/v3/new-tax-control-fapiao`
 
 #[cfg(feature = "chain")]
-use crate::rt;
+use crate::rt::codegen as rt;
 
 /// `/v3/new-tax-control-fapiao/fapiao-applications`
 pub mod fapiao_applications {
     #[cfg(feature = "chain")]
-    use crate::rt;
+    use crate::rt::codegen as rt;
 
     /// `/v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}`
     pub mod fapiao_apply_id {
         #[cfg(feature = "chain")]
-        use crate::rt;
+        use crate::rt::codegen as rt;
 
         pub mod reverse;
 

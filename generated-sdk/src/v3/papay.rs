@@ -4,17 +4,17 @@
 //! `/v3/papay`
 
 #[cfg(feature = "chain")]
-use crate::rt;
+use crate::rt::codegen as rt;
 
 /// `/v3/papay/sign`
 pub mod sign {
     #[cfg(feature = "chain")]
-    use crate::rt;
+    use crate::rt::codegen as rt;
 
     /// `/v3/papay/sign/contracts`
     pub mod contracts {
         #[cfg(feature = "chain")]
-        use crate::rt;
+        use crate::rt::codegen as rt;
 
         pub mod pre_entrust_sign;
 

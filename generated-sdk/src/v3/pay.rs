@@ -4,12 +4,12 @@
 //! `/v3/pay`
 
 #[cfg(feature = "chain")]
-use crate::rt;
+use crate::rt::codegen as rt;
 
 /// `/v3/pay/transactions`
 pub mod transactions {
     #[cfg(feature = "chain")]
-    use crate::rt;
+    use crate::rt::codegen as rt;
 
     pub mod app;
     pub mod h5;
@@ -17,7 +17,7 @@ pub mod transactions {
     /// `/v3/pay/transactions/id`
     pub mod id {
         #[cfg(feature = "chain")]
-        use crate::rt;
+        use crate::rt::codegen as rt;
 
         pub mod transaction_id;
 
@@ -48,7 +48,7 @@ pub mod transactions {
     /// `/v3/pay/transactions/out-trade-no`
     pub mod out_trade_no {
         #[cfg(feature = "chain")]
-        use crate::rt;
+        use crate::rt::codegen as rt;
 
         pub mod out_trade_no;
 

@@ -4,14 +4,14 @@
 //! `/v3/profitsharing`
 
 #[cfg(feature = "chain")]
-use crate::rt;
+use crate::rt::codegen as rt;
 
 pub mod orders;
 
 /// `/v3/profitsharing/receivers`
 pub mod receivers {
     #[cfg(feature = "chain")]
-    use crate::rt;
+    use crate::rt::codegen as rt;
 
     pub mod add;
 

@@ -4,12 +4,12 @@
 //! `/v3/refund`
 
 #[cfg(feature = "chain")]
-use crate::rt;
+use crate::rt::codegen as rt;
 
 /// `/v3/refund/domestic`
 pub mod domestic {
     #[cfg(feature = "chain")]
-    use crate::rt;
+    use crate::rt::codegen as rt;
 
     pub mod refunds;
 

@@ -3,7 +3,7 @@
 
 //! `/webhook/v3`
 
-use crate::rt;
+use crate::rt::codegen as rt;
 
 pub mod brand_member_card_sp_user_card_create;
 pub mod complaint_create;

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use tokio::task::JoinSet;
-use wechatpay_sdk::rt::{self, Execute as _};
+use wechatpay_sdk::rt;
 use wechatpay_sdk::v3::merchant_service::complaints_v2::complaint_id as complaint;
 use wechatpay_sdk::v3::pay::transactions::out_trade_no::out_trade_no as order;
 use wechatpay_sdk::v3::refund::domestic::refunds;

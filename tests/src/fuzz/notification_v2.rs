@@ -32,7 +32,7 @@ struct Paid {
 rt::record!(Paid { return_code, result_code, mch_id, out_trade_no, total_fee, sign });
 impl rt::Notification for Paid {
     const EVENT: &'static str = "transaction-success";
-    const PROTOCOL: rt::Protocol = rt::Protocol::V2;
+    const PROTOCOL: rt::codegen::Protocol = rt::codegen::Protocol::V2;
     type Acknowledgement = Json;
 }
 
@@ -46,7 +46,7 @@ struct Refunded {
 rt::record!(Refunded { return_code, mch_id, req_info as aes_ecb_xml });
 impl rt::Notification for Refunded {
     const EVENT: &'static str = "refund-processed";
-    const PROTOCOL: rt::Protocol = rt::Protocol::V2;
+    const PROTOCOL: rt::codegen::Protocol = rt::codegen::Protocol::V2;
     type Acknowledgement = Json;
 }
 

@@ -1,6 +1,6 @@
 //! Lists of sealed texts: each item is sealed and opened on its own, in requests and in replies.
 
-use wechatpay_fragments::rt::{self, Execute as _, Sensitive};
+use wechatpay_fragments::rt::{self, Sensitive};
 
 use super::{client, gateway, rental};
 

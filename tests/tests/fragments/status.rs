@@ -1,6 +1,6 @@
 //! The documented status of success: in the facts of an operation, and in what the gateway answers.
 
-use wechatpay_fragments::rt::{Execute as _, Operation as _};
+use wechatpay_fragments::rt::Operation as _;
 use wechatpay_fragments::v3::lockers::rentals::rental_no;
 use wechatpay_fragments::v3::lockers::rentals::rental_no::r#move;
 

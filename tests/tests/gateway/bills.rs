@@ -1,7 +1,7 @@
 //! A day enters; its bill leaves, by the address and with the digest that the first reply has.
 
 use wechatpay_gateway::{Gateway, Misbehavior};
-use wechatpay_sdk::rt::{self, Execute as _};
+use wechatpay_sdk::rt;
 use wechatpay_sdk::v3::bill::tradebill;
 use wechatpay_sdk::v3::billdownload::file;
 

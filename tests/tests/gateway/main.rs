@@ -8,7 +8,7 @@ mod rotation;
 mod tls;
 
 use wechatpay_gateway::{Gateway, Misbehavior};
-use wechatpay_sdk::rt::{self, Execute as _};
+use wechatpay_sdk::rt;
 use wechatpay_sdk::v3::multiuse::users::openid::coupons;
 use wechatpay_tests::root;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use wechatpay_gateway::{Gateway, Misbehavior};
-use wechatpay_sdk::rt::{self, Execute as _};
+use wechatpay_sdk::rt;
 use wechatpay_sdk::v3::refund::domestic::refunds::out_refund_no;
 use wechatpay_sdk::webhook::v3::Event as Payload;
 

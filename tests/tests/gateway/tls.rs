@@ -1,7 +1,7 @@
 //! The merchant's certificate, none and another's enter; who may refund leaves.
 
 use wechatpay_gateway::{Gateway, Misbehavior};
-use wechatpay_sdk::rt::{self, Execute as _};
+use wechatpay_sdk::rt;
 use wechatpay_sdk::v2::secapi::pay::refund;
 
 use super::gateway;

@@ -4,10 +4,11 @@ use std::sync::LazyLock;
 
 use proptest::prelude::*;
 use serde_json::Value as Json;
+use wechatpay_runtime::codegen::OperationSpec;
 use wechatpay_runtime::v2::signature::{SIGN, SignatureError, sign, verify};
 use wechatpay_runtime::v2::xml::{Document, XmlKind, to_xml};
 use wechatpay_runtime::v2::{self, Parameters, SignType, reply};
-use wechatpay_runtime::{NotificationError, NotificationHandler, OperationSpec};
+use wechatpay_runtime::{NotificationError, NotificationHandler};
 use wechatpay_sdk::webhook::v2::{refund_processed, transaction_success};
 use wechatpay_tests::merchant::{api_v2_key, config};
 use wechatpay_tests::vectors::cases;
@@ -96,7 +97,7 @@ fn a_signature_taken_away() {
             let received = HANDLER.receive_v2(altered.as_bytes());
             let payload = received.and_then(|received| received.payload::<transaction_success::Payload>());
             match payload.map(drop) {
-                Err(NotificationError::V2(v2::NotificationError::Signature(SignatureError::Missing))) => {}
+                Err(NotificationError::V2(v2::NotificationFault::Signature(SignatureError::Missing))) => {}
                 // A document without `return_code` is refused for that in other places.
                 other => panic!("{other:?}"),
             }

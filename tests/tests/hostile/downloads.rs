@@ -7,7 +7,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use proptest::prelude::*;
 use wechatpay_runtime as rt;
-use wechatpay_runtime::{Download, DownloadError, Execute as _, FilePart, HashType, blocking};
+use wechatpay_runtime::{Download, DownloadError, FilePart, HashType, blocking};
 use wechatpay_tests::merchant::{config, headers};
 use wechatpay_tests::recorder::Recorder;
 use wechatpay_tests::vectors::{Case, case};
@@ -17,12 +17,12 @@ use super::{Bits, flips};
 #[derive(Clone)]
 struct Statements;
 
-rt::operation!(Statements -> Download {} = rt::OperationSpec {
+rt::operation!(Statements -> Download {} = rt::codegen::OperationSpec {
     path: "/v3/global/statements",
-    reply: rt::ReplyKind::Stream,
+    reply: rt::codegen::ReplyKind::Stream,
     reply_signed: false,
     idempotent: true,
-    ..rt::OperationSpec::V3
+    ..rt::codegen::OperationSpec::V3
 });
 
 static CONFIG: LazyLock<rt::Config> = LazyLock::new(|| config().build());

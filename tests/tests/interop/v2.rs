@@ -1,10 +1,10 @@
 //! API v2: signatures and documents.
 
 use serde_json::{Value as Json, json};
+use wechatpay_runtime::codegen::{OperationSpec, Parts};
 use wechatpay_runtime::v2::signature::{SIGN, SignatureError, sign, verify};
 use wechatpay_runtime::v2::xml::{Document, to_xml};
 use wechatpay_runtime::v2::{Merchant, Parameters, ReplyError, SignType, reply, request};
-use wechatpay_runtime::{OperationSpec, Parts};
 use wechatpay_tests::merchant::{API_V2_KEY, MERCHANT_ID, NONCE, api_v2_key};
 
 use super::peer::{Package, peers};

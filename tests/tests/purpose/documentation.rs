@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use serde_json::Value as Json;
 use wechatpay_codegen::Input;
 use wechatpay_codegen::ir::{Api, Field, Protocol, Reply};
+use wechatpay_runtime::Value;
+use wechatpay_runtime::codegen::{BodyKind, OperationSpec, Parts, Record, Shape, Slot, SlotMut};
 use wechatpay_runtime::v2::request::{self, Merchant};
 use wechatpay_runtime::v2::xml::to_xml;
 use wechatpay_runtime::v2::{Parameters, SignType, reply, signature};
-use wechatpay_runtime::{BodyKind, OperationSpec, Parts, Record, Shape, Slot, SlotMut, Value};
 use wechatpay_tests::merchant::{MERCHANT_ID, api_v2_key};
 use wechatpay_tests::{root, say};
 
@@ -103,7 +104,8 @@ impl Read {
     fn of(fields: &[Field]) -> Self {
         let texts = vec![None; fields.len()];
         // Kept to the end of the test.
-        let fields = fields.iter().map(|field| wechatpay_runtime::Field::new(field.wire.clone().leak()));
+        let fields =
+            fields.iter().map(|field| wechatpay_runtime::codegen::Field::new(field.wire.clone().leak()));
         let fields: &'static [_] = fields.collect::<Vec<_>>().leak();
         Self { shape: Box::leak(Box::new(Shape { name: "Read", fields })), texts }
     }

@@ -3,8 +3,8 @@
 use wechatpay_runtime::front_end::{JsapiPayment, Stamp};
 use wechatpay_runtime::v2::signature::{SIGN, sign, sign_for_others};
 use wechatpay_runtime::v2::xml::to_xml;
-use wechatpay_runtime::v2::{NotificationError as V2, Parameters, RequestError, SignType};
-use wechatpay_runtime::{ErrorKind, Execute as _, NotificationError, NotificationHandler, blocking};
+use wechatpay_runtime::v2::{NotificationFault as V2, Parameters, RequestError, SignType};
+use wechatpay_runtime::{ErrorKind, NotificationError, NotificationHandler, blocking};
 use wechatpay_sdk::v2::papay::entrustweb;
 use wechatpay_sdk::webhook::v2::{refund_processed, transaction_success};
 use wechatpay_tests::merchant::{MERCHANT_ID, api_v2_key, config};

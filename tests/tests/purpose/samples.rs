@@ -7,7 +7,7 @@ use wechatpay_codegen::ir::{Notification, Protocol};
 use wechatpay_runtime::v2::notification::{Expected, Received};
 use wechatpay_runtime::v2::signature::{SIGN, sign};
 use wechatpay_runtime::v2::xml::{Document, to_xml};
-use wechatpay_runtime::v2::{NotificationError, PayloadOpener, SignType};
+use wechatpay_runtime::v2::{NotificationFault, PayloadOpener, SignType};
 use wechatpay_runtime::{Json, NotificationHandler};
 use wechatpay_sdk::webhook::v2::{refund_processed, transaction_success};
 use wechatpay_tests::merchant::{api_v2_key, config};
@@ -93,7 +93,7 @@ fn documented_notifications_are_taken() {
 }
 
 /// The document, signed by our key, for the merchant that it names.
-fn take(body: &str, notification: &Notification) -> Result<(), NotificationError> {
+fn take(body: &str, notification: &Notification) -> Result<(), NotificationFault> {
     let document = Document::parse(body.as_bytes()).unwrap();
     let mut parameters = document.parameters().unwrap();
     let merchant = parameters.get("mch_id").cloned().unwrap_or_default();

@@ -48,7 +48,7 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
-    fn check(&mut self, spec: &rt::OperationSpec, round_trip: &RoundTrip<'_>) {
+    fn check(&mut self, spec: &rt::codegen::OperationSpec, round_trip: &RoundTrip<'_>) {
         let name = (spec.method.as_str().to_owned(), spec.path.to_owned());
         let operation = self.operations[&name];
         // Each operation is visited once.

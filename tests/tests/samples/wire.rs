@@ -65,7 +65,7 @@ pub fn from_form(text: &str) -> Json {
 }
 
 /// Lets sealed texts travel as they are.
-pub fn seal(parts: rt::PartsMut<'_>) {
+pub fn seal(parts: rt::codegen::PartsMut<'_>) {
     let sealed: Result<(), std::convert::Infallible> =
         parts.for_each_sensitive(&mut |_, sensitive| sensitive.seal_with(&mut |text| Ok(text.to_owned())));
     sealed.unwrap();
@@ -73,9 +73,9 @@ pub fn seal(parts: rt::PartsMut<'_>) {
 
 /// What an operation sends, and how.
 pub fn request(
-    spec: &rt::OperationSpec,
+    spec: &rt::codegen::OperationSpec,
     segment: &dyn Fn(&str) -> Option<String>,
-    parts: rt::Parts<'_>,
+    parts: rt::codegen::Parts<'_>,
 ) -> Result<Json, Difference> {
     let mut out = Map::new();
     let variables = spec.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
@@ -89,21 +89,23 @@ pub fn request(
     }
     if let Some(body) = parts.body {
         match (spec.body, body.slot()) {
-            (rt::BodyKind::Multipart, rt::Slot::Record(record)) => {
+            (rt::codegen::BodyKind::Multipart, rt::codegen::Slot::Record(record)) => {
                 out.insert("body".to_owned(), form_parts(record)?);
             }
-            (rt::BodyKind::Xml, _) => drop(out.insert("xml".to_owned(), written(body)?)),
+            (rt::codegen::BodyKind::Xml, _) => drop(out.insert("xml".to_owned(), written(body)?)),
             _ => drop(out.insert("json".to_owned(), written(body)?)),
         }
     }
     match spec.host {
-        rt::Host::Default => {}
-        rt::Host::At(url) | rt::Host::Also(url) => drop(out.insert("base_uri".to_owned(), url.into())),
+        rt::codegen::Host::Default => {}
+        rt::codegen::Host::At(url) | rt::codegen::Host::Also(url) => {
+            drop(out.insert("base_uri".to_owned(), url.into()))
+        }
     }
     if spec.client_certificate {
         out.insert("security".to_owned(), json!(true));
     }
-    if spec.protocol == rt::Protocol::V2 && spec.nonce == rt::Nonce::Omitted {
+    if spec.protocol == rt::codegen::Protocol::V2 && spec.nonce == rt::codegen::Nonce::Omitted {
         out.insert("nonceless".to_owned(), json!(true));
     }
     if let Some(fragment) = spec.fragment {
@@ -118,15 +120,15 @@ fn written(value: &dyn rt::Value) -> Result<Json, Difference> {
 }
 
 /// The parts of a multipart body but its files, whose bytes are in no page.
-fn form_parts(record: &dyn rt::Record) -> Result<Json, Difference> {
+fn form_parts(record: &dyn rt::codegen::Record) -> Result<Json, Difference> {
     let mut out = Ok(Map::new());
     record.visit(&mut |values| {
         for (field, value) in record.shape().fields.iter().zip(values) {
-            if value.slot().is_absent() || matches!(value.slot(), rt::Slot::File(_)) {
+            if value.slot().is_absent() || matches!(value.slot(), rt::codegen::Slot::File(_)) {
                 continue;
             }
             let text = written(*value).map(|value| match field.encoding {
-                rt::Encoding::Plain => value,
+                rt::codegen::Encoding::Plain => value,
                 _ => value.to_string().into(),
             });
             match (&mut out, text) {

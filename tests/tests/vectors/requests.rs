@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use wechatpay_runtime as rt;
 use wechatpay_runtime::canonical::{Authorization, request_message};
-use wechatpay_runtime::{Execute as _, Scheme, SignatureMismatch, blocking};
+use wechatpay_runtime::{Scheme, SignatureMismatch, blocking};
 use wechatpay_tests::merchant::{At, NONCE, NOW, bare_config, headers};
 use wechatpay_tests::recorder::Recorder;
 use wechatpay_tests::vectors::{Case, case, decode, platform_key};
@@ -141,12 +141,12 @@ struct Query {
 }
 
 rt::record!(Query { date });
-rt::operation!(Statements -> rt::Download { query: query } = rt::OperationSpec {
+rt::operation!(Statements -> rt::Download { query: query } = rt::codegen::OperationSpec {
     path: "/v3/global/statements",
-    reply: rt::ReplyKind::Stream,
+    reply: rt::codegen::ReplyKind::Stream,
     reply_signed: false,
     idempotent: true,
-    ..rt::OperationSpec::V3
+    ..rt::codegen::OperationSpec::V3
 });
 
 pub const STATEMENT: Plan = Plan {

@@ -9,13 +9,13 @@ pub struct Post {
 }
 rt::operation!(Post -> Reply {
     body: body,
-} = rt::OperationSpec {
-    method: rt::Method::Post,
+} = rt::codegen::OperationSpec {
+    method: rt::codegen::Method::Post,
     path: "/v3/pay/transactions/jsapi",
-    body: rt::BodyKind::Json,
+    body: rt::codegen::BodyKind::Json,
     sealing: Some(rt::Sealing::PLATFORM_OAEP),
     idempotent: true,
-    ..rt::OperationSpec::V3
+    ..rt::codegen::OperationSpec::V3
 });
 
 #[derive(Clone, Default)]

@@ -14,7 +14,7 @@ use super::exchange::Receiving;
 use super::opening::put;
 use super::sign::{address, sign};
 use super::{Config, Error, ErrorKind, Refresh};
-use crate::codec::MultipartError;
+use crate::codec::multipart::MultipartError;
 use crate::content::Body;
 use crate::operation::{Operation, OperationSpec, Redirect, Reply, ReplyKind};
 use crate::task::Offload;

@@ -10,7 +10,7 @@ use super::erased::Fill;
 use super::exchange::{Exchange, Options, Step};
 use super::{Config, Error, Refresh, Request};
 use crate::call::refresh::{RefreshEnd, RefreshTicket, RefreshTurn, RefreshWait};
-use crate::codec::MultipartError;
+use crate::codec::multipart::MultipartError;
 use crate::operation::Protocol;
 use crate::task::Work;
 use crate::task::offload::{Watch, aside};

@@ -9,7 +9,8 @@ use super::erased::Request;
 use super::host::{Addresses, addresses};
 use super::upload::{Form, Read, Unread};
 use super::{Config, Error, ErrorKind};
-use crate::codec::{EncodeError, EncodeKind, FieldPath, Part, PartContent, Record, Slot, Value, form, json};
+use crate::codec::multipart::{Part, PartContent};
+use crate::codec::{EncodeError, EncodeKind, FieldPath, Record, Slot, Value, form, json};
 use crate::content::Body;
 use crate::crypto::{KeyId, PlatformKey, SealError};
 use crate::operation::{BodyKind, OperationSpec, Protocol};
@@ -137,8 +138,10 @@ fn seal(
     }
     if let Some(sealing) = request.spec().sealing {
         let key: Option<&PlatformKey> = match sealing.key {
-            crate::operation::Key::Platform | crate::operation::Key::Merchant => platform_key.as_ref(),
-            crate::operation::Key::Bank => {
+            crate::operation::KeyOwner::Platform | crate::operation::KeyOwner::Merchant => {
+                platform_key.as_ref()
+            }
+            crate::operation::KeyOwner::Bank => {
                 Some(config.facts().bank_key.as_ref().ok_or(ErrorKind::Configuration(
                     "this operation needs the key of bank transfers, of risk/getpublickey",
                 ))?)
@@ -181,7 +184,8 @@ fn unread(config: &Config, request: &dyn Request, spec: OperationSpec) -> Result
         (Protocol::V3, None) => return Ok(None),
         (Protocol::V2, None) => Unread::V2 { files: Vec::new(), unhashed: None, random },
         (Protocol::V3, Some(body)) => {
-            let parts = Part::of_form(as_record(body)?).map_err(crate::codec::MultipartError::from)?;
+            let parts =
+                Part::of_form(as_record(body)?).map_err(crate::codec::multipart::MultipartError::from)?;
             Unread::V3 { parts, random }
         }
         (Protocol::V2, Some(body)) => {

@@ -7,7 +7,7 @@ use crate::codec::{EncodeError, FieldPath, Sensitive, form};
 use crate::operation::{Operation, OperationSpec, Parts, PartsMut, Reply, ReplyPart};
 
 /// An operation whose type is forgotten.
-pub(crate) trait Request: Send + Sync {
+pub trait Request: Send + Sync {
     fn spec(&self) -> OperationSpec;
     /// Method and path, as the documentation has them.
     fn name(&self) -> Cow<'static, str>;
@@ -29,7 +29,7 @@ pub(crate) trait Request: Send + Sync {
 }
 
 /// What [`Request::for_each_sensitive`] calls, with the place of each text.
-pub(crate) type SensitiveVisitor<'v> =
+pub type SensitiveVisitor<'v> =
     dyn FnMut(&FieldPath<'_>, &mut Sensitive<String>) -> Result<(), ErrorKind> + 'v;
 
 impl<O: Operation> Request for O {
@@ -52,6 +52,16 @@ impl<O: Operation> Request for O {
     fn parts_mut(&mut self) -> PartsMut<'_> {
         Operation::parts_mut(self)
     }
+}
+
+/// A request whose reply has a type: an operation, or a request without types, whose reply is JSON.
+pub trait Called: Request {
+    /// The reply.
+    type Reply: Reply;
+}
+
+impl<O: Operation> Called for O {
+    type Reply = O::Reply;
 }
 
 /// A reply whose type is forgotten.

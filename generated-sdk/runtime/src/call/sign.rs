@@ -10,8 +10,8 @@ use super::erased::Request;
 use super::host::addresses;
 use super::upload::Form;
 use super::{Config, ErrorKind};
-use crate::codec::multipart::boundary_beside;
-use crate::codec::{EncodeError, EncodeKind, FieldPath, Multipart, Part};
+use crate::codec::multipart::{Multipart, Part, boundary_beside};
+use crate::codec::{EncodeError, EncodeKind, FieldPath};
 use crate::content::Body;
 use crate::crypto::Signer;
 use crate::operation::{OperationSpec, Protocol, ReplyKind};
@@ -105,12 +105,13 @@ fn written_v2(config: &Config, request: &dyn Request, form: Option<&Form>) -> Re
     let media_hash = form.and_then(|form| form.media_hash.as_deref());
     let signed = v2::request::sign_hashed(&request.spec(), &parts, &merchant, media_hash)?;
     let (content_type, body) = match signed.body {
-        v2::request::Body::None => (None, Body::default()),
-        v2::request::Body::Xml(text) => (Some("text/xml; charset=utf-8".to_owned()), Body::from(text)),
-        v2::request::Body::Form(texts) => {
+        v2::request::SignedBody::None => (None, Body::default()),
+        v2::request::SignedBody::Xml(text) => (Some("text/xml; charset=utf-8".to_owned()), Body::from(text)),
+        v2::request::SignedBody::Form(texts) => {
             let Form { files, boundary, .. } = form.ok_or(UNREAD)?;
             let mut parts: Vec<Part> = texts.into_iter().map(|(name, text)| Part::text(name, text)).collect();
-            let boundary = boundary_beside(&parts, boundary).map_err(crate::codec::MultipartError::from)?;
+            let boundary =
+                boundary_beside(&parts, boundary).map_err(crate::codec::multipart::MultipartError::from)?;
             // The signed texts, and the files that are signed by their digests.
             parts.extend_from_slice(files);
             let form = Multipart::between(parts, &boundary)?;

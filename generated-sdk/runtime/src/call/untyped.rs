@@ -10,12 +10,10 @@ use serde_json::Value as Json;
 use self::address::Address;
 use self::sealing::{SealedText, Seals};
 use super::ErrorKind;
-use super::erased::{Request, SensitiveVisitor};
+use super::erased::{Called, Request, SensitiveVisitor};
 use crate::codec::{EncodeError, EncodeKind, FieldPath};
 use crate::crypto::Cipher;
-use crate::operation::{
-    BodyKind, Execute, Method, OperationSpec, Parts, PartsMut, Protocol, Sealing, Segment,
-};
+use crate::operation::{BodyKind, Method, OperationSpec, Parts, PartsMut, Protocol, Sealing, Segment};
 
 /// A call by its path. [`Client::path`](crate::Client::path) begins one.
 ///
@@ -30,7 +28,7 @@ use crate::operation::{
 /// variable, a text that is to be sealed twice. So does a path that is none, with a scheme or a host, and one with `.` or
 /// `..` among its segments, however they are written.
 #[must_use = "a call is made by its method: `.get()`, `.post()`"]
-pub struct Path<'c, C> {
+pub struct UntypedCall<'c, C> {
     client: &'c C,
     address: Address,
     body: Option<Json>,
@@ -41,7 +39,7 @@ pub struct Path<'c, C> {
     fault: Result<(), EncodeError>,
 }
 
-impl<'c, C: UntypedExecute> Path<'c, C> {
+impl<'c, C: ExecuteUntyped> UntypedCall<'c, C> {
     pub(crate) fn new(client: &'c C, path: String) -> Self {
         Self {
             client,
@@ -122,31 +120,31 @@ impl<'c, C: UntypedExecute> Path<'c, C> {
     }
 
     /// Calls with `GET`.
-    pub fn get(self) -> C::UntypedCall<'c> {
+    pub fn get(self) -> C::Call<'c> {
         self.call(Method::Get)
     }
 
     /// Calls with `POST`.
-    pub fn post(self) -> C::UntypedCall<'c> {
+    pub fn post(self) -> C::Call<'c> {
         self.call(Method::Post)
     }
 
     /// Calls with `PUT`.
-    pub fn put(self) -> C::UntypedCall<'c> {
+    pub fn put(self) -> C::Call<'c> {
         self.call(Method::Put)
     }
 
     /// Calls with `PATCH`.
-    pub fn patch(self) -> C::UntypedCall<'c> {
+    pub fn patch(self) -> C::Call<'c> {
         self.call(Method::Patch)
     }
 
     /// Calls with `DELETE`.
-    pub fn delete(self) -> C::UntypedCall<'c> {
+    pub fn delete(self) -> C::Call<'c> {
         self.call(Method::Delete)
     }
 
-    fn call(self, method: Method) -> C::UntypedCall<'c> {
+    fn call(self, method: Method) -> C::Call<'c> {
         let Self { client, address, mut body, seals, reply_signed, client_certificate, fault } = self;
         let (base, body_kind) = match address.protocol {
             Protocol::V2 => (OperationSpec::V2, BodyKind::Xml),
@@ -166,23 +164,23 @@ impl<'c, C: UntypedExecute> Path<'c, C> {
             (Ok(()), Ok(sensitive)) => (Ok(()), sensitive),
             (Err(error), _) | (Ok(()), Err(error)) => (Err(error), Vec::new()),
         };
-        client.execute_untyped(PathCall { spec, address, body, sensitive, fault })
+        client.execute_untyped(UntypedRequest { spec, address, body, sensitive, fault })
     }
 }
 
 /// A client that makes calls without types.
-pub trait UntypedExecute: Execute {
-    /// What such a call gives: JSON, or a future of it.
-    type UntypedCall<'c>
+pub trait ExecuteUntyped {
+    /// What such a call gives: JSON, or something that becomes it when awaited.
+    type Call<'c>
     where
         Self: 'c;
 
     /// Makes the call, or prepares to.
-    fn execute_untyped(&self, call: PathCall) -> Self::UntypedCall<'_>;
+    fn execute_untyped(&self, request: UntypedRequest) -> Self::Call<'_>;
 }
 
-/// A call without types, ready to be made.
-pub struct PathCall {
+/// What a call without types sends.
+pub struct UntypedRequest {
     spec: OperationSpec,
     address: Address,
     body: Option<Json>,
@@ -191,7 +189,11 @@ pub struct PathCall {
     fault: Result<(), EncodeError>,
 }
 
-impl Request for PathCall {
+impl Called for UntypedRequest {
+    type Reply = Json;
+}
+
+impl Request for UntypedRequest {
     fn spec(&self) -> OperationSpec {
         self.spec
     }

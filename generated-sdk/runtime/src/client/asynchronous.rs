@@ -11,15 +11,16 @@ use std::time::Duration;
 use crate::call::drive;
 use crate::call::drive::Wire;
 use crate::call::refresh::{RefreshEnd, RefreshTicket, RefreshWait};
+use crate::call::{
+    Called, Exchange, ExecuteUntyped, Options, Reason, Refreshing, UntypedCall, UntypedRequest,
+};
 use crate::call::{Config, Error, RetryPolicy};
-use crate::call::{Exchange, Options, Path, PathCall, Reason, Refreshing, UntypedExecute};
 use crate::operation::{Execute, Operation, Reply};
 use crate::task::Work;
-use crate::transport::Arrived;
+use crate::transport::{Arrived, Boxed};
 use crate::transport::{SendError, Transport};
 #[cfg(feature = "reqwest")]
 use crate::transport::{TransportError, TransportOptions};
-use serde_json::Value as Json;
 
 /// An asynchronous client. Clones share connections, keys and certificates.
 ///
@@ -65,9 +66,14 @@ impl Client {
         &self.config
     }
 
+    /// Calls an operation. The call is made when it is awaited, and can be given options before.
+    pub fn execute<O: Operation>(&self, operation: O) -> Call<'_, O> {
+        Execute::execute(self, operation)
+    }
+
     /// Begins a call whose path is a text, for operations that have no type: `v3/certificates`, or `v2/pay/orderquery`.
-    pub fn path(&self, path: impl Into<String>) -> Path<'_, Self> {
-        Path::new(self, path.into())
+    pub fn path(&self, path: impl Into<String>) -> UntypedCall<'_, Self> {
+        UntypedCall::new(self, path.into())
     }
 
     /// Downloads the platform certificates, unless somebody else does or just has. Old ones stay in any case.
@@ -151,19 +157,27 @@ impl Execute for Client {
     type Call<'c, O: Operation> = Call<'c, O>;
 
     fn execute<O: Operation>(&self, operation: O) -> Call<'_, O> {
-        Call { client: self, operation, options: Options::of(&self.config) }
+        Call { client: self, request: operation, options: Options::of(&self.config) }
     }
 }
 
-/// A call that is made when it is awaited.
+impl ExecuteUntyped for Client {
+    type Call<'c> = Call<'c, UntypedRequest>;
+
+    fn execute_untyped(&self, request: UntypedRequest) -> Call<'_, UntypedRequest> {
+        Call { client: self, request, options: Options::of(&self.config) }
+    }
+}
+
+/// A call that is made when it is awaited: of an operation, or of a request without types.
 #[must_use = "a call is made when it is awaited"]
-pub struct Call<'c, O> {
+pub struct Call<'c, R> {
     client: &'c Client,
-    operation: O,
+    request: R,
     options: Options,
 }
 
-impl<O> Call<'_, O> {
+impl<R> Call<'_, R> {
     /// How long this call may take, retries and waits included.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.options.deadline = deadline;
@@ -177,59 +191,15 @@ impl<O> Call<'_, O> {
     }
 }
 
-impl<'c, O: Operation> IntoFuture for Call<'c, O> {
-    type Output = Result<O::Reply, Error>;
-    type IntoFuture = crate::transport::Boxed<'c, Self::Output>;
+impl<'c, R: Called + 'c> IntoFuture for Call<'c, R> {
+    type Output = Result<R::Reply, Error>;
+    type IntoFuture = Boxed<'c, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let Self { client, mut operation, options } = self;
+        let Self { client, mut request, options } = self;
         Box::pin(async move {
-            let mut reply = <O::Reply as Reply>::blank();
-            drive::run(client, &mut operation, &mut reply, options).await?;
-            Ok(reply)
-        })
-    }
-}
-
-impl UntypedExecute for Client {
-    type UntypedCall<'c> = UntypedCall<'c>;
-
-    fn execute_untyped(&self, call: PathCall) -> UntypedCall<'_> {
-        UntypedCall { client: self, call, options: Options::of(&self.config) }
-    }
-}
-
-/// A call without types that is made when it is awaited.
-#[must_use = "a call is made when it is awaited"]
-pub struct UntypedCall<'c> {
-    client: &'c Client,
-    call: PathCall,
-    options: Options,
-}
-
-impl UntypedCall<'_> {
-    /// How long this call may take, retries and waits included.
-    pub fn deadline(mut self, deadline: Duration) -> Self {
-        self.options.deadline = deadline;
-        self
-    }
-
-    /// When this call is tried again.
-    pub fn retry(mut self, retry: RetryPolicy) -> Self {
-        self.options.retry = retry;
-        self
-    }
-}
-
-impl<'c> IntoFuture for UntypedCall<'c> {
-    type Output = Result<Json, Error>;
-    type IntoFuture = crate::transport::Boxed<'c, Self::Output>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        let Self { client, mut call, options } = self;
-        Box::pin(async move {
-            let mut reply = Json::Null;
-            drive::run(client, &mut call, &mut reply, options).await?;
+            let mut reply = <R::Reply as Reply>::blank();
+            drive::run(client, &mut request, &mut reply, options).await?;
             Ok(reply)
         })
     }

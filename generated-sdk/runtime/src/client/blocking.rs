@@ -11,10 +11,10 @@ pub use crate::transport::reqwest::blocking::ReqwestTransport;
 use crate::call::drive;
 use crate::call::drive::Wire;
 use crate::call::refresh::{RefreshEnd, RefreshTicket, RefreshWait};
-use crate::call::{Config, Error, ErrorKind, RetryPolicy};
 use crate::call::{
-    Exchange, Fill, Options, Path, PathCall, Reason, Refresh, Refreshing, Request, UntypedExecute,
+    Called, Exchange, ExecuteUntyped, Options, Reason, Refresh, Refreshing, UntypedCall, UntypedRequest,
 };
+use crate::call::{Config, Error, ErrorKind, RetryPolicy};
 use crate::crypto::{Scheme, SignError, Signer, Signing};
 use crate::operation::{Execute, Operation, Reply};
 use crate::task::Work;
@@ -72,9 +72,18 @@ impl Client {
         Self { options: Options { retry, ..self.options }, ..self.clone() }
     }
 
+    /// Calls an operation.
+    ///
+    /// # Errors
+    ///
+    /// The call failed; [`Error::outcome`] says whether it may have done something all the same.
+    pub fn execute<O: Operation>(&self, operation: O) -> Result<O::Reply, Error> {
+        self.call(operation)
+    }
+
     /// Begins a call whose path is a text, for operations that have no type: `v3/certificates`.
-    pub fn path(&self, path: impl Into<String>) -> Path<'_, Self> {
-        Path::new(self, path.into())
+    pub fn path(&self, path: impl Into<String>) -> UntypedCall<'_, Self> {
+        UntypedCall::new(self, path.into())
     }
 
     /// Downloads the platform certificates, unless somebody else does or just has. Old ones stay in any case.
@@ -93,9 +102,12 @@ impl Client {
         pollster::block_on(drive::refresh(self, refreshing))
     }
 
-    fn run(&self, request: &mut dyn Request, reply: &mut dyn Fill) -> Result<(), Error> {
+    fn call<R: Called>(&self, request: R) -> Result<R::Reply, Error> {
+        let mut request = request;
+        let mut reply = <R::Reply as Reply>::blank();
         check_thread().map_err(|kind| Error::new(kind).of(request.name(), 0))?;
-        pollster::block_on(drive::run(self, request, reply, self.options))
+        pollster::block_on(drive::run(self, &mut request, &mut reply, self.options))?;
+        Ok(reply)
     }
 
     /// Signs, sends and receives by futures that are dropped when the time is over.
@@ -234,20 +246,14 @@ impl Execute for Client {
     type Call<'c, O: Operation> = Result<O::Reply, Error>;
 
     fn execute<O: Operation>(&self, operation: O) -> Result<O::Reply, Error> {
-        let mut operation = operation;
-        let mut reply = <O::Reply as Reply>::blank();
-        self.run(&mut operation, &mut reply)?;
-        Ok(reply)
+        self.call(operation)
     }
 }
 
-impl UntypedExecute for Client {
-    type UntypedCall<'c> = Result<Json, Error>;
+impl ExecuteUntyped for Client {
+    type Call<'c> = Result<Json, Error>;
 
-    fn execute_untyped(&self, call: PathCall) -> Result<Json, Error> {
-        let mut call = call;
-        let mut reply = Json::Null;
-        self.run(&mut call, &mut reply)?;
-        Ok(reply)
+    fn execute_untyped(&self, request: UntypedRequest) -> Result<Json, Error> {
+        self.call(request)
     }
 }

@@ -149,9 +149,9 @@ pub enum DecodeKind {
     OutOfRange,
     /// The decoded bytes are not UTF-8.
     NotUtf8,
-    /// The field is ciphertext, and no [`Opener`](crate::Opener) was given.
+    /// The field is ciphertext, and no [`Opener`](crate::json::Opener) was given.
     Ciphertext,
-    /// An [`Opener`](crate::Opener) could not open the ciphertext: a wrong key, or altered text.
+    /// An [`Opener`](crate::json::Opener) could not open the ciphertext: a wrong key, or altered text.
     NotOpened,
     /// The value nests deeper than 64 levels, or JSON without types deeper than 128.
     TooDeep,

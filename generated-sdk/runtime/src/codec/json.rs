@@ -12,7 +12,9 @@ mod write;
 
 use crate::codec::Budget;
 use crate::codec::read::Site;
-use crate::codec::{DecodeError, EncodeError, FieldPath, Opener, Value};
+use crate::codec::{DecodeError, EncodeError, FieldPath, Value};
+
+pub use crate::codec::opener::{Ciphertext, Opener};
 
 pub(crate) use lenient::read_buffered;
 pub(crate) use read::read_text;

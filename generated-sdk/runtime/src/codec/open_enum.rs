@@ -53,19 +53,19 @@ macro_rules! open_enum {
             }
         }
 
-        impl $crate::Symbol for $name {
+        impl $crate::codegen::Symbol for $name {
             fn assign(&mut self, text: &::core::primitive::str) {
                 *self = ::core::convert::From::from(text);
             }
         }
 
-        impl $crate::Value for $name {
-            fn slot(&self) -> $crate::Slot<'_> {
-                $crate::Slot::Text(self.as_str())
+        impl $crate::codegen::Value for $name {
+            fn slot(&self) -> $crate::codegen::Slot<'_> {
+                $crate::codegen::Slot::Text(self.as_str())
             }
 
-            fn slot_mut(&mut self) -> $crate::SlotMut<'_> {
-                $crate::SlotMut::Symbol(self)
+            fn slot_mut(&mut self) -> $crate::codegen::SlotMut<'_> {
+                $crate::codegen::SlotMut::Symbol(self)
             }
 
             fn blank() -> Self {
@@ -97,19 +97,19 @@ macro_rules! open_enum {
             }
         }
 
-        impl $crate::NumericSymbol for $name {
+        impl $crate::codegen::NumericSymbol for $name {
             fn assign(&mut self, number: ::core::primitive::i64) {
                 *self = ::core::convert::From::from(number);
             }
         }
 
-        impl $crate::Value for $name {
-            fn slot(&self) -> $crate::Slot<'_> {
-                $crate::Slot::Integer(self.as_i64())
+        impl $crate::codegen::Value for $name {
+            fn slot(&self) -> $crate::codegen::Slot<'_> {
+                $crate::codegen::Slot::Integer(self.as_i64())
             }
 
-            fn slot_mut(&mut self) -> $crate::SlotMut<'_> {
-                $crate::SlotMut::NumericSymbol(self)
+            fn slot_mut(&mut self) -> $crate::codegen::SlotMut<'_> {
+                $crate::codegen::SlotMut::NumericSymbol(self)
             }
 
             fn blank() -> Self {
@@ -134,7 +134,7 @@ macro_rules! __open_enum_shown {
 
         impl ::core::fmt::Debug for $name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                $crate::__private::fmt_value(self, f)
+                $crate::codegen::private::fmt_value(self, f)
             }
         }
 

@@ -57,11 +57,11 @@ pub enum Encoding {
     Json,
     /// `k=v&…` in a text, percent-encoded as a whole.
     Form,
-    /// AES-256-GCM ciphertext of JSON text. The [`Opener`](crate::Opener) reads it; nobody but the platform writes it.
+    /// AES-256-GCM ciphertext of JSON text. The [`Opener`](crate::json::Opener) reads it; nobody but the platform writes it.
     AesGcmJson,
-    /// AES-256-GCM ciphertext of XML text. The [`Opener`](crate::Opener) reads it; nobody but the platform writes it.
+    /// AES-256-GCM ciphertext of XML text. The [`Opener`](crate::json::Opener) reads it; nobody but the platform writes it.
     AesGcmXml,
-    /// AES-256-ECB ciphertext of XML text. The [`Opener`](crate::Opener) reads it; nobody but the platform writes it.
+    /// AES-256-ECB ciphertext of XML text. The [`Opener`](crate::json::Opener) reads it; nobody but the platform writes it.
     AesEcbXml,
 }
 
@@ -176,41 +176,41 @@ impl Shape {
 #[macro_export]
 macro_rules! record {
     ($name:ident { $($field:ident $(= $wire:literal)? $(as $encoding:ident)?),* $(,)? }) => {
-        impl $crate::Value for $name {
-            fn slot(&self) -> $crate::Slot<'_> {
-                $crate::Slot::Record(self)
+        impl $crate::codegen::Value for $name {
+            fn slot(&self) -> $crate::codegen::Slot<'_> {
+                $crate::codegen::Slot::Record(self)
             }
 
-            fn slot_mut(&mut self) -> $crate::SlotMut<'_> {
-                $crate::SlotMut::Record(self)
+            fn slot_mut(&mut self) -> $crate::codegen::SlotMut<'_> {
+                $crate::codegen::SlotMut::Record(self)
             }
 
             fn blank() -> Self {
-                Self { $($field: $crate::Value::blank()),* }
+                Self { $($field: $crate::codegen::Value::blank()),* }
             }
         }
 
-        impl $crate::Record for $name {
-            fn shape(&self) -> &'static $crate::Shape {
-                static SHAPE: $crate::Shape = $crate::Shape {
+        impl $crate::codegen::Record for $name {
+            fn shape(&self) -> &'static $crate::codegen::Shape {
+                static SHAPE: $crate::codegen::Shape = $crate::codegen::Shape {
                     name: ::core::stringify!($name),
-                    fields: &[$($crate::Field::new(::core::stringify!($field))$(.named($wire))?$(.$encoding())?),*],
+                    fields: &[$($crate::codegen::Field::new(::core::stringify!($field))$(.named($wire))?$(.$encoding())?),*],
                 };
                 &SHAPE
             }
 
-            fn visit(&self, visitor: &mut dyn ::core::ops::FnMut(&[&dyn $crate::Value])) {
+            fn visit(&self, visitor: &mut dyn ::core::ops::FnMut(&[&dyn $crate::codegen::Value])) {
                 visitor(&[$(&self.$field),*])
             }
 
-            fn visit_mut(&mut self, visitor: &mut dyn ::core::ops::FnMut(&mut [&mut dyn $crate::Value])) {
+            fn visit_mut(&mut self, visitor: &mut dyn ::core::ops::FnMut(&mut [&mut dyn $crate::codegen::Value])) {
                 visitor(&mut [$(&mut self.$field),*])
             }
         }
 
         impl ::core::fmt::Debug for $name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                $crate::__private::fmt_record(self, f)
+                $crate::codegen::private::fmt_record(self, f)
             }
         }
 

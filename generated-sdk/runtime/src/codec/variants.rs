@@ -1,6 +1,6 @@
 //! The variants of a field that is one of several objects enter; what leaves is an enum that reads the best match.
 
-/// Makes an enum of records a [`Choice`](crate::Choice).
+/// Makes an enum of records a [`Choice`](crate::codegen::Choice).
 ///
 /// It is written as the record inside; nothing on the wire tells which one it is. Reading tries: the variant that knows
 /// most of the object's members wins, the first of equal ones. The enum gets [`Value`](crate::Value) and `Debug`,
@@ -26,42 +26,42 @@
 #[macro_export]
 macro_rules! variants {
     ($name:ident { $first:ident $(, $variant:ident)* $(,)? }) => {
-        impl $crate::Value for $name {
-            fn slot(&self) -> $crate::Slot<'_> {
+        impl $crate::codegen::Value for $name {
+            fn slot(&self) -> $crate::codegen::Slot<'_> {
                 match self {
-                    Self::$first(inner) => $crate::Value::slot(inner),
-                    $(Self::$variant(inner) => $crate::Value::slot(inner),)*
+                    Self::$first(inner) => $crate::codegen::Value::slot(inner),
+                    $(Self::$variant(inner) => $crate::codegen::Value::slot(inner),)*
                 }
             }
 
-            fn slot_mut(&mut self) -> $crate::SlotMut<'_> {
-                $crate::SlotMut::Choice(self)
+            fn slot_mut(&mut self) -> $crate::codegen::SlotMut<'_> {
+                $crate::codegen::SlotMut::Choice(self)
             }
 
             fn blank() -> Self {
-                Self::$first($crate::Value::blank())
+                Self::$first($crate::codegen::Value::blank())
             }
         }
 
-        impl $crate::Choice for $name {
-            fn current_mut(&mut self) -> &mut dyn $crate::Value {
+        impl $crate::codegen::Choice for $name {
+            fn current_mut(&mut self) -> &mut dyn $crate::codegen::Value {
                 match self {
                     Self::$first(inner) => inner,
                     $(Self::$variant(inner) => inner,)*
                 }
             }
 
-            fn select(&mut self, index: ::core::primitive::usize) -> ::core::option::Option<&mut dyn $crate::Value> {
+            fn select(&mut self, index: ::core::primitive::usize) -> ::core::option::Option<&mut dyn $crate::codegen::Value> {
                 const BLANKS: &[fn() -> $name] =
-                    &[|| $name::$first($crate::Value::blank()), $(|| $name::$variant($crate::Value::blank())),*];
+                    &[|| $name::$first($crate::codegen::Value::blank()), $(|| $name::$variant($crate::codegen::Value::blank())),*];
                 *self = BLANKS.get(index)?();
-                ::core::option::Option::Some($crate::Choice::current_mut(self))
+                ::core::option::Option::Some($crate::codegen::Choice::current_mut(self))
             }
         }
 
         impl ::core::fmt::Debug for $name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                $crate::__private::fmt_value(self, f)
+                $crate::codegen::private::fmt_value(self, f)
             }
         }
 

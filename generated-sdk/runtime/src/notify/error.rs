@@ -27,7 +27,7 @@ pub enum NotificationError {
     },
     /// A document of API v2 is not known to come from the platform, is something else, tells of a failure, or cannot be
     /// read.
-    V2(v2::NotificationError),
+    V2(v2::NotificationFault),
     /// The handler was not given what it takes to open it.
     Configuration(&'static str),
     /// Its content cannot be opened; the likeliest reason is another API v3 key.
@@ -73,7 +73,7 @@ impl NotificationError {
     #[must_use]
     pub fn failure(&self) -> Option<&v2::Failure> {
         match self {
-            Self::V2(v2::NotificationError::Failed(failure)) if failure.is_authenticated() => Some(failure),
+            Self::V2(v2::NotificationFault::Failed(failure)) if failure.is_authenticated() => Some(failure),
             _ => None,
         }
     }
@@ -183,8 +183,8 @@ impl From<VerifyError> for NotificationError {
     }
 }
 
-impl From<v2::NotificationError> for NotificationError {
-    fn from(error: v2::NotificationError) -> Self {
+impl From<v2::NotificationFault> for NotificationError {
+    fn from(error: v2::NotificationFault) -> Self {
         Self::V2(error)
     }
 }

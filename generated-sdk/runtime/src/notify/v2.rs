@@ -56,7 +56,7 @@ impl VerifiedV2 {
     ///
     /// # Errors
     ///
-    /// All else has an arm of its own in [`v2::NotificationError`](crate::v2::NotificationError):
+    /// All else has an arm of its own in [`v2::NotificationFault`](crate::v2::NotificationFault):
     ///
     /// | Document | Arm |
     /// |---|---|

@@ -29,7 +29,7 @@ pub trait Operation: Clone + Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// Those of [`fill_path`].
+    /// A variable is empty, or has no value.
     fn path(&self) -> Result<String, EncodeError> {
         fill_path(Self::SPEC.path, &|name| self.segment(name))
     }
@@ -59,7 +59,7 @@ pub struct PartsMut<'a> {
 
 impl PartsMut<'_> {
     /// Calls with each sensitive text of query, headers and body, as
-    /// [`for_each_sensitive`](crate::for_each_sensitive) does.
+    /// [`for_each_sensitive`](crate::codegen::for_each_sensitive) does.
     ///
     /// # Errors
     ///
@@ -97,10 +97,10 @@ impl PartsMut<'_> {
 /// rt::operation!(Get -> rt::Json {
 ///     path: [out_trade_no],
 ///     query: query,
-/// } = rt::OperationSpec {
+/// } = rt::codegen::OperationSpec {
 ///     path: "/v3/pay/transactions/out-trade-no/{out_trade_no}",
 ///     idempotent: true,
-///     ..rt::OperationSpec::V3
+///     ..rt::codegen::OperationSpec::V3
 /// });
 /// rt::record!(GetQuery { mchid });
 /// ```
@@ -112,30 +112,30 @@ macro_rules! operation {
         $(headers: $headers:ident $(,)?)?
         $(body: $body:ident $(,)?)?
     } = $spec:expr) => {
-        impl $crate::Operation for $name {
+        impl $crate::codegen::Operation for $name {
             type Reply = $reply;
 
-            const SPEC: &'static $crate::OperationSpec = &$spec;
+            const SPEC: &'static $crate::codegen::OperationSpec = &$spec;
 
-            $(fn segment(&self, name: &::core::primitive::str) -> ::core::option::Option<&$crate::Segment> {
+            $(fn segment(&self, name: &::core::primitive::str) -> ::core::option::Option<&$crate::codegen::Segment> {
                 $(if name == $crate::__or!($($variable)?, ::core::stringify!($segment)) {
                     return ::core::option::Option::Some(&self.$segment);
                 })*
                 ::core::option::Option::None
             })?
 
-            fn parts(&self) -> $crate::Parts<'_> {
+            fn parts(&self) -> $crate::codegen::Parts<'_> {
                 #[allow(unused_mut)]
-                let mut parts = <$crate::Parts<'_> as ::core::default::Default>::default();
+                let mut parts = <$crate::codegen::Parts<'_> as ::core::default::Default>::default();
                 $(parts.query = ::core::option::Option::Some(&self.$query);)?
                 $(parts.headers = ::core::option::Option::Some(&self.$headers);)?
                 $(parts.body = ::core::option::Option::Some(&self.$body);)?
                 parts
             }
 
-            fn parts_mut(&mut self) -> $crate::PartsMut<'_> {
+            fn parts_mut(&mut self) -> $crate::codegen::PartsMut<'_> {
                 #[allow(unused_mut)]
-                let mut parts = <$crate::PartsMut<'_> as ::core::default::Default>::default();
+                let mut parts = <$crate::codegen::PartsMut<'_> as ::core::default::Default>::default();
                 $(parts.query = ::core::option::Option::Some(&mut self.$query);)?
                 $(parts.headers = ::core::option::Option::Some(&mut self.$headers);)?
                 $(parts.body = ::core::option::Option::Some(&mut self.$body);)?

@@ -90,9 +90,9 @@ macro_rules! events {
             pub fn from_json(
                 event_type: &::core::primitive::str,
                 plaintext: &[::core::primitive::u8],
-            ) -> ::core::result::Result<Self, $crate::DecodeError> {
+            ) -> ::core::result::Result<Self, $crate::codegen::DecodeError> {
                 let mut event = Self::blank(event_type);
-                match $crate::json::read_into(event.payload_mut(), plaintext) {
+                match $crate::codegen::json::read_into(event.payload_mut(), plaintext) {
                     ::core::result::Result::Ok(()) => ::core::result::Result::Ok(event),
                     ::core::result::Result::Err(error) => ::core::result::Result::Err(error),
                 }
@@ -102,14 +102,14 @@ macro_rules! events {
             #[must_use]
             pub fn event_type(&self) -> &::core::primitive::str {
                 match self {
-                    $(Self::$variant(_) => <$payload as $crate::Notification>::EVENT,)*
+                    $(Self::$variant(_) => <$payload as $crate::codegen::Notification>::EVENT,)*
                     Self::Unknown { event_type, .. } => event_type,
                 }
             }
 
             /// The payload, whatever its type.
             #[must_use]
-            pub fn payload(&self) -> &dyn $crate::Value {
+            pub fn payload(&self) -> &dyn $crate::codegen::Value {
                 match self {
                     $(Self::$variant(payload) => payload,)*
                     Self::Unknown { resource, .. } => resource,
@@ -118,7 +118,7 @@ macro_rules! events {
 
             /// The payload, to open what is sensitive in it.
             #[must_use]
-            pub fn payload_mut(&mut self) -> &mut dyn $crate::Value {
+            pub fn payload_mut(&mut self) -> &mut dyn $crate::codegen::Value {
                 match self {
                     $(Self::$variant(payload) => payload,)*
                     Self::Unknown { resource, .. } => resource,
@@ -127,20 +127,20 @@ macro_rules! events {
 
             /// How sensitive texts of the payload are opened; `None` if it has none.
             #[must_use]
-            pub fn opening(&self) -> ::core::option::Option<$crate::Sealing> {
+            pub fn opening(&self) -> ::core::option::Option<$crate::codegen::Sealing> {
                 match self {
-                    $(Self::$variant(_) => <$payload as $crate::Notification>::OPENING,)*
+                    $(Self::$variant(_) => <$payload as $crate::codegen::Notification>::OPENING,)*
                     Self::Unknown { .. } => ::core::option::Option::None,
                 }
             }
 
             fn blank(event_type: &::core::primitive::str) -> Self {
                 $(
-                    if event_type == <$payload as $crate::Notification>::EVENT {
-                        return Self::$variant($crate::Value::blank());
+                    if event_type == <$payload as $crate::codegen::Notification>::EVENT {
+                        return Self::$variant($crate::codegen::Value::blank());
                     }
                 )*
-                Self::Unknown { event_type: ::std::string::String::from(event_type), resource: $crate::Json::Null }
+                Self::Unknown { event_type: ::std::string::String::from(event_type), resource: $crate::codegen::Json::Null }
             }
         }
 
@@ -152,26 +152,26 @@ macro_rules! events {
                     })*
                     Self::Unknown { event_type, resource } => f
                         .debug_struct("Unknown")
-                        .field("event_type", &$crate::__private::Quoted(event_type))
-                        .field("resource", &$crate::__private::Shown(resource))
+                        .field("event_type", &$crate::codegen::private::Quoted(event_type))
+                        .field("resource", &$crate::codegen::private::Shown(resource))
                         .finish(),
                 }
             }
         }
 
-        impl $crate::Events for $name {
+        impl $crate::codegen::Events for $name {
             fn read(
                 event_type: &::core::primitive::str,
                 plaintext: &[::core::primitive::u8],
-            ) -> ::core::result::Result<Self, $crate::DecodeError> {
+            ) -> ::core::result::Result<Self, $crate::codegen::DecodeError> {
                 Self::from_json(event_type, plaintext)
             }
 
-            fn payload_mut(&mut self) -> &mut dyn $crate::Value {
+            fn payload_mut(&mut self) -> &mut dyn $crate::codegen::Value {
                 self.payload_mut()
             }
 
-            fn opening(&self) -> ::core::option::Option<$crate::Sealing> {
+            fn opening(&self) -> ::core::option::Option<$crate::codegen::Sealing> {
                 self.opening()
             }
 
@@ -179,8 +179,8 @@ macro_rules! events {
                 event_type: &::core::primitive::str,
             ) -> &'static [&'static ::core::primitive::str] {
                 $(
-                    if event_type == <$payload as $crate::Notification>::EVENT {
-                        return <$payload as $crate::Notification>::ORIGINAL_TYPES;
+                    if event_type == <$payload as $crate::codegen::Notification>::EVENT {
+                        return <$payload as $crate::codegen::Notification>::ORIGINAL_TYPES;
                     }
                 )*
                 &[]

@@ -9,7 +9,7 @@ use crate::text::Quoted;
 /// What comes back from an operation: any [`Value`], [`Empty`], [`Download`] or [`Redirect`].
 ///
 /// A reply does not decode itself. The client knows the format from
-/// [`OperationSpec::reply`](crate::OperationSpec::reply), fills a blank one, and opens what is sensitive in it.
+/// [`OperationSpec::reply`](crate::codegen::OperationSpec::reply), fills a blank one, and opens what is sensitive in it.
 pub trait Reply: Sized + Send + 'static {
     /// What it is before anything was received.
     fn blank() -> Self;

@@ -9,12 +9,12 @@ use crate::crypto::Cipher;
 /// ```
 /// use wechatpay_runtime as rt;
 ///
-/// const POST: rt::OperationSpec = rt::OperationSpec {
-///     method: rt::Method::Post,
+/// const POST: rt::codegen::OperationSpec = rt::codegen::OperationSpec {
+///     method: rt::codegen::Method::Post,
 ///     path: "/v3/multiuse/users/{openid}/coupons",
-///     body: rt::BodyKind::Json,
+///     body: rt::codegen::BodyKind::Json,
 ///     sealing: Some(rt::Sealing::PLATFORM_OAEP),
-///     ..rt::OperationSpec::V3
+///     ..rt::codegen::OperationSpec::V3
 /// };
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -171,25 +171,25 @@ pub struct Sealing {
     /// The padding.
     pub cipher: Cipher,
     /// The key.
-    pub key: Key,
+    pub key: KeyOwner,
 }
 
 impl Sealing {
     /// Requests of v3.
-    pub const PLATFORM_OAEP: Self = Self { cipher: Cipher::RsaOaep, key: Key::Platform };
+    pub const PLATFORM_OAEP: Self = Self { cipher: Cipher::RsaOaep, key: KeyOwner::Platform };
     /// Requests below `/global/` and `/hk/`.
-    pub const PLATFORM_PKCS1V15: Self = Self { cipher: Cipher::RsaPkcs1v15, key: Key::Platform };
+    pub const PLATFORM_PKCS1V15: Self = Self { cipher: Cipher::RsaPkcs1v15, key: KeyOwner::Platform };
     /// Replies and notifications.
-    pub const MERCHANT_OAEP: Self = Self { cipher: Cipher::RsaOaep, key: Key::Merchant };
+    pub const MERCHANT_OAEP: Self = Self { cipher: Cipher::RsaOaep, key: KeyOwner::Merchant };
     /// Replies below `/global/` and `/hk/`.
-    pub const MERCHANT_PKCS1V15: Self = Self { cipher: Cipher::RsaPkcs1v15, key: Key::Merchant };
+    pub const MERCHANT_PKCS1V15: Self = Self { cipher: Cipher::RsaPkcs1v15, key: KeyOwner::Merchant };
     /// Requests of v2.
-    pub const BANK_OAEP: Self = Self { cipher: Cipher::RsaOaep, key: Key::Bank };
+    pub const BANK_OAEP: Self = Self { cipher: Cipher::RsaOaep, key: KeyOwner::Bank };
 }
 
 /// Whose key seals a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Key {
+pub enum KeyOwner {
     /// The platform's public key or certificate; its id goes out in `Wechatpay-Serial`.
     Platform,
     /// The merchant's certificate, so that the merchant's private key opens.

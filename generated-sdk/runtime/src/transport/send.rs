@@ -47,7 +47,7 @@ pub trait Transport: Send + Sync + 'static {
 ///
 /// Blocking work cannot be taken back. So that a call ends with its deadline all the same, `send` is called, and a reply
 /// received, on a thread of its own ([`offload`](Self::offload)), which the call leaves behind if it lasts longer than
-/// [`Outgoing::timeout`]: until `send` or [`Read::read`] return, with the connection that they have. To leave nothing
+/// [`Outgoing::timeout`]: until `send` or [`Read::read`](std::io::Read::read) return, with the connection that they have. To leave nothing
 /// behind, keep to the timeout there as well; or be [`asynchronous`](Self::asynchronous).
 pub trait BlockingTransport: Send + Sync + 'static {
     /// Sends a request, and returns when the head of its reply is there.

@@ -12,7 +12,7 @@ use crate::trust::VerifyPolicy;
 use crate::trust::verify::SignatureHeaders;
 
 /// Opens the certificates in a reply of `GET /v3/certificates`, and says whether they are believed: by the rules of
-/// [`TrustPolicy`](super::TrustPolicy), so that they may [join](super::TrustStore::join) the keys that are there.
+/// [`TrustPolicy`](super::TrustPolicy), so that they may [join](crate::TrustStore::join) the keys that are there.
 ///
 /// A held key verifies the reply before anything of it is read. Where there is none, no more is read than 128 KiB and 32
 /// certificates.

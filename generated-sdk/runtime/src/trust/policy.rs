@@ -25,7 +25,7 @@
 
 use std::time::Duration;
 
-/// How a [`TrustStore`](super::TrustStore) chooses, and whom it believes.
+/// How a [`TrustStore`](crate::TrustStore) chooses, and whom it believes.
 ///
 /// What a key vouches for:
 ///

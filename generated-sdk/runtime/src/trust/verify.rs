@@ -44,7 +44,7 @@ impl Default for VerifyPolicy {
 /// A message that was signed by the platform.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Verified {
+pub struct VerifiedSignature {
     /// The key that signed.
     pub key: KeyId,
     /// When it was signed, in seconds since 1970.
@@ -53,9 +53,9 @@ pub struct Verified {
     pub nonce: String,
 }
 
-impl fmt::Debug for Verified {
+impl fmt::Debug for VerifiedSignature {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Verified")
+        f.debug_struct("VerifiedSignature")
             .field("key", &self.key)
             .field("timestamp", &self.timestamp)
             .field("nonce", &Quoted(&self.nonce))
@@ -76,7 +76,7 @@ pub fn verify(
     trust: &TrustSnapshot,
     now: SystemTime,
     policy: &VerifyPolicy,
-) -> Result<Verified, VerifyError> {
+) -> Result<VerifiedSignature, VerifyError> {
     SignatureHeaders::read(headers)?.verify(body, trust, now, policy)
 }
 
@@ -90,7 +90,7 @@ pub(crate) struct Verifier<'a> {
 
 impl Verifier<'_> {
     /// Verifies that the platform signed this body, as [`verify`] does.
-    pub(crate) fn verify(self, headers: &HeaderMap, body: &[u8]) -> Result<Verified, VerifyError> {
+    pub(crate) fn verify(self, headers: &HeaderMap, body: &[u8]) -> Result<VerifiedSignature, VerifyError> {
         verify(headers, body, self.keys, self.now, self.policy)
     }
 
@@ -112,11 +112,11 @@ impl SignatureHeaders<'_> {
         trust: &TrustSnapshot,
         now: SystemTime,
         policy: &VerifyPolicy,
-    ) -> Result<Verified, VerifyError> {
+    ) -> Result<VerifiedSignature, VerifyError> {
         let (key, signature) = self.key(trust, now, policy)?;
         key.verify(&response_message(self.timestamp, self.nonce, body), &signature)
             .map_err(|_| VerifyError::Mismatch(self.serial.clone()))?;
-        Ok(Verified { key: key.id().clone(), timestamp: self.seconds, nonce: self.nonce.to_owned() })
+        Ok(VerifiedSignature { key: key.id().clone(), timestamp: self.seconds, nonce: self.nonce.to_owned() })
     }
 
     /// The key that is said to have signed, and its signature, with all checked that needs no body.

@@ -6,7 +6,7 @@ mod expected;
 #[cfg(test)]
 mod tests;
 
-pub use error::NotificationError;
+pub use error::NotificationFault;
 pub use expected::Expected;
 
 use super::parameters::shape_of;
@@ -53,15 +53,15 @@ impl Received {
     ///
     /// # Errors
     ///
-    /// [`Malformed`](NotificationError::Malformed), [`Signature`](NotificationError::Signature),
-    /// [`TwoReadings`](NotificationError::TwoReadings) in a name that every table [knows](readings), and
-    /// [`Failed`](NotificationError::Failed) for a `return_code` other than `SUCCESS`.
-    pub fn verify(body: &[u8], api_v2_key: &ApiV2Key) -> Result<Self, NotificationError> {
-        let document = Document::parse(body).map_err(NotificationError::Malformed)?;
+    /// [`Malformed`](NotificationFault::Malformed), [`Signature`](NotificationFault::Signature),
+    /// [`TwoReadings`](NotificationFault::TwoReadings) in a name that every table [knows](readings), and
+    /// [`Failed`](NotificationFault::Failed) for a `return_code` other than `SUCCESS`.
+    pub fn verify(body: &[u8], api_v2_key: &ApiV2Key) -> Result<Self, NotificationFault> {
+        let document = Document::parse(body).map_err(NotificationFault::Malformed)?;
         let is_signed = document.text(SIGN).is_some_and(|signature| !signature.is_empty());
         let parameters = if is_signed {
-            let parameters = document.parameters().map_err(NotificationError::Malformed)?;
-            signature::verify(&parameters, api_v2_key).map_err(NotificationError::Signature)?;
+            let parameters = document.parameters().map_err(NotificationFault::Malformed)?;
+            signature::verify(&parameters, api_v2_key).map_err(NotificationFault::Signature)?;
             readings::check(&parameters, &readings::is_of_the_protocol)?;
             Some(parameters)
         } else {
@@ -71,7 +71,7 @@ impl Received {
         // Contracts that change have no `return_code`.
         if received.text("return_code").is_some_and(|code| code != "SUCCESS") {
             let failure = Failure::transport(&received.document, received.is_authenticated());
-            return Err(NotificationError::Failed(Box::new(failure)));
+            return Err(NotificationFault::Failed(Box::new(failure)));
         }
         Ok(received)
     }
@@ -96,8 +96,8 @@ impl Received {
     ///
     /// # Errors
     ///
-    /// [`OtherMerchant`](NotificationError::OtherMerchant).
-    pub fn check_merchant(&self, merchants: &[&str]) -> Result<(), NotificationError> {
+    /// [`OtherMerchant`](NotificationFault::OtherMerchant).
+    pub fn check_merchant(&self, merchants: &[&str]) -> Result<(), NotificationFault> {
         expected::check_merchant(merchants, &|name| self.text(name).map(str::to_owned))
     }
 
@@ -113,18 +113,18 @@ impl Received {
     ///
     /// # Errors
     ///
-    /// All of [`NotificationError`]; after [`Decode`](NotificationError::Decode) and what is found inside of an encrypted
+    /// All of [`NotificationFault`]; after [`Decode`](NotificationFault::Decode) and what is found inside of an encrypted
     /// field the value is read in part.
     pub fn read_into(
         &self,
         value: &mut dyn Value,
         opener: &PayloadOpener<'_>,
         expected: &Expected<'_>,
-    ) -> Result<(), NotificationError> {
+    ) -> Result<(), NotificationFault> {
         match &self.parameters {
             Some(parameters) => readings::check_notification(parameters, value)?,
             None if self.is_sealed_instead(value) => {}
-            None => return Err(NotificationError::Signature(SignatureError::Missing)),
+            None => return Err(NotificationFault::Signature(SignatureError::Missing)),
         }
         self.check_merchant(expected.merchants)?;
         if self.is_authenticated() {
@@ -132,19 +132,19 @@ impl Received {
             self.check_outcome()?;
             expected.check_members(value, self)?;
         }
-        self.document.read_into(value, Some(opener)).map_err(NotificationError::Decode)?;
+        self.document.read_into(value, Some(opener)).map_err(NotificationFault::Decode)?;
         expected.check_inside(value)
     }
 
     /// Refuses what says that it failed.
-    fn check_outcome(&self) -> Result<(), NotificationError> {
+    fn check_outcome(&self) -> Result<(), NotificationFault> {
         let failed = |name: &str| self.text(name).is_some_and(|code| code != "SUCCESS");
         let failure = match () {
             () if failed("result_code") => Failure::business(&self.document, true),
             () if failed("trade_state") => Failure::trade(&self.document),
             () => return Ok(()),
         };
-        Err(NotificationError::Failed(Box::new(failure)))
+        Err(NotificationFault::Failed(Box::new(failure)))
     }
 
     fn is_sealed_instead(&self, value: &dyn Value) -> bool {

@@ -46,12 +46,12 @@ pub struct Signed {
     /// The query, percent-encoded, without `?`.
     pub query: Option<String>,
     /// The body.
-    pub body: Body,
+    pub body: SignedBody,
 }
 
 /// The body of a signed request.
 #[derive(Clone, PartialEq, Eq)]
-pub enum Body {
+pub enum SignedBody {
     /// There is none.
     None,
     /// A document, `text/xml` in UTF-8.
@@ -63,9 +63,9 @@ pub enum Body {
 impl fmt::Debug for Signed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let body = match self.body {
-            Body::None => "none",
-            Body::Xml(_) => "XML",
-            Body::Form(_) => "form",
+            SignedBody::None => "none",
+            SignedBody::Xml(_) => "XML",
+            SignedBody::Form(_) => "form",
         };
         write!(f, "Signed {{ query: {}, body: {body} }}", self.query.is_some())
     }
@@ -124,12 +124,12 @@ pub(crate) fn sign_hashed(
     let empty = serde_json::Value::Null;
     let value = parts.body.unwrap_or(&empty);
     let body = match spec.body {
-        BodyKind::None => Body::None,
+        BodyKind::None => SignedBody::None,
         BodyKind::Xml => {
             let nonce = spec.nonce == Nonce::Injected;
-            Body::Xml(xml::to_xml(&draft(value, parameters::of_value(value)?, nonce).signed()?)?)
+            SignedBody::Xml(xml::to_xml(&draft(value, parameters::of_value(value)?, nonce).signed()?)?)
         }
-        BodyKind::Multipart => Body::Form(draft(value, parameters::of_form(value)?, false).signed()?),
+        BodyKind::Multipart => SignedBody::Form(draft(value, parameters::of_form(value)?, false).signed()?),
         BodyKind::Json => return Err(RequestError::Format),
     };
     Ok(Signed { query, body })

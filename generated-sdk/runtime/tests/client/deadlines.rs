@@ -11,7 +11,6 @@ use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 use rt::ErrorKind;
-use rt::Execute as _;
 use wechatpay_runtime as rt;
 
 use crate::gateway::operations::*;

@@ -226,7 +226,6 @@ fn blocking_clients_work_where_a_runtime_lets_them_block() {
     let client = rt::blocking::Client::new(builder.build()).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let order = runtime.block_on(async {
-        use rt::Execute as _;
         let clone = client.clone();
         let order = tokio::task::spawn_blocking(move || clone.execute(query_order())).await.unwrap();
         // The last one ends its threads without waiting for them.

@@ -2,7 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use rt::{ErrorKind, OperationSpec, SealError, VerifyError};
+use rt::codegen::OperationSpec;
+use rt::{ErrorKind, SealError, VerifyError};
 use serde_json::json;
 use wechatpay_runtime as rt;
 

@@ -133,7 +133,6 @@ fn a_canceled_download_is_taken_over_by_who_waits() {
     let caller = Kind::Async.caller(config(&gateway));
     let Caller::Async { runtime, client } = &caller else { panic!("not asynchronous") };
     runtime.block_on(async {
-        use rt::Execute as _;
         let spawn = || {
             let client = client.clone();
             tokio::spawn(async move { client.execute(apply()).await.map(drop) })

@@ -3,7 +3,8 @@
 use std::sync::{Arc, Mutex};
 
 use proptest::prelude::*;
-use rt::{Execute as _, OperationSpec, Segment};
+use rt::Segment;
+use rt::codegen::OperationSpec;
 use wechatpay_runtime as rt;
 
 use crate::gateway::{MERCHANT_ID, Which, checks, pem};

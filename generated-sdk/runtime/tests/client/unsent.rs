@@ -170,11 +170,11 @@ fn a_download_that_stalls_ends_the_call_in_time_and_says_so() {
 /// A reply that need not be signed.
 #[derive(Clone, Debug)]
 pub struct Unsigned {}
-rt::operation!(Unsigned -> rt::Json {} = rt::OperationSpec {
-    method: rt::Method::Post,
+rt::operation!(Unsigned -> rt::Json {} = rt::codegen::OperationSpec {
+    method: rt::codegen::Method::Post,
     path: "/v3/unsigned",
     reply_signed: false,
-    ..rt::OperationSpec::V3
+    ..rt::codegen::OperationSpec::V3
 });
 
 #[test]

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use aws_lc_rs::digest::{SHA256, digest};
-use rt::{ErrorKind, MultipartError};
+use rt::ErrorKind;
+use rt::multipart::MultipartError;
 use wechatpay_runtime as rt;
 
 use crate::gateway::operations::*;

@@ -10,7 +10,6 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use bytes::Bytes;
 use tokio::runtime::Handle;
 use wechatpay_runtime as rt;
-use wechatpay_runtime::Execute as _;
 
 use super::keys::{API_V2_KEY, API_V3_KEY, MERCHANT_ID, pem};
 use super::{Gateway, NOW};

@@ -1,6 +1,7 @@
 //! Operations as the generator writes them, one of each kind.
 
-use rt::{Method, OperationSpec, Segment, Sensitive};
+use rt::codegen::{Method, OperationSpec};
+use rt::{Segment, Sensitive};
 use wechatpay_runtime as rt;
 
 /// `GET`, with a path variable and a query.
@@ -56,7 +57,7 @@ rt::operation!(Apply -> Applied {
 } = OperationSpec {
     method: Method::Post,
     path: "/v3/ecommerce/applyments/",
-    body: rt::BodyKind::Json,
+    body: rt::codegen::BodyKind::Json,
     sealing: Some(rt::Sealing::PLATFORM_OAEP),
     idempotent: true,
     ..OperationSpec::V3
@@ -135,7 +136,7 @@ rt::operation!(Complain -> rt::Json {
 } = OperationSpec {
     method: Method::Post,
     path: "/v3/merchant-service/complaints",
-    body: rt::BodyKind::Json,
+    body: rt::codegen::BodyKind::Json,
     ..OperationSpec::V3
 });
 
@@ -155,7 +156,7 @@ pub struct Remove {}
 rt::operation!(Remove -> rt::Empty {} = OperationSpec {
     method: Method::Delete,
     path: "/v3/merchant-service/complaint-notifications",
-    reply: rt::ReplyKind::Empty,
+    reply: rt::codegen::ReplyKind::Empty,
     status: 204,
     ..OperationSpec::V3
 });
@@ -170,7 +171,7 @@ rt::operation!(Close -> Order {
 } = OperationSpec {
     method: Method::Post,
     path: "/v3/pay/transactions/close",
-    body: rt::BodyKind::Json,
+    body: rt::codegen::BodyKind::Json,
     ..OperationSpec::V3
 });
 
@@ -202,8 +203,8 @@ rt::operation!(QueryUserOverseas -> User {
 } = OperationSpec {
     method: Method::Post,
     path: "/v3/global/realname/verify",
-    host: rt::Host::At("https://apihk.mch.weixin.qq.com/hk/"),
-    body: rt::BodyKind::Json,
+    host: rt::codegen::Host::At("https://apihk.mch.weixin.qq.com/hk/"),
+    body: rt::codegen::BodyKind::Json,
     sealing: Some(rt::Sealing::PLATFORM_PKCS1V15),
     opening: Some(rt::Sealing::MERCHANT_PKCS1V15),
     ..OperationSpec::V3
@@ -225,7 +226,7 @@ rt::operation!(Upload -> Uploaded {
 } = OperationSpec {
     method: Method::Post,
     path: "/v3/merchant/media/upload",
-    body: rt::BodyKind::Multipart,
+    body: rt::codegen::BodyKind::Multipart,
     ..OperationSpec::V3
 });
 
@@ -258,7 +259,7 @@ rt::operation!(DownloadBill -> rt::Download {
     query: query,
 } = OperationSpec {
     path: "/v3/billdownload/file",
-    reply: rt::ReplyKind::Stream,
+    reply: rt::codegen::ReplyKind::Stream,
     reply_signed: false,
     idempotent: true,
     ..OperationSpec::V3
@@ -282,7 +283,7 @@ pub fn download_bill() -> DownloadBill {
 pub struct Statement {}
 rt::operation!(Statement -> rt::Download {} = OperationSpec {
     path: "/v3/global/statements",
-    reply: rt::ReplyKind::Stream,
+    reply: rt::codegen::ReplyKind::Stream,
     reply_signed: false,
     idempotent: true,
     ..OperationSpec::V3
@@ -293,7 +294,7 @@ rt::operation!(Statement -> rt::Download {} = OperationSpec {
 pub struct SignedFile {}
 rt::operation!(SignedFile -> rt::Download {} = OperationSpec {
     path: "/v3/signed/file",
-    reply: rt::ReplyKind::Stream,
+    reply: rt::codegen::ReplyKind::Stream,
     idempotent: true,
     ..OperationSpec::V3
 });
@@ -351,7 +352,7 @@ rt::operation!(DeleteContract -> rt::Json {
     body: body,
 } = OperationSpec {
     path: "/papay/deletecontract",
-    nonce: rt::Nonce::Omitted,
+    nonce: rt::codegen::Nonce::Omitted,
     reply_signed: false,
     ..OperationSpec::V2
 });
@@ -406,7 +407,7 @@ rt::operation!(DownloadBillV2 -> rt::Download {
     body: body,
 } = OperationSpec {
     path: "/pay/downloadbill",
-    reply: rt::ReplyKind::Stream,
+    reply: rt::codegen::ReplyKind::Stream,
     reply_signed: false,
     idempotent: true,
     ..OperationSpec::V2
@@ -425,7 +426,7 @@ rt::operation!(UploadV2 -> Uploaded {
     body: body,
 } = OperationSpec {
     path: "/secapi/mch/uploadmedia",
-    body: rt::BodyKind::Multipart,
+    body: rt::codegen::BodyKind::Multipart,
     ..OperationSpec::V2
 });
 
@@ -449,8 +450,8 @@ rt::operation!(EntrustWeb -> rt::Redirect {
 } = OperationSpec {
     method: Method::Get,
     path: "/papay/entrustweb",
-    body: rt::BodyKind::None,
-    reply: rt::ReplyKind::Redirect,
+    body: rt::codegen::BodyKind::None,
+    reply: rt::codegen::ReplyKind::Redirect,
     reply_signed: false,
     fragment: Some("wechat_redirect"),
     ..OperationSpec::V2

@@ -3,7 +3,7 @@
 
 //! `/v2/papay/entrustweb`
 
-use crate::rt;
+use crate::rt::codegen as rt;
 
 /// Sign a debit contract in a page
 ///

@@ -3,7 +3,7 @@
 
 //! `/v2/pay/closecombinedorder`
 
-use crate::rt;
+use crate::rt::codegen as rt;
 pub use self::PostReplyReturnCode as PostReplyResultCode;
 
 /// Close a combined order

@@ -3,7 +3,7 @@
 
 //! `/v2/pay/downloadbill`
 
-use crate::rt;
+use crate::rt::codegen as rt;
 
 /// Download a statement
 ///

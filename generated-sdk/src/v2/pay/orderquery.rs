@@ -3,7 +3,7 @@
 
 //! `/v2/pay/orderquery`
 
-use crate::rt;
+use crate::rt::codegen as rt;
 pub use crate::v2::pay::closecombinedorder::{
     PostReplyReturnCode, PostReplyReturnCode as PostReplyResultCode,
 };

@@ -3,7 +3,7 @@
 
 //! `/v3/bill/fundflowbill`
 
-use crate::rt;
+use crate::rt::codegen as rt;
 
 /// Request a fund flow statement
 ///

@@ -3,7 +3,7 @@
 
 //! `/v3/bill/tradebill`
 
-use crate::rt;
+use crate::rt::codegen as rt;
 pub use crate::v3::bill::fundflowbill::{GetQueryTarType, GetReply};
 
 /// Request a trade statement

@@ -3,7 +3,7 @@
 
 //! `/v3/billdownload/file`
 
-use crate::rt;
+use crate::rt::codegen as rt;
 
 /// Download a statement
 ///

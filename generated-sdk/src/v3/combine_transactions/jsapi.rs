@@ -3,7 +3,7 @@
 
 //! `/v3/combine-transactions/jsapi`
 
-use crate::rt;
+use crate::rt::codegen as rt;
 
 /// Combined prepay in WeChat (JSAPI)
 ///

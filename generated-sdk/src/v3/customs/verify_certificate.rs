@@ -3,7 +3,7 @@
 
 //! `/v3/customs/verify-certificate`
 
-use crate::rt;
+use crate::rt::codegen as rt;
 
 /// Check a buyer for customs, former path
 ///

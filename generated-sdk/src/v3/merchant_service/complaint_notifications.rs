@@ -3,7 +3,7 @@
 
 //! `/v3/merchant-service/complaint-notifications`
 
-use crate::rt;
+use crate::rt::codegen as rt;
 pub use self::{
     GetReply as PostReply, PostBody as PutBody, PostBodyRequired as PutBodyRequired,
     GetReply as PutReply,

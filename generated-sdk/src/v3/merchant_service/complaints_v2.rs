@@ -3,7 +3,7 @@
 
 //! `/v3/merchant-service/complaints-v2`
 
-use crate::rt;
+use crate::rt::codegen as rt;
 
 pub mod complaint_id;
 

@@ -3,7 +3,7 @@
 
 //! `/v3/merchant-service/feedbacks`
 
-use crate::rt;
+use crate::rt::codegen as rt;
 
 /// Send feedback on a complaint
 ///

@@ -3,7 +3,7 @@
 
 //! `/v3/profitsharing/orders`
 
-use crate::rt;
+use crate::rt::codegen as rt;
 
 /// Share an order
 ///

@@ -3,7 +3,7 @@
 
 //! `/v3/realname/verify`
 
-use crate::rt;
+use crate::rt::codegen as rt;
 
 /// Verify a real name
 ///

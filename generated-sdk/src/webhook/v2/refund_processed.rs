@@ -15,7 +15,7 @@
 //!
 //! Official pages: [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011940955) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011935223) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011937201) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011939959) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011939475) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011941681) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011985425) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011987569) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011941745) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011936652) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011989265) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011984153) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4012297550) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011984440) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011989912) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011988218) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013634915) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013634966) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013635000) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013635254) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013636494) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013636617)
 
-use crate::rt;
+use crate::rt::codegen as rt;
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "refund-processed";

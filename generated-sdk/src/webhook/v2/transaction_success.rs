@@ -18,7 +18,7 @@
 //!
 //! Official pages: [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011935221) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011937152) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011937248) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011938508) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011941607) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011985057) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011985480) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011936650) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011989262) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011941679) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011941306) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011984334) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011989906) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011988207) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011984263) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013634962) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013634999) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013635250) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013636492) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013636612) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011987465) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011985484) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011989913) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011988376)
 
-use crate::rt;
+use crate::rt::codegen as rt;
 pub use crate::webhook::v2::refund_processed::{
     AcknowledgementReturnCode as PayloadResultCode,
     AcknowledgementReturnCode as PayloadReturnCode, Acknowledgement,

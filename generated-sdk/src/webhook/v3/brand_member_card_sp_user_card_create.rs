@@ -13,7 +13,7 @@
 //!
 //! Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4015283692)
 
-use crate::rt;
+use crate::rt::codegen as rt;
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "BRAND_MEMBER_CARD_SP.USER_CARD.CREATE";

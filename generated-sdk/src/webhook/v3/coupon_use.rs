@@ -15,7 +15,7 @@
 //!
 //! Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012285250) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012285807)
 
-use crate::rt;
+use crate::rt::codegen as rt;
 pub use crate::webhook::v3::brand_member_card_sp_user_card_create::{
     Acknowledgement, AcknowledgementCode,
 };

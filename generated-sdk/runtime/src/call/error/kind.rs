@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use crate::codec::{DecodeError, EncodeError, MultipartError};
+use crate::codec::multipart::MultipartError;
+use crate::codec::{DecodeError, EncodeError};
 use crate::crypto::{OpenError, SealError, SignError};
 use crate::transport::SendError;
 use crate::trust::VerifyError;

@@ -50,7 +50,7 @@ impl TrustStore {
 /// What a download changes.
 impl TrustStore {
     /// Adds the certificates of a download that was verified, see
-    /// [`verified_certificates_from_reply`](super::verified_certificates_from_reply), and takes out those that have
+    /// [`verified_certificates_from_reply`](crate::trust::verified_certificates_from_reply), and takes out those that have
     /// expired.
     ///
     /// Keys that are there stay as they are, whether or not they are among the given. Nothing changes where certificates

@@ -6,7 +6,7 @@ use crate::call::ErrorKind;
 use crate::call::erased::SensitiveVisitor;
 use crate::codec::{EncodeError, EncodeKind, FieldPath, Sensitive};
 use crate::crypto::Cipher;
-use crate::operation::{Key, Protocol, Sealing};
+use crate::operation::{KeyOwner, Protocol, Sealing};
 
 /// The texts of a body to be sealed, by one cipher and with one key.
 #[derive(Default)]
@@ -27,15 +27,15 @@ impl Seals {
         &mut self,
         protocol: Protocol,
         cipher: Cipher,
-        key: Option<Key>,
+        key: Option<KeyOwner>,
         pointers: impl IntoIterator<Item = impl Into<String>>,
     ) -> Result<(), EncodeError> {
         for pointer in pointers {
             let pointer = pointer.into();
             let sealing = match (protocol, key) {
-                (_, Some(Key::Merchant)) | (Protocol::V2, None) => Err(EncodeKind::SealingKey),
+                (_, Some(KeyOwner::Merchant)) | (Protocol::V2, None) => Err(EncodeKind::SealingKey),
                 (_, Some(key)) => Ok(Sealing { cipher, key }),
-                (Protocol::V3, None) => Ok(Sealing { cipher, key: Key::Platform }),
+                (Protocol::V3, None) => Ok(Sealing { cipher, key: KeyOwner::Platform }),
             };
             let place = sealing.and_then(|sealing| self.place(sealing, &pointer));
             let place = place.map_err(|kind| error(&pointer, kind))?;
@@ -114,7 +114,7 @@ mod tests {
     /// The kind of the fault of one call after the other, or the sealing.
     fn asked(
         protocol: Protocol,
-        calls: &[(Cipher, Option<Key>, &[&str])],
+        calls: &[(Cipher, Option<KeyOwner>, &[&str])],
     ) -> Result<Option<Sealing>, (String, EncodeKind)> {
         let mut seals = Seals::default();
         for (cipher, key, pointers) in calls {
@@ -131,7 +131,7 @@ mod tests {
         assert_eq!(of(&[]), Ok(None));
         assert_eq!(of(&[(OAEP, None, &[])]), Ok(None), "nothing is sealed, so that no key is needed");
         assert_eq!(
-            of(&[(OAEP, None, &["/a"]), (OAEP, Some(Key::Platform), &["/b", "/c/0"])]),
+            of(&[(OAEP, None, &["/a"]), (OAEP, Some(KeyOwner::Platform), &["/b", "/c/0"])]),
             Ok(Some(Sealing::PLATFORM_OAEP))
         );
     }
@@ -171,7 +171,10 @@ mod tests {
             asked(Protocol::V3, &[(OAEP, None, &["/a"]), (Cipher::RsaPkcs1v15, None, &["/b"])]),
             other
         );
-        assert_eq!(asked(Protocol::V3, &[(OAEP, None, &["/a"]), (OAEP, Some(Key::Bank), &["/b"])]), other);
+        assert_eq!(
+            asked(Protocol::V3, &[(OAEP, None, &["/a"]), (OAEP, Some(KeyOwner::Bank), &["/b"])]),
+            other
+        );
     }
 
     #[test]
@@ -180,10 +183,10 @@ mod tests {
         let refused = Err(("/a".to_owned(), EncodeKind::SealingKey));
         for (protocol, key, expected) in [
             (Protocol::V2, None, &refused),
-            (Protocol::V2, Some(Key::Merchant), &refused),
-            (Protocol::V3, Some(Key::Merchant), &refused),
-            (Protocol::V2, Some(Key::Bank), &Ok(Some(Sealing::BANK_OAEP))),
-            (Protocol::V2, Some(Key::Platform), &Ok(Some(Sealing::PLATFORM_OAEP))),
+            (Protocol::V2, Some(KeyOwner::Merchant), &refused),
+            (Protocol::V3, Some(KeyOwner::Merchant), &refused),
+            (Protocol::V2, Some(KeyOwner::Bank), &Ok(Some(Sealing::BANK_OAEP))),
+            (Protocol::V2, Some(KeyOwner::Platform), &Ok(Some(Sealing::PLATFORM_OAEP))),
             (Protocol::V3, None, &Ok(Some(Sealing::PLATFORM_OAEP))),
         ] {
             assert_eq!(&of(protocol, key), expected);

@@ -5,7 +5,7 @@ use super::*;
 use crate::v2;
 use crate::v2::signature::{SIGN, sign};
 use crate::v2::xml::to_xml;
-use crate::v2::{NotificationError as V2, Parameters, SignType, SignatureError};
+use crate::v2::{NotificationFault as V2, Parameters, SignType, SignatureError};
 
 /// A payment as its table has it, in short.
 #[derive(Clone)]
@@ -400,5 +400,5 @@ fn a_signature_is_made_as_the_document_says() {
     let pairs = [PAID, &[("sign_type", "HMAC-SHA256")]].concat();
     assert!(open::<Paid>(&signed_document(&pairs, SignType::HmacSha256)).is_ok());
     let error = open::<Paid>(&signed_document(&pairs, SignType::Md5)).map(drop).unwrap_err();
-    assert_eq!(error, v2::NotificationError::Signature(SignatureError::Digest));
+    assert_eq!(error, v2::NotificationFault::Signature(SignatureError::Digest));
 }

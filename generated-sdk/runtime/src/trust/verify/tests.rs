@@ -53,7 +53,7 @@ fn at(offset: i64) -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(SIGNED_AT.checked_add_signed(offset).unwrap())
 }
 
-fn check(headers: &HeaderMap, body: &[u8], now: SystemTime) -> Result<Verified, VerifyError> {
+fn check(headers: &HeaderMap, body: &[u8], now: SystemTime) -> Result<VerifiedSignature, VerifyError> {
     verify(headers, body, &trust(), now, &VerifyPolicy::default())
 }
 

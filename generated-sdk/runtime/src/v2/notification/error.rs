@@ -11,7 +11,7 @@ use crate::v2::{Failure, SignatureError, TwoReadings};
 /// answered by [`refused`](super::refused), but for a failure that the merchant takes note of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum NotificationError {
+pub enum NotificationFault {
     /// The body is not acceptable XML.
     Malformed(XmlError),
     /// The signature is missing or wrong: the document may come from somebody else.
@@ -47,7 +47,7 @@ pub enum NotificationError {
     Decode(DecodeError),
 }
 
-impl fmt::Display for NotificationError {
+impl fmt::Display for NotificationFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Malformed(error) => write!(f, "the notification cannot be read: {error}"),
@@ -68,9 +68,9 @@ impl fmt::Display for NotificationError {
     }
 }
 
-impl std::error::Error for NotificationError {}
+impl std::error::Error for NotificationFault {}
 
-impl From<TwoReadings> for NotificationError {
+impl From<TwoReadings> for NotificationFault {
     fn from(error: TwoReadings) -> Self {
         Self::TwoReadings(error)
     }

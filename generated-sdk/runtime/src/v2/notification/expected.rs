@@ -1,6 +1,6 @@
 //! What a notification has to be enters, and a document; what it is instead leaves.
 
-use super::{NotificationError, Received};
+use super::{NotificationFault, Received};
 use crate::codec::record::member;
 use crate::codec::{Slot, Value};
 use crate::operation::Notification;
@@ -27,17 +27,17 @@ impl<'a> Expected<'a> {
         Self { event: P::EVENT, event_types: P::EVENT_TYPES, required: P::REQUIRED, merchants }
     }
 
-    pub(super) fn check_event(&self, found: &Received) -> Result<(), NotificationError> {
+    pub(super) fn check_event(&self, found: &Received) -> Result<(), NotificationFault> {
         match found.text("event_type") {
             Some(event) if !self.event_types.is_empty() && !self.event_types.contains(&event) => {
-                Err(NotificationError::OtherEvent { expected: self.event.to_owned(), found: shown(event) })
+                Err(NotificationFault::OtherEvent { expected: self.event.to_owned(), found: shown(event) })
             }
             _ => Ok(()),
         }
     }
 
     /// Refuses what lacks a member that all have, or does not say whether it succeeded where the table does.
-    pub(super) fn check_members(&self, value: &dyn Value, found: &Received) -> Result<(), NotificationError> {
+    pub(super) fn check_members(&self, value: &dyn Value, found: &Received) -> Result<(), NotificationFault> {
         let tells = ["return_code", "result_code"].into_iter().filter(|code| has(value, code));
         let event = (!self.event_types.is_empty()).then_some("event_type");
         let outside = self.required.iter().copied().filter(|member| !member.contains('.'));
@@ -48,7 +48,7 @@ impl<'a> Expected<'a> {
     }
 
     /// The same of what was opened, and whom it is for.
-    pub(super) fn check_inside(&self, value: &dyn Value) -> Result<(), NotificationError> {
+    pub(super) fn check_inside(&self, value: &dyn Value) -> Result<(), NotificationFault> {
         let is_missing = |member: &&&str| !is_there(value, member);
         let mut inside = self.required.iter().filter(|member| member.contains('.'));
         if let Some(missing) = inside.find(is_missing) {
@@ -65,8 +65,8 @@ impl<'a> Expected<'a> {
         outcome
     }
 
-    fn incomplete(&self, missing: &'static str) -> NotificationError {
-        NotificationError::Incomplete { event: self.event.to_owned(), missing }
+    fn incomplete(&self, missing: &'static str) -> NotificationFault {
+        NotificationFault::Incomplete { event: self.event.to_owned(), missing }
     }
 }
 
@@ -74,10 +74,10 @@ impl<'a> Expected<'a> {
 pub(super) fn check_merchant(
     merchants: &[&str],
     text: &dyn Fn(&str) -> Option<String>,
-) -> Result<(), NotificationError> {
+) -> Result<(), NotificationFault> {
     for parameter in MERCHANT_IDS {
         if let Some(found) = text(parameter).filter(|found| !merchants.contains(&found.as_str())) {
-            return Err(NotificationError::OtherMerchant { parameter, found: shown(&found) });
+            return Err(NotificationFault::OtherMerchant { parameter, found: shown(&found) });
         }
     }
     Ok(())

@@ -73,7 +73,7 @@ fn signed(mut parameters: Parameters) -> String {
 const ANY: Expected<'_> =
     Expected { event: "any", event_types: &[], required: &[], merchants: &["10000100"] };
 
-fn read<T: Value>(body: &str, opener: &PayloadOpener<'_>) -> Result<T, NotificationError> {
+fn read<T: Value>(body: &str, opener: &PayloadOpener<'_>) -> Result<T, NotificationFault> {
     let mut value = T::blank();
     Received::verify(body.as_bytes(), &KEY)?.read_into(&mut value, opener, &ANY).map(|()| value)
 }
@@ -110,7 +110,7 @@ fn ciphertexts_that_do_not_open() {
         (&[("event_ciphertext", "ulwSiIajGClcvcOYvOQ7+l+0PAbzzwI=")], opener(), DecodeKind::Syntax),
     ] {
         let error = read::<Checked>(&signed(checked(pairs)), &opener).unwrap_err();
-        let NotificationError::Decode(error) = error else { panic!("{error}") };
+        let NotificationFault::Decode(error) = error else { panic!("{error}") };
         assert_eq!((error.path(), error.kind()), ("event_ciphertext", kind));
     }
 }
@@ -130,7 +130,7 @@ fn nothing_is_believed_without_proof() {
         (read::<Contract>(plain, &opener()).err(), SignatureError::Missing),
         (read::<Json>(plain, &opener()).err(), SignatureError::Missing),
     ] {
-        assert_eq!(error, Some(NotificationError::Signature(expected)));
+        assert_eq!(error, Some(NotificationFault::Signature(expected)));
     }
     let garbage = "<xml><req_info>pZwJZBLuy3mDACEQT4YTBw==</req_info></xml>";
     let error = read::<Refunded>(garbage, &opener()).err().unwrap().to_string();
@@ -147,7 +147,7 @@ fn notifications_that_carry_nothing() {
     assert_eq!(error.to_string(), "the notification is of a failure, FAIL: \"签名失败\" (not signed)");
     for body in ["", "<xml", "<html></html>", "<!DOCTYPE xml><xml/>"] {
         let error = Received::verify(body.as_bytes(), &KEY).unwrap_err();
-        assert!(matches!(error, NotificationError::Malformed(_)), "{error}");
+        assert!(matches!(error, NotificationFault::Malformed(_)), "{error}");
     }
 }
 

@@ -42,9 +42,9 @@ fn order() -> Order {
 fn body(spec: &OperationSpec, body: &dyn Value, merchant: &Merchant<'_>) -> Result<String, RequestError> {
     let parts = Parts { body: Some(body), ..Parts::default() };
     match sign(spec, &parts, merchant)?.body {
-        Body::Xml(xml) => Ok(xml),
-        Body::Form(form) => Ok(to_query(&form)),
-        Body::None => Ok(String::new()),
+        SignedBody::Xml(xml) => Ok(xml),
+        SignedBody::Form(form) => Ok(to_query(&form)),
+        SignedBody::None => Ok(String::new()),
     }
 }
 
@@ -239,7 +239,7 @@ fn queries_are_signed_where_documented() {
     let parts = Parts { query: Some(&authorization), body: Some(&order()), headers: None };
     let both = sign(&OperationSpec::V2, &parts, &merchant()).unwrap();
     assert!(both.query.is_some_and(|query| !query.contains("sign")));
-    assert!(matches!(both.body, Body::Xml(xml) if xml.contains("<sign>")));
+    assert!(matches!(both.body, SignedBody::Xml(xml) if xml.contains("<sign>")));
 }
 
 #[derive(Clone)]
@@ -302,7 +302,7 @@ fn an_operation_without_parts() {
         &merchant(),
     )
     .unwrap();
-    assert!(signed == Signed { query: None, body: Body::None });
+    assert!(signed == Signed { query: None, body: SignedBody::None });
 }
 
 #[test]

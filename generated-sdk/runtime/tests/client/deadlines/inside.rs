@@ -3,7 +3,7 @@
 use std::io::Read as _;
 use std::sync::Arc;
 
-use rt::{ErrorKind, Execute as _};
+use rt::ErrorKind;
 use tokio::runtime::{Builder, Runtime};
 use wechatpay_runtime as rt;
 

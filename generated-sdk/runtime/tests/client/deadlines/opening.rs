@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use rt::Execute as _;
 use wechatpay_runtime as rt;
 
 use super::{DEADLINES, call, each, transports};

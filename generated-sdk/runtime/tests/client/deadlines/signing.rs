@@ -4,7 +4,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use rt::{Boxed, Execute as _, Incoming, Outgoing, SendError, Transport};
+use rt::{Boxed, Incoming, Outgoing, SendError, Transport};
 use wechatpay_runtime as rt;
 
 use super::peer::{Peer, Silence};

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use rt::{ErrorKind, Execute as _};
+use rt::ErrorKind;
 use wechatpay_runtime as rt;
 
 use super::peer::{Peer, Silence};

@@ -3,7 +3,7 @@
 
 //! `/v2/secapi/pay/refund`
 
-use crate::rt;
+use crate::rt::codegen as rt;
 pub use self::PostReplyReturnCode as PostReplyResultCode;
 
 /// Create a refund

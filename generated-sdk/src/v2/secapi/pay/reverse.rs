@@ -3,7 +3,7 @@
 
 //! `/v2/secapi/pay/reverse`
 
-use crate::rt;
+use crate::rt::codegen as rt;
 pub use crate::v2::secapi::pay::refund::{
     PostBodySignType, PostReplyReturnCode, PostReplyReturnCode as PostReplyResultCode,
 };

@@ -3,7 +3,7 @@
 
 //! `/v2/transit/pay/payapply`
 
-use crate::rt;
+use crate::rt::codegen as rt;
 pub use self::PostReplyReturnCode as PostReplyResultCode;
 
 /// Charge a ride

@@ -3,7 +3,7 @@
 
 //! `/v3/ecommerce/applyments/`
 
-use crate::rt;
+use crate::rt::codegen as rt;
 pub use self::{
     PostBodyIdDocType as PostBodyUboInfoListUboIdDocType,
     PostBodyIdDocType as PostBodyContactInfoContactIdDocType,

@@ -3,12 +3,12 @@
 
 //! `/v3/fund-app/mch-transfer/transfer-bills`
 
-use crate::rt;
+use crate::rt::codegen as rt;
 
 /// `/v3/fund-app/mch-transfer/transfer-bills/out-bill-no`
 pub mod out_bill_no {
     #[cfg(feature = "chain")]
-    use crate::rt;
+    use crate::rt::codegen as rt;
 
     pub mod out_bill_no;
 

@@ -3,7 +3,7 @@
 
 //! `/v3/global/refund/recharge-balance`
 
-use crate::rt;
+use crate::rt::codegen as rt;
 
 /// Query the refund reserve
 ///

@@ -3,7 +3,7 @@
 
 //! `/v3/marketing/partnerships/terminate`
 
-use crate::rt;
+use crate::rt::codegen as rt;
 
 /// End a partnership
 ///

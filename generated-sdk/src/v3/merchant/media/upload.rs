@@ -3,7 +3,7 @@
 
 //! `/v3/merchant/media/upload`
 
-use crate::rt;
+use crate::rt::codegen as rt;
 
 /// Upload an image
 ///

@@ -3,7 +3,7 @@
 
 //! `/v3/merchant-service/complaints-v2/{complaint_id}`
 
-use crate::rt;
+use crate::rt::codegen as rt;
 pub use crate::v3::merchant_service::complaints_v2::{
     GetReplyDataComplaintMediaList as GetReplyComplaintMediaList,
     GetReplyDataComplaintMediaListMediaType as GetReplyComplaintMediaListMediaType,

@@ -3,7 +3,7 @@
 
 //! `/v3/merchant-service/images/{media_id}`
 
-use crate::rt;
+use crate::rt::codegen as rt;
 
 /// Download a complaint image
 ///

@@ -3,7 +3,7 @@
 
 //! `/v3/pay/transactions/app`
 
-use crate::rt;
+use crate::rt::codegen as rt;
 
 /// Prepay in an app (App)
 ///

@@ -3,7 +3,7 @@
 
 //! `/v3/pay/transactions/native`
 
-use crate::rt;
+use crate::rt::codegen as rt;
 pub use crate::v3::pay::transactions::app::{
     PostBodyAmount, PostBodyAmountRequired, PostBodyLimitPay, PostBodyDetail,
     PostBodyDetailGoodsDetail, PostBodyDetailGoodsDetailRequired, PostBodySceneInfo,

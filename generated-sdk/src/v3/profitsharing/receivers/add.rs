@@ -3,7 +3,7 @@
 
 //! `/v3/profitsharing/receivers/add`
 
-use crate::rt;
+use crate::rt::codegen as rt;
 
 /// Add a profit-sharing receiver
 ///

@@ -3,7 +3,7 @@
 
 //! `/v3/refund/domestic/refunds`
 
-use crate::rt;
+use crate::rt::codegen as rt;
 
 pub mod out_refund_no;
 

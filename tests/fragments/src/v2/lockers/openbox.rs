@@ -50,20 +50,20 @@ pub struct Post {
 
 impl rt::Operation for Post {
     type Reply = PostReply;
-    const SPEC: &'static rt::OperationSpec = &rt::OperationSpec {
+    const SPEC: &'static rt::codegen::OperationSpec = &rt::codegen::OperationSpec {
         path: "/lockers/openbox",
-        ..rt::OperationSpec::V2
+        ..rt::codegen::OperationSpec::V2
     };
 
-    fn parts(&self) -> rt::Parts<'_> {
-        rt::Parts {
+    fn parts(&self) -> rt::codegen::Parts<'_> {
+        rt::codegen::Parts {
             body: Some(&self.body),
             ..Default::default()
         }
     }
 
-    fn parts_mut(&mut self) -> rt::PartsMut<'_> {
-        rt::PartsMut {
+    fn parts_mut(&mut self) -> rt::codegen::PartsMut<'_> {
+        rt::codegen::PartsMut {
             body: Some(&mut self.body),
             ..Default::default()
         }

@@ -30,22 +30,22 @@ pub struct Post {
 
 impl rt::Operation for Post {
     type Reply = PostReply;
-    const SPEC: &'static rt::OperationSpec = &rt::OperationSpec {
-        method: rt::Method::Post,
+    const SPEC: &'static rt::codegen::OperationSpec = &rt::codegen::OperationSpec {
+        method: rt::codegen::Method::Post,
         path: "/v3/lockers/photos",
-        body: rt::BodyKind::Multipart,
-        ..rt::OperationSpec::V3
+        body: rt::codegen::BodyKind::Multipart,
+        ..rt::codegen::OperationSpec::V3
     };
 
-    fn parts(&self) -> rt::Parts<'_> {
-        rt::Parts {
+    fn parts(&self) -> rt::codegen::Parts<'_> {
+        rt::codegen::Parts {
             body: Some(&self.body),
             ..Default::default()
         }
     }
 
-    fn parts_mut(&mut self) -> rt::PartsMut<'_> {
-        rt::PartsMut {
+    fn parts_mut(&mut self) -> rt::codegen::PartsMut<'_> {
+        rt::codegen::PartsMut {
             body: Some(&mut self.body),
             ..Default::default()
         }

@@ -3,7 +3,7 @@
 
 //! `/v3/combine-transactions/out-trade-no/{combine_out_trade_no}/close`
 
-use crate::rt;
+use crate::rt::codegen as rt;
 
 /// Close a combined order
 ///

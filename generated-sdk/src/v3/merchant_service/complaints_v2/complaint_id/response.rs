@@ -3,7 +3,7 @@
 
 //! `/v3/merchant-service/complaints-v2/{complaint_id}/response`
 
-use crate::rt;
+use crate::rt::codegen as rt;
 
 /// Answer a complaint
 ///

@@ -3,7 +3,7 @@
 
 //! `/v3/multiuse/users/{openid}/coupons`
 
-use crate::rt;
+use crate::rt::codegen as rt;
 
 /// Grant a spending credit
 ///

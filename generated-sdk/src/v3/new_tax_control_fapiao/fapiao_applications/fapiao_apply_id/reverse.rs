@@ -3,7 +3,7 @@
 
 //! `/v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/reverse`
 
-use crate::rt;
+use crate::rt::codegen as rt;
 
 /// Reverse an electronic invoice
 ///

@@ -3,7 +3,7 @@
 
 //! `/v3/papay/sign/contracts/pre-entrust-sign`
 
-use crate::rt;
+use crate::rt::codegen as rt;
 
 /// Prepare a debit contract
 ///

@@ -3,7 +3,7 @@
 
 //! `/v3/pay/transactions/id/{transaction_id}`
 
-use crate::rt;
+use crate::rt::codegen as rt;
 pub use crate::v3::pay::transactions::app::PostBodyLimitPay as GetReplyLimitPay;
 
 /// Query an order by transaction\_id

@@ -3,7 +3,7 @@
 
 //! `/v3/pay/transactions/out-trade-no/{out_trade_no}`
 
-use crate::rt;
+use crate::rt::codegen as rt;
 pub use crate::v3::pay::transactions::app::PostBodyLimitPay as GetReplyLimitPay;
 pub use crate::v3::pay::transactions::id::transaction_id::{
     GetQuery, GetQueryRequired, GetReplyAmount, GetReplyDetail,

@@ -3,7 +3,7 @@
 
 //! `/v3/refund/domestic/refunds/{out_refund_no}`
 
-use crate::rt;
+use crate::rt::codegen as rt;
 pub use crate::v3::refund::domestic::refunds::{
     PostReply as GetReply, PostReplyAmount as GetReplyAmount,
     PostReplyAmountFrom as GetReplyAmountFrom,

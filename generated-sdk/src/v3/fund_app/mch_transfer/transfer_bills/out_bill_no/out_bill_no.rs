@@ -3,7 +3,7 @@
 
 //! `/v3/fund-app/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}`
 
-use crate::rt;
+use crate::rt::codegen as rt;
 
 /// Query a transfer by out\_bill\_no
 ///

@@ -3,7 +3,7 @@
 
 //! `/v3/pay/transactions/out-trade-no/{out_trade_no}/close`
 
-use crate::rt;
+use crate::rt::codegen as rt;
 pub use crate::v3::pay::transactions::id::transaction_id::{
     GetQuery as PostBody, GetQueryRequired as PostBodyRequired,
 };

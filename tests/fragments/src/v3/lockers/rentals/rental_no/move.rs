@@ -49,12 +49,12 @@ pub struct Post {
 
 impl rt::Operation for Post {
     type Reply = PostReply;
-    const SPEC: &'static rt::OperationSpec = &rt::OperationSpec {
-        method: rt::Method::Post,
+    const SPEC: &'static rt::codegen::OperationSpec = &rt::codegen::OperationSpec {
+        method: rt::codegen::Method::Post,
         path: "/v3/lockers/rentals/{rental_no}/move",
-        body: rt::BodyKind::Json,
+        body: rt::codegen::BodyKind::Json,
         status: 202,
-        ..rt::OperationSpec::V3
+        ..rt::codegen::OperationSpec::V3
     };
 
     fn segment(&self, name: &str) -> Option<&rt::Segment> {
@@ -64,15 +64,15 @@ impl rt::Operation for Post {
         }
     }
 
-    fn parts(&self) -> rt::Parts<'_> {
-        rt::Parts {
+    fn parts(&self) -> rt::codegen::Parts<'_> {
+        rt::codegen::Parts {
             body: Some(&self.body),
             ..Default::default()
         }
     }
 
-    fn parts_mut(&mut self) -> rt::PartsMut<'_> {
-        rt::PartsMut {
+    fn parts_mut(&mut self) -> rt::codegen::PartsMut<'_> {
+        rt::codegen::PartsMut {
             body: Some(&mut self.body),
             ..Default::default()
         }

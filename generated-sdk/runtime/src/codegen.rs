@@ -1,0 +1,44 @@
+//! What emitted code is written against, and nothing else of this crate: the tables of types and operations, and what their
+//! macros expand to.
+//!
+//! Programs use the types of an emitted crate, and the root of this one. Who writes an operation by hand, as a test does,
+//! finds here what it takes:
+//!
+//! ```
+//! use wechatpay_runtime::codegen as rt;
+//!
+//! /// `GET /v3/refund/domestic/refunds/{out_refund_no}`
+//! #[derive(Clone, Debug)]
+//! pub struct Get {
+//!     pub out_refund_no: rt::Segment,
+//! }
+//! rt::operation!(Get -> rt::Json {
+//!     path: [out_refund_no],
+//! } = rt::OperationSpec { path: "/v3/refund/domestic/refunds/{out_refund_no}", ..rt::OperationSpec::V3 });
+//! ```
+
+pub use crate::{events, open_enum, operation, record, times, variants};
+
+/// Anything that JSON can say; the type of objects without documented members.
+pub use serde_json::Value as Json;
+
+pub use crate::calendar::{Date, DateTime, TimeError};
+pub use crate::codec::{
+    Choice, DecodeError, Encoding, Field, List, Numbered, Numbered2, Numbers, NumericSymbol, Optional,
+    Record, Sensitive, Shape, Slot, SlotMut, Symbol, Value, for_each_sensitive, json,
+};
+pub use crate::content::FilePart;
+pub use crate::crypto::Cipher;
+pub use crate::download::Download;
+pub use crate::operation::{
+    BodyKind, Empty, Events, Execute, Host, KeyOwner, Method, Nonce, Notification, Operation, OperationSpec,
+    Parts, PartsMut, Protocol, Redirect, Reply, ReplyKind, ReplyPart, Sealing, Segment, catalog,
+};
+
+#[doc(hidden)]
+pub mod private {
+    pub use crate::codec::{Shown, fmt_record, fmt_value};
+    pub use crate::text::Quoted;
+    #[cfg(feature = "serde")]
+    pub use {crate::codec::serde_support::*, serde};
+}
