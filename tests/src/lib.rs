@@ -5,6 +5,7 @@ pub mod inspect;
 pub mod merchant;
 pub mod recorder;
 pub mod replies;
+mod specs;
 pub mod vectors;
 
 use std::fmt::Write as _;
@@ -13,6 +14,8 @@ use std::path::PathBuf;
 use wechatpay_codegen::diag::render::{self, Format};
 use wechatpay_codegen::source::SourceMap;
 use wechatpay_codegen::{Generated, Options, Read};
+
+pub use specs::{documentation, input, real, specs};
 
 /// Prints a line even when the test passes: `skipped: ...`, or how much was run.
 pub fn say(line: &str) {
@@ -24,12 +27,6 @@ pub fn say(line: &str) {
 /// The root of the workspace.
 pub fn root() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
-}
-
-/// The real documentation from which the emitted crate was generated, where `WECHATPAY_SPECS` names its folders: written
-/// like `PATH`.
-pub fn documentation() -> Option<Vec<PathBuf>> {
-    std::env::var_os("WECHATPAY_SPECS").map(|folders| std::env::split_paths(&folders).collect())
 }
 
 /// Reads texts as `(path below the specs folder, text)`.

@@ -5,27 +5,27 @@
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use wechatpay_codegen::{Input, ir};
-use wechatpay_tests::{generate, root};
+use wechatpay_codegen::ir;
+use wechatpay_tests::{generate, real, root, say};
 
 #[test]
 fn the_real_documentation_is_read_whole() {
-    let pages = root().join("../shared/corpus/markdown");
-    if !pages.is_dir() {
-        eprintln!("skipped: the documentation is not there");
-        return;
-    }
-    let input = Input { specs: vec![pages.clone()], overrides: Some(root().join("specs/overrides.yaml")) };
+    let Some(input) = real(&["markdown"]) else { return };
     let read = wechatpay_codegen::read(&input);
     assert!(!read.has_errors(), "{}", wechatpay_tests::report(&read));
     assert_eq!(read.rows.accounted(), read.rows.total);
     assert!(generate(&read).diagnostics.iter().all(|found| !found.is_error()));
 
     let oracle = root().join("../shared/oracle/facts.py");
-    let check =
-        Command::new("python3").arg(oracle).arg("check").arg(pages).arg("-").stdin(Stdio::piped()).spawn();
+    let check = Command::new("python3")
+        .arg(oracle)
+        .arg("check")
+        .arg(&input.specs[0])
+        .arg("-")
+        .stdin(Stdio::piped())
+        .spawn();
     let Ok(mut check) = check else {
-        eprintln!("skipped: the comparison, since there is no python3");
+        say("skipped: the comparison, since there is no python3");
         return;
     };
     let lines = ir::facts::lines(&read.api).join("\n");

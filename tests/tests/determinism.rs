@@ -2,19 +2,16 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says so by failing")]
 
-use wechatpay_codegen::Input;
-use wechatpay_tests::{generate, read, root};
+use wechatpay_tests::{generate, read, specs};
 
 #[test]
 fn the_order_of_files_does_not_matter() {
-    let input =
-        Input { specs: vec![root().join("specs")], overrides: Some(root().join("specs/overrides.yaml")) };
-    let once = wechatpay_codegen::read(&input);
+    let once = wechatpay_codegen::read(&specs());
     let mut texts: Vec<_> =
         once.sources.files().map(|(_, file)| (file.relative.clone(), file.text.clone())).collect();
     let first = generate(&once).files;
     assert!(first.len() > 60);
-    assert_eq!(generate(&wechatpay_codegen::read(&input)).files, first, "a second run");
+    assert_eq!(generate(&wechatpay_codegen::read(&specs())).files, first, "a second run");
     texts.reverse();
     assert_eq!(generate(&read(texts.clone())).files, first, "the reverse order");
     let middle = texts.len() / 3;

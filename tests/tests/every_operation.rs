@@ -7,14 +7,13 @@ use std::collections::BTreeSet;
 use std::convert::Infallible;
 
 use serde_json::{Map, Value as Json};
-use wechatpay_codegen::Input;
 use wechatpay_codegen::ir::{Api, Body, Field, Operation, Protocol, Reply, Type};
 use wechatpay_gateway::notify::Event;
 use wechatpay_gateway::{Gateway, sample};
 use wechatpay_sdk::catalog;
 use wechatpay_sdk::rt::catalog::{Sample, Visitor};
 use wechatpay_sdk::rt::{self, Execute as _};
-use wechatpay_tests::{documentation, inspect, root};
+use wechatpay_tests::{documentation, inspect, specs};
 
 /// The digest of the empty file that is uploaded.
 const EMPTY: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
@@ -387,9 +386,7 @@ fn call<'c, C: rt::ExecuteUntyped>(
 #[test]
 fn every_operation_is_accepted_and_every_reply_is_read() {
     // The emitted crate is that of these specs; CI emits another one, from the real documentation.
-    let specs = documentation().unwrap_or_else(|| vec![root().join("specs")]);
-    let input = Input { specs, overrides: Some(root().join("specs/overrides.yaml")) };
-    let api = wechatpay_codegen::read(&input).api;
+    let api = wechatpay_codegen::read(&documentation().unwrap_or_else(specs)).api;
     let gateway = Gateway::serve(api.clone(), ([127, 0, 0, 1], 0).into()).unwrap();
     let config = gateway.config().unwrap().base_url(gateway.https_url());
     let config = config.bank_key(gateway.keys().platform[0].public("bank").unwrap()).build();

@@ -1,18 +1,12 @@
 //! The example of every reply is decoded as that reply, and nothing of it is lost. Examples stand in fragments.
 
-use std::path::PathBuf;
-
-use wechatpay_codegen::{Input, Read};
+use wechatpay_codegen::read;
 use wechatpay_tests::replies::Examples;
-use wechatpay_tests::{documentation, root, say};
-
-fn read(specs: Vec<PathBuf>) -> Read {
-    wechatpay_codegen::read(&Input { specs, overrides: Some(root().join("specs/overrides.yaml")) })
-}
+use wechatpay_tests::{documentation, input, root, say};
 
 #[test]
 fn examples_of_the_fragments_come_back_as_they_are() {
-    let read = read(vec![root().join("tests/fragments/specs")]);
+    let read = read(&input([root().join("tests/fragments/specs")]));
     let mut examples = Examples::new(&read.api.operations);
     wechatpay_fragments::catalog::visit(&mut examples);
     assert_eq!(examples.visited(), read.api.operations.len());
@@ -26,7 +20,7 @@ fn examples_of_the_real_documentation_come_back_as_they_are() {
         say("skipped: the examples of the real documentation, since WECHATPAY_SPECS is not set");
         return;
     };
-    let read = read(specs);
+    let read = read(&specs);
     let mut examples = Examples::new(&read.api.operations);
     wechatpay_sdk::catalog::visit(&mut examples);
     assert_eq!(examples.visited(), read.api.operations.len());

@@ -2,14 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says so by failing")]
 
-use wechatpay_codegen::{Input, ir};
-use wechatpay_tests::root;
+use wechatpay_codegen::ir;
+use wechatpay_tests::specs;
 
 #[test]
 fn sealed_fields() {
-    let input =
-        Input { specs: vec![root().join("specs")], overrides: Some(root().join("specs/overrides.yaml")) };
-    let read = wechatpay_codegen::read(&input);
+    let read = wechatpay_codegen::read(&specs());
     let lines = ir::facts::lines(&read.api);
     let sealed: Vec<_> =
         lines.iter().filter(|line| line.contains("secret=")).map(|line| line.replace('\t', "  ")).collect();

@@ -12,15 +12,10 @@ use wechatpay_codegen::ir::facts;
 use wechatpay_codegen::output::{File, OutputError, Plan};
 use wechatpay_codegen::source::Kind;
 use wechatpay_codegen::{Input, Read};
-use wechatpay_tests::{generate, read, report, root, say};
+use wechatpay_tests::{generate, read, real, report, root, say, specs};
 
 const WITH_TEXT: Scope = Scope { with_text: true };
 const FACTS: Scope = Scope { with_text: false };
-
-fn from_disk(specs: &[PathBuf]) -> Read {
-    let input = Input { specs: specs.to_vec(), overrides: Some(root().join("specs/overrides.yaml")) };
-    wechatpay_codegen::read(&input)
-}
 
 fn texts(files: &[File]) -> impl Iterator<Item = (&str, &str)> {
     files.iter().map(|file| (file.path.as_str(), file.text.as_str()))
@@ -52,7 +47,7 @@ fn check_round_trip(name: &str, original: &Read) -> (usize, f64) {
 
 #[test]
 fn our_own_specs_come_back_as_they_are() {
-    let original = from_disk(&[root().join("specs")]);
+    let original = wechatpay_codegen::read(&specs());
     check_round_trip("specs", &original);
     // With text, even the code is the same.
     let files = distill::files(&original.api, WITH_TEXT).unwrap();
@@ -63,18 +58,13 @@ fn our_own_specs_come_back_as_they_are() {
 
 #[test]
 fn the_real_documentation_comes_back_as_it_is() {
-    let corpus = root().join("../shared/corpus");
-    let (pages, fragments) = (corpus.join("markdown"), corpus.join("yaml/docs"));
-    if !pages.is_dir() || !fragments.is_dir() {
-        say("skipped: the documentation is not there");
-        return;
-    }
-    for (name, specs) in [
-        ("pages", vec![pages.clone()]),
-        ("fragments", vec![fragments.clone()]),
-        ("both", vec![pages, fragments]),
+    for (name, folders) in [
+        ("pages", &["markdown"] as &[&str]),
+        ("fragments", &["yaml/docs"]),
+        ("both", &["markdown", "yaml/docs"]),
     ] {
-        let original = from_disk(&specs);
+        let Some(input) = real(folders) else { return };
+        let original = wechatpay_codegen::read(&input);
         let (files, seconds) = check_round_trip(name, &original);
         say(&format!(
             "{name}: {} operations and {} notifications in {files} tables, read in {seconds:.2} s",
@@ -223,7 +213,7 @@ fn nothing_at_all_is_not_distilled() {
 #[test]
 fn a_second_run_changes_nothing_and_foreign_files_stay() {
     let folder = tempfile::tempdir().unwrap();
-    let original = from_disk(&[root().join("specs")]);
+    let original = wechatpay_codegen::read(&specs());
     let plan = || Plan::new(folder.path(), &OWNED, distill::files(&original.api, FACTS).unwrap());
     let first = plan().unwrap().apply().unwrap();
     assert!(first.created > 40 && first.updated + first.deleted == 0);

@@ -3,13 +3,11 @@
 #![allow(clippy::unwrap_used, reason = "a test says so by failing")]
 
 use wechatpay_codegen::output::Plan;
-use wechatpay_codegen::{Input, OWNED, Options, Read};
-use wechatpay_tests::root;
+use wechatpay_codegen::{OWNED, Options, Read};
+use wechatpay_tests::{input, root};
 
-fn read(specs: &str) -> Read {
-    let input =
-        Input { specs: vec![root().join(specs)], overrides: Some(root().join("specs/overrides.yaml")) };
-    let read = wechatpay_codegen::read(&input);
+fn read(folder: &str) -> Read {
+    let read = wechatpay_codegen::read(&input([root().join(folder)]));
     assert!(!read.has_errors(), "{}", wechatpay_tests::report(&read));
     read
 }

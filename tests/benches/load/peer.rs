@@ -12,7 +12,6 @@ use tokio::task::JoinSet;
 use wechatpay_gateway::Gateway;
 use wechatpay_gateway::notify::{Event, Notification};
 use wechatpay_sdk::rt;
-use wechatpay_tests::root;
 
 /// What makes this program the gateway.
 pub const ARGUMENT: &str = "--gateway";
@@ -89,8 +88,7 @@ impl Drop for Peer {
 
 /// What the process does.
 pub fn run() {
-    let gateway =
-        Gateway::start(&[root().join("specs")], Some(&root().join("specs/overrides.yaml"))).unwrap();
+    let gateway = Gateway::with_own_specs().unwrap();
     // So that it is seen which request a reply belongs to.
     gateway.echo();
     let keys = gateway.keys();

@@ -21,6 +21,10 @@
 //! let client = rt::Client::with_transport(config, gateway.transport_options().build()?);
 //! # Ok(client) }
 //! ```
+//!
+//! The tests of the runtime have another gateway, `generated-sdk/runtime/tests/gateway`, which is written apart from this one
+//! on purpose: it knows no table and shares no code with what it tests, so that a mistake here and one there do not hide
+//! each other.
 
 mod bill;
 mod call;
@@ -58,7 +62,7 @@ use wechatpay_runtime as rt;
 pub use error::GatewayError;
 pub use fault::Misbehavior;
 pub use record::Record;
-pub use start::{Options, read};
+pub use start::{Options, read, read_own_specs};
 pub use token::Token;
 
 use keys::Keys;

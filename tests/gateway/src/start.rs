@@ -22,6 +22,15 @@ impl Gateway {
         Self::start_at(specs, overrides, SocketAddr::from(([127, 0, 0, 1], 0)))
     }
 
+    /// The same with the project's own specs, for its tests.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`start`](Self::start).
+    pub fn with_own_specs() -> Result<Self, GatewayError> {
+        Self::serve(read_own_specs()?, SocketAddr::from(([127, 0, 0, 1], 0)))
+    }
+
     /// The same at this address, and with TLS at a free port beside it.
     ///
     /// # Errors
@@ -97,6 +106,16 @@ pub fn read(specs: &[PathBuf], overrides: Option<&Path>) -> Result<Api, GatewayE
         Some(error) => Err(GatewayError::Specs(error.message.clone())),
         None => Ok(read.api),
     }
+}
+
+/// Reads the project's own specs.
+///
+/// # Errors
+///
+/// They have errors, or are not where they were when this was compiled.
+pub fn read_own_specs() -> Result<Api, GatewayError> {
+    let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../specs");
+    read(std::slice::from_ref(&specs), Some(&specs.join("overrides.yaml")))
 }
 
 /// Bound without the runtime, so that a gateway can be started inside of another one.

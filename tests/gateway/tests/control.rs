@@ -135,8 +135,7 @@ fn the_commands_of_the_readme_work() {
 
 #[test]
 fn a_gateway_listens_at_loopback_addresses_only() {
-    let overrides = root().join("specs/overrides.yaml");
-    let api = wechatpay_gateway::read(&[root().join("specs")], Some(&overrides)).unwrap();
+    let api = wechatpay_gateway::read_own_specs().unwrap();
     let at = |address: &str| -> SocketAddr { address.parse().unwrap() };
     for address in ["0.0.0.0:0", "[::]:0", "192.0.2.1:0", "[::ffff:127.0.0.1]:0"] {
         let refused = |outcome: Result<Gateway, GatewayError>| match outcome {
@@ -159,8 +158,7 @@ fn a_gateway_listens_at_loopback_addresses_only() {
 
 #[tokio::test]
 async fn notifications_follow_no_redirect_and_stay_on_this_machine() {
-    let gateway =
-        Gateway::start(&[root().join("specs")], Some(&root().join("specs/overrides.yaml"))).unwrap();
+    let gateway = Gateway::with_own_specs().unwrap();
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     let other = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();

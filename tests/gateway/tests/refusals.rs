@@ -6,7 +6,7 @@ mod by_hand;
 
 use std::collections::BTreeMap;
 
-use by_hand::{Answer, Request, gateway, root};
+use by_hand::{Answer, Request, gateway};
 use serde_json::{Value as Json, json};
 use wechatpay_gateway::{Gateway, sample};
 use wechatpay_runtime as rt;
@@ -160,8 +160,7 @@ async fn every_fault_of_api_v3_is_told() {
 
 /// The members of a request of API v2, made of its table.
 fn parameters(gateway: &Gateway, path: &str) -> BTreeMap<String, String> {
-    let overrides = root().join("specs/overrides.yaml");
-    let api = wechatpay_gateway::read(&[root().join("specs")], Some(&overrides)).unwrap();
+    let api = wechatpay_gateway::read_own_specs().unwrap();
     let operation = api.operations.iter().find(|operation| operation.wire_path() == path).unwrap();
     let members = sample::object(operation.body.fields().unwrap(), &|text| Some(text.to_owned()));
     let texts = members.into_iter().map(|(name, value)| match value {

@@ -10,10 +10,9 @@ mod tls;
 use wechatpay_gateway::{Gateway, Misbehavior};
 use wechatpay_sdk::rt;
 use wechatpay_sdk::v3::multiuse::users::openid::coupons;
-use wechatpay_tests::root;
 
 fn gateway() -> Gateway {
-    Gateway::start(&[root().join("specs")], Some(&root().join("specs/overrides.yaml"))).unwrap()
+    Gateway::with_own_specs().unwrap()
 }
 
 fn coupon() -> coupons::Post {

@@ -97,7 +97,7 @@ fn requests() {
                 workwx_secret: None,
             };
             let signed = request::sign(&OperationSpec::V2, &parts, &merchant).unwrap();
-            let request::Body::Xml(ours) = signed.body else { panic!("XML was asked for") };
+            let request::SignedBody::Xml(ours) = signed.body else { panic!("XML was asked for") };
             let Some(answer) = peer.ask("v2_xml_read", json!({ "xml": ours })) else { break };
             let mut read: Parameters = serde_json::from_value(answer.json("parameters").clone()).unwrap();
             let fields = json!({ "parameters": read, "key": API_V2_KEY, "kind": "MD5" });

@@ -5,22 +5,8 @@ use std::path::PathBuf;
 
 use wechatpay_codegen::ir::{Evidence, Field, Part, Secrecy, Type};
 use wechatpay_codegen::merge::report;
-use wechatpay_codegen::{Input, Read};
-use wechatpay_tests::{generate, report as shown, root, say};
-
-fn corpus(below: &str) -> Option<PathBuf> {
-    let folder = root().join("../shared/corpus").join(below);
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    say("skipped: the documentation is not there");
-    None
-}
-
-fn read(specs: &[&PathBuf]) -> Read {
-    let specs = specs.iter().map(|folder| (*folder).clone()).collect();
-    wechatpay_codegen::read(&Input { specs, overrides: Some(root().join("specs/overrides.yaml")) })
-}
+use wechatpay_codegen::{Input, Read, read};
+use wechatpay_tests::{generate, real, report as shown, say};
 
 fn names(read: &Read) -> BTreeSet<String> {
     read.api.operations.iter().map(ToString::to_string).collect()
@@ -55,11 +41,11 @@ fn places(read: &Read) -> BTreeSet<String> {
 
 #[test]
 fn the_fragments_are_read_whole() {
-    let Some(fragments) = corpus("yaml/docs") else { return };
-    let read = read(&[&fragments]);
+    let Some(fragments) = real(&["yaml/docs"]) else { return };
+    let read = read(&fragments);
     assert!(!read.has_errors(), "{}", shown(&read));
     // One operation for each method of each file; one that two entry points serve is one.
-    let files = walkdir(&fragments);
+    let files = walkdir(&fragments.specs[0]);
     let methods = ["get:", "post:", "put:", "patch:", "delete:"];
     let is_method = |line: &&str| methods.iter().any(|method| line.starts_with(method));
     let written: usize = files
@@ -90,9 +76,9 @@ fn walkdir(folder: &std::path::Path) -> Vec<PathBuf> {
 
 #[test]
 fn the_merge_loses_nothing_and_seals_what_either_seals() {
-    let (Some(pages), Some(fragments)) = (corpus("markdown"), corpus("yaml/docs")) else { return };
-    let (from_pages, from_fragments, merged) =
-        (read(&[&pages]), read(&[&fragments]), read(&[&pages, &fragments]));
+    let Some(input) = real(&["markdown", "yaml/docs"]) else { return };
+    let alone = |at: usize| read(&Input { specs: vec![input.specs[at].clone()], ..input.clone() });
+    let (from_pages, from_fragments, merged) = (alone(0), alone(1), read(&input));
     assert!(!merged.has_errors(), "{}", shown(&merged));
     assert!(generate(&merged).diagnostics.iter().all(|found| !found.is_error()));
     let union: BTreeSet<_> = names(&from_pages).union(&names(&from_fragments)).cloned().collect();
@@ -113,7 +99,8 @@ fn the_merge_loses_nothing_and_seals_what_either_seals() {
     ));
     assert!(!only_fragments.is_empty());
     // The order of the folders changes nothing.
-    let other = read(&[&fragments, &pages]);
+    let specs = input.specs.iter().rev().cloned().collect();
+    let other = read(&Input { specs, ..input.clone() });
     assert_eq!(
         wechatpay_codegen::ir::facts::lines(&other.api),
         wechatpay_codegen::ir::facts::lines(&merged.api)

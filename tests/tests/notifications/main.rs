@@ -11,7 +11,6 @@ use std::sync::Arc;
 use http::HeaderMap;
 use wechatpay_gateway::Gateway;
 use wechatpay_sdk::rt;
-use wechatpay_tests::root;
 
 #[allow(dead_code, clippy::duplicate_mod, reason = "each is a program, with a `main` and modules of its own")]
 #[path = "../../../generated-sdk/examples"]
@@ -25,7 +24,7 @@ mod example {
 const APPID: &str = "wx5a1c93e7d02b48f6";
 
 fn gateway() -> Gateway {
-    Gateway::start(&[root().join("specs")], Some(&root().join("specs/overrides.yaml"))).unwrap()
+    Gateway::with_own_specs().unwrap()
 }
 
 /// An application that runs, and what became of its shop.

@@ -1,7 +1,5 @@
 //! The real documentation, where it lies beside the workspace: where that is, and what its values are.
 
-use std::path::PathBuf;
-
 use serde_json::Value as Json;
 use wechatpay_codegen::Input;
 use wechatpay_codegen::ir::{Api, Field, Protocol, Reply};
@@ -11,30 +9,18 @@ use wechatpay_runtime::v2::request::{self, Merchant};
 use wechatpay_runtime::v2::xml::to_xml;
 use wechatpay_runtime::v2::{Parameters, SignType, reply, signature};
 use wechatpay_tests::merchant::{MERCHANT_ID, api_v2_key};
-use wechatpay_tests::{root, say};
+use wechatpay_tests::{real, say, specs};
 
-/// Its folders of pages.
-pub fn corpora() -> Vec<PathBuf> {
-    let folders = ["markdown", "next/markdown"].map(|folder| root().join("../shared/corpus").join(folder));
-    let found: Vec<PathBuf> = folders.into_iter().filter(|folder| folder.is_dir()).collect();
-    if found.is_empty() {
-        say("skipped: the real documentation, which is not there");
-    }
-    found
+/// Its revisions, each by its pages.
+pub fn revisions() -> impl Iterator<Item = Input> {
+    ["markdown", "next/markdown"].into_iter().filter_map(|folder| real(&[folder]))
 }
 
-fn api(specs: Vec<PathBuf>) -> Api {
-    wechatpay_codegen::read(&Input { specs, overrides: Some(root().join("specs/overrides.yaml")) }).api
-}
-
-/// All documented values of API v2: our specs, the pages, the pages with the fragments.
+/// All documented values of API v2: our specs, and each revision of the pages with the fragments.
 fn apis() -> Vec<Api> {
-    let mut all = vec![vec![root().join("specs")]];
-    for pages in corpora() {
-        let fragments = pages.join("../yaml/docs");
-        all.push(if fragments.is_dir() { vec![pages, fragments] } else { vec![pages] });
-    }
-    all.into_iter().map(api).collect()
+    let merged = [["markdown", "yaml/docs"], ["next/markdown", "next/yaml/docs"]];
+    let real = merged.into_iter().filter_map(|folders| real(&folders));
+    std::iter::once(specs()).chain(real).map(|input| wechatpay_codegen::read(&input).api).collect()
 }
 
 /// Texts by name, as a document has them.

@@ -1,17 +1,15 @@
 //! Notifications of API v3 as the gateway makes them of every page enter; which members name the merchant who is told, and
 //! that another one is refused, leaves.
 
-use std::path::PathBuf;
-
 use serde_json::{Value as Json, json};
 use wechatpay_codegen::Input;
 use wechatpay_codegen::ir::Protocol;
 use wechatpay_gateway::Gateway;
 use wechatpay_gateway::notify::Event;
 use wechatpay_sdk::rt;
-use wechatpay_tests::{root, say};
+use wechatpay_tests::{say, specs};
 
-use super::documentation::corpora;
+use super::documentation::revisions;
 
 /// The members that name who is told; what stands in another one alone is a merchant who is served, or nobody.
 const WHO_IS_TOLD: [&str; 7] = [
@@ -26,9 +24,8 @@ const WHO_IS_TOLD: [&str; 7] = [
 
 #[test]
 fn every_notification_is_taken_by_its_merchant_and_by_no_other() {
-    let own = root().join("specs");
-    for specs in std::iter::once(own).chain(corpora()) {
-        let (told, nobody) = check(specs);
+    for input in std::iter::once(specs()).chain(revisions()) {
+        let (told, nobody) = check(&input);
         assert!(!told.is_empty());
         say(&format!("{} notifications name who is told:\n{}", told.len(), told.join("\n")));
         say(&format!("{} name nobody: {}", nobody.len(), nobody.join(", ")));
@@ -36,9 +33,8 @@ fn every_notification_is_taken_by_its_merchant_and_by_no_other() {
 }
 
 /// Each event with what is compared of it, and those of which nothing is.
-fn check(specs: PathBuf) -> (Vec<String>, Vec<String>) {
-    let input = Input { specs: vec![specs], overrides: Some(root().join("specs/overrides.yaml")) };
-    let api = wechatpay_codegen::read(&input).api;
+fn check(input: &Input) -> (Vec<String>, Vec<String>) {
+    let api = wechatpay_codegen::read(input).api;
     let events: Vec<String> = api
         .notifications
         .iter()

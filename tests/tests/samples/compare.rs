@@ -295,9 +295,7 @@ fn stands_for(wire: &str, name: &str) -> bool {
 /// A comparison that overlooks something would prove nothing.
 #[test]
 fn what_is_lost_or_changed_is_seen() {
-    let input =
-        wechatpay_codegen::Input { specs: vec![wechatpay_tests::root().join("specs")], overrides: None };
-    let read = wechatpay_codegen::read(&input);
+    let read = wechatpay_codegen::read(&wechatpay_tests::specs());
     let pages = crate::page::read(&read);
     let mut seen = 0;
     for operation in &read.api.operations {

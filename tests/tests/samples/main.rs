@@ -10,7 +10,6 @@ mod wire;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::path::PathBuf;
 
 use serde_json::Value as Json;
 use wechatpay_codegen::Input;
@@ -18,7 +17,7 @@ use wechatpay_codegen::ir::Operation;
 use wechatpay_sdk::catalog;
 use wechatpay_sdk::rt::catalog::{Sample, Visitor};
 use wechatpay_sdk::rt::{self, Execute};
-use wechatpay_tests::{documentation, root, say};
+use wechatpay_tests::{documentation, say, specs};
 
 use class::{Class, Difference};
 use page::Page;
@@ -119,9 +118,8 @@ impl Visitor for Check<'_> {
 }
 
 /// Compares all samples of a documentation tree, from which the crate has been emitted.
-fn report(specs: Vec<PathBuf>) -> String {
-    let input = Input { specs, overrides: Some(root().join("specs/overrides.yaml")) };
-    let read = wechatpay_codegen::read(&input);
+fn report(input: &Input) -> String {
+    let read = wechatpay_codegen::read(input);
     let pages = page::read(&read);
     let blocks: usize = pages.values().map(Page::blocks).sum();
     assert_eq!(blocks, page::fences(&read), "blocks of code in the pages, by another count");
@@ -151,7 +149,7 @@ fn report(specs: Vec<PathBuf>) -> String {
 #[test]
 fn samples_of_the_specs_come_back_as_they_are() {
     match documentation() {
-        None => insta::assert_snapshot!("specs", report(vec![root().join("specs")])),
+        None => insta::assert_snapshot!("specs", report(&specs())),
         Some(_) => say("skipped: the samples of specs/, since the emitted crate is another one"),
     }
 }
@@ -159,7 +157,7 @@ fn samples_of_the_specs_come_back_as_they_are() {
 #[test]
 fn samples_of_the_real_documentation_come_back_as_they_are() {
     match documentation() {
-        Some(pages) => insta::assert_snapshot!("documentation", report(pages)),
+        Some(pages) => insta::assert_snapshot!("documentation", report(&pages)),
         None => say("skipped: the samples of the real documentation, since WECHATPAY_SPECS is not set"),
     }
 }

@@ -17,7 +17,6 @@ use std::time::Duration;
 use serde_json::{Map, Value as Json};
 use wechatpay_gateway::{Gateway, Misbehavior};
 use wechatpay_sdk::rt;
-use wechatpay_tests::root;
 
 #[allow(
     dead_code,
@@ -47,8 +46,7 @@ mod example {
 }
 
 fn gateway() -> Arc<Gateway> {
-    let specs = [root().join("specs")];
-    Gateway::start(&specs, Some(&root().join("specs/overrides.yaml"))).unwrap().into()
+    Gateway::with_own_specs().unwrap().into()
 }
 
 /// The attempts that a client makes by itself.

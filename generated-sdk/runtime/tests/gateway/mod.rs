@@ -2,7 +2,8 @@
 //!
 //! The gateway shares no code with the crate that it tests: it has keys of its own (`data/gateway`), and verifies, opens,
 //! seals and signs by the cryptographic library itself. Whatever a test does, each call that arrives is checked, and a
-//! wrong one fails the test when the gateway is dropped.
+//! wrong one fails the test when the gateway is dropped. `tests/gateway` has the other one, which serves whatever a table
+//! documents; the two are written apart on purpose, so that a mistake in one and one in the other do not hide each other.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -16,7 +16,7 @@ pub fn root() -> &'static Path {
 }
 
 pub fn gateway() -> Gateway {
-    Gateway::start(&[root().join("specs")], Some(&root().join("specs/overrides.yaml"))).unwrap()
+    Gateway::with_own_specs().unwrap()
 }
 
 pub fn now() -> i64 {
