@@ -3,6 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use wechatpay_codegen::Input;
+
+use crate::paths::in_root;
 
 /// Tasks of maintainers and of CI.
 #[derive(Debug, Parser)]
@@ -54,6 +57,16 @@ pub struct Specs {
     /// How problems are shown
     #[arg(long, value_enum, default_value = "human")]
     pub format: Format,
+}
+
+impl Specs {
+    /// The folders that were given, or the project's own specs; its overrides in any case.
+    pub fn to_read(&self) -> Input {
+        let specs = if self.specs.is_empty() { vec![in_root("specs")] } else { self.specs.clone() };
+        let own = in_root("specs/overrides.yaml");
+        let overrides = self.overrides.clone().or_else(|| own.is_file().then_some(own));
+        Input { specs, overrides }
+    }
 }
 
 /// How problems are shown.

@@ -10,9 +10,12 @@ mod flags;
 mod gateway;
 mod generate;
 mod ir;
-mod project;
+mod paths;
+mod print;
 mod promises;
 mod tidy;
+mod words;
+mod workspace;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

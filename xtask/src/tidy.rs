@@ -7,26 +7,26 @@ use std::path::{Path, PathBuf};
 use wechatpay_codegen::foreign::terminal;
 use wechatpay_codegen::output;
 
-use crate::{Outcome, project, promises};
+use crate::{Outcome, paths, promises};
 
 /// Folders of code that is written by hand, but for what lies in an emitted crate.
 const HANDWRITTEN: [&str; 5] =
     ["codegen", "generated-sdk/examples", "generated-sdk/runtime", "tests", "xtask"];
 
 /// Emitted crates.
-const EMITTED: [&str; 2] = ["generated-sdk", project::FRAGMENTS];
+const EMITTED: [&str; 2] = ["generated-sdk", paths::FRAGMENTS];
 
 /// Runs the command.
 pub fn run() -> io::Result<Outcome> {
     let mut broken = Vec::new();
     let mut emitted = Vec::new();
     for folder in EMITTED {
-        emitted.extend(rust_files(&project::in_root(folder).join("src"))?);
-        emitted.push(project::in_root(folder).join("Cargo.toml"));
+        emitted.extend(rust_files(&paths::in_root(folder).join("src"))?);
+        emitted.push(paths::in_root(folder).join("Cargo.toml"));
     }
     let mut handwritten = Vec::new();
     for folder in HANDWRITTEN {
-        let files = rust_files(&project::in_root(folder))?;
+        let files = rust_files(&paths::in_root(folder))?;
         for path in files.into_iter().filter(|path| !emitted.contains(path)) {
             let text = fs::read(&path)?;
             if output::is_generated(&text) {
