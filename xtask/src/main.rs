@@ -12,7 +12,6 @@ mod generate;
 mod ir;
 mod paths;
 mod print;
-mod promises;
 mod tidy;
 mod words;
 mod workspace;
