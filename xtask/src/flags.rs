@@ -33,8 +33,8 @@ pub enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         tests: Vec<String>,
     },
-    /// Check the house rules that are code.
-    Tidy,
+    /// Check the house rules that are code, or measure the house.
+    Tidy(Tidy),
     /// Run the test gateway: `cargo xtask gateway --help`
     #[command(disable_help_flag = true)]
     Gateway {
@@ -147,4 +147,12 @@ pub struct Distill {
     /// Write nothing; say what is out of date
     #[arg(long)]
     pub check: bool,
+}
+
+/// `cargo xtask tidy`
+#[derive(Args, Clone, Debug)]
+pub struct Tidy {
+    /// Check nothing; show the hand-written code of a checkout in figures, of this one unless said
+    #[arg(long, value_name = "DIR", num_args = 0..=1)]
+    pub figures: Option<Option<PathBuf>>,
 }

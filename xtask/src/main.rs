@@ -41,7 +41,7 @@ fn main() -> ExitCode {
         Command::Conflicts(flags) => conflicts::run(&flags),
         Command::Distill(flags) => distill::run(&flags),
         Command::Bless { tests } => bless::run(&tests),
-        Command::Tidy => tidy::run(),
+        Command::Tidy(flags) => tidy::run(&flags),
         Command::Gateway { arguments } => gateway::run(&arguments),
     };
     match outcome {
