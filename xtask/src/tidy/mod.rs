@@ -3,6 +3,7 @@
 mod figures;
 mod files;
 mod graph;
+mod imports;
 mod marks;
 mod modules;
 mod promises;
@@ -31,6 +32,7 @@ fn check(root: &Path) -> io::Result<Outcome> {
     let emitted = files::emitted(root)?;
     let handwritten = files::handwritten(root, &emitted)?;
     let mut broken = marks::broken(&handwritten, &emitted)?;
+    broken.extend(imports::broken(root)?);
     broken.extend(promises::broken(&handwritten)?);
     for line in &broken {
         print::text(&format!("{}\n", terminal(line)))?;

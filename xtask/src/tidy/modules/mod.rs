@@ -79,3 +79,14 @@ impl Crate {
     /// The root module.
     pub const ROOT: usize = 0;
 }
+
+impl Module {
+    /// Every path in it: what its code names, and what it passes on.
+    pub fn spelled(&self) -> impl Iterator<Item = &Spelled> {
+        let imports = self.names.values().flatten().filter_map(|binding| match &binding.what {
+            What::Import(path) => Some(path),
+            _ => None,
+        });
+        self.named.iter().chain(imports).chain(self.globs.iter().map(|glob| &glob.path))
+    }
+}
