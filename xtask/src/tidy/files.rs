@@ -10,7 +10,7 @@ const HANDWRITTEN: [&str; 5] =
     ["codegen", "generated-sdk/examples", "generated-sdk/runtime", "tests", "xtask"];
 
 /// Emitted crates.
-const EMITTED: [&str; 2] = ["generated-sdk", paths::FRAGMENTS];
+pub const EMITTED: [&str; 2] = ["generated-sdk", paths::FRAGMENTS];
 
 /// The sources of the generator.
 pub const GENERATOR: &str = "codegen/src";

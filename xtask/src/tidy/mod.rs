@@ -1,5 +1,6 @@
 //! `cargo xtask tidy`: a checkout in, the files that break a house rule out, or the house in figures.
 
+mod door;
 mod figures;
 mod files;
 mod graph;
@@ -33,6 +34,7 @@ fn check(root: &Path) -> io::Result<Outcome> {
     let handwritten = files::handwritten(root, &emitted)?;
     let mut broken = marks::broken(&handwritten, &emitted)?;
     broken.extend(imports::broken(root)?);
+    broken.extend(door::broken(root)?);
     broken.extend(promises::broken(&handwritten)?);
     for line in &broken {
         print::text(&format!("{}\n", terminal(line)))?;
