@@ -5,6 +5,7 @@ mod figures;
 mod files;
 mod graph;
 mod imports;
+mod lints;
 mod marks;
 mod modules;
 mod promises;
@@ -35,6 +36,7 @@ fn check(root: &Path) -> io::Result<Outcome> {
     let mut broken = marks::broken(&handwritten, &emitted)?;
     broken.extend(imports::broken(root)?);
     broken.extend(door::broken(root)?);
+    broken.extend(lints::broken(root)?);
     broken.extend(promises::broken(&handwritten)?);
     for line in &broken {
         print::text(&format!("{}\n", terminal(line)))?;
