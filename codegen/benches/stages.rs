@@ -1,5 +1,7 @@
 //! The stages of a run, apart: over the real documentation where it lies beside the workspace, else over `specs/`.
 
+#![expect(clippy::disallowed_methods, reason = "benchmarks have folders of their own")]
+
 use std::path::{Path, PathBuf};
 
 use divan::Bencher;

@@ -3,6 +3,8 @@
 //! Emitting is a pure function of the generator, the texts and the options, so a hash of these three is all that
 //! needs to be compared. What cannot be read, or is of another run, is no cache; the disk is compared in any case.
 
+#![expect(clippy::disallowed_methods, reason = "keeps a file of its own between runs")]
+
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::Write as _;
 use std::path::Path;

@@ -6,13 +6,13 @@ use wechatpay_codegen::merge::report;
 
 use crate::Outcome;
 use crate::flags::Conflicts;
-use crate::project;
+use crate::print;
 
 /// Runs the command.
 pub fn run(flags: &Conflicts) -> io::Result<Outcome> {
-    let read = wechatpay_codegen::read(&project::input(&flags.input));
+    let read = wechatpay_codegen::read(&flags.input.to_read());
     let errors: Vec<_> = read.diagnostics.iter().filter(|found| found.is_error()).cloned().collect();
-    project::show(flags.input.format, &read.sources, &errors)?;
+    print::problems(flags.input.format, &read.sources, &errors)?;
     let text = match (flags.json, flags.counts) {
         (true, _) => format!("{}\n", report::json(&read.conflicts, &read.sources)),
         (false, true) => report::counts(&read.conflicts),

@@ -10,18 +10,17 @@ use wechatpay_codegen::foreign::terminal;
 use wechatpay_codegen::output::{Change, Plan};
 use wechatpay_codegen::source::is_read_place;
 
-use crate::Outcome;
-use crate::changes;
 use crate::flags::Distill;
-use crate::project;
+use crate::words::Words;
+use crate::{Outcome, changes, paths, print};
 
 /// Runs the command. With an error in the input nothing is written.
 pub fn run(flags: &Distill) -> io::Result<Outcome> {
     let begun = Instant::now();
-    let input = project::input(&flags.input);
-    let out = project::real(&flags.out)?;
+    let input = flags.input.to_read();
+    let out = paths::real(&flags.out)?;
     for folder in &input.specs {
-        if let Some(why) = overlap(&project::real(folder)?, &out) {
+        if let Some(why) = overlap(&paths::real(folder)?, &out) {
             writeln!(
                 io::stderr(),
                 "error: `{}` cannot be written to while `{}` is read: {why}; name a folder beside it",
@@ -42,7 +41,7 @@ pub fn run(flags: &Distill) -> io::Result<Outcome> {
         }
     }
     if !errors.is_empty() {
-        project::show(flags.input.format, &read.sources, &errors)?;
+        print::problems(flags.input.format, &read.sources, &errors)?;
         writeln!(io::stderr(), "nothing was written")?;
         return Ok(Outcome::Failed);
     }
@@ -58,13 +57,13 @@ pub fn run(flags: &Distill) -> io::Result<Outcome> {
         differences.retain(|difference| difference.change != Change::Stray);
         let missing = changes::missing(&differences, &command(flags));
         let is_up_to_date = missing.is_empty();
-        project::print(&if is_up_to_date { format!("up to date: {count}") } else { missing })?;
+        print::text(&if is_up_to_date { format!("up to date: {count}") } else { missing })?;
         changes::warn_stray(&plan)?;
         return Ok(if is_up_to_date { Outcome::Done } else { Outcome::Failed });
     }
     match plan.apply() {
         Ok(summary) => {
-            project::print(&format!("{}{count}", changes::done(&plan, summary, begun)))?;
+            print::text(&format!("{}{count}", changes::done(&plan, summary, begun)))?;
             changes::warn_stray(&plan)?;
             Ok(Outcome::Done)
         }
@@ -86,7 +85,7 @@ fn overlap(folder: &Path, out: &Path) -> Option<&'static str> {
 
 /// The same command without `--check`.
 fn command(Distill { input, out, with_text, check: _ }: &Distill) -> String {
-    let mut words = project::Words::new("distill");
+    let mut words = Words::new("distill");
     words.input(input);
     words.option("--out", out.display());
     if *with_text {

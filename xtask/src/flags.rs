@@ -3,6 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use wechatpay_codegen::Input;
+
+use crate::paths::in_root;
 
 /// Tasks of maintainers and of CI.
 #[derive(Debug, Parser)]
@@ -30,8 +33,8 @@ pub enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         tests: Vec<String>,
     },
-    /// Check the house rules that are code.
-    Tidy,
+    /// Check the house rules that are code, or measure the house.
+    Tidy(Tidy),
     /// Run the test gateway: `cargo xtask gateway --help`
     #[command(disable_help_flag = true)]
     Gateway {
@@ -54,6 +57,16 @@ pub struct Specs {
     /// How problems are shown
     #[arg(long, value_enum, default_value = "human")]
     pub format: Format,
+}
+
+impl Specs {
+    /// The folders that were given, or the project's own specs; its overrides in any case.
+    pub fn to_read(&self) -> Input {
+        let specs = if self.specs.is_empty() { vec![in_root("specs")] } else { self.specs.clone() };
+        let own = in_root("specs/overrides.yaml");
+        let overrides = self.overrides.clone().or_else(|| own.is_file().then_some(own));
+        Input { specs, overrides }
+    }
 }
 
 /// How problems are shown.
@@ -134,4 +147,12 @@ pub struct Distill {
     /// Write nothing; say what is out of date
     #[arg(long)]
     pub check: bool,
+}
+
+/// `cargo xtask tidy`
+#[derive(Args, Clone, Debug)]
+pub struct Tidy {
+    /// Check nothing; show the hand-written code of a checkout in figures, of this one unless said
+    #[arg(long, value_name = "DIR", num_args = 0..=1)]
+    pub figures: Option<Option<PathBuf>>,
 }

@@ -3,8 +3,7 @@
 use std::io;
 use std::process::Command;
 
-use crate::Outcome;
-use crate::project;
+use crate::{Outcome, paths};
 
 /// Runs the gateway until it is stopped.
 pub fn run(arguments: &[String]) -> io::Result<Outcome> {
@@ -12,7 +11,7 @@ pub fn run(arguments: &[String]) -> io::Result<Outcome> {
     let status = Command::new(cargo)
         .args(["run", "--quiet", "--package", "wechatpay-gateway", "--"])
         .args(arguments)
-        .current_dir(project::root())
+        .current_dir(paths::root())
         .status()?;
     Ok(if status.success() { Outcome::Done } else { Outcome::Failed })
 }

@@ -10,16 +10,15 @@ use wechatpay_codegen::foreign::terminal;
 use wechatpay_codegen::output::{File, Plan, Summary};
 use wechatpay_codegen::{OWNED, Options, PACKAGE, Read};
 
-use crate::Outcome;
-use crate::changes;
 use crate::flags::Gen;
-use crate::project;
+use crate::words::Words;
+use crate::{Outcome, changes, paths, print, workspace};
 
 /// Runs the command.
 pub fn run(flags: &Gen) -> io::Result<Outcome> {
     let begun = Instant::now();
     let progress = Progress::start();
-    let mut read = wechatpay_codegen::read(&project::input(&flags.input));
+    let mut read = wechatpay_codegen::read(&flags.input.to_read());
     // Where nothing could be read, that is the news, not the family that is missing then.
     if !read.families().is_empty()
         && let Some(unknown) = unknown_family(&read, &flags.only)
@@ -28,17 +27,17 @@ pub fn run(flags: &Gen) -> io::Result<Outcome> {
         writeln!(io::stderr(), "error: {}", terminal(&unknown))?;
         return Ok(Outcome::WrongUsage);
     }
-    let out = flags.out.clone().unwrap_or_else(|| project::in_root("generated-sdk"));
+    let out = flags.out.clone().unwrap_or_else(|| paths::in_root("generated-sdk"));
     let options = Options {
         package: flags.package.clone().unwrap_or_else(|| PACKAGE.to_owned()),
         only: flags.only.clone(),
-        runtime: project::runtime_path(&out)?,
-        own_workspace: project::needs_own_workspace(&out)?,
-        cache: Some(project::in_root("target/gen-cache.json")),
+        runtime: paths::runtime_path(&out)?,
+        own_workspace: workspace::needs_own_workspace(&out)?,
+        cache: Some(paths::in_root("target/gen-cache.json")),
     };
     let (diagnostics, left_out, files) = generate(&mut read, &options, flags.keep_going);
     progress.finish();
-    project::show(flags.input.format, &read.sources, &diagnostics)?;
+    print::problems(flags.input.format, &read.sources, &diagnostics)?;
     for name in &left_out {
         writeln!(io::stderr(), "left out: {}", terminal(name))?;
     }
@@ -112,17 +111,17 @@ fn unknown_family(read: &Read, only: &[String]) -> Option<String> {
 fn check(flags: &Gen, read: &Read, plan: &Plan) -> io::Result<Outcome> {
     let missing = changes::missing(&plan.check(), &mending_command(flags));
     if missing.is_empty() {
-        project::print(&format!("up to date: {}\n", sums(read)))?;
+        print::text(&format!("up to date: {}\n", sums(read)))?;
         return Ok(Outcome::Done);
     }
-    project::print(&missing)?;
+    print::text(&missing)?;
     Ok(Outcome::Failed)
 }
 
 /// The same command without `--check`, to be pasted into a shell.
 fn mending_command(flags: &Gen) -> String {
     let Gen { input, out, package, only, keep_going, check: _ } = flags;
-    let mut words = project::Words::new("gen");
+    let mut words = Words::new("gen");
     words.input(input);
     out.iter().for_each(|folder| words.option("--out", folder.display()));
     package.iter().for_each(|name| words.option("--package", name));
@@ -134,7 +133,7 @@ fn mending_command(flags: &Gen) -> String {
 }
 
 fn report(read: &Read, plan: &Plan, summary: Summary, begun: Instant) -> io::Result<()> {
-    project::print(&format!("{}{}\n", changes::done(plan, summary, begun), sums(read)))?;
+    print::text(&format!("{}{}\n", changes::done(plan, summary, begun), sums(read)))?;
     changes::warn_stray(plan)
 }
 

@@ -4,13 +4,13 @@ use std::io::{self, BufWriter, Write};
 
 use crate::Outcome;
 use crate::flags::Ir;
-use crate::project;
+use crate::print;
 
 /// Runs the command. What has errors is still shown as far as it could be read.
 pub fn run(flags: &Ir) -> io::Result<Outcome> {
-    let read = wechatpay_codegen::read(&project::input(&flags.input));
+    let read = wechatpay_codegen::read(&flags.input.to_read());
     let errors: Vec<_> = read.diagnostics.iter().filter(|found| found.is_error()).cloned().collect();
-    project::show(flags.input.format, &read.sources, &errors)?;
+    print::problems(flags.input.format, &read.sources, &errors)?;
     let mut out = BufWriter::new(io::stdout().lock());
     match &flags.json {
         Some(filter) => {

@@ -10,9 +10,11 @@ mod flags;
 mod gateway;
 mod generate;
 mod ir;
-mod project;
-mod promises;
+mod paths;
+mod print;
 mod tidy;
+mod words;
+mod workspace;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -39,7 +41,7 @@ fn main() -> ExitCode {
         Command::Conflicts(flags) => conflicts::run(&flags),
         Command::Distill(flags) => distill::run(&flags),
         Command::Bless { tests } => bless::run(&tests),
-        Command::Tidy => tidy::run(),
+        Command::Tidy(flags) => tidy::run(&flags),
         Command::Gateway { arguments } => gateway::run(&arguments),
     };
     match outcome {

@@ -1,5 +1,7 @@
 //! A folder in, what is there in the places of generated files out. Links are seen and never followed.
 
+#![expect(clippy::disallowed_methods, reason = "reads what a plan is compared with")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Read as _};

@@ -1,5 +1,7 @@
 //! Each class of file on a temporary folder, and everything that can be in the way.
 
+#![expect(clippy::disallowed_methods, reason = "tests have folders of their own")]
+
 use std::fs;
 
 use super::*;
@@ -16,7 +18,6 @@ fn plan(root: &Path, files: &[File]) -> Plan {
 }
 
 /// Writes what was on disk before.
-#[expect(clippy::disallowed_methods, reason = "the test makes the hand-written files")]
 fn put(root: &Path, path: &str, text: impl AsRef<[u8]>) {
     let path = root.join(path);
     fs::create_dir_all(path.parent().unwrap()).unwrap();

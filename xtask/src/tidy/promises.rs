@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use crate::project;
+use crate::paths;
 
 /// The document, and where the paths in it may begin: here, or in the runtime.
 const DOCUMENT: &str = "SECURITY.md";
@@ -15,11 +15,11 @@ pub fn broken(files: &[PathBuf]) -> io::Result<Vec<String>> {
     let mut tests = Tests::default();
     for path in files {
         let path = path.as_path();
-        let modules = path.strip_prefix(project::in_root(".")).unwrap_or(path);
+        let modules = path.strip_prefix(paths::in_root(".")).unwrap_or(path);
         tests.add(modules, &fs::read_to_string(path)?);
     }
-    let text = fs::read_to_string(project::in_root(DOCUMENT))?;
-    let is_there = |path: &str| BASES.iter().any(|base| project::in_root(base).join(path).exists());
+    let text = fs::read_to_string(paths::in_root(DOCUMENT))?;
+    let is_there = |path: &str| BASES.iter().any(|base| paths::in_root(base).join(path).exists());
     Ok(missing(&text, is_there, &tests))
 }
 

@@ -1,0 +1,32 @@
+//! What people and programs get to see: texts on standard output, problems on standard error.
+
+use std::io::{self, IsTerminal, Write};
+
+use wechatpay_codegen::diag::Diagnostic;
+use wechatpay_codegen::diag::render::{self, Format};
+use wechatpay_codegen::source::SourceMap;
+
+use crate::flags;
+
+/// Prints text; a reader that has seen enough changes neither what was done nor how the command ends.
+pub fn text(text: &str) -> io::Result<()> {
+    match io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        result => result,
+    }
+}
+
+/// Shows problems on standard error.
+pub fn problems(format: flags::Format, sources: &SourceMap, diagnostics: &[Diagnostic]) -> io::Result<()> {
+    if diagnostics.is_empty() {
+        return Ok(());
+    }
+    let format = match format {
+        flags::Format::Human => Format::Human,
+        flags::Format::Json => Format::Json,
+        flags::Format::Github => Format::Github,
+    };
+    let color = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let text = render::render(format, color, sources, diagnostics);
+    io::stderr().write_all(text.as_bytes())
+}

@@ -1,0 +1,41 @@
+//! A command line that is printed for people to paste.
+
+use clap::ValueEnum as _;
+use wechatpay_codegen::foreign::terminal;
+
+use crate::flags::{Format, Specs};
+
+/// A command of this program, to be pasted into a shell.
+pub struct Words(Vec<String>);
+
+impl Words {
+    /// The command without any option.
+    pub fn new(command: &str) -> Self {
+        Self(["cargo", "xtask", command].map(str::to_owned).into())
+    }
+
+    /// An option with its value.
+    pub fn option(&mut self, name: &str, value: impl ToString) {
+        self.0.extend([name.to_owned(), value.to_string()]);
+    }
+
+    /// An option without a value.
+    pub fn flag(&mut self, name: &str) {
+        self.0.push(name.to_owned());
+    }
+
+    /// The options of what is read.
+    pub fn input(&mut self, Specs { specs, overrides, format }: &Specs) {
+        specs.iter().for_each(|folder| self.option("--specs", folder.display()));
+        overrides.iter().for_each(|file| self.option("--overrides", file.display()));
+        if let Some(word) = format.to_possible_value().filter(|_| *format != Format::default()) {
+            self.option("--format", word.get_name());
+        }
+    }
+
+    /// The line; what cannot be seen in a path is shown as an escape, and not to be pasted.
+    pub fn joined(self) -> String {
+        let line = shlex::try_join(self.0.iter().map(String::as_str));
+        terminal(&line.unwrap_or_else(|_| self.0.join(" ")))
+    }
+}
