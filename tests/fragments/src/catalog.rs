@@ -3,7 +3,7 @@
 
 //! All operations and notifications, one after the other: for tests and reports that leave none out.
 
-use crate::rt::catalog::Visitor;
+use crate::rt::codegen::catalog::Visitor;
 #[allow(unused_imports)]
 use crate::Urls as _;
 

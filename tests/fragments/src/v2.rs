@@ -4,7 +4,7 @@
 //! `/v2`
 
 #[cfg(feature = "chain")]
-use crate::rt;
+use crate::rt::codegen as rt;
 
 #[cfg(feature = "v2-lockers")]
 pub mod lockers;

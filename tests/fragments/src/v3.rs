@@ -4,7 +4,7 @@
 //! `/v3`
 
 #[cfg(feature = "chain")]
-use crate::rt;
+use crate::rt::codegen as rt;
 
 #[cfg(feature = "v3-lockers")]
 pub mod lockers;

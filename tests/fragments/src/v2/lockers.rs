@@ -4,7 +4,7 @@
 //! `/v2/lockers`
 
 #[cfg(feature = "chain")]
-use crate::rt;
+use crate::rt::codegen as rt;
 
 pub mod openbox;
 

@@ -4,7 +4,7 @@
 //! `/v3/lockers`
 
 #[cfg(feature = "chain")]
-use crate::rt;
+use crate::rt::codegen as rt;
 
 pub mod photos;
 pub mod rentals;

@@ -3,7 +3,7 @@
 
 //! `/v2/lockers/openbox`
 
-use crate::rt;
+use crate::rt::codegen as rt;
 pub use self::PostReplyReturnCode as PostReplyResultCode;
 
 /// Open a box
@@ -50,20 +50,20 @@ pub struct Post {
 
 impl rt::Operation for Post {
     type Reply = PostReply;
-    const SPEC: &'static rt::codegen::OperationSpec = &rt::codegen::OperationSpec {
+    const SPEC: &'static rt::OperationSpec = &rt::OperationSpec {
         path: "/lockers/openbox",
-        ..rt::codegen::OperationSpec::V2
+        ..rt::OperationSpec::V2
     };
 
-    fn parts(&self) -> rt::codegen::Parts<'_> {
-        rt::codegen::Parts {
+    fn parts(&self) -> rt::Parts<'_> {
+        rt::Parts {
             body: Some(&self.body),
             ..Default::default()
         }
     }
 
-    fn parts_mut(&mut self) -> rt::codegen::PartsMut<'_> {
-        rt::codegen::PartsMut {
+    fn parts_mut(&mut self) -> rt::PartsMut<'_> {
+        rt::PartsMut {
             body: Some(&mut self.body),
             ..Default::default()
         }

@@ -3,7 +3,7 @@
 
 //! `/v3/lockers/photos`
 
-use crate::rt;
+use crate::rt::codegen as rt;
 
 /// Upload a photo
 ///
@@ -30,22 +30,22 @@ pub struct Post {
 
 impl rt::Operation for Post {
     type Reply = PostReply;
-    const SPEC: &'static rt::codegen::OperationSpec = &rt::codegen::OperationSpec {
-        method: rt::codegen::Method::Post,
+    const SPEC: &'static rt::OperationSpec = &rt::OperationSpec {
+        method: rt::Method::Post,
         path: "/v3/lockers/photos",
-        body: rt::codegen::BodyKind::Multipart,
-        ..rt::codegen::OperationSpec::V3
+        body: rt::BodyKind::Multipart,
+        ..rt::OperationSpec::V3
     };
 
-    fn parts(&self) -> rt::codegen::Parts<'_> {
-        rt::codegen::Parts {
+    fn parts(&self) -> rt::Parts<'_> {
+        rt::Parts {
             body: Some(&self.body),
             ..Default::default()
         }
     }
 
-    fn parts_mut(&mut self) -> rt::codegen::PartsMut<'_> {
-        rt::codegen::PartsMut {
+    fn parts_mut(&mut self) -> rt::PartsMut<'_> {
+        rt::PartsMut {
             body: Some(&mut self.body),
             ..Default::default()
         }

@@ -3,7 +3,7 @@
 
 //! `/v3/lockers/rentals`
 
-use crate::rt;
+use crate::rt::codegen as rt;
 pub use self::{
     GetQueryState as GetReplyDataState, GetReplyData as PostReply,
     GetQueryState as PostReplyState, GetReplyDataAmount as PostReplyAmount,
@@ -80,22 +80,22 @@ pub struct Get {
 
 impl rt::Operation for Get {
     type Reply = GetReply;
-    const SPEC: &'static rt::codegen::OperationSpec = &rt::codegen::OperationSpec {
+    const SPEC: &'static rt::OperationSpec = &rt::OperationSpec {
         path: "/v3/lockers/rentals",
         opening: Some(rt::Sealing::MERCHANT_OAEP),
         idempotent: true,
-        ..rt::codegen::OperationSpec::V3
+        ..rt::OperationSpec::V3
     };
 
-    fn parts(&self) -> rt::codegen::Parts<'_> {
-        rt::codegen::Parts {
+    fn parts(&self) -> rt::Parts<'_> {
+        rt::Parts {
             query: Some(&self.query),
             ..Default::default()
         }
     }
 
-    fn parts_mut(&mut self) -> rt::codegen::PartsMut<'_> {
-        rt::codegen::PartsMut {
+    fn parts_mut(&mut self) -> rt::PartsMut<'_> {
+        rt::PartsMut {
             query: Some(&mut self.query),
             ..Default::default()
         }
@@ -191,26 +191,26 @@ pub struct Post {
 
 impl rt::Operation for Post {
     type Reply = PostReply;
-    const SPEC: &'static rt::codegen::OperationSpec = &rt::codegen::OperationSpec {
-        method: rt::codegen::Method::Post,
+    const SPEC: &'static rt::OperationSpec = &rt::OperationSpec {
+        method: rt::Method::Post,
         path: "/v3/lockers/rentals",
-        body: rt::codegen::BodyKind::Json,
+        body: rt::BodyKind::Json,
         sealing: Some(rt::Sealing::PLATFORM_OAEP),
         opening: Some(rt::Sealing::MERCHANT_OAEP),
         idempotent: true,
-        ..rt::codegen::OperationSpec::V3
+        ..rt::OperationSpec::V3
     };
 
-    fn parts(&self) -> rt::codegen::Parts<'_> {
-        rt::codegen::Parts {
+    fn parts(&self) -> rt::Parts<'_> {
+        rt::Parts {
             headers: Some(&self.headers),
             body: Some(&self.body),
             ..Default::default()
         }
     }
 
-    fn parts_mut(&mut self) -> rt::codegen::PartsMut<'_> {
-        rt::codegen::PartsMut {
+    fn parts_mut(&mut self) -> rt::PartsMut<'_> {
+        rt::PartsMut {
             headers: Some(&mut self.headers),
             body: Some(&mut self.body),
             ..Default::default()

@@ -3,7 +3,7 @@
 
 //! `/v3/lockers/rentals/{rental_no}`
 
-use crate::rt;
+use crate::rt::codegen as rt;
 pub use crate::v3::lockers::rentals::{
     GetReplyData as GetReply, GetQueryState as GetReplyState,
     GetReplyDataAmount as GetReplyAmount, GetReplyDataAttach as GetReplyAttach,
@@ -69,11 +69,11 @@ pub struct Get {
 
 impl rt::Operation for Get {
     type Reply = GetReply;
-    const SPEC: &'static rt::codegen::OperationSpec = &rt::codegen::OperationSpec {
+    const SPEC: &'static rt::OperationSpec = &rt::OperationSpec {
         path: "/v3/lockers/rentals/{rental_no}",
         opening: Some(rt::Sealing::MERCHANT_OAEP),
         idempotent: true,
-        ..rt::codegen::OperationSpec::V3
+        ..rt::OperationSpec::V3
     };
 
     fn segment(&self, name: &str) -> Option<&rt::Segment> {
@@ -83,12 +83,12 @@ impl rt::Operation for Get {
         }
     }
 
-    fn parts(&self) -> rt::codegen::Parts<'_> {
-        rt::codegen::Parts { ..Default::default() }
+    fn parts(&self) -> rt::Parts<'_> {
+        rt::Parts { ..Default::default() }
     }
 
-    fn parts_mut(&mut self) -> rt::codegen::PartsMut<'_> {
-        rt::codegen::PartsMut {
+    fn parts_mut(&mut self) -> rt::PartsMut<'_> {
+        rt::PartsMut {
             ..Default::default()
         }
     }
@@ -122,12 +122,12 @@ pub struct Delete {
 
 impl rt::Operation for Delete {
     type Reply = rt::Empty;
-    const SPEC: &'static rt::codegen::OperationSpec = &rt::codegen::OperationSpec {
-        method: rt::codegen::Method::Delete,
+    const SPEC: &'static rt::OperationSpec = &rt::OperationSpec {
+        method: rt::Method::Delete,
         path: "/v3/lockers/rentals/{rental_no}",
-        reply: rt::codegen::ReplyKind::Empty,
+        reply: rt::ReplyKind::Empty,
         status: 204,
-        ..rt::codegen::OperationSpec::V3
+        ..rt::OperationSpec::V3
     };
 
     fn segment(&self, name: &str) -> Option<&rt::Segment> {
@@ -137,12 +137,12 @@ impl rt::Operation for Delete {
         }
     }
 
-    fn parts(&self) -> rt::codegen::Parts<'_> {
-        rt::codegen::Parts { ..Default::default() }
+    fn parts(&self) -> rt::Parts<'_> {
+        rt::Parts { ..Default::default() }
     }
 
-    fn parts_mut(&mut self) -> rt::codegen::PartsMut<'_> {
-        rt::codegen::PartsMut {
+    fn parts_mut(&mut self) -> rt::PartsMut<'_> {
+        rt::PartsMut {
             ..Default::default()
         }
     }

@@ -3,7 +3,7 @@
 
 //! `/v3/lockers/rentals/{rental_no}/move`
 
-use crate::rt;
+use crate::rt::codegen as rt;
 
 /// Move to another locker
 ///
@@ -49,12 +49,12 @@ pub struct Post {
 
 impl rt::Operation for Post {
     type Reply = PostReply;
-    const SPEC: &'static rt::codegen::OperationSpec = &rt::codegen::OperationSpec {
-        method: rt::codegen::Method::Post,
+    const SPEC: &'static rt::OperationSpec = &rt::OperationSpec {
+        method: rt::Method::Post,
         path: "/v3/lockers/rentals/{rental_no}/move",
-        body: rt::codegen::BodyKind::Json,
+        body: rt::BodyKind::Json,
         status: 202,
-        ..rt::codegen::OperationSpec::V3
+        ..rt::OperationSpec::V3
     };
 
     fn segment(&self, name: &str) -> Option<&rt::Segment> {
@@ -64,15 +64,15 @@ impl rt::Operation for Post {
         }
     }
 
-    fn parts(&self) -> rt::codegen::Parts<'_> {
-        rt::codegen::Parts {
+    fn parts(&self) -> rt::Parts<'_> {
+        rt::Parts {
             body: Some(&self.body),
             ..Default::default()
         }
     }
 
-    fn parts_mut(&mut self) -> rt::codegen::PartsMut<'_> {
-        rt::codegen::PartsMut {
+    fn parts_mut(&mut self) -> rt::PartsMut<'_> {
+        rt::PartsMut {
             body: Some(&mut self.body),
             ..Default::default()
         }
