@@ -3,6 +3,8 @@
 //! What the sources get wrong or cannot say is settled there, each entry with its reason, and never in code.
 //! An entry that no longer fits what it names, or changes nothing there, is reported.
 
+mod names;
+
 use std::collections::BTreeSet;
 
 use serde::Deserialize;
@@ -13,6 +15,8 @@ use crate::name::RustName;
 use crate::source::{FileId, Kind, OVERRIDES, SourceFile, SourceMap, Span};
 use crate::yaml;
 
+pub use names::{ModuleOverride, Names};
+
 /// The settlements of a run.
 #[derive(Debug, Default)]
 pub struct Overrides {
@@ -22,10 +26,8 @@ pub struct Overrides {
     pub fields: Vec<FieldOverride>,
     /// Settlements of which source an operation is taken from.
     pub operations: Vec<OperationOverride>,
-    /// Names of modules.
-    pub modules: Vec<ModuleOverride>,
-    /// The cargo features that are on by default, as far as the specs have them.
-    pub default_features: Vec<String>,
+    /// Names and features of the emitted crate.
+    pub names: Names,
 }
 
 /// A settlement of one row of one page.
@@ -181,21 +183,6 @@ pub enum Take {
     Fragment,
 }
 
-/// The name of one module.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ModuleOverride {
-    /// The URL up to and with the segment: `v3/papay/insurance-sign/policy_periods`.
-    pub path: String,
-    /// Its name in Rust.
-    pub rust: String,
-    /// Why.
-    pub reason: String,
-    /// The entry.
-    #[serde(skip)]
-    pub span: Option<Span>,
-}
-
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct Document {
@@ -254,7 +241,8 @@ fn parse(id: FileId, file: &SourceFile) -> Result<Overrides, Box<Diagnostic>> {
             return Err(bad(span, &format!("`{name}` is no Rust identifier")));
         }
     }
-    let overrides = Overrides { rows, fields, operations, modules, default_features };
+    let names = Names { modules, default_features };
+    let overrides = Overrides { rows, fields, operations, names };
     match overrides.fault() {
         Some((span, message)) => Err(bad(span.unwrap_or(line_span(id, text, 0)), &message)),
         None => Ok(overrides),
@@ -312,7 +300,7 @@ impl Overrides {
         let rows = self.rows.iter().map(|entry| (entry.span, &entry.reason));
         let fields = self.fields.iter().map(|entry| (entry.span, &entry.reason));
         let operations = self.operations.iter().map(|entry| (entry.span, &entry.reason));
-        let modules = self.modules.iter().map(|entry| (entry.span, &entry.reason));
+        let modules = self.names.modules.iter().map(|entry| (entry.span, &entry.reason));
         let mut reasons = rows.chain(fields).chain(operations).chain(modules);
         if let Some((span, _)) = reasons.find(|(_, reason)| reason.trim().is_empty()) {
             return Some((span, "an entry has a reason".to_owned()));
@@ -341,14 +329,6 @@ impl Overrides {
             }
         }
         None
-    }
-
-    /// The name that a module gets by an entry.
-    pub fn module(&self, path: &str) -> Option<RustName> {
-        self.modules
-            .iter()
-            .find(|module| module.path == path)
-            .and_then(|module| RustName::exact(&module.rust))
     }
 
     /// The source that an operation is taken from, by an entry.

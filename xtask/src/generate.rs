@@ -21,7 +21,7 @@ pub fn run(flags: &Gen) -> io::Result<Outcome> {
     let progress = Progress::start();
     let mut read = wechatpay_codegen::read(&project::input(&flags.input));
     // Where nothing could be read, that is the news, not the family that is missing then.
-    if !read.families().is_empty()
+    if !read.api.families().is_empty()
         && let Some(unknown) = unknown_family(&read, &flags.only)
     {
         progress.finish();
@@ -47,7 +47,7 @@ pub fn run(flags: &Gen) -> io::Result<Outcome> {
         return Ok(Outcome::Failed);
     };
     let is_wanted = |family: &String| flags.only.is_empty() || flags.only.contains(family);
-    if !read.families().iter().any(is_wanted) {
+    if !read.api.families().iter().any(is_wanted) {
         writeln!(io::stderr(), "error: no operation is left, so nothing was written")?;
         return Ok(Outcome::Failed);
     }
@@ -93,7 +93,7 @@ fn generate(
 }
 
 fn unknown_family(read: &Read, only: &[String]) -> Option<String> {
-    let families = read.families();
+    let families = read.api.families();
     let unknown = only.iter().find(|name| !families.contains(name))?;
     // Without its protocol a family is still recognized.
     let near: Vec<_> = families

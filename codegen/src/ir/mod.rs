@@ -11,6 +11,7 @@ mod secrecy;
 mod tables;
 mod types;
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 pub use self::field::{
@@ -45,6 +46,13 @@ impl Api {
     /// Whether nothing was read.
     pub fn is_empty(&self) -> bool {
         self.operations.is_empty() && self.notifications.is_empty()
+    }
+
+    /// The product families, as cargo features: `v3-pay`, `webhook-v3`.
+    pub fn families(&self) -> Vec<String> {
+        let operations = self.operations.iter().map(Operation::feature);
+        let notifications = self.notifications.iter().map(Notification::feature);
+        operations.chain(notifications).collect::<BTreeSet<_>>().into_iter().collect()
     }
 }
 

@@ -11,8 +11,8 @@ use std::path::PathBuf;
 use rayon::prelude::*;
 
 use crate::diag::{Diagnostic, Sink};
-use crate::ir::{self, Api};
-use crate::overrides::Overrides;
+use crate::ir::Api;
+use crate::overrides::{Names, Overrides};
 use crate::source::{SourceMap, Tree};
 use crate::{check, merge, overrides, settle};
 
@@ -36,7 +36,7 @@ pub struct Read {
     /// The model.
     pub api: Api,
     /// Names and features that the overrides file settles.
-    pub overrides: Overrides,
+    pub names: Names,
     /// Where pages and fragments disagree, in the order of the model.
     pub conflicts: Vec<merge::Conflict>,
     /// Problems in the order of files and places.
@@ -58,13 +58,6 @@ impl Read {
         self.api.operations.retain(|operation| !names.contains(&operation.to_string()));
         self.api.notifications.retain(|notification| !names.contains(&notification.to_string()));
         names.into_iter().collect()
-    }
-
-    /// The product families of the model, as cargo features: `v3-pay`, `webhook-v3`.
-    pub fn families(&self) -> Vec<String> {
-        let operations = self.api.operations.iter().map(ir::Operation::feature);
-        let notifications = self.api.notifications.iter().map(ir::Notification::feature);
-        operations.chain(notifications).collect::<BTreeSet<_>>().into_iter().collect()
     }
 }
 
@@ -101,7 +94,7 @@ fn read_sources(sources: SourceMap, mut sink: Sink) -> Read {
     sink.extend(settle::run(&mut api, &overrides));
     let api = api.sorted();
     check::run(&mut sink, &api);
-    Read { api, conflicts, rows: all.rows, diagnostics: sink.into_sorted(), overrides, sources }
+    Read { api, conflicts, rows: all.rows, diagnostics: sink.into_sorted(), names: overrides.names, sources }
 }
 
 /// What people write for each other in a tree: pages, and tables that say the same.
