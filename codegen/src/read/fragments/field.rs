@@ -42,11 +42,7 @@ pub fn members<'a>(cx: &mut Cx<'a, '_>, schema: &Schema<'a>, place: Place, depth
             continue;
         };
         if let Some(other) = fields.iter().find(|field| field.wire == name) {
-            let message = format!("`{name}` stands twice among its siblings");
-            let first = other.origin;
-            cx.report(
-                Diagnostic::new(Code::DuplicateField, member.name.span, message).related(first, "first here"),
-            );
+            rules::refuse_repeated(&mut cx.rules, &name, member.name.span, other.origin);
             continue;
         }
         let inner = Schema::read(cx, &member.places);

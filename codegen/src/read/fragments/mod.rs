@@ -37,6 +37,7 @@ static WORDS: Words = Words {
     seal_document: "mark the object that has the ciphertext with `x-is-sensitive: ciphertext`",
     describe_content: "write its members below `x-json`",
     settle_seal: "mark it with `format: base64`",
+    repeated: "remove one",
     label_alternative: "begin its description with another code span",
     variable: |name| format!("declare `{name}` with `in: path`"),
 };

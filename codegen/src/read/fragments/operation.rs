@@ -154,14 +154,12 @@ fn doc(at: Located<'_>) -> Doc {
 fn base_uri(cx: &mut Cx<'_, '_>, at: Located<'_>) -> Option<String> {
     let node = keyword(at, "x-base-uri")?.node;
     let url = node.text().unwrap_or_default();
-    if url.starts_with("https://") && url.len() > "https://".len() {
-        return Some(if url.ends_with('/') { url.to_owned() } else { format!("{url}/") });
+    let base = rules::base_url(url);
+    if base.is_none() {
+        let message = format!("`{url}` is no base URL");
+        cx.report(Diagnostic::new(Code::BadBaseUri, node.span, message).help("write `https://host/`"));
     }
-    cx.report(
-        Diagnostic::new(Code::BadBaseUri, node.span, format!("`{url}` is no base URL"))
-            .help("write `https://host/`"),
-    );
-    None
+    base
 }
 
 /// What the client of API v2 puts into a body itself is no member for callers.

@@ -1,7 +1,7 @@
 //! The parameters of an operation in, the parts of its request out.
 
 use crate::diag::{Code, Diagnostic, nearest};
-use crate::ir::{BaseWord, Body, Field, Method, PathTemplate, Presence, Type, TypeWord};
+use crate::ir::{Body, Field, Method, PathTemplate, Presence};
 use crate::read::rules::{self, Place};
 use crate::source::{Span, Spanned};
 
@@ -242,7 +242,7 @@ fn variables(cx: &mut Cx<'_, '_>, read: &mut Vec<Parameter<'_>>, path: &PathTemp
                 }
             },
         };
-        let field = match found {
+        let mut field = match found {
             Some((Parameter { field, name: written, .. }, fault)) => {
                 let is_optional = field.presence == Presence::Optional;
                 let fault = fault.or_else(|| {
@@ -256,19 +256,9 @@ fn variables(cx: &mut Cx<'_, '_>, read: &mut Vec<Parameter<'_>>, path: &PathTemp
             }
             None => rules::undescribed_variable(&mut cx.rules, name),
         };
-        variables.push(as_segment(cx, field));
+        let origin = field.origin;
+        rules::as_segment(&mut cx.rules, &mut field, origin, false);
+        variables.push(field);
     }
     variables
-}
-
-/// A variable that is no text or number has been reported, and is a text.
-fn as_segment(cx: &mut Cx<'_, '_>, mut field: Field) -> Field {
-    let origin = field.origin;
-    rules::as_segment(&mut cx.rules, &mut field, origin, false);
-    if !matches!(field.ty, Type::Text | Type::Integer) {
-        field.ty = Type::Text;
-        field.word = TypeWord { base: BaseWord::String, array: false };
-    }
-    field.encoding = None;
-    field
 }

@@ -4,8 +4,8 @@
 //! such names are older than the marks and not kept up.
 
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{BaseWord, Cipher, Evidence, Field, Key, Secrecy, Type, TypeWord};
-use crate::read::rules::{self, Claim, Direction, Mark, Place};
+use crate::ir::{BaseWord, Evidence, Field, Secrecy, Type, TypeWord};
+use crate::read::rules::{self, Claim, Mark, Place};
 use crate::source::{Span, Spanned};
 use crate::yaml::Node;
 
@@ -83,7 +83,7 @@ impl<'a> Sensitive<'a> {
     pub fn settle(&self, cx: &mut Cx<'_, '_>, fields: &mut [Field], place: Place) {
         let ciphertext = fields.iter_mut().find(|field| field.wire == rules::CIPHERTEXT);
         if let (Some(_), Some(field)) = (self.ciphertext, ciphertext) {
-            seal_ciphertext(cx, field, place);
+            rules::envelope(&mut cx.rules, field, place);
         }
         if self.ciphertext.is_none() {
             fields.iter().for_each(|field| warn_unmarked(cx, field));
@@ -111,21 +111,4 @@ impl<'a> Sensitive<'a> {
             cx.report(Diagnostic::new(Code::NamedSensitive, name.span, message));
         }
     }
-}
-
-fn seal_ciphertext(cx: &mut Cx<'_, '_>, field: &mut Field, place: Place) {
-    if field.ty != Type::Text {
-        let message = format!("`{}` is no text and cannot be sealed", field.wire);
-        cx.report(Diagnostic::new(Code::BadSeal, field.origin, message));
-    }
-    if place.direction == Direction::Request {
-        let message = format!("`{}` is sent, and no request is sealed with a symmetric key", field.wire);
-        cx.report(
-            Diagnostic::new(Code::ServiceMessage, field.origin, message)
-                .label("sent as it is given, encrypted already"),
-        );
-        return;
-    }
-    let evidence = Evidence::Format(field.origin);
-    field.secrecy = Secrecy::Sealed { cipher: Cipher::Aes256Gcm, key: Key::ApiV3, evidence };
 }

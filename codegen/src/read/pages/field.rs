@@ -9,8 +9,8 @@ use crate::overrides::{EmbedShape, Holds, RowSettings};
 
 use crate::read::rules::{
     CIPHERTEXT, Cx, Direction, Place, example_inside, lists_numbers, numbered_label, refuse_mark,
-    refuse_twin, secrecy, unknown_members, unmarked_format, warn_empty_object, warn_unmarked_secret,
-    without_content,
+    refuse_repeated, refuse_twin, secrecy, unknown_members, unmarked_format, warn_empty_object,
+    warn_unmarked_secret, without_content,
 };
 
 use super::description::{self, Description};
@@ -200,15 +200,7 @@ fn alternatives(cx: &mut Cx, group: Vec<Node>, place: Place) -> Option<Field> {
     };
     if !group.iter().enumerate().all(is_variant) {
         let (first, again) = (&group[0].row, &group[1].row);
-        cx.report(
-            Diagnostic::new(
-                Code::DuplicateField,
-                again.span,
-                format!("`{}` stands twice among its siblings", again.name),
-            )
-            .label("again here")
-            .related(first.span, "first here"),
-        );
+        refuse_repeated(cx, &again.name, again.span, first.span);
         return None;
     }
     let first = group[0].row.clone();

@@ -8,7 +8,7 @@ use crate::ir::{
 };
 
 use crate::read::rules::{
-    Cx, Direction, Place, as_segment, comparable, only_body, refuse_mark, undescribed_variable,
+    Cx, Direction, Place, as_segment, base_url, comparable, only_body, refuse_mark, undescribed_variable,
 };
 
 use super::description::first_code_span;
@@ -147,10 +147,10 @@ impl Top {
         let Some(node) = self.take("base_uri") else { return Host::Main };
         let row = alone(cx, node);
         let spans = row.description.split('`').skip(1).step_by(2);
-        let mut urls = spans.filter(|span| span.starts_with("https://") && span.len() > "https://".len());
+        let mut urls = spans.filter_map(base_url);
         match (urls.next(), row.presence) {
-            (Some(url), Presence::Required) => Host::Fixed(url.to_owned()),
-            (Some(url), Presence::Optional) => Host::Also(url.to_owned()),
+            (Some(url), Presence::Required) => Host::Fixed(url),
+            (Some(url), Presence::Optional) => Host::Also(url),
             (None, _) => {
                 cx.report(Diagnostic::new(Code::BadBaseUri, row.span, "this row names no entry point"));
                 Host::Main

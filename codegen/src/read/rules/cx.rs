@@ -22,6 +22,8 @@ pub struct Words {
     pub describe_content: &'static str,
     /// Settles whether a text is sealed.
     pub settle_seal: &'static str,
+    /// Takes away one of two siblings of one name.
+    pub repeated: &'static str,
     /// Gives an alternative another label.
     pub label_alternative: &'static str,
     /// Describes a variable of the path.

@@ -108,6 +108,13 @@ pub fn without_content(cx: &mut Cx, claim: &Claim<'_>, has_members: bool) {
     cx.report(diagnostic);
 }
 
+/// Two members of one object with one name.
+pub fn refuse_repeated(cx: &mut Cx, name: &str, again: Span, first: Span) {
+    let message = format!("`{name}` stands twice among its siblings");
+    let found = Diagnostic::new(Code::DuplicateField, again, message).label("again here");
+    cx.report(found.related(first, "first here").help(cx.words.repeated));
+}
+
 /// Two alternatives of one name.
 pub fn refuse_twin(cx: &mut Cx, name: &str, span: Span, rust: &RustName, variants: &[Variant]) {
     let Some(twin) = variants.iter().find(|variant| variant.rust == *rust) else { return };

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{Body, Field, Method, PathTemplate, Presence, Secrecy, Type};
+use crate::ir::{BaseWord, Body, Field, Method, PathTemplate, Presence, Secrecy, Type, TypeWord};
 use crate::source::Span;
 
 use super::Cx;
@@ -63,4 +63,17 @@ pub fn as_segment(cx: &mut Cx, field: &mut Field, span: Span, is_reported: bool)
         let message = format!("the path variable `{name}` is one text or number");
         cx.report(Diagnostic::new(Code::BadRequestShape, span, message));
     }
+    // Whatever else it was said to be, a URL is made of texts.
+    if !matches!(field.ty, Type::Text | Type::Integer) {
+        field.ty = Type::Text;
+        field.word = TypeWord { base: BaseWord::String, array: false };
+    }
+    field.encoding = None;
+}
+
+/// A base URL as it is emitted, with its slash at the end; `None` if it is none.
+pub fn base_url(written: &str) -> Option<String> {
+    let rest = written.strip_prefix("https://")?;
+    let host = rest.strip_suffix('/').unwrap_or(rest);
+    (!host.is_empty()).then(|| format!("https://{host}/"))
 }

@@ -1,7 +1,7 @@
 //! Whether and how a field is sealed, and what cannot be.
 
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{BaseWord, Cipher, Field, Key, Protocol, Secrecy};
+use crate::ir::{BaseWord, Cipher, Evidence, Field, Key, Protocol, Secrecy, Type};
 use crate::source::Spanned;
 
 use super::{Claim, Cx};
@@ -86,7 +86,7 @@ pub fn secrecy(cx: &mut Cx, claim: &Claim<'_>, has_content: bool, place: Place) 
     }
     match (mark.value.is_aes(), place.direction) {
         (true, Direction::Request) => {
-            let message = format!("`{name}` is sent, and no request is sealed with a symmetric key");
+            let message = symmetric_request(name);
             cx.report(Diagnostic::new(Code::BadSeal, mark.span, message).help(cx.words.seal));
         }
         (true, _) if !has_content => {
@@ -109,6 +109,27 @@ pub fn secrecy(cx: &mut Cx, claim: &Claim<'_>, has_content: bool, place: Place) 
         Mark::AesEcb => (Cipher::Aes256Ecb, Key::ApiV2),
     };
     Secrecy::Sealed { cipher, key, evidence: claim.evidence }
+}
+
+/// Seals the member that an object is said to be the envelope of, as the service does.
+pub fn envelope(cx: &mut Cx, ciphertext: &mut Field, place: Place) {
+    let (name, span) = (&ciphertext.wire, ciphertext.origin);
+    if ciphertext.ty != Type::Text {
+        let message = format!("`{name}` is no text and cannot be sealed");
+        cx.report(Diagnostic::new(Code::BadSeal, span, message));
+    }
+    // Who copied the service's own message meant no seal of a request.
+    if place.direction == Direction::Request {
+        let found = Diagnostic::new(Code::ServiceMessage, span, symmetric_request(name));
+        cx.report(found.label("sent as it is given, encrypted already"));
+        return;
+    }
+    let evidence = Evidence::Format(span);
+    ciphertext.secrecy = Secrecy::Sealed { cipher: Cipher::Aes256Gcm, key: Key::ApiV3, evidence };
+}
+
+fn symmetric_request(name: &str) -> String {
+    format!("`{name}` is sent, and no request is sealed with a symmetric key")
 }
 
 /// How a field is sealed by RSA: the place decides the padding, and the direction the key.

@@ -32,12 +32,7 @@ pub fn members(cx: &mut Cx, entries: &[&Entry], place: Place, example: Option<&J
         };
         if let Some(other) = rows.iter().find(|other| other.name.value == row.name.value) {
             cx.rows.diagnosed += 1;
-            let message = format!("`{}` stands twice among its siblings", row.name.value);
-            cx.report(
-                Diagnostic::new(Code::DuplicateField, row.name.span, message)
-                    .related(other.name.span, "first here")
-                    .help("remove one; alternatives stand below `.one_of`"),
-            );
+            rules::refuse_repeated(cx, &row.name.value, row.name.span, other.name.span);
             continue;
         }
         cx.rows.fields += 1;

@@ -128,12 +128,12 @@ fn check_example(cx: &mut Cx, keys: Keys<'_>, path: &PathTemplate) {
 fn host(cx: &mut Cx, keys: Keys<'_>) -> Host {
     let mut url = |key: &str| {
         let (name, node) = keys.entry(key)?;
-        let url = node.text().filter(|url| url.len() > "https://".len() && url.starts_with("https://"));
+        let url = node.text().and_then(rules::base_url);
         if url.is_none() {
             let message = format!("`{key}` is no base URL");
             cx.report(Diagnostic::new(Code::BadBaseUri, node.span, message).help("write `https://host/`"));
         }
-        Some((url?.to_owned(), name.span))
+        Some((url?, name.span))
     };
     match (url("host"), url("also_at")) {
         (Some((_, first)), Some((_, span))) => {
