@@ -130,7 +130,7 @@ codes! {
     /// A description speaks of encryption, but nothing is marked.
     UnmarkedSecret = Warning "secrecy/unmarked";
     /// The header that carries the key's serial number is not documented.
-    MissingSerial = Warning "secrecy/missing-serial", "the header is sent anyway; add the row `Wechatpay-Serial` below `headers`";
+    MissingSerial = Warning "secrecy/missing-serial", "the header is sent anyway; document `Wechatpay-Serial` among the headers";
     /// Text with structure inside may be an array or an object.
     AmbiguousEmbed = Error "embed/array-or-object", "settle it with `embed: array` or `embed: object` in overrides.yaml, or show it in the sample";
     /// A row at the top of a request table that is neither a path variable nor a transport key.

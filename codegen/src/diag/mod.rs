@@ -9,6 +9,8 @@ pub mod render;
 pub use code::{Code, Severity};
 pub use nearest::nearest;
 
+use std::collections::BTreeSet;
+
 use crate::source::Span;
 
 /// One problem, and how to mend it.
@@ -103,6 +105,12 @@ impl Sink {
     /// Whether one of them is an error.
     pub fn has_errors(&self) -> bool {
         self.diagnostics.iter().any(Diagnostic::is_error)
+    }
+
+    /// The operations and notifications that an error belongs to.
+    pub fn with_errors(&self) -> BTreeSet<String> {
+        let errors = self.diagnostics.iter().filter(|found| found.is_error());
+        errors.filter_map(|found| found.operation.clone()).collect()
     }
 
     /// The problems in the order of files, places and codes, each once.

@@ -38,7 +38,6 @@ static WORDS: Words = Words {
     describe_content: "write its members below `x-json`",
     settle_seal: "mark it with `format: base64`",
     repeated: "remove one",
-    label_alternative: "begin its description with another code span",
     variable: |name| format!("declare `{name}` with `in: path`"),
 };
 

@@ -171,11 +171,7 @@ fn parameter<'a>(
         cx.report(Diagnostic::new(Code::BadParameter, at.span(), "a parameter has a name"));
         return None;
     };
-    let Some(wire) = rules::joined_name(name.value) else {
-        let message = format!("`{}` is no name of a parameter", name.value);
-        cx.report(Diagnostic::new(Code::BadName, name.span, message));
-        return None;
-    };
+    let wire = rules::wire_name(&mut cx.rules, name, name.span, None)?;
     let mut schema = Schema::read(cx, &[at]);
     if schema.ty.is_none() && schema.members.is_empty() && schema.items.is_empty() {
         // A header is a text whether or not that is written.

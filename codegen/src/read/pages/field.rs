@@ -9,8 +9,8 @@ use crate::overrides::{EmbedShape, Holds, RowSettings};
 
 use crate::read::rules::{
     CIPHERTEXT, Cx, Direction, Place, example_inside, lists_numbers, numbered_label, refuse_mark,
-    refuse_repeated, refuse_twin, secrecy, unknown_members, unmarked_format, warn_empty_object,
-    warn_unmarked_secret, without_content,
+    refuse_repeated, secrecy, unknown_members, unmarked_format, warn_empty_object, warn_unmarked_secret,
+    without_content,
 };
 
 use super::description::{self, Description};
@@ -210,7 +210,6 @@ fn alternatives(cx: &mut Cx, group: Vec<Node>, place: Place) -> Option<Field> {
         refuse_mark(cx, &node.row.name, node.row.mark.as_ref());
         let label = label(cx, &node.row, index);
         let rust = RustName::variant(&label);
-        refuse_twin(cx, &node.row.name, node.row.span, &rust, &variants);
         let doc = description::read(&node.row.description).lines;
         let fields = members(cx, node.children, Place { form: false, ..place }, None);
         variants.push(Variant {

@@ -34,7 +34,6 @@ static WORDS: Words = Words {
     describe_content: "put the separator row `| {colspan=3 .im-table-line}` behind it, and its members one level below",
     settle_seal: "mark the type cell with `data-encrypted=by-rsa-pubkey`, or settle it with `set: { encrypted: none }` in overrides.yaml",
     repeated: "remove one, or put the separator row `| {colspan=3 .im-table-line}` before each alternative",
-    label_alternative: "settle it with `label: …` in overrides.yaml",
     variable: |name| format!("write `| {name} {{data-required}} | string | …`"),
 };
 

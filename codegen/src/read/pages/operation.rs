@@ -4,7 +4,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::ir::{Method, Operation, PathTemplate, Protocol, Reply};
 use crate::overrides::TableName;
 
-use crate::read::rules::{Cx, Direction, Place, is_signed, usual_status, warn_missing_serial};
+use crate::read::rules::{Cx, Direction, Place, is_signed, usual_status};
 
 use super::lines::Settler;
 use super::request::{self, Request};
@@ -70,6 +70,5 @@ pub fn read(
         origin: parts.origin,
         path,
     };
-    warn_missing_serial(cx, &operation);
     Some(operation)
 }

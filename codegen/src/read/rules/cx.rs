@@ -24,8 +24,6 @@ pub struct Words {
     pub settle_seal: &'static str,
     /// Takes away one of two siblings of one name.
     pub repeated: &'static str,
-    /// Gives an alternative another label.
-    pub label_alternative: &'static str,
     /// Describes a variable of the path.
     pub variable: fn(name: &str) -> String,
 }

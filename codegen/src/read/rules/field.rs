@@ -3,8 +3,7 @@
 use serde_json::Value;
 
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{BaseWord, Encoding, Evidence, Field, Format, ListedValue, Protocol, TypeWord, Variant};
-use crate::name::RustName;
+use crate::ir::{BaseWord, Encoding, Evidence, Field, Format, ListedValue, Protocol, TypeWord};
 use crate::source::{Span, Spanned};
 
 use super::{Cx, Mark, Place};
@@ -113,17 +112,6 @@ pub fn refuse_repeated(cx: &mut Cx, name: &str, again: Span, first: Span) {
     let message = format!("`{name}` stands twice among its siblings");
     let found = Diagnostic::new(Code::DuplicateField, again, message).label("again here");
     cx.report(found.related(first, "first here").help(cx.words.repeated));
-}
-
-/// Two alternatives of one name.
-pub fn refuse_twin(cx: &mut Cx, name: &str, span: Span, rust: &RustName, variants: &[Variant]) {
-    let Some(twin) = variants.iter().find(|variant| variant.rust == *rust) else { return };
-    let message = format!("two alternatives of `{name}` would both be named `{rust}`");
-    cx.report(
-        Diagnostic::new(Code::NameCollision, span, message)
-            .related(twin.origin, "the other one")
-            .help(cx.words.label_alternative),
-    );
 }
 
 /// The label of an alternative that has none, by its position among the others.

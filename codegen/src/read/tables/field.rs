@@ -232,7 +232,6 @@ fn variants(cx: &mut Cx, node: &Node, row: &Row<'_>, place: Place) -> Vec<Varian
     for (key, node) in alternatives {
         let (label, required) = signed(&key.value);
         let rust = RustName::variant(label);
-        rules::refuse_twin(cx, &row.name.value, key.span, &rust, &variants);
         let (own, members_of): (Vec<&Entry>, Vec<&Entry>) = entries(cx, node, "an alternative")
             .unwrap_or_default()
             .iter()

@@ -30,7 +30,6 @@ static WORDS: Words = Words {
     describe_content: "write its members below it",
     settle_seal: "write `string sealed`, or `string plain` if it is none",
     repeated: "remove one; alternatives stand below `.one_of`",
-    label_alternative: "give one of them another label",
     variable: |name| format!("write `{name}!: string` below `path`"),
 };
 

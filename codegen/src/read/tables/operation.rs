@@ -106,7 +106,6 @@ pub fn read(
         origin: cx.origin,
         path: path.clone(),
     };
-    rules::warn_missing_serial(cx, &operation);
     Some(operation)
 }
 
