@@ -3,11 +3,11 @@
 //! They stay structured to the end; [`render`] turns them into text, JSON lines or GitHub annotations.
 
 mod code;
-mod nearest;
 pub mod render;
+mod suggest;
 
 pub use code::{Code, Severity};
-pub use nearest::nearest;
+pub use suggest::{did_you_mean, nearest, word_list};
 
 use std::collections::BTreeSet;
 

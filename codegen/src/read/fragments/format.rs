@@ -91,10 +91,7 @@ pub fn check(cx: &mut Cx<'_, '_>, name: &str, schema: &Schema<'_>) {
         } else {
             let message = format!("`{}` is no format that is known, that of `{name}`", format.value);
             let found = Diagnostic::new(Code::UnknownFormat, format.span, message).label("not read");
-            match nearest(format.value, &FORMATS.map(|(word, _)| word)) {
-                Some(word) => found.help(format!("did you mean `{word}`?")),
-                None => found,
-            }
+            found.suggest(format.value, &FORMATS.map(|(word, _)| word))
         };
         cx.report(found);
     }

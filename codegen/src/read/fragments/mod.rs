@@ -20,7 +20,7 @@ mod values;
 
 use rayon::prelude::*;
 
-use crate::diag::{Code, Diagnostic, nearest};
+use crate::diag::{Code, Diagnostic};
 use crate::ir::{Api, Method};
 use crate::read::rules::{self, Gathered, Words};
 use crate::source::{FileId, SourceFile, Span, Spanned};
@@ -164,8 +164,6 @@ fn beside_methods(cx: &mut Cx<'_, '_>, key: &Spanned<String>, node: &Node) {
 fn no_method(key: &Spanned<String>) -> Diagnostic {
     let message = format!("`{}` is no method", key.value);
     let found = Diagnostic::new(Code::BadFragment, key.span, message);
-    match nearest(&key.value, &Method::WORDS.map(|(word, _)| word)) {
-        Some(word) => found.help(format!("did you mean `{word}`?")),
-        None => found.help("the methods are `get`, `post`, `put`, `patch` and `delete`"),
-    }
+    let found = found.help("the methods are `get`, `post`, `put`, `patch` and `delete`");
+    found.suggest(&key.value, &Method::WORDS.map(|(word, _)| word))
 }

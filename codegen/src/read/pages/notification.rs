@@ -1,6 +1,6 @@
 //! The parts of a notification page in, one notification out.
 
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, word_list};
 use crate::ir::{Field, Method, Notification, Protocol};
 use crate::overrides::TableName;
 
@@ -108,15 +108,10 @@ fn take<const N: usize>(cx: &mut Cx, nodes: Vec<Node>, names: [&str; N], place: 
             }
             None => {
                 cx.rows.diagnosed += node.count();
-                let names = names.map(|name| format!("`{name}`")).join(", ");
-                cx.report(
-                    Diagnostic::new(
-                        Code::UnknownPart,
-                        node.row.span,
-                        format!("`{}` is no part of a notification", node.row.name),
-                    )
-                    .help(format!("the rows at the top of this table are {names}")),
-                );
+                let message = format!("`{}` is no part of a notification", node.row.name);
+                let found = Diagnostic::new(Code::UnknownPart, node.row.span, message);
+                let names = word_list(&names);
+                cx.report(found.help(format!("the rows at the top of this table are {names}")));
             }
         }
     }

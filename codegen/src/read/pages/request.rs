@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::diag::{Code, Diagnostic, nearest};
+use crate::diag::{Code, Diagnostic};
 use crate::ir::{
     BaseWord, Body, Field, Host, Method, Nonce, PathTemplate, Piece, Presence, Protocol, TypeWord,
 };
@@ -195,15 +195,9 @@ impl Top {
             if node.row.indent > 0 {
                 continue;
             }
-            let mut diagnostic = Diagnostic::new(
-                Code::UnknownPart,
-                node.row.span,
-                format!("`{}` is no part of a request", node.row.name),
-            );
-            if let Some(word) = nearest(&node.row.name, &TRANSPORT) {
-                diagnostic = diagnostic.help(format!("did you mean `{word}`?"));
-            }
-            cx.report(diagnostic);
+            let message = format!("`{}` is no part of a request", node.row.name);
+            let found = Diagnostic::new(Code::UnknownPart, node.row.span, message);
+            cx.report(found.suggest(&node.row.name, &TRANSPORT));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! One row as it was written in, what it means out: cells interpreted, faults with one repair mended.
 
-use crate::diag::{Code, Diagnostic, nearest};
+use crate::diag::{Code, Diagnostic, did_you_mean, word_list};
 use crate::ir::{Evidence, Format, Presence, TypeWord};
 use crate::overrides::{EmbedShape, Holds, RowSettings};
 use crate::read::rules::{Claim, Cx, Mark, is_wire_name, meant_word, parse_word, type_words, wire_name};
@@ -133,7 +133,7 @@ fn name_help(written: &str) -> Option<String> {
         }
         _ if written.contains(['｛', '｝']) => Some("the braces of attributes are `{` and `}`".to_owned()),
         _ if written.contains('{') => Some("a cell has one pair of braces, at its end".to_owned()),
-        _ if words.len() > 1 && is_wire_name(&guess) => Some(format!("did you mean `{guess}`?")),
+        _ if words.len() > 1 && is_wire_name(&guess) => Some(did_you_mean(&guess)),
         _ => None,
     }
 }
@@ -158,8 +158,8 @@ fn type_word(cx: &mut Cx, row: &FieldRow) -> Option<TypeWord> {
         _ if row.description.value.is_empty() && written.contains(' ') => {
             "a row has three cells; is a `|` missing behind the type?".to_owned()
         }
-        Some(word) if written.ends_with("[]") => format!("did you mean `{word}[]`?"),
-        Some(word) => format!("did you mean `{word}`?"),
+        Some(word) if written.ends_with("[]") => did_you_mean(&format!("{word}[]")),
+        Some(word) => did_you_mean(word),
         None => format!("the types are {}, each may be followed by `[]`", type_words()),
     };
     cx.report(Diagnostic::new(Code::UnknownType, span, format!("`{written}` is no type")).help(help));
@@ -260,26 +260,19 @@ impl Attributes {
 fn unknown_attribute(cx: &mut Cx, attribute: &Attribute) {
     let keys: Vec<_> =
         ATTRIBUTES.iter().map(|(key, _)| *key).filter(|key| *key != "data-encoded-by").collect();
-    let help = match nearest(&attribute.key, &keys) {
-        Some(key) => format!("did you mean `{key}`?"),
-        None => format!(
-            "the attributes are {}",
-            keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ")
-        ),
-    };
     let message = format!("`{}` is no attribute of a field", attribute.key);
-    cx.report(Diagnostic::new(Code::UnknownAttribute, attribute.span, message).help(help));
+    let found = Diagnostic::new(Code::UnknownAttribute, attribute.span, message);
+    cx.report(found.help(format!("the attributes are {}", word_list(&keys))).suggest(&attribute.key, &keys));
 }
 
 fn unknown_cipher(cx: &mut Cx, attribute: &Attribute) {
     let value = attribute.value.as_deref().unwrap_or_default();
     let message = format!("`{value}` is no encryption mark");
-    let mut diagnostic = Diagnostic::new(Code::UnknownCipher, attribute.span, message)
-        .label("sending this field in plain text would be worse than stopping here");
-    if let Some(word) = nearest(value, &MARKS.map(|(word, _)| word)) {
-        diagnostic = diagnostic.help(format!("did you mean `{word}`?"));
-    }
-    cx.report(diagnostic);
+    cx.report(
+        Diagnostic::new(Code::UnknownCipher, attribute.span, message)
+            .label("sending this field in plain text would be worse than stopping here")
+            .suggest(value, &MARKS.map(|(word, _)| word)),
+    );
 }
 
 fn bad_value(cx: &mut Cx, attribute: &Attribute, expected: &str) {

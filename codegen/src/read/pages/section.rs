@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::surface::row::Row;
 use super::surface::{Block, Callout, Page, Prose, Sample, Section, Table, php};
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::ir::{Doc, Lifecycle, Link, Method};
 use crate::overrides::TableName;
 use crate::source::{SourceFile, Span};
@@ -46,7 +46,7 @@ pub fn method(cx: &mut Cx, source: &SourceFile, section: &Section) -> Option<Met
         let message = format!("`#{anchor}` is no HTTP method");
         let mut diagnostic = Diagnostic::new(Code::BadMethod, section.span, message);
         if let Some(word) = nearest(anchor, &Method::WORDS.map(|(word, _)| word)) {
-            diagnostic = diagnostic.help(format!("did you mean `{{#{word}}}`?"));
+            diagnostic = diagnostic.help(did_you_mean(&format!("{{#{word}}}")));
         }
         cx.report(diagnostic);
     } else if has_tables {
@@ -106,7 +106,7 @@ pub fn read<'p>(cx: &mut Cx, source: &'p SourceFile, page: &Page, section: &'p S
                     let message = format!("`.im-{}` is no banner, so it changes nothing", callout.class);
                     cx.report(
                         Diagnostic::new(Code::UnknownCallout, callout.span, message)
-                            .help(format!("did you mean `.im-{class}`?")),
+                            .help(did_you_mean(&format!(".im-{class}"))),
                     );
                 }
                 reader.callouts.push(callout);

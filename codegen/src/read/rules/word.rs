@@ -5,7 +5,7 @@ use crate::ir::{BaseWord, TypeWord};
 
 /// The words as they are told to people.
 pub fn type_words() -> String {
-    WORDS.map(|word| format!("`{word}`")).join(", ")
+    diag::word_list(&WORDS)
 }
 
 /// The words that are told to people.

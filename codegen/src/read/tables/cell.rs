@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::diag::{Code, nearest};
+use crate::diag::{Code, did_you_mean, nearest, word_list};
 use crate::ir::{BaseWord, Format, Notation, TextFormat, TypeWord};
 use crate::read::rules::{self, Mark};
 
@@ -201,14 +201,14 @@ fn type_word(written: &str) -> Result<(TypeWord, Range), Fault> {
     let message =
         if bare.is_empty() { "the type is missing".to_owned() } else { format!("`{written}` is no type") };
     let help = match rules::meant_word(bare) {
-        Some(meant) if !bare.is_empty() => format!("did you mean `{meant}{}`?", &word[bare.len()..]),
+        Some(meant) if !bare.is_empty() => did_you_mean(&format!("{meant}{}", &word[bare.len()..])),
         _ => "the types are `string`, `integer`, `number`, `boolean` and `object`, each may be followed by `[]`".to_owned(),
     };
     Err(Fault { code: Code::UnknownType, message, help })
 }
 
 fn no_shape(word: &str) -> Fault {
-    let words = Base::WORDS.map(|(word, _)| format!("`{word}`")).join(", ");
+    let words = word_list(&Base::WORDS.map(|(word, _)| word));
     Fault {
         code: Code::UnknownMark,
         message: format!("`{word}` is nothing that a field holds"),
@@ -229,11 +229,8 @@ fn no_mark(word: &str) -> Fault {
     let marks: Vec<_> =
         marks.chain(INSIDES.map(|(word, _)| word)).chain(FORMATS.map(|(word, _)| word)).collect();
     let help = match nearest(word, &marks) {
-        Some(meant) => format!("did you mean `{meant}`?"),
-        None => {
-            let all = marks.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
-            format!("the marks are {all}; a description stands behind ` | `")
-        }
+        Some(meant) => did_you_mean(meant),
+        None => format!("the marks are {}; a description stands behind ` | `", word_list(&marks)),
     };
     Fault { code: Code::UnknownMark, message: format!("`{word}` is no mark of a type"), help }
 }

@@ -1,6 +1,6 @@
 //! What is told of an operation or notification in, its text and lifecycle out.
 
-use crate::diag::{Code, Diagnostic, nearest};
+use crate::diag::{Code, Diagnostic, word_list};
 use crate::ir::{Doc, Lifecycle, Link, State};
 use crate::read::rules::Cx;
 use crate::yaml::Node;
@@ -91,11 +91,8 @@ fn state(cx: &mut Cx, node: &Node, word: &str) -> State {
         return *state;
     }
     let known = STATES.map(|(word, _)| word);
-    let help = match nearest(word, &known) {
-        Some(meant) => format!("did you mean `{meant}`?"),
-        None => format!("the states are {}", known.map(|word| format!("`{word}`")).join(", ")),
-    };
     let message = format!("`{word}` is no state of a lifecycle");
-    cx.report(Diagnostic::new(Code::BadValue, node.span, message).help(help));
+    let found = Diagnostic::new(Code::BadValue, node.span, message);
+    cx.report(found.help(format!("the states are {}", word_list(&known))).suggest(word, &known));
     State::Active
 }

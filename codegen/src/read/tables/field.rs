@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, word_list};
 use crate::ir::{BaseWord, Encoding, Evidence, Field, Presence, Settled, Type, TypeWord, Variant};
 use crate::name::RustName;
 use crate::read::rules::{self, Claim, Cx, Place};
@@ -176,7 +176,7 @@ fn encoding(
     let inside = row.attribute(".inside").and_then(|node| {
         let inside = INSIDES.iter().find(|(word, _)| Some(*word) == node.text()).map(|(_, inside)| *inside);
         if inside.is_none() || !is_text || !has_content {
-            let words = INSIDES.map(|(word, _)| format!("`{word}`")).join(", ");
+            let words = word_list(&INSIDES.map(|(word, _)| word));
             bad(cx, node, &format!("`.inside` says of a text with members which of {words} it is"));
         }
         inside

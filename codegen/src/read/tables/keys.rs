@@ -1,6 +1,6 @@
 //! A map of a YAML table in, its values by key out; keys that it does not have are told with the nearest one.
 
-use crate::diag::{Code, Diagnostic, nearest};
+use crate::diag::{Code, Diagnostic, word_list};
 use crate::read::rules::Cx;
 use crate::source::Spanned;
 use crate::yaml::Node;
@@ -72,14 +72,8 @@ pub fn entries<'n>(cx: &mut Cx, node: &'n Node, what: &str) -> Option<&'n [Entry
 /// A key that is not known.
 pub fn unknown(cx: &mut Cx, key: &Spanned<String>, what: &str, known: &[&str]) {
     let message = format!("`{}` is no key of {what}", key.value);
-    let help = match nearest(&key.value, known) {
-        Some(meant) => format!("did you mean `{meant}`?"),
-        None => format!(
-            "the keys are {}",
-            known.iter().map(|known| format!("`{known}`")).collect::<Vec<_>>().join(", ")
-        ),
-    };
-    cx.report(Diagnostic::new(Code::UnknownKey, key.span, message).help(help));
+    let found = Diagnostic::new(Code::UnknownKey, key.span, message);
+    cx.report(found.help(format!("the keys are {}", word_list(known))).suggest(&key.value, known));
 }
 
 /// A value that its key does not take.

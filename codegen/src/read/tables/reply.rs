@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use crate::diag::{Code, Diagnostic, nearest};
+use crate::diag::{Code, Diagnostic, word_list};
 use crate::ir::{Protocol, Reply};
 use crate::read::rules::{Cx, Place};
 use crate::yaml::Node;
@@ -68,12 +68,9 @@ fn kind(
         "empty" => Reply::Empty,
         "redirect" => Reply::Redirect,
         other => {
-            let help = match nearest(other, &KINDS) {
-                Some(meant) => format!("did you mean `{meant}`?"),
-                None => format!("the kinds are {}", KINDS.map(|kind| format!("`{kind}`")).join(", ")),
-            };
             let message = format!("`{other}` is no kind of reply");
-            cx.report(Diagnostic::new(Code::BadValue, node.span, message).help(help));
+            let found = Diagnostic::new(Code::BadValue, node.span, message);
+            cx.report(found.help(format!("the kinds are {}", word_list(&KINDS))).suggest(other, &KINDS));
             return None;
         }
     };
