@@ -9,9 +9,18 @@ pub enum Severity {
     Warning,
 }
 
+/// How far the reading had come when something was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// Files, pages, tables and rows, each as it is written.
+    Writing,
+    /// What they mean together.
+    Meaning,
+}
+
 macro_rules! codes {
     ($($(#[doc = $title:literal])+ $code:ident = $severity:ident $slug:literal $(, $help:literal)?;)*) => {
-        /// A kind of problem. The order is the order of the pipeline.
+        /// A kind of problem, in the order of the pipeline.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code {
             $($(#[doc = $title])+ $code,)*
@@ -29,6 +38,14 @@ macro_rules! codes {
             /// How bad it is.
             pub fn severity(self) -> Severity {
                 match self { $(Self::$code => Severity::$severity,)* }
+            }
+
+            /// The stage that finds it, by the first part of its name.
+            pub fn stage(self) -> Stage {
+                match self.slug().split_once('/') {
+                    Some(("source" | "page" | "table" | "row", _)) => Stage::Writing,
+                    _ => Stage::Meaning,
+                }
             }
 
             /// One sentence on the kind.

@@ -6,7 +6,7 @@ mod code;
 pub mod render;
 mod suggest;
 
-pub use code::{Code, Severity};
+pub use code::{Code, Severity, Stage};
 pub use suggest::{did_you_mean, nearest, word_list};
 
 use std::collections::BTreeSet;

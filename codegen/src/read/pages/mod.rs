@@ -15,7 +15,7 @@ mod tree;
 
 use std::collections::BTreeSet;
 
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, Stage};
 use crate::ir::Api;
 use crate::overrides::Overrides;
 use crate::read::rules::{Cx, Gathered, Location, Words, locate, misplaced};
@@ -65,11 +65,11 @@ pub fn read(id: FileId, source: &SourceFile, overrides: &Overrides) -> Gathered 
 
 /// Where rows of an operation cannot be read, what is wrong with its trees and parts is mostly due to that.
 fn without_consequences(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let is_cause = |found: &&Diagnostic| found.is_error() && found.code < Code::IndentJump;
+    let is_cause = |found: &&Diagnostic| found.is_error() && found.code.stage() == Stage::Writing;
     let unread: BTreeSet<_> =
         diagnostics.iter().filter(is_cause).map(|found| found.operation.clone()).collect();
     let mut diagnostics = diagnostics;
-    diagnostics.retain(|found| found.code < Code::IndentJump || !unread.contains(&found.operation));
+    diagnostics.retain(|found| found.code.stage() == Stage::Writing || !unread.contains(&found.operation));
     diagnostics
 }
 

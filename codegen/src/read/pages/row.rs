@@ -10,7 +10,7 @@ use super::surface::cells;
 use super::surface::row::{Attribute, FieldRow};
 
 /// What one row says.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RowFacts {
     /// The whole row.
     pub span: Span,
@@ -305,7 +305,7 @@ fn non_empty(cell: Span, row: Span) -> Span {
 
 /// Applies an override; returns whether it changed anything.
 pub fn settle(cx: &mut Cx, row: &mut RowFacts, set: &RowSettings) -> bool {
-    let before = format!("{row:?}");
+    let before = row.clone();
     let RowSettings { name, indent, required, ty, holds, encrypted, embed, rust, label, drop } = set;
     if let Some(name) = name {
         if !is_wire_name(name) {
@@ -358,7 +358,7 @@ pub fn settle(cx: &mut Cx, row: &mut RowFacts, set: &RowSettings) -> bool {
         }
     }
     row.settled.drop = drop.or(row.settled.drop);
-    let changed = before != format!("{row:?}");
+    let changed = *row != before;
     // What another source says is not taken then, even where this page said the same.
     row.settled.required = required.or(row.settled.required);
     row.settled.ty = ty.clone().or(row.settled.ty.take());
