@@ -184,3 +184,13 @@ fn a_notification_may_lack_what_is_documented_as_required() {
     let read = read(&BOTH, &settlement("json.note", "{ lacking: true }"));
     assert_eq!(codes(&read), [Code::BadOverrides]);
 }
+
+#[test]
+fn everything_that_is_wrong_with_the_file_is_reported_at_once() {
+    let overrides = "fields:\n\
+                     - { operation: POST /v3/receipts/query, field: json.number, set: { rust: a b }, reason: '' }\n\
+                     - { operation: post /v3/x, field: json.number, set: { required: true, drop: true }, reason: to show }\n\
+                     modules:\n- { path: v3/receipts, rust: rt, reason: to show }\n";
+    let read = read(&BOTH, overrides);
+    assert_eq!(codes(&read), [Code::BadOverrides; 5], "{}", wechatpay_tests::report(&read));
+}
