@@ -2,7 +2,9 @@
 
 use serde_json::{Number, Value as Json};
 
-use crate::ir::{BaseWord, Cipher, Facets, Field, ListedValue, Notation, Presence, Secrecy, Type, Variant};
+use crate::ir::{
+    BaseWord, Cipher, Encoding, Facets, Field, ListedValue, Notation, Presence, Secrecy, Type, Variant,
+};
 use crate::name::RustName;
 use crate::read::rules::{self, Mark, Place};
 use crate::read::tables::cell::{self, Cell, INSIDES, Inside, Seal};
@@ -42,24 +44,10 @@ fn row(scope: Scope, field: &Field, place: Place, example: Option<&Json>) -> Yam
     let mut put = |key: &str, value: Yaml| attributes.push((key.to_owned(), value));
     let mut cell = Cell::new(field.word);
     cell.holds = holds(field, has_content, place);
-    cell.seal = match field.secrecy {
-        Secrecy::Plain => field.settled.secrecy.then_some(Seal::Plain),
-        Secrecy::Sealed { cipher: Cipher::Aes256Gcm, .. } => Some(Seal::Sealed(Mark::AesGcm)),
-        Secrecy::Sealed { cipher: Cipher::Aes256Ecb, .. } => Some(Seal::Sealed(Mark::AesEcb)),
-        Secrecy::Sealed { .. } => Some(Seal::Sealed(Mark::Rsa)),
-    };
+    cell.seal = seal(field);
     if let Some(encoding) = &field.encoding {
-        let inside = Inside { format: encoding.format, list: encoding.list };
         let format = rules::unmarked_format(field.secrecy != Secrecy::Plain, place);
-        if encoding.marked {
-            cell.encoded = Some(inside);
-        } else if inside != (Inside { format, list: false }) {
-            let word = INSIDES.iter().find(|(_, known)| *known == inside).map_or("json", |(word, _)| word);
-            put(".inside", Yaml::text(word));
-        }
-        if let Some(place) = &encoding.documented_at {
-            put(".documented_at", Yaml::text(place));
-        }
+        inside(encoding, Inside { format, list: false }, &mut cell, &mut put);
     }
     limits(&mut cell, &field.facets.fitting(field.word, &field.ty), &mut put);
     values(scope, field, &mut cell, &mut put);
@@ -74,19 +62,11 @@ fn row(scope: Scope, field: &Field, place: Place, example: Option<&Json>) -> Yam
         put(".example", field.example.as_ref().map_or(Yaml::Word("null".to_owned()), Yaml::json));
     }
     let mut itself = cell.to_string();
-    if scope.with_text {
-        match field.doc.as_slice() {
-            [] => {}
-            [line]
-                if !line.is_empty()
-                    && line.trim() == line
-                    && !line.contains('\n')
-                    && !cell::is_marks(line) =>
-            {
-                itself = format!("{itself} | {line}");
-            }
-            lines => attributes.insert(0, (".doc".to_owned(), Yaml::lines(lines))),
-        }
+    match field.doc.as_slice() {
+        _ if !scope.with_text => {}
+        [] => {}
+        [line] if fits_in_cell(line) => itself = format!("{itself} | {line}"),
+        lines => attributes.insert(0, (".doc".to_owned(), Yaml::lines(lines))),
     }
     let within = Place { form: false, ..place };
     match element {
@@ -109,6 +89,34 @@ fn row(scope: Scope, field: &Field, place: Place, example: Option<&Json>) -> Yam
             Yaml::Map(attributes)
         }
     }
+}
+
+fn seal(field: &Field) -> Option<Seal> {
+    match field.secrecy {
+        Secrecy::Plain => field.settled.secrecy.then_some(Seal::Plain),
+        Secrecy::Sealed { cipher: Cipher::Aes256Gcm, .. } => Some(Seal::Sealed(Mark::AesGcm)),
+        Secrecy::Sealed { cipher: Cipher::Aes256Ecb, .. } => Some(Seal::Sealed(Mark::AesEcb)),
+        Secrecy::Sealed { .. } => Some(Seal::Sealed(Mark::Rsa)),
+    }
+}
+
+/// How structure inside of a text is written, where that is not the `usual` way.
+fn inside(encoding: &Encoding, usual: Inside, cell: &mut Cell, put: &mut impl FnMut(&str, Yaml)) {
+    let inside = Inside { format: encoding.format, list: encoding.list };
+    if encoding.marked {
+        cell.encoded = Some(inside);
+    } else if inside != usual {
+        let word = INSIDES.iter().find(|(_, known)| *known == inside).map_or("json", |(word, _)| word);
+        put(".inside", Yaml::text(word));
+    }
+    if let Some(place) = &encoding.documented_at {
+        put(".documented_at", Yaml::text(place));
+    }
+}
+
+/// Whether a description can stand in the cell of its field.
+fn fits_in_cell(line: &str) -> bool {
+    !line.is_empty() && line.trim() == line && !line.contains('\n') && !cell::is_marks(line)
 }
 
 /// What is held, where the type word alone would be read as something else, or with a warning.

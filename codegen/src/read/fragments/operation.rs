@@ -58,12 +58,7 @@ pub fn read<'a>(
         let message = "a form is sent as `multipart/form-data`, and not in the manner of a query";
         cx.report(Diagnostic::new(Code::BadRequestShape, cx.rules.origin, message));
     }
-    if let Some(found) = keyword(at, "x-is-sensitive") {
-        let mut sensitive = Sensitive::default();
-        sensitive.add(cx, found.node);
-        sensitive.refuse_ciphertext(cx);
-        sensitive.report(cx, query.iter().chain(&headers).chain(body.fields().unwrap_or_default()));
-    }
+    check_sensitive(cx, at, query.iter().chain(&headers).chain(body.fields().unwrap_or_default()));
     let nonce = client_parameters(&mut body);
     let (reply, status) = response::read(
         cx,
@@ -74,7 +69,6 @@ pub fn read<'a>(
     )?;
     let example = request_example(&variables, &query, &headers, &body);
     let is_set = |key: &str| keyword(at, key).and_then(|found| found.node.boolean()) == Some(true);
-    let deprecated = is_set("deprecated");
     Some(Operation {
         protocol,
         method,
@@ -91,15 +85,29 @@ pub fn read<'a>(
         reply_example: reply.fields().and_then(document),
         reply,
         status,
-        lifecycle: Lifecycle {
-            state: if deprecated { State::Deprecated } else { State::Active },
-            deprecated,
-            ..Lifecycle::default()
-        },
+        lifecycle: lifecycle(is_set("deprecated")),
         example,
         origin: key.span,
         path,
     })
+}
+
+/// Among the fields of a request, names of sensitive ones should be marked.
+fn check_sensitive<'f>(
+    cx: &mut Cx<'_, '_>,
+    at: Located<'_>,
+    fields: impl Iterator<Item = &'f Field> + Clone,
+) {
+    let Some(found) = keyword(at, "x-is-sensitive") else { return };
+    let mut sensitive = Sensitive::default();
+    sensitive.add(cx, found.node);
+    sensitive.refuse_ciphertext(cx);
+    sensitive.report(cx, fields);
+}
+
+fn lifecycle(deprecated: bool) -> Lifecycle {
+    let state = if deprecated { State::Deprecated } else { State::Active };
+    Lifecycle { state, deprecated, ..Lifecycle::default() }
 }
 
 fn check_keywords(cx: &mut Cx<'_, '_>, at: Located<'_>) {

@@ -2,6 +2,7 @@
 
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::ir::{Body, Field, Method, PathTemplate, Presence};
+use crate::name::RustName;
 use crate::read::rules::{self, Place};
 use crate::source::{Span, Spanned};
 
@@ -40,11 +41,10 @@ pub fn read<'a>(
     place: Place,
     is_xml: bool,
 ) -> Request {
-    let mut request = Request::default();
-    let mut bodies = Vec::new();
     let [shared, own] = parameters.map(|all| written(cx, all));
     let is_own = |found: &Written<'a>| own.iter().any(|other| other.key() == found.key());
     let shared: Vec<Written<'a>> = shared.into_iter().filter(|found| !is_own(found)).collect();
+    let mut bodies = Vec::new();
     let mut read: Vec<Parameter<'a>> = Vec::new();
     for at in shared.iter().chain(&own) {
         match home(cx, at) {
@@ -52,14 +52,7 @@ pub fn read<'a>(
             Some(r#in) => {
                 let place = Place { form: r#in == "formData", ..place };
                 let Some(found) = parameter(cx, r#in, at, place) else { continue };
-                let is_same = |other: &&Parameter<'_>| {
-                    let same = match r#in {
-                        "header" => other.name.value.eq_ignore_ascii_case(&found.name.value),
-                        _ => other.name.value == found.name.value,
-                    };
-                    other.r#in == r#in && same
-                };
-                match read.iter().find(is_same) {
+                match read.iter().find(|other| other.is_same(&found)) {
                     Some(other) => {
                         let message = format!("the parameter `{}` is declared twice", found.name.value);
                         let twice = Diagnostic::new(Code::DuplicateField, found.name.span, message);
@@ -74,24 +67,40 @@ pub fn read<'a>(
             }
         }
     }
-    request.variables = variables(cx, &mut read, path);
-    let mut parts = Vec::new();
-    for Parameter { name, r#in, at, field } in read {
-        match r#in {
-            "header" => request.headers.push(field),
-            "formData" => parts.push(field),
-            "query" => request.query.push(field),
-            _ => {
-                let message = format!("the path has no variable `{}`", name.value);
-                cx.report(Diagnostic::new(Code::BadParameter, at.span(), message));
-            }
-        }
-    }
+    let mut request = Request { variables: variables(cx, &mut read, path), ..Request::default() };
+    let parts = request.sort(cx, read);
     if let Some(first) = parts.first().map(|part: &Field| part.origin) {
         bodies.push((Body::Form(parts), first));
     }
     request.body = rules::only_body(&mut cx.rules, bodies, method);
     request
+}
+
+impl Request {
+    /// Puts each parameter where it belongs, and returns the parts of a form.
+    fn sort(&mut self, cx: &mut Cx<'_, '_>, read: Vec<Parameter<'_>>) -> Vec<Field> {
+        let mut parts = Vec::new();
+        for Parameter { name, r#in, at, field } in read {
+            match r#in {
+                "header" => self.headers.push(field),
+                "formData" => parts.push(field),
+                "query" => self.query.push(field),
+                _ => {
+                    let message = format!("the path has no variable `{}`", name.value);
+                    cx.report(Diagnostic::new(Code::BadParameter, at.span(), message));
+                }
+            }
+        }
+        parts
+    }
+}
+
+impl Parameter<'_> {
+    fn is_same(&self, other: &Self) -> bool {
+        let (name, found) = (&self.name.value, &other.name.value);
+        self.r#in == other.r#in
+            && (name == found || self.r#in == "header" && name.eq_ignore_ascii_case(found))
+    }
 }
 
 /// A parameter as it is written, with what its references lead to.
@@ -210,51 +219,42 @@ fn body<'a>(cx: &mut Cx<'a, '_>, written: &Written<'a>, place: Place, is_xml: bo
 /// the path that is left, or a text that nobody described.
 fn variables(cx: &mut Cx<'_, '_>, read: &mut Vec<Parameter<'_>>, path: &PathTemplate) -> Vec<Field> {
     let names: Vec<String> = path.variables().map(str::to_owned).collect();
-    let mut variables = Vec::new();
-    for name in &names {
-        let mut find = |is_it: &dyn Fn(&Parameter<'_>) -> bool| {
-            let at = read.iter().position(is_it)?;
-            Some(read.remove(at))
+    let variable = |name: &String| {
+        let Some((Parameter { field, name: written, .. }, fault)) = declared(read, name, &names) else {
+            return rules::undescribed_variable(&mut cx.rules, name);
         };
-        let exact = find(&|found| found.r#in == "path" && found.name.value == *name);
-        let found = match exact {
-            Some(found) => Some((found, None)),
-            None => match find(&|found| found.r#in == "query" && found.name.value == *name) {
-                Some(found) => {
-                    Some((found, Some(format!("`{name}` is a variable of the path, and not of the query"))))
-                }
-                None => {
-                    let is_left =
-                        |found: &Parameter<'_>| found.r#in == "path" && !names.contains(&found.name.value);
-                    let left = read.iter().filter(|found| is_left(found)).count();
-                    let mut take = || {
-                        let at = read.iter().position(is_left)?;
-                        Some(read.remove(at))
-                    };
-                    (left == 1).then(&mut take).flatten().map(|found| {
-                        let message = format!("`{}` stands for the variable `{{{name}}}`", found.name.value);
-                        (found, Some(message))
-                    })
-                }
-            },
-        };
-        let mut field = match found {
-            Some((Parameter { field, name: written, .. }, fault)) => {
-                let is_optional = field.presence == Presence::Optional;
-                let fault = fault.or_else(|| {
-                    is_optional.then(|| format!("`{name}` is a variable of the path, and so it is required"))
-                });
-                if let Some(message) = fault {
-                    cx.report(Diagnostic::new(Code::MisplacedVariable, written.span, message));
-                }
-                let rust = crate::name::RustName::field(name);
-                Field { wire: name.clone(), rust, presence: Presence::Required, ..field }
-            }
-            None => rules::undescribed_variable(&mut cx.rules, name),
-        };
+        let optional = || format!("`{name}` is a variable of the path, and so it is required");
+        let fault = fault.or_else(|| (field.presence == Presence::Optional).then(optional));
+        if let Some(message) = fault {
+            cx.report(Diagnostic::new(Code::MisplacedVariable, written.span, message));
+        }
+        let mut field =
+            Field { wire: name.clone(), rust: RustName::field(name), presence: Presence::Required, ..field };
         let origin = field.origin;
         rules::as_segment(&mut cx.rules, &mut field, origin, false);
-        variables.push(field);
+        field
+    };
+    names.iter().map(variable).collect()
+}
+
+/// Takes the parameter that declares a variable, and says what is wrong with its declaration.
+fn declared<'a>(
+    read: &mut Vec<Parameter<'a>>,
+    name: &str,
+    names: &[String],
+) -> Option<(Parameter<'a>, Option<String>)> {
+    let find = |r#in: &str| read.iter().position(|found| found.r#in == r#in && found.name.value == name);
+    if let Some(at) = find("path") {
+        return Some((read.remove(at), None));
     }
-    variables
+    if let Some(at) = find("query") {
+        let fault = format!("`{name}` is a variable of the path, and not of the query");
+        return Some((read.remove(at), Some(fault)));
+    }
+    let is_left = |found: &Parameter<'_>| found.r#in == "path" && !names.contains(&found.name.value);
+    let mut left = read.iter().enumerate().filter(|(_, found)| is_left(found)).map(|(at, _)| at);
+    let (Some(at), None) = (left.next(), left.next()) else { return None };
+    let found = read.remove(at);
+    let fault = format!("`{}` stands for the variable `{{{name}}}`", found.name.value);
+    Some((found, Some(fault)))
 }

@@ -3,7 +3,9 @@
 use serde_json::Value as Json;
 
 use crate::diag::{Code, Diagnostic, word_list};
-use crate::ir::{BaseWord, Encoding, Evidence, Field, Presence, Settled, Type, TypeWord, Variant};
+use crate::ir::{
+    BaseWord, Encoding, Evidence, Field, ListedValue, Presence, Settled, Type, TypeWord, Variant,
+};
 use crate::name::RustName;
 use crate::read::rules::{self, Claim, Cx, Place};
 use crate::source::Spanned;
@@ -55,8 +57,7 @@ pub fn members(cx: &mut Cx, entries: &[&Entry], place: Place, example: Option<&J
 }
 
 fn field(cx: &mut Cx, row: &Row<'_>, place: Place, example: Option<&Json>, in_envelope: bool) -> Field {
-    let one_of = row.attribute(".one_of");
-    let has_content = one_of.is_some() || !row.members.is_empty();
+    let has_content = row.attribute(".one_of").is_some() || !row.members.is_empty();
     let object = || Cell::new(TypeWord { base: BaseWord::Object, array: false });
     let cell = row.cell.clone().unwrap_or_else(|| Spanned { value: object(), span: row.name.span });
     let description = row.doc.join("\n");
@@ -68,50 +69,15 @@ fn field(cx: &mut Cx, row: &Row<'_>, place: Place, example: Option<&Json>, in_en
     let encoding = encoding(cx, row, &cell, &claim, has_content, place);
     let natural = Shape::natural(cell.value.word, has_content, place.form);
     let (notation, values) = row.values(cx);
-    let shape = match cell.value.holds {
-        Some(shape) => shape,
-        None if natural.base == Base::Integer && !rules::lists_numbers(cx, &claim, &values) => {
-            Shape { base: Base::Text, ..natural }
-        }
-        None => {
-            if natural.base == Base::Json {
-                rules::warn_empty_object(cx, &row.name.value, row.name.span);
-            }
-            natural
-        }
-    };
+    let shape = cell.value.holds.unwrap_or_else(|| unsaid(cx, &claim, natural, &values));
     if has_content {
         refuse_content(cx, row, cell.value.word, shape);
     }
-    let within = Place { form: false, ..place };
-    let content = match one_of {
-        Some(node) => {
-            if let Some((key, _)) = row.members.first() {
-                let message = format!("`{}` has members beside its alternatives", row.name.value);
-                cx.report(
-                    Diagnostic::new(Code::BadValue, key.span, message)
-                        .help("move them into the alternatives"),
-                );
-            }
-            Content::Variants(variants(cx, node, row, within))
-        }
-        None if has_content => {
-            let inner = rules::example_inside(encoding.as_ref(), example);
-            let members = members(cx, &row.members, within, inner);
-            check_list(cx, row, encoding.as_ref(), &members);
-            Content::Members(members)
-        }
-        None => Content::None,
-    };
+    let content = content(cx, row, encoding.as_ref(), Place { form: false, ..place }, example);
     let example = match row.attribute(".example") {
         Some(node) => Some(node.json()),
         None => example.cloned(),
     };
-    let guessed = row.attribute(".guessed");
-    let is_guessed = guessed.and_then(Node::boolean);
-    if let (Some(node), None) = (guessed, is_guessed) {
-        bad(cx, node, "`.guessed` is `true` or `false`");
-    }
     Field {
         rust: rust_name(cx, row),
         word: cell.value.word,
@@ -125,10 +91,56 @@ fn field(cx: &mut Cx, row: &Row<'_>, place: Place, example: Option<&Json>, in_en
         example: example.filter(|value| !value.is_null()),
         facets: limits::read(cx, row, &cell),
         settled: Settled { secrecy: claim.seal_settled, ..Settled::default() },
-        guessed: is_guessed == Some(true),
+        guessed: guessed(cx, row),
         origin: row.name.span,
         wire: row.name.value.clone(),
     }
+}
+
+/// What is held where the cell does not say so.
+fn unsaid(cx: &mut Cx, claim: &Claim<'_>, natural: Shape, values: &[ListedValue]) -> Shape {
+    match natural.base {
+        Base::Integer if !rules::lists_numbers(cx, claim, values) => Shape { base: Base::Text, ..natural },
+        Base::Json => {
+            rules::warn_empty_object(cx, claim.name, claim.span);
+            natural
+        }
+        _ => natural,
+    }
+}
+
+/// The alternatives or the members.
+fn content(
+    cx: &mut Cx,
+    row: &Row<'_>,
+    encoding: Option<&Encoding>,
+    place: Place,
+    example: Option<&Json>,
+) -> Content {
+    if let Some(node) = row.attribute(".one_of") {
+        if let Some((key, _)) = row.members.first() {
+            let message = format!("`{}` has members beside its alternatives", row.name.value);
+            let found = Diagnostic::new(Code::BadValue, key.span, message);
+            cx.report(found.help("move them into the alternatives"));
+        }
+        return Content::Variants(variants(cx, node, row, place));
+    }
+    if row.members.is_empty() {
+        return Content::None;
+    }
+    let inner = rules::example_inside(encoding, example);
+    let members = members(cx, &row.members, place, inner);
+    check_list(cx, row, encoding, &members);
+    Content::Members(members)
+}
+
+fn guessed(cx: &mut Cx, row: &Row<'_>) -> bool {
+    let Some(node) = row.attribute(".guessed") else { return false };
+    let guessed = node.boolean();
+    if guessed.is_none() {
+        bad(cx, node, "`.guessed` is `true` or `false`");
+    }
+    guessed == Some(true)
 }
 
 fn presence(required: Option<bool>) -> Presence {

@@ -5,6 +5,7 @@ use serde_json::Value as Json;
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{Body, Field, Host, Method, Nonce, Operation, PathTemplate, Protocol, Reply};
 use crate::read::rules::{self, Cx, Direction, Place};
+use crate::source::Span;
 use crate::yaml::Node;
 
 use super::keys::{Keys, bad};
@@ -50,16 +51,9 @@ pub fn read(
     let example = keys.get("example").map(Node::json);
     let variables = variables(cx, keys, path, place, example.as_ref());
     let part = |cx: &mut Cx, key: &str| {
-        let (name, node) = keys.entry(key)?;
-        if node.is_null() {
-            let message = format!("nothing stands behind `{key}`");
-            let found = Diagnostic::new(Code::BadValue, name.span, message);
-            cx.report(found.help(format!("write its members, `{key}: {{}}` if it has none, or remove it")));
-        }
         let example = example.as_ref().and_then(|example| example.get(key));
         let example = example.and_then(|part| rules::comparable(part, path));
-        let place = Place { form: key == "body", ..place };
-        Some((field::table(cx, node, &format!("`{key}`"), place, example.as_ref()), name.span))
+        part(cx, keys, key, Place { form: key == "body", ..place }, example.as_ref())
     };
     let query = part(cx, "query").map(|(fields, _)| fields);
     let headers = part(cx, "headers").map(|(fields, _)| fields).unwrap_or_default();
@@ -70,20 +64,13 @@ pub fn read(
     ];
     let body = rules::only_body(cx, bodies.into_iter().flatten(), method);
     let reply_example = keys.get("reply_example").map(Node::json).filter(|example| !example.is_null());
-    let reply = match keys.entry("reply").filter(|(_, node)| !node.is_null()) {
-        Some(entry) => {
-            let place = Place { direction: Direction::Reply, ..place };
-            reply::read(cx, entry, place, reply_example.as_ref())?
-        }
-        None => {
-            let message = format!("`{name}` has no reply");
-            cx.report(
-                Diagnostic::new(Code::MissingKey, cx.origin, message)
-                    .help("write its members below `reply`, or `reply: empty`"),
-            );
-            return None;
-        }
+    let Some(entry) = keys.entry("reply").filter(|(_, node)| !node.is_null()) else {
+        let found = Diagnostic::new(Code::MissingKey, cx.origin, format!("`{name}` has no reply"));
+        cx.report(found.help("write its members below `reply`, or `reply: empty`"));
+        return None;
     };
+    let reply =
+        reply::read(cx, entry, Place { direction: Direction::Reply, ..place }, reply_example.as_ref())?;
     let status = status(cx, keys, &reply);
     let operation = Operation {
         protocol,
@@ -107,6 +94,23 @@ pub fn read(
         path: path.clone(),
     };
     Some(operation)
+}
+
+/// The members of one part of a request, and the place of its key.
+fn part(
+    cx: &mut Cx,
+    keys: Keys<'_>,
+    key: &str,
+    place: Place,
+    example: Option<&Json>,
+) -> Option<(Vec<Field>, Span)> {
+    let (name, node) = keys.entry(key)?;
+    if node.is_null() {
+        let message = format!("nothing stands behind `{key}`");
+        let found = Diagnostic::new(Code::BadValue, name.span, message);
+        cx.report(found.help(format!("write its members, `{key}: {{}}` if it has none, or remove it")));
+    }
+    Some((field::table(cx, node, &format!("`{key}`"), place, example), name.span))
 }
 
 /// What an example has is a variable of the path, or a part that the operation has.
