@@ -25,6 +25,8 @@ use std::path::PathBuf;
 
 use diag::{Diagnostic, Sink};
 use output::Owner;
+// No interface: what an author wrote is public for the test that compares the samples of pages with what is sent.
+#[doc(hidden)]
 pub use read::pages::surface;
 pub use read::{Input, Read, RowCount, read, read_texts};
 pub use source::OVERRIDES;

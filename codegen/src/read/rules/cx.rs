@@ -91,6 +91,13 @@ impl Gathered {
         self.rows.add(rows);
         self.used_overrides.extend(used_overrides);
     }
+
+    /// Adds what a tree gave, but for its model, which is returned if there is anything in it.
+    pub fn take(&mut self, mut tree: Self) -> Option<Api> {
+        let api = std::mem::take(&mut tree.api).sorted();
+        self.add(tree);
+        (!api.is_empty()).then_some(api)
+    }
 }
 
 impl FromIterator<Self> for Gathered {
