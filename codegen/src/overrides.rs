@@ -76,7 +76,7 @@ pub struct RowSettings {
     #[serde(rename = "type")]
     pub ty: Option<String>,
     /// What the service really sends, where the type word is wrong but documented so: `text`, `float`.
-    pub holds: Option<Holds>,
+    pub holds: Option<HeldAs>,
     /// `none`, or a mark of the dialect: `by-rsa-pubkey`.
     pub encrypted: Option<String>,
     /// Whether embedded text is an array or an object.
@@ -93,7 +93,7 @@ pub struct RowSettings {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[allow(missing_docs, reason = "the names say it")]
-pub enum Holds {
+pub enum HeldAs {
     Text,
     Integer,
     Float,
@@ -137,7 +137,7 @@ pub struct FieldSettings {
     /// Whether a notification may lack it, though it is documented as required.
     pub lacking: Option<bool>,
     /// What is really sent.
-    pub holds: Option<Holds>,
+    pub holds: Option<HeldAs>,
     /// Whether it is sealed with RSA.
     pub encrypted: Option<FieldSeal>,
     /// Whether embedded text is an array or an object.

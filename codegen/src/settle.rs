@@ -5,7 +5,7 @@
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{Api, Encoding, Evidence, Facets, Field, Operation, Part, Presence, Secrecy, Type};
 use crate::name::RustName;
-use crate::overrides::{EmbedShape, FieldSeal, FieldSettings, Holds, Overrides};
+use crate::overrides::{EmbedShape, FieldSeal, FieldSettings, HeldAs, Overrides};
 use crate::read::rules::{self, Direction, Place};
 
 /// Applies the entries; those that fit nothing or change nothing are reported.
@@ -177,16 +177,16 @@ fn apply(fields: &mut Vec<Field>, at: usize, set: &FieldSettings, place: Place) 
     Ok(*field != before)
 }
 
-fn hold(field: &mut Field, holds: Holds) {
+fn hold(field: &mut Field, holds: HeldAs) {
     let ty = match holds {
-        Holds::List if matches!(field.ty, Type::List(_)) => return,
-        Holds::List => {
+        HeldAs::List if matches!(field.ty, Type::List(_)) => return,
+        HeldAs::List => {
             field.ty = Type::List(Box::new(std::mem::replace(&mut field.ty, Type::Json)));
             return;
         }
-        Holds::Text => Type::Text,
-        Holds::Integer => Type::Integer,
-        Holds::Float => Type::Float,
+        HeldAs::Text => Type::Text,
+        HeldAs::Integer => Type::Integer,
+        HeldAs::Float => Type::Float,
     };
     if *field.ty.element() != ty {
         *field.ty.element_mut() = ty;

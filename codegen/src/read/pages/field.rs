@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{BaseWord, Encoding, Facets, Field, Format, Presence, Secrecy, Settled, Type, Variant};
 use crate::name::RustName;
-use crate::overrides::{EmbedShape, Holds, RowSettings};
+use crate::overrides::{EmbedShape, HeldAs, RowSettings};
 
 use crate::read::rules::{
     CIPHERTEXT, Cx, Direction, Place, example_inside, lists_numbers, numbered_label, refuse_mark,
@@ -69,7 +69,7 @@ fn field(cx: &mut Cx, node: Node, place: Place, example: Option<&Value>) -> Fiel
     let has_members = !children.is_empty();
     let fields = members(cx, children, Place { form: false, ..place }, inner);
     let ty = if has_members { Type::Object(fields) } else { scalar(cx, &row, &description, place, example) };
-    let list = row.word.array || row.settled.holds == Some(Holds::List);
+    let list = row.word.array || row.settled.holds == Some(HeldAs::List);
     Field {
         rust: rust_name(&row),
         word: row.word,
@@ -113,10 +113,10 @@ fn scalar(
     example: Option<&Value>,
 ) -> Type {
     match row.settled.holds {
-        Some(Holds::Text) => return Type::Text,
-        Some(Holds::Integer) => return Type::Integer,
-        Some(Holds::Float) => return Type::Float,
-        Some(Holds::List) | None => {}
+        Some(HeldAs::Text) => return Type::Text,
+        Some(HeldAs::Integer) => return Type::Integer,
+        Some(HeldAs::Float) => return Type::Float,
+        Some(HeldAs::List) | None => {}
     }
     match row.word.base {
         BaseWord::String => Type::Text,

@@ -2,7 +2,7 @@
 
 use crate::diag::{Code, Diagnostic, did_you_mean, word_list};
 use crate::ir::{Evidence, Format, Presence, TypeWord};
-use crate::overrides::{EmbedShape, Holds, RowSettings};
+use crate::overrides::{EmbedShape, HeldAs, RowSettings};
 use crate::read::rules::{Claim, Cx, Mark, is_wire_name, meant_word, parse_word, type_words, wire_name};
 use crate::source::{Span, Spanned};
 
@@ -44,7 +44,7 @@ impl RowFacts {
             mark: self.mark,
             evidence: if seal_settled { Evidence::Override } else { Evidence::Mark(at) },
             description: &self.description,
-            holds_number: matches!(self.settled.holds, Some(Holds::Integer | Holds::Float)),
+            holds_number: matches!(self.settled.holds, Some(HeldAs::Integer | HeldAs::Float)),
             seal_settled,
         }
     }
@@ -348,7 +348,7 @@ pub fn settle(cx: &mut Cx, row: &mut RowFacts, set: &RowSettings) -> bool {
             )),
         },
     }
-    let keep = |to: &mut Option<Holds>| *to = holds.or(*to);
+    let keep = |to: &mut Option<HeldAs>| *to = holds.or(*to);
     keep(&mut row.settled.holds);
     let keep = |to: &mut Option<EmbedShape>| *to = embed.or(*to);
     keep(&mut row.settled.embed);
