@@ -66,9 +66,10 @@ pub fn named<'a>(
     place: Place,
     depth: usize,
 ) -> Field {
-    let holds = holds(cx, &name, schema, place, depth);
-    let example = schema.example.and_then(|node| fitting(&node.json(), &holds.ty, holds.encoding.as_ref()));
-    let Holds { word, ty, secrecy, encoding, values, guessed, facets, item_example } = holds;
+    let reading = reading(cx, &name, schema, place, depth);
+    let example =
+        schema.example.and_then(|node| fitting(&node.json(), &reading.ty, reading.encoding.as_ref()));
+    let Reading { word, ty, secrecy, encoding, values, guessed, facets, item_example } = reading;
     let example = example.or_else(|| item_example.map(|item| Json::Array(vec![item])));
     Field {
         rust: RustName::field(&name),
@@ -91,7 +92,7 @@ pub fn named<'a>(
 }
 
 /// What a schema says of the values of a field.
-struct Holds {
+struct Reading {
     word: TypeWord,
     ty: Type,
     secrecy: Secrecy,
@@ -103,7 +104,7 @@ struct Holds {
     item_example: Option<Json>,
 }
 
-fn holds<'a>(cx: &mut Cx<'a, '_>, name: &str, schema: &Schema<'a>, place: Place, depth: usize) -> Holds {
+fn reading<'a>(cx: &mut Cx<'a, '_>, name: &str, schema: &Schema<'a>, place: Place, depth: usize) -> Reading {
     let listed = values(cx, name, schema);
     let (base, guessed) = base_word(cx, name, schema);
     let own = facets::read(schema);
@@ -115,10 +116,10 @@ fn holds<'a>(cx: &mut Cx<'a, '_>, name: &str, schema: &Schema<'a>, place: Place,
         let facets = Facets { min_items: own.min_items, max_items: own.max_items, ..element.facets };
         let mut values = element.values;
         values.extend(listed);
-        return Holds { word, ty: Type::List(Box::new(element.ty)), facets, values, ..element };
+        return Reading { word, ty: Type::List(Box::new(element.ty)), facets, values, ..element };
     };
     let word = TypeWord { base, array: false };
-    let plain = |ty| Holds {
+    let plain = |ty| Reading {
         word,
         ty,
         secrecy: Secrecy::Plain,
@@ -134,7 +135,7 @@ fn holds<'a>(cx: &mut Cx<'a, '_>, name: &str, schema: &Schema<'a>, place: Place,
                 Some(embedded) => inside(cx, name, schema, embedded, place, depth),
                 None => (Type::Text, None),
             };
-            Holds { secrecy, encoding, ..plain(ty) }
+            Reading { secrecy, encoding, ..plain(ty) }
         }
         BaseWord::Boolean | BaseWord::True => plain(Type::Boolean),
         BaseWord::Integer | BaseWord::Number | BaseWord::Float => plain(number(cx, name, schema, word)),
@@ -193,7 +194,7 @@ fn base_word(cx: &mut Cx<'_, '_>, name: &str, schema: &Schema<'_>) -> (Option<Ba
 }
 
 /// What the items of a list are.
-fn items<'a>(cx: &mut Cx<'a, '_>, name: &str, schema: &Schema<'a>, place: Place, depth: usize) -> Holds {
+fn items<'a>(cx: &mut Cx<'a, '_>, name: &str, schema: &Schema<'a>, place: Place, depth: usize) -> Reading {
     let inner = match schema.items.as_slice() {
         items @ [_, ..] if depth < DEEPEST => Schema::read(cx, items),
         _ => {
@@ -201,17 +202,17 @@ fn items<'a>(cx: &mut Cx<'a, '_>, name: &str, schema: &Schema<'a>, place: Place,
             let message = format!("the items of `{name}` are not documented");
             cx.report(Diagnostic::new(Code::EmptyObject, span, message).label("read as texts"));
             let text = Schema { ty: Some(Spanned { value: "string", span }), ..Schema::default() };
-            let holds = holds(cx, name, &text, place, depth + 1);
-            return Holds { guessed: true, ..holds };
+            let reading = reading(cx, name, &text, place, depth + 1);
+            return Reading { guessed: true, ..reading };
         }
     };
-    let element = holds(cx, name, &inner, place, depth + 1);
+    let element = reading(cx, name, &inner, place, depth + 1);
     let example =
         inner.example.and_then(|node| fitting(&node.json(), &element.ty, element.encoding.as_ref()));
     let nested = || element.item_example.clone().map(|item| Json::Array(vec![item]));
     // Members have examples of their own.
     let has_members = matches!(element.ty, Type::Object(_) | Type::Variants(_));
-    Holds { item_example: example.filter(|_| !has_members).or_else(nested), ..element }
+    Reading { item_example: example.filter(|_| !has_members).or_else(nested), ..element }
 }
 
 fn number(cx: &mut Cx<'_, '_>, name: &str, schema: &Schema<'_>, word: TypeWord) -> Type {
