@@ -4,7 +4,7 @@ use crate::ir::{Field, ListedValue, Presence, Secrecy};
 use crate::overrides::Take;
 
 use super::conflict::{Class, Conflict, Side};
-use super::types::Shape;
+use super::types::MergedType;
 
 /// Which way a table travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,7 +82,8 @@ impl Fields<'_> {
                 Some(take) => take == Take::Page,
                 None => fragment.guessed && !page.guessed,
             };
-        let Shape { word, ty, encoding, takes_page } = self.shape(path, takes_page, &page, &fragment, way);
+        let MergedType { word, ty, encoding, takes_page } =
+            self.merged_type(path, takes_page, &page, &fragment, way);
         let Field { facets, example, doc, .. } = fragment;
         // What limits and shows a type that was not taken says nothing of the other.
         let (facets, example) = if takes_page { (page.facets, None) } else { (facets, example) };
