@@ -8,8 +8,8 @@ use crate::ir::{
 use crate::name::RustName;
 use crate::read::rules::{self, Mark, Place};
 use crate::read::tables::cell::{self, Cell, INSIDES, Inside, Seal};
+use crate::read::tables::held::{Base, Held};
 use crate::read::tables::range::Range;
-use crate::read::tables::shape::{Base, Shape};
 
 use super::Scope;
 use super::yaml::Yaml;
@@ -120,15 +120,15 @@ fn fits_in_cell(line: &str) -> bool {
 }
 
 /// What is held, where the type word alone would be read as something else, or with a warning.
-fn holds(field: &Field, has_content: bool, place: Place) -> Option<Shape> {
-    let shape = Shape::of(&field.ty);
-    let natural = Shape::natural(field.word, has_content, place.form);
+fn holds(field: &Field, has_content: bool, place: Place) -> Option<Held> {
+    let held = Held::of(&field.ty);
+    let natural = Held::natural(field.word, has_content, place.form);
     let is_doubtful = match natural.base {
         Base::Json => true,
         Base::Integer => field.values.iter().any(|value| value.wire.parse::<i64>().is_err()),
         _ => false,
     };
-    (shape != natural || is_doubtful).then_some(shape)
+    (held != natural || is_doubtful).then_some(held)
 }
 
 fn limits(cell: &mut Cell, facets: &Facets, put: &mut impl FnMut(&str, Yaml)) {

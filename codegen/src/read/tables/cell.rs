@@ -6,8 +6,8 @@ use crate::diag::{Code, did_you_mean, nearest, word_list};
 use crate::ir::{BaseWord, Format, Notation, TextFormat, TypeWord};
 use crate::read::rules::{self, Mark};
 
+use super::held::{Base, Held};
 use super::range::Range;
-use super::shape::{Base, Shape};
 
 /// What one cell says.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,7 +17,7 @@ pub struct Cell {
     /// How many items a list has.
     pub items: Range,
     /// What is held in spite of the type word.
-    pub holds: Option<Shape>,
+    pub holds: Option<Held>,
     /// Whether it is sealed.
     pub seal: Option<Seal>,
     /// What is inside of a text.
@@ -121,8 +121,8 @@ impl Cell {
         let mut cell = Self { items, values, ..Self::new(word) };
         while let Some(word) = words.next() {
             let twice = if word == "as" {
-                let shape = words.next().unwrap_or_default();
-                cell.holds.replace(Shape::parse(shape).ok_or_else(|| no_shape(shape))?).is_some()
+                let held = words.next().unwrap_or_default();
+                cell.holds.replace(Held::parse(held).ok_or_else(|| no_held(held))?).is_some()
             } else {
                 cell.mark(word)?
             };
@@ -207,7 +207,7 @@ fn type_word(written: &str) -> Result<(TypeWord, Range), Fault> {
     Err(Fault { code: Code::UnknownType, message, help })
 }
 
-fn no_shape(word: &str) -> Fault {
+fn no_held(word: &str) -> Fault {
     let words = word_list(&Base::WORDS.map(|(word, _)| word));
     Fault {
         code: Code::UnknownMark,
@@ -276,8 +276,8 @@ impl fmt::Display for Cell {
             let items = if *items == Range::default() { String::new() } else { items.to_string() };
             write!(f, "[{items}]")?;
         }
-        if let Some(shape) = holds {
-            write!(f, " as {shape}")?;
+        if let Some(held) = holds {
+            write!(f, " as {held}")?;
         }
         let marks = [
             seal.as_ref().and_then(|seal| spelled(&SEALS, seal)),

@@ -12,10 +12,10 @@ use crate::source::Spanned;
 use crate::yaml::Node;
 
 use super::cell::{Cell, INSIDES, Inside, Seal};
+use super::held::{Base, Content, Held};
 use super::keys::{Entry, bad, entries, lines};
 use super::limits;
 use super::row::{Row, signed};
-use super::shape::{Base, Content, Shape};
 
 /// The fields of a map. `example` is that object in the example of the operation.
 pub fn table(cx: &mut Cx, node: &Node, what: &str, place: Place, example: Option<&Json>) -> Vec<Field> {
@@ -67,11 +67,11 @@ fn field(cx: &mut Cx, row: &Row<'_>, place: Place, example: Option<&Json>, in_en
     }
     let secrecy = rules::secrecy(cx, &claim, has_content, place);
     let encoding = encoding(cx, row, &cell, &claim, has_content, place);
-    let natural = Shape::natural(cell.value.word, has_content, place.form);
+    let natural = Held::natural(cell.value.word, has_content, place.form);
     let (notation, values) = row.values(cx);
-    let shape = cell.value.holds.unwrap_or_else(|| unsaid(cx, &claim, natural, &values));
+    let held = cell.value.holds.unwrap_or_else(|| unsaid(cx, &claim, natural, &values));
     if has_content {
-        refuse_content(cx, row, cell.value.word, shape);
+        refuse_content(cx, row, cell.value.word, held);
     }
     let content = content(cx, row, encoding.as_ref(), Place { form: false, ..place }, example);
     let example = match row.attribute(".example") {
@@ -81,7 +81,7 @@ fn field(cx: &mut Cx, row: &Row<'_>, place: Place, example: Option<&Json>, in_en
     Field {
         rust: rust_name(cx, row),
         word: cell.value.word,
-        ty: shape.build(content),
+        ty: held.build(content),
         presence: presence(row.required),
         secrecy,
         encoding,
@@ -98,9 +98,9 @@ fn field(cx: &mut Cx, row: &Row<'_>, place: Place, example: Option<&Json>, in_en
 }
 
 /// What is held where the cell does not say so.
-fn unsaid(cx: &mut Cx, claim: &Claim<'_>, natural: Shape, values: &[ListedValue]) -> Shape {
+fn unsaid(cx: &mut Cx, claim: &Claim<'_>, natural: Held, values: &[ListedValue]) -> Held {
     match natural.base {
-        Base::Integer if !rules::lists_numbers(cx, claim, values) => Shape { base: Base::Text, ..natural },
+        Base::Integer if !rules::lists_numbers(cx, claim, values) => Held { base: Base::Text, ..natural },
         Base::Json => {
             rules::warn_empty_object(cx, claim.name, claim.span);
             natural
@@ -160,7 +160,7 @@ fn claim<'r>(row: &'r Row<'_>, cell: &Spanned<Cell>, description: &'r str) -> Cl
         mark,
         evidence: Evidence::Mark(cell.span),
         description,
-        holds_number: matches!(cell.value.holds.map(|shape| shape.base), Some(Base::Integer | Base::Float)),
+        holds_number: matches!(cell.value.holds.map(|held| held.base), Some(Base::Integer | Base::Float)),
         seal_settled: cell.value.seal == Some(Seal::Plain),
     }
 }
@@ -224,10 +224,10 @@ fn check_list(cx: &mut Cx, row: &Row<'_>, encoding: Option<&Encoding>, members: 
 }
 
 /// Members below what can have none.
-fn refuse_content(cx: &mut Cx, row: &Row<'_>, word: TypeWord, shape: Shape) {
+fn refuse_content(cx: &mut Cx, row: &Row<'_>, word: TypeWord, held: Held) {
     let is_said = row.cell.as_ref().is_some_and(|cell| cell.value.holds.is_some());
     let can =
-        (is_said || matches!(word.base, BaseWord::String | BaseWord::Object)) && shape.base == Base::Object;
+        (is_said || matches!(word.base, BaseWord::String | BaseWord::Object)) && held.base == Base::Object;
     if !can {
         let message = format!("`{}` is of type `{word}`, and has members", row.name.value);
         cx.report(

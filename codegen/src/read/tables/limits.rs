@@ -9,10 +9,10 @@ use crate::source::Spanned;
 use crate::yaml::{Node, number};
 
 use super::cell::Cell;
+use super::held::Base;
 use super::keys::bad;
 use super::range::Range;
 use super::row::Row;
-use super::shape::Base;
 
 /// Reads the limits of the cell, and those below it.
 pub fn read(cx: &mut Cx, row: &Row<'_>, cell: &Spanned<Cell>) -> Facets {
@@ -58,9 +58,9 @@ pub fn read(cx: &mut Cx, row: &Row<'_>, cell: &Spanned<Cell>) -> Facets {
 fn check_kinds(cx: &mut Cx, row: &Row<'_>, cell: &Spanned<Cell>) {
     let Cell { word, holds, range, format, .. } = &cell.value;
     let is_text = word.base == BaseWord::String;
-    let holds_number = holds.is_some_and(|shape| matches!(shape.base, Base::Integer | Base::Float));
+    let holds_number = holds.is_some_and(|held| matches!(held.base, Base::Integer | Base::Float));
     let is_number = matches!(word.base, BaseWord::Integer | BaseWord::Number | BaseWord::Float);
-    let is_list = word.array || holds.is_some_and(|shape| shape.lists > 0);
+    let is_list = word.array || holds.is_some_and(|held| held.lists > 0);
     let mut refuse = |span, what: &str| {
         let message = format!("`{}` is of type `{word}`, and has no {what}", row.name.value);
         cx.report(Diagnostic::new(Code::BadValue, span, message));

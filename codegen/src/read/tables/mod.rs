@@ -5,6 +5,7 @@
 pub mod cell;
 pub mod doc;
 mod field;
+pub mod held;
 mod keys;
 mod limits;
 mod notification;
@@ -12,7 +13,6 @@ pub mod operation;
 pub mod range;
 pub mod reply;
 mod row;
-pub mod shape;
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{Api, Method};
