@@ -2,10 +2,10 @@
 //!
 //! No diagnostic makes this panic: a place outside its text, or inside a character, is moved to the nearest one.
 
+mod excerpt;
 mod github;
 mod human;
 mod json;
-mod place;
 
 use std::fmt;
 use std::str::FromStr;
