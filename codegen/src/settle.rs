@@ -6,7 +6,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::ir::{Api, Encoding, Evidence, Facets, Field, Operation, Part, Presence, Secrecy, Type};
 use crate::name::RustName;
 use crate::overrides::{EmbedShape, FieldSeal, FieldSettings, HeldAs, Overrides};
-use crate::read::rules::{self, Direction, Place};
+use crate::read::rules::{self, Direction, TableContext};
 
 /// Applies the entries; those that fit nothing or change nothing are reported.
 ///
@@ -16,11 +16,11 @@ pub fn run(api: &mut Api, overrides: &Overrides) -> Vec<Diagnostic> {
     let mut diagnostics = other_methods(api, overrides);
     for entry in &overrides.fields {
         let Some(mut tables) = tables(api, &entry.operation) else { continue };
-        let outcome = tables.iter_mut().find_map(|Table { part, fields, place }| {
+        let outcome = tables.iter_mut().find_map(|Table { part, fields, context }| {
             let path = entry.field.strip_prefix(part.word())?.strip_prefix('.')?;
             within(fields, &plain(path), &mut |fields, at| {
                 allow(*part, &entry.set)?;
-                apply(fields, at, &entry.set, *place)
+                apply(fields, at, &entry.set, *context)
             })
         });
         let found = match outcome {
@@ -63,7 +63,7 @@ fn other_methods(api: &Api, overrides: &Overrides) -> Vec<Diagnostic> {
 struct Table<'a> {
     part: Part,
     fields: &'a mut Vec<Field>,
-    place: Place,
+    context: TableContext,
 }
 
 /// Refuses what no field of a table can be.
@@ -87,7 +87,7 @@ fn tables<'a>(api: &'a mut Api, name: &str) -> Option<Vec<Table<'a>>> {
         let (protocol, overseas) = (operation.protocol, operation.is_overseas());
         let tables = operation.tables_mut().map(|(part, fields)| {
             let direction = if part.is_request() { Direction::Request } else { Direction::Reply };
-            Table { part, fields, place: Place { protocol, direction, overseas, form: false } }
+            Table { part, fields, context: TableContext { protocol, direction, overseas, form: false } }
         });
         return Some(tables.collect());
     }
@@ -96,7 +96,7 @@ fn tables<'a>(api: &'a mut Api, name: &str) -> Option<Vec<Table<'a>>> {
     let tables = notification.tables_mut().map(|(part, fields)| {
         let is_answer = matches!(part, Part::Answer | Part::AnswerHeader);
         let direction = if is_answer { Direction::Request } else { Direction::Notification };
-        Table { part, fields, place: Place { protocol, direction, overseas: false, form: false } }
+        Table { part, fields, context: TableContext { protocol, direction, overseas: false, form: false } }
     });
     Some(tables.collect())
 }
@@ -136,7 +136,7 @@ fn within(
 }
 
 /// Changes one field; tells whether anything is different then, or what cannot be.
-fn apply(fields: &mut Vec<Field>, at: usize, set: &FieldSettings, place: Place) -> Outcome {
+fn apply(fields: &mut Vec<Field>, at: usize, set: &FieldSettings, context: TableContext) -> Outcome {
     let FieldSettings { required, lacking, holds, encrypted, embed, rust, drop } = set;
     if *drop == Some(true) {
         fields.remove(at);
@@ -167,7 +167,7 @@ fn apply(fields: &mut Vec<Field>, at: usize, set: &FieldSettings, place: Place) 
         Some(FieldSeal::Plain) => field.secrecy = Secrecy::Plain,
         Some(FieldSeal::Rsa) if field.secrecy.is_rsa() => {}
         Some(FieldSeal::Rsa) => {
-            let (cipher, key) = rules::rsa(place);
+            let (cipher, key) = rules::rsa(context);
             field.secrecy = Secrecy::Sealed { cipher, key, evidence: Evidence::Override };
         }
     }

@@ -6,7 +6,7 @@ use crate::ir::{
     BaseWord, Cipher, Encoding, Facets, Field, ListedValue, Notation, Presence, Secrecy, Type, Variant,
 };
 use crate::name::RustName;
-use crate::read::rules::{self, Mark, Place};
+use crate::read::rules::{self, Mark, TableContext};
 use crate::read::tables::cell::{self, Cell, INSIDES, Inside, Seal};
 use crate::read::tables::held::{Base, Held};
 use crate::read::tables::range::Range;
@@ -18,22 +18,27 @@ use super::yaml::Yaml;
 const WIDEST: usize = 110;
 
 /// Writes fields. `example` is what a reader finds for them in the example of the operation.
-pub fn table(scope: Scope, fields: &[Field], place: Place, example: Option<&Json>) -> Yaml {
-    Yaml::Map(entries(scope, fields, place, example))
+pub fn table(scope: Scope, fields: &[Field], context: TableContext, example: Option<&Json>) -> Yaml {
+    Yaml::Map(entries(scope, fields, context, example))
 }
 
 /// The entries of such a map.
-pub fn entries(scope: Scope, fields: &[Field], place: Place, example: Option<&Json>) -> Vec<(String, Yaml)> {
+pub fn entries(
+    scope: Scope,
+    fields: &[Field],
+    context: TableContext,
+    example: Option<&Json>,
+) -> Vec<(String, Yaml)> {
     let entry = |field: &Field| {
         let example = example.and_then(|example| example.get(&field.wire));
         let sign = if field.presence == Presence::Required { "!" } else { "" };
-        (format!("{}{sign}", field.wire), row(scope, field, place, example))
+        (format!("{}{sign}", field.wire), row(scope, field, context, example))
     };
     fields.iter().map(entry).collect()
 }
 
 /// What stands behind the name of a field.
-fn row(scope: Scope, field: &Field, place: Place, example: Option<&Json>) -> Yaml {
+fn row(scope: Scope, field: &Field, context: TableContext, example: Option<&Json>) -> Yaml {
     let element = field.ty.element();
     let has_content = match element {
         Type::Object(fields) => !fields.is_empty(),
@@ -43,10 +48,10 @@ fn row(scope: Scope, field: &Field, place: Place, example: Option<&Json>) -> Yam
     let mut attributes: Vec<(String, Yaml)> = Vec::new();
     let mut put = |key: &str, value: Yaml| attributes.push((key.to_owned(), value));
     let mut cell = Cell::new(field.word);
-    cell.holds = holds(field, has_content, place);
+    cell.holds = holds(field, has_content, context);
     cell.seal = seal(field);
     if let Some(encoding) = &field.encoding {
-        let format = rules::unmarked_format(field.secrecy != Secrecy::Plain, place);
+        let format = rules::unmarked_format(field.secrecy != Secrecy::Plain, context);
         inside(encoding, Inside { format, list: false }, &mut cell, &mut put);
     }
     limits(&mut cell, &field.facets.fitting(field.word, &field.ty), &mut put);
@@ -68,7 +73,7 @@ fn row(scope: Scope, field: &Field, place: Place, example: Option<&Json>) -> Yam
         [line] if fits_in_cell(line) => itself = format!("{itself} | {line}"),
         lines => attributes.insert(0, (".doc".to_owned(), Yaml::lines(lines))),
     }
-    let within = Place { form: false, ..place };
+    let within = TableContext { form: false, ..context };
     match element {
         Type::Object(fields) if has_content => {
             let inner = rules::example_inside(field.encoding.as_ref(), example);
@@ -120,9 +125,9 @@ fn fits_in_cell(line: &str) -> bool {
 }
 
 /// What is held, where the type word alone would be read as something else, or with a warning.
-fn holds(field: &Field, has_content: bool, place: Place) -> Option<Held> {
+fn holds(field: &Field, has_content: bool, context: TableContext) -> Option<Held> {
     let held = Held::of(&field.ty);
-    let natural = Held::natural(field.word, has_content, place.form);
+    let natural = Held::natural(field.word, has_content, context.form);
     let is_doubtful = match natural.base {
         Base::Json => true,
         Base::Integer => field.values.iter().any(|value| value.wire.parse::<i64>().is_err()),
@@ -206,7 +211,7 @@ fn values(scope: Scope, field: &Field, cell: &mut Cell, put: &mut impl FnMut(&st
     put(".values", all);
 }
 
-fn alternative(scope: Scope, variant: &Variant, of: Presence, place: Place) -> (String, Yaml) {
+fn alternative(scope: Scope, variant: &Variant, of: Presence, context: TableContext) -> (String, Yaml) {
     // A sign at the end of a label would be taken for its own.
     let sign = match (variant.presence == of && !variant.label.ends_with(['!', '?']), variant.presence) {
         (true, _) => "",
@@ -217,6 +222,6 @@ fn alternative(scope: Scope, variant: &Variant, of: Presence, place: Place) -> (
     if scope.with_text && !variant.doc.is_empty() {
         members.push((".doc".to_owned(), Yaml::lines(&variant.doc)));
     }
-    members.extend(entries(scope, &variant.fields, place, None));
+    members.extend(entries(scope, &variant.fields, context, None));
     (format!("{}{sign}", variant.label), Yaml::Map(members))
 }

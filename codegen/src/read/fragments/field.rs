@@ -8,7 +8,7 @@ use crate::ir::{
     TypeWord, Variant,
 };
 use crate::name::RustName;
-use crate::read::rules::{self, Place};
+use crate::read::rules::{self, TableContext};
 use crate::source::{Span, Spanned};
 
 use super::format::{self, Meaning};
@@ -20,7 +20,12 @@ use super::{Cx, facets, seal, shape, text};
 const DEEPEST: usize = 24;
 
 /// The members of an object.
-pub fn members<'a>(cx: &mut Cx<'a, '_>, schema: &Schema<'a>, place: Place, depth: usize) -> Vec<Field> {
+pub fn members<'a>(
+    cx: &mut Cx<'a, '_>,
+    schema: &Schema<'a>,
+    context: TableContext,
+    depth: usize,
+) -> Vec<Field> {
     if cx.is_circle {
         return Vec::new();
     }
@@ -48,12 +53,12 @@ pub fn members<'a>(cx: &mut Cx<'a, '_>, schema: &Schema<'a>, place: Place, depth
         let inner = Schema::read(cx, &member.places);
         let required =
             inner.is_required || schema.required.iter().any(|required| required.value == member.name.value);
-        let mut field = named(cx, name, member.name.span, &inner, place, depth);
+        let mut field = named(cx, name, member.name.span, &inner, context, depth);
         field.presence = if required { Presence::Required } else { Presence::Optional };
         field.settled.presence = inner.is_required;
         fields.push(field);
     }
-    schema.sensitive.settle(cx, &mut fields, place);
+    schema.sensitive.settle(cx, &mut fields, context);
     fields
 }
 
@@ -63,10 +68,10 @@ pub fn named<'a>(
     name: String,
     origin: Span,
     schema: &Schema<'a>,
-    place: Place,
+    context: TableContext,
     depth: usize,
 ) -> Field {
-    let reading = reading(cx, &name, schema, place, depth);
+    let reading = reading(cx, &name, schema, context, depth);
     let example =
         schema.example.and_then(|node| fitting(&node.json(), &reading.ty, reading.encoding.as_ref()));
     let Reading { word, ty, secrecy, encoding, values, guessed, facets, item_example } = reading;
@@ -104,14 +109,20 @@ struct Reading {
     item_example: Option<Json>,
 }
 
-fn reading<'a>(cx: &mut Cx<'a, '_>, name: &str, schema: &Schema<'a>, place: Place, depth: usize) -> Reading {
+fn reading<'a>(
+    cx: &mut Cx<'a, '_>,
+    name: &str,
+    schema: &Schema<'a>,
+    context: TableContext,
+    depth: usize,
+) -> Reading {
     let listed = values(cx, name, schema);
     let (base, guessed) = base_word(cx, name, schema);
     let own = facets::read(schema);
-    let secrecy = seal::secrecy(cx, name, schema, base, place);
+    let secrecy = seal::secrecy(cx, name, schema, base, context);
     shape::check(cx, name, schema, base);
     let Some(base) = base else {
-        let element = items(cx, name, schema, place, depth);
+        let element = items(cx, name, schema, context, depth);
         let word = TypeWord { base: element.word.base, array: true };
         let facets = Facets { min_items: own.min_items, max_items: own.max_items, ..element.facets };
         let mut values = element.values;
@@ -132,7 +143,7 @@ fn reading<'a>(cx: &mut Cx<'a, '_>, name: &str, schema: &Schema<'a>, place: Plac
     match base {
         BaseWord::String => {
             let (ty, encoding) = match &schema.embedded {
-                Some(embedded) => inside(cx, name, schema, embedded, place, depth),
+                Some(embedded) => inside(cx, name, schema, embedded, context, depth),
                 None => (Type::Text, None),
             };
             Reading { secrecy, encoding, ..plain(ty) }
@@ -140,13 +151,13 @@ fn reading<'a>(cx: &mut Cx<'a, '_>, name: &str, schema: &Schema<'a>, place: Plac
         BaseWord::Boolean | BaseWord::True => plain(Type::Boolean),
         BaseWord::Integer | BaseWord::Number | BaseWord::Float => plain(number(cx, name, schema, word)),
         BaseWord::Object if schema.ty.is_some_and(|ty| ty.value == "file") => plain(Type::File),
-        BaseWord::Object if !schema.one_of.is_empty() => plain(variants(cx, schema, place, depth)),
+        BaseWord::Object if !schema.one_of.is_empty() => plain(variants(cx, schema, context, depth)),
         BaseWord::Object if schema.members.is_empty() => {
             let span = schema.span.unwrap_or(cx.rules.origin);
             rules::warn_empty_object(&mut cx.rules, name, span);
             plain(Type::Json)
         }
-        BaseWord::Object => plain(Type::Object(members(cx, schema, place, depth + 1))),
+        BaseWord::Object => plain(Type::Object(members(cx, schema, context, depth + 1))),
     }
 }
 
@@ -194,7 +205,13 @@ fn base_word(cx: &mut Cx<'_, '_>, name: &str, schema: &Schema<'_>) -> (Option<Ba
 }
 
 /// What the items of a list are.
-fn items<'a>(cx: &mut Cx<'a, '_>, name: &str, schema: &Schema<'a>, place: Place, depth: usize) -> Reading {
+fn items<'a>(
+    cx: &mut Cx<'a, '_>,
+    name: &str,
+    schema: &Schema<'a>,
+    context: TableContext,
+    depth: usize,
+) -> Reading {
     let inner = match schema.items.as_slice() {
         items @ [_, ..] if depth < DEEPEST => Schema::read(cx, items),
         _ => {
@@ -202,11 +219,11 @@ fn items<'a>(cx: &mut Cx<'a, '_>, name: &str, schema: &Schema<'a>, place: Place,
             let message = format!("the items of `{name}` are not documented");
             cx.report(Diagnostic::new(Code::EmptyObject, span, message).label("read as texts"));
             let text = Schema { ty: Some(Spanned { value: "string", span }), ..Schema::default() };
-            let reading = reading(cx, name, &text, place, depth + 1);
+            let reading = reading(cx, name, &text, context, depth + 1);
             return Reading { guessed: true, ..reading };
         }
     };
-    let element = reading(cx, name, &inner, place, depth + 1);
+    let element = reading(cx, name, &inner, context, depth + 1);
     let example =
         inner.example.and_then(|node| fitting(&node.json(), &element.ty, element.encoding.as_ref()));
     let nested = || element.item_example.clone().map(|item| Json::Array(vec![item]));
@@ -232,7 +249,7 @@ fn inside<'a>(
     name: &str,
     schema: &Schema<'a>,
     embedded: &Embedded<'a>,
-    place: Place,
+    context: TableContext,
     depth: usize,
 ) -> (Type, Option<Encoding>) {
     let inner = Schema::read(cx, &embedded.places);
@@ -241,10 +258,10 @@ fn inside<'a>(
     let list = !embedded.is_form && (inner.ty.is_some_and(|ty| ty.value == "array") || says_list);
     let encoding = Encoding { format: kind, marked: true, list, documented_at: None };
     if !list {
-        if !shape::is_object(cx, name, &inner, place) {
+        if !shape::is_object(cx, name, &inner, context) {
             return (Type::Text, None);
         }
-        let fields = members(cx, &inner, Place { form: false, ..place }, depth + 1);
+        let fields = members(cx, &inner, TableContext { form: false, ..context }, depth + 1);
         if fields.is_empty() {
             return (Type::Text, None);
         }
@@ -267,7 +284,8 @@ fn inside<'a>(
         .and_then(rules::joined_name)
         .unwrap_or_else(|| "item".to_owned());
     let whole = Schema { ty: inner.ty.or(schema.ty.map(|ty| Spanned { value: "array", ..ty })), ..inner };
-    let mut element = named(cx, key, embedded.span, &whole, Place { form: false, ..place }, depth + 1);
+    let mut element =
+        named(cx, key, embedded.span, &whole, TableContext { form: false, ..context }, depth + 1);
     if !matches!(element.ty, Type::List(_)) {
         let message = format!("`{name}` is said to hold a list, and its schema is none");
         cx.report(Diagnostic::new(Code::BadSchema, embedded.span, message));
@@ -293,11 +311,11 @@ fn wrapped(example: &Json, fields: &[Field]) -> Option<Json> {
 }
 
 /// One of several objects, told apart by the code span in its description.
-fn variants<'a>(cx: &mut Cx<'a, '_>, schema: &Schema<'a>, place: Place, depth: usize) -> Type {
+fn variants<'a>(cx: &mut Cx<'a, '_>, schema: &Schema<'a>, context: TableContext, depth: usize) -> Type {
     let alternatives: Vec<Located<'a>> = schema.one_of.clone();
     let variants = alternatives.into_iter().enumerate().map(|(index, at)| {
         let inner = Schema::read(cx, &[at]);
-        shape::is_object(cx, "oneOf", &inner, place);
+        shape::is_object(cx, "oneOf", &inner, context);
         let description = inner.description.unwrap_or_default();
         let label = match description.split('`').nth(1) {
             Some(label) => label.to_owned(),
@@ -309,7 +327,7 @@ fn variants<'a>(cx: &mut Cx<'a, '_>, schema: &Schema<'a>, place: Place, depth: u
         Variant {
             rust: RustName::variant(&label),
             doc: text::lines(description),
-            fields: members(cx, &inner, Place { form: false, ..place }, depth + 1),
+            fields: members(cx, &inner, TableContext { form: false, ..context }, depth + 1),
             presence: Presence::Required,
             origin: at.span(),
             label,

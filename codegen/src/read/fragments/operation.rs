@@ -2,7 +2,7 @@
 
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::ir::{Body, Doc, Field, Host, Lifecycle, Method, Nonce, Operation, Presence, State};
-use crate::read::rules::{self, Direction, Place};
+use crate::read::rules::{self, Direction, TableContext};
 use crate::source::Spanned;
 
 use super::field::document;
@@ -45,15 +45,19 @@ pub fn read<'a>(
     cx.rules.origin = key.span;
     check_keywords(cx, at);
     let host = base_uri(cx, at).map_or(host, Host::Fixed);
-    let place =
-        Place { protocol, direction: Direction::Request, overseas: host.is_overseas(&path), form: false };
+    let context = TableContext {
+        protocol,
+        direction: Direction::Request,
+        overseas: host.is_overseas(&path),
+        form: false,
+    };
     let lists = |key: &str, media: &str| {
         let all = keyword(at, key).and_then(|found| found.node.list()).unwrap_or_default();
         all.iter().filter_map(|node| node.text()).any(|text| text.contains(media))
     };
     let parameters = [shared, keyword(at, "parameters")];
     let Request { variables, query, headers, mut body } =
-        request::read(cx, parameters, method, &path, place, lists("consumes", "xml"));
+        request::read(cx, parameters, method, &path, context, lists("consumes", "xml"));
     if lists("consumes", "form-urlencoded") && matches!(body, Body::Form(_)) {
         let message = "a form is sent as `multipart/form-data`, and not in the manner of a query";
         cx.report(Diagnostic::new(Code::BadRequestShape, cx.rules.origin, message));
@@ -64,7 +68,7 @@ pub fn read<'a>(
         cx,
         keyword(at, "responses"),
         method,
-        Place { direction: Direction::Reply, ..place },
+        TableContext { direction: Direction::Reply, ..context },
         lists("produces", "xml"),
     )?;
     let example = request_example(&variables, &query, &headers, &body);

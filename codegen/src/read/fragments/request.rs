@@ -3,7 +3,7 @@
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::ir::{Body, Field, Method, PathTemplate, Presence};
 use crate::name::RustName;
-use crate::read::rules::{self, Place};
+use crate::read::rules::{self, TableContext};
 use crate::source::{Span, Spanned};
 
 use super::field::{members, named};
@@ -38,7 +38,7 @@ pub fn read<'a>(
     parameters: [Option<Located<'a>>; 2],
     method: Method,
     path: &PathTemplate,
-    place: Place,
+    context: TableContext,
     is_xml: bool,
 ) -> Request {
     let [shared, own] = parameters.map(|all| written(cx, all));
@@ -48,10 +48,10 @@ pub fn read<'a>(
     let mut read: Vec<Parameter<'a>> = Vec::new();
     for at in shared.iter().chain(&own) {
         match home(cx, at) {
-            Some("body") => bodies.extend(body(cx, at, place, is_xml)),
+            Some("body") => bodies.extend(body(cx, at, context, is_xml)),
             Some(r#in) => {
-                let place = Place { form: r#in == "formData", ..place };
-                let Some(found) = parameter(cx, r#in, at, place) else { continue };
+                let context = TableContext { form: r#in == "formData", ..context };
+                let Some(found) = parameter(cx, r#in, at, context) else { continue };
                 match read.iter().find(|other| other.is_same(&found)) {
                     Some(other) => {
                         let message = format!("the parameter `{}` is declared twice", found.name.value);
@@ -171,7 +171,7 @@ fn parameter<'a>(
     cx: &mut Cx<'a, '_>,
     r#in: &'static str,
     written: &Written<'a>,
-    place: Place,
+    context: TableContext,
 ) -> Option<Parameter<'a>> {
     let at = written.at;
     let name =
@@ -194,13 +194,18 @@ fn parameter<'a>(
         let embedded = Some(embedded);
         schema = Schema { ty, embedded, formats, description, example, is_required, ..Schema::default() };
     }
-    let mut field = named(cx, wire.clone(), at.span(), &schema, place, 0);
+    let mut field = named(cx, wire.clone(), at.span(), &schema, context, 0);
     field.presence = if schema.is_required { Presence::Required } else { Presence::Optional };
     seal::warn_unmarked(cx, &field);
     Some(Parameter { name: Spanned { value: wire, span: name.span }, r#in, at, field })
 }
 
-fn body<'a>(cx: &mut Cx<'a, '_>, written: &Written<'a>, place: Place, is_xml: bool) -> Option<(Body, Span)> {
+fn body<'a>(
+    cx: &mut Cx<'a, '_>,
+    written: &Written<'a>,
+    context: TableContext,
+    is_xml: bool,
+) -> Option<(Body, Span)> {
     let span = written.at.span();
     if written.get("schema").is_none() {
         cx.report(Diagnostic::new(Code::BadParameter, span, "a body has a schema"));
@@ -208,10 +213,10 @@ fn body<'a>(cx: &mut Cx<'a, '_>, written: &Written<'a>, place: Place, is_xml: bo
     }
     // The schema is one of the keywords, so that what stands beside it is not lost.
     let schema = Schema::read(cx, &[written.at]);
-    if !shape::is_object(cx, "body", &schema, place) {
+    if !shape::is_object(cx, "body", &schema, context) {
         return None;
     }
-    let fields = members(cx, &schema, place, 0);
+    let fields = members(cx, &schema, context, 0);
     Some((if is_xml { Body::Xml(fields) } else { Body::Json(fields) }, span))
 }
 

@@ -2,7 +2,7 @@
 
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::ir::{Method, Protocol, Reply};
-use crate::read::rules::Place;
+use crate::read::rules::TableContext;
 use crate::source::Span;
 
 use super::field::members;
@@ -18,7 +18,7 @@ pub fn read<'a>(
     cx: &mut Cx<'a, '_>,
     responses: Option<Located<'a>>,
     method: Method,
-    place: Place,
+    context: TableContext,
     is_xml: bool,
 ) -> Option<(Reply, u16)> {
     let Some((status, response)) = success(cx, responses) else {
@@ -35,8 +35,8 @@ pub fn read<'a>(
     };
     let schema = schema(cx, response).filter(|schema| !schema.node.is_null());
     let schema = schema.map(|schema| Schema::read(cx, &[schema]));
-    let schema = schema.filter(|schema| shape::is_object(cx, "reply", schema, place));
-    let fields = schema.map(|schema| members(cx, &schema, place, 0)).unwrap_or_default();
+    let schema = schema.filter(|schema| shape::is_object(cx, "reply", schema, context));
+    let fields = schema.map(|schema| members(cx, &schema, context, 0)).unwrap_or_default();
     let reply = match () {
         () if status >= 300 => Reply::Redirect,
         () if !fields.is_empty() => {
@@ -48,8 +48,8 @@ pub fn read<'a>(
         }
         () if status != 200 => Reply::Empty,
         // A page of API v2 that is got is one for browsers; what else has no members is a file or nothing.
-        () if method == Method::Get && place.protocol == Protocol::V2 => Reply::Redirect,
-        () if method == Method::Get || place.protocol == Protocol::V2 => Reply::Stream { error: None },
+        () if method == Method::Get && context.protocol == Protocol::V2 => Reply::Redirect,
+        () if method == Method::Get || context.protocol == Protocol::V2 => Reply::Stream { error: None },
         () => Reply::Empty,
     };
     Some((reply, status))

@@ -5,7 +5,7 @@
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{BaseWord, Evidence, Field, Secrecy, Type, TypeWord};
-use crate::read::rules::{self, Claim, Mark, Place};
+use crate::read::rules::{self, Claim, Mark, TableContext};
 use crate::source::{Span, Spanned};
 use crate::yaml::Node;
 
@@ -19,7 +19,7 @@ pub fn secrecy(
     name: &str,
     schema: &Schema<'_>,
     word: Option<BaseWord>,
-    place: Place,
+    context: TableContext,
 ) -> Secrecy {
     format::check(cx, name, schema);
     let Some(mark) = format::seal(schema) else { return Secrecy::Plain };
@@ -28,7 +28,7 @@ pub fn secrecy(
         evidence: Evidence::Format(mark.span),
         ..claim(name, mark.span, word.map(|base| TypeWord { base, array: false }))
     };
-    rules::secrecy(&mut cx.rules, &claim, schema.embedded.is_some(), place)
+    rules::secrecy(&mut cx.rules, &claim, schema.embedded.is_some(), context)
 }
 
 /// What the rules look at of something with this name and type.
@@ -80,10 +80,10 @@ impl<'a> Sensitive<'a> {
     }
 
     /// Seals the ciphertext among the members, and reports what is not marked.
-    pub fn settle(&self, cx: &mut Cx<'_, '_>, fields: &mut [Field], place: Place) {
+    pub fn settle(&self, cx: &mut Cx<'_, '_>, fields: &mut [Field], context: TableContext) {
         let ciphertext = fields.iter_mut().find(|field| field.wire == rules::CIPHERTEXT);
         if let (Some(_), Some(field)) = (self.ciphertext, ciphertext) {
-            rules::envelope(&mut cx.rules, field, place);
+            rules::envelope(&mut cx.rules, field, context);
         }
         if self.ciphertext.is_none() {
             fields.iter().for_each(|field| warn_unmarked(cx, field));

@@ -2,7 +2,7 @@
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::BaseWord;
-use crate::read::rules::{self, Place};
+use crate::read::rules::{self, TableContext};
 
 use super::schema::Schema;
 use super::{Cx, keywords, seal};
@@ -38,13 +38,13 @@ pub fn check(cx: &mut Cx<'_, '_>, name: &str, schema: &Schema<'_>, word: Option<
 }
 
 /// Whether a schema is that of an object where nothing else can be; what makes it none is reported.
-pub fn is_object(cx: &mut Cx<'_, '_>, name: &str, schema: &Schema<'_>, place: Place) -> bool {
+pub fn is_object(cx: &mut Cx<'_, '_>, name: &str, schema: &Schema<'_>, context: TableContext) -> bool {
     if let Some(ty) = schema.ty.filter(|ty| ty.value != "object") {
         let message = format!("`{name}` is an object, and this is of type `{}`", ty.value);
         cx.report(Diagnostic::new(Code::BadSchema, ty.span, message));
         return false;
     }
-    seal::secrecy(cx, name, schema, Some(BaseWord::Object), place);
+    seal::secrecy(cx, name, schema, Some(BaseWord::Object), context);
     check(cx, name, schema, Some(BaseWord::Object));
     if let Some(alternative) = schema.one_of.first() {
         let message = format!("`{name}` is one object, and not one of several");

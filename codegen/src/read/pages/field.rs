@@ -8,7 +8,7 @@ use crate::name::RustName;
 use crate::overrides::{EmbedShape, HeldAs, RowSettings};
 
 use crate::read::rules::{
-    CIPHERTEXT, Cx, Direction, Place, example_inside, lists_numbers, numbered_label, refuse_mark,
+    CIPHERTEXT, Cx, Direction, TableContext, example_inside, lists_numbers, numbered_label, refuse_mark,
     refuse_repeated, secrecy, unknown_members, unmarked_format, warn_empty_object, warn_unmarked_secret,
     without_content,
 };
@@ -18,7 +18,7 @@ use super::row::RowFacts;
 use super::tree::{Embed, Node};
 
 /// Resolves rows that are members of one object. `example` is that object in the sample of the page.
-pub fn members(cx: &mut Cx, nodes: Vec<Node>, place: Place, example: Option<&Value>) -> Vec<Field> {
+pub fn members(cx: &mut Cx, nodes: Vec<Node>, context: TableContext, example: Option<&Value>) -> Vec<Field> {
     let in_envelope = nodes.iter().any(|node| {
         node.row.name == CIPHERTEXT || node.row.mark.as_ref().is_some_and(|mark| mark.value.is_aes())
     });
@@ -33,7 +33,7 @@ pub fn members(cx: &mut Cx, nodes: Vec<Node>, place: Place, example: Option<&Val
     for mut group in groups {
         let example = example.and_then(|example| example.get(&group[0].row.name));
         if group.len() > 1 {
-            fields.extend(alternatives(cx, group, place));
+            fields.extend(alternatives(cx, group, context));
         } else if let Some(node) = group.pop() {
             if node.alternative {
                 cx.report(
@@ -48,14 +48,14 @@ pub fn members(cx: &mut Cx, nodes: Vec<Node>, place: Place, example: Option<&Val
             if !in_envelope {
                 warn_unmarked_secret(cx, &node.row.claim());
             }
-            fields.push(field(cx, node, place, example));
+            fields.push(field(cx, node, context, example));
         }
     }
     unknown_members(cx, &fields, example);
     fields
 }
 
-fn field(cx: &mut Cx, node: Node, place: Place, example: Option<&Value>) -> Field {
+fn field(cx: &mut Cx, node: Node, context: TableContext, example: Option<&Value>) -> Field {
     let Node { row, children, embed, .. } = node;
     cx.rows.fields += 1;
     let description = description::read(&row.description);
@@ -63,12 +63,13 @@ fn field(cx: &mut Cx, node: Node, place: Place, example: Option<&Value>) -> Fiel
         let message = format!("{value} stands before the values of `{}`, but is not read as one", row.name);
         cx.report(Diagnostic::new(Code::PartialValues, row.span, message));
     }
-    let secrecy = secrecy(cx, &row.claim(), embed.is_some(), place);
-    let encoding = encoding(cx, &row, embed.as_ref(), &children, place, example);
+    let secrecy = secrecy(cx, &row.claim(), embed.is_some(), context);
+    let encoding = encoding(cx, &row, embed.as_ref(), &children, context, example);
     let inner = example_inside(encoding.as_ref(), example);
     let has_members = !children.is_empty();
-    let fields = members(cx, children, Place { form: false, ..place }, inner);
-    let ty = if has_members { Type::Object(fields) } else { scalar(cx, &row, &description, place, example) };
+    let fields = members(cx, children, TableContext { form: false, ..context }, inner);
+    let ty =
+        if has_members { Type::Object(fields) } else { scalar(cx, &row, &description, context, example) };
     let list = row.word.array || row.settled.holds == Some(HeldAs::List);
     Field {
         rust: rust_name(&row),
@@ -109,7 +110,7 @@ fn scalar(
     cx: &mut Cx,
     row: &RowFacts,
     description: &Description,
-    place: Place,
+    context: TableContext,
     example: Option<&Value>,
 ) -> Type {
     match row.settled.holds {
@@ -123,7 +124,7 @@ fn scalar(
         BaseWord::Boolean | BaseWord::True => Type::Boolean,
         BaseWord::Float => Type::Float,
         BaseWord::Integer | BaseWord::Number => number(cx, row, description, example),
-        BaseWord::Object if place.form => Type::File,
+        BaseWord::Object if context.form => Type::File,
         BaseWord::Object => {
             warn_empty_object(cx, &row.name, row.span);
             Type::Json
@@ -157,7 +158,7 @@ fn encoding(
     row: &RowFacts,
     embed: Option<&Embed>,
     children: &[Node],
-    place: Place,
+    context: TableContext,
     example: Option<&Value>,
 ) -> Option<Encoding> {
     let Some(embed) = embed else {
@@ -167,20 +168,26 @@ fn encoding(
         return None;
     };
     let sealed = row.mark.is_some();
-    let format = row.encoded.unwrap_or_else(|| unmarked_format(sealed, place));
+    let format = row.encoded.unwrap_or_else(|| unmarked_format(sealed, context));
     let only_list = matches!(children, [only] if only.row.word.array && only.embed.is_none());
-    let list = only_list && format == Format::Json && !sealed && is_list(cx, row, children, place, example);
+    let list = only_list && format == Format::Json && !sealed && is_list(cx, row, children, context, example);
     Some(Encoding { format, marked: row.encoded.is_some(), list, documented_at: embed.documented_at.clone() })
 }
 
 /// Whether embedded text with one array for a member is that array, or an object with it.
-fn is_list(cx: &mut Cx, row: &RowFacts, children: &[Node], place: Place, example: Option<&Value>) -> bool {
+fn is_list(
+    cx: &mut Cx,
+    row: &RowFacts,
+    children: &[Node],
+    context: TableContext,
+    example: Option<&Value>,
+) -> bool {
     match (row.settled.embed, example) {
         (Some(shape), _) => shape == EmbedShape::Array,
         (None, Some(Value::Array(_))) => true,
         (None, Some(Value::Object(_))) => false,
         // The reader of replies takes both, so nothing needs to be decided.
-        (None, _) if place.direction != Direction::Request => false,
+        (None, _) if context.direction != Direction::Request => false,
         (None, _) => {
             let only = children.first().map_or("", |node| node.row.name.as_str());
             let message = format!("`{}` may hold an array, or an object with the member `{only}`", row.name);
@@ -191,7 +198,7 @@ fn is_list(cx: &mut Cx, row: &RowFacts, children: &[Node], place: Place, example
 }
 
 /// Rows of one name among their siblings: one of several objects, or a mistake.
-fn alternatives(cx: &mut Cx, group: Vec<Node>, place: Place) -> Option<Field> {
+fn alternatives(cx: &mut Cx, group: Vec<Node>, context: TableContext) -> Option<Field> {
     let is_variant = |(index, node): (usize, &Node)| {
         (index == 0 || node.alternative)
             && node.row.word.base == BaseWord::Object
@@ -211,7 +218,7 @@ fn alternatives(cx: &mut Cx, group: Vec<Node>, place: Place) -> Option<Field> {
         let label = label(cx, &node.row, index);
         let rust = RustName::variant(&label);
         let doc = description::read(&node.row.description).lines;
-        let fields = members(cx, node.children, Place { form: false, ..place }, None);
+        let fields = members(cx, node.children, TableContext { form: false, ..context }, None);
         variants.push(Variant {
             label,
             rust,

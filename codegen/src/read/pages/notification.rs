@@ -4,7 +4,7 @@ use crate::diag::{Code, Diagnostic, word_list};
 use crate::ir::{Field, Method, Notification, Protocol};
 use crate::overrides::TableName;
 
-use crate::read::rules::{Cx, Direction, Place, check_event, event_name, refuse_mark, refuse_sealed};
+use crate::read::rules::{Cx, Direction, TableContext, check_event, event_name, refuse_mark, refuse_sealed};
 
 use super::field;
 use super::lines::Settler;
@@ -52,15 +52,15 @@ pub fn read(
             "a notification has no whole-row messages",
         ));
     }
-    let place = Place { protocol, direction: Direction::Notification, overseas: false, form: false };
+    let context = TableContext { protocol, direction: Direction::Notification, overseas: false, form: false };
     let incoming = tree::build(cx, incoming.rows);
-    let [headers, body] = take(cx, incoming, ["headers", "body"], place);
+    let [headers, body] = take(cx, incoming, ["headers", "body"], context);
     check_event(cx, event, &body);
     // The members of the acknowledgement are sent, but nothing in it is sealed.
-    let place = Place { direction: Direction::Request, ..place };
+    let context = TableContext { direction: Direction::Request, ..context };
     let outgoing = tree::build(cx, outgoing.rows);
     let [_, acknowledgement_headers, acknowledgement] =
-        take(cx, outgoing, ["status", "headers", "body"], place);
+        take(cx, outgoing, ["status", "headers", "body"], context);
     Some(Notification {
         protocol,
         event: event.to_owned(),
@@ -75,7 +75,12 @@ pub fn read(
 }
 
 /// The members of the named top-level rows; what has another name is an error.
-fn take<const N: usize>(cx: &mut Cx, nodes: Vec<Node>, names: [&str; N], place: Place) -> [Vec<Field>; N] {
+fn take<const N: usize>(
+    cx: &mut Cx,
+    nodes: Vec<Node>,
+    names: [&str; N],
+    context: TableContext,
+) -> [Vec<Field>; N] {
     let mut parts = std::array::from_fn(|_| Vec::new());
     let mut seen: Vec<RowFacts> = Vec::new();
     for node in nodes {
@@ -101,8 +106,8 @@ fn take<const N: usize>(cx: &mut Cx, nodes: Vec<Node>, names: [&str; N], place: 
                     continue;
                 }
                 cx.rows.parts += 1;
-                parts[index] = field::members(cx, node.children, place, None);
-                if place.direction == Direction::Request {
+                parts[index] = field::members(cx, node.children, context, None);
+                if context.direction == Direction::Request {
                     refuse_sealed(cx, &parts[index]);
                 }
             }

@@ -4,7 +4,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::ir::{Method, Operation, PathTemplate, Protocol, Reply};
 use crate::overrides::TableName;
 
-use crate::read::rules::{Cx, Direction, Place, is_signed, usual_status};
+use crate::read::rules::{Cx, Direction, TableContext, is_signed, usual_status};
 
 use super::lines::Settler;
 use super::request::{self, Request};
@@ -40,11 +40,15 @@ pub fn read(
     }
     let Request { variables, query, headers, body, host, client_certificate, nonce, fragment } =
         request::read(cx, protocol, method, &path, request_lines.rows, parts.example.as_ref());
-    let place =
-        Place { protocol, direction: Direction::Reply, overseas: host.is_overseas(&path), form: false };
+    let context = TableContext {
+        protocol,
+        direction: Direction::Reply,
+        overseas: host.is_overseas(&path),
+        form: false,
+    };
     let stream_error = response_table.label == "异常字典";
     let reply =
-        response::read(cx, response_lines.rows, response_lines.messages, place, stream_error, parts.code);
+        response::read(cx, response_lines.rows, response_lines.messages, context, stream_error, parts.code);
     let operation = Operation {
         protocol,
         method,

@@ -8,7 +8,8 @@ use crate::ir::{
 };
 
 use crate::read::rules::{
-    Cx, Direction, Place, as_segment, base_url, comparable, only_body, refuse_mark, undescribed_variable,
+    Cx, Direction, TableContext, as_segment, base_url, comparable, only_body, refuse_mark,
+    undescribed_variable,
 };
 
 use super::description::first_code_span;
@@ -52,10 +53,14 @@ pub fn read(
     let nodes = tree::build(cx, lines);
     let mut top = Top::sort(cx, nodes, path);
     let host = top.host(cx);
-    let place =
-        Place { protocol, direction: Direction::Request, overseas: host.is_overseas(path), form: false };
+    let context = TableContext {
+        protocol,
+        direction: Direction::Request,
+        overseas: host.is_overseas(path),
+        form: false,
+    };
     top.find_variables(cx, path);
-    let variables = path.variables().map(|name| variable(cx, &mut top, name, place, example)).collect();
+    let variables = path.variables().map(|name| variable(cx, &mut top, name, context, example)).collect();
     let mut object = |cx: &mut Cx, name: &str, form: bool| {
         let node = top.take(name)?;
         cx.rows.parts += 1;
@@ -69,7 +74,7 @@ pub fn read(
         refuse_mark(cx, &node.row.name, node.row.mark.as_ref());
         let example = example.and_then(|example| example.get(name)).and_then(|value| comparable(value, path));
         let example = example.as_ref();
-        Some((field::members(cx, node.children, Place { form, ..place }, example), node.row.span))
+        Some((field::members(cx, node.children, TableContext { form, ..context }, example), node.row.span))
     };
     let query = object(cx, "query", false).map(|(fields, _)| fields);
     let headers = object(cx, "headers", false).map(|(fields, _)| fields).unwrap_or_default();
@@ -217,16 +222,16 @@ pub fn alone(cx: &mut Cx, node: Node) -> RowFacts {
 }
 
 /// The row of a path variable: its own, one below `query`, one with another name, or none.
-fn variable(cx: &mut Cx, top: &mut Top, name: &str, place: Place, example: Option<&Value>) -> Field {
+fn variable(cx: &mut Cx, top: &mut Top, name: &str, context: TableContext, example: Option<&Value>) -> Field {
     let example = example.and_then(|example| example.get(name));
     if let Some(node) = top.take(name) {
-        return single(cx, node, place, example);
+        return single(cx, node, context, example);
     }
     if let Some((_, written)) = top.renamed.clone().filter(|(variable, _)| variable == name)
         && let Some(mut node) = top.take(&written)
     {
         node.row.name = name.to_owned();
-        return single(cx, node, place, example);
+        return single(cx, node, context, example);
     }
     let query = top.nodes.iter_mut().find(|node| node.row.name == "query");
     let in_query = query.and_then(|query| {
@@ -244,17 +249,17 @@ fn variable(cx: &mut Cx, top: &mut Top, name: &str, place: Place, example: Optio
             .help(format!("write it at the top: `| {name} {{data-required}} | string | …`")),
         );
         node.row.presence = Presence::Required;
-        return single(cx, node, place, example);
+        return single(cx, node, context, example);
     }
     undescribed_variable(cx, name)
 }
 
-fn single(cx: &mut Cx, node: Node, place: Place, example: Option<&Value>) -> Field {
+fn single(cx: &mut Cx, node: Node, context: TableContext, example: Option<&Value>) -> Field {
     let name = node.row.name.clone();
     let span = node.row.span;
     let has_children = !node.children.is_empty();
     let members = serde_json::Map::from_iter(example.map(|value| (name.clone(), value.clone())));
-    let mut fields = field::members(cx, vec![node], place, Some(&Value::Object(members)));
+    let mut fields = field::members(cx, vec![node], context, Some(&Value::Object(members)));
     // Rows below it are reported already.
     let mut field = fields.swap_remove(0);
     as_segment(cx, &mut field, span, has_children);

@@ -6,21 +6,21 @@ use crate::source::Spanned;
 
 use super::field;
 use super::tree::{self, Line};
-use crate::read::rules::{Cx, Direction, Place};
+use crate::read::rules::{Cx, Direction, TableContext};
 
 /// Builds the reply. `stream_error` says that the table describes what comes instead of the stream.
 pub fn read(
     cx: &mut Cx,
     lines: Vec<Line>,
     messages: Vec<Spanned<String>>,
-    place: Place,
+    context: TableContext,
     stream_error: bool,
     code: Option<&str>,
 ) -> Reply {
     let total = lines.len();
     let nodes = tree::build(cx, lines);
     let empty = nodes.is_empty();
-    let fields = field::members(cx, nodes, place, None);
+    let fields = field::members(cx, nodes, context, None);
     let mut kinds = Vec::new();
     for message in &messages {
         match kind(&message.value) {
@@ -42,12 +42,12 @@ pub fn read(
             }
             kind
         }
-        _ if empty && messages.is_empty() && place.direction == Direction::Reply && total == 0 => {
+        _ if empty && messages.is_empty() && context.direction == Direction::Reply && total == 0 => {
             cx.report(Diagnostic::new(Code::EmptyReply, cx.origin, "the reply table has no row"));
-            if place.protocol == Protocol::V2 { Reply::Xml(fields) } else { Reply::Json(fields) }
+            if context.protocol == Protocol::V2 { Reply::Xml(fields) } else { Reply::Json(fields) }
         }
         _ if stream_error => Reply::Stream { error: Some(fields) },
-        _ if place.protocol == Protocol::V2 && !answers_json(code) => Reply::Xml(fields),
+        _ if context.protocol == Protocol::V2 && !answers_json(code) => Reply::Xml(fields),
         _ => Reply::Json(fields),
     }
 }

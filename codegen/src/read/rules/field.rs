@@ -6,7 +6,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::ir::{BaseWord, Encoding, Evidence, Field, Format, ListedValue, Protocol, TypeWord};
 use crate::source::{Span, Spanned};
 
-use super::{Cx, Mark, Place};
+use super::{Cx, Mark, TableContext};
 
 /// What a source says of a field, as far as rules look at it.
 #[derive(Clone, Copy, Debug)]
@@ -89,9 +89,9 @@ pub fn warn_empty_object(cx: &mut Cx, name: &str, span: Span) {
 }
 
 /// How structure inside a text is written where its row does not say so.
-pub fn unmarked_format(sealed: bool, place: Place) -> Format {
+pub fn unmarked_format(sealed: bool, context: TableContext) -> Format {
     // What API v2 encrypts is a document of its own kind.
-    if sealed && place.protocol == Protocol::V2 { Format::Xml } else { Format::Json }
+    if sealed && context.protocol == Protocol::V2 { Format::Xml } else { Format::Json }
 }
 
 /// A row that is said to hold structure in a text, and is no text, or has no members.

@@ -37,7 +37,7 @@ pub enum Direction {
 
 /// What the fields of one table have in common.
 #[derive(Clone, Copy, Debug)]
-pub struct Place {
+pub struct TableContext {
     /// The protocol of the operation.
     pub protocol: Protocol,
     /// Which way the table travels.
@@ -62,7 +62,7 @@ pub fn refuse_mark(cx: &mut Cx, name: &str, mark: Option<&Spanned<Mark>>) {
 }
 
 /// How a field is sealed, if it is marked; `has_content` says that what is inside is described.
-pub fn secrecy(cx: &mut Cx, claim: &Claim<'_>, has_content: bool, place: Place) -> Secrecy {
+pub fn secrecy(cx: &mut Cx, claim: &Claim<'_>, has_content: bool, context: TableContext) -> Secrecy {
     let (Some(mark), name) = (claim.mark, claim.name) else { return Secrecy::Plain };
     let fault = match claim.word {
         _ if claim.holds_number => Some(format!("`{name}` holds a number and cannot be sealed")),
@@ -84,7 +84,7 @@ pub fn secrecy(cx: &mut Cx, claim: &Claim<'_>, has_content: bool, place: Place) 
             Diagnostic::new(Code::BadSeal, mark.span, message).help("mark the members that are sealed"),
         );
     }
-    match (mark.value.is_aes(), place.direction) {
+    match (mark.value.is_aes(), context.direction) {
         (true, Direction::Request) => {
             let message = symmetric_request(name);
             cx.report(Diagnostic::new(Code::BadSeal, mark.span, message).help(cx.words.seal));
@@ -97,14 +97,14 @@ pub fn secrecy(cx: &mut Cx, claim: &Claim<'_>, has_content: bool, place: Place) 
                     .help(cx.words.describe_content),
             );
         }
-        _ if mark.value == Mark::AesEcb && place.protocol == Protocol::V3 => {
+        _ if mark.value == Mark::AesEcb && context.protocol == Protocol::V3 => {
             let message = format!("`{name}` is sealed as nothing in API v3 is");
             cx.report(Diagnostic::new(Code::BadSeal, mark.span, message).help(cx.words.seal_document));
         }
         _ => {}
     }
     let (cipher, key) = match mark.value {
-        Mark::Rsa => rsa(place),
+        Mark::Rsa => rsa(context),
         Mark::AesGcm => (Cipher::Aes256Gcm, Key::ApiV3),
         Mark::AesEcb => (Cipher::Aes256Ecb, Key::ApiV2),
     };
@@ -112,14 +112,14 @@ pub fn secrecy(cx: &mut Cx, claim: &Claim<'_>, has_content: bool, place: Place) 
 }
 
 /// Seals the member that an object is said to be the envelope of, as the service does.
-pub fn envelope(cx: &mut Cx, ciphertext: &mut Field, place: Place) {
+pub fn envelope(cx: &mut Cx, ciphertext: &mut Field, context: TableContext) {
     let (name, span) = (&ciphertext.wire, ciphertext.origin);
     if ciphertext.ty != Type::Text {
         let message = format!("`{name}` is no text and cannot be sealed");
         cx.report(Diagnostic::new(Code::BadSeal, span, message));
     }
     // Who copied the service's own message meant no seal of a request.
-    if place.direction == Direction::Request {
+    if context.direction == Direction::Request {
         let found = Diagnostic::new(Code::ServiceMessage, span, symmetric_request(name));
         cx.report(found.label("sent as it is given, encrypted already"));
         return;
@@ -132,10 +132,10 @@ fn symmetric_request(name: &str) -> String {
     format!("`{name}` is sent, and no request is sealed with a symmetric key")
 }
 
-/// How a field is sealed by RSA: the place decides the padding, and the direction the key.
-pub fn rsa(place: Place) -> (Cipher, Key) {
-    let cipher = if place.overseas { Cipher::RsaPkcs1v15 } else { Cipher::RsaOaep };
-    let key = match (place.direction, place.protocol) {
+/// How a field is sealed by RSA: the table decides the padding and the key.
+pub fn rsa(context: TableContext) -> (Cipher, Key) {
+    let cipher = if context.overseas { Cipher::RsaPkcs1v15 } else { Cipher::RsaOaep };
+    let key = match (context.direction, context.protocol) {
         (Direction::Request, Protocol::V3) => Key::Platform,
         (Direction::Request, Protocol::V2) => Key::Bank,
         (Direction::Reply | Direction::Notification, _) => Key::Merchant,

@@ -7,7 +7,7 @@ use crate::ir::{
     BaseWord, Encoding, Evidence, Field, ListedValue, Presence, Settled, Type, TypeWord, Variant,
 };
 use crate::name::RustName;
-use crate::read::rules::{self, Claim, Cx, Place};
+use crate::read::rules::{self, Claim, Cx, TableContext};
 use crate::source::Spanned;
 use crate::yaml::Node;
 
@@ -18,13 +18,19 @@ use super::limits;
 use super::row::{Row, signed};
 
 /// The fields of a map. `example` is that object in the example of the operation.
-pub fn table(cx: &mut Cx, node: &Node, what: &str, place: Place, example: Option<&Json>) -> Vec<Field> {
+pub fn table(
+    cx: &mut Cx,
+    node: &Node,
+    what: &str,
+    context: TableContext,
+    example: Option<&Json>,
+) -> Vec<Field> {
     let Some(entries) = entries(cx, node, what) else { return Vec::new() };
-    members(cx, &entries.iter().collect::<Vec<_>>(), place, example)
+    members(cx, &entries.iter().collect::<Vec<_>>(), context, example)
 }
 
 /// The fields of these entries.
-pub fn members(cx: &mut Cx, entries: &[&Entry], place: Place, example: Option<&Json>) -> Vec<Field> {
+pub fn members(cx: &mut Cx, entries: &[&Entry], context: TableContext, example: Option<&Json>) -> Vec<Field> {
     cx.rows.total += entries.len();
     let mut rows: Vec<Row<'_>> = Vec::with_capacity(entries.len());
     for entry in entries {
@@ -49,14 +55,20 @@ pub fn members(cx: &mut Cx, entries: &[&Entry], place: Place, example: Option<&J
         .iter()
         .map(|row| {
             let example = example.and_then(|example| example.get(&row.name.value));
-            field(cx, row, place, example, in_envelope)
+            field(cx, row, context, example, in_envelope)
         })
         .collect();
     rules::unknown_members(cx, &fields, example);
     fields
 }
 
-fn field(cx: &mut Cx, row: &Row<'_>, place: Place, example: Option<&Json>, in_envelope: bool) -> Field {
+fn field(
+    cx: &mut Cx,
+    row: &Row<'_>,
+    context: TableContext,
+    example: Option<&Json>,
+    in_envelope: bool,
+) -> Field {
     let has_content = row.attribute(".one_of").is_some() || !row.members.is_empty();
     let object = || Cell::new(TypeWord { base: BaseWord::Object, array: false });
     let cell = row.cell.clone().unwrap_or_else(|| Spanned { value: object(), span: row.name.span });
@@ -65,15 +77,15 @@ fn field(cx: &mut Cx, row: &Row<'_>, place: Place, example: Option<&Json>, in_en
     if !in_envelope {
         rules::warn_unmarked_secret(cx, &claim);
     }
-    let secrecy = rules::secrecy(cx, &claim, has_content, place);
-    let encoding = encoding(cx, row, &cell, &claim, has_content, place);
-    let natural = Held::natural(cell.value.word, has_content, place.form);
+    let secrecy = rules::secrecy(cx, &claim, has_content, context);
+    let encoding = encoding(cx, row, &cell, &claim, has_content, context);
+    let natural = Held::natural(cell.value.word, has_content, context.form);
     let (notation, values) = row.values(cx);
     let held = cell.value.holds.unwrap_or_else(|| unsaid(cx, &claim, natural, &values));
     if has_content {
         refuse_content(cx, row, cell.value.word, held);
     }
-    let content = content(cx, row, encoding.as_ref(), Place { form: false, ..place }, example);
+    let content = content(cx, row, encoding.as_ref(), TableContext { form: false, ..context }, example);
     let example = match row.attribute(".example") {
         Some(node) => Some(node.json()),
         None => example.cloned(),
@@ -114,7 +126,7 @@ fn content(
     cx: &mut Cx,
     row: &Row<'_>,
     encoding: Option<&Encoding>,
-    place: Place,
+    context: TableContext,
     example: Option<&Json>,
 ) -> Content {
     if let Some(node) = row.attribute(".one_of") {
@@ -123,13 +135,13 @@ fn content(
             let found = Diagnostic::new(Code::BadValue, key.span, message);
             cx.report(found.help("move them into the alternatives"));
         }
-        return Content::Variants(variants(cx, node, row, place));
+        return Content::Variants(variants(cx, node, row, context));
     }
     if row.members.is_empty() {
         return Content::None;
     }
     let inner = rules::example_inside(encoding, example);
-    let members = members(cx, &row.members, place, inner);
+    let members = members(cx, &row.members, context, inner);
     check_list(cx, row, encoding, &members);
     Content::Members(members)
 }
@@ -182,7 +194,7 @@ fn encoding(
     cell: &Spanned<Cell>,
     claim: &Claim<'_>,
     has_content: bool,
-    place: Place,
+    context: TableContext,
 ) -> Option<Encoding> {
     let is_text = cell.value.word.base == BaseWord::String;
     let inside = row.attribute(".inside").and_then(|node| {
@@ -200,7 +212,7 @@ fn encoding(
         return None;
     }
     let sealed = claim.mark.is_some();
-    let usual = Inside { format: rules::unmarked_format(sealed, place), list: false };
+    let usual = Inside { format: rules::unmarked_format(sealed, context), list: false };
     let Inside { format, list } = cell.value.encoded.or(inside).unwrap_or(usual);
     let documented_at = row.attribute(".documented_at").and_then(|node| {
         if node.text().is_none() {
@@ -238,7 +250,7 @@ fn refuse_content(cx: &mut Cx, row: &Row<'_>, word: TypeWord, held: Held) {
 }
 
 /// The alternatives of a field, by label; each is as required as the field unless a sign says otherwise.
-fn variants(cx: &mut Cx, node: &Node, row: &Row<'_>, place: Place) -> Vec<Variant> {
+fn variants(cx: &mut Cx, node: &Node, row: &Row<'_>, context: TableContext) -> Vec<Variant> {
     let Some(alternatives) = entries(cx, node, "`.one_of`") else { return Vec::new() };
     let mut variants: Vec<Variant> = Vec::new();
     for (key, node) in alternatives {
@@ -259,7 +271,7 @@ fn variants(cx: &mut Cx, node: &Node, row: &Row<'_>, place: Place) -> Vec<Varian
             label: label.to_owned(),
             rust,
             doc,
-            fields: members(cx, &members_of, place, None),
+            fields: members(cx, &members_of, context, None),
             presence: presence(required.or(row.required)),
             origin: key.span,
         });

@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{Body, Field, Host, Method, Nonce, Operation, PathTemplate, Protocol, Reply};
-use crate::read::rules::{self, Cx, Direction, Place};
+use crate::read::rules::{self, Cx, Direction, TableContext};
 use crate::source::Span;
 use crate::yaml::Node;
 
@@ -45,15 +45,19 @@ pub fn read(
     cx.operation = Some(name.clone());
     let keys = Keys::read(cx, node, "an operation", &[&doc::KEYS[..], &KEYS].concat())?;
     let host = host(cx, keys);
-    let place =
-        Place { protocol, direction: Direction::Request, overseas: host.is_overseas(path), form: false };
+    let context = TableContext {
+        protocol,
+        direction: Direction::Request,
+        overseas: host.is_overseas(path),
+        form: false,
+    };
     check_example(cx, keys, path);
     let example = keys.get("example").map(Node::json);
-    let variables = variables(cx, keys, path, place, example.as_ref());
+    let variables = variables(cx, keys, path, context, example.as_ref());
     let part = |cx: &mut Cx, key: &str| {
         let example = example.as_ref().and_then(|example| example.get(key));
         let example = example.and_then(|part| rules::comparable(part, path));
-        part(cx, keys, key, Place { form: key == "body", ..place }, example.as_ref())
+        part(cx, keys, key, TableContext { form: key == "body", ..context }, example.as_ref())
     };
     let query = part(cx, "query").map(|(fields, _)| fields);
     let headers = part(cx, "headers").map(|(fields, _)| fields).unwrap_or_default();
@@ -69,8 +73,12 @@ pub fn read(
         cx.report(found.help("write its members below `reply`, or `reply: empty`"));
         return None;
     };
-    let reply =
-        reply::read(cx, entry, Place { direction: Direction::Reply, ..place }, reply_example.as_ref())?;
+    let reply = reply::read(
+        cx,
+        entry,
+        TableContext { direction: Direction::Reply, ..context },
+        reply_example.as_ref(),
+    )?;
     let status = status(cx, keys, &reply);
     let operation = Operation {
         protocol,
@@ -101,7 +109,7 @@ fn part(
     cx: &mut Cx,
     keys: Keys<'_>,
     key: &str,
-    place: Place,
+    context: TableContext,
     example: Option<&Json>,
 ) -> Option<(Vec<Field>, Span)> {
     let (name, node) = keys.entry(key)?;
@@ -110,7 +118,7 @@ fn part(
         let found = Diagnostic::new(Code::BadValue, name.span, message);
         cx.report(found.help(format!("write its members, `{key}: {{}}` if it has none, or remove it")));
     }
-    Some((field::table(cx, node, &format!("`{key}`"), place, example), name.span))
+    Some((field::table(cx, node, &format!("`{key}`"), context, example), name.span))
 }
 
 /// What an example has is a variable of the path, or a part that the operation has.
@@ -159,7 +167,7 @@ fn variables(
     cx: &mut Cx,
     keys: Keys<'_>,
     path: &PathTemplate,
-    place: Place,
+    context: TableContext,
     example: Option<&Json>,
 ) -> Vec<Field> {
     let named = |example: &Json| {
@@ -167,7 +175,7 @@ fn variables(
         Json::Object(values.collect())
     };
     let example = example.map(named);
-    let written = keys.get("path").map(|node| field::table(cx, node, "`path`", place, example.as_ref()));
+    let written = keys.get("path").map(|node| field::table(cx, node, "`path`", context, example.as_ref()));
     let mut written = written.unwrap_or_default();
     let variables = path.variables().map(|name| field::variable(cx, &mut written, name)).collect();
     for field in written {

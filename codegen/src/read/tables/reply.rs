@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use crate::diag::{Code, Diagnostic, word_list};
 use crate::ir::{Protocol, Reply};
-use crate::read::rules::{Cx, Place};
+use crate::read::rules::{Cx, TableContext};
 use crate::yaml::Node;
 
 use super::field::members;
@@ -22,14 +22,19 @@ pub fn usual_kind(protocol: Protocol) -> &'static str {
 }
 
 /// Reads a kind, or a map of members with their kind behind `.`.
-pub fn read(cx: &mut Cx, (key, node): &Entry, place: Place, example: Option<&Json>) -> Option<Reply> {
+pub fn read(
+    cx: &mut Cx,
+    (key, node): &Entry,
+    context: TableContext,
+    example: Option<&Json>,
+) -> Option<Reply> {
     if let Some(word) = node.text() {
-        return kind(cx, node, word, Vec::new(), place, example);
+        return kind(cx, node, word, Vec::new(), context, example);
     }
     let entries = entries(cx, node, "`reply`")?;
     let (own, fields): (Vec<&Entry>, Vec<&Entry>) =
         entries.iter().partition(|(key, _)| key.value.starts_with('.'));
-    let mut word = usual_kind(place.protocol);
+    let mut word = usual_kind(context.protocol);
     let mut at = node;
     for (key, node) in own {
         match (key.value.as_str(), node.text()) {
@@ -44,7 +49,7 @@ pub fn read(cx: &mut Cx, (key, node): &Entry, place: Place, example: Option<&Jso
             Diagnostic::new(Code::EmptyReply, key.span, message).help("write the members, or `reply: empty`"),
         );
     }
-    kind(cx, at, word, fields, place, example)
+    kind(cx, at, word, fields, context, example)
 }
 
 fn kind(
@@ -52,11 +57,11 @@ fn kind(
     node: &Node,
     word: &str,
     entries: Vec<&Entry>,
-    place: Place,
+    context: TableContext,
     example: Option<&Json>,
 ) -> Option<Reply> {
     let has_fields = !entries.is_empty();
-    let fields = members(cx, &entries, place, example);
+    let fields = members(cx, &entries, context, example);
     let reply = match word {
         "json" => Reply::Json(fields),
         "xml" => Reply::Xml(fields),
