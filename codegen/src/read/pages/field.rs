@@ -70,7 +70,7 @@ fn field(cx: &mut Cx, node: Node, context: TableContext, example: Option<&Value>
     let fields = members(cx, children, TableContext { form: false, ..context }, inner);
     let ty =
         if has_members { Type::Object(fields) } else { scalar(cx, &row, &description, context, example) };
-    let list = row.word.array || row.settled.holds == Some(HeldAs::List);
+    let list = row.word.array || row.overridden.holds == Some(HeldAs::List);
     Field {
         rust: rust_name(&row),
         word: row.word,
@@ -83,7 +83,7 @@ fn field(cx: &mut Cx, node: Node, context: TableContext, example: Option<&Value>
         doc: description.lines,
         example: example.filter(|value| !value.is_null()).cloned(),
         facets: Facets::default(),
-        settled: settled(&row.settled),
+        settled: fixed(&row.overridden),
         guessed: false,
         origin: row.span,
         wire: row.name,
@@ -91,7 +91,7 @@ fn field(cx: &mut Cx, node: Node, context: TableContext, example: Option<&Value>
 }
 
 /// What of a field the overrides decided.
-fn settled(settings: &RowSettings) -> Settled {
+fn fixed(settings: &RowSettings) -> Settled {
     let RowSettings { required, ty, holds, encrypted, embed, .. } = settings;
     Settled {
         presence: required.is_some(),
@@ -103,7 +103,7 @@ fn settled(settings: &RowSettings) -> Settled {
 }
 
 fn rust_name(row: &RowFacts) -> RustName {
-    row.settled.rust.as_deref().and_then(RustName::exact).unwrap_or_else(|| RustName::field(&row.name))
+    row.overridden.rust.as_deref().and_then(RustName::exact).unwrap_or_else(|| RustName::field(&row.name))
 }
 
 fn scalar(
@@ -113,7 +113,7 @@ fn scalar(
     context: TableContext,
     example: Option<&Value>,
 ) -> Type {
-    match row.settled.holds {
+    match row.overridden.holds {
         Some(HeldAs::Text) => return Type::Text,
         Some(HeldAs::Integer) => return Type::Integer,
         Some(HeldAs::Float) => return Type::Float,
@@ -182,7 +182,7 @@ fn is_list(
     context: TableContext,
     example: Option<&Value>,
 ) -> bool {
-    match (row.settled.embed, example) {
+    match (row.overridden.embed, example) {
         (Some(shape), _) => shape == EmbedShape::Array,
         (None, Some(Value::Array(_))) => true,
         (None, Some(Value::Object(_))) => false,
@@ -242,7 +242,7 @@ fn alternatives(cx: &mut Cx, group: Vec<Node>, context: TableContext) -> Option<
         doc: Vec::new(),
         example: None,
         facets: Facets::default(),
-        settled: settled(&first.settled),
+        settled: fixed(&first.overridden),
         guessed: false,
         origin: first.span,
         wire: first.name,
@@ -250,7 +250,7 @@ fn alternatives(cx: &mut Cx, group: Vec<Node>, context: TableContext) -> Option<
 }
 
 fn label(cx: &mut Cx, row: &RowFacts, index: usize) -> String {
-    if let Some(label) = &row.settled.label {
+    if let Some(label) = &row.overridden.label {
         return label.clone();
     }
     match description::first_code_span(&row.description) {

@@ -21,7 +21,7 @@ use crate::overrides::Overrides;
 use crate::read::rules::{Cx, Gathered, Location, Words, locate, misplaced};
 use crate::source::{FileId, SourceFile, Span};
 
-use lines::Settler;
+use lines::RowOverrides;
 use surface::Page;
 
 /// How rows of pages are written.
@@ -41,11 +41,11 @@ static WORDS: Words = Words {
 pub fn read(id: FileId, source: &SourceFile, overrides: &Overrides) -> Gathered {
     let (page, diagnostics) = surface::markdown::parse(id, source);
     let mut cx = Cx::new(&WORDS, Span::new(id, 0, 0));
-    let mut settler = Settler::new(source, overrides);
+    let mut rows = RowOverrides::new(source, overrides);
     let mut api = Api::default();
     match locate(&source.relative) {
         Some(Location::Index) => {}
-        Some(location) => endpoint_page(&mut cx, &mut settler, &page, location, &mut api),
+        Some(location) => endpoint_page(&mut cx, &mut rows, &page, location, &mut api),
         None => misplaced(&mut cx, &source.relative, "a page"),
     }
     if cx.rows.accounted() != cx.rows.total && !cx.has_errors() {
@@ -59,7 +59,7 @@ pub fn read(id: FileId, source: &SourceFile, overrides: &Overrides) -> Gathered 
     let mut gathered = cx.finish(api);
     gathered.diagnostics = without_consequences(gathered.diagnostics);
     gathered.diagnostics.extend(diagnostics);
-    gathered.used_overrides = settler.used;
+    gathered.used_overrides = rows.used;
     gathered
 }
 
@@ -73,7 +73,7 @@ fn without_consequences(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     diagnostics
 }
 
-fn endpoint_page(cx: &mut Cx, settler: &mut Settler<'_>, page: &Page, location: Location, api: &mut Api) {
+fn endpoint_page(cx: &mut Cx, rows: &mut RowOverrides<'_>, page: &Page, location: Location, api: &mut Api) {
     if page.front_matter.redirects && page.sections.is_empty() && page.strays.is_empty() {
         return;
     }
@@ -88,23 +88,23 @@ fn endpoint_page(cx: &mut Cx, settler: &mut Settler<'_>, page: &Page, location: 
         cx.report(Diagnostic::new(
             Code::UnclosedBlock,
             *unclosed,
-            unclosed_message(settler.source.slice(*unclosed)),
+            unclosed_message(rows.source.slice(*unclosed)),
         ));
     }
     let mut found = false;
     for section in &page.sections {
-        let Some(method) = section::method(cx, settler.source, section) else { continue };
+        let Some(method) = section::method(cx, rows.source, section) else { continue };
         found = true;
         cx.origin = section.span;
-        let parts = section::read(cx, settler.source, page, section);
+        let parts = section::read(cx, rows.source, page, section);
         match &location {
             Location::Index => {}
             Location::Operations { protocol, path } => {
-                let operation = operation::read(cx, settler, *protocol, method, path.clone(), parts);
+                let operation = operation::read(cx, rows, *protocol, method, path.clone(), parts);
                 api.operations.extend(operation);
             }
             Location::Notification { protocol, event } => {
-                let notification = notification::read(cx, settler, *protocol, event, method, parts);
+                let notification = notification::read(cx, rows, *protocol, event, method, parts);
                 api.notifications.extend(notification);
             }
         }

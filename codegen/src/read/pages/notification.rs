@@ -7,7 +7,7 @@ use crate::overrides::TableName;
 use crate::read::rules::{Cx, Direction, TableContext, check_event, event_name, refuse_mark, refuse_sealed};
 
 use super::field;
-use super::lines::Settler;
+use super::lines::RowOverrides;
 use super::request;
 use super::row::RowFacts;
 use super::section::Parts;
@@ -16,7 +16,7 @@ use super::tree::{self, Node};
 /// Builds the notification; `None` where a table is missing.
 pub fn read(
     cx: &mut Cx,
-    settler: &mut Settler<'_>,
+    rows: &mut RowOverrides<'_>,
     protocol: Protocol,
     event: &str,
     method: Method,
@@ -43,8 +43,8 @@ pub fn read(
         }
     }
     let (request, response) = (parts.request?, parts.response?);
-    let incoming = settler.lines(cx, request, TableName::Request, method);
-    let outgoing = settler.lines(cx, response, TableName::Response, method);
+    let incoming = rows.lines(cx, request, TableName::Request, method);
+    let outgoing = rows.lines(cx, response, TableName::Response, method);
     for message in incoming.messages.iter().chain(&outgoing.messages) {
         cx.report(Diagnostic::new(
             Code::BadMessage,

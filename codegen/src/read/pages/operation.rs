@@ -6,7 +6,7 @@ use crate::overrides::TableName;
 
 use crate::read::rules::{Cx, Direction, TableContext, is_signed, usual_status};
 
-use super::lines::Settler;
+use super::lines::RowOverrides;
 use super::request::{self, Request};
 use super::response;
 use super::section::Parts;
@@ -14,7 +14,7 @@ use super::section::Parts;
 /// Builds the operation; `None` where a table is missing.
 pub fn read(
     cx: &mut Cx,
-    settler: &mut Settler<'_>,
+    rows: &mut RowOverrides<'_>,
     protocol: Protocol,
     method: Method,
     path: PathTemplate,
@@ -29,8 +29,8 @@ pub fn read(
         }
     }
     let (request_table, response_table) = (parts.request?, parts.response?);
-    let request_lines = settler.lines(cx, request_table, TableName::Request, method);
-    let response_lines = settler.lines(cx, response_table, TableName::Response, method);
+    let request_lines = rows.lines(cx, request_table, TableName::Request, method);
+    let response_lines = rows.lines(cx, response_table, TableName::Response, method);
     for message in request_lines.messages {
         cx.report(Diagnostic::new(
             Code::BadMessage,

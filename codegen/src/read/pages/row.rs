@@ -29,13 +29,13 @@ pub struct RowFacts {
     /// The description, `<br/>` and all.
     pub description: String,
     /// What only an override can say.
-    pub settled: RowSettings,
+    pub overridden: RowSettings,
 }
 
 impl RowFacts {
     /// What of it the rules look at.
     pub fn claim(&self) -> Claim<'_> {
-        let seal_settled = self.settled.encrypted.is_some();
+        let seal_settled = self.overridden.encrypted.is_some();
         let at = self.mark.map_or(self.span, |mark| mark.span);
         Claim {
             name: &self.name,
@@ -44,7 +44,7 @@ impl RowFacts {
             mark: self.mark,
             evidence: if seal_settled { Evidence::Override } else { Evidence::Mark(at) },
             description: &self.description,
-            holds_number: matches!(self.settled.holds, Some(HeldAs::Integer | HeldAs::Float)),
+            holds_number: matches!(self.overridden.holds, Some(HeldAs::Integer | HeldAs::Float)),
             seal_settled,
         }
     }
@@ -111,7 +111,7 @@ pub fn interpret(cx: &mut Cx, row: &FieldRow, excess: Option<&str>) -> Option<Ro
         mark: attributes.mark,
         encoded: attributes.encoded,
         description: row.description.value.clone(),
-        settled: RowSettings::default(),
+        overridden: RowSettings::default(),
     })
 }
 
@@ -304,7 +304,7 @@ fn non_empty(cell: Span, row: Span) -> Span {
 }
 
 /// Applies an override; returns whether it changed anything.
-pub fn settle(cx: &mut Cx, row: &mut RowFacts, set: &RowSettings) -> bool {
+pub fn apply_row(cx: &mut Cx, row: &mut RowFacts, set: &RowSettings) -> bool {
     let before = row.clone();
     let RowSettings { name, indent, required, ty, holds, encrypted, embed, rust, label, drop } = set;
     if let Some(name) = name {
@@ -334,12 +334,12 @@ pub fn settle(cx: &mut Cx, row: &mut RowFacts, set: &RowSettings) -> bool {
         None => {}
         Some("none") => {
             row.mark = None;
-            row.settled.encrypted = Some("none".to_owned());
+            row.overridden.encrypted = Some("none".to_owned());
         }
         Some(word) => match mark(word) {
             Some(mark) => {
                 row.mark = Some(Spanned { value: mark, span: row.span });
-                row.settled.encrypted = Some(word.to_owned());
+                row.overridden.encrypted = Some(word.to_owned());
             }
             None => cx.report(Diagnostic::new(
                 Code::BadOverrides,
@@ -349,18 +349,18 @@ pub fn settle(cx: &mut Cx, row: &mut RowFacts, set: &RowSettings) -> bool {
         },
     }
     let keep = |to: &mut Option<HeldAs>| *to = holds.or(*to);
-    keep(&mut row.settled.holds);
+    keep(&mut row.overridden.holds);
     let keep = |to: &mut Option<EmbedShape>| *to = embed.or(*to);
-    keep(&mut row.settled.embed);
-    for (to, from) in [(&mut row.settled.rust, rust), (&mut row.settled.label, label)] {
+    keep(&mut row.overridden.embed);
+    for (to, from) in [(&mut row.overridden.rust, rust), (&mut row.overridden.label, label)] {
         if from.is_some() {
             to.clone_from(from);
         }
     }
-    row.settled.drop = drop.or(row.settled.drop);
+    row.overridden.drop = drop.or(row.overridden.drop);
     let changed = *row != before;
     // What another source says is not taken then, even where this page said the same.
-    row.settled.required = required.or(row.settled.required);
-    row.settled.ty = ty.clone().or(row.settled.ty.take());
+    row.overridden.required = required.or(row.overridden.required);
+    row.overridden.ty = ty.clone().or(row.overridden.ty.take());
     changed
 }
