@@ -20,7 +20,7 @@ pub fn run(api: &mut Api, overrides: &Overrides) -> Vec<Diagnostic> {
             let path = entry.field.strip_prefix(part.word())?.strip_prefix('.')?;
             within(fields, &plain(path), &mut |fields, at| {
                 allow(*part, &entry.set)?;
-                apply(fields, at, &entry.set, *context)
+                apply_field(fields, at, &entry.set, *context)
             })
         });
         let found = match outcome {
@@ -136,7 +136,7 @@ fn within(
 }
 
 /// Changes one field; tells whether anything is different then, or what cannot be.
-fn apply(fields: &mut Vec<Field>, at: usize, set: &FieldSettings, context: TableContext) -> Outcome {
+fn apply_field(fields: &mut Vec<Field>, at: usize, set: &FieldSettings, context: TableContext) -> Outcome {
     let FieldSettings { required, lacking, holds, encrypted, embed, rust, drop } = set;
     if *drop == Some(true) {
         fields.remove(at);
@@ -148,7 +148,7 @@ fn apply(fields: &mut Vec<Field>, at: usize, set: &FieldSettings, context: Table
         field.presence = if *required { Presence::Required } else { Presence::Optional };
     }
     if let Some(lacking) = lacking {
-        field.settled.lacking = *lacking;
+        field.fixed.lacking = *lacking;
     }
     if let Some(holds) = holds {
         hold(field, *holds);

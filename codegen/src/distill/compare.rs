@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use crate::ir::{Api, Evidence, Field, Nonce, Notation, Operation, Part, Protocol, Secrecy, Settled, Type};
+use crate::ir::{Api, Evidence, Field, Fixed, Nonce, Notation, Operation, Part, Protocol, Secrecy, Type};
 use crate::read::tables::doc::LABEL;
 use crate::source::Span;
 
@@ -56,7 +56,7 @@ fn without_text(doc: &mut crate::ir::Doc) {
 
 fn plain(field: &mut Field, scope: Scope) {
     field.origin = Span::default();
-    field.settled = Settled::default();
+    field.fixed = Fixed::default();
     field.facets = field.facets.fitting(field.word, &field.ty);
     if let Secrecy::Sealed { evidence, .. } = &mut field.secrecy {
         *evidence = Evidence::Mark(Span::default());

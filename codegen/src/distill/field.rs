@@ -98,7 +98,7 @@ fn row(scope: Scope, field: &Field, context: TableContext, example: Option<&Json
 
 fn seal(field: &Field) -> Option<Seal> {
     match field.secrecy {
-        Secrecy::Plain => field.settled.secrecy.then_some(Seal::Plain),
+        Secrecy::Plain => field.fixed.secrecy.then_some(Seal::Plain),
         Secrecy::Sealed { cipher: Cipher::Aes256Gcm, .. } => Some(Seal::Sealed(Mark::AesGcm)),
         Secrecy::Sealed { cipher: Cipher::Aes256Ecb, .. } => Some(Seal::Sealed(Mark::AesEcb)),
         Secrecy::Sealed { .. } => Some(Seal::Sealed(Mark::Rsa)),

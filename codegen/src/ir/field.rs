@@ -32,7 +32,7 @@ pub struct Field {
     /// What is documented of its values beyond their type.
     pub facets: Facets,
     /// What is decided, and no other source may change.
-    pub settled: Settled,
+    pub fixed: Fixed,
     /// Whether the type is a guess, because the source has none that can be read.
     pub guessed: bool,
     /// The row.
@@ -54,7 +54,7 @@ impl Field {
             doc: Vec::new(),
             example: None,
             facets: Facets::default(),
-            settled: Settled::default(),
+            fixed: Fixed::default(),
             guessed: false,
             origin,
             wire,
@@ -63,7 +63,7 @@ impl Field {
 
     /// Whether every notification has it.
     pub fn always_comes(&self) -> bool {
-        self.presence == Presence::Required && !self.settled.lacking
+        self.presence == Presence::Required && !self.fixed.lacking
     }
 
     /// The members of the object, array of objects or embedded document; for alternatives those of all, in order.
@@ -202,7 +202,7 @@ pub enum TextFormat {
 
 /// What of a field the overrides file decided, or a source in so many words.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Settled {
+pub struct Fixed {
     /// Whether it is required.
     pub presence: bool,
     /// Its type.

@@ -17,9 +17,7 @@ mod types;
 use std::collections::BTreeSet;
 
 pub use self::doc::{Doc, Lifecycle, Link, State};
-pub use self::field::{
-    Encoding, Facets, Field, Format, ListedValue, Notation, Presence, Settled, TextFormat,
-};
+pub use self::field::{Encoding, Facets, Field, Fixed, Format, ListedValue, Notation, Presence, TextFormat};
 pub use self::message::{Body, Host, Nonce, Reply};
 pub use self::operation::{Method, Notification, Operation, Protocol};
 pub use self::path::{PathTemplate, Piece};

@@ -77,7 +77,7 @@ impl Fields<'_> {
         let secrecy = self.secrecy(path, &page, &fragment);
         let presence = self.presence(path, &page, &fragment, way);
         let values = self.values(path, &page, &fragment);
-        let takes_page = page.settled.ty
+        let takes_page = page.fixed.ty
             || match self.take {
                 Some(take) => take == Take::Page,
                 None => fragment.guessed && !page.guessed,
@@ -100,7 +100,7 @@ impl Fields<'_> {
             doc: if page.doc.is_empty() { doc } else { page.doc },
             example: example.or(page.example),
             facets,
-            settled: page.settled,
+            fixed: page.fixed,
             guessed: page.guessed && fragment.guessed,
             origin: spans.0,
         }
@@ -111,7 +111,7 @@ impl Fields<'_> {
         let word = |sealed| if sealed { "sealed" } else { "plain" };
         let (left, right) = (is_sealed(page), is_sealed(fragment));
         let taken = match () {
-            () if page.settled.secrecy || left => page.secrecy,
+            () if page.fixed.secrecy || left => page.secrecy,
             () => fragment.secrecy,
         };
         if left != right {
@@ -126,7 +126,7 @@ impl Fields<'_> {
         let word = |presence| if presence == Presence::Required { "required" } else { "optional" };
         // In requests the pages are right more often, unless the fragment says so of the very field. Of replies neither
         // is, and nothing depends on it.
-        let insists = fragment.settled.presence && !page.settled.presence;
+        let insists = fragment.fixed.presence && !page.fixed.presence;
         let taken = if insists { fragment.presence } else { page.presence };
         if page.presence != fragment.presence && way != Way::Reply {
             let sides = (

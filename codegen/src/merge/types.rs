@@ -67,7 +67,7 @@ impl Fields<'_> {
                     let ty = self.inside(&inside, left.list, takes_page, types, way);
                     return MergedType { word, ty, encoding: Some(right.clone()), takes_page };
                 }
-                let taken = if page.settled.encoding { left } else { right };
+                let taken = if page.fixed.encoding { left } else { right };
                 self.conflict_of_encodings(path, page, fragment, says(Some(taken)));
                 let ty = self.list_or_object(&inside, taken, left.list, takes_page, types, way);
                 MergedType { word, ty, encoding: Some(taken.clone()), takes_page }

@@ -197,7 +197,7 @@ impl Mutator {
             doc,
             example,
             facets,
-            settled: _,
+            fixed: _,
             guessed: _,
             origin: _,
         } = field;

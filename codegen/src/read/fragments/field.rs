@@ -4,7 +4,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{
-    BaseWord, Encoding, Facets, Field, Format, ListedValue, Notation, Presence, Secrecy, Settled, Type,
+    BaseWord, Encoding, Facets, Field, Fixed, Format, ListedValue, Notation, Presence, Secrecy, Type,
     TypeWord, Variant,
 };
 use crate::name::RustName;
@@ -55,10 +55,10 @@ pub fn members<'a>(
             inner.is_required || schema.required.iter().any(|required| required.value == member.name.value);
         let mut field = named(cx, name, member.name.span, &inner, context, depth);
         field.presence = if required { Presence::Required } else { Presence::Optional };
-        field.settled.presence = inner.is_required;
+        field.fixed.presence = inner.is_required;
         fields.push(field);
     }
-    schema.sensitive.settle(cx, &mut fields, context);
+    schema.sensitive.apply(cx, &mut fields, context);
     fields
 }
 
@@ -89,7 +89,7 @@ pub fn named<'a>(
         // A garbled cell has garbled neighbors.
         example: example.filter(|_| !guessed),
         facets,
-        settled: Settled::default(),
+        fixed: Fixed::default(),
         guessed,
         origin,
         wire: name,

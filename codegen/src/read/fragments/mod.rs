@@ -36,7 +36,7 @@ static WORDS: Words = Words {
     seal_texts: "mark the texts in it with `format: base64`",
     seal_document: "mark the object that has the ciphertext with `x-is-sensitive: ciphertext`",
     describe_content: "write its members below `x-json`",
-    settle_seal: "mark it with `format: base64`",
+    decide_seal: "mark it with `format: base64`",
     repeated: "remove one",
     variable: |name| format!("declare `{name}` with `in: path`"),
 };

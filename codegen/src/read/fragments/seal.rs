@@ -41,7 +41,7 @@ pub fn claim(name: &str, span: Span, word: Option<TypeWord>) -> Claim<'_> {
         evidence: Evidence::Format(span),
         description: "",
         holds_number: false,
-        seal_settled: false,
+        seal_fixed: false,
     }
 }
 
@@ -80,7 +80,7 @@ impl<'a> Sensitive<'a> {
     }
 
     /// Seals the ciphertext among the members, and reports what is not marked.
-    pub fn settle(&self, cx: &mut Cx<'_, '_>, fields: &mut [Field], context: TableContext) {
+    pub fn apply(&self, cx: &mut Cx<'_, '_>, fields: &mut [Field], context: TableContext) {
         let ciphertext = fields.iter_mut().find(|field| field.wire == rules::CIPHERTEXT);
         if let (Some(_), Some(field)) = (self.ciphertext, ciphertext) {
             rules::envelope(&mut cx.rules, field, context);

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{BaseWord, Encoding, Facets, Field, Format, Presence, Secrecy, Settled, Type, Variant};
+use crate::ir::{BaseWord, Encoding, Facets, Field, Fixed, Format, Presence, Secrecy, Type, Variant};
 use crate::name::RustName;
 use crate::overrides::{EmbedShape, HeldAs, RowSettings};
 
@@ -83,7 +83,7 @@ fn field(cx: &mut Cx, node: Node, context: TableContext, example: Option<&Value>
         doc: description.lines,
         example: example.filter(|value| !value.is_null()).cloned(),
         facets: Facets::default(),
-        settled: fixed(&row.overridden),
+        fixed: fixed(&row.overridden),
         guessed: false,
         origin: row.span,
         wire: row.name,
@@ -91,9 +91,9 @@ fn field(cx: &mut Cx, node: Node, context: TableContext, example: Option<&Value>
 }
 
 /// What of a field the overrides decided.
-fn fixed(settings: &RowSettings) -> Settled {
+fn fixed(settings: &RowSettings) -> Fixed {
     let RowSettings { required, ty, holds, encrypted, embed, .. } = settings;
-    Settled {
+    Fixed {
         presence: required.is_some(),
         ty: ty.is_some() || holds.is_some(),
         secrecy: encrypted.is_some(),
@@ -242,7 +242,7 @@ fn alternatives(cx: &mut Cx, group: Vec<Node>, context: TableContext) -> Option<
         doc: Vec::new(),
         example: None,
         facets: Facets::default(),
-        settled: fixed(&first.overridden),
+        fixed: fixed(&first.overridden),
         guessed: false,
         origin: first.span,
         wire: first.name,

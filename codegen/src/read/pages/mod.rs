@@ -32,7 +32,7 @@ static WORDS: Words = Words {
     seal_texts: "mark the texts in it with `data-encrypted=by-rsa-pubkey`",
     seal_document: "write `data-encrypted=by-aes-gcm`",
     describe_content: "put the separator row `| {colspan=3 .im-table-line}` behind it, and its members one level below",
-    settle_seal: "mark the type cell with `data-encrypted=by-rsa-pubkey`, or settle it with `set: { encrypted: none }` in overrides.yaml",
+    decide_seal: "mark the type cell with `data-encrypted=by-rsa-pubkey`, or settle it with `set: { encrypted: none }` in overrides.yaml",
     repeated: "remove one, or put the separator row `| {colspan=3 .im-table-line}` before each alternative",
     variable: |name| format!("write `| {name} {{data-required}} | string | …`"),
 };

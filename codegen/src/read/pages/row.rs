@@ -35,17 +35,17 @@ pub struct RowFacts {
 impl RowFacts {
     /// What of it the rules look at.
     pub fn claim(&self) -> Claim<'_> {
-        let seal_settled = self.overridden.encrypted.is_some();
+        let seal_fixed = self.overridden.encrypted.is_some();
         let at = self.mark.map_or(self.span, |mark| mark.span);
         Claim {
             name: &self.name,
             span: self.span,
             word: Some(self.word),
             mark: self.mark,
-            evidence: if seal_settled { Evidence::Override } else { Evidence::Mark(at) },
+            evidence: if seal_fixed { Evidence::Override } else { Evidence::Mark(at) },
             description: &self.description,
             holds_number: matches!(self.overridden.holds, Some(HeldAs::Integer | HeldAs::Float)),
-            seal_settled,
+            seal_fixed,
         }
     }
 }

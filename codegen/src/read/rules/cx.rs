@@ -20,8 +20,8 @@ pub struct Words {
     pub seal_document: &'static str,
     /// Describes what is inside a ciphertext.
     pub describe_content: &'static str,
-    /// Settles whether a text is sealed.
-    pub settle_seal: &'static str,
+    /// Decides whether a text is sealed.
+    pub decide_seal: &'static str,
     /// Takes away one of two siblings of one name.
     pub repeated: &'static str,
     /// Describes a variable of the path.

@@ -26,7 +26,7 @@ pub struct Claim<'a> {
     /// Whether it is settled that a number is inside, whatever the type word.
     pub holds_number: bool,
     /// Whether it is settled that there is no mark.
-    pub seal_settled: bool,
+    pub seal_fixed: bool,
 }
 
 impl Claim<'_> {

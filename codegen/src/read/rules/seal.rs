@@ -160,7 +160,7 @@ const SECRET_WORDS: [&str; 5] = ["需加密", "需要加密", "加密的用户",
 
 /// A text whose description speaks of encryption, without a mark.
 pub fn warn_unmarked_secret(cx: &mut Cx, claim: &Claim<'_>) {
-    if !claim.is_text() || claim.mark.is_some() || claim.seal_settled {
+    if !claim.is_text() || claim.mark.is_some() || claim.seal_fixed {
         return;
     }
     if let Some(word) = SECRET_WORDS.into_iter().find(|word| claim.description.contains(word)) {
@@ -168,7 +168,7 @@ pub fn warn_unmarked_secret(cx: &mut Cx, claim: &Claim<'_>) {
         cx.report(
             Diagnostic::new(Code::UnmarkedSecret, claim.span, message)
                 .label(format!("says `{word}`; sent and read in plain text"))
-                .help(cx.words.settle_seal),
+                .help(cx.words.decide_seal),
         );
     }
 }

@@ -3,9 +3,7 @@
 use serde_json::Value as Json;
 
 use crate::diag::{Code, Diagnostic, word_list};
-use crate::ir::{
-    BaseWord, Encoding, Evidence, Field, ListedValue, Presence, Settled, Type, TypeWord, Variant,
-};
+use crate::ir::{BaseWord, Encoding, Evidence, Field, Fixed, ListedValue, Presence, Type, TypeWord, Variant};
 use crate::name::RustName;
 use crate::read::rules::{self, Claim, Cx, TableContext};
 use crate::source::Spanned;
@@ -102,7 +100,7 @@ fn field(
         doc: row.doc.clone(),
         example: example.filter(|value| !value.is_null()),
         facets: limits::read(cx, row, &cell),
-        settled: Settled { secrecy: claim.seal_settled, ..Settled::default() },
+        fixed: Fixed { secrecy: claim.seal_fixed, ..Fixed::default() },
         guessed: guessed(cx, row),
         origin: row.name.span,
         wire: row.name.value.clone(),
@@ -173,7 +171,7 @@ fn claim<'r>(row: &'r Row<'_>, cell: &Spanned<Cell>, description: &'r str) -> Cl
         evidence: Evidence::Mark(cell.span),
         description,
         holds_number: matches!(cell.value.holds.map(|held| held.base), Some(Base::Integer | Base::Float)),
-        seal_settled: cell.value.seal == Some(Seal::Plain),
+        seal_fixed: cell.value.seal == Some(Seal::Plain),
     }
 }
 

@@ -28,7 +28,7 @@ static WORDS: Words = Words {
     seal_texts: "write `sealed` after the types of the texts in it",
     seal_document: "write `aes-gcm`",
     describe_content: "write its members below it",
-    settle_seal: "write `string sealed`, or `string plain` if it is none",
+    decide_seal: "write `string sealed`, or `string plain` if it is none",
     repeated: "remove one; alternatives stand below `.one_of`",
     variable: |name| format!("write `{name}!: string` below `path`"),
 };
