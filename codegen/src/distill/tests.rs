@@ -195,7 +195,7 @@ fn operation() -> impl Strategy<Value = Operation> {
             reply_signed: rules::is_signed(Protocol::V3, &reply),
             status: if kind == 1 { 202 } else { rules::usual_status(&reply) },
             reply,
-            lifecycle: Lifecycle { state: State::Privated, since, successors, deprecated },
+            lifecycle: Lifecycle { state: State::Restricted, since, successors, deprecated },
             example: example.map(|value| json!({ "json": { "aa": value } })),
             reply_example: None,
             origin: Span::default(),

@@ -26,7 +26,7 @@ pub enum State {
     /// Given up without a date of its end.
     Discarded,
     /// Closed to everybody, or to new merchants.
-    Privated,
+    Restricted,
 }
 
 impl State {
@@ -37,7 +37,7 @@ impl State {
             Self::Redesigned => Some("redesigned"),
             Self::Deprecated => Some("deprecated"),
             Self::Discarded => Some("discarded"),
-            Self::Privated => Some("privated"),
+            Self::Restricted => Some("privated"),
         }
     }
 }

@@ -19,7 +19,7 @@ pub const STATES: [(&str, State); 5] = [
     ("redesigned", State::Redesigned),
     ("deprecated", State::Deprecated),
     ("discarded", State::Discarded),
-    ("privated", State::Privated),
+    ("privated", State::Restricted),
 ];
 
 /// Reads title, description, links, roles and last change.
@@ -55,7 +55,7 @@ fn links(cx: &mut Cx, node: &Node) -> Vec<Link> {
 /// Whether operations in this state are not for new users.
 pub fn is_deprecated(state: State) -> bool {
     // Some that are closed are only so for others.
-    !matches!(state, State::Active | State::Privated)
+    !matches!(state, State::Active | State::Restricted)
 }
 
 /// Reads `lifecycle: deprecated`, or a map with more on it.
