@@ -47,7 +47,7 @@ fn tables<'f>(
 
 fn seal(sink: &mut Sink, of: &str, field: &Field) {
     if field.secrecy.is_rsa() && (*field.ty.element() != Type::Text || field.encoding.is_some()) {
-        let message = format!("`{}` is no text and cannot be sealed", field.wire);
+        let message = format!("`{}` is not a text and cannot be sealed", field.wire);
         sink.push(Diagnostic::new(Code::BadSeal, field.origin, message).of(of));
     }
 }
@@ -104,7 +104,7 @@ fn names(sink: &mut Sink, api: &Api) {
                     format!("`{operation}` and `{first}` only differ in the name of a variable"),
                 )
                 .related(first.origin, "the other one")
-                .help("both are emitted; one of the two pages is probably wrong")
+                .help("both are emitted; one of them is probably wrong")
                 .of(name),
             );
         }

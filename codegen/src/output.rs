@@ -90,10 +90,10 @@ impl OutputError {
 impl fmt::Display for OutputError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::BadPath(path) => write!(f, "`{}` is no path of a generated file", terminal(path)),
+            Self::BadPath(path) => write!(f, "`{}` is not the path of a generated file", terminal(path)),
             Self::BadPlan(message) => write!(f, "the generator made a mistake: {}", terminal(message)),
             Self::Blocked(blocked) => {
-                f.write_str("nothing was written, as files would be lost that are not generated:")?;
+                f.write_str("nothing was written, because these files are not generated and would be lost:")?;
                 blocked.iter().try_for_each(|it| write!(f, "\n  {it}"))
             }
             Self::Io { action, path, error } => {
@@ -343,10 +343,10 @@ fn validate(owner: &Owner, files: &[File]) -> Result<(), OutputError> {
     let mut texts = BTreeMap::new();
     for File { path, text } in files {
         if !owner.places.iter().any(|place| path.is_at_or_below(place)) {
-            return bad(format!("`{path}` lies outside of the places of generated files"));
+            return bad(format!("`{path}` lies outside the folders of generated files"));
         }
         if !owner.owns(text.as_bytes()) {
-            return bad(format!("the first line of `{path}` lacks what says that it is generated"));
+            return bad(format!("the first line of `{path}` does not say that the file is generated"));
         }
         if texts.insert(path.as_str(), text).is_some() {
             return bad(format!("`{path}` is planned twice"));

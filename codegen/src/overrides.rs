@@ -191,7 +191,7 @@ impl Overrides {
             let (_, file) = sources.files().find(|(_, file)| file.relative == entry.page)?;
             let (span, page) = (entry.span?, &entry.page);
             if file.kind() == Kind::Table {
-                let message = format!("`{page}` is a YAML table, and has nothing to settle");
+                let message = format!("`{page}` is a YAML table, and overrides of rows are for pages");
                 return Some(
                     Diagnostic::new(Code::BadOverrides, span, message).help("edit the table itself"),
                 );

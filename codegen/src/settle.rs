@@ -30,7 +30,7 @@ pub fn run(api: &mut Api, overrides: &Overrides) -> Vec<Diagnostic> {
             Some(Ok(true)) => continue,
             Some(Ok(false)) => Diagnostic::global(
                 Code::UnusedOverride,
-                format!("`{}` of `{}` is so already", entry.field, entry.operation),
+                format!("`{}` of `{}` is already like this", entry.field, entry.operation),
             ),
             Some(Err(message)) => {
                 Diagnostic::global(Code::BadOverrides, format!("`{}` {message}", entry.field))
@@ -52,7 +52,7 @@ fn other_methods(api: &Api, overrides: &Overrides) -> Vec<Diagnostic> {
         let mut of_path = api.operations.iter().filter(has_path).peekable();
         let Some(first) = of_path.peek().map(|first| first.method) else { continue };
         if of_path.all(|operation| operation.method.to_string() != method) {
-            let message = format!("there is no `{name}`, but `{first} {path}`");
+            let message = format!("there is no `{name}`; did you mean `{first} {path}`?");
             diagnostics.push(Diagnostic { span, ..Diagnostic::global(Code::UnusedOverride, message) });
         }
     }
@@ -73,10 +73,10 @@ fn allow(part: Part, set: &FieldSettings) -> Result<(), String> {
             Err("is a variable of the path, which is always sent".to_owned())
         }
         Part::Path | Part::Answer | Part::AnswerHeader if set.encrypted == Some(FieldSeal::Rsa) => {
-            Err("stands where nothing is sealed".to_owned())
+            Err("is in a place where nothing is sealed".to_owned())
         }
         Part::Payload => Ok(()),
-        _ if set.lacking.is_some() => Err("is no member of what a notification brings".to_owned()),
+        _ if set.lacking.is_some() => Err("is not a member of what a notification carries".to_owned()),
         _ => Ok(()),
     }
 }
@@ -172,7 +172,7 @@ fn apply_field(fields: &mut Vec<Field>, at: usize, set: &FieldSettings, context:
         }
     }
     if field.secrecy.is_rsa() && (*field.ty.element() != Type::Text || field.encoding.is_some()) {
-        return Err("is no text and cannot be sealed".to_owned());
+        return Err("is not a text and cannot be sealed".to_owned());
     }
     Ok(*field != before)
 }
@@ -198,13 +198,13 @@ fn hold(field: &mut Field, holds: HeldAs) {
 /// Makes an array of embedded text an object, or the other way round.
 fn reshape(field: &mut Field, embed: EmbedShape) -> Result<(), String> {
     let Some(Encoding { list, .. }) = &mut field.encoding else {
-        return Err("has nothing embedded".to_owned());
+        return Err("holds no document".to_owned());
     };
     let only_list = matches!(&field.ty, Type::Object(fields) if matches!(fields.as_slice(), [only] if matches!(only.ty, Type::List(_))));
     match embed {
         EmbedShape::Object => *list = false,
         EmbedShape::Array if only_list => *list = true,
-        EmbedShape::Array => return Err("is an array only if its one member is a list".to_owned()),
+        EmbedShape::Array => return Err("can only be an array if its only member is a list".to_owned()),
     }
     Ok(())
 }

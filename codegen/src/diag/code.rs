@@ -63,7 +63,7 @@ macro_rules! codes {
 
 codes! {
     /// A specs folder holds no pages.
-    NoSpecs = Error "source/no-specs", "give a folder laid out like `specs/`: `openapi/v3/…`, `openapi/v2/…`, `webhook/v3/…`";
+    NoSpecs = Error "source/no-specs", "name a folder laid out like `specs/`: `openapi/v3/…`, `openapi/v2/…`, `webhook/v3/…`";
     /// A specs folder that is given twice.
     RepeatedFolder = Error "source/repeated-folder", "give it once";
     /// A file or folder cannot be read.
@@ -73,7 +73,7 @@ codes! {
     /// A file is not UTF-8.
     NotUtf8 = Error "source/not-utf8";
     /// A page lies outside the layout of the tree.
-    BadLocation = Error "page/bad-location", "pages live below `openapi/v2/` and `openapi/v3/`, or in `webhook/v2/` and `webhook/v3/`; their folders and names are the segments of the URL: letters, digits, `-`, `_` and `.`, or a variable in braces, `{openid}`";
+    BadLocation = Error "page/bad-location", "pages belong below `openapi/v2/` and `openapi/v3/`, or in `webhook/v2/` and `webhook/v3/`; their folders and names are the segments of the URL: letters, digits, `-`, `_` and `.`, or a variable in braces, `{openid}`";
     /// Front matter is no YAML mapping, or is never closed.
     BadFrontMatter = Error "page/bad-front-matter";
     /// A page has neither an operation nor a redirect.
@@ -82,7 +82,7 @@ codes! {
     EventMismatch = Warning "page/event-mismatch";
     /// A container class that is probably misspelled.
     UnknownCallout = Warning "page/unknown-callout";
-    /// A heading's anchor is no HTTP method.
+    /// A heading's anchor is not an HTTP method.
     BadMethod = Error "page/bad-method", "the anchor is one of `get`, `post`, `put`, `patch`, `delete`, or `mix` on the h1 of a page with several operations";
     /// An operation lacks its request or response table.
     MissingTable = Error "page/missing-table";
@@ -95,9 +95,9 @@ codes! {
     /// A table whose header is none of the known ones.
     UnknownHeader = Warning "page/unknown-header", "the headers begin with `请求参数`, `返回字典`, `异常字典` or, for notifications, `应答规范`";
     /// A fence or container that is never closed.
-    UnclosedBlock = Warning "page/unclosed-block", "close it with the line that closes its kind: ``` or :::";
+    UnclosedBlock = Warning "page/unclosed-block", "end it with a line of ``` or :::";
     /// Rows that belong to no table.
-    StrayRows = Error "table/stray-rows", "a table starts with a header line and the delimiter line `| --- | --- | ---`, and a blank line stands before and after it";
+    StrayRows = Error "table/stray-rows", "a table starts with a header line and the delimiter line `| --- | --- | ---`, with a blank line before and after the table";
     /// A row has no cells that could be read.
     BadRow = Error "row/bad-row";
     /// A row has more than three cells.
@@ -105,7 +105,7 @@ codes! {
     /// A field name has characters that no wire name has.
     BadName = Error "row/bad-name", "a name is letters, digits, `_` and `-`, and may end in `_$n`";
     /// A field name has a blank in it that was taken out.
-    BlankInName = Warning "row/blank-in-name", "write the name without the blank";
+    BlankInName = Warning "row/blank-in-name", "write the name without the space";
     /// An attribute that the dialect does not know.
     UnknownAttribute = Error "row/unknown-attribute";
     /// An attribute whose value the dialect does not know.
@@ -151,7 +151,7 @@ codes! {
     /// Text with structure inside may be an array or an object.
     AmbiguousEmbed = Error "embed/array-or-object", "settle it with `embed: array` or `embed: object` in overrides.yaml, or show it in the sample";
     /// A row at the top of a request table that is neither a path variable nor a transport key.
-    UnknownPart = Error "request/unknown-part", "top-level rows are path variables and `json`, `query`, `xml`, `headers`, `body`, `base_uri`, `security`, `nonceless`, `fragment`, `timeout`";
+    UnknownPart = Error "request/unknown-part", "the rows at the top are path variables and `json`, `query`, `xml`, `headers`, `body`, `base_uri`, `security`, `nonceless`, `fragment`, `timeout`";
     /// A path variable has no row of its own.
     MissingPathRow = Warning "request/missing-path-row";
     /// A path variable's row has another name.
@@ -187,7 +187,7 @@ codes! {
     /// A keyword whose value is none that it takes, or contradicts another one.
     BadKeywordValue = Warning "fragment/bad-value";
     /// Keywords of which one describes what the type of another does not have.
-    Contradiction = Warning "fragment/contradiction", "correct the type, or remove what it does not have";
+    Contradiction = Warning "fragment/contradiction", "correct the type, or remove the keyword that does not fit it";
     /// A keyword that is not known.
     UnknownKeyword = Warning "fragment/unknown-keyword";
     /// A format that is not known.
@@ -195,7 +195,7 @@ codes! {
     /// A name in a list of sensitive members that is none, or is not marked.
     NamedSensitive = Warning "fragment/named-sensitive", "mark the member with `format: base64` if it is encrypted, or take it out of the list";
     /// A request that only the service can make.
-    ServiceMessage = Warning "fragment/service-message", "what the service sends is described by notifications";
+    ServiceMessage = Warning "fragment/service-message", "describe what the service sends as a notification";
     /// A property beside `properties`.
     MisplacedProperty = Warning "fragment/misplaced-property", "indent it one level deeper";
     /// A type that is none.
@@ -227,9 +227,9 @@ codes! {
     /// A word behind a type that is no mark.
     UnknownMark = Error "yaml/unknown-mark";
     /// An operation whose YAML table would be taken for that of another.
-    NoPlace = Error "distill/no-place", "a table called `index` is of a URL that ends in a slash";
+    NoPlace = Error "distill/no-place", "a table called `index` describes a URL that ends in a slash";
     /// A sealed field of one source that is in no type of both together.
-    LostSeal = Error "merge/lost-seal", "take the operation from one source: `operations` in overrides.yaml";
+    LostSeal = Error "merge/lost-seal", "take the operation from one source, below `operations` in overrides.yaml";
     /// Two operations with one method and path.
     DuplicateOperation = Error "link/duplicate-operation";
     /// Two operations that only differ in the name of a path variable.

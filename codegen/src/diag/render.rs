@@ -55,7 +55,7 @@ impl FromStr for Format {
 
     fn from_str(word: &str) -> Result<Self, String> {
         let known = Self::ALL.iter().find(|format| format.name() == word);
-        known.copied().ok_or_else(|| format!("`{word}` is no format: use `human`, `json` or `github`"))
+        known.copied().ok_or_else(|| format!("`{word}` is not a format; use `human`, `json` or `github`"))
     }
 }
 

@@ -24,14 +24,14 @@ pub fn of(overrides: &Overrides) -> Vec<Fault> {
     let rust = rust.chain(names.modules.iter().map(|entry| (entry.span, &entry.rust)));
     // `rt` is the runtime in every module.
     let unusable = rust.filter(|(_, name)| RustName::exact(name).is_none() || *name == "rt");
-    found.extend(unusable.map(|(span, name)| (span, format!("`{name}` is no Rust identifier"))));
+    found.extend(unusable.map(|(span, name)| (span, format!("`{name}` is not a Rust identifier"))));
 
     let named = fields.iter().map(|entry| (entry.span, &entry.operation));
     let named = named.chain(operations.iter().map(|entry| (entry.span, &entry.operation)));
     let unnamed = named.filter(|(_, name)| !is_name(name));
-    found.extend(
-        unnamed.map(|(span, name)| (span, format!("`{name}` is no `POST /v3/…` and no `EVENT v3 …`"))),
-    );
+    found.extend(unnamed.map(|(span, name)| {
+        (span, format!("`{name}` is neither an operation, `POST /v3/…`, nor a notification, `EVENT v3 …`"))
+    }));
     found.extend(fields.iter().enumerate().filter_map(|(at, entry)| field(&fields[..at], entry)));
     found.extend(operations.iter().enumerate().filter_map(|(at, entry)| operation(&operations[..at], entry)));
     found
@@ -45,7 +45,7 @@ fn field(before: &[FieldOverride], entry: &FieldOverride) -> Option<Fault> {
     }
     let alone = FieldSettings { drop: Some(true), ..FieldSettings::default() };
     let has_more = entry.set.drop == Some(true) && entry.set != alone;
-    has_more.then(|| (entry.span, "what is left out is nothing else".to_owned()))
+    has_more.then(|| (entry.span, "an entry with `drop: true` sets nothing else".to_owned()))
 }
 
 fn operation(before: &[OperationOverride], entry: &OperationOverride) -> Option<Fault> {
@@ -54,7 +54,7 @@ fn operation(before: &[OperationOverride], entry: &OperationOverride) -> Option<
 }
 
 fn twice(at: usize, name: &str) -> String {
-    format!("`{name}` is settled twice, here as entry {}", at + 1)
+    format!("`{name}` has two entries; this is number {}", at + 1)
 }
 
 /// Whether operations or notifications are named so.

@@ -262,7 +262,7 @@ impl Reader<'_> {
                         return Err(self.error(node.span, "a key is a text"));
                     };
                     if let Some((first, _)) = members.iter().find(|(name, _)| name.value == text) {
-                        let (first, message) = (first.span, format!("`{text}` stands twice in this map"));
+                        let (first, message) = (first.span, format!("`{text}` appears twice in this map"));
                         return Err(MarkedError { message, span: node.span, first: Some(first) });
                     }
                     *key = Some(Spanned { value: text, span: node.span });
@@ -339,7 +339,7 @@ mod tests {
     #[test]
     fn faults_have_a_place() {
         for (text, message, line) in [
-            ("a: 1\nb: 2\na: 3\n", "`a` stands twice in this map", 3),
+            ("a: 1\nb: 2\na: 3\n", "`a` appears twice in this map", 3),
             ("a: &x 1\nb: *x\n", "anchors are not read", 1),
             ("a: !!str 1\n", "tags are not read", 1),
             ("a: 1\n---\nb: 2\n", "a second document begins here", 2),

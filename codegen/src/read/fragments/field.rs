@@ -37,7 +37,7 @@ pub fn members<'a>(
     }
     for name in &schema.required {
         if !schema.members.iter().any(|member| member.name.value == name.value) {
-            let message = format!("`{}` is required, and no property has that name", name.value);
+            let message = format!("`{}` is required, but no property has that name", name.value);
             cx.report(Diagnostic::new(Code::UnknownRequired, name.span, message));
         }
     }
@@ -170,7 +170,7 @@ fn values(cx: &mut Cx<'_, '_>, name: &str, schema: &Schema<'_>) -> Vec<ListedVal
     if schema.values.iter().any(|value| value.wire == text) {
         return schema.values.clone();
     }
-    let message = format!("the values of `{name}` come from a reference, and its example is none of them");
+    let message = format!("the values of `{name}` come from a reference, and do not include its example");
     cx.report(Diagnostic::new(Code::ForeignValues, example.span, message).label("the values are not read"));
     Vec::new()
 }
@@ -197,7 +197,7 @@ fn base_word(cx: &mut Cx<'_, '_>, name: &str, schema: &Schema<'_>) -> (Option<Ba
     }
     let meant = rules::meant_word(written.value.trim()).and_then(rules::parse_word);
     let base = meant.map_or(BaseWord::String, |word| word.base);
-    let message = format!("`{}` is no type, that of `{name}`", written.value);
+    let message = format!("`{}`, the type of `{name}`, is not a type", written.value);
     cx.report(
         Diagnostic::new(Code::GarbledType, written.span, message).label(format!("read as `{}`", base.word())),
     );
@@ -287,7 +287,7 @@ fn inside<'a>(
     let mut element =
         named(cx, key, embedded.span, &whole, TableContext { form: false, ..context }, depth + 1);
     if !matches!(element.ty, Type::List(_)) {
-        let message = format!("`{name}` is said to hold a list, and its schema is none");
+        let message = format!("`{name}` is said to hold a list, but its schema describes something else");
         cx.report(Diagnostic::new(Code::BadSchema, embedded.span, message));
         element.ty = Type::List(Box::new(element.ty));
         element.word.array = true;

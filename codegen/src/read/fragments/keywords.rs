@@ -87,7 +87,7 @@ pub fn refuse_lost_seals(cx: &mut Cx<'_, '_>, node: &Node) {
             word => word == "x-is-sensitive",
         };
         if is_mark {
-            let message = "this mark of encryption stands where nothing is read";
+            let message = "this mark of encryption is in a place where nothing is read";
             cx.report(Diagnostic::new(Code::BadSeal, value.span, message).help("move it to what it seals"));
         }
         refuse_lost_seals(cx, value);
@@ -114,6 +114,6 @@ pub fn check_limit(cx: &mut Cx<'_, '_>, word: &str, node: &Node) {
 
 /// Reports a keyword whose value is none that it takes.
 pub fn bad_value(cx: &mut Cx<'_, '_>, word: &str, node: &Node) {
-    let message = format!("this is no value of `{word}`");
+    let message = format!("this is not a value that `{word}` takes");
     cx.report(Diagnostic::new(Code::BadKeywordValue, node.span, message).label("not read"));
 }

@@ -59,7 +59,7 @@ pub fn read<'a>(
     let Request { variables, query, headers, mut body } =
         request::read(cx, parameters, method, &path, context, lists("consumes", "xml"));
     if lists("consumes", "form-urlencoded") && matches!(body, Body::Form(_)) {
-        let message = "a form is sent as `multipart/form-data`, and not in the manner of a query";
+        let message = "a form is sent as `multipart/form-data`, not as `application/x-www-form-urlencoded`";
         cx.report(Diagnostic::new(Code::BadRequestShape, cx.rules.origin, message));
     }
     check_sensitive(cx, at, query.iter().chain(&headers).chain(body.fields().unwrap_or_default()));
@@ -125,7 +125,7 @@ fn check_keywords(cx: &mut Cx<'_, '_>, at: Located<'_>) {
             cx.report(found.help("declare the body as a parameter with `in: body`"));
             continue;
         }
-        let message = format!("`{name}` is no keyword of an operation");
+        let message = format!("`{name}` is not a keyword of an operation");
         let found = Diagnostic::new(Code::UnknownKeyword, key.span, message);
         // What is there well written as well is not meant.
         match nearest(name, &KEYWORDS).filter(|word| at.get(word).is_none()) {
@@ -168,7 +168,7 @@ fn base_uri(cx: &mut Cx<'_, '_>, at: Located<'_>) -> Option<String> {
     let url = node.text().unwrap_or_default();
     let base = rules::base_url(url);
     if base.is_none() {
-        let message = format!("`{url}` is no base URL");
+        let message = format!("`{url}` is not a base URL");
         cx.report(Diagnostic::new(Code::BadBaseUri, node.span, message).help("write `https://host/`"));
     }
     base

@@ -62,7 +62,7 @@ pub fn read<'a>(
                 }
             }
             None => {
-                let message = "a parameter is in `path`, `query`, `header`, `formData` or `body`";
+                let message = "this parameter must be in `path`, `query`, `header`, `formData` or `body`";
                 cx.report(Diagnostic::new(Code::BadParameter, at.at.span(), message));
             }
         }
@@ -124,7 +124,7 @@ impl<'a> Written<'a> {
 fn written<'a>(cx: &mut Cx<'a, '_>, all: Option<Located<'a>>) -> Vec<Written<'a>> {
     let Some(all) = all.filter(|all| !all.node.is_null()) else { return Vec::new() };
     if all.node.list().is_none() {
-        cx.report(Diagnostic::new(Code::BadParameter, all.span(), "`parameters` is a list"));
+        cx.report(Diagnostic::new(Code::BadParameter, all.span(), "`parameters` must be a list"));
     }
     let nodes = all.node.list().unwrap_or_default().iter();
     nodes.filter_map(|node| resolved(cx, all.at(node))).collect()
@@ -158,7 +158,7 @@ fn home(cx: &mut Cx<'_, '_>, at: &Written<'_>) -> Option<&'static str> {
     }
     let longer = HOMES.into_iter().find(|home| written.starts_with(home));
     let home = longer.or_else(|| nearest(written, &HOMES))?;
-    let message = format!("`{written}` is no part of a request");
+    let message = format!("`{written}` is not a part of a request");
     cx.report(
         Diagnostic::new(Code::GarbledPlace, node.span, message)
             .label(format!("read as `{home}`"))
@@ -177,7 +177,7 @@ fn parameter<'a>(
     let name =
         written.get("name").and_then(|name| Some(Spanned { value: name.node.text()?, span: name.span() }));
     let Some(name) = name else {
-        cx.report(Diagnostic::new(Code::BadParameter, at.span(), "a parameter has a name"));
+        cx.report(Diagnostic::new(Code::BadParameter, at.span(), "this parameter has no name"));
         return None;
     };
     let wire = rules::wire_name(&mut cx.rules, name, name.span, None)?;
@@ -208,7 +208,7 @@ fn body<'a>(
 ) -> Option<(Body, Span)> {
     let span = written.at.span();
     if written.get("schema").is_none() {
-        cx.report(Diagnostic::new(Code::BadParameter, span, "a body has a schema"));
+        cx.report(Diagnostic::new(Code::BadParameter, span, "this body has no schema"));
         return None;
     }
     // The schema is one of the keywords, so that what stands beside it is not lost.
@@ -228,7 +228,7 @@ fn variables(cx: &mut Cx<'_, '_>, read: &mut Vec<Parameter<'_>>, path: &PathTemp
         let Some((Parameter { field, name: written, .. }, fault)) = declared(read, name, &names) else {
             return rules::undescribed_variable(&mut cx.rules, name);
         };
-        let optional = || format!("`{name}` is a variable of the path, and so it is required");
+        let optional = || format!("`{name}` is a variable of the path, so it is required");
         let fault = fault.or_else(|| (field.presence == Presence::Optional).then(optional));
         if let Some(message) = fault {
             cx.report(Diagnostic::new(Code::MisplacedVariable, written.span, message));
@@ -253,7 +253,7 @@ fn declared<'a>(
         return Some((read.remove(at), None));
     }
     if let Some(at) = find("query") {
-        let fault = format!("`{name}` is a variable of the path, and not of the query");
+        let fault = format!("`{name}` is a variable of the path, not of the query");
         return Some((read.remove(at), Some(fault)));
     }
     let is_left = |found: &Parameter<'_>| found.r#in == "path" && !names.contains(&found.name.value);

@@ -65,7 +65,7 @@ fn success<'a>(cx: &mut Cx<'a, '_>, responses: Option<Located<'a>>) -> Option<(u
             (None, _) => {}
             (Some(status), None) => found = Some((status, responses.at(node), key.span)),
             (Some(status), Some((first, _, span))) => {
-                let message = format!("this operation succeeds with {status} beside {first}");
+                let message = format!("this operation succeeds with {status} as well as {first}");
                 let other = Diagnostic::new(Code::BadKeywordValue, key.span, message);
                 cx.report(other.label("not read").related(span, "the one that is read"));
             }
@@ -78,7 +78,11 @@ fn success<'a>(cx: &mut Cx<'a, '_>, responses: Option<Located<'a>>) -> Option<(u
 fn schema<'a>(cx: &mut Cx<'a, '_>, response: Located<'a>) -> Option<Located<'a>> {
     let Some(keys) = response.node.map() else {
         if !response.node.is_null() {
-            cx.report(Diagnostic::new(Code::BadFragment, response.span(), "a response is a map of keywords"));
+            cx.report(Diagnostic::new(
+                Code::BadFragment,
+                response.span(),
+                "a response must be a map of keywords",
+            ));
         }
         return None;
     };
@@ -87,18 +91,18 @@ fn schema<'a>(cx: &mut Cx<'a, '_>, response: Located<'a>) -> Option<Located<'a>>
         let mut word = key.value.as_str();
         if word == "content" {
             let found = Diagnostic::new(Code::BadFragment, key.span, "`content` is not read");
-            cx.report(found.help("write the schema of the reply behind `schema`"));
+            cx.report(found.help("write the schema of the reply below `schema`"));
         } else if !KEYWORDS.contains(&word) {
             let found = Diagnostic::new(
                 Code::UnknownKeyword,
                 key.span,
-                format!("`{word}` is no keyword of a response"),
+                format!("`{word}` is not a keyword of a response"),
             );
             // What is there well written as well is not meant.
             let near = nearest(word, &KEYWORDS).filter(|near| response.get(near).is_none());
             cx.report(match near {
                 Some(near) => found.label(format!("read as `{near}`")).help(format!("write `{near}`")),
-                None => found.label("not read").help("the members of a reply stand behind `schema`"),
+                None => found.label("not read").help("the members of a reply belong below `schema`"),
             });
             word = near.unwrap_or(word);
         }

@@ -83,7 +83,11 @@ impl<'a> Schema<'a> {
     fn add(&mut self, cx: &mut Cx<'a, '_>, place: Located<'a>) {
         let Some(members) = place.node.map() else {
             if !place.node.is_null() {
-                cx.report(Diagnostic::new(Code::BadSchema, place.span(), "a schema is a map of keywords"));
+                cx.report(Diagnostic::new(
+                    Code::BadSchema,
+                    place.span(),
+                    "a schema must be a map of keywords",
+                ));
             }
             return;
         };
@@ -100,17 +104,17 @@ impl<'a> Schema<'a> {
             && let Some(found) = cx.follow(reference)
         {
             if Method::WORDS.iter().any(|(word, _)| found.get(word).is_some_and(is_operation)) {
-                let message = "this leads to operations, and not to a schema";
+                let message = "this leads to operations, not to a schema";
                 cx.report(Diagnostic::new(Code::BadReference, reference.span(), message));
             }
             let before = self.values.len();
             self.add(cx, found);
             if members.len() > 1 {
                 self.borrows_values |= self.values.len() > before;
-                let message = "keywords beside a reference are not read by others";
+                let message = "other tools ignore keywords beside a reference";
                 cx.report(
                     Diagnostic::new(Code::ReferenceSiblings, reference.span(), message)
-                        .label("read as what they refine"),
+                        .label("read as refining what it leads to"),
                 );
             }
         }
@@ -137,7 +141,7 @@ impl<'a> Schema<'a> {
             return;
         }
         if FOREIGN.contains(&written) && (node.map().is_some() || node.list().is_some()) {
-            let message = format!("`{written}` is not read, and what it says would be lost");
+            let message = format!("`{written}` is not supported, and what it says would be lost");
             cx.report(Diagnostic::new(Code::BadSchema, key.span, message));
             return;
         }
@@ -148,7 +152,7 @@ impl<'a> Schema<'a> {
         if meant.is_none() && looks_like_one && !written.starts_with("x-") {
             return self.misindented(cx, place, key, node);
         }
-        let message = format!("`{written}` is no keyword of a schema");
+        let message = format!("`{written}` is not a keyword of a schema");
         let found = Diagnostic::new(Code::UnknownKeyword, key.span, message);
         match meant {
             Some(word) => {
@@ -213,7 +217,7 @@ impl<'a> Schema<'a> {
         match &mut self.embedded {
             Some(known) if known.is_form == is_form => known.places.push(schema),
             Some(known) => {
-                let message = "a text holds either JSON or a form";
+                let message = "a text cannot hold both JSON and a form";
                 cx.report(Diagnostic::new(Code::BadSchema, span, message).related(known.span, "first here"));
             }
             None => self.embedded = Some(Embedded { places: vec![schema], span, is_form }),
@@ -229,18 +233,15 @@ impl<'a> Schema<'a> {
         node: &'a Node,
     ) {
         let name = key.value.as_str();
-        let message = format!("`{name}` stands beside `properties`, and looks like one of them");
-        cx.report(
-            Diagnostic::new(Code::MisplacedProperty, key.span, message)
-                .label("read as if it stood among them"),
-        );
+        let message = format!("`{name}` is beside `properties`, but looks like one of them");
+        cx.report(Diagnostic::new(Code::MisplacedProperty, key.span, message).label("read as one of them"));
         self.add_member(Spanned { value: name, span: key.span }, place.at(node));
     }
 
     fn add_members(&mut self, cx: &mut Cx<'a, '_>, place: Located<'a>, node: &'a Node) {
         let Some(members) = node.map() else {
             if !node.is_null() {
-                cx.report(Diagnostic::new(Code::BadSchema, node.span, "`properties` is a map of names"));
+                cx.report(Diagnostic::new(Code::BadSchema, node.span, "`properties` must be a map of names"));
             }
             return;
         };
@@ -266,7 +267,7 @@ impl<'a> Schema<'a> {
 fn text<'a>(cx: &mut Cx<'_, '_>, word: &str, node: &'a Node) -> Option<Spanned<&'a str>> {
     let value = node.text();
     if value.is_none() && !node.is_null() {
-        cx.report(Diagnostic::new(Code::BadSchema, node.span, format!("`{word}` is a text")));
+        cx.report(Diagnostic::new(Code::BadSchema, node.span, format!("`{word}` must be a text")));
     }
     Some(Spanned { value: value?, span: node.span })
 }
@@ -275,7 +276,11 @@ fn text<'a>(cx: &mut Cx<'_, '_>, word: &str, node: &'a Node) -> Option<Spanned<&
 fn parts<'a>(cx: &mut Cx<'_, '_>, word: &str, all: Located<'a>) -> Vec<Located<'a>> {
     let parts = all.node.list();
     if parts.is_none() && !all.node.is_null() {
-        cx.report(Diagnostic::new(Code::BadSchema, all.span(), format!("`{word}` is a list of schemas")));
+        cx.report(Diagnostic::new(
+            Code::BadSchema,
+            all.span(),
+            format!("`{word}` must be a list of schemas"),
+        ));
     }
     parts.unwrap_or_default().iter().map(|part| all.at(part)).collect()
 }

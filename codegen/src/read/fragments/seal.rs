@@ -73,7 +73,7 @@ impl<'a> Sensitive<'a> {
                 names.iter().filter_map(|name| Some(Spanned { value: name.text()?, span: name.span })),
             ),
             _ => cx.report(
-                Diagnostic::new(Code::UnknownCipher, node.span, "this is no mark of sensitive members")
+                Diagnostic::new(Code::UnknownCipher, node.span, "this is not a mark of sensitive members")
                     .help("write `ciphertext`, or a list of the names of members"),
             ),
         }
@@ -106,7 +106,7 @@ impl<'a> Sensitive<'a> {
             let message = match fields.clone().find(|field| field.wire == name.value) {
                 Some(field) if field.secrecy != Secrecy::Plain => continue,
                 Some(_) => format!("`{}` is named as sensitive, but is not marked as encrypted", name.value),
-                None => format!("`{}` is named as sensitive, and no member has that name", name.value),
+                None => format!("`{}` is named as sensitive, but no member has that name", name.value),
             };
             cx.report(Diagnostic::new(Code::NamedSensitive, name.span, message));
         }

@@ -40,7 +40,7 @@ pub fn members(cx: &mut Cx, nodes: Vec<Node>, context: TableContext, example: Op
                     Diagnostic::new(
                         Code::StraySeparator,
                         node.row.span,
-                        format!("`{}` is set off as an alternative, but has no other", node.row.name),
+                        format!("`{}` is set off as an alternative, but there is no other", node.row.name),
                     )
                     .help("remove the separator before it"),
                 );
@@ -60,7 +60,8 @@ fn field(cx: &mut Cx, node: Node, context: TableContext, example: Option<&Value>
     cx.rows.fields += 1;
     let description = description::read(&row.description);
     if let Some(value) = &description.unread {
-        let message = format!("{value} stands before the values of `{}`, but is not read as one", row.name);
+        let message =
+            format!("{value} is written before the values of `{}`, but is not read as one of them", row.name);
         cx.report(Diagnostic::new(Code::PartialValues, row.span, message));
     }
     let secrecy = secrecy(cx, &row.claim(), embed.is_some(), context);
@@ -141,7 +142,7 @@ fn number(cx: &mut Cx, row: &RowFacts, description: &Description, example: Optio
         other => other,
     };
     if example.and_then(Value::as_f64).is_some_and(|number| number.fract() != 0.0) {
-        let message = format!("`{}` is of type `{}`, and its sample has a fraction", row.name, row.word);
+        let message = format!("`{}` is of type `{}`, but its sample has a fraction", row.name, row.word);
         cx.report(
             Diagnostic::new(Code::FractionalNumber, row.span, message)
                 .label("becomes an `f64`")

@@ -31,7 +31,7 @@ static WORDS: Words = Words {
     seal: "write `data-encrypted=by-rsa-pubkey`",
     seal_texts: "mark the texts in it with `data-encrypted=by-rsa-pubkey`",
     seal_document: "write `data-encrypted=by-aes-gcm`",
-    describe_content: "put the separator row `| {colspan=3 .im-table-line}` behind it, and its members one level below",
+    describe_content: "put the separator row `| {colspan=3 .im-table-line}` after it, and its members one level deeper",
     decide_seal: "mark the type cell with `data-encrypted=by-rsa-pubkey`, or settle it with `set: { encrypted: none }` in overrides.yaml",
     repeated: "remove one, or put the separator row `| {colspan=3 .im-table-line}` before each alternative",
     variable: |name| format!("write `| {name} {{data-required}} | string | …`"),
@@ -81,7 +81,7 @@ fn endpoint_page(cx: &mut Cx, rows: &mut RowOverrides<'_>, page: &Page, location
         cx.report(Diagnostic::new(
             Code::StrayRows,
             *stray,
-            "these rows stand before the heading of an operation",
+            "these rows are before the heading of any operation",
         ));
     }
     for unclosed in &page.unclosed {

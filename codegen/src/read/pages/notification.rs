@@ -29,7 +29,7 @@ pub fn read(
             Diagnostic::new(
                 Code::BadMethod,
                 parts.origin,
-                format!("a notification comes as POST, not as {method}"),
+                format!("a notification is a POST, not a {method}"),
             )
             .help("write `{#post}`"),
         );
@@ -49,7 +49,7 @@ pub fn read(
         cx.report(Diagnostic::new(
             Code::BadMessage,
             message.span,
-            "a notification has no whole-row messages",
+            "a message that fills its row does not belong in a notification",
         ));
     }
     let context = TableContext { protocol, direction: Direction::Notification, overseas: false, form: false };
@@ -90,7 +90,7 @@ fn take<const N: usize>(
                 Diagnostic::new(
                     Code::DuplicateField,
                     node.row.span,
-                    format!("`{}` stands twice in this table", node.row.name),
+                    format!("`{}` appears twice in this table", node.row.name),
                 )
                 .related(first.span, "first here")
                 .help("remove one"),
@@ -113,7 +113,7 @@ fn take<const N: usize>(
             }
             None => {
                 cx.rows.diagnosed += node.count();
-                let message = format!("`{}` is no part of a notification", node.row.name);
+                let message = format!("`{}` is not a part of a notification", node.row.name);
                 let found = Diagnostic::new(Code::UnknownPart, node.row.span, message);
                 let names = word_list(&names);
                 cx.report(found.help(format!("the rows at the top of this table are {names}")));

@@ -25,7 +25,7 @@ pub fn read(
     for (table, role) in [(parts.request, "request"), (parts.response, "response")] {
         if table.is_none() {
             cx.report(Diagnostic::new(Code::MissingTable, parts.origin, format!("`{name}` has no {role} table"))
-                .help(format!("write one, if only the header and the delimiter line, and end it with `{{.im-table #{role}}}`")));
+                .help(format!("write one, with at least the header and the delimiter line, and end it with `{{.im-table #{role}}}`")));
         }
     }
     let (request_table, response_table) = (parts.request?, parts.response?);
@@ -35,7 +35,7 @@ pub fn read(
         cx.report(Diagnostic::new(
             Code::BadMessage,
             message.span,
-            "a request table has no whole-row messages",
+            "a message that fills its row does not belong in a request table",
         ));
     }
     let Request { variables, query, headers, body, host, client_certificate, nonce, fragment } =

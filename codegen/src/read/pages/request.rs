@@ -65,7 +65,7 @@ pub fn read(
         let node = top.take(name)?;
         cx.rows.parts += 1;
         if node.row.word != (TypeWord { base: BaseWord::Object, array: false }) {
-            let message = format!("`{name}` is an object, not a {}", node.row.word);
+            let message = format!("`{name}` must be an object, not a {}", node.row.word);
             cx.report(
                 Diagnostic::new(Code::BadRequestShape, node.row.span, message)
                     .help("write `object` in the type cell"),
@@ -137,7 +137,7 @@ impl Top {
                     node.row.span,
                     format!("`{}` is a fixed segment of the path", node.row.name),
                 )
-                .label("left out: the URL has it already"),
+                .label("left out: it is already in the URL"),
             );
         }
         Self { nodes, renamed: None }
@@ -200,7 +200,7 @@ impl Top {
             if node.row.indent > 0 {
                 continue;
             }
-            let message = format!("`{}` is no part of a request", node.row.name);
+            let message = format!("`{}` is not a part of a request", node.row.name);
             let found = Diagnostic::new(Code::UnknownPart, node.row.span, message);
             cx.report(found.suggest(&node.row.name, &TRANSPORT));
         }
@@ -245,7 +245,7 @@ fn variable(cx: &mut Cx, top: &mut Top, name: &str, context: TableContext, examp
                 node.row.span,
                 format!("`{name}` is a variable of the path"),
             )
-            .label("read as such, though it stands below `query`")
+            .label("read as one, although it is below `query`")
             .help(format!("write it at the top: `| {name} {{data-required}} | string | …`")),
         );
         node.row.presence = Presence::Required;

@@ -26,7 +26,7 @@ pub fn read(
         match kind(&message.value) {
             Some(kind) => kinds.push(kind),
             None => cx.report(
-                Diagnostic::new(Code::BadMessage, message.span, format!("`{}` is no known reply", message.value))
+                Diagnostic::new(Code::BadMessage, message.span, format!("`{}` is not a known reply", message.value))
                     .help("the messages are `空字符串(无返回内容)`, `文件流(…)` and `` `30x`跳转(无实际返回信息) ``"),
             ),
         }
@@ -37,7 +37,7 @@ pub fn read(
                 cx.report(Diagnostic::new(
                     Code::BadMessage,
                     message.span,
-                    "a whole-row message stands alone in its table",
+                    "a message that fills its row must be the only row of its table",
                 ));
             }
             kind

@@ -156,13 +156,13 @@ fn type_word(cx: &mut Cx, row: &FieldRow) -> Option<TypeWord> {
             "put the attributes in braces: `string {data-encrypted=by-rsa-pubkey}`".to_owned()
         }
         _ if row.description.value.is_empty() && written.contains(' ') => {
-            "a row has three cells; is a `|` missing behind the type?".to_owned()
+            "a row has three cells; is a `|` missing after the type?".to_owned()
         }
         Some(word) if written.ends_with("[]") => did_you_mean(&format!("{word}[]")),
         Some(word) => did_you_mean(word),
-        None => format!("the types are {}, each may be followed by `[]`", type_words()),
+        None => format!("the types are {}, each of which may be followed by `[]`", type_words()),
     };
-    cx.report(Diagnostic::new(Code::UnknownType, span, format!("`{written}` is no type")).help(help));
+    cx.report(Diagnostic::new(Code::UnknownType, span, format!("`{written}` is not a type")).help(help));
     None
 }
 
@@ -198,7 +198,7 @@ impl Attributes {
                 continue;
             };
             if seen.contains(&key) {
-                let message = format!("`{key}` stands twice in this row");
+                let message = format!("`{key}` appears twice in this row");
                 cx.report(Diagnostic::new(Code::BadAttribute, attribute.span, message).help("remove one"));
                 continue;
             }
@@ -260,14 +260,14 @@ impl Attributes {
 fn unknown_attribute(cx: &mut Cx, attribute: &Attribute) {
     let keys: Vec<_> =
         ATTRIBUTES.iter().map(|(key, _)| *key).filter(|key| *key != "data-encoded-by").collect();
-    let message = format!("`{}` is no attribute of a field", attribute.key);
+    let message = format!("`{}` is not an attribute of a field", attribute.key);
     let found = Diagnostic::new(Code::UnknownAttribute, attribute.span, message);
     cx.report(found.help(format!("the attributes are {}", word_list(&keys))).suggest(&attribute.key, &keys));
 }
 
 fn unknown_cipher(cx: &mut Cx, attribute: &Attribute) {
     let value = attribute.value.as_deref().unwrap_or_default();
-    let message = format!("`{value}` is no encryption mark");
+    let message = format!("`{value}` is not an encryption mark");
     cx.report(
         Diagnostic::new(Code::UnknownCipher, attribute.span, message)
             .label("sending this field in plain text would be worse than stopping here")
@@ -291,9 +291,9 @@ fn misplaced(cx: &mut Cx, attribute: &Attribute, home: Cell) {
         Diagnostic::new(
             Code::MisplacedAttribute,
             attribute.span,
-            format!("`{}` belongs into the {cell} cell", attribute.key),
+            format!("`{}` belongs in the {cell} cell", attribute.key),
         )
-        .label("read as if it stood there")
+        .label("read as if it were there")
         .help(format!("move it into the braces of the {cell} cell")),
     );
 }
@@ -309,7 +309,7 @@ pub fn apply_row(cx: &mut Cx, row: &mut RowFacts, set: &RowSettings) -> bool {
     let RowSettings { name, indent, required, ty, holds, encrypted, embed, rust, label, drop } = set;
     if let Some(name) = name {
         if !is_wire_name(name) {
-            let message = format!("an override gives this row the name `{name}`, which is none");
+            let message = format!("an override gives this row the name `{name}`, which is not a field name");
             cx.report(Diagnostic::new(Code::BadOverrides, row.span, message));
         }
         row.name.clone_from(name);
@@ -326,7 +326,7 @@ pub fn apply_row(cx: &mut Cx, row: &mut RowFacts, set: &RowSettings) -> bool {
             None => cx.report(Diagnostic::new(
                 Code::BadOverrides,
                 row.span,
-                format!("an override gives this row the type `{word}`, which is none"),
+                format!("an override gives this row the type `{word}`, which is not a type"),
             )),
         }
     }
@@ -344,7 +344,7 @@ pub fn apply_row(cx: &mut Cx, row: &mut RowFacts, set: &RowSettings) -> bool {
             None => cx.report(Diagnostic::new(
                 Code::BadOverrides,
                 row.span,
-                format!("an override gives this row the mark `{word}`, which is none"),
+                format!("an override gives this row the mark `{word}`, which is not an encryption mark"),
             )),
         },
     }

@@ -53,7 +53,7 @@ pub fn unknown_members(cx: &mut Cx, fields: &[Field], example: Option<&Value>) {
                 Diagnostic::new(
                     Code::SampleMismatch,
                     first.origin,
-                    format!("the sample has `{key}` here, which no row describes"),
+                    format!("the sample has `{key}`, which no row describes"),
                 )
                 .label("the first row of this object"),
             );
@@ -76,7 +76,7 @@ pub fn lists_numbers(cx: &mut Cx, claim: &Claim<'_>, values: &[ListedValue]) -> 
     let numeric = values.iter().all(|value| value.wire.parse::<i64>().is_ok());
     if !numeric {
         let (name, word) = (claim.name, claim.shown_word());
-        let message = format!("`{name}` is of type `{word}`, but lists values that are no numbers");
+        let message = format!("`{name}` is of type `{word}`, but lists values that are not numbers");
         cx.report(Diagnostic::new(Code::NonNumericValues, claim.span, message).label("read as a text"));
     }
     numeric
@@ -99,9 +99,9 @@ pub fn without_content(cx: &mut Cx, claim: &Claim<'_>, has_members: bool) {
     let name = claim.name;
     let diagnostic = if claim.is_text() && !has_members {
         Diagnostic::new(Code::EmptyObject, claim.span, format!("what `{name}` holds is not documented"))
-            .label("stays the text that it is")
+            .label("left as a text")
     } else {
-        let message = format!("`{name}` is of type `{}`, and only a text is encoded", claim.shown_word());
+        let message = format!("`{name}` is of type `{}`, but only a text can be encoded", claim.shown_word());
         Diagnostic::new(Code::BadAttribute, claim.span, message).help("write `string` as its type")
     };
     cx.report(diagnostic);
@@ -109,7 +109,7 @@ pub fn without_content(cx: &mut Cx, claim: &Claim<'_>, has_members: bool) {
 
 /// Two members of one object with one name.
 pub fn refuse_repeated(cx: &mut Cx, name: &str, again: Span, first: Span) {
-    let message = format!("`{name}` stands twice among its siblings");
+    let message = format!("`{name}` appears twice among its siblings");
     let found = Diagnostic::new(Code::DuplicateField, again, message).label("again here");
     cx.report(found.related(first, "first here").help(cx.words.repeated));
 }

@@ -55,7 +55,7 @@ pub fn locate(relative: &str) -> Option<Location> {
 
 /// A file that lies where none is read.
 pub fn misplaced(cx: &mut Cx, relative: &str, what: &str) {
-    let message = format!("`{relative}` is no place of {what}");
+    let message = format!("`{relative}` is not a place for {what}");
     cx.report(Diagnostic::new(Code::BadLocation, cx.origin, message));
 }
 

@@ -11,14 +11,14 @@ pub fn wire_name(cx: &mut Cx, written: Spanned<&str>, place: Span, help: Option<
     match joined_name(written) {
         Some(name) if name == written => Some(name),
         Some(name) => {
-            let message = format!("the name `{written}` has a blank in it");
+            let message = format!("the name `{written}` contains a space");
             cx.report(Diagnostic::new(Code::BlankInName, span, message).label(format!("read as `{name}`")));
             Some(name)
         }
         None => {
             let message = match written {
                 "" => "this row has no name".to_owned(),
-                _ => format!("`{written}` is no field name"),
+                _ => format!("`{written}` is not a field name"),
             };
             let found = Diagnostic::new(Code::BadName, place, message);
             cx.report(match help {

@@ -56,11 +56,11 @@ pub fn undescribed_variable(cx: &mut Cx, name: &str) -> Field {
 pub fn as_segment(cx: &mut Cx, field: &mut Field, span: Span, is_reported: bool) {
     let name = &field.wire;
     if field.secrecy != Secrecy::Plain {
-        let message = format!("`{name}` is a part of the URL and cannot be sealed");
+        let message = format!("`{name}` is part of the URL and cannot be sealed");
         cx.report(Diagnostic::new(Code::BadSeal, span, message).help("remove the mark"));
     }
     if !is_reported && matches!(field.ty, Type::Object(_) | Type::List(_) | Type::Variants(_)) {
-        let message = format!("the path variable `{name}` is one text or number");
+        let message = format!("the path variable `{name}` must be one text or number");
         cx.report(Diagnostic::new(Code::BadRequestShape, span, message));
     }
     // Whatever else it was said to be, a URL is made of texts.

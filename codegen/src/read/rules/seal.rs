@@ -79,7 +79,7 @@ pub fn secrecy(cx: &mut Cx, claim: &Claim<'_>, has_content: bool, context: Table
         cx.report(if has_texts { found.help(cx.words.seal_texts) } else { found });
     }
     if has_content && mark.value == Mark::Rsa {
-        let message = format!("`{name}` is sealed with RSA, which is too short for a document");
+        let message = format!("`{name}` holds a document, which is too long to be sealed with RSA");
         cx.report(
             Diagnostic::new(Code::BadSeal, mark.span, message).help("mark the members that are sealed"),
         );
@@ -93,12 +93,12 @@ pub fn secrecy(cx: &mut Cx, claim: &Claim<'_>, has_content: bool, context: Table
             let message = format!("`{name}` is a ciphertext whose content is not described");
             cx.report(
                 Diagnostic::new(Code::UnopenedReply, mark.span, message)
-                    .label("given to the caller as it comes")
+                    .label("passed to the caller as it comes")
                     .help(cx.words.describe_content),
             );
         }
         _ if mark.value == Mark::AesEcb && context.protocol == Protocol::V3 => {
-            let message = format!("`{name}` is sealed as nothing in API v3 is");
+            let message = format!("`{name}` has a mark of API v2, but is part of API v3");
             cx.report(Diagnostic::new(Code::BadSeal, mark.span, message).help(cx.words.seal_document));
         }
         _ => {}
@@ -115,13 +115,13 @@ pub fn secrecy(cx: &mut Cx, claim: &Claim<'_>, has_content: bool, context: Table
 pub fn envelope(cx: &mut Cx, ciphertext: &mut Field, context: TableContext) {
     let (name, span) = (&ciphertext.wire, ciphertext.origin);
     if ciphertext.ty != Type::Text {
-        let message = format!("`{name}` is no text and cannot be sealed");
+        let message = format!("`{name}` is not a text and cannot be sealed");
         cx.report(Diagnostic::new(Code::BadSeal, span, message));
     }
     // Who copied the service's own message meant no seal of a request.
     if context.direction == Direction::Request {
         let found = Diagnostic::new(Code::ServiceMessage, span, symmetric_request(name));
-        cx.report(found.label("sent as it is given, encrypted already"));
+        cx.report(found.label("sent as given: encrypted already"));
         return;
     }
     let evidence = Evidence::Format(span);
@@ -129,7 +129,7 @@ pub fn envelope(cx: &mut Cx, ciphertext: &mut Field, context: TableContext) {
 }
 
 fn symmetric_request(name: &str) -> String {
-    format!("`{name}` is sent, and no request is sealed with a symmetric key")
+    format!("`{name}` is part of a request, and no request is sealed with a symmetric key")
 }
 
 /// How a field is sealed by RSA: the table decides the padding and the key.
@@ -148,7 +148,7 @@ pub fn refuse_sealed(cx: &mut Cx, fields: &[Field]) {
     for field in fields {
         field.walk(&mut |field| {
             if let Secrecy::Sealed { .. } = field.secrecy {
-                let message = format!("`{}` is a part of an answer, and nothing in it is sealed", field.wire);
+                let message = format!("`{}` is part of an answer, in which nothing is sealed", field.wire);
                 cx.report(Diagnostic::new(Code::BadSeal, field.origin, message).help("remove the mark"));
             }
         });
@@ -164,7 +164,7 @@ pub fn warn_unmarked_secret(cx: &mut Cx, claim: &Claim<'_>) {
         return;
     }
     if let Some(word) = SECRET_WORDS.into_iter().find(|word| claim.description.contains(word)) {
-        let message = format!("`{}` speaks of encryption, but is not marked as encrypted", claim.name);
+        let message = format!("`{}` is described as encrypted, but not marked as such", claim.name);
         cx.report(
             Diagnostic::new(Code::UnmarkedSecret, claim.span, message)
                 .label(format!("says `{word}`; sent and read in plain text"))

@@ -67,7 +67,7 @@ const SEALS: [(&str, Seal); 4] = [
     ("plain", Seal::Plain),
 ];
 
-/// The words for what is inside of a text.
+/// The words for what is inside a text.
 pub const INSIDES: [(&str, Inside); 4] = [
     ("json", Inside { format: Format::Json, list: false }),
     ("json[]", Inside { format: Format::Json, list: true }),
@@ -127,7 +127,7 @@ impl Cell {
                 cell.mark(word)?
             };
             if twice {
-                let message = format!("`{word}` says what the words before it say already");
+                let message = format!("`{word}` repeats what a word before it says");
                 return Err(Fault {
                     code: Code::BadValue,
                     message,
@@ -163,8 +163,8 @@ pub fn divided(written: &str) -> Result<(&str, Option<&str>), Fault> {
     if !cell.ends_with(char::is_whitespace) || !(doc.is_empty() || doc.starts_with(char::is_whitespace)) {
         return Err(Fault {
             code: Code::BadValue,
-            message: "this `|` has no blank before it and behind it".to_owned(),
-            help: "write `type | description`; marks stand behind the type, `string sealed`, and listed values in `(A, B)`".to_owned(),
+            message: "this `|` needs a space on both sides".to_owned(),
+            help: "write `type | description`; marks follow the type, `string sealed`, and listed values are written `(A, B)`".to_owned(),
         });
     }
     let (cell, doc) = (cell.trim(), doc.trim());
@@ -173,7 +173,7 @@ pub fn divided(written: &str) -> Result<(&str, Option<&str>), Fault> {
             code: Code::UnknownMark,
             message: format!("the description `{doc}` is a mark of a type"),
             help: format!(
-                "marks stand before the bar, `{cell} {doc}`; if it is a description, write it below `.doc`"
+                "write marks before the bar, `{cell} {doc}`; if it is a description, write it below `.doc`"
             ),
         });
     }
@@ -199,10 +199,10 @@ fn type_word(written: &str) -> Result<(TypeWord, Range), Fault> {
     }
     let bare = word.trim_end_matches("[]");
     let message =
-        if bare.is_empty() { "the type is missing".to_owned() } else { format!("`{written}` is no type") };
+        if bare.is_empty() { "the type is missing".to_owned() } else { format!("`{written}` is not a type") };
     let help = match rules::meant_word(bare) {
         Some(meant) if !bare.is_empty() => did_you_mean(&format!("{meant}{}", &word[bare.len()..])),
-        _ => "the types are `string`, `integer`, `number`, `boolean` and `object`, each may be followed by `[]`".to_owned(),
+        _ => "the types are `string`, `integer`, `number`, `boolean` and `object`, each of which may be followed by `[]`".to_owned(),
     };
     Err(Fault { code: Code::UnknownType, message, help })
 }
@@ -211,15 +211,15 @@ fn no_held(word: &str) -> Fault {
     let words = word_list(&Base::WORDS.map(|(word, _)| word));
     Fault {
         code: Code::UnknownMark,
-        message: format!("`{word}` is nothing that a field holds"),
-        help: format!("behind `as` stands one of {words}, and `[]` for a list"),
+        message: format!("`{word}` is not something that a field can hold"),
+        help: format!("write one of {words} after `as`, and `[]` for a list"),
     }
 }
 
 fn no_range(word: &str) -> Fault {
     Fault {
         code: Code::BadValue,
-        message: format!("`{word}` is no range"),
+        message: format!("`{word}` is not a range"),
         help: "write `1..32`, `1..` or `..32`".to_owned(),
     }
 }
@@ -230,9 +230,9 @@ fn no_mark(word: &str) -> Fault {
         marks.chain(INSIDES.map(|(word, _)| word)).chain(FORMATS.map(|(word, _)| word)).collect();
     let help = match nearest(word, &marks) {
         Some(meant) => did_you_mean(meant),
-        None => format!("the marks are {}; a description stands behind ` | `", word_list(&marks)),
+        None => format!("the marks are {}; a description follows ` | `", word_list(&marks)),
     };
-    Fault { code: Code::UnknownMark, message: format!("`{word}` is no mark of a type"), help }
+    Fault { code: Code::UnknownMark, message: format!("`{word}` is not a mark of a type"), help }
 }
 
 /// `(A, B)` or `{A, B}`
@@ -241,7 +241,7 @@ fn listed(written: &str) -> Result<(Notation, Vec<String>), Fault> {
         Fault {
         code: Code::BadValue,
         message: format!("`{written}` {message}"),
-        help: "write `(A, B)`, or `{A, B}` for values that are explained one by one; values with other signs in them stand below `.values`".to_owned(),
+        help: "write `(A, B)`, or `{A, B}` for values that are explained one by one; write values with other signs in them below `.values`".to_owned(),
     }
     };
     let inner = written.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
@@ -249,12 +249,12 @@ fn listed(written: &str) -> Result<(Notation, Vec<String>), Fault> {
     let (notation, inner) = match (inner, explained) {
         (Some(inner), _) => (Notation::Closed, inner),
         (None, Some(inner)) => (Notation::Explained, inner),
-        (None, None) => return Err(fault("is no list of values")),
+        (None, None) => return Err(fault("is not a list of values")),
     };
     let values: Vec<String> = inner.split(',').map(|value| value.trim().to_owned()).collect();
     for (at, value) in values.iter().enumerate() {
         if !is_simple(value) {
-            return Err(fault(&format!("has the value `{value}`, which cannot stand in such a list")));
+            return Err(fault(&format!("has the value `{value}`, which cannot be written in such a list")));
         }
         if values[..at].contains(value) {
             return Err(fault(&format!("has the value `{value}` twice")));
@@ -329,7 +329,7 @@ mod tests {
             ("int[]", Code::UnknownType, "did you mean `integer[]`?"),
             ("string seald", Code::UnknownMark, "did you mean `sealed`?"),
             ("string sealed plain", Code::BadValue, "remove one of the two"),
-            ("string as what", Code::UnknownMark, "behind `as` stands one of"),
+            ("string as what", Code::UnknownMark, "write one of"),
             ("string x..3", Code::BadValue, "write `1..32`"),
             ("string (A", Code::BadValue, "write `(A, B)`"),
             ("string (A, A)", Code::BadValue, "write `(A, B)`"),

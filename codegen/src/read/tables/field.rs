@@ -148,7 +148,7 @@ fn guessed(cx: &mut Cx, row: &Row<'_>) -> bool {
     let Some(node) = row.attribute(".guessed") else { return false };
     let guessed = node.boolean();
     if guessed.is_none() {
-        bad(cx, node, "`.guessed` is `true` or `false`");
+        bad(cx, node, "`.guessed` must be `true` or `false`");
     }
     guessed == Some(true)
 }
@@ -180,7 +180,7 @@ fn rust_name(cx: &mut Cx, row: &Row<'_>) -> RustName {
     let Some(node) = row.attribute(".rust") else { return usual() };
     let name = node.text().and_then(RustName::exact);
     if name.is_none() {
-        bad(cx, node, "`.rust` is a Rust identifier");
+        bad(cx, node, "`.rust` must be a Rust identifier");
     }
     name.unwrap_or_else(usual)
 }
@@ -199,7 +199,7 @@ fn encoding(
         let inside = INSIDES.iter().find(|(word, _)| Some(*word) == node.text()).map(|(_, inside)| *inside);
         if inside.is_none() || !is_text || !has_content {
             let words = word_list(&INSIDES.map(|(word, _)| word));
-            bad(cx, node, &format!("`.inside` says of a text with members which of {words} it is"));
+            bad(cx, node, &format!("`.inside` must be one of {words}, on a text that has members"));
         }
         inside
     });
@@ -214,7 +214,7 @@ fn encoding(
     let Inside { format, list } = cell.value.encoded.or(inside).unwrap_or(usual);
     let documented_at = row.attribute(".documented_at").and_then(|node| {
         if node.text().is_none() {
-            bad(cx, node, "`.documented_at` is the name of a field");
+            bad(cx, node, "`.documented_at` must be the name of a field");
         }
         node.text().map(str::to_owned)
     });
@@ -225,10 +225,11 @@ fn encoding(
 fn check_list(cx: &mut Cx, row: &Row<'_>, encoding: Option<&Encoding>, members: &[Field]) {
     let is_list = |members: &[Field]| matches!(members, [Field { ty: Type::List(_), .. }]);
     if encoding.is_some_and(|encoding| encoding.list) && !is_list(members) {
-        let message = format!("`{}` is a list inside a text, and has one member, a list", row.name.value);
+        let message =
+            format!("`{}` is a list inside a text, so its only member must be a list", row.name.value);
         cx.report(
             Diagnostic::new(Code::BadValue, row.name.span, message)
-                .help("write it below, `item: object[]`; its name is not on the wire"),
+                .help("write its items below it, as `item: object[]`; that name is not on the wire"),
         );
     }
 }
@@ -239,10 +240,10 @@ fn refuse_content(cx: &mut Cx, row: &Row<'_>, word: TypeWord, held: Held) {
     let can =
         (is_said || matches!(word.base, BaseWord::String | BaseWord::Object)) && held.base == Base::Object;
     if !can {
-        let message = format!("`{}` is of type `{word}`, and has members", row.name.value);
+        let message = format!("`{}` is of type `{word}`, but has members", row.name.value);
         cx.report(
             Diagnostic::new(Code::ScalarParent, row.name.span, message)
-                .help("members need `object`, `object[]`, or `string` for what is inside of a text"),
+                .help("members need `object`, `object[]`, or `string` for what is inside a text"),
         );
     }
 }

@@ -41,7 +41,7 @@ impl<'n> Keys<'n> {
         let node = self.get(key).filter(|node| !node.is_null())?;
         let text = node.text();
         if text.is_none() {
-            bad(cx, node, &format!("`{key}` is a text"));
+            bad(cx, node, &format!("`{key}` must be a text"));
         }
         text
     }
@@ -51,7 +51,7 @@ impl<'n> Keys<'n> {
         let node = self.get(key)?;
         let boolean = node.boolean();
         if boolean.is_none() {
-            bad(cx, node, &format!("`{key}` is `true` or `false`"));
+            bad(cx, node, &format!("`{key}` must be `true` or `false`"));
         }
         boolean
     }
@@ -64,14 +64,14 @@ pub fn entries<'n>(cx: &mut Cx, node: &'n Node, what: &str) -> Option<&'n [Entry
     }
     let entries = node.map();
     if entries.is_none() {
-        bad(cx, node, &format!("{what} is a map: `key: value` lines"));
+        bad(cx, node, &format!("{what} must be a map of `key: value` lines"));
     }
     entries
 }
 
 /// A key that is not known.
 pub fn unknown(cx: &mut Cx, key: &Spanned<String>, what: &str, known: &[&str]) {
-    let message = format!("`{}` is no key of {what}", key.value);
+    let message = format!("`{}` is not a key of {what}", key.value);
     let found = Diagnostic::new(Code::UnknownKey, key.span, message);
     cx.report(found.help(format!("the keys are {}", word_list(known))).suggest(&key.value, known));
 }
@@ -87,7 +87,7 @@ pub fn lines(cx: &mut Cx, node: &Node) -> Vec<String> {
         let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
         return lines.map(str::to_owned).collect();
     }
-    if node.is_null() { Vec::new() } else { texts(cx, node, "a text, or a list of its lines, stands here") }
+    if node.is_null() { Vec::new() } else { texts(cx, node, "this must be a text or a list of its lines") }
 }
 
 /// A list of texts.

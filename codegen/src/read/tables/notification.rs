@@ -24,7 +24,7 @@ pub fn read(cx: &mut Cx, protocol: Protocol, event: &str, root: &Node) -> Option
             let message = format!("`{name}` has no `{key}`");
             cx.report(
                 Diagnostic::new(Code::MissingKey, cx.origin, message)
-                    .help(format!("write {what} below `{key}`, if it is nothing `{key}: {{}}`")),
+                    .help(format!("write {what} below `{key}`, or `{key}: {{}}` if there is nothing")),
             );
         }
     }

@@ -114,7 +114,7 @@ fn part(
 ) -> Option<(Vec<Field>, Span)> {
     let (name, node) = keys.entry(key)?;
     if node.is_null() {
-        let message = format!("nothing stands behind `{key}`");
+        let message = format!("`{key}` has no value");
         let found = Diagnostic::new(Code::BadValue, name.span, message);
         cx.report(found.help(format!("write its members, `{key}: {{}}` if it has none, or remove it")));
     }
@@ -141,14 +141,14 @@ fn host(cx: &mut Cx, keys: Keys<'_>) -> Host {
         let (name, node) = keys.entry(key)?;
         let url = node.text().and_then(rules::base_url);
         if url.is_none() {
-            let message = format!("`{key}` is no base URL");
+            let message = format!("`{key}` is not a base URL");
             cx.report(Diagnostic::new(Code::BadBaseUri, node.span, message).help("write `https://host/`"));
         }
         Some((url?, name.span))
     };
     match (url("host"), url("also_at")) {
         (Some((_, first)), Some((_, span))) => {
-            let message = "`host` says that this is offered there only";
+            let message = "`also_at` contradicts `host`, which says that the call is offered there only";
             cx.report(
                 Diagnostic::new(Code::BadBaseUri, span, message)
                     .related(first, "here")
@@ -182,7 +182,7 @@ fn variables(
         let message = format!("the path has no variable `{}`", field.wire);
         cx.report(
             Diagnostic::new(Code::UnknownPart, field.origin, message)
-                .help("the variables are the segments in braces of the path of the file"),
+                .help("the variables are the segments in braces in the path of the file"),
         );
     }
     variables
@@ -192,7 +192,7 @@ fn variables(
 fn nonce(cx: &mut Cx, keys: Keys<'_>, protocol: Protocol) -> Nonce {
     let is_said = keys.boolean(cx, "nonce");
     if let (Some(true), Protocol::V3, Some(node)) = (is_said, protocol, keys.get("nonce")) {
-        bad(cx, node, "the requests of API v3 carry no nonce of their own");
+        bad(cx, node, "requests of API v3 have no nonce among their members");
     }
     match (protocol, is_said) {
         (Protocol::V3, _) | (Protocol::V2, Some(false)) => Nonce::Omitted,
@@ -206,7 +206,7 @@ fn status(cx: &mut Cx, keys: Keys<'_>, reply: &Reply) -> u16 {
     let Some(node) = keys.get("status") else { return usual };
     let status = node.text().and_then(|text| text.parse().ok()).filter(|status| (200..400).contains(status));
     if status.is_none() {
-        bad(cx, node, "`status` is that of success, from 200 to 399");
+        bad(cx, node, "`status` must be that of success, from 200 to 399");
     }
     status.unwrap_or(usual)
 }

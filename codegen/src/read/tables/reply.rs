@@ -39,7 +39,7 @@ pub fn read(
     for (key, node) in own {
         match (key.value.as_str(), node.text()) {
             (".", Some(text)) => (word, at) = (text, node),
-            (".", None) => bad(cx, node, "`.` is the kind of the reply"),
+            (".", None) => bad(cx, node, "`.` must be the kind of the reply"),
             _ => super::keys::unknown(cx, key, "a reply", &["."]),
         }
     }
@@ -67,13 +67,13 @@ fn kind(
         "xml" => Reply::Xml(fields),
         "stream" => Reply::Stream { error: has_fields.then_some(fields) },
         "empty" | "redirect" if has_fields => {
-            bad(cx, node, &format!("a reply that is `{word}` has no members"));
+            bad(cx, node, &format!("a reply of kind `{word}` has no members"));
             return None;
         }
         "empty" => Reply::Empty,
         "redirect" => Reply::Redirect,
         other => {
-            let message = format!("`{other}` is no kind of reply");
+            let message = format!("`{other}` is not a kind of reply");
             let found = Diagnostic::new(Code::BadValue, node.span, message);
             cx.report(found.help(format!("the kinds are {}", word_list(&KINDS))).suggest(other, &KINDS));
             return None;

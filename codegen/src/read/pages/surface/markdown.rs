@@ -96,8 +96,8 @@ impl<'a> Reader<'a> {
             skip(events, TagEnd::MetadataBlock(MetadataBlockKind::YamlStyle));
             let span = self.line_of(range, 0);
             let found = Diagnostic::new(Code::BadFrontMatter, span, "a second block of metadata")
-                .label("begins a line with `---`")
-                .help("metadata stands at the top of the page; a rule is written `***`");
+                .label("this line of `---` begins it")
+                .help("metadata belongs at the top of the page; write a rule as `***`");
             self.diagnostics.push(found);
             return;
         }
@@ -186,7 +186,7 @@ impl<'a> Reader<'a> {
         }
         if let Some(line) = code.clone().and_then(|code| self.swallowed(code)) {
             let fence = self.line_of(range.clone(), 0);
-            let found = Diagnostic::new(Code::SwallowedBlock, line, "this line is in a block of code")
+            let found = Diagnostic::new(Code::SwallowedBlock, line, "this line is inside a block of code")
                 .related(fence, "the block begins here");
             self.diagnostics.push(found);
         }
