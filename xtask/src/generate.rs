@@ -48,7 +48,7 @@ pub fn run(flags: &Gen) -> io::Result<Outcome> {
     };
     let is_wanted = |family: &String| flags.only.is_empty() || flags.only.contains(family);
     if !read.api.families().iter().any(is_wanted) {
-        writeln!(io::stderr(), "error: no operation is left, so nothing was written")?;
+        writeln!(io::stderr(), "error: no operation is left; nothing was written")?;
         return Ok(Outcome::Failed);
     }
     let plan = match Plan::new(&out, &OWNED, files) {
@@ -157,7 +157,7 @@ fn sums(read: &Read) -> String {
     }
     if !read.conflicts.is_empty() {
         text.push_str(&format!(
-            "\n{} disagreements of pages and fragments; `cargo xtask conflicts` lists them",
+            "\n{} disagreements between pages and fragments; `cargo xtask conflicts` lists them",
             read.conflicts.len()
         ));
     }
