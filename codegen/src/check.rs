@@ -1,5 +1,5 @@
 //! The whole model in, what only shows when all sources are seen together out: names described twice, routes that clash,
-//! alternatives with one name, marks on what is no text, a serial number that nobody documents.
+//! alternatives with one name, marks on what is not a text, a serial number that nobody documents.
 
 use std::collections::BTreeMap;
 

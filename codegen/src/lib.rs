@@ -36,7 +36,7 @@ pub use source::OVERRIDES;
 pub struct Options {
     /// The name of the emitted crate.
     pub package: String,
-    /// The product families to emit, as cargo features; all where there is none.
+    /// The product families to emit, as cargo features; all if empty.
     pub only: Vec<String>,
     /// The path of the runtime crate, as seen from the emitted crate.
     pub runtime: String,

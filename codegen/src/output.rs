@@ -157,7 +157,7 @@ pub enum Change {
     Missing,
     /// There, but with another text.
     Stale,
-    /// Generated earlier, and planned no longer.
+    /// Generated earlier, and no longer planned.
     Obsolete,
     /// Below `src`, and not generated.
     Stray,
@@ -200,7 +200,7 @@ pub struct Summary {
     pub created: usize,
     /// Files whose text changed.
     pub updated: usize,
-    /// Generated files that are planned no longer.
+    /// Generated files that are no longer planned.
     pub deleted: usize,
     /// Files that were already right.
     pub unchanged: usize,
@@ -235,7 +235,7 @@ impl Plan {
     /// # Errors
     ///
     /// [`OutputError::BadPlan`] where the files contradict one another, [`OutputError::Io`] where the disk cannot
-    /// be read. Obstacles are no error yet; see [`blocked`](Self::blocked).
+    /// be read. Obstacles are not errors yet; see [`blocked`](Self::blocked).
     pub fn new(root: &Path, owner: &Owner, mut files: Vec<File>) -> Result<Self, OutputError> {
         files.sort();
         validate(owner, &files)?;
@@ -277,7 +277,7 @@ impl Plan {
         self.updated.iter().map(|file| file.path.to_string())
     }
 
-    /// Generated files that are there and planned no longer.
+    /// Generated files that exist and are no longer planned.
     pub fn obsolete(&self) -> impl ExactSizeIterator<Item = String> {
         self.obsolete.iter().map(|path| disk::shown(path))
     }

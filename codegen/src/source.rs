@@ -143,7 +143,7 @@ impl SourceMap {
         }
         let mut seen = BTreeSet::new();
         for folder in folders {
-            // Two spellings of one folder would describe everything twice. One that is not there is told by its reader.
+            // Two spellings of one folder would describe everything twice. A missing one is reported by its reader.
             if folder.canonicalize().is_ok_and(|real| !seen.insert(real)) {
                 let message = format!("the folder `{}` is given twice", folder.display());
                 sink.push(Diagnostic::global(Code::RepeatedFolder, message));

@@ -74,7 +74,7 @@ codes! {
     NotUtf8 = Error "source/not-utf8";
     /// A page lies outside the layout of the tree.
     BadLocation = Error "page/bad-location", "pages belong below `openapi/v2/` and `openapi/v3/`, or in `webhook/v2/` and `webhook/v3/`; their folders and names are the segments of the URL: letters, digits, `-`, `_` and `.`, or a variable in braces, `{openid}`";
-    /// Front matter is no YAML mapping, or is never closed.
+    /// Front matter that is not a YAML mapping, or is never closed.
     BadFrontMatter = Error "page/bad-front-matter";
     /// A page has neither an operation nor a redirect.
     NoOperation = Error "page/no-operation", "give the heading a method anchor: `# {{ $frontmatter.title }} {#post}`";
@@ -92,7 +92,7 @@ codes! {
     RepeatedTable = Error "page/repeated-table";
     /// A block of code that takes in what is a part of the page.
     SwallowedBlock = Error "page/swallowed", "close the block before it with a line of ```";
-    /// A table whose header is none of the known ones.
+    /// A table with an unknown header.
     UnknownHeader = Warning "page/unknown-header", "the headers begin with `请求参数`, `返回字典`, `异常字典` or, for notifications, `应答规范`";
     /// A fence or container that is never closed.
     UnclosedBlock = Warning "page/unclosed-block", "end it with a line of ``` or :::";
@@ -120,7 +120,7 @@ codes! {
     IndentJump = Error "tree/indent-jump";
     /// A row hangs below one that can have no members.
     ScalarParent = Error "tree/scalar-parent", "members need a parent of type `object` or `object[]`, or a `string` followed by the separator row `| {colspan=3 .im-table-line}`";
-    /// A separator stands behind the wrong row.
+    /// A separator after the wrong row.
     MisplacedSeparator = Warning "tree/misplaced-separator";
     /// A separator that may begin the members of a text, or another alternative.
     AmbiguousSeparator = Error "tree/ambiguous-separator", "indent the members one level deeper than the text that they are in";
@@ -136,7 +136,7 @@ codes! {
     EmptyObject = Warning "tree/empty-object";
     /// A list of values of which only a part can be read.
     PartialValues = Warning "type/partial-values", "separate the values with ` \\| `: `` `A` \\| `B` 枚举值之一 ``";
-    /// A number that lists values which are none.
+    /// A number that lists values which are not numbers.
     NonNumericValues = Warning "type/non-numeric-values", "write `string` in the type cell";
     /// An encryption mark that is not known.
     UnknownCipher = Error "secrecy/unknown-cipher", "the marks are `by-rsa-pubkey`, `by-aes-gcm` and `by-aes-ecb`";
@@ -164,7 +164,7 @@ codes! {
     TwoBodies = Error "request/two-bodies";
     /// A request that cannot be sent as described.
     BadRequestShape = Error "request/bad-shape";
-    /// A base URL that is none.
+    /// A value that is not a base URL.
     BadBaseUri = Error "request/bad-base-uri", "name the entry point as a code span: `https://apihk.mch.weixin.qq.com/`";
     /// A PHP sample that cannot be read.
     BadSample = Warning "sample/unreadable";
@@ -172,19 +172,19 @@ codes! {
     FractionalNumber = Warning "sample/fractional-number";
     /// A member of a sample that the table does not have.
     SampleMismatch = Warning "sample/mismatch";
-    /// A fragment that is no YAML.
+    /// A fragment that is not YAML.
     BadYaml = Error "fragment/bad-yaml";
-    /// A fragment that is no map of operations.
+    /// A fragment that is not a map of operations.
     BadFragment = Error "fragment/bad-shape";
     /// A reference that leads nowhere, or back to itself.
     BadReference = Error "fragment/bad-reference";
-    /// A reference without the slash behind its `#`.
+    /// A reference without the slash after its `#`.
     ReferenceForm = Warning "fragment/reference-form", "write `#/` between file and name";
     /// Keywords beside a reference, which the standard ignores.
     ReferenceSiblings = Warning "fragment/reference-siblings", "write `allOf` with the reference and the keywords";
-    /// A schema that is no schema.
+    /// A value that is not a schema.
     BadSchema = Error "fragment/bad-schema";
-    /// A keyword whose value is none that it takes, or contradicts another one.
+    /// A keyword with a value that it does not take, or that contradicts another one.
     BadKeywordValue = Warning "fragment/bad-value";
     /// Keywords of which one describes what the type of another does not have.
     Contradiction = Warning "fragment/contradiction", "correct the type, or remove the keyword that does not fit it";
@@ -192,13 +192,13 @@ codes! {
     UnknownKeyword = Warning "fragment/unknown-keyword";
     /// A format that is not known.
     UnknownFormat = Warning "fragment/unknown-format";
-    /// A name in a list of sensitive members that is none, or is not marked.
+    /// A name in a list of sensitive members that is not a member, or is not marked.
     NamedSensitive = Warning "fragment/named-sensitive", "mark the member with `format: base64` if it is encrypted, or take it out of the list";
     /// A request that only the service can make.
     ServiceMessage = Warning "fragment/service-message", "describe what the service sends as a notification";
     /// A property beside `properties`.
     MisplacedProperty = Warning "fragment/misplaced-property", "indent it one level deeper";
-    /// A type that is none.
+    /// A word for a type that is not one.
     GarbledType = Warning "fragment/garbled-type", "the types are `string`, `integer`, `number`, `boolean`, `object`, `array` and `file`";
     /// Values that were listed for another field.
     ForeignValues = Warning "fragment/foreign-values", "list the values that the field has, or correct the example";
@@ -214,9 +214,9 @@ codes! {
     GarbledPlace = Warning "fragment/garbled-place";
     /// A path variable that is not declared as one.
     MisplacedVariable = Warning "fragment/path-variable", "declare it with `in: path` and `required: true`";
-    /// A YAML table that is no YAML, or no map.
+    /// A YAML table that is not YAML, or not a map.
     BadTable = Error "yaml/bad-document";
-    /// A key that stands twice in one map of a YAML table.
+    /// A key that appears twice in one map of a YAML table.
     DuplicateKey = Error "yaml/duplicate-key", "remove one";
     /// A key that the YAML tables do not have.
     UnknownKey = Error "yaml/unknown-key";
@@ -224,7 +224,7 @@ codes! {
     MissingKey = Error "yaml/missing-key";
     /// A value that its key does not take.
     BadValue = Error "yaml/bad-value";
-    /// A word behind a type that is no mark.
+    /// A word after a type that is not a mark.
     UnknownMark = Error "yaml/unknown-mark";
     /// An operation whose YAML table would be taken for that of another.
     NoPlace = Error "distill/no-place", "a table called `index` describes a URL that ends in a slash";

@@ -1,4 +1,4 @@
-//! What was written and what is known in; what was probably meant out, and how people are told so.
+//! What was written and what is known in; what was probably meant out, and how it is suggested.
 
 use super::Diagnostic;
 

@@ -37,7 +37,7 @@ pub fn entries(
     fields.iter().map(entry).collect()
 }
 
-/// What stands behind the name of a field.
+/// What follows the name of a field.
 fn row(scope: Scope, field: &Field, context: TableContext, example: Option<&Json>) -> Yaml {
     let element = field.ty.element();
     let has_content = match element {
@@ -105,7 +105,7 @@ fn seal(field: &Field) -> Option<Seal> {
     }
 }
 
-/// How structure inside of a text is written, where that is not the `usual` way.
+/// How structure inside a text is written, where that is not the `usual` way.
 fn inside(encoding: &Encoding, usual: Inside, cell: &mut Cell, put: &mut impl FnMut(&str, Yaml)) {
     let inside = Inside { format: encoding.format, list: encoding.list };
     if encoding.marked {

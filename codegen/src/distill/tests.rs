@@ -51,7 +51,7 @@ fn values() -> impl Strategy<Value = Vec<ListedValue>> {
         .prop_map(|values| values.into_iter().map(|(wire, meaning)| ListedValue { wire, meaning }).collect())
 }
 
-/// What a field holds, how its type is worded, and what is inside of it.
+/// What a field holds, how its type is worded, and what is inside it.
 type Held = (BaseWord, Type, Option<Encoding>);
 
 fn held(fields: impl Strategy<Value = Vec<Field>> + Clone + 'static) -> impl Strategy<Value = Held> {

@@ -140,7 +140,7 @@ impl Yaml {
     }
 }
 
-/// The start of an entry; the first one inside a list stands behind its dash.
+/// The start of an entry; the first one inside a list follows its dash.
 fn begin(out: &mut String, indent: usize) {
     if out.ends_with('\n') || out.is_empty() {
         pad(out, indent);

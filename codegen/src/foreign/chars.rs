@@ -14,7 +14,7 @@ pub fn is_hidden(c: char) -> bool {
     }
 }
 
-/// What fonts draw nothing for, apart from the selectors that choose the form of an emoji; and what is no character, which
+/// What fonts draw nothing for, apart from the selectors that choose the form of an emoji; and what is not a character, which
 /// YAML takes as an escape only.
 fn is_ignorable(c: char) -> bool {
     matches!(

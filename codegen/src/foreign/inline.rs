@@ -188,7 +188,7 @@ fn is_special(c: char) -> bool {
 }
 
 /// Whether a scheme of the web was written as words, and what follows could be taken for an address: rustdoc warns
-/// of those that are no links.
+/// of those that are not links.
 fn is_scheme_end(before: &str, rest: &str) -> bool {
     (before.ends_with("http") || before.ends_with("https")) && rest.starts_with("://")
 }

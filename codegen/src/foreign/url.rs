@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-/// The address with everything encoded that could end a link or mean something in Markdown; `None` where it is no `http`
+/// The address with everything encoded that could end a link or mean something in Markdown; `None` where it is not an `http`
 /// or `https`.
 pub fn target(text: &str) -> Option<String> {
     let text = text.trim();

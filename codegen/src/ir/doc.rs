@@ -51,7 +51,7 @@ pub struct Doc {
     pub text: Vec<String>,
     /// Official pages on it.
     pub links: Vec<Link>,
-    /// Who may call it, in the words of the documentation; empty where that is not told.
+    /// Who may call it, in the words of the documentation; empty where it does not say.
     pub roles: Vec<String>,
     /// When it was changed last, as written: `2024.08.02`.
     pub updated: Option<String>,

@@ -95,7 +95,7 @@ pub struct Encoding {
     ///
     /// The name of that row is then not on the wire.
     pub list: bool,
-    /// The row behind which the page puts the members, where it is not this one.
+    /// The row after which the page puts the members, where it is not this one.
     pub documented_at: Option<String>,
 }
 
@@ -129,7 +129,7 @@ pub struct ListedValue {
     pub meaning: String,
 }
 
-/// What is documented of the values of a field beyond their type. It is told to users and never enforced: the service
+/// What is documented of the values of a field beyond their type. It is shown to users and never enforced: the service
 /// does not keep to it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facets {
@@ -154,7 +154,7 @@ pub struct Facets {
 }
 
 impl Facets {
-    /// Those that a field of this type can have; a range that ends before it begins is none.
+    /// Those that a field of this type can have; a range that ends before it begins is not one.
     pub fn fitting(&self, word: TypeWord, ty: &Type) -> Self {
         let is_text = word.base == BaseWord::String;
         let is_number = matches!(word.base, BaseWord::Integer | BaseWord::Number | BaseWord::Float);
@@ -209,7 +209,7 @@ pub struct Fixed {
     pub ty: bool,
     /// Whether it is sealed.
     pub secrecy: bool,
-    /// How structure inside of it is written.
+    /// How structure inside it is written.
     pub encoding: bool,
     /// Whether a notification may lack it, though it is documented as required.
     pub lacking: bool,

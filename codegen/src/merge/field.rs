@@ -41,7 +41,7 @@ impl Fields<'_> {
         self.conflicts.push(Conflict { class, operation, field, page, fragment, taken });
     }
 
-    /// The fields of both in the order of the fragment, those behind that only the page has.
+    /// The fields of both in the order of the fragment, and after them those that only the page has.
     pub fn merge(&mut self, path: &str, page: Vec<Field>, fragment: Vec<Field>, way: Way) -> Vec<Field> {
         let mut page: Vec<Option<Field>> = page.into_iter().map(Some).collect();
         let mut merged: Vec<Field> = Vec::with_capacity(page.len().max(fragment.len()));

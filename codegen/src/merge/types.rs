@@ -1,4 +1,4 @@
-//! The types of one field as two sources have it in, one type out, with what is inside of a text.
+//! The types of one field as two sources have it in, one type out, with what is inside a text.
 //!
 //! Where the two are different things, the members of both are kept as far as they are members of the same thing.
 

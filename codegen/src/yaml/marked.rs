@@ -1,6 +1,6 @@
 //! YAML text in, its values with their places out, for documents whose facts have to be pointed at.
 //!
-//! Keys are texts whatever they look like (`200:`), a key that stands twice is an error, and so are anchors, aliases and
+//! Keys are texts whatever they look like (`200:`), a repeated key is an error, and so are anchors, aliases and
 //! tags, which no document of ours has.
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle};
@@ -40,7 +40,7 @@ pub struct MarkedError {
     pub message: String,
     /// Where.
     pub span: Span,
-    /// Where the other one is, of a key that stands twice.
+    /// Where the first one is, for a repeated key.
     pub first: Option<Span>,
 }
 
@@ -137,12 +137,12 @@ pub fn number(text: &str) -> Option<serde_json::Number> {
 ///
 /// # Errors
 ///
-/// It is no YAML, has several documents, a repeated key, or what no document of ours has.
+/// It is not YAML, or has several documents, a repeated key, or a feature that no document of ours has.
 pub fn parse(id: FileId, file: &SourceFile) -> Result<Node, MarkedError> {
     Reader { id, file, open: Vec::new(), root: None }.read()
 }
 
-/// The comment behind a value on the same line, `- A # what it means`, with or without a comma between.
+/// The comment after a value on the same line, `- A # what it means`, with or without a comma between.
 pub fn comment(file: &SourceFile, span: Span) -> Option<&str> {
     // The place of a value in quotes holds what stands between it and its comment, the first `#` included or not.
     let value = file.text.get(span.start as usize..span.end as usize)?;
@@ -150,8 +150,8 @@ pub fn comment(file: &SourceFile, span: Span) -> Option<&str> {
         Some(quote @ ('\'' | '"')) => span.start as usize + value.rfind(quote)? + 1,
         _ => span.end as usize,
     };
-    let behind = file.text.get(end..)?.split('\n').next()?;
-    let line = behind.trim_start().strip_prefix(',').unwrap_or(behind);
+    let after = file.text.get(end..)?.split('\n').next()?;
+    let line = after.trim_start().strip_prefix(',').unwrap_or(after);
     let comment = line.trim_start().strip_prefix('#')?;
     // Without a space before it, it would be part of the value.
     line.starts_with([' ', '\t']).then_some(comment.trim())

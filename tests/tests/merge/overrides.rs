@@ -14,7 +14,7 @@ fn settlement(path: &str, set: &str) -> String {
     format!("fields:\n  - operation: {operation}\n    field: {path}\n    set: {set}\n    reason: to show\n")
 }
 
-/// The facts of a field, behind its name.
+/// The facts of a field, after its name.
 fn facts_of(read: &Read, path: &str) -> Option<String> {
     let key = format!("POST /v3/receipts/query\t{}\t", path.replacen('.', "\t", 1));
     facts::lines(&read.api).into_iter().find_map(|line| Some(line.strip_prefix(&key)?.replace('\t', " ")))

@@ -161,7 +161,7 @@ fn reading<'a>(
     }
 }
 
-/// The values that a schema lists. Those that a reference brought are others' where the example is none of them.
+/// The values that a schema lists. Those that a reference brought belong to another field if the example is not one of them.
 fn values(cx: &mut Cx<'_, '_>, name: &str, schema: &Schema<'_>) -> Vec<ListedValue> {
     let example = schema.example.filter(|_| schema.borrows_values);
     let Some((example, text)) = example.and_then(|example| Some((example, example.text()?))) else {

@@ -1,4 +1,4 @@
-//! The word behind `format` in, what it says of a value out.
+//! The word at `format` in, what it says of a value out.
 
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::ir::TextFormat;

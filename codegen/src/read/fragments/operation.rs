@@ -174,7 +174,7 @@ fn base_uri(cx: &mut Cx<'_, '_>, at: Located<'_>) -> Option<String> {
     base
 }
 
-/// What the client of API v2 puts into a body itself is no member for callers.
+/// What the client of API v2 puts into a body itself is not a member for callers.
 fn client_parameters(body: &mut Body) -> Nonce {
     let Body::Xml(fields) = body else { return Nonce::Injected };
     let before = fields.len();

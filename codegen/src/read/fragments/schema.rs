@@ -130,7 +130,7 @@ impl<'a> Schema<'a> {
         self.depth -= 1;
     }
 
-    /// Reads one keyword; what is none is a misspelling, or a property that stands beside the others.
+    /// Reads one keyword; anything else is a misspelling, or a property beside the others.
     fn keyword(&mut self, cx: &mut Cx<'a, '_>, place: Located<'a>, key: &'a Spanned<String>, node: &'a Node) {
         let written = key.value.as_str();
         let looks_like_one = keywords::is_schema(node);
@@ -263,7 +263,7 @@ impl<'a> Schema<'a> {
     }
 }
 
-/// The text of a keyword; a seal that is no text must not be taken for none.
+/// The text of a keyword; a seal that is not a text must not be mistaken for a missing one.
 fn text<'a>(cx: &mut Cx<'_, '_>, word: &str, node: &'a Node) -> Option<Spanned<&'a str>> {
     let value = node.text();
     if value.is_none() && !node.is_null() {

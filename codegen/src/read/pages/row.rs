@@ -59,7 +59,7 @@ fn mark(value: &str) -> Option<Mark> {
     MARKS.into_iter().find(|(word, _)| *word == value).map(|(_, mark)| mark)
 }
 
-/// Which cell an attribute belongs into.
+/// Which cell an attribute belongs in.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Cell {
     Name,
@@ -115,7 +115,7 @@ pub fn interpret(cx: &mut Cx, row: &FieldRow, excess: Option<&str>) -> Option<Ro
     })
 }
 
-/// Whether a cell behind the description says what only a row of its own can say.
+/// Whether a cell after the description says what only a row of its own can say.
 fn is_another_row(cell: &str) -> bool {
     let (_, attributes) = cells::attributes(cell);
     attributes
@@ -123,7 +123,7 @@ fn is_another_row(cell: &str) -> bool {
         .any(|found| ATTRIBUTES.iter().any(|(key, _)| *key == found.key && *key != "data-tooltip"))
 }
 
-/// What was probably meant by a cell that is no name.
+/// What was probably meant by a cell that is not a name.
 fn name_help(written: &str) -> Option<String> {
     let words: Vec<_> = written.split_whitespace().collect();
     let guess = words.join("_");
@@ -251,7 +251,7 @@ impl Attributes {
                     "`json_encode` or `urlencode`; better write `data-encoded=by-json_encode`",
                 ),
             },
-            // What the tooltip says is said by other attributes, and who signs a field is told by its text.
+            // What the tooltip says is said by other attributes, and who signs a field is in its text.
             _ => {}
         }
     }

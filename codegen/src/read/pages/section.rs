@@ -154,7 +154,7 @@ impl<'p> Reader<'p> {
         }
     }
 
-    /// A table without a trailer is told by its header.
+    /// A table without a trailer is recognized by its header.
     fn without_trailer(&mut self, cx: &mut Cx, table: Option<&'p Table>) {
         let Some(table) = table else { return };
         match named_by_header(table) {
@@ -258,7 +258,7 @@ fn named_by_header(table: &Table) -> Option<TableName> {
     }
 }
 
-/// The header says the same as the trailer, and is no row.
+/// The header says the same as the trailer, and is not a row.
 fn check_header(cx: &mut Cx, source: &SourceFile, name: TableName, table: &Table) {
     let (role, span) = (if name == TableName::Request { "request" } else { "response" }, table.header);
     match named_by_header(table) {

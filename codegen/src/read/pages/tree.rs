@@ -30,7 +30,7 @@ impl Node {
 /// How members got inside a string.
 #[derive(Debug)]
 pub struct Embed {
-    /// The row behind which the separator stands, where it is not the one that holds the members.
+    /// The row before the separator, where it is not the one that holds the members.
     pub documented_at: Option<String>,
 }
 
@@ -184,7 +184,7 @@ impl Builder {
 
     fn check_nesting(&mut self, cx: &mut Cx, row: &RowFacts) {
         let Some(&parent) = self.open.last() else {
-            // The rows that follow it are no news.
+            // The rows that follow it are not reported again.
             let again =
                 self.nodes.last().is_some_and(|before| before.parent.is_none() && before.row.indent > 0);
             if row.indent > 0 && !again {

@@ -23,9 +23,9 @@ pub struct Claim<'a> {
     pub evidence: Evidence,
     /// The description.
     pub description: &'a str,
-    /// Whether it is settled that a number is inside, whatever the type word.
+    /// Whether it is decided that a number is inside, whatever the type word.
     pub holds_number: bool,
-    /// Whether it is settled that there is no mark.
+    /// Whether it is decided that there is no mark.
     pub seal_fixed: bool,
 }
 
@@ -94,7 +94,7 @@ pub fn unmarked_format(sealed: bool, context: TableContext) -> Format {
     if sealed && context.protocol == Protocol::V2 { Format::Xml } else { Format::Json }
 }
 
-/// A row that is said to hold structure in a text, and is no text, or has no members.
+/// A row that is said to hold structure in a text, but is not a text or has no members.
 pub fn without_content(cx: &mut Cx, claim: &Claim<'_>, has_members: bool) {
     let name = claim.name;
     let diagnostic = if claim.is_text() && !has_members {

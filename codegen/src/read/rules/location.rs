@@ -26,7 +26,7 @@ pub enum Location {
     },
 }
 
-/// The place of a page or YAML table; `None` if it is none.
+/// The location of a page or YAML table; `None` where there is none.
 pub fn locate(relative: &str) -> Option<Location> {
     if matches!(relative, "openapi/index.md" | "webhook/index.md") {
         return Some(Location::Index);
@@ -62,7 +62,7 @@ pub fn misplaced(cx: &mut Cx, relative: &str, what: &str) {
 /// The longest segment of a path: its module becomes the name of a file.
 const LONGEST: usize = 100;
 
-/// More segments than this are no URL of the service.
+/// No URL of the service has more segments.
 const DEEPEST: usize = 32;
 
 /// Letters, digits, `-`, `_` and `.`, or a variable in braces; a path begins with the name of its family.

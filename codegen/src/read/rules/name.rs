@@ -5,7 +5,7 @@ use crate::source::{Span, Spanned};
 
 use super::Cx;
 
-/// The name on the wire; what is none is an error at `place`, where something may stand that can be pointed at.
+/// The name on the wire; anything else is an error at `place`, which can be pointed at even if the name is empty.
 pub fn wire_name(cx: &mut Cx, written: Spanned<&str>, place: Span, help: Option<String>) -> Option<String> {
     let Spanned { value: written, span } = written;
     match joined_name(written) {
@@ -30,7 +30,7 @@ pub fn wire_name(cx: &mut Cx, written: Spanned<&str>, place: Span, help: Option<
     }
 }
 
-/// A name without the blanks that are surplus in it; itself if it has none. `None` if that is no name.
+/// A name without the blanks that are surplus in it; `None` if that is not a name.
 pub fn joined_name(written: &str) -> Option<String> {
     let words: Vec<_> = written.split_whitespace().collect();
     // Beside an underscore a blank is one too many; elsewhere it may stand for one.

@@ -71,7 +71,7 @@ pub fn as_segment(cx: &mut Cx, field: &mut Field, span: Span, is_reported: bool)
     field.encoding = None;
 }
 
-/// A base URL as it is emitted, with its slash at the end; `None` if it is none.
+/// A base URL as it is emitted, with a slash at the end; `None` if it is not one.
 pub fn base_url(written: &str) -> Option<String> {
     let rest = written.strip_prefix("https://")?;
     let host = rest.strip_suffix('/').unwrap_or(rest);

@@ -51,7 +51,7 @@ pub struct TableContext {
 /// The member of an envelope that holds its content, in whatever it comes.
 pub const CIPHERTEXT: &str = "ciphertext";
 
-/// A mark on a row that is no text.
+/// A mark on a row that is not a text.
 pub fn refuse_mark(cx: &mut Cx, name: &str, mark: Option<&Spanned<Mark>>) {
     if let Some(mark) = mark {
         let message = format!("`{name}` cannot be sealed");

@@ -20,7 +20,7 @@ pub struct Cell {
     pub holds: Option<Held>,
     /// Whether it is sealed.
     pub seal: Option<Seal>,
-    /// What is inside of a text.
+    /// What is inside a text.
     pub encoded: Option<Inside>,
     /// What a text is written as.
     pub format: Option<TextFormat>,
@@ -39,7 +39,7 @@ pub enum Seal {
     Plain,
 }
 
-/// How structure inside of a text is written.
+/// How structure inside a text is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Inside {
     /// The format of the text.
@@ -138,7 +138,7 @@ impl Cell {
         Ok(cell)
     }
 
-    /// Takes a word behind the type; returns whether there was one of its kind before.
+    /// Takes a word after the type; returns whether there was one of its kind before.
     fn mark(&mut self, word: &str) -> Result<bool, Fault> {
         if let Some(seal) = found(&SEALS, word) {
             return Ok(self.seal.replace(seal).is_some());

@@ -1,4 +1,4 @@
-//! What is told of an operation or notification in, its text and lifecycle out.
+//! What is said of an operation or notification in, its text and lifecycle out.
 
 use crate::diag::{Code, Diagnostic, word_list};
 use crate::ir::{Doc, Lifecycle, Link, State};

@@ -1,4 +1,4 @@
-//! A map of a YAML table in, its values by key out; keys that it does not have are told with the nearest one.
+//! A map of a YAML table in, its values by key out; unknown keys are reported with the nearest one.
 
 use crate::diag::{Code, Diagnostic, word_list};
 use crate::read::rules::Cx;
@@ -15,7 +15,7 @@ pub struct Keys<'n> {
 }
 
 impl<'n> Keys<'n> {
-    /// Reads a map; nothing stands for an empty one. `what` it is, is told where it is none.
+    /// Reads a map; a missing value is an empty one. `what` names it where it is not a map.
     pub fn read(cx: &mut Cx, node: &'n Node, what: &str, known: &[&str]) -> Option<Self> {
         let keys = Self { entries: entries(cx, node, what)? };
         for (key, _) in keys.entries {

@@ -162,7 +162,7 @@ fn host(cx: &mut Cx, keys: Keys<'_>) -> Host {
     }
 }
 
-/// The variables of the path in its order; what is no variable is an error.
+/// The variables of the path in its order; anything else is an error.
 fn variables(
     cx: &mut Cx,
     keys: Keys<'_>,

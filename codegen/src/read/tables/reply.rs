@@ -21,7 +21,7 @@ pub fn usual_kind(protocol: Protocol) -> &'static str {
     }
 }
 
-/// Reads a kind, or a map of members with their kind behind `.`.
+/// Reads a kind, or a map of members with their kind at `.`.
 pub fn read(
     cx: &mut Cx,
     (key, node): &Entry,

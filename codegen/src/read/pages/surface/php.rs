@@ -50,7 +50,7 @@ pub struct PhpError {
     pub offset: usize,
 }
 
-/// The argument of the call in a sample: the array behind `->post(` or any other method.
+/// The argument of the call in a sample: the array after `->post(` or any other method.
 ///
 /// `None` where the sample makes no call with an array literal. A URL that is built for a browser is such a call as well.
 pub fn call_argument(code: &str) -> Option<Result<Literal, PhpError>> {
@@ -81,7 +81,7 @@ pub fn call_argument(code: &str) -> Option<Result<Literal, PhpError>> {
 /// Deeper nesting than any page has; protects the stack.
 const DEPTH: usize = 64;
 
-/// More variables than any sample has; those behind are not read, since each may double what comes out.
+/// More variables than any sample has; later ones are not read, since each may double what comes out.
 const VARIABLES: u32 = 16;
 
 fn value(code: &str, at: usize) -> Result<Literal, PhpError> {
@@ -285,7 +285,7 @@ impl Parser<'_> {
         Ok(Literal::Unread)
     }
 
-    /// Runs behind the bracket that closes `open` calls.
+    /// Runs past the bracket that closes `open` calls.
     fn close_call(&mut self, mut open: usize) -> Result<(), PhpError> {
         while open > 0 {
             self.skip_blanks();
@@ -304,7 +304,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// Skips an expression that is no literal, up to what ends it.
+    /// Skips an expression that is not a literal, up to what ends it.
     fn expression(&mut self, start: usize) -> Result<Literal, PhpError> {
         self.at = start;
         loop {

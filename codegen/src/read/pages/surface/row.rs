@@ -40,7 +40,7 @@ pub struct FieldRow {
     pub type_attributes: Vec<Attribute>,
     /// All further cells.
     pub description: Spanned<String>,
-    /// Attributes of fields that stand behind the description.
+    /// Attributes of fields after the description.
     pub description_attributes: Vec<Attribute>,
     /// Where a fourth cell begins, if there is one.
     pub excess: Option<Span>,
