@@ -7,7 +7,7 @@ use crate::diag::{Code, Diagnostic, Sink};
 use crate::ir::{Api, Field, Operation, Part, Protocol, Type};
 use crate::source::Span;
 
-/// Two operations of one name, two that no server can tell apart, and what is wrong inside of one.
+/// Two operations of one name, two that no server can tell apart, and what is wrong inside one.
 pub fn run(sink: &mut Sink, api: &Api) {
     // Each reader refuses such marks; this holds for what they give together.
     let checks_seals = !sink.has_errors();

@@ -1,4 +1,4 @@
-//! Wire names in, Rust names out: pure functions of the name alone.
+//! Rust names, which are pure functions of wire names.
 //!
 //! No name depends on its neighbors, so a name in the emitted crate never moves when something is added beside it.
 //! Two wire names that become one Rust name are an error that `link` reports.

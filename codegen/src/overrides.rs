@@ -1,6 +1,6 @@
-//! `specs/overrides.yaml` in, settlements of rows, fields, operations and names out.
+//! `specs/overrides.yaml` in, corrections of rows, fields, operations and names out.
 //!
-//! What the sources get wrong or cannot say is settled there, each entry with its reason, and never in code.
+//! What the sources get wrong or cannot say is corrected there, each entry with its reason, and never in code.
 //! An entry that no longer fits what it names, or changes nothing there, is reported.
 
 mod faults;

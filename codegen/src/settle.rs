@@ -1,4 +1,4 @@
-//! The merged model and the overrides of its fields in, the model as they settle it out.
+//! The merged model and the overrides of its fields in, the corrected model out.
 //!
 //! This comes after the merge, so that no source can say otherwise.
 
@@ -135,7 +135,7 @@ fn within(
     None
 }
 
-/// Changes one field; tells whether anything is different then, or what cannot be.
+/// Changes one field; returns whether anything is different then, or what cannot be done.
 fn apply_field(fields: &mut Vec<Field>, at: usize, set: &FieldSettings, context: TableContext) -> Outcome {
     let FieldSettings { required, lacking, holds, encrypted, embed, rust, drop } = set;
     if *drop == Some(true) {

@@ -1,4 +1,4 @@
-//! Folders of spec files in, texts with stable ids out; the only module that reads the disk.
+//! Folders of spec files in, texts with stable ids out; the only module that reads specs from the disk.
 //!
 //! Files are ordered by their path below the folder, so the order of the file system never reaches the output.
 
@@ -33,12 +33,12 @@ impl Span {
     }
 }
 
-/// A value and where it stands.
+/// A value and its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Spanned<T> {
     /// The value.
     pub value: T,
-    /// Where it stands.
+    /// Its place.
     pub span: Span,
 }
 
@@ -274,7 +274,7 @@ impl<'a> Tree<'a> {
     }
 }
 
-/// The name under which the overrides file stands among the sources.
+/// The name of the overrides file among the sources.
 pub const OVERRIDES: &str = "overrides.yaml";
 
 /// Ends the relative path of a file that is kept only to be shown in a diagnostic.
@@ -312,7 +312,7 @@ const TOPS: [&str; 2] = ["openapi", "webhook"];
 /// The folders and files of a tree of Swagger fragments.
 const FRAGMENTS: [&str; 6] = ["definitions", "global", "hk", "swagger.yaml", "v2", "v3"];
 
-/// Whether a path below a specs folder lies where pages, tables or fragments are read.
+/// Whether a path below a specs folder is one where pages, tables or fragments are read.
 pub fn is_read_place(below: &Path) -> bool {
     TOPS.iter().chain(&FRAGMENTS).any(|top| below.starts_with(top))
 }

@@ -72,7 +72,7 @@ codes! {
     NotRead = Warning "source/not-read", "rename it, or move it below `openapi/` or `webhook/`";
     /// A file is not UTF-8.
     NotUtf8 = Error "source/not-utf8";
-    /// A page lies outside the layout of the tree.
+    /// A page is outside the layout of the tree.
     BadLocation = Error "page/bad-location", "pages belong below `openapi/v2/` and `openapi/v3/`, or in `webhook/v2/` and `webhook/v3/`; their folders and names are the segments of the URL: letters, digits, `-`, `_` and `.`, or a variable in braces, `{openid}`";
     /// Front matter that is not a YAML mapping, or is never closed.
     BadFrontMatter = Error "page/bad-front-matter";
@@ -110,7 +110,7 @@ codes! {
     UnknownAttribute = Error "row/unknown-attribute";
     /// An attribute whose value the dialect does not know.
     BadAttribute = Error "row/bad-attribute";
-    /// An attribute stands in the wrong cell.
+    /// An attribute is in the wrong cell.
     MisplacedAttribute = Warning "row/misplaced-attribute";
     /// A known misspelling of an attribute.
     MisspelledAttribute = Warning "row/misspelled-attribute";

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 
 use crate::source::Span;
 
-/// One problem, and how to mend it.
+/// One problem, and how to solve it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     /// The kind of problem; also decides the severity.
@@ -22,7 +22,7 @@ pub struct Diagnostic {
     pub span: Option<Span>,
     /// What is wrong here, in one sentence without a full stop.
     pub message: String,
-    /// What stands at [`span`](Self::span), shown under the excerpt; may be empty.
+    /// A remark on [`span`](Self::span), shown under the excerpt; may be empty.
     pub label: String,
     /// Other places that have to do with it.
     pub related: Vec<(Span, String)>,
@@ -51,7 +51,7 @@ impl Diagnostic {
         }
     }
 
-    /// Says what stands at the place.
+    /// Adds a remark on the place.
     #[must_use]
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = label.into();

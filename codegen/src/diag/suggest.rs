@@ -1,4 +1,4 @@
-//! What was written and what is known in; what was probably meant out, and how it is suggested.
+//! Which known word was probably meant by one that is not known, and how it is suggested.
 
 use super::Diagnostic;
 

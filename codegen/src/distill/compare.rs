@@ -1,4 +1,4 @@
-//! A model in, what of it a YAML table keeps out, so that two models can be compared.
+//! What a YAML table keeps of a model, so that two models can be compared.
 
 use serde_json::Value as Json;
 

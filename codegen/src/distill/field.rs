@@ -14,7 +14,7 @@ use crate::read::tables::range::Range;
 use super::Scope;
 use super::yaml::Yaml;
 
-/// A list of values that makes a line longer than this stands below its field.
+/// A list of values that would make a line longer than this goes below its field.
 const WIDEST: usize = 110;
 
 /// Writes fields. `example` is what a reader finds for them in the example of the operation.
@@ -87,7 +87,7 @@ fn row(scope: Scope, field: &Field, context: TableContext, example: Option<&Json
     }
     match (attributes.is_empty(), itself.as_str()) {
         (true, _) => Yaml::text(itself),
-        // Members tell that it is an object.
+        // Members imply that it is an object.
         (false, "object") if has_content => Yaml::Map(attributes),
         (false, _) => {
             attributes.insert(0, (".".to_owned(), Yaml::text(itself)));
@@ -119,7 +119,7 @@ fn inside(encoding: &Encoding, usual: Inside, cell: &mut Cell, put: &mut impl Fn
     }
 }
 
-/// Whether a description can stand in the cell of its field.
+/// Whether a description fits in the cell of its field.
 fn fits_in_cell(line: &str) -> bool {
     !line.is_empty() && line.trim() == line && !line.contains('\n') && !cell::is_marks(line)
 }

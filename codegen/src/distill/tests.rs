@@ -1,4 +1,4 @@
-//! Any model in, its tables out and back: nothing of it is lost, with text or without.
+//! Any model is written as tables and read back without loss, with text or without.
 
 use proptest::prelude::*;
 use serde_json::{Number, Value as Json, json};

@@ -1,4 +1,4 @@
-//! Characters in; whether they can be seen, and what stands for those that cannot, out.
+//! Which characters can be seen, and what is shown for those that cannot.
 
 /// Whether a character ends a line somewhere: in Markdown, in Rust, on a terminal, in an editor.
 pub fn is_break(c: char) -> bool {

@@ -13,11 +13,11 @@ pub enum Links {
     Kept,
     /// Its label stays.
     Labels,
-    /// Its label stays, and addresses are text: a link cannot stand in a link.
+    /// Its label stays, and addresses are text: a link cannot contain a link.
     None,
 }
 
-/// The line, fit to stand where a block begins.
+/// The line, fit for the beginning of a block.
 pub fn block(text: &str, links: Links) -> String {
     let text = readable(text);
     let line = inline(&text, links);

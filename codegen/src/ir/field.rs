@@ -89,7 +89,7 @@ pub enum Presence {
 pub struct Encoding {
     /// The format of the text.
     pub format: Format,
-    /// Whether the page marks the row with it, or the separator below the row alone tells.
+    /// Whether the page marks the row with it, or only the separator below the row says so.
     pub marked: bool,
     /// Whether the text is a list whose elements are what the only member row describes.
     ///

@@ -143,7 +143,7 @@ fn body(fields: &mut Fields<'_>, (page, left): At<Body>, (fragment, right): At<B
     }
 }
 
-/// The fragments tell it, of replies that are described by both; nothing has a status of its own.
+/// The fragment's, unless only the page knows what comes back.
 fn status(page: &Operation, fragment: &Operation) -> u16 {
     match (&page.reply, &fragment.reply) {
         (Reply::Redirect, _) => page.status,
@@ -171,7 +171,7 @@ fn reply(fields: &mut Fields<'_>, (page, left): At<Reply>, (fragment, right): At
         (Reply::Stream { error: Some(page) }, Reply::Xml(fragment) | Reply::Json(fragment)) => {
             Reply::Stream { error: Some(fields.merge("response", page, fragment, Way::Reply)) }
         }
-        // The fragments do not tell what comes back without a schema.
+        // Without a schema, the fragments do not say what comes back.
         (
             page @ (Reply::Stream { .. } | Reply::Redirect),
             Reply::Stream { .. } | Reply::Redirect | Reply::Empty,
@@ -192,7 +192,7 @@ fn reply(fields: &mut Fields<'_>, (page, left): At<Reply>, (fragment, right): At
     }
 }
 
-/// The lifecycle of the page, unless only the other tells of an end.
+/// The lifecycle of the page, unless only the other one mentions an end.
 pub fn lifecycle(
     fields: &mut Fields<'_>,
     (page, left): At<Lifecycle>,

@@ -107,7 +107,7 @@ impl Fields<'_> {
     ) -> Type {
         let ((page, left), (fragment, right)) = types;
         match (list, only_list(page), only_list(fragment)) {
-            // The name of the item stands in the documentation only.
+            // The name of the item is in the documentation only.
             (true, Some(item), Some(other)) => {
                 let same = Type::Object(vec![renamed(other, item)]);
                 self.types(path, takes_page, (page, left), (&same, right), way)

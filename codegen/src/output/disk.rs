@@ -10,7 +10,7 @@ use walkdir::WalkDir;
 
 use super::{OutputError, Owner};
 
-/// What stands at a path.
+/// What is found at a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     File,

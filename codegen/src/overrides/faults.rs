@@ -1,4 +1,4 @@
-//! Entries of the overrides file in; what is wrong with each by itself, and beside the ones before it, out.
+//! What can be wrong with an entry of the overrides file, by itself or because of an earlier one.
 
 use super::{FieldOverride, FieldSettings, OperationOverride, Overrides};
 use crate::ir::Method;

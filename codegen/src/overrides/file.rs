@@ -1,4 +1,4 @@
-//! The text of the overrides file in, its entries with their places out, or everything that is wrong with it.
+//! The text of the overrides file in, its entries with their places out, or everything wrong with it.
 
 use serde::Deserialize;
 

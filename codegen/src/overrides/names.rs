@@ -1,6 +1,6 @@
-//! What the overrides settle of the emitted crate: the names of modules, and the features that are on by default.
+//! What the overrides decide about the emitted crate: the names of modules, and the features that are on by default.
 //!
-//! The rest of the overrides settles what the sources say, and ends with the model.
+//! All other overrides correct what the sources say, and end with the model.
 
 use serde::Deserialize;
 

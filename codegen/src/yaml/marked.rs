@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 
 use crate::source::{FileId, SourceFile, Span, Spanned};
 
-/// A value of a document, and where it stands.
+/// A value of a document, and its place.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Node {
     /// What it is.
@@ -144,7 +144,7 @@ pub fn parse(id: FileId, file: &SourceFile) -> Result<Node, MarkedError> {
 
 /// The comment after a value on the same line, `- A # what it means`, with or without a comma between.
 pub fn comment(file: &SourceFile, span: Span) -> Option<&str> {
-    // The place of a value in quotes holds what stands between it and its comment, the first `#` included or not.
+    // The place of a value in quotes holds what is between it and its comment, the first `#` included or not.
     let value = file.text.get(span.start as usize..span.end as usize)?;
     let end = match value.chars().next() {
         Some(quote @ ('\'' | '"')) => span.start as usize + value.rfind(quote)? + 1,

@@ -1,4 +1,4 @@
-//! A span in, the lines and columns that are shown out.
+//! The part of a text that a span points at, with its lines and columns.
 
 use std::ops::Range;
 

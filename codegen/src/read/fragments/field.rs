@@ -276,7 +276,7 @@ fn inside<'a>(
         };
         return (ty, Some(encoding));
     }
-    // The name of what an item is stands in the documentation only.
+    // The name of an item is in the documentation only.
     let key = embedded
         .places
         .iter()

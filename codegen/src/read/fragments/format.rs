@@ -1,4 +1,4 @@
-//! The word at `format` in, what it says of a value out.
+//! The words at `format`, and what they say of a value.
 
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::ir::TextFormat;

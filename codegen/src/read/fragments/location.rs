@@ -1,4 +1,4 @@
-//! The path of a file in; what it describes out.
+//! What the path of a file says that it describes.
 
 use crate::ir::{Host, PathTemplate, Protocol};
 

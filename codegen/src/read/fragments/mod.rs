@@ -1,6 +1,6 @@
 //! A tree of Swagger fragments in, operations out; each fault of the dialect is repaired with a warning, or refused.
 //!
-//! One file is one path; what it refers to lies in other files of the tree. The list of paths in the root is not read:
+//! One file is one path; what it refers to is in other files of the tree. The list of paths in the root is not read:
 //! the files are the truth.
 
 mod facets;
@@ -150,7 +150,7 @@ fn path_item<'a>(tree: &Tree<'a>, document: Document<'a>) -> Option<Gathered> {
     Some(cx.rules.finish(api))
 }
 
-/// What stands beside methods is their parameters, or a schema that they refer to.
+/// What is beside methods are their parameters, or a schema that they refer to.
 fn beside_methods(cx: &mut Cx<'_, '_>, key: &Spanned<String>, node: &Node) {
     if node.get("responses").is_some() {
         cx.report(no_method(key));

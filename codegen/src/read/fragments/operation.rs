@@ -148,7 +148,7 @@ fn keyword<'a>(at: Located<'a>, word: &str) -> Option<Located<'a>> {
     })
 }
 
-/// The text of an operation, and what stands beside it.
+/// The text of an operation, with what is said beside it.
 fn doc(at: Located<'_>) -> Doc {
     let value = |word| keyword(at, word).and_then(|found| found.node.text());
     let (text, links) = text::without_links(value("description").unwrap_or_default());

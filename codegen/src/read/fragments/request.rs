@@ -141,7 +141,7 @@ fn resolved<'a>(cx: &mut Cx<'a, '_>, at: Located<'a>) -> Option<Written<'a>> {
         }
         places.push(last);
     }
-    // What only leads elsewhere stands nowhere itself.
+    // A mere reference has no place of its own.
     let is_reference = at.node.map().is_some_and(|members| members.len() == 1);
     Some(Written { at: if is_reference { last } else { at }, places })
 }
@@ -211,7 +211,7 @@ fn body<'a>(
         cx.report(Diagnostic::new(Code::BadParameter, span, "this body has no schema"));
         return None;
     }
-    // The schema is one of the keywords, so that what stands beside it is not lost.
+    // The schema is one of the keywords, so that what is beside it is not lost.
     let schema = Schema::read(cx, &[written.at]);
     if !shape::is_object(cx, "body", &schema, context) {
         return None;

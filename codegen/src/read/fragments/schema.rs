@@ -41,7 +41,7 @@ pub struct Schema<'a> {
     pub is_required: bool,
     /// The keywords that limit values, by name.
     pub limits: Vec<(&'a str, &'a Node)>,
-    /// Where it stands.
+    /// Its place.
     pub span: Option<Span>,
     /// How deep the composition is that is read.
     pub depth: usize,
@@ -50,7 +50,7 @@ pub struct Schema<'a> {
 /// One member of an object.
 #[derive(Clone)]
 pub struct Member<'a> {
-    /// Its name, and where that stands.
+    /// Its name, and the place of that.
     pub name: Spanned<&'a str>,
     /// What is said of it, in order.
     pub places: Vec<Located<'a>>,
@@ -61,7 +61,7 @@ pub struct Member<'a> {
 pub struct Embedded<'a> {
     /// Its schema; several places refine each other.
     pub places: Vec<Located<'a>>,
-    /// Where it stands.
+    /// Its place.
     pub span: Span,
     /// Whether it is `k=v&…` and not JSON.
     pub is_form: bool,
@@ -224,7 +224,7 @@ impl<'a> Schema<'a> {
         }
     }
 
-    /// A property that stands beside `properties`.
+    /// A property beside `properties`.
     fn misindented(
         &mut self,
         cx: &mut Cx<'a, '_>,

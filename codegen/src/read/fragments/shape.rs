@@ -1,4 +1,4 @@
-//! A schema in; complaints about what values of its type do not have out.
+//! Checks a schema for keywords that do not fit its type.
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::BaseWord;

@@ -1,4 +1,4 @@
-//! The lists of a schema in, values and required members out.
+//! The lists of a schema: its values and its required members.
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::ListedValue;

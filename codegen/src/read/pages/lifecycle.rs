@@ -34,7 +34,7 @@ pub fn read(callouts: &[Callout]) -> Lifecycle {
         let links = callout.text.iter().flat_map(|prose| &prose.links);
         lifecycle.successors =
             links.map(|link| link.url.clone()).filter(|url| url.starts_with('/')).collect();
-        // The banner of closed operations also stands above notes on their use.
+        // The banner of closed operations is also used for notes on their use.
         lifecycle.deprecated = match state {
             State::Restricted => ["停止开放", "不支持新商户"].iter().any(|words| text.contains(words)),
             _ => true,

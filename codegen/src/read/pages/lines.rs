@@ -1,4 +1,4 @@
-//! A table as it is written in; its rows, told apart, interpreted and settled by overrides, out.
+//! A table as it is written in, its rows out: sorted by kind, interpreted, and changed by overrides.
 
 use std::collections::BTreeSet;
 

@@ -62,7 +62,7 @@ fn kind(text: &str) -> Option<Reply> {
     }
 }
 
-/// The status of an empty reply: the one that the sample compares with. Only it tells 202 from 204.
+/// The status of an empty reply: the one that the sample compares with. Nothing else distinguishes 202 from 204.
 pub fn status(code: Option<&str>) -> Option<u16> {
     let compared = code?.split("getStatusCode()").nth(1)?;
     let digits: String =

@@ -1,4 +1,4 @@
-//! One row as it was written in, what it means out: cells interpreted, faults with one repair mended.
+//! One row as it was written in, what it means out: cells interpreted, and faults repaired where there is one way to.
 
 use crate::diag::{Code, Diagnostic, did_you_mean, word_list};
 use crate::ir::{Evidence, Format, Presence, TypeWord};

@@ -1,4 +1,4 @@
-//! What a rule needs to know of the work it is asked in, and where it leaves its findings.
+//! The context of a rule: the words of its reader, the operation at work, and the findings so far.
 
 use std::collections::BTreeSet;
 

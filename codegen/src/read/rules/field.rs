@@ -1,4 +1,4 @@
-//! What is claimed of a field in; what holds of it, and what cannot be, out.
+//! What a source claims of a field, and what cannot hold of it.
 
 use serde_json::Value;
 
@@ -13,7 +13,7 @@ use super::{Cx, Mark, TableContext};
 pub struct Claim<'a> {
     /// The name on the wire.
     pub name: &'a str,
-    /// Where it stands.
+    /// Its place.
     pub span: Span,
     /// The type word; `None` for a list whose items are described apart.
     pub word: Option<TypeWord>,

@@ -1,11 +1,11 @@
-//! The path of a page or YAML table in, what it describes out.
+//! What the path of a page or YAML table says that it describes.
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{PathTemplate, Protocol};
 
 use super::Cx;
 
-/// Where a page or YAML table lies, and so what it describes.
+/// Where a page or YAML table is, and so what it describes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Location {
     /// The table of contents of a tree.
@@ -53,7 +53,7 @@ pub fn locate(relative: &str) -> Option<Location> {
     }
 }
 
-/// A file that lies where none is read.
+/// A file where none is read.
 pub fn misplaced(cx: &mut Cx, relative: &str, what: &str) {
     let message = format!("`{relative}` is not a place for {what}");
     cx.report(Diagnostic::new(Code::BadLocation, cx.origin, message));

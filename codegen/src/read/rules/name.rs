@@ -1,4 +1,4 @@
-//! A name as written in; the name on the wire out.
+//! Names of fields: as they are written, and as they are on the wire.
 
 use crate::diag::{Code, Diagnostic};
 use crate::source::{Span, Spanned};

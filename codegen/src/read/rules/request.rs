@@ -8,7 +8,7 @@ use crate::source::Span;
 
 use super::Cx;
 
-/// A part of the sample without what other rules of this module take care of: variables of the path that stand
+/// A part of the sample without what other rules of this module take care of: variables of the path that are
 /// below `query`, and the media type of an upload, which the client sets.
 pub fn comparable(part: &Value, path: &PathTemplate) -> Option<Value> {
     let members = part.as_object()?.iter();

@@ -263,7 +263,7 @@ fn listed(written: &str) -> Result<(Notation, Vec<String>), Fault> {
     Ok((notation, values))
 }
 
-/// Whether a value can stand in the list of a cell.
+/// Whether a value can be in the list of a cell.
 pub fn is_simple(value: &str) -> bool {
     !value.is_empty() && value.trim() == value && !value.contains([',', '(', ')', '{', '}', '|', '\n'])
 }

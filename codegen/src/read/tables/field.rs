@@ -1,4 +1,4 @@
-//! Maps of fields in, fields of the model out: types, secrecy, what is inside of texts, alternatives, examples.
+//! Maps of fields in, fields of the model out: types, secrecy, what is inside texts, alternatives, examples.
 
 use serde_json::Value as Json;
 

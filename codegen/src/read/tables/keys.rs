@@ -1,4 +1,4 @@
-//! A map of a YAML table in, its values by key out; unknown keys are reported with the nearest one.
+//! The keys of a map in a YAML table: values by key, and a report of those that are not known.
 
 use crate::diag::{Code, Diagnostic, word_list};
 use crate::read::rules::Cx;
@@ -57,7 +57,7 @@ impl<'n> Keys<'n> {
     }
 }
 
-/// The entries of a map; nothing stands for an empty one.
+/// The entries of a map; a missing value is an empty one.
 pub fn entries<'n>(cx: &mut Cx, node: &'n Node, what: &str) -> Option<&'n [Entry]> {
     if node.is_null() {
         return Some(&[]);

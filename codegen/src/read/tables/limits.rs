@@ -82,7 +82,7 @@ fn check_kinds(cx: &mut Cx, row: &Row<'_>, cell: &Spanned<Cell>) {
     }
 }
 
-/// A limit that stands in the cell or below it, and not in both.
+/// A limit that is in the cell or below it, not in both.
 fn once<T>(
     cx: &mut Cx,
     row: &Row<'_>,

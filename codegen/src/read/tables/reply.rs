@@ -1,4 +1,4 @@
-//! What stands below `reply` in, the reply out.
+//! The value of `reply` in, the reply out.
 
 use serde_json::Value as Json;
 

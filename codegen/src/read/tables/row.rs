@@ -36,7 +36,7 @@ pub struct Row<'n> {
     pub name: Spanned<String>,
     /// Whether it is required, where a sign says so.
     pub required: Option<bool>,
-    /// The type cell; `None` where only the members tell.
+    /// The type cell; `None` where only the members say what it is.
     pub cell: Option<Spanned<Cell>>,
     /// The lines of its description.
     pub doc: Vec<String>,

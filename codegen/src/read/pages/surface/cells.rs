@@ -1,8 +1,8 @@
-//! One table line in, its cells out; one cell in, its text and `{…}` attributes out.
+//! The cells of a table line, and the text and `{…}` attributes of a cell.
 
 use std::ops::Range;
 
-/// A cell of a row: where it stands in the line, white space trimmed.
+/// A cell of a row: its place in the line, white space trimmed.
 pub type CellRange = Range<usize>;
 
 /// Splits a table line at its bars; `\|` is not a bar. An empty last cell (a closing bar) is left out.
@@ -53,7 +53,7 @@ pub struct RawAttribute<'a> {
     pub key: &'a str,
     /// What follows `=`, without its quotes.
     pub value: Option<&'a str>,
-    /// Where it stands in the cell.
+    /// Its place in the cell.
     pub range: Range<usize>,
 }
 

@@ -22,7 +22,7 @@ pub struct Page {
     pub front_matter: FrontMatter,
     /// The parts that begin with a heading, in order.
     pub sections: Vec<Section>,
-    /// What stands before the first heading, or is a block that the dialect does not know and that must not be overlooked.
+    /// What is before the first heading, or is a block that the dialect does not know and that must not be overlooked.
     pub strays: Vec<Span>,
     /// A fence or container that is never closed, where it begins.
     pub unclosed: Vec<Span>,

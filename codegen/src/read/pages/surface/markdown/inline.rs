@@ -1,4 +1,4 @@
-//! What is inside of a block: the text of a line, the links of a paragraph.
+//! What is inside a block: the text of a line, the links of a paragraph.
 
 use pulldown_cmark::{Event, OffsetIter, Tag, TagEnd};
 
