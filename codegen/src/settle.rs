@@ -10,8 +10,8 @@ use crate::read::rules::{self, Direction, TableContext};
 
 /// Applies the entries; those that fit nothing or change nothing are reported.
 ///
-/// An entry for an operation that is not among the specs of this run has nothing to say, unless its path is there with
-/// another method.
+/// An entry for an operation that is not among the specs of this run does not apply; it is reported if its path is there
+/// with another method.
 pub fn run(api: &mut Api, overrides: &Overrides) -> Vec<Diagnostic> {
     let mut diagnostics = other_methods(api, overrides);
     for entry in &overrides.fields {
@@ -24,9 +24,10 @@ pub fn run(api: &mut Api, overrides: &Overrides) -> Vec<Diagnostic> {
             })
         });
         let found = match outcome {
-            None => {
-                Diagnostic::global(Code::UnusedOverride, format!("`{}` has no such field", entry.operation))
-            }
+            None => Diagnostic::global(
+                Code::UnusedOverride,
+                format!("`{}` has no field `{}`", entry.operation, entry.field),
+            ),
             Some(Ok(true)) => continue,
             Some(Ok(false)) => Diagnostic::global(
                 Code::UnusedOverride,
