@@ -17,20 +17,20 @@ use crate::source::{Kind, SourceMap, Span};
 pub use file::read;
 pub use names::{ModuleOverride, Names};
 
-/// The settlements of a run.
+/// The overrides of a run.
 #[derive(Debug, Default)]
 pub struct Overrides {
-    /// Settlements of how rows of pages are written.
+    /// How rows of pages are written.
     pub rows: Vec<RowOverride>,
-    /// Settlements of what fields are, whatever the sources say.
+    /// What fields are, whatever the sources say.
     pub fields: Vec<FieldOverride>,
-    /// Settlements of which source an operation is taken from.
+    /// Which source an operation is taken from.
     pub operations: Vec<OperationOverride>,
     /// Names and features of the emitted crate.
     pub names: Names,
 }
 
-/// A settlement of one row of one page.
+/// An override of one row of one page.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RowOverride {
@@ -111,7 +111,7 @@ pub enum EmbedShape {
     Object,
 }
 
-/// A settlement of one field of one operation or notification.
+/// An override of one field of one operation or notification.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FieldOverride {
@@ -159,7 +159,7 @@ pub enum FieldSeal {
     Rsa,
 }
 
-/// A settlement of the source that one operation is taken from, where two describe it.
+/// An override of the source that one operation is taken from, where two describe it.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OperationOverride {
@@ -184,10 +184,10 @@ pub enum Take {
 }
 
 impl Overrides {
-    /// The settlements of rows that are not among those `used`.
+    /// The overrides of rows that are not among those `used`.
     pub fn unused_rows(&self, used: &BTreeSet<usize>, sources: &SourceMap) -> Vec<Diagnostic> {
         let unused = |(number, entry): (usize, &RowOverride)| {
-            // A settlement for a page that is not among the specs of this run has nothing to say.
+            // An override for a page that is not among the specs of this run does not apply.
             let (_, file) = sources.files().find(|(_, file)| file.relative == entry.page)?;
             let (span, page) = (entry.span?, &entry.page);
             if file.kind() == Kind::Table {

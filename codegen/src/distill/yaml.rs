@@ -1,5 +1,5 @@
-//! Values in, YAML text out: maps and lists a line an entry, quotes only where a reader would take the text for something
-//! else.
+//! Values in, YAML text out: one entry of a map or list per line, and quotes only where a reader would mistake the text
+//! for something else.
 
 use serde_json::Value as Json;
 

@@ -17,7 +17,7 @@ struct Document {
     default_features: Vec<String>,
 }
 
-/// The settlements of the overrides file, where there is one among the sources; none of them if one is wrong.
+/// The overrides, where the sources have a file of them; none at all if one is wrong.
 pub fn read(sink: &mut Sink, sources: &SourceMap) -> Overrides {
     let file = sources.files().find(|(_, file)| file.relative == OVERRIDES);
     let Some((id, file)) = file else { return Overrides::default() };
