@@ -88,7 +88,7 @@ fn tables<'a>(api: &'a mut Api, name: &str) -> Option<Vec<Table<'a>>> {
         let (protocol, overseas) = (operation.protocol, operation.is_overseas());
         let tables = operation.tables_mut().map(|(part, fields)| {
             let direction = if part.is_request() { Direction::Request } else { Direction::Reply };
-            Table { part, fields, context: TableContext { protocol, direction, overseas, form: false } }
+            Table { part, fields, context: TableContext::request(protocol, overseas).towards(direction) }
         });
         return Some(tables.collect());
     }
@@ -97,7 +97,7 @@ fn tables<'a>(api: &'a mut Api, name: &str) -> Option<Vec<Table<'a>>> {
     let tables = notification.tables_mut().map(|(part, fields)| {
         let is_answer = matches!(part, Part::Answer | Part::AnswerHeader);
         let direction = if is_answer { Direction::Request } else { Direction::Notification };
-        Table { part, fields, context: TableContext { protocol, direction, overseas: false, form: false } }
+        Table { part, fields, context: TableContext::notification(protocol).towards(direction) }
     });
     Some(tables.collect())
 }

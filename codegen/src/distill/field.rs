@@ -73,7 +73,7 @@ fn row(scope: Scope, field: &Field, context: TableContext, example: Option<&Json
         [line] if fits_in_cell(line) => itself = format!("{itself} | {line}"),
         lines => attributes.insert(0, (".doc".to_owned(), Yaml::lines(lines))),
     }
-    let within = TableContext { form: false, ..context };
+    let within = context.inside();
     match element {
         Type::Object(fields) if has_content => {
             let inner = rules::example_inside(field.encoding.as_ref(), example);

@@ -55,12 +55,7 @@ pub fn operation(scope: Scope, operation: &Operation) -> Yaml {
     if let Some(fragment) = &operation.fragment {
         keys.text("fragment", fragment);
     }
-    let context = TableContext {
-        protocol: *protocol,
-        direction: Direction::Request,
-        overseas: operation.is_overseas(),
-        form: false,
-    };
+    let context = TableContext::request(*protocol, operation.is_overseas());
     let example = operation.example.as_ref();
     for (part, fields) in operation.tables().filter(|(part, _)| part.is_request()) {
         if matches!(part, Part::Path | Part::Header) && fields.is_empty() {
@@ -78,7 +73,7 @@ pub fn operation(scope: Scope, operation: &Operation) -> Yaml {
         };
         keys.put(key, written);
     }
-    let context = TableContext { direction: Direction::Reply, ..context };
+    let context = context.towards(Direction::Reply);
     keys.put("reply", written_reply(scope, reply, context, operation.reply_example.as_ref()));
     if operation.status != rules::usual_status(reply) {
         keys.put("status", Yaml::Word(operation.status.to_string()));
@@ -118,13 +113,8 @@ fn written_reply(scope: Scope, reply: &Reply, context: TableContext, example: Op
 pub fn notification(scope: Scope, notification: &Notification) -> Yaml {
     let mut keys = Keys(Vec::new());
     doc(scope, &mut keys, &notification.doc, &notification.lifecycle);
-    let context = TableContext {
-        protocol: notification.protocol,
-        direction: Direction::Notification,
-        overseas: false,
-        form: false,
-    };
-    let answer = TableContext { direction: Direction::Request, ..context };
+    let context = TableContext::notification(notification.protocol);
+    let answer = context.towards(Direction::Request);
     for (part, fields) in notification.tables() {
         let context = if matches!(part, Part::Answer | Part::AnswerHeader) { answer } else { context };
         if !fields.is_empty() || matches!(part, Part::Payload | Part::Answer) {

@@ -261,7 +261,7 @@ fn inside<'a>(
         if !shape::is_object(cx, name, &inner, context) {
             return (Type::Text, None);
         }
-        let fields = members(cx, &inner, TableContext { form: false, ..context }, depth + 1);
+        let fields = members(cx, &inner, context.inside(), depth + 1);
         if fields.is_empty() {
             return (Type::Text, None);
         }
@@ -284,8 +284,7 @@ fn inside<'a>(
         .and_then(rules::joined_name)
         .unwrap_or_else(|| "item".to_owned());
     let whole = Schema { ty: inner.ty.or(schema.ty.map(|ty| Spanned { value: "array", ..ty })), ..inner };
-    let mut element =
-        named(cx, key, embedded.span, &whole, TableContext { form: false, ..context }, depth + 1);
+    let mut element = named(cx, key, embedded.span, &whole, context.inside(), depth + 1);
     if !matches!(element.ty, Type::List(_)) {
         let message = format!("`{name}` is said to hold a list, but its schema describes something else");
         cx.report(Diagnostic::new(Code::BadSchema, embedded.span, message));
@@ -327,7 +326,7 @@ fn variants<'a>(cx: &mut Cx<'a, '_>, schema: &Schema<'a>, context: TableContext,
         Variant {
             rust: RustName::variant(&label),
             doc: text::lines(description),
-            fields: members(cx, &inner, TableContext { form: false, ..context }, depth + 1),
+            fields: members(cx, &inner, context.inside(), depth + 1),
             presence: Presence::Required,
             origin: at.span(),
             label,

@@ -45,12 +45,7 @@ pub fn read<'a>(
     cx.rules.origin = key.span;
     check_keywords(cx, at);
     let host = base_uri(cx, at).map_or(host, Host::Fixed);
-    let context = TableContext {
-        protocol,
-        direction: Direction::Request,
-        overseas: host.is_overseas(&path),
-        form: false,
-    };
+    let context = TableContext::request(protocol, host.is_overseas(&path));
     let lists = |key: &str, media: &str| {
         let all = keyword(at, key).and_then(|found| found.node.list()).unwrap_or_default();
         all.iter().filter_map(|node| node.text()).any(|text| text.contains(media))
@@ -68,7 +63,7 @@ pub fn read<'a>(
         cx,
         keyword(at, "responses"),
         method,
-        TableContext { direction: Direction::Reply, ..context },
+        context.towards(Direction::Reply),
         lists("produces", "xml"),
     )?;
     let example = request_example(&variables, &query, &headers, &body);

@@ -68,7 +68,7 @@ fn field(cx: &mut Cx, node: Node, context: TableContext, example: Option<&Value>
     let encoding = encoding(cx, &row, embed.as_ref(), &children, context, example);
     let inner = example_inside(encoding.as_ref(), example);
     let has_members = !children.is_empty();
-    let fields = members(cx, children, TableContext { form: false, ..context }, inner);
+    let fields = members(cx, children, context.inside(), inner);
     let ty =
         if has_members { Type::Object(fields) } else { scalar(cx, &row, &description, context, example) };
     let list = row.word.array || row.overridden.holds == Some(HeldAs::List);
@@ -219,7 +219,7 @@ fn alternatives(cx: &mut Cx, group: Vec<Node>, context: TableContext) -> Option<
         let label = label(cx, &node.row, index);
         let rust = RustName::variant(&label);
         let doc = description::read(&node.row.description).lines;
-        let fields = members(cx, node.children, TableContext { form: false, ..context }, None);
+        let fields = members(cx, node.children, context.inside(), None);
         variants.push(Variant {
             label,
             rust,

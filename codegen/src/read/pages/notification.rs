@@ -52,12 +52,12 @@ pub fn read(
             "a message that fills its row does not belong in a notification",
         ));
     }
-    let context = TableContext { protocol, direction: Direction::Notification, overseas: false, form: false };
+    let context = TableContext::notification(protocol);
     let incoming = tree::build(cx, incoming.rows);
     let [headers, body] = take(cx, incoming, ["headers", "body"], context);
     check_event(cx, event, &body);
     // The members of the acknowledgement are sent, but nothing in it is sealed.
-    let context = TableContext { direction: Direction::Request, ..context };
+    let context = context.towards(Direction::Request);
     let outgoing = tree::build(cx, outgoing.rows);
     let [_, acknowledgement_headers, acknowledgement] =
         take(cx, outgoing, ["status", "headers", "body"], context);

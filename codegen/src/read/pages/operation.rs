@@ -40,12 +40,7 @@ pub fn read(
     }
     let Request { variables, query, headers, body, host, client_certificate, nonce, fragment } =
         request::read(cx, protocol, method, &path, request_lines.rows, parts.example.as_ref());
-    let context = TableContext {
-        protocol,
-        direction: Direction::Reply,
-        overseas: host.is_overseas(&path),
-        form: false,
-    };
+    let context = TableContext::request(protocol, host.is_overseas(&path)).towards(Direction::Reply);
     let stream_error = response_table.label == "异常字典";
     let reply =
         response::read(cx, response_lines.rows, response_lines.messages, context, stream_error, parts.code);

@@ -8,8 +8,7 @@ use crate::ir::{
 };
 
 use crate::read::rules::{
-    Cx, Direction, TableContext, as_segment, base_url, comparable, only_body, refuse_mark,
-    undescribed_variable,
+    Cx, TableContext, as_segment, base_url, comparable, only_body, refuse_mark, undescribed_variable,
 };
 
 use super::description::first_code_span;
@@ -53,12 +52,7 @@ pub fn read(
     let nodes = tree::build(cx, lines);
     let mut top = Top::sort(cx, nodes, path);
     let host = top.host(cx);
-    let context = TableContext {
-        protocol,
-        direction: Direction::Request,
-        overseas: host.is_overseas(path),
-        form: false,
-    };
+    let context = TableContext::request(protocol, host.is_overseas(path));
     top.find_variables(cx, path);
     let variables = path.variables().map(|name| variable(cx, &mut top, name, context, example)).collect();
     let mut object = |cx: &mut Cx, name: &str, form: bool| {

@@ -48,6 +48,28 @@ pub struct TableContext {
     pub form: bool,
 }
 
+impl TableContext {
+    /// Of what a call sends.
+    pub fn request(protocol: Protocol, overseas: bool) -> Self {
+        Self { protocol, direction: Direction::Request, overseas, form: false }
+    }
+
+    /// Of what a notification carries.
+    pub fn notification(protocol: Protocol) -> Self {
+        Self { protocol, direction: Direction::Notification, overseas: false, form: false }
+    }
+
+    /// Of the same call or notification in another direction.
+    pub fn towards(self, direction: Direction) -> Self {
+        Self { direction, ..self }
+    }
+
+    /// Of the members inside one of the fields.
+    pub fn inside(self) -> Self {
+        Self { form: false, ..self }
+    }
+}
+
 /// The member of an envelope that holds its content, in whatever it comes.
 pub const CIPHERTEXT: &str = "ciphertext";
 

@@ -83,7 +83,7 @@ fn field(
     if has_content {
         refuse_content(cx, row, cell.value.word, held);
     }
-    let content = content(cx, row, encoding.as_ref(), TableContext { form: false, ..context }, example);
+    let content = content(cx, row, encoding.as_ref(), context.inside(), example);
     let example = match row.attribute(".example") {
         Some(node) => Some(node.json()),
         None => example.cloned(),

@@ -29,12 +29,12 @@ pub fn read(cx: &mut Cx, protocol: Protocol, event: &str, root: &Node) -> Option
         }
     }
     let (body, answer) = (keys.get("body")?, keys.get("answer")?);
-    let context = TableContext { protocol, direction: Direction::Notification, overseas: false, form: false };
+    let context = TableContext::notification(protocol);
     let headers = keys.get("headers").map(|node| field::table(cx, node, "`headers`", context, None));
     let body = field::table(cx, body, "`body`", context, None);
     rules::check_event(cx, event, &body);
     // What is answered is sent, but nothing in it is sealed.
-    let context = TableContext { direction: Direction::Request, ..context };
+    let context = context.towards(Direction::Request);
     let acknowledgement = field::table(cx, answer, "`answer`", context, None);
     let acknowledgement_headers = keys
         .get("answer_headers")

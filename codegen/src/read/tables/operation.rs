@@ -45,12 +45,7 @@ pub fn read(
     cx.operation = Some(name.clone());
     let keys = Keys::read(cx, node, "an operation", &[&doc::KEYS[..], &KEYS].concat())?;
     let host = host(cx, keys);
-    let context = TableContext {
-        protocol,
-        direction: Direction::Request,
-        overseas: host.is_overseas(path),
-        form: false,
-    };
+    let context = TableContext::request(protocol, host.is_overseas(path));
     check_example(cx, keys, path);
     let example = keys.get("example").map(Node::json);
     let variables = variables(cx, keys, path, context, example.as_ref());
@@ -73,12 +68,7 @@ pub fn read(
         cx.report(found.help("write its members below `reply`, or `reply: empty`"));
         return None;
     };
-    let reply = reply::read(
-        cx,
-        entry,
-        TableContext { direction: Direction::Reply, ..context },
-        reply_example.as_ref(),
-    )?;
+    let reply = reply::read(cx, entry, context.towards(Direction::Reply), reply_example.as_ref())?;
     let status = status(cx, keys, &reply);
     let operation = Operation {
         protocol,
