@@ -1,7 +1,7 @@
 //! What an earlier run emitted in, the same files out when nothing that decides them has changed.
 //!
 //! Emitting is a pure function of the generator, the texts and the options, so a hash of these three is all that
-//! needs to be compared. What cannot be read, or is of another run, is no cache; the disk is compared in any case.
+//! needs to be compared. What cannot be read, or belongs to another run, is not a cache; the disk is compared in any case.
 
 #![expect(clippy::disallowed_methods, reason = "keeps a file of its own between runs")]
 

@@ -1,35 +1,79 @@
 //! The whole model in, what only shows when all sources are seen together out: names described twice, routes that clash,
-//! marks on what is no text.
+//! alternatives with one name, marks on what is not a text, a serial number that nobody documents.
 
 use std::collections::BTreeMap;
 
 use crate::diag::{Code, Diagnostic, Sink};
-use crate::ir::{Api, Field, Operation, Part, Type};
+use crate::ir::{Api, Field, Operation, Part, Protocol, Type};
 use crate::source::Span;
 
-/// Two operations of one name, two that no server can tell apart, and fields that are marked and cannot be sealed.
+/// Two operations of one name, two that no server can tell apart, and what is wrong inside one.
 pub fn run(sink: &mut Sink, api: &Api) {
-    names(sink, api);
     // Each reader refuses such marks; this holds for what they give together.
-    if sink.has_errors() {
-        return;
-    }
+    let checks_seals = !sink.has_errors();
+    // What is wrong with something that could not be read whole is mostly due to that.
+    let unread = sink.with_errors();
+    names(sink, api);
     for operation in &api.operations {
-        seals(sink, &operation.to_string(), operation.tables());
+        let name = operation.to_string();
+        if !unread.contains(&name) {
+            tables(sink, &name, operation.tables(), checks_seals);
+            serial(sink, &name, operation);
+        }
     }
     for notification in &api.notifications {
-        seals(sink, &notification.to_string(), notification.tables());
+        let name = notification.to_string();
+        if !unread.contains(&name) {
+            tables(sink, &name, notification.tables(), checks_seals);
+        }
     }
 }
 
-fn seals<'f>(sink: &mut Sink, of: &str, tables: impl Iterator<Item = (Part, &'f [Field])>) {
+fn tables<'f>(
+    sink: &mut Sink,
+    of: &str,
+    tables: impl Iterator<Item = (Part, &'f [Field])>,
+    checks_seals: bool,
+) {
     for field in tables.flat_map(|(_, fields)| fields) {
         field.walk(&mut |field| {
-            if field.secrecy.is_rsa() && (*field.ty.element() != Type::Text || field.encoding.is_some()) {
-                let message = format!("`{}` is no text and cannot be sealed", field.wire);
-                sink.push(Diagnostic::new(Code::BadSeal, field.origin, message).of(of.to_owned()));
+            twins(sink, of, field);
+            if checks_seals {
+                seal(sink, of, field);
             }
         });
+    }
+}
+
+fn seal(sink: &mut Sink, of: &str, field: &Field) {
+    if field.secrecy.is_rsa() && (*field.ty.element() != Type::Text || field.encoding.is_some()) {
+        let message = format!("`{}` is not a text and cannot be sealed", field.wire);
+        sink.push(Diagnostic::new(Code::BadSeal, field.origin, message).of(of));
+    }
+}
+
+/// Two alternatives of one name.
+fn twins(sink: &mut Sink, of: &str, field: &Field) {
+    let Type::Variants(variants) = field.ty.element() else { return };
+    for (at, variant) in variants.iter().enumerate() {
+        let Some(twin) = variants[..at].iter().find(|other| other.rust == variant.rust) else { continue };
+        let message = format!("two alternatives of `{}` would both be named `{}`", field.wire, variant.rust);
+        sink.push(
+            Diagnostic::new(Code::NameCollision, variant.origin, message)
+                .related(twin.origin, "the other one")
+                .help("give one of them another label: the code span that begins its description, its key below `.one_of`, or `label: …` in overrides.yaml for a row")
+                .of(of),
+        );
+    }
+}
+
+/// A request that seals fields names the key in a header.
+fn serial(sink: &mut Sink, name: &str, operation: &Operation) {
+    let documented =
+        operation.headers.iter().any(|header| header.wire.eq_ignore_ascii_case("Wechatpay-Serial"));
+    if operation.protocol == Protocol::V3 && !documented && operation.seals_request() {
+        let message = format!("`{name}` seals fields, but does not document the header `Wechatpay-Serial`");
+        sink.push(Diagnostic::new(Code::MissingSerial, operation.origin, message).of(name));
     }
 }
 
@@ -60,7 +104,7 @@ fn names(sink: &mut Sink, api: &Api) {
                     format!("`{operation}` and `{first}` only differ in the name of a variable"),
                 )
                 .related(first.origin, "the other one")
-                .help("both are emitted; one of the two pages is probably wrong")
+                .help("both are emitted; one of them is probably wrong")
                 .of(name),
             );
         }

@@ -19,12 +19,12 @@ pub fn header(comment: &str) -> String {
 ///
 /// # Errors
 ///
-/// A diagnostic with the tokens, when they are no Rust. That is a mistake of the generator.
+/// A diagnostic with the tokens, when they are not Rust: a mistake of the generator.
 pub fn rust(path: &str, tokens: TokenStream) -> Result<File, Box<Diagnostic>> {
     let internal = |message: String| Box::new(Diagnostic::global(Code::Internal, message));
     let file: syn::File = syn::parse2(tokens.clone()).map_err(|error| {
         let shown: String = tokens.to_string().chars().take(400).collect();
-        internal(format!("the tokens of `{path}` are no Rust: {error}; they begin with `{shown}`"))
+        internal(format!("the tokens of `{path}` are not Rust: {error}; they begin with `{shown}`"))
     })?;
     let mut text = header("//");
     if !file.attrs.is_empty() {

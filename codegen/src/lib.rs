@@ -25,6 +25,8 @@ use std::path::PathBuf;
 
 use diag::{Diagnostic, Sink};
 use output::Owner;
+// No interface: what an author wrote is public for the test that compares the samples of pages with what is sent.
+#[doc(hidden)]
 pub use read::pages::surface;
 pub use read::{Input, Read, RowCount, read, read_texts};
 pub use source::OVERRIDES;
@@ -34,7 +36,7 @@ pub use source::OVERRIDES;
 pub struct Options {
     /// The name of the emitted crate.
     pub package: String,
-    /// The product families to emit, as cargo features; all where there is none.
+    /// The product families to emit, as cargo features; all if empty.
     pub only: Vec<String>,
     /// The path of the runtime crate, as seen from the emitted crate.
     pub runtime: String,

@@ -1,4 +1,4 @@
-//! Wire names in, Rust names out: pure functions of the name alone.
+//! Rust names, which are pure functions of wire names.
 //!
 //! No name depends on its neighbors, so a name in the emitted crate never moves when something is added beside it.
 //! Two wire names that become one Rust name are an error that `link` reports.
@@ -50,7 +50,7 @@ impl RustName {
 
     /// A value of an enumeration: `HMAC-SHA256` is `HmacSha256`, `01` is `V01`, `1.0` is `V1_0`, `-1` is `Minus1`.
     ///
-    /// [`UNLISTED`] is no value's name: it is the arm for what the documentation does not list.
+    /// [`UNLISTED`] is not the name of a value: it is the arm for what the documentation does not list.
     pub fn variant(wire: &str) -> Self {
         let digits = wire.strip_prefix('-').unwrap_or(wire);
         let numeric = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
@@ -62,13 +62,13 @@ impl RustName {
         Self(if name == UNLISTED { format!("{name}_") } else { guard(name) })
     }
 
-    /// This name with another one behind it, both in camel case.
+    /// This name followed by another one, both in camel case.
     #[must_use]
     pub fn join(&self, part: &RustName) -> Self {
         Self(format!("{}{}", self.0.trim_end_matches('_'), part.0))
     }
 
-    /// This name behind a word, both in snake case: `parse_success_time`.
+    /// This name after a word, both in snake case: `parse_success_time`.
     #[must_use]
     pub fn behind(&self, word: &str) -> Self {
         Self(format!("{word}_{}", self.0.trim_end_matches('_')))
@@ -98,10 +98,10 @@ impl fmt::Display for RustName {
 /// The arm of an enumeration that holds what the documentation does not list.
 pub const UNLISTED: &str = "Unlisted";
 
-/// What stands behind the name of a record for the struct of its required fields.
+/// What follows the name of a record in that of the struct of its required fields.
 pub const REQUIRED: &str = "Required";
 
-/// Names that are not even raw identifiers get an underscore behind them, which no case conversion produces.
+/// Names that are not even raw identifiers get an underscore after them, which no case conversion produces.
 fn guard(name: String) -> String {
     match name.as_str() {
         "self" | "Self" | "super" | "crate" => format!("{name}_"),

@@ -90,10 +90,10 @@ impl OutputError {
 impl fmt::Display for OutputError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::BadPath(path) => write!(f, "`{}` is no path of a generated file", terminal(path)),
+            Self::BadPath(path) => write!(f, "`{}` is not the path of a generated file", terminal(path)),
             Self::BadPlan(message) => write!(f, "the generator made a mistake: {}", terminal(message)),
             Self::Blocked(blocked) => {
-                f.write_str("nothing was written, as files would be lost that are not generated:")?;
+                f.write_str("nothing was written, because these files are not generated and would be lost:")?;
                 blocked.iter().try_for_each(|it| write!(f, "\n  {it}"))
             }
             Self::Io { action, path, error } => {
@@ -157,7 +157,7 @@ pub enum Change {
     Missing,
     /// There, but with another text.
     Stale,
-    /// Generated earlier, and planned no longer.
+    /// Generated earlier, and no longer planned.
     Obsolete,
     /// Below `src`, and not generated.
     Stray,
@@ -200,7 +200,7 @@ pub struct Summary {
     pub created: usize,
     /// Files whose text changed.
     pub updated: usize,
-    /// Generated files that are planned no longer.
+    /// Generated files that are no longer planned.
     pub deleted: usize,
     /// Files that were already right.
     pub unchanged: usize,
@@ -235,7 +235,7 @@ impl Plan {
     /// # Errors
     ///
     /// [`OutputError::BadPlan`] where the files contradict one another, [`OutputError::Io`] where the disk cannot
-    /// be read. Obstacles are no error yet; see [`blocked`](Self::blocked).
+    /// be read. Obstacles are not errors yet; see [`blocked`](Self::blocked).
     pub fn new(root: &Path, owner: &Owner, mut files: Vec<File>) -> Result<Self, OutputError> {
         files.sort();
         validate(owner, &files)?;
@@ -277,7 +277,7 @@ impl Plan {
         self.updated.iter().map(|file| file.path.to_string())
     }
 
-    /// Generated files that are there and planned no longer.
+    /// Generated files that exist and are no longer planned.
     pub fn obsolete(&self) -> impl ExactSizeIterator<Item = String> {
         self.obsolete.iter().map(|path| disk::shown(path))
     }
@@ -343,10 +343,10 @@ fn validate(owner: &Owner, files: &[File]) -> Result<(), OutputError> {
     let mut texts = BTreeMap::new();
     for File { path, text } in files {
         if !owner.places.iter().any(|place| path.is_at_or_below(place)) {
-            return bad(format!("`{path}` lies outside of the places of generated files"));
+            return bad(format!("`{path}` lies outside the folders of generated files"));
         }
         if !owner.owns(text.as_bytes()) {
-            return bad(format!("the first line of `{path}` lacks what says that it is generated"));
+            return bad(format!("the first line of `{path}` does not say that the file is generated"));
         }
         if texts.insert(path.as_str(), text).is_some() {
             return bad(format!("`{path}` is planned twice"));

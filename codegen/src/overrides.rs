@@ -1,34 +1,36 @@
-//! `specs/overrides.yaml` in, settlements of rows, fields, operations and names out.
+//! `specs/overrides.yaml` in, corrections of rows, fields, operations and names out.
 //!
-//! What the sources get wrong or cannot say is settled there, each entry with its reason, and never in code.
+//! What the sources get wrong or cannot say is corrected there, each entry with its reason, and never in code.
 //! An entry that no longer fits what it names, or changes nothing there, is reported.
+
+mod faults;
+mod file;
+mod names;
 
 use std::collections::BTreeSet;
 
 use serde::Deserialize;
 
-use crate::diag::{Code, Diagnostic, Sink};
-use crate::ir::Method;
-use crate::name::RustName;
-use crate::source::{FileId, Kind, OVERRIDES, SourceFile, SourceMap, Span};
-use crate::yaml;
+use crate::diag::{Code, Diagnostic};
+use crate::source::{Kind, SourceMap, Span};
 
-/// The settlements of a run.
+pub use file::read;
+pub use names::{ModuleOverride, Names};
+
+/// The overrides of a run.
 #[derive(Debug, Default)]
 pub struct Overrides {
-    /// Settlements of how rows of pages are written.
+    /// How rows of pages are written.
     pub rows: Vec<RowOverride>,
-    /// Settlements of what fields are, whatever the sources say.
+    /// What fields are, whatever the sources say.
     pub fields: Vec<FieldOverride>,
-    /// Settlements of which source an operation is taken from.
+    /// Which source an operation is taken from.
     pub operations: Vec<OperationOverride>,
-    /// Names of modules.
-    pub modules: Vec<ModuleOverride>,
-    /// The cargo features that are on by default, as far as the specs have them.
-    pub default_features: Vec<String>,
+    /// Names and features of the emitted crate.
+    pub names: Names,
 }
 
-/// A settlement of one row of one page.
+/// An override of one row of one page.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RowOverride {
@@ -74,7 +76,7 @@ pub struct RowSettings {
     #[serde(rename = "type")]
     pub ty: Option<String>,
     /// What the service really sends, where the type word is wrong but documented so: `text`, `float`.
-    pub holds: Option<Holds>,
+    pub holds: Option<HeldAs>,
     /// `none`, or a mark of the dialect: `by-rsa-pubkey`.
     pub encrypted: Option<String>,
     /// Whether embedded text is an array or an object.
@@ -91,7 +93,7 @@ pub struct RowSettings {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[allow(missing_docs, reason = "the names say it")]
-pub enum Holds {
+pub enum HeldAs {
     Text,
     Integer,
     Float,
@@ -109,7 +111,7 @@ pub enum EmbedShape {
     Object,
 }
 
-/// A settlement of one field of one operation or notification.
+/// An override of one field of one operation or notification.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FieldOverride {
@@ -135,7 +137,7 @@ pub struct FieldSettings {
     /// Whether a notification may lack it, though it is documented as required.
     pub lacking: Option<bool>,
     /// What is really sent.
-    pub holds: Option<Holds>,
+    pub holds: Option<HeldAs>,
     /// Whether it is sealed with RSA.
     pub encrypted: Option<FieldSeal>,
     /// Whether embedded text is an array or an object.
@@ -157,7 +159,7 @@ pub enum FieldSeal {
     Rsa,
 }
 
-/// A settlement of the source that one operation is taken from, where two describe it.
+/// An override of the source that one operation is taken from, where two describe it.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OperationOverride {
@@ -181,121 +183,15 @@ pub enum Take {
     Fragment,
 }
 
-/// The name of one module.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ModuleOverride {
-    /// The URL up to and with the segment: `v3/papay/insurance-sign/policy_periods`.
-    pub path: String,
-    /// Its name in Rust.
-    pub rust: String,
-    /// Why.
-    pub reason: String,
-    /// The entry.
-    #[serde(skip)]
-    pub span: Option<Span>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct Document {
-    rows: Vec<RowOverride>,
-    fields: Vec<FieldOverride>,
-    operations: Vec<OperationOverride>,
-    modules: Vec<ModuleOverride>,
-    default_features: Vec<String>,
-}
-
-/// The settlements of the overrides file, where there is one among the sources.
-pub fn read(sink: &mut Sink, sources: &SourceMap) -> Overrides {
-    let file = sources.files().find(|(_, file)| file.relative == OVERRIDES);
-    match file.map(|(id, file)| parse(id, file)) {
-        None => Overrides::default(),
-        Some(Ok(overrides)) => overrides,
-        Some(Err(diagnostic)) => {
-            sink.push(*diagnostic);
-            Overrides::default()
-        }
-    }
-}
-
-/// Reads the file.
-fn parse(id: FileId, file: &SourceFile) -> Result<Overrides, Box<Diagnostic>> {
-    let text = file.text.as_str();
-    let bad = |span, message: &str| {
-        Box::new(
-            Diagnostic::new(Code::BadOverrides, span, "this overrides file cannot be read")
-                .label(message)
-                .help("the keys are described in `specs/README.md`, section `overrides.yaml`"),
-        )
-    };
-    if text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
-        return Ok(Overrides::default());
-    }
-    let document: Document = yaml::typed(text)
-        .map_err(|error| bad(line_span(id, text, error.line.unwrap_or(0)), &error.message))?;
-    let Document { mut rows, mut fields, mut operations, mut modules, default_features } = document;
-    // The typed values know no places; the nodes of the same text do.
-    let root = yaml::parse(id, file).map_err(|error| bad(error.span, &error.message))?;
-    let entries = |key: &str| -> Vec<Option<Span>> {
-        let items = root.get(key).and_then(|node| node.list()).unwrap_or_default();
-        items.iter().map(|item| Some(first_line(text, item.span))).collect()
-    };
-    rows.iter_mut().zip(entries("rows")).for_each(|(entry, span)| entry.span = span);
-    fields.iter_mut().zip(entries("fields")).for_each(|(entry, span)| entry.span = span);
-    operations.iter_mut().zip(entries("operations")).for_each(|(entry, span)| entry.span = span);
-    modules.iter_mut().zip(entries("modules")).for_each(|(entry, span)| entry.span = span);
-    let names = rows.iter().filter_map(|row| Some((row.set.rust.as_ref()?, row.span)));
-    let names = names.chain(fields.iter().filter_map(|field| Some((field.set.rust.as_ref()?, field.span))));
-    for (name, span) in names.chain(modules.iter().map(|module| (&module.rust, module.span))) {
-        // `rt` is the runtime in every module.
-        if RustName::exact(name).is_none() || name == "rt" {
-            let span = span.unwrap_or(line_span(id, text, 0));
-            return Err(bad(span, &format!("`{name}` is no Rust identifier")));
-        }
-    }
-    let overrides = Overrides { rows, fields, operations, modules, default_features };
-    match overrides.fault() {
-        Some((span, message)) => Err(bad(span.unwrap_or(line_span(id, text, 0)), &message)),
-        None => Ok(overrides),
-    }
-}
-
-/// The first line of an entry, which is enough to show.
-fn first_line(text: &str, span: Span) -> Span {
-    let rest = text.get(span.start as usize..).unwrap_or_default();
-    let len = rest.lines().next().map_or(0, str::len);
-    Span { end: span.start + u32::try_from(len).unwrap_or(0), ..span }
-}
-
-/// Whether operations or notifications are named so.
-fn is_name(name: &str) -> bool {
-    let Some((first, rest)) = name.split_once(' ') else { return false };
-    let is_protocol = |word: &str| matches!(word, "v2" | "v3");
-    if first == "EVENT" {
-        return rest
-            .split_once(' ')
-            .is_some_and(|(protocol, event)| is_protocol(protocol) && !event.is_empty());
-    }
-    let protocol = rest.strip_prefix('/').and_then(|path| path.split('/').next());
-    Method::WORDS.iter().any(|(_, method)| method.to_string() == first) && protocol.is_some_and(is_protocol)
-}
-
-fn line_span(file: FileId, text: &str, line: usize) -> Span {
-    let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
-    let len = text[start..].lines().next().map_or(0, str::len);
-    Span::new(file, start, start + len)
-}
-
 impl Overrides {
-    /// The settlements of rows that are not among those `used`.
+    /// The overrides of rows that are not among those `used`.
     pub fn unused_rows(&self, used: &BTreeSet<usize>, sources: &SourceMap) -> Vec<Diagnostic> {
         let unused = |(number, entry): (usize, &RowOverride)| {
-            // A settlement for a page that is not among the specs of this run has nothing to say.
+            // An override for a page that is not among the specs of this run does not apply.
             let (_, file) = sources.files().find(|(_, file)| file.relative == entry.page)?;
             let (span, page) = (entry.span?, &entry.page);
             if file.kind() == Kind::Table {
-                let message = format!("`{page}` is a YAML table, and has nothing to settle");
+                let message = format!("`{page}` is a YAML table, and overrides of rows are for pages");
                 return Some(
                     Diagnostic::new(Code::BadOverrides, span, message).help("edit the table itself"),
                 );
@@ -305,50 +201,6 @@ impl Overrides {
             (!used.contains(&number)).then(|| Diagnostic::new(Code::UnusedOverride, span, message))
         };
         self.rows.iter().enumerate().filter_map(unused).collect()
-    }
-
-    /// What is wrong with an entry by itself or beside another.
-    fn fault(&self) -> Option<(Option<Span>, String)> {
-        let rows = self.rows.iter().map(|entry| (entry.span, &entry.reason));
-        let fields = self.fields.iter().map(|entry| (entry.span, &entry.reason));
-        let operations = self.operations.iter().map(|entry| (entry.span, &entry.reason));
-        let modules = self.modules.iter().map(|entry| (entry.span, &entry.reason));
-        let mut reasons = rows.chain(fields).chain(operations).chain(modules);
-        if let Some((span, _)) = reasons.find(|(_, reason)| reason.trim().is_empty()) {
-            return Some((span, "an entry has a reason".to_owned()));
-        }
-        let named = self.fields.iter().map(|entry| (entry.span, &entry.operation));
-        let mut named = named.chain(self.operations.iter().map(|entry| (entry.span, &entry.operation)));
-        if let Some((span, name)) = named.find(|(_, name)| !is_name(name)) {
-            let message = format!("`{name}` is no `POST /v3/…` and no `EVENT v3 …`");
-            return Some((span, message));
-        }
-        let twice = |at: usize, name: &str| format!("`{name}` is settled twice, here as entry {}", at + 1);
-        for (at, entry) in self.fields.iter().enumerate() {
-            let same =
-                |other: &FieldOverride| (&other.operation, &other.field) == (&entry.operation, &entry.field);
-            if self.fields[..at].iter().any(same) {
-                return Some((entry.span, twice(at, &entry.field)));
-            }
-            let alone = FieldSettings { drop: Some(true), ..FieldSettings::default() };
-            if entry.set.drop == Some(true) && entry.set != alone {
-                return Some((entry.span, "what is left out is nothing else".to_owned()));
-            }
-        }
-        for (at, entry) in self.operations.iter().enumerate() {
-            if self.operations[..at].iter().any(|other| other.operation == entry.operation) {
-                return Some((entry.span, twice(at, &entry.operation)));
-            }
-        }
-        None
-    }
-
-    /// The name that a module gets by an entry.
-    pub fn module(&self, path: &str) -> Option<RustName> {
-        self.modules
-            .iter()
-            .find(|module| module.path == path)
-            .and_then(|module| RustName::exact(&module.rust))
     }
 
     /// The source that an operation is taken from, by an entry.

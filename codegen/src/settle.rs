@@ -1,36 +1,37 @@
-//! The merged model and the overrides of its fields in, the model as they settle it out.
+//! The merged model and the overrides of its fields in, the corrected model out.
 //!
 //! This comes after the merge, so that no source can say otherwise.
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{Api, Encoding, Evidence, Facets, Field, Operation, Part, Presence, Secrecy, Type};
 use crate::name::RustName;
-use crate::overrides::{EmbedShape, FieldSeal, FieldSettings, Holds, Overrides};
-use crate::read::rules::{self, Direction, Place};
+use crate::overrides::{EmbedShape, FieldSeal, FieldSettings, HeldAs, Overrides};
+use crate::read::rules::{self, Direction, TableContext};
 
 /// Applies the entries; those that fit nothing or change nothing are reported.
 ///
-/// An entry for an operation that is not among the specs of this run has nothing to say, unless its path is there with
-/// another method.
+/// An entry for an operation that is not among the specs of this run does not apply; it is reported if its path is there
+/// with another method.
 pub fn run(api: &mut Api, overrides: &Overrides) -> Vec<Diagnostic> {
     let mut diagnostics = other_methods(api, overrides);
     for entry in &overrides.fields {
         let Some(mut tables) = tables(api, &entry.operation) else { continue };
-        let outcome = tables.iter_mut().find_map(|Table { part, fields, place }| {
+        let outcome = tables.iter_mut().find_map(|Table { part, fields, context }| {
             let path = entry.field.strip_prefix(part.word())?.strip_prefix('.')?;
             within(fields, &plain(path), &mut |fields, at| {
                 allow(*part, &entry.set)?;
-                apply(fields, at, &entry.set, *place)
+                apply_field(fields, at, &entry.set, *context)
             })
         });
         let found = match outcome {
-            None => {
-                Diagnostic::global(Code::UnusedOverride, format!("`{}` has no such field", entry.operation))
-            }
+            None => Diagnostic::global(
+                Code::UnusedOverride,
+                format!("`{}` has no field `{}`", entry.operation, entry.field),
+            ),
             Some(Ok(true)) => continue,
             Some(Ok(false)) => Diagnostic::global(
                 Code::UnusedOverride,
-                format!("`{}` of `{}` is so already", entry.field, entry.operation),
+                format!("`{}` of `{}` is already like this", entry.field, entry.operation),
             ),
             Some(Err(message)) => {
                 Diagnostic::global(Code::BadOverrides, format!("`{}` {message}", entry.field))
@@ -52,7 +53,7 @@ fn other_methods(api: &Api, overrides: &Overrides) -> Vec<Diagnostic> {
         let mut of_path = api.operations.iter().filter(has_path).peekable();
         let Some(first) = of_path.peek().map(|first| first.method) else { continue };
         if of_path.all(|operation| operation.method.to_string() != method) {
-            let message = format!("there is no `{name}`, but `{first} {path}`");
+            let message = format!("there is no `{name}`; did you mean `{first} {path}`?");
             diagnostics.push(Diagnostic { span, ..Diagnostic::global(Code::UnusedOverride, message) });
         }
     }
@@ -63,7 +64,7 @@ fn other_methods(api: &Api, overrides: &Overrides) -> Vec<Diagnostic> {
 struct Table<'a> {
     part: Part,
     fields: &'a mut Vec<Field>,
-    place: Place,
+    context: TableContext,
 }
 
 /// Refuses what no field of a table can be.
@@ -73,10 +74,10 @@ fn allow(part: Part, set: &FieldSettings) -> Result<(), String> {
             Err("is a variable of the path, which is always sent".to_owned())
         }
         Part::Path | Part::Answer | Part::AnswerHeader if set.encrypted == Some(FieldSeal::Rsa) => {
-            Err("stands where nothing is sealed".to_owned())
+            Err("is in a place where nothing is sealed".to_owned())
         }
         Part::Payload => Ok(()),
-        _ if set.lacking.is_some() => Err("is no member of what a notification brings".to_owned()),
+        _ if set.lacking.is_some() => Err("is not a member of what a notification carries".to_owned()),
         _ => Ok(()),
     }
 }
@@ -87,7 +88,7 @@ fn tables<'a>(api: &'a mut Api, name: &str) -> Option<Vec<Table<'a>>> {
         let (protocol, overseas) = (operation.protocol, operation.is_overseas());
         let tables = operation.tables_mut().map(|(part, fields)| {
             let direction = if part.is_request() { Direction::Request } else { Direction::Reply };
-            Table { part, fields, place: Place { protocol, direction, overseas, form: false } }
+            Table { part, fields, context: TableContext::request(protocol, overseas).towards(direction) }
         });
         return Some(tables.collect());
     }
@@ -96,7 +97,7 @@ fn tables<'a>(api: &'a mut Api, name: &str) -> Option<Vec<Table<'a>>> {
     let tables = notification.tables_mut().map(|(part, fields)| {
         let is_answer = matches!(part, Part::Answer | Part::AnswerHeader);
         let direction = if is_answer { Direction::Request } else { Direction::Notification };
-        Table { part, fields, place: Place { protocol, direction, overseas: false, form: false } }
+        Table { part, fields, context: TableContext::notification(protocol).towards(direction) }
     });
     Some(tables.collect())
 }
@@ -135,8 +136,8 @@ fn within(
     None
 }
 
-/// Changes one field; tells whether anything is different then, or what cannot be.
-fn apply(fields: &mut Vec<Field>, at: usize, set: &FieldSettings, place: Place) -> Outcome {
+/// Changes one field; returns whether anything is different then, or what cannot be done.
+fn apply_field(fields: &mut Vec<Field>, at: usize, set: &FieldSettings, context: TableContext) -> Outcome {
     let FieldSettings { required, lacking, holds, encrypted, embed, rust, drop } = set;
     if *drop == Some(true) {
         fields.remove(at);
@@ -148,7 +149,7 @@ fn apply(fields: &mut Vec<Field>, at: usize, set: &FieldSettings, place: Place) 
         field.presence = if *required { Presence::Required } else { Presence::Optional };
     }
     if let Some(lacking) = lacking {
-        field.settled.lacking = *lacking;
+        field.fixed.lacking = *lacking;
     }
     if let Some(holds) = holds {
         hold(field, *holds);
@@ -167,26 +168,26 @@ fn apply(fields: &mut Vec<Field>, at: usize, set: &FieldSettings, place: Place) 
         Some(FieldSeal::Plain) => field.secrecy = Secrecy::Plain,
         Some(FieldSeal::Rsa) if field.secrecy.is_rsa() => {}
         Some(FieldSeal::Rsa) => {
-            let (cipher, key) = rules::rsa(place);
+            let (cipher, key) = rules::rsa(context);
             field.secrecy = Secrecy::Sealed { cipher, key, evidence: Evidence::Override };
         }
     }
     if field.secrecy.is_rsa() && (*field.ty.element() != Type::Text || field.encoding.is_some()) {
-        return Err("is no text and cannot be sealed".to_owned());
+        return Err("is not a text and cannot be sealed".to_owned());
     }
     Ok(*field != before)
 }
 
-fn hold(field: &mut Field, holds: Holds) {
+fn hold(field: &mut Field, holds: HeldAs) {
     let ty = match holds {
-        Holds::List if matches!(field.ty, Type::List(_)) => return,
-        Holds::List => {
+        HeldAs::List if matches!(field.ty, Type::List(_)) => return,
+        HeldAs::List => {
             field.ty = Type::List(Box::new(std::mem::replace(&mut field.ty, Type::Json)));
             return;
         }
-        Holds::Text => Type::Text,
-        Holds::Integer => Type::Integer,
-        Holds::Float => Type::Float,
+        HeldAs::Text => Type::Text,
+        HeldAs::Integer => Type::Integer,
+        HeldAs::Float => Type::Float,
     };
     if *field.ty.element() != ty {
         *field.ty.element_mut() = ty;
@@ -198,13 +199,13 @@ fn hold(field: &mut Field, holds: Holds) {
 /// Makes an array of embedded text an object, or the other way round.
 fn reshape(field: &mut Field, embed: EmbedShape) -> Result<(), String> {
     let Some(Encoding { list, .. }) = &mut field.encoding else {
-        return Err("has nothing embedded".to_owned());
+        return Err("holds no document".to_owned());
     };
     let only_list = matches!(&field.ty, Type::Object(fields) if matches!(fields.as_slice(), [only] if matches!(only.ty, Type::List(_))));
     match embed {
         EmbedShape::Object => *list = false,
         EmbedShape::Array if only_list => *list = true,
-        EmbedShape::Array => return Err("is an array only if its one member is a list".to_owned()),
+        EmbedShape::Array => return Err("can only be an array if its only member is a list".to_owned()),
     }
     Ok(())
 }

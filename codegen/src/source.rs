@@ -35,12 +35,12 @@ impl Span {
     }
 }
 
-/// A value and where it stands.
+/// A value and its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Spanned<T> {
     /// The value.
     pub value: T,
-    /// Where it stands.
+    /// Its place.
     pub span: Span,
 }
 
@@ -145,7 +145,7 @@ impl SourceMap {
         }
         let mut seen = BTreeSet::new();
         for folder in folders {
-            // Two spellings of one folder would describe everything twice. One that is not there is told by its reader.
+            // Two spellings of one folder would describe everything twice. A missing one is reported by its reader.
             if folder.canonicalize().is_ok_and(|real| !seen.insert(real)) {
                 let message = format!("the folder `{}` is given twice", folder.display());
                 sink.push(Diagnostic::global(Code::RepeatedFolder, message));
@@ -276,7 +276,7 @@ impl<'a> Tree<'a> {
     }
 }
 
-/// The name under which the overrides file stands among the sources.
+/// The name of the overrides file among the sources.
 pub const OVERRIDES: &str = "overrides.yaml";
 
 /// Ends the relative path of a file that is kept only to be shown in a diagnostic.
@@ -314,7 +314,7 @@ const TOPS: [&str; 2] = ["openapi", "webhook"];
 /// The folders and files of a tree of Swagger fragments.
 const FRAGMENTS: [&str; 6] = ["definitions", "global", "hk", "swagger.yaml", "v2", "v3"];
 
-/// Whether a path below a specs folder lies where pages, tables or fragments are read.
+/// Whether a path below a specs folder is one where pages, tables or fragments are read.
 pub fn is_read_place(below: &Path) -> bool {
     TOPS.iter().chain(&FRAGMENTS).any(|top| below.starts_with(top))
 }

@@ -90,7 +90,7 @@ fn a_folder_of_misnamed_files_says_which() {
 }
 
 #[test]
-fn what_looks_like_a_page_and_is_not_read_is_told() {
+fn what_looks_like_a_page_and_is_not_read_is_reported() {
     let folder = tempfile::tempdir().unwrap();
     for file in ["openapi/v3/x.MD", "api/v3/y.md", "guide/z.md"] {
         let path = folder.path().join(file);

@@ -57,7 +57,7 @@ fn refund_processed() {
     check("refund_processed", PAGES, "webhook/v2/refund-processed.md");
 }
 
-/// The pages that `specs/README.md` shows whole: what stands between fences of four back-ticks, with the path before it.
+/// The pages that `specs/README.md` shows whole: what is between fences of four back-ticks, with the path before it.
 fn pages_of_the_readme() -> Vec<(String, String)> {
     let text = std::fs::read_to_string(root().join("specs/README.md")).unwrap();
     let mut parts = text.split("\n````\n");

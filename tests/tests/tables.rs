@@ -1,4 +1,4 @@
-//! YAML tables: what a page says a table says, what is distilled is read back, and what is none is told.
+//! YAML tables: what a page says a table says, what is distilled is read back, and what is not one is reported.
 
 #![allow(clippy::unwrap_used, reason = "a test says so by failing")]
 

@@ -39,9 +39,9 @@ pub fn missing(differences: &[Difference], command: &str) -> String {
         return String::new();
     }
     let mut text: String = differences.iter().map(|difference| format!("{difference}\n")).collect();
-    text.push_str(&format!("\nmend it with `{command}`\n"));
+    text.push_str(&format!("\nto update it, run `{command}`\n"));
     if differences.iter().any(|difference| matches!(difference.change, Change::Stray | Change::Blocked)) {
-        text.push_str("stray and blocked files are not the generator's to touch: move them out of its way\n");
+        text.push_str("the generator does not touch stray or blocked files: move them away\n");
     }
     text
 }
@@ -49,7 +49,7 @@ pub fn missing(differences: &[Difference], command: &str) -> String {
 /// Files that nobody planned, which are left alone.
 pub fn warn_stray(plan: &Plan) -> io::Result<()> {
     plan.stray().try_for_each(|path| {
-        writeln!(io::stderr(), "warning: {} is not generated; it was left alone", terminal(&path))
+        writeln!(io::stderr(), "warning: {} is not generated and was left alone", terminal(&path))
     })
 }
 

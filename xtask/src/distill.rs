@@ -23,7 +23,7 @@ pub fn run(flags: &Distill) -> io::Result<Outcome> {
         if let Some(why) = overlap(&paths::real(folder)?, &out) {
             writeln!(
                 io::stderr(),
-                "error: `{}` cannot be written to while `{}` is read: {why}; name a folder beside it",
+                "error: cannot write to `{}` while reading `{}`: {why}; name another folder",
                 terminal(&flags.out.to_string_lossy()),
                 terminal(&folder.to_string_lossy())
             )?;
@@ -75,10 +75,10 @@ pub fn run(flags: &Distill) -> io::Result<Outcome> {
 fn overlap(folder: &Path, out: &Path) -> Option<&'static str> {
     match out.strip_prefix(folder) {
         Ok(below) if below == Path::new("") => {
-            Some("they are one folder, and everything would be described twice")
+            Some("they are the same folder, and everything would be described twice")
         }
-        Ok(below) if is_read_place(below) => Some("the first lies in what is read of the second"),
-        _ if folder.starts_with(out) => Some("the second lies in the first"),
+        Ok(below) if is_read_place(below) => Some("the first is in a part of the second that is read"),
+        _ if folder.starts_with(out) => Some("the second is inside the first"),
         _ => None,
     }
 }

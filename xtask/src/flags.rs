@@ -21,24 +21,24 @@ pub struct Cli {
 pub enum Command {
     /// Generate the client crate from endpoint pages, YAML tables and fragments.
     Gen(Gen),
-    /// Show the model that pages are read into; only errors are told, and warnings by `gen`.
+    /// Show the model that the specs are read into; only errors are reported, `gen` reports warnings as well.
     Ir(Ir),
     /// List where pages and fragments disagree, and what was taken.
     Conflicts(Conflicts),
-    /// Write what was read as YAML tables.
+    /// Write the specs as YAML tables.
     Distill(Distill),
-    /// Accept the snapshots of the tests as they are now, and emit the crate of their own fragments; review `git diff` after it.
+    /// Accept the snapshots of the tests as they are now, and emit the crate of their own fragments; review `git diff` afterwards.
     Bless {
-        /// Which tests, for `cargo test`: `-p wechatpay-tests --test pipeline`; all of the workspace unless said
+        /// Which tests, for `cargo test`: `-p wechatpay-tests --test pipeline`; the whole workspace by default
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         tests: Vec<String>,
     },
-    /// Check the house rules that are code, or measure the house.
+    /// Check the rules of the house that are code, or measure the house.
     Tidy(Tidy),
     /// Run the test gateway: `cargo xtask gateway --help`
     #[command(disable_help_flag = true)]
     Gateway {
-        /// What the gateway is told
+        /// The arguments of the gateway
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
@@ -47,11 +47,10 @@ pub enum Command {
 /// What is read.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Specs {
-    /// A folder with `openapi/` and `webhook/` below it, or a tree of Swagger fragments; may be given several times, and is
-    /// merged then [default: specs]
+    /// A folder with `openapi/` and `webhook/` in it, or a tree of Swagger fragments; several are merged [default: specs]
     #[arg(long = "specs", value_name = "DIR")]
     pub specs: Vec<PathBuf>,
-    /// Settlements of what the pages get wrong [default: specs/overrides.yaml]
+    /// The overrides file, which corrects what the specs get wrong [default: specs/overrides.yaml]
     #[arg(long, value_name = "FILE")]
     pub overrides: Option<PathBuf>,
     /// How problems are shown
@@ -75,9 +74,9 @@ pub enum Format {
     /// With excerpts, for people.
     #[default]
     Human,
-    /// One JSON object a line.
+    /// One JSON object per line.
     Json,
-    /// Annotations of GitHub's CI.
+    /// Annotations for GitHub's CI.
     Github,
 }
 
@@ -87,7 +86,7 @@ pub struct Gen {
     /// What is read.
     #[command(flatten)]
     pub input: Specs,
-    /// The folder of the crate [default: generated-sdk]
+    /// The folder to write the crate to [default: generated-sdk]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// The name of the crate [default: wechatpay-sdk]
@@ -99,7 +98,7 @@ pub struct Gen {
     /// Leave out what has errors, and generate the rest
     #[arg(long)]
     pub keep_going: bool,
-    /// Write nothing; say what is out of date
+    /// Write nothing, and report what is out of date
     #[arg(long)]
     pub check: bool,
 }
@@ -110,7 +109,7 @@ pub struct Ir {
     /// What is read.
     #[command(flatten)]
     pub input: Specs,
-    /// One fact a line, tab-separated
+    /// One fact per line, separated by tabs
     #[arg(long, conflicts_with = "json", required_unless_present = "json")]
     pub facts: bool,
     /// The model as JSON, for operations whose name contains FILTER
@@ -124,7 +123,7 @@ pub struct Conflicts {
     /// What is read.
     #[command(flatten)]
     pub input: Specs,
-    /// How often each class occurs, and nothing else
+    /// Only how often each class occurs
     #[arg(long, conflicts_with = "json")]
     pub counts: bool,
     /// As a JSON array
@@ -138,13 +137,13 @@ pub struct Distill {
     /// What is read.
     #[command(flatten)]
     pub input: Specs,
-    /// The folder of the tables
+    /// The folder to write the tables to
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
-    /// Titles, descriptions, meanings and examples as well; facts only unless said
+    /// Titles, descriptions, meanings and examples as well, not only facts
     #[arg(long)]
     pub with_text: bool,
-    /// Write nothing; say what is out of date
+    /// Write nothing, and report what is out of date
     #[arg(long)]
     pub check: bool,
 }

@@ -20,7 +20,7 @@ pub fn run(flags: &Gen) -> io::Result<Outcome> {
     let progress = Progress::start();
     let mut read = wechatpay_codegen::read(&flags.input.to_read());
     // Where nothing could be read, that is the news, not the family that is missing then.
-    if !read.families().is_empty()
+    if !read.api.families().is_empty()
         && let Some(unknown) = unknown_family(&read, &flags.only)
     {
         progress.finish();
@@ -46,8 +46,8 @@ pub fn run(flags: &Gen) -> io::Result<Outcome> {
         return Ok(Outcome::Failed);
     };
     let is_wanted = |family: &String| flags.only.is_empty() || flags.only.contains(family);
-    if !read.families().iter().any(is_wanted) {
-        writeln!(io::stderr(), "error: no operation is left, so nothing was written")?;
+    if !read.api.families().iter().any(is_wanted) {
+        writeln!(io::stderr(), "error: no operation is left; nothing was written")?;
         return Ok(Outcome::Failed);
     }
     let plan = match Plan::new(&out, &OWNED, files) {
@@ -92,7 +92,7 @@ fn generate(
 }
 
 fn unknown_family(read: &Read, only: &[String]) -> Option<String> {
-    let families = read.families();
+    let families = read.api.families();
     let unknown = only.iter().find(|name| !families.contains(name))?;
     // Without its protocol a family is still recognized.
     let near: Vec<_> = families
@@ -156,7 +156,7 @@ fn sums(read: &Read) -> String {
     }
     if !read.conflicts.is_empty() {
         text.push_str(&format!(
-            "\n{} disagreements of pages and fragments; `cargo xtask conflicts` lists them",
+            "\n{} disagreements between pages and fragments; `cargo xtask conflicts` lists them",
             read.conflicts.len()
         ));
     }

@@ -9,9 +9,18 @@ pub enum Severity {
     Warning,
 }
 
+/// How far the reading had come when something was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// Files, pages, tables and rows, each as it is written.
+    Writing,
+    /// What they mean together.
+    Meaning,
+}
+
 macro_rules! codes {
     ($($(#[doc = $title:literal])+ $code:ident = $severity:ident $slug:literal $(, $help:literal)?;)*) => {
-        /// A kind of problem. The order is the order of the pipeline.
+        /// A kind of problem, in the order of the pipeline.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code {
             $($(#[doc = $title])+ $code,)*
@@ -31,6 +40,14 @@ macro_rules! codes {
                 match self { $(Self::$code => Severity::$severity,)* }
             }
 
+            /// The stage that finds it, by the first part of its name.
+            pub fn stage(self) -> Stage {
+                match self.slug().split_once('/') {
+                    Some(("source" | "page" | "table" | "row", _)) => Stage::Writing,
+                    _ => Stage::Meaning,
+                }
+            }
+
             /// One sentence on the kind.
             pub fn title(self) -> &'static str {
                 match self { $(Self::$code => concat!($($title),+).trim_ascii(),)* }
@@ -46,7 +63,7 @@ macro_rules! codes {
 
 codes! {
     /// A specs folder holds no pages.
-    NoSpecs = Error "source/no-specs", "give a folder laid out like `specs/`: `openapi/v3/…`, `openapi/v2/…`, `webhook/v3/…`";
+    NoSpecs = Error "source/no-specs", "name a folder laid out like `specs/`: `openapi/v3/…`, `openapi/v2/…`, `webhook/v3/…`";
     /// A specs folder that is given twice.
     RepeatedFolder = Error "source/repeated-folder", "give it once";
     /// A file or folder cannot be read.
@@ -55,9 +72,9 @@ codes! {
     NotRead = Warning "source/not-read", "rename it, or move it below `openapi/` or `webhook/`";
     /// A file is not UTF-8.
     NotUtf8 = Error "source/not-utf8";
-    /// A page lies outside the layout of the tree.
-    BadLocation = Error "page/bad-location", "pages live below `openapi/v2/` and `openapi/v3/`, or in `webhook/v2/` and `webhook/v3/`; their folders and names are the segments of the URL: letters, digits, `-`, `_` and `.`, or a variable in braces, `{openid}`";
-    /// Front matter is no YAML mapping, or is never closed.
+    /// A page is outside the layout of the tree.
+    BadLocation = Error "page/bad-location", "pages belong below `openapi/v2/` and `openapi/v3/`, or in `webhook/v2/` and `webhook/v3/`; their folders and names are the segments of the URL: letters, digits, `-`, `_` and `.`, or a variable in braces, `{openid}`";
+    /// Front matter that is not a YAML mapping, or is never closed.
     BadFrontMatter = Error "page/bad-front-matter";
     /// A page has neither an operation nor a redirect.
     NoOperation = Error "page/no-operation", "give the heading a method anchor: `# {{ $frontmatter.title }} {#post}`";
@@ -65,7 +82,7 @@ codes! {
     EventMismatch = Warning "page/event-mismatch";
     /// A container class that is probably misspelled.
     UnknownCallout = Warning "page/unknown-callout";
-    /// A heading's anchor is no HTTP method.
+    /// A heading's anchor is not an HTTP method.
     BadMethod = Error "page/bad-method", "the anchor is one of `get`, `post`, `put`, `patch`, `delete`, or `mix` on the h1 of a page with several operations";
     /// An operation lacks its request or response table.
     MissingTable = Error "page/missing-table";
@@ -75,12 +92,12 @@ codes! {
     RepeatedTable = Error "page/repeated-table";
     /// A block of code that takes in what is a part of the page.
     SwallowedBlock = Error "page/swallowed", "close the block before it with a line of ```";
-    /// A table whose header is none of the known ones.
+    /// A table with an unknown header.
     UnknownHeader = Warning "page/unknown-header", "the headers begin with `请求参数`, `返回字典`, `异常字典` or, for notifications, `应答规范`";
     /// A fence or container that is never closed.
-    UnclosedBlock = Warning "page/unclosed-block", "close it with the line that closes its kind: ``` or :::";
+    UnclosedBlock = Warning "page/unclosed-block", "end it with a line of ``` or :::";
     /// Rows that belong to no table.
-    StrayRows = Error "table/stray-rows", "a table starts with a header line and the delimiter line `| --- | --- | ---`, and a blank line stands before and after it";
+    StrayRows = Error "table/stray-rows", "a table starts with a header line and the delimiter line `| --- | --- | ---`, with a blank line before and after the table";
     /// A row has no cells that could be read.
     BadRow = Error "row/bad-row";
     /// A row has more than three cells.
@@ -88,12 +105,12 @@ codes! {
     /// A field name has characters that no wire name has.
     BadName = Error "row/bad-name", "a name is letters, digits, `_` and `-`, and may end in `_$n`";
     /// A field name has a blank in it that was taken out.
-    BlankInName = Warning "row/blank-in-name", "write the name without the blank";
+    BlankInName = Warning "row/blank-in-name", "write the name without the space";
     /// An attribute that the dialect does not know.
     UnknownAttribute = Error "row/unknown-attribute";
     /// An attribute whose value the dialect does not know.
     BadAttribute = Error "row/bad-attribute";
-    /// An attribute stands in the wrong cell.
+    /// An attribute is in the wrong cell.
     MisplacedAttribute = Warning "row/misplaced-attribute";
     /// A known misspelling of an attribute.
     MisspelledAttribute = Warning "row/misspelled-attribute";
@@ -103,7 +120,7 @@ codes! {
     IndentJump = Error "tree/indent-jump";
     /// A row hangs below one that can have no members.
     ScalarParent = Error "tree/scalar-parent", "members need a parent of type `object` or `object[]`, or a `string` followed by the separator row `| {colspan=3 .im-table-line}`";
-    /// A separator stands behind the wrong row.
+    /// A separator after the wrong row.
     MisplacedSeparator = Warning "tree/misplaced-separator";
     /// A separator that may begin the members of a text, or another alternative.
     AmbiguousSeparator = Error "tree/ambiguous-separator", "indent the members one level deeper than the text that they are in";
@@ -119,7 +136,7 @@ codes! {
     EmptyObject = Warning "tree/empty-object";
     /// A list of values of which only a part can be read.
     PartialValues = Warning "type/partial-values", "separate the values with ` \\| `: `` `A` \\| `B` 枚举值之一 ``";
-    /// A number that lists values which are none.
+    /// A number that lists values which are not numbers.
     NonNumericValues = Warning "type/non-numeric-values", "write `string` in the type cell";
     /// An encryption mark that is not known.
     UnknownCipher = Error "secrecy/unknown-cipher", "the marks are `by-rsa-pubkey`, `by-aes-gcm` and `by-aes-ecb`";
@@ -130,11 +147,11 @@ codes! {
     /// A description speaks of encryption, but nothing is marked.
     UnmarkedSecret = Warning "secrecy/unmarked";
     /// The header that carries the key's serial number is not documented.
-    MissingSerial = Warning "secrecy/missing-serial", "the header is sent anyway; add the row `Wechatpay-Serial` below `headers`";
+    MissingSerial = Warning "secrecy/missing-serial", "the header is sent anyway; document `Wechatpay-Serial` among the headers";
     /// Text with structure inside may be an array or an object.
     AmbiguousEmbed = Error "embed/array-or-object", "settle it with `embed: array` or `embed: object` in overrides.yaml, or show it in the sample";
     /// A row at the top of a request table that is neither a path variable nor a transport key.
-    UnknownPart = Error "request/unknown-part", "top-level rows are path variables and `json`, `query`, `xml`, `headers`, `body`, `base_uri`, `security`, `nonceless`, `fragment`, `timeout`";
+    UnknownPart = Error "request/unknown-part", "the rows at the top are path variables and `json`, `query`, `xml`, `headers`, `body`, `base_uri`, `security`, `nonceless`, `fragment`, `timeout`";
     /// A path variable has no row of its own.
     MissingPathRow = Warning "request/missing-path-row";
     /// A path variable's row has another name.
@@ -147,7 +164,7 @@ codes! {
     TwoBodies = Error "request/two-bodies";
     /// A request that cannot be sent as described.
     BadRequestShape = Error "request/bad-shape";
-    /// A base URL that is none.
+    /// A value that is not a base URL.
     BadBaseUri = Error "request/bad-base-uri", "name the entry point as a code span: `https://apihk.mch.weixin.qq.com/`";
     /// A PHP sample that cannot be read.
     BadSample = Warning "sample/unreadable";
@@ -155,33 +172,33 @@ codes! {
     FractionalNumber = Warning "sample/fractional-number";
     /// A member of a sample that the table does not have.
     SampleMismatch = Warning "sample/mismatch";
-    /// A fragment that is no YAML.
+    /// A fragment that is not YAML.
     BadYaml = Error "fragment/bad-yaml";
-    /// A fragment that is no map of operations.
+    /// A fragment that is not a map of operations.
     BadFragment = Error "fragment/bad-shape";
     /// A reference that leads nowhere, or back to itself.
     BadReference = Error "fragment/bad-reference";
-    /// A reference without the slash behind its `#`.
+    /// A reference without the slash after its `#`.
     ReferenceForm = Warning "fragment/reference-form", "write `#/` between file and name";
     /// Keywords beside a reference, which the standard ignores.
     ReferenceSiblings = Warning "fragment/reference-siblings", "write `allOf` with the reference and the keywords";
-    /// A schema that is no schema.
+    /// A value that is not a schema.
     BadSchema = Error "fragment/bad-schema";
-    /// A keyword whose value is none that it takes, or contradicts another one.
+    /// A keyword with a value that it does not take, or that contradicts another one.
     BadKeywordValue = Warning "fragment/bad-value";
     /// Keywords of which one describes what the type of another does not have.
-    Contradiction = Warning "fragment/contradiction", "correct the type, or remove what it does not have";
+    Contradiction = Warning "fragment/contradiction", "correct the type, or remove the keyword that does not fit it";
     /// A keyword that is not known.
     UnknownKeyword = Warning "fragment/unknown-keyword";
     /// A format that is not known.
     UnknownFormat = Warning "fragment/unknown-format";
-    /// A name in a list of sensitive members that is none, or is not marked.
+    /// A name in a list of sensitive members that is not a member, or is not marked.
     NamedSensitive = Warning "fragment/named-sensitive", "mark the member with `format: base64` if it is encrypted, or take it out of the list";
     /// A request that only the service can make.
-    ServiceMessage = Warning "fragment/service-message", "what the service sends is described by notifications";
+    ServiceMessage = Warning "fragment/service-message", "describe what the service sends as a notification";
     /// A property beside `properties`.
     MisplacedProperty = Warning "fragment/misplaced-property", "indent it one level deeper";
-    /// A type that is none.
+    /// A word for a type that is not one.
     GarbledType = Warning "fragment/garbled-type", "the types are `string`, `integer`, `number`, `boolean`, `object`, `array` and `file`";
     /// Values that were listed for another field.
     ForeignValues = Warning "fragment/foreign-values", "list the values that the field has, or correct the example";
@@ -197,9 +214,9 @@ codes! {
     GarbledPlace = Warning "fragment/garbled-place";
     /// A path variable that is not declared as one.
     MisplacedVariable = Warning "fragment/path-variable", "declare it with `in: path` and `required: true`";
-    /// A YAML table that is no YAML, or no map.
+    /// A YAML table that is not YAML, or not a map.
     BadTable = Error "yaml/bad-document";
-    /// A key that stands twice in one map of a YAML table.
+    /// A key that appears twice in one map of a YAML table.
     DuplicateKey = Error "yaml/duplicate-key", "remove one";
     /// A key that the YAML tables do not have.
     UnknownKey = Error "yaml/unknown-key";
@@ -207,12 +224,12 @@ codes! {
     MissingKey = Error "yaml/missing-key";
     /// A value that its key does not take.
     BadValue = Error "yaml/bad-value";
-    /// A word behind a type that is no mark.
+    /// A word after a type that is not a mark.
     UnknownMark = Error "yaml/unknown-mark";
     /// An operation whose YAML table would be taken for that of another.
-    NoPlace = Error "distill/no-place", "a table called `index` is of a URL that ends in a slash";
+    NoPlace = Error "distill/no-place", "a table called `index` describes a URL that ends in a slash";
     /// A sealed field of one source that is in no type of both together.
-    LostSeal = Error "merge/lost-seal", "take the operation from one source: `operations` in overrides.yaml";
+    LostSeal = Error "merge/lost-seal", "take the operation from one source, below `operations` in overrides.yaml";
     /// Two operations with one method and path.
     DuplicateOperation = Error "link/duplicate-operation";
     /// Two operations that only differ in the name of a path variable.

@@ -3,15 +3,17 @@
 //! They stay structured to the end; [`render`] turns them into text, JSON lines or GitHub annotations.
 
 mod code;
-mod nearest;
 pub mod render;
+mod suggest;
 
-pub use code::{Code, Severity};
-pub use nearest::nearest;
+pub use code::{Code, Severity, Stage};
+pub use suggest::{did_you_mean, nearest, word_list};
+
+use std::collections::BTreeSet;
 
 use crate::source::Span;
 
-/// One problem, and how to mend it.
+/// One problem, and how to solve it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     /// The kind of problem; also decides the severity.
@@ -20,7 +22,7 @@ pub struct Diagnostic {
     pub span: Option<Span>,
     /// What is wrong here, in one sentence without a full stop.
     pub message: String,
-    /// What stands at [`span`](Self::span), shown under the excerpt; may be empty.
+    /// A remark on [`span`](Self::span), shown under the excerpt; may be empty.
     pub label: String,
     /// Other places that have to do with it.
     pub related: Vec<(Span, String)>,
@@ -49,7 +51,7 @@ impl Diagnostic {
         }
     }
 
-    /// Says what stands at the place.
+    /// Adds a remark on the place.
     #[must_use]
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = label.into();
@@ -103,6 +105,12 @@ impl Sink {
     /// Whether one of them is an error.
     pub fn has_errors(&self) -> bool {
         self.diagnostics.iter().any(Diagnostic::is_error)
+    }
+
+    /// The operations and notifications that an error belongs to.
+    pub fn with_errors(&self) -> BTreeSet<String> {
+        let errors = self.diagnostics.iter().filter(|found| found.is_error());
+        errors.filter_map(|found| found.operation.clone()).collect()
     }
 
     /// The problems in the order of files, places and codes, each once.

@@ -2,10 +2,10 @@
 //!
 //! No diagnostic makes this panic: a place outside its text, or inside a character, is moved to the nearest one.
 
+mod excerpt;
 mod github;
 mod human;
 mod json;
-mod place;
 
 use std::fmt;
 use std::str::FromStr;
@@ -55,7 +55,7 @@ impl FromStr for Format {
 
     fn from_str(word: &str) -> Result<Self, String> {
         let known = Self::ALL.iter().find(|format| format.name() == word);
-        known.copied().ok_or_else(|| format!("`{word}` is no format: use `human`, `json` or `github`"))
+        known.copied().ok_or_else(|| format!("`{word}` is not a format; use `human`, `json` or `github`"))
     }
 }
 

@@ -1,8 +1,8 @@
-//! A model in, what of it a YAML table keeps out, so that two models can be compared.
+//! What a YAML table keeps of a model, so that two models can be compared.
 
 use serde_json::Value as Json;
 
-use crate::ir::{Api, Evidence, Field, Nonce, Notation, Operation, Part, Protocol, Secrecy, Settled, Type};
+use crate::ir::{Api, Evidence, Field, Fixed, Nonce, Notation, Operation, Part, Protocol, Secrecy, Type};
 use crate::read::tables::doc::LABEL;
 use crate::source::Span;
 
@@ -56,7 +56,7 @@ fn without_text(doc: &mut crate::ir::Doc) {
 
 fn plain(field: &mut Field, scope: Scope) {
     field.origin = Span::default();
-    field.settled = Settled::default();
+    field.fixed = Fixed::default();
     field.facets = field.facets.fitting(field.word, &field.ty);
     if let Secrecy::Sealed { evidence, .. } = &mut field.secrecy {
         *evidence = Evidence::Mark(Span::default());

@@ -2,36 +2,43 @@
 
 use serde_json::{Number, Value as Json};
 
-use crate::ir::{BaseWord, Cipher, Facets, Field, ListedValue, Notation, Presence, Secrecy, Type, Variant};
+use crate::ir::{
+    BaseWord, Cipher, Encoding, Facets, Field, ListedValue, Notation, Presence, Secrecy, Type, Variant,
+};
 use crate::name::RustName;
-use crate::read::rules::{self, Mark, Place};
+use crate::read::rules::{self, Mark, TableContext};
 use crate::read::tables::cell::{self, Cell, INSIDES, Inside, Seal};
+use crate::read::tables::held::{Base, Held};
 use crate::read::tables::range::Range;
-use crate::read::tables::shape::{Base, Shape};
 
 use super::Scope;
 use super::yaml::Yaml;
 
-/// A list of values that makes a line longer than this stands below its field.
+/// A list of values that would make a line longer than this goes below its field.
 const WIDEST: usize = 110;
 
 /// Writes fields. `example` is what a reader finds for them in the example of the operation.
-pub fn table(scope: Scope, fields: &[Field], place: Place, example: Option<&Json>) -> Yaml {
-    Yaml::Map(entries(scope, fields, place, example))
+pub fn table(scope: Scope, fields: &[Field], context: TableContext, example: Option<&Json>) -> Yaml {
+    Yaml::Map(entries(scope, fields, context, example))
 }
 
 /// The entries of such a map.
-pub fn entries(scope: Scope, fields: &[Field], place: Place, example: Option<&Json>) -> Vec<(String, Yaml)> {
+pub fn entries(
+    scope: Scope,
+    fields: &[Field],
+    context: TableContext,
+    example: Option<&Json>,
+) -> Vec<(String, Yaml)> {
     let entry = |field: &Field| {
         let example = example.and_then(|example| example.get(&field.wire));
         let sign = if field.presence == Presence::Required { "!" } else { "" };
-        (format!("{}{sign}", field.wire), row(scope, field, place, example))
+        (format!("{}{sign}", field.wire), row(scope, field, context, example))
     };
     fields.iter().map(entry).collect()
 }
 
-/// What stands behind the name of a field.
-fn row(scope: Scope, field: &Field, place: Place, example: Option<&Json>) -> Yaml {
+/// What follows the name of a field.
+fn row(scope: Scope, field: &Field, context: TableContext, example: Option<&Json>) -> Yaml {
     let element = field.ty.element();
     let has_content = match element {
         Type::Object(fields) => !fields.is_empty(),
@@ -41,25 +48,11 @@ fn row(scope: Scope, field: &Field, place: Place, example: Option<&Json>) -> Yam
     let mut attributes: Vec<(String, Yaml)> = Vec::new();
     let mut put = |key: &str, value: Yaml| attributes.push((key.to_owned(), value));
     let mut cell = Cell::new(field.word);
-    cell.holds = holds(field, has_content, place);
-    cell.seal = match field.secrecy {
-        Secrecy::Plain => field.settled.secrecy.then_some(Seal::Plain),
-        Secrecy::Sealed { cipher: Cipher::Aes256Gcm, .. } => Some(Seal::Sealed(Mark::AesGcm)),
-        Secrecy::Sealed { cipher: Cipher::Aes256Ecb, .. } => Some(Seal::Sealed(Mark::AesEcb)),
-        Secrecy::Sealed { .. } => Some(Seal::Sealed(Mark::Rsa)),
-    };
+    cell.holds = holds(field, has_content, context);
+    cell.seal = seal(field);
     if let Some(encoding) = &field.encoding {
-        let inside = Inside { format: encoding.format, list: encoding.list };
-        let format = rules::unmarked_format(field.secrecy != Secrecy::Plain, place);
-        if encoding.marked {
-            cell.encoded = Some(inside);
-        } else if inside != (Inside { format, list: false }) {
-            let word = INSIDES.iter().find(|(_, known)| *known == inside).map_or("json", |(word, _)| word);
-            put(".inside", Yaml::text(word));
-        }
-        if let Some(place) = &encoding.documented_at {
-            put(".documented_at", Yaml::text(place));
-        }
+        let format = rules::unmarked_format(field.secrecy != Secrecy::Plain, context);
+        inside(encoding, Inside { format, list: false }, &mut cell, &mut put);
     }
     limits(&mut cell, &field.facets.fitting(field.word, &field.ty), &mut put);
     values(scope, field, &mut cell, &mut put);
@@ -74,21 +67,13 @@ fn row(scope: Scope, field: &Field, place: Place, example: Option<&Json>) -> Yam
         put(".example", field.example.as_ref().map_or(Yaml::Word("null".to_owned()), Yaml::json));
     }
     let mut itself = cell.to_string();
-    if scope.with_text {
-        match field.doc.as_slice() {
-            [] => {}
-            [line]
-                if !line.is_empty()
-                    && line.trim() == line
-                    && !line.contains('\n')
-                    && !cell::is_marks(line) =>
-            {
-                itself = format!("{itself} | {line}");
-            }
-            lines => attributes.insert(0, (".doc".to_owned(), Yaml::lines(lines))),
-        }
+    match field.doc.as_slice() {
+        _ if !scope.with_text => {}
+        [] => {}
+        [line] if fits_in_cell(line) => itself = format!("{itself} | {line}"),
+        lines => attributes.insert(0, (".doc".to_owned(), Yaml::lines(lines))),
     }
-    let within = Place { form: false, ..place };
+    let within = context.inside();
     match element {
         Type::Object(fields) if has_content => {
             let inner = rules::example_inside(field.encoding.as_ref(), example);
@@ -102,7 +87,7 @@ fn row(scope: Scope, field: &Field, place: Place, example: Option<&Json>) -> Yam
     }
     match (attributes.is_empty(), itself.as_str()) {
         (true, _) => Yaml::text(itself),
-        // Members tell that it is an object.
+        // Members imply that it is an object.
         (false, "object") if has_content => Yaml::Map(attributes),
         (false, _) => {
             attributes.insert(0, (".".to_owned(), Yaml::text(itself)));
@@ -111,16 +96,44 @@ fn row(scope: Scope, field: &Field, place: Place, example: Option<&Json>) -> Yam
     }
 }
 
+fn seal(field: &Field) -> Option<Seal> {
+    match field.secrecy {
+        Secrecy::Plain => field.fixed.secrecy.then_some(Seal::Plain),
+        Secrecy::Sealed { cipher: Cipher::Aes256Gcm, .. } => Some(Seal::Sealed(Mark::AesGcm)),
+        Secrecy::Sealed { cipher: Cipher::Aes256Ecb, .. } => Some(Seal::Sealed(Mark::AesEcb)),
+        Secrecy::Sealed { .. } => Some(Seal::Sealed(Mark::Rsa)),
+    }
+}
+
+/// How structure inside a text is written, where that is not the `usual` way.
+fn inside(encoding: &Encoding, usual: Inside, cell: &mut Cell, put: &mut impl FnMut(&str, Yaml)) {
+    let inside = Inside { format: encoding.format, list: encoding.list };
+    if encoding.marked {
+        cell.encoded = Some(inside);
+    } else if inside != usual {
+        let word = INSIDES.iter().find(|(_, known)| *known == inside).map_or("json", |(word, _)| word);
+        put(".inside", Yaml::text(word));
+    }
+    if let Some(place) = &encoding.documented_at {
+        put(".documented_at", Yaml::text(place));
+    }
+}
+
+/// Whether a description fits in the cell of its field.
+fn fits_in_cell(line: &str) -> bool {
+    !line.is_empty() && line.trim() == line && !line.contains('\n') && !cell::is_marks(line)
+}
+
 /// What is held, where the type word alone would be read as something else, or with a warning.
-fn holds(field: &Field, has_content: bool, place: Place) -> Option<Shape> {
-    let shape = Shape::of(&field.ty);
-    let natural = Shape::natural(field.word, has_content, place.form);
+fn holds(field: &Field, has_content: bool, context: TableContext) -> Option<Held> {
+    let held = Held::of(&field.ty);
+    let natural = Held::natural(field.word, has_content, context.form);
     let is_doubtful = match natural.base {
         Base::Json => true,
         Base::Integer => field.values.iter().any(|value| value.wire.parse::<i64>().is_err()),
         _ => false,
     };
-    (shape != natural || is_doubtful).then_some(shape)
+    (held != natural || is_doubtful).then_some(held)
 }
 
 fn limits(cell: &mut Cell, facets: &Facets, put: &mut impl FnMut(&str, Yaml)) {
@@ -198,7 +211,7 @@ fn values(scope: Scope, field: &Field, cell: &mut Cell, put: &mut impl FnMut(&st
     put(".values", all);
 }
 
-fn alternative(scope: Scope, variant: &Variant, of: Presence, place: Place) -> (String, Yaml) {
+fn alternative(scope: Scope, variant: &Variant, of: Presence, context: TableContext) -> (String, Yaml) {
     // A sign at the end of a label would be taken for its own.
     let sign = match (variant.presence == of && !variant.label.ends_with(['!', '?']), variant.presence) {
         (true, _) => "",
@@ -209,6 +222,6 @@ fn alternative(scope: Scope, variant: &Variant, of: Presence, place: Place) -> (
     if scope.with_text && !variant.doc.is_empty() {
         members.push((".doc".to_owned(), Yaml::lines(&variant.doc)));
     }
-    members.extend(entries(scope, &variant.fields, place, None));
+    members.extend(entries(scope, &variant.fields, context, None));
     (format!("{}{sign}", variant.label), Yaml::Map(members))
 }

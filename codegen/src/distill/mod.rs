@@ -41,7 +41,7 @@ pub const OWNED: Owner = Owner { places: &["openapi", "webhook"], mark: Mark::Li
 pub fn files(api: &Api, scope: Scope) -> Result<Vec<File>, Vec<Diagnostic>> {
     // No files at all would mean that every table written before is obsolete.
     if api.operations.is_empty() && api.notifications.is_empty() {
-        let message = "what was read holds no operation and no notification";
+        let message = "the specs hold no operation and no notification";
         return Err(vec![Diagnostic::global(Code::NoSpecs, message)]);
     }
     let mut problems = Vec::new();
@@ -96,7 +96,7 @@ fn file(name: &str, yaml: &Yaml) -> Result<File, output::OutputError> {
 /// The table of a URL that ends in a slash is called `index`, so that of one that ends in this word has no place.
 fn without_place(operation: &Operation) -> Diagnostic {
     Diagnostic::new(Code::NoPlace, operation.origin, format!("`{operation}` has no place among YAML tables"))
-        .label("its path is that of another URL there")
+        .label("among YAML tables its path is that of another URL")
         .of(operation.to_string())
 }
 

@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use crate::ir::{
     BodyKind, Doc, Field, Host, Lifecycle, Nonce, Notification, Operation, Part, Protocol, Reply,
 };
-use crate::read::rules::{self, Direction, Place};
+use crate::read::rules::{self, Direction, TableContext};
 use crate::read::tables::doc::{LABEL, STATES, is_deprecated};
 use crate::read::tables::reply::usual_kind;
 
@@ -55,30 +55,26 @@ pub fn operation(scope: Scope, operation: &Operation) -> Yaml {
     if let Some(fragment) = &operation.fragment {
         keys.text("fragment", fragment);
     }
-    let place = Place {
-        protocol: *protocol,
-        direction: Direction::Request,
-        overseas: operation.is_overseas(),
-        form: false,
-    };
+    let context = TableContext::request(*protocol, operation.is_overseas());
     let example = operation.example.as_ref();
     for (part, fields) in operation.tables().filter(|(part, _)| part.is_request()) {
         if matches!(part, Part::Path | Part::Header) && fields.is_empty() {
             continue;
         }
-        let (key, place) = (part.key(), Place { form: part == Part::Body(BodyKind::Form), ..place });
+        let (key, context) =
+            (part.key(), TableContext { form: part == Part::Body(BodyKind::Form), ..context });
         let written = match part {
-            Part::Path => table(scope, fields, place, example),
+            Part::Path => table(scope, fields, context, example),
             _ => {
                 let example = example.and_then(|example| example.get(key));
                 let example = example.and_then(|part| rules::comparable(part, path));
-                table(scope, fields, place, example.as_ref())
+                table(scope, fields, context, example.as_ref())
             }
         };
         keys.put(key, written);
     }
-    let place = Place { direction: Direction::Reply, ..place };
-    keys.put("reply", written_reply(scope, reply, place, operation.reply_example.as_ref()));
+    let context = context.towards(Direction::Reply);
+    keys.put("reply", written_reply(scope, reply, context, operation.reply_example.as_ref()));
     if operation.status != rules::usual_status(reply) {
         keys.put("status", Yaml::Word(operation.status.to_string()));
     }
@@ -97,7 +93,7 @@ pub fn operation(scope: Scope, operation: &Operation) -> Yaml {
     Yaml::Map(keys.0)
 }
 
-fn written_reply(scope: Scope, reply: &Reply, place: Place, example: Option<&Json>) -> Yaml {
+fn written_reply(scope: Scope, reply: &Reply, context: TableContext, example: Option<&Json>) -> Yaml {
     let (kind, fields): (&str, &[Field]) = match reply {
         Reply::Json(fields) => ("json", fields),
         Reply::Xml(fields) => ("xml", fields),
@@ -106,8 +102,8 @@ fn written_reply(scope: Scope, reply: &Reply, place: Place, example: Option<&Jso
         Reply::Empty => return Yaml::text("empty"),
         Reply::Redirect => return Yaml::text("redirect"),
     };
-    let mut members = entries(scope, fields, place, example);
-    if kind != usual_kind(place.protocol) {
+    let mut members = entries(scope, fields, context, example);
+    if kind != usual_kind(context.protocol) {
         members.insert(0, (".".to_owned(), Yaml::text(kind)));
     }
     Yaml::Map(members)
@@ -117,17 +113,12 @@ fn written_reply(scope: Scope, reply: &Reply, place: Place, example: Option<&Jso
 pub fn notification(scope: Scope, notification: &Notification) -> Yaml {
     let mut keys = Keys(Vec::new());
     doc(scope, &mut keys, &notification.doc, &notification.lifecycle);
-    let place = Place {
-        protocol: notification.protocol,
-        direction: Direction::Notification,
-        overseas: false,
-        form: false,
-    };
-    let answer = Place { direction: Direction::Request, ..place };
+    let context = TableContext::notification(notification.protocol);
+    let answer = context.towards(Direction::Request);
     for (part, fields) in notification.tables() {
-        let place = if matches!(part, Part::Answer | Part::AnswerHeader) { answer } else { place };
+        let context = if matches!(part, Part::Answer | Part::AnswerHeader) { answer } else { context };
         if !fields.is_empty() || matches!(part, Part::Payload | Part::Answer) {
-            keys.put(part.key(), table(scope, fields, place, None));
+            keys.put(part.key(), table(scope, fields, context, None));
         }
     }
     Yaml::Map(keys.0)

@@ -1,4 +1,4 @@
-//! Any model in, its tables out and back: nothing of it is lost, with text or without.
+//! Any model is written as tables and read back without loss, with text or without.
 
 use proptest::prelude::*;
 use serde_json::{Number, Value as Json, json};
@@ -51,7 +51,7 @@ fn values() -> impl Strategy<Value = Vec<ListedValue>> {
         .prop_map(|values| values.into_iter().map(|(wire, meaning)| ListedValue { wire, meaning }).collect())
 }
 
-/// What a field holds, how its type is worded, and what is inside of it.
+/// What a field holds, how its type is worded, and what is inside it.
 type Held = (BaseWord, Type, Option<Encoding>);
 
 fn held(fields: impl Strategy<Value = Vec<Field>> + Clone + 'static) -> impl Strategy<Value = Held> {
@@ -195,7 +195,7 @@ fn operation() -> impl Strategy<Value = Operation> {
             reply_signed: rules::is_signed(Protocol::V3, &reply),
             status: if kind == 1 { 202 } else { rules::usual_status(&reply) },
             reply,
-            lifecycle: Lifecycle { state: State::Privated, since, successors, deprecated },
+            lifecycle: Lifecycle { state: State::Restricted, since, successors, deprecated },
             example: example.map(|value| json!({ "json": { "aa": value } })),
             reply_example: None,
             origin: Span::default(),

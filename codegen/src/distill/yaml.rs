@@ -1,12 +1,12 @@
-//! Values in, YAML text out: maps and lists a line an entry, quotes only where a reader would take the text for something
-//! else.
+//! Values in, YAML text out: one entry of a map or list per line, and quotes only where a reader would mistake the text
+//! for something else.
 
 use serde_json::Value as Json;
 
 use crate::foreign::{is_hidden, quoted};
 use crate::yaml;
 
-/// A list that is longer than this stands one item a line.
+/// A list that is longer than this has one item per line.
 const SHORT: usize = 72;
 
 /// A value to be written.
@@ -112,7 +112,7 @@ impl Yaml {
         }
     }
 
-    /// Whether it is a list of a few plain words, which stands on one line.
+    /// Whether it is a list of a few plain words, which fits on one line.
     fn is_short(&self) -> bool {
         let Self::List(items) = self else { return false };
         let is_word = |item: &Self| match item {
@@ -125,7 +125,7 @@ impl Yaml {
         items.iter().all(is_word) && items.iter().map(|item| item.inline().len() + 2).sum::<usize>() <= SHORT
     }
 
-    /// What stands on one line.
+    /// What fits on one line.
     fn inline(&self) -> String {
         match self {
             Self::Word(word) => word.clone(),
@@ -140,7 +140,7 @@ impl Yaml {
     }
 }
 
-/// The start of an entry; the first one inside a list stands behind its dash.
+/// The start of an entry; the first one inside a list follows its dash.
 fn begin(out: &mut String, indent: usize) {
     if out.ends_with('\n') || out.is_empty() {
         pad(out, indent);

@@ -89,7 +89,7 @@ pub fn deprecated(lifecycle: &Lifecycle) -> TokenStream {
         State::Active | State::Deprecated => "shut down",
         State::Redesigned => "superseded",
         State::Discarded => "abandoned",
-        State::Privated => "closed to new merchants",
+        State::Restricted => "closed to new merchants",
     });
     let since = lifecycle.since.as_ref().map(|since| foreign::note(since.trim_end_matches('年')));
     let since = since.map(|since| Markdown::with("since {}", [since]));

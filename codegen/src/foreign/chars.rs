@@ -1,4 +1,4 @@
-//! Characters in; whether they can be seen, and what stands for those that cannot, out.
+//! Which characters can be seen, and what is shown for those that cannot.
 
 /// Whether a character ends a line somewhere: in Markdown, in Rust, on a terminal, in an editor.
 pub fn is_break(c: char) -> bool {
@@ -14,7 +14,7 @@ pub fn is_hidden(c: char) -> bool {
     }
 }
 
-/// What fonts draw nothing for, apart from the selectors that choose the form of an emoji; and what is no character, which
+/// What fonts draw nothing for, apart from the selectors that choose the form of an emoji; and what is not a character, which
 /// YAML takes as an escape only.
 fn is_ignorable(c: char) -> bool {
     matches!(

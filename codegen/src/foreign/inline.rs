@@ -13,11 +13,11 @@ pub enum Links {
     Kept,
     /// Its label stays.
     Labels,
-    /// Its label stays, and addresses are text: a link cannot stand in a link.
+    /// Its label stays, and addresses are text: a link cannot contain a link.
     None,
 }
 
-/// The line, fit to stand where a block begins.
+/// The line, fit for the beginning of a block.
 pub fn block(text: &str, links: Links) -> String {
     let text = readable(text);
     let line = inline(&text, links);
@@ -188,7 +188,7 @@ fn is_special(c: char) -> bool {
 }
 
 /// Whether a scheme of the web was written as words, and what follows could be taken for an address: rustdoc warns
-/// of those that are no links.
+/// of those that are not links.
 fn is_scheme_end(before: &str, rest: &str) -> bool {
     (before.ends_with("http") || before.ends_with("https")) && rest.starts_with("://")
 }

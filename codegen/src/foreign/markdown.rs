@@ -107,7 +107,7 @@ pub(super) fn span(text: &str) -> String {
     if touches { format!("{fence} {text} {fence}") } else { format!("{fence}{text}{fence}") }
 }
 
-/// A link to a page; where its address is no address of the web, both are text.
+/// A link to a page; where its address is not an address of the web, both are text.
 pub fn link(label: &str, address: &str) -> Markdown {
     let label = super::chars::readable(label);
     match url::target(address) {

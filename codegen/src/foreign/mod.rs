@@ -1,7 +1,7 @@
-//! Text of a documentation in, text that is harmless in one context out: a function for each context.
+//! Text of a documentation, made harmless in one context: a function for each context.
 //!
-//! Pages, tables, fragments and overrides may hold anything. What of theirs stands in documentation is [`Markdown`],
-//! which only the functions here make; what stands in code is a string literal, which `quote` escapes.
+//! Pages, tables, fragments and overrides may hold anything. What goes from them into documentation is [`Markdown`],
+//! which only the functions here make; what goes into code is a string literal, which `quote` escapes.
 //!
 //! | context | function |
 //! |---|---|
@@ -12,7 +12,7 @@
 //! | a link to an official page, a base URL | [`link`], [`address`] |
 //! | the note of `#[deprecated]`, which rustc prints and rustdoc renders | [`note`] |
 //! | a terminal, a log of CI | [`terminal`], [`excerpt`], [`annotation`] |
-//! | a string literal of Rust | `quote`, and [`rust`] for what it lets stand |
+//! | a string literal of Rust | `quote`, and [`rust`] for what it lets through |
 //! | a document in JSON | [`json`] |
 //! | a text in double quotes, of YAML or TOML | [`quoted`] |
 //! | a column of a line of facts | [`column()`] |

@@ -1,4 +1,4 @@
-//! Text in; what a terminal, a log of CI, a document in JSON or a line of facts shows of it out.
+//! What a terminal, a log of CI, a document in JSON or a line of facts shows of a text.
 
 use std::fmt::Write as _;
 
@@ -44,7 +44,7 @@ fn push(out: &mut String, c: char) {
     }
 }
 
-/// Lines of a source for a drawing with places in it: for each hidden character stands a sign that is as long in UTF-8.
+/// Lines of a source for a drawing with places in it: each hidden character is replaced by a sign that is as long in UTF-8.
 ///
 /// Those of ASCII are the drawing's own to replace.
 pub fn excerpt(text: &str) -> String {
@@ -58,7 +58,7 @@ pub fn excerpt(text: &str) -> String {
     text.chars().map(sign).collect()
 }
 
-/// JSON text with escapes for what is hidden in its strings, where alone that can stand.
+/// JSON text with escapes for what is hidden in its strings, the only place for it.
 pub fn json(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -91,7 +91,7 @@ pub fn quoted(text: &str) -> String {
     out
 }
 
-/// Rust with escapes for what is hidden in its string literals, where alone that can stand.
+/// Rust with escapes for what is hidden in its string literals, the only place for it.
 pub fn rust(text: String) -> String {
     if !text.contains(is_hidden) {
         return text;

@@ -1,8 +1,8 @@
-//! Text in; an address of the web that is safe inside of a link out.
+//! Addresses of the web, made safe inside a link.
 
 use std::fmt::Write as _;
 
-/// The address with everything encoded that could end a link or mean something in Markdown; `None` where it is no `http`
+/// The address with everything encoded that could end a link or mean something in Markdown; `None` where it is not an `http`
 /// or `https`.
 pub fn target(text: &str) -> Option<String> {
     let text = text.trim();
@@ -29,14 +29,14 @@ pub fn scheme(text: &str) -> Option<&'static str> {
     ["https://", "http://"].into_iter().find(|scheme| text.starts_with(scheme))
 }
 
-/// Where an address that stands in a text ends.
+/// Where an address in a text ends.
 pub fn length(text: &str) -> usize {
     let is_end =
         |c: char| c.is_whitespace() || !c.is_ascii() || matches!(c, '<' | '>' | '"' | '`' | ')' | ']' | '|');
     text.find(is_end).unwrap_or(text.len())
 }
 
-/// What may stand in an address by RFC 3986, but for parentheses, which end a link, and the end of a character entity.
+/// What an address may contain by RFC 3986, but for parentheses, which end a link, and the end of a character entity.
 fn is_kept(c: char) -> bool {
     c.is_ascii_alphanumeric() || "-._~:/?#[]@!$&'*+,=%".contains(c)
 }

@@ -95,7 +95,7 @@ fn spread<M: Member>(members: Vec<M>, block: impl Fn(Vec<M>) -> syn::Item) -> St
     text
 }
 
-/// What stands in a block.
+/// The contents of a block.
 trait Member {
     /// Whether it is a line of facts, to be kept close to its likes.
     fn is_line(&self) -> bool;

@@ -1,7 +1,7 @@
-//! The model in, one fact a line out: for review, for diffs, and for checking against an independent reading.
+//! The model in, one fact per line out: for review, for diffs, and for checking against an independent reading.
 //!
-//! Five columns with a tab between: operation, part, field, type, flags. A fact stands where the page has it;
-//! what was repaired since is told by the diagnostics. Tabs, line breaks and what cannot be seen are written as escapes,
+//! Five columns with a tab between: operation, part, field, type, flags. A fact is listed where the page has it;
+//! what was repaired is reported by the diagnostics. Tabs, line breaks and what cannot be seen are written as escapes,
 //! and so are the bars in a listed value. Values may have blanks: `enum=` is the last flag, and goes to the end of the line.
 
 use std::collections::BTreeSet;

@@ -32,7 +32,7 @@ pub struct Field {
     /// What is documented of its values beyond their type.
     pub facets: Facets,
     /// What is decided, and no other source may change.
-    pub settled: Settled,
+    pub fixed: Fixed,
     /// Whether the type is a guess, because the source has none that can be read.
     pub guessed: bool,
     /// The row.
@@ -54,7 +54,7 @@ impl Field {
             doc: Vec::new(),
             example: None,
             facets: Facets::default(),
-            settled: Settled::default(),
+            fixed: Fixed::default(),
             guessed: false,
             origin,
             wire,
@@ -63,7 +63,7 @@ impl Field {
 
     /// Whether every notification has it.
     pub fn always_comes(&self) -> bool {
-        self.presence == Presence::Required && !self.settled.lacking
+        self.presence == Presence::Required && !self.fixed.lacking
     }
 
     /// The members of the object, array of objects or embedded document; for alternatives those of all, in order.
@@ -89,13 +89,13 @@ pub enum Presence {
 pub struct Encoding {
     /// The format of the text.
     pub format: Format,
-    /// Whether the page marks the row with it, or the separator below the row alone tells.
+    /// Whether the page marks the row with it, or only the separator below the row says so.
     pub marked: bool,
     /// Whether the text is a list whose elements are what the only member row describes.
     ///
     /// The name of that row is then not on the wire.
     pub list: bool,
-    /// The row behind which the page puts the members, where it is not this one.
+    /// The row after which the page puts the members, where it is not this one.
     pub documented_at: Option<String>,
 }
 
@@ -129,7 +129,7 @@ pub struct ListedValue {
     pub meaning: String,
 }
 
-/// What is documented of the values of a field beyond their type. It is told to users and never enforced: the service
+/// What is documented of the values of a field beyond their type. It is shown to users and never enforced: the service
 /// does not keep to it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facets {
@@ -154,7 +154,7 @@ pub struct Facets {
 }
 
 impl Facets {
-    /// Those that a field of this type can have; a range that ends before it begins is none.
+    /// Those that a field of this type can have; a range that ends before it begins is not one.
     pub fn fitting(&self, word: TypeWord, ty: &Type) -> Self {
         let is_text = word.base == BaseWord::String;
         let is_number = matches!(word.base, BaseWord::Integer | BaseWord::Number | BaseWord::Float);
@@ -202,14 +202,14 @@ pub enum TextFormat {
 
 /// What of a field the overrides file decided, or a source in so many words.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Settled {
+pub struct Fixed {
     /// Whether it is required.
     pub presence: bool,
     /// Its type.
     pub ty: bool,
     /// Whether it is sealed.
     pub secrecy: bool,
-    /// How structure inside of it is written.
+    /// How structure inside it is written.
     pub encoding: bool,
     /// Whether a notification may lack it, though it is documented as required.
     pub lacking: bool,

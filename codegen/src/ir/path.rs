@@ -11,7 +11,7 @@ pub struct PathTemplate {
 /// One segment of a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Piece<'a> {
-    /// Text that stands there as it is; empty behind a trailing slash.
+    /// Literal text; empty after a trailing slash.
     Literal(&'a str),
     /// `{openid}`: the name of a variable.
     Variable(&'a str),

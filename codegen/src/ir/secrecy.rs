@@ -50,7 +50,7 @@ pub enum Key {
     ApiV2,
 }
 
-/// What tells that a field is sealed.
+/// How it is known that a field is sealed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Evidence {
     /// A mark in the row.

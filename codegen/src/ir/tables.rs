@@ -153,7 +153,7 @@ impl Notification {
 }
 
 impl Field {
-    /// Visits this field and every field inside of it.
+    /// Visits this field and every field inside it.
     pub fn walk<'f>(&'f self, visit: &mut dyn FnMut(&'f Self)) {
         visit(self);
         self.members().into_iter().for_each(|member| member.walk(visit));
@@ -174,7 +174,7 @@ impl Field {
         }
     }
 
-    /// The RSA cipher and key of this field, or of the first one inside of it that is sealed by itself.
+    /// The RSA cipher and key of this field, or of the first one inside it that is sealed by itself.
     pub fn rsa(&self) -> Option<(Cipher, Key)> {
         match self.secrecy {
             Secrecy::Sealed { cipher, key, .. } if self.secrecy.is_rsa() => Some((cipher, key)),

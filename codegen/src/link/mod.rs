@@ -32,8 +32,8 @@ pub struct Plan {
 pub fn run(sink: &mut Sink, read: &Read, only: &[String]) -> Plan {
     let wanted = |feature: &String| only.is_empty() || only.contains(feature);
     let (roots, types) = modules::build(sink, read, &wanted);
-    let features: Vec<String> = read.families().into_iter().filter(wanted).collect();
+    let features: Vec<String> = read.api.families().into_iter().filter(wanted).collect();
     let default_features =
-        read.overrides.default_features.iter().filter(|name| features.contains(name)).cloned().collect();
+        read.names.default_features().iter().filter(|name| features.contains(name)).cloned().collect();
     Plan { roots, types, features, default_features }
 }

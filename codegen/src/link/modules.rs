@@ -186,7 +186,7 @@ impl Builder<'_> {
     fn module(&mut self, parents: Vec<RustName>, parent_url: &str, segment: String, draft: Draft) -> Module {
         let url = format!("{parent_url}/{segment}");
         let is_event = parents.first().is_some_and(|root| root.as_str() == "webhook") && parents.len() == 2;
-        let name = self.read.overrides.module(url.trim_start_matches('/')).unwrap_or_else(|| {
+        let name = self.read.names.module(url.trim_start_matches('/')).unwrap_or_else(|| {
             if is_event {
                 RustName::module(&segment.to_lowercase().replace('.', "_"))
             } else {

@@ -4,7 +4,7 @@ use crate::ir::{Field, ListedValue, Presence, Secrecy};
 use crate::overrides::Take;
 
 use super::conflict::{Class, Conflict, Side};
-use super::types::Shape;
+use super::types::MergedType;
 
 /// Which way a table travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +41,7 @@ impl Fields<'_> {
         self.conflicts.push(Conflict { class, operation, field, page, fragment, taken });
     }
 
-    /// The fields of both in the order of the fragment, those behind that only the page has.
+    /// The fields of both in the order of the fragment, and after them those that only the page has.
     pub fn merge(&mut self, path: &str, page: Vec<Field>, fragment: Vec<Field>, way: Way) -> Vec<Field> {
         let mut page: Vec<Option<Field>> = page.into_iter().map(Some).collect();
         let mut merged: Vec<Field> = Vec::with_capacity(page.len().max(fragment.len()));
@@ -77,12 +77,13 @@ impl Fields<'_> {
         let secrecy = self.secrecy(path, &page, &fragment);
         let presence = self.presence(path, &page, &fragment, way);
         let values = self.values(path, &page, &fragment);
-        let takes_page = page.settled.ty
+        let takes_page = page.fixed.ty
             || match self.take {
                 Some(take) => take == Take::Page,
                 None => fragment.guessed && !page.guessed,
             };
-        let Shape { word, ty, encoding, takes_page } = self.shape(path, takes_page, &page, &fragment, way);
+        let MergedType { word, ty, encoding, takes_page } =
+            self.merged_type(path, takes_page, &page, &fragment, way);
         let Field { facets, example, doc, .. } = fragment;
         // What limits and shows a type that was not taken says nothing of the other.
         let (facets, example) = if takes_page { (page.facets, None) } else { (facets, example) };
@@ -99,7 +100,7 @@ impl Fields<'_> {
             doc: if page.doc.is_empty() { doc } else { page.doc },
             example: example.or(page.example),
             facets,
-            settled: page.settled,
+            fixed: page.fixed,
             guessed: page.guessed && fragment.guessed,
             origin: spans.0,
         }
@@ -110,7 +111,7 @@ impl Fields<'_> {
         let word = |sealed| if sealed { "sealed" } else { "plain" };
         let (left, right) = (is_sealed(page), is_sealed(fragment));
         let taken = match () {
-            () if page.settled.secrecy || left => page.secrecy,
+            () if page.fixed.secrecy || left => page.secrecy,
             () => fragment.secrecy,
         };
         if left != right {
@@ -125,7 +126,7 @@ impl Fields<'_> {
         let word = |presence| if presence == Presence::Required { "required" } else { "optional" };
         // In requests the pages are right more often, unless the fragment says so of the very field. Of replies neither
         // is, and nothing depends on it.
-        let insists = fragment.settled.presence && !page.settled.presence;
+        let insists = fragment.fixed.presence && !page.fixed.presence;
         let taken = if insists { fragment.presence } else { page.presence };
         if page.presence != fragment.presence && way != Way::Reply {
             let sides = (

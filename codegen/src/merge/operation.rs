@@ -17,26 +17,8 @@ pub fn merge(
 ) -> Operation {
     let mut fields = Fields { operation: page.to_string(), take, conflicts };
     let host = host(&mut fields, &page, &fragment);
-    let client_certificate = page.client_certificate || fragment.client_certificate;
-    if page.client_certificate != fragment.client_certificate {
-        fields.conflict(
-            Class::Transport,
-            "",
-            Side::new(format!("client certificate: {}", page.client_certificate), page.origin),
-            Side::new(format!("client certificate: {}", fragment.client_certificate), fragment.origin),
-            "client certificate: true",
-        );
-    }
-    let nonce = |nonce| if nonce == Nonce::Omitted { "no nonce" } else { "a nonce" };
-    if page.nonce != fragment.nonce && matches!(page.body, Body::Xml(_)) {
-        fields.conflict(
-            Class::Transport,
-            "",
-            Side::new(nonce(page.nonce), page.origin),
-            Side::new(nonce(fragment.nonce), fragment.origin),
-            nonce(page.nonce),
-        );
-    }
+    let client_certificate = client_certificate(&mut fields, &page, &fragment);
+    check_nonce(&mut fields, &page, &fragment);
     let status = status(&page, &fragment);
     let variables = fields.merge("path", page.variables, fragment.variables, Way::Request);
     let query = match (page.query, fragment.query) {
@@ -72,6 +54,26 @@ pub fn merge(
         example: page.example.or(fragment.example),
         reply_example: fragment.reply_example.filter(|_| shows_reply).or(page.reply_example),
         origin: page.origin,
+    }
+}
+
+fn client_certificate(fields: &mut Fields<'_>, page: &Operation, fragment: &Operation) -> bool {
+    if page.client_certificate != fragment.client_certificate {
+        let side = |operation: &Operation| {
+            let says = format!("client certificate: {}", operation.client_certificate);
+            Side::new(says, operation.origin)
+        };
+        fields.conflict(Class::Transport, "", side(page), side(fragment), "client certificate: true");
+    }
+    page.client_certificate || fragment.client_certificate
+}
+
+/// The page's nonce is taken.
+fn check_nonce(fields: &mut Fields<'_>, page: &Operation, fragment: &Operation) {
+    if page.nonce != fragment.nonce && matches!(page.body, Body::Xml(_)) {
+        let says = |nonce| if nonce == Nonce::Omitted { "no nonce" } else { "a nonce" };
+        let side = |operation: &Operation| Side::new(says(operation.nonce), operation.origin);
+        fields.conflict(Class::Transport, "", side(page), side(fragment), says(page.nonce));
     }
 }
 
@@ -141,7 +143,7 @@ fn body(fields: &mut Fields<'_>, (page, left): At<Body>, (fragment, right): At<B
     }
 }
 
-/// The fragments tell it, of replies that are described by both; nothing has a status of its own.
+/// The fragment's, unless only the page knows what comes back.
 fn status(page: &Operation, fragment: &Operation) -> u16 {
     match (&page.reply, &fragment.reply) {
         (Reply::Redirect, _) => page.status,
@@ -169,7 +171,7 @@ fn reply(fields: &mut Fields<'_>, (page, left): At<Reply>, (fragment, right): At
         (Reply::Stream { error: Some(page) }, Reply::Xml(fragment) | Reply::Json(fragment)) => {
             Reply::Stream { error: Some(fields.merge("response", page, fragment, Way::Reply)) }
         }
-        // The fragments do not tell what comes back without a schema.
+        // Without a schema, the fragments do not say what comes back.
         (
             page @ (Reply::Stream { .. } | Reply::Redirect),
             Reply::Stream { .. } | Reply::Redirect | Reply::Empty,
@@ -190,7 +192,7 @@ fn reply(fields: &mut Fields<'_>, (page, left): At<Reply>, (fragment, right): At
     }
 }
 
-/// The lifecycle of the page, unless only the other tells of an end.
+/// The lifecycle of the page, unless only the other one mentions an end.
 pub fn lifecycle(
     fields: &mut Fields<'_>,
     (page, left): At<Lifecycle>,

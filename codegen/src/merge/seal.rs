@@ -29,7 +29,7 @@ pub fn lost(before: &[Sealed], merged: &Operation) -> Vec<Diagnostic> {
     let is_lost =
         |(table, name, _): &&Sealed| !after.iter().any(|(part, found, _)| part == table && found == name);
     let error = |(_, name, span): &Sealed| {
-        let message = format!("`{name}` is sealed, and gets lost with a type that was not taken");
+        let message = format!("`{name}` is sealed, but is lost with a type that was not taken");
         Diagnostic::new(Code::LostSeal, *span, message).of(merged.to_string())
     };
     before.iter().filter(is_lost).map(error).collect()

@@ -1,4 +1,4 @@
-//! The types of one field as two sources have it in, one type out, with what is inside of a text.
+//! The types of one field as two sources have it in, one type out, with what is inside a text.
 //!
 //! Where the two are different things, the members of both are kept as far as they are members of the same thing.
 
@@ -10,7 +10,7 @@ use super::conflict::{Class, Side};
 use super::field::{Fields, Way};
 
 /// What a field is.
-pub struct Shape {
+pub struct MergedType {
     /// The word for its type.
     pub word: TypeWord,
     /// The type.
@@ -21,7 +21,7 @@ pub struct Shape {
     pub takes_page: bool,
 }
 
-impl Shape {
+impl MergedType {
     fn of(field: &Field, takes_page: bool) -> Self {
         Self { word: field.word, ty: field.ty.clone(), encoding: field.encoding.clone(), takes_page }
     }
@@ -32,7 +32,14 @@ type At<'a> = (&'a Type, Span);
 
 impl Fields<'_> {
     /// What the field is; `takes_page` says whose type it has where they differ.
-    pub fn shape(&mut self, path: &str, takes_page: bool, page: &Field, fragment: &Field, way: Way) -> Shape {
+    pub fn merged_type(
+        &mut self,
+        path: &str,
+        takes_page: bool,
+        page: &Field,
+        fragment: &Field,
+        way: Way,
+    ) -> MergedType {
         // What is sealed is a text, whatever else another source takes it for.
         let is_text = |field: &Field| *field.ty.element() == Type::Text && field.encoding.is_none();
         for (sealed, other, takes_page) in [(page, fragment, true), (fragment, page, false)] {
@@ -43,7 +50,7 @@ impl Fields<'_> {
                     (&fragment.ty, fragment.origin),
                     &sealed.ty,
                 );
-                return Shape::of(sealed, takes_page);
+                return MergedType::of(sealed, takes_page);
             }
         }
         let types = ((&page.ty, page.origin), (&fragment.ty, fragment.origin));
@@ -52,18 +59,18 @@ impl Fields<'_> {
             (None, None) => {
                 let ty = self.types(path, takes_page, types.0, types.1, way);
                 let word = if takes_page { page.word } else { fragment.word };
-                Shape { word, ty, encoding: None, takes_page }
+                MergedType { word, ty, encoding: None, takes_page }
             }
             (Some(left), Some(right)) => {
                 let word = if takes_page { page.word } else { fragment.word };
                 if left.list == right.list {
                     let ty = self.inside(&inside, left.list, takes_page, types, way);
-                    return Shape { word, ty, encoding: Some(right.clone()), takes_page };
+                    return MergedType { word, ty, encoding: Some(right.clone()), takes_page };
                 }
-                let taken = if page.settled.encoding { left } else { right };
+                let taken = if page.fixed.encoding { left } else { right };
                 self.conflict_of_encodings(path, page, fragment, says(Some(taken)));
                 let ty = self.list_or_object(&inside, taken, left.list, takes_page, types, way);
-                Shape { word, ty, encoding: Some(taken.clone()), takes_page }
+                MergedType { word, ty, encoding: Some(taken.clone()), takes_page }
             }
             (Some(encoding), None) => self.only_one(path, (page, encoding), fragment, true, way),
             (None, Some(encoding)) => self.only_one(path, (fragment, encoding), page, false, way),
@@ -78,15 +85,15 @@ impl Fields<'_> {
         other: &Field,
         takes_page: bool,
         way: Way,
-    ) -> Shape {
+    ) -> MergedType {
         let (page, fragment) = if takes_page { (encoded, other) } else { (other, encoded) };
         self.conflict_of_encodings(path, page, fragment, says(Some(encoding)));
-        let mut shape = Shape::of(encoded, takes_page);
+        let mut merged = MergedType::of(encoded, takes_page);
         if matches!(other.ty, Type::Object(_)) && !encoding.list {
             let types = ((&page.ty, page.origin), (&fragment.ty, fragment.origin));
-            shape.ty = self.types(&format!("{path}#"), takes_page, types.0, types.1, way);
+            merged.ty = self.types(&format!("{path}#"), takes_page, types.0, types.1, way);
         }
-        shape
+        merged
     }
 
     /// What is inside a text that both say to be a list, or both to be an object.
@@ -100,7 +107,7 @@ impl Fields<'_> {
     ) -> Type {
         let ((page, left), (fragment, right)) = types;
         match (list, only_list(page), only_list(fragment)) {
-            // The name of the item stands in the documentation only.
+            // The name of the item is in the documentation only.
             (true, Some(item), Some(other)) => {
                 let same = Type::Object(vec![renamed(other, item)]);
                 self.types(path, takes_page, (page, left), (&same, right), way)

@@ -12,7 +12,7 @@ use walkdir::WalkDir;
 
 use super::{OutputError, Owner};
 
-/// What stands at a path.
+/// What is found at a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     File,
@@ -92,7 +92,7 @@ impl Disk {
     }
 }
 
-/// An owned place that is not there yet is no error.
+/// An owned place that does not exist yet is not an error.
 fn is_absent(error: &walkdir::Error) -> bool {
     error.depth() == 0 && error.io_error().is_some_and(|error| error.kind() == io::ErrorKind::NotFound)
 }

@@ -1,4 +1,4 @@
-//! Text in, a path that surely stays below its folder out.
+//! Paths that surely stay below their folder.
 
 use std::fmt;
 use std::path::PathBuf;

@@ -210,7 +210,7 @@ fn plans_that_contradict_themselves_are_refused() {
     let plans = [
         (vec![file("README.md", "")], "`README.md` lies outside"),
         (vec![file("source/lib.rs", "")], "`source/lib.rs` lies outside"),
-        (vec![unmarked], "the first line of `src/lib.rs` lacks what says that it is generated"),
+        (vec![unmarked], "the first line of `src/lib.rs` does not say that the file is generated"),
         (vec![file("src/lib.rs", "1"), file("src/lib.rs", "2")], "`src/lib.rs` is planned twice"),
         (vec![file("src/a", ""), file("src/a/b", "")], "`src/a` is planned as a file and, for `src/a/b`,"),
     ];

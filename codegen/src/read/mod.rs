@@ -11,8 +11,8 @@ use std::path::PathBuf;
 use rayon::prelude::*;
 
 use crate::diag::{Diagnostic, Sink};
-use crate::ir::{self, Api};
-use crate::overrides::Overrides;
+use crate::ir::Api;
+use crate::overrides::{Names, Overrides};
 use crate::source::{SourceMap, Tree};
 use crate::{check, merge, overrides, settle};
 
@@ -36,7 +36,7 @@ pub struct Read {
     /// The model.
     pub api: Api,
     /// Names and features that the overrides file settles.
-    pub overrides: Overrides,
+    pub names: Names,
     /// Where pages and fragments disagree, in the order of the model.
     pub conflicts: Vec<merge::Conflict>,
     /// Problems in the order of files and places.
@@ -59,13 +59,6 @@ impl Read {
         self.api.notifications.retain(|notification| !names.contains(&notification.to_string()));
         names.into_iter().collect()
     }
-
-    /// The product families of the model, as cargo features: `v3-pay`, `webhook-v3`.
-    pub fn families(&self) -> Vec<String> {
-        let operations = self.api.operations.iter().map(ir::Operation::feature);
-        let notifications = self.api.notifications.iter().map(ir::Notification::feature);
-        operations.chain(notifications).collect::<BTreeSet<_>>().into_iter().collect()
-    }
 }
 
 /// Reads folders of pages, YAML tables and fragments into the model.
@@ -82,26 +75,41 @@ pub fn read_texts(sources: SourceMap) -> Read {
 
 fn read_sources(sources: SourceMap, mut sink: Sink) -> Read {
     let overrides = overrides::read(&mut sink, &sources);
-    let trees = sources.trees();
-    let mut all = Gathered::default();
-    let mut apis = |trees: Vec<Gathered>| -> Vec<Api> {
-        let api = |mut tree: Gathered| {
-            let api = std::mem::take(&mut tree.api).sorted();
-            all.add(tree);
-            api
-        };
-        trees.into_iter().map(api).filter(|api| !api.is_empty()).collect()
-    };
-    let pages = apis(trees.iter().map(|tree| pages_and_tables(tree, &overrides)).collect());
-    let fragments = apis(trees.iter().map(|tree| fragments::read(&tree.fragments)).collect());
-    sink.extend(all.diagnostics);
-    sink.extend(overrides.unused_rows(&all.used_overrides, &sources));
+    let Trees { pages, fragments, found } = read_trees(&sources.trees(), &overrides);
+    sink.extend(found.diagnostics);
+    sink.extend(overrides.unused_rows(&found.used_overrides, &sources));
     let merge::Merged { mut api, conflicts, diagnostics } = merge::run(pages, fragments, &overrides);
     sink.extend(diagnostics);
     sink.extend(settle::run(&mut api, &overrides));
     let api = api.sorted();
     check::run(&mut sink, &api);
-    Read { api, conflicts, rows: all.rows, diagnostics: sink.into_sorted(), overrides, sources }
+    Read {
+        api,
+        conflicts,
+        rows: found.rows,
+        diagnostics: sink.into_sorted(),
+        names: overrides.names,
+        sources,
+    }
+}
+
+/// What the trees gave: their models, and everything else of all of them.
+#[derive(Default)]
+struct Trees {
+    pages: Vec<Api>,
+    fragments: Vec<Api>,
+    found: Gathered,
+}
+
+fn read_trees(trees: &[Tree<'_>], overrides: &Overrides) -> Trees {
+    let mut all = Trees::default();
+    for tree in trees {
+        all.pages.extend(all.found.take(pages_and_tables(tree, overrides)));
+    }
+    for tree in trees {
+        all.fragments.extend(all.found.take(fragments::read(&tree.fragments)));
+    }
+    all
 }
 
 /// What people write for each other in a tree: pages, and tables that say the same.

@@ -1,6 +1,6 @@
 //! YAML text in, its values with their places out, for documents whose facts have to be pointed at.
 //!
-//! Keys are texts whatever they look like (`200:`), a key that stands twice is an error, and so are anchors, aliases and
+//! Keys are texts whatever they look like (`200:`), a repeated key is an error, and so are anchors, aliases and
 //! tags, which no document of ours has.
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle};
@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 
 use crate::source::{FileId, SourceFile, Span, Spanned};
 
-/// A value of a document, and where it stands.
+/// A value of a document, and its place.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Node {
     /// What it is.
@@ -40,7 +40,7 @@ pub struct MarkedError {
     pub message: String,
     /// Where.
     pub span: Span,
-    /// Where the other one is, of a key that stands twice.
+    /// Where the first one is, for a repeated key.
     pub first: Option<Span>,
 }
 
@@ -137,21 +137,21 @@ pub fn number(text: &str) -> Option<serde_json::Number> {
 ///
 /// # Errors
 ///
-/// It is no YAML, has several documents, a repeated key, or what no document of ours has.
+/// It is not YAML, or has several documents, a repeated key, or a feature that no document of ours has.
 pub fn parse(id: FileId, file: &SourceFile) -> Result<Node, MarkedError> {
     Reader { id, file, open: Vec::new(), root: None }.read()
 }
 
-/// The comment behind a value on the same line, `- A # what it means`, with or without a comma between.
+/// The comment after a value on the same line, `- A # what it means`, with or without a comma between.
 pub fn comment(file: &SourceFile, span: Span) -> Option<&str> {
-    // The place of a value in quotes holds what stands between it and its comment, the first `#` included or not.
+    // The place of a value in quotes holds what is between it and its comment, the first `#` included or not.
     let value = file.text.get(span.start as usize..span.end as usize)?;
     let end = match value.chars().next() {
         Some(quote @ ('\'' | '"')) => span.start as usize + value.rfind(quote)? + 1,
         _ => span.end as usize,
     };
-    let behind = file.text.get(end..)?.split('\n').next()?;
-    let line = behind.trim_start().strip_prefix(',').unwrap_or(behind);
+    let after = file.text.get(end..)?.split('\n').next()?;
+    let line = after.trim_start().strip_prefix(',').unwrap_or(after);
     let comment = line.trim_start().strip_prefix('#')?;
     // Without a space before it, it would be part of the value.
     line.starts_with([' ', '\t']).then_some(comment.trim())
@@ -262,7 +262,7 @@ impl Reader<'_> {
                         return Err(self.error(node.span, "a key is a text"));
                     };
                     if let Some((first, _)) = members.iter().find(|(name, _)| name.value == text) {
-                        let (first, message) = (first.span, format!("`{text}` stands twice in this map"));
+                        let (first, message) = (first.span, format!("`{text}` appears twice in this map"));
                         return Err(MarkedError { message, span: node.span, first: Some(first) });
                     }
                     *key = Some(Spanned { value: text, span: node.span });
@@ -339,7 +339,7 @@ mod tests {
     #[test]
     fn faults_have_a_place() {
         for (text, message, line) in [
-            ("a: 1\nb: 2\na: 3\n", "`a` stands twice in this map", 3),
+            ("a: 1\nb: 2\na: 3\n", "`a` appears twice in this map", 3),
             ("a: &x 1\nb: *x\n", "anchors are not read", 1),
             ("a: !!str 1\n", "tags are not read", 1),
             ("a: 1\n---\nb: 2\n", "a second document begins here", 2),

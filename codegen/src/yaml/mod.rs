@@ -1,4 +1,4 @@
-//! YAML texts, for whoever reads some: with places where facts have to be pointed at, and without.
+//! Reading YAML: with places, for documents whose facts have to be pointed at, and without.
 
 mod marked;
 mod plain;

@@ -19,7 +19,7 @@ impl From<serde_yaml::Error> for YamlError {
 
 /// Reads any document into a JSON value.
 pub fn value(text: &str) -> Result<Value, YamlError> {
-    // By way of YAML's own values, which refuse a key that stands twice.
+    // By way of YAML's own values, which refuse a repeated key.
     let value: serde_yaml::Value = serde_yaml::from_str(text)?;
     serde_json::to_value(value).map_err(|error| YamlError { message: error.to_string(), line: None })
 }

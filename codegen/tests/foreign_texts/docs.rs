@@ -11,7 +11,7 @@ use wechatpay_codegen::output::File;
 #[derive(Default)]
 pub struct Found {
     pub literals: BTreeSet<String>,
-    /// The words of all documentation, one behind the other.
+    /// The words of all documentation, one after the other.
     pub shown: String,
 }
 
@@ -40,7 +40,7 @@ impl Found {
                                 None => self.tokens(group.stream()),
                             }
                         }
-                        other => panic!("{other:?} behind `#`"),
+                        other => panic!("{other:?} after `#`"),
                     }
                     continue;
                 }
@@ -96,12 +96,12 @@ impl Docs {
             assert!(!line.contains(['\n', '\r']), "{line:?}");
             assert!(line.is_empty() || line.starts_with(' '), "{line:?}");
         }
-        // As rustdoc does: the blank that every line begins with is none of the text.
+        // As rustdoc does: the blank that every line begins with is not part of the text.
         let lines: Vec<&str> = lines.iter().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
         let text = lines.join("\n");
         read(&text, &mut found.shown);
-        if let Some((_, behind)) = text.split_once("\n```json\n") {
-            let (json, _) = behind.split_once("\n```\n").unwrap();
+        if let Some((_, after)) = text.split_once("\n```json\n") {
+            let (json, _) = after.split_once("\n```\n").unwrap();
             serde_json::from_str::<serde_json::Value>(json).unwrap();
         }
     }
@@ -146,7 +146,7 @@ fn read(text: &str, shown: &mut String) {
                 let ours = [(Before::Example, ""), (Before::Details, "json")];
                 assert!(
                     ours.contains(&(before, &**info)),
-                    "a block of code `{info}` behind {before:?}:\n{text}"
+                    "a block of code `{info}` after {before:?}:\n{text}"
                 );
                 Before::Text
             }
@@ -171,7 +171,7 @@ fn read(text: &str, shown: &mut String) {
     }
     for reference in unknown {
         let name = reference.strip_prefix('`').and_then(|name| name.strip_suffix("::new`"));
-        assert!(name.is_some_and(is_name), "{reference:?} is no link of ours in:\n{text}");
+        assert!(name.is_some_and(is_name), "{reference:?} is not a link of ours in:\n{text}");
     }
     shown.push('\n');
 }
@@ -199,7 +199,7 @@ fn check_link(link_type: LinkType, target: &str, text: &str) {
 /// What rustdoc would take for an address that somebody forgot to make a link of.
 fn check_words(words: &str, text: &str) {
     let is_bare = ["http://", "https://"].iter().any(|scheme| words.contains(scheme));
-    assert!(!is_bare, "an address that is no link, {words:?}, in:\n{text}");
+    assert!(!is_bare, "an address that is not a link, {words:?}, in:\n{text}");
 }
 
 fn is_name(text: &str) -> bool {

@@ -197,7 +197,7 @@ impl Mutator {
             doc,
             example,
             facets,
-            settled: _,
+            fixed: _,
             guessed: _,
             origin: _,
         } = field;
@@ -271,7 +271,7 @@ impl Mutator {
     }
 }
 
-/// A name with a text behind it, always the same one.
+/// A name followed by a text, always the same one.
 fn renamed(texts: &[String], name: &str) -> String {
     let at = name.bytes().map(usize::from).sum::<usize>();
     format!("{name}{}", texts[at % texts.len()])

@@ -53,7 +53,7 @@ proptest! {
         let json: serde_json::Value = serde_json::from_str(&json).unwrap();
         prop_assert_eq!(&json["operations"][0]["title"], &read.api.operations[0].doc.title);
 
-        // What is no name cannot be read back, and is refused; what is written has nothing hidden in it.
+        // What is not a name cannot be read back, and is refused; what is written has nothing hidden in it.
         for file in distill::files(&read.api, Scope { with_text: true }).unwrap_or_default() {
             assert_seen(&file.text);
         }

@@ -1,4 +1,4 @@
-//! Pages and fragments of the same operations: what is taken, what is told, and what overrides settle.
+//! Pages and fragments of the same operations: what is taken, what is reported, and what overrides settle.
 
 #![allow(clippy::unwrap_used, reason = "a test says so by failing")]
 
@@ -23,7 +23,7 @@ fn read(files: &[&str], overrides: &str) -> Read {
 }
 
 #[test]
-fn each_disagreement_is_told_with_both_places() {
+fn each_disagreement_is_reported_with_both_places() {
     let read = read(&BOTH, "");
     assert!(!read.has_errors(), "{}", wechatpay_tests::report(&read));
     insta::assert_snapshot!("disagreements", report::text(&read.conflicts, &read.sources));

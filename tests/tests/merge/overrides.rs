@@ -14,7 +14,7 @@ fn settlement(path: &str, set: &str) -> String {
     format!("fields:\n  - operation: {operation}\n    field: {path}\n    set: {set}\n    reason: to show\n")
 }
 
-/// The facts of a field, behind its name.
+/// The facts of a field, after its name.
 fn facts_of(read: &Read, path: &str) -> Option<String> {
     let key = format!("POST /v3/receipts/query\t{}\t", path.replacen('.', "\t", 1));
     facts::lines(&read.api).into_iter().find_map(|line| Some(line.strip_prefix(&key)?.replace('\t', " ")))
@@ -183,4 +183,14 @@ fn a_notification_may_lack_what_is_documented_as_required() {
     // Of other tables nothing is asked.
     let read = read(&BOTH, &settlement("json.note", "{ lacking: true }"));
     assert_eq!(codes(&read), [Code::BadOverrides]);
+}
+
+#[test]
+fn everything_that_is_wrong_with_the_file_is_reported_at_once() {
+    let overrides = "fields:\n\
+                     - { operation: POST /v3/receipts/query, field: json.number, set: { rust: a b }, reason: '' }\n\
+                     - { operation: post /v3/x, field: json.number, set: { required: true, drop: true }, reason: to show }\n\
+                     modules:\n- { path: v3/receipts, rust: rt, reason: to show }\n";
+    let read = read(&BOTH, overrides);
+    assert_eq!(codes(&read), [Code::BadOverrides; 5], "{}", wechatpay_tests::report(&read));
 }

@@ -2,6 +2,7 @@
 //! both have gets lost.
 
 use wechatpay_codegen::Read;
+use wechatpay_codegen::diag::Code;
 use wechatpay_codegen::ir::facts;
 
 /// The field as a table and as a fragment have it, below `json`.
@@ -98,5 +99,63 @@ fn a_seal_that_cannot_be_kept_is_an_error() {
         let read = read(page, fragment);
         let kept = facts_of(&read).iter().any(|fact| fact.contains(SEALED));
         assert_ne!(kept, read.has_errors(), "{page} and {fragment}: {:?}", facts_of(&read));
+    }
+}
+
+#[test]
+fn alternatives_that_would_have_one_name_are_refused_wherever_they_stand() {
+    let page = |label: &str| {
+        (
+            "openapi/v3/a/b.yaml",
+            format!("post:\n  json: {{a: {{.one_of: {{{label}: {{x: string}}}}}}}}\n  reply: empty\n"),
+        )
+    };
+    let fragment = |labels: &[&str]| {
+        let alternative = |label: &&str| {
+            format!("{{type: object, description: '`{label}`', properties: {{x: {{type: string}}}}}}")
+        };
+        let alternatives = labels.iter().map(alternative).collect::<Vec<_>>().join(", ");
+        let schema =
+            format!("{{type: object, properties: {{a: {{type: object, oneOf: [{alternatives}]}}}}}}");
+        let text = format!(
+            "post:\n  parameters: [{{name: _, in: body, schema: {schema}}}]\n  responses: {{204: {{}}}}\n"
+        );
+        ("v3/a/b.yaml", text)
+    };
+    for (texts, twins) in [
+        (vec![fragment(&["CARD", "card"])], 1),
+        (vec![page("CARD"), fragment(&["card"])], 1),
+        (vec![page("CARD"), fragment(&["CARD"])], 0),
+    ] {
+        let read = wechatpay_tests::read(texts);
+        let found: Vec<_> =
+            read.diagnostics.iter().filter(|found| found.code == Code::NameCollision).collect();
+        assert_eq!(found.len(), twins, "{}", wechatpay_tests::report(&read));
+        assert!(found.iter().all(|found| found.operation.as_deref() == Some("POST /v3/a/b")));
+    }
+}
+
+#[test]
+fn a_header_that_one_source_documents_is_documented() {
+    let page = |headers: &str| {
+        ("openapi/v3/a/b.yaml", format!("post:\n{headers}  json: {{a: string sealed}}\n  reply: empty\n"))
+    };
+    let fragment = |header: &str| {
+        let body =
+            "{name: _, in: body, schema: {type: object, properties: {a: {type: string, format: base64}}}}";
+        ("v3/a/b.yaml", format!("post:\n  parameters: [{header}{body}]\n  responses: {{204: {{}}}}\n"))
+    };
+    let (by_page, by_fragment) =
+        ("  headers: {Wechatpay-Serial: string}\n", "{name: Wechatpay-Serial, in: header, type: string}, ");
+    for (texts, missing) in [
+        (vec![page("")], 1),
+        (vec![fragment("")], 1),
+        (vec![page(""), fragment("")], 1),
+        (vec![page(by_page), fragment("")], 0),
+        (vec![page(""), fragment(by_fragment)], 0),
+    ] {
+        let read = wechatpay_tests::read(texts);
+        let found = read.diagnostics.iter().filter(|found| found.code == Code::MissingSerial);
+        assert_eq!(found.count(), missing, "{}", wechatpay_tests::report(&read));
     }
 }

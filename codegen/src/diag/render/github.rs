@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use super::place::Place;
+use super::excerpt::Excerpt;
 use super::severity_word;
 use crate::diag::Diagnostic;
 use crate::foreign;
@@ -13,13 +13,13 @@ use crate::source::SourceMap;
 pub(super) fn line(sources: &SourceMap, diagnostic: &Diagnostic) -> String {
     let mut properties = String::new();
     if let Some(span) = diagnostic.span {
-        let place = Place::new(sources, span);
-        let file = escape_property(&place.file.shown);
-        let (line, column) = place.start;
-        let _ = write!(properties, "file={file},line={line},endLine={},col={column},", place.end.0);
+        let excerpt = Excerpt::new(sources, span);
+        let file = escape_property(&excerpt.file.shown);
+        let (line, column) = excerpt.start;
+        let _ = write!(properties, "file={file},line={line},endLine={},col={column},", excerpt.end.0);
         // GitHub reads columns only where they are of one line.
-        if place.end.0 == line {
-            let _ = write!(properties, "endColumn={},", place.end.1);
+        if excerpt.end.0 == line {
+            let _ = write!(properties, "endColumn={},", excerpt.end.1);
         }
     }
     let word = severity_word(diagnostic.code.severity());
@@ -35,8 +35,8 @@ fn text(sources: &SourceMap, diagnostic: &Diagnostic) -> String {
         let _ = write!(text, " ({})", diagnostic.label);
     }
     for (span, label) in &diagnostic.related {
-        let place = Place::new(sources, *span);
-        let _ = write!(text, "\n{}:{}:{}: {label}", place.file.shown, place.start.0, place.start.1);
+        let excerpt = Excerpt::new(sources, *span);
+        let _ = write!(text, "\n{}:{}:{}: {label}", excerpt.file.shown, excerpt.start.0, excerpt.start.1);
     }
     if let Some(help) = &diagnostic.help {
         let _ = write!(text, "\nhelp: {help}");

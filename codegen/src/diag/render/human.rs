@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet};
 
-use super::place::Place;
+use super::excerpt::Excerpt;
 use super::{WARNINGS_PER_CODE, summary};
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::foreign::{excerpt as lines, terminal};
@@ -75,8 +75,8 @@ fn excerpts<'a>(sources: &'a SourceMap, diagnostic: &'a Diagnostic) -> Vec<Eleme
     let related = diagnostic.related.iter().map(|(span, label)| (AnnotationKind::Context, *span, label));
     let mut files: Vec<Vec<Mark<'a>>> = Vec::new();
     for (kind, span, label) in primary.into_iter().chain(related) {
-        let mark = Mark { kind, place: Place::new(sources, span), label };
-        match files.iter_mut().find(|marks| std::ptr::eq(marks[0].place.file, mark.place.file)) {
+        let mark = Mark { kind, excerpt: Excerpt::new(sources, span), label };
+        match files.iter_mut().find(|marks| std::ptr::eq(marks[0].excerpt.file, mark.excerpt.file)) {
             Some(marks) => marks.push(mark),
             None => files.push(vec![mark]),
         }
@@ -87,18 +87,18 @@ fn excerpts<'a>(sources: &'a SourceMap, diagnostic: &'a Diagnostic) -> Vec<Eleme
 /// One underlined place.
 struct Mark<'a> {
     kind: AnnotationKind,
-    place: Place<'a>,
+    excerpt: Excerpt<'a>,
     label: &'a str,
 }
 
 /// Only the lines from the first mark to the last are handed over, so that a drawing costs what it shows.
 fn excerpt<'a>(marks: &[Mark<'a>]) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
-    let file = marks[0].place.file;
-    let start = marks.iter().map(|mark| mark.place.lines().start).min().unwrap_or(0);
-    let end = marks.iter().map(|mark| mark.place.lines().end).max().unwrap_or(start);
-    let first_line = marks.iter().map(|mark| mark.place.start.0).min().unwrap_or(1);
+    let file = marks[0].excerpt.file;
+    let start = marks.iter().map(|mark| mark.excerpt.lines().start).min().unwrap_or(0);
+    let end = marks.iter().map(|mark| mark.excerpt.lines().end).max().unwrap_or(start);
+    let first_line = marks.iter().map(|mark| mark.excerpt.start.0).min().unwrap_or(1);
     let annotations = marks.iter().map(|mark| {
-        let range = underlined(&mark.place);
+        let range = underlined(&mark.excerpt);
         let label = (!mark.label.is_empty()).then(|| terminal(mark.label));
         mark.kind.span(range.start - start..range.end - start).label(label)
     });
@@ -109,9 +109,9 @@ fn excerpt<'a>(marks: &[Mark<'a>]) -> Snippet<'a, annotate_snippets::Annotation<
 }
 
 /// The part of a place that is underlined: cut off on its last line, where it would make the excerpt too wide.
-fn underlined(place: &Place<'_>) -> Range<usize> {
-    let Range { start, end } = place.range;
-    let last_line = place.file.text[start..end].rfind('\n').map_or(start, |at| start + at + 1);
-    let cut = place.file.text[last_line..end].char_indices().nth(UNDERLINED);
+fn underlined(excerpt: &Excerpt<'_>) -> Range<usize> {
+    let Range { start, end } = excerpt.range;
+    let last_line = excerpt.file.text[start..end].rfind('\n').map_or(start, |at| start + at + 1);
+    let cut = excerpt.file.text[last_line..end].char_indices().nth(UNDERLINED);
     start..cut.map_or(end, |(at, _)| last_line + at)
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::place::Place;
+use super::excerpt::Excerpt;
 use super::severity_word;
 use crate::diag::Diagnostic;
 use crate::foreign;
@@ -40,13 +40,13 @@ struct JsonPlace<'a> {
 
 impl<'a> JsonPlace<'a> {
     fn new(sources: &'a SourceMap, span: Span) -> Self {
-        let place = Place::new(sources, span);
+        let excerpt = Excerpt::new(sources, span);
         Self {
-            file: Some(&place.file.shown),
-            line: Some(place.start.0),
-            column: Some(place.start.1),
-            end_line: Some(place.end.0),
-            end_column: Some(place.end.1),
+            file: Some(&excerpt.file.shown),
+            line: Some(excerpt.start.0),
+            column: Some(excerpt.start.1),
+            end_line: Some(excerpt.end.0),
+            end_column: Some(excerpt.end.1),
         }
     }
 }

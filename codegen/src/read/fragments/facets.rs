@@ -1,4 +1,4 @@
-//! The keywords that limit values in; what is told of them out.
+//! The keywords that limit values.
 
 use serde_json::{Number, Value as Json};
 

@@ -4,11 +4,11 @@ use serde_json::{Map, Value as Json};
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{
-    BaseWord, Encoding, Facets, Field, Format, ListedValue, Notation, Presence, Secrecy, Settled, Type,
+    BaseWord, Encoding, Facets, Field, Fixed, Format, ListedValue, Notation, Presence, Secrecy, Type,
     TypeWord, Variant,
 };
 use crate::name::RustName;
-use crate::read::rules::{self, Place};
+use crate::read::rules::{self, TableContext};
 use crate::source::{Span, Spanned};
 
 use super::format::{self, Meaning};
@@ -20,7 +20,12 @@ use super::{Cx, facets, seal, shape, text};
 const DEEPEST: usize = 24;
 
 /// The members of an object.
-pub fn members<'a>(cx: &mut Cx<'a, '_>, schema: &Schema<'a>, place: Place, depth: usize) -> Vec<Field> {
+pub fn members<'a>(
+    cx: &mut Cx<'a, '_>,
+    schema: &Schema<'a>,
+    context: TableContext,
+    depth: usize,
+) -> Vec<Field> {
     if cx.is_circle {
         return Vec::new();
     }
@@ -32,7 +37,7 @@ pub fn members<'a>(cx: &mut Cx<'a, '_>, schema: &Schema<'a>, place: Place, depth
     }
     for name in &schema.required {
         if !schema.members.iter().any(|member| member.name.value == name.value) {
-            let message = format!("`{}` is required, and no property has that name", name.value);
+            let message = format!("`{}` is required, but no property has that name", name.value);
             cx.report(Diagnostic::new(Code::UnknownRequired, name.span, message));
         }
     }
@@ -42,22 +47,18 @@ pub fn members<'a>(cx: &mut Cx<'a, '_>, schema: &Schema<'a>, place: Place, depth
             continue;
         };
         if let Some(other) = fields.iter().find(|field| field.wire == name) {
-            let message = format!("`{name}` stands twice among its siblings");
-            let first = other.origin;
-            cx.report(
-                Diagnostic::new(Code::DuplicateField, member.name.span, message).related(first, "first here"),
-            );
+            rules::refuse_repeated(&mut cx.rules, &name, member.name.span, other.origin);
             continue;
         }
         let inner = Schema::read(cx, &member.places);
         let required =
             inner.is_required || schema.required.iter().any(|required| required.value == member.name.value);
-        let mut field = named(cx, name, member.name.span, &inner, place, depth);
+        let mut field = named(cx, name, member.name.span, &inner, context, depth);
         field.presence = if required { Presence::Required } else { Presence::Optional };
-        field.settled.presence = inner.is_required;
+        field.fixed.presence = inner.is_required;
         fields.push(field);
     }
-    schema.sensitive.settle(cx, &mut fields, place);
+    schema.sensitive.apply(cx, &mut fields, context);
     fields
 }
 
@@ -67,12 +68,13 @@ pub fn named<'a>(
     name: String,
     origin: Span,
     schema: &Schema<'a>,
-    place: Place,
+    context: TableContext,
     depth: usize,
 ) -> Field {
-    let holds = holds(cx, &name, schema, place, depth);
-    let example = schema.example.and_then(|node| fitting(&node.json(), &holds.ty, holds.encoding.as_ref()));
-    let Holds { word, ty, secrecy, encoding, values, guessed, facets, item_example } = holds;
+    let reading = reading(cx, &name, schema, context, depth);
+    let example =
+        schema.example.and_then(|node| fitting(&node.json(), &reading.ty, reading.encoding.as_ref()));
+    let Reading { word, ty, secrecy, encoding, values, guessed, facets, item_example } = reading;
     let example = example.or_else(|| item_example.map(|item| Json::Array(vec![item])));
     Field {
         rust: RustName::field(&name),
@@ -87,7 +89,7 @@ pub fn named<'a>(
         // A garbled cell has garbled neighbors.
         example: example.filter(|_| !guessed),
         facets,
-        settled: Settled::default(),
+        fixed: Fixed::default(),
         guessed,
         origin,
         wire: name,
@@ -95,7 +97,7 @@ pub fn named<'a>(
 }
 
 /// What a schema says of the values of a field.
-struct Holds {
+struct Reading {
     word: TypeWord,
     ty: Type,
     secrecy: Secrecy,
@@ -107,22 +109,28 @@ struct Holds {
     item_example: Option<Json>,
 }
 
-fn holds<'a>(cx: &mut Cx<'a, '_>, name: &str, schema: &Schema<'a>, place: Place, depth: usize) -> Holds {
+fn reading<'a>(
+    cx: &mut Cx<'a, '_>,
+    name: &str,
+    schema: &Schema<'a>,
+    context: TableContext,
+    depth: usize,
+) -> Reading {
     let listed = values(cx, name, schema);
     let (base, guessed) = base_word(cx, name, schema);
     let own = facets::read(schema);
-    let secrecy = seal::secrecy(cx, name, schema, base, place);
+    let secrecy = seal::secrecy(cx, name, schema, base, context);
     shape::check(cx, name, schema, base);
     let Some(base) = base else {
-        let element = items(cx, name, schema, place, depth);
+        let element = items(cx, name, schema, context, depth);
         let word = TypeWord { base: element.word.base, array: true };
         let facets = Facets { min_items: own.min_items, max_items: own.max_items, ..element.facets };
         let mut values = element.values;
         values.extend(listed);
-        return Holds { word, ty: Type::List(Box::new(element.ty)), facets, values, ..element };
+        return Reading { word, ty: Type::List(Box::new(element.ty)), facets, values, ..element };
     };
     let word = TypeWord { base, array: false };
-    let plain = |ty| Holds {
+    let plain = |ty| Reading {
         word,
         ty,
         secrecy: Secrecy::Plain,
@@ -135,25 +143,25 @@ fn holds<'a>(cx: &mut Cx<'a, '_>, name: &str, schema: &Schema<'a>, place: Place,
     match base {
         BaseWord::String => {
             let (ty, encoding) = match &schema.embedded {
-                Some(embedded) => inside(cx, name, schema, embedded, place, depth),
+                Some(embedded) => inside(cx, name, schema, embedded, context, depth),
                 None => (Type::Text, None),
             };
-            Holds { secrecy, encoding, ..plain(ty) }
+            Reading { secrecy, encoding, ..plain(ty) }
         }
         BaseWord::Boolean | BaseWord::True => plain(Type::Boolean),
         BaseWord::Integer | BaseWord::Number | BaseWord::Float => plain(number(cx, name, schema, word)),
         BaseWord::Object if schema.ty.is_some_and(|ty| ty.value == "file") => plain(Type::File),
-        BaseWord::Object if !schema.one_of.is_empty() => plain(variants(cx, schema, place, depth)),
+        BaseWord::Object if !schema.one_of.is_empty() => plain(variants(cx, schema, context, depth)),
         BaseWord::Object if schema.members.is_empty() => {
             let span = schema.span.unwrap_or(cx.rules.origin);
             rules::warn_empty_object(&mut cx.rules, name, span);
             plain(Type::Json)
         }
-        BaseWord::Object => plain(Type::Object(members(cx, schema, place, depth + 1))),
+        BaseWord::Object => plain(Type::Object(members(cx, schema, context, depth + 1))),
     }
 }
 
-/// The values that a schema lists. Those that a reference brought are others' where the example is none of them.
+/// The values that a schema lists. Those that a reference brought belong to another field if the example is not one of them.
 fn values(cx: &mut Cx<'_, '_>, name: &str, schema: &Schema<'_>) -> Vec<ListedValue> {
     let example = schema.example.filter(|_| schema.borrows_values);
     let Some((example, text)) = example.and_then(|example| Some((example, example.text()?))) else {
@@ -162,7 +170,7 @@ fn values(cx: &mut Cx<'_, '_>, name: &str, schema: &Schema<'_>) -> Vec<ListedVal
     if schema.values.iter().any(|value| value.wire == text) {
         return schema.values.clone();
     }
-    let message = format!("the values of `{name}` come from a reference, and its example is none of them");
+    let message = format!("the values of `{name}` come from a reference, and do not include its example");
     cx.report(Diagnostic::new(Code::ForeignValues, example.span, message).label("the values are not read"));
     Vec::new()
 }
@@ -189,7 +197,7 @@ fn base_word(cx: &mut Cx<'_, '_>, name: &str, schema: &Schema<'_>) -> (Option<Ba
     }
     let meant = rules::meant_word(written.value.trim()).and_then(rules::parse_word);
     let base = meant.map_or(BaseWord::String, |word| word.base);
-    let message = format!("`{}` is no type, that of `{name}`", written.value);
+    let message = format!("`{}`, the type of `{name}`, is not a type", written.value);
     cx.report(
         Diagnostic::new(Code::GarbledType, written.span, message).label(format!("read as `{}`", base.word())),
     );
@@ -197,7 +205,13 @@ fn base_word(cx: &mut Cx<'_, '_>, name: &str, schema: &Schema<'_>) -> (Option<Ba
 }
 
 /// What the items of a list are.
-fn items<'a>(cx: &mut Cx<'a, '_>, name: &str, schema: &Schema<'a>, place: Place, depth: usize) -> Holds {
+fn items<'a>(
+    cx: &mut Cx<'a, '_>,
+    name: &str,
+    schema: &Schema<'a>,
+    context: TableContext,
+    depth: usize,
+) -> Reading {
     let inner = match schema.items.as_slice() {
         items @ [_, ..] if depth < DEEPEST => Schema::read(cx, items),
         _ => {
@@ -205,17 +219,17 @@ fn items<'a>(cx: &mut Cx<'a, '_>, name: &str, schema: &Schema<'a>, place: Place,
             let message = format!("the items of `{name}` are not documented");
             cx.report(Diagnostic::new(Code::EmptyObject, span, message).label("read as texts"));
             let text = Schema { ty: Some(Spanned { value: "string", span }), ..Schema::default() };
-            let holds = holds(cx, name, &text, place, depth + 1);
-            return Holds { guessed: true, ..holds };
+            let reading = reading(cx, name, &text, context, depth + 1);
+            return Reading { guessed: true, ..reading };
         }
     };
-    let element = holds(cx, name, &inner, place, depth + 1);
+    let element = reading(cx, name, &inner, context, depth + 1);
     let example =
         inner.example.and_then(|node| fitting(&node.json(), &element.ty, element.encoding.as_ref()));
     let nested = || element.item_example.clone().map(|item| Json::Array(vec![item]));
     // Members have examples of their own.
     let has_members = matches!(element.ty, Type::Object(_) | Type::Variants(_));
-    Holds { item_example: example.filter(|_| !has_members).or_else(nested), ..element }
+    Reading { item_example: example.filter(|_| !has_members).or_else(nested), ..element }
 }
 
 fn number(cx: &mut Cx<'_, '_>, name: &str, schema: &Schema<'_>, word: TypeWord) -> Type {
@@ -235,7 +249,7 @@ fn inside<'a>(
     name: &str,
     schema: &Schema<'a>,
     embedded: &Embedded<'a>,
-    place: Place,
+    context: TableContext,
     depth: usize,
 ) -> (Type, Option<Encoding>) {
     let inner = Schema::read(cx, &embedded.places);
@@ -244,10 +258,10 @@ fn inside<'a>(
     let list = !embedded.is_form && (inner.ty.is_some_and(|ty| ty.value == "array") || says_list);
     let encoding = Encoding { format: kind, marked: true, list, documented_at: None };
     if !list {
-        if !shape::is_object(cx, name, &inner, place) {
+        if !shape::is_object(cx, name, &inner, context) {
             return (Type::Text, None);
         }
-        let fields = members(cx, &inner, Place { form: false, ..place }, depth + 1);
+        let fields = members(cx, &inner, context.inside(), depth + 1);
         if fields.is_empty() {
             return (Type::Text, None);
         }
@@ -262,7 +276,7 @@ fn inside<'a>(
         };
         return (ty, Some(encoding));
     }
-    // The name of what an item is stands in the documentation only.
+    // The name of an item is in the documentation only.
     let key = embedded
         .places
         .iter()
@@ -270,9 +284,9 @@ fn inside<'a>(
         .and_then(rules::joined_name)
         .unwrap_or_else(|| "item".to_owned());
     let whole = Schema { ty: inner.ty.or(schema.ty.map(|ty| Spanned { value: "array", ..ty })), ..inner };
-    let mut element = named(cx, key, embedded.span, &whole, Place { form: false, ..place }, depth + 1);
+    let mut element = named(cx, key, embedded.span, &whole, context.inside(), depth + 1);
     if !matches!(element.ty, Type::List(_)) {
-        let message = format!("`{name}` is said to hold a list, and its schema is none");
+        let message = format!("`{name}` is said to hold a list, but its schema describes something else");
         cx.report(Diagnostic::new(Code::BadSchema, embedded.span, message));
         element.ty = Type::List(Box::new(element.ty));
         element.word.array = true;
@@ -296,11 +310,11 @@ fn wrapped(example: &Json, fields: &[Field]) -> Option<Json> {
 }
 
 /// One of several objects, told apart by the code span in its description.
-fn variants<'a>(cx: &mut Cx<'a, '_>, schema: &Schema<'a>, place: Place, depth: usize) -> Type {
+fn variants<'a>(cx: &mut Cx<'a, '_>, schema: &Schema<'a>, context: TableContext, depth: usize) -> Type {
     let alternatives: Vec<Located<'a>> = schema.one_of.clone();
     let variants = alternatives.into_iter().enumerate().map(|(index, at)| {
         let inner = Schema::read(cx, &[at]);
-        shape::is_object(cx, "oneOf", &inner, place);
+        shape::is_object(cx, "oneOf", &inner, context);
         let description = inner.description.unwrap_or_default();
         let label = match description.split('`').nth(1) {
             Some(label) => label.to_owned(),
@@ -312,7 +326,7 @@ fn variants<'a>(cx: &mut Cx<'a, '_>, schema: &Schema<'a>, place: Place, depth: u
         Variant {
             rust: RustName::variant(&label),
             doc: text::lines(description),
-            fields: members(cx, &inner, Place { form: false, ..place }, depth + 1),
+            fields: members(cx, &inner, context.inside(), depth + 1),
             presence: Presence::Required,
             origin: at.span(),
             label,

@@ -1,4 +1,4 @@
-//! The word behind `format` in, what it says of a value out.
+//! The words at `format`, and what they say of a value.
 
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::ir::TextFormat;
@@ -84,17 +84,14 @@ pub fn may_seal(written: &str) -> bool {
 pub fn check(cx: &mut Cx<'_, '_>, name: &str, schema: &Schema<'_>) {
     for format in schema.formats.iter().filter(|format| known(format.value).is_none()) {
         let found = if may_seal(format.value) {
-            let message = format!("`{}`, the format of `{name}`, is no encryption mark", format.value);
+            let message = format!("`{}`, the format of `{name}`, is not an encryption mark", format.value);
             Diagnostic::new(Code::UnknownCipher, format.span, message)
                 .label("sending this field in plain text would be worse than stopping here")
                 .help("write `format: base64` for what is sealed with RSA")
         } else {
-            let message = format!("`{}` is no format that is known, that of `{name}`", format.value);
+            let message = format!("`{}`, the format of `{name}`, is not a known format", format.value);
             let found = Diagnostic::new(Code::UnknownFormat, format.span, message).label("not read");
-            match nearest(format.value, &FORMATS.map(|(word, _)| word)) {
-                Some(word) => found.help(format!("did you mean `{word}`?")),
-                None => found,
-            }
+            found.suggest(format.value, &FORMATS.map(|(word, _)| word))
         };
         cx.report(found);
     }

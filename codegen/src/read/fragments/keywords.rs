@@ -1,4 +1,4 @@
-//! The keywords of schemas: which there are, and what else is told from them.
+//! The keywords of schemas: which ones there are, and what is not one of them.
 
 use crate::diag::{Code, Diagnostic};
 use crate::yaml::Node;
@@ -50,7 +50,7 @@ pub const KEYWORDS: [&str; 25] = [
 /// Keywords that hold a schema.
 pub const SCHEMAS: [&str; 5] = ["properties", "items", "schema", "x-json", "x-urlencode"];
 
-/// Keywords that never hold one: with one behind it, it is a property beside `properties`.
+/// Keywords that never hold one: with a schema as its value, it is a property beside `properties`.
 pub const NAMES: [&str; 6] = ["description", "name", "in", "title", "deprecated", "x-version"];
 
 /// Keywords of the standard that hold schemas and are not read.
@@ -87,7 +87,7 @@ pub fn refuse_lost_seals(cx: &mut Cx<'_, '_>, node: &Node) {
             word => word == "x-is-sensitive",
         };
         if is_mark {
-            let message = "this mark of encryption stands where nothing is read";
+            let message = "this mark of encryption is in a place where nothing is read";
             cx.report(Diagnostic::new(Code::BadSeal, value.span, message).help("move it to what it seals"));
         }
         refuse_lost_seals(cx, value);
@@ -112,8 +112,8 @@ pub fn check_limit(cx: &mut Cx<'_, '_>, word: &str, node: &Node) {
     }
 }
 
-/// Reports a keyword whose value is none that it takes.
+/// Reports a keyword with a value that it does not take.
 pub fn bad_value(cx: &mut Cx<'_, '_>, word: &str, node: &Node) {
-    let message = format!("this is no value of `{word}`");
+    let message = format!("this is not a value that `{word}` takes");
     cx.report(Diagnostic::new(Code::BadKeywordValue, node.span, message).label("not read"));
 }

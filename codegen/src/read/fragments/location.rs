@@ -1,4 +1,4 @@
-//! The path of a file in; what it describes out.
+//! What the path of a file says that it describes.
 
 use crate::ir::{Host, PathTemplate, Protocol};
 
@@ -13,14 +13,14 @@ pub struct Location {
     pub host: Host,
 }
 
-/// Stands for nothing behind the last slash of a URL.
+/// Stands for nothing after the last slash of a URL.
 const EMPTY: &str = "{empty}";
 
 /// The entry point whose paths begin with a folder of the tree, beside the main one.
 const ENTRIES: [(&str, &str); 2] =
     [("hk", "https://api.mch.weixin.qq.com/hk/"), ("global", "https://apihk.mch.weixin.qq.com/global/")];
 
-/// The place of a file of operations; `None` for the root, definitions and what is no place.
+/// The place of a file of operations; `None` for the root, definitions and everything else.
 pub fn locate(relative: &str) -> Option<Location> {
     let path = relative.strip_suffix(".yaml")?;
     let (host, path) = match ENTRIES.iter().find_map(|(folder, url)| {
@@ -39,7 +39,7 @@ pub fn locate(relative: &str) -> Option<Location> {
     let path = path.strip_suffix(EMPTY).filter(|path| path.ends_with('/')).unwrap_or(path);
     let trimmed = path.strip_suffix('/').unwrap_or(path);
     let mut segments = trimmed.split('/').enumerate();
-    // `index` stands for nothing behind the last slash in the other trees, and would be taken for a part of the URL.
+    // `index` stands for nothing after the last slash in the other trees, and would be taken for a part of the URL.
     let is_index = trimmed == "index" || trimmed.ends_with("/index");
     let is_path =
         !is_index && segments.all(|(depth, segment)| crate::read::rules::is_segment(depth, segment));

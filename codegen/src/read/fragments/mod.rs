@@ -1,6 +1,6 @@
 //! A tree of Swagger fragments in, operations out; each fault of the dialect is repaired with a warning, or refused.
 //!
-//! One file is one path; what it refers to lies in other files of the tree. The list of paths in the root is not read:
+//! One file is one path; what it refers to is in other files of the tree. The list of paths in the root is not read:
 //! the files are the truth.
 
 mod facets;
@@ -20,7 +20,7 @@ mod values;
 
 use rayon::prelude::*;
 
-use crate::diag::{Code, Diagnostic, nearest};
+use crate::diag::{Code, Diagnostic};
 use crate::ir::{Api, Method};
 use crate::read::rules::{self, Gathered, Words};
 use crate::source::{FileId, SourceFile, Span, Spanned};
@@ -36,8 +36,8 @@ static WORDS: Words = Words {
     seal_texts: "mark the texts in it with `format: base64`",
     seal_document: "mark the object that has the ciphertext with `x-is-sensitive: ciphertext`",
     describe_content: "write its members below `x-json`",
-    settle_seal: "mark it with `format: base64`",
-    label_alternative: "begin its description with another code span",
+    decide_seal: "mark it with `format: base64`",
+    repeated: "remove one",
     variable: |name| format!("declare `{name}` with `in: path`"),
 };
 
@@ -59,13 +59,13 @@ impl<'a> Cx<'a, '_> {
     fn follow(&mut self, reference: Located<'a>) -> Option<Located<'a>> {
         let span = reference.span();
         let Some(written) = reference.node.text() else {
-            self.report(Diagnostic::new(Code::BadReference, span, "a reference is a text"));
+            self.report(Diagnostic::new(Code::BadReference, span, "a reference must be a text"));
             return None;
         };
         match self.tree.follow(reference, written) {
             Ok(found) => {
                 if written.split_once('#').is_some_and(|(_, name)| !name.starts_with('/')) {
-                    let message = format!("`{written}` has no slash behind its `#`");
+                    let message = format!("`{written}` has no slash after its `#`");
                     self.report(Diagnostic::new(Code::ReferenceForm, span, message));
                 }
                 Some(found)
@@ -123,11 +123,11 @@ fn path_item<'a>(tree: &Tree<'a>, document: Document<'a>) -> Option<Gathered> {
     let mut api = Api::default();
     match (location::locate(relative), at.node.map()) {
         (None, _) => cx.report(
-            Diagnostic::new(Code::BadLocation, origin, format!("`{relative}` is no place of a fragment"))
-                .help("fragments live below `v2/`, `v3/`, `hk/v3/` and `global/v3/`, by the segments of their URL"),
+            Diagnostic::new(Code::BadLocation, origin, format!("`{relative}` is not a place for a fragment"))
+                .help("fragments belong below `v2/`, `v3/`, `hk/v3/` and `global/v3/`, by the segments of their URL"),
         ),
         (Some(_), None) => {
-            cx.report(Diagnostic::new(Code::BadFragment, origin, "a fragment is a map of methods"));
+            cx.report(Diagnostic::new(Code::BadFragment, origin, "a fragment must be a map of methods"));
         }
         (Some(location), Some(members)) => {
             let shared = at.get("parameters");
@@ -150,22 +150,20 @@ fn path_item<'a>(tree: &Tree<'a>, document: Document<'a>) -> Option<Gathered> {
     Some(cx.rules.finish(api))
 }
 
-/// What stands beside methods is their parameters, or a schema that they refer to.
+/// What is beside methods are their parameters, or a schema that they refer to.
 fn beside_methods(cx: &mut Cx<'_, '_>, key: &Spanned<String>, node: &Node) {
     if node.get("responses").is_some() {
         cx.report(no_method(key));
     } else if node.map().is_none() && key.value != "parameters" {
-        let message = format!("`{}` is read behind a method, and not beside it", key.value);
+        let message = format!("`{}` is read below a method, not beside it", key.value);
         cx.report(Diagnostic::new(Code::UnknownKeyword, key.span, message).label("not read"));
         keywords::refuse_lost_seals(cx, node);
     }
 }
 
 fn no_method(key: &Spanned<String>) -> Diagnostic {
-    let message = format!("`{}` is no method", key.value);
+    let message = format!("`{}` is not a method", key.value);
     let found = Diagnostic::new(Code::BadFragment, key.span, message);
-    match nearest(&key.value, &Method::WORDS.map(|(word, _)| word)) {
-        Some(word) => found.help(format!("did you mean `{word}`?")),
-        None => found.help("the methods are `get`, `post`, `put`, `patch` and `delete`"),
-    }
+    let found = found.help("the methods are `get`, `post`, `put`, `patch` and `delete`");
+    found.suggest(&key.value, &Method::WORDS.map(|(word, _)| word))
 }

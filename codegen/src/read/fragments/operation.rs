@@ -2,7 +2,7 @@
 
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::ir::{Body, Doc, Field, Host, Lifecycle, Method, Nonce, Operation, Presence, State};
-use crate::read::rules::{self, Direction, Place};
+use crate::read::rules::{self, Direction, TableContext};
 use crate::source::Spanned;
 
 use super::field::document;
@@ -45,36 +45,29 @@ pub fn read<'a>(
     cx.rules.origin = key.span;
     check_keywords(cx, at);
     let host = base_uri(cx, at).map_or(host, Host::Fixed);
-    let place =
-        Place { protocol, direction: Direction::Request, overseas: host.is_overseas(&path), form: false };
+    let context = TableContext::request(protocol, host.is_overseas(&path));
     let lists = |key: &str, media: &str| {
         let all = keyword(at, key).and_then(|found| found.node.list()).unwrap_or_default();
         all.iter().filter_map(|node| node.text()).any(|text| text.contains(media))
     };
     let parameters = [shared, keyword(at, "parameters")];
     let Request { variables, query, headers, mut body } =
-        request::read(cx, parameters, method, &path, place, lists("consumes", "xml"));
+        request::read(cx, parameters, method, &path, context, lists("consumes", "xml"));
     if lists("consumes", "form-urlencoded") && matches!(body, Body::Form(_)) {
-        let message = "a form is sent as `multipart/form-data`, and not in the manner of a query";
+        let message = "a form is sent as `multipart/form-data`, not as `application/x-www-form-urlencoded`";
         cx.report(Diagnostic::new(Code::BadRequestShape, cx.rules.origin, message));
     }
-    if let Some(found) = keyword(at, "x-is-sensitive") {
-        let mut sensitive = Sensitive::default();
-        sensitive.add(cx, found.node);
-        sensitive.refuse_ciphertext(cx);
-        sensitive.report(cx, query.iter().chain(&headers).chain(body.fields().unwrap_or_default()));
-    }
+    check_sensitive(cx, at, query.iter().chain(&headers).chain(body.fields().unwrap_or_default()));
     let nonce = client_parameters(&mut body);
     let (reply, status) = response::read(
         cx,
         keyword(at, "responses"),
         method,
-        Place { direction: Direction::Reply, ..place },
+        context.towards(Direction::Reply),
         lists("produces", "xml"),
     )?;
     let example = request_example(&variables, &query, &headers, &body);
     let is_set = |key: &str| keyword(at, key).and_then(|found| found.node.boolean()) == Some(true);
-    let deprecated = is_set("deprecated");
     Some(Operation {
         protocol,
         method,
@@ -91,15 +84,29 @@ pub fn read<'a>(
         reply_example: reply.fields().and_then(document),
         reply,
         status,
-        lifecycle: Lifecycle {
-            state: if deprecated { State::Deprecated } else { State::Active },
-            deprecated,
-            ..Lifecycle::default()
-        },
+        lifecycle: lifecycle(is_set("deprecated")),
         example,
         origin: key.span,
         path,
     })
+}
+
+/// Among the fields of a request, names of sensitive ones should be marked.
+fn check_sensitive<'f>(
+    cx: &mut Cx<'_, '_>,
+    at: Located<'_>,
+    fields: impl Iterator<Item = &'f Field> + Clone,
+) {
+    let Some(found) = keyword(at, "x-is-sensitive") else { return };
+    let mut sensitive = Sensitive::default();
+    sensitive.add(cx, found.node);
+    sensitive.refuse_ciphertext(cx);
+    sensitive.report(cx, fields);
+}
+
+fn lifecycle(deprecated: bool) -> Lifecycle {
+    let state = if deprecated { State::Deprecated } else { State::Active };
+    Lifecycle { state, deprecated, ..Lifecycle::default() }
 }
 
 fn check_keywords(cx: &mut Cx<'_, '_>, at: Located<'_>) {
@@ -113,7 +120,7 @@ fn check_keywords(cx: &mut Cx<'_, '_>, at: Located<'_>) {
             cx.report(found.help("declare the body as a parameter with `in: body`"));
             continue;
         }
-        let message = format!("`{name}` is no keyword of an operation");
+        let message = format!("`{name}` is not a keyword of an operation");
         let found = Diagnostic::new(Code::UnknownKeyword, key.span, message);
         // What is there well written as well is not meant.
         match nearest(name, &KEYWORDS).filter(|word| at.get(word).is_none()) {
@@ -136,7 +143,7 @@ fn keyword<'a>(at: Located<'a>, word: &str) -> Option<Located<'a>> {
     })
 }
 
-/// The text of an operation, and what stands beside it.
+/// The text of an operation, with what is said beside it.
 fn doc(at: Located<'_>) -> Doc {
     let value = |word| keyword(at, word).and_then(|found| found.node.text());
     let (text, links) = text::without_links(value("description").unwrap_or_default());
@@ -154,17 +161,15 @@ fn doc(at: Located<'_>) -> Doc {
 fn base_uri(cx: &mut Cx<'_, '_>, at: Located<'_>) -> Option<String> {
     let node = keyword(at, "x-base-uri")?.node;
     let url = node.text().unwrap_or_default();
-    if url.starts_with("https://") && url.len() > "https://".len() {
-        return Some(if url.ends_with('/') { url.to_owned() } else { format!("{url}/") });
+    let base = rules::base_url(url);
+    if base.is_none() {
+        let message = format!("`{url}` is not a base URL");
+        cx.report(Diagnostic::new(Code::BadBaseUri, node.span, message).help("write `https://host/`"));
     }
-    cx.report(
-        Diagnostic::new(Code::BadBaseUri, node.span, format!("`{url}` is no base URL"))
-            .help("write `https://host/`"),
-    );
-    None
+    base
 }
 
-/// What the client of API v2 puts into a body itself is no member for callers.
+/// What the client of API v2 puts into a body itself is not a member for callers.
 fn client_parameters(body: &mut Body) -> Nonce {
     let Body::Xml(fields) = body else { return Nonce::Injected };
     let before = fields.len();

@@ -1,8 +1,9 @@
 //! The parameters of an operation in, the parts of its request out.
 
 use crate::diag::{Code, Diagnostic, nearest};
-use crate::ir::{BaseWord, Body, Field, Method, PathTemplate, Presence, Type, TypeWord};
-use crate::read::rules::{self, Place};
+use crate::ir::{Body, Field, Method, PathTemplate, Presence};
+use crate::name::RustName;
+use crate::read::rules::{self, TableContext};
 use crate::source::{Span, Spanned};
 
 use super::field::{members, named};
@@ -37,29 +38,21 @@ pub fn read<'a>(
     parameters: [Option<Located<'a>>; 2],
     method: Method,
     path: &PathTemplate,
-    place: Place,
+    context: TableContext,
     is_xml: bool,
 ) -> Request {
-    let mut request = Request::default();
-    let mut bodies = Vec::new();
     let [shared, own] = parameters.map(|all| written(cx, all));
     let is_own = |found: &Written<'a>| own.iter().any(|other| other.key() == found.key());
     let shared: Vec<Written<'a>> = shared.into_iter().filter(|found| !is_own(found)).collect();
+    let mut bodies = Vec::new();
     let mut read: Vec<Parameter<'a>> = Vec::new();
     for at in shared.iter().chain(&own) {
         match home(cx, at) {
-            Some("body") => bodies.extend(body(cx, at, place, is_xml)),
+            Some("body") => bodies.extend(body(cx, at, context, is_xml)),
             Some(r#in) => {
-                let place = Place { form: r#in == "formData", ..place };
-                let Some(found) = parameter(cx, r#in, at, place) else { continue };
-                let is_same = |other: &&Parameter<'_>| {
-                    let same = match r#in {
-                        "header" => other.name.value.eq_ignore_ascii_case(&found.name.value),
-                        _ => other.name.value == found.name.value,
-                    };
-                    other.r#in == r#in && same
-                };
-                match read.iter().find(is_same) {
+                let context = TableContext { form: r#in == "formData", ..context };
+                let Some(found) = parameter(cx, r#in, at, context) else { continue };
+                match read.iter().find(|other| other.is_same(&found)) {
                     Some(other) => {
                         let message = format!("the parameter `{}` is declared twice", found.name.value);
                         let twice = Diagnostic::new(Code::DuplicateField, found.name.span, message);
@@ -69,29 +62,45 @@ pub fn read<'a>(
                 }
             }
             None => {
-                let message = "a parameter is in `path`, `query`, `header`, `formData` or `body`";
+                let message = "this parameter must be in `path`, `query`, `header`, `formData` or `body`";
                 cx.report(Diagnostic::new(Code::BadParameter, at.at.span(), message));
             }
         }
     }
-    request.variables = variables(cx, &mut read, path);
-    let mut parts = Vec::new();
-    for Parameter { name, r#in, at, field } in read {
-        match r#in {
-            "header" => request.headers.push(field),
-            "formData" => parts.push(field),
-            "query" => request.query.push(field),
-            _ => {
-                let message = format!("the path has no variable `{}`", name.value);
-                cx.report(Diagnostic::new(Code::BadParameter, at.span(), message));
-            }
-        }
-    }
+    let mut request = Request { variables: variables(cx, &mut read, path), ..Request::default() };
+    let parts = request.sort(cx, read);
     if let Some(first) = parts.first().map(|part: &Field| part.origin) {
         bodies.push((Body::Form(parts), first));
     }
     request.body = rules::only_body(&mut cx.rules, bodies, method);
     request
+}
+
+impl Request {
+    /// Puts each parameter where it belongs, and returns the parts of a form.
+    fn sort(&mut self, cx: &mut Cx<'_, '_>, read: Vec<Parameter<'_>>) -> Vec<Field> {
+        let mut parts = Vec::new();
+        for Parameter { name, r#in, at, field } in read {
+            match r#in {
+                "header" => self.headers.push(field),
+                "formData" => parts.push(field),
+                "query" => self.query.push(field),
+                _ => {
+                    let message = format!("the path has no variable `{}`", name.value);
+                    cx.report(Diagnostic::new(Code::BadParameter, at.span(), message));
+                }
+            }
+        }
+        parts
+    }
+}
+
+impl Parameter<'_> {
+    fn is_same(&self, other: &Self) -> bool {
+        let (name, found) = (&self.name.value, &other.name.value);
+        self.r#in == other.r#in
+            && (name == found || self.r#in == "header" && name.eq_ignore_ascii_case(found))
+    }
 }
 
 /// A parameter as it is written, with what its references lead to.
@@ -115,7 +124,7 @@ impl<'a> Written<'a> {
 fn written<'a>(cx: &mut Cx<'a, '_>, all: Option<Located<'a>>) -> Vec<Written<'a>> {
     let Some(all) = all.filter(|all| !all.node.is_null()) else { return Vec::new() };
     if all.node.list().is_none() {
-        cx.report(Diagnostic::new(Code::BadParameter, all.span(), "`parameters` is a list"));
+        cx.report(Diagnostic::new(Code::BadParameter, all.span(), "`parameters` must be a list"));
     }
     let nodes = all.node.list().unwrap_or_default().iter();
     nodes.filter_map(|node| resolved(cx, all.at(node))).collect()
@@ -132,7 +141,7 @@ fn resolved<'a>(cx: &mut Cx<'a, '_>, at: Located<'a>) -> Option<Written<'a>> {
         }
         places.push(last);
     }
-    // What only leads elsewhere stands nowhere itself.
+    // A mere reference has no place of its own.
     let is_reference = at.node.map().is_some_and(|members| members.len() == 1);
     Some(Written { at: if is_reference { last } else { at }, places })
 }
@@ -149,7 +158,7 @@ fn home(cx: &mut Cx<'_, '_>, at: &Written<'_>) -> Option<&'static str> {
     }
     let longer = HOMES.into_iter().find(|home| written.starts_with(home));
     let home = longer.or_else(|| nearest(written, &HOMES))?;
-    let message = format!("`{written}` is no part of a request");
+    let message = format!("`{written}` is not a part of a request");
     cx.report(
         Diagnostic::new(Code::GarbledPlace, node.span, message)
             .label(format!("read as `{home}`"))
@@ -162,20 +171,16 @@ fn parameter<'a>(
     cx: &mut Cx<'a, '_>,
     r#in: &'static str,
     written: &Written<'a>,
-    place: Place,
+    context: TableContext,
 ) -> Option<Parameter<'a>> {
     let at = written.at;
     let name =
         written.get("name").and_then(|name| Some(Spanned { value: name.node.text()?, span: name.span() }));
     let Some(name) = name else {
-        cx.report(Diagnostic::new(Code::BadParameter, at.span(), "a parameter has a name"));
+        cx.report(Diagnostic::new(Code::BadParameter, at.span(), "this parameter has no name"));
         return None;
     };
-    let Some(wire) = rules::joined_name(name.value) else {
-        let message = format!("`{}` is no name of a parameter", name.value);
-        cx.report(Diagnostic::new(Code::BadName, name.span, message));
-        return None;
-    };
+    let wire = rules::wire_name(&mut cx.rules, name, name.span, None)?;
     let mut schema = Schema::read(cx, &[at]);
     if schema.ty.is_none() && schema.members.is_empty() && schema.items.is_empty() {
         // A header is a text whether or not that is written.
@@ -189,24 +194,29 @@ fn parameter<'a>(
         let embedded = Some(embedded);
         schema = Schema { ty, embedded, formats, description, example, is_required, ..Schema::default() };
     }
-    let mut field = named(cx, wire.clone(), at.span(), &schema, place, 0);
+    let mut field = named(cx, wire.clone(), at.span(), &schema, context, 0);
     field.presence = if schema.is_required { Presence::Required } else { Presence::Optional };
     seal::warn_unmarked(cx, &field);
     Some(Parameter { name: Spanned { value: wire, span: name.span }, r#in, at, field })
 }
 
-fn body<'a>(cx: &mut Cx<'a, '_>, written: &Written<'a>, place: Place, is_xml: bool) -> Option<(Body, Span)> {
+fn body<'a>(
+    cx: &mut Cx<'a, '_>,
+    written: &Written<'a>,
+    context: TableContext,
+    is_xml: bool,
+) -> Option<(Body, Span)> {
     let span = written.at.span();
     if written.get("schema").is_none() {
-        cx.report(Diagnostic::new(Code::BadParameter, span, "a body has a schema"));
+        cx.report(Diagnostic::new(Code::BadParameter, span, "this body has no schema"));
         return None;
     }
-    // The schema is one of the keywords, so that what stands beside it is not lost.
+    // The schema is one of the keywords, so that what is beside it is not lost.
     let schema = Schema::read(cx, &[written.at]);
-    if !shape::is_object(cx, "body", &schema, place) {
+    if !shape::is_object(cx, "body", &schema, context) {
         return None;
     }
-    let fields = members(cx, &schema, place, 0);
+    let fields = members(cx, &schema, context, 0);
     Some((if is_xml { Body::Xml(fields) } else { Body::Json(fields) }, span))
 }
 
@@ -214,61 +224,42 @@ fn body<'a>(cx: &mut Cx<'a, '_>, written: &Written<'a>, place: Place, is_xml: bo
 /// the path that is left, or a text that nobody described.
 fn variables(cx: &mut Cx<'_, '_>, read: &mut Vec<Parameter<'_>>, path: &PathTemplate) -> Vec<Field> {
     let names: Vec<String> = path.variables().map(str::to_owned).collect();
-    let mut variables = Vec::new();
-    for name in &names {
-        let mut find = |is_it: &dyn Fn(&Parameter<'_>) -> bool| {
-            let at = read.iter().position(is_it)?;
-            Some(read.remove(at))
+    let variable = |name: &String| {
+        let Some((Parameter { field, name: written, .. }, fault)) = declared(read, name, &names) else {
+            return rules::undescribed_variable(&mut cx.rules, name);
         };
-        let exact = find(&|found| found.r#in == "path" && found.name.value == *name);
-        let found = match exact {
-            Some(found) => Some((found, None)),
-            None => match find(&|found| found.r#in == "query" && found.name.value == *name) {
-                Some(found) => {
-                    Some((found, Some(format!("`{name}` is a variable of the path, and not of the query"))))
-                }
-                None => {
-                    let is_left =
-                        |found: &Parameter<'_>| found.r#in == "path" && !names.contains(&found.name.value);
-                    let left = read.iter().filter(|found| is_left(found)).count();
-                    let mut take = || {
-                        let at = read.iter().position(is_left)?;
-                        Some(read.remove(at))
-                    };
-                    (left == 1).then(&mut take).flatten().map(|found| {
-                        let message = format!("`{}` stands for the variable `{{{name}}}`", found.name.value);
-                        (found, Some(message))
-                    })
-                }
-            },
-        };
-        let field = match found {
-            Some((Parameter { field, name: written, .. }, fault)) => {
-                let is_optional = field.presence == Presence::Optional;
-                let fault = fault.or_else(|| {
-                    is_optional.then(|| format!("`{name}` is a variable of the path, and so it is required"))
-                });
-                if let Some(message) = fault {
-                    cx.report(Diagnostic::new(Code::MisplacedVariable, written.span, message));
-                }
-                let rust = crate::name::RustName::field(name);
-                Field { wire: name.clone(), rust, presence: Presence::Required, ..field }
-            }
-            None => rules::undescribed_variable(&mut cx.rules, name),
-        };
-        variables.push(as_segment(cx, field));
-    }
-    variables
+        let optional = || format!("`{name}` is a variable of the path, so it is required");
+        let fault = fault.or_else(|| (field.presence == Presence::Optional).then(optional));
+        if let Some(message) = fault {
+            cx.report(Diagnostic::new(Code::MisplacedVariable, written.span, message));
+        }
+        let mut field =
+            Field { wire: name.clone(), rust: RustName::field(name), presence: Presence::Required, ..field };
+        let origin = field.origin;
+        rules::as_segment(&mut cx.rules, &mut field, origin, false);
+        field
+    };
+    names.iter().map(variable).collect()
 }
 
-/// A variable that is no text or number has been reported, and is a text.
-fn as_segment(cx: &mut Cx<'_, '_>, mut field: Field) -> Field {
-    let origin = field.origin;
-    rules::as_segment(&mut cx.rules, &mut field, origin, false);
-    if !matches!(field.ty, Type::Text | Type::Integer) {
-        field.ty = Type::Text;
-        field.word = TypeWord { base: BaseWord::String, array: false };
+/// Takes the parameter that declares a variable, and says what is wrong with its declaration.
+fn declared<'a>(
+    read: &mut Vec<Parameter<'a>>,
+    name: &str,
+    names: &[String],
+) -> Option<(Parameter<'a>, Option<String>)> {
+    let find = |r#in: &str| read.iter().position(|found| found.r#in == r#in && found.name.value == name);
+    if let Some(at) = find("path") {
+        return Some((read.remove(at), None));
     }
-    field.encoding = None;
-    field
+    if let Some(at) = find("query") {
+        let fault = format!("`{name}` is a variable of the path, not of the query");
+        return Some((read.remove(at), Some(fault)));
+    }
+    let is_left = |found: &Parameter<'_>| found.r#in == "path" && !names.contains(&found.name.value);
+    let mut left = read.iter().enumerate().filter(|(_, found)| is_left(found)).map(|(at, _)| at);
+    let (Some(at), None) = (left.next(), left.next()) else { return None };
+    let found = read.remove(at);
+    let fault = format!("`{}` stands for the variable `{{{name}}}`", found.name.value);
+    Some((found, Some(fault)))
 }

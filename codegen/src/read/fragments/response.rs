@@ -2,7 +2,7 @@
 
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::ir::{Method, Protocol, Reply};
-use crate::read::rules::Place;
+use crate::read::rules::TableContext;
 use crate::source::Span;
 
 use super::field::members;
@@ -18,7 +18,7 @@ pub fn read<'a>(
     cx: &mut Cx<'a, '_>,
     responses: Option<Located<'a>>,
     method: Method,
-    place: Place,
+    context: TableContext,
     is_xml: bool,
 ) -> Option<(Reply, u16)> {
     let Some((status, response)) = success(cx, responses) else {
@@ -35,8 +35,8 @@ pub fn read<'a>(
     };
     let schema = schema(cx, response).filter(|schema| !schema.node.is_null());
     let schema = schema.map(|schema| Schema::read(cx, &[schema]));
-    let schema = schema.filter(|schema| shape::is_object(cx, "reply", schema, place));
-    let fields = schema.map(|schema| members(cx, &schema, place, 0)).unwrap_or_default();
+    let schema = schema.filter(|schema| shape::is_object(cx, "reply", schema, context));
+    let fields = schema.map(|schema| members(cx, &schema, context, 0)).unwrap_or_default();
     let reply = match () {
         () if status >= 300 => Reply::Redirect,
         () if !fields.is_empty() => {
@@ -48,8 +48,8 @@ pub fn read<'a>(
         }
         () if status != 200 => Reply::Empty,
         // A page of API v2 that is got is one for browsers; what else has no members is a file or nothing.
-        () if method == Method::Get && place.protocol == Protocol::V2 => Reply::Redirect,
-        () if method == Method::Get || place.protocol == Protocol::V2 => Reply::Stream { error: None },
+        () if method == Method::Get && context.protocol == Protocol::V2 => Reply::Redirect,
+        () if method == Method::Get || context.protocol == Protocol::V2 => Reply::Stream { error: None },
         () => Reply::Empty,
     };
     Some((reply, status))
@@ -65,7 +65,7 @@ fn success<'a>(cx: &mut Cx<'a, '_>, responses: Option<Located<'a>>) -> Option<(u
             (None, _) => {}
             (Some(status), None) => found = Some((status, responses.at(node), key.span)),
             (Some(status), Some((first, _, span))) => {
-                let message = format!("this operation succeeds with {status} beside {first}");
+                let message = format!("this operation succeeds with {status} as well as {first}");
                 let other = Diagnostic::new(Code::BadKeywordValue, key.span, message);
                 cx.report(other.label("not read").related(span, "the one that is read"));
             }
@@ -78,7 +78,11 @@ fn success<'a>(cx: &mut Cx<'a, '_>, responses: Option<Located<'a>>) -> Option<(u
 fn schema<'a>(cx: &mut Cx<'a, '_>, response: Located<'a>) -> Option<Located<'a>> {
     let Some(keys) = response.node.map() else {
         if !response.node.is_null() {
-            cx.report(Diagnostic::new(Code::BadFragment, response.span(), "a response is a map of keywords"));
+            cx.report(Diagnostic::new(
+                Code::BadFragment,
+                response.span(),
+                "a response must be a map of keywords",
+            ));
         }
         return None;
     };
@@ -87,18 +91,18 @@ fn schema<'a>(cx: &mut Cx<'a, '_>, response: Located<'a>) -> Option<Located<'a>>
         let mut word = key.value.as_str();
         if word == "content" {
             let found = Diagnostic::new(Code::BadFragment, key.span, "`content` is not read");
-            cx.report(found.help("write the schema of the reply behind `schema`"));
+            cx.report(found.help("write the schema of the reply below `schema`"));
         } else if !KEYWORDS.contains(&word) {
             let found = Diagnostic::new(
                 Code::UnknownKeyword,
                 key.span,
-                format!("`{word}` is no keyword of a response"),
+                format!("`{word}` is not a keyword of a response"),
             );
             // What is there well written as well is not meant.
             let near = nearest(word, &KEYWORDS).filter(|near| response.get(near).is_none());
             cx.report(match near {
                 Some(near) => found.label(format!("read as `{near}`")).help(format!("write `{near}`")),
-                None => found.label("not read").help("the members of a reply stand behind `schema`"),
+                None => found.label("not read").help("the members of a reply belong below `schema`"),
             });
             word = near.unwrap_or(word);
         }

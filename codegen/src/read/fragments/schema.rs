@@ -41,7 +41,7 @@ pub struct Schema<'a> {
     pub is_required: bool,
     /// The keywords that limit values, by name.
     pub limits: Vec<(&'a str, &'a Node)>,
-    /// Where it stands.
+    /// Its place.
     pub span: Option<Span>,
     /// How deep the composition is that is read.
     pub depth: usize,
@@ -50,7 +50,7 @@ pub struct Schema<'a> {
 /// One member of an object.
 #[derive(Clone)]
 pub struct Member<'a> {
-    /// Its name, and where that stands.
+    /// Its name, and the place of that.
     pub name: Spanned<&'a str>,
     /// What is said of it, in order.
     pub places: Vec<Located<'a>>,
@@ -61,7 +61,7 @@ pub struct Member<'a> {
 pub struct Embedded<'a> {
     /// Its schema; several places refine each other.
     pub places: Vec<Located<'a>>,
-    /// Where it stands.
+    /// Its place.
     pub span: Span,
     /// Whether it is `k=v&…` and not JSON.
     pub is_form: bool,
@@ -83,7 +83,11 @@ impl<'a> Schema<'a> {
     fn add(&mut self, cx: &mut Cx<'a, '_>, place: Located<'a>) {
         let Some(members) = place.node.map() else {
             if !place.node.is_null() {
-                cx.report(Diagnostic::new(Code::BadSchema, place.span(), "a schema is a map of keywords"));
+                cx.report(Diagnostic::new(
+                    Code::BadSchema,
+                    place.span(),
+                    "a schema must be a map of keywords",
+                ));
             }
             return;
         };
@@ -100,17 +104,17 @@ impl<'a> Schema<'a> {
             && let Some(found) = cx.follow(reference)
         {
             if Method::WORDS.iter().any(|(word, _)| found.get(word).is_some_and(is_operation)) {
-                let message = "this leads to operations, and not to a schema";
+                let message = "this leads to operations, not to a schema";
                 cx.report(Diagnostic::new(Code::BadReference, reference.span(), message));
             }
             let before = self.values.len();
             self.add(cx, found);
             if members.len() > 1 {
                 self.borrows_values |= self.values.len() > before;
-                let message = "keywords beside a reference are not read by others";
+                let message = "other tools ignore keywords beside a reference";
                 cx.report(
                     Diagnostic::new(Code::ReferenceSiblings, reference.span(), message)
-                        .label("read as what they refine"),
+                        .label("read as refining what it leads to"),
                 );
             }
         }
@@ -126,7 +130,7 @@ impl<'a> Schema<'a> {
         self.depth -= 1;
     }
 
-    /// Reads one keyword; what is none is a misspelling, or a property that stands beside the others.
+    /// Reads one keyword; anything else is a misspelling, or a property beside the others.
     fn keyword(&mut self, cx: &mut Cx<'a, '_>, place: Located<'a>, key: &'a Spanned<String>, node: &'a Node) {
         let written = key.value.as_str();
         let looks_like_one = keywords::is_schema(node);
@@ -137,7 +141,7 @@ impl<'a> Schema<'a> {
             return;
         }
         if FOREIGN.contains(&written) && (node.map().is_some() || node.list().is_some()) {
-            let message = format!("`{written}` is not read, and what it says would be lost");
+            let message = format!("`{written}` is not supported, and what it says would be lost");
             cx.report(Diagnostic::new(Code::BadSchema, key.span, message));
             return;
         }
@@ -148,7 +152,7 @@ impl<'a> Schema<'a> {
         if meant.is_none() && looks_like_one && !written.starts_with("x-") {
             return self.misindented(cx, place, key, node);
         }
-        let message = format!("`{written}` is no keyword of a schema");
+        let message = format!("`{written}` is not a keyword of a schema");
         let found = Diagnostic::new(Code::UnknownKeyword, key.span, message);
         match meant {
             Some(word) => {
@@ -213,14 +217,14 @@ impl<'a> Schema<'a> {
         match &mut self.embedded {
             Some(known) if known.is_form == is_form => known.places.push(schema),
             Some(known) => {
-                let message = "a text holds either JSON or a form";
+                let message = "a text cannot hold both JSON and a form";
                 cx.report(Diagnostic::new(Code::BadSchema, span, message).related(known.span, "first here"));
             }
             None => self.embedded = Some(Embedded { places: vec![schema], span, is_form }),
         }
     }
 
-    /// A property that stands beside `properties`.
+    /// A property beside `properties`.
     fn misindented(
         &mut self,
         cx: &mut Cx<'a, '_>,
@@ -229,18 +233,15 @@ impl<'a> Schema<'a> {
         node: &'a Node,
     ) {
         let name = key.value.as_str();
-        let message = format!("`{name}` stands beside `properties`, and looks like one of them");
-        cx.report(
-            Diagnostic::new(Code::MisplacedProperty, key.span, message)
-                .label("read as if it stood among them"),
-        );
+        let message = format!("`{name}` is beside `properties`, but looks like one of them");
+        cx.report(Diagnostic::new(Code::MisplacedProperty, key.span, message).label("read as one of them"));
         self.add_member(Spanned { value: name, span: key.span }, place.at(node));
     }
 
     fn add_members(&mut self, cx: &mut Cx<'a, '_>, place: Located<'a>, node: &'a Node) {
         let Some(members) = node.map() else {
             if !node.is_null() {
-                cx.report(Diagnostic::new(Code::BadSchema, node.span, "`properties` is a map of names"));
+                cx.report(Diagnostic::new(Code::BadSchema, node.span, "`properties` must be a map of names"));
             }
             return;
         };
@@ -262,11 +263,11 @@ impl<'a> Schema<'a> {
     }
 }
 
-/// The text of a keyword; a seal that is no text must not be taken for none.
+/// The text of a keyword; a seal that is not a text must not be mistaken for a missing one.
 fn text<'a>(cx: &mut Cx<'_, '_>, word: &str, node: &'a Node) -> Option<Spanned<&'a str>> {
     let value = node.text();
     if value.is_none() && !node.is_null() {
-        cx.report(Diagnostic::new(Code::BadSchema, node.span, format!("`{word}` is a text")));
+        cx.report(Diagnostic::new(Code::BadSchema, node.span, format!("`{word}` must be a text")));
     }
     Some(Spanned { value: value?, span: node.span })
 }
@@ -275,7 +276,11 @@ fn text<'a>(cx: &mut Cx<'_, '_>, word: &str, node: &'a Node) -> Option<Spanned<&
 fn parts<'a>(cx: &mut Cx<'_, '_>, word: &str, all: Located<'a>) -> Vec<Located<'a>> {
     let parts = all.node.list();
     if parts.is_none() && !all.node.is_null() {
-        cx.report(Diagnostic::new(Code::BadSchema, all.span(), format!("`{word}` is a list of schemas")));
+        cx.report(Diagnostic::new(
+            Code::BadSchema,
+            all.span(),
+            format!("`{word}` must be a list of schemas"),
+        ));
     }
     parts.unwrap_or_default().iter().map(|part| all.at(part)).collect()
 }

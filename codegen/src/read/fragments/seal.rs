@@ -4,8 +4,8 @@
 //! such names are older than the marks and not kept up.
 
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{BaseWord, Cipher, Evidence, Field, Key, Secrecy, Type, TypeWord};
-use crate::read::rules::{self, Claim, Direction, Mark, Place};
+use crate::ir::{BaseWord, Evidence, Field, Secrecy, Type, TypeWord};
+use crate::read::rules::{self, Claim, Mark, TableContext};
 use crate::source::{Span, Spanned};
 use crate::yaml::Node;
 
@@ -19,7 +19,7 @@ pub fn secrecy(
     name: &str,
     schema: &Schema<'_>,
     word: Option<BaseWord>,
-    place: Place,
+    context: TableContext,
 ) -> Secrecy {
     format::check(cx, name, schema);
     let Some(mark) = format::seal(schema) else { return Secrecy::Plain };
@@ -28,7 +28,7 @@ pub fn secrecy(
         evidence: Evidence::Format(mark.span),
         ..claim(name, mark.span, word.map(|base| TypeWord { base, array: false }))
     };
-    rules::secrecy(&mut cx.rules, &claim, schema.embedded.is_some(), place)
+    rules::secrecy(&mut cx.rules, &claim, schema.embedded.is_some(), context)
 }
 
 /// What the rules look at of something with this name and type.
@@ -41,7 +41,7 @@ pub fn claim(name: &str, span: Span, word: Option<TypeWord>) -> Claim<'_> {
         evidence: Evidence::Format(span),
         description: "",
         holds_number: false,
-        seal_settled: false,
+        seal_fixed: false,
     }
 }
 
@@ -73,17 +73,17 @@ impl<'a> Sensitive<'a> {
                 names.iter().filter_map(|name| Some(Spanned { value: name.text()?, span: name.span })),
             ),
             _ => cx.report(
-                Diagnostic::new(Code::UnknownCipher, node.span, "this is no mark of sensitive members")
+                Diagnostic::new(Code::UnknownCipher, node.span, "this is not a mark of sensitive members")
                     .help("write `ciphertext`, or a list of the names of members"),
             ),
         }
     }
 
     /// Seals the ciphertext among the members, and reports what is not marked.
-    pub fn settle(&self, cx: &mut Cx<'_, '_>, fields: &mut [Field], place: Place) {
+    pub fn apply(&self, cx: &mut Cx<'_, '_>, fields: &mut [Field], context: TableContext) {
         let ciphertext = fields.iter_mut().find(|field| field.wire == rules::CIPHERTEXT);
         if let (Some(_), Some(field)) = (self.ciphertext, ciphertext) {
-            seal_ciphertext(cx, field, place);
+            rules::envelope(&mut cx.rules, field, context);
         }
         if self.ciphertext.is_none() {
             fields.iter().for_each(|field| warn_unmarked(cx, field));
@@ -106,26 +106,9 @@ impl<'a> Sensitive<'a> {
             let message = match fields.clone().find(|field| field.wire == name.value) {
                 Some(field) if field.secrecy != Secrecy::Plain => continue,
                 Some(_) => format!("`{}` is named as sensitive, but is not marked as encrypted", name.value),
-                None => format!("`{}` is named as sensitive, and no member has that name", name.value),
+                None => format!("`{}` is named as sensitive, but no member has that name", name.value),
             };
             cx.report(Diagnostic::new(Code::NamedSensitive, name.span, message));
         }
     }
-}
-
-fn seal_ciphertext(cx: &mut Cx<'_, '_>, field: &mut Field, place: Place) {
-    if field.ty != Type::Text {
-        let message = format!("`{}` is no text and cannot be sealed", field.wire);
-        cx.report(Diagnostic::new(Code::BadSeal, field.origin, message));
-    }
-    if place.direction == Direction::Request {
-        let message = format!("`{}` is sent, and no request is sealed with a symmetric key", field.wire);
-        cx.report(
-            Diagnostic::new(Code::ServiceMessage, field.origin, message)
-                .label("sent as it is given, encrypted already"),
-        );
-        return;
-    }
-    let evidence = Evidence::Format(field.origin);
-    field.secrecy = Secrecy::Sealed { cipher: Cipher::Aes256Gcm, key: Key::ApiV3, evidence };
 }

@@ -1,8 +1,8 @@
-//! A schema in; complaints about what values of its type do not have out.
+//! Checks a schema for keywords that do not fit its type.
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::BaseWord;
-use crate::read::rules::{self, Place};
+use crate::read::rules::{self, TableContext};
 
 use super::schema::Schema;
 use super::{Cx, keywords, seal};
@@ -23,7 +23,7 @@ pub fn check(cx: &mut Cx<'_, '_>, name: &str, schema: &Schema<'_>, word: Option<
     ];
     for (what, places, fits) in found {
         if let (Some(first), false) = (places.first(), fits) {
-            let message = format!("`{name}` has {what}, which its other keywords contradict");
+            let message = format!("`{name}` has {what}, which contradicts its other keywords");
             cx.report(Diagnostic::new(Code::Contradiction, first.span(), message).label("not read"));
             places.iter().for_each(|place| keywords::refuse_lost_seals(cx, place.node));
         }
@@ -38,16 +38,16 @@ pub fn check(cx: &mut Cx<'_, '_>, name: &str, schema: &Schema<'_>, word: Option<
 }
 
 /// Whether a schema is that of an object where nothing else can be; what makes it none is reported.
-pub fn is_object(cx: &mut Cx<'_, '_>, name: &str, schema: &Schema<'_>, place: Place) -> bool {
+pub fn is_object(cx: &mut Cx<'_, '_>, name: &str, schema: &Schema<'_>, context: TableContext) -> bool {
     if let Some(ty) = schema.ty.filter(|ty| ty.value != "object") {
-        let message = format!("`{name}` is an object, and this is of type `{}`", ty.value);
+        let message = format!("`{name}` must be an object, but this is of type `{}`", ty.value);
         cx.report(Diagnostic::new(Code::BadSchema, ty.span, message));
         return false;
     }
-    seal::secrecy(cx, name, schema, Some(BaseWord::Object), place);
+    seal::secrecy(cx, name, schema, Some(BaseWord::Object), context);
     check(cx, name, schema, Some(BaseWord::Object));
     if let Some(alternative) = schema.one_of.first() {
-        let message = format!("`{name}` is one object, and not one of several");
+        let message = format!("`{name}` must be one object, not one of several");
         cx.report(Diagnostic::new(Code::BadSchema, alternative.span(), message));
     }
     true

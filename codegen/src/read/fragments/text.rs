@@ -1,4 +1,4 @@
-//! A description in, its lines and links out.
+//! The lines and links of a description.
 
 use std::sync::LazyLock;
 

@@ -1,4 +1,4 @@
-//! The files of a tree in; what a `$ref` stands for out.
+//! The files of a tree, and what their references lead to.
 
 use std::collections::BTreeMap;
 
@@ -51,7 +51,7 @@ impl<'a> Tree<'a> {
         Self { documents: documents.collect() }
     }
 
-    /// What a reference that stands in a document leads to, through any number of references.
+    /// What a reference in a document leads to, through any number of references.
     ///
     /// All forms lead there: `F.yaml#/Name`, `F.yaml#Name`, `F.yaml`, `#/Name` and `#Name`.
     pub fn follow(&self, from: Located<'a>, reference: &'a str) -> Result<Located<'a>, BadReference> {
@@ -106,7 +106,7 @@ impl<'a> Located<'a> {
         self.node.get(key)?.text()
     }
 
-    /// Where it stands.
+    /// Its place.
     pub fn span(self) -> Span {
         self.node.span
     }

@@ -1,4 +1,4 @@
-//! The lists of a schema in, values and required members out.
+//! The lists of a schema: its values and its required members.
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::ListedValue;
@@ -26,7 +26,7 @@ impl<'a> Schema<'a> {
             return;
         }
         if let Some(flag @ ("true" | "yes" | "false" | "no")) = node.text() {
-            let message = format!("`{flag}` is a text, and stands for a boolean");
+            let message = format!("`{flag}` is a text, where a boolean belongs");
             cx.report(
                 Diagnostic::new(Code::BadKeywordValue, node.span, message)
                     .label(format!("read as `{}`", matches!(flag, "true" | "yes"))),
@@ -47,7 +47,7 @@ impl<'a> Schema<'a> {
                 let twice =
                     node.list().unwrap_or_default().iter().filter(|other| other.text() == Some(text)).count();
                 if twice > 1 {
-                    let message = format!("`{text}` stands twice in this list");
+                    let message = format!("`{text}` appears twice in this list");
                     cx.report(Diagnostic::new(Code::RepeatedEntry, name.span, message));
                 }
                 continue;

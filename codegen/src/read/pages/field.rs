@@ -3,13 +3,13 @@
 use serde_json::Value;
 
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{BaseWord, Encoding, Facets, Field, Format, Presence, Secrecy, Settled, Type, Variant};
+use crate::ir::{BaseWord, Encoding, Facets, Field, Fixed, Format, Presence, Secrecy, Type, Variant};
 use crate::name::RustName;
-use crate::overrides::{EmbedShape, Holds, RowSettings};
+use crate::overrides::{EmbedShape, HeldAs, RowSettings};
 
 use crate::read::rules::{
-    CIPHERTEXT, Cx, Direction, Place, example_inside, lists_numbers, numbered_label, refuse_mark,
-    refuse_twin, secrecy, unknown_members, unmarked_format, warn_empty_object, warn_unmarked_secret,
+    CIPHERTEXT, Cx, Direction, TableContext, example_inside, lists_numbers, numbered_label, refuse_mark,
+    refuse_repeated, secrecy, unknown_members, unmarked_format, warn_empty_object, warn_unmarked_secret,
     without_content,
 };
 
@@ -18,7 +18,7 @@ use super::row::RowFacts;
 use super::tree::{Embed, Node};
 
 /// Resolves rows that are members of one object. `example` is that object in the sample of the page.
-pub fn members(cx: &mut Cx, nodes: Vec<Node>, place: Place, example: Option<&Value>) -> Vec<Field> {
+pub fn members(cx: &mut Cx, nodes: Vec<Node>, context: TableContext, example: Option<&Value>) -> Vec<Field> {
     let in_envelope = nodes.iter().any(|node| {
         node.row.name == CIPHERTEXT || node.row.mark.as_ref().is_some_and(|mark| mark.value.is_aes())
     });
@@ -33,14 +33,14 @@ pub fn members(cx: &mut Cx, nodes: Vec<Node>, place: Place, example: Option<&Val
     for mut group in groups {
         let example = example.and_then(|example| example.get(&group[0].row.name));
         if group.len() > 1 {
-            fields.extend(alternatives(cx, group, place));
+            fields.extend(alternatives(cx, group, context));
         } else if let Some(node) = group.pop() {
             if node.alternative {
                 cx.report(
                     Diagnostic::new(
                         Code::StraySeparator,
                         node.row.span,
-                        format!("`{}` is set off as an alternative, but has no other", node.row.name),
+                        format!("`{}` is set off as an alternative, but there is no other", node.row.name),
                     )
                     .help("remove the separator before it"),
                 );
@@ -48,28 +48,30 @@ pub fn members(cx: &mut Cx, nodes: Vec<Node>, place: Place, example: Option<&Val
             if !in_envelope {
                 warn_unmarked_secret(cx, &node.row.claim());
             }
-            fields.push(field(cx, node, place, example));
+            fields.push(field(cx, node, context, example));
         }
     }
     unknown_members(cx, &fields, example);
     fields
 }
 
-fn field(cx: &mut Cx, node: Node, place: Place, example: Option<&Value>) -> Field {
+fn field(cx: &mut Cx, node: Node, context: TableContext, example: Option<&Value>) -> Field {
     let Node { row, children, embed, .. } = node;
     cx.rows.fields += 1;
     let description = description::read(&row.description);
     if let Some(value) = &description.unread {
-        let message = format!("{value} stands before the values of `{}`, but is not read as one", row.name);
+        let message =
+            format!("{value} is written before the values of `{}`, but is not read as one of them", row.name);
         cx.report(Diagnostic::new(Code::PartialValues, row.span, message));
     }
-    let secrecy = secrecy(cx, &row.claim(), embed.is_some(), place);
-    let encoding = encoding(cx, &row, embed.as_ref(), &children, place, example);
+    let secrecy = secrecy(cx, &row.claim(), embed.is_some(), context);
+    let encoding = encoding(cx, &row, embed.as_ref(), &children, context, example);
     let inner = example_inside(encoding.as_ref(), example);
     let has_members = !children.is_empty();
-    let fields = members(cx, children, Place { form: false, ..place }, inner);
-    let ty = if has_members { Type::Object(fields) } else { scalar(cx, &row, &description, place, example) };
-    let list = row.word.array || row.settled.holds == Some(Holds::List);
+    let fields = members(cx, children, context.inside(), inner);
+    let ty =
+        if has_members { Type::Object(fields) } else { scalar(cx, &row, &description, context, example) };
+    let list = row.word.array || row.overridden.holds == Some(HeldAs::List);
     Field {
         rust: rust_name(&row),
         word: row.word,
@@ -82,7 +84,7 @@ fn field(cx: &mut Cx, node: Node, place: Place, example: Option<&Value>) -> Fiel
         doc: description.lines,
         example: example.filter(|value| !value.is_null()).cloned(),
         facets: Facets::default(),
-        settled: settled(&row.settled),
+        fixed: fixed(&row.overridden),
         guessed: false,
         origin: row.span,
         wire: row.name,
@@ -90,9 +92,9 @@ fn field(cx: &mut Cx, node: Node, place: Place, example: Option<&Value>) -> Fiel
 }
 
 /// What of a field the overrides decided.
-fn settled(settings: &RowSettings) -> Settled {
+fn fixed(settings: &RowSettings) -> Fixed {
     let RowSettings { required, ty, holds, encrypted, embed, .. } = settings;
-    Settled {
+    Fixed {
         presence: required.is_some(),
         ty: ty.is_some() || holds.is_some(),
         secrecy: encrypted.is_some(),
@@ -102,28 +104,28 @@ fn settled(settings: &RowSettings) -> Settled {
 }
 
 fn rust_name(row: &RowFacts) -> RustName {
-    row.settled.rust.as_deref().and_then(RustName::exact).unwrap_or_else(|| RustName::field(&row.name))
+    row.overridden.rust.as_deref().and_then(RustName::exact).unwrap_or_else(|| RustName::field(&row.name))
 }
 
 fn scalar(
     cx: &mut Cx,
     row: &RowFacts,
     description: &Description,
-    place: Place,
+    context: TableContext,
     example: Option<&Value>,
 ) -> Type {
-    match row.settled.holds {
-        Some(Holds::Text) => return Type::Text,
-        Some(Holds::Integer) => return Type::Integer,
-        Some(Holds::Float) => return Type::Float,
-        Some(Holds::List) | None => {}
+    match row.overridden.holds {
+        Some(HeldAs::Text) => return Type::Text,
+        Some(HeldAs::Integer) => return Type::Integer,
+        Some(HeldAs::Float) => return Type::Float,
+        Some(HeldAs::List) | None => {}
     }
     match row.word.base {
         BaseWord::String => Type::Text,
         BaseWord::Boolean | BaseWord::True => Type::Boolean,
         BaseWord::Float => Type::Float,
         BaseWord::Integer | BaseWord::Number => number(cx, row, description, example),
-        BaseWord::Object if place.form => Type::File,
+        BaseWord::Object if context.form => Type::File,
         BaseWord::Object => {
             warn_empty_object(cx, &row.name, row.span);
             Type::Json
@@ -140,7 +142,7 @@ fn number(cx: &mut Cx, row: &RowFacts, description: &Description, example: Optio
         other => other,
     };
     if example.and_then(Value::as_f64).is_some_and(|number| number.fract() != 0.0) {
-        let message = format!("`{}` is of type `{}`, and its sample has a fraction", row.name, row.word);
+        let message = format!("`{}` is of type `{}`, but its sample has a fraction", row.name, row.word);
         cx.report(
             Diagnostic::new(Code::FractionalNumber, row.span, message)
                 .label("becomes an `f64`")
@@ -157,7 +159,7 @@ fn encoding(
     row: &RowFacts,
     embed: Option<&Embed>,
     children: &[Node],
-    place: Place,
+    context: TableContext,
     example: Option<&Value>,
 ) -> Option<Encoding> {
     let Some(embed) = embed else {
@@ -167,20 +169,26 @@ fn encoding(
         return None;
     };
     let sealed = row.mark.is_some();
-    let format = row.encoded.unwrap_or_else(|| unmarked_format(sealed, place));
+    let format = row.encoded.unwrap_or_else(|| unmarked_format(sealed, context));
     let only_list = matches!(children, [only] if only.row.word.array && only.embed.is_none());
-    let list = only_list && format == Format::Json && !sealed && is_list(cx, row, children, place, example);
+    let list = only_list && format == Format::Json && !sealed && is_list(cx, row, children, context, example);
     Some(Encoding { format, marked: row.encoded.is_some(), list, documented_at: embed.documented_at.clone() })
 }
 
 /// Whether embedded text with one array for a member is that array, or an object with it.
-fn is_list(cx: &mut Cx, row: &RowFacts, children: &[Node], place: Place, example: Option<&Value>) -> bool {
-    match (row.settled.embed, example) {
+fn is_list(
+    cx: &mut Cx,
+    row: &RowFacts,
+    children: &[Node],
+    context: TableContext,
+    example: Option<&Value>,
+) -> bool {
+    match (row.overridden.embed, example) {
         (Some(shape), _) => shape == EmbedShape::Array,
         (None, Some(Value::Array(_))) => true,
         (None, Some(Value::Object(_))) => false,
         // The reader of replies takes both, so nothing needs to be decided.
-        (None, _) if place.direction != Direction::Request => false,
+        (None, _) if context.direction != Direction::Request => false,
         (None, _) => {
             let only = children.first().map_or("", |node| node.row.name.as_str());
             let message = format!("`{}` may hold an array, or an object with the member `{only}`", row.name);
@@ -191,7 +199,7 @@ fn is_list(cx: &mut Cx, row: &RowFacts, children: &[Node], place: Place, example
 }
 
 /// Rows of one name among their siblings: one of several objects, or a mistake.
-fn alternatives(cx: &mut Cx, group: Vec<Node>, place: Place) -> Option<Field> {
+fn alternatives(cx: &mut Cx, group: Vec<Node>, context: TableContext) -> Option<Field> {
     let is_variant = |(index, node): (usize, &Node)| {
         (index == 0 || node.alternative)
             && node.row.word.base == BaseWord::Object
@@ -200,15 +208,7 @@ fn alternatives(cx: &mut Cx, group: Vec<Node>, place: Place) -> Option<Field> {
     };
     if !group.iter().enumerate().all(is_variant) {
         let (first, again) = (&group[0].row, &group[1].row);
-        cx.report(
-            Diagnostic::new(
-                Code::DuplicateField,
-                again.span,
-                format!("`{}` stands twice among its siblings", again.name),
-            )
-            .label("again here")
-            .related(first.span, "first here"),
-        );
+        refuse_repeated(cx, &again.name, again.span, first.span);
         return None;
     }
     let first = group[0].row.clone();
@@ -218,9 +218,8 @@ fn alternatives(cx: &mut Cx, group: Vec<Node>, place: Place) -> Option<Field> {
         refuse_mark(cx, &node.row.name, node.row.mark.as_ref());
         let label = label(cx, &node.row, index);
         let rust = RustName::variant(&label);
-        refuse_twin(cx, &node.row.name, node.row.span, &rust, &variants);
         let doc = description::read(&node.row.description).lines;
-        let fields = members(cx, node.children, Place { form: false, ..place }, None);
+        let fields = members(cx, node.children, context.inside(), None);
         variants.push(Variant {
             label,
             rust,
@@ -244,7 +243,7 @@ fn alternatives(cx: &mut Cx, group: Vec<Node>, place: Place) -> Option<Field> {
         doc: Vec::new(),
         example: None,
         facets: Facets::default(),
-        settled: settled(&first.settled),
+        fixed: fixed(&first.overridden),
         guessed: false,
         origin: first.span,
         wire: first.name,
@@ -252,7 +251,7 @@ fn alternatives(cx: &mut Cx, group: Vec<Node>, place: Place) -> Option<Field> {
 }
 
 fn label(cx: &mut Cx, row: &RowFacts, index: usize) -> String {
-    if let Some(label) = &row.settled.label {
+    if let Some(label) = &row.overridden.label {
         return label.clone();
     }
     match description::first_code_span(&row.description) {

@@ -14,7 +14,7 @@ const STATES: [(&str, State); 4] = [
     ("redesigned", State::Redesigned),
     ("deprecated", State::Deprecated),
     ("discarded", State::Discarded),
-    ("privated", State::Privated),
+    ("privated", State::Restricted),
 ];
 
 static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"`(\d{4}\.\d{2}\.\d{2}|\d{4}年)`").ok());
@@ -34,9 +34,9 @@ pub fn read(callouts: &[Callout]) -> Lifecycle {
         let links = callout.text.iter().flat_map(|prose| &prose.links);
         lifecycle.successors =
             links.map(|link| link.url.clone()).filter(|url| url.starts_with('/')).collect();
-        // The banner of closed operations also stands above notes on their use.
+        // The banner of closed operations is also used for notes on their use.
         lifecycle.deprecated = match state {
-            State::Privated => ["停止开放", "不支持新商户"].iter().any(|words| text.contains(words)),
+            State::Restricted => ["停止开放", "不支持新商户"].iter().any(|words| text.contains(words)),
             _ => true,
         };
     }

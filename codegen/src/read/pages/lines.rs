@@ -1,4 +1,4 @@
-//! A table as it is written in; its rows, told apart, interpreted and settled by overrides, out.
+//! A table as it is written in, its rows out: sorted by kind, interpreted, and changed by overrides.
 
 use std::collections::BTreeSet;
 
@@ -22,7 +22,7 @@ pub struct Lines {
 }
 
 /// The overrides for the rows of a page.
-pub struct Settler<'a> {
+pub struct RowOverrides<'a> {
     /// The page.
     pub source: &'a SourceFile,
     overrides: &'a Overrides,
@@ -30,7 +30,7 @@ pub struct Settler<'a> {
     pub used: BTreeSet<usize>,
 }
 
-impl<'a> Settler<'a> {
+impl<'a> RowOverrides<'a> {
     /// For one page.
     pub fn new(source: &'a SourceFile, overrides: &'a Overrides) -> Self {
         Self { source, overrides, used: BTreeSet::new() }
@@ -79,13 +79,13 @@ impl<'a> Settler<'a> {
                 _ => None,
             };
             if let Some(row) = target
-                && row::settle(cx, row, &entry.set)
+                && row::apply_row(cx, row, &entry.set)
             {
                 self.used.insert(number);
             }
         }
         lines.retain(|line| {
-            let dropped = matches!(line, Line::Row(row) if row.settled.drop == Some(true));
+            let dropped = matches!(line, Line::Row(row) if row.overridden.drop == Some(true));
             cx.rows.diagnosed += usize::from(dropped);
             !dropped
         });

@@ -1,13 +1,13 @@
 //! The parts of a notification page in, one notification out.
 
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, word_list};
 use crate::ir::{Field, Method, Notification, Protocol};
 use crate::overrides::TableName;
 
-use crate::read::rules::{Cx, Direction, Place, check_event, event_name, refuse_mark, refuse_sealed};
+use crate::read::rules::{Cx, Direction, TableContext, check_event, event_name, refuse_mark, refuse_sealed};
 
 use super::field;
-use super::lines::Settler;
+use super::lines::RowOverrides;
 use super::request;
 use super::row::RowFacts;
 use super::section::Parts;
@@ -16,7 +16,7 @@ use super::tree::{self, Node};
 /// Builds the notification; `None` where a table is missing.
 pub fn read(
     cx: &mut Cx,
-    settler: &mut Settler<'_>,
+    rows: &mut RowOverrides<'_>,
     protocol: Protocol,
     event: &str,
     method: Method,
@@ -29,7 +29,7 @@ pub fn read(
             Diagnostic::new(
                 Code::BadMethod,
                 parts.origin,
-                format!("a notification comes as POST, not as {method}"),
+                format!("a notification is a POST, not a {method}"),
             )
             .help("write `{#post}`"),
         );
@@ -43,24 +43,24 @@ pub fn read(
         }
     }
     let (request, response) = (parts.request?, parts.response?);
-    let incoming = settler.lines(cx, request, TableName::Request, method);
-    let outgoing = settler.lines(cx, response, TableName::Response, method);
+    let incoming = rows.lines(cx, request, TableName::Request, method);
+    let outgoing = rows.lines(cx, response, TableName::Response, method);
     for message in incoming.messages.iter().chain(&outgoing.messages) {
         cx.report(Diagnostic::new(
             Code::BadMessage,
             message.span,
-            "a notification has no whole-row messages",
+            "a message that fills its row does not belong in a notification",
         ));
     }
-    let place = Place { protocol, direction: Direction::Notification, overseas: false, form: false };
+    let context = TableContext::notification(protocol);
     let incoming = tree::build(cx, incoming.rows);
-    let [headers, body] = take(cx, incoming, ["headers", "body"], place);
+    let [headers, body] = take(cx, incoming, ["headers", "body"], context);
     check_event(cx, event, &body);
     // The members of the acknowledgement are sent, but nothing in it is sealed.
-    let place = Place { direction: Direction::Request, ..place };
+    let context = context.towards(Direction::Request);
     let outgoing = tree::build(cx, outgoing.rows);
     let [_, acknowledgement_headers, acknowledgement] =
-        take(cx, outgoing, ["status", "headers", "body"], place);
+        take(cx, outgoing, ["status", "headers", "body"], context);
     Some(Notification {
         protocol,
         event: event.to_owned(),
@@ -75,7 +75,12 @@ pub fn read(
 }
 
 /// The members of the named top-level rows; what has another name is an error.
-fn take<const N: usize>(cx: &mut Cx, nodes: Vec<Node>, names: [&str; N], place: Place) -> [Vec<Field>; N] {
+fn take<const N: usize>(
+    cx: &mut Cx,
+    nodes: Vec<Node>,
+    names: [&str; N],
+    context: TableContext,
+) -> [Vec<Field>; N] {
     let mut parts = std::array::from_fn(|_| Vec::new());
     let mut seen: Vec<RowFacts> = Vec::new();
     for node in nodes {
@@ -85,7 +90,7 @@ fn take<const N: usize>(cx: &mut Cx, nodes: Vec<Node>, names: [&str; N], place: 
                 Diagnostic::new(
                     Code::DuplicateField,
                     node.row.span,
-                    format!("`{}` stands twice in this table", node.row.name),
+                    format!("`{}` appears twice in this table", node.row.name),
                 )
                 .related(first.span, "first here")
                 .help("remove one"),
@@ -101,22 +106,17 @@ fn take<const N: usize>(cx: &mut Cx, nodes: Vec<Node>, names: [&str; N], place: 
                     continue;
                 }
                 cx.rows.parts += 1;
-                parts[index] = field::members(cx, node.children, place, None);
-                if place.direction == Direction::Request {
+                parts[index] = field::members(cx, node.children, context, None);
+                if context.direction == Direction::Request {
                     refuse_sealed(cx, &parts[index]);
                 }
             }
             None => {
                 cx.rows.diagnosed += node.count();
-                let names = names.map(|name| format!("`{name}`")).join(", ");
-                cx.report(
-                    Diagnostic::new(
-                        Code::UnknownPart,
-                        node.row.span,
-                        format!("`{}` is no part of a notification", node.row.name),
-                    )
-                    .help(format!("the rows at the top of this table are {names}")),
-                );
+                let message = format!("`{}` is not a part of a notification", node.row.name);
+                let found = Diagnostic::new(Code::UnknownPart, node.row.span, message);
+                let names = word_list(&names);
+                cx.report(found.help(format!("the rows at the top of this table are {names}")));
             }
         }
     }

@@ -4,9 +4,9 @@ use crate::diag::{Code, Diagnostic};
 use crate::ir::{Method, Operation, PathTemplate, Protocol, Reply};
 use crate::overrides::TableName;
 
-use crate::read::rules::{Cx, Direction, Place, is_signed, usual_status, warn_missing_serial};
+use crate::read::rules::{Cx, Direction, TableContext, is_signed, usual_status};
 
-use super::lines::Settler;
+use super::lines::RowOverrides;
 use super::request::{self, Request};
 use super::response;
 use super::section::Parts;
@@ -14,7 +14,7 @@ use super::section::Parts;
 /// Builds the operation; `None` where a table is missing.
 pub fn read(
     cx: &mut Cx,
-    settler: &mut Settler<'_>,
+    rows: &mut RowOverrides<'_>,
     protocol: Protocol,
     method: Method,
     path: PathTemplate,
@@ -25,26 +25,25 @@ pub fn read(
     for (table, role) in [(parts.request, "request"), (parts.response, "response")] {
         if table.is_none() {
             cx.report(Diagnostic::new(Code::MissingTable, parts.origin, format!("`{name}` has no {role} table"))
-                .help(format!("write one, if only the header and the delimiter line, and end it with `{{.im-table #{role}}}`")));
+                .help(format!("write one, with at least the header and the delimiter line, and end it with `{{.im-table #{role}}}`")));
         }
     }
     let (request_table, response_table) = (parts.request?, parts.response?);
-    let request_lines = settler.lines(cx, request_table, TableName::Request, method);
-    let response_lines = settler.lines(cx, response_table, TableName::Response, method);
+    let request_lines = rows.lines(cx, request_table, TableName::Request, method);
+    let response_lines = rows.lines(cx, response_table, TableName::Response, method);
     for message in request_lines.messages {
         cx.report(Diagnostic::new(
             Code::BadMessage,
             message.span,
-            "a request table has no whole-row messages",
+            "a message that fills its row does not belong in a request table",
         ));
     }
     let Request { variables, query, headers, body, host, client_certificate, nonce, fragment } =
         request::read(cx, protocol, method, &path, request_lines.rows, parts.example.as_ref());
-    let place =
-        Place { protocol, direction: Direction::Reply, overseas: host.is_overseas(&path), form: false };
+    let context = TableContext::request(protocol, host.is_overseas(&path)).towards(Direction::Reply);
     let stream_error = response_table.label == "异常字典";
     let reply =
-        response::read(cx, response_lines.rows, response_lines.messages, place, stream_error, parts.code);
+        response::read(cx, response_lines.rows, response_lines.messages, context, stream_error, parts.code);
     let operation = Operation {
         protocol,
         method,
@@ -70,6 +69,5 @@ pub fn read(
         origin: parts.origin,
         path,
     };
-    warn_missing_serial(cx, &operation);
     Some(operation)
 }

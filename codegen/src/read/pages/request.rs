@@ -2,13 +2,13 @@
 
 use serde_json::Value;
 
-use crate::diag::{Code, Diagnostic, nearest};
+use crate::diag::{Code, Diagnostic};
 use crate::ir::{
     BaseWord, Body, Field, Host, Method, Nonce, PathTemplate, Piece, Presence, Protocol, TypeWord,
 };
 
 use crate::read::rules::{
-    Cx, Direction, Place, as_segment, comparable, only_body, refuse_mark, undescribed_variable,
+    Cx, TableContext, as_segment, base_url, comparable, only_body, refuse_mark, undescribed_variable,
 };
 
 use super::description::first_code_span;
@@ -52,15 +52,14 @@ pub fn read(
     let nodes = tree::build(cx, lines);
     let mut top = Top::sort(cx, nodes, path);
     let host = top.host(cx);
-    let place =
-        Place { protocol, direction: Direction::Request, overseas: host.is_overseas(path), form: false };
+    let context = TableContext::request(protocol, host.is_overseas(path));
     top.find_variables(cx, path);
-    let variables = path.variables().map(|name| variable(cx, &mut top, name, place, example)).collect();
+    let variables = path.variables().map(|name| variable(cx, &mut top, name, context, example)).collect();
     let mut object = |cx: &mut Cx, name: &str, form: bool| {
         let node = top.take(name)?;
         cx.rows.parts += 1;
         if node.row.word != (TypeWord { base: BaseWord::Object, array: false }) {
-            let message = format!("`{name}` is an object, not a {}", node.row.word);
+            let message = format!("`{name}` must be an object, not a {}", node.row.word);
             cx.report(
                 Diagnostic::new(Code::BadRequestShape, node.row.span, message)
                     .help("write `object` in the type cell"),
@@ -69,7 +68,7 @@ pub fn read(
         refuse_mark(cx, &node.row.name, node.row.mark.as_ref());
         let example = example.and_then(|example| example.get(name)).and_then(|value| comparable(value, path));
         let example = example.as_ref();
-        Some((field::members(cx, node.children, Place { form, ..place }, example), node.row.span))
+        Some((field::members(cx, node.children, TableContext { form, ..context }, example), node.row.span))
     };
     let query = object(cx, "query", false).map(|(fields, _)| fields);
     let headers = object(cx, "headers", false).map(|(fields, _)| fields).unwrap_or_default();
@@ -132,7 +131,7 @@ impl Top {
                     node.row.span,
                     format!("`{}` is a fixed segment of the path", node.row.name),
                 )
-                .label("left out: the URL has it already"),
+                .label("left out: it is already in the URL"),
             );
         }
         Self { nodes, renamed: None }
@@ -147,10 +146,10 @@ impl Top {
         let Some(node) = self.take("base_uri") else { return Host::Main };
         let row = alone(cx, node);
         let spans = row.description.split('`').skip(1).step_by(2);
-        let mut urls = spans.filter(|span| span.starts_with("https://") && span.len() > "https://".len());
+        let mut urls = spans.filter_map(base_url);
         match (urls.next(), row.presence) {
-            (Some(url), Presence::Required) => Host::Fixed(url.to_owned()),
-            (Some(url), Presence::Optional) => Host::Also(url.to_owned()),
+            (Some(url), Presence::Required) => Host::Fixed(url),
+            (Some(url), Presence::Optional) => Host::Also(url),
             (None, _) => {
                 cx.report(Diagnostic::new(Code::BadBaseUri, row.span, "this row names no entry point"));
                 Host::Main
@@ -195,15 +194,9 @@ impl Top {
             if node.row.indent > 0 {
                 continue;
             }
-            let mut diagnostic = Diagnostic::new(
-                Code::UnknownPart,
-                node.row.span,
-                format!("`{}` is no part of a request", node.row.name),
-            );
-            if let Some(word) = nearest(&node.row.name, &TRANSPORT) {
-                diagnostic = diagnostic.help(format!("did you mean `{word}`?"));
-            }
-            cx.report(diagnostic);
+            let message = format!("`{}` is not a part of a request", node.row.name);
+            let found = Diagnostic::new(Code::UnknownPart, node.row.span, message);
+            cx.report(found.suggest(&node.row.name, &TRANSPORT));
         }
     }
 }
@@ -223,16 +216,16 @@ pub fn alone(cx: &mut Cx, node: Node) -> RowFacts {
 }
 
 /// The row of a path variable: its own, one below `query`, one with another name, or none.
-fn variable(cx: &mut Cx, top: &mut Top, name: &str, place: Place, example: Option<&Value>) -> Field {
+fn variable(cx: &mut Cx, top: &mut Top, name: &str, context: TableContext, example: Option<&Value>) -> Field {
     let example = example.and_then(|example| example.get(name));
     if let Some(node) = top.take(name) {
-        return single(cx, node, place, example);
+        return single(cx, node, context, example);
     }
     if let Some((_, written)) = top.renamed.clone().filter(|(variable, _)| variable == name)
         && let Some(mut node) = top.take(&written)
     {
         node.row.name = name.to_owned();
-        return single(cx, node, place, example);
+        return single(cx, node, context, example);
     }
     let query = top.nodes.iter_mut().find(|node| node.row.name == "query");
     let in_query = query.and_then(|query| {
@@ -246,21 +239,21 @@ fn variable(cx: &mut Cx, top: &mut Top, name: &str, place: Place, example: Optio
                 node.row.span,
                 format!("`{name}` is a variable of the path"),
             )
-            .label("read as such, though it stands below `query`")
+            .label("read as one, although it is below `query`")
             .help(format!("write it at the top: `| {name} {{data-required}} | string | …`")),
         );
         node.row.presence = Presence::Required;
-        return single(cx, node, place, example);
+        return single(cx, node, context, example);
     }
     undescribed_variable(cx, name)
 }
 
-fn single(cx: &mut Cx, node: Node, place: Place, example: Option<&Value>) -> Field {
+fn single(cx: &mut Cx, node: Node, context: TableContext, example: Option<&Value>) -> Field {
     let name = node.row.name.clone();
     let span = node.row.span;
     let has_children = !node.children.is_empty();
     let members = serde_json::Map::from_iter(example.map(|value| (name.clone(), value.clone())));
-    let mut fields = field::members(cx, vec![node], place, Some(&Value::Object(members)));
+    let mut fields = field::members(cx, vec![node], context, Some(&Value::Object(members)));
     // Rows below it are reported already.
     let mut field = fields.swap_remove(0);
     as_segment(cx, &mut field, span, has_children);

@@ -6,27 +6,27 @@ use crate::source::Spanned;
 
 use super::field;
 use super::tree::{self, Line};
-use crate::read::rules::{Cx, Direction, Place};
+use crate::read::rules::{Cx, Direction, TableContext};
 
 /// Builds the reply. `stream_error` says that the table describes what comes instead of the stream.
 pub fn read(
     cx: &mut Cx,
     lines: Vec<Line>,
     messages: Vec<Spanned<String>>,
-    place: Place,
+    context: TableContext,
     stream_error: bool,
     code: Option<&str>,
 ) -> Reply {
     let total = lines.len();
     let nodes = tree::build(cx, lines);
     let empty = nodes.is_empty();
-    let fields = field::members(cx, nodes, place, None);
+    let fields = field::members(cx, nodes, context, None);
     let mut kinds = Vec::new();
     for message in &messages {
         match kind(&message.value) {
             Some(kind) => kinds.push(kind),
             None => cx.report(
-                Diagnostic::new(Code::BadMessage, message.span, format!("`{}` is no known reply", message.value))
+                Diagnostic::new(Code::BadMessage, message.span, format!("`{}` is not a known reply", message.value))
                     .help("the messages are `空字符串(无返回内容)`, `文件流(…)` and `` `30x`跳转(无实际返回信息) ``"),
             ),
         }
@@ -37,17 +37,17 @@ pub fn read(
                 cx.report(Diagnostic::new(
                     Code::BadMessage,
                     message.span,
-                    "a whole-row message stands alone in its table",
+                    "a message that fills its row must be the only row of its table",
                 ));
             }
             kind
         }
-        _ if empty && messages.is_empty() && place.direction == Direction::Reply && total == 0 => {
+        _ if empty && messages.is_empty() && context.direction == Direction::Reply && total == 0 => {
             cx.report(Diagnostic::new(Code::EmptyReply, cx.origin, "the reply table has no row"));
-            if place.protocol == Protocol::V2 { Reply::Xml(fields) } else { Reply::Json(fields) }
+            if context.protocol == Protocol::V2 { Reply::Xml(fields) } else { Reply::Json(fields) }
         }
         _ if stream_error => Reply::Stream { error: Some(fields) },
-        _ if place.protocol == Protocol::V2 && !answers_json(code) => Reply::Xml(fields),
+        _ if context.protocol == Protocol::V2 && !answers_json(code) => Reply::Xml(fields),
         _ => Reply::Json(fields),
     }
 }
@@ -62,7 +62,7 @@ fn kind(text: &str) -> Option<Reply> {
     }
 }
 
-/// The status of an empty reply: the one that the sample compares with. Only it tells 202 from 204.
+/// The status of an empty reply: the one that the sample compares with. Nothing else distinguishes 202 from 204.
 pub fn status(code: Option<&str>) -> Option<u16> {
     let compared = code?.split("getStatusCode()").nth(1)?;
     let digits: String =

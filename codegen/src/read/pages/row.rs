@@ -1,8 +1,8 @@
-//! One row as it was written in, what it means out: cells interpreted, faults with one repair mended.
+//! One row as it was written in, what it means out: cells interpreted, and faults repaired where there is one way to.
 
-use crate::diag::{Code, Diagnostic, nearest};
+use crate::diag::{Code, Diagnostic, did_you_mean, word_list};
 use crate::ir::{Evidence, Format, Presence, TypeWord};
-use crate::overrides::{EmbedShape, Holds, RowSettings};
+use crate::overrides::{EmbedShape, HeldAs, RowSettings};
 use crate::read::rules::{Claim, Cx, Mark, is_wire_name, meant_word, parse_word, type_words, wire_name};
 use crate::source::{Span, Spanned};
 
@@ -10,7 +10,7 @@ use super::surface::cells;
 use super::surface::row::{Attribute, FieldRow};
 
 /// What one row says.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RowFacts {
     /// The whole row.
     pub span: Span,
@@ -29,23 +29,23 @@ pub struct RowFacts {
     /// The description, `<br/>` and all.
     pub description: String,
     /// What only an override can say.
-    pub settled: RowSettings,
+    pub overridden: RowSettings,
 }
 
 impl RowFacts {
     /// What of it the rules look at.
     pub fn claim(&self) -> Claim<'_> {
-        let seal_settled = self.settled.encrypted.is_some();
+        let seal_fixed = self.overridden.encrypted.is_some();
         let at = self.mark.map_or(self.span, |mark| mark.span);
         Claim {
             name: &self.name,
             span: self.span,
             word: Some(self.word),
             mark: self.mark,
-            evidence: if seal_settled { Evidence::Override } else { Evidence::Mark(at) },
+            evidence: if seal_fixed { Evidence::Override } else { Evidence::Mark(at) },
             description: &self.description,
-            holds_number: matches!(self.settled.holds, Some(Holds::Integer | Holds::Float)),
-            seal_settled,
+            holds_number: matches!(self.overridden.holds, Some(HeldAs::Integer | HeldAs::Float)),
+            seal_fixed,
         }
     }
 }
@@ -59,7 +59,7 @@ fn mark(value: &str) -> Option<Mark> {
     MARKS.into_iter().find(|(word, _)| *word == value).map(|(_, mark)| mark)
 }
 
-/// Which cell an attribute belongs into.
+/// Which cell an attribute belongs in.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Cell {
     Name,
@@ -111,11 +111,11 @@ pub fn interpret(cx: &mut Cx, row: &FieldRow, excess: Option<&str>) -> Option<Ro
         mark: attributes.mark,
         encoded: attributes.encoded,
         description: row.description.value.clone(),
-        settled: RowSettings::default(),
+        overridden: RowSettings::default(),
     })
 }
 
-/// Whether a cell behind the description says what only a row of its own can say.
+/// Whether a cell after the description says what only a row of its own can say.
 fn is_another_row(cell: &str) -> bool {
     let (_, attributes) = cells::attributes(cell);
     attributes
@@ -123,7 +123,7 @@ fn is_another_row(cell: &str) -> bool {
         .any(|found| ATTRIBUTES.iter().any(|(key, _)| *key == found.key && *key != "data-tooltip"))
 }
 
-/// What was probably meant by a cell that is no name.
+/// What was probably meant by a cell that is not a name.
 fn name_help(written: &str) -> Option<String> {
     let words: Vec<_> = written.split_whitespace().collect();
     let guess = words.join("_");
@@ -133,7 +133,7 @@ fn name_help(written: &str) -> Option<String> {
         }
         _ if written.contains(['｛', '｝']) => Some("the braces of attributes are `{` and `}`".to_owned()),
         _ if written.contains('{') => Some("a cell has one pair of braces, at its end".to_owned()),
-        _ if words.len() > 1 && is_wire_name(&guess) => Some(format!("did you mean `{guess}`?")),
+        _ if words.len() > 1 && is_wire_name(&guess) => Some(did_you_mean(&guess)),
         _ => None,
     }
 }
@@ -156,13 +156,13 @@ fn type_word(cx: &mut Cx, row: &FieldRow) -> Option<TypeWord> {
             "put the attributes in braces: `string {data-encrypted=by-rsa-pubkey}`".to_owned()
         }
         _ if row.description.value.is_empty() && written.contains(' ') => {
-            "a row has three cells; is a `|` missing behind the type?".to_owned()
+            "a row has three cells; is a `|` missing after the type?".to_owned()
         }
-        Some(word) if written.ends_with("[]") => format!("did you mean `{word}[]`?"),
-        Some(word) => format!("did you mean `{word}`?"),
-        None => format!("the types are {}, each may be followed by `[]`", type_words()),
+        Some(word) if written.ends_with("[]") => did_you_mean(&format!("{word}[]")),
+        Some(word) => did_you_mean(word),
+        None => format!("the types are {}, each of which may be followed by `[]`", type_words()),
     };
-    cx.report(Diagnostic::new(Code::UnknownType, span, format!("`{written}` is no type")).help(help));
+    cx.report(Diagnostic::new(Code::UnknownType, span, format!("`{written}` is not a type")).help(help));
     None
 }
 
@@ -198,7 +198,7 @@ impl Attributes {
                 continue;
             };
             if seen.contains(&key) {
-                let message = format!("`{key}` stands twice in this row");
+                let message = format!("`{key}` appears twice in this row");
                 cx.report(Diagnostic::new(Code::BadAttribute, attribute.span, message).help("remove one"));
                 continue;
             }
@@ -251,7 +251,7 @@ impl Attributes {
                     "`json_encode` or `urlencode`; better write `data-encoded=by-json_encode`",
                 ),
             },
-            // What the tooltip says is said by other attributes, and who signs a field is told by its text.
+            // What the tooltip says is said by other attributes, and who signs a field is in its text.
             _ => {}
         }
     }
@@ -260,26 +260,19 @@ impl Attributes {
 fn unknown_attribute(cx: &mut Cx, attribute: &Attribute) {
     let keys: Vec<_> =
         ATTRIBUTES.iter().map(|(key, _)| *key).filter(|key| *key != "data-encoded-by").collect();
-    let help = match nearest(&attribute.key, &keys) {
-        Some(key) => format!("did you mean `{key}`?"),
-        None => format!(
-            "the attributes are {}",
-            keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ")
-        ),
-    };
-    let message = format!("`{}` is no attribute of a field", attribute.key);
-    cx.report(Diagnostic::new(Code::UnknownAttribute, attribute.span, message).help(help));
+    let message = format!("`{}` is not an attribute of a field", attribute.key);
+    let found = Diagnostic::new(Code::UnknownAttribute, attribute.span, message);
+    cx.report(found.help(format!("the attributes are {}", word_list(&keys))).suggest(&attribute.key, &keys));
 }
 
 fn unknown_cipher(cx: &mut Cx, attribute: &Attribute) {
     let value = attribute.value.as_deref().unwrap_or_default();
-    let message = format!("`{value}` is no encryption mark");
-    let mut diagnostic = Diagnostic::new(Code::UnknownCipher, attribute.span, message)
-        .label("sending this field in plain text would be worse than stopping here");
-    if let Some(word) = nearest(value, &MARKS.map(|(word, _)| word)) {
-        diagnostic = diagnostic.help(format!("did you mean `{word}`?"));
-    }
-    cx.report(diagnostic);
+    let message = format!("`{value}` is not an encryption mark");
+    cx.report(
+        Diagnostic::new(Code::UnknownCipher, attribute.span, message)
+            .label("sending this field in plain text would be worse than stopping here")
+            .suggest(value, &MARKS.map(|(word, _)| word)),
+    );
 }
 
 fn bad_value(cx: &mut Cx, attribute: &Attribute, expected: &str) {
@@ -298,9 +291,9 @@ fn misplaced(cx: &mut Cx, attribute: &Attribute, home: Cell) {
         Diagnostic::new(
             Code::MisplacedAttribute,
             attribute.span,
-            format!("`{}` belongs into the {cell} cell", attribute.key),
+            format!("`{}` belongs in the {cell} cell", attribute.key),
         )
-        .label("read as if it stood there")
+        .label("read as if it were there")
         .help(format!("move it into the braces of the {cell} cell")),
     );
 }
@@ -311,12 +304,12 @@ fn non_empty(cell: Span, row: Span) -> Span {
 }
 
 /// Applies an override; returns whether it changed anything.
-pub fn settle(cx: &mut Cx, row: &mut RowFacts, set: &RowSettings) -> bool {
-    let before = format!("{row:?}");
+pub fn apply_row(cx: &mut Cx, row: &mut RowFacts, set: &RowSettings) -> bool {
+    let before = row.clone();
     let RowSettings { name, indent, required, ty, holds, encrypted, embed, rust, label, drop } = set;
     if let Some(name) = name {
         if !is_wire_name(name) {
-            let message = format!("an override gives this row the name `{name}`, which is none");
+            let message = format!("an override gives this row the name `{name}`, which is not a field name");
             cx.report(Diagnostic::new(Code::BadOverrides, row.span, message));
         }
         row.name.clone_from(name);
@@ -333,7 +326,7 @@ pub fn settle(cx: &mut Cx, row: &mut RowFacts, set: &RowSettings) -> bool {
             None => cx.report(Diagnostic::new(
                 Code::BadOverrides,
                 row.span,
-                format!("an override gives this row the type `{word}`, which is none"),
+                format!("an override gives this row the type `{word}`, which is not a type"),
             )),
         }
     }
@@ -341,33 +334,33 @@ pub fn settle(cx: &mut Cx, row: &mut RowFacts, set: &RowSettings) -> bool {
         None => {}
         Some("none") => {
             row.mark = None;
-            row.settled.encrypted = Some("none".to_owned());
+            row.overridden.encrypted = Some("none".to_owned());
         }
         Some(word) => match mark(word) {
             Some(mark) => {
                 row.mark = Some(Spanned { value: mark, span: row.span });
-                row.settled.encrypted = Some(word.to_owned());
+                row.overridden.encrypted = Some(word.to_owned());
             }
             None => cx.report(Diagnostic::new(
                 Code::BadOverrides,
                 row.span,
-                format!("an override gives this row the mark `{word}`, which is none"),
+                format!("an override gives this row the mark `{word}`, which is not an encryption mark"),
             )),
         },
     }
-    let keep = |to: &mut Option<Holds>| *to = holds.or(*to);
-    keep(&mut row.settled.holds);
+    let keep = |to: &mut Option<HeldAs>| *to = holds.or(*to);
+    keep(&mut row.overridden.holds);
     let keep = |to: &mut Option<EmbedShape>| *to = embed.or(*to);
-    keep(&mut row.settled.embed);
-    for (to, from) in [(&mut row.settled.rust, rust), (&mut row.settled.label, label)] {
+    keep(&mut row.overridden.embed);
+    for (to, from) in [(&mut row.overridden.rust, rust), (&mut row.overridden.label, label)] {
         if from.is_some() {
             to.clone_from(from);
         }
     }
-    row.settled.drop = drop.or(row.settled.drop);
-    let changed = before != format!("{row:?}");
+    row.overridden.drop = drop.or(row.overridden.drop);
+    let changed = *row != before;
     // What another source says is not taken then, even where this page said the same.
-    row.settled.required = required.or(row.settled.required);
-    row.settled.ty = ty.clone().or(row.settled.ty.take());
+    row.overridden.required = required.or(row.overridden.required);
+    row.overridden.ty = ty.clone().or(row.overridden.ty.take());
     changed
 }

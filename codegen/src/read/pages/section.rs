@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::surface::row::Row;
 use super::surface::{Block, Callout, Page, Prose, Sample, Section, Table, php};
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::ir::{Doc, Lifecycle, Link, Method};
 use crate::overrides::TableName;
 use crate::source::{SourceFile, Span};
@@ -43,17 +43,17 @@ pub fn method(cx: &mut Cx, source: &SourceFile, section: &Section) -> Option<Met
         return Some(*method);
     }
     if let (Some(anchor), true) = (anchor, anchor != Some("mix") || has_tables) {
-        let message = format!("`#{anchor}` is no HTTP method");
+        let message = format!("`#{anchor}` is not an HTTP method");
         let mut diagnostic = Diagnostic::new(Code::BadMethod, section.span, message);
         if let Some(word) = nearest(anchor, &Method::WORDS.map(|(word, _)| word)) {
-            diagnostic = diagnostic.help(format!("did you mean `{{#{word}}}`?"));
+            diagnostic = diagnostic.help(did_you_mean(&format!("{{#{word}}}")));
         }
         cx.report(diagnostic);
     } else if has_tables {
         cx.report(
             Diagnostic::new(Code::NoOperation, section.span, "this heading has tables, but no method anchor")
                 .help(format!(
-                    "write it behind the heading: `{} {{#post}}`",
+                    "write one after the heading: `{} {{#post}}`",
                     source.slice(section.span).trim_end()
                 )),
         );
@@ -81,7 +81,7 @@ pub fn read<'p>(cx: &mut Cx, source: &'p SourceFile, page: &Page, section: &'p S
                 (_, None) => cx.report(Diagnostic::new(
                     Code::MissingTable,
                     id.span,
-                    "no table stands before this trailer",
+                    "there is no table before this trailer",
                 )),
                 ("request", Some(table)) => reader.place(cx, TableName::Request, table),
                 ("response", Some(table)) => reader.place(cx, TableName::Response, table),
@@ -90,7 +90,7 @@ pub fn read<'p>(cx: &mut Cx, source: &'p SourceFile, page: &Page, section: &'p S
                         Diagnostic::new(
                             Code::MissingTable,
                             id.span,
-                            format!("`#{other}` is no table of an operation"),
+                            format!("`#{other}` is not a table of an operation"),
                         )
                         .help("the trailers are `{.im-table #request}` and `{.im-table #response}`"),
                     );
@@ -103,10 +103,10 @@ pub fn read<'p>(cx: &mut Cx, source: &'p SourceFile, page: &Page, section: &'p S
             }
             Block::Callout(callout) => {
                 if let Some(class) = lifecycle::near_miss(callout) {
-                    let message = format!("`.im-{}` is no banner, so it changes nothing", callout.class);
+                    let message = format!("`.im-{}` is not a banner, so it changes nothing", callout.class);
                     cx.report(
                         Diagnostic::new(Code::UnknownCallout, callout.span, message)
-                            .help(format!("did you mean `.im-{class}`?")),
+                            .help(did_you_mean(&format!(".im-{class}"))),
                     );
                 }
                 reader.callouts.push(callout);
@@ -154,7 +154,7 @@ impl<'p> Reader<'p> {
         }
     }
 
-    /// A table without a trailer is told by its header.
+    /// A table without a trailer is recognized by its header.
     fn without_trailer(&mut self, cx: &mut Cx, table: Option<&'p Table>) {
         let Some(table) = table else { return };
         match named_by_header(table) {
@@ -177,7 +177,7 @@ impl<'p> Reader<'p> {
                     Diagnostic::new(
                         Code::MissingTable,
                         table.header,
-                        "neither header nor trailer say which table this is",
+                        "neither the header nor the trailer says which table this is",
                     )
                     .help("end it with `{.im-table #request}` or `{.im-table #response}` after a blank line"),
                 );
@@ -190,10 +190,9 @@ impl<'p> Reader<'p> {
         if let Some(last) = table.rows.last().map(Row::span)
             && last.end as usize == self.source.text.len()
         {
-            cx.report(
-                Diagnostic::new(Code::BadRow, last, "the page ends inside of this table")
-                    .help("if it is whole, end it with its trailer and the page with a line break"),
-            );
+            cx.report(Diagnostic::new(Code::BadRow, last, "the page ends inside this table").help(
+                "if nothing is missing, end the table with its trailer and the page with a line break",
+            ));
         }
     }
 
@@ -259,7 +258,7 @@ fn named_by_header(table: &Table) -> Option<TableName> {
     }
 }
 
-/// The header says the same as the trailer, and is no row.
+/// The header says the same as the trailer, and is not a row.
 fn check_header(cx: &mut Cx, source: &SourceFile, name: TableName, table: &Table) {
     let (role, span) = (if name == TableName::Request { "request" } else { "response" }, table.header);
     match named_by_header(table) {
@@ -269,17 +268,17 @@ fn check_header(cx: &mut Cx, source: &SourceFile, name: TableName, table: &Table
                 Code::RepeatedTable,
                 span,
                 format!(
-                    "the trailer of this table says that it is the {role}, and its header that it is not"
+                    "the trailer of this table says that it is the {role} table, but its header says otherwise"
                 ),
             )
-            .help("correct the one that is wrong"),
+            .help("correct whichever is wrong"),
         ),
         None if source.slice(span).contains("{data-") => cx.report(
-            Diagnostic::new(Code::StrayRows, span, "this row stands where the header should be")
+            Diagnostic::new(Code::StrayRows, span, "this row is where the header should be")
                 .help("begin the table with `| 请求参数 | 类型 | 描述` or `| 返回字典 | 类型 | 描述`"),
         ),
         None => cx.report(
-            Diagnostic::new(Code::UnknownHeader, span, format!("`{}` is no known header", table.label))
+            Diagnostic::new(Code::UnknownHeader, span, format!("`{}` is not a known header", table.label))
                 .label(format!("read as the {role} table, as its trailer says")),
         ),
     }

@@ -30,7 +30,7 @@ impl Node {
 /// How members got inside a string.
 #[derive(Debug)]
 pub struct Embed {
-    /// The row behind which the separator stands, where it is not the one that holds the members.
+    /// The row before the separator, where it is not the one that holds the members.
     pub documented_at: Option<String>,
 }
 
@@ -56,7 +56,7 @@ pub fn build(cx: &mut Cx, lines: Vec<Line>) -> Vec<Node> {
         }
     }
     if let Some(span) = builder.separator {
-        cx.report(Diagnostic::new(Code::StraySeparator, span, "no row follows this separator"));
+        cx.report(Diagnostic::new(Code::StraySeparator, span, "there is no row after this separator"));
     }
     builder.into_trees()
 }
@@ -111,7 +111,7 @@ impl Builder {
     /// Decides what a separator before `next` means; returns whether it begins an alternative.
     fn separated(&mut self, cx: &mut Cx, span: Span, next: &mut RowFacts) -> bool {
         let Some(previous) = self.nodes.len().checked_sub(1) else {
-            cx.report(Diagnostic::new(Code::StraySeparator, span, "no row stands before this separator"));
+            cx.report(Diagnostic::new(Code::StraySeparator, span, "there is no row before this separator"));
             return false;
         };
         let before = &self.nodes[previous].row;
@@ -128,7 +128,7 @@ impl Builder {
         }
         if beside && before.encoded.is_some() && self.nodes[previous].embed.is_none() {
             let message =
-                format!("`{}` may be a member of the text `{}`, or stand beside it", next.name, before.name);
+                format!("`{}` may be a member of the text `{}`, or a sibling of it", next.name, before.name);
             cx.report(
                 Diagnostic::new(Code::AmbiguousSeparator, span, message).related(before.span, "the text"),
             );
@@ -175,20 +175,16 @@ impl Builder {
     fn report_misplaced(&self, cx: &mut Cx, holder: usize, span: Span) {
         let holder = &self.nodes[holder].row;
         cx.report(
-            Diagnostic::new(
-                Code::MisplacedSeparator,
-                span,
-                "this separator does not stand where the members begin",
-            )
-            .label(format!("read as the content of `{}`, which has none otherwise", holder.name))
-            .related(holder.span, "the sealed row")
-            .help(format!("put the separator behind `{}`, and its members one level below it", holder.name)),
+            Diagnostic::new(Code::MisplacedSeparator, span, "this separator is not where the members begin")
+                .label(format!("read as the content of `{}`, which has no other", holder.name))
+                .related(holder.span, "the sealed row")
+                .help(format!("put the separator after `{}`, and its members one level deeper", holder.name)),
         );
     }
 
     fn check_nesting(&mut self, cx: &mut Cx, row: &RowFacts) {
         let Some(&parent) = self.open.last() else {
-            // The rows that follow it are no news.
+            // The rows that follow it are not reported again.
             let again =
                 self.nodes.last().is_some_and(|before| before.parent.is_none() && before.row.indent > 0);
             if row.indent > 0 && !again {
@@ -211,7 +207,7 @@ impl Builder {
                     row.span,
                     format!("the separator before the members of `{}` is missing", above.row.name),
                 )
-                .label("read as if it stood here")
+                .label("read as if it were here")
                 .help("put the row `| {colspan=3 .im-table-line}` before this one"),
             );
             self.nodes[parent].embed = Some(Embed { documented_at: None });
@@ -225,7 +221,7 @@ impl Builder {
                 Code::ScalarParent,
                 row.span,
                 format!(
-                    "`{}` hangs below `{}`, which is of type `{}`",
+                    "`{}` is indented below `{}`, which is of type `{}`",
                     row.name, above.row.name, above.row.word
                 ),
             )
@@ -272,8 +268,8 @@ fn indent_jump(row: &RowFacts, above: Option<&RowFacts>) -> Diagnostic {
         row.indent - 1
     );
     let diagnostic = Diagnostic::new(Code::IndentJump, row.span, message).help(match deepest {
-        0 => "leave `data-indent` out, or write the row that it is a member of before it".to_owned(),
-        _ => format!("`data-indent={deepest}` is the deepest that can stand here"),
+        0 => "leave `data-indent` out, or write the row above it that it is a member of".to_owned(),
+        _ => format!("`data-indent={deepest}` is the deepest possible here"),
     });
     match above {
         Some(above) => diagnostic.related(above.span, format!("this row has indent {}", above.indent)),

@@ -1,4 +1,4 @@
-//! What a rule needs to know of the work it is asked in, and where it leaves its findings.
+//! The context of a rule: the words of its reader, the operation at work, and the findings so far.
 
 use std::collections::BTreeSet;
 
@@ -20,10 +20,10 @@ pub struct Words {
     pub seal_document: &'static str,
     /// Describes what is inside a ciphertext.
     pub describe_content: &'static str,
-    /// Settles whether a text is sealed.
-    pub settle_seal: &'static str,
-    /// Gives an alternative another label.
-    pub label_alternative: &'static str,
+    /// Decides whether a text is sealed.
+    pub decide_seal: &'static str,
+    /// Takes away one of two siblings of one name.
+    pub repeated: &'static str,
     /// Describes a variable of the path.
     pub variable: fn(name: &str) -> String,
 }
@@ -90,6 +90,13 @@ impl Gathered {
         self.diagnostics.extend(diagnostics);
         self.rows.add(rows);
         self.used_overrides.extend(used_overrides);
+    }
+
+    /// Adds what a tree gave, but for its model, which is returned if there is anything in it.
+    pub fn take(&mut self, mut tree: Self) -> Option<Api> {
+        let api = std::mem::take(&mut tree.api).sorted();
+        self.add(tree);
+        (!api.is_empty()).then_some(api)
     }
 }
 

@@ -20,10 +20,10 @@ pub fn check_event(cx: &mut Cx, event: &str, body: &[Field]) {
             Diagnostic::new(
                 Code::EventMismatch,
                 row.origin,
-                format!("the page is named after the event `{event}`, and its table says `{}`", other.wire),
+                format!("the file is named after the event `{event}`, but its table says `{}`", other.wire),
             )
-            .label("not looked at: the name of the page is the event")
-            .help(format!("rename the page to `{}.{}`, or correct the row", other.wire, cx.words.extension)),
+            .label("not read: the name of the file is the event")
+            .help(format!("rename the file to `{}.{}`, or correct the row", other.wire, cx.words.extension)),
         );
     }
 }

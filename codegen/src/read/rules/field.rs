@@ -1,20 +1,19 @@
-//! What is claimed of a field in; what holds of it, and what cannot be, out.
+//! What a source claims of a field, and what cannot hold of it.
 
 use serde_json::Value;
 
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{BaseWord, Encoding, Evidence, Field, Format, ListedValue, Protocol, TypeWord, Variant};
-use crate::name::RustName;
+use crate::ir::{BaseWord, Encoding, Evidence, Field, Format, ListedValue, Protocol, TypeWord};
 use crate::source::{Span, Spanned};
 
-use super::{Cx, Mark, Place};
+use super::{Cx, Mark, TableContext};
 
 /// What a source says of a field, as far as rules look at it.
 #[derive(Clone, Copy, Debug)]
 pub struct Claim<'a> {
     /// The name on the wire.
     pub name: &'a str,
-    /// Where it stands.
+    /// Its place.
     pub span: Span,
     /// The type word; `None` for a list whose items are described apart.
     pub word: Option<TypeWord>,
@@ -24,10 +23,10 @@ pub struct Claim<'a> {
     pub evidence: Evidence,
     /// The description.
     pub description: &'a str,
-    /// Whether it is settled that a number is inside, whatever the type word.
+    /// Whether it is decided that a number is inside, whatever the type word.
     pub holds_number: bool,
-    /// Whether it is settled that there is no mark.
-    pub seal_settled: bool,
+    /// Whether it is decided that there is no mark.
+    pub seal_fixed: bool,
 }
 
 impl Claim<'_> {
@@ -54,7 +53,7 @@ pub fn unknown_members(cx: &mut Cx, fields: &[Field], example: Option<&Value>) {
                 Diagnostic::new(
                     Code::SampleMismatch,
                     first.origin,
-                    format!("the sample has `{key}` here, which no row describes"),
+                    format!("the sample has `{key}`, which no row describes"),
                 )
                 .label("the first row of this object"),
             );
@@ -77,7 +76,7 @@ pub fn lists_numbers(cx: &mut Cx, claim: &Claim<'_>, values: &[ListedValue]) -> 
     let numeric = values.iter().all(|value| value.wire.parse::<i64>().is_ok());
     if !numeric {
         let (name, word) = (claim.name, claim.shown_word());
-        let message = format!("`{name}` is of type `{word}`, but lists values that are no numbers");
+        let message = format!("`{name}` is of type `{word}`, but lists values that are not numbers");
         cx.report(Diagnostic::new(Code::NonNumericValues, claim.span, message).label("read as a text"));
     }
     numeric
@@ -90,33 +89,29 @@ pub fn warn_empty_object(cx: &mut Cx, name: &str, span: Span) {
 }
 
 /// How structure inside a text is written where its row does not say so.
-pub fn unmarked_format(sealed: bool, place: Place) -> Format {
+pub fn unmarked_format(sealed: bool, context: TableContext) -> Format {
     // What API v2 encrypts is a document of its own kind.
-    if sealed && place.protocol == Protocol::V2 { Format::Xml } else { Format::Json }
+    if sealed && context.protocol == Protocol::V2 { Format::Xml } else { Format::Json }
 }
 
-/// A row that is said to hold structure in a text, and is no text, or has no members.
+/// A row that is said to hold structure in a text, but is not a text or has no members.
 pub fn without_content(cx: &mut Cx, claim: &Claim<'_>, has_members: bool) {
     let name = claim.name;
     let diagnostic = if claim.is_text() && !has_members {
         Diagnostic::new(Code::EmptyObject, claim.span, format!("what `{name}` holds is not documented"))
-            .label("stays the text that it is")
+            .label("left as a text")
     } else {
-        let message = format!("`{name}` is of type `{}`, and only a text is encoded", claim.shown_word());
+        let message = format!("`{name}` is of type `{}`, but only a text can be encoded", claim.shown_word());
         Diagnostic::new(Code::BadAttribute, claim.span, message).help("write `string` as its type")
     };
     cx.report(diagnostic);
 }
 
-/// Two alternatives of one name.
-pub fn refuse_twin(cx: &mut Cx, name: &str, span: Span, rust: &RustName, variants: &[Variant]) {
-    let Some(twin) = variants.iter().find(|variant| variant.rust == *rust) else { return };
-    let message = format!("two alternatives of `{name}` would both be named `{rust}`");
-    cx.report(
-        Diagnostic::new(Code::NameCollision, span, message)
-            .related(twin.origin, "the other one")
-            .help(cx.words.label_alternative),
-    );
+/// Two members of one object with one name.
+pub fn refuse_repeated(cx: &mut Cx, name: &str, again: Span, first: Span) {
+    let message = format!("`{name}` appears twice among its siblings");
+    let found = Diagnostic::new(Code::DuplicateField, again, message).label("again here");
+    cx.report(found.related(first, "first here").help(cx.words.repeated));
 }
 
 /// The label of an alternative that has none, by its position among the others.

@@ -1,11 +1,11 @@
-//! The path of a page or YAML table in, what it describes out.
+//! What the path of a page or YAML table says that it describes.
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{PathTemplate, Protocol};
 
 use super::Cx;
 
-/// Where a page or YAML table lies, and so what it describes.
+/// Where a page or YAML table is, and so what it describes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Location {
     /// The table of contents of a tree.
@@ -26,7 +26,7 @@ pub enum Location {
     },
 }
 
-/// The place of a page or YAML table; `None` if it is none.
+/// The location of a page or YAML table; `None` where there is none.
 pub fn locate(relative: &str) -> Option<Location> {
     if matches!(relative, "openapi/index.md" | "webhook/index.md") {
         return Some(Location::Index);
@@ -53,16 +53,16 @@ pub fn locate(relative: &str) -> Option<Location> {
     }
 }
 
-/// A file that lies where none is read.
+/// A file where none is read.
 pub fn misplaced(cx: &mut Cx, relative: &str, what: &str) {
-    let message = format!("`{relative}` is no place of {what}");
+    let message = format!("`{relative}` is not a place for {what}");
     cx.report(Diagnostic::new(Code::BadLocation, cx.origin, message));
 }
 
 /// The longest segment of a path: its module becomes the name of a file.
 const LONGEST: usize = 100;
 
-/// More segments than this are no URL of the service.
+/// No URL of the service has more segments.
 const DEEPEST: usize = 32;
 
 /// Letters, digits, `-`, `_` and `.`, or a variable in braces; a path begins with the name of its family.

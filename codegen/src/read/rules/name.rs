@@ -1,24 +1,24 @@
-//! A name as written in; the name on the wire out.
+//! Names of fields: as they are written, and as they are on the wire.
 
 use crate::diag::{Code, Diagnostic};
 use crate::source::{Span, Spanned};
 
 use super::Cx;
 
-/// The name on the wire; what is none is an error at `place`, where something may stand that can be pointed at.
+/// The name on the wire; anything else is an error at `place`, which can be pointed at even if the name is empty.
 pub fn wire_name(cx: &mut Cx, written: Spanned<&str>, place: Span, help: Option<String>) -> Option<String> {
     let Spanned { value: written, span } = written;
     match joined_name(written) {
         Some(name) if name == written => Some(name),
         Some(name) => {
-            let message = format!("the name `{written}` has a blank in it");
+            let message = format!("the name `{written}` contains a space");
             cx.report(Diagnostic::new(Code::BlankInName, span, message).label(format!("read as `{name}`")));
             Some(name)
         }
         None => {
             let message = match written {
                 "" => "this row has no name".to_owned(),
-                _ => format!("`{written}` is no field name"),
+                _ => format!("`{written}` is not a field name"),
             };
             let found = Diagnostic::new(Code::BadName, place, message);
             cx.report(match help {
@@ -30,7 +30,7 @@ pub fn wire_name(cx: &mut Cx, written: Spanned<&str>, place: Span, help: Option<
     }
 }
 
-/// A name without the blanks that are surplus in it; itself if it has none. `None` if that is no name.
+/// A name without the blanks that are surplus in it; `None` if that is not a name.
 pub fn joined_name(written: &str) -> Option<String> {
     let words: Vec<_> = written.split_whitespace().collect();
     // Beside an underscore a blank is one too many; elsewhere it may stand for one.

@@ -3,12 +3,12 @@
 use serde_json::Value;
 
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{Body, Field, Method, PathTemplate, Presence, Secrecy, Type};
+use crate::ir::{BaseWord, Body, Field, Method, PathTemplate, Presence, Secrecy, Type, TypeWord};
 use crate::source::Span;
 
 use super::Cx;
 
-/// A part of the sample without what other rules of this module take care of: variables of the path that stand
+/// A part of the sample without what other rules of this module take care of: variables of the path that are
 /// below `query`, and the media type of an upload, which the client sets.
 pub fn comparable(part: &Value, path: &PathTemplate) -> Option<Value> {
     let members = part.as_object()?.iter();
@@ -56,11 +56,24 @@ pub fn undescribed_variable(cx: &mut Cx, name: &str) -> Field {
 pub fn as_segment(cx: &mut Cx, field: &mut Field, span: Span, is_reported: bool) {
     let name = &field.wire;
     if field.secrecy != Secrecy::Plain {
-        let message = format!("`{name}` is a part of the URL and cannot be sealed");
+        let message = format!("`{name}` is part of the URL and cannot be sealed");
         cx.report(Diagnostic::new(Code::BadSeal, span, message).help("remove the mark"));
     }
     if !is_reported && matches!(field.ty, Type::Object(_) | Type::List(_) | Type::Variants(_)) {
-        let message = format!("the path variable `{name}` is one text or number");
+        let message = format!("the path variable `{name}` must be one text or number");
         cx.report(Diagnostic::new(Code::BadRequestShape, span, message));
     }
+    // Whatever else it was said to be, a URL is made of texts.
+    if !matches!(field.ty, Type::Text | Type::Integer) {
+        field.ty = Type::Text;
+        field.word = TypeWord { base: BaseWord::String, array: false };
+    }
+    field.encoding = None;
+}
+
+/// A base URL as it is emitted, with a slash at the end; `None` if it is not one.
+pub fn base_url(written: &str) -> Option<String> {
+    let rest = written.strip_prefix("https://")?;
+    let host = rest.strip_suffix('/').unwrap_or(rest);
+    (!host.is_empty()).then(|| format!("https://{host}/"))
 }

@@ -1,7 +1,7 @@
 //! Whether and how a field is sealed, and what cannot be.
 
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{BaseWord, Cipher, Field, Key, Protocol, Secrecy};
+use crate::ir::{BaseWord, Cipher, Evidence, Field, Key, Protocol, Secrecy, Type};
 use crate::source::Spanned;
 
 use super::{Claim, Cx};
@@ -37,7 +37,7 @@ pub enum Direction {
 
 /// What the fields of one table have in common.
 #[derive(Clone, Copy, Debug)]
-pub struct Place {
+pub struct TableContext {
     /// The protocol of the operation.
     pub protocol: Protocol,
     /// Which way the table travels.
@@ -48,10 +48,32 @@ pub struct Place {
     pub form: bool,
 }
 
+impl TableContext {
+    /// Of what a call sends.
+    pub fn request(protocol: Protocol, overseas: bool) -> Self {
+        Self { protocol, direction: Direction::Request, overseas, form: false }
+    }
+
+    /// Of what a notification carries.
+    pub fn notification(protocol: Protocol) -> Self {
+        Self { protocol, direction: Direction::Notification, overseas: false, form: false }
+    }
+
+    /// Of the same call or notification in another direction.
+    pub fn towards(self, direction: Direction) -> Self {
+        Self { direction, ..self }
+    }
+
+    /// Of the members inside one of the fields.
+    pub fn inside(self) -> Self {
+        Self { form: false, ..self }
+    }
+}
+
 /// The member of an envelope that holds its content, in whatever it comes.
 pub const CIPHERTEXT: &str = "ciphertext";
 
-/// A mark on a row that is no text.
+/// A mark on a row that is not a text.
 pub fn refuse_mark(cx: &mut Cx, name: &str, mark: Option<&Spanned<Mark>>) {
     if let Some(mark) = mark {
         let message = format!("`{name}` cannot be sealed");
@@ -62,7 +84,7 @@ pub fn refuse_mark(cx: &mut Cx, name: &str, mark: Option<&Spanned<Mark>>) {
 }
 
 /// How a field is sealed, if it is marked; `has_content` says that what is inside is described.
-pub fn secrecy(cx: &mut Cx, claim: &Claim<'_>, has_content: bool, place: Place) -> Secrecy {
+pub fn secrecy(cx: &mut Cx, claim: &Claim<'_>, has_content: bool, context: TableContext) -> Secrecy {
     let (Some(mark), name) = (claim.mark, claim.name) else { return Secrecy::Plain };
     let fault = match claim.word {
         _ if claim.holds_number => Some(format!("`{name}` holds a number and cannot be sealed")),
@@ -79,42 +101,63 @@ pub fn secrecy(cx: &mut Cx, claim: &Claim<'_>, has_content: bool, place: Place) 
         cx.report(if has_texts { found.help(cx.words.seal_texts) } else { found });
     }
     if has_content && mark.value == Mark::Rsa {
-        let message = format!("`{name}` is sealed with RSA, which is too short for a document");
+        let message = format!("`{name}` holds a document, which is too long to be sealed with RSA");
         cx.report(
             Diagnostic::new(Code::BadSeal, mark.span, message).help("mark the members that are sealed"),
         );
     }
-    match (mark.value.is_aes(), place.direction) {
+    match (mark.value.is_aes(), context.direction) {
         (true, Direction::Request) => {
-            let message = format!("`{name}` is sent, and no request is sealed with a symmetric key");
+            let message = symmetric_request(name);
             cx.report(Diagnostic::new(Code::BadSeal, mark.span, message).help(cx.words.seal));
         }
         (true, _) if !has_content => {
             let message = format!("`{name}` is a ciphertext whose content is not described");
             cx.report(
                 Diagnostic::new(Code::UnopenedReply, mark.span, message)
-                    .label("given to the caller as it comes")
+                    .label("passed to the caller as it comes")
                     .help(cx.words.describe_content),
             );
         }
-        _ if mark.value == Mark::AesEcb && place.protocol == Protocol::V3 => {
-            let message = format!("`{name}` is sealed as nothing in API v3 is");
+        _ if mark.value == Mark::AesEcb && context.protocol == Protocol::V3 => {
+            let message = format!("`{name}` has a mark of API v2, but is part of API v3");
             cx.report(Diagnostic::new(Code::BadSeal, mark.span, message).help(cx.words.seal_document));
         }
         _ => {}
     }
     let (cipher, key) = match mark.value {
-        Mark::Rsa => rsa(place),
+        Mark::Rsa => rsa(context),
         Mark::AesGcm => (Cipher::Aes256Gcm, Key::ApiV3),
         Mark::AesEcb => (Cipher::Aes256Ecb, Key::ApiV2),
     };
     Secrecy::Sealed { cipher, key, evidence: claim.evidence }
 }
 
-/// How a field is sealed by RSA: the place decides the padding, and the direction the key.
-pub fn rsa(place: Place) -> (Cipher, Key) {
-    let cipher = if place.overseas { Cipher::RsaPkcs1v15 } else { Cipher::RsaOaep };
-    let key = match (place.direction, place.protocol) {
+/// Seals the member that an object is said to be the envelope of, as the service does.
+pub fn envelope(cx: &mut Cx, ciphertext: &mut Field, context: TableContext) {
+    let (name, span) = (&ciphertext.wire, ciphertext.origin);
+    if ciphertext.ty != Type::Text {
+        let message = format!("`{name}` is not a text and cannot be sealed");
+        cx.report(Diagnostic::new(Code::BadSeal, span, message));
+    }
+    // Who copied the service's own message meant no seal of a request.
+    if context.direction == Direction::Request {
+        let found = Diagnostic::new(Code::ServiceMessage, span, symmetric_request(name));
+        cx.report(found.label("sent as given: encrypted already"));
+        return;
+    }
+    let evidence = Evidence::Format(span);
+    ciphertext.secrecy = Secrecy::Sealed { cipher: Cipher::Aes256Gcm, key: Key::ApiV3, evidence };
+}
+
+fn symmetric_request(name: &str) -> String {
+    format!("`{name}` is part of a request, and no request is sealed with a symmetric key")
+}
+
+/// How a field is sealed by RSA: the table decides the padding and the key.
+pub fn rsa(context: TableContext) -> (Cipher, Key) {
+    let cipher = if context.overseas { Cipher::RsaPkcs1v15 } else { Cipher::RsaOaep };
+    let key = match (context.direction, context.protocol) {
         (Direction::Request, Protocol::V3) => Key::Platform,
         (Direction::Request, Protocol::V2) => Key::Bank,
         (Direction::Reply | Direction::Notification, _) => Key::Merchant,
@@ -127,7 +170,7 @@ pub fn refuse_sealed(cx: &mut Cx, fields: &[Field]) {
     for field in fields {
         field.walk(&mut |field| {
             if let Secrecy::Sealed { .. } = field.secrecy {
-                let message = format!("`{}` is a part of an answer, and nothing in it is sealed", field.wire);
+                let message = format!("`{}` is part of an answer, in which nothing is sealed", field.wire);
                 cx.report(Diagnostic::new(Code::BadSeal, field.origin, message).help("remove the mark"));
             }
         });
@@ -139,15 +182,15 @@ const SECRET_WORDS: [&str; 5] = ["需加密", "需要加密", "加密的用户",
 
 /// A text whose description speaks of encryption, without a mark.
 pub fn warn_unmarked_secret(cx: &mut Cx, claim: &Claim<'_>) {
-    if !claim.is_text() || claim.mark.is_some() || claim.seal_settled {
+    if !claim.is_text() || claim.mark.is_some() || claim.seal_fixed {
         return;
     }
     if let Some(word) = SECRET_WORDS.into_iter().find(|word| claim.description.contains(word)) {
-        let message = format!("`{}` speaks of encryption, but is not marked as encrypted", claim.name);
+        let message = format!("`{}` is described as encrypted, but not marked as such", claim.name);
         cx.report(
             Diagnostic::new(Code::UnmarkedSecret, claim.span, message)
                 .label(format!("says `{word}`; sent and read in plain text"))
-                .help(cx.words.settle_seal),
+                .help(cx.words.decide_seal),
         );
     }
 }

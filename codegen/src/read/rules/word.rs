@@ -3,12 +3,12 @@
 use crate::diag;
 use crate::ir::{BaseWord, TypeWord};
 
-/// The words as they are told to people.
+/// The words as they are shown to people.
 pub fn type_words() -> String {
-    WORDS.map(|word| format!("`{word}`")).join(", ")
+    diag::word_list(&WORDS)
 }
 
-/// The words that are told to people.
+/// The words that are shown to people.
 const WORDS: [&str; 5] = ["string", "integer", "number", "boolean", "object"];
 
 /// The type word that was probably meant.

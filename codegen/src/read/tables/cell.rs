@@ -2,12 +2,12 @@
 
 use std::fmt;
 
-use crate::diag::{Code, nearest};
+use crate::diag::{Code, did_you_mean, nearest, word_list};
 use crate::ir::{BaseWord, Format, Notation, TextFormat, TypeWord};
 use crate::read::rules::{self, Mark};
 
+use super::held::{Base, Held};
 use super::range::Range;
-use super::shape::{Base, Shape};
 
 /// What one cell says.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,10 +17,10 @@ pub struct Cell {
     /// How many items a list has.
     pub items: Range,
     /// What is held in spite of the type word.
-    pub holds: Option<Shape>,
+    pub holds: Option<Held>,
     /// Whether it is sealed.
     pub seal: Option<Seal>,
-    /// What is inside of a text.
+    /// What is inside a text.
     pub encoded: Option<Inside>,
     /// What a text is written as.
     pub format: Option<TextFormat>,
@@ -39,7 +39,7 @@ pub enum Seal {
     Plain,
 }
 
-/// How structure inside of a text is written.
+/// How structure inside a text is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Inside {
     /// The format of the text.
@@ -67,7 +67,7 @@ const SEALS: [(&str, Seal); 4] = [
     ("plain", Seal::Plain),
 ];
 
-/// The words for what is inside of a text.
+/// The words for what is inside a text.
 pub const INSIDES: [(&str, Inside); 4] = [
     ("json", Inside { format: Format::Json, list: false }),
     ("json[]", Inside { format: Format::Json, list: true }),
@@ -121,13 +121,13 @@ impl Cell {
         let mut cell = Self { items, values, ..Self::new(word) };
         while let Some(word) = words.next() {
             let twice = if word == "as" {
-                let shape = words.next().unwrap_or_default();
-                cell.holds.replace(Shape::parse(shape).ok_or_else(|| no_shape(shape))?).is_some()
+                let held = words.next().unwrap_or_default();
+                cell.holds.replace(Held::parse(held).ok_or_else(|| no_held(held))?).is_some()
             } else {
                 cell.mark(word)?
             };
             if twice {
-                let message = format!("`{word}` says what the words before it say already");
+                let message = format!("`{word}` repeats what a word before it says");
                 return Err(Fault {
                     code: Code::BadValue,
                     message,
@@ -138,7 +138,7 @@ impl Cell {
         Ok(cell)
     }
 
-    /// Takes a word behind the type; returns whether there was one of its kind before.
+    /// Takes a word after the type; returns whether there was one of its kind before.
     fn mark(&mut self, word: &str) -> Result<bool, Fault> {
         if let Some(seal) = found(&SEALS, word) {
             return Ok(self.seal.replace(seal).is_some());
@@ -163,8 +163,8 @@ pub fn divided(written: &str) -> Result<(&str, Option<&str>), Fault> {
     if !cell.ends_with(char::is_whitespace) || !(doc.is_empty() || doc.starts_with(char::is_whitespace)) {
         return Err(Fault {
             code: Code::BadValue,
-            message: "this `|` has no blank before it and behind it".to_owned(),
-            help: "write `type | description`; marks stand behind the type, `string sealed`, and listed values in `(A, B)`".to_owned(),
+            message: "this `|` needs a space on both sides".to_owned(),
+            help: "write `type | description`; marks follow the type, `string sealed`, and listed values are written `(A, B)`".to_owned(),
         });
     }
     let (cell, doc) = (cell.trim(), doc.trim());
@@ -173,7 +173,7 @@ pub fn divided(written: &str) -> Result<(&str, Option<&str>), Fault> {
             code: Code::UnknownMark,
             message: format!("the description `{doc}` is a mark of a type"),
             help: format!(
-                "marks stand before the bar, `{cell} {doc}`; if it is a description, write it below `.doc`"
+                "write marks before the bar, `{cell} {doc}`; if it is a description, write it below `.doc`"
             ),
         });
     }
@@ -199,27 +199,27 @@ fn type_word(written: &str) -> Result<(TypeWord, Range), Fault> {
     }
     let bare = word.trim_end_matches("[]");
     let message =
-        if bare.is_empty() { "the type is missing".to_owned() } else { format!("`{written}` is no type") };
+        if bare.is_empty() { "the type is missing".to_owned() } else { format!("`{written}` is not a type") };
     let help = match rules::meant_word(bare) {
-        Some(meant) if !bare.is_empty() => format!("did you mean `{meant}{}`?", &word[bare.len()..]),
-        _ => "the types are `string`, `integer`, `number`, `boolean` and `object`, each may be followed by `[]`".to_owned(),
+        Some(meant) if !bare.is_empty() => did_you_mean(&format!("{meant}{}", &word[bare.len()..])),
+        _ => "the types are `string`, `integer`, `number`, `boolean` and `object`, each of which may be followed by `[]`".to_owned(),
     };
     Err(Fault { code: Code::UnknownType, message, help })
 }
 
-fn no_shape(word: &str) -> Fault {
-    let words = Base::WORDS.map(|(word, _)| format!("`{word}`")).join(", ");
+fn no_held(word: &str) -> Fault {
+    let words = word_list(&Base::WORDS.map(|(word, _)| word));
     Fault {
         code: Code::UnknownMark,
-        message: format!("`{word}` is nothing that a field holds"),
-        help: format!("behind `as` stands one of {words}, and `[]` for a list"),
+        message: format!("`{word}` is not something that a field can hold"),
+        help: format!("write one of {words} after `as`, and `[]` for a list"),
     }
 }
 
 fn no_range(word: &str) -> Fault {
     Fault {
         code: Code::BadValue,
-        message: format!("`{word}` is no range"),
+        message: format!("`{word}` is not a range"),
         help: "write `1..32`, `1..` or `..32`".to_owned(),
     }
 }
@@ -229,13 +229,10 @@ fn no_mark(word: &str) -> Fault {
     let marks: Vec<_> =
         marks.chain(INSIDES.map(|(word, _)| word)).chain(FORMATS.map(|(word, _)| word)).collect();
     let help = match nearest(word, &marks) {
-        Some(meant) => format!("did you mean `{meant}`?"),
-        None => {
-            let all = marks.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
-            format!("the marks are {all}; a description stands behind ` | `")
-        }
+        Some(meant) => did_you_mean(meant),
+        None => format!("the marks are {}; a description follows ` | `", word_list(&marks)),
     };
-    Fault { code: Code::UnknownMark, message: format!("`{word}` is no mark of a type"), help }
+    Fault { code: Code::UnknownMark, message: format!("`{word}` is not a mark of a type"), help }
 }
 
 /// `(A, B)` or `{A, B}`
@@ -244,7 +241,7 @@ fn listed(written: &str) -> Result<(Notation, Vec<String>), Fault> {
         Fault {
         code: Code::BadValue,
         message: format!("`{written}` {message}"),
-        help: "write `(A, B)`, or `{A, B}` for values that are explained one by one; values with other signs in them stand below `.values`".to_owned(),
+        help: "write `(A, B)`, or `{A, B}` for values that are explained one by one; write values with other signs in them below `.values`".to_owned(),
     }
     };
     let inner = written.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
@@ -252,12 +249,12 @@ fn listed(written: &str) -> Result<(Notation, Vec<String>), Fault> {
     let (notation, inner) = match (inner, explained) {
         (Some(inner), _) => (Notation::Closed, inner),
         (None, Some(inner)) => (Notation::Explained, inner),
-        (None, None) => return Err(fault("is no list of values")),
+        (None, None) => return Err(fault("is not a list of values")),
     };
     let values: Vec<String> = inner.split(',').map(|value| value.trim().to_owned()).collect();
     for (at, value) in values.iter().enumerate() {
         if !is_simple(value) {
-            return Err(fault(&format!("has the value `{value}`, which cannot stand in such a list")));
+            return Err(fault(&format!("has the value `{value}`, which cannot be written in such a list")));
         }
         if values[..at].contains(value) {
             return Err(fault(&format!("has the value `{value}` twice")));
@@ -266,7 +263,7 @@ fn listed(written: &str) -> Result<(Notation, Vec<String>), Fault> {
     Ok((notation, values))
 }
 
-/// Whether a value can stand in the list of a cell.
+/// Whether a value can be in the list of a cell.
 pub fn is_simple(value: &str) -> bool {
     !value.is_empty() && value.trim() == value && !value.contains([',', '(', ')', '{', '}', '|', '\n'])
 }
@@ -279,8 +276,8 @@ impl fmt::Display for Cell {
             let items = if *items == Range::default() { String::new() } else { items.to_string() };
             write!(f, "[{items}]")?;
         }
-        if let Some(shape) = holds {
-            write!(f, " as {shape}")?;
+        if let Some(held) = holds {
+            write!(f, " as {held}")?;
         }
         let marks = [
             seal.as_ref().and_then(|seal| spelled(&SEALS, seal)),
@@ -332,7 +329,7 @@ mod tests {
             ("int[]", Code::UnknownType, "did you mean `integer[]`?"),
             ("string seald", Code::UnknownMark, "did you mean `sealed`?"),
             ("string sealed plain", Code::BadValue, "remove one of the two"),
-            ("string as what", Code::UnknownMark, "behind `as` stands one of"),
+            ("string as what", Code::UnknownMark, "write one of"),
             ("string x..3", Code::BadValue, "write `1..32`"),
             ("string (A", Code::BadValue, "write `(A, B)`"),
             ("string (A, A)", Code::BadValue, "write `(A, B)`"),

@@ -1,6 +1,6 @@
-//! What is told of an operation or notification in, its text and lifecycle out.
+//! What is said of an operation or notification in, its text and lifecycle out.
 
-use crate::diag::{Code, Diagnostic, nearest};
+use crate::diag::{Code, Diagnostic, word_list};
 use crate::ir::{Doc, Lifecycle, Link, State};
 use crate::read::rules::Cx;
 use crate::yaml::Node;
@@ -19,7 +19,7 @@ pub const STATES: [(&str, State); 5] = [
     ("redesigned", State::Redesigned),
     ("deprecated", State::Deprecated),
     ("discarded", State::Discarded),
-    ("privated", State::Privated),
+    ("privated", State::Restricted),
 ];
 
 /// Reads title, description, links, roles and last change.
@@ -30,7 +30,7 @@ pub fn read(cx: &mut Cx, keys: Keys<'_>) -> Doc {
         links: keys.get("links").map(|node| links(cx, node)).unwrap_or_default(),
         roles: keys
             .get("roles")
-            .map(|node| texts(cx, node, "`roles` is a list of words"))
+            .map(|node| texts(cx, node, "`roles` must be a list of words"))
             .unwrap_or_default(),
         updated: keys.text(cx, "updated").map(str::to_owned),
     }
@@ -47,7 +47,7 @@ fn links(cx: &mut Cx, node: &Node) -> Vec<Link> {
     };
     let links: Option<Vec<_>> = node.list().and_then(|items| items.iter().map(link).collect());
     links.unwrap_or_else(|| {
-        bad(cx, node, "`links` is a list of addresses, `- https://…` or `- label: https://…`");
+        bad(cx, node, "`links` must be a list of addresses, `- https://…` or `- label: https://…`");
         Vec::new()
     })
 }
@@ -55,7 +55,7 @@ fn links(cx: &mut Cx, node: &Node) -> Vec<Link> {
 /// Whether operations in this state are not for new users.
 pub fn is_deprecated(state: State) -> bool {
     // Some that are closed are only so for others.
-    !matches!(state, State::Active | State::Privated)
+    !matches!(state, State::Active | State::Restricted)
 }
 
 /// Reads `lifecycle: deprecated`, or a map with more on it.
@@ -70,7 +70,7 @@ pub fn lifecycle(cx: &mut Cx, keys: Keys<'_>) -> Lifecycle {
     let state = match keys.get("state") {
         Some(node) => state(cx, node, node.text().unwrap_or_default()),
         None => {
-            let message = "a lifecycle has a `state`";
+            let message = "this lifecycle has no `state`";
             cx.report(Diagnostic::new(Code::MissingKey, node.span, message));
             State::Active
         }
@@ -80,7 +80,7 @@ pub fn lifecycle(cx: &mut Cx, keys: Keys<'_>) -> Lifecycle {
         state,
         since: keys.text(cx, "since").map(str::to_owned),
         successors: successors
-            .map(|node| texts(cx, node, "`successors` is a list of links to operations"))
+            .map(|node| texts(cx, node, "`successors` must be a list of links to operations"))
             .unwrap_or_default(),
         deprecated: keys.boolean(cx, "deprecated").unwrap_or(is_deprecated(state)),
     }
@@ -91,11 +91,8 @@ fn state(cx: &mut Cx, node: &Node, word: &str) -> State {
         return *state;
     }
     let known = STATES.map(|(word, _)| word);
-    let help = match nearest(word, &known) {
-        Some(meant) => format!("did you mean `{meant}`?"),
-        None => format!("the states are {}", known.map(|word| format!("`{word}`")).join(", ")),
-    };
-    let message = format!("`{word}` is no state of a lifecycle");
-    cx.report(Diagnostic::new(Code::BadValue, node.span, message).help(help));
+    let message = format!("`{word}` is not a state of a lifecycle");
+    let found = Diagnostic::new(Code::BadValue, node.span, message);
+    cx.report(found.help(format!("the states are {}", word_list(&known))).suggest(word, &known));
     State::Active
 }

@@ -1,28 +1,34 @@
-//! Maps of fields in, fields of the model out: types, secrecy, what is inside of texts, alternatives, examples.
+//! Maps of fields in, fields of the model out: types, secrecy, what is inside texts, alternatives, examples.
 
 use serde_json::Value as Json;
 
-use crate::diag::{Code, Diagnostic};
-use crate::ir::{BaseWord, Encoding, Evidence, Field, Presence, Settled, Type, TypeWord, Variant};
+use crate::diag::{Code, Diagnostic, word_list};
+use crate::ir::{BaseWord, Encoding, Evidence, Field, Fixed, ListedValue, Presence, Type, TypeWord, Variant};
 use crate::name::RustName;
-use crate::read::rules::{self, Claim, Cx, Place};
+use crate::read::rules::{self, Claim, Cx, TableContext};
 use crate::source::Spanned;
 use crate::yaml::Node;
 
 use super::cell::{Cell, INSIDES, Inside, Seal};
+use super::held::{Base, Content, Held};
 use super::keys::{Entry, bad, entries, lines};
 use super::limits;
 use super::row::{Row, signed};
-use super::shape::{Base, Content, Shape};
 
 /// The fields of a map. `example` is that object in the example of the operation.
-pub fn table(cx: &mut Cx, node: &Node, what: &str, place: Place, example: Option<&Json>) -> Vec<Field> {
+pub fn table(
+    cx: &mut Cx,
+    node: &Node,
+    what: &str,
+    context: TableContext,
+    example: Option<&Json>,
+) -> Vec<Field> {
     let Some(entries) = entries(cx, node, what) else { return Vec::new() };
-    members(cx, &entries.iter().collect::<Vec<_>>(), place, example)
+    members(cx, &entries.iter().collect::<Vec<_>>(), context, example)
 }
 
 /// The fields of these entries.
-pub fn members(cx: &mut Cx, entries: &[&Entry], place: Place, example: Option<&Json>) -> Vec<Field> {
+pub fn members(cx: &mut Cx, entries: &[&Entry], context: TableContext, example: Option<&Json>) -> Vec<Field> {
     cx.rows.total += entries.len();
     let mut rows: Vec<Row<'_>> = Vec::with_capacity(entries.len());
     for entry in entries {
@@ -32,12 +38,7 @@ pub fn members(cx: &mut Cx, entries: &[&Entry], place: Place, example: Option<&J
         };
         if let Some(other) = rows.iter().find(|other| other.name.value == row.name.value) {
             cx.rows.diagnosed += 1;
-            let message = format!("`{}` stands twice among its siblings", row.name.value);
-            cx.report(
-                Diagnostic::new(Code::DuplicateField, row.name.span, message)
-                    .related(other.name.span, "first here")
-                    .help("remove one; alternatives stand below `.one_of`"),
-            );
+            rules::refuse_repeated(cx, &row.name.value, row.name.span, other.name.span);
             continue;
         }
         cx.rows.fields += 1;
@@ -52,16 +53,21 @@ pub fn members(cx: &mut Cx, entries: &[&Entry], place: Place, example: Option<&J
         .iter()
         .map(|row| {
             let example = example.and_then(|example| example.get(&row.name.value));
-            field(cx, row, place, example, in_envelope)
+            field(cx, row, context, example, in_envelope)
         })
         .collect();
     rules::unknown_members(cx, &fields, example);
     fields
 }
 
-fn field(cx: &mut Cx, row: &Row<'_>, place: Place, example: Option<&Json>, in_envelope: bool) -> Field {
-    let one_of = row.attribute(".one_of");
-    let has_content = one_of.is_some() || !row.members.is_empty();
+fn field(
+    cx: &mut Cx,
+    row: &Row<'_>,
+    context: TableContext,
+    example: Option<&Json>,
+    in_envelope: bool,
+) -> Field {
+    let has_content = row.attribute(".one_of").is_some() || !row.members.is_empty();
     let object = || Cell::new(TypeWord { base: BaseWord::Object, array: false });
     let cell = row.cell.clone().unwrap_or_else(|| Spanned { value: object(), span: row.name.span });
     let description = row.doc.join("\n");
@@ -69,58 +75,23 @@ fn field(cx: &mut Cx, row: &Row<'_>, place: Place, example: Option<&Json>, in_en
     if !in_envelope {
         rules::warn_unmarked_secret(cx, &claim);
     }
-    let secrecy = rules::secrecy(cx, &claim, has_content, place);
-    let encoding = encoding(cx, row, &cell, &claim, has_content, place);
-    let natural = Shape::natural(cell.value.word, has_content, place.form);
+    let secrecy = rules::secrecy(cx, &claim, has_content, context);
+    let encoding = encoding(cx, row, &cell, &claim, has_content, context);
+    let natural = Held::natural(cell.value.word, has_content, context.form);
     let (notation, values) = row.values(cx);
-    let shape = match cell.value.holds {
-        Some(shape) => shape,
-        None if natural.base == Base::Integer && !rules::lists_numbers(cx, &claim, &values) => {
-            Shape { base: Base::Text, ..natural }
-        }
-        None => {
-            if natural.base == Base::Json {
-                rules::warn_empty_object(cx, &row.name.value, row.name.span);
-            }
-            natural
-        }
-    };
+    let held = cell.value.holds.unwrap_or_else(|| unsaid(cx, &claim, natural, &values));
     if has_content {
-        refuse_content(cx, row, cell.value.word, shape);
+        refuse_content(cx, row, cell.value.word, held);
     }
-    let within = Place { form: false, ..place };
-    let content = match one_of {
-        Some(node) => {
-            if let Some((key, _)) = row.members.first() {
-                let message = format!("`{}` has members beside its alternatives", row.name.value);
-                cx.report(
-                    Diagnostic::new(Code::BadValue, key.span, message)
-                        .help("move them into the alternatives"),
-                );
-            }
-            Content::Variants(variants(cx, node, row, within))
-        }
-        None if has_content => {
-            let inner = rules::example_inside(encoding.as_ref(), example);
-            let members = members(cx, &row.members, within, inner);
-            check_list(cx, row, encoding.as_ref(), &members);
-            Content::Members(members)
-        }
-        None => Content::None,
-    };
+    let content = content(cx, row, encoding.as_ref(), context.inside(), example);
     let example = match row.attribute(".example") {
         Some(node) => Some(node.json()),
         None => example.cloned(),
     };
-    let guessed = row.attribute(".guessed");
-    let is_guessed = guessed.and_then(Node::boolean);
-    if let (Some(node), None) = (guessed, is_guessed) {
-        bad(cx, node, "`.guessed` is `true` or `false`");
-    }
     Field {
         rust: rust_name(cx, row),
         word: cell.value.word,
-        ty: shape.build(content),
+        ty: held.build(content),
         presence: presence(row.required),
         secrecy,
         encoding,
@@ -129,11 +100,57 @@ fn field(cx: &mut Cx, row: &Row<'_>, place: Place, example: Option<&Json>, in_en
         doc: row.doc.clone(),
         example: example.filter(|value| !value.is_null()),
         facets: limits::read(cx, row, &cell),
-        settled: Settled { secrecy: claim.seal_settled, ..Settled::default() },
-        guessed: is_guessed == Some(true),
+        fixed: Fixed { secrecy: claim.seal_fixed, ..Fixed::default() },
+        guessed: guessed(cx, row),
         origin: row.name.span,
         wire: row.name.value.clone(),
     }
+}
+
+/// What is held where the cell does not say so.
+fn unsaid(cx: &mut Cx, claim: &Claim<'_>, natural: Held, values: &[ListedValue]) -> Held {
+    match natural.base {
+        Base::Integer if !rules::lists_numbers(cx, claim, values) => Held { base: Base::Text, ..natural },
+        Base::Json => {
+            rules::warn_empty_object(cx, claim.name, claim.span);
+            natural
+        }
+        _ => natural,
+    }
+}
+
+/// The alternatives or the members.
+fn content(
+    cx: &mut Cx,
+    row: &Row<'_>,
+    encoding: Option<&Encoding>,
+    context: TableContext,
+    example: Option<&Json>,
+) -> Content {
+    if let Some(node) = row.attribute(".one_of") {
+        if let Some((key, _)) = row.members.first() {
+            let message = format!("`{}` has members beside its alternatives", row.name.value);
+            let found = Diagnostic::new(Code::BadValue, key.span, message);
+            cx.report(found.help("move them into the alternatives"));
+        }
+        return Content::Variants(variants(cx, node, row, context));
+    }
+    if row.members.is_empty() {
+        return Content::None;
+    }
+    let inner = rules::example_inside(encoding, example);
+    let members = members(cx, &row.members, context, inner);
+    check_list(cx, row, encoding, &members);
+    Content::Members(members)
+}
+
+fn guessed(cx: &mut Cx, row: &Row<'_>) -> bool {
+    let Some(node) = row.attribute(".guessed") else { return false };
+    let guessed = node.boolean();
+    if guessed.is_none() {
+        bad(cx, node, "`.guessed` must be `true` or `false`");
+    }
+    guessed == Some(true)
 }
 
 fn presence(required: Option<bool>) -> Presence {
@@ -153,8 +170,8 @@ fn claim<'r>(row: &'r Row<'_>, cell: &Spanned<Cell>, description: &'r str) -> Cl
         mark,
         evidence: Evidence::Mark(cell.span),
         description,
-        holds_number: matches!(cell.value.holds.map(|shape| shape.base), Some(Base::Integer | Base::Float)),
-        seal_settled: cell.value.seal == Some(Seal::Plain),
+        holds_number: matches!(cell.value.holds.map(|held| held.base), Some(Base::Integer | Base::Float)),
+        seal_fixed: cell.value.seal == Some(Seal::Plain),
     }
 }
 
@@ -163,7 +180,7 @@ fn rust_name(cx: &mut Cx, row: &Row<'_>) -> RustName {
     let Some(node) = row.attribute(".rust") else { return usual() };
     let name = node.text().and_then(RustName::exact);
     if name.is_none() {
-        bad(cx, node, "`.rust` is a Rust identifier");
+        bad(cx, node, "`.rust` must be a Rust identifier");
     }
     name.unwrap_or_else(usual)
 }
@@ -175,14 +192,14 @@ fn encoding(
     cell: &Spanned<Cell>,
     claim: &Claim<'_>,
     has_content: bool,
-    place: Place,
+    context: TableContext,
 ) -> Option<Encoding> {
     let is_text = cell.value.word.base == BaseWord::String;
     let inside = row.attribute(".inside").and_then(|node| {
         let inside = INSIDES.iter().find(|(word, _)| Some(*word) == node.text()).map(|(_, inside)| *inside);
         if inside.is_none() || !is_text || !has_content {
-            let words = INSIDES.map(|(word, _)| format!("`{word}`")).join(", ");
-            bad(cx, node, &format!("`.inside` says of a text with members which of {words} it is"));
+            let words = word_list(&INSIDES.map(|(word, _)| word));
+            bad(cx, node, &format!("`.inside` must be one of {words}, on a text that has members"));
         }
         inside
     });
@@ -193,11 +210,11 @@ fn encoding(
         return None;
     }
     let sealed = claim.mark.is_some();
-    let usual = Inside { format: rules::unmarked_format(sealed, place), list: false };
+    let usual = Inside { format: rules::unmarked_format(sealed, context), list: false };
     let Inside { format, list } = cell.value.encoded.or(inside).unwrap_or(usual);
     let documented_at = row.attribute(".documented_at").and_then(|node| {
         if node.text().is_none() {
-            bad(cx, node, "`.documented_at` is the name of a field");
+            bad(cx, node, "`.documented_at` must be the name of a field");
         }
         node.text().map(str::to_owned)
     });
@@ -208,36 +225,36 @@ fn encoding(
 fn check_list(cx: &mut Cx, row: &Row<'_>, encoding: Option<&Encoding>, members: &[Field]) {
     let is_list = |members: &[Field]| matches!(members, [Field { ty: Type::List(_), .. }]);
     if encoding.is_some_and(|encoding| encoding.list) && !is_list(members) {
-        let message = format!("`{}` is a list inside a text, and has one member, a list", row.name.value);
+        let message =
+            format!("`{}` is a list inside a text, so its only member must be a list", row.name.value);
         cx.report(
             Diagnostic::new(Code::BadValue, row.name.span, message)
-                .help("write it below, `item: object[]`; its name is not on the wire"),
+                .help("write its items below it, as `item: object[]`; that name is not on the wire"),
         );
     }
 }
 
 /// Members below what can have none.
-fn refuse_content(cx: &mut Cx, row: &Row<'_>, word: TypeWord, shape: Shape) {
+fn refuse_content(cx: &mut Cx, row: &Row<'_>, word: TypeWord, held: Held) {
     let is_said = row.cell.as_ref().is_some_and(|cell| cell.value.holds.is_some());
     let can =
-        (is_said || matches!(word.base, BaseWord::String | BaseWord::Object)) && shape.base == Base::Object;
+        (is_said || matches!(word.base, BaseWord::String | BaseWord::Object)) && held.base == Base::Object;
     if !can {
-        let message = format!("`{}` is of type `{word}`, and has members", row.name.value);
+        let message = format!("`{}` is of type `{word}`, but has members", row.name.value);
         cx.report(
             Diagnostic::new(Code::ScalarParent, row.name.span, message)
-                .help("members need `object`, `object[]`, or `string` for what is inside of a text"),
+                .help("members need `object`, `object[]`, or `string` for what is inside a text"),
         );
     }
 }
 
 /// The alternatives of a field, by label; each is as required as the field unless a sign says otherwise.
-fn variants(cx: &mut Cx, node: &Node, row: &Row<'_>, place: Place) -> Vec<Variant> {
+fn variants(cx: &mut Cx, node: &Node, row: &Row<'_>, context: TableContext) -> Vec<Variant> {
     let Some(alternatives) = entries(cx, node, "`.one_of`") else { return Vec::new() };
     let mut variants: Vec<Variant> = Vec::new();
     for (key, node) in alternatives {
         let (label, required) = signed(&key.value);
         let rust = RustName::variant(label);
-        rules::refuse_twin(cx, &row.name.value, key.span, &rust, &variants);
         let (own, members_of): (Vec<&Entry>, Vec<&Entry>) = entries(cx, node, "an alternative")
             .unwrap_or_default()
             .iter()
@@ -253,7 +270,7 @@ fn variants(cx: &mut Cx, node: &Node, row: &Row<'_>, place: Place) -> Vec<Varian
             label: label.to_owned(),
             rust,
             doc,
-            fields: members(cx, &members_of, place, None),
+            fields: members(cx, &members_of, context, None),
             presence: presence(required.or(row.required)),
             origin: key.span,
         });

@@ -1,6 +1,6 @@
-//! A map of a YAML table in, its values by key out; keys that it does not have are told with the nearest one.
+//! The keys of a map in a YAML table: values by key, and a report of those that are not known.
 
-use crate::diag::{Code, Diagnostic, nearest};
+use crate::diag::{Code, Diagnostic, word_list};
 use crate::read::rules::Cx;
 use crate::source::Spanned;
 use crate::yaml::Node;
@@ -15,7 +15,7 @@ pub struct Keys<'n> {
 }
 
 impl<'n> Keys<'n> {
-    /// Reads a map; nothing stands for an empty one. `what` it is, is told where it is none.
+    /// Reads a map; a missing value is an empty one. `what` names it where it is not a map.
     pub fn read(cx: &mut Cx, node: &'n Node, what: &str, known: &[&str]) -> Option<Self> {
         let keys = Self { entries: entries(cx, node, what)? };
         for (key, _) in keys.entries {
@@ -41,7 +41,7 @@ impl<'n> Keys<'n> {
         let node = self.get(key).filter(|node| !node.is_null())?;
         let text = node.text();
         if text.is_none() {
-            bad(cx, node, &format!("`{key}` is a text"));
+            bad(cx, node, &format!("`{key}` must be a text"));
         }
         text
     }
@@ -51,35 +51,29 @@ impl<'n> Keys<'n> {
         let node = self.get(key)?;
         let boolean = node.boolean();
         if boolean.is_none() {
-            bad(cx, node, &format!("`{key}` is `true` or `false`"));
+            bad(cx, node, &format!("`{key}` must be `true` or `false`"));
         }
         boolean
     }
 }
 
-/// The entries of a map; nothing stands for an empty one.
+/// The entries of a map; a missing value is an empty one.
 pub fn entries<'n>(cx: &mut Cx, node: &'n Node, what: &str) -> Option<&'n [Entry]> {
     if node.is_null() {
         return Some(&[]);
     }
     let entries = node.map();
     if entries.is_none() {
-        bad(cx, node, &format!("{what} is a map: `key: value` lines"));
+        bad(cx, node, &format!("{what} must be a map of `key: value` lines"));
     }
     entries
 }
 
 /// A key that is not known.
 pub fn unknown(cx: &mut Cx, key: &Spanned<String>, what: &str, known: &[&str]) {
-    let message = format!("`{}` is no key of {what}", key.value);
-    let help = match nearest(&key.value, known) {
-        Some(meant) => format!("did you mean `{meant}`?"),
-        None => format!(
-            "the keys are {}",
-            known.iter().map(|known| format!("`{known}`")).collect::<Vec<_>>().join(", ")
-        ),
-    };
-    cx.report(Diagnostic::new(Code::UnknownKey, key.span, message).help(help));
+    let message = format!("`{}` is not a key of {what}", key.value);
+    let found = Diagnostic::new(Code::UnknownKey, key.span, message);
+    cx.report(found.help(format!("the keys are {}", word_list(known))).suggest(&key.value, known));
 }
 
 /// A value that its key does not take.
@@ -93,7 +87,7 @@ pub fn lines(cx: &mut Cx, node: &Node) -> Vec<String> {
         let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
         return lines.map(str::to_owned).collect();
     }
-    if node.is_null() { Vec::new() } else { texts(cx, node, "a text, or a list of its lines, stands here") }
+    if node.is_null() { Vec::new() } else { texts(cx, node, "this must be a text or a list of its lines") }
 }
 
 /// A list of texts.

@@ -9,10 +9,10 @@ use crate::source::Spanned;
 use crate::yaml::{Node, number};
 
 use super::cell::Cell;
+use super::held::Base;
 use super::keys::bad;
 use super::range::Range;
 use super::row::Row;
-use super::shape::Base;
 
 /// Reads the limits of the cell, and those below it.
 pub fn read(cx: &mut Cx, row: &Row<'_>, cell: &Spanned<Cell>) -> Facets {
@@ -23,7 +23,7 @@ pub fn read(cx: &mut Cx, row: &Row<'_>, cell: &Spanned<Cell>) -> Facets {
     let count = |cx: &mut Cx, key: &str, in_cell: &Option<Number>| {
         let written = in_cell.as_ref().and_then(Number::as_u64);
         if let (Some(number), None) = (in_cell, written) {
-            let message = format!("`{number}` is no number of characters or items");
+            let message = format!("`{number}` is not a number of characters or items");
             cx.report(Diagnostic::new(Code::BadValue, cell.span, message));
         }
         once(cx, row, key, written, |node| node.json().as_u64())
@@ -58,11 +58,11 @@ pub fn read(cx: &mut Cx, row: &Row<'_>, cell: &Spanned<Cell>) -> Facets {
 fn check_kinds(cx: &mut Cx, row: &Row<'_>, cell: &Spanned<Cell>) {
     let Cell { word, holds, range, format, .. } = &cell.value;
     let is_text = word.base == BaseWord::String;
-    let holds_number = holds.is_some_and(|shape| matches!(shape.base, Base::Integer | Base::Float));
+    let holds_number = holds.is_some_and(|held| matches!(held.base, Base::Integer | Base::Float));
     let is_number = matches!(word.base, BaseWord::Integer | BaseWord::Number | BaseWord::Float);
-    let is_list = word.array || holds.is_some_and(|shape| shape.lists > 0);
+    let is_list = word.array || holds.is_some_and(|held| held.lists > 0);
     let mut refuse = |span, what: &str| {
-        let message = format!("`{}` is of type `{word}`, and has no {what}", row.name.value);
+        let message = format!("`{}` is of type `{word}`, which has no {what}", row.name.value);
         cx.report(Diagnostic::new(Code::BadValue, span, message));
     };
     if format.is_some() && !is_text {
@@ -82,7 +82,7 @@ fn check_kinds(cx: &mut Cx, row: &Row<'_>, cell: &Spanned<Cell>) {
     }
 }
 
-/// A limit that stands in the cell or below it, and not in both.
+/// A limit that is in the cell or below it, not in both.
 fn once<T>(
     cx: &mut Cx,
     row: &Row<'_>,
@@ -93,8 +93,8 @@ fn once<T>(
     let Some(node) = row.attribute(key) else { return in_cell };
     let below = read(node);
     match (&in_cell, &below) {
-        (Some(_), _) => bad(cx, node, "this limit stands behind the type already"),
-        (None, None) => bad(cx, node, &format!("`{key}` does not take this")),
+        (Some(_), _) => bad(cx, node, "this limit already follows the type"),
+        (None, None) => bad(cx, node, &format!("this is not a value that `{key}` takes")),
         (None, Some(_)) => {}
     }
     in_cell.or(below)

@@ -5,6 +5,7 @@
 pub mod cell;
 pub mod doc;
 mod field;
+pub mod held;
 mod keys;
 mod limits;
 mod notification;
@@ -12,7 +13,6 @@ pub mod operation;
 pub mod range;
 pub mod reply;
 mod row;
-pub mod shape;
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{Api, Method};
@@ -28,8 +28,8 @@ static WORDS: Words = Words {
     seal_texts: "write `sealed` after the types of the texts in it",
     seal_document: "write `aes-gcm`",
     describe_content: "write its members below it",
-    settle_seal: "write `string sealed`, or `string plain` if it is none",
-    label_alternative: "give one of them another label",
+    decide_seal: "write `string sealed`, or `string plain` if it is not sealed",
+    repeated: "remove one; alternatives belong below `.one_of`",
     variable: |name| format!("write `{name}!: string` below `path`"),
 };
 
@@ -54,7 +54,7 @@ fn unreadable(source: &SourceFile, error: MarkedError) -> Diagnostic {
     let line = source.text.lines().nth(line as usize - 1).unwrap_or_default();
     let has_sign = |value: &str| value.contains(": ") || value.contains(" #");
     let help = if line.contains('\t') {
-        "this line has a tab; indent with blanks, and put a blank behind a colon"
+        "this line has a tab; indent with spaces, and put a space after a colon"
     } else if line.split_once(": ").is_some_and(|(_, value)| has_sign(value)) {
         "a text with `: ` or ` #` in it needs quotes; the form is described in `specs/README.md`, section `YAML tables`"
     } else {
@@ -65,7 +65,7 @@ fn unreadable(source: &SourceFile, error: MarkedError) -> Diagnostic {
 
 fn table(cx: &mut Cx, location: Location, root: &Node, api: &mut Api) {
     if root.map().is_none() {
-        let message = "a YAML table is a map: of methods, or of the parts of a notification";
+        let message = "a YAML table must be a map of methods, or of the parts of a notification";
         cx.report(Diagnostic::new(Code::BadTable, cx.origin, message));
         return;
     }

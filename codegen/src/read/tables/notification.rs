@@ -2,7 +2,7 @@
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{Notification, Protocol};
-use crate::read::rules::{self, Cx, Direction, Place};
+use crate::read::rules::{self, Cx, Direction, TableContext};
 use crate::yaml::Node;
 
 use super::keys::Keys;
@@ -24,21 +24,21 @@ pub fn read(cx: &mut Cx, protocol: Protocol, event: &str, root: &Node) -> Option
             let message = format!("`{name}` has no `{key}`");
             cx.report(
                 Diagnostic::new(Code::MissingKey, cx.origin, message)
-                    .help(format!("write {what} below `{key}`, if it is nothing `{key}: {{}}`")),
+                    .help(format!("write {what} below `{key}`, or `{key}: {{}}` if there is nothing")),
             );
         }
     }
     let (body, answer) = (keys.get("body")?, keys.get("answer")?);
-    let place = Place { protocol, direction: Direction::Notification, overseas: false, form: false };
-    let headers = keys.get("headers").map(|node| field::table(cx, node, "`headers`", place, None));
-    let body = field::table(cx, body, "`body`", place, None);
+    let context = TableContext::notification(protocol);
+    let headers = keys.get("headers").map(|node| field::table(cx, node, "`headers`", context, None));
+    let body = field::table(cx, body, "`body`", context, None);
     rules::check_event(cx, event, &body);
     // What is answered is sent, but nothing in it is sealed.
-    let place = Place { direction: Direction::Request, ..place };
-    let acknowledgement = field::table(cx, answer, "`answer`", place, None);
+    let context = context.towards(Direction::Request);
+    let acknowledgement = field::table(cx, answer, "`answer`", context, None);
     let acknowledgement_headers = keys
         .get("answer_headers")
-        .map(|node| field::table(cx, node, "`answer_headers`", place, None))
+        .map(|node| field::table(cx, node, "`answer_headers`", context, None))
         .unwrap_or_default();
     rules::refuse_sealed(cx, &acknowledgement);
     rules::refuse_sealed(cx, &acknowledgement_headers);

@@ -4,7 +4,8 @@ use serde_json::Value as Json;
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{Body, Field, Host, Method, Nonce, Operation, PathTemplate, Protocol, Reply};
-use crate::read::rules::{self, Cx, Direction, Place};
+use crate::read::rules::{self, Cx, Direction, TableContext};
+use crate::source::Span;
 use crate::yaml::Node;
 
 use super::keys::{Keys, bad};
@@ -44,22 +45,14 @@ pub fn read(
     cx.operation = Some(name.clone());
     let keys = Keys::read(cx, node, "an operation", &[&doc::KEYS[..], &KEYS].concat())?;
     let host = host(cx, keys);
-    let place =
-        Place { protocol, direction: Direction::Request, overseas: host.is_overseas(path), form: false };
+    let context = TableContext::request(protocol, host.is_overseas(path));
     check_example(cx, keys, path);
     let example = keys.get("example").map(Node::json);
-    let variables = variables(cx, keys, path, place, example.as_ref());
+    let variables = variables(cx, keys, path, context, example.as_ref());
     let part = |cx: &mut Cx, key: &str| {
-        let (name, node) = keys.entry(key)?;
-        if node.is_null() {
-            let message = format!("nothing stands behind `{key}`");
-            let found = Diagnostic::new(Code::BadValue, name.span, message);
-            cx.report(found.help(format!("write its members, `{key}: {{}}` if it has none, or remove it")));
-        }
         let example = example.as_ref().and_then(|example| example.get(key));
         let example = example.and_then(|part| rules::comparable(part, path));
-        let place = Place { form: key == "body", ..place };
-        Some((field::table(cx, node, &format!("`{key}`"), place, example.as_ref()), name.span))
+        part(cx, keys, key, TableContext { form: key == "body", ..context }, example.as_ref())
     };
     let query = part(cx, "query").map(|(fields, _)| fields);
     let headers = part(cx, "headers").map(|(fields, _)| fields).unwrap_or_default();
@@ -70,20 +63,12 @@ pub fn read(
     ];
     let body = rules::only_body(cx, bodies.into_iter().flatten(), method);
     let reply_example = keys.get("reply_example").map(Node::json).filter(|example| !example.is_null());
-    let reply = match keys.entry("reply").filter(|(_, node)| !node.is_null()) {
-        Some(entry) => {
-            let place = Place { direction: Direction::Reply, ..place };
-            reply::read(cx, entry, place, reply_example.as_ref())?
-        }
-        None => {
-            let message = format!("`{name}` has no reply");
-            cx.report(
-                Diagnostic::new(Code::MissingKey, cx.origin, message)
-                    .help("write its members below `reply`, or `reply: empty`"),
-            );
-            return None;
-        }
+    let Some(entry) = keys.entry("reply").filter(|(_, node)| !node.is_null()) else {
+        let found = Diagnostic::new(Code::MissingKey, cx.origin, format!("`{name}` has no reply"));
+        cx.report(found.help("write its members below `reply`, or `reply: empty`"));
+        return None;
     };
+    let reply = reply::read(cx, entry, context.towards(Direction::Reply), reply_example.as_ref())?;
     let status = status(cx, keys, &reply);
     let operation = Operation {
         protocol,
@@ -106,8 +91,24 @@ pub fn read(
         origin: cx.origin,
         path: path.clone(),
     };
-    rules::warn_missing_serial(cx, &operation);
     Some(operation)
+}
+
+/// The members of one part of a request, and the place of its key.
+fn part(
+    cx: &mut Cx,
+    keys: Keys<'_>,
+    key: &str,
+    context: TableContext,
+    example: Option<&Json>,
+) -> Option<(Vec<Field>, Span)> {
+    let (name, node) = keys.entry(key)?;
+    if node.is_null() {
+        let message = format!("`{key}` has no value");
+        let found = Diagnostic::new(Code::BadValue, name.span, message);
+        cx.report(found.help(format!("write its members, `{key}: {{}}` if it has none, or remove it")));
+    }
+    Some((field::table(cx, node, &format!("`{key}`"), context, example), name.span))
 }
 
 /// What an example has is a variable of the path, or a part that the operation has.
@@ -128,16 +129,16 @@ fn check_example(cx: &mut Cx, keys: Keys<'_>, path: &PathTemplate) {
 fn host(cx: &mut Cx, keys: Keys<'_>) -> Host {
     let mut url = |key: &str| {
         let (name, node) = keys.entry(key)?;
-        let url = node.text().filter(|url| url.len() > "https://".len() && url.starts_with("https://"));
+        let url = node.text().and_then(rules::base_url);
         if url.is_none() {
-            let message = format!("`{key}` is no base URL");
+            let message = format!("`{key}` is not a base URL");
             cx.report(Diagnostic::new(Code::BadBaseUri, node.span, message).help("write `https://host/`"));
         }
-        Some((url?.to_owned(), name.span))
+        Some((url?, name.span))
     };
     match (url("host"), url("also_at")) {
         (Some((_, first)), Some((_, span))) => {
-            let message = "`host` says that this is offered there only";
+            let message = "`also_at` contradicts `host`, which says that the call is offered there only";
             cx.report(
                 Diagnostic::new(Code::BadBaseUri, span, message)
                     .related(first, "here")
@@ -151,12 +152,12 @@ fn host(cx: &mut Cx, keys: Keys<'_>) -> Host {
     }
 }
 
-/// The variables of the path in its order; what is no variable is an error.
+/// The variables of the path in its order; anything else is an error.
 fn variables(
     cx: &mut Cx,
     keys: Keys<'_>,
     path: &PathTemplate,
-    place: Place,
+    context: TableContext,
     example: Option<&Json>,
 ) -> Vec<Field> {
     let named = |example: &Json| {
@@ -164,14 +165,14 @@ fn variables(
         Json::Object(values.collect())
     };
     let example = example.map(named);
-    let written = keys.get("path").map(|node| field::table(cx, node, "`path`", place, example.as_ref()));
+    let written = keys.get("path").map(|node| field::table(cx, node, "`path`", context, example.as_ref()));
     let mut written = written.unwrap_or_default();
     let variables = path.variables().map(|name| field::variable(cx, &mut written, name)).collect();
     for field in written {
         let message = format!("the path has no variable `{}`", field.wire);
         cx.report(
             Diagnostic::new(Code::UnknownPart, field.origin, message)
-                .help("the variables are the segments in braces of the path of the file"),
+                .help("the variables are the segments in braces in the path of the file"),
         );
     }
     variables
@@ -181,7 +182,7 @@ fn variables(
 fn nonce(cx: &mut Cx, keys: Keys<'_>, protocol: Protocol) -> Nonce {
     let is_said = keys.boolean(cx, "nonce");
     if let (Some(true), Protocol::V3, Some(node)) = (is_said, protocol, keys.get("nonce")) {
-        bad(cx, node, "the requests of API v3 carry no nonce of their own");
+        bad(cx, node, "requests of API v3 have no nonce among their members");
     }
     match (protocol, is_said) {
         (Protocol::V3, _) | (Protocol::V2, Some(false)) => Nonce::Omitted,
@@ -195,7 +196,7 @@ fn status(cx: &mut Cx, keys: Keys<'_>, reply: &Reply) -> u16 {
     let Some(node) = keys.get("status") else { return usual };
     let status = node.text().and_then(|text| text.parse().ok()).filter(|status| (200..400).contains(status));
     if status.is_none() {
-        bad(cx, node, "`status` is that of success, from 200 to 399");
+        bad(cx, node, "`status` must be that of success, from 200 to 399");
     }
     status.unwrap_or(usual)
 }

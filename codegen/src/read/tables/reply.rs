@@ -1,10 +1,10 @@
-//! What stands below `reply` in, the reply out.
+//! The value of `reply` in, the reply out.
 
 use serde_json::Value as Json;
 
-use crate::diag::{Code, Diagnostic, nearest};
+use crate::diag::{Code, Diagnostic, word_list};
 use crate::ir::{Protocol, Reply};
-use crate::read::rules::{Cx, Place};
+use crate::read::rules::{Cx, TableContext};
 use crate::yaml::Node;
 
 use super::field::members;
@@ -21,20 +21,25 @@ pub fn usual_kind(protocol: Protocol) -> &'static str {
     }
 }
 
-/// Reads a kind, or a map of members with their kind behind `.`.
-pub fn read(cx: &mut Cx, (key, node): &Entry, place: Place, example: Option<&Json>) -> Option<Reply> {
+/// Reads a kind, or a map of members with their kind at `.`.
+pub fn read(
+    cx: &mut Cx,
+    (key, node): &Entry,
+    context: TableContext,
+    example: Option<&Json>,
+) -> Option<Reply> {
     if let Some(word) = node.text() {
-        return kind(cx, node, word, Vec::new(), place, example);
+        return kind(cx, node, word, Vec::new(), context, example);
     }
     let entries = entries(cx, node, "`reply`")?;
     let (own, fields): (Vec<&Entry>, Vec<&Entry>) =
         entries.iter().partition(|(key, _)| key.value.starts_with('.'));
-    let mut word = usual_kind(place.protocol);
+    let mut word = usual_kind(context.protocol);
     let mut at = node;
     for (key, node) in own {
         match (key.value.as_str(), node.text()) {
             (".", Some(text)) => (word, at) = (text, node),
-            (".", None) => bad(cx, node, "`.` is the kind of the reply"),
+            (".", None) => bad(cx, node, "`.` must be the kind of the reply"),
             _ => super::keys::unknown(cx, key, "a reply", &["."]),
         }
     }
@@ -44,7 +49,7 @@ pub fn read(cx: &mut Cx, (key, node): &Entry, place: Place, example: Option<&Jso
             Diagnostic::new(Code::EmptyReply, key.span, message).help("write the members, or `reply: empty`"),
         );
     }
-    kind(cx, at, word, fields, place, example)
+    kind(cx, at, word, fields, context, example)
 }
 
 fn kind(
@@ -52,28 +57,25 @@ fn kind(
     node: &Node,
     word: &str,
     entries: Vec<&Entry>,
-    place: Place,
+    context: TableContext,
     example: Option<&Json>,
 ) -> Option<Reply> {
     let has_fields = !entries.is_empty();
-    let fields = members(cx, &entries, place, example);
+    let fields = members(cx, &entries, context, example);
     let reply = match word {
         "json" => Reply::Json(fields),
         "xml" => Reply::Xml(fields),
         "stream" => Reply::Stream { error: has_fields.then_some(fields) },
         "empty" | "redirect" if has_fields => {
-            bad(cx, node, &format!("a reply that is `{word}` has no members"));
+            bad(cx, node, &format!("a reply of kind `{word}` has no members"));
             return None;
         }
         "empty" => Reply::Empty,
         "redirect" => Reply::Redirect,
         other => {
-            let help = match nearest(other, &KINDS) {
-                Some(meant) => format!("did you mean `{meant}`?"),
-                None => format!("the kinds are {}", KINDS.map(|kind| format!("`{kind}`")).join(", ")),
-            };
-            let message = format!("`{other}` is no kind of reply");
-            cx.report(Diagnostic::new(Code::BadValue, node.span, message).help(help));
+            let message = format!("`{other}` is not a kind of reply");
+            let found = Diagnostic::new(Code::BadValue, node.span, message);
+            cx.report(found.help(format!("the kinds are {}", word_list(&KINDS))).suggest(other, &KINDS));
             return None;
         }
     };

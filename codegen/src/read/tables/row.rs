@@ -36,7 +36,7 @@ pub struct Row<'n> {
     pub name: Spanned<String>,
     /// Whether it is required, where a sign says so.
     pub required: Option<bool>,
-    /// The type cell; `None` where only the members tell.
+    /// The type cell; `None` where only the members say what it is.
     pub cell: Option<Spanned<Cell>>,
     /// The lines of its description.
     pub doc: Vec<String>,
@@ -52,7 +52,7 @@ impl<'n> Row<'n> {
         let (name, required) = signed(&key.value);
         let name = Spanned { value: name.to_owned(), span: key.span };
         if rules::joined_name(&name.value).as_ref() != Some(&name.value) {
-            let message = format!("`{}` is no field name", name.value);
+            let message = format!("`{}` is not a field name", name.value);
             cx.report(Diagnostic::new(Code::BadName, key.span, message));
             return None;
         }
@@ -103,12 +103,12 @@ impl<'n> Row<'n> {
                 "." => match node.text() {
                     Some(text) => self.itself(cx, text, node.span)?,
                     None => {
-                        bad(cx, node, "`.` is the field itself: `type | description`");
+                        bad(cx, node, "`.` must be the field itself, `type | description`");
                         return None;
                     }
                 },
                 ".doc" if self.doc.is_empty() => self.doc = lines(cx, node),
-                ".doc" => bad(cx, node, "the description stands behind the type already"),
+                ".doc" => bad(cx, node, "the description already follows the type"),
                 name if ATTRIBUTES.contains(&name) => self.attributes.push(entry),
                 name if name.starts_with('.') => unknown(cx, key, "a field", &ATTRIBUTES),
                 _ => self.members.push(entry),
@@ -128,7 +128,7 @@ impl<'n> Row<'n> {
         let below = self.attribute(".values");
         match (in_cell, below) {
             (Some(_), Some(node)) => {
-                bad(cx, node, "the values stand behind the type already");
+                bad(cx, node, "the values already follow the type");
                 (Notation::Closed, Vec::new())
             }
             (Some((notation, wires)), None) => {
@@ -168,7 +168,7 @@ fn listed(cx: &mut Cx, node: &Node) -> (Notation, Vec<ListedValue>) {
         Value::Scalar { .. } => (Notation::Closed, None),
     };
     let values = values.unwrap_or_else(|| {
-        bad(cx, node, "values are a list, `- A` or `- A: what it means`, or a map of `A: what it means`");
+        bad(cx, node, "values must be a list, `- A` or `- A: what it means`, or a map of `A: what it means`");
         Vec::new()
     });
     if let Some((at, twice)) = values

@@ -1,11 +1,11 @@
-//! One table line in, its cells out; one cell in, its text and `{…}` attributes out.
+//! The cells of a table line, and the text and `{…}` attributes of a cell.
 
 use std::ops::Range;
 
-/// A cell of a row: where it stands in the line, white space trimmed.
+/// A cell of a row: its place in the line, white space trimmed.
 pub type CellRange = Range<usize>;
 
-/// Splits a table line at its bars; `\|` is no bar. An empty last cell (a closing bar) is left out.
+/// Splits a table line at its bars; `\|` is not a bar. An empty last cell (a closing bar) is left out.
 pub fn split(line: &str) -> Vec<CellRange> {
     let mut bars = Vec::new();
     let mut escaped = false;
@@ -51,9 +51,9 @@ pub fn unescape(cell: &str) -> String {
 pub struct RawAttribute<'a> {
     /// `data-indent`, `.im-table-line`, `#request`.
     pub key: &'a str,
-    /// What stands behind `=`, without its quotes.
+    /// What follows `=`, without its quotes.
     pub value: Option<&'a str>,
-    /// Where it stands in the cell.
+    /// Its place in the cell.
     pub range: Range<usize>,
 }
 

@@ -22,13 +22,16 @@ pub fn read(text: &str) -> Result<FrontMatter, YamlError> {
         return Ok(FrontMatter::default());
     }
     let Value::Object(map) = value else {
-        return Err(YamlError { message: "front matter is `key: value` lines".to_owned(), line: Some(0) });
+        return Err(YamlError {
+            message: "front matter must be `key: value` lines".to_owned(),
+            line: Some(0),
+        });
     };
     let text = |key: &str| match map.get(key) {
         None | Some(Value::Null) => Ok(String::new()),
         Some(Value::String(text)) => Ok(text.trim().to_owned()),
         Some(Value::Number(number)) => Ok(number.to_string()),
-        Some(_) => Err(YamlError { message: format!("`{key}` is a text"), line: None }),
+        Some(_) => Err(YamlError { message: format!("`{key}` must be a text"), line: None }),
     };
     let redirects =
         map.get("head").is_some_and(|head| head.to_string().contains("\"http-equiv\":\"refresh\""));

@@ -4,6 +4,8 @@
 //! brackets and its tables drop a fourth cell. Math and smart punctuation stay off: they would eat `$n_$m`
 //! and the quotes of attributes.
 
+mod inline;
+
 use std::ops::Range;
 
 use pulldown_cmark::{
@@ -14,6 +16,8 @@ use super::{Block, Callout, FrontMatter, Page, Prose, Sample, Section, Table, ce
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{Link, Method};
 use crate::source::{FileId, SourceFile, Span, Spanned};
+
+use inline::{links, note_text, skip};
 
 /// Reads a page. Problems are returned beside it; what could be read is always there.
 pub fn parse(file: FileId, source: &SourceFile) -> (Page, Vec<Diagnostic>) {
@@ -92,8 +96,8 @@ impl<'a> Reader<'a> {
             skip(events, TagEnd::MetadataBlock(MetadataBlockKind::YamlStyle));
             let span = self.line_of(range, 0);
             let found = Diagnostic::new(Code::BadFrontMatter, span, "a second block of metadata")
-                .label("begins a line with `---`")
-                .help("metadata stands at the top of the page; a rule is written `***`");
+                .label("this line of `---` begins it")
+                .help("metadata belongs at the top of the page; write a rule as `***`");
             self.diagnostics.push(found);
             return;
         }
@@ -182,7 +186,7 @@ impl<'a> Reader<'a> {
         }
         if let Some(line) = code.clone().and_then(|code| self.swallowed(code)) {
             let fence = self.line_of(range.clone(), 0);
-            let found = Diagnostic::new(Code::SwallowedBlock, line, "this line is in a block of code")
+            let found = Diagnostic::new(Code::SwallowedBlock, line, "this line is inside a block of code")
                 .related(fence, "the block begins here");
             self.diagnostics.push(found);
         }
@@ -364,60 +368,4 @@ impl<'a> Reader<'a> {
             None => notes.into_iter().for_each(|note| self.push(Block::Note(note))),
         }
     }
-}
-
-/// A line of a list or quote without its markers and its anchor: `> - text`, `1. text {#BASIC}`.
-fn note_text(line: &str) -> &str {
-    let mut text = line.trim();
-    loop {
-        let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-        let stripped = text
-            .strip_prefix('>')
-            .or_else(|| text.strip_prefix("- "))
-            .or_else(|| text.strip_prefix("* "))
-            .or_else(|| text[digits..].strip_prefix(". ").filter(|_| digits > 0));
-        match stripped {
-            Some(rest) => text = rest.trim_start(),
-            None => break,
-        }
-    }
-    let text =
-        text.strip_prefix("[!").and_then(|alert| alert.split_once(']')).map_or(text, |(_, rest)| rest.trim());
-    match cells::attributes(text) {
-        (before, attributes) if attributes.iter().all(|found| found.key.starts_with('#')) => before,
-        _ => text,
-    }
-}
-
-/// Runs to the end of a block and returns the links in it with their places.
-fn links(events: &mut OffsetIter<'_>, end: TagEnd) -> Vec<(usize, Link)> {
-    let mut found = Vec::new();
-    let mut open: Option<(usize, Link)> = None;
-    let mut depth = 1usize;
-    for (event, range) in events.by_ref() {
-        match event {
-            Event::Start(Tag::Link { dest_url, .. }) => {
-                open = Some((range.start, Link { label: String::new(), url: dest_url.to_string() }));
-            }
-            Event::End(TagEnd::Link) => found.extend(open.take()),
-            Event::Text(text) | Event::Code(text) => {
-                if let Some((_, link)) = &mut open {
-                    link.label.push_str(&text);
-                }
-            }
-            Event::Start(tag) if tag.to_end() == end => depth += 1,
-            Event::End(tag) if tag == end => {
-                depth -= 1;
-                if depth == 0 {
-                    break;
-                }
-            }
-            _ => {}
-        }
-    }
-    found
-}
-
-fn skip(events: &mut OffsetIter<'_>, end: TagEnd) {
-    links(events, end);
 }

@@ -22,7 +22,7 @@ pub struct Page {
     pub front_matter: FrontMatter,
     /// The parts that begin with a heading, in order.
     pub sections: Vec<Section>,
-    /// What stands before the first heading, or is no block that the dialect knows and must not be overlooked.
+    /// What is before the first heading, or is a block that the dialect does not know and that must not be overlooked.
     pub strays: Vec<Span>,
     /// A fence or container that is never closed, where it begins.
     pub unclosed: Vec<Span>,
@@ -74,7 +74,7 @@ pub struct Prose {
 pub struct Callout {
     /// The class without `.im-`; empty where there is none.
     pub class: String,
-    /// The title behind the kind, emoji and class removed.
+    /// The title after the kind, without emoji and class.
     pub title: String,
     /// The paragraphs in it.
     pub text: Vec<Prose>,
@@ -96,7 +96,7 @@ pub struct Table {
 /// A fenced block of code.
 #[derive(Clone, Debug)]
 pub struct Sample {
-    /// What stands behind the language: `[同步声明式]`.
+    /// What follows the language: `[同步声明式]`.
     pub label: String,
     /// The code.
     pub code: Span,

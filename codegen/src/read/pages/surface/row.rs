@@ -1,4 +1,4 @@
-//! A table line in, one [`Row`] out: a field as it was written, a separator or a message.
+//! One line of a table: a field as it was written, a separator or a message.
 
 use super::cells::{self, RawAttribute};
 use crate::source::{FileId, Span, Spanned};
@@ -40,7 +40,7 @@ pub struct FieldRow {
     pub type_attributes: Vec<Attribute>,
     /// All further cells.
     pub description: Spanned<String>,
-    /// Attributes of fields that stand behind the description.
+    /// Attributes of fields after the description.
     pub description_attributes: Vec<Attribute>,
     /// Where a fourth cell begins, if there is one.
     pub excess: Option<Span>,
@@ -53,7 +53,7 @@ pub struct Attribute {
     pub key: String,
     /// The value, without quotes.
     pub value: Option<String>,
-    /// Where it stands.
+    /// Its place.
     pub span: Span,
 }
 

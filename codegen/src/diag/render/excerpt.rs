@@ -1,11 +1,11 @@
-//! A span in, the lines and columns that are shown out.
+//! The part of a text that a span points at, with its lines and columns.
 
 use std::ops::Range;
 
 use crate::source::{SourceFile, SourceMap, Span};
 
 /// A span that is known to lie inside its text.
-pub(super) struct Place<'a> {
+pub(super) struct Excerpt<'a> {
     pub(super) file: &'a SourceFile,
     /// Bytes of the text, on character boundaries, without line breaks at the end.
     pub(super) range: Range<usize>,
@@ -15,7 +15,7 @@ pub(super) struct Place<'a> {
     pub(super) end: (u32, u32),
 }
 
-impl<'a> Place<'a> {
+impl<'a> Excerpt<'a> {
     pub(super) fn new(sources: &'a SourceMap, span: Span) -> Self {
         let file = sources.file(span.file);
         let range = clamp(&file.text, span);
@@ -23,7 +23,7 @@ impl<'a> Place<'a> {
         Self { file, start: position(range.start), end: position(range.end), range }
     }
 
-    /// The lines that the place touches, as bytes of the text, without the last line break.
+    /// The lines that the excerpt touches, as bytes of the text, without the last line break.
     pub(super) fn lines(&self) -> Range<usize> {
         let text = &self.file.text;
         let start = text[..self.range.start].rfind('\n').map_or(0, |at| at + 1);

@@ -6,7 +6,7 @@ use crate::ir::{BaseWord, Field, Type, TypeWord, Variant};
 
 /// What a field holds, but for its members: `float`, `object[]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Shape {
+pub struct Held {
     /// What one element is.
     pub base: Base,
     /// How many lists are around it.
@@ -53,7 +53,7 @@ impl Base {
     ];
 }
 
-impl Shape {
+impl Held {
     /// What a type word stands for; `form` tells the parts of an upload.
     pub fn natural(word: TypeWord, has_content: bool, form: bool) -> Self {
         let base = match word.base {
@@ -111,7 +111,7 @@ impl Shape {
     }
 }
 
-impl fmt::Display for Shape {
+impl fmt::Display for Held {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let word = Base::WORDS.iter().find(|(_, base)| *base == self.base).map_or("json", |(word, _)| word);
         write!(f, "{word}{}", "[]".repeat(self.lists))

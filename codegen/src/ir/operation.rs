@@ -1,0 +1,198 @@
+//! One operation or notification, and the words by which it is called.
+
+use std::fmt;
+
+use super::{Body, Cipher, Doc, Field, Host, Lifecycle, Nonce, PathTemplate, Presence, Reply};
+use crate::source::Span;
+
+/// Which of the two wire protocols.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Protocol {
+    /// API v2: XML, MD5 or HMAC-SHA256 signatures.
+    V2,
+    /// API v3: JSON, RSA signatures.
+    V3,
+}
+
+impl fmt::Display for Protocol {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::V2 => "v2",
+            Self::V3 => "v3",
+        })
+    }
+}
+
+/// The HTTP method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum Method {
+    Get,
+    Post,
+    Put,
+    Patch,
+    Delete,
+}
+
+impl Method {
+    /// Every method, with its word.
+    pub const WORDS: [(&'static str, Self); 5] = [
+        ("get", Self::Get),
+        ("post", Self::Post),
+        ("put", Self::Put),
+        ("patch", Self::Patch),
+        ("delete", Self::Delete),
+    ];
+
+    /// `get`, `post` and so on.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Get => "get",
+            Self::Post => "post",
+            Self::Put => "put",
+            Self::Patch => "patch",
+            Self::Delete => "delete",
+        }
+    }
+}
+
+impl fmt::Display for Method {
+    /// As on the wire: `POST`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.word().to_ascii_uppercase())
+    }
+}
+
+/// One HTTP call.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Operation {
+    /// Which protocol it speaks.
+    pub protocol: Protocol,
+    /// The HTTP method.
+    pub method: Method,
+    /// The path below the protocol's folder: `multiuse/users/{openid}/coupons`.
+    pub path: PathTemplate,
+    /// What it is called by the documentation, and what that says of it.
+    pub doc: Doc,
+    /// Where it is sent.
+    pub host: Host,
+    /// Whether the connection needs the merchant's client certificate.
+    pub client_certificate: bool,
+    /// Whether `nonce_str` is added to the parameters of API v2.
+    pub nonce: Nonce,
+    /// A fragment that a redirect URL ends with: `wechat_redirect`.
+    pub fragment: Option<String>,
+    /// Path variables in the order of the path; all are required.
+    pub variables: Vec<Field>,
+    /// Members of the query string.
+    pub query: Option<Vec<Field>>,
+    /// Documented headers, those that the runtime sets itself among them.
+    pub headers: Vec<Field>,
+    /// What is sent.
+    pub body: Body,
+    /// What comes back.
+    pub reply: Reply,
+    /// The status of success: 200, or what the documentation says instead.
+    pub status: u16,
+    /// Whether the reply is documented to carry a signature.
+    pub reply_signed: bool,
+    /// Whether it is still offered.
+    pub lifecycle: Lifecycle,
+    /// The sample of the page: an object keyed by the rows of the request table.
+    pub example: Option<serde_json::Value>,
+    /// An example of the reply.
+    pub reply_example: Option<serde_json::Value>,
+    /// The place of its heading.
+    pub origin: Span,
+}
+
+/// One message that the service sends to the merchant.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Notification {
+    /// Which protocol it speaks.
+    pub protocol: Protocol,
+    /// The event type, `COMPLAINT.CREATE`; for API v2 the name of the page.
+    pub event: String,
+    /// What it is called by the documentation, and what that says of it.
+    pub doc: Doc,
+    /// The headers that come with it.
+    pub headers: Vec<Field>,
+    /// The body as it arrives, with what is encrypted inside below its ciphertext.
+    pub body: Vec<Field>,
+    /// The members of the body that is answered.
+    pub acknowledgement: Vec<Field>,
+    /// The headers of the answer, where the documentation asks for some.
+    pub acknowledgement_headers: Vec<Field>,
+    /// Whether it is still sent.
+    pub lifecycle: Lifecycle,
+    /// The place of its heading.
+    pub origin: Span,
+}
+
+impl fmt::Display for Operation {
+    /// `POST /v3/multiuse/users/{openid}/coupons`, API v2 with its prefix: what overrides and diagnostics call it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} /{}/{}", self.method, self.protocol, self.path)
+    }
+}
+
+impl fmt::Display for Notification {
+    /// `EVENT v3 COMPLAINT.CREATE`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "EVENT {} {}", self.protocol, self.event)
+    }
+}
+
+impl Operation {
+    /// The cargo feature of its product family: `v3-pay`.
+    pub fn feature(&self) -> String {
+        format!("{}-{}", self.protocol, self.path.family().to_ascii_lowercase())
+    }
+
+    /// The path as it is sent: API v2 has no prefix for its protocol.
+    pub fn wire_path(&self) -> String {
+        match self.protocol {
+            Protocol::V2 => format!("/{}", self.path),
+            Protocol::V3 => format!("/v3/{}", self.path),
+        }
+    }
+
+    /// Whether it lies under `/global/` or `/hk/`, where RSA means PKCS #1 v1.5.
+    pub fn is_overseas(&self) -> bool {
+        self.host.is_overseas(&self.path)
+    }
+
+    /// The cipher of the sealed fields of the request, where there are any.
+    pub fn request_cipher(&self) -> Option<Cipher> {
+        self.request_fields().find_map(Field::rsa).map(|(cipher, _)| cipher)
+    }
+
+    /// Whether the request has fields that are sealed one by one.
+    pub fn seals_request(&self) -> bool {
+        self.request_cipher().is_some()
+    }
+
+    /// The cipher of the sealed fields of the reply, where there are any.
+    pub fn reply_cipher(&self) -> Option<Cipher> {
+        self.reply.fields()?.iter().find_map(Field::rsa).map(|(cipher, _)| cipher)
+    }
+
+    /// The member by which the service knows a repeated request again, where there is one.
+    ///
+    /// Merchants name their requests by numbers of their own: `out_trade_no`, `out_request_no`, `out_batch_no`.
+    pub fn idempotency_field(&self) -> Option<&Field> {
+        let header = self.headers.iter().find(|header| header.wire.eq_ignore_ascii_case("Idempotency-Key"));
+        let is_number = |field: &&Field| {
+            field.wire.starts_with("out_") && (field.wire.ends_with("_no") || field.wire.ends_with("_number"))
+        };
+        let body = self.body.fields().unwrap_or_default().iter();
+        header.into_iter().chain(body.filter(is_number)).find(|field| field.presence == Presence::Required)
+    }
+}
+
+impl Notification {
+    /// The cargo feature that it is behind: `webhook-v3`.
+    pub fn feature(&self) -> String {
+        format!("webhook-{}", self.protocol)
+    }
+}

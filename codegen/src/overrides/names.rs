@@ -1,0 +1,45 @@
+//! What the overrides decide about the emitted crate: the names of modules, and the features that are on by default.
+//!
+//! All other overrides correct what the sources say, and end with the model.
+
+use serde::Deserialize;
+
+use crate::name::RustName;
+use crate::source::Span;
+
+/// Names and features of the emitted crate.
+#[derive(Debug, Default)]
+pub struct Names {
+    pub(super) modules: Vec<ModuleOverride>,
+    pub(super) default_features: Vec<String>,
+}
+
+/// The name of one module.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ModuleOverride {
+    /// The URL up to and with the segment: `v3/papay/insurance-sign/policy_periods`.
+    pub path: String,
+    /// Its name in Rust.
+    pub rust: String,
+    /// Why.
+    pub reason: String,
+    /// The entry.
+    #[serde(skip)]
+    pub span: Option<Span>,
+}
+
+impl Names {
+    /// The name that a module gets by an entry.
+    pub(crate) fn module(&self, path: &str) -> Option<RustName> {
+        self.modules
+            .iter()
+            .find(|module| module.path == path)
+            .and_then(|module| RustName::exact(&module.rust))
+    }
+
+    /// The cargo features that are on by default, as far as the specs have them.
+    pub fn default_features(&self) -> &[String] {
+        &self.default_features
+    }
+}
