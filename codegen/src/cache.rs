@@ -11,8 +11,9 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use crate::options::Options;
 use crate::output::{File, RelPath};
-use crate::{Options, Read};
+use crate::read::Read;
 
 /// The files of one earlier run.
 pub struct Cache<'p> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::diag::{Code, Diagnostic, Sink};
 use crate::ir::{Api, Field, Operation, Part, Protocol, Type};
-use crate::source::Span;
+use crate::span::Span;
 
 /// Two operations of one name, two that no server can tell apart, and what is wrong inside one.
 pub fn run(sink: &mut Sink, api: &Api) {

@@ -4,6 +4,7 @@
 //! Both return what they have beside a list of problems; the caller decides whether to go on.
 
 mod cache;
+pub mod chars;
 mod check;
 pub mod diag;
 pub mod distill;
@@ -14,52 +15,25 @@ pub mod ir;
 mod link;
 pub mod merge;
 mod name;
+mod options;
 pub mod output;
 pub mod overrides;
 mod read;
+pub mod render;
+mod rules;
 mod settle;
 pub mod source;
+mod span;
 mod yaml;
-
-use std::path::PathBuf;
 
 use diag::{Diagnostic, Sink};
 use output::Owner;
 // No interface: what an author wrote is public for the test that compares the samples of pages with what is sent.
+pub use options::{Options, PACKAGE};
 #[doc(hidden)]
 pub use read::pages::surface;
 pub use read::{Input, Read, RowCount, read, read_texts};
 pub use source::OVERRIDES;
-
-/// What to generate.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// The name of the emitted crate.
-    pub package: String,
-    /// The product families to emit, as cargo features; all if empty.
-    pub only: Vec<String>,
-    /// The path of the runtime crate, as seen from the emitted crate.
-    pub runtime: String,
-    /// Whether the emitted crate is the root of a workspace, because one around it does not know it.
-    pub own_workspace: bool,
-    /// A file that keeps what was emitted, for the next run with nothing to change.
-    pub cache: Option<PathBuf>,
-}
-
-/// The name of the emitted crate, unless the caller has another one.
-pub const PACKAGE: &str = "wechatpay-sdk";
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            package: PACKAGE.to_owned(),
-            only: Vec::new(),
-            runtime: String::new(),
-            own_workspace: false,
-            cache: None,
-        }
-    }
-}
 
 /// The emitted crate.
 #[derive(Debug, Default)]

@@ -12,7 +12,8 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 
 use crate::diag::{Code, Diagnostic};
-use crate::source::{Kind, SourceMap, Span};
+use crate::source::{Kind, SourceMap};
+use crate::span::Span;
 
 pub use file::read;
 pub use names::{ModuleOverride, Names};

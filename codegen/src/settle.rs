@@ -6,7 +6,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::ir::{Api, Encoding, Evidence, Facets, Field, Operation, Part, Presence, Secrecy, Type};
 use crate::name::RustName;
 use crate::overrides::{EmbedShape, FieldSeal, FieldSettings, HeldAs, Overrides};
-use crate::read::rules::{self, Direction, TableContext};
+use crate::rules::{self, Direction, TableContext};
 
 /// Applies the entries; those that fit nothing or change nothing are reported.
 ///

@@ -11,7 +11,7 @@ pub mod vectors;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use wechatpay_codegen::diag::render::{self, Format};
+use wechatpay_codegen::render::{self, Format};
 use wechatpay_codegen::source::SourceMap;
 use wechatpay_codegen::{Generated, Options, Read};
 

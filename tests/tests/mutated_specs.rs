@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use wechatpay_codegen::diag::Code;
-use wechatpay_codegen::diag::render::{self, Format};
+use wechatpay_codegen::render::{self, Format};
 use wechatpay_tests::{generate, read, root};
 
 /// Path below the specs folder, and text.

@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 
 use wechatpay_codegen::diag::Diagnostic;
-use wechatpay_codegen::diag::render::{self, Format};
+use wechatpay_codegen::render::{self, Format};
 use wechatpay_codegen::source::SourceMap;
 
 use crate::flags;

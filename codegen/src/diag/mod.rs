@@ -1,9 +1,8 @@
 //! Problems as values: collected in a [`Sink`] by every stage, released together at a barrier.
 //!
-//! They stay structured to the end; [`render`] turns them into text, JSON lines or GitHub annotations.
+//! They stay structured to the end; [`render`](crate::render) turns them into text, JSON lines or GitHub annotations.
 
 mod code;
-pub mod render;
 mod suggest;
 
 pub use code::{Code, Severity, Stage};
@@ -11,7 +10,7 @@ pub use suggest::{did_you_mean, nearest, word_list};
 
 use std::collections::BTreeSet;
 
-use crate::source::Span;
+use crate::span::Span;
 
 /// One problem, and how to solve it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use crate::ir::{Api, Evidence, Field, Fixed, Nonce, Notation, Operation, Part, Protocol, Secrecy, Type};
 use crate::read::tables::doc::LABEL;
-use crate::source::Span;
+use crate::span::Span;
 
 use super::Scope;
 

@@ -6,10 +6,10 @@ use crate::ir::{
     BaseWord, Cipher, Encoding, Facets, Field, ListedValue, Notation, Presence, Secrecy, Type, Variant,
 };
 use crate::name::RustName;
-use crate::read::rules::{self, Mark, TableContext};
 use crate::read::tables::cell::{self, Cell, INSIDES, Inside, Seal};
 use crate::read::tables::held::{Base, Held};
 use crate::read::tables::range::Range;
+use crate::rules::{self, Mark, TableContext};
 
 use super::Scope;
 use super::yaml::Yaml;

@@ -14,7 +14,7 @@ use rayon::prelude::*;
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{Api, Operation, PathTemplate, Protocol};
 use crate::output::{self, File, Mark, Owner, RelPath};
-use crate::read::rules::{self, Location};
+use crate::rules::{self, Location};
 use crate::source::SourceMap;
 
 pub use compare::comparable;

@@ -5,9 +5,9 @@ use serde_json::Value as Json;
 use crate::ir::{
     BodyKind, Doc, Field, Host, Lifecycle, Nonce, Notification, Operation, Part, Protocol, Reply,
 };
-use crate::read::rules::{self, Direction, TableContext};
 use crate::read::tables::doc::{LABEL, STATES, is_deprecated};
 use crate::read::tables::reply::usual_kind;
+use crate::rules::{self, Direction, TableContext};
 
 use super::Scope;
 use super::field::{entries, table};

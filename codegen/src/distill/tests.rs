@@ -6,7 +6,7 @@ use serde_json::{Number, Value as Json, json};
 use super::*;
 use crate::ir::*;
 use crate::name::RustName;
-use crate::source::Span;
+use crate::span::Span;
 
 /// Signs that YAML or the cell of a type could take for something else.
 const ODD: &str = "[-:a '\"#{}()\\[\\],|>&*!?%描\\t0-9~.]{0,8}";

@@ -3,7 +3,8 @@
 
 use serde_json::Value as Json;
 
-use crate::foreign::{is_hidden, quoted};
+use crate::chars::is_hidden;
+use crate::foreign::quoted;
 use crate::yaml;
 
 /// A list that is longer than this has one item per line.

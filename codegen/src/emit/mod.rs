@@ -15,13 +15,14 @@ mod symbol;
 
 use rayon::prelude::*;
 
+use crate::Options;
 use crate::diag::Sink;
 use crate::format;
 use crate::ir::{Notification, Operation};
 use crate::link::{Module, Plan};
 use crate::name::RustName;
 use crate::output::File;
-use crate::{Options, Read};
+use crate::read::Read;
 
 /// Emits everything. Problems here are mistakes of the generator.
 pub fn run(sink: &mut Sink, read: &Read, plan: &Plan, options: &Options) -> Vec<File> {

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::chars::readable;
 use super::markdown::span;
 use super::url;
+use crate::chars::readable;
 
 /// What becomes of `[label](https://…)`.
 #[derive(Clone, Copy, PartialEq, Eq)]

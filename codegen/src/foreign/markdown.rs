@@ -1,8 +1,8 @@
 //! Foreign text in, one line of Markdown out that has no structure but what is ours.
 
-use super::chars::visible;
 use super::inline::{self, Links};
 use super::url;
+use crate::chars::visible;
 use crate::name::RustName;
 
 /// One line of Markdown that rustdoc takes as it is meant.
@@ -89,7 +89,7 @@ pub fn title(text: &str) -> Markdown {
 
 /// Some words inside of a sentence.
 pub fn words(text: &str) -> Markdown {
-    Markdown(inline::inline(&super::chars::readable(text), Links::Labels))
+    Markdown(inline::inline(&crate::chars::readable(text), Links::Labels))
 }
 
 /// A text as code, whatever is in it; what cannot be seen is shown as an escape.
@@ -109,7 +109,7 @@ pub(super) fn span(text: &str) -> String {
 
 /// A link to a page; where its address is not an address of the web, both are text.
 pub fn link(label: &str, address: &str) -> Markdown {
-    let label = super::chars::readable(label);
+    let label = crate::chars::readable(label);
     match url::target(address) {
         Some(target) if label.is_empty() => self::address(&target),
         Some(target) => Markdown(format!("[{}]({target})", inline::inline(&label, Links::None))),
@@ -127,7 +127,7 @@ pub fn address(address: &str) -> Markdown {
 
 /// A part of the note of `#[deprecated]`: as it is where that is nothing but words, as code otherwise.
 pub fn note(text: &str) -> Markdown {
-    let text = super::chars::readable(text);
+    let text = crate::chars::readable(text);
     let is_plain =
         |c: char| c.is_alphanumeric() || matches!(c, ' ' | '/' | '.' | ',' | '-' | '，' | '。' | '、');
     if text.chars().all(is_plain) { Markdown(text) } else { code(&text) }

@@ -17,13 +17,11 @@
 //! | a text in double quotes, of YAML or TOML | [`quoted`] |
 //! | a column of a line of facts | [`column()`] |
 
-mod chars;
 mod inline;
 mod markdown;
 mod shown;
 mod url;
 
-pub use chars::is_hidden;
 pub use markdown::{Markdown, address, code, link, note, prose, title, words};
 pub use shown::{annotation, column, excerpt, json, quoted, rust, terminal};
 

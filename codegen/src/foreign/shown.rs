@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::chars::is_hidden;
+use crate::chars::is_hidden;
 
 /// One line of a terminal: what moves the cursor, colors, turns or hides text is shown as an escape, and so are line breaks.
 pub fn terminal(text: &str) -> String {

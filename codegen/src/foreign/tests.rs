@@ -1,6 +1,7 @@
 //! Each context on texts that try to be something else there.
 
 use super::*;
+use crate::chars::is_hidden;
 
 #[test]
 fn text_is_shown_as_it_was_written() {

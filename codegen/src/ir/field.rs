@@ -2,7 +2,7 @@
 
 use super::{BaseWord, Secrecy, Type, TypeWord};
 use crate::name::RustName;
-use crate::source::Span;
+use crate::span::Span;
 
 /// One row of a table.
 #[derive(Clone, Debug, PartialEq)]

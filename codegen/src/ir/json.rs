@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use super::{Api, Encoding, Field, Host, Nonce, Operation, Presence, Reply, Secrecy, Type};
 use crate::foreign;
-use crate::source::{SourceMap, Span};
+use crate::source::SourceMap;
+use crate::span::Span;
 
 /// The operations and notifications whose names contain `filter`, pretty-printed.
 pub fn render(api: &Api, sources: &SourceMap, filter: &str) -> String {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{Body, Cipher, Doc, Field, Host, Lifecycle, Nonce, PathTemplate, Presence, Reply};
-use crate::source::Span;
+use crate::span::Span;
 
 /// Which of the two wire protocols.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,6 +1,6 @@
 //! Whether and how a field is encrypted on the wire.
 
-use crate::source::Span;
+use crate::span::Span;
 
 /// Whether and how a field is encrypted on the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

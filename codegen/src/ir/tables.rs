@@ -186,7 +186,7 @@ impl Field {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::Span;
+    use crate::span::Span;
 
     fn object(name: &str, members: Vec<Field>) -> Field {
         Field { ty: Type::List(Box::new(Type::Object(members))), ..text(name) }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{Field, Presence};
 use crate::name::RustName;
-use crate::source::Span;
+use crate::span::Span;
 
 /// What a field holds.
 #[derive(Clone, Debug, PartialEq)]

@@ -6,7 +6,7 @@ use crate::Read;
 use crate::diag::{Code, Diagnostic, Sink};
 use crate::ir::{Body, BodyKind, Field, Notification, Operation, Part, Piece, Protocol, Reply, Type};
 use crate::name::RustName;
-use crate::source::Span;
+use crate::span::Span;
 
 use super::types::{Clash, Collector, Occurrence, Place, Role, Subject, TypeId, Types};
 

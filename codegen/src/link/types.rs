@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Documented;
 use crate::ir::{self, Cipher, Encoding, Field, Format, Key, ListedValue, Presence, Secrecy, Type};
 use crate::name::{REQUIRED, RustName};
-use crate::source::Span;
+use crate::span::Span;
 
 /// A type of a [`Types`] table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -2,7 +2,7 @@
 
 use crate::ir::{Body, Doc, Field, Host, Lifecycle, Link, Nonce, Operation, Reply, State};
 use crate::overrides::Take;
-use crate::read::rules;
+use crate::rules;
 
 use super::conflict::{Class, Conflict, Side};
 use super::field::{Fields, Way};
@@ -114,7 +114,7 @@ pub fn doc(page: Doc, fragment: Doc) -> Doc {
     }
 }
 
-type At<T> = (T, crate::source::Span);
+type At<T> = (T, crate::span::Span);
 
 fn body(fields: &mut Fields<'_>, (page, left): At<Body>, (fragment, right): At<Body>) -> Body {
     let kind = |body: &Body| match body {

@@ -2,7 +2,7 @@
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{Operation, Part};
-use crate::source::Span;
+use crate::span::Span;
 
 /// A sealed field: the table that it is in, its name and its place. The formats of bodies may differ between sources.
 type Sealed = (&'static str, String, Span);

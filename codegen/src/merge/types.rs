@@ -4,7 +4,7 @@
 
 use crate::ir::{Encoding, Field, Type, TypeWord, Variant};
 use crate::overrides::Take;
-use crate::source::Span;
+use crate::span::Span;
 
 use super::conflict::{Class, Side};
 use super::field::{Fields, Way};

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use super::OutputError;
-use crate::foreign::is_hidden;
+use crate::chars::is_hidden;
 
 /// A path below a folder: `/`-separated, without `.`, `..` and empty parts.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

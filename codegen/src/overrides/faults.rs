@@ -3,7 +3,7 @@
 use super::{FieldOverride, FieldSettings, OperationOverride, Overrides};
 use crate::ir::Method;
 use crate::name::RustName;
-use crate::source::Span;
+use crate::span::Span;
 
 /// Something wrong, at its entry.
 type Fault = (Option<Span>, String);

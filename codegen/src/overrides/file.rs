@@ -4,7 +4,8 @@ use serde::Deserialize;
 
 use super::{FieldOverride, ModuleOverride, Names, OperationOverride, Overrides, RowOverride, faults};
 use crate::diag::{Code, Diagnostic, Sink};
-use crate::source::{FileId, OVERRIDES, SourceFile, SourceMap, Span};
+use crate::source::{OVERRIDES, SourceFile, SourceMap};
+use crate::span::{FileId, Span};
 use crate::yaml;
 
 #[derive(Default, Deserialize)]

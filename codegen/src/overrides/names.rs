@@ -5,7 +5,7 @@
 use serde::Deserialize;
 
 use crate::name::RustName;
-use crate::source::Span;
+use crate::span::Span;
 
 /// Names and features of the emitted crate.
 #[derive(Debug, Default)]

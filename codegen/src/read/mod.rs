@@ -2,7 +2,6 @@
 
 pub mod fragments;
 pub mod pages;
-pub mod rules;
 pub mod tables;
 
 use std::collections::BTreeSet;
@@ -16,8 +15,8 @@ use crate::overrides::{Names, Overrides};
 use crate::source::{SourceMap, Tree};
 use crate::{check, merge, overrides, settle};
 
-use rules::Gathered;
-pub use rules::RowCount;
+use crate::rules::Gathered;
+pub use crate::rules::RowCount;
 
 /// What to read.
 #[derive(Clone, Debug, Default)]

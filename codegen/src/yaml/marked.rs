@@ -6,7 +6,8 @@
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle};
 use serde_json::Value as Json;
 
-use crate::source::{FileId, SourceFile, Span, Spanned};
+use crate::source::SourceFile;
+use crate::span::{FileId, Span, Spanned};
 
 /// A value of a document, and its place.
 #[derive(Clone, Debug, PartialEq)]

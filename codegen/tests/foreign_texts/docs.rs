@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use proc_macro2::{Delimiter, Group, Literal, TokenStream, TokenTree};
 use pulldown_cmark::{BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
-use wechatpay_codegen::foreign::is_hidden;
+use wechatpay_codegen::chars::is_hidden;
 use wechatpay_codegen::output::File;
 
 /// What emitted files hold.

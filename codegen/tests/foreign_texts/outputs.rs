@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
-use wechatpay_codegen::diag::render::{self, Format};
+use wechatpay_codegen::chars::is_hidden;
 use wechatpay_codegen::diag::{Code, Diagnostic};
 use wechatpay_codegen::distill::{self, Scope};
-use wechatpay_codegen::foreign::is_hidden;
 use wechatpay_codegen::ir;
 use wechatpay_codegen::merge::{Class, Conflict, Side, report};
+use wechatpay_codegen::render::{self, Format};
 use wechatpay_codegen::source::{SourceMap, Span};
 
 use crate::{model, mutate, texts};

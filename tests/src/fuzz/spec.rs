@@ -3,7 +3,7 @@
 //! The input is one text: a line `==> ` with a path below the specs folder begins each file.
 
 use wechatpay_codegen::diag::Code;
-use wechatpay_codegen::diag::render::{self, Format};
+use wechatpay_codegen::render::{self, Format};
 
 use crate::{generate, read};
 

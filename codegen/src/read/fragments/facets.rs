@@ -5,7 +5,8 @@ use serde_json::{Number, Value as Json};
 use crate::ir::{Facets, TextFormat};
 use crate::yaml::Node;
 
-use super::format::{self, Meaning};
+use super::format;
+use super::format_words::Meaning;
 use super::schema::Schema;
 
 /// What a schema says of values beyond their type.

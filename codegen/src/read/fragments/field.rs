@@ -8,13 +8,15 @@ use crate::ir::{
     TypeWord, Variant,
 };
 use crate::name::RustName;
-use crate::read::rules::{self, TableContext};
-use crate::source::{Span, Spanned};
+use crate::rules::{self, TableContext};
+use crate::span::{Span, Spanned};
 
-use super::format::{self, Meaning};
+use super::cx::Cx;
+use super::format;
+use super::format_words::Meaning;
 use super::schema::{Embedded, Schema};
 use super::tree::Located;
-use super::{Cx, facets, seal, shape, text};
+use super::{facets, seal, sensitive, shape, text};
 
 /// Deeper than any schema of the tree.
 const DEEPEST: usize = 24;
@@ -233,7 +235,7 @@ fn items<'a>(
 }
 
 fn number(cx: &mut Cx<'_, '_>, name: &str, schema: &Schema<'_>, word: TypeWord) -> Type {
-    let claim = seal::claim(name, schema.span.unwrap_or(cx.rules.origin), Some(word));
+    let claim = sensitive::claim(name, schema.span.unwrap_or(cx.rules.origin), Some(word));
     if !rules::lists_numbers(&mut cx.rules, &claim, &schema.values) {
         return Type::Text;
     }

@@ -1,66 +1,11 @@
-//! The words at `format`, and what they say of a value.
+//! What the formats of a schema say of its value.
 
-use crate::diag::{Code, Diagnostic, nearest};
-use crate::ir::TextFormat;
-use crate::source::Spanned;
+use crate::diag::{Code, Diagnostic};
+use crate::span::Spanned;
 
-use super::Cx;
+use super::cx::Cx;
+use super::format_words::{FORMATS, Meaning, known, may_seal};
 use super::schema::Schema;
-
-/// What a format says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Meaning {
-    /// Sealed with an RSA key.
-    Sealed,
-    /// A text of this form.
-    Text(TextFormat),
-    /// A whole number, or a text of digits.
-    Integer,
-    /// A number with a fraction.
-    Fraction,
-    /// A text with a JSON object in it.
-    JsonObject,
-    /// A text with a JSON array in it.
-    JsonArray,
-    /// Nothing beyond what the description says.
-    Told,
-}
-
-/// Every format that is known.
-const FORMATS: [(&str, Meaning); 24] = [
-    ("base64", Meaning::Sealed),
-    ("rsa-pubkey-encrypted", Meaning::Sealed),
-    ("rfc3339", Meaning::Text(TextFormat::DateTime)),
-    ("date-time", Meaning::Text(TextFormat::DateTime)),
-    ("date", Meaning::Text(TextFormat::Date)),
-    ("yyyyMMddHHmmss", Meaning::Text(TextFormat::CompactDateTime)),
-    ("MediaId", Meaning::Text(TextFormat::MediaId)),
-    ("MediaUrl", Meaning::Text(TextFormat::MediaUrl)),
-    ("url", Meaning::Text(TextFormat::Url)),
-    ("uri", Meaning::Text(TextFormat::Url)),
-    ("numeric", Meaning::Text(TextFormat::Digits)),
-    ("integer", Meaning::Integer),
-    ("int", Meaning::Integer),
-    ("int32", Meaning::Integer),
-    ("int64", Meaning::Integer),
-    ("uint", Meaning::Integer),
-    ("uint32", Meaning::Integer),
-    ("uint64", Meaning::Integer),
-    ("float", Meaning::Fraction),
-    ("double", Meaning::Fraction),
-    ("jsonObjectLike", Meaning::JsonObject),
-    ("jsonArrayLike", Meaning::JsonArray),
-    ("rfc2397", Meaning::Told),
-    ("mm/yy", Meaning::Told),
-];
-
-/// What formats that speak of encryption have in them, in lower case.
-const SECRET: [&str; 4] = ["crypt", "cipher", "seal", "rsa"];
-
-/// What a format says, where it is known.
-fn known(written: &str) -> Option<Meaning> {
-    FORMATS.iter().find(|(word, _)| *word == written).map(|(_, meaning)| *meaning)
-}
 
 /// What the last format of a schema says that is known and no seal.
 pub fn meaning(schema: &Schema<'_>) -> Option<Meaning> {
@@ -71,13 +16,6 @@ pub fn meaning(schema: &Schema<'_>) -> Option<Meaning> {
 /// The format that says that a value is sealed, whatever others say.
 pub fn seal<'a>(schema: &Schema<'a>) -> Option<Spanned<&'a str>> {
     schema.formats.iter().find(|format| known(format.value) == Some(Meaning::Sealed)).copied()
-}
-
-/// Whether a format, well written or not, may mean that the value is sealed.
-pub fn may_seal(written: &str) -> bool {
-    let meant = known(written).or_else(|| known(nearest(written, &FORMATS.map(|(word, _)| word))?));
-    let lower = written.to_lowercase();
-    meant == Some(Meaning::Sealed) || meant.is_none() && SECRET.iter().any(|word| lower.contains(word))
 }
 
 /// Reports formats that are not known: an error if one may mean that the value is sealed.
@@ -94,17 +32,5 @@ pub fn check(cx: &mut Cx<'_, '_>, name: &str, schema: &Schema<'_>) {
             found.suggest(format.value, &FORMATS.map(|(word, _)| word))
         };
         cx.report(found);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_are_unique() {
-        for (at, (word, _)) in FORMATS.iter().enumerate() {
-            assert!(FORMATS[..at].iter().all(|(other, _)| other != word), "{word}");
-        }
     }
 }

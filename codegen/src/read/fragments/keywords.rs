@@ -3,7 +3,8 @@
 use crate::diag::{Code, Diagnostic};
 use crate::yaml::Node;
 
-use super::{Cx, format};
+use super::cx::Cx;
+use super::format_words;
 
 /// The keywords that limit values.
 pub const LIMITS: [&str; 9] = [
@@ -83,7 +84,7 @@ pub fn is_schema(node: &Node) -> bool {
 pub fn refuse_lost_seals(cx: &mut Cx<'_, '_>, node: &Node) {
     for (key, value) in node.map().unwrap_or_default() {
         let is_mark = match key.value.as_str() {
-            "format" => value.text().is_some_and(format::may_seal),
+            "format" => value.text().is_some_and(format_words::may_seal),
             word => word == "x-is-sensitive",
         };
         if is_mark {

@@ -41,8 +41,7 @@ pub fn locate(relative: &str) -> Option<Location> {
     let mut segments = trimmed.split('/').enumerate();
     // `index` stands for nothing after the last slash in the other trees, and would be taken for a part of the URL.
     let is_index = trimmed == "index" || trimmed.ends_with("/index");
-    let is_path =
-        !is_index && segments.all(|(depth, segment)| crate::read::rules::is_segment(depth, segment));
+    let is_path = !is_index && segments.all(|(depth, segment)| crate::rules::is_segment(depth, segment));
     is_path.then(|| Location { protocol, path: PathTemplate::new(path), host })
 }
 

@@ -3,9 +3,11 @@
 //! One file is one path; what it refers to is in other files of the tree. The list of paths in the root is not read:
 //! the files are the truth.
 
+mod cx;
 mod facets;
 mod field;
 mod format;
+mod format_words;
 mod keywords;
 mod location;
 mod operation;
@@ -13,6 +15,7 @@ mod request;
 mod response;
 mod schema;
 mod seal;
+mod sensitive;
 mod shape;
 mod text;
 mod tree;
@@ -22,66 +25,13 @@ use rayon::prelude::*;
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{Api, Method};
-use crate::read::rules::{self, Gathered, Words};
-use crate::source::{FileId, SourceFile, Span, Spanned};
+use crate::rules::{self, Gathered};
+use crate::source::SourceFile;
+use crate::span::{FileId, Span, Spanned};
 use crate::yaml::{self, MarkedError, Node};
 
-use tree::{BadReference, Document, Located, Tree};
-
-/// How fragments are written.
-static WORDS: Words = Words {
-    extension: "yaml",
-    shares_definitions: true,
-    seal: "mark it with `format: base64`",
-    seal_texts: "mark the texts in it with `format: base64`",
-    seal_document: "mark the object that has the ciphertext with `x-is-sensitive: ciphertext`",
-    describe_content: "write its members below `x-json`",
-    decide_seal: "mark it with `format: base64`",
-    repeated: "remove one",
-    variable: |name| format!("declare `{name}` with `in: path`"),
-};
-
-/// What a stage needs to know, and where it leaves its findings.
-struct Cx<'a, 't> {
-    rules: rules::Cx,
-    tree: &'t Tree<'a>,
-    /// Whether a schema of this file contains itself: nothing more is unrolled then.
-    is_circle: bool,
-}
-
-impl<'a> Cx<'a, '_> {
-    /// Leaves a finding.
-    fn report(&mut self, diagnostic: Diagnostic) {
-        self.rules.report(diagnostic);
-    }
-
-    /// What a `$ref` leads to.
-    fn follow(&mut self, reference: Located<'a>) -> Option<Located<'a>> {
-        let span = reference.span();
-        let Some(written) = reference.node.text() else {
-            self.report(Diagnostic::new(Code::BadReference, span, "a reference must be a text"));
-            return None;
-        };
-        match self.tree.follow(reference, written) {
-            Ok(found) => {
-                if written.split_once('#').is_some_and(|(_, name)| !name.starts_with('/')) {
-                    let message = format!("`{written}` has no slash after its `#`");
-                    self.report(Diagnostic::new(Code::ReferenceForm, span, message));
-                }
-                Some(found)
-            }
-            Err(fault) => {
-                let message = match fault {
-                    BadReference::NoFile(path) => format!("there is no file `{path}` in this tree"),
-                    BadReference::NoEntry(entry) => format!("there is no `{entry}`"),
-                    BadReference::Circle => format!("`{written}` leads back to itself"),
-                };
-                self.report(Diagnostic::new(Code::BadReference, span, message));
-                None
-            }
-        }
-    }
-}
+use cx::{Cx, WORDS};
+use tree::{Document, Located, Tree};
 
 /// Reads all files of a tree.
 pub fn read(files: &[(FileId, &SourceFile)]) -> Gathered {

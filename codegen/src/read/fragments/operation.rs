@@ -2,15 +2,16 @@
 
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::ir::{Body, Doc, Field, Host, Lifecycle, Method, Nonce, Operation, Presence, State};
-use crate::read::rules::{self, Direction, TableContext};
-use crate::source::Spanned;
+use crate::rules::{self, Direction, TableContext};
+use crate::span::Spanned;
 
+use super::cx::Cx;
 use super::field::document;
 use super::location::Location;
 use super::request::{self, Request};
-use super::seal::Sensitive;
+use super::sensitive::Sensitive;
 use super::tree::Located;
-use super::{Cx, keywords, response, text};
+use super::{keywords, response, text};
 
 /// Keywords of operations.
 pub const KEYWORDS: [&str; 15] = [

@@ -3,13 +3,14 @@
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::ir::{Body, Field, Method, PathTemplate, Presence};
 use crate::name::RustName;
-use crate::read::rules::{self, TableContext};
-use crate::source::{Span, Spanned};
+use crate::rules::{self, TableContext};
+use crate::span::{Span, Spanned};
 
+use super::cx::Cx;
 use super::field::{members, named};
 use super::schema::{Embedded, Schema};
 use super::tree::Located;
-use super::{Cx, seal, shape};
+use super::{sensitive, shape};
 
 /// What a request carries.
 #[derive(Default)]
@@ -196,7 +197,7 @@ fn parameter<'a>(
     }
     let mut field = named(cx, wire.clone(), at.span(), &schema, context, 0);
     field.presence = if schema.is_required { Presence::Required } else { Presence::Optional };
-    seal::warn_unmarked(cx, &field);
+    sensitive::warn_unmarked(cx, &field);
     Some(Parameter { name: Spanned { value: wire, span: name.span }, r#in, at, field })
 }
 

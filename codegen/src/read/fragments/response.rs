@@ -2,13 +2,14 @@
 
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::ir::{Method, Protocol, Reply};
-use crate::read::rules::TableContext;
-use crate::source::Span;
+use crate::rules::TableContext;
+use crate::span::Span;
 
+use super::cx::Cx;
 use super::field::members;
 use super::schema::Schema;
 use super::tree::Located;
-use super::{Cx, keywords, shape};
+use super::{keywords, shape};
 
 /// Keywords of responses.
 const KEYWORDS: [&str; 5] = ["description", "schema", "headers", "examples", "$ref"];

@@ -2,12 +2,12 @@
 
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::ir::{ListedValue, Method};
-use crate::source::{Span, Spanned};
+use crate::span::{Span, Spanned};
 use crate::yaml::Node;
 
-use super::Cx;
+use super::cx::Cx;
 use super::keywords::{self, FOREIGN, KEYWORDS, LIMITS, NAMES, SCHEMAS};
-use super::seal::Sensitive;
+use super::sensitive::Sensitive;
 use super::tree::Located;
 
 /// What a schema says, its references and compositions taken together.

@@ -2,10 +2,11 @@
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::BaseWord;
-use crate::read::rules::{self, TableContext};
+use crate::rules::{self, TableContext};
 
+use super::cx::Cx;
 use super::schema::Schema;
-use super::{Cx, keywords, seal};
+use super::{keywords, seal};
 
 /// Reports keywords that describe what values of this type do not have: they are not read, and a mark of encryption
 /// below them is an error. No word is that of a list.

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::source::{FileId, SourceFile, Span};
+use crate::source::SourceFile;
+use crate::span::{FileId, Span};
 use crate::yaml::Node;
 
 /// All documents of a tree, by their paths below it.

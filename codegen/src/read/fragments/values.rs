@@ -2,10 +2,10 @@
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::ListedValue;
-use crate::source::Spanned;
+use crate::span::Spanned;
 use crate::yaml::{self, Node};
 
-use super::Cx;
+use super::cx::Cx;
 use super::keywords;
 use super::schema::Schema;
 use super::tree::Located;

@@ -7,7 +7,7 @@ use crate::ir::{BaseWord, Encoding, Facets, Field, Fixed, Format, Presence, Secr
 use crate::name::RustName;
 use crate::overrides::{EmbedShape, HeldAs, RowSettings};
 
-use crate::read::rules::{
+use crate::rules::{
     CIPHERTEXT, Cx, Direction, TableContext, example_inside, lists_numbers, numbered_label, refuse_mark,
     refuse_repeated, secrecy, unknown_members, unmarked_format, warn_empty_object, warn_unmarked_secret,
     without_content,

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::ir::Method;
 use crate::overrides::{Overrides, TableName};
-use crate::read::rules::Cx;
-use crate::source::{SourceFile, Spanned};
+use crate::rules::Cx;
+use crate::source::SourceFile;
+use crate::span::Spanned;
 
 use super::row;
 use super::surface::Table;

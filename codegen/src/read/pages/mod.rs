@@ -18,8 +18,9 @@ use std::collections::BTreeSet;
 use crate::diag::{Code, Diagnostic, Stage};
 use crate::ir::Api;
 use crate::overrides::Overrides;
-use crate::read::rules::{Cx, Gathered, Location, Words, locate, misplaced};
-use crate::source::{FileId, SourceFile, Span};
+use crate::rules::{Cx, Gathered, Location, Words, locate, misplaced};
+use crate::source::SourceFile;
+use crate::span::{FileId, Span};
 
 use lines::RowOverrides;
 use surface::Page;

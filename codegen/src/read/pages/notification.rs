@@ -4,7 +4,7 @@ use crate::diag::{Code, Diagnostic, word_list};
 use crate::ir::{Field, Method, Notification, Protocol};
 use crate::overrides::TableName;
 
-use crate::read::rules::{Cx, Direction, TableContext, check_event, event_name, refuse_mark, refuse_sealed};
+use crate::rules::{Cx, Direction, TableContext, check_event, event_name, refuse_mark, refuse_sealed};
 
 use super::field;
 use super::lines::RowOverrides;

@@ -4,7 +4,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::ir::{Method, Operation, PathTemplate, Protocol, Reply};
 use crate::overrides::TableName;
 
-use crate::read::rules::{Cx, Direction, TableContext, is_signed, usual_status};
+use crate::rules::{Cx, Direction, TableContext, is_signed, usual_status};
 
 use super::lines::RowOverrides;
 use super::request::{self, Request};

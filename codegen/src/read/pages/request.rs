@@ -7,7 +7,7 @@ use crate::ir::{
     BaseWord, Body, Field, Host, Method, Nonce, PathTemplate, Piece, Presence, Protocol, TypeWord,
 };
 
-use crate::read::rules::{
+use crate::rules::{
     Cx, TableContext, as_segment, base_url, comparable, only_body, refuse_mark, undescribed_variable,
 };
 

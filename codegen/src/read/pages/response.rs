@@ -2,11 +2,11 @@
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{Protocol, Reply};
-use crate::source::Spanned;
+use crate::span::Spanned;
 
 use super::field;
 use super::tree::{self, Line};
-use crate::read::rules::{Cx, Direction, TableContext};
+use crate::rules::{Cx, Direction, TableContext};
 
 /// Builds the reply. `stream_error` says that the table describes what comes instead of the stream.
 pub fn read(

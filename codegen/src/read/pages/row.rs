@@ -3,8 +3,8 @@
 use crate::diag::{Code, Diagnostic, did_you_mean, word_list};
 use crate::ir::{Evidence, Format, Presence, TypeWord};
 use crate::overrides::{EmbedShape, HeldAs, RowSettings};
-use crate::read::rules::{Claim, Cx, Mark, is_wire_name, meant_word, parse_word, type_words, wire_name};
-use crate::source::{Span, Spanned};
+use crate::rules::{Claim, Cx, Mark, is_wire_name, meant_word, parse_word, type_words, wire_name};
+use crate::span::{Span, Spanned};
 
 use super::surface::cells;
 use super::surface::row::{Attribute, FieldRow};

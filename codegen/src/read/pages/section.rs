@@ -7,11 +7,12 @@ use super::surface::{Block, Callout, Page, Prose, Sample, Section, Table, php};
 use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::ir::{Doc, Lifecycle, Link, Method};
 use crate::overrides::TableName;
-use crate::source::{SourceFile, Span};
+use crate::source::SourceFile;
+use crate::span::Span;
 
 use super::{description, lifecycle};
 use crate::diag::nearest;
-use crate::read::rules::Cx;
+use crate::rules::Cx;
 
 /// Stands for the title of the metadata.
 const TITLE: &str = "{{ $frontmatter.title }}";

@@ -2,10 +2,10 @@
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::BaseWord;
-use crate::source::Span;
+use crate::span::Span;
 
 use super::row::RowFacts;
-use crate::read::rules::Cx;
+use crate::rules::Cx;
 
 /// A row with the rows below it.
 #[derive(Debug)]

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::diag::{Code, did_you_mean, nearest, word_list};
 use crate::ir::{BaseWord, Format, Notation, TextFormat, TypeWord};
-use crate::read::rules::{self, Mark};
+use crate::rules::{self, Mark};
 
 use super::held::{Base, Held};
 use super::range::Range;

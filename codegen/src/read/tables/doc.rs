@@ -2,7 +2,7 @@
 
 use crate::diag::{Code, Diagnostic, word_list};
 use crate::ir::{Doc, Lifecycle, Link, State};
-use crate::read::rules::Cx;
+use crate::rules::Cx;
 use crate::yaml::Node;
 
 use super::keys::{Keys, bad, lines, texts};

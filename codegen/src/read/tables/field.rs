@@ -5,8 +5,8 @@ use serde_json::Value as Json;
 use crate::diag::{Code, Diagnostic, word_list};
 use crate::ir::{BaseWord, Encoding, Evidence, Field, Fixed, ListedValue, Presence, Type, TypeWord, Variant};
 use crate::name::RustName;
-use crate::read::rules::{self, Claim, Cx, TableContext};
-use crate::source::Spanned;
+use crate::rules::{self, Claim, Cx, TableContext};
+use crate::span::Spanned;
 use crate::yaml::Node;
 
 use super::cell::{Cell, INSIDES, Inside, Seal};

@@ -1,8 +1,8 @@
 //! The keys of a map in a YAML table: values by key, and a report of those that are not known.
 
 use crate::diag::{Code, Diagnostic, word_list};
-use crate::read::rules::Cx;
-use crate::source::Spanned;
+use crate::rules::Cx;
+use crate::span::Spanned;
 use crate::yaml::Node;
 
 /// One entry of a map.

@@ -4,8 +4,8 @@ use serde_json::Number;
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{BaseWord, Facets};
-use crate::read::rules::Cx;
-use crate::source::Spanned;
+use crate::rules::Cx;
+use crate::span::Spanned;
 use crate::yaml::{Node, number};
 
 use super::cell::Cell;

@@ -16,8 +16,9 @@ mod row;
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{Api, Method};
-use crate::read::rules::{self, Cx, Gathered, Location, Words};
-use crate::source::{FileId, SourceFile, Span};
+use crate::rules::{self, Cx, Gathered, Location, Words};
+use crate::source::SourceFile;
+use crate::span::{FileId, Span};
 use crate::yaml::{self, MarkedError, Node};
 
 /// How tables are written.

@@ -2,7 +2,7 @@
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{Notification, Protocol};
-use crate::read::rules::{self, Cx, Direction, TableContext};
+use crate::rules::{self, Cx, Direction, TableContext};
 use crate::yaml::Node;
 
 use super::keys::Keys;

@@ -4,8 +4,8 @@ use serde_json::Value as Json;
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{Body, Field, Host, Method, Nonce, Operation, PathTemplate, Protocol, Reply};
-use crate::read::rules::{self, Cx, Direction, TableContext};
-use crate::source::Span;
+use crate::rules::{self, Cx, Direction, TableContext};
+use crate::span::Span;
 use crate::yaml::Node;
 
 use super::keys::{Keys, bad};

@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use crate::diag::{Code, Diagnostic, word_list};
 use crate::ir::{Protocol, Reply};
-use crate::read::rules::{Cx, TableContext};
+use crate::rules::{Cx, TableContext};
 use crate::yaml::Node;
 
 use super::field::members;

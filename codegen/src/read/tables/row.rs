@@ -2,8 +2,8 @@
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{ListedValue, Notation};
-use crate::read::rules::{self, Cx};
-use crate::source::{Span, Spanned};
+use crate::rules::{self, Cx};
+use crate::span::{Span, Spanned};
 use crate::yaml::{Node, Value};
 
 use super::cell::{self, Cell, Fault};

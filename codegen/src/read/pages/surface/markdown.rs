@@ -15,7 +15,8 @@ use pulldown_cmark::{
 use super::{Block, Callout, FrontMatter, Page, Prose, Sample, Section, Table, cells, front_matter, row};
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{Link, Method};
-use crate::source::{FileId, SourceFile, Span, Spanned};
+use crate::source::SourceFile;
+use crate::span::{FileId, Span, Spanned};
 
 use inline::{links, note_text, skip};
 

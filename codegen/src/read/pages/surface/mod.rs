@@ -11,7 +11,7 @@ pub mod row;
 pub use front_matter::FrontMatter;
 
 use crate::ir::Link;
-use crate::source::{FileId, Span, Spanned};
+use crate::span::{FileId, Span, Spanned};
 
 /// One Markdown page.
 #[derive(Clone, Debug)]

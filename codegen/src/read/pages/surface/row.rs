@@ -1,7 +1,7 @@
 //! One line of a table: a field as it was written, a separator or a message.
 
 use super::cells::{self, RawAttribute};
-use crate::source::{FileId, Span, Spanned};
+use crate::span::{FileId, Span, Spanned};
 
 /// One body row of a table.
 #[derive(Clone, Debug)]

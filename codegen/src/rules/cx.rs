@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::diag::Diagnostic;
 use crate::ir::Api;
-use crate::source::Span;
+use crate::span::Span;
 
 /// How a reader's notation is spoken of: what to type there.
 pub struct Words {

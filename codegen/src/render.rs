@@ -10,7 +10,7 @@ mod json;
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Diagnostic, Severity};
+use crate::diag::{Diagnostic, Severity};
 use crate::source::SourceMap;
 
 /// How many warnings of one code the human form shows in full; the others are only counted.

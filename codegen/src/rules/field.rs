@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{BaseWord, Encoding, Evidence, Field, Format, ListedValue, Protocol, TypeWord};
-use crate::source::{Span, Spanned};
+use crate::span::{Span, Spanned};
 
 use super::{Cx, Mark, TableContext};
 

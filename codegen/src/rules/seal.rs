@@ -2,7 +2,7 @@
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{BaseWord, Cipher, Evidence, Field, Key, Protocol, Secrecy, Type};
-use crate::source::Spanned;
+use crate::span::Spanned;
 
 use super::{Claim, Cx};
 

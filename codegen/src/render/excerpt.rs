@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use crate::source::{SourceFile, SourceMap, Span};
+use crate::source::{SourceFile, SourceMap};
+use crate::span::Span;
 
 /// A span that is known to lie inside its text.
 pub(super) struct Excerpt<'a> {

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::diag::Code;
-use crate::source::{FileId, Span};
+use crate::span::{FileId, Span};
 
 const PAGE: &str = "\
 # 条件查询 {#get}

@@ -1,7 +1,7 @@
 //! Names of fields: as they are written, and as they are on the wire.
 
 use crate::diag::{Code, Diagnostic};
-use crate::source::{Span, Spanned};
+use crate::span::{Span, Spanned};
 
 use super::Cx;
 

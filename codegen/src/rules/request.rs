@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{BaseWord, Body, Field, Method, PathTemplate, Presence, Secrecy, Type, TypeWord};
-use crate::source::Span;
+use crate::span::Span;
 
 use super::Cx;
 

@@ -6,7 +6,8 @@ use super::excerpt::Excerpt;
 use super::severity_word;
 use crate::diag::Diagnostic;
 use crate::foreign;
-use crate::source::{SourceMap, Span};
+use crate::source::SourceMap;
+use crate::span::Span;
 
 #[derive(Serialize)]
 struct Line<'a> {
