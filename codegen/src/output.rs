@@ -4,151 +4,26 @@
 //! overwritten and never deleted. Everything that can be refused is refused before the first change.
 
 mod apply;
+mod blocked;
 mod disk;
+mod error;
+mod file;
+mod owner;
 mod path;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+pub use self::blocked::{Blocked, Obstacle};
 use self::disk::{Disk, Kind};
-pub use self::path::RelPath;
+pub use self::error::OutputError;
+pub use self::file::File;
+pub use self::owner::{MARKER, Mark, Owner, is_generated};
+pub use self::path::{BadPath, RelPath};
 use crate::foreign::terminal;
-
-/// Stands in the first line of every generated file.
-pub const MARKER: &str = "@generated";
-
-/// What writes into a folder, and how it knows its own files there.
-#[derive(Clone, Copy, Debug)]
-pub struct Owner {
-    /// The places where its files live: `["Cargo.toml", "src"]`.
-    pub places: &'static [&'static str],
-    /// What its files have in their first line.
-    pub mark: Mark,
-}
-
-/// How a file says that it is generated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mark {
-    /// [`MARKER`], anywhere in the first line.
-    Marker,
-    /// This first line, in folders where others may put generated files of theirs.
-    Line(&'static str),
-}
-
-impl Owner {
-    /// Whether a text is one of its own: the first line says so.
-    pub fn owns(&self, text: &[u8]) -> bool {
-        let first_line = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
-        let first_line = first_line.strip_suffix(b"\r").unwrap_or(first_line);
-        match self.mark {
-            Mark::Marker => is_generated(first_line),
-            Mark::Line(line) => first_line == line.as_bytes(),
-        }
-    }
-}
-
-/// One file of the planned crate.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct File {
-    /// Where it goes, below the folder of the crate.
-    pub path: RelPath,
-    /// All of it; the first line is that of its [`Owner`].
-    pub text: String,
-}
-
-/// Why a planned file cannot be written, or a folder cannot be compared.
-#[derive(Debug)]
-pub enum OutputError {
-    /// A path is empty, absolute, leaves the folder or is written in an unusual way.
-    BadPath(String),
-    /// The emitter planned something that the next run could not handle; a mistake of the generator.
-    BadPlan(String),
-    /// Something hand-written is in the way; nothing was changed.
-    Blocked(Vec<Blocked>),
-    /// A file or folder cannot be read or written.
-    Io {
-        /// What was tried: `read`, `create`.
-        action: &'static str,
-        /// The file or folder.
-        path: PathBuf,
-        /// What the system says.
-        error: io::Error,
-    },
-}
-
-impl OutputError {
-    /// For `map_err`: adds what was tried and where.
-    fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
-        move |error| Self::Io { action, path: path.to_owned(), error }
-    }
-}
-
-impl fmt::Display for OutputError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::BadPath(path) => write!(f, "`{}` is not the path of a generated file", terminal(path)),
-            Self::BadPlan(message) => write!(f, "the generator made a mistake: {}", terminal(message)),
-            Self::Blocked(blocked) => {
-                f.write_str("nothing was written, because these files are not generated and would be lost:")?;
-                blocked.iter().try_for_each(|it| write!(f, "\n  {it}"))
-            }
-            Self::Io { action, path, error } => {
-                write!(f, "cannot {action} `{}`: {error}", terminal(&path.to_string_lossy()))
-            }
-        }
-    }
-}
-
-impl std::error::Error for OutputError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Io { error, .. } => Some(error),
-            _ => None,
-        }
-    }
-}
-
-/// A planned file that cannot be written without losing something.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Blocked {
-    /// The planned file.
-    pub path: RelPath,
-    /// What is in its way.
-    pub obstacle: Obstacle,
-}
-
-/// What is in the way of a planned file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Obstacle {
-    /// A file with another first line than generated ones.
-    HandWritten(Mark),
-    /// A folder.
-    Folder,
-    /// A symbolic link or a special file, here or on the way here.
-    Special(String),
-    /// A file where one of its folders should be.
-    Parent(String),
-}
-
-impl fmt::Display for Blocked {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let path = &self.path;
-        match &self.obstacle {
-            Obstacle::HandWritten(Mark::Marker) => write!(f, "{path} has no `{MARKER}` in its first line"),
-            Obstacle::HandWritten(Mark::Line(line)) => {
-                write!(f, "{path} has another first line than \"{line}\"")
-            }
-            Obstacle::Folder => write!(f, "{path} is a folder"),
-            Obstacle::Special(at) if at == path.as_str() => write!(f, "{path} is a link or a special file"),
-            Obstacle::Special(at) => write!(f, "{path} lies below {at}, which is a link or a special file"),
-            Obstacle::Parent(at) => write!(f, "{path} lies below {at}, which is a file"),
-        }
-    }
-}
 
 /// How one place differs from the plan, for `--check`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -329,12 +204,6 @@ impl Plan {
             unchanged: self.unchanged.len(),
         })
     }
-}
-
-/// Whether the first line of a text carries the [`MARKER`].
-pub fn is_generated(text: &[u8]) -> bool {
-    let first_line = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    first_line.windows(MARKER.len()).any(|window| window == MARKER.as_bytes())
 }
 
 /// What would make this run or the next one go wrong.

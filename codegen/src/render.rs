@@ -6,17 +6,13 @@ mod excerpt;
 mod github;
 mod human;
 mod json;
+mod words;
 
 use std::fmt;
 use std::str::FromStr;
 
-use crate::diag::{Diagnostic, Severity};
+use crate::diag::Diagnostic;
 use crate::source::SourceMap;
-
-/// How many warnings of one code the human form shows in full; the others are only counted.
-///
-/// The real page tree repeats some harmless defects hundreds of times. Errors are never left out.
-pub const WARNINGS_PER_CODE: usize = 5;
 
 /// How diagnostics are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -67,26 +63,6 @@ pub fn render(format: Format, color: bool, sources: &SourceMap, diagnostics: &[D
         Format::Human => human::render(color, sources, diagnostics),
         Format::Json => diagnostics.iter().map(|it| json::line(sources, it)).collect(),
         Format::Github => diagnostics.iter().map(|it| github::line(sources, it)).collect(),
-    }
-}
-
-/// `2 errors, 14 warnings`, without the part that is zero; empty for no diagnostics.
-pub fn summary(diagnostics: &[Diagnostic]) -> String {
-    let errors = diagnostics.iter().filter(|it| it.is_error()).count();
-    let parts = [(errors, "error"), (diagnostics.len() - errors, "warning")];
-    let counted = parts.iter().filter(|(count, _)| *count > 0);
-    let words: Vec<_> = counted.map(|(count, noun)| counted_noun(*count, noun)).collect();
-    words.join(", ")
-}
-
-fn counted_noun(count: usize, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
-}
-
-fn severity_word(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
     }
 }
 

@@ -6,7 +6,7 @@ use crate::ir::{Api, Evidence, Field, Fixed, Nonce, Notation, Operation, Part, P
 use crate::read::tables::doc::LABEL;
 use crate::span::Span;
 
-use super::Scope;
+use super::scope::Scope;
 
 /// A model without places, how things are known, and what says nothing; without text unless it is in scope.
 pub fn comparable(api: &Api, scope: Scope) -> Api {

@@ -11,7 +11,7 @@ use crate::read::tables::held::{Base, Held};
 use crate::read::tables::range::Range;
 use crate::rules::{self, Mark, TableContext};
 
-use super::Scope;
+use super::scope::Scope;
 use super::yaml::Yaml;
 
 /// A list of values that would make a line longer than this goes below its field.

@@ -9,8 +9,8 @@ use crate::read::tables::doc::{LABEL, STATES, is_deprecated};
 use crate::read::tables::reply::usual_kind;
 use crate::rules::{self, Direction, TableContext};
 
-use super::Scope;
 use super::field::{entries, table};
+use super::scope::Scope;
 use super::yaml::Yaml;
 
 /// A map that is being written.

@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::{File, OutputError};
+use super::error::OutputError;
+use super::file::File;
 
 /// Starts the name of the folder that new texts are written to before they are moved.
 const STAGING: &str = ".generated-";

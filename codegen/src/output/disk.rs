@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
-use super::{OutputError, Owner};
+use super::error::OutputError;
+use super::owner::Owner;
 
 /// What is found at a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

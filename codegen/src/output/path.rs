@@ -3,8 +3,18 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use super::OutputError;
 use crate::chars::is_hidden;
+use crate::foreign::terminal;
+
+/// A text that is not a path below a folder on every system.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadPath(String);
+
+impl fmt::Display for BadPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` is not the path of a generated file", terminal(&self.0))
+    }
+}
 
 /// A path below a folder: `/`-separated, without `.`, `..` and empty parts.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -15,14 +25,14 @@ impl RelPath {
     ///
     /// # Errors
     ///
-    /// [`OutputError::BadPath`]
-    pub fn new(path: impl Into<String>) -> Result<Self, OutputError> {
+    /// [`BadPath`]
+    pub fn new(path: impl Into<String>) -> Result<Self, BadPath> {
         let path = path.into();
         let usual = |part: &str| !matches!(part, "" | "." | "..");
         if path.split('/').all(usual) && !path.contains(['\\', ':', '\n']) && !path.contains(is_hidden) {
             Ok(Self(path))
         } else {
-            Err(OutputError::BadPath(path))
+            Err(BadPath(path))
         }
     }
 

@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 
 use super::excerpt::Excerpt;
-use super::severity_word;
+use super::words::severity_word;
 use crate::diag::Diagnostic;
 use crate::foreign;
 use crate::source::SourceMap;

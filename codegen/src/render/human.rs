@@ -7,7 +7,7 @@ use std::ops::Range;
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet};
 
 use super::excerpt::Excerpt;
-use super::{WARNINGS_PER_CODE, summary};
+use super::words::{WARNINGS_PER_CODE, summary};
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::foreign::{excerpt as lines, terminal};
 use crate::source::SourceMap;

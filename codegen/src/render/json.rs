@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::excerpt::Excerpt;
-use super::severity_word;
+use super::words::severity_word;
 use crate::diag::Diagnostic;
 use crate::foreign;
 use crate::source::SourceMap;

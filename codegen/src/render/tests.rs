@@ -1,5 +1,6 @@
 //! Each format on small pages, and no panic on any place.
 
+use super::words::WARNINGS_PER_CODE;
 use super::*;
 use crate::diag::Code;
 use crate::span::{FileId, Span};
