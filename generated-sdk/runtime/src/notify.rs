@@ -20,13 +20,13 @@
 mod actix;
 #[cfg(feature = "axum")]
 mod axum;
-mod envelope;
 mod error;
 mod recipient;
 mod reply;
 #[cfg(test)]
 mod tests;
 mod v2;
+mod verified;
 
 use std::fmt;
 use std::sync::Arc;
@@ -39,10 +39,10 @@ use http::HeaderMap;
 pub use self::actix::ActixNotification;
 #[cfg(feature = "axum")]
 pub use self::axum::AxumNotification;
-pub use envelope::{Opened, Verified};
 pub use error::NotificationError;
 pub use reply::NotificationReply;
 pub use v2::VerifiedV2;
+pub use verified::{Opened, Verified};
 
 use self::recipient::Recipients;
 use crate::call::Config;

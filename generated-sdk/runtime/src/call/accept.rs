@@ -1,7 +1,7 @@
 //! What came back enters; what leaves is the reply, verified before it is read and opened after it.
 
-use super::erased::Fill;
 use super::opening::Opening;
+use super::request::Fill;
 use super::{Config, ErrorKind};
 use crate::operation::{OperationSpec, Protocol, ReplyPart};
 use crate::trust::verify::Verifier;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-use super::erased::Request;
+use super::request::Request;
 use super::{Config, Error, ErrorKind};
 use crate::call::refresh::RefreshTicket;
 use crate::codec::EncodeError;

@@ -9,9 +9,9 @@ use http::{Request as HttpRequest, Response};
 
 use super::accept::accept;
 use super::encode::{Encoded, encode};
-use super::erased::{Fill, Request};
 use super::exchange::Receiving;
 use super::opening::put;
+use super::request::{Fill, Request};
 use super::sign::{address, sign};
 use super::{Config, Error, ErrorKind, Refresh};
 use crate::codec::multipart::MultipartError;

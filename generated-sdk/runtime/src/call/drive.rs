@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use tracing::Instrument as _;
 
 use super::certificates::{Reason, Refreshing};
-use super::erased::Fill;
 use super::exchange::{Exchange, Options, Step};
+use super::request::Fill;
 use super::{Config, Error, Refresh, Request};
 use crate::call::refresh::{RefreshEnd, RefreshTicket, RefreshTurn, RefreshWait};
 use crate::codec::multipart::MultipartError;

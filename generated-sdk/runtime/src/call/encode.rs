@@ -5,8 +5,8 @@ use std::time::SystemTime;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use super::erased::Request;
-use super::host::{Addresses, addresses};
+use super::region::{Addresses, addresses};
+use super::request::Request;
 use super::upload::{Form, Read, Unread};
 use super::{Config, Error, ErrorKind};
 use crate::codec::multipart::{Part, PartContent};

@@ -7,7 +7,7 @@ use std::io;
 
 use zeroize::Zeroizing;
 
-use super::erased::Fill;
+use super::request::Fill;
 use super::{Config, ErrorKind};
 use crate::codec::{Sensitive, Value, for_each_sensitive};
 use crate::crypto::{Cipher, MerchantKey, OpenError};

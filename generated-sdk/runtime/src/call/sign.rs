@@ -6,8 +6,8 @@ use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderValue, Request as HttpRequest, Uri};
 
 use super::encode::{Encoded, Payload, UNREAD};
-use super::erased::Request;
-use super::host::addresses;
+use super::region::addresses;
+use super::request::Request;
 use super::upload::Form;
 use super::{Config, ErrorKind};
 use crate::codec::multipart::{Multipart, Part, boundary_beside};

@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use self::address::Address;
 use self::sealing::{SealedText, Seals};
 use super::ErrorKind;
-use super::erased::{Called, Request, SensitiveVisitor};
+use super::request::{Called, Request, SensitiveVisitor};
 use crate::codec::{EncodeError, EncodeKind, FieldPath};
 use crate::crypto::Cipher;
 use crate::operation::{BodyKind, Method, OperationSpec, Parts, PartsMut, Protocol, Sealing, Segment};

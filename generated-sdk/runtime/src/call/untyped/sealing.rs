@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use crate::call::ErrorKind;
-use crate::call::erased::SensitiveVisitor;
+use crate::call::request::SensitiveVisitor;
 use crate::codec::{EncodeError, EncodeKind, FieldPath, Sensitive};
 use crate::crypto::Cipher;
 use crate::operation::{KeyOwner, Protocol, Sealing};
