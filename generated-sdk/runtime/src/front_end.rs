@@ -36,11 +36,11 @@ mod tests;
 
 use crate::codec::{Record, Slot, json};
 use crate::crypto::{ApiV2Key, SignError};
-use crate::trust::canonical::{Clock, NonceSource, SystemClock, SystemNonces};
-use crate::trust::canonical::{NoRandomness, lines, unix_seconds};
-use crate::v2::signature;
+use crate::trust::canonical::{
+    Clock, NoRandomness, NonceSource, SystemClock, SystemNonces, lines, unix_seconds,
+};
 use crate::v2::signature::SignType;
-use crate::v2::{Parameters, TwoReadings};
+use crate::v2::{Parameters, TwoReadings, signature};
 
 pub use app::{AppParameters, AppPayment};
 pub use coupon::{Coupon, CouponPage, CouponPageParameters, CouponPlugin, CouponPluginParameters};

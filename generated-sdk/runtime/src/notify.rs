@@ -45,7 +45,7 @@ pub use v2::VerifiedV2;
 pub use verified::{Opened, Verified};
 
 use self::recipient::Recipients;
-use crate::call::Config;
+use crate::call::{Config, request_id};
 use crate::client::Client;
 use crate::trust::VerifyError;
 use crate::trust::verify::verify;
@@ -187,7 +187,7 @@ impl Unverified {
             Err(error) if error.is_probe() => "probe",
             Err(_) => "refused",
         };
-        let request_id = crate::call::request_id(&self.headers);
+        let request_id = request_id(&self.headers);
         tracing::info!(verification, request_id, bytes = self.body.len(), "wechatpay.notification");
         checked?;
         Verified::read(self.handler, &self.body)

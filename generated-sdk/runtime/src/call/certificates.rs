@@ -12,9 +12,8 @@ use crate::call::refresh::RefreshTicket;
 use crate::codec::EncodeError;
 use crate::crypto::PlatformKey;
 use crate::operation::{OperationSpec, Parts, PartsMut};
-use crate::trust::TrustSnapshot;
 use crate::trust::verify::Verifier;
-use crate::trust::{CertificatesError, NOT_IN_USE, verified_certificates_from_reply};
+use crate::trust::{CertificatesError, NOT_IN_USE, TrustSnapshot, verified_certificates_from_reply};
 use crate::v3::{self, Received, ServiceError};
 
 /// The download of platform certificates, as an operation.

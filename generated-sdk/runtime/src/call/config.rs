@@ -10,10 +10,9 @@ use super::{ErrorKind, Region, RetryPolicy};
 use crate::call::TrustStore;
 use crate::call::refresh::{RefreshSchedule, RefreshTicket};
 use crate::crypto::{ApiV2Key, ApiV3Key, LocalSigner, MerchantKey, PlatformKey, Signer};
-use crate::trust::PlatformRoots;
 use crate::trust::canonical::{Clock, NonceSource, SystemClock, SystemNonces};
 use crate::trust::verify::Verifier;
-use crate::trust::{TrustSnapshot, VerifyPolicy};
+use crate::trust::{PlatformRoots, TrustSnapshot, VerifyPolicy};
 use crate::v2::SignType;
 
 /// Who calls, with which keys, and how.

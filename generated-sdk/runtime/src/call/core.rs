@@ -20,9 +20,7 @@ use crate::operation::{Operation, OperationSpec, Redirect, Reply, ReplyKind};
 use crate::task::Offload;
 use crate::task::offload::Watch;
 use crate::task::wait::block_on_within;
-use crate::transport::Outgoing;
-use crate::transport::{Arrived, Held};
-use crate::transport::{Incoming, IncomingBody, SendError};
+use crate::transport::{Arrived, Held, Incoming, IncomingBody, Outgoing, SendError};
 use crate::v3::{self, Received};
 
 /// Signs requests and reads replies, for programs that send by an HTTP library of their own.

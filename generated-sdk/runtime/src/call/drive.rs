@@ -14,8 +14,7 @@ use crate::codec::multipart::MultipartError;
 use crate::operation::Protocol;
 use crate::task::Work;
 use crate::task::offload::{Watch, aside};
-use crate::transport::Arrived;
-use crate::transport::SendError;
+use crate::transport::{Arrived, SendError};
 use crate::trust::LIMIT;
 
 /// How a client sends and waits. The futures of a blocking client block when they are polled, and are ready then.

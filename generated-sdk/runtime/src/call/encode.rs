@@ -9,11 +9,11 @@ use super::region::{Addresses, addresses};
 use super::request::Request;
 use super::upload::{Form, Read, Unread};
 use super::{Config, Error, ErrorKind};
-use crate::codec::multipart::{Part, PartContent};
-use crate::codec::{EncodeError, EncodeKind, FieldPath, Record, Slot, Value, form, json};
+use crate::codec::multipart::{MultipartError, Part, PartContent};
+use crate::codec::{EncodeError, EncodeKind, FieldPath, Record, Slot, Value, form, json, members};
 use crate::content::Body;
 use crate::crypto::{KeyId, PlatformKey, SealError};
-use crate::operation::{BodyKind, OperationSpec, Protocol};
+use crate::operation::{BodyKind, KeyOwner, Method, OperationSpec, Protocol};
 use crate::trust::TrustSnapshot;
 use crate::v2;
 
@@ -120,7 +120,7 @@ pub(crate) fn encode(
 
 /// Whether a call changes something, and its reply says so under a signature of the platform.
 fn needs_belief(spec: OperationSpec) -> bool {
-    spec.protocol == Protocol::V3 && spec.method != crate::operation::Method::Get && spec.reply_signed
+    spec.protocol == Protocol::V3 && spec.method != Method::Get && spec.reply_signed
 }
 
 /// Seals what is sensitive, and returns the id of the platform key in use: it goes out with every call, since the
@@ -138,14 +138,10 @@ fn seal(
     }
     if let Some(sealing) = request.spec().sealing {
         let key: Option<&PlatformKey> = match sealing.key {
-            crate::operation::KeyOwner::Platform | crate::operation::KeyOwner::Merchant => {
-                platform_key.as_ref()
-            }
-            crate::operation::KeyOwner::Bank => {
-                Some(config.facts().bank_key.as_ref().ok_or(ErrorKind::Configuration(
-                    "this operation needs the key of bank transfers, of risk/getpublickey",
-                ))?)
-            }
+            KeyOwner::Platform | KeyOwner::Merchant => platform_key.as_ref(),
+            KeyOwner::Bank => Some(config.facts().bank_key.as_ref().ok_or(ErrorKind::Configuration(
+                "this operation needs the key of bank transfers, of risk/getpublickey",
+            ))?),
         };
         let key = key.ok_or(EncodeFault::NoKey)?;
         request.for_each_sensitive(&mut |path, sensitive| {
@@ -164,7 +160,7 @@ fn seal(
 /// The headers that the caller decides.
 fn headers(record: &dyn Record) -> Result<HeaderMap, EncodeError> {
     let mut headers = HeaderMap::new();
-    crate::codec::members::each_leaf(record, &FieldPath::WHOLE, &mut |name, path, leaf| {
+    members::each_leaf(record, &FieldPath::WHOLE, &mut |name, path, leaf| {
         let text = form::text(leaf, path)?;
         let refused = || EncodeError::new(path, EncodeKind::Header);
         let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| refused())?;
@@ -184,8 +180,7 @@ fn unread(config: &Config, request: &dyn Request, spec: OperationSpec) -> Result
         (Protocol::V3, None) => return Ok(None),
         (Protocol::V2, None) => Unread::V2 { files: Vec::new(), unhashed: None, random },
         (Protocol::V3, Some(body)) => {
-            let parts =
-                Part::of_form(as_record(body)?).map_err(crate::codec::multipart::MultipartError::from)?;
+            let parts = Part::of_form(as_record(body)?).map_err(MultipartError::from)?;
             Unread::V3 { parts, random }
         }
         (Protocol::V2, Some(body)) => {
@@ -209,7 +204,7 @@ fn ready(request: &dyn Request, spec: OperationSpec) -> Result<Payload, ErrorKin
             (Body::from(text.clone()), Some(json()), text)
         }
         // Servers want a length and a type even where nothing is sent.
-        _ if spec.method != crate::operation::Method::Get => (Body::default(), Some(json()), Bytes::new()),
+        _ if spec.method != Method::Get => (Body::default(), Some(json()), Bytes::new()),
         _ => (Body::default(), None, Bytes::new()),
     };
     Ok(Payload::Ready { query, body, content_type, signed })

@@ -21,9 +21,7 @@ use super::upload::{Read, Unread};
 use super::{Config, Error, ErrorKind};
 use crate::crypto::Signer;
 use crate::operation::{OperationSpec, Protocol, ReplyKind, ReplyPart};
-use crate::transport::Outgoing;
-use crate::transport::SendError;
-use crate::transport::{Arrived, Begun, Held};
+use crate::transport::{Arrived, Begun, Held, Outgoing, SendError};
 use crate::trust::verify::SignatureHeaders;
 use crate::v3::{self, Proof, Received};
 

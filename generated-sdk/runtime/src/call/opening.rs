@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use super::request::Fill;
 use super::{Config, ErrorKind};
-use crate::codec::{Sensitive, Value, for_each_sensitive};
+use crate::codec::{FieldPath, Sensitive, Value, for_each_sensitive};
 use crate::crypto::{Cipher, MerchantKey, OpenError};
 use crate::operation::{ReplyPart, Sealing};
 use crate::task::offload::Watch;
@@ -36,7 +36,7 @@ impl Opening {
     ) -> Result<Option<Self>, ErrorKind> {
         let Some(Sealing { cipher, .. }) = opening else { return Ok(None) };
         let mut ciphertexts = Vec::new();
-        let mut collect = |_: &crate::codec::FieldPath<'_>, sensitive: &mut Sensitive<String>| {
+        let mut collect = |_: &FieldPath<'_>, sensitive: &mut Sensitive<String>| {
             // A refusal leaves the ciphertext where it is.
             let _ = sensitive.open_with(&mut |ciphertext| {
                 ciphertexts.push(ciphertext.to_owned());
@@ -83,7 +83,7 @@ pub(crate) fn open(
 fn sensitive_open(
     config: &Config,
     opening: Sealing,
-    sensitive: &mut crate::codec::Sensitive<String>,
+    sensitive: &mut Sensitive<String>,
 ) -> Result<(), Option<crate::crypto::OpenError>> {
     sensitive.open_with(&mut |ciphertext| {
         let key = config.facts().field_key.as_ref().ok_or(None)?;

@@ -10,7 +10,7 @@ use super::region::addresses;
 use super::request::Request;
 use super::upload::Form;
 use super::{Config, ErrorKind};
-use crate::codec::multipart::{Multipart, Part, boundary_beside};
+use crate::codec::multipart::{Multipart, MultipartError, Part, boundary_beside};
 use crate::codec::{EncodeError, EncodeKind, FieldPath};
 use crate::content::Body;
 use crate::crypto::Signer;
@@ -18,8 +18,7 @@ use crate::operation::{OperationSpec, Protocol, ReplyKind};
 use crate::text::percent;
 use crate::transport::Outgoing;
 use crate::trust::canonical::unix_seconds;
-use crate::v2;
-use crate::v3;
+use crate::{v2, v3};
 
 /// Signs for one attempt, with a nonce and a timestamp of its own. The signer is that of the configuration, in the way in
 /// which the client waits for it.
@@ -110,8 +109,7 @@ fn written_v2(config: &Config, request: &dyn Request, form: Option<&Form>) -> Re
         v2::request::SignedBody::Form(texts) => {
             let Form { files, boundary, .. } = form.ok_or(UNREAD)?;
             let mut parts: Vec<Part> = texts.into_iter().map(|(name, text)| Part::text(name, text)).collect();
-            let boundary =
-                boundary_beside(&parts, boundary).map_err(crate::codec::multipart::MultipartError::from)?;
+            let boundary = boundary_beside(&parts, boundary).map_err(MultipartError::from)?;
             // The signed texts, and the files that are signed by their digests.
             parts.extend_from_slice(files);
             let form = Multipart::between(parts, &boundary)?;

@@ -1,7 +1,7 @@
 //! The files of an upload enter; what leaves is what has to be known of their content, read once for all attempts.
 
 use super::ErrorKind;
-use crate::codec::multipart::{Multipart, Part, boundary};
+use crate::codec::multipart::{Multipart, Part, PartContent, boundary};
 use crate::content::{FilePart, HashType};
 use crate::task::offload::Watch;
 use crate::v2::RequestError;
@@ -37,9 +37,7 @@ impl Unread {
     pub(crate) fn is_short(&self) -> bool {
         let (Self::V3 { parts, .. } | Self::V2 { files: parts, .. }) = self;
         let lengths = parts.iter().map(|part| match &part.content {
-            crate::codec::multipart::PartContent::File(file) => {
-                file.content().map(|content| content.len() as u64)
-            }
+            PartContent::File(file) => file.content().map(|content| content.len() as u64),
             _ => Some(part.as_text().map_or(0, str::len) as u64),
         });
         // `None` for files on disk.
@@ -67,8 +65,7 @@ mod tests {
 
     #[test]
     fn what_is_short_is_in_memory() {
-        let file =
-            |file| Part { name: "file".into(), content: crate::codec::multipart::PartContent::File(file) };
+        let file = |file| Part { name: "file".into(), content: PartContent::File(file) };
         let on_disk = tempfile::NamedTempFile::new().unwrap();
         let held = |length: usize| FilePart::new("a.png", vec![0; length]);
         for (parts, is_short) in [

@@ -8,17 +8,15 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
-use crate::call::drive;
-use crate::call::drive::Wire;
+use crate::call::drive::{self, Wire};
 use crate::call::refresh::{RefreshEnd, RefreshTicket, RefreshWait};
 use crate::call::{
-    Called, Exchange, ExecuteUntyped, Options, Reason, Refreshing, UntypedCall, UntypedRequest,
+    Called, Config, Error, Exchange, ExecuteUntyped, Options, Reason, Refreshing, RetryPolicy, UntypedCall,
+    UntypedRequest,
 };
-use crate::call::{Config, Error, RetryPolicy};
 use crate::operation::{Execute, Operation, Reply};
 use crate::task::Work;
-use crate::transport::{Arrived, Boxed};
-use crate::transport::{SendError, Transport};
+use crate::transport::{Arrived, Boxed, SendError, Transport};
 #[cfg(feature = "reqwest")]
 use crate::transport::{TransportError, TransportOptions};
 

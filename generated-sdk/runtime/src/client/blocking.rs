@@ -5,24 +5,25 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde_json::Value as Json;
+
+#[cfg(feature = "blocking")]
+use crate::transport;
 #[cfg(feature = "blocking")]
 pub use crate::transport::reqwest::blocking::ReqwestTransport;
 
-use crate::call::drive;
-use crate::call::drive::Wire;
+use crate::call::drive::{self, Wire};
 use crate::call::refresh::{RefreshEnd, RefreshTicket, RefreshWait};
 use crate::call::{
-    Called, Exchange, ExecuteUntyped, Options, Reason, Refresh, Refreshing, UntypedCall, UntypedRequest,
+    Called, Config, Error, ErrorKind, Exchange, ExecuteUntyped, Options, Reason, Refresh, Refreshing,
+    RetryPolicy, UntypedCall, UntypedRequest,
 };
-use crate::call::{Config, Error, ErrorKind, RetryPolicy};
 use crate::crypto::{Scheme, SignError, Signer, Signing};
 use crate::operation::{Execute, Operation, Reply};
 use crate::task::Work;
 use crate::task::offload::aside;
-use crate::task::wait::block_on_within;
-use crate::transport::Arrived;
-use crate::transport::{BlockingTransport, SendError, Transport};
-use serde_json::Value as Json;
+use crate::task::wait;
+use crate::transport::{Arrived, BlockingTransport, SendError, Transport};
 
 /// A client that blocks. Clones share connections, keys and certificates.
 ///
@@ -43,8 +44,8 @@ impl Client {
     ///
     /// The TLS of the system cannot be used.
     #[cfg(feature = "blocking")]
-    pub fn new(config: Config) -> Result<Self, crate::transport::TransportError> {
-        Ok(Self::with_transport(config, crate::transport::TransportOptions::default().build_blocking()?))
+    pub fn new(config: Config) -> Result<Self, transport::TransportError> {
+        Ok(Self::with_transport(config, transport::TransportOptions::default().build_blocking()?))
     }
 
     /// A client on top of another HTTP library, or of reqwest with options of its own.
@@ -125,7 +126,7 @@ impl Client {
                 Err(error) => Err(error),
             })
         };
-        block_on_within(left, attempt).transpose()
+        wait::block_on_within(left, attempt).transpose()
     }
 
     /// The same by a transport that blocks, and may not keep to the time.
@@ -135,7 +136,7 @@ impl Client {
     ) -> Result<Option<Result<Arrived, SendError>>, Error> {
         let left = exchange.left().unwrap_or_default();
         let receiving = exchange.receiving();
-        let signed = block_on_within(left, exchange.sign(&self.signer(left)));
+        let signed = wait::block_on_within(left, exchange.sign(&self.signer(left)));
         let Some(outgoing) = signed.transpose()? else { return Ok(None) };
         let timeout = outgoing.timeout;
         let transport = Arc::clone(&self.transport);
@@ -143,7 +144,7 @@ impl Client {
             |work| self.transport.offload(work),
             move |_| Ok(pollster::block_on(receiving.receive(transport.send(outgoing)?)).blocking()),
         );
-        Ok(block_on_within(timeout, attempt)
+        Ok(wait::block_on_within(timeout, attempt)
             .map(|sent| sent.unwrap_or_else(|error| Err(SendError::new(error)))))
     }
 
@@ -156,8 +157,8 @@ impl Client {
 /// A task of a runtime that waits for a call holds up the others.
 fn check_thread() -> Result<(), ErrorKind> {
     #[cfg(feature = "reqwest")]
-    if crate::task::wait::is_in_task() {
-        return Err(ErrorKind::Configuration(crate::task::wait::IN_TASK));
+    if wait::is_in_task() {
+        return Err(ErrorKind::Configuration(wait::IN_TASK));
     }
     Ok(())
 }
@@ -185,7 +186,7 @@ impl Signer for ElsewhereSigner {
         let (signer, message, limit) = (Arc::clone(&self.signer), message.to_vec(), self.limit);
         let signing = aside(
             |work| self.transport.offload(work),
-            move |_| block_on_within(limit, signer.sign(&message)),
+            move |_| wait::block_on_within(limit, signer.sign(&message)),
         );
         Box::pin(async move {
             match signing.await.map_err(SignError::new)? {
@@ -217,7 +218,7 @@ impl Wire for Client {
     }
 
     async fn within<T: Send>(&self, limit: Duration, future: impl Future<Output = T> + Send) -> Option<T> {
-        block_on_within(limit, future)
+        wait::block_on_within(limit, future)
     }
 
     async fn sleep(&self, duration: Duration) {

@@ -10,8 +10,9 @@
 
 use std::cell::Cell;
 
-use crate::codec::{DecodeKind, Slot, Value};
 use serde_json::Value as Json;
+
+use crate::codec::{DecodeKind, Slot, Value};
 
 /// Of memory for each byte that was received.
 pub(crate) const PER_BYTE: usize = 32;

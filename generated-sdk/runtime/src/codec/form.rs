@@ -1,12 +1,10 @@
 //! Records enter and `k=v&…` leaves, or the other way: queries, and forms embedded in a text.
 
-use crate::codec::Budget;
-use crate::codec::members;
 use crate::codec::members::Leaf;
-use crate::codec::read;
 use crate::codec::read::{Scalar, Site};
 use crate::codec::{
-    DecodeError, DecodeKind, EncodeError, EncodeKind, Encoding, FieldPath, Record, Slot, SlotMut, Value,
+    Budget, DecodeError, DecodeKind, EncodeError, EncodeKind, Encoding, FieldPath, Record, Slot, SlotMut,
+    Value, members, read,
 };
 use crate::text::percent;
 

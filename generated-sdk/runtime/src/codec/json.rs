@@ -10,9 +10,8 @@ mod read;
 mod tests;
 mod write;
 
-use crate::codec::Budget;
 use crate::codec::read::Site;
-use crate::codec::{DecodeError, EncodeError, FieldPath, Value};
+use crate::codec::{Budget, DecodeError, EncodeError, FieldPath, Value};
 
 pub use crate::codec::opener::{Ciphertext, Opener};
 

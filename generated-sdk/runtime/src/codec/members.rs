@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::codec::{EncodeError, EncodeKind, Encoding, FieldPath, Record, Slot, Value, form, json};
+use crate::codec::{EncodeError, EncodeKind, Encoding, FieldPath, Record, Slot, Value, form, json, pattern};
 use crate::content::FilePart;
 
 /// One member as it is written.
@@ -22,7 +22,7 @@ pub(crate) fn each(record: &dyn Record, path: &FieldPath<'_>, visitor: &mut dyn 
             match value.slot() {
                 slot if slot.is_absent() => {}
                 Slot::Numbered(numbers) => numbers.visit(&mut |n, m, value| {
-                    let name = Cow::Owned(crate::codec::pattern::render(field.wire, n, m));
+                    let name = Cow::Owned(pattern::render(field.wire, n, m));
                     visitor(&Member { name, value, encoding: field.encoding, path: path.with_numbers(n, m) });
                 }),
                 _ => visitor(&Member {

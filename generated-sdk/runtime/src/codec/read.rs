@@ -1,11 +1,11 @@
 //! A scalar from any format and the value it is meant for enter; the value is set, leniently, or an error leaves.
 
-use crate::codec::Budget;
-use crate::codec::{
-    DecodeError, DecodeKind, Encoding, FieldPath, List, Numbers, Opener, Optional, Sensitive, SlotMut, Value,
-    form, json,
-};
 use serde_json::Value as Json;
+
+use crate::codec::{
+    Budget, DecodeError, DecodeKind, Encoding, FieldPath, List, Numbers, Opener, Optional, Sensitive,
+    SlotMut, Value, form, json,
+};
 
 /// Where a value is read, and how.
 #[derive(Clone, Copy)]

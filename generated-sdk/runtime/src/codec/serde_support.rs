@@ -8,11 +8,10 @@
 use serde::de::{DeserializeSeed, Deserializer};
 use serde::ser::{Serialize, Serializer};
 
-use crate::codec::Budget;
 use crate::codec::failure::Failure;
 use crate::codec::json::{Target, Written};
 use crate::codec::read::Site;
-use crate::codec::{Encoding, FieldPath, Value};
+use crate::codec::{Budget, Encoding, FieldPath, Value};
 
 /// Writes any value.
 ///

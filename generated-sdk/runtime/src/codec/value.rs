@@ -5,9 +5,10 @@
 mod containers;
 mod scalars;
 
+use serde_json::Value as Json;
+
 use crate::codec::{Numbers, Record, Sensitive};
 use crate::content::FilePart;
-use serde_json::Value as Json;
 
 /// A value that travels: a text, a number, a list, a record.
 ///

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
+use crate::content::body::Part;
 use crate::content::digest::{HashType, Hasher};
 use crate::content::disk::DiskFile;
 use crate::task::offload::{Offload, Watch};
@@ -177,10 +178,10 @@ impl FilePart {
     }
 
     /// What a body is made of.
-    pub(crate) fn part(&self) -> crate::content::body::Part {
+    pub(crate) fn part(&self) -> Part {
         match &self.content {
-            Content::Memory(bytes) => crate::content::body::Part::Memory(bytes.clone()),
-            Content::Disk(file) => crate::content::body::Part::Disk(file.clone()),
+            Content::Memory(bytes) => Part::Memory(bytes.clone()),
+            Content::Disk(file) => Part::Disk(file.clone()),
         }
     }
 

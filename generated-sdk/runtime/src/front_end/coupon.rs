@@ -3,9 +3,8 @@
 use super::{accessors, sign_v2};
 use crate::codec::form;
 use crate::crypto::ApiV2Key;
-use crate::v2::signature;
 use crate::v2::signature::SignType;
-use crate::v2::{Parameters, TwoReadings};
+use crate::v2::{Parameters, TwoReadings, signature};
 
 /// A coupon to be handed out.
 #[derive(Clone)]

@@ -3,9 +3,8 @@
 use super::{Stamp, accessors};
 use crate::crypto::ApiV2Key;
 use crate::text::percent;
-use crate::v2::signature;
 use crate::v2::signature::SignType;
-use crate::v2::{Parameters, TwoReadings};
+use crate::v2::{Parameters, TwoReadings, signature};
 
 /// A red packet that a mini program hands out.
 #[derive(Clone, Debug)]

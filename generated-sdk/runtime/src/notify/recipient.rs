@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_json::Value as Json;
 
 use super::NotificationError;
 use crate::call::Config;
 use crate::codec::{DecodeError, DecodeKind};
-use serde_json::Value as Json;
 
 /// Whose notifications a handler takes.
 #[derive(Clone, Debug, Default)]

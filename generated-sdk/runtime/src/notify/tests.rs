@@ -10,6 +10,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use serde_json::Value as Json;
 use serde_json::json;
 
 use super::*;
@@ -19,9 +20,7 @@ use crate::crypto::{
     ApiV2Key, ApiV3Key, LocalSigner, MerchantKey, OpenError, PlatformKey, SignError, Signer, Signing,
 };
 use crate::operation::{Notification, Sealing};
-use crate::trust::canonical::Clock;
-use crate::trust::canonical::response_message;
-use serde_json::Value as Json;
+use crate::trust::canonical::{Clock, response_message};
 
 /// Sealed and signed by OpenSSL with keys of wechatpay-java; `tests/vectors/notification.json` has it, too.
 const PAYMENT: &str = include_str!("../../tests/data/openssl_notification.json");

@@ -3,8 +3,7 @@
 use std::fmt;
 
 use super::{NotificationError, NotificationHandler, Opened};
-use crate::call::Config;
-use crate::call::open;
+use crate::call::{Config, open};
 use crate::operation::{Notification, Protocol};
 use crate::v2::PayloadOpener;
 use crate::v2::notification::{Expected, Received};

@@ -2,14 +2,14 @@
 
 use std::fmt;
 
+use serde_json::Value as Json;
+
 use super::{NotificationError, NotificationHandler};
-use crate::call::Config;
-use crate::call::open;
+use crate::call::{Config, open};
 use crate::codec::{Value, json};
 use crate::operation::{Events, Notification, Protocol};
 use crate::text::{Beginning, LONGEST_VALUE, Quoted};
 use crate::v3::Envelope;
-use serde_json::Value as Json;
 
 /// A notification of API v3 that comes from the platform. Its content is still sealed.
 ///

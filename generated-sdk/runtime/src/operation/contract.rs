@@ -1,6 +1,6 @@
 //! A request's struct enters; what leaves is its parts: path variables, query, headers, body, and the facts about them.
 
-use crate::codec::{EncodeError, FieldPath, Record, Sensitive, Value};
+use crate::codec::{EncodeError, FieldPath, Record, Sensitive, Value, for_each_sensitive};
 use crate::operation::{OperationSpec, Reply, Segment, fill_path};
 
 /// One request as a value. [`operation!`](crate::operation) implements it.
@@ -70,9 +70,9 @@ impl PartsMut<'_> {
         visitor: &mut dyn FnMut(&FieldPath<'_>, &mut Sensitive<String>) -> Result<(), E>,
     ) -> Result<(), E> {
         for record in [self.query, self.headers].into_iter().flatten() {
-            crate::codec::for_each_sensitive(record, visitor)?;
+            for_each_sensitive(record, visitor)?;
         }
-        self.body.map_or(Ok(()), |body| crate::codec::for_each_sensitive(body, visitor))
+        self.body.map_or(Ok(()), |body| for_each_sensitive(body, visitor))
     }
 }
 

@@ -3,8 +3,7 @@
 use std::fmt;
 
 use crate::codec::{EncodeError, EncodeKind, FieldPath};
-use crate::text::Quoted;
-use crate::text::percent;
+use crate::text::{Quoted, percent};
 
 /// The value of one path variable, such as `{openid}`.
 #[derive(Clone, PartialEq, Eq, Hash)]

@@ -7,9 +7,8 @@ use http::HeaderMap;
 use super::reply::{Downloaded, LIMIT, opened};
 use super::{CertificateFault, CertificatesError, TrustSnapshot};
 use crate::crypto::{ApiV3Key, PlatformKey};
-use crate::trust::VerifyError;
-use crate::trust::VerifyPolicy;
 use crate::trust::verify::SignatureHeaders;
+use crate::trust::{VerifyError, VerifyPolicy};
 
 /// Opens the certificates in a reply of `GET /v3/certificates`, and says whether they are believed: by the rules of
 /// [`TrustPolicy`](super::TrustPolicy), so that they may [join](crate::TrustStore::join) the keys that are there.

@@ -2,10 +2,11 @@
 
 use std::fmt;
 
+use serde_json::Value as Json;
+
 use super::Parameters;
 use super::xml::Document;
 use crate::text::{Names, Quoted, one_line};
-use serde_json::Value as Json;
 
 /// What the platform says of a failure.
 #[derive(Clone, PartialEq, Eq)]

@@ -10,10 +10,9 @@ pub use error::NotificationFault;
 pub use expected::Expected;
 
 use super::parameters::shape_of;
-use super::readings;
 use super::signature::{self, SIGN};
 use super::xml::{self, Document};
-use super::{Failure, Parameters, PayloadOpener, RequestError, SignatureError, parameters_of};
+use super::{Failure, Parameters, PayloadOpener, RequestError, SignatureError, parameters_of, readings};
 use crate::codec::Value;
 use crate::crypto::ApiV2Key;
 

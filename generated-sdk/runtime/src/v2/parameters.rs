@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::codec::form;
-use crate::codec::members;
-use crate::codec::members::Leaf;
-use crate::codec::{EncodeError, EncodeKind, FieldPath, Shape, Slot, Value};
 use serde_json::Value as Json;
+
+use crate::codec::members::Leaf;
+use crate::codec::{EncodeError, EncodeKind, FieldPath, Shape, Slot, Value, form, members};
 
 /// Texts by name, in the order in which they are signed: by bytes, so that `RE_OPENID` < `re_openid` < `remark`.
 pub type Parameters = BTreeMap<String, String>;

@@ -18,6 +18,7 @@
 use std::fmt;
 
 use super::{Parameters, signature, xml};
+use crate::codec::Value;
 
 /// The parameters that say what became of a payment, whichever table has them.
 pub const OUTCOME: &[&str] = &[
@@ -182,10 +183,7 @@ pub(super) fn check_request(parameters: &Parameters) -> Result<(), TwoReadings> 
 /// Makes sure that a reply of this table hides no member that it may have. Those of the table alone may be repeated in a
 /// value where they are there themselves, as the number in the path of a mini program is, which the documentation shows as
 /// `xxx` there. Whoever could cut a reply anew stands inside of the connection already.
-pub(super) fn check_reply(
-    parameters: &Parameters,
-    table: &dyn crate::codec::Value,
-) -> Result<(), TwoReadings> {
+pub(super) fn check_reply(parameters: &Parameters, table: &dyn Value) -> Result<(), TwoReadings> {
     let is_there = |name: &str| parameters.get(name).is_some_and(|text| !text.is_empty());
     check(parameters, &|name| {
         is_of_the_protocol(name) || super::parameters::has(table, name) && !is_there(name)
@@ -194,10 +192,7 @@ pub(super) fn check_reply(
 
 /// The same of a notification, which anybody can cut anew: what a member is repeated as has to be what it says itself, so
 /// that all cuts that are accepted say the same.
-pub(super) fn check_notification(
-    parameters: &Parameters,
-    table: &dyn crate::codec::Value,
-) -> Result<(), TwoReadings> {
+pub(super) fn check_notification(parameters: &Parameters, table: &dyn Value) -> Result<(), TwoReadings> {
     check_texts(parameters, &|_, name, text| {
         is_of_the_protocol(name) || super::parameters::has(table, name) && !says(parameters, name, text)
     })

@@ -6,13 +6,14 @@ mod tests;
 
 pub use error::ReplyError;
 
+use serde_json::Value as Json;
+
 use super::signature::{self, SIGN, SignatureError};
 use super::xml::Document;
 use super::{Failure, Parameters, readings};
 use crate::codec::{Value, json};
 use crate::crypto::ApiV2Key;
 use crate::operation::{OperationSpec, ReplyKind, ReplyPart};
-use serde_json::Value as Json;
 
 /// Verifies the reply of an operation and reads its fields into a blank value.
 ///

@@ -15,6 +15,7 @@ use crate::codec::{Slot, Value, form};
 use crate::content::FilePart;
 use crate::crypto::ApiV2Key;
 use crate::operation::{BodyKind, Nonce, OperationSpec, Parts, ReplyKind};
+use crate::text::percent;
 
 /// Who sends, and with which key.
 #[derive(Clone, Copy)]
@@ -261,9 +262,9 @@ fn to_query(parameters: &Parameters) -> String {
         if !out.is_empty() {
             out.push('&');
         }
-        crate::text::percent::encode(name, &mut out);
+        percent::encode(name, &mut out);
         out.push('=');
-        crate::text::percent::encode(text, &mut out);
+        percent::encode(text, &mut out);
     }
     out
 }

@@ -2,9 +2,10 @@
 
 use std::fmt;
 
+use serde_json::Value as Json;
+
 use crate::codec::json;
 use crate::text::{Quoted, one_line};
-use serde_json::Value as Json;
 
 /// What the service answered instead of a reply.
 #[derive(Clone, PartialEq, Eq)]

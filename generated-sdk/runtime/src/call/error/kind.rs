@@ -6,8 +6,8 @@ use crate::codec::multipart::MultipartError;
 use crate::codec::{DecodeError, EncodeError};
 use crate::crypto::{OpenError, SealError, SignError};
 use crate::transport::SendError;
-use crate::trust::VerifyError;
 use crate::trust::canonical::NoRandomness;
+use crate::trust::{CertificatesError, VerifyError};
 use crate::v2::{ReplyError, RequestError};
 use crate::v3::{self, ServiceError};
 
@@ -59,7 +59,7 @@ pub enum ErrorKind {
     /// A sealed field of the reply cannot be opened; with its path.
     Open(String, OpenError),
     /// Platform certificates were downloaded and are none that can be used.
-    Certificates(crate::trust::CertificatesError),
+    Certificates(CertificatesError),
 }
 
 impl ErrorKind {
@@ -131,7 +131,7 @@ macro_rules! kinds {
 kinds! {
     Encode(EncodeError), Multipart(MultipartError), Sign(SignError), Random(NoRandomness), Send(SendError),
     Verify(VerifyError), V2(ReplyError), V2Request(RequestError), Decode(DecodeError),
-    Certificates(crate::trust::CertificatesError),
+    Certificates(CertificatesError),
 }
 
 impl From<v3::ReplyError> for ErrorKind {

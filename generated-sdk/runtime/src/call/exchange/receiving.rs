@@ -1,8 +1,7 @@
 //! What a transport gives enters; what leaves is a reply in memory, or a file that begins to come.
 
 use crate::operation::{OperationSpec, Protocol, ReplyKind};
-use crate::transport::Incoming;
-use crate::transport::{Arrived, Begun, Held, held};
+use crate::transport::{Arrived, Begun, Held, Incoming, held};
 use crate::v2::reply::is_no_file;
 use crate::v3::STATEMENT_DIGEST;
 

@@ -6,13 +6,13 @@
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::Value as Json;
 
 use super::number::{self, Found};
 use super::read::{check, mark};
 use crate::codec::failure::Failure;
 use crate::codec::read::{Scalar, Site, to_json};
-use crate::codec::{DecodeError, DecodeKind, Encoding};
-use serde_json::Value as Json;
+use crate::codec::{DecodeError, DecodeKind, Encoding, FieldPath};
 
 /// How deep JSON without types may nest: as deep as serde_json reads it.
 const DEEPEST: usize = 128;
@@ -30,7 +30,7 @@ impl<'a> Any<'a> {
         Self { site, failure, depth: 0 }
     }
 
-    fn at<'b>(self, path: &'b crate::codec::FieldPath<'b>) -> Any<'b>
+    fn at<'b>(self, path: &'b FieldPath<'b>) -> Any<'b>
     where
         'a: 'b,
     {

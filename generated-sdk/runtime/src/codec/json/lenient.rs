@@ -3,13 +3,12 @@
 //! These rules have to see the input before they know what it is, so that they read parsed JSON and not a stream.
 
 use serde::de::DeserializeSeed;
+use serde_json::Value as Json;
 
 use super::read::Target;
 use crate::codec::failure::Failure;
-use crate::codec::read;
 use crate::codec::read::Site;
-use crate::codec::{Choice, DecodeError, DecodeKind, Encoding, List, Record, Slot, SlotMut, Value};
-use serde_json::Value as Json;
+use crate::codec::{Choice, DecodeError, DecodeKind, Encoding, List, Record, Slot, SlotMut, Value, read};
 
 /// Reads JSON that was parsed already, where its shape had to be known first.
 pub(crate) fn read_buffered(value: &mut dyn Value, json: Json, site: Site<'_>) -> Result<(), DecodeError> {

@@ -8,10 +8,10 @@ use std::sync::LazyLock;
 
 use serde::de::value::StringDeserializer;
 use serde::de::{DeserializeSeed, Deserializer as _, Error, MapAccess, Visitor};
+use serde_json::Value as Json;
 
 use crate::codec::DecodeKind;
 use crate::codec::read::Scalar;
-use serde_json::Value as Json;
 
 /// The name of that member, asked from serde_json itself; `None` without that feature.
 static DIGITS: LazyLock<Option<String>> = LazyLock::new(|| {

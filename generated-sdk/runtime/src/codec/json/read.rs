@@ -5,16 +5,15 @@
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::Value as Json;
 
 use super::any::Any;
 use super::lenient::{best, only_list, read_buffered, unwrapped};
 use super::number::{self, Found};
 use crate::codec::failure::Failure;
-use crate::codec::read;
 use crate::codec::read::{Scalar, Site};
 use crate::codec::record::Place;
-use crate::codec::{DecodeError, DecodeKind, Encoding, List, Shape, SlotMut, Value, opener};
-use serde_json::Value as Json;
+use crate::codec::{DecodeError, DecodeKind, Encoding, List, Shape, SlotMut, Value, opener, read};
 
 /// Reads JSON text into a value.
 pub(crate) fn read_text(value: &mut dyn Value, text: &[u8], site: Site<'_>) -> Result<(), DecodeError> {

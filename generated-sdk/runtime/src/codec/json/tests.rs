@@ -1,9 +1,10 @@
 //! Tables of JSON texts and what they are read as, or why not.
 
+use serde_json::Value as Json;
+
 use super::*;
 use crate::codec::{Ciphertext, DecodeKind, EncodeKind, Encoding, Numbered, Numbered2, Sensitive};
 use crate::content::FilePart;
-use serde_json::Value as Json;
 
 #[derive(Clone)]
 struct All {

@@ -3,9 +3,8 @@
 use serde::ser::{Error, Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use crate::codec::failure::Failure;
-use crate::codec::members;
 use crate::codec::members::Member;
-use crate::codec::{EncodeError, EncodeKind, Encoding, FieldPath, Slot, Value};
+use crate::codec::{EncodeError, EncodeKind, Encoding, FieldPath, Record, Slot, Value, members};
 
 /// The value as JSON text.
 pub(crate) fn text(value: &dyn Value, path: &FieldPath<'_>) -> Result<String, EncodeError> {
@@ -32,11 +31,7 @@ impl Written<'_> {
         self.raise(EncodeError::new(self.path, kind))
     }
 
-    fn members<M: SerializeMap>(
-        &self,
-        record: &dyn crate::codec::Record,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
+    fn members<M: SerializeMap>(&self, record: &dyn Record, map: &mut M) -> Result<(), M::Error> {
         let mut outcome = Ok(());
         members::each(record, self.path, &mut |Member { name, value, encoding, path }| {
             if outcome.is_ok() {

@@ -3,9 +3,8 @@
 use std::{fmt, io};
 
 use super::META;
-use crate::codec::members;
 use crate::codec::members::Leaf;
-use crate::codec::{EncodeError, FieldPath, Record};
+use crate::codec::{EncodeError, FieldPath, Record, members};
 use crate::content::FilePart;
 use crate::task::offload::Watch;
 use crate::text::Quoted;

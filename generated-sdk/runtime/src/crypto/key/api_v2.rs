@@ -7,6 +7,7 @@ use md5::{Digest as _, Md5};
 use zeroize::Zeroizing;
 
 use super::{KeyError, OpenError, SealError, ecb, stack};
+use crate::text::hex;
 
 /// The APIv2 key of a merchant: 32 characters that are chosen in the merchant platform.
 #[derive(Clone)]
@@ -64,7 +65,7 @@ impl ApiV2Key {
 
 #[inline(never)]
 fn ecb_key(key: &str) -> Zeroizing<String> {
-    Zeroizing::new(crate::text::hex::lower(&Md5::digest(key.as_bytes())))
+    Zeroizing::new(hex::lower(&Md5::digest(key.as_bytes())))
 }
 
 impl fmt::Debug for ApiV2Key {

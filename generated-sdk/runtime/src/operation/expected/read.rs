@@ -1,7 +1,8 @@
 //! A document and the names of a member enter; the first of them that is there leaves, with what it says.
 
-use crate::codec::{Slot, Value, record};
 use serde_json::Value as Json;
+
+use crate::codec::{Slot, Value, record};
 
 /// The text at the first path that has one; an empty one is none, as API v2 writes what is absent.
 pub fn text(found: &dyn Value, paths: &[&'static str]) -> Option<(&'static str, String)> {

@@ -1,9 +1,9 @@
 //! What was asked for and documents of both APIs enter; which of them is it leaves.
 
+use serde_json::Value as Json;
 use serde_json::json;
 
 use super::*;
-use serde_json::Value as Json;
 
 /// A document of API v2 as a table reads it: amounts are text.
 #[derive(Clone, Default)]

@@ -12,10 +12,9 @@ use tokio::runtime::{Builder, Handle, Runtime};
 
 use crate::task::Work;
 use crate::task::wait::{IN_TASK, block_on_within, is_in_task};
-use crate::transport::{Awaited, Streamed};
 use crate::transport::{
-    BlockingTransport, Boxed, Incoming, IncomingBody, Outgoing, SendError, Transport, TransportError,
-    TransportOptions,
+    self, Awaited, BlockingTransport, Boxed, Incoming, IncomingBody, Outgoing, SendError, Streamed,
+    Transport, TransportError, TransportOptions,
 };
 
 /// Sends by reqwest; [`TransportOptions`](crate::TransportOptions) make it.
@@ -25,7 +24,7 @@ use crate::transport::{
 /// while a file was sent.
 #[derive(Clone, Debug)]
 pub struct ReqwestTransport {
-    inner: crate::transport::ReqwestTransport,
+    inner: transport::ReqwestTransport,
     background: Arc<Background>,
 }
 
@@ -41,7 +40,7 @@ impl TransportOptions {
 }
 
 impl ReqwestTransport {
-    pub(crate) fn new(inner: crate::transport::ReqwestTransport) -> Result<Self, TransportError> {
+    pub(crate) fn new(inner: transport::ReqwestTransport) -> Result<Self, TransportError> {
         let runtime = Builder::new_multi_thread()
             .worker_threads(1)
             .thread_name("wechatpay-blocking")

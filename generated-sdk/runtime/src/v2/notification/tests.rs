@@ -1,12 +1,13 @@
 //! Notifications of API v2 enter, right and wrong; which are believed and opened leaves.
 
+use serde_json::Value as Json;
+
 use super::*;
 use crate::codec::{DecodeKind, Value};
 use crate::crypto::ApiV3Key;
 use crate::v2::SignType;
 use crate::v2::signature::sign;
 use crate::v2::xml::to_xml;
-use serde_json::Value as Json;
 
 static KEY: std::sync::LazyLock<ApiV2Key> =
     std::sync::LazyLock::new(|| ApiV2Key::new("192006250b4c09247ec02edce69f6a2d").unwrap());

@@ -1,10 +1,11 @@
 //! Operations of API v2 enter; that they are signed as documented leaves.
 
+use serde_json::Value as Json;
+
 use super::*;
 use crate::codec::{Record, Value};
 use crate::content::FilePart;
 use crate::operation::{Method, OperationSpec, Segment};
-use serde_json::Value as Json;
 
 static KEY: std::sync::LazyLock<ApiV2Key> =
     std::sync::LazyLock::new(|| ApiV2Key::new("192006250b4c09247ec02edce69f6a2d").unwrap());

@@ -2,13 +2,13 @@
 
 use std::fmt;
 
+use serde_json::Value as Json;
+
 use super::{XmlError, XmlKind, read};
-use crate::codec::Budget;
 use crate::codec::read::Site;
-use crate::codec::{DecodeError, DecodeKind, Opener, Value, json};
+use crate::codec::{Budget, DecodeError, DecodeKind, Opener, Value, json};
 use crate::text::Names;
 use crate::v2::Parameters;
-use serde_json::Value as Json;
 
 /// A received document: parameters below a root.
 ///

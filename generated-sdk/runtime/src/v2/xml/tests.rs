@@ -2,10 +2,11 @@
 
 use proptest::prelude::*;
 
+use serde_json::Value as Json;
+
 use super::*;
 use crate::codec::{DecodeKind, Numbered, Numbered2, Sensitive, Value};
 use crate::content::FilePart;
-use serde_json::Value as Json;
 
 fn parse(text: &str) -> Result<Document, XmlError> {
     Document::parse(text.as_bytes())

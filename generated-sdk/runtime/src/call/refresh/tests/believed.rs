@@ -9,10 +9,9 @@ use crate::call::TrustStore;
 use crate::crypto::PlatformKey;
 use crate::trust::canonical::{response_message, unix_seconds};
 use crate::trust::{
-    CertificateFault, CertificatesError, ChainFault, PlatformRoots, Succession, TrustPolicy,
-    verified_certificates_from_reply,
+    CertificateFault, CertificatesError, ChainFault, PlatformRoots, Succession, TrustPolicy, VerifyError,
+    VerifyPolicy, verified_certificates_from_reply,
 };
-use crate::trust::{VerifyError, VerifyPolicy};
 
 /// A key of the platform in these tests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
