@@ -5,6 +5,7 @@
 pub mod canonical;
 mod certificates;
 mod error;
+pub(crate) mod header_names;
 #[cfg(test)]
 pub(crate) mod made;
 mod policy;

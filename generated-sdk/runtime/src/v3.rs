@@ -9,6 +9,6 @@ mod service_error;
 
 pub(crate) use authorization::{Caller, authorization};
 pub(crate) use envelope::Envelope;
-pub(crate) use file::{Proof, STATEMENT_DIGEST, take, verify_head};
+pub(crate) use file::{Proof, take, verify_head};
 pub(crate) use reply::{Received, ReplyError, read, refusal};
 pub use service_error::{ServiceError, ServiceErrorDetail};

@@ -15,6 +15,7 @@ use crate::content::Body;
 use crate::crypto::{KeyId, PlatformKey, SealError};
 use crate::operation::{BodyKind, KeyOwner, Method, OperationSpec, Protocol};
 use crate::trust::TrustSnapshot;
+use crate::trust::header_names::SERIAL;
 use crate::v2;
 
 /// A request that lacks nothing but its signature.
@@ -107,7 +108,7 @@ pub(crate) fn encode(
         && let Some(serial) = serial
         && let Ok(value) = HeaderValue::from_str(serial.as_str())
     {
-        headers.insert("Wechatpay-Serial", value);
+        headers.insert(SERIAL, value);
     }
     let unread = unread(config, &*request, spec)?;
     let payload = match spec.protocol {

@@ -9,10 +9,8 @@ use crate::download::Download;
 use crate::operation::ReplyPart;
 use crate::transport::{Begun, IncomingBody};
 use crate::trust::VerifyError;
+use crate::trust::header_names::STATEMENT_DIGEST;
 use crate::trust::verify::{HeaderFault, RunningSignature, SignatureHeaders, Verifier};
-
-/// Carries the digest of an overseas statement; it is what is signed in place of the statement.
-pub(crate) const STATEMENT_DIGEST: &str = "Wechatpay-Statement-Sha1";
 
 /// What vouches for a file that begins to come.
 #[derive(Debug)]

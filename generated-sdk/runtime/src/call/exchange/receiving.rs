@@ -2,8 +2,8 @@
 
 use crate::operation::{OperationSpec, Protocol, ReplyKind};
 use crate::transport::{Arrived, Begun, Held, Incoming, held};
+use crate::trust::header_names::STATEMENT_DIGEST;
 use crate::v2::reply::is_no_file;
-use crate::v3::STATEMENT_DIGEST;
 
 /// How a reply is received.
 #[derive(Clone, Copy)]

@@ -7,12 +7,7 @@ use http::HeaderMap;
 use super::{HeaderFault, PROBE, VerifyError};
 use crate::crypto::{KeyId, Scheme};
 use crate::text::Quoted;
-
-pub(super) const TIMESTAMP: &str = "Wechatpay-Timestamp";
-pub(super) const NONCE: &str = "Wechatpay-Nonce";
-pub(super) const SIGNATURE: &str = "Wechatpay-Signature";
-pub(super) const SERIAL: &str = "Wechatpay-Serial";
-pub(super) const TYPE: &str = "Wechatpay-Signature-Type";
+use crate::trust::header_names::{NONCE, SERIAL, SIGNATURE, SIGNATURE_TYPE, TIMESTAMP};
 
 /// The headers of a signature. Nothing has been verified yet.
 #[derive(Clone)]
@@ -30,7 +25,7 @@ impl<'a> SignatureHeaders<'a> {
     /// Whether there is any header of a signature, so that all have to be there and right.
     #[must_use]
     pub fn any(headers: &HeaderMap) -> bool {
-        [TIMESTAMP, NONCE, SIGNATURE, SERIAL, TYPE].iter().any(|name| headers.contains_key(*name))
+        [TIMESTAMP, NONCE, SIGNATURE, SERIAL, SIGNATURE_TYPE].iter().any(|name| headers.contains_key(*name))
     }
 
     /// Reads the headers.
@@ -43,7 +38,7 @@ impl<'a> SignatureHeaders<'a> {
         let timestamp = required(headers, TIMESTAMP)?;
         let nonce = required(headers, NONCE)?;
         let signature = required(headers, SIGNATURE)?;
-        let kind = optional(headers, TYPE)?;
+        let kind = optional(headers, SIGNATURE_TYPE)?;
         let serial = KeyId::new(serial).map_err(|_| fault(SERIAL, HeaderFault::Malformed))?;
         if !timestamp.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(fault(TIMESTAMP, HeaderFault::Malformed));
