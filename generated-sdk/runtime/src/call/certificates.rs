@@ -148,9 +148,7 @@ fn due_in(config: &Config, error: &Error) -> Duration {
     if error.service().is_some_and(|refused| refused.authenticated) && !error.is_retryable() {
         return config.facts().certificates_age;
     }
-    let random = config.facts().nonces.nonce().ok().and_then(|nonce| nonce.bytes().last());
-    let spread = random.map_or(0, |letter| letter.wrapping_mul(167));
-    Duration::from_secs(60) + Duration::from_secs(240).mul_f64(f64::from(spread) / 256.0)
+    Duration::from_secs(60) + Duration::from_secs(240).mul_f64(f64::from(config.facts().spread()) / 256.0)
 }
 
 fn read(

@@ -66,6 +66,13 @@ impl Facts {
         self.clock.now()
     }
 
+    /// A random number that spreads retries over time, so that clients that failed together do not return together.
+    pub(crate) fn spread(&self) -> u8 {
+        let random = self.nonces.nonce().ok().and_then(|nonce| nonce.bytes().last());
+        // Nonces consist of letters and digits; an odd factor distributes them over all bytes.
+        random.map_or(0, |letter| letter.wrapping_mul(167))
+    }
+
     /// How what came back is verified, with the keys of this moment.
     pub(crate) fn verifier<'a>(&'a self, keys: &'a TrustSnapshot) -> Verifier<'a> {
         Verifier { keys, now: self.now(), policy: &self.verify }

@@ -346,8 +346,7 @@ impl<'r> Exchange<'r> {
     fn conclude(&mut self, error: Error, safe: bool) -> Step {
         let policy = &self.options.retry;
         let again = safe && error.is_retryable() && self.attempts < policy.attempts;
-        let random = self.config.facts().nonces.nonce().ok().and_then(|nonce| nonce.bytes().last());
-        let spread = random.map_or(0, |letter| letter.wrapping_mul(167));
+        let spread = self.config.facts().spread();
         let wait = policy.wait(self.attempts, error.retry_after(), spread).filter(|_| again);
         match (wait, self.left()) {
             (Some(wait), Some(left)) if wait < left => Step::Wait(wait),
