@@ -7,29 +7,28 @@ pub(crate) fn encode(text: &str, out: &mut String) {
     }
 }
 
-/// Appends a text that is encoded already, and encodes what cannot stand in a path segment (`/`, `?`, `#`, a `%` that
-/// begins no escape, spaces, letters beyond ASCII).
+/// Appends text that is already encoded, and encodes what is not allowed in a path segment (`/`, `?`, `#`, a `%` that
+/// does not begin an escape, spaces, letters beyond ASCII).
 pub(crate) fn encode_encoded(text: &str, out: &mut String) {
-    for (at, byte) in text.bytes().enumerate() {
-        let escape = byte == b'%' && escaped(text, at).is_some();
-        push(byte, escape || is_unreserved(byte) || b"!$&'()*+,;=:@".contains(&byte), out);
-    }
+    encode_again(text, b"!$&'()*+,;=:@", out);
 }
 
-/// Appends one value of a query that is encoded already, and encodes what would end the value or mean something else.
+/// Appends one value of a query that is already encoded, and encodes what would end the value or change its meaning.
 pub(crate) fn encode_encoded_value(text: &str, out: &mut String) {
-    for (at, byte) in text.bytes().enumerate() {
-        let escape = byte == b'%' && escaped(text, at).is_some();
-        push(byte, escape || is_unreserved(byte) || b"!$()*,;:@".contains(&byte), out);
-    }
+    encode_again(text, b"!$()*,;:@", out);
 }
 
-/// Appends a query that is encoded already, and encodes what cannot stand in one; `&`, `=` and `+` mean what they mean.
+/// Appends a query that is already encoded, and encodes what is not allowed in one; `&`, `=` and `+` keep their meaning.
 pub(crate) fn encode_encoded_query(text: &str, out: &mut String) {
+    // Unlike paths, queries do not allow an apostrophe.
+    encode_again(text, b"!$&()*+,;=:@", out);
+}
+
+/// Keeps escapes, unreserved characters and `others`, so that nothing is encoded twice.
+fn encode_again(text: &str, others: &[u8], out: &mut String) {
     for (at, byte) in text.bytes().enumerate() {
-        let escape = byte == b'%' && escaped(text, at).is_some();
-        // An apostrophe stands in paths as it is, and not in queries.
-        push(byte, escape || is_unreserved(byte) || b"!$&()*+,;=:@".contains(&byte), out);
+        let is_escape = byte == b'%' && escaped(text, at).is_some();
+        push(byte, is_escape || is_unreserved(byte) || others.contains(&byte), out);
     }
 }
 
