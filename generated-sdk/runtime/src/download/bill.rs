@@ -24,7 +24,7 @@ pub use amount::{Amount, NotAnAmount};
 pub use error::{BillError, BillErrorKind, Difference};
 pub use fund_flow::{Direction, FundFlowRow};
 pub use row::Row;
-pub use time::{BillTime, NotATime};
+pub use time::BillTime;
 pub use totals::Checked;
 pub use trade::TradeRow;
 
