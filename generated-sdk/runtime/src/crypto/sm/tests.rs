@@ -1,4 +1,4 @@
-//! Published vectors of the Chinese commercial ciphers enter; that they hold in both directions leaves.
+//! Published vectors of the Chinese commercial ciphers hold in both directions.
 
 use std::time::{Duration, UNIX_EPOCH};
 
