@@ -1,4 +1,4 @@
-//! A value enters; what leaves is a call of a serde serializer for each member.
+//! Writes a value through a serde serializer, member by member.
 
 use serde::ser::{Error, Serialize, SerializeMap, SerializeSeq, Serializer};
 
@@ -6,7 +6,7 @@ use crate::codec::failure::Failure;
 use crate::codec::members::Member;
 use crate::codec::{EncodeError, EncodeKind, Encoding, FieldPath, Record, Slot, Value, members};
 
-/// The value as JSON text.
+/// Writes the value as JSON text.
 pub(crate) fn text(value: &dyn Value, path: &FieldPath<'_>) -> Result<String, EncodeError> {
     let failure = Failure::new();
     let written = Written { value, encoding: Encoding::Plain, path, failure: &failure };

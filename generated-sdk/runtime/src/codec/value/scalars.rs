@@ -1,4 +1,4 @@
-//! A text, number, boolean or untyped value enters; its view leaves.
+//! Views of texts, numbers, booleans and untyped values.
 
 use serde_json::Value as Json;
 
