@@ -1,4 +1,4 @@
-//! The names of the headers that API v3 adds to those of HTTP.
+//! The names of the headers that API v3 adds to HTTP.
 
 /// When a message was signed, in seconds since 1970.
 pub(crate) const TIMESTAMP: &str = "Wechatpay-Timestamp";

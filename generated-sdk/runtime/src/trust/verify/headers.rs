@@ -1,4 +1,4 @@
-//! Headers enter; those of the signature leave, once each and well formed.
+//! Reads the headers of a signature, each of which must appear once and be well formed.
 
 use std::fmt;
 
@@ -9,10 +9,10 @@ use crate::crypto::{KeyId, Scheme};
 use crate::text::Quoted;
 use crate::trust::header_names::{NONCE, SERIAL, SIGNATURE, SIGNATURE_TYPE, TIMESTAMP};
 
-/// The headers of a signature. Nothing has been verified yet.
+/// The headers of a signature, not verified yet.
 #[derive(Clone)]
 pub struct SignatureHeaders<'a> {
-    /// The key that is said to have signed.
+    /// The key named as the signer.
     pub serial: KeyId,
     pub(super) seconds: i64,
     pub(super) timestamp: &'a str,
@@ -22,7 +22,7 @@ pub struct SignatureHeaders<'a> {
 }
 
 impl<'a> SignatureHeaders<'a> {
-    /// Whether there is any header of a signature, so that all have to be there and right.
+    /// Whether there is any header of a signature; if so, all must be present and correct.
     #[must_use]
     pub fn any(headers: &HeaderMap) -> bool {
         [TIMESTAMP, NONCE, SIGNATURE, SERIAL, SIGNATURE_TYPE].iter().any(|name| headers.contains_key(*name))
@@ -53,7 +53,7 @@ impl<'a> SignatureHeaders<'a> {
         self.signature.starts_with(PROBE)
     }
 
-    /// How the platform says that it signed.
+    /// The scheme by which the platform claims to have signed.
     pub(super) fn scheme(&self) -> Result<Scheme, VerifyError> {
         match self.kind {
             None => Ok(Scheme::Rsa2048Sha256),
@@ -65,7 +65,7 @@ impl<'a> SignatureHeaders<'a> {
     }
 }
 
-// The signature proves who sent the message to whoever has it.
+// The signature proves the sender of the message to anyone who has it.
 impl fmt::Debug for SignatureHeaders<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SignatureHeaders")
@@ -87,7 +87,7 @@ fn optional<'a>(headers: &'a HeaderMap, name: &'static str) -> Result<Option<&'a
     if values.next().is_some() {
         return Err(fault(name, HeaderFault::Repeated));
     }
-    // Without a way out in the loop, it looks at many bytes at once; a signature has hundreds.
+    // A loop without an early exit checks many bytes at once; a signature has hundreds.
     let graphic = value.as_bytes().iter().fold(true, |all, byte| all & byte.is_ascii_graphic());
     match std::str::from_utf8(value.as_bytes()) {
         Ok("") => Err(fault(name, HeaderFault::Empty)),

@@ -1,4 +1,4 @@
-//! Headers and bodies enter, right and wrong; which are verified leaves.
+//! Which headers and bodies, right and wrong, are verified.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -97,7 +97,7 @@ fn timestamps_have_a_window() {
         let expected = ahead.map(|ahead| VerifyError::Timestamp { ahead, window: 300 });
         assert_eq!(check(&headers(), BODY, at(now)).err(), expected, "{now}");
     }
-    // Parts of a second do not count.
+    // Fractions of a second do not count.
     assert!(check(&headers(), BODY, at(300) + Duration::from_millis(999)).is_ok());
     let narrow = VerifyPolicy { window: Duration::from_secs(10) };
     for (now, fine) in [(10, true), (11, false)] {
@@ -146,7 +146,7 @@ fn probes_are_told_before_anything_hides_them() {
         probe.remove(NONCE);
         assert_eq!(check(&probe, BODY, at(0)), Err(header(NONCE, HeaderFault::Missing)));
     }
-    // Only at the beginning, and only in this case.
+    // Only at the beginning, and only in upper case.
     for signature in ["AWECHATPAY/SIGNTEST/", "wechatpay/signtest/"] {
         assert!(!check(&with(SIGNATURE, signature.as_bytes()), BODY, at(0)).unwrap_err().is_probe());
     }
@@ -203,10 +203,10 @@ fn any_header_of_a_signature_counts() {
 #[test]
 fn errors_are_sentences() {
     for (error, text) in [
-        (header(NONCE, HeaderFault::Repeated), "the header Wechatpay-Nonce is there more than once"),
+        (header(NONCE, HeaderFault::Repeated), "the header Wechatpay-Nonce appears more than once"),
         (
             VerifyError::Timestamp { ahead: -301, window: 300 },
-            "the message was signed 301 s behind the clock here, and 300 s are accepted",
+            "the message was signed 301 s behind the clock here; 300 s are accepted",
         ),
         (VerifyError::UnknownKey(key("0A")), "no platform key 0A is known"),
     ] {
