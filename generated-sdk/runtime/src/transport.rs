@@ -1,4 +1,4 @@
-//! Signed requests leave here, by whatever HTTP library a client was built on; what came back enters.
+//! Signed requests leave here, through any HTTP library; replies enter.
 
 mod awaited;
 mod begun;
