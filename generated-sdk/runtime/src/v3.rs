@@ -1,5 +1,5 @@
-//! API v3: a request that is to be signed enters, and what came back; the header that proves who calls leaves, and verified
-//! fields, a file or a refusal. Nothing is sent here.
+//! API v3: the header that authenticates a request, and the verified fields, the file or the refusal that came back.
+//! Nothing is sent here.
 
 mod authorization;
 mod envelope;
