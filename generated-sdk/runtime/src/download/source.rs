@@ -1,4 +1,4 @@
-//! A client's way to receive a file enters; what leaves is the bytes, one piece after the other.
+//! Where a file comes from: its bytes, piece by piece, however a client receives them.
 
 use std::io::{self, Read};
 use std::pin::Pin;
@@ -15,7 +15,7 @@ pub(super) enum Source {
     Blocking(Box<dyn Read + Send>),
     Asynchronous(Pin<Box<dyn Stream<Item = Result<Bytes, BoxError>> + Send>>),
     Ended,
-    /// It was read before this digest was asked for.
+    /// It was read before this digest was requested.
     Unchecked(HashType),
     Failed,
 }
@@ -29,7 +29,7 @@ impl Source {
         Self::Asynchronous(Box::pin(BoxedErrors(Box::pin(stream))))
     }
 
-    /// The next bytes, for whom may block; none that are empty.
+    /// The next bytes, never empty, for callers that may block.
     pub(super) fn receive_blocking(&mut self) -> Received {
         match self {
             Self::Blocking(reader) => {
@@ -54,7 +54,7 @@ impl Source {
         }
     }
 
-    /// The next bytes, for whom must not block; none that are empty.
+    /// The next bytes, never empty, for callers that must not block.
     pub(super) fn poll_receive(&mut self, context: &mut Context<'_>) -> Received {
         match self {
             Self::Asynchronous(stream) => loop {
@@ -86,7 +86,7 @@ impl Source {
     }
 }
 
-/// A stream with its errors in boxes.
+/// A stream with boxed errors.
 struct BoxedErrors<S>(Pin<Box<S>>);
 
 impl<S, E> Stream for BoxedErrors<S>
