@@ -1,6 +1,7 @@
-//! An operation enters; what leaves is a signed request, and from the bytes that came back a verified, opened reply.
+//! An operation enters; a signed request leaves, and from the bytes that come back, a verified, opened reply.
 //!
-//! Nothing here sends or waits. [`Exchange`](exchange::Exchange) says what to do next, and [`drive`] has the client do it.
+//! Nothing here sends or waits. [`Exchange`](exchange::Exchange) says what to do next, and [`drive`] makes the client
+//! do it.
 
 mod accept;
 mod certificates;
