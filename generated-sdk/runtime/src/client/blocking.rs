@@ -1,4 +1,4 @@
-//! Operations enter; replies leave, when they are there.
+//! The blocking client: operations enter; replies leave.
 
 use std::fmt;
 use std::io;
@@ -27,9 +27,8 @@ use crate::transport::{Arrived, BlockingTransport, SendError, Transport};
 
 /// A client that blocks. Clones share connections, keys and certificates.
 ///
-/// In a task of tokio, whose thread it would hold up, its calls are errors of the kind
-/// [`Configuration`](ErrorKind::Configuration): call it in `spawn_blocking` there, or use the asynchronous
-/// [`Client`](crate::Client).
+/// In a task of tokio, whose thread it would block, its calls fail with [`Configuration`](ErrorKind::Configuration):
+/// call it in `spawn_blocking` there, or use the asynchronous [`Client`](crate::Client).
 #[derive(Clone)]
 pub struct Client {
     config: Config,
@@ -48,7 +47,7 @@ impl Client {
         Ok(Self::with_transport(config, transport::TransportOptions::default().build_blocking()?))
     }
 
-    /// A client on top of another HTTP library, or of reqwest with options of its own.
+    /// A client on top of another HTTP library, or of reqwest with custom options.
     #[must_use]
     pub fn with_transport(config: Config, transport: impl BlockingTransport) -> Self {
         let options = Options::of(&config);
@@ -61,13 +60,13 @@ impl Client {
         &self.config
     }
 
-    /// The same client, whose calls may take this long, retries and waits included.
+    /// The same client, whose calls may take this long, including retries and waits.
     #[must_use]
     pub fn deadline(&self, deadline: Duration) -> Self {
         Self { options: Options { deadline, ..self.options }, ..self.clone() }
     }
 
-    /// The same client, whose calls are tried again by this policy.
+    /// The same client, whose calls are retried by this policy.
     #[must_use]
     pub fn retry(&self, retry: RetryPolicy) -> Self {
         Self { options: Options { retry, ..self.options }, ..self.clone() }
@@ -77,7 +76,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The call failed; [`Error::outcome`] says whether it may have done something all the same.
+    /// The call failed; [`Error::outcome`] says whether it may have done something nevertheless.
     pub fn execute<O: Operation>(&self, operation: O) -> Result<O::Reply, Error> {
         self.call(operation)
     }
@@ -87,15 +86,16 @@ impl Client {
         UntypedCall::new(self, path.into())
     }
 
-    /// Downloads the platform certificates, unless somebody else does or just has. Old ones stay in any case.
+    /// Downloads the platform certificates, unless another caller is doing so or has just done so. Old ones are kept in
+    /// any case.
     ///
-    /// Clients do so by themselves when they have no key, when they meet an unknown serial number, and, in the background,
-    /// when certificates get old.
+    /// Clients do so by themselves when they have no key, when they encounter an unknown serial number, and, in the
+    /// background, when certificates become old.
     ///
     /// # Errors
     ///
-    /// The call failed, be it this one or that of somebody else just now; or what came is not believed, see
-    /// [`TrustPolicy`](crate::TrustPolicy). A merchant that has no certificates gets the service's word for it,
+    /// The download failed, either this one or another caller's a moment ago, or its content is not believed; see
+    /// [`TrustPolicy`](crate::TrustPolicy). For a merchant without certificates, the service answers
     /// `RESOURCE_NOT_EXISTS`.
     pub fn refresh_certificates(&self) -> Result<(), Error> {
         check_thread().map_err(|kind| Error::new(kind).of(Refresh::NAME, 0))?;
@@ -111,7 +111,7 @@ impl Client {
         Ok(reply)
     }
 
-    /// Signs, sends and receives by futures that are dropped when the time is over.
+    /// Signs, sends and receives by futures that are dropped when the time is up.
     fn attempt_dropping(
         &self,
         transport: &dyn Transport,
@@ -129,7 +129,7 @@ impl Client {
         wait::block_on_within(left, attempt).transpose()
     }
 
-    /// The same by a transport that blocks, and may not keep to the time.
+    /// The same with a transport that blocks, and may exceed the time.
     fn attempt_leaving(
         &self,
         exchange: &mut Exchange<'_>,
@@ -154,7 +154,7 @@ impl Client {
     }
 }
 
-/// A task of a runtime that waits for a call holds up the others.
+/// A task that blocks on a call holds up the other tasks of its runtime.
 fn check_thread() -> Result<(), ErrorKind> {
     #[cfg(feature = "reqwest")]
     if wait::is_in_task() {
@@ -163,7 +163,7 @@ fn check_thread() -> Result<(), ErrorKind> {
     Ok(())
 }
 
-/// A signer whose futures are polled on another thread, where they may block and find a runtime.
+/// A signer whose futures are polled on another thread, where they may block and have a runtime.
 struct ElsewhereSigner {
     signer: Arc<dyn Signer>,
     transport: Arc<dyn BlockingTransport>,
