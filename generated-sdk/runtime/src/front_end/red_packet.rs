@@ -1,4 +1,4 @@
-//! The `package` of `mmpaymkttransfers/sendminiprogramhb` enters; the parameters of `wx.sendBizRedPacket` leave.
+//! The parameters of `wx.sendBizRedPacket`, from the `package` of `mmpaymkttransfers/sendminiprogramhb`.
 
 use super::{Stamp, accessors};
 use crate::crypto::ApiV2Key;
@@ -15,7 +15,7 @@ pub struct RedPacket {
     pub package: String,
 }
 
-/// What the mini program hands to WeChat.
+/// What the mini program passes to WeChat.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RedPacketParameters {
@@ -50,7 +50,7 @@ impl RedPacket {
     ///
     /// # Errors
     ///
-    /// A value holds what could be read as a parameter of its own.
+    /// A value contains text that could be read as another parameter.
     pub fn sign(&self, stamp: &Stamp, key: &ApiV2Key) -> Result<RedPacketParameters, TwoReadings> {
         let mut package = String::new();
         percent::encode(&self.package, &mut package);
