@@ -22,13 +22,13 @@ use futures_core::Stream;
 use crate::content::HashType;
 use crate::task::Offload;
 use crate::text::Quoted;
-use crate::transport::IncomingBody;
+use crate::transport::{BoxError, IncomingBody};
 use crate::trust::verify::RunningSignature;
 use save::{Caller, Saving};
 use source::Source;
 
 pub use decoder::Decoder;
-pub use error::{BoxError, DownloadError};
+pub use error::DownloadError;
 
 /// A file as a reply, such as a bill. Its content need not be held in memory, and may not have been received yet.
 ///

@@ -51,7 +51,7 @@ pub use crypto::{
     ApiV2Key, ApiV3Key, Cipher, KeyError, KeyId, LocalSigner, MerchantKey, OpenError, PlatformKey, Scheme,
     SealError, SignError, SignatureMismatch, Signer, Signing,
 };
-pub use download::{BoxError, Decoder, Download, DownloadError};
+pub use download::{Decoder, Download, DownloadError};
 pub use notify::{NotificationError, NotificationHandler, NotificationReply, Opened};
 pub use operation::{
     Empty, Events, Execute, ExpectedPayment, ExpectedRefund, KeyOwner, Mismatch, Notification, Operation,
@@ -61,7 +61,7 @@ pub use operation::{
 pub use task::Tokio;
 pub use task::{Offload, Work};
 pub use transport::{
-    BlockingTransport, Boxed, Incoming, IncomingBody, Outgoing, SendError, Streamed, Transport,
+    BlockingTransport, BoxError, Boxed, Incoming, IncomingBody, Outgoing, SendError, Streamed, Transport,
 };
 #[cfg(feature = "reqwest")]
 pub use transport::{ReqwestTransport, TransportError, TransportOptions};

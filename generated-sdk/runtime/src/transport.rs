@@ -11,7 +11,7 @@ mod send;
 
 pub(crate) use awaited::Awaited;
 pub(crate) use begun::{Arrived, Begun};
-pub use error::SendError;
+pub use error::{BoxError, SendError};
 pub(crate) use incoming::{Held, held};
 pub use incoming::{Incoming, IncomingBody, Streamed};
 pub use outgoing::Outgoing;

@@ -5,10 +5,8 @@ use std::io;
 
 use crate::content::HashType;
 use crate::text::{Beginning, LONGEST_ERROR};
+use crate::transport::BoxError;
 use crate::trust::VerifyError;
-
-/// Any error of the client that receives the file.
-pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// A file was not received, or is not the expected one. Never contains its content.
 #[non_exhaustive]

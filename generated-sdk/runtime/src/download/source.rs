@@ -7,7 +7,8 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use futures_core::Stream;
 
-use super::{BoxError, DownloadError, HashType, Received, STEP};
+use super::{DownloadError, HashType, Received, STEP};
+use crate::transport::BoxError;
 
 /// Where a file comes from.
 pub(super) enum Source {

@@ -6,9 +6,12 @@ use std::io;
 
 use crate::text::Line;
 
+/// Any error of an HTTP library.
+pub type BoxError = Box<dyn Error + Send + Sync>;
+
 /// A request did not arrive, or its reply did not.
 pub struct SendError {
-    source: Box<dyn Error + Send + Sync>,
+    source: BoxError,
     when: When,
 }
 
@@ -22,17 +25,17 @@ enum When {
 
 impl SendError {
     /// An error at any time: the service may have seen the request.
-    pub fn new(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+    pub fn new(source: impl Into<BoxError>) -> Self {
         Self { source: source.into(), when: When::Sometime }
     }
 
     /// An error before the first byte was sent, so that sending again is safe for every operation.
-    pub fn before_sending(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+    pub fn before_sending(source: impl Into<BoxError>) -> Self {
         Self { source: source.into(), when: When::BeforeSending }
     }
 
     /// An error that always keeps this request from being sent, so that trying again is pointless.
-    pub fn impossible(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+    pub fn impossible(source: impl Into<BoxError>) -> Self {
         Self { source: source.into(), when: When::Always }
     }
 

@@ -15,10 +15,9 @@ use futures_core::Stream;
 use tokio::runtime::Handle;
 use zeroize::Zeroizing;
 
-use crate::download::BoxError;
 use crate::task::{Tokio, Work};
 use crate::text::{Beginning, LONGEST_ERROR, Line};
-use crate::transport::{Boxed, Incoming, IncomingBody, Outgoing, SendError, Transport};
+use crate::transport::{BoxError, Boxed, Incoming, IncomingBody, Outgoing, SendError, Transport};
 
 /// Options for sending requests with reqwest, asynchronously or blocking.
 #[derive(Clone, Default)]

@@ -13,7 +13,7 @@ use rustls_platform_verifier::Verifier;
 
 use crate::crypto::key::pem;
 use crate::crypto::key::pem::Kind;
-use crate::download::BoxError;
+use crate::transport::BoxError;
 
 /// Builds TLS like that of reqwest, trusting the certificates of the system and these.
 pub(super) fn with_certificate(
