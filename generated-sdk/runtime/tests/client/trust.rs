@@ -221,11 +221,11 @@ fn without_the_api_v3_key_nothing_is_downloaded() {
         let caller = kind.caller(bare);
         let error = caller.execute(query_order()).map(drop).unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::Verify(VerifyError::UnknownKey(_))), "{error:?}");
-        assert!(error.to_string().contains("no API v3 key is configured"), "{error}");
+        assert!(error.to_string().contains("no APIv3 key is configured"), "{error}");
         for error in [caller.execute(apply()).map(drop).unwrap_err(), caller.execute(complain()).unwrap_err()]
         {
             assert!(matches!(error.kind(), ErrorKind::NoPlatformKey), "{error:?}");
-            for remedy in ["public key", "no API v3 key is configured"] {
+            for remedy in ["public key", "no APIv3 key is configured"] {
                 assert!(error.to_string().contains(remedy), "{error}");
             }
         }
