@@ -19,7 +19,7 @@
 
 pub use crate::{events, open_enum, operation, record, times, variants};
 
-/// Anything that JSON can say; the type of objects without documented members.
+/// Any JSON value; the type of objects without documented members.
 pub use serde_json::Value as Json;
 
 pub use crate::calendar::{Date, DateTime, TimeError};
