@@ -403,7 +403,7 @@ fn an_upload_gives_its_parts() {
     let operation = upload::Post { body };
     assert!(matches!(<upload::Post as Operation>::Reply::blank().part_mut(), rt::codegen::ReplyPart::Empty));
     let Some(rt::codegen::Slot::Record(body)) = operation.parts().body.map(Value::slot) else {
-        panic!("no record")
+        panic!("not a record")
     };
     let mut files = 0;
     body.visit(&mut |values| {

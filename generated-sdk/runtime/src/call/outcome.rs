@@ -15,7 +15,7 @@ pub(super) use codes::is_busy;
 ///
 /// | | the call ended | outcome |
 /// |---|---|---|
-/// | 1 | after an earlier attempt of this call that may have been done, however it ended:  with `ORDERPAID`, with any other refusal, before the next attempt was sent | [`Unknown`](Self::Unknown) |
+/// | 1 | after an earlier attempt of this call that may have been done, however it ended: with `ORDERPAID`, with any other refusal, before the next attempt was sent | [`Unknown`](Self::Unknown) |
 /// | 2 | before an attempt was handed to the transport: configuration, encoding, sealing, signing, no nonce, no platform key, no time left | [`NotSent`](Self::NotSent) |
 /// | 3 | because the transport says that nothing was sent: no connection, no client certificate ([`SendError::is_before_sending`](crate::SendError::is_before_sending)) | [`NotSent`](Self::NotSent) |
 /// | 4 | with a final refusal whose signature was verified | [`Refused`](Self::Refused) |

@@ -103,11 +103,11 @@ impl Received {
     /// Reads the fields into a blank value, and opens the encrypted ones.
     ///
     /// 1. A document without a signature is accepted only if its table has none, and then only with an encrypted field,
-    /// such as `req_info`, that the merchant's key opens. The fields beside it prove nothing.
+    ///    such as `req_info`, that the merchant's key opens. The fields beside it prove nothing.
     /// 2. No value contains a member known to the protocol, or a member of its table with another text.
     /// 3. It is for the merchant, and about the event.
     /// 4. `result_code` and `trade_state` are `SUCCESS` if they are present, whether the table has them or not: the
-    /// reply to the query of an order that was refunded has all members of its payment.
+    ///    reply to the query of an order that was refunded has all members of its payment.
     /// 5. It has the members that every notification of this kind has, including `result_code` if the table has one.
     ///
     /// # Errors

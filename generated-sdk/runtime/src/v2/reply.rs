@@ -18,8 +18,8 @@ use crate::operation::{OperationSpec, ReplyKind, ReplyPart};
 /// Verifies the reply of an operation and reads its fields into a blank value.
 ///
 /// 1. A signature must be correct if there is one. It may be missing only if [`OperationSpec::reply_signed`] is
-/// `false`, or if the platform refuses the request as a whole. No signed value may be one from which another member
-/// could be read; see [`readings`].
+///    `false`, or if the platform refuses the request as a whole. No signed value may be one from which another member
+///    could be read; see [`readings`].
 /// 2. `return_code` and then `result_code` must be `SUCCESS`; an absent `result_code` counts as `SUCCESS`.
 /// 3. Only then are the fields read. Sensitive texts among them are still sealed.
 ///

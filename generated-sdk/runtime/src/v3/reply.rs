@@ -25,7 +25,7 @@ pub(crate) enum ReplyError {
     /// It is not known to come from the service.
     Verify(VerifyError),
     /// It is a refusal.
-    Service(ServiceError),
+    Service(Box<ServiceError>),
     /// It is not a document of the service.
     Unexpected { content_type: String, length: usize },
     /// It cannot be read.
@@ -72,7 +72,8 @@ pub(crate) fn refusal(received: &Received<'_>, verifier: Verifier<'_>) -> ReplyE
     if authenticated && let Err(error) = verifier.verify(received.headers, received.body) {
         return ReplyError::Verify(error);
     }
-    ServiceError::read(received.body, authenticated).map_or_else(|| unexpected(received), ReplyError::Service)
+    ServiceError::read(received.body, authenticated)
+        .map_or_else(|| unexpected(received), |refused| ReplyError::Service(Box::new(refused)))
 }
 
 fn unexpected(received: &Received<'_>) -> ReplyError {

@@ -138,7 +138,7 @@ impl From<v3::ReplyError> for ErrorKind {
     fn from(error: v3::ReplyError) -> Self {
         match error {
             v3::ReplyError::Verify(error) => error.into(),
-            v3::ReplyError::Service(error) => error.into(),
+            v3::ReplyError::Service(error) => Self::Service(error),
             v3::ReplyError::Unexpected { content_type, length } => Self::Unexpected { content_type, length },
             v3::ReplyError::Decode(error) => error.into(),
         }
