@@ -1,8 +1,7 @@
-//! A text such as `2031-04-17T10:00:00+08:00` enters and a time leaves, with its offset; and the other way round.
+//! Times and days, read from and written as text.
 //!
-//! Times stay texts in the structs, so that what the service sends survives as it is; [`times!`](crate::times) gives
-//! structs a method that reads each. What is done with a time is the business of the crate [`time`](crate::time), which
-//! has the calendar.
+//! In the structs, times remain texts, so that what the service sends is kept unchanged; [`times!`](crate::times) gives
+//! structs a method that reads each of them. The crate [`time`](crate::time) has the calendar and its arithmetic.
 
 mod date;
 mod date_time;
@@ -15,13 +14,13 @@ use std::fmt;
 pub use date::Date;
 pub use date_time::DateTime;
 
-/// A text that is no time, or no day. The text is not kept.
+/// A text is not a time, or not a day. The error does not contain the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TimeError {
-    /// Neither RFC 3339 nor `yyyyMMddHHmmss`, or no day of the calendar.
+    /// Neither RFC 3339 nor `yyyyMMddHHmmss`, or not in the calendar.
     NotADateTime,
-    /// Neither `yyyy-MM-dd` nor `yyyyMMdd`, or no day of the calendar.
+    /// Neither `yyyy-MM-dd` nor `yyyyMMdd`, or not in the calendar.
     NotADate,
 }
 
@@ -38,7 +37,7 @@ impl std::error::Error for TimeError {}
 
 /// Gives a struct methods that read its texts as times.
 ///
-/// Each entry has the method, what it reads, and the field; `optional` stands where the field is an `Option`.
+/// Each entry names the method, the type it reads, and the field; `optional` marks fields that are an `Option`.
 ///
 /// ```
 /// use wechatpay_runtime as rt;

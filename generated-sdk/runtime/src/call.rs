@@ -1,6 +1,7 @@
-//! An operation enters; what leaves is a signed request, and from the bytes that came back a verified, opened reply.
+//! An operation enters; a signed request leaves, and from the bytes that come back, a verified, opened reply.
 //!
-//! Nothing here sends or waits. [`Exchange`](exchange::Exchange) says what to do next, and [`drive`] has the client do it.
+//! Nothing here sends or waits. [`Exchange`](exchange::Exchange) says what to do next, and [`drive`] makes the client
+//! do it.
 
 mod accept;
 mod certificates;
@@ -8,13 +9,13 @@ mod config;
 mod core;
 pub(crate) mod drive;
 mod encode;
-mod erased;
 mod error;
 mod exchange;
-mod host;
 mod opening;
 mod outcome;
 pub mod refresh;
+mod region;
+mod request;
 mod retry;
 mod sign;
 mod untyped;
@@ -24,14 +25,14 @@ pub use self::core::{Core, Prepared};
 pub use config::{Config, ConfigBuilder};
 pub(crate) use error::request_id;
 pub use error::{Error, ErrorKind};
-pub use host::Region;
 pub use outcome::Outcome;
+pub use region::Region;
 pub use retry::RetryPolicy;
 pub use untyped::{ExecuteUntyped, UntypedCall, UntypedRequest};
 
 pub(crate) use certificates::{Reason, Refresh, Refreshing};
-pub use erased::Called;
-pub(crate) use erased::Request;
 pub(crate) use exchange::{Exchange, Options};
 pub(crate) use opening::open;
 pub use refresh::TrustStore;
+pub use request::Called;
+pub(crate) use request::Request;

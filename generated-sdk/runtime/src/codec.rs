@@ -1,5 +1,5 @@
-//! Values and their texts: plain structs with a table of fields enter; JSON, forms, multipart bodies and debugging texts
-//! leave, and the way back. What is done with a value exists once, on `&dyn` [`Value`].
+//! Writes values as JSON, forms, multipart bodies and debugging texts, and reads them back. Values are plain structs
+//! with a table of their fields; each operation on them exists once, on `&dyn` [`Value`].
 
 mod budget;
 mod debug;

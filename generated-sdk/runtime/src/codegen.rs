@@ -1,8 +1,8 @@
-//! What emitted code is written against, and nothing else of this crate: the tables of types and operations, and what their
-//! macros expand to.
+//! The only part of this crate that emitted code uses: the tables of types and operations, and what their macros expand
+//! to.
 //!
-//! Programs use the types of an emitted crate, and the root of this one. Who writes an operation by hand, as a test does,
-//! finds here what it takes:
+//! Programs use the types of an emitted crate and the root of this one. To write an operation by hand, for example in a
+//! test, use this module:
 //!
 //! ```
 //! use wechatpay_runtime::codegen as rt;
@@ -19,7 +19,7 @@
 
 pub use crate::{events, open_enum, operation, record, times, variants};
 
-/// Anything that JSON can say; the type of objects without documented members.
+/// Any JSON value; the type of objects without documented members.
 pub use serde_json::Value as Json;
 
 pub use crate::calendar::{Date, DateTime, TimeError};

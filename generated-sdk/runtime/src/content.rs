@@ -1,4 +1,4 @@
-//! What is sent as it is: bodies in memory, streams and files, with their digests.
+//! Content that is sent as it is: bodies in memory, streams and files, with their digests.
 
 pub(crate) mod body;
 pub(crate) mod digest;

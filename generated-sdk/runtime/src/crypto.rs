@@ -1,4 +1,4 @@
-//! Keys and ciphers: what signs, verifies, seals and opens. Nothing here knows what a message is.
+//! Keys and ciphers: what signs, verifies, seals and opens. Nothing here knows about messages.
 
 mod cipher;
 mod error;

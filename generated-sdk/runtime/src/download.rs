@@ -1,4 +1,4 @@
-//! What a client receives enters, in memory or as it comes; what leaves is the plain content, read, streamed or saved.
+//! Files as replies: their content as it arrives, read, streamed or saved.
 
 pub mod bill;
 mod decoder;
@@ -22,22 +22,22 @@ use futures_core::Stream;
 use crate::content::HashType;
 use crate::task::Offload;
 use crate::text::Quoted;
-use crate::transport::IncomingBody;
+use crate::transport::{BoxError, IncomingBody};
 use crate::trust::verify::RunningSignature;
 use save::{Caller, Saving};
 use source::Source;
 
 pub use decoder::Decoder;
-pub use error::{BoxError, DownloadError};
+pub use error::DownloadError;
 
 /// A file as a reply, such as a bill. Its content need not be held in memory, and may not have been received yet.
 ///
-/// Whatever way is taken to the content, it is unzipped if it is zipped, and its digests are checked at its end, as is a
-/// signature that came with it. So what was read is not to be relied on before the end was reached without an error;
-/// where the platform signed the file or its digest, its last bytes come only when that has been found right.
+/// However the content is read, it is unzipped if it is zipped, and its digests are checked at its end, as is a
+/// signature that came with it. So do not rely on what was read until the end has been reached without an error. Where
+/// the platform signed the file or its digest, the last bytes are delivered only after a successful check.
 ///
 ///
-/// | Client | All of it | On disk | As it comes |
+/// | Client | All of it | To disk | As it arrives |
 /// |---|---|---|---|
 /// | asynchronous | [`bytes`](Self::bytes) | [`save_with`](Self::save_with) | [`Stream`] |
 /// | blocking | [`read_bytes`](Self::read_bytes) | [`save_blocking`](Self::save_blocking) | [`Read`] |
@@ -57,23 +57,23 @@ pub struct Download {
     source: Source,
     // Taken at the end of the content.
     decoder: Option<Decoder>,
-    // Of what is received. Taken at its end.
+    // The signature over what is received. Taken at its end.
     signature: Option<RunningSignature>,
-    // Received and not yet decoded.
+    // Received, but not yet decoded.
     received: Bytes,
-    // Decoded, and held back until it is known that the platform vouches for all of the file, if it does.
+    // Decoded, and held back until the platform is known to vouch for the whole file, if it does.
     held: Option<Bytes>,
-    // Decoded and not yet read.
+    // Decoded, but not yet read.
     plain: Bytes,
 }
 
-/// The most that is held in memory unless a limit was set: a bill of half a million payments.
+/// The most that is held in memory by default: a bill of half a million payments.
 const MOST_IN_MEMORY: u64 = 256 * 1024 * 1024;
 
 /// How much is read, and decoded, at a time.
 const STEP: usize = 16 * 1024;
 
-/// What clients call: `*download = Download::from_…(…)`.
+/// Called by clients: `*download = Download::from_…(…)`.
 impl Download {
     /// A file that was received.
     #[must_use]
@@ -83,13 +83,13 @@ impl Download {
         Self::new(content_type.into(), Source::Bytes(content)).length(length)
     }
 
-    /// A file that is received while it is read, by a blocking client.
+    /// A file that is received by a blocking client while it is read.
     #[must_use]
     pub fn from_reader(content_type: impl Into<String>, content: impl Read + Send + 'static) -> Self {
         Self::new(content_type.into(), Source::Blocking(Box::new(content)))
     }
 
-    /// A file that is received while it is read, by an asynchronous client.
+    /// A file that is received by an asynchronous client while it is read.
     #[must_use]
     pub fn from_stream<S, E>(content_type: impl Into<String>, content: S) -> Self
     where
@@ -99,14 +99,14 @@ impl Download {
         Self::new(content_type.into(), Source::of_stream(content))
     }
 
-    /// The same file of this length as it is received, which is what `Content-Length` says.
+    /// Sets the length as received, which is the `Content-Length`.
     #[must_use]
     pub fn length(mut self, length: u64) -> Self {
         self.length = Some(length);
         self
     }
 
-    /// A file as a transport gives it.
+    /// A file as a transport delivers it.
     pub(crate) fn from_body(content_type: String, body: IncomingBody) -> Self {
         match body {
             IncomingBody::Bytes(bytes) => Self::from_bytes(content_type, bytes),
@@ -115,14 +115,14 @@ impl Download {
         }
     }
 
-    /// The same file, signed by the platform as a whole, as it is received.
+    /// Expects this signature of the platform over the whole file as it is received.
     pub(crate) fn signed(mut self, signature: RunningSignature) -> Self {
         self.signature = Some(signature);
         self.held = Some(Bytes::new());
         self
     }
 
-    /// The same file, whose digest the platform signed in its place.
+    /// Expects this digest, which the platform signed in place of the file.
     pub(crate) fn signed_digest(self, kind: HashType, hex: impl Into<String>) -> Self {
         let mut this = self.expect_digest(kind, hex);
         this.held = Some(Bytes::new());
@@ -143,15 +143,15 @@ impl Download {
     }
 }
 
-/// What is known, and expected, before the content is read.
+/// What is known, and can be demanded, before the content is read.
 impl Download {
-    /// The media type as received; empty if none was.
+    /// The media type as received; empty if there was none.
     #[must_use]
     pub fn content_type(&self) -> &str {
         &self.content_type
     }
 
-    /// How many bytes are received, zipped or not; `None` if that is not known.
+    /// The number of bytes that are received, zipped or not; `None` if it is not known.
     #[must_use]
     pub fn content_length(&self) -> Option<u64> {
         self.length
@@ -159,12 +159,13 @@ impl Download {
 
     /// Expects this digest of the plain content: `hash_type` and `hash_value` of the reply that had the `download_url`.
     ///
-    /// If there are several, all are checked. It has to be said before anything is read: later, it is taken for wrong.
+    /// If there are several, all are checked. Call this before anything is read: afterwards, the digest is treated as
+    /// wrong.
     #[must_use]
     pub fn expect_digest(mut self, kind: HashType, hex: impl Into<String>) -> Self {
         match &mut self.decoder {
             Some(decoder) => decoder.expect_digest(kind, hex),
-            // The content is over, and nobody can say any more what its digest was.
+            // The content has ended, so its digest can no longer be computed.
             None if !matches!(self.source, Source::Failed) => self.source = Source::Unchecked(kind),
             None => {}
         }
@@ -173,7 +174,7 @@ impl Download {
 
     /// Allows no more than this many bytes of plain content; of several limits, the lowest holds.
     ///
-    /// Otherwise it is 256 MiB where all of it is held in memory, and there is no limit where it is read as it comes.
+    /// The default is 256 MiB where all of the content is held in memory, and no limit where it is read as it arrives.
     #[must_use]
     pub fn limit(mut self, bytes: u64) -> Self {
         if let Some(decoder) = &mut self.decoder {
@@ -190,9 +191,9 @@ impl Download {
     }
 }
 
-/// Asynchronous clients.
+/// For asynchronous clients.
 impl Download {
-    /// All of the content.
+    /// Reads all of the content.
     ///
     /// # Errors
     ///
@@ -206,25 +207,25 @@ impl Download {
         Ok(all.into())
     }
 
-    /// Writes the content into a file, as it comes, on a thread of tokio; see [`save_with`](Self::save_with).
+    /// Writes the content into a file as it arrives, on a thread of tokio; see [`save_with`](Self::save_with).
     ///
     /// # Errors
     ///
-    /// See [`DownloadError`]; nothing of the content then stays on disk.
+    /// See [`DownloadError`]; none of the content then stays on disk.
     #[cfg(feature = "reqwest")]
     pub async fn save(self, path: impl AsRef<Path>) -> Result<(), DownloadError> {
         self.save_with(path, crate::task::Tokio).await
     }
 
-    /// Writes the content into a file, as it comes, through `offload`.
+    /// Writes the content into a file as it arrives, through `offload`.
     ///
-    /// The file appears, or is replaced, when all of it was received, its digest is right and it is on the disk, and not
-    /// otherwise. Where the system knows such a thing, nobody but its owner may read it (mode 0600, or less if a file
-    /// with less is replaced).
+    /// The file appears, or is replaced, only once all of it has been received, its digest is correct, and it is on the
+    /// disk. Where the system supports it, only its owner may read it (mode 0600, or less if a file with less is
+    /// replaced).
     ///
     /// # Errors
     ///
-    /// See [`DownloadError`]; nothing of the content then stays on disk.
+    /// See [`DownloadError`]; none of the content then stays on disk.
     pub async fn save_with(
         mut self,
         path: impl AsRef<Path>,
@@ -248,9 +249,9 @@ impl Download {
     }
 }
 
-/// Blocking clients.
+/// For blocking clients.
 impl Download {
-    /// All of the content.
+    /// Reads all of the content.
     ///
     /// # Errors
     ///
@@ -264,11 +265,11 @@ impl Download {
         Ok(all.into())
     }
 
-    /// Writes the content into a file, as it comes; see [`save_with`](Self::save_with).
+    /// Writes the content into a file as it arrives; see [`save_with`](Self::save_with).
     ///
     /// # Errors
     ///
-    /// See [`DownloadError`]; nothing of the content then stays on disk.
+    /// See [`DownloadError`]; none of the content then stays on disk.
     pub fn save_blocking(mut self, path: impl AsRef<Path>) -> Result<(), DownloadError> {
         let caller = Arc::new(Caller);
         let mut saving = Saving::begin(path.as_ref(), &caller)?;
@@ -288,7 +289,7 @@ impl Download {
 
 type Received = Poll<Result<Option<Bytes>, DownloadError>>;
 
-/// Nothing, until a client puts a file in its place.
+/// Empty, until a client puts a file in its place.
 impl Default for Download {
     fn default() -> Self {
         Self::from_bytes("", Bytes::new())

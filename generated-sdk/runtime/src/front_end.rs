@@ -1,17 +1,17 @@
-//! Ids of orders and coupons enter; what leaves are the signed parameters that a page, an app or a mini program hands to
-//! WeChat.
+//! The signed parameters that a page, an app or a mini program passes to WeChat, for orders and coupons.
 //!
 //! | Front end | Builder | Key |
 //! |---|---|---|
-//! | JSAPI, mini program | [`JsapiPayment`] | merchant key; of API v2 the APIv2 key |
-//! | App | [`AppPayment`] | merchant key; of API v2 the APIv2 key |
+//! | JSAPI, mini program | [`JsapiPayment`] | merchant key; for API v2 the APIv2 key |
+//! | App | [`AppPayment`] | merchant key; for API v2 the APIv2 key |
 //! | red packet in a mini program | [`RedPacket`] | APIv2 key |
 //! | coupon plug-in of a mini program | [`CouponPlugin`] | APIv2 key |
 //! | coupon page of H5 | [`CouponPage`] | APIv2 key |
 //! | payscore from an app | [`PayscoreConfirm`], [`PayscoreDetail`] | APIv2 key |
 //!
-//! Whoever has the front end sees what is signed and the signature. So nothing is signed that could be read as something
-//! else: of API v2 a value that holds `&name=`, see [`readings`](crate::v2::readings), of API v3 one with a line break.
+//! Anyone with access to the front end sees the signed text and the signature. So nothing is signed that could be read
+//! as something else: in API v2, a value that contains `&name=` (see [`readings`](crate::v2::readings)); in API v3, a
+//! value with a line break.
 //!
 //! ```
 //! use wechatpay_runtime::front_end::{JsapiPayment, Stamp};
@@ -36,11 +36,11 @@ mod tests;
 
 use crate::codec::{Record, Slot, json};
 use crate::crypto::{ApiV2Key, SignError};
-use crate::trust::canonical::{Clock, NonceSource, SystemClock, SystemNonces};
-use crate::trust::canonical::{NoRandomness, lines, unix_seconds};
-use crate::v2::signature;
+use crate::trust::canonical::{
+    Clock, NoRandomness, NonceSource, SystemClock, SystemNonces, lines, unix_seconds,
+};
 use crate::v2::signature::SignType;
-use crate::v2::{Parameters, TwoReadings};
+use crate::v2::{Parameters, TwoReadings, signature};
 
 pub use app::{AppParameters, AppPayment};
 pub use coupon::{Coupon, CouponPage, CouponPageParameters, CouponPlugin, CouponPluginParameters};
@@ -67,7 +67,7 @@ impl Stamp {
         Self::from(&SystemClock, &SystemNonces)
     }
 
-    /// The moment and the nonce that these tell.
+    /// The moment and the nonce from these sources.
     ///
     /// # Errors
     ///
@@ -77,7 +77,7 @@ impl Stamp {
     }
 }
 
-/// Names and values of what is there; what is no text is JSON.
+/// The names and values that are present; values that are not texts are JSON.
 fn fields(record: &dyn Record) -> Vec<(&'static str, String)> {
     let mut out = Vec::new();
     record.visit(&mut |values| {
@@ -93,7 +93,7 @@ fn fields(record: &dyn Record) -> Vec<(&'static str, String)> {
     out
 }
 
-/// Signs what is there as API v2 does, but for these names. Whoever has the front end sees all of it.
+/// Signs what is present like API v2, except for these names. Anyone with access to the front end sees all of it.
 fn sign_v2(
     record: &dyn Record,
     unsigned: &[&str],
@@ -103,18 +103,18 @@ fn sign_v2(
     signature::sign_for_others(&signed(record, unsigned), kind, key)
 }
 
-/// What is there, but for these names.
+/// What is present, except for these names.
 fn signed(record: &dyn Record, unsigned: &[&str]) -> Parameters {
     let signed = fields(record).into_iter().filter(|(name, _)| !unsigned.contains(name));
     signed.map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
-/// The text that API v3 signs for a front end: whoever has it sees the signature as well.
+/// The text that API v3 signs for a front end, where anyone sees the signature as well.
 ///
-/// A line break in a value would make more lines of it, up to those of a request.
+/// A line break in a value would add lines, up to those of a request.
 fn message(values: &[&str]) -> Result<Vec<u8>, SignError> {
     if values.iter().any(|value| value.contains(['\n', '\r'])) {
-        return Err(SignError::new("a value that is signed line by line has a line break"));
+        return Err(SignError::new("a value to be signed line by line contains a line break"));
     }
     Ok(lines(&values.iter().map(|value| value.as_bytes()).collect::<Vec<_>>()))
 }
@@ -123,13 +123,13 @@ fn message(values: &[&str]) -> Result<Vec<u8>, SignError> {
 macro_rules! accessors {
     ($name:ident) => {
         impl $name {
-            /// Names and values as the front end takes them.
+            /// Names and values as the front end expects them.
             #[must_use]
             pub fn fields(&self) -> Vec<(&'static str, String)> {
                 super::fields(self)
             }
 
-            /// The object that the front end takes, as JSON.
+            /// The object that the front end expects, as JSON.
             #[must_use]
             pub fn to_json(&self) -> String {
                 // Texts and lists of texts can always be written.

@@ -1,9 +1,23 @@
 //! The runtime of the generated WeChat Pay client: signs and seals what is sent, verifies and opens what comes back.
 //!
-//! There are two doors. Programs take what they need from here: [`Client`] and [`Config`], keys, [`notify`],
-//! [`front_end`], [`bill`]. Emitted code takes everything from [`codegen`], and has tables instead of code: [`record!`]
-//! lists the wire names of a struct. What is done with them (JSON, queries, sealing, debugging) exists once, on
-//! `&dyn` [`Value`].
+//! | To … | use |
+//! |---|---|
+//! | configure a merchant | [`Config`], with keys from [`key`], a [`Signer`], a [`RetryPolicy`] |
+//! | call operations | [`Client`], [`blocking::Client`]; [`Core`] with an HTTP library of your own |
+//! | call operations without types | [`Client::path`] and its [`UntypedCall`] |
+//! | find out what a failed call did | [`Error::outcome`] and [`Outcome`] |
+//! | receive notifications | [`NotificationHandler`], in [`notify`] |
+//! | check what was paid or refunded | [`ExpectedPayment`], [`ExpectedRefund`] |
+//! | let a page, an app or a mini program pay | [`front_end`] |
+//! | upload and download files | [`FilePart`], [`Download`] |
+//! | read bills | [`bill`] |
+//! | read and write times | [`DateTime`], [`Date`] |
+//! | decide which platform keys to believe | [`TrustStore`], [`TrustPolicy`], [`PlatformRoots`] |
+//! | sign and verify by yourself | [`canonical`], [`verify`], [`v2::signature`] |
+//! | send with another HTTP library | [`Transport`], [`BlockingTransport`] |
+//!
+//! This root is the door for programs. Emitted code uses [`codegen`] instead, and consists of tables: [`record!`] lists
+//! the wire names of a struct, and JSON, queries, sealing and debugging exist once, for every [`Value`].
 
 mod calendar;
 mod call;
@@ -23,7 +37,7 @@ pub mod trust;
 pub mod v2;
 mod v3;
 
-/// Anything that JSON can say; the type of objects without documented members.
+/// Any JSON value; the type of objects without documented members.
 pub use serde_json::Value as Json;
 
 /// The calendar that [`DateTime`] and [`Date`] convert from and to.
@@ -51,7 +65,7 @@ pub use crypto::{
     ApiV2Key, ApiV3Key, Cipher, KeyError, KeyId, LocalSigner, MerchantKey, OpenError, PlatformKey, Scheme,
     SealError, SignError, SignatureMismatch, Signer, Signing,
 };
-pub use download::{BoxError, Decoder, Download, DownloadError};
+pub use download::{Decoder, Download, DownloadError};
 pub use notify::{NotificationError, NotificationHandler, NotificationReply, Opened};
 pub use operation::{
     Empty, Events, Execute, ExpectedPayment, ExpectedRefund, KeyOwner, Mismatch, Notification, Operation,
@@ -61,7 +75,7 @@ pub use operation::{
 pub use task::Tokio;
 pub use task::{Offload, Work};
 pub use transport::{
-    BlockingTransport, Boxed, Incoming, IncomingBody, Outgoing, SendError, Streamed, Transport,
+    BlockingTransport, BoxError, Boxed, Incoming, IncomingBody, Outgoing, SendError, Streamed, Transport,
 };
 #[cfg(feature = "reqwest")]
 pub use transport::{ReqwestTransport, TransportError, TransportOptions};
@@ -72,7 +86,7 @@ pub use trust::{
 pub use v2::SignType;
 pub use v3::{ServiceError, ServiceErrorDetail};
 
-/// serde's traits on top of [`Value`]. Which definition is used is the choice of this crate's features, not of the caller's.
+/// Implements serde's traits on top of [`Value`]. The features of this crate, not those of the caller, select the definition.
 #[cfg(feature = "serde")]
 #[doc(hidden)]
 #[macro_export]
@@ -97,7 +111,7 @@ macro_rules! __serde {
     };
 }
 
-/// Nothing, without the feature `serde`.
+/// Expands to nothing without the feature `serde`.
 #[cfg(not(feature = "serde"))]
 #[doc(hidden)]
 #[macro_export]

@@ -1,6 +1,6 @@
-//! The headers and body of a notification enter; what leaves is an event, once its signature has been verified.
+//! The headers and body of a notification enter; an event leaves, once its signature has been verified.
 //!
-//! The types say how far one has come: [`Unverified`] can only be verified, and only [`Verified`] can be opened.
+//! The types show the progress: [`Unverified`] can only be verified, and only [`Verified`] can be opened.
 //!
 //! ```no_run
 //! # use wechatpay_runtime as rt;
@@ -20,13 +20,13 @@
 mod actix;
 #[cfg(feature = "axum")]
 mod axum;
-mod envelope;
 mod error;
 mod recipient;
 mod reply;
 #[cfg(test)]
 mod tests;
 mod v2;
+mod verified;
 
 use std::fmt;
 use std::sync::Arc;
@@ -39,19 +39,19 @@ use http::HeaderMap;
 pub use self::actix::ActixNotification;
 #[cfg(feature = "axum")]
 pub use self::axum::AxumNotification;
-pub use envelope::{Opened, Verified};
 pub use error::NotificationError;
 pub use reply::NotificationReply;
 pub use v2::VerifiedV2;
+pub use verified::{Opened, Verified};
 
 use self::recipient::Recipients;
-use crate::call::Config;
+use crate::call::{Config, request_id};
 use crate::client::Client;
 use crate::trust::VerifyError;
 use crate::trust::verify::verify;
 
-/// How long certificates are waited for: the platform wants its answer within 5 seconds, and anybody can make a
-/// notification whose key is not known.
+/// How long to wait for certificates: the platform expects an answer within 5 seconds, and anyone can make a
+/// notification whose key is unknown.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Verifies and opens the notifications of one merchant. Clones share everything.
@@ -63,36 +63,36 @@ pub struct NotificationHandler {
 }
 
 impl NotificationHandler {
-    /// A handler with the keys of a configuration, for its merchant.
+    /// Creates a handler with the keys of a configuration, for its merchant.
     #[must_use]
     pub fn new(config: Config) -> Self {
         Self { config, client: None, recipients: Arc::default() }
     }
 
-    /// A handler that lets the client download certificates when it meets an unknown serial number.
+    /// Creates a handler that lets the client download certificates when it encounters an unknown serial number.
     #[must_use]
     pub fn with_client(client: Client) -> Self {
         Self { client: Some(client.clone()), ..Self::new(client.config().clone()) }
     }
 
-    /// The same, also for notifications that name these merchants as those who are told: a platform may have several
-    /// numbers with the same keys, and some pages name a merchant who is served in the place of the one who serves, as that
-    /// of a mall does. Calls add up.
+    /// Also accepts notifications that name these merchants as recipients: a service provider may have several merchant
+    /// ids with the same keys, and some pages, such as that for malls, name a sub-merchant in place of the provider.
+    /// Calls add up.
     #[must_use]
     pub fn also_for_merchants<I: Into<String>>(mut self, ids: impl IntoIterator<Item = I>) -> Self {
         Arc::make_mut(&mut self.recipients).add_merchants(ids.into_iter().map(Into::into));
         self
     }
 
-    /// The same, for notifications of these brands only, where they name one. Without, brands are not looked at: a
-    /// configuration has none, and who serves brands may serve any. Calls add up.
+    /// Accepts only notifications of these brands, if they name one. By default, brands are not checked: a
+    /// configuration has none, and a provider for brands may serve any. Calls add up.
     #[must_use]
     pub fn for_brands<I: Into<String>>(mut self, ids: impl IntoIterator<Item = I>) -> Self {
         Arc::make_mut(&mut self.recipients).add_brands(ids.into_iter().map(Into::into));
         self
     }
 
-    /// Takes a notification of API v3. The body is what was received, byte by byte.
+    /// Takes a notification of API v3. The body must be the received bytes, unchanged.
     #[must_use]
     pub fn receive(&self, headers: HeaderMap, body: impl Into<Bytes>) -> Unverified {
         Unverified { handler: self.clone(), headers, body: body.into() }
@@ -100,21 +100,21 @@ impl NotificationHandler {
 
     /// Takes a notification of API v2, whose signature is in its body.
     ///
-    /// What comes back has the right signature, made with the digest that it names, fits no other document, and is for this
-    /// merchant; or is not signed, and may be encrypted instead. What it was made for is not looked at before
-    /// [`VerifiedV2::payload`], which see.
+    /// The result has a correct signature, made with the digest that it names, which matches no other document, and it
+    /// is for this merchant; or it is not signed, and may be encrypted instead. What it was made for is not checked
+    /// before [`VerifiedV2::payload`].
     ///
     /// # Errors
     ///
-    /// The body is no document, its signature is wrong or fits another one as well, it is for another merchant, or it has a
-    /// `return_code` other than `SUCCESS`.
+    /// The body is not a document, its signature is wrong or matches another document as well, it is for another
+    /// merchant, or it has a `return_code` other than `SUCCESS`.
     pub fn receive_v2(&self, body: &[u8]) -> Result<VerifiedV2, NotificationError> {
         VerifiedV2::verify(self, body)
     }
 
     /// Verifies a notification of API v3, and downloads certificates if that may help and there is a client.
     ///
-    /// It takes no more than 3 seconds for that, so that the answer is in time.
+    /// The download may take at most 3 seconds, so that the answer is in time.
     ///
     /// # Errors
     ///
@@ -129,7 +129,7 @@ impl NotificationHandler {
             (Err(error), Some(client)) if error.missing_key().is_some() => {
                 let refreshed = client.refresh_within(PATIENCE).await;
                 unverified.verify().map_err(|error| match (error, refreshed) {
-                    // Why the key is not known says more than that it is not.
+                    // The reason why the key is unknown says more than the fact itself.
                     (NotificationError::Verify(error), Err(cause)) if error.missing_key().is_some() => {
                         NotificationError::NoPlatformKey { error, cause: Box::new(cause) }
                     }
@@ -150,7 +150,7 @@ impl fmt::Debug for NotificationHandler {
     }
 }
 
-/// A notification from anybody. Nothing of it can be read before it is verified:
+/// A notification from an unknown sender. Nothing in it can be read before it is verified:
 ///
 /// ```compile_fail,E0599
 /// # use wechatpay_runtime as rt;
@@ -165,11 +165,11 @@ pub struct Unverified {
 }
 
 impl Unverified {
-    /// Verifies the signature with the keys at hand.
+    /// Verifies the signature with the held keys.
     ///
     /// # Errors
     ///
-    /// It is not known to come from the platform; [`VerifyError::missing_key`] tells whether new certificates may help.
+    /// It is not known to come from the platform; [`VerifyError::missing_key`] shows whether new certificates may help.
     pub fn verify(self) -> Result<Verified, NotificationError> {
         let checked = self.check();
         self.checked(checked)
@@ -187,7 +187,7 @@ impl Unverified {
             Err(error) if error.is_probe() => "probe",
             Err(_) => "refused",
         };
-        let request_id = crate::call::request_id(&self.headers);
+        let request_id = request_id(&self.headers);
         tracing::info!(verification, request_id, bytes = self.body.len(), "wechatpay.notification");
         checked?;
         Verified::read(self.handler, &self.body)

@@ -1,4 +1,4 @@
-//! The contract of emitted operations and notifications: what they are, what goes out, what comes back.
+//! The contract of emitted operations and notifications: their facts, what is sent, and what comes back.
 
 pub mod catalog;
 mod contract;

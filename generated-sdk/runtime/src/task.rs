@@ -1,4 +1,4 @@
-//! Waiting, and work that is done elsewhere meanwhile: what clients need of threads and runtimes.
+//! What clients need of threads and runtimes: waiting, and moving blocking work elsewhere.
 
 pub(crate) mod offload;
 #[cfg(feature = "reqwest")]

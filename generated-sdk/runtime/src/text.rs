@@ -1,4 +1,4 @@
-//! Texts as they are printed and sent: the lines of logs and errors, hexadecimal digits, percent-encoding.
+//! How texts are printed and sent: lines of logs and errors, hexadecimal digits, percent-encoding.
 
 pub(crate) mod hex;
 mod line;

@@ -1,4 +1,4 @@
-//! Signed requests leave here, by whatever HTTP library a client was built on; what came back enters.
+//! Signed requests leave here, through any HTTP library; replies enter.
 
 mod awaited;
 mod begun;
@@ -11,7 +11,7 @@ mod send;
 
 pub(crate) use awaited::Awaited;
 pub(crate) use begun::{Arrived, Begun};
-pub use error::SendError;
+pub use error::{BoxError, SendError};
 pub(crate) use incoming::{Held, held};
 pub use incoming::{Incoming, IncomingBody, Streamed};
 pub use outgoing::Outgoing;

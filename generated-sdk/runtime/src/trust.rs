@@ -1,10 +1,11 @@
-//! Platform certificates and public keys enter; what leaves is the key that verifies a message or seals a request.
+//! Which keys of the platform are believed, which of them verifies a message and which seals a request.
 //!
-//! Nothing here sends or waits for anything: clients download certificates and put them in.
+//! Nothing here sends or waits: clients download certificates and add them.
 
 pub mod canonical;
 mod certificates;
 mod error;
+pub(crate) mod header_names;
 #[cfg(test)]
 pub(crate) mod made;
 mod policy;

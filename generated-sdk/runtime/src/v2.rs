@@ -1,4 +1,4 @@
-//! API v2: operations and received bytes enter; signed documents and verified fields leave, without input or output.
+//! API v2: signed requests from operations, and verified fields from received bytes. Nothing is sent here.
 //!
 //! | Step | Function |
 //! |---|---|
@@ -7,7 +7,7 @@
 //! | received bytes → verified fields of a notification | [`notification::Received`] |
 //! | the answer to a notification | [`notification::ACCEPTED`], [`notification::refused`] |
 //!
-//! In between everything is [`Parameters`]: what is signed and what travels are the same texts.
+//! In between, everything is [`Parameters`], so that the texts that are signed are the texts that are sent.
 
 mod failure;
 pub mod notification;

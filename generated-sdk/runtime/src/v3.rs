@@ -1,14 +1,14 @@
-//! API v3: a request that is to be signed enters, and what came back; the header that proves who calls leaves, and verified
-//! fields, a file or a refusal. Nothing is sent here.
+//! API v3: the header that authenticates a request, and the verified fields, the file or the refusal that came back.
+//! Nothing is sent here.
 
+mod authorization;
+mod envelope;
 mod file;
-mod notification;
 mod reply;
-mod request;
 mod service_error;
 
-pub(crate) use file::{Proof, STATEMENT_DIGEST, take, verify_head};
-pub(crate) use notification::Envelope;
+pub(crate) use authorization::{Caller, authorization};
+pub(crate) use envelope::Envelope;
+pub(crate) use file::{Proof, take, verify_head};
 pub(crate) use reply::{Received, ReplyError, read, refusal};
-pub(crate) use request::{Caller, authorization};
 pub use service_error::{ServiceError, ServiceErrorDetail};

@@ -1,4 +1,5 @@
-//! Hostile texts of a megabyte enter by every way there is; what is printed and traced of them is short and cannot lie.
+//! Hostile texts of a megabyte arrive by every possible way; what is printed and traced of them is short and cannot be
+//! forged.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -29,19 +30,19 @@ use wechatpay_runtime as rt;
 
 const MEGABYTE: usize = 1 << 20;
 
-/// Marks of direction, separators, commands for terminals, what nobody sees, and quotation marks.
+/// Direction marks, separators, commands for terminals, invisible characters, and quotation marks.
 const HOSTILE: &str = "x\u{202e}\u{2066}\u{61c}\u{200f}\u{2028}\u{2029}\u{85}\u{1b}[2J\r\nINFO paid\u{200b}\u{feff}\u{ad}\u{3164}\u{e0041}\", a: \"";
 
 fn flood(unit: &str) -> String {
     unit.repeat(MEGABYTE / unit.len() + 1)
 }
 
-/// Texts that each are too much in their own way.
+/// Texts that are each excessive in their own way.
 fn floods() -> Vec<String> {
     vec![HOSTILE.to_owned(), flood(HOSTILE), flood("x"), "\u{202e}".repeat(9_000), "\n".repeat(9_000)]
 }
 
-/// Whether a character may be printed in a line of a log. Not by the runtime's own rule.
+/// Whether a character may be printed in a line of a log. This is not the rule of the runtime.
 fn is_harmless(character: char) -> bool {
     !character.is_control()
         && !matches!(u32::from(character),
@@ -56,15 +57,15 @@ fn line(what: &str, text: &str, limit: usize) {
     assert_eq!(found, None, "{what}: {text}");
 }
 
-/// What is printed of an error, at most; both have a mark of what is cut off, and an end behind it.
+/// The limits of what is printed of an error; both include a mark for what is cut off, and what follows it.
 const SHOWN: usize = 4_000 + 10;
 const DEBUGGED: usize = 8_000 + 10;
-/// Of a received value.
+/// The limit for a received value.
 const VALUE: usize = 128 * 1024 + 10;
 
 fn debugged(what: &str, value: &dyn Debug, limit: usize) {
     line(what, &format!("{value:?}"), limit);
-    // Line breaks are its own.
+    // Its line breaks are intended.
     line(what, &format!("{value:#?}").replace('\n', ""), limit + limit / 2);
 }
 
@@ -83,7 +84,7 @@ fn call_error(what: &str, failed: &rt::Error) {
     debugged(what, &failed.service(), DEBUGGED);
 }
 
-/// Gives one answer to every request.
+/// Gives the same answer to every request.
 #[derive(Clone, Default)]
 struct Stub(Arc<Mutex<Answer>>);
 
@@ -157,7 +158,7 @@ impl Calls {
         Self { client: rt::blocking::Client::with_transport(config.build(), stub.clone()), stub }
     }
 
-    /// Makes calls of all kinds that get this answer.
+    /// Makes calls of all kinds, which get this answer.
     fn answered(&self, what: &str, answer: Answer) {
         *self.stub.0.lock().unwrap() = answer;
         let mut failures = Vec::new();
@@ -186,7 +187,7 @@ impl Calls {
     }
 }
 
-/// Headers can hold no line breaks, and any other bytes.
+/// Headers cannot hold line breaks, but any other bytes.
 fn headers(calls: &Calls) {
     let names = [
         "request-id",
@@ -198,7 +199,7 @@ fn headers(calls: &Calls) {
         "wechatpay-signature-type",
         "wechatpay-timestamp",
     ];
-    // Clients take some hundred kilobytes of headers.
+    // Clients accept a few hundred kilobytes of headers.
     let flood = |unit: &str| unit.repeat(MEGABYTE / 8 / unit.len());
     let hostile = flood("a\tb\u{202e}");
     for name in names {
@@ -246,7 +247,7 @@ fn bodies(calls: &Calls) {
             .to_string(),
         );
         calls.body("no document", 502, &text);
-        // What XML can hold of it.
+        // The part of it that XML can hold.
         let text: String = text.chars().filter(|c| *c >= ' ').take(MEGABYTE / 8).collect();
         let document = |pairs: &[(&str, &str)]| xml::signed(pairs, true);
         let failed = [

@@ -1,4 +1,4 @@
-//! A module as the generator writes it, and what can be done with it: the reference for the emitter's author.
+//! A module as the generator writes it, and what can be done with it: a reference for the emitter.
 //!
 //! The types after the first marker are the emitted shapes, one of each kind; the tests use them as callers and clients do.
 #![allow(missing_docs, unreachable_pub, reason = "emitted code has its documentation from the pages")]
@@ -259,7 +259,7 @@ mod webhook {
     rt::events!(Event { ComplaintCreate(Payload) });
 }
 
-// ----- what callers and clients do -----
+// ----- What callers and clients do -----
 
 fn coupon_body() -> coupons::PostBody {
     coupons::PostBody {
@@ -270,7 +270,7 @@ fn coupon_body() -> coupons::PostBody {
     }
 }
 
-/// What a client does between the caller and the wire, without keys and without a network.
+/// What a client does between the caller and the network, without keys or a network.
 fn send<O: Operation>(operation: &O, received: &[u8]) -> Result<(String, O::Reply), String> {
     let mut sealed = operation.clone();
     if O::SPEC.sealing.is_some() {
@@ -403,7 +403,7 @@ fn an_upload_gives_its_parts() {
     let operation = upload::Post { body };
     assert!(matches!(<upload::Post as Operation>::Reply::blank().part_mut(), rt::codegen::ReplyPart::Empty));
     let Some(rt::codegen::Slot::Record(body)) = operation.parts().body.map(Value::slot) else {
-        panic!("no record")
+        panic!("not a record")
     };
     let mut files = 0;
     body.visit(&mut |values| {

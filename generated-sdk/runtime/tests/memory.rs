@@ -1,4 +1,4 @@
-//! Texts of megabytes enter; what is looked at is how much memory their values take at most.
+//! How much memory the values of texts of megabytes take at most.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -16,7 +16,7 @@ use wechatpay_runtime as rt;
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;
 
-/// What a value may take, as [`json::from_slice`] says; while a list grows, half as much again.
+/// What a value may take, according to [`json::from_slice`]; while a list grows, half as much again.
 fn most(bytes: usize) -> usize {
     (32 * bytes + (1 << 20)) * 3 / 2
 }
@@ -36,7 +36,7 @@ macro_rules! wide {
 }
 wide! { a b c d e f g h i j k l m n o p q r s t u v w x y z aa bb cc dd ee ff gg hh ii jj kk ll mm nn }
 
-/// A box without an option, which is there as soon as its record is.
+/// A box without an option, which exists as soon as its record does.
 #[derive(Clone)]
 struct Boxed {
     inner: Box<Wide>,
@@ -85,7 +85,7 @@ struct Texts {
 }
 rt::record!(Texts { texts });
 
-/// Calls, and returns by how much more memory was taken at most than before.
+/// Calls the function, and returns by how much memory use grew at its peak.
 fn measured<T>(call: impl FnOnce() -> T) -> (T, usize) {
     MEMORY.reset_peak_usage();
     let before = MEMORY.current_usage();
@@ -146,7 +146,7 @@ fn floods_of_items_are_refused() {
     }
 }
 
-/// What takes little for its length is read, however long it is.
+/// A text that takes little for its length is read, however long it is.
 fn long_replies_are_read() {
     let entry = format!(r#"{{"a":"{}","b":"{}","cc":""}}"#, "x".repeat(32), "元".repeat(16));
     for (name, json) in [
@@ -179,7 +179,7 @@ fn documents_of_api_v2() {
             document.read_into(&mut reply, None)
         });
         report(name, text.len(), peak, outcome.is_ok());
-        // The document itself stays besides; it has ten thousand elements at most.
+        // The document itself remains as well; it has at most ten thousand elements.
         assert!(peak <= most(text.len()) + 16 * text.len(), "{name}: {peak} for {} bytes", text.len());
     }
 }
@@ -205,7 +205,7 @@ fn bills() {
     }
 }
 
-/// One test, because the memory is that of all of them.
+/// A single test, because tests share the memory.
 #[test]
 fn what_is_read_takes_no_more_memory_than_a_multiple_of_its_bytes() {
     floods_of_items_are_refused();

@@ -1,4 +1,4 @@
-//! Keys and confidential texts are used and dropped; what is looked at is whether they stay in the memory of the process.
+//! Keys and confidential texts are used and dropped, and must not remain in the memory of the process.
 #![cfg(target_os = "linux")]
 #![allow(
     clippy::unwrap_used,
@@ -18,9 +18,9 @@ use base64::engine::general_purpose::STANDARD;
 use wechatpay_runtime as rt;
 use zeroize::{Zeroize as _, Zeroizing};
 
-/// What is looked for is kept like this, or it would be found where it is kept.
+/// The secrets to look for are kept in this form, or they would be found where they are kept.
 const MASK: u8 = 0xa5;
-/// How many bytes have to agree.
+/// How many bytes must match.
 const LENGTH: usize = 24;
 
 /// Pieces of secrets with their names, by their first bytes.
@@ -28,7 +28,7 @@ const LENGTH: usize = 24;
 struct Needles(BTreeMap<[u8; 2], Vec<([u8; LENGTH], String)>>);
 
 impl Needles {
-    /// Each piece of a secret, also with its bytes in the other order, as numbers lie in memory.
+    /// Each piece of a secret, also with its bytes reversed, as numbers are stored in memory.
     fn add(&mut self, name: &str, secret: &[u8]) {
         assert!(secret.len() >= LENGTH, "{name}");
         for (at, piece) in secret.chunks_exact(LENGTH).enumerate() {
@@ -41,7 +41,7 @@ impl Needles {
         }
     }
 
-    /// The lines of a PEM text, as they stand there, and what they hold behind the public part.
+    /// The lines of a PEM text as they are, and their content after the public part.
     fn add_pem(&mut self, name: &str, pem: &str) {
         let mut text = Zeroizing::new(Vec::with_capacity(pem.len()));
         for (at, line) in pem.lines().enumerate().filter(|(_, line)| !line.starts_with("-----")) {
@@ -55,7 +55,7 @@ impl Needles {
         self.add(&format!("the numbers of {name}"), &der[PUBLIC..length]);
     }
 
-    /// The names of all that is found in what the process can write to.
+    /// The names of all secrets found in the writable memory of the process.
     fn found(&self) -> Vec<String> {
         let mut maps = String::new();
         File::open("/proc/self/maps").unwrap().read_to_string(&mut maps).unwrap();
@@ -105,7 +105,7 @@ impl Needles {
     }
 }
 
-/// Where the private numbers of a PKCS #8 key of 2048 bits begin: behind the modulus and the public exponent.
+/// Where the private numbers of a PKCS #8 key of 2048 bits begin: after the modulus and the public exponent.
 const PUBLIC: usize = 26 + 4 + 3 + 4 + 257 + 5 + 4;
 
 fn pem(name: &str) -> Zeroizing<String> {
@@ -115,7 +115,7 @@ fn pem(name: &str) -> Zeroizing<String> {
     text
 }
 
-/// A secret text, which stands nowhere in the program.
+/// A secret text that does not occur in the program.
 fn text(seed: u8, length: usize) -> Zeroizing<String> {
     let mut text = Zeroizing::new(String::with_capacity(length));
     let mut state = u32::from(seed) + 1;
@@ -126,7 +126,7 @@ fn text(seed: u8, length: usize) -> Zeroizing<String> {
     text
 }
 
-/// What a merchant has, its texts still there.
+/// What a merchant has, including its texts.
 struct Secrets {
     key: Zeroizing<String>,
     v3: Zeroizing<String>,
@@ -167,7 +167,7 @@ impl Secrets {
     }
 
     fn transports(&self) -> (rt::ReqwestTransport, rt::blocking::ReqwestTransport) {
-        // A file with both is refused, and read no further than needed for that.
+        // A file with both is refused, and read no further than necessary.
         let both = Zeroizing::new([pem("merchant_certificate").as_str(), self.key.as_str()].concat());
         let refused = rt::TransportOptions::default().client_certificate(&both, &self.key).build();
         assert!(refused.is_err_and(|error| error.to_string().contains("holds a private key")));
@@ -202,7 +202,7 @@ impl Secrets {
     }
 }
 
-/// One test, because the memory is that of all of them.
+/// A single test, because tests share the memory.
 #[test]
 fn nothing_of_keys_and_confidential_texts_stays_in_memory() {
     let secrets = Secrets::new();
@@ -213,7 +213,7 @@ fn nothing_of_keys_and_confidential_texts_stays_in_memory() {
     secrets.work();
     drop(secrets);
     let found = needles.found();
-    // Keys are there while they are needed; the text of a file is not.
+    // Keys are present while they are needed; the text of a file is not.
     assert!(found.iter().any(|name| name.starts_with("the numbers of")), "{found:#?}");
     let texts = ["line ", "a name"];
     let left: Vec<_> = found.iter().filter(|name| texts.iter().any(|text| name.starts_with(text))).collect();

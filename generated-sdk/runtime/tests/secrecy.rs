@@ -1,4 +1,4 @@
-//! Everything that calls log, trace and print, searched for what nobody may read: keys, signatures, plaintexts.
+//! Everything that calls log, trace and print, searched for secrets: keys, signatures, plaintexts.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -85,7 +85,7 @@ impl Subscriber for Recorder {
     fn exit(&self, _: &Id) {}
 }
 
-/// reqwest logs by the crate `log`.
+/// reqwest logs with the crate `log`.
 struct Logger;
 
 impl log::Log for Logger {
@@ -100,7 +100,7 @@ impl log::Log for Logger {
     fn flush(&self) {}
 }
 
-/// What the test prints itself, and what must not be in it.
+/// What the test itself prints, and what must not be in it.
 #[derive(Default)]
 struct Search {
     printed: Vec<String>,
@@ -120,7 +120,7 @@ impl Search {
         self.print(&error.service());
     }
 
-    /// What proved who called, at this gateway.
+    /// What authenticated the caller at this gateway.
     fn signatures_of(&mut self, gateway: &Gateway) {
         for request in gateway.seen() {
             if let Some(authorization) = request.header("authorization") {
@@ -135,7 +135,7 @@ impl Search {
     fn finish(self) {
         assert!(self.secrets.len() > 60 && self.printed.len() > 60);
         let logged = lock(&LOGGED).clone();
-        // Not in vain: those who log are heard.
+        // The test is effective: log output is captured.
         for target in ["reqwest", "hyper_util"] {
             assert!(logged.iter().any(|text| text.starts_with(target)), "{target}");
         }
@@ -165,7 +165,7 @@ fn secrets() -> Vec<String> {
     secrets
 }
 
-/// Calls that end in each way there is.
+/// Calls that end in every possible way.
 fn exercise(kind: Kind, search: &mut Search) {
     let gateway = Gateway::start(|state, request| {
         let seal = || Which::Merchant.pair().seal(REPLIED);
@@ -206,7 +206,7 @@ fn exercise(kind: Kind, search: &mut Search) {
 
 type Answering = Box<dyn Fn(&gateway::State) -> Answer + Send + Sync>;
 
-/// Calls that the platform, or somebody on the way, refuses or breaks off.
+/// Calls that the platform, or someone on the way, refuses or breaks off.
 fn refused(kind: Kind, search: &mut Search) {
     let refusal = json!({
         "code": "PARAM_ERROR",
@@ -317,7 +317,7 @@ fn unsent(kind: Kind, search: &mut Search) {
     }
 }
 
-/// What is sent, for those who bring an HTTP library of their own and print it.
+/// What is sent, for programs with their own HTTP library that print it.
 struct Printing(Mutex<Vec<String>>);
 
 impl rt::BlockingTransport for Printing {

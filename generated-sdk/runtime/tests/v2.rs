@@ -1,4 +1,4 @@
-//! Documents of API v2 as others publish them (`data/v2/README.md`), read and verified from outside of the crate.
+//! Documents of API v2 as others publish them (`data/v2/README.md`), read and verified from outside the crate.
 
 #![allow(clippy::unwrap_used, reason = "a test says so by failing")]
 
@@ -8,7 +8,7 @@ use wechatpay_runtime::v2::notification::{Expected, Received};
 use wechatpay_runtime::v2::xml::{Document, XmlKind, to_xml};
 use wechatpay_runtime::v2::{self, PayloadOpener, reply};
 
-/// The key of the examples on pay.weixin.qq.com, with which others sign their fixtures as well.
+/// The key of the examples on pay.weixin.qq.com, which others use to sign their fixtures as well.
 static KEY: std::sync::LazyLock<rt::ApiV2Key> =
     std::sync::LazyLock::new(|| rt::ApiV2Key::new("192006250b4c09247ec02edce69f6a2d").unwrap());
 
@@ -143,7 +143,7 @@ fn opener() -> PayloadOpener<'static> {
     PayloadOpener { api_v2_key: &KEY, api_v3_key: None }
 }
 
-/// For the merchant of the samples, with tables of which they need not have everything.
+/// For the merchant of the samples, with tables that require only some members.
 const OF_THE_SAMPLES: Expected<'_> =
     Expected { event: "sample", event_types: &[], required: &["mch_id"], merchants: &["10000100"] };
 
@@ -251,7 +251,7 @@ fn a_reply_with_elements_inside_elements() {
     let receivers = packet.hblist.map(|list| list.hbinfo).unwrap_or_default();
     let seen: Vec<(&str, i64)> = receivers.iter().map(|one| (one.openid.as_str(), one.amount)).collect();
     assert_eq!(seen, [("ohO4GtzOAAYMp2yapORH3dQB3W18", 1), ("ohO4GtzOAAYMp2yapORH3dQB3W17", 1)]);
-    // One receiver is a list as well.
+    // A single receiver is a list as well.
     let body = String::from_utf8_lossy(document!("gethbinfo"));
     let (first, rest) = body.split_once("</hbinfo>").unwrap();
     let (_, end) = rest.split_once("</hbinfo>").unwrap();

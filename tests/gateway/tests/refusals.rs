@@ -216,7 +216,7 @@ async fn every_fault_of_api_v2_is_told() {
     }
     let spoiled: [(Spoil, &str); 4] = [
         (|body| body.replace("0123456789", "1123456789"), "signature"),
-        (|body| body.replace("</xml>", "<nonce_str>1</nonce_str></xml>"), "comes twice"),
+        (|body| body.replace("</xml>", "<nonce_str>1</nonce_str></xml>"), "appears twice"),
         (|_| "{}".to_owned(), ""),
         (|body| body.replace("<sign>", "<sign>0"), "signature"),
     ];

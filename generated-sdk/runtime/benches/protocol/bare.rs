@@ -1,4 +1,4 @@
-//! The keys of the merchant enter; what leaves is the same cryptography by aws-lc-rs alone, on bytes that lie ready.
+//! The same cryptography by aws-lc-rs alone, with the keys of the merchant, on prepared bytes.
 
 use std::sync::LazyLock;
 
@@ -73,7 +73,7 @@ impl Bare {
     }
 }
 
-/// What is inside a PEM block.
+/// The content of a PEM block.
 fn der(pem: &str) -> Vec<u8> {
     let text: String = pem.lines().filter(|line| !line.starts_with("-----")).collect();
     STANDARD.decode(text).unwrap()

@@ -1,9 +1,8 @@
-//! Keys and messages enter; what leaves is what this crate adds to the bare cryptography of a request, a notification
-//! and a sealed field.
+//! What this crate adds to the bare cryptography of a request, a notification and a sealed field.
 //!
-//! `cargo bench -p wechatpay-runtime` lists the times first and compares then: each pair is measured in turn, round by
-//! round, so that whatever else the machine does hits both sides, and the median of the rounds counts. All of it runs on
-//! one thread.
+//! `cargo bench -p wechatpay-runtime` first lists the times and then compares them: each pair is measured alternately,
+//! round by round, so that other load on the machine affects both sides, and the median of the rounds counts.
+//! Everything runs on one thread.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a program for people, with inputs of its own")]
 
@@ -22,7 +21,7 @@ use ratio::{Pair, timed};
 
 fn main() {
     divan::main();
-    // `cargo test --benches` and `cargo bench -- --list` want no times.
+    // `cargo test --benches` and `cargo bench -- --list` do not need times.
     let arguments: Vec<String> = std::env::args().collect();
     let has = |name: &str| arguments.iter().any(|argument| argument == name);
     if has("--bench") && !has("--list") && !has("--test") {
@@ -30,7 +29,7 @@ fn main() {
     }
 }
 
-/// What is compared, and how much of the bare cryptography's time it may take.
+/// What is compared, and how long it may take relative to the bare cryptography.
 const PAIRS: [Pair; 3] = [
     Pair {
         name: "request: write and sign",

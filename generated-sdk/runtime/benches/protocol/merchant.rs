@@ -1,4 +1,4 @@
-//! The keys of the tests enter; what leaves is a merchant as a program has one, and a notification that it received.
+//! A merchant as a program has one, with the keys of the tests, and a notification that it received.
 
 use std::sync::LazyLock;
 use std::time::{Duration, SystemTime};
@@ -20,7 +20,7 @@ const PLATFORM_KEY_ID: &str = "PUB_KEY_ID_0119000001092024090900000000";
 pub const API_V3_KEY: &str = "Gt7rQ2wX9zLm4KpV8sBn3Hd6JfC1yTaE";
 pub const NONCE: &str = "wCq51qZv4Yfg";
 pub const ASSOCIATED_DATA: &str = "transaction";
-/// A number of an identity card: what is sealed most often.
+/// The number of an identity card, which is sealed most often.
 pub const FIELD: &str = "330106199002304417";
 
 pub static MERCHANT: LazyLock<Merchant> = LazyLock::new(Merchant::new);
@@ -57,7 +57,7 @@ impl Merchant {
         }
     }
 
-    /// A notification as a handler of a program opens it.
+    /// A notification as the handler of a program opens it.
     pub fn open(&self, (headers, body): (HeaderMap, Bytes)) -> Event {
         self.handler.receive(headers, body).verify().unwrap().open::<Event>().unwrap().event
     }

@@ -1,4 +1,4 @@
-//! A ciphertext enters; the body of a notification around it leaves. The types are as the generator writes them.
+//! The body of a notification around a ciphertext. The types are as the generator writes them.
 
 #![allow(dead_code, reason = "what a program would read of it")]
 

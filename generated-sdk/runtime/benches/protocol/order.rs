@@ -1,4 +1,4 @@
-//! Nothing enters; a prepay order leaves, as the generator writes its type and as a shop fills it.
+//! A prepay order, as the generator writes its type and as a shop fills it.
 
 use wechatpay_runtime as rt;
 
@@ -115,7 +115,7 @@ pub struct Payer {
 }
 rt::record!(Payer { openid, identity });
 
-/// Most orders have none; one is sealed, which the third comparison is about.
+/// Most orders have none; it is sealed, which the third comparison is about.
 #[derive(Clone)]
 pub struct Identity {
     pub r#type: String,

@@ -1,23 +1,25 @@
-//! Pairs of functions enter; how long one takes compared with the other leaves.
+//! Compares the times of pairs of functions.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-/// Two ways through the same cryptography. Each function does it so many times and says how long that took.
+/// Two ways through the same cryptography. Each function does it a given number of times and returns how long that
+/// took.
 pub struct Pair {
     pub name: &'static str,
     pub baseline: &'static str,
     pub bare: fn(usize) -> Duration,
     pub ours: fn(usize) -> Duration,
-    /// The largest ratio that is good enough.
+    /// The largest acceptable ratio.
     pub goal: f64,
 }
 
 const ROUNDS: usize = 401;
-/// How long one side of a round takes, about: long for the clock, short for the scheduler.
+/// How long one side of a round takes, approximately: long for the clock, short for the scheduler.
 const SLICE: Duration = Duration::from_millis(1);
 
-/// How long the work takes, so many times. As in divan, inputs are made and results dropped outside of that time.
+/// How long the work takes when done this many times. As in divan, inputs are made and results dropped outside that
+/// time.
 pub fn timed<I, O>(count: usize, input: impl Fn() -> I, work: impl Fn(I) -> O) -> Duration {
     let mut time = Duration::ZERO;
     for _ in 0..count {
@@ -30,7 +32,7 @@ pub fn timed<I, O>(count: usize, input: impl Fn() -> I, work: impl Fn(I) -> O) -
     time
 }
 
-/// Compares each pair, and says which goals are met.
+/// Compares each pair, and reports which goals are met.
 pub fn report(pairs: &[Pair]) {
     println!("\nmedians of {ROUNDS} rounds, both sides in turn");
     for Pair { name, baseline, bare, ours, goal } in pairs {
@@ -38,7 +40,7 @@ pub fn report(pairs: &[Pair]) {
         let count = usize::try_from(SLICE.as_nanos() / once.as_nanos().max(1)).unwrap_or(1).max(1);
         let mut rounds: Vec<[f64; 3]> = (0..ROUNDS)
             .map(|round| {
-                // Who comes first changes, too.
+                // The order alternates, too.
                 let (bare, ours) = if round % 2 == 0 {
                     let bare = bare(count);
                     (bare, ours(count))

@@ -1,4 +1,4 @@
-//! A text such as `2031-04-17` enters and a day leaves; and the other way round.
+//! A day of the calendar.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,8 +8,8 @@ use super::read::{self, Digits};
 
 /// A day of the calendar.
 ///
-/// Read from `yyyy-MM-dd` and `yyyyMMdd`, and written as the first. Converts from and to [`time::Date`], which has the
-/// arithmetic, and into a `String` for the fields of requests.
+/// Read from `yyyy-MM-dd` and `yyyyMMdd`, and written in the first form. Converts from and to [`time::Date`], which has
+/// the arithmetic, and into a `String` for the fields of requests.
 ///
 /// ```
 /// use wechatpay_runtime as rt;

@@ -1,4 +1,4 @@
-//! A text such as `2031-04-17T10:00:00+08:00` enters and a time leaves; and the other way round.
+//! A date and time of day with its offset.
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,12 +10,12 @@ use super::read::{self, Digits};
 
 /// A date and a time of day, with an offset from UTC.
 ///
-/// Read from all that the service writes: RFC 3339 with seconds, with a fraction of them or without any
-/// (`2031-04-17T10:00+08:00`), with a space for the `T`, with `Z`, `+0800` or `+08` for the offset, and
-/// `yyyyMMddHHmmss`. Where there is no offset, the time is that of Beijing, UTC+8. Of a fraction, nine digits are kept.
+/// Reads every form that the service writes: RFC 3339 with seconds, with a fraction of a second, or without seconds
+/// (`2031-04-17T10:00+08:00`), with a space instead of the `T`, with `Z`, `+0800` or `+08` as the offset, and
+/// `yyyyMMddHHmmss`. A time without an offset is Beijing time, UTC+8. Nine digits of a fraction are kept.
 ///
-/// Written as RFC 3339, also into a `String` for the fields of requests. Converts from and to
-/// [`time::OffsetDateTime`], which has the arithmetic. Equal and ordered as instants, whatever the offset.
+/// Written as RFC 3339, also into a `String` for the fields of requests. Converts from and to [`time::OffsetDateTime`],
+/// which has the arithmetic. Compared and ordered as instants, whatever the offset.
 ///
 /// ```
 /// use wechatpay_runtime as rt;
@@ -47,7 +47,7 @@ impl DateTime {
         read(text.trim()).ok_or(TimeError::NotADateTime)
     }
 
-    /// The time that is so many seconds after the beginning of 1970 in UTC, as a time of Beijing.
+    /// The time this many seconds after the beginning of 1970 in UTC, in Beijing time.
     ///
     /// # Errors
     ///
@@ -58,13 +58,13 @@ impl DateTime {
         time.map(Self).ok_or(TimeError::NotADateTime)
     }
 
-    /// Seconds since the beginning of 1970 in UTC, without their fraction.
+    /// Seconds since the beginning of 1970 in UTC, without a fraction.
     #[must_use]
     pub fn unix(self) -> i64 {
         self.0.unix_timestamp()
     }
 
-    /// The time of Beijing as `yyyyMMddHHmmss`, the way of API v2.
+    /// Beijing time as `yyyyMMddHHmmss`, as API v2 writes it.
     #[must_use]
     pub fn compact(self) -> String {
         let time = self.0.checked_to_offset(beijing()).unwrap_or(self.0);
@@ -101,12 +101,12 @@ fn time_of_day(rest: &mut Digits<'_>, with_colons: bool) -> Option<Time> {
         _ => number(rest)?,
     };
     let fraction = if rest.takes(&['.', ',']) { rest.run()? } else { "" };
-    // The first nine digits, of which there may be fewer.
+    // The first nine digits, or fewer.
     let nanoseconds = format!("{:0<9}", fraction.get(..9).unwrap_or(fraction)).parse().ok()?;
     Time::from_hms_nano(hour, minute, second, nanoseconds).ok()
 }
 
-/// `Z`, `+08:00`, `+0800`, `+08`, or nothing for that of Beijing; a space may stand before it.
+/// `Z`, `+08:00`, `+0800`, `+08`, or nothing, which means Beijing; a space may precede it.
 fn offset(rest: &mut Digits<'_>) -> Option<UtcOffset> {
     rest.takes(&[' ']);
     if rest.0.is_empty() {
@@ -138,7 +138,7 @@ impl FromStr for DateTime {
     }
 }
 
-/// RFC 3339: `2031-04-17T10:00:00+08:00`, with as many digits of a fraction as it has.
+/// RFC 3339: `2031-04-17T10:00:00+08:00`, with the digits of the fraction, if there is one.
 impl fmt::Display for DateTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let time = self.0;
@@ -167,7 +167,7 @@ impl From<DateTime> for String {
     }
 }
 
-/// An offset of odd seconds, which RFC 3339 cannot write, becomes that of Beijing.
+/// A time whose offset has odd seconds, which RFC 3339 cannot express, is converted to Beijing time.
 impl From<OffsetDateTime> for DateTime {
     fn from(time: OffsetDateTime) -> Self {
         match time.offset().seconds_past_minute() {

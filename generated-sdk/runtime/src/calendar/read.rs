@@ -1,17 +1,17 @@
-//! A text enters; what leaves is the next number of so many digits, or nothing.
+//! Reads numbers of a given count of digits from a text.
 
-/// What is left of a text that is read from its beginning.
+/// The unread rest of a text.
 pub(super) struct Digits<'t>(pub(super) &'t str);
 
 impl<'t> Digits<'t> {
-    /// The next `count` digits as a number; at most nine.
+    /// Reads the next `count` digits, at most nine, as a number.
     pub(super) fn number(&mut self, count: usize) -> Option<u32> {
         let digits = self.0.get(..count).filter(|digits| is_digits(digits))?;
         self.0 = &self.0[count..];
         digits.parse().ok()
     }
 
-    /// The next digits, however many there are; none if there is none.
+    /// Reads all digits that follow; `None` if there are none.
     pub(super) fn run(&mut self) -> Option<&'t str> {
         let end = self.0.find(|c: char| !c.is_ascii_digit()).unwrap_or(self.0.len());
         let (digits, rest) = self.0.split_at(end);
@@ -19,7 +19,7 @@ impl<'t> Digits<'t> {
         (!digits.is_empty()).then_some(digits)
     }
 
-    /// Whether one of these characters came next; it is read then.
+    /// Reads the next character if it is one of these; says whether it was.
     pub(super) fn takes(&mut self, one_of: &[char]) -> bool {
         match self.0.strip_prefix(one_of) {
             Some(rest) => {
@@ -30,7 +30,7 @@ impl<'t> Digits<'t> {
         }
     }
 
-    /// The same, where it has to come.
+    /// Reads this character; `None` if another one follows.
     pub(super) fn needs(&mut self, one: char) -> Option<()> {
         self.takes(&[one]).then_some(())
     }
@@ -40,7 +40,7 @@ pub(super) fn is_digits(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Year, month and day, with `-` between or with nothing.
+/// Reads year, month and day, with `-` or nothing between them.
 pub(super) fn day(text: &mut Digits<'_>, dashed: bool) -> Option<time::Date> {
     let year = text.number(4)?;
     if dashed {

@@ -1,4 +1,4 @@
-//! Times as the service writes them, and texts that are none.
+//! Times as the service writes them, and texts that are not times.
 
 use proptest::prelude::*;
 use time::{OffsetDateTime, UtcOffset};

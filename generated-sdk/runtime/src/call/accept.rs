@@ -1,14 +1,14 @@
-//! What came back enters; what leaves is the reply, verified before it is read and opened after it.
+//! What came back enters; the reply leaves, verified before it is read and opened afterwards.
 
-use super::erased::Fill;
 use super::opening::Opening;
+use super::request::Fill;
 use super::{Config, ErrorKind};
 use crate::operation::{OperationSpec, Protocol, ReplyPart};
 use crate::trust::verify::Verifier;
 use crate::v3::Received;
 use crate::{v2, v3};
 
-/// Verifies and reads a reply, and opens it, but for fields that are many.
+/// Verifies, reads and opens a reply, except for its sealed fields if there are many.
 pub(crate) fn accept(
     config: &Config,
     spec: &OperationSpec,

@@ -1,4 +1,4 @@
-//! The reply of `GET /v3/certificates` enters; platform certificates that are believed leave, or why there are none.
+//! Downloads platform certificates: `GET /v3/certificates` as an operation, and what becomes of its reply.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -6,15 +6,14 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-use super::erased::Request;
+use super::request::Request;
 use super::{Config, Error, ErrorKind};
 use crate::call::refresh::RefreshTicket;
 use crate::codec::EncodeError;
 use crate::crypto::PlatformKey;
 use crate::operation::{OperationSpec, Parts, PartsMut};
-use crate::trust::TrustSnapshot;
 use crate::trust::verify::Verifier;
-use crate::trust::{CertificatesError, NOT_IN_USE, verified_certificates_from_reply};
+use crate::trust::{CertificatesError, NOT_IN_USE, TrustSnapshot, verified_certificates_from_reply};
 use crate::v3::{self, Received, ServiceError};
 
 /// The download of platform certificates, as an operation.
@@ -48,7 +47,7 @@ impl Request for Refresh {
 /// How certificates are downloaded.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Refreshing {
-    /// How long it may take, waiting for others included.
+    /// How long it may take, including the wait for other callers.
     pub(crate) limit: Duration,
     pub(crate) reason: Reason,
 }
@@ -56,28 +55,28 @@ pub(crate) struct Refreshing {
 /// Why certificates are downloaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reason {
-    /// The program asks for it.
+    /// The program requested it.
     Asked,
     /// A call or a notification fails without them.
     Needed,
-    /// They are old, and nobody waits.
+    /// They are old, and nothing waits for them.
     Due,
 }
 
 impl Refresh {
     pub(crate) const NAME: &str = NAME;
 
-    /// The time is over in which others could have downloaded them.
+    /// The time is up in which other callers could have downloaded them.
     pub(crate) fn late() -> Error {
         Error::new(ErrorKind::Deadline).of(NAME, 0)
     }
 
-    /// A download went well, and there is no key all the same.
+    /// A download succeeded, but there is still no key.
     pub(crate) fn without_key() -> Error {
         Error::new(CertificatesError::NoneValid).of(NAME, 0)
     }
 
-    /// Why a download makes no sense with this configuration, if so.
+    /// Why a download is pointless with this configuration, if it is.
     pub(crate) fn impossible(config: &Config, reason: Reason) -> Option<Error> {
         let what = if config.facts().api_v3_key.is_none() {
             NO_KEY
@@ -89,12 +88,12 @@ impl Refresh {
         Some(Error::new(ErrorKind::Configuration(what)).of(NAME, 0))
     }
 
-    /// Why there is no key, for those who download nothing themselves.
+    /// Why there is no key, for callers that do not download anything themselves.
     pub(crate) fn lack(config: &Config) -> Option<Error> {
         Self::impossible(config, Reason::Needed).or_else(|| config.facts().trust.gate().failure())
     }
 
-    /// Ends a download, and leaves a word of it in the log. What a call did not have the time for is the next one's to do.
+    /// Ends a download, and logs it. If the call ran out of time, the next one downloads.
     pub(crate) fn end(
         config: &Config,
         ticket: RefreshTicket,
@@ -120,7 +119,7 @@ impl Refresh {
         }
     }
 
-    /// Adds the certificates of a reply to the store, if those believe it who are there when they join.
+    /// Adds the certificates of a reply to the store, if the keys held at that moment believe it.
     pub(crate) fn accept(
         config: &Config,
         status: StatusCode,
@@ -133,7 +132,7 @@ impl Refresh {
             let (keys, now) = (trust.snapshot(), config.facts().now());
             match read(config, &received, &keys) {
                 Ok(found) if trust.join_unless_changed(&keys, &found, now) => return Ok(()),
-                // Somebody has put a key in meanwhile, which may well vouch for others.
+                // A key has been added in the meantime, which may well vouch for others.
                 Ok(_) => {}
                 Err(kind) => return Err(Error::new(kind).with_reply(status, headers).of(NAME, 1)),
             }
@@ -141,17 +140,15 @@ impl Refresh {
     }
 }
 
-const NO_KEY: &str = "no API v3 key is configured, which opens platform certificates";
+const NO_KEY: &str = "no APIv3 key is configured to open platform certificates";
 
-/// From a failure to the next download by the schedule: a minute to five, so that not all who failed together come back
-/// together. What the service itself has said is not asked for sooner than otherwise.
+/// The time from a failure to the next scheduled download: one to five minutes, so that clients that failed together do
+/// not return together. If the service itself refused, it is not asked sooner than usual.
 fn due_in(config: &Config, error: &Error) -> Duration {
     if error.service().is_some_and(|refused| refused.authenticated) && !error.is_retryable() {
         return config.facts().certificates_age;
     }
-    let random = config.facts().nonces.nonce().ok().and_then(|nonce| nonce.bytes().last());
-    let spread = random.map_or(0, |letter| letter.wrapping_mul(167));
-    Duration::from_secs(60) + Duration::from_secs(240).mul_f64(f64::from(spread) / 256.0)
+    Duration::from_secs(60) + Duration::from_secs(240).mul_f64(f64::from(config.facts().spread()) / 256.0)
 }
 
 fn read(
@@ -175,8 +172,8 @@ fn read(
     )?)
 }
 
-/// What the service says instead of certificates. It may say so under a key that is not known yet, since this is how keys
-/// get known: then it is reported as what nobody signed.
+/// The refusal of the service. It may be signed with a key that is not known yet, since this is how keys become known;
+/// it is then reported as unsigned.
 fn refused(received: &Received<'_>, verifier: Verifier<'_>) -> ErrorKind {
     match v3::refusal(received, verifier) {
         v3::ReplyError::Verify(error) if error.missing_key().is_some() => {

@@ -1,4 +1,4 @@
-//! What a merchant has and wants enters; the configuration that clients and notification handlers share leaves.
+//! The configuration that clients and notification handlers share.
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,10 +10,9 @@ use super::{ErrorKind, Region, RetryPolicy};
 use crate::call::TrustStore;
 use crate::call::refresh::{RefreshSchedule, RefreshTicket};
 use crate::crypto::{ApiV2Key, ApiV3Key, LocalSigner, MerchantKey, PlatformKey, Signer};
-use crate::trust::PlatformRoots;
 use crate::trust::canonical::{Clock, NonceSource, SystemClock, SystemNonces};
 use crate::trust::verify::Verifier;
-use crate::trust::{TrustSnapshot, VerifyPolicy};
+use crate::trust::{PlatformRoots, TrustSnapshot, VerifyPolicy};
 use crate::v2::SignType;
 
 /// Who calls, with which keys, and how.
@@ -38,7 +37,7 @@ pub struct Config {
     facts: Arc<Facts>,
 }
 
-/// What a [`Config`] says.
+/// The content of a [`Config`].
 pub(crate) struct Facts {
     pub(crate) merchant_id: String,
     pub(crate) signer: Arc<dyn Signer>,
@@ -67,7 +66,14 @@ impl Facts {
         self.clock.now()
     }
 
-    /// How what came back is verified, with the keys of this moment.
+    /// A random number that spreads retries over time, so that clients that failed together do not return together.
+    pub(crate) fn spread(&self) -> u8 {
+        let random = self.nonces.nonce().ok().and_then(|nonce| nonce.bytes().last());
+        // Nonces consist of letters and digits; an odd factor distributes them over all bytes.
+        random.map_or(0, |letter| letter.wrapping_mul(167))
+    }
+
+    /// The verifier of replies, with the keys of this moment.
     pub(crate) fn verifier<'a>(&'a self, keys: &'a TrustSnapshot) -> Verifier<'a> {
         Verifier { keys, now: self.now(), policy: &self.verify }
     }
@@ -79,13 +85,15 @@ impl Facts {
 }
 
 impl Config {
-    /// A merchant whose private key is at hand; it signs requests and opens sealed fields.
+    /// Begins the configuration of a merchant with a private key in memory, which signs requests and opens sealed
+    /// fields.
     pub fn builder(merchant_id: impl Into<String>, signer: LocalSigner) -> ConfigBuilder {
         let field_key = signer.key().clone();
         Self::builder_with_signer(merchant_id, signer).field_key(field_key)
     }
 
-    /// A merchant whose requests are signed elsewhere, by an HSM or a key management service.
+    /// Begins the configuration of a merchant whose requests are signed elsewhere, by an HSM or a key management
+    /// service.
     pub fn builder_with_signer(merchant_id: impl Into<String>, signer: impl Signer) -> ConfigBuilder {
         let facts = Facts {
             merchant_id: merchant_id.into(),
@@ -111,7 +119,7 @@ impl Config {
         ConfigBuilder { facts, believed: Believed::default() }
     }
 
-    /// What it says.
+    /// The content.
     pub(crate) fn facts(&self) -> &Facts {
         &self.facts
     }
@@ -122,8 +130,8 @@ impl Config {
         &self.facts.merchant_id
     }
 
-    /// The right to download certificates again that are in use and old enough. Where none is valid, this is nothing to
-    /// be done by the way: the next call that needs one waits for it.
+    /// The right to download certificates again, if they are in use and old enough. If none is valid, this is not a
+    /// background task: the next call that needs one waits for it.
     pub(crate) fn due_refresh(&self) -> Option<RefreshTicket> {
         let (now, keys) = (self.facts.clock.now(), self.facts.trust.snapshot());
         if self.facts.api_v3_key.is_none() || !keys.uses_certificates() || keys.sealing_key(now).is_none() {
@@ -133,7 +141,7 @@ impl Config {
         self.facts.trust.gate().due(now, schedule)
     }
 
-    /// The keys of the platform, to be shared or added to while clients run.
+    /// The keys of the platform, which can be shared, and added to while clients run.
     #[must_use]
     pub fn trust(&self) -> &Arc<TrustStore> {
         &self.facts.trust
@@ -163,14 +171,14 @@ fn without_user(url: &str) -> String {
 
 /// Builds a [`Config`].
 ///
-/// What there is once has the value that was given last. Platform keys add up.
+/// For a single value, the last one given counts. Platform keys add up.
 #[must_use]
 pub struct ConfigBuilder {
     facts: Facts,
     believed: Believed,
 }
 
-/// What goes into the trust store at last, whichever that is by then.
+/// What is added to the trust store in the end, whichever store that is by then.
 #[derive(Default)]
 struct Believed {
     keys: Vec<PlatformKey>,
@@ -190,31 +198,31 @@ impl ConfigBuilder {
         self
     }
 
-    /// How calls of API v2 are signed that do not say so themselves; HMAC-SHA256 unless set.
+    /// How calls of API v2 are signed if they do not say so themselves; the default is HMAC-SHA256.
     pub fn sign_type(mut self, sign_type: SignType) -> Self {
         self.facts.sign_type = sign_type;
         self
     }
 
-    /// The private key that opens sealed fields of replies and notifications, where the signer does not have it.
+    /// The private key that opens sealed fields of replies and notifications, if the signer does not have it.
     pub fn field_key(mut self, key: MerchantKey) -> Self {
         self.facts.field_key = Some(key);
         self
     }
 
-    /// The key that seals bank accounts in transfers of API v2, of `risk/getpublickey`.
+    /// The key that seals bank accounts in transfers of API v2, from `risk/getpublickey`.
     pub fn bank_key(mut self, key: PlatformKey) -> Self {
         self.facts.bank_key = Some(key);
         self
     }
 
-    /// The secret of the WeCom application that pays; only payments of WeCom need it.
+    /// The secret of the WeCom application that pays; needed only for payments of WeCom.
     pub fn workwx_secret(mut self, secret: impl Into<String>) -> Self {
         self.facts.workwx_secret = Some(Zeroizing::new(secret.into()));
         self
     }
 
-    /// One more public key or certificate of the platform.
+    /// Adds a public key or certificate of the platform.
     ///
     /// With a public key, certificates are neither downloaded nor believed, unless the
     /// [`TrustPolicy`](crate::TrustPolicy::certificates_beside_public_key) of the [store](Self::trust) says so.
@@ -223,67 +231,69 @@ impl ConfigBuilder {
         self
     }
 
-    /// The authorities that vouch for downloaded certificates which no held key vouches for, the first ones included.
+    /// The authorities that vouch for downloaded certificates if no held key does; this includes the first ones.
     pub fn platform_roots(mut self, roots: PlatformRoots) -> Self {
         self.believed.roots = Some(roots);
         self
     }
 
-    /// A store of platform keys that others use as well, or with a [`TrustPolicy`](crate::TrustPolicy) of its own. It
-    /// keeps its own, and what [`platform_key`](Self::platform_key) and [`platform_roots`](Self::platform_roots) give,
-    /// before or after, is put in besides; of two keys with one id, its own stays unless it was downloaded.
+    /// A store of platform keys that is shared with others, or has its own [`TrustPolicy`](crate::TrustPolicy). It
+    /// keeps its keys, and what is given by [`platform_key`](Self::platform_key) and
+    /// [`platform_roots`](Self::platform_roots), before or after, is added. Of two keys with the same id, the store
+    /// keeps its own unless that was downloaded.
     pub fn trust(mut self, trust: Arc<TrustStore>) -> Self {
         self.facts.trust = trust;
         self
     }
 
-    /// Where the merchant is registered; mainland China unless set.
+    /// Where the merchant is registered; the default is mainland China.
     pub fn region(mut self, region: Region) -> Self {
         self.facts.region = region;
         self
     }
 
-    /// Stands for all addresses of the service, `http://127.0.0.1:8080`: for test gateways and own proxies.
+    /// Replaces all addresses of the service, `http://127.0.0.1:8080`: for test gateways and private proxies.
     ///
-    /// The path of a request stays what it is. There is no failover then.
+    /// The path of a request is unchanged. There is then no failover.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.facts.base_url = Some(base_url.into());
         self
     }
 
-    /// How long a call may take, retries and waits included; 30 s unless set.
+    /// How long a call may take, including retries and waits; the default is 30 s.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.facts.deadline = deadline;
         self
     }
 
-    /// How many bytes a reply may have that is held in memory; 8 MiB unless set. Downloads have a limit of their own.
+    /// How many bytes a reply held in memory may have; the default is 8 MiB. Downloads have their own limit.
     pub fn reply_limit(mut self, bytes: usize) -> Self {
         self.facts.reply_limit = bytes;
         self
     }
 
-    /// When calls are tried again.
+    /// When calls are retried.
     pub fn retry(mut self, retry: RetryPolicy) -> Self {
         self.facts.retry = retry;
         self
     }
 
-    /// How far timestamps of replies and notifications may be away from the clock here; 300 s unless set.
+    /// How far timestamps of replies and notifications may be from the local clock; the default is 300 s.
     pub fn window(mut self, window: Duration) -> Self {
         self.facts.verify.window = window;
         self
     }
 
-    /// How old downloaded certificates get before they are downloaded again; 12 h unless set. No call waits for that.
+    /// How old downloaded certificates may become before they are downloaded again; the default is 12 h. No call waits
+    /// for that.
     ///
-    /// How often an unknown serial number leads to a download is up to the [`TrustPolicy`](crate::TrustPolicy).
+    /// The [`TrustPolicy`](crate::TrustPolicy) decides how often an unknown serial number leads to a download.
     pub fn certificates_age(mut self, age: Duration) -> Self {
         self.facts.certificates_age = age;
         self
     }
 
-    /// What comes behind this crate's name in `User-Agent`: the name and version of the caller's program.
+    /// The name and version of the caller's program, which follow the name of this crate in `User-Agent`.
     pub fn user_agent(mut self, product: &str) -> Self {
         self.facts.user_agent = format!("{} {product}", self.facts.user_agent);
         self
@@ -301,13 +311,13 @@ impl ConfigBuilder {
         self
     }
 
-    /// The configuration.
+    /// Builds the configuration.
     #[must_use]
     pub fn build(self) -> Config {
         let Self { facts, believed: Believed { keys, roots } } = self;
         let held = facts.trust.snapshot();
         for key in keys {
-            // What a download brought under this id counts less than the program's own word.
+            // A key given by the program takes precedence over one downloaded with the same id.
             if held.find(key.id()).is_none() || held.was_downloaded(key.id()) {
                 facts.trust.insert(key);
             }

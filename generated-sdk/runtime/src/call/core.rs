@@ -1,4 +1,5 @@
-//! An operation enters, and its signed request leaves; what came back enters, and its reply leaves. Nothing is sent here.
+//! An operation enters, and its signed request leaves; what came back enters, and its reply leaves. Nothing is sent
+//! here.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -9,9 +10,9 @@ use http::{Request as HttpRequest, Response};
 
 use super::accept::accept;
 use super::encode::{Encoded, encode};
-use super::erased::{Fill, Request};
 use super::exchange::Receiving;
 use super::opening::put;
+use super::request::{Fill, Request};
 use super::sign::{address, sign};
 use super::{Config, Error, ErrorKind, Refresh};
 use crate::codec::multipart::MultipartError;
@@ -20,15 +21,13 @@ use crate::operation::{Operation, OperationSpec, Redirect, Reply, ReplyKind};
 use crate::task::Offload;
 use crate::task::offload::Watch;
 use crate::task::wait::block_on_within;
-use crate::transport::Outgoing;
-use crate::transport::{Arrived, Held};
-use crate::transport::{Incoming, IncomingBody, SendError};
+use crate::transport::{Arrived, Held, Incoming, IncomingBody, Outgoing, SendError};
 use crate::v3::{self, Received};
 
-/// Signs requests and reads replies, for programs that send by an HTTP library of their own.
+/// Signs requests and reads replies, for programs that send with their own HTTP library.
 ///
-/// A [`Client`](crate::Client) does the same and sends, retries, and downloads certificates. This does none of it: each
-/// attempt is prepared by itself, and certificates are downloaded by the caller, too.
+/// A [`Client`](crate::Client) does the same, and also sends, retries, and downloads certificates. A core does none of
+/// that: each attempt is prepared separately, and the caller downloads certificates, too.
 ///
 /// ```
 /// # use wechatpay_runtime as rt;
@@ -52,14 +51,14 @@ use crate::v3::{self, Received};
 /// # Ok(reply) }
 /// ```
 ///
-/// The request is sent as it is: its target and body are signed to the last byte, for five minutes and for one attempt.
+/// Send the request unchanged: its target and body are signed to the last byte, for five minutes and for one attempt.
 #[derive(Clone, Debug)]
 pub struct Core {
     config: Config,
 }
 
 impl Core {
-    /// A core with the keys of a configuration.
+    /// Creates a core with the keys of a configuration.
     #[must_use]
     pub fn new(config: Config) -> Self {
         Self { config }
@@ -71,15 +70,15 @@ impl Core {
         &self.config
     }
 
-    /// Seals, writes and signs an operation. Waits for nothing but the signer, which has no limit of time here.
+    /// Seals, writes and signs an operation. Waits only for the signer, which has no time limit here.
     ///
-    /// The files of an upload are read for their digest, which blocks, no longer than the configuration's deadline: see
-    /// [`prepare_with`](Self::prepare_with).
+    /// The files of an upload are read for their digest, which blocks, but no longer than the deadline of the
+    /// configuration; see also [`prepare_with`](Self::prepare_with).
     ///
     /// # Errors
     ///
-    /// It cannot be written, sealed or signed, or is an address: see [`address`](Self::address). Where no key of the
-    /// platform is held that could verify the reply of an operation that changes something, or seal it, this is
+    /// It cannot be written, sealed or signed, or is an address: see [`address`](Self::address). If no key of the
+    /// platform is held that could seal the operation, or verify its reply if it changes something, this is
     /// [`ErrorKind::NoPlatformKey`]: download the certificates first.
     pub async fn prepare<O: Operation>(&self, operation: O) -> Result<Prepared<O>, Error> {
         let mut operation = operation;
@@ -87,11 +86,12 @@ impl Core {
         Ok(Prepared { config: self.config.clone(), outgoing, operation: PhantomData })
     }
 
-    /// The same where `offload` reads the files of an upload. If the future is dropped, reading ends soon.
+    /// Like [`prepare`](Self::prepare), with `offload` reading the files of an upload. If the future is dropped,
+    /// reading soon ends.
     ///
     /// # Errors
     ///
-    /// Those of [`prepare`](Self::prepare), and that of `offload`.
+    /// The errors of [`prepare`](Self::prepare), and that of `offload`.
     pub async fn prepare_with<O: Operation>(
         &self,
         operation: O,
@@ -113,18 +113,18 @@ impl Core {
         Ok(Prepared { config: self.config.clone(), outgoing, operation: PhantomData })
     }
 
-    /// The same as [`prepare`](Self::prepare), and blocks the thread until the signer is done, no longer than the
-    /// configuration's deadline; a [`LocalSigner`](crate::LocalSigner) is at once.
+    /// Like [`prepare`](Self::prepare), but blocks the thread until the signer is done, no longer than the deadline of
+    /// the configuration; a [`LocalSigner`](crate::LocalSigner) is done at once.
     ///
     /// # Errors
     ///
-    /// Those of [`prepare`](Self::prepare), and [`ErrorKind::Deadline`].
+    /// The errors of [`prepare`](Self::prepare), and [`ErrorKind::Deadline`].
     pub fn prepare_blocking<O: Operation>(&self, operation: O) -> Result<Prepared<O>, Error> {
         block_on_within(self.config.facts().deadline, self.prepare(operation))
             .unwrap_or_else(|| Err(Error::new(ErrorKind::Deadline).of(name::<O>(), 0)))
     }
 
-    /// The address of an operation that a browser opens, its query signed.
+    /// The address of an operation that a browser opens, with a signed query.
     ///
     /// # Errors
     ///
@@ -143,9 +143,9 @@ impl Core {
         Ok(prepare(&self.config, &mut Refresh).await?.request)
     }
 
-    /// Verifies downloaded platform certificates, and adds them to the [trust store](Config::trust) of the configuration,
-    /// by the rules of its [`TrustPolicy`](crate::TrustPolicy). If that fails, nothing changes, and later errors that
-    /// come of it say so.
+    /// Verifies downloaded platform certificates, and adds them to the [trust store](Config::trust) of the
+    /// configuration, by the rules of its [`TrustPolicy`](crate::TrustPolicy). If that fails, nothing changes, and
+    /// later errors caused by it say so.
     ///
     /// # Errors
     ///
@@ -157,7 +157,7 @@ impl Core {
     }
 }
 
-/// A signed request of one attempt, and what reads its reply.
+/// The signed request of one attempt, and the means to read its reply.
 pub struct Prepared<O> {
     config: Config,
     outgoing: Outgoing,
@@ -165,24 +165,24 @@ pub struct Prepared<O> {
 }
 
 impl<O: Operation> Prepared<O> {
-    /// The request, with its whole address. `Host` and `Content-Length` are for the HTTP library.
+    /// The request, with its full address. The HTTP library adds `Host` and `Content-Length`.
     #[must_use]
     pub fn request(&self) -> &HttpRequest<Body> {
         &self.outgoing.request
     }
 
-    /// Whether the connection has to show the merchant's client certificate.
+    /// Whether the connection must present the merchant's client certificate.
     #[must_use]
     pub fn needs_client_certificate(&self) -> bool {
         self.outgoing.client_certificate
     }
 
-    /// Verifies, reads and opens what came back, as often as it takes: with the keys that are known then.
+    /// Verifies, reads and opens what came back, with the keys known at that time; can be repeated.
     ///
     /// # Errors
     ///
-    /// The service refused the call, or its reply is not authentic or cannot be read. The [outcome](Error::outcome) is that
-    /// of this attempt: whoever sent another one before, or got no reply to it, has to reckon with that one, too.
+    /// The service refused the call, or its reply is not authentic or cannot be read. The [outcome](Error::outcome) is
+    /// that of this attempt: if you sent another one before and got no reply to it, take that one into account, too.
     pub fn accept(&self, response: &Response<Bytes>) -> Result<O::Reply, Error> {
         let mut reply = <O::Reply as Reply>::blank();
         accept_whole(&self.config, O::SPEC, response, &mut reply).map_err(|kind| {
@@ -234,7 +234,7 @@ async fn signed(config: &Config, request: &dyn Request, encoded: &Encoded) -> Re
         .map_err(|kind| Error::new(kind).of(request.name(), 0))
 }
 
-/// Reads a reply, be it a document or a file, just as it is read when it comes from a transport.
+/// Reads a reply, document or file, exactly as if it came from a transport.
 fn accept_whole(
     config: &Config,
     spec: &OperationSpec,
@@ -249,7 +249,7 @@ fn accept_whole(
         body: IncomingBody::Bytes(response.body().clone()),
     };
     let limit = config.facts().reply_limit;
-    // All of it is there, so that nothing waits.
+    // All of it is in memory, so nothing waits.
     match pollster::block_on(Receiving::new(*spec, limit).receive(incoming)) {
         Arrived::File(_, headers, file) => {
             let proof = v3::verify_head(&headers, verifier)?;

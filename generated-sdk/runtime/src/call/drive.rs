@@ -1,4 +1,4 @@
-//! A call enters; its outcome leaves. What [`Exchange`] says to do next is done here, for both clients alike.
+//! A call enters; its outcome leaves. Carries out the steps of an [`Exchange`], for both clients.
 
 use std::io;
 use std::time::{Duration, Instant};
@@ -6,32 +6,31 @@ use std::time::{Duration, Instant};
 use tracing::Instrument as _;
 
 use super::certificates::{Reason, Refreshing};
-use super::erased::Fill;
 use super::exchange::{Exchange, Options, Step};
+use super::request::Fill;
 use super::{Config, Error, Refresh, Request};
 use crate::call::refresh::{RefreshEnd, RefreshTicket, RefreshTurn, RefreshWait};
 use crate::codec::multipart::MultipartError;
 use crate::operation::Protocol;
 use crate::task::Work;
 use crate::task::offload::{Watch, aside};
-use crate::transport::Arrived;
-use crate::transport::SendError;
+use crate::transport::{Arrived, SendError};
 use crate::trust::LIMIT;
 
-/// How a client sends and waits. The futures of a blocking client block when they are polled, and are ready then.
+/// How a client sends and waits. The futures of a blocking client block when polled, and are then ready.
 pub(crate) trait Wire: Sync {
     fn config(&self) -> &Config;
 
-    /// Signs, sends and receives; `None` if the time is over before.
+    /// Signs, sends and receives; `None` if the time is up before that.
     fn attempt(
         &self,
         exchange: &mut Exchange<'_>,
     ) -> impl Future<Output = Result<Option<Result<Arrived, SendError>>, Error>> + Send;
 
-    /// Begins work that blocks or takes long, elsewhere.
+    /// Starts work elsewhere that blocks or takes long.
     fn offload(&self, work: Work) -> io::Result<()>;
 
-    /// What the future gives; `None` if it takes longer than this, and it is then dropped.
+    /// The result of the future, which is dropped if it takes longer than this; the result is then `None`.
     fn within<T: Send>(
         &self,
         limit: Duration,
@@ -41,14 +40,14 @@ pub(crate) trait Wire: Sync {
     /// Waits for this long.
     fn sleep(&self, duration: Duration) -> impl Future<Output = ()> + Send;
 
-    /// Waits for somebody else's download; `None` if it takes longer than this.
+    /// Waits for the download of another caller; `None` if it takes longer than this.
     fn wait(&self, wait: RefreshWait, limit: Duration) -> impl Future<Output = Option<RefreshEnd>> + Send;
 
-    /// Has [`refresh_due`] done while calls go on, or drops the ticket where nothing can be done meanwhile.
+    /// Runs [`refresh_due`] while calls continue, or drops the ticket if that is not possible.
     fn refresh_meanwhile(&self, ticket: RefreshTicket);
 }
 
-/// One call, whatever its types.
+/// Makes one call, whatever its types.
 pub(crate) async fn run(
     wire: &impl Wire,
     request: &mut dyn Request,
@@ -67,7 +66,7 @@ pub(crate) async fn run(
 
 async fn call(wire: &impl Wire, exchange: &mut Exchange<'_>, reply: &mut dyn Fill) -> Result<(), Error> {
     let mut step = exchange.start();
-    // A call that is not sent downloads nothing either.
+    // A call that is not sent does not download anything either.
     if matches!(step, Step::Send)
         && exchange.protocol() == Protocol::V3
         && let Some(ticket) = wire.config().due_refresh()
@@ -107,7 +106,7 @@ async fn call(wire: &impl Wire, exchange: &mut Exchange<'_>, reply: &mut dyn Fil
     }
 }
 
-/// Reads the files of an upload, before its first attempt; whether that was done in time.
+/// Reads the files of an upload before its first attempt; returns whether that was done in time.
 async fn read_files(wire: &impl Wire, exchange: &mut Exchange<'_>) -> Result<bool, Error> {
     let Some(unread) = exchange.unread() else { return Ok(true) };
     if unread.is_short() {
@@ -121,7 +120,8 @@ async fn read_files(wire: &impl Wire, exchange: &mut Exchange<'_>) -> Result<boo
     Ok(true)
 }
 
-/// Downloads the platform certificates, unless somebody else does or just has. If that failed, this fails as well.
+/// Downloads the platform certificates, unless another caller is doing so or has just done so; if that fails, this
+/// fails as well.
 pub(crate) async fn refresh(wire: &impl Wire, refreshing: Refreshing) -> Result<(), Error> {
     let begun = Instant::now();
     let config = wire.config();
@@ -146,10 +146,10 @@ pub(crate) async fn refresh(wire: &impl Wire, refreshing: Refreshing) -> Result<
     }
 }
 
-/// Downloads what is due; nobody waits for it.
+/// Downloads certificates that are due; nothing waits for this.
 pub(crate) async fn refresh_due(wire: &impl Wire, ticket: RefreshTicket) {
     let refreshing = Refreshing { limit: wire.config().facts().deadline, reason: Reason::Due };
-    // Who needs it is told by the gate.
+    // The gate reports the error to callers in need.
     let _ = download(wire, ticket, refreshing).await;
 }
 
@@ -170,7 +170,7 @@ async fn download_certificates(wire: &impl Wire, limit: Duration) -> Result<(), 
             Step::Send => {}
             Step::Wait(duration) => wire.sleep(duration).await,
             Step::Done(outcome) => return outcome,
-            // No field of it is sealed, so that it needs no key itself.
+            // None of its fields is sealed, so it needs no key itself.
             Step::Refresh(_) | Step::Open(_) => return Err(Refresh::late()),
         }
         step = match wire.attempt(&mut exchange).await? {

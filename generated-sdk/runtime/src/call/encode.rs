@@ -1,26 +1,27 @@
-//! An operation enters; what leaves is its sealed and written request, to be signed for each attempt.
+//! An operation enters; its sealed and written request leaves, to be signed for each attempt.
 
 use std::time::SystemTime;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use super::erased::Request;
-use super::host::{Addresses, addresses};
+use super::region::{Addresses, addresses};
+use super::request::Request;
 use super::upload::{Form, Read, Unread};
 use super::{Config, Error, ErrorKind};
-use crate::codec::multipart::{Part, PartContent};
-use crate::codec::{EncodeError, EncodeKind, FieldPath, Record, Slot, Value, form, json};
+use crate::codec::multipart::{MultipartError, Part, PartContent};
+use crate::codec::{EncodeError, EncodeKind, FieldPath, Record, Slot, Value, form, json, members};
 use crate::content::Body;
 use crate::crypto::{KeyId, PlatformKey, SealError};
-use crate::operation::{BodyKind, OperationSpec, Protocol};
+use crate::operation::{BodyKind, KeyOwner, Method, OperationSpec, Protocol};
 use crate::trust::TrustSnapshot;
+use crate::trust::header_names::SERIAL;
 use crate::v2;
 
-/// A request that lacks nothing but its signature.
+/// A request that lacks only its signature.
 pub(crate) struct Encoded {
     pub(crate) addresses: Addresses,
-    /// The path as it goes over the wire.
+    /// The path as it is sent.
     pub(crate) path: String,
     pub(crate) headers: HeaderMap,
     pub(crate) payload: Payload,
@@ -29,22 +30,22 @@ pub(crate) struct Encoded {
 
 /// What an attempt sends.
 pub(crate) enum Payload {
-    /// The same bytes each time.
+    /// The same bytes every time.
     Ready { query: String, body: Body, content_type: Option<HeaderValue>, signed: Bytes },
-    /// The same, when the files of the form were read.
+    /// The same, once the files of the form have been read.
     Unready { query: String },
-    /// API v2 has nonce and signature among its parameters, so it is written anew each time; if it has a form, then
-    /// when its files were read.
+    /// The parameters of API v2 include nonce and signature, so the request is written anew each time; if it has a
+    /// form, once its files have been read.
     V2 { form: Option<Form> },
 }
 
 impl Encoded {
-    /// The files that have to be read before anything is sent.
+    /// The files that must be read before anything is sent.
     pub(crate) fn take_unread(&mut self) -> Option<Unread> {
         self.unread.take()
     }
 
-    /// They were read.
+    /// The files have been read.
     pub(crate) fn take_read(&mut self, read: Read) -> Result<(), ErrorKind> {
         match (read, &mut self.payload) {
             (Read::V2(read), Payload::V2 { form }) => *form = Some(read),
@@ -64,12 +65,12 @@ impl Encoded {
     }
 }
 
-/// Nobody sees this: whoever encodes reads the files as well.
+/// Never returned: whoever encodes also reads the files.
 pub(crate) const UNREAD: ErrorKind = ErrorKind::Configuration("the files of the form were not read");
 
 /// Why a request cannot be encoded.
 pub(crate) enum EncodeFault {
-    /// No platform key is held that seals the request, or could verify the reply.
+    /// No platform key is held that could seal the request or verify the reply.
     NoKey,
     /// Something else.
     Fault(ErrorKind),
@@ -87,7 +88,7 @@ impl From<EncodeError> for EncodeFault {
     }
 }
 
-/// Seals and writes a request, with one snapshot of keys for all of it.
+/// Seals and writes a request, with a single snapshot of keys.
 pub(crate) fn encode(
     config: &Config,
     request: &mut dyn Request,
@@ -107,7 +108,7 @@ pub(crate) fn encode(
         && let Some(serial) = serial
         && let Ok(value) = HeaderValue::from_str(serial.as_str())
     {
-        headers.insert("Wechatpay-Serial", value);
+        headers.insert(SERIAL, value);
     }
     let unread = unread(config, &*request, spec)?;
     let payload = match spec.protocol {
@@ -118,13 +119,13 @@ pub(crate) fn encode(
     Ok(Encoded { addresses, path, headers, payload, unread })
 }
 
-/// Whether a call changes something, and its reply says so under a signature of the platform.
+/// Whether a call changes something and its reply is signed by the platform.
 fn needs_belief(spec: OperationSpec) -> bool {
-    spec.protocol == Protocol::V3 && spec.method != crate::operation::Method::Get && spec.reply_signed
+    spec.protocol == Protocol::V3 && spec.method != Method::Get && spec.reply_signed
 }
 
-/// Seals what is sensitive, and returns the id of the platform key in use: it goes out with every call, since the
-/// service signs its reply with the key that it names. Without such a key, nothing is sealed and nothing changed.
+/// Seals sensitive fields, and returns the id of the platform key in use. The id is sent with every call, since the
+/// service signs its reply with the key that the request names. Without such a key, nothing is sealed or changed.
 fn seal(
     config: &Config,
     request: &mut dyn Request,
@@ -132,25 +133,21 @@ fn seal(
     now: SystemTime,
 ) -> Result<Option<KeyId>, EncodeFault> {
     let platform_key = keys.sealing_key(now);
-    // The service would do what is asked for, and nobody could believe its reply.
+    // The service would do what is requested, but its reply could not be believed.
     if platform_key.is_none() && needs_belief(request.spec()) {
         return Err(EncodeFault::NoKey);
     }
     if let Some(sealing) = request.spec().sealing {
         let key: Option<&PlatformKey> = match sealing.key {
-            crate::operation::KeyOwner::Platform | crate::operation::KeyOwner::Merchant => {
-                platform_key.as_ref()
-            }
-            crate::operation::KeyOwner::Bank => {
-                Some(config.facts().bank_key.as_ref().ok_or(ErrorKind::Configuration(
-                    "this operation needs the key of bank transfers, of risk/getpublickey",
-                ))?)
-            }
+            KeyOwner::Platform | KeyOwner::Merchant => platform_key.as_ref(),
+            KeyOwner::Bank => Some(config.facts().bank_key.as_ref().ok_or(ErrorKind::Configuration(
+                "this operation needs the key for bank transfers, from risk/getpublickey",
+            ))?),
         };
         let key = key.ok_or(EncodeFault::NoKey)?;
         request.for_each_sensitive(&mut |path, sensitive| {
             let refused = |error| ErrorKind::Seal(path.to_string(), error);
-            // What was read from JSON is taken for sealed, and may be a plaintext that a caller keeps in JSON.
+            // Text read from JSON counts as sealed, but may be plaintext that a caller keeps in JSON.
             if sensitive.is_sealed() && !sensitive.on_the_wire().is_some_and(|text| key.may_have_sealed(text))
             {
                 return Err(refused(SealError::NotCiphertext));
@@ -161,10 +158,10 @@ fn seal(
     Ok(platform_key.map(|key| key.id().clone()))
 }
 
-/// The headers that the caller decides.
+/// The headers chosen by the caller.
 fn headers(record: &dyn Record) -> Result<HeaderMap, EncodeError> {
     let mut headers = HeaderMap::new();
-    crate::codec::members::each_leaf(record, &FieldPath::WHOLE, &mut |name, path, leaf| {
+    members::each_leaf(record, &FieldPath::WHOLE, &mut |name, path, leaf| {
         let text = form::text(leaf, path)?;
         let refused = || EncodeError::new(path, EncodeKind::Header);
         let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| refused())?;
@@ -184,8 +181,7 @@ fn unread(config: &Config, request: &dyn Request, spec: OperationSpec) -> Result
         (Protocol::V3, None) => return Ok(None),
         (Protocol::V2, None) => Unread::V2 { files: Vec::new(), unhashed: None, random },
         (Protocol::V3, Some(body)) => {
-            let parts =
-                Part::of_form(as_record(body)?).map_err(crate::codec::multipart::MultipartError::from)?;
+            let parts = Part::of_form(as_record(body)?).map_err(MultipartError::from)?;
             Unread::V3 { parts, random }
         }
         (Protocol::V2, Some(body)) => {
@@ -198,7 +194,7 @@ fn unread(config: &Config, request: &dyn Request, spec: OperationSpec) -> Result
     }))
 }
 
-/// What API v3 sends, if it is no form.
+/// What API v3 sends, if it is not a form.
 fn ready(request: &dyn Request, spec: OperationSpec) -> Result<Payload, ErrorKind> {
     let query = request.query()?;
     let body = request.parts().body;
@@ -208,14 +204,14 @@ fn ready(request: &dyn Request, spec: OperationSpec) -> Result<Payload, ErrorKin
             let text = Bytes::from(json::to_vec(body)?);
             (Body::from(text.clone()), Some(json()), text)
         }
-        // Servers want a length and a type even where nothing is sent.
-        _ if spec.method != crate::operation::Method::Get => (Body::default(), Some(json()), Bytes::new()),
+        // Servers require a length and a type even if nothing is sent.
+        _ if spec.method != Method::Get => (Body::default(), Some(json()), Bytes::new()),
         _ => (Body::default(), None, Bytes::new()),
     };
     Ok(Payload::Ready { query, body, content_type, signed })
 }
 
-/// The record that a body is.
+/// Returns a body as the record it is.
 pub(crate) fn as_record(body: &dyn Value) -> Result<&dyn Record, EncodeError> {
     match body.slot() {
         Slot::Record(record) => Ok(record),
@@ -224,7 +220,7 @@ pub(crate) fn as_record(body: &dyn Value) -> Result<&dyn Record, EncodeError> {
 }
 
 impl EncodeFault {
-    /// The error of a call that ends by it; `refresh` is why there is no key, if that is it.
+    /// The error of a call that ends with this; `refresh` says why there is no key, if that is the reason.
     pub(crate) fn into_error(self, refresh: Option<Error>) -> Error {
         match self {
             Self::NoKey => Error::new(ErrorKind::NoPlatformKey).because_of(refresh),

@@ -1,4 +1,4 @@
-//! What went wrong with a call, with its operation, status and request id, and without a secret.
+//! Errors of calls, with operation, status and request id, but without secrets.
 
 mod kind;
 
@@ -14,15 +14,15 @@ use crate::text;
 use crate::text::{LONGEST_ERROR, Line, Quoted, one_line};
 use crate::v3::ServiceError;
 
-/// A call that gave no reply.
+/// A call failed.
 ///
-/// Whether it did something all the same is what [`outcome`](Self::outcome) says.
+/// [`outcome`](Self::outcome) says whether it did something nevertheless.
 #[derive(Clone)]
 pub struct Error(Box<Inner>);
 
 #[derive(Clone)]
 struct Inner {
-    // Shared, because a failed download of certificates is told to all calls that need them.
+    // Shared, because a failed download of certificates is reported to all calls that need them.
     kind: Arc<ErrorKind>,
     operation: Cow<'static, str>,
     status: Option<u16>,
@@ -30,7 +30,7 @@ struct Inner {
     retry_after: Option<Duration>,
     attempts: u32,
     course: Course,
-    /// The failed download of certificates that this comes of.
+    /// The failed download of certificates that caused this.
     refresh: Option<Error>,
 }
 
@@ -48,13 +48,13 @@ impl Error {
         }))
     }
 
-    /// Says why the key is missing that this call needed.
+    /// Adds why the key that this call needed is missing.
     pub(crate) fn because_of(mut self, refresh: Option<Self>) -> Self {
         self.0.refresh = refresh;
         self
     }
 
-    /// Says what was called, and how often it was sent. What is not known of the attempts is taken to be the worst.
+    /// Adds what was called, and how often it was sent. If nothing is known about the attempts, the worst is assumed.
     pub(crate) fn of(mut self, operation: impl Into<Cow<'static, str>>, attempts: u32) -> Self {
         self.0.operation = operation.into();
         self.0.attempts = attempts;
@@ -62,13 +62,13 @@ impl Error {
         self
     }
 
-    /// Says how far the attempts came.
+    /// Adds how far the attempts got.
     pub(crate) fn after(mut self, course: Course) -> Self {
         self.0.course = course;
         self
     }
 
-    /// Says what came back.
+    /// Adds what came back.
     pub(crate) fn with_reply(mut self, status: http::StatusCode, headers: &http::HeaderMap) -> Self {
         self.0.status = Some(status.as_u16());
         self.0.request_id = request_id(headers).map(str::to_owned);
@@ -76,15 +76,15 @@ impl Error {
         self
     }
 
-    /// Why.
+    /// The kind of error.
     #[must_use]
     pub fn kind(&self) -> &ErrorKind {
         &self.0.kind
     }
 
-    /// What the call did: surely nothing, nothing because the service refused it, or nobody knows.
+    /// What the call did: certainly nothing, nothing because the service refused it, or unknown.
     ///
-    /// Of all that an error says, this is what decides about money. [`Outcome`] has the whole rule.
+    /// Of everything in an error, only this may decide about money. [`Outcome`] has the complete rule.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
         let Inner { kind, operation, status, course, .. } = &*self.0;
@@ -97,13 +97,13 @@ impl Error {
         &self.0.operation
     }
 
-    /// The HTTP status, where there was a reply.
+    /// The HTTP status, if there was a reply.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         self.0.status
     }
 
-    /// The `Request-ID` of the reply: the service's support asks for it.
+    /// The `Request-ID` of the reply, for the support of the service.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.0.request_id.as_deref()
@@ -115,21 +115,21 @@ impl Error {
         self.0.retry_after
     }
 
-    /// How many attempts there were to send the request. If it is more than one, the error is that of the last.
+    /// The number of attempts to send the request. If there were several, the error is that of the last.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
-    /// Why the platform's certificates could not be downloaded, where that is what this comes of: of
-    /// [`ErrorKind::NoPlatformKey`], and of [`ErrorKind::Verify`] where the key is unknown or has expired. The download
+    /// Why the platform's certificates could not be downloaded, if that caused this error: for
+    /// [`ErrorKind::NoPlatformKey`], and for [`ErrorKind::Verify`] if the key is unknown or has expired. The download
     /// may have failed some calls ago.
     #[must_use]
     pub fn refresh_failure(&self) -> Option<&Self> {
         self.0.refresh.as_ref()
     }
 
-    /// What API v3 answered, where it was an error. It may be unsigned: [`ServiceError::authenticated`].
+    /// The answer of API v3, if it was an error. It may be unsigned: see [`ServiceError::authenticated`].
     #[must_use]
     pub fn service(&self) -> Option<&ServiceError> {
         match self.kind() {
@@ -138,17 +138,17 @@ impl Error {
         }
     }
 
-    /// The code that the service gives, `ORDER_NOT_EXIST` or `ORDERNOTEXIST`, of either API; its signature was verified.
+    /// The code of the service in either API, `ORDER_NOT_EXIST` or `ORDERNOTEXIST`; its signature was verified.
     ///
-    /// It is the reason of the last attempt, and no substitute for the [`outcome`](Self::outcome) of the call.
+    /// It explains the last attempt, and is not a substitute for the [`outcome`](Self::outcome) of the call.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
         self.any_code().filter(|&(_, is_authenticated)| is_authenticated).map(|(code, _)| code)
     }
 
-    /// The code of a refusal that nobody signed: it may come from the service, or from anybody on the way.
+    /// The code of an unsigned refusal, which may come from the service or from anyone on the way.
     ///
-    /// For logs and for people. Nothing that has to do with money may depend on it.
+    /// For logs and for people. No decision about money may depend on it.
     #[must_use]
     pub fn unsigned_code(&self) -> Option<&str> {
         self.any_code().filter(|&(_, is_authenticated)| !is_authenticated).map(|(code, _)| code)
@@ -165,7 +165,7 @@ impl Error {
         }
     }
 
-    /// Whether the platform only tried whether wrong signatures are refused. Nothing to worry about.
+    /// Whether the platform only checked that wrong signatures are refused, which is harmless.
     #[must_use]
     pub fn is_probe(&self) -> bool {
         matches!(self.kind(), ErrorKind::Verify(error) if error.is_probe())
@@ -173,8 +173,8 @@ impl Error {
 
     /// Whether the same call may well succeed later: the network failed, or the service was busy.
     ///
-    /// This says nothing about whether repeating it is safe: that depends on the operation and its idempotency field,
-    /// and the client has already repeated what is safe.
+    /// This does not say whether repeating it is safe, which depends on the operation and its idempotency field; the
+    /// client has already repeated what is safe.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self.kind() {
@@ -191,10 +191,10 @@ impl Error {
     }
 }
 
-/// The header by which the service's support finds a call.
+/// The header by which the support of the service finds a call.
 pub(crate) fn request_id(headers: &http::HeaderMap) -> Option<&str> {
     let text = headers.get("Request-ID")?.to_str().ok()?;
-    // ASCII only, so that any length is one of whole characters; of the rest of it, a tab ends an id.
+    // ASCII only, so any length is a whole number of characters; a tab ends an id.
     text.get(..128).unwrap_or(text).split('\t').next()
 }
 

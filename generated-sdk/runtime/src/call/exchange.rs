@@ -12,18 +12,16 @@ use http::{HeaderMap, StatusCode};
 use super::accept::accept;
 use super::certificates::{Reason, Refresh, Refreshing};
 use super::encode::{EncodeFault, Encoded, UNREAD, encode};
-use super::erased::{Fill, Request};
 use super::opening::{Opened, Opening, put};
 use super::outcome::Course;
+use super::request::{Fill, Request};
 use super::retry::RetryPolicy;
 use super::sign::{address, sign};
 use super::upload::{Read, Unread};
 use super::{Config, Error, ErrorKind};
 use crate::crypto::Signer;
 use crate::operation::{OperationSpec, Protocol, ReplyKind, ReplyPart};
-use crate::transport::Outgoing;
-use crate::transport::SendError;
-use crate::transport::{Arrived, Begun, Held};
+use crate::transport::{Arrived, Begun, Held, Outgoing, SendError};
 use crate::trust::verify::SignatureHeaders;
 use crate::v3::{self, Proof, Received};
 
@@ -54,7 +52,7 @@ pub(crate) enum Step {
     Wait(Duration),
     /// Open these fields of the reply, then [`Exchange::opened`].
     Open(Opening),
-    /// Nothing: the call is over, and its reply is filled.
+    /// Nothing: the call has ended, and its reply is filled.
     Done(Result<(), Error>),
 }
 
@@ -68,18 +66,18 @@ pub(crate) struct Exchange<'r> {
     begun: Instant,
     encoded: Option<Encoded>,
     attempts: u32,
-    /// What of the attempts may have been done.
+    /// What the attempts may have done.
     course: Course,
     refreshed: bool,
     /// Why certificates could not be downloaded for this call.
     refresh_failure: Option<Error>,
     reply_limit: usize,
-    /// Of the last reply.
+    /// The time to wait according to the last reply.
     status: Option<u16>,
     request_id: Option<String>,
     /// How the reply was verified.
     verified: Authenticity,
-    /// A reply that waits for the key which verifies it.
+    /// A reply that waits for the key to verify it.
     held: Option<Arrived>,
     /// The head of a reply whose fields are being opened.
     head: Option<(StatusCode, HeaderMap)>,
@@ -108,7 +106,7 @@ impl<'r> Exchange<'r> {
         }
     }
 
-    /// A limit to the reply that is lower than that of the configuration.
+    /// A limit for the reply that is lower than that of the configuration.
     pub(crate) fn reply_limit(mut self, bytes: usize) -> Self {
         self.reply_limit = self.reply_limit.min(bytes);
         self
@@ -118,7 +116,7 @@ impl<'r> Exchange<'r> {
         self.spec.protocol
     }
 
-    /// The address that the operation is, where it is never called: it goes to a browser.
+    /// The address of an operation that is never called, but opened by a browser.
     pub(crate) fn redirect(&self, reply: &mut dyn Fill) -> Option<Result<(), Error>> {
         if self.spec.reply != ReplyKind::Redirect {
             return None;
@@ -134,7 +132,7 @@ impl<'r> Exchange<'r> {
         })
     }
 
-    /// Seals and writes the request, once there is the key that it takes.
+    /// Seals and writes the request, once the required key is available.
     pub(crate) fn start(&mut self) -> Step {
         let keys = self.config.facts().trust.snapshot();
         match encode(&self.config, self.request, &keys, self.config.facts().now()) {
@@ -144,7 +142,7 @@ impl<'r> Exchange<'r> {
             }
             Err(EncodeFault::NoKey) if !self.refreshed => self.refresh(),
             Err(fault) => {
-                // A download that succeeded a while ago brought none that seals today, and that is why.
+                // A download that succeeded a while ago brought no key that seals today, which is the reason.
                 let cause = self.refresh_failure.take().unwrap_or_else(Refresh::without_key);
                 let error = fault.into_error(Some(cause));
                 Step::Done(Err(self.error(error)))
@@ -157,19 +155,20 @@ impl<'r> Exchange<'r> {
         Step::Refresh(Refreshing { limit: self.left().unwrap_or_default(), reason: Reason::Needed })
     }
 
-    /// The files that have to be read before the first attempt, then [`Exchange::read`].
+    /// The files to be read before the first attempt, then [`Exchange::read`].
     pub(crate) fn unread(&mut self) -> Option<Unread> {
         self.encoded.as_mut()?.take_unread()
     }
 
-    /// They were read, or cannot be.
+    /// The files were read, or cannot be.
     pub(crate) fn read(&mut self, read: Result<Read, ErrorKind>) -> Result<(), Error> {
         let encoded = self.encoded.as_mut();
         read.and_then(|read| encoded.map_or(Err(UNREAD), |encoded| encoded.take_read(read)))
             .map_err(|kind| self.error(Error::new(kind)))
     }
 
-    /// The request of the next attempt, signed by the signer of the configuration in the client's way.
+    /// The request of the next attempt, signed by the signer of the configuration, wrapped the way the client waits for
+    /// it.
     pub(crate) async fn sign(&mut self, signer: &dyn Signer) -> Result<Outgoing, Error> {
         let late = |this: &Self| this.error(Error::new(ErrorKind::Deadline));
         let timeout = self.left().ok_or_else(|| late(self))?;
@@ -182,7 +181,7 @@ impl<'r> Exchange<'r> {
         let origin = origins.get(turn).map_or("", String::as_str);
         let signed = sign(&self.config, &*self.request, encoded, origin, signer, timeout).await;
         let mut outgoing = signed.map_err(|kind| self.error(Error::new(kind)))?;
-        // The signer may have taken its time.
+        // The signer may have taken long.
         outgoing.timeout = self.left().ok_or_else(|| late(self))?;
         // It is sent next.
         self.attempts += 1;
@@ -190,12 +189,12 @@ impl<'r> Exchange<'r> {
         Ok(outgoing)
     }
 
-    /// How much of the time is left.
+    /// The remaining time.
     pub(crate) fn left(&self) -> Option<Duration> {
         self.options.deadline.checked_sub(self.begun.elapsed()).filter(|left| !left.is_zero())
     }
 
-    /// Certificates were downloaded, or could not be, which is told if the key is missing afterwards.
+    /// Certificates were downloaded, or could not be, which is reported if the key is still missing afterwards.
     pub(crate) fn refreshed(&mut self, outcome: Result<(), Error>, reply: &mut dyn Fill) -> Step {
         self.refresh_failure = outcome.err();
         match self.held.take() {
@@ -216,7 +215,7 @@ impl<'r> Exchange<'r> {
         self.conclude(Error::new(error), self.spec.idempotent || is_unsent)
     }
 
-    /// The time is over.
+    /// The time is up.
     pub(crate) fn late(&self) -> Step {
         Step::Done(Err(self.error(Error::new(ErrorKind::Deadline))))
     }
@@ -226,7 +225,7 @@ impl<'r> Exchange<'r> {
         Receiving::new(self.spec, self.reply_limit)
     }
 
-    /// A reply came, or some of it.
+    /// A reply arrived, or part of it.
     pub(crate) fn arrived(&mut self, arrived: Arrived, reply: &mut dyn Fill) -> Step {
         match arrived {
             Arrived::File(status, headers, file) => self.file(status, headers, file, reply),
@@ -236,7 +235,7 @@ impl<'r> Exchange<'r> {
         }
     }
 
-    /// The certificates that [`Refresh`] asks for came, or something else.
+    /// The certificates requested by [`Refresh`] arrived, or something else.
     pub(crate) fn arrived_certificates(&mut self, arrived: Arrived) -> Step {
         match arrived {
             Arrived::Held(Held::Reply(status, headers, body)) => {
@@ -251,13 +250,13 @@ impl<'r> Exchange<'r> {
         }
     }
 
-    /// The reply is larger than what is held in memory.
+    /// The reply is larger than what may be held in memory.
     fn too_large(&self, status: StatusCode, headers: &HeaderMap) -> Step {
         let kind = ErrorKind::TooLarge { limit: self.reply_limit };
         Step::Done(Err(self.error(Error::new(kind).with_reply(status, headers))))
     }
 
-    /// A file begins to come; it is put into the reply with what is expected of it.
+    /// A file begins to arrive; it is put into the reply, with the checks it must pass.
     fn file(&mut self, status: StatusCode, headers: HeaderMap, file: Begun, reply: &mut dyn Fill) -> Step {
         self.note(status, &headers);
         let keys = self.config.facts().trust.snapshot();
@@ -287,13 +286,13 @@ impl<'r> Exchange<'r> {
         }
     }
 
-    /// Keeps what tells of a reply.
+    /// Keeps what identifies a reply.
     fn note(&mut self, status: StatusCode, headers: &HeaderMap) {
         self.status = Some(status.as_u16());
         self.request_id = super::error::request_id(headers).map(str::to_owned);
     }
 
-    /// A reply came whose body is in memory.
+    /// A reply arrived whose body is in memory.
     fn received(
         &mut self,
         status: StatusCode,
@@ -328,7 +327,7 @@ impl<'r> Exchange<'r> {
         self.conclude(error, safe)
     }
 
-    /// Fields of the reply were opened, or one of them cannot be.
+    /// The fields of the reply were opened, or one of them cannot be.
     pub(crate) fn opened(&mut self, opened: Opened, reply: &mut dyn Fill) -> Step {
         match put(opened, reply) {
             Ok(()) => Step::Done(Ok(())),
@@ -343,13 +342,12 @@ impl<'r> Exchange<'r> {
         }
     }
 
-    /// Tries again where that is safe, may help and is in time. A final refusal is not tried again, so that only what was
-    /// not sent is taken back before another attempt.
+    /// Retries if that is safe, may help and is in time. A final refusal is not retried, so only attempts that were not
+    /// sent are taken back before another one.
     fn conclude(&mut self, error: Error, safe: bool) -> Step {
         let policy = &self.options.retry;
         let again = safe && error.is_retryable() && self.attempts < policy.attempts;
-        let random = self.config.facts().nonces.nonce().ok().and_then(|nonce| nonce.bytes().last());
-        let spread = random.map_or(0, |letter| letter.wrapping_mul(167));
+        let spread = self.config.facts().spread();
         let wait = policy.wait(self.attempts, error.retry_after(), spread).filter(|_| again);
         match (wait, self.left()) {
             (Some(wait), Some(left)) if wait < left => Step::Wait(wait),
@@ -360,7 +358,7 @@ impl<'r> Exchange<'r> {
     fn error(&self, error: impl Into<Error>) -> Error {
         let error = error.into().of(self.name.clone(), self.attempts).after(self.course);
         match error.kind() {
-            // Why the key is not known says more than that it is not.
+            // The reason why the key is unknown says more than the fact itself.
             ErrorKind::Verify(fault) if fault.missing_key().is_some() => {
                 error.because_of(self.refresh_failure.clone())
             }
@@ -369,4 +367,4 @@ impl<'r> Exchange<'r> {
     }
 }
 
-const NO_FILE: ErrorKind = ErrorKind::Configuration("certificates are no file");
+const NO_FILE: ErrorKind = ErrorKind::Configuration("certificates are not a file");

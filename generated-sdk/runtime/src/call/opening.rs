@@ -1,23 +1,23 @@
-//! A reply with sealed fields enters; they leave opened, by work that is done elsewhere while the call waits for it.
+//! Opens the sealed fields of a reply, elsewhere if there are many, while the call waits.
 //!
-//! Opening one takes a millisecond or two, and a reply of the largest size has twenty thousand.
+//! Opening a field takes a millisecond or two, and the largest possible reply has twenty thousand.
 
 use std::fmt;
 use std::io;
 
 use zeroize::Zeroizing;
 
-use super::erased::Fill;
+use super::request::Fill;
 use super::{Config, ErrorKind};
-use crate::codec::{Sensitive, Value, for_each_sensitive};
+use crate::codec::{FieldPath, Sensitive, Value, for_each_sensitive};
 use crate::crypto::{Cipher, MerchantKey, OpenError};
 use crate::operation::{ReplyPart, Sealing};
 use crate::task::offload::Watch;
 
-/// So many are opened at once: that takes hardly longer than beginning to do it elsewhere.
+/// Up to this many are opened at once, which takes hardly longer than starting to do it elsewhere.
 const FEW: usize = 4;
 
-/// Sealed fields of a reply that is filled but for these.
+/// The sealed fields of a reply that is otherwise filled.
 pub(crate) struct Opening {
     key: MerchantKey,
     cipher: Cipher,
@@ -28,7 +28,7 @@ pub(crate) struct Opening {
 pub(crate) type Opened = Vec<Result<Zeroizing<String>, OpenError>>;
 
 impl Opening {
-    /// Opens what is sensitive with the merchant's private key, or says what is to be opened where that takes long.
+    /// Opens sensitive fields with the merchant's private key, or returns them if opening takes long.
     pub(crate) fn begin(
         config: &Config,
         opening: Option<Sealing>,
@@ -36,8 +36,8 @@ impl Opening {
     ) -> Result<Option<Self>, ErrorKind> {
         let Some(Sealing { cipher, .. }) = opening else { return Ok(None) };
         let mut ciphertexts = Vec::new();
-        let mut collect = |_: &crate::codec::FieldPath<'_>, sensitive: &mut Sensitive<String>| {
-            // A refusal leaves the ciphertext where it is.
+        let mut collect = |_: &FieldPath<'_>, sensitive: &mut Sensitive<String>| {
+            // An error leaves the ciphertext where it is.
             let _ = sensitive.open_with(&mut |ciphertext| {
                 ciphertexts.push(ciphertext.to_owned());
                 Err(())
@@ -51,7 +51,7 @@ impl Opening {
         }
     }
 
-    /// Opens them, as long as it is waited for.
+    /// Opens them, as long as the result is waited for.
     pub(crate) fn run(&self, watch: &Watch) -> io::Result<Opened> {
         let mut opened = Opened::with_capacity(self.ciphertexts.len());
         for ciphertext in &self.ciphertexts {
@@ -65,7 +65,7 @@ impl Opening {
     }
 }
 
-/// Opens what is sensitive with the merchant's private key.
+/// Opens sensitive fields with the merchant's private key.
 pub(crate) fn open(
     config: &Config,
     opening: Option<Sealing>,
@@ -75,7 +75,9 @@ pub(crate) fn open(
     for_each_sensitive(value, &mut |path, sensitive| {
         sensitive_open(config, opening, sensitive).map_err(|fault| match fault {
             Some(error) => ErrorKind::Open(path.to_string(), error),
-            None => ErrorKind::Configuration("a reply has sealed fields, and no private key opens them"),
+            None => ErrorKind::Configuration(
+                "the reply has sealed fields, and there is no private key to open them",
+            ),
         })
     })
 }
@@ -83,7 +85,7 @@ pub(crate) fn open(
 fn sensitive_open(
     config: &Config,
     opening: Sealing,
-    sensitive: &mut crate::codec::Sensitive<String>,
+    sensitive: &mut Sensitive<String>,
 ) -> Result<(), Option<crate::crypto::OpenError>> {
     sensitive.open_with(&mut |ciphertext| {
         let key = config.facts().field_key.as_ref().ok_or(None)?;

@@ -1,4 +1,4 @@
-//! An error and how far the attempts of its call came enter; whether the call did something leaves.
+//! Decides whether a failed call did something, from its error and how far its attempts got.
 
 mod codes;
 #[cfg(test)]
@@ -11,29 +11,30 @@ pub(super) use codes::is_busy;
 
 /// What a call did that ended with an [`Error`](crate::Error).
 ///
-/// This is the whole rule; the first line that fits decides:
+/// This is the complete rule; the first line that applies decides:
 ///
 /// | | the call ended | outcome |
 /// |---|---|---|
-/// | 1 | after an earlier attempt of its own that may have been done, however it ended: with `ORDERPAID`, with any other refusal, before the next attempt was sent | [`Unknown`](Self::Unknown) |
+/// | 1 | after an earlier attempt of this call that may have been done, however it ended: with `ORDERPAID`, with any other refusal, before the next attempt was sent | [`Unknown`](Self::Unknown) |
 /// | 2 | before an attempt was handed to the transport: configuration, encoding, sealing, signing, no nonce, no platform key, no time left | [`NotSent`](Self::NotSent) |
 /// | 3 | because the transport says that nothing was sent: no connection, no client certificate ([`SendError::is_before_sending`](crate::SendError::is_before_sending)) | [`NotSent`](Self::NotSent) |
-/// | 4 | with a refusal whose signature was verified, and which is final | [`Refused`](Self::Refused) |
+/// | 4 | with a final refusal whose signature was verified | [`Refused`](Self::Refused) |
 /// | 5 | in any other way | [`Unknown`](Self::Unknown) |
 ///
-/// An attempt may have been done from the moment it is handed to the transport, unless 3 or 4 is said of it.
+/// An attempt may have been done from the moment it is handed to the transport, unless line 3 or 4 applies to it.
 ///
-/// A refusal is final unless it has the status 408, 429 or 5xx; in API v3 any status but 4xx; no code; a code by which
-/// the service says that it does not know, is at it, or wants the same again (`SYSTEM_ERROR`, `BANKERROR`, `USERPAYING`,
-/// `PROCESSING`, `BIZERR_NEED_RETRY`, all that limit the rate, and some more), or `recall` = `Y`.
+/// A refusal is final unless it has the status 408, 429 or 5xx (in API v3, any status other than 4xx); has no code; has
+/// a code by which the service says that it does not know, is still working on it, or wants the same request again
+/// (`SYSTEM_ERROR`, `BANKERROR`, `USERPAYING`, `PROCESSING`, `BIZERR_NEED_RETRY`, all rate limits, and some more); or
+/// has `recall` = `Y`.
 ///
-/// The last line is what is left: a connection that broke; a deadline while an attempt was on its way; a refusal that
+/// The last line covers the rest: a connection that broke; a deadline while an attempt was on its way; a refusal that
 /// is not signed, whatever its status and code ([`Error::unsigned_code`](crate::Error::unsigned_code)); a reply whose
-/// signature is wrong, too old, by an unknown key or a probe; one that is too large, no document, or cannot be read or
-/// opened, even if the service succeeded; a web page; a redirect.
+/// signature is wrong, too old, by an unknown key or a probe; one that is too large, is not a document, or cannot be
+/// read or opened, even if the service succeeded; a web page; a redirect.
 ///
-/// It is the same for operations that only ask. There, [`Unknown`](Self::Unknown) is harmless: nothing but the answer is
-/// missing. A call that was dropped before it ended gives no error, and may have been done like any other.
+/// The same rule applies to queries. There, [`Unknown`](Self::Unknown) is harmless: only the answer is missing. A call
+/// that is dropped before it ends returns no error, and may have been done like any other.
 ///
 /// ```
 /// # use wechatpay_runtime::{Error, Outcome};
@@ -47,34 +48,35 @@ pub(super) use codes::is_busy;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Outcome {
-    /// Surely nothing of the call reached the service.
+    /// Certainly nothing of the call reached the service.
     NotSent,
     /// The service itself says no, and no attempt of this call did anything.
     ///
-    /// Of this call: what an earlier one did with the same number, perhaps before the program was started again, is not
-    /// part of it, and `ORDERPAID` says that one did. Whoever cannot rule that out asks by the number before it is used
-    /// as unpaid, and before another number is used in its place.
+    /// This covers only this call, not what an earlier one did with the same number, perhaps before the program was
+    /// restarted; `ORDERPAID` says that one did. If you cannot rule that out, query by the number before you treat it
+    /// as unpaid, and before you replace it with another number.
     Refused,
-    /// It may have been done, may still be, or not. Only a signed answer to a question by the merchant's number tells.
+    /// It may have been done, may still be done, or not. Only a signed answer to a query by the merchant's number
+    /// tells.
     Unknown,
 }
 
-/// How far the attempts of a call came.
+/// How far the attempts of a call got.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Course {
     /// Whether an attempt before the last one may have been done.
     earlier: bool,
-    /// Whether the last one may have been done, for all that is known without its answer.
+    /// Whether the last one may have been done, as far as is known without its answer.
     last: bool,
 }
 
 impl Course {
     /// Nothing was sent.
     pub(crate) const UNSENT: Self = Self { earlier: false, last: false };
-    /// Nobody kept account.
+    /// There is no record of the attempts.
     pub(super) const UNKNOWN: Self = Self { earlier: true, last: true };
 
-    /// The worst that these many attempts can have come to.
+    /// The worst possible course of this many attempts.
     pub(super) fn of(attempts: u32) -> Self {
         Self { earlier: attempts > 1, last: attempts > 0 }
     }
@@ -105,7 +107,7 @@ pub(super) fn of(course: Course, kind: &ErrorKind, status: Option<u16>, operatio
     }
 }
 
-/// Whether the service itself says that it did not do, and will not do, what was asked.
+/// Whether the service itself says that it did not do, and will not do, what was requested.
 fn is_final(kind: &ErrorKind, status: Option<u16>, operation: &str) -> bool {
     let is_settled = |code: &str| !code.is_empty() && !codes::is_open(code, operation);
     match kind {
@@ -124,7 +126,7 @@ fn is_final(kind: &ErrorKind, status: Option<u16>, operation: &str) -> bool {
     }
 }
 
-/// Whether a status says that the service, or somebody before it, could not do it just now.
+/// Whether a status says that the service, or something in front of it, could not do it at the moment.
 pub(super) fn is_busy_status(status: u16) -> bool {
     matches!(status, 408 | 429 | 500..)
 }

@@ -1,5 +1,5 @@
-//! Callers that lack a platform key enter; what leaves is who downloads certificates, who waits, and the keys of the platform
-//! as they become.
+//! The store of the platform's keys, and the gate that decides which caller downloads certificates and which callers
+//! wait.
 
 mod gate;
 mod store;

@@ -1,17 +1,17 @@
-//! What went wrong with an attempt enters; whether and when there is another one leaves.
+//! When a failed attempt is followed by another one.
 
 use std::time::Duration;
 
-/// When a call is tried again, and where.
+/// When and where a call is retried.
 ///
-/// Only calls that the service knows again are repeated after it may have seen them: every `GET`, and others whose
-/// request has an idempotency field, such as `out_trade_no`. A call that never left is repeated in any case.
+/// Once the service may have seen a call, it is repeated only if the service recognizes it: every `GET`, and others
+/// whose request has an idempotency field, such as `out_trade_no`. A call that was never sent is repeated in any case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RetryPolicy {
-    /// How many attempts there are at most, the first one included; 1 means no retries. 3 by default.
+    /// The most attempts, including the first one; 1 means no retries. 3 by default.
     pub attempts: u32,
-    /// The longest wait before the second attempt; it doubles with each further one. 250 ms by default.
+    /// The longest wait before the second attempt; it doubles with each further attempt. 250 ms by default.
     pub first_wait: Duration,
     /// The longest wait between two attempts; a `Retry-After` that asks for more ends the call. 5 s by default.
     pub longest_wait: Duration,
@@ -49,7 +49,7 @@ impl RetryPolicy {
         Self { first_wait, ..self }
     }
 
-    /// The same policy with this limit to waits.
+    /// The same policy with this limit on waits.
     #[must_use]
     pub fn longest_wait(self, longest_wait: Duration) -> Self {
         Self { longest_wait, ..self }
@@ -61,9 +61,9 @@ impl RetryPolicy {
         Self { failover, ..self }
     }
 
-    /// How long to wait behind attempt number `attempt` (from 1); `None` where that is longer than the policy allows.
+    /// How long to wait after attempt number `attempt` (from 1); `None` if that is longer than the policy allows.
     ///
-    /// `random` spreads clients that failed together: half of the wait is fixed, the other half is theirs.
+    /// `random` spreads clients that failed together: half of the wait is fixed, the other half random.
     pub(crate) fn wait(&self, attempt: u32, retry_after: Option<Duration>, random: u8) -> Option<Duration> {
         let doubled = self.first_wait.saturating_mul(1 << attempt.saturating_sub(1).min(16));
         let backoff = doubled.min(self.longest_wait).mul_f64(0.5 + f64::from(random) / 512.0);

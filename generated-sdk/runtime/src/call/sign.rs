@@ -1,4 +1,4 @@
-//! A written request enters; what leaves is the request of one attempt, signed over the very bytes that are sent.
+//! A written request enters; the request of one attempt leaves, signed over the very bytes that are sent.
 
 use std::time::Duration;
 
@@ -6,11 +6,11 @@ use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderValue, Request as HttpRequest, Uri};
 
 use super::encode::{Encoded, Payload, UNREAD};
-use super::erased::Request;
-use super::host::addresses;
+use super::region::addresses;
+use super::request::Request;
 use super::upload::Form;
 use super::{Config, ErrorKind};
-use crate::codec::multipart::{Multipart, Part, boundary_beside};
+use crate::codec::multipart::{Multipart, MultipartError, Part, boundary_beside};
 use crate::codec::{EncodeError, EncodeKind, FieldPath};
 use crate::content::Body;
 use crate::crypto::Signer;
@@ -18,11 +18,10 @@ use crate::operation::{OperationSpec, Protocol, ReplyKind};
 use crate::text::percent;
 use crate::transport::Outgoing;
 use crate::trust::canonical::unix_seconds;
-use crate::v2;
-use crate::v3;
+use crate::{v2, v3};
 
-/// Signs for one attempt, with a nonce and a timestamp of its own. The signer is that of the configuration, in the way in
-/// which the client waits for it.
+/// Signs for one attempt, with its own nonce and timestamp. The signer is that of the configuration, wrapped the way
+/// the client waits for it.
 pub(crate) async fn sign(
     config: &Config,
     request: &dyn Request,
@@ -69,7 +68,7 @@ pub(crate) async fn sign(
     Ok(Outgoing { request: out, client_certificate: spec.client_certificate, timeout, is_file })
 }
 
-/// The header that proves who calls, with a nonce and a timestamp of this attempt.
+/// The header that authenticates the caller, with the nonce and timestamp of this attempt.
 async fn authorize(
     config: &Config,
     signer: &dyn Signer,
@@ -90,7 +89,7 @@ struct Written {
     body: Body,
 }
 
-/// Signs and writes for API v2, with a nonce of its own; a form around the files that were read.
+/// Signs and writes for API v2, with its own nonce; builds a form around the files that were read.
 fn written_v2(config: &Config, request: &dyn Request, form: Option<&Form>) -> Result<Written, ErrorKind> {
     let key = config.facts().v2_key()?;
     let nonce = config.facts().nonces.nonce()?;
@@ -110,20 +109,19 @@ fn written_v2(config: &Config, request: &dyn Request, form: Option<&Form>) -> Re
         v2::request::SignedBody::Form(texts) => {
             let Form { files, boundary, .. } = form.ok_or(UNREAD)?;
             let mut parts: Vec<Part> = texts.into_iter().map(|(name, text)| Part::text(name, text)).collect();
-            let boundary =
-                boundary_beside(&parts, boundary).map_err(crate::codec::multipart::MultipartError::from)?;
+            let boundary = boundary_beside(&parts, boundary).map_err(MultipartError::from)?;
             // The signed texts, and the files that are signed by their digests.
             parts.extend_from_slice(files);
             let form = Multipart::between(parts, &boundary)?;
             (Some(form.content_type), form.body)
         }
     };
-    // The query of a call without types is no record of parts.
+    // The query of a call without types is not a record of parts.
     let query = signed.query.map_or_else(|| request.query(), Ok)?;
     Ok(Written { query, content_type, body })
 }
 
-/// The address of an operation that a browser opens, its query signed where the operation has a signature.
+/// The address of an operation that a browser opens, with a signed query if the operation has a signature.
 pub(crate) fn address(config: &Config, request: &dyn Request) -> Result<String, ErrorKind> {
     let spec = request.spec();
     let addresses = addresses(spec.host, config.facts().region, config.facts().base_url.as_deref());
@@ -137,7 +135,8 @@ pub(crate) fn address(config: &Config, request: &dyn Request) -> Result<String, 
     Ok(format!("{}{fragment}", uri(origin, &target)?))
 }
 
-/// Path and query, as they are signed: what no HTTP library writes otherwise. All that is sent passes here.
+/// Path and query as they are signed, in a form that no HTTP library rewrites. Everything that is sent passes through
+/// here.
 fn target(path: &str, query: &str) -> Result<String, EncodeError> {
     let target = if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") };
     if percent::is_settled(&target) {
@@ -147,7 +146,7 @@ fn target(path: &str, query: &str) -> Result<String, EncodeError> {
     }
 }
 
-/// The address of a target below an origin, in front of whose paths there may be that of a proxy.
+/// The address of a target below an origin, which may include the path of a proxy.
 fn uri(origin: &str, target: &str) -> Result<Uri, ErrorKind> {
     let refused = || ErrorKind::Configuration(NO_ADDRESS);
     let text = format!("{origin}{target}");
@@ -157,7 +156,7 @@ fn uri(origin: &str, target: &str) -> Result<Uri, ErrorKind> {
     else {
         return Err(refused());
     };
-    // What is left out of it, such as a fragment, or taken for something else, such as a query in the base URL.
+    // Refuses what would be left out, such as a fragment, or misread, such as a query in the base URL.
     let read = format!("{scheme}://{authority}{sent}");
     let is_whole = read.eq_ignore_ascii_case(&text) && sent.as_str().ends_with(target);
     let is_settled = percent::is_settled(sent.as_str()) && !origin.contains('?');
@@ -165,7 +164,7 @@ fn uri(origin: &str, target: &str) -> Result<Uri, ErrorKind> {
     if is_origin && is_whole && is_settled { Ok(uri) } else { Err(refused()) }
 }
 
-/// Whether a port, if there is one, is a number that is a port: libraries differ over others.
+/// Whether a port, if there is one, is a valid number: libraries treat others differently.
 fn has_plain_port(authority: &str) -> bool {
     let behind_user = authority.rsplit('@').next().unwrap_or_default();
     let behind_address = behind_user.rsplit(']').next().unwrap_or_default();
@@ -174,7 +173,7 @@ fn has_plain_port(authority: &str) -> bool {
         .is_none_or(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok())
 }
 
-const NO_ADDRESS: &str = "the base URL is no address, `https://host` and nothing but a path behind it";
+const NO_ADDRESS: &str = "the base URL is not an address: it is `https://host`, with at most a path after it";
 
 fn accepts(spec: &OperationSpec) -> &'static str {
     match (spec.protocol, spec.reply) {
@@ -224,7 +223,7 @@ mod tests {
             "http://host:x",
         ] {
             let outcome = uri(origin, "/v3/x?k=v");
-            // What stands in a path is as good here as anywhere.
+            // Characters of a path are allowed here as well.
             assert_eq!(outcome.is_ok(), origin == "http://host/it's", "{origin}: {outcome:?}");
         }
     }

@@ -1,4 +1,4 @@
-//! A path as text and a body as JSON enter; JSON leaves: calls that need no types, and reach anything.
+//! Calls without types, which reach any operation: from a path as text and a body as JSON to a reply as JSON.
 
 mod address;
 mod sealing;
@@ -10,23 +10,24 @@ use serde_json::Value as Json;
 use self::address::Address;
 use self::sealing::{SealedText, Seals};
 use super::ErrorKind;
-use super::erased::{Called, Request, SensitiveVisitor};
+use super::request::{Called, Request, SensitiveVisitor};
 use crate::codec::{EncodeError, EncodeKind, FieldPath};
 use crate::crypto::Cipher;
 use crate::operation::{BodyKind, Method, OperationSpec, Parts, PartsMut, Protocol, Sealing, Segment};
 
-/// A call by its path. [`Client::path`](crate::Client::path) begins one.
+/// A call by its path, begun by [`Client::path`](crate::Client::path).
 ///
-/// The reply is verified like any other. Typed operations know what has to be sealed; here, [`seal`](Self::seal) says it,
-/// and what comes back sealed stays so ([`MerchantKey::open`](crate::MerchantKey::open) opens it).
+/// The reply is verified like any other. Typed operations know what has to be sealed; here, you name it with
+/// [`seal`](Self::seal). What comes back sealed stays sealed ([`MerchantKey::open`](crate::MerchantKey::open) opens
+/// it).
 ///
 /// A path below `v2/` is one of API v2: the members of the JSON object become parameters, signed by MD5 unless there is
-/// a `sign_type` among them, and the reply's parameters become members.
+/// a `sign_type` among them, and the parameters of the reply become members.
 ///
-/// No call of these methods takes back another, and their order does not matter. What makes no sense together ends the
-/// call with an [`EncodeError`] before anything is sent: two bodies, two values of one variable, a value without its
-/// variable, a text that is to be sealed twice. So does a path that is none, with a scheme or a host, and one with `.` or
-/// `..` among its segments, however they are written.
+/// None of these methods undoes another, and their order does not matter. Contradictions end the call with an
+/// [`EncodeError`] before anything is sent: two bodies, two values for one variable, a value without its variable, a
+/// text to be sealed twice. So does a path with a scheme or a host, and one with `.` or `..` among its segments,
+/// however they are written.
 #[must_use = "a call is made by its method: `.get()`, `.post()`"]
 pub struct UntypedCall<'c, C> {
     client: &'c C,
@@ -35,7 +36,7 @@ pub struct UntypedCall<'c, C> {
     seals: Seals,
     reply_signed: bool,
     client_certificate: bool,
-    /// The first thing that made no sense.
+    /// The first contradiction.
     fault: Result<(), EncodeError>,
 }
 
@@ -59,7 +60,7 @@ impl<'c, C: ExecuteUntyped> UntypedCall<'c, C> {
         self
     }
 
-    /// Adds one parameter to the query.
+    /// Adds a parameter to the query.
     pub fn query(mut self, name: &str, value: impl std::fmt::Display) -> Self {
         self.address.add_to_query(name, &value);
         self
@@ -75,21 +76,21 @@ impl<'c, C: ExecuteUntyped> UntypedCall<'c, C> {
     }
 
     /// Seals the texts at these JSON pointers of the body, `/user_name` or `/contact_info/mobile_phone`, with the
-    /// platform's key before they are sent: by [`Cipher::RsaOaep`], below `/global/` and `/hk/` by
+    /// platform's key before they are sent: with [`Cipher::RsaOaep`] or, below `/global/` and `/hk/`, with
     /// [`Cipher::RsaPkcs1v15`].
     ///
-    /// Several calls add up. They have one cipher, and each text is sealed once. If there is no text at one of the
+    /// Several calls add up. They share one cipher, and each text is sealed once. If there is no text at one of the
     /// pointers, the call fails and nothing is sent.
     ///
-    /// Fields of API v2 are sealed with one of two keys, and only the caller knows which: there,
-    /// [`seal_with`](Self::seal_with) names it, and a call without fails.
+    /// Fields of API v2 are sealed with one of two keys, and only the caller knows which: name it with
+    /// [`seal_with`](Self::seal_with), without which such a call fails.
     pub fn seal(mut self, cipher: Cipher, pointers: impl IntoIterator<Item = impl Into<String>>) -> Self {
         let outcome = self.seals.add(self.address.protocol, cipher, None, pointers);
         self.fault = self.fault.and(outcome);
         self
     }
 
-    /// Does the same with the key that is named besides the cipher. All texts of a call are sealed with one key.
+    /// Like [`seal`](Self::seal), with this cipher and key. All texts of a call are sealed with one key.
     ///
     /// [`Sealing::BANK_OAEP`] is for transfers to banks by API v2, `mmpaysptrans/pay_bank`
     /// ([`ConfigBuilder::bank_key`](crate::ConfigBuilder::bank_key)); [`Sealing::PLATFORM_OAEP`] for what API v2 seals
@@ -104,16 +105,17 @@ impl<'c, C: ExecuteUntyped> UntypedCall<'c, C> {
         self
     }
 
-    /// Accepts a reply without a signature, as some operations of both APIs have it. One that is there must be right.
+    /// Accepts a reply without a signature, as some operations of both APIs send. If there is a signature, it must be
+    /// correct.
     ///
-    /// Nothing then tells a reply of the service from one of whoever is in between: only where the documentation says
-    /// that replies are not signed.
+    /// A reply of the service then cannot be told from one made by anyone in between: use this only where the
+    /// documentation says that replies are not signed.
     pub fn unsigned_reply(mut self) -> Self {
         self.reply_signed = false;
         self
     }
 
-    /// Shows the merchant's client certificate, as some operations of API v2 want it.
+    /// Presents the merchant's client certificate, as some operations of API v2 require.
     pub fn client_certificate(mut self) -> Self {
         self.client_certificate = true;
         self
@@ -170,12 +172,12 @@ impl<'c, C: ExecuteUntyped> UntypedCall<'c, C> {
 
 /// A client that makes calls without types.
 pub trait ExecuteUntyped {
-    /// What such a call gives: JSON, or something that becomes it when awaited.
+    /// The result of such a call: JSON, or something that becomes JSON when awaited.
     type Call<'c>
     where
         Self: 'c;
 
-    /// Makes the call, or prepares to.
+    /// Makes the call, or prepares it.
     fn execute_untyped(&self, request: UntypedRequest) -> Self::Call<'_>;
 }
 
@@ -185,7 +187,7 @@ pub struct UntypedRequest {
     address: Address,
     body: Option<Json>,
     sensitive: Vec<SealedText>,
-    /// Why it is not made.
+    /// Why the call is not made.
     fault: Result<(), EncodeError>,
 }
 

@@ -1,24 +1,24 @@
-//! The files of an upload enter; what leaves is what has to be known of their content, read once for all attempts.
+//! What must be known about the files of an upload, read once for all attempts.
 
 use super::ErrorKind;
-use crate::codec::multipart::{Multipart, Part, boundary};
+use crate::codec::multipart::{Multipart, Part, PartContent, boundary};
 use crate::content::{FilePart, HashType};
 use crate::task::offload::Watch;
 use crate::v2::RequestError;
 
-/// What is in memory and has no more bytes than this is read at once.
+/// Files in memory with at most this many bytes are read at once.
 const SHORT: u64 = 128 * 1024;
 
-/// Files to be read before a request can be signed; it may take long, and block.
+/// Files to be read before a request can be signed; reading may take long, and blocks.
 #[derive(Clone)]
 pub(crate) enum Unread {
     /// API v3 signs `meta`, which may state the digest of a file.
     V3 { parts: Vec<Part>, random: String },
-    /// API v2 signs the digest itself, where the caller leaves it to the client.
+    /// API v2 signs the digest itself, if the caller leaves it to the client.
     V2 { files: Vec<Part>, unhashed: Option<FilePart>, random: String },
 }
 
-/// What is known once they were read.
+/// What is known once they have been read.
 pub(crate) enum Read {
     V3(Multipart),
     V2(Form),
@@ -27,19 +27,17 @@ pub(crate) enum Read {
 /// The files of a form of API v2. Its texts are signed, and written, for each attempt.
 pub(crate) struct Form {
     pub(crate) files: Vec<Part>,
-    /// It occurs in none of the files.
+    /// It does not occur in the files.
     pub(crate) boundary: String,
     pub(crate) media_hash: Option<String>,
 }
 
 impl Unread {
-    /// Whether reading takes no longer than beginning to do it elsewhere.
+    /// Whether reading takes no longer than starting to do it elsewhere.
     pub(crate) fn is_short(&self) -> bool {
         let (Self::V3 { parts, .. } | Self::V2 { files: parts, .. }) = self;
         let lengths = parts.iter().map(|part| match &part.content {
-            crate::codec::multipart::PartContent::File(file) => {
-                file.content().map(|content| content.len() as u64)
-            }
+            PartContent::File(file) => file.content().map(|content| content.len() as u64),
             _ => Some(part.as_text().map_or(0, str::len) as u64),
         });
         // `None` for files on disk.
@@ -47,7 +45,7 @@ impl Unread {
         sum.is_some_and(|sum| sum <= SHORT)
     }
 
-    /// Reads the files, as long as it is waited for.
+    /// Reads the files, as long as the result is waited for.
     pub(crate) fn read(self, watch: &Watch) -> Result<Read, ErrorKind> {
         match self {
             Self::V3 { parts, random } => Ok(Read::V3(Multipart::of_upload(parts, &random, watch)?)),
@@ -67,8 +65,7 @@ mod tests {
 
     #[test]
     fn what_is_short_is_in_memory() {
-        let file =
-            |file| Part { name: "file".into(), content: crate::codec::multipart::PartContent::File(file) };
+        let file = |file| Part { name: "file".into(), content: PartContent::File(file) };
         let on_disk = tempfile::NamedTempFile::new().unwrap();
         let held = |length: usize| FilePart::new("a.png", vec![0; length]);
         for (parts, is_short) in [

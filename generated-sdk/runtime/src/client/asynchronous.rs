@@ -1,4 +1,4 @@
-//! Operations enter; replies leave, when they are awaited.
+//! The asynchronous client: operations enter; replies leave when awaited.
 
 use std::fmt;
 use std::future::IntoFuture;
@@ -8,17 +8,15 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
-use crate::call::drive;
-use crate::call::drive::Wire;
+use crate::call::drive::{self, Wire};
 use crate::call::refresh::{RefreshEnd, RefreshTicket, RefreshWait};
 use crate::call::{
-    Called, Exchange, ExecuteUntyped, Options, Reason, Refreshing, UntypedCall, UntypedRequest,
+    Called, Config, Error, Exchange, ExecuteUntyped, Options, Reason, Refreshing, RetryPolicy, UntypedCall,
+    UntypedRequest,
 };
-use crate::call::{Config, Error, RetryPolicy};
 use crate::operation::{Execute, Operation, Reply};
 use crate::task::Work;
-use crate::transport::{Arrived, Boxed};
-use crate::transport::{SendError, Transport};
+use crate::transport::{Arrived, Boxed, SendError, Transport};
 #[cfg(feature = "reqwest")]
 use crate::transport::{TransportError, TransportOptions};
 
@@ -54,7 +52,7 @@ impl Client {
         Ok(Self::with_transport(config, TransportOptions::default().build()?))
     }
 
-    /// A client on top of another HTTP library, or of reqwest with options of its own.
+    /// A client on top of another HTTP library, or of reqwest with custom options.
     #[must_use]
     pub fn with_transport(config: Config, transport: impl Transport) -> Self {
         Self { config, transport: Arc::new(transport) }
@@ -66,7 +64,7 @@ impl Client {
         &self.config
     }
 
-    /// Calls an operation. The call is made when it is awaited, and can be given options before.
+    /// Calls an operation. The call is made when it is awaited, and options can be set before that.
     pub fn execute<O: Operation>(&self, operation: O) -> Call<'_, O> {
         Execute::execute(self, operation)
     }
@@ -76,22 +74,23 @@ impl Client {
         UntypedCall::new(self, path.into())
     }
 
-    /// Downloads the platform certificates, unless somebody else does or just has. Old ones stay in any case.
+    /// Downloads the platform certificates, unless another caller is doing so or has just done so. Old ones are kept in
+    /// any case.
     ///
-    /// Clients do so by themselves when they have no key, when they meet an unknown serial number, and, in the background,
-    /// when certificates get old.
+    /// Clients do so by themselves when they have no key, when they encounter an unknown serial number, and, in the
+    /// background, when certificates become old.
     ///
     /// # Errors
     ///
-    /// The call failed, be it this one or that of somebody else just now; or what came is not believed, see
-    /// [`TrustPolicy`](crate::TrustPolicy). A merchant that has no certificates gets the service's word for it,
+    /// The download failed, either this one or another caller's a moment ago, or its content is not believed; see
+    /// [`TrustPolicy`](crate::TrustPolicy). For a merchant without certificates, the service answers
     /// `RESOURCE_NOT_EXISTS`.
     pub async fn refresh_certificates(&self) -> Result<(), Error> {
         let refreshing = Refreshing { limit: self.config.facts().deadline, reason: Reason::Asked };
         drive::refresh(self, refreshing).await
     }
 
-    /// The same for those who need a key, and have no more time than this, or than a call.
+    /// The same for callers that need a key, and have at most this much time, or that of a call.
     pub(crate) async fn refresh_within(&self, limit: Duration) -> Result<(), Error> {
         let limit = limit.min(self.config.facts().deadline);
         drive::refresh(self, Refreshing { limit, reason: Reason::Needed }).await
@@ -178,13 +177,13 @@ pub struct Call<'c, R> {
 }
 
 impl<R> Call<'_, R> {
-    /// How long this call may take, retries and waits included.
+    /// Limits how long this call may take, including retries and waits.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.options.deadline = deadline;
         self
     }
 
-    /// When this call is tried again.
+    /// Sets when this call is retried.
     pub fn retry(mut self, retry: RetryPolicy) -> Self {
         self.options.retry = retry;
         self

@@ -1,34 +1,34 @@
-//! Operations enter; replies leave, when they are there.
+//! The blocking client: operations enter; replies leave.
 
 use std::fmt;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde_json::Value as Json;
+
+#[cfg(feature = "blocking")]
+use crate::transport;
 #[cfg(feature = "blocking")]
 pub use crate::transport::reqwest::blocking::ReqwestTransport;
 
-use crate::call::drive;
-use crate::call::drive::Wire;
+use crate::call::drive::{self, Wire};
 use crate::call::refresh::{RefreshEnd, RefreshTicket, RefreshWait};
 use crate::call::{
-    Called, Exchange, ExecuteUntyped, Options, Reason, Refresh, Refreshing, UntypedCall, UntypedRequest,
+    Called, Config, Error, ErrorKind, Exchange, ExecuteUntyped, Options, Reason, Refresh, Refreshing,
+    RetryPolicy, UntypedCall, UntypedRequest,
 };
-use crate::call::{Config, Error, ErrorKind, RetryPolicy};
 use crate::crypto::{Scheme, SignError, Signer, Signing};
 use crate::operation::{Execute, Operation, Reply};
 use crate::task::Work;
 use crate::task::offload::aside;
-use crate::task::wait::block_on_within;
-use crate::transport::Arrived;
-use crate::transport::{BlockingTransport, SendError, Transport};
-use serde_json::Value as Json;
+use crate::task::wait;
+use crate::transport::{Arrived, BlockingTransport, SendError, Transport};
 
 /// A client that blocks. Clones share connections, keys and certificates.
 ///
-/// In a task of tokio, whose thread it would hold up, its calls are errors of the kind
-/// [`Configuration`](ErrorKind::Configuration): call it in `spawn_blocking` there, or use the asynchronous
-/// [`Client`](crate::Client).
+/// In a task of tokio, whose thread it would block, its calls fail with [`Configuration`](ErrorKind::Configuration):
+/// call it in `spawn_blocking` there, or use the asynchronous [`Client`](crate::Client).
 #[derive(Clone)]
 pub struct Client {
     config: Config,
@@ -43,11 +43,11 @@ impl Client {
     ///
     /// The TLS of the system cannot be used.
     #[cfg(feature = "blocking")]
-    pub fn new(config: Config) -> Result<Self, crate::transport::TransportError> {
-        Ok(Self::with_transport(config, crate::transport::TransportOptions::default().build_blocking()?))
+    pub fn new(config: Config) -> Result<Self, transport::TransportError> {
+        Ok(Self::with_transport(config, transport::TransportOptions::default().build_blocking()?))
     }
 
-    /// A client on top of another HTTP library, or of reqwest with options of its own.
+    /// A client on top of another HTTP library, or of reqwest with custom options.
     #[must_use]
     pub fn with_transport(config: Config, transport: impl BlockingTransport) -> Self {
         let options = Options::of(&config);
@@ -60,13 +60,13 @@ impl Client {
         &self.config
     }
 
-    /// The same client, whose calls may take this long, retries and waits included.
+    /// The same client, whose calls may take this long, including retries and waits.
     #[must_use]
     pub fn deadline(&self, deadline: Duration) -> Self {
         Self { options: Options { deadline, ..self.options }, ..self.clone() }
     }
 
-    /// The same client, whose calls are tried again by this policy.
+    /// The same client, whose calls are retried by this policy.
     #[must_use]
     pub fn retry(&self, retry: RetryPolicy) -> Self {
         Self { options: Options { retry, ..self.options }, ..self.clone() }
@@ -76,7 +76,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The call failed; [`Error::outcome`] says whether it may have done something all the same.
+    /// The call failed; [`Error::outcome`] says whether it may have done something nevertheless.
     pub fn execute<O: Operation>(&self, operation: O) -> Result<O::Reply, Error> {
         self.call(operation)
     }
@@ -86,15 +86,16 @@ impl Client {
         UntypedCall::new(self, path.into())
     }
 
-    /// Downloads the platform certificates, unless somebody else does or just has. Old ones stay in any case.
+    /// Downloads the platform certificates, unless another caller is doing so or has just done so. Old ones are kept in
+    /// any case.
     ///
-    /// Clients do so by themselves when they have no key, when they meet an unknown serial number, and, in the background,
-    /// when certificates get old.
+    /// Clients do so by themselves when they have no key, when they encounter an unknown serial number, and, in the
+    /// background, when certificates become old.
     ///
     /// # Errors
     ///
-    /// The call failed, be it this one or that of somebody else just now; or what came is not believed, see
-    /// [`TrustPolicy`](crate::TrustPolicy). A merchant that has no certificates gets the service's word for it,
+    /// The download failed, either this one or another caller's a moment ago, or its content is not believed; see
+    /// [`TrustPolicy`](crate::TrustPolicy). For a merchant without certificates, the service answers
     /// `RESOURCE_NOT_EXISTS`.
     pub fn refresh_certificates(&self) -> Result<(), Error> {
         check_thread().map_err(|kind| Error::new(kind).of(Refresh::NAME, 0))?;
@@ -110,7 +111,7 @@ impl Client {
         Ok(reply)
     }
 
-    /// Signs, sends and receives by futures that are dropped when the time is over.
+    /// Signs, sends and receives by futures that are dropped when the time is up.
     fn attempt_dropping(
         &self,
         transport: &dyn Transport,
@@ -125,17 +126,17 @@ impl Client {
                 Err(error) => Err(error),
             })
         };
-        block_on_within(left, attempt).transpose()
+        wait::block_on_within(left, attempt).transpose()
     }
 
-    /// The same by a transport that blocks, and may not keep to the time.
+    /// The same with a transport that blocks, and may exceed the time.
     fn attempt_leaving(
         &self,
         exchange: &mut Exchange<'_>,
     ) -> Result<Option<Result<Arrived, SendError>>, Error> {
         let left = exchange.left().unwrap_or_default();
         let receiving = exchange.receiving();
-        let signed = block_on_within(left, exchange.sign(&self.signer(left)));
+        let signed = wait::block_on_within(left, exchange.sign(&self.signer(left)));
         let Some(outgoing) = signed.transpose()? else { return Ok(None) };
         let timeout = outgoing.timeout;
         let transport = Arc::clone(&self.transport);
@@ -143,7 +144,7 @@ impl Client {
             |work| self.transport.offload(work),
             move |_| Ok(pollster::block_on(receiving.receive(transport.send(outgoing)?)).blocking()),
         );
-        Ok(block_on_within(timeout, attempt)
+        Ok(wait::block_on_within(timeout, attempt)
             .map(|sent| sent.unwrap_or_else(|error| Err(SendError::new(error)))))
     }
 
@@ -153,16 +154,16 @@ impl Client {
     }
 }
 
-/// A task of a runtime that waits for a call holds up the others.
+/// A task that blocks on a call holds up the other tasks of its runtime.
 fn check_thread() -> Result<(), ErrorKind> {
     #[cfg(feature = "reqwest")]
-    if crate::task::wait::is_in_task() {
-        return Err(ErrorKind::Configuration(crate::task::wait::IN_TASK));
+    if wait::is_in_task() {
+        return Err(ErrorKind::Configuration(wait::IN_TASK));
     }
     Ok(())
 }
 
-/// A signer whose futures are polled on another thread, where they may block and find a runtime.
+/// A signer whose futures are polled on another thread, where they may block and have a runtime.
 struct ElsewhereSigner {
     signer: Arc<dyn Signer>,
     transport: Arc<dyn BlockingTransport>,
@@ -185,7 +186,7 @@ impl Signer for ElsewhereSigner {
         let (signer, message, limit) = (Arc::clone(&self.signer), message.to_vec(), self.limit);
         let signing = aside(
             |work| self.transport.offload(work),
-            move |_| block_on_within(limit, signer.sign(&message)),
+            move |_| wait::block_on_within(limit, signer.sign(&message)),
         );
         Box::pin(async move {
             match signing.await.map_err(SignError::new)? {
@@ -217,7 +218,7 @@ impl Wire for Client {
     }
 
     async fn within<T: Send>(&self, limit: Duration, future: impl Future<Output = T> + Send) -> Option<T> {
-        block_on_within(limit, future)
+        wait::block_on_within(limit, future)
     }
 
     async fn sleep(&self, duration: Duration) {

@@ -1,4 +1,4 @@
-//! A value enters; what leaves is its debugging text, made from the table of fields and without secrets.
+//! The debugging text of a value, built from the table of fields, without secrets.
 
 use std::fmt::{self, Write as _};
 
@@ -13,8 +13,8 @@ pub fn fmt_record(record: &dyn Record, f: &mut fmt::Formatter<'_>) -> fmt::Resul
 
 /// Writes any value.
 ///
-/// Whoever has a value asks for its texts, so that each is there to its end. The whole ends after 131,072 characters,
-/// since a reply can be megabytes, and no text in it makes a line of a log lie.
+/// Whoever prints a value wants to see its texts, so none of them is cut. The whole ends after 131,072 characters,
+/// since a reply can have megabytes, and no text in it can forge a line of a log.
 pub fn fmt_value(value: &dyn Value, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     text::debug(&Inner(value), LONGEST_VALUE, f)
 }
@@ -28,7 +28,7 @@ impl fmt::Debug for Shown<'_> {
     }
 }
 
-/// A value inside of one that has an end.
+/// A value inside one of limited length.
 struct Inner<'a>(&'a dyn Value);
 
 impl fmt::Debug for Inner<'_> {
@@ -137,7 +137,7 @@ mod tests {
                 assert!(shown.len() < crate::text::LONGEST_VALUE + 10, "{}", shown.len());
             }
         }
-        // A certificate is there to its end.
+        // A certificate is not cut.
         let value = Everything { text: "y".repeat(5000), ..blank() };
         assert!(format!("{value:?}").contains(&"y".repeat(5000)));
     }

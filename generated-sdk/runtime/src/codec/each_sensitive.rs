@@ -1,14 +1,15 @@
-//! A whole value enters; each sensitive text in it leaves, with its path, to be sealed or opened in place.
+//! Visits each sensitive text of a value, with its path, to seal or open it in place.
 
 use crate::codec::{FieldPath, Sensitive, SlotMut, Value};
 
-/// Calls with each [`Sensitive`] of the value, in the order in which they are written, and stops at the first error.
+/// Calls `visitor` with each [`Sensitive`] of the value, in the order in which they are written, and stops at the first
+/// error.
 ///
 /// Descends through records, lists, options, numbered families, variants, and structures embedded in texts.
 ///
 /// # Errors
 ///
-/// The function's.
+/// The error of the visitor.
 #[allow(clippy::type_complexity, reason = "a name would hide what the visitor gets")]
 pub fn for_each_sensitive<E>(
     value: &mut dyn Value,
@@ -23,7 +24,7 @@ pub fn for_each_sensitive<E>(
     outcome
 }
 
-// The error stays outside, so that the walk exists once.
+// The error is kept outside, so that the walk is compiled once.
 fn walk(
     value: &mut dyn Value,
     path: &FieldPath<'_>,

@@ -1,4 +1,4 @@
-//! What went wrong on the way to or from the wire, with the path of the field and never with its value.
+//! Errors of writing and reading values. They contain the path of the field, never its value.
 
 use std::fmt;
 
@@ -13,29 +13,30 @@ pub struct EncodeError(Box<(String, EncodeKind)>);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EncodeKind {
-    /// A [`Sensitive`](crate::Sensitive) holds plaintext; only sealed ones travel.
+    /// A [`Sensitive`](crate::Sensitive) holds plaintext; only sealed values travel.
     Unsealed,
     /// The field travels as ciphertext of a whole structure, which only the platform writes.
     Ciphertext,
     /// A number is infinite or not a number.
     NotFinite,
-    /// An object or list stands where only texts and numbers can: in a query, a header, a form.
+    /// An object or list where only texts and numbers are allowed: in a query, a header, a form.
     Nested,
     /// A text contains `&`, the separator of the form it is embedded in.
     Ambiguous,
-    /// A file stands outside of a multipart body.
+    /// A file outside a multipart body.
     File,
     /// The text cannot be a header.
     Header,
-    /// The value nests deeper than 64 levels.
+    /// The value is nested more than 64 levels deep.
     TooDeep,
     /// The path template names a variable that the operation has no value for.
     MissingSegment,
     /// A path variable is empty, which would address another resource.
     EmptySegment,
-    /// A path variable, or another segment, is `.` or `..` however it is written, which would address another resource.
+    /// A path variable, or another segment, is `.` or `..`, however it is written, which would address another
+    /// resource.
     DotSegment,
-    /// A brace of a path template lacks the other one.
+    /// A brace of a path template has no counterpart.
     Braces,
     /// A path variable was given two values.
     BoundTwice,
@@ -43,22 +44,22 @@ pub enum EncodeKind {
     UnknownSegment,
     /// A path without types names a scheme or a host; the configuration says where calls go.
     Address,
-    /// The path has a step in the tree, `.` or `..` however it is written, or what HTTP libraries would write otherwise,
-    /// so that another address would be sent than was signed.
+    /// The path has a step in the tree, `.` or `..` however it is written, or something that HTTP libraries would
+    /// rewrite, so that the address sent would differ from the address signed.
     Target,
     /// A call without types was given two bodies.
     BodyTwice,
-    /// There is no text at this place of a body without types, so that nothing can be sealed.
+    /// There is no text at this place of a body without types, so there is nothing to seal.
     NoText,
-    /// This is no JSON pointer to a member: it is empty or does not begin with `/`.
+    /// This is not a JSON pointer to a member: it is empty or does not begin with `/`.
     Pointer,
-    /// This text was to be sealed before, or a part of it, or something that holds it.
+    /// This text, a part of it, or something that contains it, was already to be sealed.
     SealedTwice,
     /// The texts of one call were to be sealed by two ciphers, or with two keys.
     OtherSealing,
-    /// It was not said with which key to seal, as calls of API v2 have to; or it is the merchant's, which seals replies.
+    /// No key was named to seal with, which API v2 requires; or it is the merchant's key, which seals replies.
     SealingKey,
-    /// The serializer that was called refused the value.
+    /// The serializer refused the value.
     Serializer,
 }
 
@@ -87,27 +88,27 @@ impl fmt::Display for EncodeError {
             EncodeKind::Unsealed => "a sensitive text has not been sealed",
             EncodeKind::Ciphertext => "a field that travels as ciphertext cannot be written",
             EncodeKind::NotFinite => "the number is not finite",
-            EncodeKind::Nested => "an object or list has no place here",
+            EncodeKind::Nested => "an object or list is not allowed here",
             EncodeKind::Ambiguous => "the text contains `&`, which ends a value here",
             EncodeKind::File => "a file travels in multipart bodies only",
             EncodeKind::Header => "the text cannot be a header",
-            EncodeKind::TooDeep => "the value nests too deep",
+            EncodeKind::TooDeep => "the value is nested too deeply",
             EncodeKind::MissingSegment => "the path variable has no value",
             EncodeKind::EmptySegment => "the path variable is empty",
             EncodeKind::DotSegment => "a segment of the path is a dot segment",
-            EncodeKind::Braces => "a brace of the path lacks the other one",
+            EncodeKind::Braces => "a brace of the path has no counterpart",
             EncodeKind::BoundTwice => "the path variable has two values",
             EncodeKind::UnknownSegment => "the path has no such variable",
-            EncodeKind::Address => "the path names a scheme or a host, and is to be a path",
+            EncodeKind::Address => "the path names a scheme or a host; give only the path",
             EncodeKind::Target => {
-                "the address would not be sent as it is signed: a segment is `.` or `..`, or a character has no place in it"
+                "the address would not be sent as it is signed: a segment is `.` or `..`, or a character is not allowed in it"
             }
             EncodeKind::BodyTwice => "the call has two bodies",
             EncodeKind::NoText => "there is no text to seal",
-            EncodeKind::Pointer => "to seal a text takes a JSON pointer to a member, such as `/user_name`",
-            EncodeKind::SealedTwice => "the text is to be sealed twice",
+            EncodeKind::Pointer => "sealing a text takes a JSON pointer to a member, such as `/user_name`",
+            EncodeKind::SealedTwice => "the text would be sealed twice",
             EncodeKind::OtherSealing => "the texts of one call are sealed by one cipher and with one key",
-            EncodeKind::SealingKey => "say which key seals for API v2, with `seal_with`; the merchant's seals replies only",
+            EncodeKind::SealingKey => "name the key that seals for API v2 with `seal_with`; the merchant's key seals replies only",
             EncodeKind::Serializer => "the serializer refused the value",
         })
     }
@@ -138,11 +139,11 @@ struct Decode {
 pub enum DecodeKind {
     /// The text is not well formed, or ends too early.
     Syntax,
-    /// Something else stands where a value of this kind is documented, and no lenience applies.
+    /// There is something else where a value of this kind is documented, and no lenience applies.
     Mismatch {
-        /// What the field holds, with its article.
+        /// What is documented, with its article.
         expected: &'static str,
-        /// What was there, with its article.
+        /// What was found, with its article.
         found: &'static str,
     },
     /// The number does not fit.
@@ -153,14 +154,16 @@ pub enum DecodeKind {
     Ciphertext,
     /// An [`Opener`](crate::json::Opener) could not open the ciphertext: a wrong key, or altered text.
     NotOpened,
-    /// The value nests deeper than 64 levels, or JSON without types deeper than 128.
+    /// The value is nested more than 64 levels deep, or JSON without types more than 128.
     TooDeep,
-    /// There are so many items that the value would take far more memory than its text: 32 times as much, and a mebibyte.
+    /// There are so many items that the value would take far more memory than its text: more than 32 times as much plus
+    /// a mebibyte.
     TooMany,
 }
 
 impl DecodeError {
-    /// An error of the whole value; whoever reads a part of something calls [`within`](Self::within) with its place.
+    /// Creates an error of the whole value; code that reads a part of something calls [`within`](Self::within) with its
+    /// place.
     #[must_use]
     pub fn new(kind: DecodeKind) -> Self {
         Self::at(&FieldPath::WHOLE, kind)
@@ -170,7 +173,7 @@ impl DecodeError {
         Self(Box::new(Decode { path: path.to_string(), kind, position: None }))
     }
 
-    /// The same error seen from a value that holds the one it was found in.
+    /// The same error, seen from a value that contains the one in which it was found.
     #[must_use]
     pub fn within(mut self, parent: &FieldPath<'_>) -> Self {
         let parent = parent.to_string();
@@ -202,7 +205,7 @@ impl DecodeError {
         self.0.kind
     }
 
-    /// Line and column, both from 1, in the text that was being read; for JSON inside a JSON text, in the inner one.
+    /// Line and column, both from 1, in the text that was read; for JSON inside a JSON text, in the inner one.
     #[must_use]
     pub fn position(&self) -> Option<(usize, usize)> {
         self.0.position
@@ -217,9 +220,9 @@ impl fmt::Display for DecodeError {
             DecodeKind::Mismatch { expected, found } => write!(f, "expected {expected}, found {found}"),
             DecodeKind::OutOfRange => f.write_str("the number is out of range"),
             DecodeKind::NotUtf8 => f.write_str("the text is not UTF-8"),
-            DecodeKind::Ciphertext => f.write_str("a ciphertext, and no key to open it"),
+            DecodeKind::Ciphertext => f.write_str("a ciphertext without a key to open it"),
             DecodeKind::NotOpened => f.write_str("the ciphertext could not be opened"),
-            DecodeKind::TooDeep => f.write_str("the value nests too deep"),
+            DecodeKind::TooDeep => f.write_str("the value is nested too deeply"),
             DecodeKind::TooMany => f.write_str("the value has too many items for the length of its text"),
         }?;
         self.position().map_or(Ok(()), |(line, column)| write!(f, " (line {line}, column {column})"))
@@ -263,7 +266,7 @@ mod tests {
             ),
             (
                 DecodeError::at(&whole.item(0), DecodeKind::TooDeep).within(&detail),
-                "detail[0]: the value nests too deep",
+                "detail[0]: the value is nested too deeply",
             ),
         ] {
             assert_eq!(error.to_string(), text);

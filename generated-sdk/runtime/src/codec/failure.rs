@@ -1,4 +1,4 @@
-//! Errors with a path enter while serde walks with errors of its own; the first one leaves when the walk is over.
+//! Keeps the first error with a path while serde walks with errors of its own.
 
 use std::cell::RefCell;
 use std::fmt::Display;
@@ -10,7 +10,7 @@ impl<E: Display> Failure<E> {
         Self(RefCell::new(None))
     }
 
-    /// Keeps the error unless there is an earlier one, and makes serde's error of it.
+    /// Keeps the error unless there is an earlier one, and returns it as an error of serde.
     pub(crate) fn raise<S>(&self, error: E, custom: fn(String) -> S) -> S {
         let serde = custom(error.to_string());
         self.keep(|| error);

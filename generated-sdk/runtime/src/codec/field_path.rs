@@ -1,16 +1,16 @@
-//! The way from a whole value down to one of its fields; what leaves is its text, `data[2].amount.total`.
+//! The path from a whole value down to one of its fields, such as `data[2].amount.total`.
 //!
-//! A chain of links on the stack: walking costs nothing, and text is made only when an error needs it.
+//! A path is a chain of links on the stack: walking costs nothing, and its text is built only when an error needs it.
 
 use std::fmt;
 
 use crate::codec::pattern;
 use crate::text::{LONGEST, Line};
 
-/// How deep records and lists may nest. The deepest documented body has 7 levels.
+/// How deeply records and lists may nest. The deepest documented body has 7 levels.
 const DEEPEST: usize = 64;
 
-/// Where a field is, seen from the whole value.
+/// The place of a field within the whole value.
 #[derive(Clone, Copy)]
 pub struct FieldPath<'a> {
     parent: Option<&'a FieldPath<'a>>,
@@ -71,7 +71,7 @@ impl FieldPath<'_> {
     }
 }
 
-/// The names of documents without a table are anybody's, so that this is a line with an end.
+/// The names in documents without a table are untrusted, so this is a line of limited length.
 impl fmt::Display for FieldPath<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.write(&mut Line::new(f, LONGEST))

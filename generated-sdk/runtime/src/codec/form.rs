@@ -1,16 +1,15 @@
-//! Records enter and `k=v&…` leaves, or the other way: queries, and forms embedded in a text.
+//! Queries, and forms embedded in a text: `k=v&…`.
 
-use crate::codec::Budget;
-use crate::codec::members;
 use crate::codec::members::Leaf;
-use crate::codec::read;
 use crate::codec::read::{Scalar, Site};
 use crate::codec::{
-    DecodeError, DecodeKind, EncodeError, EncodeKind, Encoding, FieldPath, Record, Slot, SlotMut, Value,
+    Budget, DecodeError, DecodeKind, EncodeError, EncodeKind, Encoding, FieldPath, Record, Slot, SlotMut,
+    Value, members, read,
 };
 use crate::text::percent;
 
-/// Writes a record as a query, in the order of the table; everything but RFC 3986's unreserved characters is encoded.
+/// Writes a record as a query, in the order of the table; everything except the unreserved characters of RFC 3986 is
+/// encoded.
 ///
 /// A list repeats its name, `k=a&k=b`: no documented query has a list of more than one item, and a separator inside a
 /// value would be ambiguous. An embedded structure is its text.
@@ -30,19 +29,20 @@ pub fn to_query(record: &dyn Record) -> Result<String, EncodeError> {
     Ok(out)
 }
 
-/// Reads a value from a query. Names that are not documented are ignored, and texts become what the fields are.
+/// Reads a value from a query. Names that are not documented are ignored, and texts are converted to the types of the
+/// fields.
 ///
 /// # Errors
 ///
-/// Those of [`json::from_slice`](crate::json::from_slice) for texts.
+/// The errors of [`json::from_slice`](crate::json::from_slice) for texts.
 pub fn from_query<T: Value>(query: &str) -> Result<T, DecodeError> {
     let mut value = T::blank();
     read_query(&mut value, query, Site::whole(None, &Budget::of(query.len())))?;
     Ok(value)
 }
 
-/// Writes a record as the platform wants it in a text: joined first, then percent-encoded as a whole, as
-/// `posttime%3D123%26mobile%3D139` of `risk_info`.
+/// Writes a record as the platform expects it in a text: joined first, then percent-encoded as a whole, such as
+/// `posttime%3D123%26mobile%3D139` in `risk_info`.
 pub(crate) fn embedded(value: &dyn Value, path: &FieldPath<'_>) -> Result<String, EncodeError> {
     let Slot::Record(record) = value.slot() else { return Err(EncodeError::new(path, EncodeKind::Nested)) };
     let mut form = String::new();
@@ -60,7 +60,7 @@ pub(crate) fn embedded(value: &dyn Value, path: &FieldPath<'_>) -> Result<String
     Ok(out)
 }
 
-/// Reads what [`embedded`] writes, and a query as well: only the latter has a bare `=`.
+/// Reads the result of [`embedded`], and also a query, which is told apart by its bare `=`.
 pub(crate) fn read_embedded(value: &mut dyn Value, text: &str, site: Site<'_>) -> Result<(), DecodeError> {
     if text.contains('=') {
         return read_query(value, text, site);
@@ -114,7 +114,7 @@ fn read_text(
     if let SlotMut::Optional(optional) = value.slot_mut()
         && let Some(value) = optional.get_mut()
     {
-        // The name came before; a list grows, anything else takes the last value.
+        // The name occurred before: a list grows, anything else takes the last value.
         return read_text(value, (n, m), text, site);
     }
     match value.slot_mut() {

@@ -1,6 +1,7 @@
-//! Values enter and JSON leaves, or the other way.
+//! Writes values as JSON, and reads them from it.
 //!
-//! Written compactly, in the order of the table, absent members left out. Read leniently, by the rules in [`from_slice`].
+//! JSON is written compactly, in the order of the table, without absent members. It is read leniently, by the rules of
+//! [`from_slice`].
 
 mod any;
 mod lenient;
@@ -10,9 +11,8 @@ mod read;
 mod tests;
 mod write;
 
-use crate::codec::Budget;
 use crate::codec::read::Site;
-use crate::codec::{DecodeError, EncodeError, FieldPath, Value};
+use crate::codec::{Budget, DecodeError, EncodeError, FieldPath, Value};
 
 pub use crate::codec::opener::{Ciphertext, Opener};
 
@@ -44,26 +44,26 @@ pub fn to_vec(value: &dyn Value) -> Result<Vec<u8>, EncodeError> {
 ///
 /// | Documented | Also accepted |
 /// |---|---|
-/// | anything | missing or `null`: stays blank; members that are not documented are ignored |
+/// | anything | missing or `null`: stays blank; undocumented members are ignored |
 /// | text | number, boolean |
 /// | integer | `12.0`, `"12"`, `"12.0"` |
 /// | number | `"1.5"` |
 /// | boolean | `"true"` and `"false"` in any case, `0`, `1`, `"0"`, `"1"` |
 /// | list | a scalar or object: a list of one |
-/// | object | an array, where the object has exactly one list: fills that list |
+/// | object | an array, if the object has exactly one list: fills that list |
 /// | number, boolean, list, object | `""`: stays blank |
 /// | JSON or form in a text | the object or array itself; `""`: stays blank |
 /// | list as JSON in a text | an object with one member that is an array: that array |
 ///
-/// Numbers lose nothing. A whole number that does not fit is [`OutOfRange`](crate::DecodeKind::OutOfRange): in an integer
-/// beyond `i64`, in a number with fraction where `f64` has no such whole number, in [`Json`](crate::Json) where that cannot
-/// hold it. The last is beyond `i64` and `u64`, or never if the program has `serde_json/arbitrary_precision`; typed fields
-/// are read the same with and without that feature. A float from 2⁶⁴ on, or from -2⁶³ down, is refused as well, since it may
-/// have been a whole number.
+/// Numbers lose nothing. A whole number that does not fit is [`OutOfRange`](crate::DecodeKind::OutOfRange): for an
+/// integer, beyond `i64`; for a number with a fraction, if `f64` cannot represent it; for [`Json`](crate::Json), if
+/// that cannot hold it. `Json` cannot hold numbers beyond `i64` and `u64`, but holds any number if the program enables
+/// `serde_json/arbitrary_precision`; typed fields are read the same with and without that feature. A float of 2⁶⁴ or
+/// more, or of -2⁶³ or less, is refused as well, since it may have been a whole number.
 ///
-/// A value takes no more memory than 32 times the bytes of its text and a mebibyte: more is
-/// [`TooMany`](crate::DecodeKind::TooMany). An empty object is two bytes, and the record that it
-/// becomes may be a thousand. While a list grows, half as much again is taken.
+/// A value takes no more memory than 32 times the bytes of its text plus a mebibyte; more is
+/// [`TooMany`](crate::DecodeKind::TooMany). An empty object has two bytes, and the record it becomes may have a
+/// thousand. While a list grows, it takes half as much again.
 ///
 /// # Errors
 ///
@@ -74,20 +74,20 @@ pub fn from_slice<T: Value>(json: &[u8]) -> Result<T, DecodeError> {
     Ok(value)
 }
 
-/// Reads JSON into a value that is blank; like [`from_slice`] without knowing the type.
+/// Reads JSON into a blank value; like [`from_slice`], without knowing the type.
 ///
 /// # Errors
 ///
-/// Those of [`from_slice`]; the value is then read in part.
+/// The errors of [`from_slice`]; the value has then been read in part.
 pub fn read_into(value: &mut dyn Value, json: &[u8]) -> Result<(), DecodeError> {
     read_text(value, json, Site::whole(None, &Budget::of(json.len())))
 }
 
-/// Reads JSON with fields that are ciphertext of a structure.
+/// Reads JSON in which some fields are the ciphertext of a structure.
 ///
 /// # Errors
 ///
-/// Those of [`from_slice`] and the opener's; the value is then read in part.
+/// The errors of [`from_slice`] and of the opener; the value has then been read in part.
 pub fn read_into_with(value: &mut dyn Value, json: &[u8], opener: &dyn Opener) -> Result<(), DecodeError> {
     read_text(value, json, Site::whole(Some(opener), &Budget::of(json.len())))
 }

@@ -1,8 +1,8 @@
-//! A record enters; what leaves is each member that is written, numbered families spread, absent ones left out.
+//! The members of a record that are written: numbered families are spread, absent members are left out.
 
 use std::borrow::Cow;
 
-use crate::codec::{EncodeError, EncodeKind, Encoding, FieldPath, Record, Slot, Value, form, json};
+use crate::codec::{EncodeError, EncodeKind, Encoding, FieldPath, Record, Slot, Value, form, json, pattern};
 use crate::content::FilePart;
 
 /// One member as it is written.
@@ -13,7 +13,7 @@ pub(crate) struct Member<'a> {
     pub(crate) path: FieldPath<'a>,
 }
 
-/// Calls with each member in the order of the table.
+/// Calls `visitor` with each member, in the order of the table.
 pub(crate) fn each(record: &dyn Record, path: &FieldPath<'_>, visitor: &mut dyn FnMut(&Member<'_>)) {
     let shape = record.shape();
     record.visit(&mut |values| {
@@ -22,7 +22,7 @@ pub(crate) fn each(record: &dyn Record, path: &FieldPath<'_>, visitor: &mut dyn 
             match value.slot() {
                 slot if slot.is_absent() => {}
                 Slot::Numbered(numbers) => numbers.visit(&mut |n, m, value| {
-                    let name = Cow::Owned(crate::codec::pattern::render(field.wire, n, m));
+                    let name = Cow::Owned(pattern::render(field.wire, n, m));
                     visitor(&Member { name, value, encoding: field.encoding, path: path.with_numbers(n, m) });
                 }),
                 _ => visitor(&Member {
@@ -44,7 +44,7 @@ pub(crate) enum Leaf<'a> {
     File(&'a FilePart),
 }
 
-/// Calls with each member of a flat body; the items of a list come under one name.
+/// Calls `visitor` with each member of a flat body; the items of a list share one name.
 pub(crate) fn each_leaf(
     record: &dyn Record,
     path: &FieldPath<'_>,
@@ -100,7 +100,7 @@ fn leaf<'a>(value: &'a dyn Value, encoding: Encoding, path: &FieldPath<'_>) -> R
     }))
 }
 
-/// The text that holds the value, where it travels in one.
+/// The text that holds the value, if it travels in a text.
 pub(crate) fn embedded(
     value: &dyn Value,
     encoding: Encoding,

@@ -1,4 +1,4 @@
-//! A form with files enters; what leaves is its parts, and the `multipart/form-data` body with the text that is signed.
+//! The `multipart/form-data` body of a form with files, with the text that is signed.
 
 mod part;
 #[cfg(test)]
@@ -25,14 +25,15 @@ pub struct Multipart {
     pub content_type: String,
     /// The body.
     pub body: Body,
-    /// What API v3 signs instead of the body: the part `meta`, byte for byte as it is sent; empty if there is none.
+    /// What API v3 signs instead of the body: the part `meta`, byte for byte as it is sent; empty if there is no such
+    /// part.
     pub signed: Bytes,
 }
 
 impl Multipart {
-    /// Makes the body of a form: [`Part::of_form`], [`check_digest`] and [`from_parts`](Self::from_parts).
+    /// Builds the body of a form: [`Part::of_form`], [`check_digest`] and [`from_parts`](Self::from_parts).
     ///
-    /// It reads files on disk for their digest, so it blocks.
+    /// Blocks, since it reads files on disk for their digest.
     ///
     /// # Errors
     ///
@@ -41,27 +42,28 @@ impl Multipart {
         Self::of_upload(Part::of_form(form)?, random, &Watch::default())
     }
 
-    /// Makes the body of an upload, as long as it is waited for: [`check_digest`] and [`from_parts`](Self::from_parts).
+    /// Builds the body of an upload, as long as it is waited for: [`check_digest`] and
+    /// [`from_parts`](Self::from_parts).
     pub(crate) fn of_upload(parts: Vec<Part>, random: &str, watch: &Watch) -> Result<Self, MultipartError> {
         check_digest_while(&parts, watch)?;
         let boundary = boundary(&parts, random, watch)?;
         Self::between(parts, &boundary)
     }
 
-    /// Makes the body of these parts, in this order.
+    /// Builds the body of these parts, in this order.
     ///
-    /// `random` goes into the boundary; 32 random letters and digits do, others are left out. The boundary occurs in
-    /// nothing that is held in memory; files on disk are left to chance.
+    /// `random` goes into the boundary: 32 random letters and digits are enough, and other characters are left out. The
+    /// boundary does not occur in anything held in memory; for files on disk, this is left to chance.
     ///
     /// # Errors
     ///
-    /// A media type that would break out of its line.
+    /// A media type would break out of its line.
     pub fn from_parts(parts: Vec<Part>, random: &str) -> Result<Self, MultipartError> {
         let boundary = boundary(&parts, random, &Watch::default())?;
         Self::between(parts, &boundary)
     }
 
-    /// Makes the body of these parts with this boundary between them, which occurs in none of them.
+    /// Builds the body of these parts, separated by this boundary, which does not occur in them.
     pub(crate) fn between(parts: Vec<Part>, boundary: &str) -> Result<Self, MultipartError> {
         let mut pieces = Vec::new();
         let mut text = String::new();
@@ -109,7 +111,7 @@ impl Multipart {
     }
 }
 
-// `meta` may hold what a person sent in.
+// `meta` may hold what a person submitted.
 impl fmt::Debug for Multipart {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Multipart({} bytes, {} of them signed)", self.body.len(), self.signed.len())
@@ -119,12 +121,12 @@ impl fmt::Debug for Multipart {
 /// The part that API v3 signs.
 const META: &str = "meta";
 
-/// Refuses a `sha256` in the part `meta` that is not the SHA-256 of a file beside it, before the platform does.
+/// Refuses a `sha256` in the part `meta` that is not the SHA-256 of a file beside it, before the platform would.
 ///
-/// What is not 64 hexadecimal digits is left to the platform, as are digests under other names: the documentation
+/// Text that is not 64 hexadecimal digits is left to the platform, as are digests under other names: the documentation
 /// does not say which digest they are.
 ///
-/// It reads files on disk for that, so it blocks.
+/// Blocks, since it reads files on disk.
 ///
 /// # Errors
 ///
@@ -165,16 +167,16 @@ fn stated_digest(meta: &str) -> Option<String> {
     is_digest.then_some(digest)
 }
 
-/// A boundary that occurs in none of the parts, as far as they lie in memory.
+/// A boundary that does not occur in the parts, as far as they are in memory.
 ///
-/// If it is made for some parts, the texts of more can be added: [`boundary_beside`].
+/// If it is made for some of the parts, [`boundary_beside`] takes account of the texts of others.
 pub(crate) fn boundary(parts: &[Part], random: &str, watch: &Watch) -> io::Result<String> {
-    // At most 70 characters in all, says RFC 2046.
+    // RFC 2046 allows 70 characters in all.
     let random: String = random.chars().filter(char::is_ascii_alphanumeric).take(40).collect();
     free_of(parts, &format!("wechatpay{random}"), watch)
 }
 
-/// A boundary that occurs in none of these parts either. It begins with the one that occurs in none of others.
+/// A boundary that does not occur in these parts either. It begins with the one that does not occur in other parts.
 pub(crate) fn boundary_beside(parts: &[Part], first: &str) -> io::Result<String> {
     free_of(parts, first, &Watch::default())
 }
@@ -194,14 +196,15 @@ fn free_of(parts: &[Part], first: &str, watch: &Watch) -> io::Result<String> {
     Ok(boundary)
 }
 
-/// A multipart body could not be made. Nothing was sent.
+/// A multipart body could not be built. Nothing was sent.
 #[non_exhaustive]
 pub enum MultipartError {
     /// A field of the form cannot be written.
     Encode(EncodeError),
-    /// A file cannot be read, or changed its length.
+    /// A file cannot be read, or its length has changed.
     File(io::Error),
-    /// `sha256` in the part `meta` is not the SHA-256 of the file; [`FilePart::sha256`](crate::FilePart::sha256) is.
+    /// `sha256` in the part `meta` is not the SHA-256 of the file, which [`FilePart::sha256`](crate::FilePart::sha256)
+    /// computes.
     Digest,
     /// The media type of a file has characters that a header cannot have.
     MediaType {
@@ -223,7 +226,7 @@ impl fmt::Display for MultipartError {
     }
 }
 
-// The name of a part may be anybody's text.
+// The name of a part may be untrusted.
 impl fmt::Debug for MultipartError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -235,7 +238,7 @@ impl fmt::Debug for MultipartError {
     }
 }
 
-// Those that hold another error print it themselves, so their source is the other's.
+// Kinds that hold another error print it themselves, so their source is the source of that error.
 impl std::error::Error for MultipartError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {

@@ -1,4 +1,4 @@
-//! Families of members whose names count up (`coupon_id_0`, `coupon_id_1`) enter; maps by number leave.
+//! Families of members whose names count up (`coupon_id_0`, `coupon_id_1`), as maps by number.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,13 +9,13 @@ use crate::codec::{Slot, SlotMut, Value};
 ///
 /// The second number is 0 where the wire name has only one.
 pub trait Numbers: Send + Sync {
-    /// Whether there is none.
+    /// Whether there are no values.
     fn is_empty(&self) -> bool;
     /// Calls with each value, in the order of the numbers.
     fn visit(&self, visitor: &mut dyn FnMut(u32, u32, &dyn Value));
     /// Calls with each value, in the order of the numbers.
     fn visit_mut(&mut self, visitor: &mut dyn FnMut(u32, u32, &mut dyn Value));
-    /// Puts a blank value in and hands it out.
+    /// Inserts a blank value and returns it.
     fn entry(&mut self, n: u32, m: u32) -> &mut dyn Value;
 }
 
@@ -26,13 +26,13 @@ macro_rules! numbered {
         pub struct $name<T>(BTreeMap<$key, T>);
 
         impl<T> $name<T> {
-            /// No value.
+            /// Creates a family without values.
             #[must_use]
             pub const fn new() -> Self {
                 Self(BTreeMap::new())
             }
 
-            /// Puts a value at its number, and hands out the one that was there.
+            /// Inserts a value at its number, and returns the previous one.
             pub fn insert(&mut self, number: $key, value: T) -> Option<T> {
                 self.0.insert(number, value)
             }
@@ -48,13 +48,13 @@ macro_rules! numbered {
                 self.0.iter().map(|(number, value)| (*number, value))
             }
 
-            /// How many values there are.
+            /// The number of values.
             #[must_use]
             pub fn len(&self) -> usize {
                 self.0.len()
             }
 
-            /// Whether there is no value.
+            /// Whether there are no values.
             #[must_use]
             pub fn is_empty(&self) -> bool {
                 self.0.is_empty()
@@ -122,7 +122,7 @@ macro_rules! numbered {
 numbered! {
     /// The members of a wire name with `$n`: `coupon_id_$n` is `coupon_id_0`, `coupon_id_1` and so on.
     ///
-    /// Numbers start where the documentation says, mostly at 0, and may have gaps.
+    /// Numbers start where the documentation says, usually at 0, and may have gaps.
     Numbered, u32, |number| (*number, 0), |n, _m| n
 }
 

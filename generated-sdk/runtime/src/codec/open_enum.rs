@@ -1,10 +1,10 @@
-//! An enumeration's listed values enter; what leaves is an enum that also keeps values nobody listed.
+//! Enumerations that also keep unlisted values.
 
 /// Makes an enum an open enumeration: a value that was not listed when the code was generated survives a round trip.
 ///
-/// The last variant is `Unlisted(String)`, or `Unlisted(i64)` where `: i64` says that the values are numbers on the wire.
-/// Conversion never makes an `Unlisted` of a listed value. The enum gets `as_str` (`as_i64`), `From<&str>` and
-/// `From<String>` (`From<i64>`), `Display` and `Debug` with the value on the wire, [`Value`](crate::Value), and under
+/// The last variant is `Unlisted(String)`, or `Unlisted(i64)` with `: i64`, for values that are numbers on the wire. A
+/// conversion never turns a listed value into `Unlisted`. The enum gets `as_str` (`as_i64`), `From<&str>` and
+/// `From<String>` (`From<i64>`), `Display` and `Debug` with the value on the wire, [`Value`](crate::Value), and with
 /// the feature `serde` also `Serialize` and `Deserialize`.
 ///
 /// ```
@@ -121,7 +121,7 @@ macro_rules! open_enum {
     };
 }
 
-/// What both kinds of enumerations share.
+/// The parts that both kinds of enumerations share.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __open_enum_shown {

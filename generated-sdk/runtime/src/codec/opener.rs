@@ -1,18 +1,18 @@
-//! A ciphertext and its neighbors enter; the structure inside it leaves.
+//! Opens ciphertexts of whole structures.
 
 use crate::codec::read::Site;
 use crate::codec::{DecodeError, DecodeKind, Encoding, Shape, Slot, Value};
 
 /// Opens fields whose value is the ciphertext of a structure, such as `event_ciphertext` of a notification.
 ///
-/// Given to [`json::read_into_with`](crate::json::read_into_with), and called when the record with the field is read
-/// completely.
+/// Passed to [`json::read_into_with`](crate::json::read_into_with), and called once the record with the field has been
+/// read completely.
 pub trait Opener {
-    /// Decrypts the text and reads what is inside into the value.
+    /// Decrypts the text and reads its content into the value.
     ///
     /// # Errors
     ///
-    /// [`DecodeKind::NotOpened`], and what reading gives; paths start at the structure inside.
+    /// [`DecodeKind::NotOpened`], and the errors of reading; paths start at the structure inside.
     fn open(&self, ciphertext: &Ciphertext<'_>, into: &mut dyn Value) -> Result<(), DecodeError>;
 }
 
@@ -33,7 +33,7 @@ impl Ciphertext<'_> {
     }
 }
 
-/// Opens the field at this position of a record that is read otherwise.
+/// Opens the field at this position of a record that has otherwise been read.
 pub(crate) fn open(
     shape: &Shape,
     values: &mut [&mut dyn Value],

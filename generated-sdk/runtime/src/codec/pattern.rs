@@ -1,10 +1,10 @@
-//! A wire name with `$n` or `$m` and a member's name enter; the numbers leave, or the name for given numbers.
+//! Wire names with `$n` or `$m`: the numbers in a member's name, and the name for given numbers.
 //!
-//! Only numbers without leading zeros match, so that every name that matches is written back as it was.
+//! Only numbers without leading zeros match, so every name that matches is written back unchanged.
 
-/// Whether a wire name stands for a numbered family.
+/// Whether a wire name denotes a numbered family.
 ///
-/// Decided when the tables are compiled, so that reading asks no name for it.
+/// Decided when the tables are compiled, so reading does not search names for it.
 pub(crate) const fn is_pattern(wire: &str) -> bool {
     let mut rest = wire.as_bytes();
     while let [first, behind @ ..] = rest {
@@ -16,7 +16,7 @@ pub(crate) const fn is_pattern(wire: &str) -> bool {
     false
 }
 
-/// The numbers at `$n` and `$m` (0 where the pattern has no `$m`) when the name follows the pattern.
+/// The numbers at `$n` and `$m` (0 where the pattern has no `$m`) if the name follows the pattern.
 pub(crate) fn match_name(pattern: &str, name: &str) -> Option<(u32, u32)> {
     let (before, after) = pattern.split_once("$n")?;
     let name = name.strip_prefix(before)?;

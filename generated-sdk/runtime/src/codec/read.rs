@@ -1,21 +1,21 @@
-//! A scalar from any format and the value it is meant for enter; the value is set, leniently, or an error leaves.
+//! Sets values from the scalars of any format, leniently.
 
-use crate::codec::Budget;
-use crate::codec::{
-    DecodeError, DecodeKind, Encoding, FieldPath, List, Numbers, Opener, Optional, Sensitive, SlotMut, Value,
-    form, json,
-};
 use serde_json::Value as Json;
+
+use crate::codec::{
+    Budget, DecodeError, DecodeKind, Encoding, FieldPath, List, Numbers, Opener, Optional, Sensitive,
+    SlotMut, Value, form, json,
+};
 
 /// Where a value is read, and how.
 #[derive(Clone, Copy)]
 pub(crate) struct Site<'a> {
     pub(crate) path: &'a FieldPath<'a>,
     pub(crate) encoding: Encoding,
-    /// Whether this is the outermost value of JSON in a text, where arrays come wrapped in an object, or not.
+    /// Whether this is the outermost value of JSON in a text, where arrays may be wrapped in an object.
     pub(crate) embedded: bool,
     pub(crate) opener: Option<&'a dyn Opener>,
-    /// What the whole value may still take of memory.
+    /// How much memory the whole value may still take.
     pub(crate) budget: &'a Budget,
 }
 
@@ -24,7 +24,7 @@ impl<'a> Site<'a> {
         Self { path: &FieldPath::WHOLE, encoding: Encoding::Plain, embedded: false, opener, budget }
     }
 
-    /// The same reading at another place.
+    /// Continues at another place.
     pub(crate) fn at<'b>(self, path: &'b FieldPath<'b>, encoding: Encoding) -> Site<'b>
     where
         'a: 'b,
@@ -32,7 +32,7 @@ impl<'a> Site<'a> {
         Site { path, encoding, embedded: encoding == Encoding::Json, ..self }
     }
 
-    /// The same place without the text around the value.
+    /// The same place, without the text around the value.
     pub(crate) fn inside(self) -> Self {
         Self { encoding: Encoding::Plain, ..self }
     }
@@ -50,20 +50,20 @@ impl<'a> Site<'a> {
     }
 }
 
-/// What formats have in common.
+/// The scalars that all formats have.
 #[derive(Clone, Copy)]
 pub(crate) enum Scalar<'a> {
     Null,
     Text(&'a str),
     /// An `i64` or a `u64`.
     Integer(i128),
-    /// A number with a fraction, or one that is neither.
+    /// A number with a fraction, or one that is neither of these.
     Float(f64),
     Boolean(bool),
 }
 
 impl Scalar<'_> {
-    /// A whole number as JSON's reader hands it out.
+    /// A whole number as the JSON reader delivers it.
     pub(crate) fn whole(number: i128) -> Self {
         #[expect(clippy::cast_precision_loss, reason = "so large that every kind of field refuses it")]
         if (i128::from(i64::MIN)..=i128::from(u64::MAX)).contains(&number) {
@@ -74,7 +74,7 @@ impl Scalar<'_> {
     }
 }
 
-/// Sets the value. `false` says that nothing was there: null, or an empty text where no text is meant.
+/// Sets the value. `false` means that there was none: null, or an empty text where a text is not meant.
 pub(crate) fn put(value: &mut dyn Value, scalar: Scalar<'_>, site: Site<'_>) -> Result<bool, DecodeError> {
     let is_empty = || match scalar {
         Scalar::Null => true,
@@ -135,7 +135,7 @@ pub(crate) fn put(value: &mut dyn Value, scalar: Scalar<'_>, site: Site<'_>) -> 
     Ok(true)
 }
 
-/// The value inside all options, which are filled on the way.
+/// Returns the value inside all options, filling them on the way.
 pub(crate) fn peel<'v>(value: &'v mut dyn Value, site: Site<'_>) -> Result<SlotMut<'v>, DecodeError> {
     match value.slot_mut() {
         SlotMut::Optional(optional) => peel(fill(optional, site)?, site),
@@ -204,8 +204,8 @@ fn found(scalar: Scalar<'_>) -> &'static str {
 /// Integers up to here are exact as `f64`: 2⁵³.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
-/// Whether a float surely was none of the whole numbers which JSON's reader makes floats of: those that are neither `i64`
-/// nor `u64`.
+/// Whether a float certainly was not a whole number that the JSON reader turned into a float because it is neither an
+/// `i64` nor a `u64`.
 fn is_fraction(number: f64) -> bool {
     number > -9_223_372_036_854_775_808.0 && number < 18_446_744_073_709_551_616.0
 }
@@ -215,7 +215,7 @@ fn to_text(scalar: Scalar<'_>, site: Site<'_>) -> Result<String, DecodeError> {
         Scalar::Null => String::new(),
         Scalar::Text(text) => text.to_owned(),
         Scalar::Integer(number) => number.to_string(),
-        // A long identifier has lost its last digits already; a wrong one would be worse than none.
+        // A long identifier has already lost its last digits; a wrong one would be worse than none.
         Scalar::Float(number) if number.is_nan() || number.abs() > EXACT => {
             return Err(site.error(DecodeKind::OutOfRange));
         }
@@ -238,7 +238,7 @@ pub(crate) fn to_json(scalar: Scalar<'_>, site: Site<'_>) -> Result<Json, Decode
     number.map(Json::Number).ok_or_else(|| site.error(DecodeKind::OutOfRange))
 }
 
-/// The number that a text says.
+/// The number in a text.
 fn number(text: &str) -> Option<Scalar<'static>> {
     let text = text.trim();
     match text.parse() {

@@ -1,11 +1,11 @@
-//! A struct's field names enter as a table; what leaves is its shape, and a visit of all its fields at once.
+//! Structs with a table of their fields.
 
 use crate::codec::{Slot, Value, pattern};
 
 /// A value with named members.
 ///
-/// [`record!`](crate::record) implements it. Fields are visited as one array in the order of the shape, because that
-/// costs the compiler least: one coercion for each field, and no code for each.
+/// [`record!`](crate::record) implements it. All fields are visited as one array, in the order of the shape, which
+/// costs the compiler the least: one coercion per field, and no code.
 pub trait Record: Value {
     /// The table of the fields.
     fn shape(&self) -> &'static Shape;
@@ -17,7 +17,7 @@ pub trait Record: Value {
     fn visit_mut(&mut self, visitor: &mut dyn FnMut(&mut [&mut dyn Value]));
 }
 
-/// Calls with the member of this name, if the value is a record that has one.
+/// Calls `visitor` with the member of this name, if the value is a record that has one.
 pub(crate) fn member(value: &dyn Value, name: &str, visitor: &mut dyn FnMut(&dyn Value)) {
     let Slot::Record(record) = value.slot() else { return };
     let Some(at) = record.shape().fields.iter().position(|field| field.wire == name) else { return };
@@ -40,15 +40,15 @@ pub struct Shape {
 /// A field's name and encoding.
 #[derive(Clone, Copy, Debug)]
 pub struct Field {
-    /// The name on the wire. `$n` and `$m` stand for numbers, see [`Numbered`](crate::Numbered).
+    /// The name on the wire. `$n` and `$m` are placeholders for numbers; see [`Numbered`](crate::Numbered).
     pub wire: &'static str,
     /// How the value travels.
     pub encoding: Encoding,
-    /// Whether the name stands for a numbered family.
+    /// Whether the name denotes a numbered family.
     numbered: bool,
 }
 
-/// How a value travels that is a text on the wire with structure inside.
+/// How a value travels, which may be a structure inside a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Encoding {
     /// As it is.
@@ -57,11 +57,11 @@ pub enum Encoding {
     Json,
     /// `k=v&…` in a text, percent-encoded as a whole.
     Form,
-    /// AES-256-GCM ciphertext of JSON text. The [`Opener`](crate::json::Opener) reads it; nobody but the platform writes it.
+    /// AES-256-GCM ciphertext of JSON text. The [`Opener`](crate::json::Opener) reads it; only the platform writes it.
     AesGcmJson,
-    /// AES-256-GCM ciphertext of XML text. The [`Opener`](crate::json::Opener) reads it; nobody but the platform writes it.
+    /// AES-256-GCM ciphertext of XML text. The [`Opener`](crate::json::Opener) reads it; only the platform writes it.
     AesGcmXml,
-    /// AES-256-ECB ciphertext of XML text. The [`Opener`](crate::json::Opener) reads it; nobody but the platform writes it.
+    /// AES-256-ECB ciphertext of XML text. The [`Opener`](crate::json::Opener) reads it; only the platform writes it.
     AesEcbXml,
 }
 
@@ -73,7 +73,7 @@ impl Encoding {
     }
 }
 
-/// What [`record!`](crate::record) calls: one function for each word that may follow `as`.
+/// Called by [`record!`](crate::record): one function for each word that may follow `as`.
 impl Field {
     /// A field that travels as it is.
     #[must_use]
@@ -118,7 +118,7 @@ impl Field {
     }
 }
 
-/// Where a member of a received object belongs: the field's position, and the numbers of a numbered one.
+/// The place of a member of a received object: the field's position, and the numbers of a numbered one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Place {
     pub(crate) field: usize,
@@ -126,7 +126,7 @@ pub(crate) struct Place {
 }
 
 impl Shape {
-    /// Members mostly come in the order of the table, so the search begins behind the field that was found last.
+    /// Members usually come in the order of the table, so the search begins after the field that was found last.
     pub(crate) fn find(&self, member: &str, behind: Option<Place>) -> Option<Place> {
         let start = behind.map_or(0, |place| place.field + 1);
         let named = |field: &Field| field.wire == member && !field.numbered;
@@ -144,10 +144,10 @@ impl Shape {
 
 /// Makes a struct a [`Record`].
 ///
-/// The fields are listed in the order in which they are written. A name on the wire is given where it differs from the
-/// field's, and always for a raw identifier; `as` names the [`Encoding`]. Besides [`Value`] and [`Record`] the struct gets
-/// `Debug`, in which absent fields are left out and [`Sensitive`](crate::Sensitive) ones are `***`, and under the feature
-/// `serde` also `Serialize` and `Deserialize`, which write and read what the wire has.
+/// The fields are listed in the order in which they are written. The name on the wire is given if it differs from that
+/// of the field, and always for a raw identifier; `as` names the [`Encoding`]. In addition to [`Value`] and [`Record`],
+/// the struct gets `Debug`, which omits absent fields and shows [`Sensitive`](crate::Sensitive) ones as `***`. With the
+/// feature `serde` it also gets `Serialize` and `Deserialize`, which write and read what is on the wire.
 ///
 /// ```
 /// use wechatpay_runtime as rt;

@@ -1,4 +1,4 @@
-//! A plaintext enters and is only handed out on request; a ciphertext enters and is never taken for a plaintext.
+//! Texts that travel encrypted. Plaintext is returned only on request, and ciphertext is never mistaken for plaintext.
 
 use std::fmt;
 
@@ -6,10 +6,10 @@ use zeroize::Zeroize;
 
 /// A text that travels encrypted: a name, a card number, a phone number.
 ///
-/// It is in one of two states. A caller puts plaintext in, and the client *seals* it, the only way to send it. A reader
-/// puts ciphertext in, and the client *opens* it. An empty text is neither: it travels as it is.
+/// It is in one of two states. A caller puts in plaintext, and the client *seals* it; there is no other way to send it.
+/// A reader puts in ciphertext, and the client *opens* it. An empty text is neither, and travels as it is.
 ///
-/// Prints as `***`, is wiped from memory when dropped, and can be neither compared nor displayed.
+/// It prints as `***`, is wiped from memory when dropped, and can be neither compared nor displayed.
 #[derive(Clone)]
 pub struct Sensitive<T: Zeroize = String> {
     text: T,
@@ -23,7 +23,7 @@ impl Sensitive<String> {
         Self { text: plaintext.into(), sealed: false }
     }
 
-    /// Takes a ciphertext as it travels: Base64.
+    /// Takes a ciphertext as it travels, in Base64.
     #[must_use]
     pub fn from_sealed(ciphertext: impl Into<String>) -> Self {
         let text = ciphertext.into();
@@ -43,26 +43,27 @@ impl Sensitive<String> {
         if self.sealed { None } else { Some(&self.text) }
     }
 
-    /// The plaintext, no longer wiped when dropped.
+    /// Returns the plaintext, which is then no longer wiped when dropped.
     ///
     /// # Errors
     ///
-    /// Itself while it is sealed.
+    /// The value itself, if it is sealed.
     pub fn into_exposed(mut self) -> Result<String, Self> {
         if self.sealed { Err(self) } else { Ok(std::mem::take(&mut self.text)) }
     }
 
-    /// What may travel: the ciphertext, or the empty text; `None` for plaintext.
+    /// The text that may travel: ciphertext, or the empty text; `None` for plaintext.
     #[must_use]
     pub fn on_the_wire(&self) -> Option<&str> {
         if self.sealed || self.text.is_empty() { Some(&self.text) } else { None }
     }
 
-    /// Replaces a plaintext by the ciphertext that the function makes of it; does nothing if it is sealed or empty.
+    /// Replaces plaintext with the ciphertext that the function makes of it; does nothing if the value is sealed or
+    /// empty.
     ///
     /// # Errors
     ///
-    /// The function's; the plaintext is then still there.
+    /// The error of the function; the plaintext is then kept.
     pub fn seal_with<E>(&mut self, seal: &mut dyn FnMut(&str) -> Result<String, E>) -> Result<(), E> {
         if !self.sealed && !self.text.is_empty() {
             *self = Self::from_sealed(seal(&self.text)?);
@@ -70,11 +71,12 @@ impl Sensitive<String> {
         Ok(())
     }
 
-    /// Replaces a ciphertext by the plaintext that the function makes of it; does nothing if it is open or empty.
+    /// Replaces ciphertext with the plaintext that the function makes of it; does nothing if the value is open or
+    /// empty.
     ///
     /// # Errors
     ///
-    /// The function's; the ciphertext is then still there.
+    /// The error of the function; the ciphertext is then kept.
     pub fn open_with<E>(&mut self, open: &mut dyn FnMut(&str) -> Result<String, E>) -> Result<(), E> {
         if self.sealed {
             *self = Self::new(open(&self.text)?);

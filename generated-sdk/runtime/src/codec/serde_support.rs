@@ -1,24 +1,22 @@
-//! A value enters and serde's calls leave, or the other way; the feature `serde` puts every record, enumeration and
-//! choice on top.
+//! The bridge between values and serde, which the feature `serde` extends to every record, enumeration and choice.
 //!
-//! What is written is what JSON bodies have, embedded structures as texts, and a sensitive text that is not sealed is an
-//! error. Reading needs a format that says what comes next, such as JSON, YAML or MessagePack; how much memory it takes is
-//! up to the format's reader.
+//! Values are written as in JSON bodies: embedded structures become texts, and a sensitive text that is not sealed is
+//! an error. Reading requires a self-describing format such as JSON, YAML or MessagePack; how much memory it takes is
+//! up to the reader of that format.
 
 use serde::de::{DeserializeSeed, Deserializer};
 use serde::ser::{Serialize, Serializer};
 
-use crate::codec::Budget;
 use crate::codec::failure::Failure;
 use crate::codec::json::{Target, Written};
 use crate::codec::read::Site;
-use crate::codec::{Encoding, FieldPath, Value};
+use crate::codec::{Budget, Encoding, FieldPath, Value};
 
 /// Writes any value.
 ///
 /// # Errors
 ///
-/// The serializer's, whose text has the path of the field.
+/// The error of the serializer, whose text contains the path of the field.
 pub fn serialize<S: Serializer>(value: &dyn Value, serializer: S) -> Result<S::Ok, S::Error> {
     let path = &FieldPath::WHOLE;
     Written { value, encoding: Encoding::Plain, path, failure: &Failure::new() }.serialize(serializer)
@@ -28,7 +26,7 @@ pub fn serialize<S: Serializer>(value: &dyn Value, serializer: S) -> Result<S::O
 ///
 /// # Errors
 ///
-/// The deserializer's, whose text has the path of the field.
+/// The error of the deserializer, whose text contains the path of the field.
 pub fn deserialize<'de, T: Value, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let mut value = T::blank();
     let failure = Failure::new();

@@ -1,13 +1,14 @@
-//! Any field of any record enters; what leaves is a view of it, [`Slot`] to write from and [`SlotMut`] to read into.
+//! Views of any field of any record: [`Slot`] for writing it, [`SlotMut`] for reading into it.
 //!
-//! Readers and writers work on `&dyn Value`, so that they exist once and not once for each of the generated types.
+//! Readers and writers work on `&dyn Value`, so they exist once, not once per generated type.
 
 mod containers;
 mod scalars;
 
+use serde_json::Value as Json;
+
 use crate::codec::{Numbers, Record, Sensitive};
 use crate::content::FilePart;
-use serde_json::Value as Json;
 
 /// A value that travels: a text, a number, a list, a record.
 ///
@@ -21,21 +22,21 @@ pub trait Value: Send + Sync {
     /// The view to read into.
     fn slot_mut(&mut self) -> SlotMut<'_>;
 
-    /// What a field is before it is read: empty text, zero, `false`, `None`, an empty list.
+    /// The value of a field before it is read: empty text, zero, `false`, `None`, an empty list.
     fn blank() -> Self
     where
         Self: Sized;
 }
 
-/// What a value is, to be written.
+/// A value to be written, by kind.
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub enum Slot<'a> {
-    /// An optional value that is not there.
+    /// An absent optional value.
     Absent,
-    /// A text; an open enumeration of texts is one, too.
+    /// A text, or an open enumeration of texts.
     Text(&'a str),
-    /// A whole number; an open enumeration of numbers is one, too.
+    /// A whole number, or an open enumeration of numbers.
     Integer(i64),
     /// A number with a fraction.
     Float(f64),
@@ -47,7 +48,7 @@ pub enum Slot<'a> {
     Sensitive(&'a Sensitive<String>),
     /// A file of a multipart body.
     File(&'a FilePart),
-    /// Values of one kind in a row.
+    /// A list of values of one kind.
     List(&'a dyn List),
     /// Values of one kind whose wire names count up.
     Numbered(&'a dyn Numbers),
@@ -56,7 +57,7 @@ pub enum Slot<'a> {
 }
 
 impl Slot<'_> {
-    /// Whether nothing would be written for this value: an option without value, a numbered family without member.
+    /// Whether nothing would be written for this value: an empty option, or a numbered family without members.
     #[must_use]
     pub fn is_absent(&self) -> bool {
         match self {
@@ -67,7 +68,7 @@ impl Slot<'_> {
     }
 }
 
-/// What a value is, to be read into.
+/// A value to be read into, by kind.
 #[non_exhaustive]
 pub enum SlotMut<'a> {
     /// A value that may be missing.
@@ -92,7 +93,7 @@ pub enum SlotMut<'a> {
     NumericSymbol(&'a mut dyn NumericSymbol),
     /// One of several records.
     Choice(&'a mut dyn Choice),
-    /// Values of one kind in a row.
+    /// A list of values of one kind.
     List(&'a mut dyn List),
     /// Values of one kind whose wire names count up.
     Numbered(&'a mut dyn Numbers),
@@ -102,19 +103,19 @@ pub enum SlotMut<'a> {
 
 /// A value that may be missing; `Option<T>`.
 pub trait Optional: Send + Sync {
-    /// The value that is there now.
+    /// The current value.
     fn get_mut(&mut self) -> Option<&mut dyn Value>;
-    /// Puts a blank value inside, whatever was there before.
+    /// Puts a blank value inside, replacing any other.
     fn fill(&mut self) -> &mut dyn Value;
-    /// Takes the value away.
+    /// Removes the value.
     fn clear(&mut self);
 }
 
-/// Values of one kind in a row; `Vec<T>`.
+/// A list of values of one kind; `Vec<T>`.
 pub trait List: Send + Sync {
-    /// How many items there are.
+    /// The number of items.
     fn len(&self) -> usize;
-    /// Whether there is none.
+    /// Whether there are no items.
     fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -122,21 +123,21 @@ pub trait List: Send + Sync {
     fn get(&self, index: usize) -> Option<&dyn Value>;
     /// The item at this position, from 0.
     fn get_mut(&mut self, index: usize) -> Option<&mut dyn Value>;
-    /// Appends a blank item and hands it out.
+    /// Appends a blank item and returns it.
     fn push_blank(&mut self) -> &mut dyn Value;
-    /// Takes all items away.
+    /// Removes all items.
     fn clear(&mut self);
 }
 
 /// An open enumeration of texts.
 pub trait Symbol: Send + Sync {
-    /// Becomes the listed value of this text, or the unlisted one that keeps it.
+    /// Becomes the value listed for this text, or the unlisted value that keeps it.
     fn assign(&mut self, text: &str);
 }
 
 /// An open enumeration of numbers.
 pub trait NumericSymbol: Send + Sync {
-    /// Becomes the listed value of this number, or the unlisted one that keeps it.
+    /// Becomes the value listed for this number, or the unlisted value that keeps it.
     fn assign(&mut self, number: i64);
 }
 
@@ -144,7 +145,7 @@ pub trait NumericSymbol: Send + Sync {
 pub trait Choice: Send + Sync {
     /// The record inside.
     fn current_mut(&mut self) -> &mut dyn Value;
-    /// Becomes the blank variant at this position, from 0; `None`, and no change, behind the last one.
+    /// Becomes the blank variant at this position, from 0. Past the last one, returns `None` and changes nothing.
     fn select(&mut self, index: usize) -> Option<&mut dyn Value>;
 }
 

@@ -1,10 +1,10 @@
-//! The variants of a field that is one of several objects enter; what leaves is an enum that reads the best match.
+//! Fields that are one of several objects, read as the best match.
 
 /// Makes an enum of records a [`Choice`](crate::codegen::Choice).
 ///
-/// It is written as the record inside; nothing on the wire tells which one it is. Reading tries: the variant that knows
-/// most of the object's members wins, the first of equal ones. The enum gets [`Value`](crate::Value) and `Debug`,
-/// and under the feature `serde` also `Serialize` and `Deserialize`.
+/// It is written as the record inside; nothing on the wire says which variant it is. When reading, the variant that
+/// knows most of the object's members wins, and the first one of several. The enum gets [`Value`](crate::Value) and
+/// `Debug`, and with the feature `serde` also `Serialize` and `Deserialize`.
 ///
 /// ```
 /// use wechatpay_runtime as rt;

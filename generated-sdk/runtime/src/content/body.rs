@@ -1,4 +1,4 @@
-//! Bytes and files on disk enter; what leaves is a request's body of known length, as often as it has to be sent.
+//! The body of a request: bytes and files of known length, which can be sent repeatedly.
 
 mod stream;
 #[cfg(test)]
@@ -15,13 +15,13 @@ use crate::task::Offload;
 
 pub use stream::BodyStream;
 
-/// How much of a file is read into memory, and how much of a body is handed out, at a time.
+/// How much of a file is read, and how much of a body is handed out, at a time.
 const PIECE: usize = 64 * 1024;
 
-/// The body of a request: bytes in memory and files on disk, in a row.
+/// The body of a request: a sequence of bytes in memory and files on disk.
 ///
-/// Clones share what is in memory, and a body can be read any number of times, so that a retry sends it again. Files are
-/// opened when their turn comes. Prints its length and nothing else.
+/// Clones share what is in memory. A body can be read any number of times, so that a retry can send it again. Files are
+/// opened when their turn comes. `Debug` prints the length only.
 #[derive(Clone, Default)]
 pub struct Body {
     // Never an empty one, so that a stream has no empty items.
@@ -45,26 +45,26 @@ impl Part {
 }
 
 impl Body {
-    /// The body that holds these parts one behind the other.
+    /// A body of these parts, one after the other.
     pub(crate) fn of(parts: impl IntoIterator<Item = Part>) -> Self {
         let parts: Arc<[Part]> = parts.into_iter().filter(|part| part.len() > 0).collect();
         let len = parts.iter().map(Part::len).fold(0, u64::saturating_add);
         Self { parts, len }
     }
 
-    /// How many bytes there are: the `Content-Length`.
+    /// The number of bytes: the `Content-Length`.
     #[must_use]
     pub fn len(&self) -> u64 {
         self.len
     }
 
-    /// Whether there are none.
+    /// Whether there are no bytes.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len == 0
     }
 
-    /// The bytes, if they lie in memory in one piece, as all but multipart bodies do.
+    /// The bytes, if they are in memory in one piece, as those of all but multipart bodies are.
     #[must_use]
     pub fn as_bytes(&self) -> Option<&Bytes> {
         static EMPTY: Bytes = Bytes::new();
@@ -75,11 +75,11 @@ impl Body {
         }
     }
 
-    /// All bytes in one piece; reads files, and copies unless [`as_bytes`](Self::as_bytes) has them.
+    /// Returns all bytes in one piece; reads files, and copies unless [`as_bytes`](Self::as_bytes) has them.
     ///
     /// # Errors
     ///
-    /// Those of [`reader`](Self::reader).
+    /// The errors of [`reader`](Self::reader).
     pub fn to_bytes(&self) -> io::Result<Bytes> {
         match self.as_bytes() {
             Some(bytes) => Ok(bytes.clone()),
@@ -91,16 +91,16 @@ impl Body {
         }
     }
 
-    /// The body from its beginning, to be read by blocking clients.
+    /// A reader of the body from its beginning, for blocking clients.
     ///
-    /// Reading fails if a file cannot be read, or is longer or shorter than when it was looked at.
+    /// Reading fails if a file cannot be read, or is longer or shorter than when it was first examined.
     #[must_use]
     pub fn reader(&self) -> BodyReader {
         BodyReader { chunks: self.chunks(), current: Bytes::new() }
     }
 
-    /// The body from its beginning in pieces of at most 64 KiB, so that whoever sends them holds no more than a few; those
-    /// of what is in memory are not copied.
+    /// The body from its beginning in pieces of at most 64 KiB, so that a sender holds only a few of them; what is in
+    /// memory is not copied.
     ///
     /// [`Iterator::next`] blocks while it reads from a file; it fails like [`reader`](Self::reader).
     #[must_use]
@@ -108,8 +108,8 @@ impl Body {
         Chunks { body: self.clone(), next: 0, held: Bytes::new(), file: None }
     }
 
-    /// The body from its beginning for asynchronous clients: [`chunks`](Self::chunks), of which those that are read
-    /// from files are read where `offload` does it, one at a time.
+    /// The body from its beginning for asynchronous clients: [`chunks`](Self::chunks), where pieces of files are read
+    /// through `offload`, one at a time.
     #[must_use]
     pub fn stream<O: Offload>(&self, offload: O) -> BodyStream<O> {
         BodyStream::new(self.chunks(), offload)
@@ -144,27 +144,27 @@ impl fmt::Debug for Body {
 /// A body in pieces; see [`Body::chunks`].
 pub struct Chunks {
     body: Body,
-    // The part that comes next; behind the last one when nothing does.
+    // The part that comes next; past the last one at the end.
     next: usize,
-    // The rest of the part in memory before it.
+    // The rest of the preceding part in memory.
     held: Bytes,
     file: Option<DiskReader>,
 }
 
 impl Chunks {
-    /// Whether the next piece is there without reading from a file.
+    /// Whether the next piece is available without reading a file.
     fn is_at_hand(&self) -> bool {
         !self.held.is_empty()
             || self.file.is_none() && !matches!(self.body.parts.get(self.next), Some(Part::Disk(_)))
     }
 
-    /// Reads on in the file that is open; `None` if there is none.
+    /// Continues reading the open file; `None` if there is none.
     fn read_on(&mut self) -> io::Result<Option<Bytes>> {
         let Some(file) = &mut self.file else { return Ok(None) };
         let mut piece = vec![0; usize::try_from(file.left()).unwrap_or(PIECE).min(PIECE)];
         file.read_exact(&mut piece)?;
         if file.left() == 0 {
-            // Now, while the body is not complete: a client may ask for no more than the length it announced.
+            // Check now, while the body is incomplete: a client may not ask for more than the length it announced.
             file.check_end()?;
             self.file = None;
         }
@@ -195,7 +195,7 @@ impl Iterator for Chunks {
     fn next(&mut self) -> Option<io::Result<Bytes>> {
         let chunk = self.advance();
         if chunk.is_err() {
-            // Nothing behind an error.
+            // Nothing follows an error.
             (self.next, self.file) = (self.body.parts.len(), None);
         }
         chunk.transpose()
@@ -204,7 +204,7 @@ impl Iterator for Chunks {
 
 impl std::iter::FusedIterator for Chunks {}
 
-/// A body to be read; see [`Body::reader`].
+/// A reader of a body; see [`Body::reader`].
 pub struct BodyReader {
     chunks: Chunks,
     current: Bytes,

@@ -1,11 +1,11 @@
-//! Bytes enter piece by piece; what leaves is their digest in lower-case hexadecimal.
+//! Digests of content, computed piece by piece, in lower-case hexadecimal.
 
 use std::fmt::{self, Write};
 use std::str::FromStr;
 
 use md5::Digest as _;
 
-/// A digest as the platform names it beside files.
+/// A digest algorithm, as the platform names it for files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum HashType {
@@ -29,8 +29,8 @@ impl HashType {
     }
 }
 
-/// Reads what replies hold as `hash_type`: `SHA1`, and also `SHA` of the header `Digest`, in any case, with or without
-/// a hyphen.
+/// Reads the `hash_type` of replies, such as `SHA1`, and also the `SHA` of the header `Digest`, in any case, with or
+/// without a hyphen.
 impl FromStr for HashType {
     type Err = UnknownHashType;
 
@@ -56,7 +56,7 @@ impl fmt::Display for HashType {
     }
 }
 
-/// A digest of another name than [`HashType`] has.
+/// The name of a digest that is not a [`HashType`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnknownHashType;
 
@@ -68,7 +68,7 @@ impl fmt::Display for UnknownHashType {
 
 impl std::error::Error for UnknownHashType {}
 
-/// A digest in the making.
+/// A digest being computed.
 pub(crate) enum Hasher {
     Md5(md5::Md5),
     Sha(aws_lc_rs::digest::Context),

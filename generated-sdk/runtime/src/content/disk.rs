@@ -1,4 +1,4 @@
-//! A path enters; what leaves is a file whose length is fixed from then on, opened each time it is read.
+//! A file on disk, whose length is fixed when it is first examined, and which is opened each time it is read.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -15,7 +15,7 @@ pub(crate) struct DiskFile {
 }
 
 impl DiskFile {
-    /// Looks at the file without reading it.
+    /// Examines the file without reading it.
     pub(crate) fn find(path: &Path) -> io::Result<Self> {
         Ok(Self { path: path.into(), len: length_of(path)? })
     }
@@ -24,9 +24,9 @@ impl DiskFile {
         self.len
     }
 
-    /// Opens the file. Whatever is longer or shorter than it was is an error, now or when the end is read.
+    /// Opens the file. If it is longer or shorter than before, that is an error, now or when its end is read.
     pub(crate) fn open(&self) -> io::Result<DiskReader> {
-        // Opening what has become a pipe would wait for whoever writes into it.
+        // Opening a path that has become a pipe would wait for a writer.
         length_of(&self.path)?;
         let file = File::open(&self.path).map_err(|error| at(&self.path, &error))?;
         let reader = DiskReader { file, origin: self.clone(), left: self.len };
@@ -35,7 +35,7 @@ impl DiskFile {
     }
 }
 
-/// An open file that gives exactly as many bytes as were announced.
+/// An open file that yields exactly as many bytes as were announced.
 pub(crate) struct DiskReader {
     file: File,
     origin: DiskFile,
@@ -83,7 +83,7 @@ impl Read for DiskReader {
     }
 }
 
-/// How long a regular file is.
+/// The length of a regular file.
 fn length_of(path: &Path) -> io::Result<u64> {
     let metadata = std::fs::metadata(path).map_err(|error| at(path, &error))?;
     if metadata.is_file() {
@@ -98,7 +98,7 @@ pub(crate) fn at(path: &Path, error: &io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("{}: {error}", shown(path)))
 }
 
-/// A path as a line of a log can hold it: the names of files that are uploaded come from anybody.
+/// A path as a line of a log can hold it: anyone may choose the names of uploaded files.
 pub(crate) fn shown(path: &Path) -> String {
     one_line(&path.to_string_lossy()).into_owned()
 }

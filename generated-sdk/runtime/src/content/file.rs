@@ -1,4 +1,4 @@
-//! A file's name and bytes, or its path, enter; what leaves is a part of a multipart body, and digests for its `meta`.
+//! A file as a part of a multipart body, with the digests for its `meta`.
 
 use std::fmt;
 use std::io::{self, Read};
@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
+use crate::content::body::Part;
 use crate::content::digest::{HashType, Hasher};
 use crate::content::disk::DiskFile;
 use crate::task::offload::{Offload, Watch};
@@ -17,7 +18,7 @@ const PIECE: usize = 64 * 1024;
 
 /// A file of a multipart body, in memory or on disk. Clones share it.
 ///
-/// Uploads want a digest of the file in `meta`:
+/// Uploads require a digest of the file in `meta`:
 ///
 /// ```
 /// use wechatpay_runtime as rt;
@@ -28,9 +29,9 @@ const PIECE: usize = 64 * 1024;
 /// ```
 #[derive(Clone, Default)]
 pub struct FilePart {
-    /// The name that the part gives, with its ending: the platform looks at it.
+    /// The file name that is sent, with its extension, which the platform checks.
     pub file_name: String,
-    /// The media type; `None` leaves the choice to the client, which goes by the name.
+    /// The media type; `None` lets the client choose it by the name.
     pub content_type: Option<String>,
     content: Content,
 }
@@ -55,13 +56,13 @@ impl FilePart {
         Self { file_name: file_name.into(), content_type: None, content }
     }
 
-    /// A file on disk under its own name, which is read when it is sent, and again if it is sent again.
+    /// A file on disk under its own name. It is read when it is sent, and again if it is sent again.
     ///
-    /// It must keep its length until then, or else sending fails.
+    /// Sending fails if its length has changed by then.
     ///
     /// # Errors
     ///
-    /// There is no such file, or no regular one.
+    /// There is no such file, or it is not a regular one.
     pub fn open(path: impl AsRef<Path>) -> io::Result<Self> {
         let path = path.as_ref();
         let content = Content::Disk(DiskFile::find(path)?);
@@ -92,7 +93,7 @@ impl FilePart {
         }
     }
 
-    /// How many bytes there are.
+    /// The number of bytes.
     #[must_use]
     pub fn len(&self) -> u64 {
         match &self.content {
@@ -101,46 +102,47 @@ impl FilePart {
         }
     }
 
-    /// Whether there are none.
+    /// Whether there are no bytes.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The SHA-256 in lower-case hexadecimal, as `sha256` and most other digests in the `meta` of API v3 want it.
+    /// The SHA-256 in lower-case hexadecimal, as required for `sha256` and most other digests in the `meta` of API v3.
     ///
     /// # Errors
     ///
-    /// The file cannot be read, or changed its length.
+    /// The file cannot be read, or its length has changed.
     pub fn sha256(&self) -> io::Result<String> {
         self.digest(HashType::Sha256)
     }
 
-    /// The MD5 in lower-case hexadecimal, as `media_hash` of API v2 wants it.
+    /// The MD5 in lower-case hexadecimal, as required for `media_hash` of API v2.
     ///
     /// # Errors
     ///
-    /// The file cannot be read, or changed its length.
+    /// The file cannot be read, or its length has changed.
     pub fn md5(&self) -> io::Result<String> {
         self.digest(HashType::Md5)
     }
 
-    /// A digest in lower-case hexadecimal. Reads a file on disk, piece by piece.
+    /// Computes a digest in lower-case hexadecimal. Reads a file on disk piece by piece.
     ///
-    /// It takes a second or more for each gigabyte: asynchronous programs take [`digest_with`](Self::digest_with).
+    /// This takes a second or more per gigabyte; asynchronous programs use [`digest_with`](Self::digest_with).
     ///
     /// # Errors
     ///
-    /// The file cannot be read, or changed its length.
+    /// The file cannot be read, or its length has changed.
     pub fn digest(&self, kind: HashType) -> io::Result<String> {
         self.digest_while(kind, &Watch::default())
     }
 
-    /// The same where `offload` does what blocks. If the future is dropped, the work ends soon.
+    /// Like [`digest`](Self::digest), with the blocking work done by `offload`. If the future is dropped, the work soon
+    /// ends.
     ///
     /// # Errors
     ///
-    /// Those of [`digest`](Self::digest), and that of `offload`.
+    /// The errors of [`digest`](Self::digest), and that of `offload`.
     pub async fn digest_with(&self, kind: HashType, offload: impl Offload) -> io::Result<String> {
         let (file, wanted) = (self.clone(), Arc::new(()));
         let watch = Watch::of(&wanted);
@@ -149,7 +151,7 @@ impl FilePart {
         digest?
     }
 
-    /// The same as long as it is waited for.
+    /// The digest, as long as it is waited for.
     pub(crate) fn digest_while(&self, kind: HashType, watch: &Watch) -> io::Result<String> {
         let mut hasher = Hasher::new(kind);
         match &self.content {
@@ -176,15 +178,15 @@ impl FilePart {
         Ok(hasher.finish())
     }
 
-    /// What a body is made of.
-    pub(crate) fn part(&self) -> crate::content::body::Part {
+    /// The file as a part of a body.
+    pub(crate) fn part(&self) -> Part {
         match &self.content {
-            Content::Memory(bytes) => crate::content::body::Part::Memory(bytes.clone()),
-            Content::Disk(file) => crate::content::body::Part::Disk(file.clone()),
+            Content::Memory(bytes) => Part::Memory(bytes.clone()),
+            Content::Disk(file) => Part::Disk(file.clone()),
         }
     }
 
-    /// The media type that is sent: the given one, or the one that goes with the ending of the name.
+    /// The media type that is sent: the given one, or the one for the extension of the name.
     #[must_use]
     pub fn media_type(&self) -> &str {
         if let Some(given) = &self.content_type {
@@ -198,7 +200,7 @@ impl FilePart {
     }
 }
 
-/// Of the files that the platform takes.
+/// For the files that the platform accepts.
 const MEDIA_TYPES: [(&str, &str); 20] = [
     ("jpg", "image/jpeg"),
     ("jpeg", "image/jpeg"),
@@ -222,7 +224,7 @@ const MEDIA_TYPES: [(&str, &str); 20] = [
     ("f4v", "video/mp4"),
 ];
 
-// Neither the bytes, which show a person's papers, nor the path, which says where they lie.
+// Neither the bytes, which show a person's papers, nor the path, which says where they are.
 impl fmt::Debug for FilePart {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:?} ({} bytes)", Quoted(&self.file_name), self.len())

@@ -1,4 +1,4 @@
-//! How single fields are encrypted.
+//! The ciphers of single fields.
 
 /// A cipher of single fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

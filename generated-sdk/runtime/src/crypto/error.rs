@@ -1,14 +1,14 @@
-//! What can be wrong with a key, a ciphertext or a plaintext; no error repeats any of the three.
+//! What can be wrong with a key, a ciphertext or a plaintext. No error contains any of the three.
 
 use std::fmt;
 
-/// A key could not be taken.
+/// A key was not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum KeyError {
     /// The text has no PEM block.
     NotPem,
-    /// A PEM block does not end, or what is in it is not Base64.
+    /// A PEM block does not end, or its content is not Base64.
     BrokenPem,
     /// The text has more than one PEM block.
     SeveralBlocks,
@@ -16,9 +16,9 @@ pub enum KeyError {
     Encrypted,
     /// The PEM block holds something else.
     Unexpected {
-        /// What was asked for, with its article.
+        /// What was expected, with its article.
         expected: &'static str,
-        /// What was there, with its article.
+        /// What was found, with its article.
         found: &'static str,
     },
     /// The key is of another algorithm, such as EC.
@@ -27,22 +27,22 @@ pub enum KeyError {
     TooShort,
     /// The RSA key has more than 8192 bits.
     TooLong,
-    /// The content of the PEM block is no valid key or certificate.
+    /// The content of the PEM block is not a valid key or certificate.
     Malformed,
     /// The certificate does not belong to the private key.
     Unrelated,
-    /// A serial number or key id is empty, longer than 128 characters, or has other characters than visible ASCII.
+    /// A serial number or key id is empty, longer than 128 characters, or has characters other than visible ASCII.
     Id,
-    /// An API key has another length than documented.
+    /// An API key does not have the documented length.
     Length {
         /// The key: `APIv3 key`.
         key: &'static str,
-        /// Its length in bytes.
+        /// The documented length in bytes.
         expected: usize,
-        /// The length of what was given, in bytes.
+        /// The length of the given text in bytes.
         found: usize,
     },
-    /// An API key has characters other than visible ASCII, such as a line break at its end.
+    /// An API key has characters other than visible ASCII, such as a trailing line break.
     Characters {
         /// The key: `APIv2 key`.
         key: &'static str,
@@ -54,7 +54,7 @@ impl fmt::Display for KeyError {
         match self {
             Self::NotPem => f.write_str("the text has no PEM block (`-----BEGIN ...-----`)"),
             Self::BrokenPem => f.write_str("the PEM block does not end, or is not Base64"),
-            Self::SeveralBlocks => f.write_str("the text has several PEM blocks; give the one that is meant"),
+            Self::SeveralBlocks => f.write_str("the text has several PEM blocks; give only the one to use"),
             Self::Encrypted => f.write_str(
                 "the private key is protected by a passphrase; decrypt it with `openssl pkey` first",
             ),
@@ -66,7 +66,7 @@ impl fmt::Display for KeyError {
             }
             Self::TooShort => f.write_str("the RSA key is shorter than 2048 bits"),
             Self::TooLong => f.write_str("the RSA key is longer than 8192 bits"),
-            Self::Malformed => f.write_str("the content of the PEM block is no valid key or certificate"),
+            Self::Malformed => f.write_str("the content of the PEM block is not a valid key or certificate"),
             Self::Unrelated => f.write_str("the certificate does not belong to the private key"),
             Self::Id => f.write_str("the serial number or key id is not 1 to 128 visible ASCII characters"),
             Self::Length { key, expected, found } => {
@@ -89,13 +89,13 @@ pub enum OpenError {
     Algorithm,
     /// The ciphertext is not Base64.
     NotBase64,
-    /// The nonce has another length than 12 bytes.
+    /// The nonce does not have 12 bytes.
     NonceLength {
         /// The length of the nonce that was given.
         found: usize,
     },
-    /// The ciphertext was made for another key, with other associated data, or was altered. Of RSA, nothing more
-    /// precise is ever told, so that no padding oracle comes of it.
+    /// The ciphertext was made for another key, with other associated data, or was altered. For RSA, nothing more
+    /// precise is ever reported, so that there is no padding oracle.
     Refused,
 }
 
@@ -120,21 +120,21 @@ impl std::error::Error for OpenError {}
 pub enum SealError {
     /// The plaintext is longer than the key can seal.
     TooLong {
-        /// The most that the key seals, in bytes of UTF-8: 214 for OAEP with 2048 bits.
+        /// The most the key can seal, in bytes of UTF-8: 214 for OAEP with 2048 bits.
         limit: usize,
         /// The length of the plaintext, in bytes of UTF-8.
         length: usize,
     },
-    /// The nonce has another length than 12 bytes.
+    /// The nonce does not have 12 bytes.
     NonceLength {
         /// The length of the nonce that was given.
         found: usize,
     },
-    /// The value is said to be sealed already, and is no ciphertext of this key. A plaintext that was read from JSON is
-    /// taken for sealed; give it to [`Sensitive::new`](crate::Sensitive::new) instead.
+    /// The value is marked as sealed, but is not a ciphertext of this key. A plaintext that was read from JSON counts
+    /// as sealed; pass it to [`Sensitive::new`](crate::Sensitive::new) instead.
     NotCiphertext,
-    /// The cryptographic library refused, which only happens without memory or random numbers, and with SM2 for an
-    /// empty plaintext.
+    /// The cryptographic library failed, which happens only without memory or random numbers, and with SM2 for an empty
+    /// plaintext.
     Failed,
 }
 
@@ -149,7 +149,7 @@ impl fmt::Display for SealError {
             }
             Self::NonceLength { found } => write!(f, "the nonce has {found} bytes where 12 are expected"),
             Self::NotCiphertext => f.write_str(
-                "the value is marked as sealed, and is no ciphertext of the key that the call names",
+                "the value is marked as sealed, but is not a ciphertext of the key that the call names",
             ),
             Self::Failed => f.write_str("the cryptographic library could not seal the value"),
         }
@@ -172,11 +172,11 @@ impl std::error::Error for SignatureMismatch {}
 
 /// A message could not be signed.
 ///
-/// Says no more than that; what the signer said is its [`source`](std::error::Error::source).
+/// `Display` says no more than that; the error of the signer is the [`source`](std::error::Error::source).
 pub struct SignError(Box<dyn std::error::Error + Send + Sync>);
 
 impl SignError {
-    /// Wraps what the signer said.
+    /// Wraps the error of a signer.
     pub fn new(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self(source.into())
     }

@@ -1,17 +1,16 @@
-//! PEM texts and API keys enter; what leaves are keys that sign, verify, seal and open.
+//! Keys that sign, verify, seal and open, read from PEM texts and from the API keys of a merchant.
 //!
-//! | Key | Whose | Does |
+//! | Key | Owner | Purpose |
 //! |---|---|---|
 //! | [`MerchantKey`] | the merchant's private key | signs requests, opens fields of replies |
 //! | [`PlatformKey`] | the platform's certificate or public key | verifies replies, seals fields of requests |
 //! | [`ApiV3Key`] | shared, 32 bytes | opens notifications and downloaded certificates |
 //! | [`ApiV2Key`] | shared, 32 characters | signs API v2, opens `req_info` of refund notifications |
 //!
-//! All are cheap to clone and parsed once. Secret ones print as `***` and are wiped when the last clone is dropped, but for
-//! SM2 keys, which the crate `sm2` leaves as they are.
-//! What they are read from, signed and opened with is wiped as well: the text of a PEM block, decoded bytes, digests with
-//! the key in them. What the caller read a key from is the caller's: keep it in `zeroize::Zeroizing`, with room for all of it
-//! from the beginning.
+//! All are cheap to clone and parsed once. Secret keys print as `***` and are wiped when the last clone is dropped,
+//! except for SM2 keys, which the crate `sm2` does not wipe. Intermediate data is wiped as well: the text of a PEM
+//! block, decoded bytes, digests that contain the key. The text from which the caller read a key is the caller's
+//! responsibility: keep it in `zeroize::Zeroizing`, allocated in its full length from the start.
 
 mod algorithm;
 mod api_v2;

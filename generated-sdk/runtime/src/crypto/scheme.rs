@@ -1,4 +1,4 @@
-//! How a signature is made, by its name on the wire.
+//! Signature schemes and their names on the wire.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use std::fmt;
 pub enum Scheme {
     /// RSASSA-PKCS1-v1_5 with SHA-256.
     Rsa2048Sha256,
-    /// SM2 with SM3, of the Chinese commercial ciphers.
+    /// SM2 with SM3, the Chinese commercial ciphers.
     Sm2WithSm3,
 }
 

@@ -1,19 +1,19 @@
-//! A message enters; a signature by the merchant leaves, made here or by a key management service.
+//! Signs for the merchant, here or in a key management service.
 
 use std::pin::Pin;
 
 use super::key::{Certificate, KeyId, MerchantKey};
 use super::{KeyError, Scheme, SignError};
 
-/// A signature that is being made.
+/// A signature in the making.
 pub type Signing<'a> = Pin<Box<dyn Future<Output = Result<Vec<u8>, SignError>> + Send + 'a>>;
 
-/// Signs for the merchant. [`LocalSigner`] has the private key itself; others ask a service that keeps it.
+/// Signs for the merchant. [`LocalSigner`] has the private key itself; other signers ask a service that keeps it.
 ///
-/// However long it takes, a call ends with its deadline, and the future is dropped. Asynchronous clients poll it like any
-/// other, so that it must not block: what does, such as a library of a hardware module, belongs into
-/// `tokio::task::spawn_blocking` or the like. Blocking clients poll it on a thread of its own, inside of the runtime of
-/// their transport where there is one, so that it may block there.
+/// However long signing takes, a call ends at its deadline and drops the future. Asynchronous clients poll the future
+/// like any other, so it must not block: blocking code, such as the library of a hardware module, belongs in
+/// `tokio::task::spawn_blocking` or the like. Blocking clients poll it on a thread of its own, inside the runtime of
+/// their transport if there is one, so it may block there.
 ///
 /// ```
 /// use wechatpay_runtime::{SignError, Signer, Signing};
@@ -35,12 +35,12 @@ pub trait Signer: Send + Sync + 'static {
     /// The serial number of the merchant's certificate.
     fn serial(&self) -> &str;
 
-    /// How it signs.
+    /// The scheme it signs with.
     fn scheme(&self) -> Scheme {
         Scheme::Rsa2048Sha256
     }
 
-    /// Whether its futures are ready at once, without waiting for anybody or anything.
+    /// Whether its futures are ready at once, without waiting for anything.
     fn is_immediate(&self) -> bool {
         false
     }
@@ -49,7 +49,7 @@ pub trait Signer: Send + Sync + 'static {
     fn sign<'a>(&'a self, message: &'a [u8]) -> Signing<'a>;
 }
 
-/// Signs with a private key that is at hand. Its futures are ready at once.
+/// Signs with a private key in memory. Its futures are ready at once.
 #[derive(Clone, Debug)]
 pub struct LocalSigner {
     serial: KeyId,
@@ -61,7 +61,7 @@ impl LocalSigner {
     ///
     /// # Errors
     ///
-    /// [`KeyError::Id`] if the serial number cannot be one.
+    /// [`KeyError::Id`] if the serial number is not valid.
     pub fn new(serial: &str, key: MerchantKey) -> Result<Self, KeyError> {
         Ok(Self { serial: KeyId::new(serial)?, key })
     }

@@ -1,7 +1,7 @@
-//! Keys of the Chinese commercial ciphers enter as DER or bytes; what leaves are signatures and opened or sealed texts.
+//! Keys of the Chinese commercial ciphers.
 //!
-//! No interface of its own: [`MerchantKey`](crate::MerchantKey), [`PlatformKey`](crate::PlatformKey) and
-//! [`ApiV3Key`](crate::ApiV3Key) take these keys as they take the others.
+//! This module has no interface of its own: [`MerchantKey`](crate::MerchantKey), [`PlatformKey`](crate::PlatformKey)
+//! and [`ApiV3Key`](crate::ApiV3Key) accept these keys as they accept the others.
 
 mod sm2;
 mod sm4;

@@ -1,4 +1,4 @@
-//! The text of a bill enters; what leaves is its rows one after the other, its totals, and whether they agree.
+//! Reads bills row by row, with their totals, and checks that they agree.
 
 mod amount;
 mod cells;
@@ -24,15 +24,15 @@ pub use amount::{Amount, NotAnAmount};
 pub use error::{BillError, BillErrorKind, Difference};
 pub use fund_flow::{Direction, FundFlowRow};
 pub use row::Row;
-pub use time::{BillTime, NotATime};
+pub use time::BillTime;
 pub use totals::Checked;
 pub use trade::TradeRow;
 
 /// A bill that is read row by row: of trades, of fund flows, and any other with a header and a mark before each cell.
 ///
 /// A bill is UTF-8 text: a line with the names of the columns, a line for each row, then a line with the names of the
-/// totals and a line with the totals. Columns differ by type, age and merchant, so cells are found by name, and names
-/// that nobody documented are kept. Amounts are those of the currency's unit, yuan; they are read as fen, exactly.
+/// totals and a line with the totals. Columns differ by type, age and merchant, so cells are found by name, and
+/// undocumented names are kept. Amounts are in the unit of the currency, yuan, and are read exactly, as fen.
 ///
 /// ```
 /// use wechatpay_runtime::bill::Bill;
@@ -60,7 +60,7 @@ pub struct Bill<R> {
     columns: Arc<Columns>,
     total_columns: Option<Arc<Columns>>,
     totals: Vec<Row>,
-    /// How many bytes the totals may still have, since they are kept.
+    /// How many more bytes the totals may have, since they are kept.
     room_for_totals: usize,
     sums: Sums,
     broken: u64,
@@ -68,19 +68,19 @@ pub struct Bill<R> {
     is_over: bool,
 }
 
-/// One for each currency would be less.
+/// One for each currency would be fewer.
 const MOST_TOTALS: usize = 1000;
 const LONGEST_TOTALS: usize = 1024 * 1024;
 
 impl<R: Read> Bill<R> {
     /// Reads the header, and leaves the rows to the iterator.
     ///
-    /// From memory, `&bytes[..]`; from a [`Download`](crate::Download) of a blocking client, itself. An asynchronous
-    /// client saves a large bill first.
+    /// The reader is `&bytes[..]` for a bill in memory, or the [`Download`](crate::Download) itself of a blocking
+    /// client. An asynchronous client saves a large bill first.
     ///
     /// # Errors
     ///
-    /// It cannot be read, or is no bill but an error reply.
+    /// It cannot be read, or is an error reply instead of a bill.
     pub fn read(reader: R) -> Result<Self, BillError> {
         let mut lines = Lines::new(reader);
         let columns = match lines.next()? {
@@ -103,8 +103,7 @@ impl<R: Read> Bill<R> {
         })
     }
 
-    /// Takes a bill that ends without totals for a whole one. Otherwise that is an error, since one that was cut off
-    /// looks the same.
+    /// Accepts a bill that ends without totals. By default that is an error, since a truncated bill looks the same.
     #[must_use]
     pub fn without_totals(mut self) -> Self {
         self.wants_totals = false;
@@ -117,18 +116,18 @@ impl<R: Read> Bill<R> {
         self.columns.names()
     }
 
-    /// The totals, known when all rows were read: one row, or more where there are several currencies.
+    /// The totals, known once all rows have been read: one row, or several if there are several currencies.
     #[must_use]
     pub fn totals(&self) -> &[Row] {
         &self.totals
     }
 
-    /// Reads what was not read yet, and compares the totals with the number of rows and the sums of their amounts.
+    /// Reads what has not been read yet, and compares the totals with the number of rows and the sums of their amounts.
     ///
     /// # Errors
     ///
-    /// A row that was not read yet has an error, one that was read before had one, there are no totals, or one of them
-    /// is another than the rows add up to.
+    /// A row has an error, now or when it was read before, there are no totals, or a total differs from the sum of the
+    /// rows.
     pub fn check(&mut self) -> Result<Checked, BillError> {
         for row in self.by_ref() {
             row?;
@@ -160,7 +159,7 @@ impl<R: Read> Bill<R> {
                         self.totals.push(row);
                     }
                     Err(error) if self.totals.is_empty() => return Err(error),
-                    _ => return Err(BillError::at(number, BillErrorKind::BehindTotals)),
+                    _ => return Err(BillError::at(number, BillErrorKind::AfterTotals)),
                 }
             } else if text.starts_with(MARK) || is_unmarked_row(text, &self.columns) {
                 return Row::of(text, number, &self.columns).map(Some);
@@ -172,13 +171,13 @@ impl<R: Read> Bill<R> {
     }
 }
 
-/// Some bills have marks before few cells or none, and then a row is what has as many cells as the header.
+/// Some bills mark few cells or none; a row is then a line with as many cells as the header.
 fn is_unmarked_row(text: &str, columns: &Columns) -> bool {
     Cells::of(text, columns.names().len())
         .is_ok_and(|cells| !cells.iter().any(|cell| totals::is_known(cell.trim())))
 }
 
-/// The rows. Behind a row with an error the next ones follow; behind an error of the file nothing does.
+/// The rows. Further rows follow a row with an error; nothing follows an error of the file.
 impl<R: Read> Iterator for Bill<R> {
     type Item = Result<Row, BillError>;
 

@@ -1,4 +1,4 @@
-//! A file enters piece by piece as it is received; what leaves is its plain content, unzipped, measured and checked.
+//! A file enters piece by piece as it is received; its plain content leaves, unzipped, measured and checked.
 
 #[cfg(test)]
 mod tests;
@@ -10,11 +10,12 @@ use flate2::write::MultiGzDecoder;
 use crate::content::digest::{HashType, Hasher};
 use crate::download::DownloadError;
 
-/// Makes plain content of what is received: the same for blocking and asynchronous clients, since it reads nothing.
+/// Turns what is received into plain content. It reads nothing itself, so it serves blocking and asynchronous clients
+/// alike.
 ///
-/// Content that begins like a gzip file is unzipped, because `tar_type=GZIP` asks for such bills and no header says so;
-/// anything else passes. Digests and the limit are those of the plain content, as the documentation of `hash_value`
-/// says.
+/// Content that begins like a gzip file is unzipped, because `tar_type=GZIP` requests such bills and no header
+/// announces them; anything else passes unchanged. Digests and the limit apply to the plain content, as the
+/// documentation of `hash_value` says.
 ///
 /// ```
 /// use wechatpay_runtime as rt;
@@ -34,7 +35,7 @@ pub struct Decoder {
 }
 
 enum Format {
-    /// Not known yet: fewer bytes than it takes to tell.
+    /// Not known yet: there are too few bytes to tell.
     Open(Vec<u8>),
     AsItIs,
     Zipped(Box<MultiGzDecoder<Vec<u8>>>),
@@ -42,7 +43,7 @@ enum Format {
 
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
-/// How much is unzipped at a time, because it may become a thousand times as much before the limit is looked at.
+/// How much is unzipped at a time, since content may grow a thousandfold before the limit is checked.
 const STEP: usize = 4 * 1024;
 
 impl Decoder {
@@ -55,12 +56,13 @@ impl Decoder {
 
     /// Expects this digest, hexadecimal in any case. If there are several, all are checked.
     ///
-    /// It is the digest of what is fed from then on.
+    /// It is the digest of what is fed from now on.
     pub fn expect_digest(&mut self, kind: HashType, hex: impl Into<String>) {
         self.plain.expected.push(Expected { kind, hasher: Hasher::new(kind), hex: hex.into() });
     }
 
-    /// Allows no more than this many bytes of plain content; of several limits, the lowest holds. There is none otherwise.
+    /// Allows no more than this many bytes of plain content; of several limits, the lowest holds. By default there is
+    /// none.
     pub fn limit(&mut self, bytes: u64) {
         self.plain.limit = Some(self.plain.limit.map_or(bytes, |limit| limit.min(bytes)));
     }
@@ -70,11 +72,11 @@ impl Decoder {
         self.plain.limit
     }
 
-    /// Takes what was received, and appends to `plain` what is known of the content by now.
+    /// Takes received bytes, and appends the content known so far to `plain`.
     ///
     /// # Errors
     ///
-    /// A gzip file is not well formed, or the limit is exceeded; what is fed later makes no sense then.
+    /// A gzip file is not well formed, or the limit is exceeded; feeding more is then pointless.
     pub fn feed(&mut self, received: &[u8], plain: &mut Vec<u8>) -> Result<(), DownloadError> {
         if let Format::Open(beginning) = &mut self.format {
             beginning.extend_from_slice(received);
@@ -96,7 +98,7 @@ impl Decoder {
         let Format::Zipped(decoder) = &mut self.format else { return self.plain.take(received, plain) };
         for step in received.chunks(STEP) {
             decoder.write_all(step).map_err(DownloadError::Gzip)?;
-            // All that is known by now, or else it would wait for the next step.
+            // Everything known by now, which would otherwise wait for the next step.
             decoder.flush().map_err(DownloadError::Gzip)?;
             let unzipped = std::mem::take(decoder.get_mut());
             self.plain.take(&unzipped, plain)?;
@@ -104,11 +106,11 @@ impl Decoder {
         Ok(())
     }
 
-    /// Ends the content, and appends what of it was not known before.
+    /// Ends the content, and appends what was not known before.
     ///
     /// # Errors
     ///
-    /// A gzip file ends too early or its checksum is wrong, the limit is exceeded, a digest is not the expected one.
+    /// A gzip file ends too early or its checksum is wrong, the limit is exceeded, or a digest is not the expected one.
     pub fn finish(self, plain: &mut Vec<u8>) -> Result<(), DownloadError> {
         let Self { format, plain: mut content } = self;
         let rest = match format {
@@ -127,7 +129,7 @@ impl Default for Decoder {
     }
 }
 
-/// What is known of the plain content.
+/// The known part of the plain content.
 struct Plain {
     expected: Vec<Expected>,
     limit: Option<u64>,

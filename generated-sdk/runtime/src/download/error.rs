@@ -1,39 +1,37 @@
-//! What can go wrong between a file's first byte and the check of its digest.
+//! Errors between the first byte of a file and the check of its digest.
 
 use std::fmt;
 use std::io;
 
 use crate::content::HashType;
 use crate::text::{Beginning, LONGEST_ERROR};
+use crate::transport::BoxError;
 use crate::trust::VerifyError;
 
-/// Any error of the client that receives the file.
-pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
-
-/// A file was not received, or is not the one that was expected. Never says what is in it.
+/// A file was not received, or is not the expected one. Never contains its content.
 #[non_exhaustive]
 pub enum DownloadError {
-    /// Receiving it failed; [`source`](std::error::Error::source) is the client's error.
+    /// Receiving it failed; [`source`](std::error::Error::source) is the error of the client.
     Receive(BoxError),
-    /// It begins like a gzip file, and is not well formed or ends too early.
+    /// It begins like a gzip file, but is not well formed or ends too early.
     Gzip(io::Error),
-    /// Its plain content has another digest than the expected one.
+    /// Its plain content does not have the expected digest.
     Digest {
-        /// Which digest.
+        /// The kind of digest.
         kind: HashType,
     },
-    /// It came with a signature, which is not the platform's over this file.
+    /// It came with a signature that is not one of the platform over this file.
     Signature(VerifyError),
     /// Its plain content is longer than allowed.
     TooLarge {
-        /// How many bytes are.
+        /// The number of bytes allowed.
         limit: u64,
     },
-    /// It cannot be written to disk, or not where that was to be done.
+    /// It cannot be written to disk, or the work of writing it could not be done.
     File(io::Error),
-    /// It comes from an asynchronous client, and was read as from a blocking one.
+    /// It comes from an asynchronous client, but was read like one from a blocking client.
     Asynchronous,
-    /// It comes from a blocking client, and was read as from an asynchronous one.
+    /// It comes from a blocking client, but was read like one from an asynchronous client.
     Blocking,
     /// It failed before.
     Failed,
@@ -44,7 +42,7 @@ impl fmt::Display for DownloadError {
         match self {
             Self::Receive(_) => f.write_str("the file was not received to its end"),
             Self::Gzip(_) => f.write_str("the gzip file is not well formed or ends too early"),
-            Self::Digest { kind } => write!(f, "the content has another {kind} than expected"),
+            Self::Digest { kind } => write!(f, "the content does not have the expected {kind}"),
             Self::Signature(error) => write!(f, "{error}"),
             Self::TooLarge { limit } => write!(f, "the content is longer than the {limit} bytes allowed"),
             Self::File(error) => write!(f, "the file could not be saved: {error}"),
@@ -80,14 +78,14 @@ impl std::error::Error for DownloadError {
         match self {
             Self::Receive(error) => Some(&**error),
             Self::Gzip(error) => Some(error),
-            // Printed already.
+            // Already printed.
             Self::File(error) => error.source(),
             _ => None,
         }
     }
 }
 
-/// What is said of a file on disk.
+/// The errors of a file on disk.
 impl From<io::Error> for DownloadError {
     fn from(error: io::Error) -> Self {
         Self::File(error)

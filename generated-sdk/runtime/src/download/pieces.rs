@@ -1,4 +1,4 @@
-//! Bytes as they are received enter; plain pieces leave, and at their end whether all of it is what it should be.
+//! Bytes enter as they are received; plain pieces leave, and at the end the result of all checks.
 
 use std::io::{self, Read};
 use std::pin::Pin;
@@ -11,7 +11,7 @@ use super::source::Source;
 use super::{Download, DownloadError, Received, STEP};
 
 impl Download {
-    /// The next piece of the content, never an empty one; `None` when its end was reached and is right.
+    /// The next piece of the content, never empty; `None` once its end has been reached and all checks succeeded.
     pub(super) fn advance(&mut self, receive: &mut dyn FnMut(&mut Source) -> Received) -> Received {
         loop {
             if !self.plain.is_empty() {
@@ -52,7 +52,7 @@ impl Download {
             decoder.feed(&step, &mut plain)?;
         }
         match &mut self.held {
-            // There is always something that comes after what is handed out.
+            // Something always follows what is handed out.
             Some(held) if !plain.is_empty() => Ok(std::mem::replace(held, plain.into())),
             Some(_) => Ok(Bytes::new()),
             None => Ok(plain.into()),
@@ -71,7 +71,7 @@ impl Download {
     }
 }
 
-/// Pieces of the content, for asynchronous clients. It ends with the first error.
+/// Pieces of the content, for asynchronous clients. The stream ends at the first error.
 impl Stream for Download {
     type Item = Result<Bytes, DownloadError>;
 
@@ -84,7 +84,7 @@ impl Stream for Download {
     }
 }
 
-/// The content, for blocking clients. After an error, every further call fails.
+/// The content, for blocking clients. After an error, all further calls fail.
 impl Read for Download {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if buffer.is_empty() {

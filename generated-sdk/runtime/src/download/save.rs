@@ -1,4 +1,4 @@
-//! Content enters piece by piece; what leaves is a file that is there when all of it is, and not before.
+//! Content enters piece by piece; a file leaves, which appears only once it is complete.
 
 #[cfg(test)]
 mod tests;
@@ -13,9 +13,9 @@ use bytes::Bytes;
 use crate::content::disk::{at, shown};
 use crate::trust::canonical::{NonceSource as _, SystemNonces};
 
-/// A file in the making, under a name of its own beside the one that it will have. Removed when dropped before its end.
+/// A file in the making, under a temporary name beside its final one. Removed if dropped before its end.
 ///
-/// Bills name those who paid, so that nobody but the owner reads them, from the first byte on.
+/// Bills name payers, so only the owner may read them, from the first byte on.
 pub(super) struct Saving {
     file: File,
     temporary: Temporary,
@@ -23,7 +23,7 @@ pub(super) struct Saving {
     caller: Weak<Caller>,
 }
 
-/// Who saves. Once it is dropped, nobody waits for the file any more, and none appears.
+/// The caller that saves. Once it is dropped, no one waits for the file any more, and none appears.
 pub(super) struct Caller;
 
 impl Saving {
@@ -32,7 +32,7 @@ impl Saving {
             let message = format!("{}: names no file", shown(path));
             return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
         }
-        // Not the number of the process, which is the same after each start of a container that was killed.
+        // Not the id of the process, which is the same after each restart of a killed container.
         let nonce = SystemNonces.nonce().map_err(io::Error::other)?;
         let temporary = path.with_file_name(format!(".{nonce}.part"));
         let file = create_private(&temporary).map_err(|error| at(&temporary, &error))?;
@@ -45,12 +45,13 @@ impl Saving {
         Ok(self)
     }
 
-    /// Gives the file its name, once all of it is on the disk: what has that name is whole even after a power failure.
+    /// Gives the file its name once all of it is on the disk, so that the file of that name is complete even after a
+    /// power failure.
     pub(super) fn finish(self) -> io::Result<()> {
         let Self { file, mut temporary, path, caller } = self;
         let of_path = |error| at(&path, &error);
         keep_narrower(&file, &path).and_then(|()| file.sync_all()).map_err(of_path)?;
-        // Closed first: Windows renames no open file.
+        // Closed first, since Windows does not rename open files.
         drop(file);
         if caller.strong_count() == 0 {
             return Err(of_path(io::Error::new(io::ErrorKind::Interrupted, "the download was given up")));
@@ -66,7 +67,7 @@ impl Saving {
     }
 }
 
-/// Creates a file that is the owner's alone, where the system knows such a thing.
+/// Creates a file that only its owner can access, where the system supports it.
 fn create_private(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
@@ -75,7 +76,7 @@ fn create_private(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
-/// A file that is replaced may have allowed even less, and the new one allows no more.
+/// A file that is replaced may have allowed even less; the new one allows no more than that.
 #[cfg(unix)]
 fn keep_narrower(file: &File, replaced: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
@@ -94,7 +95,7 @@ fn keep_narrower(_: &File, _: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Puts the name on the disk as well. Not every file system can, and the content is there already.
+/// Writes the name to disk as well. Not every file system can do so, and the content is already there.
 #[cfg(unix)]
 fn sync_folder(path: &Path) {
     let folder = match path.parent() {
@@ -107,13 +108,13 @@ fn sync_folder(path: &Path) {
 #[cfg(not(unix))]
 fn sync_folder(_: &Path) {}
 
-/// The name that a file has for the time being.
+/// The temporary name of a file.
 struct Temporary(Option<PathBuf>);
 
 impl Drop for Temporary {
     fn drop(&mut self) {
         if let Some(path) = &self.0 {
-            // There is nobody to tell, and what failed before has been told.
+            // There is no one to report this to, and the earlier failure has been reported.
             let _ = std::fs::remove_file(path);
         }
     }

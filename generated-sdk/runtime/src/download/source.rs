@@ -1,4 +1,4 @@
-//! A client's way to receive a file enters; what leaves is the bytes, one piece after the other.
+//! Where a file comes from: its bytes, piece by piece, however a client receives them.
 
 use std::io::{self, Read};
 use std::pin::Pin;
@@ -7,7 +7,8 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use futures_core::Stream;
 
-use super::{BoxError, DownloadError, HashType, Received, STEP};
+use super::{DownloadError, HashType, Received, STEP};
+use crate::transport::BoxError;
 
 /// Where a file comes from.
 pub(super) enum Source {
@@ -15,7 +16,7 @@ pub(super) enum Source {
     Blocking(Box<dyn Read + Send>),
     Asynchronous(Pin<Box<dyn Stream<Item = Result<Bytes, BoxError>> + Send>>),
     Ended,
-    /// It was read before this digest was asked for.
+    /// It was read before this digest was requested.
     Unchecked(HashType),
     Failed,
 }
@@ -29,7 +30,7 @@ impl Source {
         Self::Asynchronous(Box::pin(BoxedErrors(Box::pin(stream))))
     }
 
-    /// The next bytes, for whom may block; none that are empty.
+    /// The next bytes, never empty, for callers that may block.
     pub(super) fn receive_blocking(&mut self) -> Received {
         match self {
             Self::Blocking(reader) => {
@@ -54,7 +55,7 @@ impl Source {
         }
     }
 
-    /// The next bytes, for whom must not block; none that are empty.
+    /// The next bytes, never empty, for callers that must not block.
     pub(super) fn poll_receive(&mut self, context: &mut Context<'_>) -> Received {
         match self {
             Self::Asynchronous(stream) => loop {
@@ -86,7 +87,7 @@ impl Source {
     }
 }
 
-/// A stream with its errors in boxes.
+/// A stream with boxed errors.
 struct BoxedErrors<S>(Pin<Box<S>>);
 
 impl<S, E> Stream for BoxedErrors<S>

@@ -1,4 +1,4 @@
-//! Files from memory, readers and streams enter; the same content leaves each way that leads to it, or the same error.
+//! Files from memory, readers and streams: every way of reading them yields the same content, or the same error.
 
 use std::collections::VecDeque;
 use std::io;
@@ -32,7 +32,7 @@ impl Stream for Network {
     }
 }
 
-/// In pieces of so many bytes, with an empty one in between.
+/// In pieces of this many bytes, with empty ones in between.
 fn network(content: &[u8], piece: usize, error: Option<io::ErrorKind>) -> Download {
     let mut items: VecDeque<_> =
         content.chunks(piece).map(|piece| Ok(Bytes::copy_from_slice(piece))).collect();
@@ -41,7 +41,7 @@ fn network(content: &[u8], piece: usize, error: Option<io::ErrorKind>) -> Downlo
     Download::from_stream("text/plain", Network { items, ready: true })
 }
 
-/// In pieces of so many bytes, interrupted before each.
+/// In pieces of this many bytes, interrupted before each.
 struct Trickle {
     content: VecDeque<u8>,
     piece: usize,
@@ -97,7 +97,7 @@ fn all_ways(content: &[u8], finish: &dyn Fn(Download) -> Download) -> Vec<Result
     let held = || finish(Download::from_bytes("text/plain", content.to_vec()));
     let mut outcomes = asynchronously(&held);
     outcomes.extend(blocking(&held));
-    // Not a thread for each byte of a long one.
+    // Not with a thread for each byte of a long one.
     let shortest = content.len() / 100;
     for piece in [1, 7, STEP, STEP + 1].into_iter().filter(|piece| *piece >= shortest) {
         outcomes.extend(asynchronously(&|| finish(network(content, piece, None))));
@@ -186,7 +186,7 @@ fn it_is_read_piece_by_piece() {
     }
     assert_eq!((read.as_slice(), download.read(&mut buffer).unwrap()), (&b"bill\n"[..], 0));
 
-    // The rest, where some has been read.
+    // The rest, if some has been read.
     let mut download = Download::from_bytes("", ZIPPED);
     download.read_exact(&mut buffer).unwrap();
     assert_eq!(block_on(download.bytes()).unwrap(), "ll\n");
@@ -246,7 +246,7 @@ fn what_is_asked_of_a_content_that_is_over_is_not_taken_for_granted() {
         let mut twice = read(expected);
         assert!(twice.read(&mut [0]).is_err() && twice.read(&mut [0]).is_err());
     }
-    // What was read before is missing from a digest that is asked for in the middle.
+    // A digest requested in the middle would lack what was read before.
     let mut download = Download::from_bytes("", "bill\n");
     download.read_exact(&mut [0]).unwrap();
     let rest = download.expect_digest(HashType::Sha1, SHA1).read_bytes();

@@ -1,4 +1,4 @@
-//! An order enters; the fields of the app SDK's `PayReq` leave.
+//! The fields of the app SDK's `PayReq`, from an order.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -7,18 +7,18 @@ use super::{Stamp, accessors, message, sign_v2};
 use crate::crypto::{ApiV2Key, MerchantKey, SignError, Signer};
 use crate::v2::{SignType, TwoReadings};
 
-/// An order that an app pays.
+/// An order that is paid in an app.
 #[derive(Clone, Debug)]
 pub struct AppPayment {
-    /// The app id that the order was made with; of service providers the one of the merchant if it was given.
+    /// The app id with which the order was made; for service providers, that of the sub-merchant if it was given.
     pub app_id: String,
     /// The merchant who is paid.
     pub partner_id: String,
-    /// What the order's reply told.
+    /// The prepay id from the reply to the order.
     pub prepay_id: String,
 }
 
-/// What the app hands to WeChat.
+/// What the app passes to WeChat.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AppParameters {
@@ -68,7 +68,7 @@ impl AppPayment {
         message(&[&self.app_id, &stamp.timestamp.to_string(), &stamp.nonce, &self.prepay_id])
     }
 
-    /// Puts the signature of [`message`](Self::message) in.
+    /// Adds the signature of [`message`](Self::message).
     #[must_use]
     pub fn signed(&self, stamp: &Stamp, signature: &[u8]) -> AppParameters {
         AppParameters { sign: STANDARD.encode(signature), ..self.unsigned(stamp) }
@@ -78,25 +78,25 @@ impl AppPayment {
     ///
     /// # Errors
     ///
-    /// Those of [`MerchantKey::sign`] and [`message`](Self::message).
+    /// The errors of [`MerchantKey::sign`] and [`message`](Self::message).
     pub fn sign(&self, stamp: &Stamp, key: &MerchantKey) -> Result<AppParameters, SignError> {
         Ok(self.signed(stamp, &key.sign(&self.message(stamp)?)?))
     }
 
-    /// Has it signed by who signs requests.
+    /// Signs with the signer of requests.
     ///
     /// # Errors
     ///
-    /// The signer's, and those of [`message`](Self::message).
+    /// The errors of the signer and of [`message`](Self::message).
     pub async fn sign_by(&self, stamp: &Stamp, signer: &dyn Signer) -> Result<AppParameters, SignError> {
         Ok(self.signed(stamp, &signer.sign(&self.message(stamp)?).await?))
     }
 
-    /// Signs an order of API v2, by the type that signed the order.
+    /// Signs an order of API v2, with the type that signed the order.
     ///
     /// # Errors
     ///
-    /// A value holds what could be read as a parameter of its own.
+    /// A value contains text that could be read as another parameter.
     pub fn sign_v2(
         &self,
         stamp: &Stamp,

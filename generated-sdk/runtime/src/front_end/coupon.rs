@@ -1,18 +1,17 @@
-//! Coupons enter; the attributes of the mini program's `send-coupon` plug-in, or the address of the coupon page, leave.
+//! The attributes of the mini program's `send-coupon` plug-in, and the address of the coupon page.
 
 use super::{accessors, sign_v2};
 use crate::codec::form;
 use crate::crypto::ApiV2Key;
-use crate::v2::signature;
 use crate::v2::signature::SignType;
-use crate::v2::{Parameters, TwoReadings};
+use crate::v2::{Parameters, TwoReadings, signature};
 
 /// A coupon to be handed out.
 #[derive(Clone)]
 pub struct Coupon {
     /// The batch.
     pub stock_id: String,
-    /// The merchant's number of this hand-out; a repetition gives the same coupon.
+    /// The merchant's number of this hand-out; repeating it gives the same coupon.
     pub out_request_no: String,
     /// The coupon's code, for batches whose codes the merchant chooses.
     pub coupon_code: Option<String>,
@@ -33,7 +32,7 @@ impl Coupon {
     }
 }
 
-/// Coupons that a mini program hands out: ten at most.
+/// Coupons that a mini program hands out, at most ten.
 #[derive(Clone, Debug)]
 pub struct CouponPlugin {
     /// The merchant who hands them out.
@@ -67,7 +66,7 @@ impl CouponPlugin {
     ///
     /// # Errors
     ///
-    /// A value holds what could be read as a parameter of its own.
+    /// A value contains text that could be read as another parameter.
     pub fn sign(&self, key: &ApiV2Key) -> Result<CouponPluginParameters, TwoReadings> {
         let mut signed: Parameters =
             [("send_coupon_merchant".to_owned(), self.send_coupon_merchant.clone())].into();
@@ -133,7 +132,7 @@ impl CouponPage {
     ///
     /// # Errors
     ///
-    /// A value holds what could be read as a parameter of its own.
+    /// A value contains text that could be read as another parameter.
     pub fn sign(&self, key: &ApiV2Key) -> Result<CouponPageParameters, TwoReadings> {
         let Coupon { stock_id, out_request_no, coupon_code } = self.coupon.clone();
         let unsigned = CouponPageParameters {
@@ -150,7 +149,7 @@ impl CouponPage {
 }
 
 impl CouponPageParameters {
-    /// The address that the browser is sent to.
+    /// The address to open in the browser.
     #[must_use]
     pub fn url(&self) -> String {
         // Texts can always be written.

@@ -1,4 +1,4 @@
-//! An order enters; the parameters of `WeixinJSBridge.invoke('getBrandWCPayRequest')` and `wx.requestPayment` leave.
+//! The parameters of `WeixinJSBridge.invoke('getBrandWCPayRequest')` and `wx.requestPayment`, from an order.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -7,27 +7,27 @@ use super::{Stamp, accessors, message, signed};
 use crate::crypto::{ApiV2Key, MerchantKey, SignError, Signer};
 use crate::v2::{SignType, TwoReadings, readings, signature};
 
-/// An order that a page or a mini program pays.
+/// An order that is paid on a page or in a mini program.
 #[derive(Clone, Debug)]
 pub struct JsapiPayment {
-    /// The app id that the order was made with; of service providers the one of the merchant if it was given.
+    /// The app id with which the order was made; for service providers, that of the sub-merchant if it was given.
     pub app_id: String,
-    /// What the order's reply told.
+    /// The prepay id from the reply to the order.
     pub prepay_id: String,
-    /// The installments that are chosen beforehand.
+    /// The installments chosen beforehand.
     pub installments: Option<Installments>,
 }
 
-/// Installments that are chosen before WeChat is opened; the merchant pays the interest.
+/// Installments chosen before WeChat is opened; the merchant pays the interest.
 #[derive(Clone, Debug)]
 pub struct Installments {
-    /// The plan's kind, as in the order: `DAILY` or `PERIOD`.
+    /// The kind of plan, as in the order: `DAILY` or `PERIOD`.
     pub subsidy_period_type: String,
-    /// How many there are: 3, 6 or 12.
+    /// The number of installments: 3, 6 or 12.
     pub selected_installment_number: u32,
 }
 
-/// What the page or mini program hands to WeChat.
+/// What the page or mini program passes to WeChat.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct JsapiParameters {
@@ -39,7 +39,7 @@ pub struct JsapiParameters {
     pub nonce_str: String,
     /// `package`: `prepay_id=...`
     pub package: String,
-    /// `signType`: `RSA`, of API v2 `MD5` or `HMAC-SHA256`.
+    /// `signType`: `RSA`; for API v2, `MD5` or `HMAC-SHA256`.
     pub sign_type: String,
     /// `paySign`
     pub pay_sign: String,
@@ -81,7 +81,7 @@ impl JsapiPayment {
         message(&[&self.app_id, &stamp.timestamp.to_string(), &stamp.nonce, &self.package()])
     }
 
-    /// Puts the signature of [`message`](Self::message) in.
+    /// Adds the signature of [`message`](Self::message).
     #[must_use]
     pub fn signed(&self, stamp: &Stamp, signature: &[u8]) -> JsapiParameters {
         JsapiParameters { pay_sign: STANDARD.encode(signature), ..self.unsigned(stamp, "RSA") }
@@ -91,25 +91,25 @@ impl JsapiPayment {
     ///
     /// # Errors
     ///
-    /// Those of [`MerchantKey::sign`] and [`message`](Self::message).
+    /// The errors of [`MerchantKey::sign`] and [`message`](Self::message).
     pub fn sign(&self, stamp: &Stamp, key: &MerchantKey) -> Result<JsapiParameters, SignError> {
         Ok(self.signed(stamp, &key.sign(&self.message(stamp)?)?))
     }
 
-    /// Has it signed by who signs requests.
+    /// Signs with the signer of requests.
     ///
     /// # Errors
     ///
-    /// The signer's, and those of [`message`](Self::message).
+    /// The errors of the signer and of [`message`](Self::message).
     pub async fn sign_by(&self, stamp: &Stamp, signer: &dyn Signer) -> Result<JsapiParameters, SignError> {
         Ok(self.signed(stamp, &signer.sign(&self.message(stamp)?).await?))
     }
 
-    /// Signs an order of API v2, by the type that signed the order.
+    /// Signs an order of API v2, with the type that signed the order.
     ///
     /// # Errors
     ///
-    /// A value holds what could be read as a parameter of its own.
+    /// A value contains text that could be read as another parameter.
     pub fn sign_v2(
         &self,
         stamp: &Stamp,
@@ -118,7 +118,8 @@ impl JsapiPayment {
     ) -> Result<JsapiParameters, TwoReadings> {
         let unsigned = self.unsigned(stamp, kind.as_str());
         let parameters = signed(&unsigned, &["paySign"]);
-        // The members of a package with installments are ours and no secret; what is put between them is checked.
+        // The members of a package with installments are written here and are not secret; what is put between them is
+        // checked.
         let kind_of_plan = self.installments.as_ref().map(|plan| &plan.subsidy_period_type);
         for given in std::iter::once(&self.prepay_id).chain(kind_of_plan) {
             let mut parameters = parameters.clone();

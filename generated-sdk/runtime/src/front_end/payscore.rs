@@ -1,4 +1,4 @@
-//! A payscore order enters; the `query` of the app SDK's `WXOpenBusinessView` leaves.
+//! The `query` of the app SDK's `WXOpenBusinessView`, from a payscore order.
 
 use super::{Stamp, accessors, sign_v2};
 use crate::codec::form;
@@ -10,17 +10,17 @@ use crate::v2::{SignType, TwoReadings};
 pub struct PayscoreConfirm {
     /// The merchant.
     pub mch_id: String,
-    /// The field `package` of the order's reply.
+    /// The field `package` of the reply to the order.
     pub package: String,
 }
 
-/// What the app hands to WeChat to have an order confirmed.
+/// What the app passes to WeChat to have an order confirmed.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PayscoreConfirmParameters {
     /// The merchant.
     pub mch_id: String,
-    /// The field `package` of the order's reply.
+    /// The field `package` of the reply to the order.
     pub package: String,
     /// Seconds since 1970, as text.
     pub timestamp: String,
@@ -48,7 +48,7 @@ impl PayscoreConfirm {
     ///
     /// # Errors
     ///
-    /// A value holds what could be read as a parameter of its own.
+    /// A value contains text that could be read as another parameter.
     pub fn sign(&self, stamp: &Stamp, key: &ApiV2Key) -> Result<PayscoreConfirmParameters, TwoReadings> {
         let unsigned = PayscoreConfirmParameters {
             mch_id: self.mch_id.clone(),
@@ -72,7 +72,7 @@ impl PayscoreConfirmParameters {
     }
 }
 
-/// An order whose details a user sees from an app.
+/// An order whose details a user views from an app.
 #[derive(Clone, Debug)]
 pub struct PayscoreDetail {
     /// The merchant.
@@ -83,7 +83,7 @@ pub struct PayscoreDetail {
     pub out_order_no: String,
 }
 
-/// What the app hands to WeChat to have an order's details shown.
+/// What the app passes to WeChat to show the details of an order.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PayscoreDetailParameters {
@@ -131,7 +131,7 @@ impl PayscoreDetail {
     ///
     /// # Errors
     ///
-    /// A value holds what could be read as a parameter of its own.
+    /// A value contains text that could be read as another parameter.
     pub fn sign(&self, stamp: &Stamp, key: &ApiV2Key) -> Result<PayscoreDetailParameters, TwoReadings> {
         let unsigned = PayscoreDetailParameters {
             mch_id: self.mch_id.clone(),

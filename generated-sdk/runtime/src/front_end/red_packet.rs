@@ -1,11 +1,10 @@
-//! The `package` of `mmpaymkttransfers/sendminiprogramhb` enters; the parameters of `wx.sendBizRedPacket` leave.
+//! The parameters of `wx.sendBizRedPacket`, from the `package` of `mmpaymkttransfers/sendminiprogramhb`.
 
 use super::{Stamp, accessors};
 use crate::crypto::ApiV2Key;
 use crate::text::percent;
-use crate::v2::signature;
 use crate::v2::signature::SignType;
-use crate::v2::{Parameters, TwoReadings};
+use crate::v2::{Parameters, TwoReadings, signature};
 
 /// A red packet that a mini program hands out.
 #[derive(Clone, Debug)]
@@ -16,7 +15,7 @@ pub struct RedPacket {
     pub package: String,
 }
 
-/// What the mini program hands to WeChat.
+/// What the mini program passes to WeChat.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RedPacketParameters {
@@ -51,7 +50,7 @@ impl RedPacket {
     ///
     /// # Errors
     ///
-    /// A value holds what could be read as a parameter of its own.
+    /// A value contains text that could be read as another parameter.
     pub fn sign(&self, stamp: &Stamp, key: &ApiV2Key) -> Result<RedPacketParameters, TwoReadings> {
         let mut package = String::new();
         percent::encode(&self.package, &mut package);

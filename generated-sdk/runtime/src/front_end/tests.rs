@@ -1,4 +1,4 @@
-//! The expected signatures were made with OpenSSL and md5sum from texts that were written by hand.
+//! The expected signatures were made with OpenSSL and md5sum, from texts written by hand.
 
 use std::task::{Context, Poll, Waker};
 
@@ -133,7 +133,7 @@ fn a_mini_program_hands_out_a_red_packet() {
 
 #[test]
 fn a_mini_program_hands_out_coupons() {
-    // The texts to sign of the official page on the plug-in.
+    // The texts to sign from the official page on the plug-in.
     let one = CouponPlugin::new("10016226", [Coupon::new("1234567", "abc123")]).sign(&key()).unwrap();
     assert_eq!(one.sign, "AD7CD2967446E742075BF7A52CEBC5FE1A17A4042ED451A44DAABF9F04FFDD99");
     let coupons = [
@@ -196,7 +196,7 @@ fn an_app_opens_payscore() {
     );
 }
 
-/// What a stranger may get hold of: an order's own number, a coupon's code, a prepay id that was handed around.
+/// What a stranger may get hold of: the number of an order, the code of a coupon, a prepay id that was passed around.
 const FORGED: &str = "x&mch_id=1900000109&result_code=SUCCESS&return_code=SUCCESS&total_fee=99900&zz=";
 
 #[test]
@@ -225,7 +225,7 @@ fn nothing_that_has_two_readings_is_signed_for_a_front_end() {
         (jsapi("a", "wx1", FORGED, &stamp), Some("package")),
         (jsapi(FORGED, "wx1", "DAILY", &stamp), Some("appId")),
         (jsapi("a", "wx1", "DAILY", &with_nonce), Some("nonceStr")),
-        // With `&subsidy_period_type=`, which is ours.
+        // With `&subsidy_period_type=`, which is added here.
         (jsapi("a", "wx1", "DAILY", &stamp), None),
         (app("a", "b", FORGED), Some("prepayid")),
         (app("a", FORGED, "c"), Some("partnerid")),
@@ -273,7 +273,7 @@ fn a_front_end_gets_no_signature_of_a_request() {
     ] {
         let error = outcome.unwrap_err();
         let source = std::error::Error::source(&error).unwrap().to_string();
-        assert_eq!(source, "a value that is signed line by line has a line break");
+        assert_eq!(source, "a value to be signed line by line contains a line break");
     }
 }
 

@@ -1,4 +1,4 @@
-//! A request to an actix-web handler enters; a verified notification leaves.
+//! Notifications as an extractor of actix-web.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -12,8 +12,8 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::{NotificationError, NotificationHandler, NotificationReply, Verified};
 
-/// Extracts a [`Verified`] notification of API v3, with the `Data<NotificationHandler>` of the application. What is
-/// refused is answered as the platform expects.
+/// Extracts a [`Verified`] notification of API v3, with the `Data<NotificationHandler>` of the application. Refusals
+/// are answered as the platform expects.
 pub struct ActixNotification(pub Verified);
 
 impl FromRequest for ActixNotification {
@@ -23,7 +23,7 @@ impl FromRequest for ActixNotification {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let handler = request.app_data::<Data<NotificationHandler>>().cloned();
         let headers = headers(request);
-        // Limited by the application's `PayloadConfig`, 256 KiB unless set.
+        // Limited by the `PayloadConfig` of the application; the default is 256 KiB.
         let body = web::Bytes::from_request(request, payload);
         Box::pin(async move {
             let handler = handler

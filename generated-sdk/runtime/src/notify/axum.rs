@@ -1,4 +1,4 @@
-//! A request to an axum handler enters; a verified notification leaves.
+//! Notifications as an extractor of axum.
 
 use axum::body::Body;
 use axum::extract::{FromRef, FromRequest, Request};
@@ -7,7 +7,7 @@ use http_body_util::{BodyExt as _, Limited};
 
 use super::{NotificationError, NotificationHandler, NotificationReply, Verified};
 
-/// Extracts a [`Verified`] notification of API v3. What is refused is answered as the platform expects.
+/// Extracts a [`Verified`] notification of API v3. Refusals are answered as the platform expects.
 pub struct AxumNotification(pub Verified);
 
 /// Notifications have a few kilobytes.

@@ -1,4 +1,4 @@
-//! Why a notification is not believed or not understood, and how that is answered.
+//! Errors of notifications, and how they are answered.
 
 use std::fmt;
 
@@ -12,64 +12,65 @@ use crate::text::{Quoted, one_line};
 use crate::trust::VerifyError;
 use crate::v2;
 
-/// A notification is not believed, or not understood.
+/// A notification is not trusted, or not understood.
 #[non_exhaustive]
 pub enum NotificationError {
     /// It is not known to come from the platform.
     Verify(VerifyError),
-    /// It is not known to come from the platform, since its key is not known, and the platform's certificates could not
-    /// be downloaded.
+    /// It is not known to come from the platform, since its key is unknown and the platform's certificates could not be
+    /// downloaded.
     NoPlatformKey {
-        /// Which key is not known, or has expired.
+        /// The key that is unknown or has expired.
         error: VerifyError,
         /// Why the download failed, perhaps some notifications ago.
         cause: Box<Error>,
     },
-    /// A document of API v2 is not known to come from the platform, is something else, tells of a failure, or cannot be
+    /// A document of API v2 is not known to come from the platform, is something else, reports a failure, or cannot be
     /// read.
     V2(v2::NotificationFault),
-    /// The handler was not given what it takes to open it.
+    /// The handler is not configured to open it.
     Configuration(&'static str),
-    /// Its content cannot be opened; the likeliest reason is another API v3 key.
+    /// Its content cannot be opened, most likely because it was sealed with another APIv3 key.
     Open(OpenError),
     /// A sealed field inside cannot be opened; with its path.
     Field(String, OpenError),
     /// It cannot be read.
     Decode(DecodeError),
-    /// It is about another event than the handler is for.
+    /// It is about another event than the handler expects.
     OtherEvent {
-        /// The event of the payload's type.
+        /// The event of the payload type.
         expected: &'static str,
-        /// The event that came.
+        /// The event in the notification.
         found: String,
     },
     /// It is for another merchant, or for a brand that the handler does not know.
     OtherMerchant {
-        /// Where it says so: `sp_mchid`.
+        /// The member that says so: `sp_mchid`.
         member: &'static str,
         /// The merchant or brand.
         found: String,
     },
-    /// It is of the event, and something else is inside than documented.
+    /// It is about the event, but its content is not the documented one.
     OtherType {
-        /// What `original_type` may be.
+        /// The documented values of `original_type`.
         expected: &'static [&'static str],
-        /// What it is.
+        /// The actual value.
         found: String,
     },
-    /// The body has more bytes than are accepted, or did not come whole.
+    /// The body has too many bytes, or did not arrive completely.
     Body(String),
 }
 
 impl NotificationError {
-    /// Whether the platform only tried whether wrong signatures are refused. Answer it like any other, and do not worry.
+    /// Whether the platform only checked that wrong signatures are refused. Answer it like any other error; it is
+    /// harmless.
     #[must_use]
     pub fn is_probe(&self) -> bool {
         matches!(self, Self::Verify(error) if error.is_probe())
     }
 
-    /// What the platform says of a failure, of a payment that was not made for instance, where a signature proves it: take
-    /// note of it, and answer [`NotificationReply::accepted_v2`].
+    /// The failure that the platform reports, such as a payment that was not made, if a signature proves it: record it,
+    /// and answer with [`NotificationReply::accepted_v2`].
     #[must_use]
     pub fn failure(&self) -> Option<&v2::Failure> {
         match self {
@@ -78,7 +79,7 @@ impl NotificationError {
         }
     }
 
-    /// The answer: the platform sends the notification again later.
+    /// The answer, after which the platform sends the notification again later.
     #[must_use]
     pub fn reply(&self) -> NotificationReply {
         match self {
@@ -94,7 +95,9 @@ impl NotificationError {
     pub(super) fn from_call(kind: ErrorKind) -> Self {
         match kind {
             ErrorKind::Open(path, error) => Self::Field(path, error),
-            _ => Self::Configuration("a notification has sealed fields, and no private key opens them"),
+            _ => Self::Configuration(
+                "the notification has sealed fields, and there is no private key to open them",
+            ),
         }
     }
 }

@@ -1,39 +1,39 @@
-//! Whose notifications a handler takes and an opened content enter; whether it is for them leaves.
+//! Checks that the content of a notification is for a merchant of the handler.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_json::Value as Json;
 
 use super::NotificationError;
 use crate::call::Config;
 use crate::codec::{DecodeError, DecodeKind};
-use serde_json::Value as Json;
 
-/// Whose notifications a handler takes.
+/// The merchants and brands whose notifications a handler accepts.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Recipients {
-    /// Beside the one of the configuration.
+    /// In addition to the one of the configuration.
     merchants: BTreeSet<String>,
-    /// Not looked at while there is none.
+    /// Not checked if empty.
     brands: BTreeSet<String>,
 }
 
-/// The members of a content of API v3 that name the merchant who is told. Numbers of merchants who are served, `sub_mchid`
-/// for instance, are not among them.
+/// The members of a content of API v3 that name the recipient. Ids of sub-merchants, such as `sub_mchid`, are not among
+/// them.
 #[derive(Default)]
 struct Addressee {
-    /// Of [`MERCHANTS`], in their order.
+    /// The values of [`MERCHANTS`], in the same order.
     merchants: [Option<Json>; MERCHANTS.len()],
     brand_id: Option<Json>,
-    /// Of withdrawals.
+    /// For withdrawals.
     original_data: Option<Json>,
-    /// Of profit sharing.
+    /// For profit sharing.
     receiver: Option<Json>,
 }
 
-/// The members that have the number itself.
+/// The members that contain the id itself.
 const MERCHANTS: [&str; 6] = ["mchid", "mch_id", "sp_mchid", "sp_mch_id", "combine_mchid", "combine_mch_id"];
 
 impl Recipients {
@@ -51,14 +51,14 @@ impl Recipients {
         std::iter::once(own).chain(self.merchants.iter().map(String::as_str)).collect()
     }
 
-    /// Makes sure that a content of API v3 names these merchants and brands and no others as those who are told.
+    /// Makes sure that a content of API v3 names no other merchants and brands than these as recipients.
     pub(super) fn check(
         &self,
         config: &Config,
         original_type: &str,
         content: &[u8],
     ) -> Result<(), NotificationError> {
-        // A list or a scalar names nobody.
+        // A list or a scalar names no one.
         if content.trim_ascii_start().first().is_some_and(|first| b"[\"-0123456789tfn".contains(first)) {
             return Ok(());
         }
@@ -78,7 +78,7 @@ impl Recipients {
 }
 
 impl Addressee {
-    /// Everything else is skipped, since the content is read once more as what it is.
+    /// Everything else is skipped, since the content is read again as its own type.
     fn read(content: &[u8]) -> Result<Self, DecodeError> {
         fn members<'de>(
             mut deserializer: serde_json::Deserializer<impl serde_json::de::Read<'de>>,
@@ -86,7 +86,7 @@ impl Addressee {
             let found = deserializer.deserialize_map(Members)?;
             deserializer.end().map(|()| found)
         }
-        // One look at all of it is faster than one at each name in it.
+        // Checking all of it at once is faster than checking each name in it.
         let found = match std::str::from_utf8(content) {
             Ok(text) => members(serde_json::Deserializer::from_str(text)),
             Err(_) => members(serde_json::Deserializer::from_slice(content)),
@@ -103,12 +103,12 @@ impl Addressee {
         }
     }
 
-    /// Who is told, and where that stands.
+    /// The recipients, and where they are named.
     fn told(&self, original_type: &str) -> Vec<(&'static str, &Json)> {
         fn inner<'a>(object: &'a Option<Json>, name: &str) -> Option<&'a Json> {
             object.as_ref()?.get(name)
         }
-        // Who shared the profit is named as well, and only who receives it is told.
+        // The sharer of the profit is named as well, but only the receiver is the recipient.
         let is_merchant = inner(&self.receiver, "type").is_some_and(|kind| kind == "MERCHANT_ID");
         let account = inner(&self.receiver, "account").filter(|account| text(account).is_some());
         match account.filter(|_| original_type == "profitsharing" && is_merchant) {
@@ -145,7 +145,7 @@ impl<'de> Visitor<'de> for Members {
     }
 }
 
-/// A name, copied only where it has escapes.
+/// A name, copied only if it has escapes.
 struct Name<'de>(Cow<'de, str>);
 
 impl<'de> Deserialize<'de> for Name<'de> {
@@ -179,7 +179,7 @@ fn text(id: &Json) -> Option<Cow<'_, str>> {
     }
 }
 
-/// As much of a received text as an error shows.
+/// The part of a received text that an error shows.
 fn shown(text: &str) -> String {
     text.chars().take(64).collect()
 }

@@ -1,4 +1,4 @@
-//! Whether a notification was taken over enters; the answer that the platform expects leaves.
+//! The answers to notifications that the platform expects.
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
@@ -7,7 +7,7 @@ use http::{HeaderValue, Response, StatusCode};
 use crate::codec::{EncodeError, Value, json};
 use crate::v2;
 
-/// The answer to a notification. Give it within 5 seconds; the platform repeats the notification otherwise.
+/// The answer to a notification. Send it within 5 seconds; otherwise the platform repeats the notification.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotificationReply {
     status: StatusCode,
@@ -19,13 +19,13 @@ const JSON: Option<&str> = Some("application/json");
 const XML: Option<&str> = Some("text/xml; charset=utf-8");
 
 impl NotificationReply {
-    /// The notification was taken over.
+    /// The notification was accepted.
     #[must_use]
     pub fn accepted() -> Self {
         Self { status: StatusCode::NO_CONTENT, content_type: None, body: Bytes::new() }
     }
 
-    /// The notification was taken over, and is answered by a document: a value of
+    /// The notification was accepted, and is answered with a document: a value of
     /// [`Notification::Acknowledgement`](crate::Notification::Acknowledgement).
     ///
     /// # Errors
@@ -36,27 +36,27 @@ impl NotificationReply {
         Ok(Self { status: StatusCode::OK, content_type: JSON, body })
     }
 
-    /// The notification could not be taken over; the platform sends it again later.
+    /// The notification could not be accepted; the platform sends it again later.
     #[must_use]
     pub fn failed(message: &str) -> Self {
         Self::refused(StatusCode::INTERNAL_SERVER_ERROR, message)
     }
 
-    /// The same with a status of its own, 400 or above.
+    /// The same, with this status of 400 or above.
     #[must_use]
     pub fn refused(status: StatusCode, message: &str) -> Self {
         let body = serde_json::json!({ "code": "FAIL", "message": message }).to_string();
         Self { status, content_type: JSON, body: body.into() }
     }
 
-    /// A notification of API v2 was taken over.
+    /// A notification of API v2 was accepted.
     #[must_use]
     pub fn accepted_v2() -> Self {
         let body = Bytes::from_static(v2::notification::ACCEPTED.as_bytes());
         Self { status: StatusCode::OK, content_type: XML, body }
     }
 
-    /// A notification of API v2 could not be taken over; the platform sends it again later.
+    /// A notification of API v2 could not be accepted; the platform sends it again later.
     #[must_use]
     pub fn failed_v2(reason: &str) -> Self {
         Self { status: StatusCode::OK, content_type: XML, body: v2::notification::refused(reason).into() }
@@ -68,7 +68,7 @@ impl NotificationReply {
         self.status
     }
 
-    /// The media type; `None` where there is no body.
+    /// The media type; `None` if there is no body.
     #[must_use]
     pub fn content_type(&self) -> Option<&'static str> {
         self.content_type

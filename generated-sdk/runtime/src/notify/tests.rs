@@ -1,4 +1,4 @@
-//! Notifications enter, good ones and others; what is opened, refused and answered leaves.
+//! Notifications, good ones and others, that are opened, refused and answered.
 
 mod answers;
 mod opening;
@@ -10,6 +10,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use serde_json::Value as Json;
 use serde_json::json;
 
 use super::*;
@@ -19,11 +20,9 @@ use crate::crypto::{
     ApiV2Key, ApiV3Key, LocalSigner, MerchantKey, OpenError, PlatformKey, SignError, Signer, Signing,
 };
 use crate::operation::{Notification, Sealing};
-use crate::trust::canonical::Clock;
-use crate::trust::canonical::response_message;
-use serde_json::Value as Json;
+use crate::trust::canonical::{Clock, response_message};
 
-/// Sealed and signed by OpenSSL with keys of wechatpay-java; `tests/vectors/notification.json` has it, too.
+/// Sealed and signed by OpenSSL with keys of wechatpay-java; also in `tests/vectors/notification.json`.
 const PAYMENT: &str = include_str!("../../tests/data/openssl_notification.json");
 const PLATFORM_KEY: &str = include_str!("../../tests/data/java_platform_public_key.pem");
 /// wechatpay-java, `RSAPrivacyDecryptorTest`: the text `plaintext`, sealed for the merchant.
@@ -39,7 +38,7 @@ const API_V3_KEY: &str = "a7cde1ZJB1kG2e7VfTs3jQzaWizur8Gb";
 /// elixir-wechat/wechat_pay, `test/wechat_pay/plug/refund_test.exs`.
 const REFUND: &[u8] = include_bytes!("../../tests/data/v2/refund_processed.xml");
 const API_V2_KEY: &str = "192006250b4c09247ec02edce69f6a2d";
-/// With which the tests sign what no vector has.
+/// The key with which the tests sign what no vector has.
 const OWN_KEY: &str = include_str!("../../tests/data/gateway/platform_p_key.pem");
 const OWN_PUBLIC_KEY: &str = include_str!("../../tests/data/gateway/platform_p_public.pem");
 const OWN_KEY_ID: &str = "PUB_KEY_ID_0119000001092024090900000000";
@@ -87,7 +86,7 @@ fn payment() -> (HeaderMap, String) {
     (headers.collect(), payment["body"].as_str().unwrap().to_owned())
 }
 
-/// A body, signed by the key of the tests.
+/// A body signed with the key of the tests.
 fn signed(body: &[u8]) -> HeaderMap {
     let (timestamp, nonce) = (NOW.to_string(), "EcZ9Cmy4Xyx1i6RlJQzLcCyEqDa26NBz");
     let key = MerchantKey::from_pem(OWN_KEY).unwrap();
@@ -151,7 +150,7 @@ impl Notification for Payment {
     type Acknowledgement = Json;
 }
 
-/// With sealed fields inside of what is sealed.
+/// With sealed fields inside the sealed content.
 #[derive(Clone)]
 struct Card {
     card_id: Option<String>,

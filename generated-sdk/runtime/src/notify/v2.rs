@@ -1,19 +1,19 @@
-//! The body of a notification of API v2 enters; what leaves is its payload.
+//! The body of a notification of API v2 enters; its payload leaves.
 
 use std::fmt;
 
 use super::{NotificationError, NotificationHandler, Opened};
-use crate::call::Config;
-use crate::call::open;
+use crate::call::{Config, open};
 use crate::operation::{Notification, Protocol};
 use crate::v2::PayloadOpener;
 use crate::v2::notification::{Expected, Received};
 
-/// A document of API v2 whose signature is right and fits no other document, or that is encrypted instead. A signed one is
-/// for this merchant: `mch_id`, `mchid` and `combine_mch_id` are the handler's, where they are there.
+/// A document of API v2 whose signature is correct and matches no other document, or which is encrypted instead. A
+/// signed one is for this merchant: `mch_id`, `mchid` and `combine_mch_id` are those of the handler if they are
+/// present.
 ///
-/// One key signs all documents of a merchant, the merchant's own requests among them. What this one is, only
-/// [`payload`](Self::payload) tells.
+/// One key signs all documents of a merchant, including the merchant's own requests. Only [`payload`](Self::payload)
+/// finds out what this one is.
 pub struct VerifiedV2 {
     handler: NotificationHandler,
     received: Received,
@@ -31,48 +31,50 @@ impl VerifiedV2 {
     /// The text of a member that is not encrypted, such as `event_type`, whether a table has it or not; `None` if it is
     /// absent or empty.
     ///
-    /// Where the document is not [signed](Self::is_signed), anybody may have written it.
+    /// If the document is not [signed](Self::is_signed), anyone may have written it.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<&str> {
         self.received.text(name)
     }
 
-    /// Whether a signature proves what the document says. Of one that is encrypted instead, only what opens is proven.
+    /// Whether a signature proves what the document says. If it is encrypted instead, only the content that opens is
+    /// proven.
     #[must_use]
     pub fn is_signed(&self) -> bool {
         self.received.is_authenticated()
     }
 
-    /// Reads the notification as this payload, and opens what is encrypted in it. What comes back is
+    /// Reads the notification as this payload, and opens its encrypted content. The result is
     ///
-    /// - of this purpose: it has every member that the documentation requires, and the event type where there is one.
-    ///   A document with the same members says the same, whatever it was made for;
-    /// - for this merchant, in what is encrypted as well, where its table has the merchant's number there;
-    /// - successful: `return_code` and `result_code` are there where the table has them, and `SUCCESS`, `trade_state` is
-    ///   `SUCCESS` where it is there. States of another kind, `refund_status` for instance, are the caller's to look at.
+    /// - for this purpose: it has every member that the documentation requires, and the event type if there is one. A
+    ///   document with the same members says the same, whatever it was made for;
+    /// - for this merchant, also in the encrypted content if its table has the merchant id there;
+    /// - successful: `return_code` and `result_code` are present if the table has them, and `SUCCESS`; `trade_state` is
+    ///   `SUCCESS` if it is present. The caller must check other states, such as `refund_status`.
     ///
-    /// Of a document that is encrypted and not signed, this holds of what was encrypted. What stands beside it proves
-    /// nothing, though another merchant's number is refused there, too.
+    /// For a document that is encrypted and not signed, this applies to the encrypted content. What is beside it proves
+    /// nothing, though the id of another merchant is refused there, too.
     ///
     /// # Errors
     ///
-    /// All else has an arm of its own in [`v2::NotificationFault`](crate::v2::NotificationFault):
+    /// Everything else has its own variant in [`v2::NotificationFault`](crate::v2::NotificationFault):
     ///
-    /// | Document | Arm |
+    /// | Document | Variant |
     /// |---|---|
     /// | neither signed nor encrypted | `Signature` |
-    /// | a value holds what its table has as a member | `TwoReadings` |
-    /// | of another merchant | `OtherMerchant` |
+    /// | a value contains a member of its table | `TwoReadings` |
+    /// | for another merchant | `OtherMerchant` |
     /// | another `event_type` | `OtherEvent` |
-    /// | a payment that was not made, see [`NotificationError::failure`] | `Failed` |
+    /// | a payment that was not made; see [`NotificationError::failure`] | `Failed` |
     /// | a member is missing: a request, parameters of a front end, a reply, another notification | `Incomplete` |
     /// | a field that cannot be read or opened | `Decode` |
     ///
-    /// A payload of API v3, whose table does not tell what a document of API v2 is, is
-    /// [`NotificationError::Configuration`].
+    /// A payload of API v3, whose table does not describe documents of API v2, is [`NotificationError::Configuration`].
     pub fn payload<P: Notification>(self) -> Result<Opened<P>, NotificationError> {
         if P::PROTOCOL != Protocol::V2 {
-            return Err(NotificationError::Configuration("a notification of API v2 has a payload of API v2"));
+            return Err(NotificationError::Configuration(
+                "a notification of API v2 requires a payload of API v2",
+            ));
         }
         let NotificationHandler { config, recipients, .. } = &self.handler;
         let mut payload = P::blank();

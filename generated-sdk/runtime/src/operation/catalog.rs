@@ -1,28 +1,27 @@
-//! A document enters; what leaves is any operation with the values of the document: for programs that go through all
-//! operations of a crate, such as tests against a gateway.
+//! Walks all operations of an emitted crate with values from a document, for programs such as tests against a gateway.
 
 use serde_json::Value as Json;
 
 use crate::codec::{DecodeError, Sensitive, Value, for_each_sensitive, json};
 use crate::operation::{Execute, Notification, Operation, Segment};
 
-/// Goes through the operations and notifications of an emitted crate; its module `catalog` calls it.
+/// Visits the operations and notifications of an emitted crate; called by its module `catalog`.
 pub trait Visitor {
     /// The client that calls are made with.
     type Client: Execute;
 
-    /// An operation: how it is made of a document, and how the URL-shaped chain calls it.
+    /// Visits an operation: how it is made from a document, and how the URL-shaped chain calls it.
     fn operation<O: Operation>(
         &mut self,
         build: fn(&Sample) -> Result<O, DecodeError>,
         chain: for<'c> fn(&'c Self::Client, O) -> <Self::Client as Execute>::Call<'c, O>,
     );
 
-    /// A notification.
+    /// Visits a notification.
     fn notification<P: Notification>(&mut self);
 }
 
-/// The values of one request: members by the names of the documentation, `openid`, `query`, `json`.
+/// The values of one request; members have the names of the documentation: `openid`, `query`, `json`.
 #[derive(Clone, Debug, Default)]
 pub struct Sample(pub Json);
 
@@ -37,7 +36,7 @@ impl Sample {
         }
     }
 
-    /// A part of the request; blank if there is none. Sensitive texts are taken for plaintext.
+    /// A part of the request; blank if there is none. Sensitive texts are treated as plaintext.
     ///
     /// # Errors
     ///

@@ -1,16 +1,16 @@
-//! A request's struct enters; what leaves is its parts: path variables, query, headers, body, and the facts about them.
+//! Operations and their parts: path variables, query, headers and body.
 
-use crate::codec::{EncodeError, FieldPath, Record, Sensitive, Value};
+use crate::codec::{EncodeError, FieldPath, Record, Sensitive, Value, for_each_sensitive};
 use crate::operation::{OperationSpec, Reply, Segment, fill_path};
 
 /// One request as a value. [`operation!`](crate::operation) implements it.
 ///
-/// Cloned before its sensitive texts are sealed, so that the caller's value stays as it is.
+/// Cloned before its sensitive texts are sealed, so that the value of the caller is unchanged.
 pub trait Operation: Clone + Send + Sync + 'static {
     /// What comes back.
     type Reply: Reply;
 
-    /// What the documentation says of it.
+    /// Its documented facts.
     const SPEC: &'static OperationSpec;
 
     /// The value of a path variable; `None` if the path has no such variable.
@@ -19,23 +19,23 @@ pub trait Operation: Clone + Send + Sync + 'static {
         None
     }
 
-    /// What is sent besides the path.
+    /// What is sent in addition to the path.
     fn parts(&self) -> Parts<'_>;
 
-    /// The same, to seal what is sensitive.
+    /// The same, mutable, for sealing sensitive texts.
     fn parts_mut(&mut self) -> PartsMut<'_>;
 
-    /// The path as it goes over the wire.
+    /// The path as it is sent.
     ///
     /// # Errors
     ///
-    /// A variable is empty, or has no value.
+    /// A variable is empty or has no value.
     fn path(&self) -> Result<String, EncodeError> {
         fill_path(Self::SPEC.path, &|name| self.segment(name))
     }
 }
 
-/// What an operation sends besides its path.
+/// What an operation sends in addition to its path.
 #[derive(Clone, Copy, Default)]
 pub struct Parts<'a> {
     /// The query, for [`form::to_query`](crate::form::to_query).
@@ -46,7 +46,7 @@ pub struct Parts<'a> {
     pub body: Option<&'a dyn Value>,
 }
 
-/// What an operation sends besides its path, to be changed.
+/// What an operation sends in addition to its path, mutable.
 #[derive(Default)]
 pub struct PartsMut<'a> {
     /// The query.
@@ -58,29 +58,29 @@ pub struct PartsMut<'a> {
 }
 
 impl PartsMut<'_> {
-    /// Calls with each sensitive text of query, headers and body, as
+    /// Calls `visitor` with each sensitive text of query, headers and body, as
     /// [`for_each_sensitive`](crate::codegen::for_each_sensitive) does.
     ///
     /// # Errors
     ///
-    /// The function's.
+    /// The error of the visitor.
     #[allow(clippy::type_complexity, reason = "a name would hide what the visitor gets")]
     pub fn for_each_sensitive<E>(
         self,
         visitor: &mut dyn FnMut(&FieldPath<'_>, &mut Sensitive<String>) -> Result<(), E>,
     ) -> Result<(), E> {
         for record in [self.query, self.headers].into_iter().flatten() {
-            crate::codec::for_each_sensitive(record, visitor)?;
+            for_each_sensitive(record, visitor)?;
         }
-        self.body.map_or(Ok(()), |body| crate::codec::for_each_sensitive(body, visitor))
+        self.body.map_or(Ok(()), |body| for_each_sensitive(body, visitor))
     }
 }
 
 /// Makes a struct an [`Operation`].
 ///
-/// After the operation and its reply come its parts, each of which may be left out: `path` names the fields that are path
-/// variables (`field = "name"` where the template has another name), `query`, `headers` and `body` name one field each.
-/// The [`OperationSpec`] follows.
+/// The operation and its reply are followed by its parts, each of which may be left out: `path` names the fields that
+/// are path variables (`field = "name"` where the template has another name), `query`, `headers` and `body` name one
+/// field each. The [`OperationSpec`] follows.
 ///
 /// ```
 /// use wechatpay_runtime as rt;
@@ -145,7 +145,7 @@ macro_rules! operation {
     };
 }
 
-/// The first of its arguments that is there.
+/// The first argument that is present.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __or {

@@ -1,4 +1,4 @@
-//! An event's name and its opened payload enter; a value of the event's own type leaves.
+//! Notifications and the events that tell them apart.
 
 use crate::codec::{DecodeError, Value};
 use crate::operation::{Protocol, Sealing};
@@ -11,21 +11,21 @@ pub trait Notification: Value {
     /// The generation of the interface.
     const PROTOCOL: Protocol = Protocol::V3;
 
-    /// How sensitive texts of the payload are opened; `None` if it has none.
+    /// How sensitive texts of the payload are opened; `None` if there are none.
     const OPENING: Option<Sealing> = None;
 
-    /// Of API v3, what `resource.original_type` may be: `refund`. Empty where that is not documented; then it is not
-    /// looked at.
+    /// In API v3, the values that `resource.original_type` may have: `refund`. Empty if that is not documented; then it
+    /// is not checked.
     const ORIGINAL_TYPES: &'static [&'static str] = &[];
 
-    /// Of API v2, what `event_type` may be. Empty where there is none.
+    /// In API v2, the values that `event_type` may have. Empty if there is no such member.
     const EVENT_TYPES: &'static [&'static str] = &[];
 
-    /// Of API v2, the members that every notification of this kind has: `transaction_id`; inside of an encrypted member
-    /// behind its name and a `.`. API v3 has its event types to tell notifications apart.
+    /// In API v2, the members that every notification of this kind has: `transaction_id`; a member inside an encrypted
+    /// one comes after its name and a `.`. API v3 tells notifications apart by their event types.
     const REQUIRED: &'static [&'static str] = &[];
 
-    /// What is answered.
+    /// The answer to the notification.
     type Acknowledgement: Value;
 }
 
@@ -38,20 +38,20 @@ pub trait Events: Sized {
     /// The payload cannot be read; the error names the field.
     fn read(event_type: &str, plaintext: &[u8]) -> Result<Self, DecodeError>;
 
-    /// The payload, to open what is sensitive in it.
+    /// The payload, for opening its sensitive texts.
     fn payload_mut(&mut self) -> &mut dyn Value;
 
-    /// How sensitive texts of the payload are opened; `None` if it has none.
+    /// How sensitive texts of the payload are opened; `None` if there are none.
     fn opening(&self) -> Option<Sealing>;
 
-    /// What `resource.original_type` may be for an event; empty if anything.
+    /// The values that `resource.original_type` may have for an event; empty if any value is allowed.
     fn original_types(event_type: &str) -> &'static [&'static str];
 }
 
-/// Defines an enum with a variant for each event, to be told apart by name.
+/// Defines an enum with a variant for each event; events are told apart by name.
 ///
-/// The input is an enum whose variants hold payloads, each a [`Notification`]. In the result they are boxed, and there is
-/// one variant more, `Unknown`, for events that were not documented when the code was generated. The enum gets
+/// The input is an enum whose variants hold payloads, each a [`Notification`]. In the result they are boxed, and there
+/// is a further variant, `Unknown`, for events that were not documented when the code was generated. The enum gets
 /// [`Events`] and `Debug`.
 ///
 /// ```
@@ -116,7 +116,7 @@ macro_rules! events {
                 }
             }
 
-            /// The payload, to open what is sensitive in it.
+            /// The payload, for opening its sensitive texts.
             #[must_use]
             pub fn payload_mut(&mut self) -> &mut dyn $crate::codegen::Value {
                 match self {
@@ -125,7 +125,7 @@ macro_rules! events {
                 }
             }
 
-            /// How sensitive texts of the payload are opened; `None` if it has none.
+            /// How sensitive texts of the payload are opened; `None` if there are none.
             #[must_use]
             pub fn opening(&self) -> ::core::option::Option<$crate::codegen::Sealing> {
                 match self {

@@ -1,13 +1,13 @@
-//! An operation enters; what leaves is its reply, or something that becomes it when awaited.
+//! What clients of both kinds have in common: they execute operations.
 
 use crate::operation::Operation;
 
-/// A client, blocking or not. What the URL-shaped chain ends in.
+/// A client, blocking or not, at the end of the URL-shaped chain.
 ///
-/// A blocking client's `Call` is a `Result`; an asynchronous one's is a type that implements
+/// The `Call` of a blocking client is a `Result`; that of an asynchronous client is a type that implements
 /// [`IntoFuture`](std::future::IntoFuture), so that options can be set before it is awaited.
 pub trait Execute {
-    /// What executing an operation gives.
+    /// The result of executing an operation.
     type Call<'c, O: Operation>
     where
         Self: 'c;

@@ -1,5 +1,4 @@
-//! A payment or refund as the merchant asked for it enters, and what the service says of one; whether that is the same
-//! leaves.
+//! Compares a payment or refund with what the merchant asked for.
 
 mod mismatch;
 mod read;
@@ -12,30 +11,30 @@ use read::{integer, text};
 
 use crate::codec::Value;
 
-/// The currency of nearly all merchants, and of what API v2 names none for.
+/// The currency of nearly all merchants, and the one meant where API v2 names none.
 const CNY: &str = "CNY";
 
-/// Who is paid: the merchant who calls, and the one who is served, if any.
+/// Who is paid: the calling merchant, and the sub-merchant, if any.
 const MERCHANT: [&str; 3] = ["mchid", "sp_mchid", "mch_id"];
 const SUB_MERCHANT: [&str; 2] = ["sub_mchid", "sub_mch_id"];
 
-/// A payment as the merchant asked for it: what has to be true of a reply or notification before anything is delivered.
+/// A payment as the merchant asked for it: what must be true of a reply or notification before anything is delivered.
 ///
-/// A signature proves that the service says something, and not that it is what was asked for. This compares merchant,
-/// number, state, amount and currency, by their names in API v3 and in API v2, whichever the document has:
+/// A signature proves that the service says something, not that it is what was asked for. This type compares merchant,
+/// number, state, amount and currency, by their names in API v3 or API v2, whichever the document has:
 ///
 /// | What | API v3 | API v2 |
 /// |---|---|---|
 /// | merchant | `mchid`, `sp_mchid` | `mch_id` |
-/// | merchant who is served | `sub_mchid` | `sub_mch_id` |
-/// | account, if [asked for](Self::appid) | `appid`, `sp_appid` | `appid` |
+/// | sub-merchant | `sub_mchid` | `sub_mch_id` |
+/// | app id, if [required](Self::appid) | `appid`, `sp_appid` | `appid` |
 /// | number | `out_trade_no` | `out_trade_no` |
-/// | state | `trade_state` | `return_code`, `result_code`, `trade_state`, where they are there |
-/// | amount | `amount.total`, of combined orders `amount.total_amount` | `total_fee` |
-/// | currency | `amount.currency` | `fee_type`, `CNY` if it is not there |
+/// | state | `trade_state` | `return_code`, `result_code`, `trade_state`, if present |
+/// | amount | `amount.total`, in combined orders `amount.total_amount` | `total_fee` |
+/// | currency | `amount.currency` | `fee_type`, `CNY` if absent |
 ///
-/// What a document of API v3 lacks is a mismatch, too. A *query* of API v2 succeeds for orders that are not paid: look at
-/// its `trade_state` first.
+/// A member that a document of API v3 lacks is a mismatch, too. A *query* of API v2 succeeds for orders that are not
+/// paid: check its `trade_state` first.
 ///
 /// ```
 /// # use wechatpay_runtime as rt;
@@ -61,7 +60,7 @@ pub struct ExpectedPayment {
 }
 
 impl ExpectedPayment {
-    /// A payment to this merchant, of the order with the merchant's number, of a `total` in fen, in `CNY`.
+    /// A payment to this merchant, for the merchant's order of this number, of a `total` in fen, in `CNY`.
     #[must_use]
     pub fn new(merchant_id: impl Into<String>, out_trade_no: impl Into<String>, total: i64) -> Self {
         Self {
@@ -74,34 +73,34 @@ impl ExpectedPayment {
         }
     }
 
-    /// The same in another currency, three letters; the total is in its smallest unit.
+    /// Sets another currency, by three letters; the total is in its smallest unit.
     #[must_use]
     pub fn currency(mut self, currency: impl Into<String>) -> Self {
         self.currency = currency.into();
         self
     }
 
-    /// The same through this official account, mini program or app.
+    /// Requires this official account, mini program or app.
     #[must_use]
     pub fn appid(mut self, appid: impl Into<String>) -> Self {
         self.appid = Some(appid.into());
         self
     }
 
-    /// The same to a merchant who is served. Without, a payment to any such one is another payment.
+    /// Requires this sub-merchant. Without it, a payment to any sub-merchant is another payment.
     #[must_use]
     pub fn sub_merchant(mut self, id: impl Into<String>) -> Self {
         self.sub_merchant_id = Some(id.into());
         self
     }
 
-    /// Makes sure that a reply or notification says that all of this was paid. It is a typed one, or its
+    /// Makes sure that a reply or notification says that all of this was paid. It may be typed, or its
     /// [`Json`](crate::Json).
     ///
     /// # Errors
     ///
-    /// The first member that is missing or differs. Deliver nothing: it is another order, is not paid, or is paid with
-    /// something else. No repetition changes that, so let somebody look at it.
+    /// The first member that is missing or differs. Deliver nothing: it is another order, is not paid, or is paid
+    /// differently. Repeating does not change that; someone has to look into it.
     pub fn check(&self, found: &dyn Value) -> Result<(), Mismatch> {
         self.check_order(found)?;
         let is_v2 = text(found, &["return_code", "result_code", "total_fee"]).is_some();
@@ -120,7 +119,7 @@ impl ExpectedPayment {
         }
     }
 
-    /// Makes sure that a reply or notification is about this order of this merchant, in whatever state.
+    /// Makes sure that a reply or notification is about this order of this merchant, in any state.
     ///
     /// # Errors
     ///
@@ -137,15 +136,14 @@ impl ExpectedPayment {
     }
 }
 
-/// A refund as the merchant asked for it: what has to be true of a reply or notification before the merchant's books
-/// follow it.
+/// A refund as the merchant asked for it: what must be true of a reply or notification before the merchant books it.
 ///
-/// It compares both numbers and both amounts, and, where the document has them, merchants and currency. The state is the
-/// caller's to look at, since each of them wants something done: `status` or `refund_status`. Money is back where it is
-/// `SUCCESS`, and nowhere else: `CHANGE` and `ABNORMAL` say that it could not go back the way that it came and that the
-/// merchant has to send it another way, `REFUNDCLOSE` and `CLOSED` that the merchant keeps it.
+/// It compares both numbers and both amounts and, where the document has them, merchants and currency. The caller must
+/// check the state, `status` or `refund_status`, since each state requires its own action. The money has been returned
+/// only if the state is `SUCCESS`. `CHANGE` and `ABNORMAL` mean that it could not be returned the way it was paid, and
+/// that the merchant has to send it another way; `REFUNDCLOSE` and `CLOSED` mean that the merchant keeps it.
 ///
-/// Of notifications of API v2, this is for what is inside of `req_info`.
+/// For notifications of API v2, this applies to the content of `req_info`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExpectedRefund {
     merchant_id: String,
@@ -158,7 +156,7 @@ pub struct ExpectedRefund {
 }
 
 impl ExpectedRefund {
-    /// A refund with a number of its own, of a part of that payment, which is given back in whole or in part.
+    /// A refund with its own number, of that payment, in whole or in part.
     #[must_use]
     pub fn new(of: &ExpectedPayment, out_refund_no: impl Into<String>, refund: i64) -> Self {
         Self {
@@ -172,12 +170,12 @@ impl ExpectedRefund {
         }
     }
 
-    /// Makes sure that a reply or notification is about this refund, in whatever state. It is a typed one, or its
+    /// Makes sure that a reply or notification is about this refund, in any state. It may be typed, or its
     /// [`Json`](crate::Json).
     ///
     /// # Errors
     ///
-    /// The first member that is missing or differs. No repetition changes that, so let somebody look at it.
+    /// The first member that is missing or differs. Repeating does not change that; someone has to look into it.
     pub fn check(&self, found: &dyn Value) -> Result<(), Mismatch> {
         check_merchants(
             found,
@@ -201,7 +199,7 @@ fn names_sub(found: &dyn Value) -> bool {
     text(found, &SUB_MERCHANT).is_some()
 }
 
-/// Makes sure that whoever is named is this merchant, and that the served one is this one or none.
+/// Makes sure that any merchant named is this one, and that the sub-merchant is this one or absent.
 fn check_merchants(found: &dyn Value, own: &str, served: Option<&str>) -> Result<(), Mismatch> {
     for member in MERCHANT {
         if let told @ Some(_) = text(found, &[member]) {
@@ -215,7 +213,7 @@ fn check_merchants(found: &dyn Value, own: &str, served: Option<&str>) -> Result
     }
 }
 
-/// Makes sure that what was found is what was expected; `name` is what it is called where it is missing.
+/// Makes sure that what was found is what was expected; `name` is the name to report if it is missing.
 fn same<F, E>(found: Option<(&'static str, F)>, name: &'static str, expected: &E) -> Result<(), Mismatch>
 where
     F: PartialEq<E> + ToString,

@@ -1,4 +1,4 @@
-//! Nothing enters; a blank reply leaves, with the part of it that the client fills from what it received.
+//! Replies, which start blank and which the client fills from what it received.
 
 use std::fmt;
 
@@ -8,17 +8,17 @@ use crate::text::Quoted;
 
 /// What comes back from an operation: any [`Value`], [`Empty`], [`Download`] or [`Redirect`].
 ///
-/// A reply does not decode itself. The client knows the format from
-/// [`OperationSpec::reply`](crate::codegen::OperationSpec::reply), fills a blank one, and opens what is sensitive in it.
+/// A reply does not decode itself. The client knows its format from
+/// [`OperationSpec::reply`](crate::codegen::OperationSpec::reply), fills a blank reply, and opens its sensitive texts.
 pub trait Reply: Sized + Send + 'static {
-    /// What it is before anything was received.
+    /// The reply before anything was received.
     fn blank() -> Self;
 
-    /// What the client fills.
+    /// The part that the client fills.
     fn part_mut(&mut self) -> ReplyPart<'_>;
 }
 
-/// What the client fills of a reply.
+/// The part of a reply that the client fills.
 #[non_exhaustive]
 pub enum ReplyPart<'a> {
     /// A value, to be read from the body.
@@ -27,7 +27,7 @@ pub enum ReplyPart<'a> {
     Empty,
     /// A file, to be taken from the body.
     Download(&'a mut Download),
-    /// An address, to be made without a call.
+    /// An address, made without a call.
     Redirect(&'a mut Redirect),
 }
 
@@ -41,7 +41,7 @@ impl<T: Value + 'static> Reply for T {
     }
 }
 
-/// The reply of an operation that says no more than that it succeeded.
+/// The reply of an operation that only reports its success.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Empty;

@@ -1,10 +1,9 @@
-//! Values of path variables enter; a path as it goes over the wire leaves.
+//! The segments of a path, and how they fill its template.
 
 use std::fmt;
 
 use crate::codec::{EncodeError, EncodeKind, FieldPath};
-use crate::text::Quoted;
-use crate::text::percent;
+use crate::text::{Quoted, percent};
 
 /// The value of one path variable, such as `{openid}`.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -14,19 +13,19 @@ pub struct Segment {
 }
 
 impl Segment {
-    /// A value that is percent-encoded already, as the platform hands out some identifiers; what it says is kept, and
-    /// only what would leave the segment (`/`, `?`, `#`) is encoded.
+    /// Takes a value that is already percent-encoded, as some identifiers of the platform are. Its meaning is kept;
+    /// only characters that would end the segment (`/`, `?`, `#`) are encoded.
     #[must_use]
     pub fn encoded(text: impl Into<String>) -> Self {
         Self { text: text.into(), encoded: true }
     }
 
-    /// Appends the segment as it goes over the wire: everything but RFC 3986's unreserved characters is encoded.
+    /// Appends the segment as it is sent: everything except the unreserved characters of RFC 3986 is encoded.
     pub fn write(&self, out: &mut String) {
         if self.encoded { percent::encode_encoded(&self.text, out) } else { percent::encode(&self.text, out) }
     }
 
-    /// Appends it as one value of a query, where `&`, `=`, `+` and `'` mean something else than in a path.
+    /// Appends it as one value of a query, where `&`, `=`, `+` and `'` have another meaning than in a path.
     pub(crate) fn write_in_query(&self, out: &mut String) {
         if self.encoded {
             percent::encode_encoded_value(&self.text, out)
@@ -35,7 +34,7 @@ impl Segment {
         }
     }
 
-    /// Whether a server or proxy would take the segment for a step in the tree. An encoded dot is a dot.
+    /// Whether a server or proxy would treat the segment as a step in the tree. An encoded dot is a dot.
     fn is_dots(&self) -> bool {
         let decoded = if self.encoded { percent::decode(&self.text) } else { None };
         matches!(decoded.as_deref().unwrap_or(&self.text), "." | "..")
@@ -46,8 +45,8 @@ impl Segment {
 ///
 /// # Errors
 ///
-/// A variable without value, an empty one, and one that is `.` or `..`; the error's path is the variable's name. A brace
-/// without the other one.
+/// A variable without a value, an empty one, or one that is `.` or `..`; the path of the error is the name of the
+/// variable. A brace without its counterpart.
 pub fn fill_path<'s>(
     template: &str,
     segment: &dyn Fn(&str) -> Option<&'s Segment>,
@@ -62,7 +61,7 @@ pub fn fill_path<'s>(
     Ok(out)
 }
 
-/// The value of a variable, if it can be one.
+/// Returns the value of a variable, if it is allowed.
 pub(crate) fn value_of<'s>(
     name: &str,
     segment: &dyn Fn(&str) -> Option<&'s Segment>,
@@ -83,7 +82,7 @@ pub(crate) enum Piece<'t> {
     Variable(&'t str),
 }
 
-/// The pieces of a template, in their order. Ends with the first error.
+/// The pieces of a template, in order. Ends at the first error.
 pub(crate) fn pieces(template: &str) -> impl Iterator<Item = Result<Piece<'_>, EncodeError>> {
     let mut rest = template;
     std::iter::from_fn(move || {

@@ -1,10 +1,10 @@
-//! What the documentation says of one operation, as constants: protocol, address, bodies, keys.
+//! The documented facts of one operation, as constants: protocol, address, bodies, keys.
 
 use crate::crypto::Cipher;
 
 /// The facts of an operation that do not depend on its values.
 ///
-/// Emitted on top of one of the two bases, which hold what most operations have in common:
+/// Emitted on top of one of two bases, which hold what most operations have in common:
 ///
 /// ```
 /// use wechatpay_runtime as rt;
@@ -23,34 +23,34 @@ pub struct OperationSpec {
     pub protocol: Protocol,
     /// The HTTP method.
     pub method: Method,
-    /// The path as on the wire with variables in braces: `/v3/certificates`; of v2 without `/v2`: `/pay/micropay`.
+    /// The path as it is sent, with variables in braces: `/v3/certificates`; for v2 without `/v2`: `/pay/micropay`.
     pub path: &'static str,
     /// Where the path is served.
     pub host: Host,
     /// Whether the connection needs the merchant's client certificate.
     pub client_certificate: bool,
-    /// Whether the body has a nonce. Of v2 only; v3 has its nonce in a header, always.
+    /// Whether the body has a nonce. For v2 only; v3 always has its nonce in a header.
     pub nonce: Nonce,
     /// How the body travels.
     pub body: BodyKind,
     /// How the reply travels.
     pub reply: ReplyKind,
-    /// The documented HTTP status of success. Any other status of success is taken for one as well.
+    /// The documented HTTP status of success. Any other 2xx status is accepted as well.
     pub status: u16,
-    /// Whether the reply is signed, and refused when it is not.
+    /// Whether the reply is signed, and refused if it is not.
     pub reply_signed: bool,
-    /// How sensitive texts of the request are sealed; `None` if it has none.
+    /// How sensitive texts of the request are sealed; `None` if there are none.
     pub sealing: Option<Sealing>,
-    /// How sensitive texts of the reply are opened; `None` if it has none.
+    /// How sensitive texts of the reply are opened; `None` if there are none.
     pub opening: Option<Sealing>,
-    /// Whether the same request may be sent again when nobody knows whether it arrived.
+    /// Whether the same request may be sent again if it is unknown whether it arrived.
     pub idempotent: bool,
-    /// What a redirect URL ends with, behind `#`; `None` for calls.
+    /// The end of a redirect URL, after `#`; `None` for calls.
     pub fragment: Option<&'static str>,
 }
 
 impl OperationSpec {
-    /// The base of v3: a `GET` whose signed reply is JSON, not to be repeated unless said so.
+    /// The base of v3: a `GET` whose signed reply is JSON, not repeatable unless overridden.
     pub const V3: Self = Self {
         protocol: Protocol::V3,
         method: Method::Get,
@@ -68,7 +68,7 @@ impl OperationSpec {
         fragment: None,
     };
 
-    /// The base of v2: a `POST` of XML with a nonce whose signed reply is XML, not to be repeated unless said so.
+    /// The base of v2: a `POST` of XML with a nonce whose signed reply is XML, not repeatable unless overridden.
     pub const V2: Self = Self {
         protocol: Protocol::V2,
         method: Method::Post,
@@ -104,7 +104,7 @@ pub enum Method {
 }
 
 impl Method {
-    /// The method as on the wire.
+    /// The method as it is sent.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -140,7 +140,7 @@ pub enum Nonce {
 /// How a request's body travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BodyKind {
-    /// There is none.
+    /// No body.
     None,
     /// JSON.
     Json,
@@ -187,12 +187,12 @@ impl Sealing {
     pub const BANK_OAEP: Self = Self { cipher: Cipher::RsaOaep, key: KeyOwner::Bank };
 }
 
-/// Whose key seals a field.
+/// The owner of the key that seals a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyOwner {
     /// The platform's public key or certificate; its id goes out in `Wechatpay-Serial`.
     Platform,
-    /// The merchant's certificate, so that the merchant's private key opens.
+    /// The merchant's certificate, so that the merchant's private key opens the field.
     Merchant,
     /// The public key of `risk/getpublickey`, for transfers to bank cards.
     Bank,

@@ -1,4 +1,4 @@
-//! Work that blocks or takes long enters; its result leaves when it was done elsewhere, if somebody still waits for it.
+//! Work that blocks or takes long, done elsewhere, as long as its result is still waited for.
 
 use std::io;
 use std::pin::Pin;
@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
-/// Where an asynchronous client does what blocks, such as reading a file: the one thing that it needs a runtime for.
+/// Where an asynchronous client does blocking work, such as reading a file: the only thing it needs a runtime for.
 ///
 /// For tokio:
 ///
@@ -27,7 +27,8 @@ use std::time::{Duration, Instant};
 /// }
 /// ```
 pub trait Offload: Clone + Send + Sync + Unpin + 'static {
-    /// Does the work where it may block. The error is that it could not be done, not what came of it.
+    /// Does the work where it may block. An error means that the work could not be done; it is not the outcome of the
+    /// work.
     fn run<T: Send + 'static>(
         self,
         work: impl FnOnce() -> T + Send + 'static,
@@ -37,15 +38,15 @@ pub trait Offload: Clone + Send + Sync + Unpin + 'static {
 /// Work that blocks or takes long.
 pub type Work = Box<dyn FnOnce() + Send>;
 
-/// Begins the work on a thread of its own.
+/// Starts the work on a thread of its own.
 pub(crate) fn on_a_thread(work: Work) -> io::Result<()> {
     std::thread::Builder::new().name("wechatpay-work".into()).spawn(work).map(drop)
 }
 
-/// Has work done wherever `begin` begins it, and waits for its result.
+/// Has work done wherever `begin` starts it, and waits for its result.
 ///
-/// Work that takes long looks at its [`Watch`] every now and then: when the future is dropped, it ends as well. The error
-/// is that it could not be done.
+/// Long work checks its [`Watch`] every now and then, so that it ends when the future is dropped. An error means that
+/// the work could not be done.
 pub(crate) async fn aside<T: Send + 'static>(
     begin: impl FnOnce(Work) -> io::Result<()>,
     work: impl FnOnce(&Watch) -> T + Send + 'static,
@@ -54,7 +55,7 @@ pub(crate) async fn aside<T: Send + 'static>(
     let watch = Watch::of(&taker.wanted);
     let span = tracing::Span::current();
     begin(Box::new(move || {
-        // It may have waited for a thread until nobody waited for it.
+        // By the time it gets a thread, it may no longer be waited for.
         if watch.check().is_ok() {
             giver.give(span.in_scope(|| work(&watch)));
         }
@@ -62,7 +63,7 @@ pub(crate) async fn aside<T: Send + 'static>(
     taker.await.ok_or_else(|| io::Error::other("the work was given up"))
 }
 
-/// Tells a long computation whether its result is still waited for.
+/// Lets a long computation check whether its result is still waited for.
 #[derive(Clone, Default)]
 pub(crate) struct Watch {
     wanted: Option<Weak<()>>,
@@ -70,27 +71,27 @@ pub(crate) struct Watch {
 }
 
 impl Watch {
-    /// For what is waited for as long as this is held.
+    /// A watch for work that is waited for as long as this is held.
     pub(crate) fn of(wanted: &Arc<()>) -> Self {
         Self { wanted: Some(Arc::downgrade(wanted)), end: None }
     }
 
-    /// For what has to be done within this time, whoever waits for it.
+    /// A watch for work that must be done within this time, whoever waits for it.
     pub(crate) fn within(limit: Duration) -> Self {
         Self { wanted: None, end: Instant::now().checked_add(limit) }
     }
 
-    /// An error if nobody waits any more.
+    /// Fails if the result is no longer waited for.
     pub(crate) fn check(&self) -> io::Result<()> {
         let is_unwanted = self.wanted.as_ref().is_some_and(|wanted| wanted.strong_count() == 0);
         if is_unwanted || self.end.is_some_and(|end| Instant::now() >= end) {
-            return Err(io::Error::new(io::ErrorKind::TimedOut, "the time for it was over"));
+            return Err(io::Error::new(io::ErrorKind::TimedOut, "its time was up"));
         }
         Ok(())
     }
 }
 
-/// A place for one value that another thread gives.
+/// A slot for one value from another thread.
 fn handoff<T>() -> (Giver<T>, Taker<T>) {
     let place = Arc::new(Mutex::new(Place { value: None, is_over: false, waker: None }));
     (Giver(Arc::clone(&place)), Taker { place, wanted: Arc::new(()) })
@@ -98,7 +99,7 @@ fn handoff<T>() -> (Giver<T>, Taker<T>) {
 
 struct Place<T> {
     value: Option<T>,
-    /// Nothing more is given.
+    /// No value will follow.
     is_over: bool,
     waker: Option<Waker>,
 }
@@ -122,7 +123,7 @@ impl<T> Drop for Giver<T> {
     }
 }
 
-/// The value, or `None` if none was given.
+/// The value, or `None` if there will be none.
 struct Taker<T> {
     place: Arc<Mutex<Place<T>>>,
     wanted: Arc<()>,
@@ -141,7 +142,7 @@ impl<T> Future for Taker<T> {
     }
 }
 
-/// Does the work on a thread of its own, which the test has to wait for; and what polls futures in tests.
+/// Does the work on a thread of its own, which the test has to wait for; also polls futures in tests.
 #[cfg(test)]
 pub(crate) mod tests {
     use std::sync::mpsc;
@@ -156,7 +157,7 @@ pub(crate) mod tests {
     impl Offload for Threads {
         async fn run<T: Send + 'static>(self, work: impl FnOnce() -> T + Send + 'static) -> io::Result<T> {
             let mut working = Some(thread::spawn(work));
-            // Pending at least once, so that what waits must keep its state.
+            // Pending at least once, so that whoever waits must keep its state.
             std::future::poll_fn(|context| match working.take_if(|working| working.is_finished()) {
                 Some(done) => Poll::Ready(done.join().map_err(|_| io::Error::other("it panicked"))),
                 None => {
@@ -177,7 +178,7 @@ pub(crate) mod tests {
     fn work_is_done_elsewhere_and_its_result_taken() {
         let here = thread::current().id();
         assert_ne!(block_on(aside(on_a_thread, |_| thread::current().id())).unwrap(), here);
-        // A thread that cannot be had, work that is thrown away, and work that panics.
+        // No thread available, work that is discarded, and work that panics.
         let refused = block_on(aside(|_| Err(io::Error::other("no thread")), |_| ()));
         assert_eq!(refused.unwrap_err().to_string(), "no thread");
         let throw_away = |work| {
@@ -200,13 +201,13 @@ pub(crate) mod tests {
         assert!(block_on_within(Duration::from_millis(20), aside(on_a_thread, work)).is_none());
         ended.recv_timeout(Duration::from_secs(60)).unwrap();
 
-        // And does not begin, if it comes to its turn too late.
+        // It does not start if its turn comes too late.
         let late = Mutex::new(None);
         let begin = |work| {
             *late.lock().unwrap() = Some(work);
             Ok(())
         };
-        let unwanted = aside(begin, |_: &Watch| panic!("nobody waits for this"));
+        let unwanted = aside(begin, |_: &Watch| panic!("nothing waits for this"));
         assert!(block_on_within(Duration::ZERO, unwanted).is_none());
         let late = late.lock().unwrap().take();
         late.unwrap()();

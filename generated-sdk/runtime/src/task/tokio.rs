@@ -1,4 +1,4 @@
-//! The threads that tokio has for blocking work.
+//! Blocking work on the threads that tokio keeps for it.
 
 use std::io;
 
@@ -6,7 +6,7 @@ use tokio::runtime::Handle;
 
 use super::Offload;
 
-/// Blocking work goes to the threads of tokio.
+/// Does blocking work on the threads that tokio keeps for it.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Tokio;
 

@@ -1,4 +1,4 @@
-//! A future enters, and this thread waits for it; what leaves is its value, if it comes in time.
+//! Waiting on this thread for a future, up to a limit.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -6,19 +6,19 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
-/// What is said to those who would hold up a runtime.
+/// The message for callers that would block a runtime.
 #[cfg(feature = "reqwest")]
 pub(crate) const IN_TASK: &str = "a blocking client cannot be used by a task of an asynchronous runtime: call an \
                                   asynchronous client there, or this one in `spawn_blocking`";
 
-/// Whether this thread runs a task of tokio, all of which stands still while the thread waits.
+/// Whether this thread runs a task of tokio, which would stand still while the thread waits.
 ///
-/// Tasks have a budget of operations, after which they have to let others go on. Where blocking is allowed, in
-/// `spawn_blocking` and `block_in_place` as well, there is none.
+/// Tasks have a budget of operations, after which they must yield to others. Where blocking is allowed, including
+/// `spawn_blocking` and `block_in_place`, there is none.
 #[cfg(feature = "reqwest")]
 pub(crate) fn is_in_task() -> bool {
     use tokio::task::coop::poll_proceed;
-    // Several times what a task has.
+    // Several times the budget of a task.
     const OPERATIONS: usize = 512;
     if tokio::runtime::Handle::try_current().is_err() {
         return false;
@@ -32,16 +32,16 @@ pub(crate) fn is_in_task() -> bool {
             Poll::Pending => has_budget = true,
         }
     }
-    // Each gives back what there was before it.
+    // Each restores the previous state.
     while taken.pop().is_some() {}
     has_budget
 }
 
-/// Waits for the future; `None` if it takes longer than this, and it is then dropped.
+/// Waits for the future, which is dropped if it takes longer than this; the result is then `None`.
 ///
-/// It is polled on this thread, whatever wakes it.
+/// It is polled on this thread, no matter what wakes it.
 pub(crate) fn block_on_within<T>(limit: Duration, future: impl Future<Output = T>) -> Option<T> {
-    // A time that cannot be told does not come.
+    // A time that cannot be represented never comes.
     let end = Instant::now().checked_add(limit);
     let waker = Waker::from(Arc::new(Unpark(thread::current())));
     let mut context = Context::from_waker(&waker);
@@ -80,7 +80,7 @@ mod tests {
         let limit = Duration::from_millis(30);
         assert_eq!(block_on_within(limit, std::future::pending::<()>()), None);
         assert!(begun.elapsed() >= limit);
-        // What is ready is taken, even without any time.
+        // A value that is ready is taken, even with no time left.
         assert_eq!(block_on_within(Duration::ZERO, std::future::ready(7)), Some(7));
         for limit in [Duration::from_secs(60), Duration::MAX] {
             let mut polls = 0;
@@ -108,7 +108,7 @@ mod tests {
         let one = || Builder::new_current_thread().build().unwrap();
         for runtime in [several(), one()] {
             assert!(runtime.block_on(async { is_in_task() }));
-            // The budget of the task is what it was.
+            // The budget of the task is unchanged.
             assert!(runtime.block_on(async { is_in_task() && tokio::task::coop::has_budget_remaining() }));
             assert!(runtime.block_on(async { tokio::spawn(async { is_in_task() }).await.unwrap() }));
             let allowed = async { tokio::task::spawn_blocking(is_in_task).await.unwrap() };

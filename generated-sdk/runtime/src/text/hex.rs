@@ -1,11 +1,11 @@
-//! Bytes enter; hexadecimal digits leave.
+//! Hexadecimal digits.
 
-/// In lower case, as digests of files are sent.
+/// Writes bytes in lower case, the case of file digests.
 pub(crate) fn lower(bytes: &[u8]) -> String {
     write(bytes, b"0123456789abcdef")
 }
 
-/// In upper case, as signatures of API v2 and serial numbers are sent.
+/// Writes bytes in upper case, the case of API v2 signatures and of serial numbers.
 pub(crate) fn upper(bytes: &[u8]) -> String {
     write(bytes, b"0123456789ABCDEF")
 }

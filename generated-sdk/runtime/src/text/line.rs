@@ -1,9 +1,9 @@
-//! A text of anybody enters; what leaves is its beginning, as a line of a log can hold it without lying.
+//! Untrusted text, shortened and escaped so that a line of a log can hold it without being forged.
 //!
-//! Headers, refusals and documents come from whoever is on the way. What is printed of them has escapes for controls,
-//! separators of lines, marks that turn the direction of a text, and characters that nobody sees; and it has an end: one
-//! text after [`LONGEST`] characters, the `Display` of an error after [`LONGEST_LINE`], its `Debug` after
-//! [`LONGEST_ERROR`], the `Debug` of a received value after [`LONGEST_VALUE`]. What is cut off leaves a `…`.
+//! Headers, refusals and documents may come from anyone on the way. When printed, their control characters, line
+//! separators, direction marks and invisible characters are escaped, and their length is limited: one text after
+//! [`LONGEST`] characters, the `Display` of an error after [`LONGEST_LINE`], its `Debug` after [`LONGEST_ERROR`], the
+//! `Debug` of a received value after [`LONGEST_VALUE`]. A `…` marks where text was cut off.
 
 #[cfg(test)]
 mod tests;
@@ -11,16 +11,16 @@ mod tests;
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 
-/// Of one text; more than any message of the service has.
+/// The limit for one text; no message of the service is that long.
 pub(crate) const LONGEST: usize = 500;
-/// Of the `Display` of an error: more than its texts have together, so that what stands behind them is not cut off.
+/// The limit for the `Display` of an error: longer than its texts together, so that nothing after them is cut off.
 pub(crate) const LONGEST_LINE: usize = 4_000;
-/// Of the `Debug` of an error.
+/// The limit for the `Debug` of an error.
 pub(crate) const LONGEST_ERROR: usize = 8_000;
-/// Of the `Debug` of a received value. Whoever prints it wants to see it; a page of a hundred orders fits.
+/// The limit for the `Debug` of a received value, which is printed to be read; a page of a hundred orders fits.
 pub(crate) const LONGEST_VALUE: usize = 128 * 1024;
 
-/// The beginning of a text for a line of a log.
+/// Shortens and escapes a text for a line of a log.
 pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
     if text.len() <= LONGEST && text.chars().all(is_plain) {
         return text.into();
@@ -31,18 +31,18 @@ pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
     line.into()
 }
 
-/// Whether a character shows as itself and moves nothing else.
+/// Whether a character is visible and does not move others.
 fn is_plain(character: char) -> bool {
     match character {
         ' '..='~' => true,
-        // Letters, marks and patterns that show as nothing; the standard library takes them for any others.
+        // Letters, marks and patterns that are invisible, which the standard library does not escape.
         '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' => false,
         '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{ffa0}' | '\u{e0100}'..='\u{e01ef}' => false,
         '\u{2028}' | '\u{2029}' => false,
-        // Spaces of any width, as between Chinese words.
+        // Spaces of any width, such as those in Chinese text.
         _ if character.is_whitespace() => !character.is_control(),
-        // The standard library knows what cannot be printed: controls, marks of direction, what is not assigned. An
-        // accent behind a letter is none of these.
+        // The standard library knows which characters cannot be printed: controls, direction marks, unassigned ones. An
+        // accent after a letter is not one of them.
         _ => {
             let mut pair = [b'a'; 5];
             let length = 1 + character.encode_utf8(&mut pair[1..]).len();
@@ -51,13 +51,13 @@ fn is_plain(character: char) -> bool {
     }
 }
 
-/// What is written into it becomes a line with an end: escapes stand for what is not plain, and what is too much goes
-/// nowhere.
+/// Makes one line of limited length of what is written into it: escapes characters that are not plain, and drops what
+/// exceeds the limit.
 pub(crate) struct Line<'w> {
     out: &'w mut dyn fmt::Write,
-    /// How many characters may follow; `None` behind the end.
+    /// How many characters may follow; `None` after the end.
     left: Option<usize>,
-    /// What is escaped besides, because it ends the text.
+    /// A character that is escaped as well, because it ends the text.
     quote: Option<char>,
 }
 
@@ -66,7 +66,7 @@ impl<'w> Line<'w> {
         Self { out, left: Some(limit), quote: None }
     }
 
-    /// What an error is.
+    /// The line of an error.
     pub(crate) fn of_error(out: &'w mut dyn fmt::Write) -> Self {
         Self::new(out, LONGEST_LINE)
     }
@@ -80,7 +80,7 @@ impl<'w> Line<'w> {
         if self.takes(escape.len())? { write!(self.out, "{escape}") } else { Ok(()) }
     }
 
-    /// Whether so many characters are left. Where they are not, the text ends here.
+    /// Whether this many characters still fit. If not, the text ends here.
     fn takes(&mut self, count: usize) -> Result<bool, fmt::Error> {
         let Some(left) = self.left else { return Ok(false) };
         self.left = left.checked_sub(count);
@@ -103,7 +103,7 @@ impl fmt::Write for Line<'_> {
     }
 }
 
-/// A text that prints in quotation marks when debugging.
+/// Prints a text in quotation marks when debugging.
 pub struct Quoted<'t>(pub &'t str);
 
 impl fmt::Debug for Quoted<'_> {
@@ -112,14 +112,14 @@ impl fmt::Debug for Quoted<'_> {
     }
 }
 
-/// Writes so many characters of a text, in quotation marks.
+/// Writes at most this many characters of a text, in quotation marks.
 pub(crate) fn quote(text: &str, limit: usize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     f.write_char('"')?;
     Line { out: f, left: Some(limit), quote: Some('"') }.write_str(text)?;
     f.write_char('"')
 }
 
-/// A list of names that prints in brackets when debugging.
+/// Prints a list of names in brackets when debugging.
 pub(crate) struct Names<I>(pub(crate) I);
 
 impl<'t, I: Iterator<Item = &'t str> + Clone> fmt::Debug for Names<I> {
@@ -134,7 +134,7 @@ impl<'t, I: Iterator<Item = &'t str> + Clone> fmt::Debug for Names<I> {
     }
 }
 
-/// A value that prints so many characters when debugging.
+/// Prints at most this many characters of a value when debugging.
 pub(crate) struct Beginning<T>(pub(crate) T, pub(crate) usize);
 
 impl<T: fmt::Debug> fmt::Debug for Beginning<T> {
@@ -143,12 +143,13 @@ impl<T: fmt::Debug> fmt::Debug for Beginning<T> {
     }
 }
 
-/// Prints a value when debugging, up to so many characters. The texts in it are [`Quoted`], or escaped like that.
+/// Prints a value when debugging, up to this many characters. The texts in it are [`Quoted`], or escaped in the same
+/// way.
 pub(crate) fn debug(value: &dyn fmt::Debug, limit: usize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let is_pretty = f.alternate();
     let mut out = Bounded { out: f, left: Some(limit) };
     let outcome = if is_pretty { write!(out, "{value:#?}") } else { write!(out, "{value:?}") };
-    // An error is how it stops once the limit is reached.
+    // Printing stops with an error once the limit is reached.
     if out.left.is_none() { Ok(()) } else { outcome }
 }
 
@@ -162,7 +163,7 @@ impl fmt::Write for Bounded<'_> {
         let left = self.left.ok_or(fmt::Error)?;
         match text.char_indices().nth(left) {
             None => {
-                // No more characters than bytes, and no more than are left.
+                // At most as many characters as bytes, and as many as are left.
                 self.left = Some(left - text.chars().count());
                 self.out.write_str(text)
             }

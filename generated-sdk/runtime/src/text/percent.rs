@@ -1,40 +1,39 @@
-//! Text enters; percent-encoded text leaves, or the way back (RFC 3986, section 2).
+//! Percent-encoding (RFC 3986, section 2).
 
-/// Appends the text with every byte encoded that is not an unreserved character (`A-Z a-z 0-9 - . _ ~`).
+/// Appends the text, with every byte encoded except for unreserved characters (`A-Z a-z 0-9 - . _ ~`).
 pub(crate) fn encode(text: &str, out: &mut String) {
     for byte in text.bytes() {
         push(byte, is_unreserved(byte), out);
     }
 }
 
-/// Appends a text that is encoded already, and encodes what cannot stand in a path segment (`/`, `?`, `#`, a `%` that
-/// begins no escape, spaces, letters beyond ASCII).
+/// Appends text that is already encoded, and encodes what is not allowed in a path segment (`/`, `?`, `#`, a `%` that
+/// does not begin an escape, spaces, letters beyond ASCII).
 pub(crate) fn encode_encoded(text: &str, out: &mut String) {
-    for (at, byte) in text.bytes().enumerate() {
-        let escape = byte == b'%' && escaped(text, at).is_some();
-        push(byte, escape || is_unreserved(byte) || b"!$&'()*+,;=:@".contains(&byte), out);
-    }
+    encode_again(text, b"!$&'()*+,;=:@", out);
 }
 
-/// Appends one value of a query that is encoded already, and encodes what would end the value or mean something else.
+/// Appends one value of a query that is already encoded, and encodes what would end the value or change its meaning.
 pub(crate) fn encode_encoded_value(text: &str, out: &mut String) {
-    for (at, byte) in text.bytes().enumerate() {
-        let escape = byte == b'%' && escaped(text, at).is_some();
-        push(byte, escape || is_unreserved(byte) || b"!$()*,;:@".contains(&byte), out);
-    }
+    encode_again(text, b"!$()*,;:@", out);
 }
 
-/// Appends a query that is encoded already, and encodes what cannot stand in one; `&`, `=` and `+` mean what they mean.
+/// Appends a query that is already encoded, and encodes what is not allowed in one; `&`, `=` and `+` keep their meaning.
 pub(crate) fn encode_encoded_query(text: &str, out: &mut String) {
+    // Unlike paths, queries do not allow an apostrophe.
+    encode_again(text, b"!$&()*+,;=:@", out);
+}
+
+/// Keeps escapes, unreserved characters and `others`, so that nothing is encoded twice.
+fn encode_again(text: &str, others: &[u8], out: &mut String) {
     for (at, byte) in text.bytes().enumerate() {
-        let escape = byte == b'%' && escaped(text, at).is_some();
-        // An apostrophe stands in paths as it is, and not in queries.
-        push(byte, escape || is_unreserved(byte) || b"!$&()*+,;=:@".contains(&byte), out);
+        let is_escape = byte == b'%' && escaped(text, at).is_some();
+        push(byte, is_escape || is_unreserved(byte) || others.contains(&byte), out);
     }
 }
 
-/// Whether this is a path that begins with `/`, and maybe a query, as every HTTP library sends it: each character is one
-/// that may stand where it stands, each `%` begins an escape, and no segment is a step in the tree.
+/// Whether every HTTP library sends this path, which begins with `/`, and its query, if any, unchanged: each character
+/// is allowed where it occurs, each `%` begins an escape, and no segment is a step in the tree.
 pub(crate) fn is_settled(target: &str) -> bool {
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let settled = |text: &str, others: &[u8]| {
@@ -49,12 +48,13 @@ pub(crate) fn is_settled(target: &str) -> bool {
         && !path.split('/').any(is_dots)
 }
 
-/// Whether a segment is `.` or `..`, however it is written; an encoded dot is a dot.
+/// Whether a segment is `.` or `..`, however it is written: an encoded dot is a dot.
 pub(crate) fn is_dots(segment: &str) -> bool {
     matches!(decode(segment).as_deref().unwrap_or(segment), "." | "..")
 }
 
-/// Undoes [`encode`]; `+` is a space as in forms, and a `%` that begins no escape stays. `None` if it is not UTF-8.
+/// Undoes [`encode`]; `+` is a space as in forms, and a `%` that does not begin an escape is kept. `None` if the result
+/// is not UTF-8.
 pub(crate) fn decode(text: &str) -> Option<String> {
     let mut out = Vec::with_capacity(text.len());
     let mut at = 0;
@@ -66,7 +66,7 @@ pub(crate) fn decode(text: &str) -> Option<String> {
     String::from_utf8(out).ok()
 }
 
-/// The byte that the escape at this `%` stands for.
+/// The byte encoded by the escape at this `%`.
 fn escaped(text: &str, at: usize) -> Option<u8> {
     let hex = text.get(at + 1..at + 3)?;
     if hex.bytes().all(|digit| digit.is_ascii_hexdigit()) { u8::from_str_radix(hex, 16).ok() } else { None }

@@ -1,4 +1,4 @@
-//! A stream enters; what leaves is its bytes, which the thread that reads them waits for.
+//! Reads a stream on a thread that waits for it.
 
 use std::io::{self, Read};
 use std::time::{Duration, Instant};
@@ -6,13 +6,13 @@ use std::time::{Duration, Instant};
 use bytes::{Buf as _, Bytes};
 
 use super::Streamed;
-use crate::task::wait::block_on_within;
+use crate::task::wait;
 
-/// A stream to be read by blocking.
+/// A blocking reader of a stream.
 pub(crate) struct Awaited {
     stream: Streamed,
     current: Bytes,
-    /// When nothing more is waited for.
+    /// When waiting ends.
     end: Option<Instant>,
 }
 
@@ -22,7 +22,7 @@ impl Awaited {
         Self { stream, current: Bytes::new(), end: None }
     }
 
-    /// Waits no longer than this for all of it.
+    /// Limits the wait for all of the stream.
     #[cfg(feature = "blocking")]
     pub(crate) fn until(self, end: Option<Instant>) -> Self {
         Self { end, ..self }
@@ -33,15 +33,13 @@ impl Read for Awaited {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         while self.current.is_empty() {
             #[cfg(feature = "reqwest")]
-            if crate::task::wait::is_in_task() {
-                return Err(io::Error::other(crate::transport::SendError::impossible(
-                    crate::task::wait::IN_TASK,
-                )));
+            if wait::is_in_task() {
+                return Err(io::Error::other(super::SendError::impossible(wait::IN_TASK)));
             }
             let next = std::future::poll_fn(|context| self.stream.as_mut().poll_next(context));
             let left = self.end.map_or(Duration::MAX, |end| end.saturating_duration_since(Instant::now()));
-            let late = || io::Error::new(io::ErrorKind::TimedOut, "the body did not come in time");
-            let next = block_on_within(left, next).ok_or_else(late)?;
+            let late = || io::Error::new(io::ErrorKind::TimedOut, "the body did not arrive in time");
+            let next = wait::block_on_within(left, next).ok_or_else(late)?;
             match next.transpose().map_err(io::Error::other)? {
                 Some(piece) => self.current = piece,
                 None => return Ok(0),

@@ -1,4 +1,4 @@
-//! A body enters; what leaves is its beginning, by which a file is told from a refusal, and the rest.
+//! Reads the beginning of a body, which tells a file from a refusal.
 
 use std::io::{self, Read};
 use std::pin::Pin;
@@ -11,16 +11,16 @@ use http::{HeaderMap, StatusCode};
 use super::incoming::Held;
 use super::{Awaited, IncomingBody, SendError};
 
-/// What came of an attempt, as far as it is received before the call goes on.
+/// The outcome of an attempt, as far as it is received before the call continues.
 pub(crate) enum Arrived {
-    /// A file begins to come.
+    /// A file begins to arrive.
     File(StatusCode, HeaderMap, Begun),
     /// Anything else, in memory.
     Held(Held),
 }
 
 impl Arrived {
-    /// The same for those who read by blocking.
+    /// The same for blocking readers.
     pub(crate) fn blocking(self) -> Self {
         match self {
             Self::File(status, headers, file) => Self::File(status, headers, file.blocking()),
@@ -29,17 +29,17 @@ impl Arrived {
     }
 }
 
-/// A body of which the beginning was read: by it a file is told from a refusal.
+/// A body whose beginning has been read, which tells a file from a refusal.
 pub(crate) struct Begun {
     first: Bytes,
     rest: IncomingBody,
 }
 
-/// How much tells a file from a document, byte order marks and spaces included.
+/// How many bytes tell a file from a document, including byte order marks and spaces.
 const BEGINNING: usize = 64;
 
 impl Begun {
-    /// Reads the beginning, or all if there is less.
+    /// Reads the beginning, or the whole body if it is shorter.
     pub(crate) async fn read(mut body: IncomingBody) -> Result<Self, SendError> {
         let mut first = Vec::new();
         while first.len() < BEGINNING {
@@ -55,7 +55,7 @@ impl Begun {
         &self.first
     }
 
-    /// The same to be read by blocking: a stream is waited for by the thread that reads.
+    /// The same for blocking readers: the reading thread waits for a stream.
     pub(crate) fn blocking(self) -> Self {
         match self.rest {
             IncomingBody::Stream(stream) => {
@@ -65,7 +65,7 @@ impl Begun {
         }
     }
 
-    /// The whole body again.
+    /// Returns the whole body.
     pub(crate) fn into_body(self) -> IncomingBody {
         match &self.rest {
             IncomingBody::Bytes(_) => IncomingBody::Bytes(self.first),

@@ -1,4 +1,4 @@
-//! A request that did not arrive, or whose reply did not.
+//! Errors of requests that did not arrive, or whose replies did not.
 
 use std::error::Error;
 use std::fmt::{self, Write as _};
@@ -6,67 +6,70 @@ use std::io;
 
 use crate::text::Line;
 
+/// Any error of an HTTP library.
+pub type BoxError = Box<dyn Error + Send + Sync>;
+
 /// A request did not arrive, or its reply did not.
 pub struct SendError {
-    source: Box<dyn Error + Send + Sync>,
+    source: BoxError,
     when: When,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum When {
-    /// Each time.
+    /// Every time.
     Always,
     BeforeSending,
     Sometime,
 }
 
 impl SendError {
-    /// What went wrong at any time: the service may have seen the request.
-    pub fn new(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+    /// An error at any time: the service may have seen the request.
+    pub fn new(source: impl Into<BoxError>) -> Self {
         Self { source: source.into(), when: When::Sometime }
     }
 
-    /// What went wrong before the first byte was sent, so that sending again is safe for every operation.
-    pub fn before_sending(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+    /// An error before the first byte was sent, so that sending again is safe for every operation.
+    pub fn before_sending(source: impl Into<BoxError>) -> Self {
         Self { source: source.into(), when: When::BeforeSending }
     }
 
-    /// What keeps this request from being sent at any time, so that trying again makes no sense.
-    pub fn impossible(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+    /// An error that always keeps this request from being sent, so that trying again is pointless.
+    pub fn impossible(source: impl Into<BoxError>) -> Self {
         Self { source: source.into(), when: When::Always }
     }
 
-    /// An error of a body that was read by blocking.
+    /// An error of a body read by a blocking reader.
     pub(super) fn of_reading(error: io::Error) -> Self {
         error.downcast::<Self>().unwrap_or_else(Self::new)
     }
 
-    /// The same error of something that came back: then the request was sent, whatever is said of it.
+    /// The same error of a reply: the request was then sent, whatever the error claims.
     pub(crate) fn after_sending(self) -> Self {
         Self { when: When::Sometime, ..self }
     }
 
-    /// What the transport said, to be looked into: [`Display`](fmt::Display) has its messages already, those of its
-    /// causes as well, as a line with an end. Its own may be anybody's text.
+    /// The error of the transport, for inspection. [`Display`](fmt::Display) already contains its message and those of
+    /// its causes, as a line of limited length; the messages themselves may be untrusted.
     #[must_use]
     pub fn cause(&self) -> &(dyn Error + Send + Sync + 'static) {
         &*self.source
     }
 
-    /// Whether the service surely has not seen the request.
+    /// Whether the service certainly has not seen the request.
     #[must_use]
     pub fn is_before_sending(&self) -> bool {
         self.when != When::Sometime
     }
 
-    /// Whether the same happens each time.
+    /// Whether the same would happen every time.
     #[must_use]
     pub fn is_impossible(&self) -> bool {
         self.when == When::Always
     }
 }
 
-/// The messages of the causes, since those of HTTP libraries say little alone.
+/// The messages of the causes, since the message of an HTTP library alone says little.
 impl fmt::Display for SendError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let what = match self.when {
@@ -91,5 +94,5 @@ impl fmt::Debug for SendError {
     }
 }
 
-// The causes are printed already, and theirs would be texts without an end.
+// The causes are already printed, and printing them again would be unlimited.
 impl Error for SendError {}

@@ -1,4 +1,4 @@
-//! What came back, on its way or read into memory.
+//! Replies, still arriving or read into memory.
 
 use std::fmt;
 use std::io::Read;
@@ -10,7 +10,7 @@ use http::{HeaderMap, StatusCode};
 
 use super::SendError;
 
-/// What came back: the head of a reply, and a way to its body.
+/// The head of a reply, and access to its body.
 pub struct Incoming {
     /// The status.
     pub status: StatusCode,
@@ -20,16 +20,16 @@ pub struct Incoming {
     pub body: IncomingBody,
 }
 
-/// The pieces of a body, in a box.
+/// The pieces of a body, boxed.
 pub type Streamed = Pin<Box<dyn Stream<Item = Result<Bytes, SendError>> + Send>>;
 
-/// A body, in memory or still on its way.
+/// A body, in memory or still arriving.
 pub enum IncomingBody {
     /// All of it.
     Bytes(Bytes),
-    /// As it comes, for asynchronous clients.
+    /// As it arrives, for asynchronous clients.
     Stream(Streamed),
-    /// As it comes, for blocking clients.
+    /// As it arrives, for blocking clients.
     Reader(Box<dyn Read + Send>),
 }
 
@@ -39,7 +39,7 @@ impl fmt::Debug for Incoming {
     }
 }
 
-/// A reply whose body was read into memory, or why it was not.
+/// A reply whose body was read into memory, or why that failed.
 pub(crate) enum Held {
     Reply(StatusCode, HeaderMap, Bytes),
     TooLarge(StatusCode, HeaderMap),

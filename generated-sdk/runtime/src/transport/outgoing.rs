@@ -1,4 +1,4 @@
-//! A signed request, and how it is to be sent.
+//! A signed request, and how to send it.
 
 use std::time::Duration;
 
@@ -6,16 +6,16 @@ use http::Request;
 
 use crate::content::Body;
 
-/// A signed request, and how it is to be sent.
+/// A signed request, and how to send it.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Outgoing {
-    /// The request. Its body has a known length, to be sent as `Content-Length`.
+    /// The request. The length of its body is known and must be sent as `Content-Length`.
     pub request: Request<Body>,
-    /// Whether the connection has to show the merchant's client certificate.
+    /// Whether the connection must present the merchant's client certificate.
     pub client_certificate: bool,
-    /// How long there is until the last byte of the reply, or of the beginning of its body where the reply is a file.
+    /// The time until the last byte of the reply or, if the reply is a file, of the beginning of its body.
     pub timeout: Duration,
-    /// Whether the reply is a file, whose body is received while it is read.
+    /// Whether the reply is a file, whose body arrives while it is read.
     pub is_file: bool,
 }

@@ -1,4 +1,4 @@
-//! A signed request enters; what leaves is what reqwest received.
+//! Sends signed requests with reqwest.
 
 #[cfg(feature = "blocking")]
 pub(crate) mod blocking;
@@ -15,12 +15,11 @@ use futures_core::Stream;
 use tokio::runtime::Handle;
 use zeroize::Zeroizing;
 
-use crate::download::BoxError;
 use crate::task::{Tokio, Work};
 use crate::text::{Beginning, LONGEST_ERROR, Line};
-use crate::transport::{Boxed, Incoming, IncomingBody, Outgoing, SendError, Transport};
+use crate::transport::{BoxError, Boxed, Incoming, IncomingBody, Outgoing, SendError, Transport};
 
-/// How requests are sent by reqwest, asynchronously or blocking.
+/// Options for sending requests with reqwest, asynchronously or blocking.
 #[derive(Clone, Default)]
 #[must_use]
 pub struct TransportOptions {
@@ -36,17 +35,18 @@ pub struct TransportOptions {
 /// The merchant's client certificate, as PEM.
 #[derive(Clone, PartialEq)]
 struct Identity {
-    /// Wiped as well: in some files the key stands beside it.
+    /// Wiped as well, since some files also contain the key.
     certificate: Zeroizing<String>,
     private_key: Zeroizing<String>,
 }
 
 impl TransportOptions {
     /// The merchant's client certificate and private key as PEM, `apiclient_cert.pem` and `apiclient_key.pem`: some
-    /// operations of API v2 ask for it. A merchant has one: another one besides is an error when the transport is built.
+    /// operations of API v2 require it. A merchant has only one: giving a different one as well is an error when the
+    /// transport is built.
     ///
-    /// The text of the key is wiped when the options are dropped, and the key itself with the transport. What the
-    /// caller read it from is the caller's.
+    /// The text of the key is wiped when the options are dropped, and the key itself with the transport. The text from
+    /// which the caller read it is the caller's responsibility.
     pub fn client_certificate(mut self, certificate: &str, private_key: &str) -> Self {
         let private_key = Zeroizing::new(private_key.trim().to_owned());
         let identity = Identity { certificate: Zeroizing::new(certificate.trim().to_owned()), private_key };
@@ -55,38 +55,38 @@ impl TransportOptions {
         self
     }
 
-    /// Trusts this certificate (PEM) as well as those of the system and those that were given before: for test gateways.
+    /// Trusts this certificate (PEM), in addition to those of the system and those given before; for test gateways.
     pub fn root_certificate(mut self, certificate: &str) -> Self {
         self.roots.push(certificate.as_bytes().to_vec());
         self
     }
 
-    /// The proxy for all requests, `http://proxy:3128`; otherwise the environment decides.
+    /// Sets the proxy for all requests, `http://proxy:3128`; by default the environment decides.
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
         self.proxy = Some(url.into());
         self
     }
 
-    /// How long a connection may take to be made; 10 s unless set.
+    /// How long connecting may take; the default is 10 s.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = Some(timeout);
         self
     }
 
-    /// How long the next piece of a file may take to come; 30 s unless set. Files have no other limit of time.
+    /// How long the next piece of a file may take to arrive; the default is 30 s. Files have no other time limit.
     ///
-    /// Where the system can do so, on Linux, it is also how long the other side may take nothing of what is sent: that
-    /// ends connections of calls whose time was over while they sent.
+    /// Where the system supports it, on Linux, it also limits how long the peer may accept none of the data sent, which
+    /// closes the connections of calls whose time was up while they were sending.
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
         self.read_timeout = Some(timeout);
         self
     }
 
-    /// The transport of an asynchronous client.
+    /// Builds the transport of an asynchronous client.
     ///
     /// # Errors
     ///
-    /// A certificate or the proxy cannot be used, or the TLS of the system.
+    /// A certificate, the proxy, or the TLS of the system cannot be used.
     pub fn build(&self) -> Result<ReqwestTransport, TransportError> {
         if self.has_other_identity {
             return Err(TransportError("two different client certificates were given".into()));
@@ -95,10 +95,10 @@ impl TransportOptions {
         let client = |identity: Option<&Identity>| -> Result<reqwest::Client, TransportError> {
             let mut builder = reqwest::Client::builder()
                 .redirect(reqwest::redirect::Policy::none())
-                // Otherwise a connection by HTTP/2, which another crate may have switched on, repeats requests when it is
-                // closed, whatever they are, and nobody counts.
+                // Otherwise an HTTP/2 connection, which another crate may have enabled, repeats any request when it is
+                // closed, without limit.
                 .retry(reqwest::retry::never())
-                // What is signed is what was sent: another crate of the program may have switched these on for all.
+                // What was sent is what is signed: another crate of the program may have enabled these for all of it.
                 .no_gzip()
                 .no_brotli()
                 .no_zstd()
@@ -107,7 +107,8 @@ impl TransportOptions {
                 .connect_timeout(self.connect_timeout.unwrap_or(CONNECT));
             #[cfg(any(target_os = "android", target_os = "linux"))]
             {
-                // A connection is closed when what was written is sent, which a server that takes nothing can prevent.
+                // A connection is closed once everything written has been sent, which a server that accepts nothing can
+                // prevent.
                 builder = builder.tcp_user_timeout(read_timeout);
             }
             if let Some(Identity { certificate, private_key }) = identity {
@@ -127,7 +128,7 @@ impl TransportOptions {
     }
 }
 
-/// The service closes idle connections after 8 s; one that is closed while it is used costs an attempt.
+/// The service closes idle connections after 8 s; a connection closed during use costs an attempt.
 const POOL_IDLE: Duration = Duration::from_secs(7);
 const CONNECT: Duration = Duration::from_secs(10);
 const READ: Duration = Duration::from_secs(30);
@@ -143,7 +144,7 @@ impl fmt::Debug for TransportOptions {
     }
 }
 
-/// Options of a transport cannot be used.
+/// The options of a transport cannot be used.
 pub struct TransportError(BoxError);
 
 impl fmt::Debug for TransportError {
@@ -158,7 +159,7 @@ impl From<reqwest::Error> for TransportError {
     }
 }
 
-/// A runtime could not be started.
+/// The runtime could not be started.
 #[cfg(feature = "blocking")]
 impl From<io::Error> for TransportError {
     fn from(error: io::Error) -> Self {
@@ -178,7 +179,7 @@ impl std::error::Error for TransportError {
     }
 }
 
-/// Sends by reqwest.
+/// Sends requests with reqwest.
 #[derive(Clone, Debug)]
 pub struct ReqwestTransport {
     plain: reqwest::Client,
@@ -225,7 +226,7 @@ impl Transport for ReqwestTransport {
     }
 
     fn sleep(&self, duration: Duration) -> Boxed<'_, ()> {
-        // Sending, which comes first, says what is missing.
+        // Sending comes first, and reports what is missing.
         if Handle::try_current().is_err() {
             return Box::pin(std::future::pending());
         }
@@ -244,27 +245,28 @@ impl Transport for ReqwestTransport {
     }
 }
 
-/// The same address, as reqwest takes it. It reads one as browsers do, and what it reads has to be what was signed.
+/// The same address as reqwest parses it. It parses addresses as browsers do, and the result must be what was signed.
 fn url(uri: &http::Uri) -> Result<reqwest::Url, SendError> {
     let url = reqwest::Url::parse(&uri.to_string()).map_err(SendError::impossible)?;
     if url.path() == uri.path() && url.query() == uri.query() && url.fragment().is_none() {
         Ok(url)
     } else {
-        Err(SendError::impossible("the address is read as another one than was signed"))
+        Err(SendError::impossible("the address to be sent differs from the one that was signed"))
     }
 }
 
-/// What says that there is no body. Servers want it of all methods but `GET`, and reqwest leaves it to the caller.
+/// The header that says that there is no body. Servers require it for all methods except `GET`, and reqwest leaves it
+/// to the caller.
 fn length_of_nothing(is_get: bool) -> http::HeaderMap {
     let length = (http::header::CONTENT_LENGTH, http::HeaderValue::from_static("0"));
     (!is_get).then_some(length).into_iter().collect()
 }
 
 const NO_RUNTIME: &str =
-    "this client is asynchronous and runs on tokio: await it in a runtime, or call a blocking client";
+    "this client is asynchronous and runs on tokio: await its calls in a runtime, or use a blocking client";
 const NO_CERTIFICATE: &str = "this operation needs the merchant's client certificate";
 
-/// The URL has the query in it, and is known to the caller.
+/// The URL contains the query, and the caller knows it.
 fn send_error(error: reqwest::Error) -> SendError {
     let error = error.without_url();
     if error.is_builder() {
@@ -276,7 +278,7 @@ fn send_error(error: reqwest::Error) -> SendError {
     }
 }
 
-/// The pieces of a body, none of which may be waited for longer than this.
+/// The pieces of a body, none of which may take longer than this.
 struct Pieces<S> {
     stream: Pin<Box<S>>,
     limit: Duration,
@@ -295,14 +297,14 @@ impl<S: Stream<Item = reqwest::Result<Bytes>>> Stream for Pieces<S> {
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
         if let Poll::Ready(piece) = this.stream.as_mut().poll_next(context) {
-            // The reader has its own time between two pieces.
+            // Between two pieces, the reader may take its time.
             this.sleep = None;
             return Poll::Ready(piece.map(|piece| piece.map_err(send_error)));
         }
         let limit = this.limit;
         let sleep = this.sleep.get_or_insert_with(|| Box::pin(tokio::time::sleep(limit)));
         sleep.as_mut().poll(context).map(|()| {
-            let error = io::Error::new(io::ErrorKind::TimedOut, "nothing came for too long");
+            let error = io::Error::new(io::ErrorKind::TimedOut, "nothing was received for too long");
             Some(Err(SendError::new(error)))
         })
     }
@@ -325,7 +327,7 @@ mod tests {
         for pairs in [&[("a", "k"), ("b", "k")], &[("a", "k"), ("a", "l")]] {
             assert_eq!(built(pairs), two);
         }
-        // Not even one that is overwritten once more.
+        // Not even one that is overwritten later.
         assert_eq!(built(&[("a", "k"), ("b", "k"), ("b", "k")]), two);
         assert_ne!(built(&[("a", "k"), ("a", "k")]), two, "there is another error");
     }

@@ -1,4 +1,4 @@
-//! The parts of a request or reply enter; the texts that are signed, and the header that carries a signature, leave.
+//! The texts that are signed for requests and replies, and the header that carries a signature.
 
 mod source;
 
@@ -11,8 +11,8 @@ pub use source::{Clock, NoRandomness, NonceSource, SystemClock, SystemNonces, un
 
 /// The text that is signed for a request of v3.
 ///
-/// Path and query are what is sent: percent-encoded, without host and fragment. The timestamp is in seconds since 1970.
-/// Of uploads, the body is the JSON of the part `meta` and nothing else.
+/// Path and query are as they are sent: percent-encoded, without host and fragment. The timestamp is in seconds since
+/// 1970. For uploads, the body is the JSON of the part `meta` only.
 #[must_use]
 pub fn request_message(
     method: &str,
@@ -30,7 +30,7 @@ pub fn request_message(
     ])
 }
 
-/// The text that the platform signs for a reply or notification of v3; timestamp and nonce as in its headers.
+/// The text that the platform signs for a reply or notification of v3, with timestamp and nonce from its headers.
 #[must_use]
 pub fn response_message(timestamp: &str, nonce: &str, body: &[u8]) -> Vec<u8> {
     lines(&[timestamp.as_bytes(), nonce.as_bytes(), body])
@@ -46,7 +46,7 @@ pub(crate) fn lines(parts: &[&[u8]]) -> Vec<u8> {
     message
 }
 
-/// What the header `Authorization` tells.
+/// The content of the header `Authorization`.
 #[derive(Clone, Copy)]
 pub struct Authorization<'a> {
     /// How the signature was made.
@@ -66,7 +66,7 @@ pub struct Authorization<'a> {
 impl Authorization<'_> {
     /// The text of the header, its parameters in the order of the official Go and Java clients.
     ///
-    /// It is worth money for five minutes: it belongs into the request and into no log.
+    /// It is worth money for five minutes: it belongs in the request, and never in a log.
     #[must_use]
     pub fn to_header(&self) -> String {
         let Self { scheme, merchant_id, nonce, timestamp, serial, signature } = self;
@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn the_header_has_the_order_of_the_official_clients() {
-        // The header that wechatpay-java expects in WechatPay2CredentialTest, with a signature that is Base64.
+        // The header that wechatpay-java expects in WechatPay2CredentialTest, with a Base64 signature.
         let authorization = Authorization {
             scheme: Scheme::Rsa2048Sha256,
             merchant_id: "1234567891",

@@ -1,4 +1,4 @@
-//! The reply of `GET /v3/certificates` and the keys that are held enter; the certificates that are believed leave.
+//! Decides which certificates in a reply of `GET /v3/certificates` are believed, given the keys that are held.
 
 use std::time::SystemTime;
 
@@ -7,19 +7,19 @@ use http::HeaderMap;
 use super::reply::{Downloaded, LIMIT, opened};
 use super::{CertificateFault, CertificatesError, TrustSnapshot};
 use crate::crypto::{ApiV3Key, PlatformKey};
-use crate::trust::VerifyError;
-use crate::trust::VerifyPolicy;
 use crate::trust::verify::SignatureHeaders;
+use crate::trust::{VerifyError, VerifyPolicy};
 
-/// Opens the certificates in a reply of `GET /v3/certificates`, and says whether they are believed: by the rules of
-/// [`TrustPolicy`](super::TrustPolicy), so that they may [join](crate::TrustStore::join) the keys that are there.
+/// Opens the certificates in a reply of `GET /v3/certificates`, and decides by the rules of
+/// [`TrustPolicy`](super::TrustPolicy) whether they are believed, so that they may [join](crate::TrustStore::join) the
+/// held keys.
 ///
-/// A held key verifies the reply before anything of it is read. Where there is none, no more is read than 128 KiB and 32
-/// certificates.
+/// A held key verifies the reply before anything in it is read. If there is none, at most 128 KiB and 32 certificates
+/// are read.
 ///
 /// # Errors
 ///
-/// A [`CertificatesError`] says what is wrong; nothing of the reply is believed then.
+/// A [`CertificatesError`] says what is wrong; nothing in the reply is then believed.
 pub fn verified_certificates_from_reply(
     headers: &HeaderMap,
     reply: &[u8],
@@ -55,7 +55,7 @@ struct Download<'a> {
 }
 
 impl Download<'_> {
-    /// The key that is said to have signed is held.
+    /// The key named as the signer is held.
     fn by_held_key(&self) -> Result<Vec<PlatformKey>, CertificatesError> {
         self.headers
             .verify(self.reply, self.trust, self.now, self.policy)
@@ -63,7 +63,7 @@ impl Download<'_> {
         Ok(opened(self.reply, self.key)?.into_iter().map(|downloaded| downloaded.key).collect())
     }
 
-    /// The key that is said to have signed may be in the download.
+    /// The key named as the signer may be in the download.
     fn by_itself(&self) -> Result<Vec<PlatformKey>, CertificatesError> {
         let roots = self.trust.roots();
         if roots.is_none() && !self.trust.takes_unvouched(self.now) {

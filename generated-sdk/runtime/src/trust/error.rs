@@ -8,7 +8,7 @@ use crate::codec::DecodeError;
 use crate::crypto::{KeyError, KeyId, OpenError};
 use crate::trust::VerifyError;
 
-/// Also what is said where nothing is downloaded for this reason.
+/// Also the message for not downloading anything for this reason.
 pub(crate) const NOT_IN_USE: &str = "a public key of the platform is configured, and certificates are not in use \
     beside it: TrustPolicy::certificates_beside_public_key, while a merchant migrates";
 
@@ -18,21 +18,21 @@ pub(crate) const NOT_IN_USE: &str = "a public key of the platform is configured,
 pub enum CertificatesError {
     /// It cannot be read.
     Reply(DecodeError),
-    /// It has more bytes, or more certificates, than are looked at.
+    /// It has more bytes, or more certificates, than are read.
     TooLarge,
     /// It is not signed by the platform.
     Signature(VerifyError),
-    /// Certificates are not in use beside a public key, see
+    /// Certificates are not used beside a public key; see
     /// [`TrustPolicy::certificates_beside_public_key`](super::TrustPolicy::certificates_beside_public_key).
     NotInUse,
-    /// No held key signed it, but a certificate that it brings itself, which is not believed at this time; see
-    /// [`Succession`](super::Succession).
+    /// It was not signed by a held key but by a certificate that it brings itself, which is not believed at this time;
+    /// see [`Succession`](super::Succession).
     Unvouched(KeyId),
-    /// It has no certificate that is valid at this time.
+    /// It has no certificate that is currently valid.
     NoneValid,
     /// One of its entries is wrong.
     Entry {
-        /// Its place in `data`, from 0.
+        /// Its position in `data`, from 0.
         at: usize,
         /// What is wrong.
         fault: CertificateFault,
@@ -45,13 +45,13 @@ pub enum CertificatesError {
 pub enum CertificateFault {
     /// It is sealed by an algorithm that is not built in.
     Algorithm,
-    /// It cannot be opened; the likeliest reason is a wrong APIv3 key.
+    /// It cannot be opened, most likely because the APIv3 key is wrong.
     Open(OpenError),
-    /// What is inside is no certificate.
+    /// The content is not a certificate.
     Key(KeyError),
-    /// No held key signed the reply, and no root vouches for the certificate.
+    /// The reply was not signed by a held key, and no root vouches for the certificate.
     Chain(ChainFault),
-    /// It has another serial number than the reply says.
+    /// Its serial number differs from the one in the reply.
     Serial {
         /// The serial number in the certificate.
         certificate: KeyId,
@@ -68,9 +68,12 @@ impl fmt::Display for CertificatesError {
             Self::Signature(error) => error.fmt(f),
             Self::NotInUse => f.write_str(NOT_IN_USE),
             Self::Unvouched(key) => {
-                write!(f, "the download was signed by {key}, which is in it, and by none of the held keys")
+                write!(
+                    f,
+                    "the download was signed by {key}, which it brings itself, and not by a key that is held"
+                )
             }
-            Self::NoneValid => f.write_str("the reply has no certificate that is valid at this time"),
+            Self::NoneValid => f.write_str("the reply has no certificate that is currently valid"),
             Self::Entry { at, fault } => {
                 write!(f, "data[{at}]: ")?;
                 match fault {

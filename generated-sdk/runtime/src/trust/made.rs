@@ -1,4 +1,4 @@
-//! Names, serial numbers and times enter; certificates of the platform, and of who is not it, leave.
+//! Makes certificates for tests: those of the platform, and of others.
 
 use std::sync::OnceLock;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -10,7 +10,7 @@ use rcgen::{
 
 use crate::crypto::{MerchantKey, PlatformKey};
 
-/// RSA keys; each is used for whatever a test needs.
+/// RSA keys, for any use in tests.
 const KEYS: [&str; 4] = [
     include_str!("../../tests/data/gateway/platform_a_key.pem"),
     include_str!("../../tests/data/gateway/platform_b_key.pem"),
@@ -32,7 +32,7 @@ pub(crate) fn public(id: &str, at: usize) -> PlatformKey {
     PlatformKey::from_public_key_pem(id, &pair(at).public_key_pem()).unwrap()
 }
 
-/// Midnight after so many days; the certificates of these tests begin at day 0.
+/// Midnight after this many days; the certificates of these tests begin on day 0.
 pub(crate) fn day(days: u64) -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(1_893_456_000 + days * 24 * 3600)
 }
@@ -54,7 +54,7 @@ pub(crate) struct Made {
     pub(crate) is_authority: bool,
 }
 
-/// A certificate as the platform has it, for five years.
+/// A certificate like those of the platform, for five years.
 pub(crate) fn new() -> Made {
     Made { name: "Tenpay.com sign", serial: vec![0x0A], key: 0, days: (0, 1826), is_authority: false }
 }
@@ -72,7 +72,7 @@ impl Made {
         params
     }
 
-    /// Signed by nobody else.
+    /// Self-signed.
     pub(crate) fn pem(&self) -> String {
         self.params().self_signed(&pair(self.key)).unwrap().pem()
     }
@@ -87,7 +87,7 @@ impl Made {
         self.params().signed_by(&pair(self.key), &authority.issuer).unwrap().pem()
     }
 
-    /// An authority of this name, on its own or of another one.
+    /// An authority of this name, on its own or under another one.
     pub(crate) fn authority(&self, by: Option<&Authority>) -> Authority {
         let pem = by.map_or_else(|| self.pem(), |by| self.pem_by(by));
         Authority { pem, issuer: Issuer::new(self.params(), pair(self.key)) }

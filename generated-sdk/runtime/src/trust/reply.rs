@@ -1,16 +1,17 @@
-//! The body of `GET /v3/certificates` and the APIv3 key enter; the certificates in it leave.
+//! Opens the certificates in the body of `GET /v3/certificates`.
 //!
-//! Whoever can answer in the service's place can write it, so it costs no more than a few of its bytes' worth of memory.
+//! Anyone who can answer in place of the service can write the body, so reading it takes only a small multiple of its
+//! size in memory.
 
 use super::{CertificateFault, CertificatesError, SealedResource};
 use crate::codec::{List, Slot, SlotMut, Value, json};
 use crate::crypto::key::certificates_of_pem;
 use crate::crypto::{ApiV3Key, KeyError, KeyId, OpenError, PlatformKey};
 
-/// How many bytes a reply may have; a certificate in it takes 3,000.
+/// The most bytes of a reply; a certificate in it takes 3,000.
 pub(crate) const LIMIT: usize = 128 * 1024;
 
-/// How many certificates it may have; the platform has one or two, of each algorithm.
+/// The most certificates of a reply; the platform has one or two of each algorithm.
 pub(super) const MOST: usize = 32;
 
 #[derive(Clone)]
@@ -26,11 +27,11 @@ struct Entry {
 }
 crate::record!(Entry { serial_no, encrypt_certificate });
 
-/// The first [`MOST`] entries; what follows is read and forgotten.
+/// The first [`MOST`] entries; any others are read and discarded.
 #[derive(Clone)]
 struct Entries {
     first: Vec<Entry>,
-    /// Where what follows is read into.
+    /// Receives the entries that are discarded.
     more: Option<Entry>,
 }
 
@@ -73,19 +74,19 @@ impl List for Entries {
 /// A certificate of a reply.
 pub(super) struct Downloaded {
     pub(super) key: PlatformKey,
-    /// The same as DER, by which it chains to a root.
+    /// The same certificate as DER, for its chain to a root.
     pub(super) der: Vec<u8>,
 }
 
 /// Opens the certificates in a reply of `GET /v3/certificates`.
 ///
-/// Entries that are sealed by an algorithm which is not built in are left out, unless no other is there.
-/// Nothing is said about the reply's signature, see
-/// [`verified_certificates_from_reply`](super::verified_certificates_from_reply).
+/// Entries sealed by an algorithm that is not built in are left out, unless there are no others. The signature of the
+/// reply is not checked; see [`verified_certificates_from_reply`](super::verified_certificates_from_reply).
 ///
 /// # Errors
 ///
-/// A [`CertificatesError`] says which entry is wrong. One wrong entry is enough: the old certificates are better then.
+/// A [`CertificatesError`] says which entry is wrong. One wrong entry is enough: the old certificates are then the
+/// better choice.
 pub fn certificates_from_reply(reply: &[u8], key: &ApiV3Key) -> Result<Vec<PlatformKey>, CertificatesError> {
     Ok(opened(reply, key)?.into_iter().map(|downloaded| downloaded.key).collect())
 }

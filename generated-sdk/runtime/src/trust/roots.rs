@@ -1,4 +1,4 @@
-//! The certificates of authorities enter as PEM; whether a certificate of the platform chains to them leaves.
+//! Root certificates, and whether a certificate of the platform chains to one of them.
 
 #[cfg(test)]
 mod tests;
@@ -20,7 +20,8 @@ use crate::crypto::key::certificates_of_pem;
 
 /// The common name in all certificates of the platform.
 ///
-/// The authority that issues them issues the merchants' as well: a chain alone would make each merchant the platform.
+/// The authority that issues them also issues those of merchants: a chain alone would turn each merchant into the
+/// platform.
 const PLATFORM: &str = "Tenpay.com sign";
 
 /// `commonName`.
@@ -44,14 +45,14 @@ struct Root {
 }
 
 impl PlatformRoots {
-    /// Reads a root certificate, and those between it and the platform's, from PEM text: what the service publishes as
-    /// `CertTrustChain.p12`, after `openssl pkcs12 -in CertTrustChain.p12 -nokeys`.
+    /// Reads root certificates, and those between them and the platform's, from PEM text. The service publishes them as
+    /// `CertTrustChain.p12`; convert it with `openssl pkcs12 -in CertTrustChain.p12 -nokeys`.
     ///
-    /// A root is what no other certificate of the text has issued.
+    /// A root is a certificate that was not issued by another one in the text.
     ///
     /// # Errors
     ///
-    /// There is no certificate in the text, or one cannot be read or is that of no authority.
+    /// There is no certificate in the text, or one cannot be read or is not that of an authority.
     pub fn from_pem(text: &str) -> Result<Self, RootsError> {
         let ders = certificates_of_pem(text).map_err(RootsError::Pem)?;
         let (mut roots, mut intermediates) = (Vec::new(), Vec::new());
@@ -85,8 +86,8 @@ impl PlatformRoots {
         Ok(Self(Arc::new(Inner { roots, intermediates, common_name: PLATFORM.to_owned() })))
     }
 
-    /// Another common name than `Tenpay.com sign` in the platform's certificates. It is what tells them from the
-    /// merchants', which the same authority issues.
+    /// Sets another common name than `Tenpay.com sign` for the platform's certificates. The name tells them from those
+    /// of merchants, which the same authority issues.
     #[must_use]
     pub fn common_name(&self, name: impl Into<String>) -> Self {
         Self(Arc::new(Inner { common_name: name.into(), ..Inner::clone(&self.0) }))
@@ -118,7 +119,7 @@ impl PlatformRoots {
     }
 }
 
-/// Extended usages are those of TLS and the like; signing messages is none of them.
+/// Extended usages are for TLS and the like; signing messages is not one of them.
 struct AnyUsage;
 
 impl ExtendedKeyUsageValidator for AnyUsage {
@@ -138,9 +139,9 @@ impl fmt::Debug for PlatformRoots {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ChainFault {
-    /// It is not the platform's by its name, but perhaps a merchant's.
+    /// Its name is not that of the platform; it may belong to a merchant.
     Name,
-    /// There is no valid chain to a valid root; with the words of the library.
+    /// There is no valid chain to a valid root; with the message of the library.
     Chain(String),
 }
 
@@ -159,19 +160,19 @@ impl std::error::Error for ChainFault {}
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RootsError {
-    /// It is no PEM of certificates.
+    /// It is not PEM of certificates.
     Pem(KeyError),
     /// A certificate cannot be used.
     Unusable {
-        /// Its place in the text, from 0.
+        /// Its position in the text, from 0.
         at: usize,
     },
-    /// A certificate may issue no others: `basicConstraints` does not say `CA:TRUE`.
+    /// A certificate may not issue others: `basicConstraints` does not say `CA:TRUE`.
     NoAuthority {
-        /// Its place in the text, from 0.
+        /// Its position in the text, from 0.
         at: usize,
     },
-    /// Each certificate was issued by another one of the text.
+    /// Every certificate was issued by another one in the text.
     NoRoot,
 }
 
@@ -180,7 +181,7 @@ impl fmt::Display for RootsError {
         match self {
             Self::Pem(error) => error.fmt(f),
             Self::Unusable { at } => write!(f, "certificate {at} of the text cannot be used"),
-            Self::NoAuthority { at } => write!(f, "certificate {at} of the text is that of no authority"),
+            Self::NoAuthority { at } => write!(f, "certificate {at} of the text is not that of an authority"),
             Self::NoRoot => f.write_str("no certificate of the text is a root"),
         }
     }

@@ -1,4 +1,4 @@
-//! The keys of one moment; ids and times enter, the keys that verify and seal leave.
+//! The keys of one moment, which select the key that verifies or seals.
 
 use std::fmt;
 use std::sync::Arc;
@@ -15,13 +15,13 @@ pub struct TrustSnapshot(Arc<Contents>);
 struct Contents {
     policy: TrustPolicy,
     roots: Option<PlatformRoots>,
-    /// In the order in which they were put in; a handful.
+    /// In the order in which they were added; there are only a few.
     keys: Vec<PlatformKey>,
-    /// Those of them that a download brought.
+    /// The ones that came from a download.
     downloaded: Vec<KeyId>,
 }
 
-/// How the keys of one moment become those of the next.
+/// Transitions from the keys of one moment to those of the next.
 impl TrustSnapshot {
     pub(crate) fn empty(policy: TrustPolicy) -> Self {
         Self(Arc::new(Contents { policy, ..Contents::default() }))
@@ -38,8 +38,8 @@ impl TrustSnapshot {
         Arc::ptr_eq(&self.0, &other.0)
     }
 
-    /// The same with one more key, which replaces that of the same id. What was downloaded before a public key came is
-    /// believed beside it no more than what would be later.
+    /// The same keys with one more, which replaces any key of the same id. Certificates downloaded before a public key
+    /// is added are not believed beside it, just as later ones would not be.
     pub(crate) fn with(&self, key: PlatformKey) -> Self {
         let leaves = key.validity().is_none() && !self.0.policy.certificates_beside_public_key;
         self.changed(|Contents { keys, downloaded, .. }| {
@@ -49,7 +49,7 @@ impl TrustSnapshot {
         })
     }
 
-    /// The same with this key alone.
+    /// A snapshot with this key only.
     pub(super) fn alone(&self, key: &PlatformKey) -> Self {
         self.changed(|contents| contents.keys = vec![key.clone()])
     }
@@ -65,9 +65,9 @@ impl TrustSnapshot {
         self.changed(|contents| contents.roots = Some(roots))
     }
 
-    /// The same with the certificates of a download, and without those that no longer verify.
+    /// The same keys with the certificates of a download, and without those that no longer verify.
     ///
-    /// What is held stays as it is, even if the download brings another certificate with its serial number.
+    /// Held keys stay as they are, even if the download has another certificate with the same serial number.
     pub(crate) fn joined_by(&self, downloaded: &[PlatformKey], now: SystemTime) -> Self {
         if !self.uses_certificates() {
             return self.clone();
@@ -86,7 +86,7 @@ impl TrustSnapshot {
     }
 }
 
-/// What they verify.
+/// Verification.
 impl TrustSnapshot {
     /// The key with this id, whether or not it has expired.
     #[must_use]
@@ -94,7 +94,7 @@ impl TrustSnapshot {
         self.0.keys.iter().find(|key| key.id() == id).cloned()
     }
 
-    /// Whether a download brought the key with this id, and not the program.
+    /// Whether the key with this id came from a download, not from the program.
     pub(crate) fn was_downloaded(&self, id: &KeyId) -> bool {
         self.0.downloaded.contains(id)
     }
@@ -138,15 +138,15 @@ impl TrustSnapshot {
         .cloned()
     }
 
-    /// All keys, in the order in which they were put in.
+    /// All keys, in the order in which they were added.
     pub fn keys(&self) -> impl Iterator<Item = &PlatformKey> {
         self.0.keys.iter()
     }
 }
 
-/// What may join them.
+/// What may join the keys.
 impl TrustSnapshot {
-    /// Whether certificates are downloaded and believed: not beside a public key, unless the policy says so.
+    /// Whether certificates are downloaded and believed; beside a public key they are not, unless the policy says so.
     #[must_use]
     pub fn uses_certificates(&self) -> bool {
         self.0.policy.certificates_beside_public_key || self.0.keys.iter().all(|key| key.validity().is_some())
@@ -156,7 +156,7 @@ impl TrustSnapshot {
         self.0.roots.as_ref()
     }
 
-    /// When the last of the held keys expires: `None` if none is held or one never does.
+    /// When the last of the held keys expires; `None` if none is held, or if one never expires.
     pub(crate) fn expiry(&self, now: SystemTime) -> Option<SystemTime> {
         let mut last = None;
         for key in self.held(now) {
@@ -166,7 +166,7 @@ impl TrustSnapshot {
         last
     }
 
-    /// Whether a download may be believed that no held key signed and no root vouches for.
+    /// Whether to believe a download that was not signed by a held key and has no root that vouches for it.
     pub(super) fn takes_unvouched(&self, now: SystemTime) -> bool {
         if self.held(now).next().is_none() {
             return true;

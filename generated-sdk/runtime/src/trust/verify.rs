@@ -1,4 +1,4 @@
-//! The headers and the raw body of a reply or notification enter; what leaves is who signed it, or what is wrong.
+//! Verifies replies and notifications by their headers and raw bodies.
 
 mod error;
 mod headers;
@@ -22,16 +22,16 @@ pub use error::{HeaderFault, VerifyError};
 pub use headers::SignatureHeaders;
 pub(crate) use running::RunningSignature;
 
-/// What a signature of the platform begins with if it is wrong on purpose.
+/// The beginning of a signature that the platform has made wrong on purpose.
 ///
-/// The platform sends such replies and notifications now and then to see that they are refused.
+/// The platform sends such replies and notifications now and then to check that they are refused.
 pub const PROBE: &str = "WECHATPAY/SIGNTEST/";
 
 /// How signatures are verified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct VerifyPolicy {
-    /// How far a timestamp may be away from now, in the past and in the future; whole seconds count. Five minutes unless
-    /// set: 300 seconds are accepted, 301 are not.
+    /// How far a timestamp may be from now, in the past or in the future, in whole seconds. The default is five
+    /// minutes: 300 seconds are accepted, 301 are not.
     pub window: Duration,
 }
 
@@ -49,7 +49,7 @@ pub struct VerifiedSignature {
     pub key: KeyId,
     /// When it was signed, in seconds since 1970.
     pub timestamp: i64,
-    /// The nonce; the same one twice is the same message twice.
+    /// The nonce; the same nonce twice means the same message twice.
     pub nonce: String,
 }
 
@@ -65,11 +65,12 @@ impl fmt::Debug for VerifiedSignature {
 
 /// Verifies that the platform signed this body.
 ///
-/// The body is what was received, byte by byte, before anything was decoded.
+/// The body must be the received bytes, before any decoding.
 ///
 /// # Errors
 ///
-/// A [`VerifyError`] says what is wrong. In this order: headers, probe, signature type, timestamp, key, signature.
+/// A [`VerifyError`] says what is wrong. Checks are made in this order: headers, probe, signature type, timestamp, key,
+/// signature.
 pub fn verify(
     headers: &HeaderMap,
     body: &[u8],
@@ -94,7 +95,7 @@ impl Verifier<'_> {
         verify(headers, body, self.keys, self.now, self.policy)
     }
 
-    /// Checks at once whatever needs no body. The signature is checked at its end.
+    /// Checks at once everything that does not need the body. The signature is checked at the end of the body.
     pub(crate) fn begin(self, headers: &HeaderMap) -> Result<RunningSignature, VerifyError> {
         SignatureHeaders::read(headers)?.begin(self.keys, self.now, self.policy)
     }
@@ -105,7 +106,7 @@ impl SignatureHeaders<'_> {
     ///
     /// # Errors
     ///
-    /// Those of [`verify`] after the headers.
+    /// The errors of [`verify`] after the headers.
     pub fn verify(
         &self,
         body: &[u8],
@@ -119,7 +120,7 @@ impl SignatureHeaders<'_> {
         Ok(VerifiedSignature { key: key.id().clone(), timestamp: self.seconds, nonce: self.nonce.to_owned() })
     }
 
-    /// The key that is said to have signed, and its signature, with all checked that needs no body.
+    /// Returns the key named as the signer and its signature, after all checks that do not need the body.
     fn key(
         &self,
         trust: &TrustSnapshot,
@@ -138,7 +139,7 @@ impl SignatureHeaders<'_> {
         Ok((key, signature))
     }
 
-    /// What can be said before there is a key: that it is no probe, has a known scheme, and is of this time.
+    /// The checks that do not need a key: the message is not a probe, has a known scheme, and is recent.
     pub(crate) fn check_time(&self, now: SystemTime, policy: &VerifyPolicy) -> Result<Scheme, VerifyError> {
         if self.is_probe() {
             return Err(VerifyError::Probe(self.serial.clone()));

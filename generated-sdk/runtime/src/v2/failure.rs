@@ -1,13 +1,14 @@
-//! A document or object that says «failed» enters; its code, message and fields leave.
+//! Failures reported by the platform, with their code, message and fields.
 
 use std::fmt;
+
+use serde_json::Value as Json;
 
 use super::Parameters;
 use super::xml::Document;
 use crate::text::{Names, Quoted, one_line};
-use serde_json::Value as Json;
 
-/// What the platform says of a failure.
+/// A failure reported by the platform.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Failure {
     code: String,
@@ -24,7 +25,7 @@ impl Failure {
 
     /// A failure of the second level, `result_code`.
     pub(super) fn business(document: &Document, authenticated: bool) -> Self {
-        // `risk/getpublickey` and `risk/getviolation` document other spellings.
+        // `risk/getpublickey` and `risk/getviolation` document different spellings.
         let messages = ["err_code_des", "error_code_des", "result_msg", "return_msg"];
         Self::of(document, authenticated, &["err_code", "error_code", "result_code"], &messages)
     }
@@ -55,7 +56,7 @@ impl Failure {
         Self { code: first(codes), message: first(messages), authenticated, fields }
     }
 
-    /// The code, `ORDERPAID`; where there is none, `FAIL`.
+    /// The code, `ORDERPAID`; `FAIL` if there is none.
     #[must_use]
     pub fn code(&self) -> &str {
         &self.code
@@ -67,7 +68,7 @@ impl Failure {
         &self.message
     }
 
-    /// Whether a signature proves that the platform says so. Failures of the first level have none.
+    /// Whether a signature proves that the report is from the platform. Failures of the first level are unsigned.
     #[must_use]
     pub fn is_authenticated(&self) -> bool {
         self.authenticated
@@ -89,7 +90,7 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let line = one_line(&self.code);
-        // Nobody may have signed it, so that it could hold line breaks.
+        // It may be unsigned, so it could contain line breaks.
         f.write_str(if self.code.is_empty() { "no code" } else { &line })?;
         if !self.message.is_empty() {
             write!(f, ": {:?}", Quoted(&self.message))?;
@@ -98,7 +99,7 @@ impl fmt::Display for Failure {
     }
 }
 
-// Other fields may be about people.
+// Other fields may be personal data.
 impl fmt::Debug for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Failure")

@@ -1,5 +1,5 @@
-//! A received body enters; what leaves are verified fields of a notification of this kind and for this merchant, or what
-//! else the document is.
+//! A received body enters; the verified fields of a notification of the expected kind, for this merchant, leave, or
+//! what else the document is.
 
 mod error;
 mod expected;
@@ -10,17 +10,16 @@ pub use error::NotificationFault;
 pub use expected::Expected;
 
 use super::parameters::shape_of;
-use super::readings;
 use super::signature::{self, SIGN};
 use super::xml::{self, Document};
-use super::{Failure, Parameters, PayloadOpener, RequestError, SignatureError, parameters_of};
+use super::{Failure, Parameters, PayloadOpener, RequestError, SignatureError, parameters_of, readings};
 use crate::codec::Value;
 use crate::crypto::ApiV2Key;
 
-/// What is answered when a notification is taken over; anything else makes the platform repeat it.
+/// The answer to a notification that was accepted; any other answer makes the platform repeat it.
 pub const ACCEPTED: &str = "<xml><return_code>SUCCESS</return_code><return_msg>OK</return_msg></xml>";
 
-/// What is answered when a notification is not taken over; the platform repeats it. The reason is for people.
+/// The answer to a notification that was not accepted; the platform then repeats it. The reason is for people.
 #[must_use]
 pub fn refused(reason: &str) -> String {
     let reason: String = reason.chars().filter(|character| xml::is_allowed(*character)).collect();
@@ -29,7 +28,7 @@ pub fn refused(reason: &str) -> String {
     xml::to_xml(&parameters).unwrap_or_default()
 }
 
-/// What is answered, as a value of [`Notification::Acknowledgement`](crate::Notification::Acknowledgement).
+/// The answer, as a value of [`Notification::Acknowledgement`](crate::Notification::Acknowledgement).
 ///
 /// # Errors
 ///
@@ -38,10 +37,10 @@ pub fn acknowledgement(value: &dyn Value) -> Result<String, RequestError> {
     Ok(xml::to_xml(&parameters_of(value)?)?)
 }
 
-/// A document whose signature is right, or that has none because its contents are encrypted.
+/// A document whose signature is correct, or which has none because its content is encrypted.
 ///
-/// One key signs all documents of a merchant, so that the signature alone does not tell what this one was made for:
-/// [`read_into`](Self::read_into) does.
+/// One key signs all documents of a merchant, so the signature alone does not show what this document was made for:
+/// [`read_into`](Self::read_into) checks that.
 #[derive(Clone, Debug)]
 pub struct Received {
     document: Document,
@@ -54,7 +53,7 @@ impl Received {
     /// # Errors
     ///
     /// [`Malformed`](NotificationFault::Malformed), [`Signature`](NotificationFault::Signature),
-    /// [`TwoReadings`](NotificationFault::TwoReadings) in a name that every table [knows](readings), and
+    /// [`TwoReadings`](NotificationFault::TwoReadings) for a name that every table [knows](readings), and
     /// [`Failed`](NotificationFault::Failed) for a `return_code` other than `SUCCESS`.
     pub fn verify(body: &[u8], api_v2_key: &ApiV2Key) -> Result<Self, NotificationFault> {
         let document = Document::parse(body).map_err(NotificationFault::Malformed)?;
@@ -68,7 +67,7 @@ impl Received {
             None
         };
         let received = Self { document, parameters };
-        // Contracts that change have no `return_code`.
+        // Changes of contracts have no `return_code`.
         if received.text("return_code").is_some_and(|code| code != "SUCCESS") {
             let failure = Failure::transport(&received.document, received.is_authenticated());
             return Err(NotificationFault::Failed(Box::new(failure)));
@@ -76,23 +75,23 @@ impl Received {
         Ok(received)
     }
 
-    /// Whether a signature proves what the document says. Of one without, only what opens is proven.
+    /// Whether a signature proves what the document says. Without one, only the content that opens is proven.
     #[must_use]
     pub fn is_authenticated(&self) -> bool {
         self.parameters.is_some()
     }
 
-    /// The text of a parameter that is not encrypted, such as `event_type`, to find out which value to read; `None` if it
-    /// is absent or empty.
+    /// The text of a parameter that is not encrypted, such as `event_type`, for finding out which value to read; `None`
+    /// if it is absent or empty.
     ///
-    /// It is what the platform says where the document [is signed](Self::is_authenticated), though perhaps about something
-    /// else; of another document it is not to be trusted at all.
+    /// If the document [is signed](Self::is_authenticated), the text comes from the platform, though it may be about
+    /// something else. In an unsigned document, it cannot be trusted at all.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<&str> {
         self.document.text(name).filter(|text| !text.is_empty())
     }
 
-    /// Makes sure that the document is for one of these merchants, wherever it names the one that it is for.
+    /// Makes sure that the document is for one of these merchants, wherever it names its recipient.
     ///
     /// # Errors
     ///
@@ -101,20 +100,20 @@ impl Received {
         expected::check_merchant(merchants, &|name| self.text(name).map(str::to_owned))
     }
 
-    /// Reads the fields into a blank value, and opens what is encrypted among them.
+    /// Reads the fields into a blank value, and opens the encrypted ones.
     ///
-    /// 1. A document without signature is accepted only if its table has none, and then only with an encrypted field, such
-    ///    as `req_info`, that the merchant's key opens. What stands beside that field proves nothing.
-    /// 2. No value holds what the protocol knows as a member, or what its table does with another text.
-    /// 3. It is for the merchant, and of the event.
-    /// 4. `result_code` and `trade_state` are `SUCCESS` where they are there, whether the table has them or not: the reply
-    ///    to the query of an order that was refunded has all members of its payment.
-    /// 5. It has what every notification of this kind has, `result_code` among it where the table has one.
+    /// 1. A document without a signature is accepted only if its table has none, and then only with an encrypted field,
+    ///    such as `req_info`, that the merchant's key opens. The fields beside it prove nothing.
+    /// 2. No value contains a member known to the protocol, or a member of its table with another text.
+    /// 3. It is for the merchant, and about the event.
+    /// 4. `result_code` and `trade_state` are `SUCCESS` if they are present, whether the table has them or not: the
+    ///    reply to the query of an order that was refunded has all members of its payment.
+    /// 5. It has the members that every notification of this kind has, including `result_code` if the table has one.
     ///
     /// # Errors
     ///
-    /// All of [`NotificationFault`]; after [`Decode`](NotificationFault::Decode) and what is found inside of an encrypted
-    /// field the value is read in part.
+    /// All of [`NotificationFault`]; after [`Decode`](NotificationFault::Decode), and after errors inside an encrypted
+    /// field, the value has been read in part.
     pub fn read_into(
         &self,
         value: &mut dyn Value,
@@ -136,7 +135,7 @@ impl Received {
         expected.check_inside(value)
     }
 
-    /// Refuses what says that it failed.
+    /// Refuses a document that reports a failure.
     fn check_outcome(&self) -> Result<(), NotificationFault> {
         let failed = |name: &str| self.text(name).is_some_and(|code| code != "SUCCESS");
         let failure = match () {

@@ -1,4 +1,4 @@
-//! A field that is the ciphertext of a document enters; what is inside leaves.
+//! Opens the documents inside encrypted fields.
 
 use std::fmt;
 
@@ -11,13 +11,13 @@ use crate::crypto::{ApiV2Key, ApiV3Key};
 pub struct PayloadOpener<'a> {
     /// The API v2 key.
     pub api_v2_key: &'a ApiV2Key,
-    /// The API v3 key; only notifications of payment score orders need it.
+    /// The API v3 key, which only notifications of payment score orders need.
     pub api_v3_key: Option<&'a ApiV3Key>,
 }
 
 impl Opener for PayloadOpener<'_> {
     fn open(&self, ciphertext: &Ciphertext<'_>, into: &mut dyn Value) -> Result<(), DecodeError> {
-        // XML may have broken the line.
+        // In XML, the text may be broken into lines.
         let text: String = ciphertext.text.split_ascii_whitespace().collect();
         let plaintext = match ciphertext.encoding {
             Encoding::AesEcbXml => self.api_v2_key.open_ecb(&text).ok(),

@@ -1,18 +1,17 @@
-//! A record enters; what leaves are the texts that are signed, and that travel.
+//! The texts of a record that are signed and sent.
 
 use std::collections::BTreeMap;
 
-use crate::codec::form;
-use crate::codec::members;
-use crate::codec::members::Leaf;
-use crate::codec::{EncodeError, EncodeKind, FieldPath, Shape, Slot, Value};
 use serde_json::Value as Json;
+
+use crate::codec::members::Leaf;
+use crate::codec::{EncodeError, EncodeKind, FieldPath, Shape, Slot, Value, form, members};
 
 /// Texts by name, in the order in which they are signed: by bytes, so that `RE_OPENID` < `re_openid` < `remark`.
 pub type Parameters = BTreeMap<String, String>;
 
-/// The parameters of a record, or of a JSON object without documented members: numbered families spread, structures
-/// embedded in texts written as their text, absent fields left out.
+/// The parameters of a record, or of a JSON object without documented members: numbered families are spread, structures
+/// embedded in texts are written as their text, and absent fields are left out.
 ///
 /// # Errors
 ///
@@ -22,12 +21,12 @@ pub fn of_value(value: &dyn Value) -> Result<Parameters, EncodeError> {
     collect(value, &mut |path| Err(EncodeError::new(path, EncodeKind::File)))
 }
 
-/// The same of a multipart body, whose files are not signed and travel on their own.
+/// The same for a multipart body, whose files are not signed and are sent separately.
 pub(super) fn of_form(value: &dyn Value) -> Result<Parameters, EncodeError> {
     collect(value, &mut |_| Ok(()))
 }
 
-/// The table of a record; `None` for JSON without one.
+/// The table of a record; `None` for JSON, which has none.
 pub(super) fn shape_of(value: &dyn Value) -> Option<&'static Shape> {
     match value.slot() {
         Slot::Record(record) => Some(record.shape()),
@@ -35,7 +34,7 @@ pub(super) fn shape_of(value: &dyn Value) -> Option<&'static Shape> {
     }
 }
 
-/// Whether the documentation has this parameter.
+/// Whether this parameter is documented.
 pub(super) fn has(value: &dyn Value, name: &str) -> bool {
     shape_of(value).is_some_and(|shape| shape.find(name, None).is_some())
 }
@@ -50,7 +49,7 @@ fn collect(
         Slot::Absent | Slot::Json(Json::Null) => {}
         Slot::Record(record) => members::each_leaf(record, &whole, &mut |name, path, leaf| match leaf {
             Leaf::File(_) => file(path),
-            // The items of a list come under one name, and one parameter has one text.
+            // The items of a list share one name, but a parameter has one text.
             Leaf::Text(_) | Leaf::Json(_) => {
                 match parameters.insert(name.to_owned(), form::text(leaf, path)?.into_owned()) {
                     None => Ok(()),

@@ -1,25 +1,26 @@
-//! Signed parameters enter; whether their text can be cut into other parameters leaves.
+//! Finds out whether the text of signed parameters can be cut into other parameters.
 //!
-//! What is signed is `k=v&…`, sorted by name, whatever values hold. So one text, and one signature, belongs to every cut of
-//! it at `&name=` whose names ascend. The first name stands where the text begins, in every cut. Therefore a value with
-//! `&name=` inside gives another cut exactly if `name` comes behind the first parameter: all between the first one and
-//! `name` can be swallowed by the first one's value, and all behind `name` by its own. It does not matter whether `name`
-//! comes behind the parameter that holds it.
+//! The signed text is `k=v&…`, sorted by name, whatever the values contain. So one text, and one signature, belongs to
+//! every cut of it at `&name=` whose names ascend. In every cut, the text begins with the first name. Therefore a value
+//! with `&name=` inside allows another cut exactly if `name` sorts after the first parameter: the value of the first
+//! one can absorb everything between it and `name`, and the value of `name` everything after it. It does not matter
+//! whether `name` sorts after the parameter that contains it.
 //!
-//! | Text | Refused is a value with `&name=` of |
+//! | Text | A value is refused if it contains `&name=` of |
 //! |---|---|
-//! | signed here for others to see: addresses for browsers, parameters for front ends | any name, since it could become any document |
-//! | signed here for the platform | what says whether and how much was paid; in what notifications and replies hand back, such as `attach`, all that their tables have, since they would be refused, of an order that is paid by then; nobody else sees the signature |
-//! | received as a reply | that, what says for whom it is, and what the table has and the document lacks: a member may be hidden |
-//! | received as a notification, which anybody can send | that, and what the table has and the document says differently |
+//! | signed here and visible to others: addresses for browsers, parameters for front ends | any name, since it could become any document |
+//! | signed here for the platform, which alone sees the signature | a parameter that says whether and how much was paid; in a value that notifications and replies return, such as `attach`, any parameter in their tables, since these documents would be refused when the order is already paid |
+//! | received as a reply | such a parameter, one that names the recipient, or one that the table has and the document lacks: a member may be hidden |
+//! | received as a notification, which anyone can send | the same, or one that the table has and whose text in the document differs |
 //!
-//! Of all cuts of one text, at most one has no value with a member in it, so that nobody has a choice.
+//! Of all cuts of one text, at most one has no value with a member in it, so there is no choice.
 
 use std::fmt;
 
 use super::{Parameters, signature, xml};
+use crate::codec::Value;
 
-/// The parameters that say what became of a payment, whichever table has them.
+/// The parameters that report the outcome of a payment, whichever table has them.
 pub const OUTCOME: &[&str] = &[
     "bank_type",
     "cash_fee",
@@ -38,15 +39,15 @@ pub const OUTCOME: &[&str] = &[
     "transaction_id",
 ];
 
-/// The parameters that say for whom a document is and how it is signed, whichever table has them. App ids are not among
-/// them, which the documented `package` of a red packet holds.
+/// The parameters that name the recipient of a document and how it is signed, whichever table has them. App ids are not
+/// among them, since the documented `package` of a red packet contains one.
 pub const ADDRESS: &[&str] = &["combine_mch_id", "mch_id", "sign_type", "sub_mch_id"];
 
-/// The parameters of requests that notifications and replies of payments and contracts hand back as they are.
+/// The parameters of requests that notifications and replies of payments and contracts return unchanged.
 const HANDED_BACK: &[&str] = &["attach", "contract_code", "contract_display_account", "device_info"];
 
-/// What the tables of these notifications and replies have besides. `coupon_id_0` and its like are compared without the
-/// number.
+/// Further parameters in the tables of these notifications and replies. `coupon_id_0` and the like are compared without
+/// the number.
 const BESIDES: &[&str] = &[
     "attach",
     "cash_fee_type",
@@ -81,7 +82,7 @@ const BESIDES: &[&str] = &[
     "user_repaid",
 ];
 
-/// The text that is signed has two readings: a value, or a name, holds what could be a parameter of its own.
+/// The signed text has two readings: a value, or a name, contains text that could be another parameter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TwoReadings {
     parameter: String,
@@ -117,30 +118,30 @@ impl fmt::Display for TwoReadings {
 
 impl std::error::Error for TwoReadings {}
 
-/// Makes sure that no value, and no name, holds a member that another cut of the text would have.
+/// Makes sure that no value, and no name, contains a member that another cut of the text would have.
 ///
 /// # Errors
 ///
-/// The first value that does.
+/// The first value that contains one.
 pub(crate) fn check(parameters: &Parameters, is_member: &dyn Fn(&str) -> bool) -> Result<(), TwoReadings> {
     check_texts(parameters, &|_, name, _| is_member(name))
 }
 
-/// The same by the parameter, and by name and text of what could be a member.
+/// The same check, given the parameter, and the name and text of a possible member.
 fn check_texts(
     parameters: &Parameters,
     is_member: &dyn Fn(&str, &str, &str) -> bool,
 ) -> Result<(), TwoReadings> {
     let Some((first, _)) = signature::signed(parameters).next() else { return Ok(()) };
     for (parameter, text) in signature::signed(parameters) {
-        // No document has such a name, and other documents have its pieces.
+        // No document has such a name, but other documents have its pieces.
         if parameter.contains(['&', '=']) {
             let member = parameter.rsplit('&').next().and_then(|piece| piece.split('=').next());
             let member = member.unwrap_or_default().to_owned();
             return Err(TwoReadings { parameter: parameter.to_owned(), member });
         }
         let members = text.split('&').skip(1).filter_map(|piece| piece.split_once('='));
-        // The signature itself is in no text that is signed.
+        // The signature itself is not part of the signed text.
         let mut members = members.filter(|(member, _)| *member != signature::SIGN);
         if let Some((member, _)) = members.find(|(member, text)| {
             *member > first && xml::is_name(member) && is_member(parameter, member, text)
@@ -151,22 +152,22 @@ fn check_texts(
     Ok(())
 }
 
-/// Whether it says what became of a payment.
+/// Whether it reports the outcome of a payment.
 pub(super) fn is_outcome(name: &str) -> bool {
     OUTCOME.binary_search(&name).is_ok()
 }
 
-/// Whether every table knows it.
+/// Whether it is known to every table.
 pub(super) fn is_of_the_protocol(name: &str) -> bool {
     is_outcome(name) || ADDRESS.binary_search(&name).is_ok()
 }
 
-/// Whether a member is there and has this text.
+/// Whether a member is present and has this text.
 fn says(parameters: &Parameters, name: &str, text: &str) -> bool {
     !text.is_empty() && parameters.get(name).is_some_and(|own| own == text)
 }
 
-/// Makes sure that no value of a request for the platform makes a notification or a reply that is refused.
+/// Makes sure that no value of a request to the platform leads to a notification or reply that is refused.
 pub(super) fn check_request(parameters: &Parameters) -> Result<(), TwoReadings> {
     let is_known = |name: &str| {
         let family = name.trim_end_matches(|character: char| character.is_ascii_digit());
@@ -179,25 +180,19 @@ pub(super) fn check_request(parameters: &Parameters) -> Result<(), TwoReadings> 
     })
 }
 
-/// Makes sure that a reply of this table hides no member that it may have. Those of the table alone may be repeated in a
-/// value where they are there themselves, as the number in the path of a mini program is, which the documentation shows as
-/// `xxx` there. Whoever could cut a reply anew stands inside of the connection already.
-pub(super) fn check_reply(
-    parameters: &Parameters,
-    table: &dyn crate::codec::Value,
-) -> Result<(), TwoReadings> {
+/// Makes sure that a reply of this table does not hide a member that it may have. Members of this table only may be
+/// repeated in a value if they are present themselves, such as the number in the path of a mini program, which the
+/// documentation shows as `xxx`. Anyone who could cut a reply differently is already inside the connection.
+pub(super) fn check_reply(parameters: &Parameters, table: &dyn Value) -> Result<(), TwoReadings> {
     let is_there = |name: &str| parameters.get(name).is_some_and(|text| !text.is_empty());
     check(parameters, &|name| {
         is_of_the_protocol(name) || super::parameters::has(table, name) && !is_there(name)
     })
 }
 
-/// The same of a notification, which anybody can cut anew: what a member is repeated as has to be what it says itself, so
-/// that all cuts that are accepted say the same.
-pub(super) fn check_notification(
-    parameters: &Parameters,
-    table: &dyn crate::codec::Value,
-) -> Result<(), TwoReadings> {
+/// The same for a notification, which anyone can cut differently: a repeated member must have its own text, so that all
+/// accepted cuts say the same.
+pub(super) fn check_notification(parameters: &Parameters, table: &dyn Value) -> Result<(), TwoReadings> {
     check_texts(parameters, &|_, name, text| {
         is_of_the_protocol(name) || super::parameters::has(table, name) && !says(parameters, name, text)
     })

@@ -1,4 +1,4 @@
-//! A received status and body enter; verified fields leave, or what went wrong.
+//! A received status and body enter; verified fields leave, or an error.
 
 mod error;
 #[cfg(test)]
@@ -6,25 +6,27 @@ mod tests;
 
 pub use error::ReplyError;
 
+use serde_json::Value as Json;
+
 use super::signature::{self, SIGN, SignatureError};
 use super::xml::Document;
 use super::{Failure, Parameters, readings};
 use crate::codec::{Value, json};
 use crate::crypto::ApiV2Key;
 use crate::operation::{OperationSpec, ReplyKind, ReplyPart};
-use serde_json::Value as Json;
 
 /// Verifies the reply of an operation and reads its fields into a blank value.
 ///
-/// 1. A signature that is there must be right. It may be missing only where [`OperationSpec::reply_signed`] is `false`,
-///    and where the platform refuses the request as a whole. What is signed has no value from which another member could
-///    be read, see [`readings`].
-/// 2. `return_code` and then `result_code` must be `SUCCESS`; a `result_code` that is absent is one, too.
-/// 3. Only then the fields are read. Sensitive texts among them are still sealed.
+/// 1. A signature must be correct if there is one. It may be missing only if [`OperationSpec::reply_signed`] is
+///    `false`, or if the platform refuses the request as a whole. No signed value may be one from which another member
+///    could be read; see [`readings`].
+/// 2. `return_code` and then `result_code` must be `SUCCESS`; an absent `result_code` counts as `SUCCESS`.
+/// 3. Only then are the fields read. Sensitive texts among them are still sealed.
 ///
 /// # Errors
 ///
-/// See [`ReplyError`]; after [`ReplyError::Decode`] the value is read in part, after others it is untouched.
+/// See [`ReplyError`]; after [`ReplyError::Decode`] the value has been read in part, after other errors it is
+/// untouched.
 pub fn read(
     spec: &OperationSpec,
     status: u16,
@@ -37,14 +39,14 @@ pub fn read(
         return read_json(spec, status, text, into);
     }
     let document = accept(spec.reply_signed, status, body, key, &*into)?;
-    // A failure may come as XML whatever is documented, a success may not.
+    // A failure may come as XML whatever is documented; a success may not.
     if spec.reply != ReplyKind::Xml {
         return Err(ReplyError::OtherFormat { status });
     }
     document.read_into(into, None).map_err(ReplyError::Decode)
 }
 
-/// Does so for whatever an operation returns.
+/// Does the same for any reply of an operation.
 pub(crate) fn fill(
     spec: &OperationSpec,
     status: u16,
@@ -54,26 +56,27 @@ pub(crate) fn fill(
 ) -> Result<(), ReplyError> {
     match into {
         ReplyPart::Value(value) => read(spec, status, body, key, value),
-        // Files do not come here, so this is the document of a refusal.
+        // Files do not get here, so this is the document of a refusal.
         _ => check_download(status, body, key),
     }
 }
 
-/// Whether the first bytes of a download, 16 are enough, announce a document instead of a file: then it is an error.
+/// Whether the first bytes of a download, of which 16 are enough, begin a document instead of a file, which is then an
+/// error.
 #[must_use]
 pub fn is_document(first_bytes: &[u8]) -> bool {
     let text = trim(first_bytes);
     text.starts_with(b"<xml") || text.starts_with(b"<?xml")
 }
 
-/// Whether what came instead of a download is none, by its first bytes: a document, a web page, nothing at all.
+/// Whether a download is not a file, by its first bytes: a document, a web page, nothing at all.
 pub(crate) fn is_no_file(first_bytes: &[u8]) -> bool {
     let text = trim(first_bytes);
     text.is_empty() || is_document(first_bytes) || is_html(text)
 }
 
-/// Makes sure that a download is a file. Files are not signed; of a long one, the first bytes are enough where
-/// [`is_document`] denies.
+/// Makes sure that a download is a file. Files are not signed; for a long one, the first bytes are enough if
+/// [`is_document`] denies them.
 ///
 /// # Errors
 ///
@@ -90,7 +93,7 @@ pub fn check_download(status: u16, body: &[u8], key: &ApiV2Key) -> Result<(), Re
     Ok(())
 }
 
-/// The document of a success, its signature verified.
+/// The document of a success, with a verified signature.
 fn accept(
     signed: bool,
     status: u16,
@@ -124,7 +127,7 @@ fn accept(
     if is_success(status) { Ok(document) } else { Err(ReplyError::Status { status }) }
 }
 
-/// Only `appauth/getaccesstoken` replies JSON. It is not signed, and says with `retcode` whether it succeeded.
+/// Only `appauth/getaccesstoken` replies with JSON. It is not signed, and `retcode` says whether it succeeded.
 fn read_json(spec: &OperationSpec, status: u16, text: &[u8], into: &mut dyn Value) -> Result<(), ReplyError> {
     let Ok(Json::Object(object)) = json::from_slice::<Json>(text) else {
         return Err(unreadable(status, text));

@@ -1,4 +1,4 @@
-//! An operation's parts and facts about the merchant enter; what is sent leaves, signed.
+//! The parts of an operation and the facts of a merchant enter; a signed request leaves.
 
 mod error;
 #[cfg(test)]
@@ -15,19 +15,20 @@ use crate::codec::{Slot, Value, form};
 use crate::content::FilePart;
 use crate::crypto::ApiV2Key;
 use crate::operation::{BodyKind, Nonce, OperationSpec, Parts, ReplyKind};
+use crate::text::percent;
 
-/// Who sends, and with which key.
+/// Who sends, and with which keys.
 #[derive(Clone, Copy)]
 pub struct Merchant<'a> {
     /// The merchant id.
     pub mchid: &'a str,
     /// The API v2 key.
     pub key: &'a ApiV2Key,
-    /// How to sign where the documentation has the parameter `sign_type` and the caller left it out.
+    /// How to sign if the parameter `sign_type` is documented and the caller left it out.
     pub sign_type: SignType,
-    /// A random text of 1 to 32 letters and digits, another one for each request.
+    /// A random text of 1 to 32 letters and digits, different for each request.
     pub nonce: &'a str,
-    /// The secret of the WeCom application that pays; only payments of WeCom need it.
+    /// The secret of the WeCom application that pays; needed only for payments of WeCom.
     pub workwx_secret: Option<&'a str>,
 }
 
@@ -52,11 +53,11 @@ pub struct Signed {
 /// The body of a signed request.
 #[derive(Clone, PartialEq, Eq)]
 pub enum SignedBody {
-    /// There is none.
+    /// No body.
     None,
     /// A document, `text/xml` in UTF-8.
     Xml(String),
-    /// The texts of a multipart body; files come besides.
+    /// The texts of a multipart body; its files are separate.
     Form(Parameters),
 }
 
@@ -73,20 +74,21 @@ impl fmt::Debug for Signed {
 
 /// Signs an operation.
 ///
-/// | The request has | Signed is | `nonce_str` is added |
+/// | The request has | Signed part | `nonce_str` is added |
 /// |---|---|---|
-/// | XML | the body; a query besides is not signed | unless [`OperationSpec::nonce`] says otherwise |
-/// | a form | its texts, not its files | where the documentation has it |
-/// | no body | the query, where the documentation has `sign` | where the documentation has it |
+/// | XML | the body; an additional query is not signed | unless [`OperationSpec::nonce`] says otherwise |
+/// | a form | its texts, not its files | if documented |
+/// | no body | the query, if `sign` is documented | if documented |
 ///
-/// A blank `mch_id`, `mchid` or `combine_mch_id` becomes the merchant's; one that is not documented is never added.
-/// `sign_type` is the caller's; left out, it becomes the merchant's where it is documented; else MD5 signs. `workwx_sign`
-/// is made of the secret where it is documented, and a blank `media_hash` is made of the form's file.
+/// A blank `mch_id`, `mchid` or `combine_mch_id` becomes that of the merchant; an undocumented one is never added.
+/// `sign_type` is that of the caller; if it is left out, it becomes that of the merchant if documented, and otherwise
+/// MD5 signs. `workwx_sign` is computed from the secret if documented, and a blank `media_hash` is computed from the
+/// file of the form.
 ///
-/// No value may hold what could be read as a parameter of its own, see [`readings`]: of an address that a browser gets to
-/// see, none at all; of what goes to the platform, none that says [what became of a payment](readings::OUTCOME), and
-/// in `attach` and its like nothing that the tables of notifications and replies have. The platform would not mind the
-/// latter, but hands it back in documents that are refused then, of an order that is paid by that time.
+/// No value may contain text that could be read as another parameter; see [`readings`]. In an address that a browser
+/// gets to see, this means any parameter. In a request to the platform, it means one that reports [the outcome of a
+/// payment](readings::OUTCOME) and, in `attach` and the like, any in the tables of notifications and replies: the
+/// platform would accept it, but return it in documents that are then refused, for an order that is already paid.
 ///
 /// # Errors
 ///
@@ -99,13 +101,13 @@ pub fn sign(
     sign_hashed(spec, parts, merchant, None)
 }
 
-/// The file of a form whose MD5 [`sign`] puts into a blank `media_hash`.
+/// Returns the file of a form whose MD5 [`sign`] puts into a blank `media_hash`.
 pub(crate) fn unhashed(body: &dyn Value) -> Result<Option<FilePart>, RequestError> {
     let is_blank = parameters::of_form(body)?.get(MEDIA_HASH).is_some_and(String::is_empty);
     Ok(if is_blank { file_of(body) } else { None })
 }
 
-/// The same as [`sign`] with the digest of that file, so that it is not read.
+/// Like [`sign`], given the digest of that file, which is then not read.
 pub(crate) fn sign_hashed(
     spec: &OperationSpec,
     parts: &Parts<'_>,
@@ -145,11 +147,11 @@ struct Draft<'a> {
     merchant: &'a Merchant<'a>,
     value: &'a dyn Value,
     parameters: Parameters,
-    /// Whether the nonce is added though the documentation does not list it.
+    /// Whether the nonce is added although the documentation does not list it.
     nonce: bool,
     /// The digest of the form's file, where it is known.
     media_hash: Option<&'a str>,
-    /// Whether others than the platform get to see it.
+    /// Whether anyone but the platform gets to see it.
     is_shown: bool,
 }
 
@@ -165,7 +167,7 @@ impl Draft<'_> {
         } else {
             readings::check_request(&self.parameters)?;
         }
-        // One that the caller gave is not signed, and is replaced.
+        // A value from the caller is not signed, and is replaced.
         let signature = signature::sign(&self.parameters, sign_type, self.merchant.key);
         self.parameters.insert(SIGN.into(), signature);
         Ok(self.parameters)
@@ -216,7 +218,7 @@ impl Draft<'_> {
         }
         let sign_type = if has(self.value, SIGN_TYPE) { self.merchant.sign_type } else { SignType::Md5 };
         if sign_type != SignType::Md5 {
-            // The platform takes the absent parameter for MD5.
+            // To the platform, an absent parameter means MD5.
             self.parameters.insert(SIGN_TYPE.into(), sign_type.as_str().into());
         }
         Ok(sign_type)
@@ -224,7 +226,7 @@ impl Draft<'_> {
 
     fn workwx_sign(&mut self) {
         const WORKWX_SIGN: &str = "workwx_sign";
-        // Which of the two kinds of payment it is, its documented parameters tell.
+        // Its documented parameters tell which of the two kinds of payment it is.
         let subsets = [signature::WORKWX_RED_PACKET, signature::WORKWX_PAYMENT];
         let is_documented =
             |subset: &&[&str]| subset.iter().all(|name| *name == "nonce_str" || has(self.value, name));
@@ -261,9 +263,9 @@ fn to_query(parameters: &Parameters) -> String {
         if !out.is_empty() {
             out.push('&');
         }
-        crate::text::percent::encode(name, &mut out);
+        percent::encode(name, &mut out);
         out.push('=');
-        crate::text::percent::encode(text, &mut out);
+        percent::encode(text, &mut out);
     }
     out
 }

@@ -1,6 +1,6 @@
-//! Parameters and the API v2 key enter; a signature leaves, or whether the one among the parameters is right.
+//! Signs parameters with the API v2 key, and checks the signature among them.
 //!
-//! Signed are all parameters but `sign` and empty ones, sorted by bytes, joined as `k=v&…`, with `&key=` and the key
+//! All parameters except `sign` and empty ones are signed: sorted by bytes, joined as `k=v&…`, with `&key=` and the key
 //! appended. The signature is the digest in upper-case hexadecimal.
 
 use std::fmt;
@@ -16,10 +16,10 @@ use crate::text::hex;
 /// The parameter that holds the signature.
 pub const SIGN: &str = "sign";
 
-/// A digest that signs.
+/// The digest of a signature.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SignType {
-    /// MD5; what is meant when the parameter `sign_type` is absent.
+    /// MD5, which an absent parameter `sign_type` means.
     #[default]
     Md5,
     /// HMAC-SHA256, with the API v2 key both as the key and at the end of the text.
@@ -36,13 +36,13 @@ impl SignType {
         }
     }
 
-    /// The digest of this name; `None` if it is another one.
+    /// The digest of this name; `None` if there is no such digest.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         [Self::Md5, Self::HmacSha256].into_iter().find(|sign_type| sign_type.as_str() == name)
     }
 
-    /// The digest that a signature was made with, which its length tells: replies do not always name it.
+    /// The digest that a signature was made with, by its length: replies do not always name it.
     #[must_use]
     pub const fn of_signature(signature: &str) -> Option<Self> {
         match signature.len() {
@@ -55,18 +55,18 @@ impl SignType {
 
 /// The signature of the parameters, for the platform.
 ///
-/// Values may hold what looks like parameters; [`sign_for_others`] is for what somebody else gets to see.
+/// Values may contain text that looks like parameters; use [`sign_for_others`] if anyone else gets to see them.
 #[must_use]
 pub fn sign(parameters: &Parameters, sign_type: SignType, key: &ApiV2Key) -> String {
     digest(signed(parameters), "key", key.expose(), sign_type)
 }
 
-/// The signature of parameters that somebody else gets to see, such as a browser or an app: there must be no second
-/// document that it would fit as well.
+/// The signature of parameters that someone else gets to see, such as a browser or an app: it must not match a second
+/// document.
 ///
 /// # Errors
 ///
-/// A value holds what could be read as a parameter of its own.
+/// A value contains text that could be read as another parameter.
 pub fn sign_for_others(
     parameters: &Parameters,
     sign_type: SignType,
@@ -79,8 +79,8 @@ pub fn sign_for_others(
 /// The parameters that name the digest.
 const SIGN_TYPES: [&str; 2] = ["sign_type", "algorithm"];
 
-/// Checks the signature among the parameters, in constant time. Where they name a digest, however it is spelled, it is the
-/// one; a `sign_type` that names none is refused.
+/// Checks the signature among the parameters, in constant time. If they name a digest, however it is spelled, the
+/// signature must be made with it; a `sign_type` that names none is refused.
 ///
 /// # Errors
 ///
@@ -90,7 +90,7 @@ pub fn verify(parameters: &Parameters, key: &ApiV2Key) -> Result<(), SignatureEr
     let sign_type = SignType::of_signature(signature).ok_or(SignatureError::Length)?;
     for member in SIGN_TYPES {
         let Some(text) = parameters.get(member).filter(|text| !text.is_empty()) else { continue };
-        // Documents use `algorithm` for what seals a field as well.
+        // Documents also use `algorithm` for the cipher of a field.
         let is_other = match SignType::from_name(&text.to_ascii_uppercase()) {
             Some(named) => named != sign_type,
             None => member == "sign_type",
@@ -112,8 +112,8 @@ pub const WORKWX_RED_PACKET: &[&str] =
 pub const WORKWX_PAYMENT: &[&str] =
     &["amount", "appid", "desc", "mch_id", "nonce_str", "openid", "partner_trade_no", "ww_msg_type"];
 
-/// The signature `workwx_sign` that payments of WeCom (enterprise WeChat) have besides `sign`: MD5 over a fixed subset,
-/// with the secret of the application that pays appended as `&secret=`.
+/// The signature `workwx_sign`, which payments of WeCom (enterprise WeChat) have in addition to `sign`: MD5 over a
+/// fixed subset, with the secret of the application that pays appended as `&secret=`.
 ///
 /// Source: <https://developer.work.weixin.qq.com/document/path/90281>
 #[must_use]
@@ -122,13 +122,14 @@ pub fn workwx_sign(parameters: &Parameters, subset: &[&str], secret: &str) -> St
     digest(covered, "secret", secret, SignType::Md5)
 }
 
-/// What is signed: all that is not empty, but the signature.
+/// The signed parameters: all that are not empty, except the signature.
 pub(super) fn signed(parameters: &Parameters) -> impl Iterator<Item = (&str, &str)> {
     let pairs = parameters.iter().map(|(name, text)| (name.as_str(), text.as_str()));
     pairs.filter(|(name, text)| *name != SIGN && !text.is_empty())
 }
 
-/// Digests work on copies of their state, which hold the key at the end of the text: none of them stays on the stack.
+/// Digests work on copies of their state, which contain the key at the end of the text: none of them must stay on the
+/// stack.
 fn digest<'a>(
     pairs: impl Iterator<Item = (&'a str, &'a str)>,
     label: &str,
@@ -140,7 +141,7 @@ fn digest<'a>(
     digest
 }
 
-/// The text that is digested holds the key, so that it is never put together.
+/// The digested text contains the key, so it is never put together in memory.
 #[inline(never)]
 fn digest_on_stack<'a>(
     pairs: impl Iterator<Item = (&'a str, &'a str)>,
@@ -179,11 +180,11 @@ fn digest_on_stack<'a>(
 pub enum SignatureError {
     /// The parameter `sign` is absent or empty.
     Missing,
-    /// The signature is neither as long as MD5 nor as HMAC-SHA256.
+    /// The signature has neither the length of MD5 nor that of HMAC-SHA256.
     Length,
-    /// The signature is made with another digest than the document says.
+    /// The signature is made with a different digest than the document says.
     Digest,
-    /// The signature is another one: another key, or altered parameters.
+    /// The signature does not match: another key, or altered parameters.
     Mismatch,
 }
 
@@ -192,8 +193,8 @@ impl fmt::Display for SignatureError {
         f.write_str(match self {
             Self::Missing => "the signature is missing",
             Self::Length => "the signature is neither MD5 nor HMAC-SHA256",
-            Self::Digest => "the signature is made with another digest than the document says",
-            Self::Mismatch => "the signature does not fit the parameters and the key",
+            Self::Digest => "the signature is made with a different digest than the document says",
+            Self::Mismatch => "the signature does not match the parameters and the key",
         })
     }
 }

@@ -1,7 +1,7 @@
-//! XML of API v2 enters and a [`Document`] leaves; [`Parameters`](crate::v2::Parameters) enter and XML leaves.
+//! Reads the XML of API v2 into a [`Document`], and writes [`Parameters`](crate::v2::Parameters) as XML.
 //!
-//! The XML is a small subset: a root, elements with text, CDATA, the five predefined entities, character references.
-//! Whatever can make a reader fetch, expand or run something is refused.
+//! Only a small subset of XML is accepted: a root, elements with text, CDATA, the five predefined entities, character
+//! references. Anything that can make a reader fetch, expand or run something is refused.
 
 mod document;
 mod error;

@@ -1,4 +1,4 @@
-//! The head of a file enters; what leaves is the file as a reply, with what vouches for it while it is received.
+//! Files as replies, and what vouches for a file while it is received.
 
 use http::HeaderMap;
 use http::header::CONTENT_LENGTH;
@@ -9,23 +9,21 @@ use crate::download::Download;
 use crate::operation::ReplyPart;
 use crate::transport::{Begun, IncomingBody};
 use crate::trust::VerifyError;
+use crate::trust::header_names::STATEMENT_DIGEST;
 use crate::trust::verify::{HeaderFault, RunningSignature, SignatureHeaders, Verifier};
 
-/// Carries the digest of an overseas statement; it is what is signed in place of the statement.
-pub(crate) const STATEMENT_DIGEST: &str = "Wechatpay-Statement-Sha1";
-
-/// What vouches for a file that begins to come.
+/// What vouches for a file that begins to arrive.
 #[derive(Debug)]
 pub(crate) enum Proof {
     /// Nothing, as the documentation allows.
     None,
     /// The SHA-1 of a statement, which is signed in its place.
     Digest(String),
-    /// A signature over all of it, which is right or wrong at its end.
+    /// A signature over the whole file, which is checked at its end.
     Running(RunningSignature),
 }
 
-/// Checks what the head of a file tells. A signature may be missing where the documentation says so, and is never wrong.
+/// Checks the head of a file. A signature may be missing where the documentation says so, but must not be wrong.
 pub(crate) fn verify_head(headers: &HeaderMap, verifier: Verifier<'_>) -> Result<Proof, VerifyError> {
     if let Some(digest) = statement_digest(headers)? {
         let signed = format!("{{\"sha1\":\"{digest}\"}}");
@@ -51,7 +49,7 @@ fn statement_digest(headers: &HeaderMap) -> Result<Option<&str>, VerifyError> {
     if is_digest { Ok(Some(digest)) } else { Err(fault(HeaderFault::Malformed)) }
 }
 
-/// Puts a file that begins to come into the reply, with its length and with what vouches for it.
+/// Puts a file that begins to arrive into the reply, with its length and what vouches for it.
 pub(crate) fn take(
     begun: Begun,
     headers: &HeaderMap,
@@ -60,7 +58,7 @@ pub(crate) fn take(
 ) -> Result<(), VerifyError> {
     let body = begun.into_body();
     let proof = match (proof, &body) {
-        // All of it is there, so that nothing of it need be handed out before.
+        // The whole file is in memory, so it can be checked before any of it is handed out.
         (Proof::Running(mut signature), IncomingBody::Bytes(bytes)) => {
             signature.update(bytes);
             signature.finish()?;

@@ -1,4 +1,4 @@
-//! What came back enters; what leaves are fields that were verified before they were read, or a refusal.
+//! A reply enters; fields that were verified before they were read leave, or a refusal.
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
@@ -19,14 +19,14 @@ pub(crate) struct Received<'a> {
     pub(crate) body: &'a Bytes,
 }
 
-/// Why a reply has no fields to be read.
+/// Why a reply has no fields to read.
 #[derive(Debug)]
 pub(crate) enum ReplyError {
     /// It is not known to come from the service.
     Verify(VerifyError),
     /// It is a refusal.
-    Service(ServiceError),
-    /// It is no document of the service.
+    Service(Box<ServiceError>),
+    /// It is not a document of the service.
     Unexpected { content_type: String, length: usize },
     /// It cannot be read.
     Decode(DecodeError),
@@ -42,7 +42,7 @@ pub(crate) fn read(
     if !received.status.is_success() {
         return Err(refusal(received, verifier));
     }
-    // A signature may be missing where the documentation says so, and is never wrong.
+    // A signature may be missing where the documentation says so, but must not be wrong.
     if spec.reply_signed || SignatureHeaders::any(received.headers) {
         verifier.verify(received.headers, received.body).map_err(ReplyError::Verify)?;
     }
@@ -63,16 +63,17 @@ pub(crate) fn read(
     })
 }
 
-/// What a refused call says.
+/// Reads a refusal.
 ///
-/// Refusals come from gateways as well, which do not sign. So none is taken for the service's own without a signature,
-/// and none with a wrong one is taken for anything.
+/// Refusals also come from gateways, which do not sign. So a refusal without a signature does not count as one of the
+/// service, and one with a wrong signature does not count at all.
 pub(crate) fn refusal(received: &Received<'_>, verifier: Verifier<'_>) -> ReplyError {
     let authenticated = SignatureHeaders::any(received.headers);
     if authenticated && let Err(error) = verifier.verify(received.headers, received.body) {
         return ReplyError::Verify(error);
     }
-    ServiceError::read(received.body, authenticated).map_or_else(|| unexpected(received), ReplyError::Service)
+    ServiceError::read(received.body, authenticated)
+        .map_or_else(|| unexpected(received), |refused| ReplyError::Service(Box::new(refused)))
 }
 
 fn unexpected(received: &Received<'_>) -> ReplyError {
@@ -83,7 +84,7 @@ fn unexpected(received: &Received<'_>) -> ReplyError {
 pub(super) fn media_type(headers: &HeaderMap) -> String {
     let text = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let media_type = text.unwrap_or_default().split(';').next().unwrap_or_default().trim();
-    // Longer than any that is registered: RFC 6838 allows two names of 127 characters.
+    // Longer than any registered one: RFC 6838 allows two names of 127 characters.
     let media_type = media_type.get(..255).unwrap_or(media_type);
     one_line(&media_type.to_ascii_lowercase()).into_owned()
 }

@@ -1,22 +1,24 @@
-//! The body of a refused call enters; what the service says of it leaves.
+//! What the service says about a refused call.
 
 use std::fmt;
 
+use serde_json::Value as Json;
+
 use crate::codec::json;
 use crate::text::{Quoted, one_line};
-use serde_json::Value as Json;
 
 /// What the service answered instead of a reply.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ServiceError {
-    /// The code, `PARAM_ERROR`; empty where the body has none. [`Error::code`](crate::Error::code) is it if it is signed.
+    /// The code, `PARAM_ERROR`; empty if the body has none. [`Error::code`](crate::Error::code) returns it only if it
+    /// is signed.
     pub code: String,
-    /// What the service says in words; empty where it says nothing.
+    /// The message of the service; empty if there is none.
     pub message: String,
-    /// Which field is to blame, where the service tells.
+    /// The field at fault, if the service names one.
     pub detail: Option<ServiceErrorDetail>,
-    /// Whether a signature says that the service itself answered. Without one it may be anybody on the way.
+    /// Whether a signature proves that the service itself answered. Without one, it may have been anyone on the way.
     pub authenticated: bool,
 }
 
@@ -35,7 +37,7 @@ pub struct ServiceErrorDetail {
 }
 
 impl ServiceError {
-    /// Reads the body of a refused call; `None` where it is no such body.
+    /// Reads the body of a refused call; `None` if it is something else.
     pub(crate) fn read(body: &[u8], authenticated: bool) -> Option<Self> {
         let Ok(Json::Object(members)) = json::from_slice::<Json>(body) else { return None };
         let text = |name: &str| members.get(name).and_then(as_text);
@@ -63,7 +65,7 @@ fn as_text(value: &Json) -> Option<String> {
 
 impl fmt::Display for ServiceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Nobody may have signed it, so that it could hold line breaks.
+        // It may be unsigned, so it could contain line breaks.
         write!(f, "{}", one_line(&self.code))?;
         if !self.message.is_empty() {
             write!(f, ": {}", one_line(&self.message))?;

@@ -207,7 +207,7 @@ fn a_nonce_and_a_signed_reply_only_where_they_are_documented() {
         let sent = sent(&gateway);
         assert_eq!(sent.keys().collect::<Vec<_>>(), ["contract_id", "mch_id", "sign"]);
         assert_eq!(caller.execute(operation.clone()).unwrap()["contract_id"], "C");
-        // A signature that is there has to be right.
+        // A signature must be correct if there is one.
         let error = caller.execute(operation).unwrap_err();
         assert!(
             matches!(error.kind(), ErrorKind::V2(ReplyError::Signature(SignatureError::Mismatch))),
@@ -257,7 +257,7 @@ fn files_are_told_from_documents_however_they_come() {
             }
         }
     }
-    // A short file that is neither.
+    // A short file that is neither of these.
     for kind in Kind::BOTH {
         let gateway = Gateway::start(|_, _| Answer::new(200, "", "a"));
         let caller = client(kind, &gateway);
@@ -300,7 +300,7 @@ fn addresses_for_browsers_are_signed_and_not_called() {
             notify_url: "https://shop.example/notify?a=1%262".into(),
             sign: String::new(),
         };
-        // Whoever has the address could take `b` for a parameter.
+        // Anyone with the address could read `b` as a parameter.
         let notify_url = "https://shop.example/notify?a=1&b=2".into();
         let two_readings = EntrustWeb { query: EntrustWebQuery { notify_url, ..query.clone() } };
         let error = client(kind, &gateway).execute(two_readings).unwrap_err();

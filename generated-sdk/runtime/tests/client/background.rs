@@ -1,4 +1,4 @@
-//! Certificates that are only old: no call waits for the new ones.
+//! Certificates that are merely old: no call waits for new ones.
 
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Waker};
@@ -11,14 +11,14 @@ use crate::gateway::operations::*;
 use crate::gateway::{Answer, Caller, Gateway, Kind, Manner, Received, State, Which, caller, config};
 use crate::trust::{known, service};
 
-/// Longer than anybody waits.
+/// Longer than any caller waits.
 const STALL: Duration = Duration::from_secs(20);
-/// Enough for any call that waits for nothing.
+/// Enough for any call that does not wait.
 const PATIENCE: Duration = Duration::from_secs(10);
 const HOUR: i64 = 3600;
 const DAY: i64 = 24 * HOUR;
 
-/// A transport whose background is what the test does.
+/// A transport whose background work is done by the test.
 #[derive(Clone)]
 struct Manual {
     inner: rt::ReqwestTransport,
@@ -39,7 +39,7 @@ impl Transport for Manual {
     }
 }
 
-/// A transport that has no background.
+/// A transport without background work.
 struct Foreground(rt::ReqwestTransport);
 
 impl Transport for Foreground {
@@ -61,7 +61,7 @@ impl Manual {
         Kind::Async.caller_on(config, self.clone(), caller::transports().1.clone())
     }
 
-    /// Does what waits; how much that was.
+    /// Does the waiting work; returns how much that was.
     fn work(&self, caller: &Caller) -> usize {
         let tasks = std::mem::take(&mut *self.tasks.lock().unwrap());
         let Caller::Async { runtime, .. } = caller else { panic!("not asynchronous") };
@@ -73,7 +73,7 @@ fn stalled(state: &State, request: &Received) -> Answer {
     state.certificates(request).manner(Manner::Late(STALL))
 }
 
-/// Until it holds, which is soon.
+/// Waits until it holds, which is soon.
 fn eventually(what: &str, holds: impl Fn() -> bool) {
     let begun = Instant::now();
     while !holds() {
@@ -151,7 +151,7 @@ fn a_due_download_that_fails_is_tried_again_after_minutes() {
         caller.execute(query_order()).unwrap();
         assert_eq!(transport.work(&caller), 0, "not within a minute");
     }
-    // What is needed is not put off.
+    // What is needed is not postponed.
     gateway.on_download(|state, request| state.certificates(request));
     gateway.give_out(&[Which::A, Which::B]);
     gateway.sign_with(Which::B);
@@ -228,7 +228,7 @@ fn a_background_that_drops_its_work_lets_the_next_one_do_it() {
     caller.execute(query_order()).unwrap();
     gateway.clock.advance(12 * HOUR);
     caller.execute(query_order()).unwrap();
-    // Begun, and never ended: as when a runtime is shut down.
+    // Started, and never ended, as when a runtime is shut down.
     gateway.on_download(stalled);
     let mut tasks = std::mem::take(&mut *transport.tasks.lock().unwrap());
     let Caller::Async { runtime, .. } = &caller else { panic!("not asynchronous") };
@@ -253,7 +253,7 @@ fn what_no_valid_key_could_verify_is_not_left_to_the_background() {
     gateway.give_out(&[Which::B]);
     gateway.sign_with(Which::B);
     gateway.clock.advance(Which::A.end() + HOUR - gateway.now());
-    // Nobody does here what is left to the background, so that this call would wait for it in vain.
+    // Background work is never done here, so this call would wait for it in vain.
     caller.execute(query_order()).unwrap();
     assert_eq!((transport.work(&caller), gateway.downloads()), (0, 2));
     assert_eq!(known(&caller), [Which::B.pair().id]);

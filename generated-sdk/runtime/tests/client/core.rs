@@ -1,4 +1,4 @@
-//! The core without input and output: what it prepared goes over a bare socket, and what came back is accepted.
+//! The core without input and output: what it prepares is sent over a bare socket, and what comes back is accepted.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -12,7 +12,7 @@ use wechatpay_runtime as rt;
 use crate::gateway::operations::*;
 use crate::gateway::{Answer, Gateway, MERCHANT_ID, Which, config, xml};
 
-/// HTTP as little as it can be.
+/// The minimum of HTTP.
 fn send(gateway: &Gateway, request: &http::Request<rt::Body>) -> http::Response<Bytes> {
     let mut stream = TcpStream::connect(gateway.address()).unwrap();
     let target = request.uri().path_and_query().unwrap();
@@ -112,7 +112,7 @@ fn certificates_come_when_they_are_asked_for() {
     let altered = http::Response::builder().status(200).body(certificates.body().clone()).unwrap();
     let error = core.accept_certificates(&altered).unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Certificates(_)), "{error:?}");
-    // What comes of it says so.
+    // Errors caused by it say so.
     for later in [
         core.prepare_blocking(complain()).map(drop).unwrap_err(),
         prepared.accept(&response).map(drop).unwrap_err(),
@@ -120,7 +120,7 @@ fn certificates_come_when_they_are_asked_for() {
         assert_eq!(later.refresh_failure().unwrap().to_string(), error.to_string(), "{later:?}");
     }
     core.accept_certificates(&certificates).unwrap();
-    // The reply that was there before can be read now, and requests can be sealed.
+    // The earlier reply can now be read, and requests can be sealed.
     assert_eq!(prepared.accept(&response).unwrap().trade_state, "SUCCESS");
     core.prepare_blocking(apply()).unwrap();
     assert_eq!((gateway.count(), gateway.downloads()), (1, 1));

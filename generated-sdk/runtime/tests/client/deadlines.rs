@@ -1,4 +1,4 @@
-//! Whatever a call waits for, it ends with its deadline, and leaves nothing behind: what waits × client × deadline.
+//! Whatever a call waits for, it ends at its deadline and leaves nothing behind: wait × client × deadline.
 
 mod inside;
 mod opening;
@@ -17,12 +17,12 @@ use crate::gateway::operations::*;
 use crate::gateway::{Gateway, State, Which, config};
 use peer::{Peer, Silence};
 
-/// More than a loaded machine needs, and less than anything here would last.
+/// More than a loaded machine needs, and less than anything here would take.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 const DEADLINES: [Duration; 2] = [Duration::from_millis(150), Duration::from_millis(700)];
 
-/// How a client sends: the two that there are, and a blocking one on a transport that cannot be interrupted.
+/// The kinds of client: the two clients, and a blocking one on a transport that cannot be interrupted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Client {
     Async,
@@ -34,7 +34,7 @@ impl Client {
     const ALL: [Self; 3] = [Self::Async, Self::Blocking, Self::Uninterrupted];
 }
 
-/// Does what the transport below does, and counts what was begun elsewhere and has not ended.
+/// Does what the underlying transport does, and counts the work that was started elsewhere and has not ended.
 #[derive(Clone)]
 struct Counting<T> {
     inner: T,
@@ -46,7 +46,7 @@ struct Counting<T> {
 struct Work {
     begun: AtomicUsize,
     ended: AtomicUsize,
-    /// Work that does not come to its turn, as when all threads of a runtime wait for a disk.
+    /// Work whose turn does not come, as when all threads of a runtime wait for a disk.
     waiting: Option<Mutex<Vec<rt::Work>>>,
 }
 
@@ -109,14 +109,15 @@ impl<T: rt::BlockingTransport> rt::BlockingTransport for Counting<T> {
     }
 }
 
-/// What came of a call.
+/// The result of a call.
 struct Outcome {
     error: rt::Error,
     elapsed: Duration,
     work: Arc<Work>,
 }
 
-/// As all tests share them, but files are given up sooner. Made once: reading the certificates of the system takes a while.
+/// As shared by all tests, but files are given up sooner. Made once: reading the certificates of the system takes a
+/// while.
 fn transports() -> &'static (rt::ReqwestTransport, rt::blocking::ReqwestTransport) {
     static TRANSPORTS: OnceLock<(rt::ReqwestTransport, rt::blocking::ReqwestTransport)> = OnceLock::new();
     TRANSPORTS.get_or_init(|| {
@@ -125,7 +126,7 @@ fn transports() -> &'static (rt::ReqwestTransport, rt::blocking::ReqwestTranspor
     })
 }
 
-/// Makes a call that fails, and looks whether tasks of it stay behind.
+/// Makes a call that fails, and checks whether it leaves tasks behind.
 fn call<O: rt::Operation>(client: Client, config: rt::ConfigBuilder, operation: O) -> Outcome {
     call_while(client, config, operation, Arc::default())
 }
@@ -165,14 +166,14 @@ fn call_while<O: rt::Operation>(
 }
 
 impl Outcome {
-    /// The call ended with its deadline, and for no other reason.
+    /// The call ended at its deadline, and for no other reason.
     fn expect_deadline(&self, what: &str, deadline: Duration) {
         let Self { error, elapsed, .. } = self;
         assert!(matches!(error.kind(), ErrorKind::Deadline), "{what}: {error:?}");
         assert!(*elapsed >= deadline && *elapsed < deadline + PATIENCE, "{what}: {elapsed:?}");
     }
 
-    /// Nothing works on for it, and no connection stays.
+    /// No work continues for it, and no connection stays.
     fn expect_rest(&self, what: &str, peer: &Peer) {
         assert!(self.work.is_done(), "{what}: somebody works on");
         assert!(peer.is_left(PATIENCE), "{what}: a connection stays");
@@ -199,7 +200,7 @@ fn each<R: Sync>(rows: &[R], test: impl Fn(&R, Client, Duration) + Sync) {
     });
 }
 
-/// A configuration for what is no gateway.
+/// A configuration for something that is not a gateway.
 fn towards(origin: &str, deadline: Duration) -> rt::ConfigBuilder {
     without_key(origin, deadline).platform_key(Which::A.platform_key())
 }
@@ -271,7 +272,7 @@ fn files_that_do_not_begin_end_with_the_call() {
             let peer = Peer::start(*silence);
             let outcome = execute(towards(&format!("http://{}", peer.address), deadline));
             outcome.expect_deadline(&what, deadline);
-            // A reader that cannot be interrupted goes on until the next piece is too late for it.
+            // A reader that cannot be interrupted continues until the next piece is too late.
             if client != Client::Uninterrupted || !matches!(silence, Silence::Dripping(_)) {
                 outcome.expect_rest(&what, &peer);
             }
@@ -285,7 +286,7 @@ fn files_that_do_not_begin_end_with_the_call() {
 
 #[test]
 fn connections_that_are_not_made_end_with_the_call() {
-    // A listener that takes no more than it has room for, and has none.
+    // A listener whose backlog is full.
     let listener = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
     listener.bind(&"127.0.0.1:0".parse::<std::net::SocketAddr>().unwrap().into()).unwrap();
     listener.listen(0).unwrap();

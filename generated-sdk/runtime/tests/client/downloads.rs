@@ -1,4 +1,4 @@
-//! Files on their way from the platform: bills, statements, pictures.
+//! Files from the platform: bills, statements, pictures.
 
 use std::io::{Read as _, Write as _};
 use std::time::{Duration, Instant};
@@ -91,7 +91,7 @@ fn limits_are_those_of_the_plain_content() {
     for kind in Kind::BOTH {
         let (content, length) = (gzip(&plain), plain.len() as u64);
         let gateway = Gateway::start(move |_, _| Answer::new(200, "", content.clone()));
-        // Files are not held in memory, so that the limit of replies is not theirs.
+        // Files are not held in memory, so the limit for replies does not apply to them.
         let caller = kind.caller(config(&gateway).platform_key(Which::A.platform_key()).reply_limit(1000));
         let download = || caller.execute(download_bill()).unwrap();
         assert!(caller.bytes(download().limit(length)).is_ok());
@@ -114,7 +114,7 @@ fn a_file_that_breaks_off_is_none() {
             assert!(matches!(error, DownloadError::Receive(_)), "{error:?}");
         }
     }
-    // Before its first byte it is an attempt that failed.
+    // Before the first byte, it is a failed attempt.
     for kind in Kind::BOTH {
         let gateway = Gateway::start(|_, request| {
             let answer = Answer::new(200, "", "a,b,c");

@@ -41,7 +41,7 @@ fn a_body_arrives_as_it_was_signed() {
         let gateway = Gateway::start(|state, _| state.json(200, r#"{"id":1.50,"again":[null]}"#));
         let caller = kind.caller(config(&gateway).platform_key(Which::A.platform_key()));
         let reply = caller.execute(complain()).unwrap();
-        // As serde_json reads it, whose features decide whether there is a zero at the end.
+        // As serde_json reads it, whose features decide whether there is a trailing zero.
         assert_eq!(reply, serde_json::from_str::<rt::Json>(r#"{"id":1.50,"again":[null]}"#).unwrap());
         let request = gateway.only();
         assert_eq!(request.json(), json!({"content": "退款 \"quoted\" \\ \u{1f4b0} </>"}));
@@ -214,7 +214,7 @@ fn connections_are_used_again() {
         for caller in [&caller, &caller.clone()].into_iter().cycle().take(12) {
             caller.execute(query_order()).unwrap();
         }
-        // One is there again a moment after its reply was read.
+        // A connection is available again a moment after its reply was read.
         assert!(gateway.connections() < 6, "{}", gateway.connections());
     }
 }

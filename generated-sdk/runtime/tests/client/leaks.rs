@@ -1,4 +1,5 @@
-//! What must not leave: plaintexts that were taken for ciphertexts, parts of a call that get lost, time of those who ask.
+//! What must not happen: plaintexts mistaken for ciphertexts, parts of a call that get lost, time lost by those who
+//! wait.
 
 use std::time::{Duration, Instant};
 
@@ -53,7 +54,7 @@ fn an_untyped_call_of_api_v2_keeps_its_query() {
     }
 }
 
-/// A reply that need not be signed.
+/// A reply that may be unsigned.
 #[derive(Clone, Debug)]
 pub struct Unsigned {}
 rt::operation!(Unsigned -> rt::Json {} = OperationSpec {

@@ -1,4 +1,4 @@
-//! Connections that show the merchant's certificate, where an operation asks for it and nowhere else.
+//! Connections present the merchant's certificate if an operation requires it, and only then.
 
 use rt::ErrorKind;
 use wechatpay_runtime as rt;
@@ -6,7 +6,7 @@ use wechatpay_runtime as rt;
 use crate::gateway::operations::*;
 use crate::gateway::{Answer, Gateway, Kind, Which, call, config, keys, pem, xml};
 
-/// Transports that trust the gateway's authority and have the merchant's certificate.
+/// Transports that trust the authority of the gateway and have the merchant's certificate.
 pub fn transports() -> (rt::ReqwestTransport, rt::blocking::ReqwestTransport) {
     let options = rt::TransportOptions::default()
         .root_certificate(&pem("authority_certificate"))

@@ -1,4 +1,4 @@
-//! What a failed call did: nothing, nothing because it was refused, or nobody knows. With both clients, and without one.
+//! What a failed call did: nothing, nothing because it was refused, or unknown. With both clients, and without one.
 
 mod unsent;
 
@@ -20,7 +20,7 @@ fn client(kind: Kind, gateway: &Gateway) -> Caller {
 /// Answers the first attempt, or the others.
 type Answering = fn(&State) -> Answer;
 
-/// The error of a call that the service knows again by its number, if its attempts are answered like this.
+/// The error of a call that the service recognizes by its number, if its attempts are answered like this.
 fn after(kind: Kind, first: Answering, others: Answering) -> (Error, usize) {
     let gateway = Gateway::start(move |state, request| match request.number {
         1 => first(state),
@@ -48,7 +48,7 @@ fn failure(code: &str) -> [(&str, &str); 3] {
 
 #[test]
 fn no_refusal_hides_an_attempt_that_may_have_been_done() {
-    // The request was read, and all or some of its reply is lost.
+    // The request was read, and all or part of its reply is lost.
     let firsts: [Answering; 7] = [
         |_| Answer::reset(),
         |state| state.json(200, r#"{"applyment_id":7}"#).manner(Manner::CutAfter(4)),
@@ -75,7 +75,7 @@ fn no_refusal_hides_an_attempt_that_may_have_been_done() {
     }
     for kind in Kind::BOTH {
         let (error, _) = after(kind, firsts[0], others[0]);
-        // What the service said last can be read, and does not decide.
+        // The last answer of the service can be read, but does not decide.
         assert_eq!((error.code(), error.outcome()), (Some("ORDERPAID"), Unknown));
         let (error, _) = after(kind, others[0], others[0]);
         assert_eq!((error.code(), error.outcome(), error.attempts()), (Some("ORDERPAID"), Refused, 1));

@@ -10,10 +10,10 @@ use crate::gateway::operations::*;
 use crate::gateway::{Answer, Caller, Gateway, Kind, Manner, Received, State, Which, config};
 use crate::trust::service;
 
-/// Longer than anybody waits.
+/// Longer than any caller waits.
 const STALL: Duration = Duration::from_secs(20);
 
-/// A download that takes long enough for others to come.
+/// A download that takes long enough for other callers to arrive.
 fn slow_download(state: &State, request: &Received) -> Answer {
     state.certificates(request).manner(Manner::Late(Duration::from_millis(150)))
 }

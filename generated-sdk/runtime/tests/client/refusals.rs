@@ -1,4 +1,4 @@
-//! Replies that are no success: refusals signed and not, web pages, redirects, and what is too large or too short.
+//! Replies that are not a success: refusals, signed and not, web pages, redirects, and what is too large or too short.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use wechatpay_runtime as rt;
 use crate::gateway::operations::*;
 use crate::gateway::{Answer, Caller, Gateway, Kind, Manner, State, Which, config};
 
-/// What becomes of an order query that is answered like this, and how often it was sent.
+/// The result of an order query that is answered like this, and how often it was sent.
 fn answered(answer: impl Fn(&State) -> Answer + Clone + Send + Sync + 'static) -> [(Error, usize); 2] {
     Kind::BOTH.map(|kind| {
         let answer = answer.clone();

@@ -17,12 +17,12 @@ fn client(kind: Kind, gateway: &Gateway) -> Caller {
     kind.caller(config(gateway).platform_key(Which::A.platform_key()))
 }
 
-/// A port that nobody listens at.
+/// A port on which nothing listens.
 fn dead_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
-/// The first attempts of a call go wrong like this, and the others do not.
+/// The first attempts of a call fail like this, and the others do not.
 fn first(
     count: usize,
     wrong: impl Fn(&State) -> Answer + Send + Sync + 'static,
@@ -121,7 +121,7 @@ fn what_may_have_arrived_is_sent_again_only_where_that_is_safe() {
                 assert_ne!(nonce(request), nonce(&seen[0]));
             }
 
-            // It has nothing to be known by.
+            // It has nothing by which it could be recognized.
             let gateway = Gateway::start(first(1, wrong));
             let error = client(kind, &gateway).execute(complain()).unwrap_err();
             assert_eq!((error.attempts(), gateway.count()), (1, 1), "{at}: {error:?}");
@@ -181,17 +181,17 @@ fn retry_after_is_kept_to() {
             assert_eq!(error.retry_after(), Some(Duration::from_secs(seconds)));
             assert_eq!((error.status(), gateway.count()), (Some(429), 1));
         }
-        // No number of seconds.
+        // Not a number of seconds.
         let date = "Wed, 21 Oct 2026 07:28:00 GMT";
         let gateway = Gateway::start(first(1, move |_| Answer::new(503, "", "").with("Retry-After", date)));
         client(kind, &gateway).execute(apply()).unwrap();
     }
 }
 
-/// What does not come, and how.
+/// What does not arrive, and how.
 type Stall = (&'static str, fn(&State) -> Answer);
 
-/// Longer than anybody waits.
+/// Longer than any caller waits.
 const STALL: Duration = Duration::from_secs(20);
 
 #[test]
@@ -251,7 +251,7 @@ fn waits_between_attempts_are_part_of_the_time() {
         let begun = Instant::now();
         let error = caller.execute(query_order()).map(drop).unwrap_err();
         assert!(begun.elapsed() < Duration::from_secs(12), "{:?}", begun.elapsed());
-        // The last thing that happened, unless that was the end.
+        // The last event, unless that was the end.
         let is_late = matches!(error.kind(), ErrorKind::Deadline);
         assert!(is_late || error.status() == Some(503), "{error:?}");
         assert!((2..10).contains(&gateway.count()), "{}", gateway.count());
@@ -272,7 +272,7 @@ fn rerouted(kind: Kind, gateway: &Gateway, ports: [String; 2], policy: RetryPoli
     )
 }
 
-/// A configuration without an address of its own.
+/// A configuration without its own address.
 fn regional(gateway: &Gateway) -> rt::ConfigBuilder {
     use crate::gateway::{MERCHANT_ID, pem};
     let key = rt::MerchantKey::from_pem(&pem("merchant_key")).unwrap();
@@ -305,7 +305,7 @@ fn attempts_alternate_between_the_addresses() {
 #[test]
 fn connections_that_were_closed_while_idle_cost_nothing() {
     Kind::at_once(|kind| {
-        // The reply says nothing of it, and the connection is closed behind it.
+        // The reply does not announce it, and the connection is closed after it.
         let gateway = Gateway::start(|state, _| {
             let answer = state.json(200, "{}");
             let length = answer.body.len();
@@ -320,7 +320,7 @@ fn connections_that_were_closed_while_idle_cost_nothing() {
     });
 }
 
-/// Signs elsewhere, and does not come back; or says why it cannot.
+/// Signs elsewhere, and does not return; or says why it cannot.
 struct Elsewhere(bool);
 
 impl rt::Signer for Elsewhere {

@@ -45,7 +45,7 @@ fn keys_may_change_between_calls() {
             gateway.give_out(&[which]);
             gateway.sign_with(which);
             caller.execute(query_order()).unwrap();
-            // The old ones are valid, so that they stay, although they are no longer given out.
+            // The old ones are valid, so they stay, although they are no longer handed out.
             let all = [Which::A, Which::B, Which::C][..=at].iter().map(|which| which.pair().id.to_owned());
             assert_eq!((known(&caller), gateway.downloads()), (all.collect(), at + 1));
             caller.execute(apply()).unwrap();
@@ -103,7 +103,7 @@ fn the_named_key_opens_all_fields_whatever_changes_meanwhile() {
                 if over.load(Ordering::SeqCst) {
                     break;
                 }
-                // A stays, so that replies are verified without a download.
+                // A stays, so replies are verified without a download.
                 keys[1..].iter().for_each(|key| trust.remove(key.id()));
                 trust.insert(keys[at].clone());
                 std::thread::yield_now();

@@ -97,7 +97,7 @@ fn untyped_calls_seal_what_they_are_told_to() {
 
 #[test]
 fn a_value_that_is_too_long_stops_the_call_before_anything_is_sent() {
-    // 71 characters of 3 bytes each and one of 1 are the 214 that OAEP takes.
+    // 71 characters of 3 bytes each and one of 1 make the 214 bytes that OAEP can seal.
     let longest = format!("{}x", "字".repeat(71));
     for kind in Kind::BOTH {
         let gateway = Gateway::start(|state, _| state.json(200, "{}"));

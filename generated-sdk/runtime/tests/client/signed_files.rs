@@ -1,4 +1,4 @@
-//! Files that need no signature and come with one: it is right, or there is no file.
+//! Files that need no signature but have one: it is correct, or there is no file.
 
 use std::io::Read as _;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use crate::gateway::{Answer, Caller, Gateway, Kind, Manner, State, Which, config
 
 type Change = fn(&State, Answer) -> Answer;
 
-/// More than a reply that is held in memory may have.
+/// More than a reply held in memory may have.
 fn bill() -> Vec<u8> {
     (0..50_000).flat_map(|at: u32| format!("`{at},`0.01,`SUCCESS\r\n").into_bytes()).collect()
 }
@@ -114,7 +114,7 @@ fn what_the_head_tells_is_refused_at_once() {
             let ErrorKind::Verify(found) = error.kind() else { panic!("{error:?}") };
             assert!(expected(found), "{error:?}");
             assert_eq!((error.status(), gateway.count()), (Some(200), 1));
-            // Files of API v2 need none either.
+            // Files of API v2 do not need one either.
             let error = caller(kind, &gateway).execute(download_bill_v2()).map(drop).unwrap_err();
             assert!(matches!(error.kind(), ErrorKind::Verify(found) if expected(found)), "{error:?}");
         }

@@ -1,4 +1,4 @@
-//! Hostile paths, queries and values enter; whatever is signed is sent as it was signed, to the byte, or nothing is.
+//! Hostile paths, queries and values: they are sent exactly as signed, to the byte, or not at all.
 
 use std::sync::{Arc, Mutex};
 
@@ -33,13 +33,13 @@ thread_local! {
     static CLIENT: (rt::blocking::Client, Recorder) = client();
 }
 
-/// What was sent, if anything was: its target, as signed, as the HTTP library reads it, and as it is in the request.
+/// What was sent, if anything: its target as signed, as parsed by the HTTP library, and as it is in the request.
 fn sent(recorder: &Recorder) -> Option<String> {
     let request = recorder.0.lock().unwrap().pop()?;
     let text = request.uri().to_string();
     let target = request.uri().path_and_query().unwrap().as_str();
     assert_eq!(text, format!("https://api.mch.weixin.qq.com{target}"));
-    // reqwest reads addresses by this type, and sends what it wrote.
+    // reqwest parses addresses with this type, and sends what it writes.
     let url = reqwest::Url::parse(&text).unwrap();
     assert_eq!(url.as_str(), text, "another address would be sent");
     assert_eq!((url.host_str(), url.port(), url.fragment()), (Some("api.mch.weixin.qq.com"), None, None));
@@ -59,7 +59,7 @@ fn sent(recorder: &Recorder) -> Option<String> {
     Some(target.to_owned())
 }
 
-/// Texts that parsers of addresses read in ways of their own.
+/// Texts that parsers of addresses read in different ways.
 fn hostile() -> impl Strategy<Value = String> {
     prop_oneof![
         "\\PC{0,12}",
@@ -74,7 +74,7 @@ fn segment() -> impl Strategy<Value = Segment> {
         .prop_map(|(text, encoded)| if encoded { Segment::encoded(text) } else { Segment::from(text) })
 }
 
-/// Variables of each kind, beside each other and beside texts.
+/// Variables of each kind, next to each other and next to texts.
 #[derive(Clone, Debug)]
 struct Typed {
     a: Segment,

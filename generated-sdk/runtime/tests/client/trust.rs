@@ -1,4 +1,4 @@
-//! Which keys of the platform are believed, how they come, and what happens while they change.
+//! Which keys of the platform are believed, how they are obtained, and what happens while they change.
 
 use rt::trust::{CertificateFault, CertificatesError};
 use rt::{ErrorKind, VerifyError};
@@ -8,7 +8,7 @@ use wechatpay_runtime as rt;
 use crate::gateway::operations::*;
 use crate::gateway::{Answer, Caller, Gateway, Kind, Received, State, Which, config, keys};
 
-/// Answers each operation, signed by the key of the moment.
+/// Answers each operation, signed with the current key.
 pub fn service(state: &State, request: &Received) -> Answer {
     match request.method.as_str() {
         "POST" => state.json(200, r#"{"applyment_id":1}"#),
@@ -70,7 +70,7 @@ fn certificates_that_are_not_the_platforms_are_refused() {
             |state, request| Answer::new(200, "application/json", state.certificates(request).body),
             |error| matches!(error, CertificatesError::Signature(VerifyError::Header { .. })),
         ),
-        // Altered, and not signed anew.
+        // Altered, and not signed again.
         (
             |state, request| {
                 let answer = state.certificates(request);
@@ -79,7 +79,7 @@ fn certificates_that_are_not_the_platforms_are_refused() {
             },
             |error| matches!(error, CertificatesError::Signature(VerifyError::Mismatch(_))),
         ),
-        // Signed by a key that is neither known nor in it.
+        // Signed by a key that is neither known nor included.
         (
             |state, _| {
                 let text = state.certificates_text(&[Which::A]);
@@ -87,7 +87,7 @@ fn certificates_that_are_not_the_platforms_are_refused() {
             },
             |error| matches!(error, CertificatesError::Signature(VerifyError::UnknownKey(_))),
         ),
-        // Said to be signed by the key in it.
+        // Claims to be signed by the included key.
         (
             |state, _| {
                 let text = state.certificates_text(&[Which::A]);
@@ -112,7 +112,7 @@ fn certificates_that_are_not_the_platforms_are_refused() {
             },
             |error| matches!(error, CertificatesError::Signature(VerifyError::Probe(_))),
         ),
-        // Sealed with another APIv3 key: whoever made it does not know the merchant's.
+        // Sealed with another APIv3 key: its maker does not know the merchant's.
         (
             |state, _| {
                 changed(state, |entry| {
@@ -171,7 +171,7 @@ fn merchants_with_a_public_key_have_no_certificates() {
         caller.execute(query_order()).unwrap();
         caller.execute(apply()).unwrap();
         assert_eq!((assert_sealed_for_named(&gateway.seen()[1]), gateway.downloads()), (Which::P, 0));
-        // Who asks for certificates is told what the service says.
+        // A program that requests certificates gets the answer of the service.
         for _ in 0..2 {
             let error = caller.refresh().unwrap_err();
             assert_eq!(
@@ -182,7 +182,7 @@ fn merchants_with_a_public_key_have_no_certificates() {
         }
         assert_eq!(known(&caller), [Which::P.pair().id]);
 
-        // Nothing is downloaded that could not be used, neither by a schedule nor for an unknown key.
+        // Nothing is downloaded that could not be used, neither on a schedule nor for an unknown key.
         let downloads = gateway.downloads();
         gateway.clock.advance(48 * 3600);
         caller.execute(query_order()).unwrap();
@@ -221,11 +221,11 @@ fn without_the_api_v3_key_nothing_is_downloaded() {
         let caller = kind.caller(bare);
         let error = caller.execute(query_order()).map(drop).unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::Verify(VerifyError::UnknownKey(_))), "{error:?}");
-        assert!(error.to_string().contains("no API v3 key is configured"), "{error}");
+        assert!(error.to_string().contains("no APIv3 key is configured"), "{error}");
         for error in [caller.execute(apply()).map(drop).unwrap_err(), caller.execute(complain()).unwrap_err()]
         {
             assert!(matches!(error.kind(), ErrorKind::NoPlatformKey), "{error:?}");
-            for remedy in ["public key", "no API v3 key is configured"] {
+            for remedy in ["public key", "no APIv3 key is configured"] {
                 assert!(error.to_string().contains(remedy), "{error}");
             }
         }

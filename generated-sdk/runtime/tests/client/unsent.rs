@@ -1,4 +1,4 @@
-//! Calls that nobody could believe the reply of: nothing is sent that changes something, and the error says why.
+//! Calls whose reply could not be believed: nothing is sent that changes something, and the error says why.
 
 use std::time::Duration;
 
@@ -14,7 +14,8 @@ use crate::trust::{known, service};
 
 type Download = fn(&State, &Received) -> Answer;
 
-/// Downloads that fail: how, what the error says of it, and how many there are if two calls need one at the same second.
+/// Downloads that fail: how, what the error says about it, and how many there are if two calls need one within the same
+/// second.
 const FAILURES: [(Download, &str, usize); 9] = [
     (
         |_, _| Answer::new(404, "application/json", NO_CERTIFICATES),
@@ -50,7 +51,7 @@ const FAILURES: [(Download, &str, usize); 9] = [
     ),
 ];
 
-/// Each that changes something, one way or another.
+/// Every call that changes something, in any way.
 fn changes(caller: &Caller) -> Vec<Error> {
     let body = serde_json::json!({"a": 1});
     vec![
@@ -80,17 +81,17 @@ fn nothing_that_changes_something_is_sent_without_a_key_and_the_error_says_why_t
                 assert_eq!(error.attempts(), 0);
             }
             assert_eq!((gateway.count(), gateway.downloads()), (0, downloads), "{says}");
-            // What the program asks for fails for the same reason, though that was some calls ago.
+            // What the program requests fails for the same reason, though that was some calls ago.
             let error = caller.refresh().unwrap_err();
             assert!(error.to_string().contains(says), "{says}: {error}");
 
-            // What changes nothing may go, and fails for the same reason.
+            // A call that changes nothing may be sent, and fails for the same reason.
             let error = caller.execute(query_order()).map(drop).unwrap_err();
             assert!(matches!(error.kind(), ErrorKind::Verify(VerifyError::UnknownKey(_))), "{error:?}");
             assert!(error.to_string().contains(says), "{says}: {error}");
             assert_eq!((gateway.count(), gateway.downloads()), (1, downloads), "{says}");
 
-            // Once there is a key, none of it is left.
+            // Once there is a key, all of this is forgotten.
             gateway.on_download(|state, request| state.certificates(request));
             gateway.clock.advance(60);
             caller.execute(complain()).unwrap();
@@ -138,7 +139,7 @@ fn a_key_that_expired_is_as_good_as_none() {
 
 #[test]
 fn a_download_without_a_key_for_now_is_told() {
-    // Within the grace in which it verifies, but no more seals; downloaded by this call, and by one before.
+    // Within the grace period in which it verifies but no longer seals; downloaded by this call, and by an earlier one.
     for kind in Kind::BOTH {
         let gateway = Gateway::start(service);
         let caller = kind.caller(config(&gateway));
@@ -167,7 +168,7 @@ fn a_download_that_stalls_ends_the_call_in_time_and_says_so() {
     });
 }
 
-/// A reply that need not be signed.
+/// A reply that may be unsigned.
 #[derive(Clone, Debug)]
 pub struct Unsigned {}
 rt::operation!(Unsigned -> rt::Json {} = rt::codegen::OperationSpec {

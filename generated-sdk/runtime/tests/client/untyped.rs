@@ -1,4 +1,4 @@
-//! Calls by path: what they are told adds up, and what makes no sense together ends them before anything is sent.
+//! Calls by path: their settings add up, and contradictions end them before anything is sent.
 
 use rt::{Cipher, EncodeKind, ErrorKind, HashType, Sealing, Segment, VerifyError};
 use serde_json::json;
@@ -44,7 +44,7 @@ fn texts_to_be_sealed_add_up_in_any_order() {
     }
 }
 
-/// What comes of a call that is to fail before anything is sent, be it for a key that is not there.
+/// The result of a call that must fail before anything is sent, even for a missing key.
 fn refused(make: impl Fn(&Caller) -> Result<rt::Json, rt::Error>) -> (String, EncodeKind) {
     let outcomes = Kind::BOTH.map(|kind| {
         let gateway = Gateway::start(|state, _| state.json(200, "{}"));
@@ -85,7 +85,7 @@ fn what_makes_no_sense_together_is_not_sent() {
         (&[(OAEP, "/b/c"), (OAEP, "/b")], "/b", EncodeKind::SealedTwice),
         (&[(OAEP, "/a"), (OAEP, "")], "", EncodeKind::Pointer),
         (&[(OAEP, "/a"), (OAEP, "/n")], "/n", EncodeKind::NoText),
-        // The first fault is told.
+        // The first fault is reported.
         (&[(OAEP, "a"), (OAEP, "/n"), (OAEP, "/n")], "a", EncodeKind::Pointer),
     ] {
         assert_eq!(seal(calls), (pointer.to_owned(), kind));
@@ -212,7 +212,7 @@ fn platform_keys_and_a_shared_store_add_up_in_any_order() {
     let one = config(&gateway).platform_key(key()).trust(shared.clone()).build();
     let other = config(&gateway).trust(shared.clone()).build();
     assert_eq!((ids(&one), ids(&other), shared.snapshot().keys().count()), (ids(&other), ids(&one), 2));
-    // A store's own key stays where it is, and of two with one id it is the store's.
+    // The own key of a store stays, and of two with the same id it is that of the store.
     let again =
         config(&gateway).platform_key(Which::B.platform_key()).trust(store()).platform_key(key()).build();
     let first = again.trust().snapshot().keys().next().map(|key| key.id().as_str().to_owned());

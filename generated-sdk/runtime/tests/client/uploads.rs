@@ -1,4 +1,4 @@
-//! Files on their way to the platform: what is signed, how they are sent, and what happens if they change.
+//! Files to the platform: what is signed, how they are sent, and what happens if they change.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -21,7 +21,7 @@ fn upload(file: rt::FilePart) -> Upload {
     Upload { body: UploadBody { meta: Meta { filename: file.file_name.clone(), sha256 }, file } }
 }
 
-/// Takes a file whose digest is the one in `meta`.
+/// Accepts a file whose digest is the one in `meta`.
 fn taking(state: &State, request: &Received) -> crate::gateway::Answer {
     let parts = request.parts();
     let meta: serde_json::Value = serde_json::from_slice(&parts[0].content).unwrap();
@@ -32,7 +32,7 @@ fn taking(state: &State, request: &Received) -> crate::gateway::Answer {
     }
 }
 
-/// So many bytes that are no repetition of a piece.
+/// This many bytes, which do not repeat a piece.
 fn content(length: u32) -> Vec<u8> {
     (0..length).map(|at| (at.wrapping_mul(2_654_435_761) >> 24) as u8).collect()
 }
@@ -150,7 +150,7 @@ fn a_file_that_changes_before_it_is_sent_is_not_sent_as_if_it_had_not() {
             assert!(matches!(error.kind(), ErrorKind::Send(_)), "{error:?}");
             assert!(error.to_string().contains("license.png"), "{error}");
             assert_eq!(error.attempts(), 1);
-            // What arrived, if anything did, broke off.
+            // What arrived, if anything, was truncated.
             std::thread::sleep(std::time::Duration::from_millis(30));
             assert!(gateway.seen().iter().all(|request| !request.is_complete));
         }

@@ -1,4 +1,4 @@
-//! Replies that are not what they should be: nothing of them is taken for the platform's.
+//! Incorrect replies: nothing in them is accepted as coming from the platform.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use wechatpay_runtime as rt;
 use crate::gateway::operations::*;
 use crate::gateway::{Answer, Gateway, Kind, NOW, State, Which, call, config};
 
-/// What becomes of an order query whose signed reply was changed like this.
+/// The result of an order query whose signed reply was changed like this.
 fn outcomes(
     change: impl Fn(&State, Answer) -> Answer + Clone + Send + Sync + 'static,
 ) -> [Result<(), Error>; 2] {
@@ -121,7 +121,7 @@ fn timestamps_are_taken_up_to_five_minutes_away() {
             }
         }
     }
-    // The window is the caller's to set.
+    // The caller can set the window.
     for kind in Kind::BOTH {
         let gateway = Gateway::start(|state, _| {
             state.sign_by(Answer::new(200, "application/json", ORDER), Which::A, NOW - 11)
@@ -133,7 +133,7 @@ fn timestamps_are_taken_up_to_five_minutes_away() {
 
 #[test]
 fn probes_are_refused_as_what_they_are() {
-    // One that is Base64, one that is not, and one that is nothing but the mark.
+    // One that is Base64, one that is not, and one that consists only of the mark.
     for probe in ["WECHATPAY/SIGNTEST/AAAA", "WECHATPAY/SIGNTEST/%%%", "WECHATPAY/SIGNTEST/"] {
         for kind in Kind::BOTH {
             let gateway = Gateway::start(move |state, _| {

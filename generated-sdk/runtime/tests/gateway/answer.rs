@@ -1,4 +1,4 @@
-//! What a test decides enters; a reply leaves, whole and signed or as broken as the test wants it.
+//! Replies, complete and signed, or as broken as a test wants them.
 
 use std::io::{self, Write};
 use std::time::Duration;
@@ -19,11 +19,11 @@ pub enum Manner {
     Whole,
     /// Not at all: the connection is reset.
     Reset,
-    /// With its length, of which only this many bytes come before the connection is reset.
+    /// With its length, of which only this many bytes are sent before the connection is reset.
     CutAfter(usize),
     /// After this time.
     Late(Duration),
-    /// Its head at once, and nothing else for this time.
+    /// Its head at once, and nothing else for this long.
     HeadThenLate(Duration),
     /// Chunked, in pieces of this many bytes with this pause between them.
     Chunks(usize, Duration),
@@ -49,7 +49,7 @@ impl Answer {
         self
     }
 
-    /// One more header, whether or not there is one of this name.
+    /// Adds a header, even if there is one of this name.
     pub fn with(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
         self
@@ -60,7 +60,7 @@ impl Answer {
         self
     }
 
-    /// This header instead of any of its name.
+    /// Sets this header in place of any others of its name.
     pub fn replace(self, name: &str, value: &str) -> Self {
         self.without(name).with(name, value)
     }
@@ -70,7 +70,7 @@ impl Answer {
         found.map_or("", |(_, value)| value)
     }
 
-    /// Sends it; whether the connection goes on.
+    /// Sends it; returns whether the connection continues.
     pub fn send(&self, stream: &mut dyn Write) -> io::Result<bool> {
         let chunked = matches!(self.manner, Manner::Chunks(..) | Manner::ChunksWithoutEnd(_));
         if let Manner::Late(time) = self.manner {
@@ -100,7 +100,7 @@ impl Answer {
             Manner::CutAfter(length) => {
                 stream.write_all(&self.body[..length])?;
                 stream.flush()?;
-                // What is on its way is to arrive before the reset does.
+                // What is on its way should arrive before the reset does.
                 std::thread::sleep(Duration::from_millis(20));
                 return Ok(false);
             }

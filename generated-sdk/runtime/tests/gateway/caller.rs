@@ -1,4 +1,4 @@
-//! A configuration enters; both kinds of client leave, to be called in the same words.
+//! Both kinds of client for a configuration, called in the same way.
 
 use std::collections::BTreeMap;
 use std::error::Error as _;
@@ -14,7 +14,7 @@ use wechatpay_runtime as rt;
 use super::keys::{API_V2_KEY, API_V3_KEY, MERCHANT_ID, pem};
 use super::{Gateway, NOW};
 
-/// A clock that stands still until a test moves it. Clones are the same clock.
+/// A clock that is stopped until a test moves it. Clones are the same clock.
 #[derive(Clone)]
 pub struct TestClock(Arc<AtomicI64>);
 
@@ -85,7 +85,7 @@ impl Kind {
         self.caller_on(config, transport.clone(), blocking.clone())
     }
 
-    /// A client on transports of the test's own.
+    /// A client on transports of the test.
     pub fn caller_on(
         self,
         config: rt::ConfigBuilder,
@@ -104,7 +104,7 @@ impl Kind {
     }
 }
 
-/// Runs on a thread of its own, because connections outlive the tests that share them.
+/// Runs on its own thread, because connections outlive the tests that share them.
 fn runtime() -> &'static Handle {
     static HANDLE: OnceLock<Handle> = OnceLock::new();
     HANDLE.get_or_init(|| {
@@ -196,7 +196,7 @@ impl Caller {
     }
 }
 
-/// A client with a deadline for single calls, which each kind takes in its own way.
+/// A client with a deadline for single calls, which each kind accepts in its own way.
 pub struct Within {
     caller: Caller,
     deadline: Duration,
@@ -227,7 +227,7 @@ macro_rules! call {
 }
 pub(crate) use call;
 
-/// Sends what is for one address to another: the platform's addresses to gateways of the test.
+/// Redirects the addresses of the platform to gateways of the test.
 #[derive(Clone)]
 pub struct Rerouted<T> {
     pub inner: T,
@@ -265,7 +265,7 @@ impl<T: rt::BlockingTransport> rt::BlockingTransport for Rerouted<T> {
     }
 }
 
-/// All that an error says: its text, its debug form, and those of its causes.
+/// Everything an error says: its text, its debug form, and those of its causes.
 pub fn chain_of(error: &dyn std::error::Error) -> String {
     let mut text = format!("{error}\n{error:?}\n{error:#?}\n");
     let mut cause = error.source();

@@ -1,4 +1,4 @@
-//! A request enters; what is wrong with it leaves, by the platform's rules.
+//! What is wrong with a request by the rules of the platform.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use super::keys::{MERCHANT_ID, MERCHANT_SERIAL, Which};
 use super::server::State;
 use super::{Received, xml};
 
-/// What is wrong with a request; nothing if it is right.
+/// What is wrong with a request; nothing if it is correct.
 pub fn faults(state: &State, received: &Received) -> Vec<String> {
     let mut faults = Vec::new();
     let mut check = |holds: bool, fault: &str| {
@@ -58,7 +58,7 @@ fn v3(state: &State, received: &Received, check: &mut dyn FnMut(bool, &str)) {
     let mut message = format!("{method}\n{target}\n{timestamp}\n{nonce}\n").into_bytes();
     message.extend(received.signed_body());
     message.push(b'\n');
-    // A body that broke off cannot be verified, and is answered by nothing.
+    // A truncated body cannot be verified, and is not answered.
     if received.is_complete {
         check(Which::Merchant.pair().verifies(&message, parameter("signature")), "a wrong signature");
     }

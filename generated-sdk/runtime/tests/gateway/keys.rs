@@ -1,4 +1,4 @@
-//! Names enter; key pairs leave, and what the platform does with them.
+//! Key pairs by name, and what the platform does with them.
 
 use std::sync::OnceLock;
 
@@ -28,7 +28,7 @@ pub fn der(name: &str) -> Vec<u8> {
     STANDARD.decode(text).unwrap()
 }
 
-/// The key pairs there are: three certificates and one public key of the platform, and the merchant's.
+/// The key pairs: three certificates and one public key of the platform, and that of the merchant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Which {
     A,
@@ -64,7 +64,7 @@ impl Which {
         Self::PLATFORM.into_iter().find(|which| which.pair().id == id)
     }
 
-    /// The second in which it expires.
+    /// The second at which it expires.
     pub fn end(self) -> i64 {
         match self {
             Self::A => 4_949_138_396,
@@ -74,7 +74,7 @@ impl Which {
         }
     }
 
-    /// What a client is given to know the key.
+    /// What a client is given to identify the key.
     pub fn platform_key(self) -> wechatpay_runtime::PlatformKey {
         let Pair { id, file, .. } = self.pair();
         match self {

@@ -1,9 +1,12 @@
-//! A merchant's calls enter over real sockets; what leaves is what the platform would answer, and every fault of a call.
+//! A gateway that answers a merchant's calls over real sockets as the platform would, and records every fault of a
+//! call.
 //!
-//! The gateway shares no code with the crate that it tests: it has keys of its own (`data/gateway`), and verifies, opens,
-//! seals and signs by the cryptographic library itself. Whatever a test does, each call that arrives is checked, and a
-//! wrong one fails the test when the gateway is dropped. `tests/gateway` has the other one, which serves whatever a table
-//! documents; the two are written apart on purpose, so that a mistake in one and one in the other do not hide each other.
+//! The gateway shares no code with the crate that it tests: it has its own keys (`data/gateway`), and uses the
+//! cryptographic library directly to verify, open, seal and sign. Whatever a test does, every call that arrives is
+//! checked, and a wrong one fails the test when the gateway is dropped.
+//!
+//! `tests/gateway` is another one, which serves whatever a table documents. The two are written apart on purpose, so that
+//! a mistake in one and a mistake in the other do not hide each other.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -47,7 +47,7 @@ pub fn query_order() -> QueryOrder {
 pub const ORDER: &str =
     r#"{"out_trade_no":"ORD-2031-000417","trade_state":"SUCCESS","amount":{"total":"128"}}"#;
 
-/// `POST` with sealed fields in objects and lists, known again by `out_trade_no`.
+/// `POST` with sealed fields in objects and lists, recognized by `out_trade_no`.
 #[derive(Clone, Debug)]
 pub struct Apply {
     pub body: ApplyBody,
@@ -108,7 +108,7 @@ pub fn apply() -> Apply {
     }
 }
 
-/// Each sealed text of an [`apply`] as it travels, and what it is.
+/// Each sealed text of an [`apply`] as it travels, and its plaintext.
 pub fn sealed_of_apply(body: &serde_json::Value) -> Vec<(String, &'static str)> {
     let [name, one, two, other, email] = PLAINTEXTS;
     let extra: serde_json::Value = serde_json::from_str(body["extra"].as_str().unwrap()).unwrap();
@@ -161,7 +161,7 @@ rt::operation!(Remove -> rt::Empty {} = OperationSpec {
     ..OperationSpec::V3
 });
 
-/// `POST` that is accepted without a word.
+/// `POST` that is accepted without content.
 #[derive(Clone, Debug)]
 pub struct Close {
     pub body: ComplainBody,
@@ -193,7 +193,7 @@ pub struct User {
 }
 rt::record!(User { name, phones, note });
 
-/// The same overseas, at an address of its own with a base path.
+/// The same overseas, at its own address with a base path.
 #[derive(Clone, Debug)]
 pub struct QueryUserOverseas {
     pub body: UserBody,
@@ -250,7 +250,7 @@ pub struct Uploaded {
 }
 rt::record!(Uploaded { media_id });
 
-/// A file that nobody signs.
+/// An unsigned file.
 #[derive(Clone, Debug)]
 pub struct DownloadBill {
     pub query: DownloadBillQuery,
@@ -398,7 +398,7 @@ pub fn pay_bank() -> PayBank {
     }
 }
 
-/// A file of API v2, or a document that says why not.
+/// A file of API v2, or a document that says why there is none.
 #[derive(Clone, Debug)]
 pub struct DownloadBillV2 {
     pub body: DeleteContractBody,
@@ -440,7 +440,7 @@ pub struct UploadV2Body {
 }
 rt::record!(UploadV2Body { mch_id, media_hash, sign_type, sign, media });
 
-/// An address that a browser is sent to.
+/// An address to open in a browser.
 #[derive(Clone, Debug)]
 pub struct EntrustWeb {
     pub query: EntrustWebQuery,

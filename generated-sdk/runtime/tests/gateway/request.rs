@@ -1,22 +1,22 @@
-//! Bytes enter; a request leaves as it came: its target unparsed, its headers in order and with their doubles.
+//! Requests exactly as they came: the target unparsed, the headers in order, including duplicates.
 
 use std::io::{self, BufRead, Read};
 use std::time::Instant;
 
-/// A request as it came over the wire.
+/// A request as it was received.
 #[derive(Clone, Debug)]
 pub struct Received {
-    /// Which one it is, from 1; downloads of certificates are counted apart.
+    /// Its number, from 1; downloads of certificates are counted separately.
     pub number: usize,
     pub method: String,
-    /// Path and query, to the letter.
+    /// Path and query, unchanged.
     pub target: String,
     pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,
-    /// Whether the body came to the length that was announced.
+    /// Whether the body had the announced length.
     pub is_complete: bool,
     pub at: Instant,
-    /// The certificate that the client showed.
+    /// The certificate that the client presented.
     pub client_certificate: Option<Vec<u8>>,
 }
 
@@ -77,7 +77,7 @@ impl Received {
         serde_json::from_slice(&self.body).unwrap()
     }
 
-    /// The parts of a multipart body, however they are made.
+    /// The parts of a multipart body, however they are written.
     pub fn parts(&self) -> Vec<Part> {
         let content_type = self.header("content-type").unwrap_or_default();
         let Some((_, boundary)) = content_type.split_once("boundary=") else { return Vec::new() };
@@ -97,7 +97,7 @@ impl Received {
         parts
     }
 
-    /// What is signed: of uploads the part `meta`, else the body.
+    /// The signed bytes: the part `meta` of uploads, otherwise the body.
     pub fn signed_body(&self) -> Vec<u8> {
         if !self.header("content-type").is_some_and(|kind| kind.starts_with("multipart/")) {
             return self.body.clone();

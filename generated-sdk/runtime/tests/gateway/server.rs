@@ -1,4 +1,4 @@
-//! Connections enter; each request is checked, written down and answered.
+//! Checks, records and answers each request of its connections.
 
 use std::collections::BTreeSet;
 use std::io::{BufReader, Read, Write};
@@ -15,7 +15,7 @@ use super::{API_V3_KEY, Answer, Manner, Received, TestClock, checks, tls};
 
 type Answering = dyn Fn(&State, &Received) -> Answer + Send + Sync;
 
-/// The platform on a port of this machine.
+/// The platform, on a port of this machine.
 pub struct Gateway {
     state: Arc<State>,
     origin: String,
@@ -29,7 +29,7 @@ pub struct State {
     signing: Mutex<Which>,
     /// The certificates that a download brings.
     certificates: Mutex<Vec<Which>>,
-    /// What a download of certificates is answered with instead.
+    /// The answer to downloads of certificates, if it is another one.
     download: Mutex<Option<Box<Answering>>>,
     downloads: AtomicUsize,
     seen: Mutex<Vec<Received>>,
@@ -53,17 +53,17 @@ impl Deref for Gateway {
 }
 
 impl Gateway {
-    /// A gateway that answers like this; certificates it gives out by itself.
+    /// A gateway that answers like this, but hands out certificates by itself.
     pub fn start(answering: impl Fn(&State, &Received) -> Answer + Send + Sync + 'static) -> Self {
         Self::on(TcpListener::bind("127.0.0.1:0").unwrap(), None, answering)
     }
 
-    /// The same over TLS; it takes, but does not demand, a certificate of the client.
+    /// The same over TLS; it accepts, but does not require, a certificate of the client.
     pub fn start_tls(answering: impl Fn(&State, &Received) -> Answer + Send + Sync + 'static) -> Self {
         Self::on(TcpListener::bind("127.0.0.1:0").unwrap(), Some(tls::server()), answering)
     }
 
-    /// The same on a listener of the test's own.
+    /// The same on a listener of the test.
     pub fn on(
         listener: TcpListener,
         tls: Option<Arc<rustls::ServerConfig>>,
@@ -129,7 +129,7 @@ impl State {
         self.clock.get()
     }
 
-    /// All requests but downloads of certificates.
+    /// All requests except downloads of certificates.
     pub fn seen(&self) -> Vec<Received> {
         lock(&self.seen).clone()
     }
@@ -164,7 +164,7 @@ impl State {
         *lock(&self.signing)
     }
 
-    /// Gives out these certificates from now on.
+    /// Hands out these certificates from now on.
     pub fn give_out(&self, certificates: &[Which]) {
         *lock(&self.certificates) = certificates.to_vec();
     }
@@ -178,7 +178,7 @@ impl State {
         lock(&self.nonces).insert(nonce.to_owned())
     }
 
-    /// What was wrong with requests so far.
+    /// What has been wrong with requests so far.
     pub fn take_faults(&self) -> Vec<String> {
         std::mem::take(&mut lock(&self.faults))
     }
@@ -248,7 +248,7 @@ impl State {
     }
 }
 
-/// What merchants are told who have no certificates.
+/// The answer to merchants without certificates.
 pub const NO_CERTIFICATES: &str = r#"{"code":"RESOURCE_NOT_EXISTS","message":"无可用的平台证书，请在商户平台-API安全申请使用微信支付公钥。"}"#;
 
 /// What the platform answers.
@@ -295,7 +295,7 @@ impl State {
         self.sign(Answer::new(status, "", ""))
     }
 
-    /// Signs a reply with the key of the moment.
+    /// Signs a reply with the current key.
     pub fn sign(&self, answer: Answer) -> Answer {
         self.sign_by(answer, self.signing(), self.now())
     }
@@ -305,7 +305,7 @@ impl State {
         self.sign_over(answer, which, timestamp, &body)
     }
 
-    /// Signs a reply over something else than its body.
+    /// Signs a reply over something other than its body.
     pub fn sign_over(&self, answer: Answer, which: Which, timestamp: i64, body: &[u8]) -> Answer {
         static COUNT: AtomicUsize = AtomicUsize::new(0);
         let nonce = format!("{:032x}", COUNT.fetch_add(1, Ordering::Relaxed));

@@ -1,4 +1,4 @@
-//! Certificates of `data/gateway` enter; the TLS side of the gateway leaves.
+//! The TLS side of the gateway, with certificates of `data/gateway`.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use rustls::{RootCertStore, ServerConfig};
 
 use super::keys::der;
 
-/// Shows its own certificate, and takes one that the same authority gave to the client.
+/// Presents its own certificate, and accepts one that the same authority issued to the client.
 pub fn server() -> Arc<ServerConfig> {
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let mut roots = RootCertStore::empty();

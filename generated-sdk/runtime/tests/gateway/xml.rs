@@ -1,4 +1,4 @@
-//! Documents and parameters of API v2, read, written and signed without the crate that is tested.
+//! Documents and parameters of API v2, read, written and signed without the tested crate.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use super::API_V2_KEY;
 
 pub type Parameters = BTreeMap<String, String>;
 
-/// Reads `<xml><a>1</a><b><![CDATA[2]]></b></xml>`, and nothing that is more than that.
+/// Reads `<xml><a>1</a><b><![CDATA[2]]></b></xml>`, and nothing beyond that.
 pub fn read(text: &str) -> Parameters {
     let mut rest = text.trim().strip_prefix("<xml>").unwrap().strip_suffix("</xml>").unwrap().trim();
     let mut parameters = Parameters::new();
@@ -58,7 +58,7 @@ pub fn signature(parameters: &Parameters, hmac_sha256: bool) -> String {
     digest.iter().map(|byte| format!("{byte:02X}")).collect()
 }
 
-/// Whether the signature among the parameters is right, by what they say of how it was made.
+/// Whether the signature among the parameters is correct, given how they say it was made.
 pub fn is_signed(parameters: &Parameters) -> bool {
     let hmac_sha256 = parameters.get("sign_type").is_some_and(|kind| kind == "HMAC-SHA256");
     parameters.get("sign") == Some(&signature(parameters, hmac_sha256))

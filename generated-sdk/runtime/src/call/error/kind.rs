@@ -1,4 +1,4 @@
-//! What went wrong enters; a sentence about it, and what caused it, leave.
+//! The kinds of errors of a call, with their messages and causes.
 
 use std::fmt;
 
@@ -6,8 +6,8 @@ use crate::codec::multipart::MultipartError;
 use crate::codec::{DecodeError, EncodeError};
 use crate::crypto::{OpenError, SealError, SignError};
 use crate::transport::SendError;
-use crate::trust::VerifyError;
 use crate::trust::canonical::NoRandomness;
+use crate::trust::{CertificatesError, VerifyError};
 use crate::v2::{ReplyError, RequestError};
 use crate::v3::{self, ServiceError};
 
@@ -15,10 +15,10 @@ use crate::v3::{self, ServiceError};
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The client was not given what this operation needs.
+    /// The client is not configured for this operation.
     Configuration(&'static str),
-    /// No key of the platform is held that could verify the reply, or seal the request, and none could be got; nothing
-    /// was sent. [`Error::refresh_failure`](crate::Error::refresh_failure) says why there is none.
+    /// No key of the platform is held that could verify the reply or seal the request, and none could be obtained;
+    /// nothing was sent. [`Error::refresh_failure`](crate::Error::refresh_failure) says why there is none.
     NoPlatformKey,
     /// The request cannot be written.
     Encode(EncodeError),
@@ -28,42 +28,42 @@ pub enum ErrorKind {
     Multipart(MultipartError),
     /// The request could not be signed.
     Sign(SignError),
-    /// There was no random number for a nonce.
+    /// There were no random numbers for a nonce.
     Random(NoRandomness),
     /// The request did not arrive, or its reply did not.
     Send(SendError),
-    /// The time for the call was over.
+    /// The time for the call was up.
     Deadline,
-    /// The reply has more bytes than are accepted.
+    /// The reply has too many bytes.
     TooLarge {
-        /// How many are.
+        /// The number of bytes accepted.
         limit: usize,
     },
-    /// The reply is not known to come from the service, so nothing in it was looked at.
+    /// The reply is not known to come from the service, so nothing in it was read.
     Verify(VerifyError),
-    /// The service answered with an error, or somebody on the way did: [`ServiceError::authenticated`] tells.
+    /// The service answered with an error, or someone on the way did: see [`ServiceError::authenticated`].
     Service(Box<ServiceError>),
     /// The request of API v2 cannot be signed.
     V2Request(RequestError),
-    /// The service of API v2 answered with an error, or its reply is not signed as it should be.
+    /// The service of API v2 answered with an error, or its reply is not signed correctly.
     V2(ReplyError),
-    /// The reply is no document of the service: an HTML page, an empty body, an unexpected redirect.
+    /// The reply is not a document of the service, but an HTML page, an empty body, an unexpected redirect.
     Unexpected {
         /// The media type.
         content_type: String,
-        /// How many bytes there are.
+        /// The number of bytes.
         length: usize,
     },
     /// The reply cannot be read.
     Decode(DecodeError),
     /// A sealed field of the reply cannot be opened; with its path.
     Open(String, OpenError),
-    /// Platform certificates were downloaded and are none that can be used.
-    Certificates(crate::trust::CertificatesError),
+    /// Platform certificates were downloaded, but cannot be used.
+    Certificates(CertificatesError),
 }
 
 impl ErrorKind {
-    /// The error that this one comes from.
+    /// The error that caused this one.
     pub(super) fn cause(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Encode(error) => Some(error),
@@ -99,14 +99,14 @@ impl fmt::Display for ErrorKind {
             Self::Sign(error) => write!(f, "{error}"),
             Self::Random(error) => write!(f, "{error}"),
             Self::Send(error) => write!(f, "{error}"),
-            Self::Deadline => f.write_str("the time for the call was over"),
+            Self::Deadline => f.write_str("the time for the call was up"),
             Self::TooLarge { limit } => write!(f, "the reply has more than {limit} bytes"),
             Self::Verify(error) => write!(f, "{error}"),
             Self::Service(error) => write!(f, "{error}"),
             Self::V2Request(error) => write!(f, "{error}"),
             Self::V2(error) => write!(f, "{error}"),
             Self::Unexpected { content_type, length } => {
-                write!(f, "no document of the service, but {length} bytes of type `{content_type}`")
+                write!(f, "not a document of the service, but {length} bytes of type `{content_type}`")
             }
             Self::Decode(error) => write!(f, "{error}"),
             Self::Open(path, error) => write!(f, "{path}: {error}"),
@@ -131,14 +131,14 @@ macro_rules! kinds {
 kinds! {
     Encode(EncodeError), Multipart(MultipartError), Sign(SignError), Random(NoRandomness), Send(SendError),
     Verify(VerifyError), V2(ReplyError), V2Request(RequestError), Decode(DecodeError),
-    Certificates(crate::trust::CertificatesError),
+    Certificates(CertificatesError),
 }
 
 impl From<v3::ReplyError> for ErrorKind {
     fn from(error: v3::ReplyError) -> Self {
         match error {
             v3::ReplyError::Verify(error) => error.into(),
-            v3::ReplyError::Service(error) => error.into(),
+            v3::ReplyError::Service(error) => Self::Service(error),
             v3::ReplyError::Unexpected { content_type, length } => Self::Unexpected { content_type, length },
             v3::ReplyError::Decode(error) => error.into(),
         }

@@ -1,10 +1,9 @@
-//! What a transport gives enters; what leaves is a reply in memory, or a file that begins to come.
+//! What a transport delivers enters; a reply in memory leaves, or a file that begins to arrive.
 
 use crate::operation::{OperationSpec, Protocol, ReplyKind};
-use crate::transport::Incoming;
-use crate::transport::{Arrived, Begun, Held, held};
+use crate::transport::{Arrived, Begun, Held, Incoming, held};
+use crate::trust::header_names::STATEMENT_DIGEST;
 use crate::v2::reply::is_no_file;
-use crate::v3::STATEMENT_DIGEST;
 
 /// How a reply is received.
 #[derive(Clone, Copy)]
@@ -26,14 +25,14 @@ impl Receiving {
     /// Receives a reply to its end, or a file to its beginning.
     pub(crate) async fn receive(self, incoming: Incoming) -> Arrived {
         let Incoming { status, headers, mut body } = incoming;
-        // What is signed has to be there before anything of it is handed out.
+        // A signed reply must be complete before any of it is handed out.
         let is_signed = self.spec.reply_signed && !headers.contains_key(STATEMENT_DIGEST);
         if self.is_file() && status.is_success() && !is_signed {
             let file = match Begun::read(body).await {
                 Ok(file) => file,
                 Err(error) => return Arrived::Held(Held::Broken(error)),
             };
-            // API v2 has no status that says that something is refused.
+            // In API v2, the status does not tell a refusal.
             if self.spec.protocol == Protocol::V3 || !is_no_file(file.first()) {
                 return Arrived::File(status, headers, file);
             }

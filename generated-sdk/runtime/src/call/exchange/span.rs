@@ -1,4 +1,4 @@
-//! The course of a call enters; what is traced of it leaves.
+//! What is traced of a call.
 
 use super::Exchange;
 use crate::call::{Error, ErrorKind};
@@ -11,7 +11,7 @@ use crate::v2::ReplyError;
 pub(super) enum Authenticity {
     NotSigned,
     Verified,
-    /// A file, whose signature is checked when the caller has read it.
+    /// A file, whose signature is checked once the caller has read it.
     AtItsEnd,
 }
 
@@ -26,7 +26,7 @@ impl Authenticity {
 }
 
 impl Exchange<'_> {
-    /// What is traced of the call: its operation now, its outcome when it is over.
+    /// The span of a call: its operation now, its outcome when it ends.
     pub(crate) fn span(&self) -> tracing::Span {
         tracing::info_span!(
             "wechatpay.call",
@@ -61,7 +61,7 @@ impl Exchange<'_> {
     }
 }
 
-/// What a span tells of how a reply was verified.
+/// How a span reports the verification of a reply.
 fn verification(outcome: &Result<(), Error>, verified: Authenticity) -> &'static str {
     let of = |is_authenticated| {
         if is_authenticated { Authenticity::Verified } else { Authenticity::NotSigned }.text()

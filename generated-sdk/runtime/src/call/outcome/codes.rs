@@ -1,20 +1,20 @@
-//! The code of a refusal enters; whether the request it refuses may be done all the same leaves.
+//! Codes of refusals that leave open whether the request is done nevertheless.
 
 /// What a code leaves to the caller.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Advice {
-    /// The same request again, with the same number.
+    /// Repeating the same request, with the same number.
     Again,
-    /// A question by the number.
+    /// A query by the number.
     Ask,
 }
 
 use Advice::{Again, Ask};
 
-/// The codes by which the service does not settle what becomes of a request, with what its documentation says of them.
+/// The codes by which the service leaves open what happens to a request, with what its documentation says about them.
 ///
-/// Both APIs spell the same code with and without `_`. The second column limits a code to operations whose path has this
-/// in it.
+/// Both APIs spell the same code with and without `_`. The second column limits a code to operations whose path
+/// contains it.
 const OPEN: &[(&str, &str, Advice)] = &[
     // 系统超时, 支付结果未知: 请不要更换商户退款单号，请使用相同参数再次调用API
     ("SYSTEM_ERROR", "", Again),
@@ -49,7 +49,7 @@ const OPEN: &[(&str, &str, Advice)] = &[
     ("RECEIVED_MONEY_LIMIT", "", Ask),
 ];
 
-/// Whether a refusal by this code leaves open what becomes of a request of the operation, `POST /v3/…`.
+/// Whether a refusal with this code leaves open what happens to a request of the operation, `POST /v3/…`.
 pub(super) fn is_open(code: &str, operation: &str) -> bool {
     OPEN.iter().any(|(open, place, _)| is_same(open, code) && operation.contains(place))
 }
@@ -59,7 +59,7 @@ pub(in crate::call) fn is_busy(code: &str) -> bool {
     OPEN.iter().any(|(open, _, advice)| *advice == Again && is_same(open, code))
 }
 
-/// Whether two spellings are of one code.
+/// Whether two spellings mean the same code.
 fn is_same(one: &str, other: &str) -> bool {
     letters(one).eq(letters(other))
 }

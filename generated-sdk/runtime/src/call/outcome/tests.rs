@@ -1,4 +1,4 @@
-//! Errors enter, with how far their calls came; what the calls did leaves.
+//! What calls did, by their errors and how far their attempts got.
 
 use super::*;
 use crate::call::Error;
@@ -26,7 +26,7 @@ fn v3(code: &str, authenticated: bool) -> ErrorKind {
 struct Nothing {}
 crate::record!(Nothing {});
 
-/// What comes of a document of API v2 with these elements.
+/// The result of a document of API v2 with these elements.
 fn document(elements: &[(&str, &str)], is_signed: bool) -> ErrorKind {
     let key = ApiV2Key::new("192006250b4c09247ec02edce69f6a2d").unwrap();
     let mut parameters: v2::Parameters =
@@ -50,12 +50,12 @@ fn v2_as_a_whole(is_signed: bool) -> ErrorKind {
     document(&[("return_code", "FAIL"), ("return_msg", "签名错误")], is_signed)
 }
 
-/// The outcome of a call whose only attempt ended so.
+/// The outcome of a call whose only attempt ended like this.
 fn of_one(kind: &ErrorKind, status: u16) -> Outcome {
     of(Course::of(1), kind, Some(status), OPERATION)
 }
 
-/// Every kind of error but refusals, made as the runtime makes it.
+/// Every kind of error except refusals, made the way the runtime makes it.
 fn no_refusals() -> Vec<ErrorKind> {
     let key = || KeyId::new("PUB_KEY_ID_1").unwrap();
     vec![
@@ -85,7 +85,7 @@ fn no_refusals() -> Vec<ErrorKind> {
     ]
 }
 
-/// The courses of a call, with what is known before its end is looked at.
+/// The courses of a call, with what is known before its end is considered.
 fn courses() -> [(&'static str, Course, Option<Outcome>); 8] {
     let run = |attempts: &[bool]| {
         let mut course = Course::UNSENT;
@@ -255,7 +255,7 @@ fn a_failure_that_gives_no_reason_or_wants_to_be_called_again_is_open() {
     }
 }
 
-/// Otherwise an attempt that was refused for good would count as one that may have been done.
+/// Otherwise an attempt that was finally refused would count as one that may have been done.
 #[test]
 fn what_is_refused_for_good_is_not_tried_again() {
     let codes =

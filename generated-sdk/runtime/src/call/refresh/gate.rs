@@ -1,7 +1,7 @@
-//! Callers that need new certificates enter; one is sent to download them, the others wait for it or are turned away.
+//! Lets one of the callers that need new certificates download them, while the others wait or are turned away.
 //!
-//! A state machine without I/O: the download is the caller's, and the time is given. Waiting is a future that needs no
-//! runtime, or blocks the thread, so that asynchronous and blocking clients share one gate.
+//! A state machine without I/O: the caller downloads, and supplies the time. Waiting is a future that needs no runtime,
+//! or blocks the thread, so that asynchronous and blocking clients share one gate.
 
 #[cfg(test)]
 mod tests;
@@ -31,64 +31,64 @@ struct State {
     running: bool,
     /// When the last refresh ended, successful or not.
     last: Option<SystemTime>,
-    /// From then to the next one that is needed.
+    /// The time from then to the next one that is needed.
     interval: Duration,
     /// Why the last one failed, if it did.
     failure: Option<Failure>,
-    /// How many refreshes have ended; what waits is over when this changes.
+    /// How many refreshes have ended; waiting ends when this changes.
     ended: u64,
-    /// How many had ended when the last one did that was not given up.
+    /// The value of `ended` after the last one that was not given up.
     settled: u64,
     waiting: Vec<Waker>,
 }
 
 struct Failure {
     error: Error,
-    /// From the failure to the next refresh by the schedule.
+    /// The time from the failure to the next scheduled refresh.
     due_in: Duration,
 }
 
-/// From a refresh that failed to the next: long enough that a platform in trouble is not asked by every call, and short
-/// enough that the first calls of a program do not keep the later ones from what they need.
+/// The time from a failed refresh to the next: long enough that a platform in trouble is not asked by every call, and
+/// short enough that the first calls of a program do not deprive later ones of a key.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
 
 /// What a caller that needs new certificates does.
 #[derive(Debug)]
 pub enum RefreshTurn {
-    /// It downloads them.
+    /// The caller downloads them.
     Go(RefreshTicket),
-    /// Another one is downloading them: it waits, then looks whether it has what it needs.
+    /// Another caller is downloading them: this one waits, then checks whether it has what it needs.
     Wait(RefreshWait),
-    /// It does without: they have been downloaded less than the interval ago, or could not be.
+    /// The caller goes without: they were downloaded, or could not be, less than the interval ago.
     TooSoon {
-        /// When the interval is over.
+        /// When the interval ends.
         again_in: Duration,
         /// Why the download failed, if it did.
         failure: Option<Error>,
     },
 }
 
-/// When certificates are downloaded though no call needs them.
+/// When certificates are downloaded although no call needs them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RefreshSchedule {
-    /// How old they get after a download.
+    /// How old they may become after a download.
     pub age: Duration,
-    /// When they expire that were never downloaded, but given: they are downloaded some days before, so that the old
+    /// When certificates expire that were given, not downloaded. They are downloaded some days before, so that the old
     /// ones can still vouch for the new ones.
     pub expiry: Option<SystemTime>,
 }
 
-/// The platform gives out a new certificate ten days before the old one expires.
+/// The platform issues a new certificate ten days before the old one expires.
 const BEFORE_EXPIRY: Duration = Duration::from_secs(10 * 24 * 60 * 60);
 
 impl RefreshGate {
-    /// A gate that is open, with this time from the end of one refresh to the beginning of the next.
+    /// An open gate, with this time from the end of one refresh to the beginning of the next.
     #[must_use]
     pub fn new(interval: Duration) -> Self {
         Self(Arc::new(Shared { interval, state: Mutex::default(), changed: Condvar::new() }))
     }
 
-    /// Says what this caller does, who cannot do without new certificates.
+    /// Says what a caller does that needs new certificates.
     #[must_use]
     pub fn turn(&self, now: SystemTime) -> RefreshTurn {
         let mut state = self.0.lock();
@@ -106,7 +106,7 @@ impl RefreshGate {
         }
     }
 
-    /// The right to download what nobody waits for, if that is due and nobody does so.
+    /// The right to download although nothing waits for it, if that is due and no other caller is doing so.
     #[must_use]
     pub fn due(&self, now: SystemTime, schedule: RefreshSchedule) -> Option<RefreshTicket> {
         let mut state = self.0.lock();
@@ -146,7 +146,7 @@ impl RefreshGate {
 }
 
 impl RefreshGate {
-    /// Remembers how a download ended that was made without a ticket.
+    /// Records how a download without a ticket ended.
     pub(crate) fn set_failure(&self, error: Option<Error>) {
         let failure = error.map(|error| Failure { error, due_in: self.0.interval });
         self.0.lock().failure = failure;
@@ -187,8 +187,8 @@ impl Shared {
     }
 }
 
-/// The right to download certificates. Dropped without [`finish`](Self::finish) and [`fail`](Self::fail), as when a call
-/// is canceled, it goes to the next who asks.
+/// The right to download certificates. If dropped without [`finish`](Self::finish) or [`fail`](Self::fail), as when a
+/// call is canceled, it goes to the next caller that asks.
 #[must_use = "dropping it lets the next caller refresh"]
 pub struct RefreshTicket {
     shared: Arc<Shared>,
@@ -196,16 +196,16 @@ pub struct RefreshTicket {
 }
 
 impl RefreshTicket {
-    /// Ends the refresh and begins the interval. New keys have been put in before.
+    /// Ends the refresh and begins the interval. New keys must have been added before.
     pub fn finish(self, now: SystemTime) {
         let interval = self.shared.interval;
         self.end(now, interval, None);
     }
 
-    /// Ends a refresh that failed. The error is told to all who would do the same until one succeeds.
+    /// Ends a refresh that failed. The error is reported to all callers in need of one until a refresh succeeds.
     ///
-    /// Where something is needed, the next one may begin a second later if the same may well succeed then, and after the
-    /// interval otherwise. By the schedule, it begins after `due_in`.
+    /// For a caller in need, the next one may begin a second later if it may well succeed then, and after the interval
+    /// otherwise. The next scheduled one begins after `due_in`.
     pub fn fail(self, now: SystemTime, error: Error, due_in: Duration) {
         let interval = self.shared.interval;
         let interval = if may_pass(&error) { interval.min(AFTER_FAILURE) } else { interval };
@@ -218,8 +218,8 @@ impl RefreshTicket {
     }
 }
 
-/// Whether the same download may well succeed a moment later: not what the service said, nor what a wrong key caused, but
-/// what anybody on the way may have answered.
+/// Whether the same download may well succeed a moment later. This excludes answers of the service and the effects of a
+/// wrong key, but not what anyone on the way may have answered.
 fn may_pass(error: &Error) -> bool {
     let is_by_others = match error.kind() {
         ErrorKind::Unexpected { .. } => true,
@@ -231,7 +231,7 @@ fn may_pass(error: &Error) -> bool {
 
 impl Drop for RefreshTicket {
     fn drop(&mut self) {
-        // What has been finished may already be somebody else's turn.
+        // After the end of this refresh, it may already be the turn of another caller.
         if !self.finished {
             self.shared.end(None);
         }

@@ -1,4 +1,4 @@
-//! Keys and replies with certificates enter; which are kept, chosen and refused leaves.
+//! Which keys and certificates are kept, chosen and refused.
 
 mod believed;
 
@@ -107,9 +107,9 @@ fn downloaded_certificates_join_and_only_expired_ones_leave() {
     assert_eq!(
         ids(&store),
         [serial, other],
-        "what it did not bring stays, and what is no certificate is none"
+        "what it did not bring stays, and what is not a certificate does not count"
     );
-    // What has begun goes on with the keys it began with.
+    // What has begun continues with its keys.
     assert!(before.find(long.id()).is_none());
     // Another certificate with the serial number of a held one.
     let namesake = made::Made { serial: hex(other), ..made::new() }.key();
@@ -147,7 +147,7 @@ fn a_public_key_keeps_certificates_out_unless_both_are_in_use() {
                 }
             }
         }
-        // The program's own word counts more.
+        // The program itself takes precedence.
         store.insert(downloaded[0].clone());
         assert_eq!(ids(&store), ["PUB_KEY_ID_1", "D7CE59D1F522D701"]);
     }
@@ -203,12 +203,12 @@ fn what_a_configuration_gives_counts_more_than_what_was_downloaded_under_its_id(
         drop(config.build());
         store.snapshot().find(pinned.id()).map(|key| key.validity())
     };
-    // Somebody who knows the APIv3 key was first.
+    // Someone who knows the APIv3 key came first.
     let store = Arc::new(store(TrustPolicy::default(), &[]));
     store.join(std::slice::from_ref(&namesake), at(END));
-    assert_eq!(given(&store, &[&other]), Some(namesake.validity()), "nobody said anything of it");
+    assert_eq!(given(&store, &[&other]), Some(namesake.validity()), "it was never given");
     assert_eq!(given(&store, &[&pinned]), Some(pinned.validity()));
-    // Now it is the program's own, which stays: with the next configuration, and when a public key comes.
+    // Now it comes from the program, and stays: with the next configuration, and when a public key is added.
     assert_eq!(given(&store, &[&namesake]), Some(pinned.validity()));
     assert_eq!(given(&store, &[&public_key("PUB_KEY_ID_1")]), Some(pinned.validity()));
 }
@@ -235,7 +235,7 @@ fn an_unknown_key_leads_to_one_refresh() {
             other => assert!(expected.is_none() && matches!(other, Lookup::Refresh(_))),
         }
     }
-    // An expired certificate is as good as none.
+    // An expired certificate counts as none.
     assert!(matches!(store.look_for(known.id(), at(END + 301)), Lookup::Refresh(_)));
 }
 
@@ -296,7 +296,7 @@ fn entries_of_unknown_algorithms_are_left_out() {
 fn an_endless_reply_is_not_read() {
     let key = api_key();
     let entries = |count: usize, entry: &str| format!(r#"{{"data":[{}]}}"#, vec![entry; count].join(","));
-    // Within the bytes, beyond the entries: each would take fifty times as much in memory as here.
+    // Within the limit of bytes, beyond that of entries: each would take fifty times as much memory as here.
     for entry in ["{}", "null", r#"{"serial_no":"1"}"#] {
         let reply = entries(2_000, entry);
         assert_eq!(
@@ -312,7 +312,7 @@ fn an_endless_reply_is_not_read() {
     assert_eq!(error, Some(CertificatesError::TooLarge));
 }
 
-/// A reply as the platform makes it.
+/// A reply like those of the platform.
 fn reply(certificates: &[(&str, &str)]) -> String {
     let entry = |(serial, pem): &(&str, &str)| {
         let ciphertext = api_key().seal("0123456789ab", "certificate", pem.as_bytes()).unwrap();
@@ -363,7 +363,7 @@ fn a_first_download_is_verified_with_what_it_brings() {
         other => panic!("{other:?}"),
     };
     let id = KeyId::new(serial).unwrap();
-    // Another body, a certificate that is not in it, and a time at which it has expired.
+    // Another body, a certificate that is not in it, and a time after its expiry.
     assert_eq!(
         error(download(&(body.clone() + " "), &headers, &empty, END)),
         VerifyError::Mismatch(id.clone())
@@ -372,7 +372,7 @@ fn a_first_download_is_verified_with_what_it_brings() {
     let headers_of_other = signed_by(CERTIFICATE_KEY, &without);
     assert_eq!(error(download(&without, &headers_of_other, &empty, END)), VerifyError::UnknownKey(id));
     assert!(matches!(error(download(&body, &headers, &empty, END + 301)), VerifyError::Timestamp { .. }));
-    // Once there is a key, it verifies what no longer has it.
+    // Once there is a key, it verifies a reply that no longer contains it.
     let trust = store(TrustPolicy::default(), &[certificate(CERTIFICATE)]);
     assert_eq!(download(&without, &headers_of_other, &trust, END).unwrap().len(), 1);
     // It does so before anything is read.

@@ -1,4 +1,5 @@
-//! A path as a caller writes it, and values for its variables, enter; the path and the query that are signed leave.
+//! The address of a call without types: from the path as written, and values for its variables, to the path and query
+//! that are signed.
 
 use std::fmt::Write as _;
 
@@ -7,20 +8,20 @@ use crate::operation::segment::{Piece, pieces, value_of};
 use crate::operation::{Protocol, Segment};
 use crate::text::percent;
 
-/// Where a call without types goes.
+/// Where a call without types is sent.
 pub(super) struct Address {
     pub(super) protocol: Protocol,
-    /// As a template, with `/` in front; of API v2 without `/v2`.
+    /// As a template, with a leading `/`; for API v2 without `/v2`.
     path: String,
-    /// What was written behind `?`.
+    /// The query as written, after `?`.
     inline: String,
     bound: Vec<(String, Segment)>,
-    /// What was added, encoded.
+    /// The added parameters, encoded.
     query: String,
 }
 
 impl Address {
-    /// Splits a path. A fragment is never sent, so that it is not signed either.
+    /// Splits a path. A fragment is never sent, so it is not signed either.
     pub(super) fn new(text: &str) -> Self {
         let text = text.split('#').next().unwrap_or_default();
         let (path, inline) = text.split_once('?').unwrap_or((text, ""));
@@ -58,15 +59,15 @@ impl Address {
         percent::encode(&text, &mut self.query);
     }
 
-    /// The path as it was written, without the query: that may hold anything, and this goes to logs.
+    /// The path as written, without the query, which may contain anything; this is for logs.
     pub(super) fn template(&self) -> &str {
         &self.path
     }
 
-    /// Whether it is one at all: a path and nothing else, whose variables are those that were given values.
+    /// Whether this is a path and nothing else, whose variables are exactly those that were given values.
     pub(super) fn check(&self) -> Result<(), EncodeError> {
         let wrong = |kind| Err(EncodeError::new(&FieldPath::WHOLE, kind));
-        // A browser takes a backslash for a slash, and two in front begin a host.
+        // Browsers treat a backslash as a slash, and two leading ones begin a host.
         let first = self.path[1..].split(['/', '\\']).next().unwrap_or_default();
         let decoded = percent::decode(first).unwrap_or_default();
         let is_host = first.is_empty() && self.path.len() > 1;
@@ -91,8 +92,8 @@ impl Address {
         }
     }
 
-    /// The path as it goes over the wire. What an address cannot have is encoded here: else it would be on its way, and
-    /// the signature be another's.
+    /// The path as it is sent. Characters not allowed in an address are encoded here: if that happened later, the
+    /// signature would not match.
     pub(super) fn to_path(&self) -> Result<String, EncodeError> {
         let path = self.fill(
             &self.path,
@@ -112,7 +113,7 @@ impl Address {
         Ok(path)
     }
 
-    /// The query as it goes over the wire: what was written into the path, and what was added.
+    /// The query as it is sent: what was written into the path, then what was added.
     pub(super) fn to_query(&self) -> Result<String, EncodeError> {
         let mut out = self.fill(&self.inline, percent::encode_encoded_query, Segment::write_in_query)?;
         if !out.is_empty() && !self.query.is_empty() {
@@ -142,8 +143,8 @@ impl Address {
     }
 }
 
-/// Whether there is a step in the tree for anybody: for those who decode slashes, for those who take a backslash for
-/// one, and for those who leave out what ends a line.
+/// Whether there is a step in the tree for any reader: one that decodes slashes, one that treats a backslash as a
+/// slash, or one that drops line ends.
 fn has_steps(path: &str) -> bool {
     let decoded = percent::decode(path).unwrap_or_else(|| path.to_owned());
     decoded.split(['/', '\\']).any(|segment| {
@@ -241,7 +242,7 @@ mod tests {
         ] {
             assert_eq!(target(text, &[("x", value)]), Err(("x".into(), EncodeKind::DotSegment)));
         }
-        // What is one only together; three dots are a name.
+        // Steps only in combination; three dots are a name.
         let empty_but_for = |text| [("x", Segment::encoded(text))];
         assert_eq!(target("v3/{x}x", &empty_but_for(".%2e.")).as_deref(), Ok("/v3/.%2e.x"));
         assert_eq!(target("v3/.{x}", &empty_but_for("%2e.")).unwrap_err().1, EncodeKind::DotSegment);
@@ -250,7 +251,7 @@ mod tests {
     #[test]
     fn escapes_are_those_that_were_written() {
         for (text, value, expected) in [
-            // A `%` of the path and the digits of a value are no escape.
+            // A `%` of the path and the digits of a value are not an escape.
             ("v3/%{x}", Segment::from("2e"), "/v3/%252e"),
             ("v3/%2{x}", Segment::from("e"), "/v3/%252e"),
             ("v3/{x}2e", Segment::from("%"), "/v3/%252e"),
@@ -258,7 +259,7 @@ mod tests {
             ("v3/{x}", Segment::encoded("a?b#c\\d\te%2F"), "/v3/a%3Fb%23c%5Cd%09e%2F"),
             ("v3/a\\b/{x}", Segment::from("..\\"), "/v3/a%5Cb/..%5C"),
             ("v3/a\t/\n{x}", Segment::from("\r"), "/v3/a%09/%0A%0D"),
-            // One value of a query stays one.
+            // One value of a query stays a single value.
             ("v3/x?a={x}&c=d", Segment::from("1&b=2+3#?"), "/v3/x?a=1%26b%3D2%2B3%23%3F&c=d"),
             ("v3/x?a={x}&c=d", Segment::encoded("1&b=2+3'%20"), "/v3/x?a=1%26b%3D2%2B3%27%20&c=d"),
         ] {

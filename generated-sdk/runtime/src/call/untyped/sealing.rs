@@ -1,14 +1,14 @@
-//! What a caller wants sealed enters, over several calls of a builder; texts taken out of a body, to be sealed, leave.
+//! The texts of a body that a caller wants sealed, collected over several calls of a builder.
 
 use serde_json::Value as Json;
 
 use crate::call::ErrorKind;
-use crate::call::erased::SensitiveVisitor;
+use crate::call::request::SensitiveVisitor;
 use crate::codec::{EncodeError, EncodeKind, FieldPath, Sensitive};
 use crate::crypto::Cipher;
 use crate::operation::{KeyOwner, Protocol, Sealing};
 
-/// The texts of a body to be sealed, by one cipher and with one key.
+/// The texts of a body to be sealed, with one cipher and one key.
 #[derive(Default)]
 pub(super) struct Seals {
     sealing: Option<Sealing>,
@@ -17,12 +17,12 @@ pub(super) struct Seals {
 
 struct Place {
     pointer: String,
-    /// What the pointer means, however it is written.
+    /// The meaning of the pointer, however it is written.
     tokens: Vec<String>,
 }
 
 impl Seals {
-    /// More texts by this cipher. Without a key, it is the platform's: that of all fields of API v3.
+    /// Adds texts to be sealed with this cipher. Without a key, the platform's is used, as for all fields of API v3.
     pub(super) fn add(
         &mut self,
         protocol: Protocol,
@@ -59,7 +59,7 @@ impl Seals {
         Ok(Place { pointer: pointer.to_owned(), tokens })
     }
 
-    /// The cipher and the key, where there is something to seal.
+    /// The cipher and the key, if there is something to seal.
     pub(super) fn sealing(&self) -> Option<Sealing> {
         self.sealing
     }
@@ -79,7 +79,7 @@ impl Seals {
     }
 }
 
-/// A text of a body that is sealed before it is sent; until then it is here, and not in the body.
+/// A text of a body that is sealed before it is sent; until then it is kept here, not in the body.
 pub(super) struct SealedText {
     pointer: String,
     text: Sensitive<String>,
@@ -111,7 +111,7 @@ mod tests {
 
     const OAEP: Cipher = Cipher::RsaOaep;
 
-    /// The kind of the fault of one call after the other, or the sealing.
+    /// The kind of the first error in a sequence of calls, or the sealing.
     fn asked(
         protocol: Protocol,
         calls: &[(Cipher, Option<KeyOwner>, &[&str])],

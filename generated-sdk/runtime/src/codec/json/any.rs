@@ -1,23 +1,23 @@
-//! Any serde deserializer enters; JSON without types leaves, with all digits of its whole numbers.
+//! Reads JSON without types from any serde deserializer, with all digits of whole numbers.
 //!
-//! serde_json's own reader makes a float of a whole number that it cannot hold, knows no place of an error, and takes
-//! what memory it wants.
+//! serde_json's own reader turns a whole number that it cannot hold into a float, does not know where an error
+//! occurred, and does not limit its memory.
 
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::Value as Json;
 
 use super::number::{self, Found};
 use super::read::{check, mark};
 use crate::codec::failure::Failure;
 use crate::codec::read::{Scalar, Site, to_json};
-use crate::codec::{DecodeError, DecodeKind, Encoding};
-use serde_json::Value as Json;
+use crate::codec::{DecodeError, DecodeKind, Encoding, FieldPath};
 
-/// How deep JSON without types may nest: as deep as serde_json reads it.
+/// How deeply JSON without types may nest: as deeply as serde_json reads it.
 const DEEPEST: usize = 128;
 
-/// JSON that is about to be read.
+/// JSON about to be read.
 #[derive(Clone, Copy)]
 pub(super) struct Any<'a> {
     pub(super) site: Site<'a>,
@@ -30,7 +30,7 @@ impl<'a> Any<'a> {
         Self { site, failure, depth: 0 }
     }
 
-    fn at<'b>(self, path: &'b crate::codec::FieldPath<'b>) -> Any<'b>
+    fn at<'b>(self, path: &'b FieldPath<'b>) -> Any<'b>
     where
         'a: 'b,
     {

@@ -1,24 +1,23 @@
-//! An object or array stands where something else is documented; what leaves is the value it was meant for.
+//! Reads an object or array where something else is documented, as the value it was meant to be.
 //!
-//! These rules have to see the input before they know what it is, so that they read parsed JSON and not a stream.
+//! These rules must see the input before they know what it is, so they read parsed JSON, not a stream.
 
 use serde::de::DeserializeSeed;
+use serde_json::Value as Json;
 
 use super::read::Target;
 use crate::codec::failure::Failure;
-use crate::codec::read;
 use crate::codec::read::Site;
-use crate::codec::{Choice, DecodeError, DecodeKind, Encoding, List, Record, Slot, SlotMut, Value};
-use serde_json::Value as Json;
+use crate::codec::{Choice, DecodeError, DecodeKind, Encoding, List, Record, Slot, SlotMut, Value, read};
 
-/// Reads JSON that was parsed already, where its shape had to be known first.
+/// Reads JSON that has already been parsed because its shape had to be known first.
 pub(crate) fn read_buffered(value: &mut dyn Value, json: Json, site: Site<'_>) -> Result<(), DecodeError> {
     let failure = Failure::new();
     let outcome = Target { value, site, failure: &failure }.deserialize(json);
     outcome.map_err(|_| failure.take().unwrap_or_else(|| site.error(DecodeKind::Syntax)))
 }
 
-/// An object where a list is expected: the list that it wraps, or the list's only item.
+/// An object where a list is expected: it wraps the list, or is its only item.
 pub(super) fn unwrapped(list: &mut dyn List, json: Json, site: Site<'_>) -> Result<(), DecodeError> {
     let items = match json {
         Json::Object(mut object) if site.embedded && object.len() == 1 => match object.values_mut().next() {

@@ -1,19 +1,19 @@
-//! Numbers as serde_json hands them out enter; what leaves is what they say, whatever features of serde_json a program has.
+//! Reads numbers as serde_json delivers them, whatever features of serde_json a program has.
 //!
-//! With `arbitrary_precision`, which any crate of a program can switch on for all, a number that is no `i64` or `u64` comes
-//! as a map whose only member has a name of serde_json's own and holds the digits.
+//! With `arbitrary_precision`, which any crate of a program can enable for all of them, a number that is neither an
+//! `i64` nor a `u64` arrives as a map. Its only member has a private name of serde_json and holds the digits.
 
 use std::fmt;
 use std::sync::LazyLock;
 
 use serde::de::value::StringDeserializer;
 use serde::de::{DeserializeSeed, Deserializer as _, Error, MapAccess, Visitor};
+use serde_json::Value as Json;
 
 use crate::codec::DecodeKind;
 use crate::codec::read::Scalar;
-use serde_json::Value as Json;
 
-/// The name of that member, asked from serde_json itself; `None` without that feature.
+/// The name of that member, obtained from serde_json itself; `None` without that feature.
 static DIGITS: LazyLock<Option<String>> = LazyLock::new(|| {
     let mut fraction = serde_json::Deserializer::from_str("0.5");
     fraction.deserialize_any(Name).unwrap_or_default()
@@ -41,11 +41,11 @@ impl<'de> Visitor<'de> for Name {
 pub(super) enum Found<A> {
     /// The digits of a number.
     Number(String),
-    /// A map indeed.
+    /// An actual map.
     Map(Peeked<A>),
 }
 
-/// Looks at the first member of a map, where it may be a number.
+/// Examines the first member of a map that may be a number.
 pub(super) fn look<'de, A: MapAccess<'de>>(mut map: A) -> Result<Found<A>, A::Error> {
     let Some(name) = &*DIGITS else { return Ok(Found::Map(Peeked { first: None, map })) };
     match map.next_key::<String>()? {
@@ -54,7 +54,7 @@ pub(super) fn look<'de, A: MapAccess<'de>>(mut map: A) -> Result<Found<A>, A::Er
     }
 }
 
-/// A map whose first name was read already.
+/// A map whose first name has already been read.
 pub(super) struct Peeked<A> {
     first: Option<String>,
     map: A,
@@ -75,16 +75,16 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Peeked<A> {
     }
 }
 
-/// What digits say, the same as without the feature; `None` for those of no number.
+/// The value of the digits, the same as without the feature; `None` if they are not a number.
 pub(super) fn scalar(digits: &str) -> Option<Scalar<'static>> {
-    // Minus zero is no integer.
+    // Minus zero is not an integer.
     match digits.parse() {
         Ok(number) if digits != "-0" => Some(Scalar::whole(number)),
         _ => digits.parse().ok().map(Scalar::Float),
     }
 }
 
-/// The number of these digits as JSON without types has it: with all of them, or not at all.
+/// These digits as a number of JSON without types: all of them, or none.
 pub(super) fn json(digits: &str) -> Result<Json, DecodeKind> {
     let number: serde_json::Number = digits.parse().map_err(|_| DecodeKind::Syntax)?;
     if number.is_f64() && DIGITS.is_none() { Err(DecodeKind::OutOfRange) } else { Ok(Json::Number(number)) }

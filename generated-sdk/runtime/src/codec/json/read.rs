@@ -1,27 +1,26 @@
-//! Any serde deserializer and a blank value enter; the value is filled in one pass over the input.
+//! Fills a blank value from any serde deserializer, in one pass over the input.
 //!
-//! One walk for all types: what to expect comes from [`Value::slot_mut`], not from the Rust type.
+//! One walk serves all types: [`Value::slot_mut`], not the Rust type, says what to expect.
 
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::Value as Json;
 
 use super::any::Any;
 use super::lenient::{best, only_list, read_buffered, unwrapped};
 use super::number::{self, Found};
 use crate::codec::failure::Failure;
-use crate::codec::read;
 use crate::codec::read::{Scalar, Site};
 use crate::codec::record::Place;
-use crate::codec::{DecodeError, DecodeKind, Encoding, List, Shape, SlotMut, Value, opener};
-use serde_json::Value as Json;
+use crate::codec::{DecodeError, DecodeKind, Encoding, List, Shape, SlotMut, Value, opener, read};
 
 /// Reads JSON text into a value.
 pub(crate) fn read_text(value: &mut dyn Value, text: &[u8], site: Site<'_>) -> Result<(), DecodeError> {
     match std::str::from_utf8(text) {
-        // One look at all of it is faster than one at each text in it.
+        // Checking all of it at once is faster than checking each text in it.
         Ok(text) => read_from(value, serde_json::Deserializer::from_str(text), site),
-        // Texts that nobody reads may hold anything; of others, the fault has a place.
+        // Texts that are not read may hold anything; in others, the error has a position.
         Err(_) => read_from(value, serde_json::Deserializer::from_slice(text), site),
     }
 }
@@ -33,14 +32,14 @@ fn read_from<'de, R: serde_json::de::Read<'de>>(
 ) -> Result<(), DecodeError> {
     let failure = Failure::new();
     let outcome = Target { value, site, failure: &failure }.deserialize(&mut deserializer);
-    // serde_json's own message may repeat a value, so that only its position is used.
+    // serde_json's own message may repeat a value, so only its position is used.
     outcome.and_then(|()| deserializer.end()).map_err(|error| {
         let failure = failure.take().unwrap_or_else(|| site.error(DecodeKind::Syntax));
         failure.or_position(error.line(), error.column())
     })
 }
 
-/// A value that is about to be read.
+/// A value about to be read.
 pub(crate) struct Target<'a> {
     pub(crate) value: &'a mut dyn Value,
     pub(crate) site: Site<'a>,
@@ -57,7 +56,7 @@ impl Target<'_> {
     }
 }
 
-/// Keeps our error with its path, and goes on with serde's.
+/// Keeps our error with its path, and continues with one of serde.
 pub(super) fn check<T, E: Error>(
     outcome: Result<T, DecodeError>,
     failure: &Failure<DecodeError>,
@@ -65,7 +64,7 @@ pub(super) fn check<T, E: Error>(
     outcome.map_err(|error| failure.raise(error, E::custom))
 }
 
-/// Gives an error that serde found a path.
+/// Adds the path to an error that serde found.
 pub(super) fn mark<T, E>(
     outcome: Result<T, E>,
     failure: &Failure<DecodeError>,
@@ -197,7 +196,7 @@ impl<'de> Visitor<'de> for Target<'_> {
     }
 }
 
-/// A number of which serde_json hands out the digits.
+/// A number whose digits serde_json delivers.
 fn put_digits(value: &mut dyn Value, digits: &str, site: Site<'_>) -> Result<(), DecodeError> {
     if let SlotMut::Json(json) = read::peel(value, site)? {
         *json = number::json(digits).map_err(|kind| site.error(kind))?;
@@ -242,7 +241,7 @@ fn members<'de, A: MapAccess<'de>>(
         };
         map.next_value_seed(Target { value, site, failure })?;
     }
-    // Only now all siblings are known, such as the nonce.
+    // Only now are all siblings known, such as the nonce.
     for (at, json) in ciphertexts {
         check(ciphertext(shape, values, at, json, site), failure)?;
     }
@@ -309,7 +308,7 @@ impl Visitor<'_> for Key<'_> {
     }
 }
 
-/// A list's next item, made only when there is one.
+/// The next item of a list, created only if there is one.
 struct Item<'a> {
     list: &'a mut dyn List,
     site: Site<'a>,

@@ -1,9 +1,10 @@
-//! Tables of JSON texts and what they are read as, or why not.
+//! Tables of JSON texts with what is read from them, or why reading fails.
+
+use serde_json::Value as Json;
 
 use super::*;
 use crate::codec::{Ciphertext, DecodeKind, EncodeKind, Encoding, Numbered, Numbered2, Sensitive};
 use crate::content::FilePart;
-use serde_json::Value as Json;
 
 #[derive(Clone)]
 struct All {
@@ -94,7 +95,7 @@ fn leniency() {
         (r#"{"boolean":"false"}"#, r#"{"boolean":false}"#),
         (r#"{"boolean":1}"#, r#"{"boolean":true}"#),
         (r#"{"boolean":"0"}"#, r#"{"boolean":false}"#),
-        // An empty text where none is meant.
+        // An empty text where a text is not meant.
         (r#"{"text":"","word":""}"#, r#"{"text":"","word":""}"#),
         (r#"{"integer":"","float":"","boolean":"","level":"","texts":"","inner":""}"#, "{}"),
         // Lists.
@@ -183,7 +184,7 @@ fn bytes_that_are_not_utf8_matter_where_they_are_read() {
     assert_eq!((error.path(), error.kind(), error.position()), ("text", DecodeKind::Syntax, Some((2, 9))));
 }
 
-/// The tests of this file run with `serde_json/arbitrary_precision` as well, which any crate of a program can switch on.
+/// The tests of this file run with `serde_json/arbitrary_precision` as well, which any crate of a program can enable.
 #[test]
 fn numbers_are_the_same_whatever_features_serde_json_has() {
     for (json, expected) in [
@@ -217,7 +218,7 @@ fn numbers_are_the_same_whatever_features_serde_json_has() {
             r#"{"text":"12345678901234567890123","float":9007199254740992.0}"#,
         ),
         (r#"{"float":1e19}"#, r#"{"float":1e+19}"#),
-        // More digits than a float has: the nearest one.
+        // More digits than a float has: the nearest float.
         (r#"{"text":515.5789942152100057}"#, r#"{"text":"515.5789942152101"}"#),
         (r#"{"float":749.9473152689942684789473100}"#, r#"{"float":749.9473152689943}"#),
     ] {
@@ -245,19 +246,19 @@ fn whole_numbers_that_would_lose_digits_are_refused() {
         let error = read(&json).unwrap_err();
         assert_eq!((error.path(), error.kind()), (path, DecodeKind::OutOfRange), "{json}");
     }
-    // Where the input is looked at before it is read, the path may be that of the input.
+    // Where the input is examined before it is read, the path may be that of the input.
     let error = read(&format!(r#"{{"items":{{"item":[{{"id":{long}}}]}}}}"#)).unwrap_err();
     assert!(error.path().ends_with("[0].id") && error.kind() == DecodeKind::OutOfRange, "{error}");
     assert!(read(r#"{"float":1e999}"#).is_err());
 }
 
-/// Whether serde_json keeps digits that no number of the machine has.
+/// Whether serde_json keeps digits that no machine number can hold.
 fn keeps_digits() -> bool {
     let written = serde_json::from_str::<Json>("1.10").unwrap().to_string();
     written == "1.10"
 }
 
-/// JSON without types keeps the digits where serde_json can, and is no float of them where it cannot.
+/// JSON without types keeps the digits where serde_json can, and does not become a float where it cannot.
 #[test]
 fn json_without_types_rounds_no_whole_number() {
     let keeps_digits = keeps_digits();
@@ -280,7 +281,7 @@ fn json_without_types_rounds_no_whole_number() {
     assert_eq!(to_string(&value).as_deref(), Ok(fraction));
 }
 
-/// No JSON is read like this: other formats have integers of 128 bits.
+/// JSON is never read like this, but other formats have integers of 128 bits.
 #[test]
 fn long_integers_of_other_formats_round_no_digit_either() {
     let keeps_digits = keeps_digits();
@@ -343,7 +344,7 @@ struct Notice {
 }
 crate::record!(Notice { event_ciphertext as aes_gcm_json, event_nonce });
 
-/// Undoes nothing: the "ciphertext" is the plaintext behind the nonce.
+/// Does not decrypt: the "ciphertext" is the plaintext after the nonce.
 struct Prefix;
 
 impl Opener for Prefix {

@@ -1,13 +1,12 @@
-//! A value enters; what leaves is a call of a serde serializer for each member.
+//! Writes a value through a serde serializer, member by member.
 
 use serde::ser::{Error, Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use crate::codec::failure::Failure;
-use crate::codec::members;
 use crate::codec::members::Member;
-use crate::codec::{EncodeError, EncodeKind, Encoding, FieldPath, Slot, Value};
+use crate::codec::{EncodeError, EncodeKind, Encoding, FieldPath, Record, Slot, Value, members};
 
-/// The value as JSON text.
+/// Writes the value as JSON text.
 pub(crate) fn text(value: &dyn Value, path: &FieldPath<'_>) -> Result<String, EncodeError> {
     let failure = Failure::new();
     let written = Written { value, encoding: Encoding::Plain, path, failure: &failure };
@@ -32,11 +31,7 @@ impl Written<'_> {
         self.raise(EncodeError::new(self.path, kind))
     }
 
-    fn members<M: SerializeMap>(
-        &self,
-        record: &dyn crate::codec::Record,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
+    fn members<M: SerializeMap>(&self, record: &dyn Record, map: &mut M) -> Result<(), M::Error> {
         let mut outcome = Ok(());
         members::each(record, self.path, &mut |Member { name, value, encoding, path }| {
             if outcome.is_ok() {

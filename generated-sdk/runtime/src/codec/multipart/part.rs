@@ -1,25 +1,24 @@
-//! A form enters; what leaves is its fields as parts, and the names as headers can hold them.
+//! The fields of a form as parts, with names as headers can hold them.
 
 use std::{fmt, io};
 
 use super::META;
-use crate::codec::members;
 use crate::codec::members::Leaf;
-use crate::codec::{EncodeError, FieldPath, Record};
+use crate::codec::{EncodeError, FieldPath, Record, members};
 use crate::content::FilePart;
 use crate::task::offload::Watch;
 use crate::text::Quoted;
 
-/// A part of a multipart body. Prints its name and length, not its content.
+/// A part of a multipart body. `Debug` prints its name and length, not its content.
 #[derive(Clone)]
 pub struct Part {
     /// The field's name.
     pub name: String,
-    /// What it holds.
+    /// The content.
     pub content: PartContent,
 }
 
-/// What a part holds.
+/// The content of a part.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum PartContent {
@@ -32,10 +31,10 @@ pub enum PartContent {
 }
 
 impl Part {
-    /// The parts of a form, texts in the order of the table and files behind them, as the platform's own libraries
-    /// send them. Absent fields are left out; the items of a list are parts of one name.
+    /// Returns the parts of a form: texts in the order of the table, then files, as the platform's own libraries send
+    /// them. Absent fields are left out; the items of a list are parts with the same name.
     ///
-    /// Signing by API v2 takes the texts.
+    /// API v2 signs the texts.
     ///
     /// # Errors
     ///
@@ -46,7 +45,7 @@ impl Part {
             let (list, content) = match leaf {
                 Leaf::File(file) => (&mut files, PartContent::File(file.clone())),
                 Leaf::Json(json) => (&mut texts, PartContent::Json(json)),
-                // Wherever its structure is not documented it is a text that the caller wrote.
+                // Where its structure is not documented, it is a text written by the caller.
                 Leaf::Text(json) if name == META => (&mut texts, PartContent::Json(json.into_owned())),
                 Leaf::Text(text) => (&mut texts, PartContent::Text(text.into_owned())),
             };
@@ -63,7 +62,7 @@ impl Part {
         Self { name: name.into(), content: PartContent::Text(text.into()) }
     }
 
-    /// The text of a part that is no file.
+    /// The text of a part that is not a file.
     #[must_use]
     pub fn as_text(&self) -> Option<&str> {
         match &self.content {
@@ -72,7 +71,7 @@ impl Part {
         }
     }
 
-    /// Whether the text is anywhere in the part, as far as it lies in memory.
+    /// Whether the text occurs in the part, as far as the part is in memory.
     pub(super) fn contains(&self, text: &str, watch: &Watch) -> io::Result<bool> {
         let content = match &self.content {
             PartContent::Text(content) | PartContent::Json(content) => content.as_bytes(),
@@ -102,7 +101,7 @@ fn find(content: &[u8], text: &[u8], watch: &Watch) -> io::Result<bool> {
     const STEP: usize = 64 * 1024;
     for from in (0..content.len()).step_by(STEP) {
         watch.check()?;
-        // What begins in this piece may end in the next one.
+        // A match may begin in this piece and end in the next one.
         let to = content.len().min(from + STEP + text.len().saturating_sub(1));
         if find_in_piece(&content[from..to], text) {
             return Ok(true);
@@ -136,7 +135,7 @@ pub(super) fn escape(name: &str, out: &mut String) {
     }
 }
 
-/// The name without folders, which browsers leave out as well; `file` if nothing is left that names one.
+/// The name without folders, which browsers omit as well; `file` if nothing is left.
 pub(super) fn base_name(name: &str) -> &str {
     match name.rsplit(['/', '\\']).next() {
         None | Some("" | "." | "..") => "file",

@@ -1,4 +1,4 @@
-//! Forms of uploads enter; their bodies on the wire leave.
+//! Forms of uploads and their bodies on the wire.
 
 use std::io::Write;
 
@@ -142,7 +142,7 @@ fn a_wrong_digest_is_refused_before_anything_is_sent() {
     let wrong = SHA256.replace('a', "b");
     let error = Multipart::new(&upload(file(), &wrong), RANDOM).unwrap_err();
     assert_eq!(error.to_string(), "meta.sha256: not the SHA-256 of the file");
-    // Other spellings, and what is no digest at all, are the platform's to judge.
+    // Other spellings, and texts that are not digests, are left to the platform.
     for stated in [SHA256.to_uppercase().as_str(), "", "abc", &wrong[1..], &wrong.replace('0', "g")] {
         assert!(Multipart::new(&upload(file(), stated), RANDOM).is_ok(), "{stated}");
     }

@@ -1,4 +1,4 @@
-//! An optional, boxed or repeated value enters; its view leaves.
+//! Views of optional, boxed and repeated values.
 
 use crate::codec::{List, Optional, Slot, SlotMut, Value};
 

@@ -1,8 +1,9 @@
-//! A text, number, boolean or untyped value enters; its view leaves.
+//! Views of texts, numbers, booleans and untyped values.
+
+use serde_json::Value as Json;
 
 use crate::codec::{Sensitive, Slot, SlotMut, Value};
 use crate::content::FilePart;
-use serde_json::Value as Json;
 
 macro_rules! scalar {
     ($type:ty, $variant:ident, $slot:expr, $blank:expr) => {

@@ -1,4 +1,4 @@
-//! A body's pieces enter, some of them from files; what leaves is a stream that never blocks.
+//! A body as a stream that never blocks, even where its pieces come from files.
 
 use std::io;
 use std::pin::Pin;
@@ -12,7 +12,7 @@ use crate::task::Offload;
 
 /// A body as a stream; see [`Body::stream`](crate::Body::stream).
 ///
-/// It does not say its length: send [`Body::len`](crate::Body::len) as `Content-Length`.
+/// It does not announce its length: send [`Body::len`](crate::Body::len) as `Content-Length`.
 pub struct BodyStream<O> {
     offload: O,
     state: State,
@@ -38,7 +38,7 @@ impl<O: Offload> Stream for BodyStream<O> {
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<io::Result<Bytes>>> {
         let this = self.get_mut();
         loop {
-            // Stays so when the stream ends and when the work could not be done.
+            // Remains when the stream ends and when the work could not be done.
             match std::mem::replace(&mut this.state, State::Done) {
                 State::Done => return Poll::Ready(None),
                 State::Waiting(mut chunks) if chunks.is_at_hand() => {

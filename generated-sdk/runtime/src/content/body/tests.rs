@@ -1,4 +1,4 @@
-//! Bodies of all kinds enter; that each way to read them gives the same bytes leaves.
+//! Every way of reading a body yields the same bytes.
 
 use std::io::Write;
 use std::path::Path;
@@ -62,7 +62,7 @@ fn every_way_to_read_gives_the_same() {
             .collect();
         let body = Body::of(parts);
         assert_eq!((body.len(), body.is_empty()), (expected.len() as u64, expected.is_empty()));
-        // Twice, as a retry does.
+        // Twice, as a retry reads it.
         for _ in 0..2 {
             let mut read = Vec::new();
             body.reader().read_to_end(&mut read).unwrap();

@@ -1,4 +1,4 @@
-//! The DER of a key enters; which algorithm it is for leaves.
+//! Tells which algorithm the DER of a key is for.
 
 use x509_cert::der::{Decode as _, Header, SliceReader};
 use x509_cert::spki::{AlgorithmIdentifierRef, ObjectIdentifier, SubjectPublicKeyInfoRef};
@@ -14,7 +14,7 @@ pub(super) enum Algorithm {
 }
 
 impl Algorithm {
-    /// Of a private key as in PKCS #8.
+    /// Reads the algorithm of a private key in PKCS #8.
     pub(super) fn of_pkcs8(der: &[u8]) -> Result<Self, KeyError> {
         let read = || {
             let mut reader = SliceReader::new(der)?;
@@ -25,7 +25,7 @@ impl Algorithm {
         Self::new(&read().map_err(|_| KeyError::Malformed)?)
     }
 
-    /// Of a public key as in certificates.
+    /// Reads the algorithm of a public key as it is written in certificates.
     pub(super) fn of_spki(der: &[u8]) -> Result<Self, KeyError> {
         let info = SubjectPublicKeyInfoRef::from_der(der).map_err(|_| KeyError::Malformed)?;
         Self::new(&info.algorithm)

@@ -1,4 +1,4 @@
-//! The APIv2 key enters; texts are signed with it elsewhere, and `req_info` of refund notifications is opened here.
+//! The APIv2 key, which signs requests and opens `req_info` of refund notifications.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,8 +7,9 @@ use md5::{Digest as _, Md5};
 use zeroize::Zeroizing;
 
 use super::{KeyError, OpenError, SealError, ecb, stack};
+use crate::text::hex;
 
-/// The APIv2 key of a merchant: 32 characters that are chosen in the merchant platform.
+/// The APIv2 key of a merchant: 32 characters, chosen in the merchant platform.
 #[derive(Clone)]
 pub struct ApiV2Key(Arc<Zeroizing<String>>);
 
@@ -34,27 +35,27 @@ impl ApiV2Key {
     ///
     /// # Errors
     ///
-    /// An [`OpenError`] says what is wrong. The cipher has no authentication, so that one altered text in 256 is opened
-    /// to nonsense.
+    /// An [`OpenError`] says what is wrong. The cipher has no authentication, so one altered text in 256 opens to
+    /// garbage.
     pub fn open_ecb(&self, ciphertext: &str) -> Result<Zeroizing<Vec<u8>>, OpenError> {
         ecb::open(self.ecb_key().as_bytes(), ciphertext)
     }
 
-    /// Seals a plaintext as the platform does; for tests and stand-ins of the platform. The result is Base64.
+    /// Seals a plaintext as the platform does, for tests and stand-ins for the platform. The result is Base64.
     ///
     /// # Errors
     ///
-    /// [`SealError::Failed`], which only happens without memory.
+    /// [`SealError::Failed`], which happens only when out of memory.
     pub fn seal_ecb(&self, plaintext: &[u8]) -> Result<String, SealError> {
         ecb::seal(self.ecb_key().as_bytes(), plaintext)
     }
 
-    /// The key itself, to be signed with.
+    /// The key itself, for signatures.
     pub(crate) fn expose(&self) -> &str {
         &self.0
     }
 
-    /// The digits of the MD5 in lower case are the 32 bytes of the AES key.
+    /// The lower-case digits of its MD5 are the 32 bytes of the AES key.
     fn ecb_key(&self) -> Zeroizing<String> {
         let key = ecb_key(&self.0);
         stack::wipe();
@@ -64,7 +65,7 @@ impl ApiV2Key {
 
 #[inline(never)]
 fn ecb_key(key: &str) -> Zeroizing<String> {
-    Zeroizing::new(crate::text::hex::lower(&Md5::digest(key.as_bytes())))
+    Zeroizing::new(hex::lower(&Md5::digest(key.as_bytes())))
 }
 
 impl fmt::Debug for ApiV2Key {

@@ -1,4 +1,4 @@
-//! The APIv3 key enters; what the platform sealed with it is opened.
+//! The APIv3 key, which opens what the platform sealed with it.
 
 use std::fmt;
 use std::sync::Arc;
@@ -12,10 +12,10 @@ use super::{KeyError, OpenError, SealError};
 #[cfg(feature = "sm")]
 use crate::crypto::sm::Sm4Key;
 
-/// The APIv3 key of a merchant: 32 characters that are chosen in the merchant platform.
+/// The APIv3 key of a merchant: 32 characters, chosen in the merchant platform.
 ///
-/// Opens resources of notifications and downloaded certificates. Of `AEAD_AES_256_GCM` the bytes of the text are the key,
-/// they are not hashed.
+/// Opens resources of notifications and downloaded certificates. For `AEAD_AES_256_GCM`, the bytes of the text are the
+/// key; they are not hashed.
 #[derive(Clone)]
 pub struct ApiV3Key(Arc<Keys>);
 
@@ -30,7 +30,7 @@ impl ApiV3Key {
     ///
     /// # Errors
     ///
-    /// [`KeyError::Length`] if it has another length than 32 bytes.
+    /// [`KeyError::Length`] unless it has 32 bytes.
     pub fn new(key: impl AsRef<[u8]>) -> Result<Self, KeyError> {
         let key = key.as_ref();
         let aes = UnboundKey::new(&AES_256_GCM, key).map_err(|_| KeyError::Length {
@@ -45,8 +45,8 @@ impl ApiV3Key {
         })))
     }
 
-    /// Opens a ciphertext of `AEAD_AES_256_GCM`: the fields `nonce`, `associated_data` (empty if it is absent) and
-    /// `ciphertext` as received.
+    /// Opens a ciphertext made by `AEAD_AES_256_GCM`, given the fields `nonce`, `associated_data` (empty if it is
+    /// absent) and `ciphertext` as received.
     ///
     /// # Errors
     ///
@@ -69,12 +69,12 @@ impl ApiV3Key {
         Ok(buffer)
     }
 
-    /// Opens a ciphertext by the field `algorithm` that came with it: `AEAD_AES_256_GCM`, and with the feature `sm` also
+    /// Opens a ciphertext as the field `algorithm` beside it says: `AEAD_AES_256_GCM`, and with the feature `sm` also
     /// `AEAD_SM4_GCM`.
     ///
     /// # Errors
     ///
-    /// [`OpenError::Algorithm`] for others, and those of [`open`](Self::open).
+    /// [`OpenError::Algorithm`] for other algorithms, and the errors of [`open`](Self::open).
     pub fn open_as(
         &self,
         algorithm: &str,
@@ -90,12 +90,12 @@ impl ApiV3Key {
         }
     }
 
-    /// Seals a plaintext as the platform does, by `AEAD_AES_256_GCM`; for tests and stand-ins of the platform. The
+    /// Seals a plaintext as the platform does, with `AEAD_AES_256_GCM`, for tests and stand-ins for the platform. The
     /// result is Base64.
     ///
     /// # Errors
     ///
-    /// [`SealError::NonceLength`] if the nonce has another length than 12 bytes.
+    /// [`SealError::NonceLength`] unless the nonce has 12 bytes.
     pub fn seal(&self, nonce: &str, associated_data: &str, plaintext: &[u8]) -> Result<String, SealError> {
         let nonce = parse_nonce(nonce).map_err(|found| SealError::NonceLength { found })?;
         let mut buffer = Zeroizing::new(Vec::with_capacity(plaintext.len() + AES_256_GCM.tag_len()));
@@ -107,11 +107,11 @@ impl ApiV3Key {
         Ok(STANDARD.encode(&*buffer))
     }
 
-    /// The same by `AEAD_SM4_GCM`.
+    /// Seals a plaintext like [`seal`](Self::seal), with `AEAD_SM4_GCM`.
     ///
     /// # Errors
     ///
-    /// Those of [`seal`](Self::seal).
+    /// The errors of [`seal`](Self::seal).
     #[cfg(feature = "sm")]
     pub fn seal_sm4(
         &self,

@@ -1,4 +1,4 @@
-//! The PEM text of a certificate enters; its serial number, validity and public key leave.
+//! Certificates: their serial number, validity and public key.
 
 use std::time::SystemTime;
 
@@ -7,10 +7,10 @@ use x509_cert::der::{Decode as _, Encode as _};
 use super::pem::{self, Kind};
 use super::{KeyError, KeyId};
 
-/// What is needed of a certificate.
+/// The parts of a certificate that are needed.
 pub(crate) struct Certificate {
     pub(crate) id: KeyId,
-    /// From when to when the platform uses it.
+    /// The period in which the platform uses it.
     pub(crate) validity: (SystemTime, SystemTime),
     /// The public key as `SubjectPublicKeyInfo`.
     pub(crate) public_key: Vec<u8>,

@@ -1,6 +1,6 @@
-//! Base64 enters and a plaintext leaves, or the other way: AES-256 in ECB mode with PKCS #7 padding.
+//! AES-256 in ECB mode with PKCS #7 padding, on Base64.
 //!
-//! A mode without authentication. API v2 uses it for `req_info` of refund notifications and for nothing else.
+//! The mode has no authentication. API v2 uses it for `req_info` of refund notifications and for nothing else.
 
 use aws_lc_rs::cipher::{
     AES_256, DecryptionContext, PaddedBlockDecryptingKey, PaddedBlockEncryptingKey, UnboundCipherKey,
@@ -14,7 +14,7 @@ use super::{OpenError, SealError};
 pub(super) fn open(key: &[u8], ciphertext: &str) -> Result<Zeroizing<Vec<u8>>, OpenError> {
     let mut buffer = Zeroizing::new(STANDARD.decode(ciphertext).map_err(|_| OpenError::NotBase64)?);
     if buffer.is_empty() {
-        // There is always a padding, and the library reads it without looking at the length.
+        // There is always padding, and the library reads it without checking the length.
         return Err(OpenError::Refused);
     }
     let length = UnboundCipherKey::new(&AES_256, key)
@@ -26,7 +26,7 @@ pub(super) fn open(key: &[u8], ciphertext: &str) -> Result<Zeroizing<Vec<u8>>, O
 }
 
 pub(super) fn seal(key: &[u8], plaintext: &[u8]) -> Result<String, SealError> {
-    // Room for the padding, so that no copy is left behind when the buffer grows.
+    // With room for the padding, so that no copy is left in memory when the buffer grows.
     let mut buffer = Zeroizing::new(Vec::with_capacity(plaintext.len() + AES_256.block_len()));
     buffer.extend_from_slice(plaintext);
     UnboundCipherKey::new(&AES_256, key)

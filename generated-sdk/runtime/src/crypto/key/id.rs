@@ -1,4 +1,4 @@
-//! The text of a `Wechatpay-Serial` header enters; an id that compares by the platform's rule leaves.
+//! Ids of keys, as in the header `Wechatpay-Serial`, compared by the platform's rule.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::KeyError;
 
-/// Names a key of the platform: the id of a public key, or the serial number of a certificate.
+/// Identifies a key of the platform: the id of a public key, or the serial number of a certificate.
 ///
 /// Ids that begin with `PUB_KEY_ID_` are equal if their texts are. All others are hexadecimal and equal if their numbers
 /// are: leading zeros and the case of letters do not matter.
@@ -42,10 +42,10 @@ impl KeyId {
 
     /// The serial number of a certificate, from its bytes.
     ///
-    /// Two digits for each byte, as the platform writes it: wechatpay-go left out the zero that one serial number in 16
-    /// begins with, until 0.2.5.
+    /// Two digits for each byte, as the platform writes it. Until 0.2.5, wechatpay-go dropped the leading zero that one
+    /// serial number in 16 has.
     pub(crate) fn from_serial(number: &[u8]) -> Result<Self, KeyError> {
-        // A byte without value in front keeps the number positive.
+        // A leading zero byte keeps the number positive.
         let number = number.iter().skip_while(|byte| **byte == 0);
         match number.map(|byte| format!("{byte:02X}")).collect::<String>().as_str() {
             "" => Self::new("00"),
@@ -65,7 +65,7 @@ impl KeyId {
         self.0.starts_with("PUB_KEY_ID_")
     }
 
-    /// The digits that count.
+    /// The significant digits.
     fn digits(&self) -> &str {
         self.0.trim_start_matches('0')
     }

@@ -1,4 +1,4 @@
-//! A merchant's private key enters as PEM; messages are signed and ciphertexts opened with it.
+//! A merchant's private key, which signs messages and opens ciphertexts.
 
 use std::fmt;
 use std::sync::Arc;
@@ -30,7 +30,7 @@ impl MerchantKey {
     ///
     /// # Errors
     ///
-    /// A [`KeyError`] says what the text holds instead.
+    /// A [`KeyError`] says what is wrong with the text.
     pub fn from_pem(text: &str) -> Result<Self, KeyError> {
         let block = pem::read(text, &[Kind::Pkcs8, Kind::Pkcs1], "a private key")?;
         let keys = match block.kind {
@@ -44,7 +44,7 @@ impl MerchantKey {
         Ok(Self(Arc::new(keys)))
     }
 
-    /// How it signs.
+    /// The scheme it signs with.
     #[must_use]
     pub fn scheme(&self) -> Scheme {
         match &*self.0 {
@@ -58,7 +58,7 @@ impl MerchantKey {
     ///
     /// # Errors
     ///
-    /// The cryptographic library refused, which only happens without memory.
+    /// The cryptographic library failed, which happens only when it is out of memory.
     pub fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SignError> {
         match &*self.0 {
             Keys::Rsa(key) => key.sign(message),
@@ -68,11 +68,11 @@ impl MerchantKey {
     }
 
     /// Opens a field of a reply or notification that was sealed to the merchant's certificate. An SM2 key has only one
-    /// cipher, whichever is given.
+    /// cipher, and ignores the given one.
     ///
     /// # Errors
     ///
-    /// [`OpenError::Refused`], whatever is wrong: an error that told more would serve those who guess.
+    /// [`OpenError::Refused`], whatever is wrong: a more precise error would help attackers who guess.
     pub fn open(&self, cipher: Cipher, ciphertext: &str) -> Result<Zeroizing<String>, OpenError> {
         let ciphertext = STANDARD.decode(ciphertext).map_err(|_| OpenError::Refused)?;
         let plaintext = match &*self.0 {

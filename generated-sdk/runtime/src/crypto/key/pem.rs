@@ -1,7 +1,7 @@
-//! The text of a PEM file enters; the only block in it leaves, as its kind and its bytes.
+//! Reads the only block of a PEM file: its kind and its bytes.
 //!
-//! More lenient than RFC 7468, since keys are pasted into settings: the lines may have any length and be indented, and
-//! texts around the block are skipped.
+//! More lenient than RFC 7468, since keys are pasted into settings: lines may have any length and be indented, and text
+//! around the block is skipped.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -9,12 +9,12 @@ use zeroize::Zeroizing;
 
 use super::KeyError;
 
-/// What a PEM block says that it holds.
+/// What a PEM block claims to hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// A private key as in PKCS #8.
+    /// A private key in PKCS #8.
     Pkcs8,
-    /// An RSA private key as in PKCS #1.
+    /// An RSA private key in PKCS #1.
     Pkcs1,
     /// An EC private key.
     Ec,
@@ -24,7 +24,7 @@ pub(crate) enum Kind {
     Certificate,
     /// A public key of any algorithm.
     Spki,
-    /// An RSA public key as in PKCS #1.
+    /// An RSA public key in PKCS #1.
     Pkcs1Public,
     /// Something else.
     Other,
@@ -44,7 +44,7 @@ impl Kind {
         }
     }
 
-    /// The error of a block that should have been something else.
+    /// The error for a block that is not of the expected kind.
     pub(super) fn instead_of(self, expected: &'static str) -> KeyError {
         let found = match self {
             Self::Encrypted => return KeyError::Encrypted,
@@ -64,7 +64,7 @@ pub(crate) struct Block {
     pub(crate) der: Zeroizing<Vec<u8>>,
 }
 
-/// Reads the only block of a text, which has to be one of these kinds.
+/// Reads the only block of a text, which must be one of these kinds.
 pub(crate) fn read(text: &str, kinds: &[Kind], expected: &'static str) -> Result<Block, KeyError> {
     let (kind, body, rest) = split(text)?.ok_or(KeyError::NotPem)?;
     if !kinds.contains(&kind) {
@@ -79,7 +79,7 @@ pub(crate) fn read(text: &str, kinds: &[Kind], expected: &'static str) -> Result
     Ok(Block { kind, der: decoded(body)? })
 }
 
-/// Reads all blocks of a text, each of which has to be a certificate; at least one.
+/// Reads all blocks of a text: at least one, and all of them certificates.
 pub(crate) fn certificates_of_pem(text: &str) -> Result<Vec<Vec<u8>>, KeyError> {
     let (mut ders, mut rest) = (Vec::new(), text);
     while let Some((kind, body, after)) = split(rest)? {
@@ -93,7 +93,7 @@ pub(crate) fn certificates_of_pem(text: &str) -> Result<Vec<Vec<u8>>, KeyError> 
 }
 
 fn decoded(body: &str) -> Result<Zeroizing<Vec<u8>>, KeyError> {
-    // With room for all of it, since a buffer that grows leaves what it had behind.
+    // With room for all of it, since a growing buffer leaves its old content in memory.
     let mut base64 = Zeroizing::new(Vec::with_capacity(body.len()));
     base64.extend(body.bytes().filter(|byte| !byte.is_ascii_whitespace()));
     let mut der = Zeroizing::new(vec![0; base64::decoded_len_estimate(base64.len())]);

@@ -1,4 +1,4 @@
-//! A certificate or public key of the platform enters as PEM; signatures are verified and plaintexts sealed with it.
+//! A certificate or public key of the platform, which verifies signatures and seals plaintexts.
 
 use std::fmt;
 use std::sync::Arc;
@@ -39,22 +39,22 @@ impl PlatformKey {
     ///
     /// # Errors
     ///
-    /// A [`KeyError`] says what the text holds instead. That the certificate has expired is no error here.
+    /// A [`KeyError`] says what is wrong with the text. An expired certificate is not an error here.
     pub fn from_certificate_pem(text: &str) -> Result<Self, KeyError> {
         let certificate = Certificate::from_pem(text)?;
         let keys = Keys::from_spki(&certificate.public_key)?;
         Ok(Self(Arc::new(Inner { id: certificate.id, validity: Some(certificate.validity), keys })))
     }
 
-    /// Reads a public key from the text of a PEM file: `PUBLIC KEY`, or `RSA PUBLIC KEY` (PKCS #1) as
-    /// `risk/getpublickey` of API v2 gives.
+    /// Reads a public key from the text of a PEM file: `PUBLIC KEY`, or `RSA PUBLIC KEY` (PKCS #1), which
+    /// `risk/getpublickey` of API v2 returns.
     ///
-    /// The id is the one the platform shows beside the key, `PUB_KEY_ID_...`; the key of the bank has none, so that any
+    /// The id, `PUB_KEY_ID_...`, is shown beside the key in the merchant platform. The key of the bank has none; any id
     /// will do.
     ///
     /// # Errors
     ///
-    /// A [`KeyError`] says what the text holds instead, or that the id cannot be one.
+    /// A [`KeyError`] says what is wrong with the text, or that the id is not valid.
     pub fn from_public_key_pem(id: &str, text: &str) -> Result<Self, KeyError> {
         let block = pem::read(text, &[Kind::Spki, Kind::Pkcs1Public], "a public key")?;
         let keys = match block.kind {
@@ -64,19 +64,19 @@ impl PlatformKey {
         Ok(Self(Arc::new(Inner { id: KeyId::new(id)?, validity: None, keys })))
     }
 
-    /// Its id, as sent in `Wechatpay-Serial`.
+    /// The id of the key, as sent in `Wechatpay-Serial`.
     #[must_use]
     pub fn id(&self) -> &KeyId {
         &self.0.id
     }
 
-    /// From when to when it is used; `None` for public keys, which do not expire.
+    /// The period in which it is used; `None` for public keys, which do not expire.
     #[must_use]
     pub fn validity(&self) -> Option<(SystemTime, SystemTime)> {
         self.0.validity
     }
 
-    /// How its owner signs.
+    /// The scheme its owner signs with.
     #[must_use]
     pub fn scheme(&self) -> Scheme {
         match &self.0.keys {
@@ -90,7 +90,7 @@ impl PlatformKey {
     ///
     /// # Errors
     ///
-    /// The signature was not made by this key over this message.
+    /// The signature is not one of this key over this message.
     pub fn verify(&self, message: &[u8], signature: &[u8]) -> Result<(), SignatureMismatch> {
         match &self.0.keys {
             Keys::Rsa(key) => key.verify(message, signature),
@@ -99,7 +99,7 @@ impl PlatformKey {
         }
     }
 
-    /// Begins a message that comes piece by piece, as long as it may be.
+    /// Begins a message of any length that arrives piece by piece.
     pub(crate) fn begin(&self) -> RunningMessage {
         match &self.0.keys {
             Keys::Rsa(_) => RunningMessage::of_rsa(),
@@ -119,8 +119,8 @@ impl PlatformKey {
         }
     }
 
-    /// Seals a plaintext for the owner of this key; the result is Base64. An SM2 key has only one cipher, whichever is
-    /// given.
+    /// Seals a plaintext for the owner of this key; the result is Base64. An SM2 key has only one cipher, and ignores
+    /// the given one.
     ///
     /// # Errors
     ///
@@ -135,7 +135,8 @@ impl PlatformKey {
         .map(|ciphertext| STANDARD.encode(ciphertext))
     }
 
-    /// Whether a text has the form of what [`seal`](Self::seal) makes. No plaintext of a documented field has it.
+    /// Whether a text has the form of a result of [`seal`](Self::seal). No plaintext of a documented field has that
+    /// form.
     pub(crate) fn may_have_sealed(&self, text: &str) -> bool {
         STANDARD.decode(text).is_ok_and(|ciphertext| match &self.0.keys {
             Keys::Rsa(key) => ciphertext.len() == key.ciphertext_len(),

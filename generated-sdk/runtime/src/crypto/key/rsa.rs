@@ -1,4 +1,4 @@
-//! RSA keys enter as DER; they sign and open, verify and seal. Parsed once for each use.
+//! RSA keys, parsed once for each use.
 
 use aws_lc_rs::digest::Context;
 use aws_lc_rs::encoding::{AsDer as _, PublicKeyX509Der};
@@ -49,7 +49,7 @@ impl RsaPrivate {
         Ok(signature)
     }
 
-    /// One error for all: one that told more would serve those who guess.
+    /// One error for everything: a more precise one would help attackers who guess.
     pub(super) fn open(&self, cipher: Cipher, ciphertext: &[u8]) -> Result<Zeroizing<Vec<u8>>, OpenError> {
         let mut plaintext = Zeroizing::new(vec![0; self.oaep.min_output_size()]);
         let length = match cipher {
@@ -62,7 +62,7 @@ impl RsaPrivate {
         Ok(plaintext)
     }
 
-    /// Whether this is the other half of a `SubjectPublicKeyInfo`.
+    /// Whether a `SubjectPublicKeyInfo` has the public half of this key.
     pub(super) fn matches(&self, spki: &[u8]) -> bool {
         PublicKey::from_der(spki).is_ok_and(|key| key.as_ref() == self.signing.public_key().as_ref())
     }
@@ -100,7 +100,7 @@ impl RsaPublic {
         self.verifying.verify_digest_sig(&digest.finish(), signature).map_err(|_| SignatureMismatch)
     }
 
-    /// The length of whatever is sealed, in bytes: that of the modulus.
+    /// The length of every ciphertext in bytes, which is that of the modulus.
     pub(super) fn ciphertext_len(&self) -> usize {
         self.oaep.ciphertext_size()
     }
@@ -125,7 +125,7 @@ impl RsaPublic {
     }
 }
 
-/// Why the library did not take a key.
+/// Why the library did not accept a key.
 fn rejection(rejected: &KeyRejected) -> KeyError {
     match rejected.to_string().as_str() {
         "TooSmall" => KeyError::TooShort,

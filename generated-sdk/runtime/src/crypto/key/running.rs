@@ -1,8 +1,8 @@
-//! A message enters piece by piece; what leaves is its digest, as the key needs it that verifies the message.
+//! Digests a message piece by piece, as the key that verifies it requires.
 
 use aws_lc_rs::digest::{Context, SHA256};
 
-/// A message whose signature is verified at its end.
+/// A message whose signature is verified once it is complete.
 pub(crate) enum RunningMessage {
     Rsa(Context),
     #[cfg(feature = "sm")]
@@ -14,7 +14,7 @@ impl RunningMessage {
         Self::Rsa(Context::new(&SHA256))
     }
 
-    /// The next piece.
+    /// Adds the next piece.
     pub(crate) fn update(&mut self, piece: &[u8]) {
         match self {
             Self::Rsa(digest) => digest.update(piece),

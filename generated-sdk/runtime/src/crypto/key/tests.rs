@@ -1,4 +1,4 @@
-//! Texts of keys enter; that they sign, verify, seal and open like those of other implementations leaves.
+//! Keys sign, verify, seal and open like those of other implementations.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -118,7 +118,7 @@ fn seals_what_the_other_key_opens() {
             assert_ne!(sealed, certificate.seal(cipher, plaintext).unwrap(), "the padding is random");
             assert_eq!(key.open(cipher, &sealed).unwrap().as_str(), plaintext);
         }
-        // One character has three bytes.
+        // One character takes three bytes.
         let long = "元".repeat(limit / 3 + 1);
         let error = certificate.seal(cipher, &long).unwrap_err();
         assert_eq!(error, SealError::TooLong { limit, length: long.len() });
@@ -244,7 +244,7 @@ fn ecb_as_in_the_php_client() {
     let key = b"0123456789abcdef0123456789abcdef";
     for (plaintext, ciphertext) in [
         ("hello", "pZwJZBLuy3mDACEQT4YTBw=="),
-        // Its key is random there, so that OpenSSL sealed these.
+        // Its key is random there, so these were sealed by OpenSSL.
         ("", "iqNiQf3o3wVNwyXGxpW4ng=="),
         ("hello wechatpay 你好 微信支付", "FowuChz2iwW8l3a0Cv7ToS31T/yO2LNwC6y9XDeQtz+ITeUD3f0nIzr/eCP6UZWh"),
     ] {
@@ -313,7 +313,7 @@ fn no_key_prints_itself() {
     );
 }
 
-/// The bytes in a PEM block, one of them altered, as PEM again.
+/// The PEM block with one of its bytes altered.
 fn altered(pem: &str, at: usize, by: u8) -> String {
     let label = pem.split("-----").nth(1).unwrap().trim_start_matches("BEGIN ").to_owned();
     let mut der =
@@ -326,7 +326,7 @@ fn altered(pem: &str, at: usize, by: u8) -> String {
 proptest::proptest! {
     #[test]
     fn no_altered_key_panics(at in 0_usize..2_000, by in 1_u8..) {
-        // A private key has hardly a byte that may be another; certificates have many.
+        // Hardly any byte of a private key can change without notice; many bytes of a certificate can.
         let _ = MerchantKey::from_pem(&altered(KEY, at, by)).map(|key| key.sign(b"message"));
         let _ = MerchantKey::from_pem(&altered(PKCS1_KEY, at, by)).map(|key| key.open(Cipher::RsaOaep, OAEP));
         for pem in [altered(CERTIFICATE, at, by), altered(GO_CERTIFICATE, at, by)] {

@@ -1,4 +1,4 @@
-//! SM2 keys enter as DER; they sign and open, verify and seal.
+//! SM2 keys, which sign and open, verify and seal.
 
 use sm2::dsa::signature::hazmat::PrehashVerifier as _;
 use sm2::dsa::signature::{Signer as _, Verifier as _};
@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 
 use crate::crypto::{KeyError, OpenError, SealError, SignError, SignatureMismatch};
 
-/// Who signs, in the digest that is signed: the value that the standard has for those without a name.
+/// The name of the signer in the digest that is signed: the standard's value for signers without a name.
 const SIGNER: &str = "1234567812345678";
 
 /// The coefficients a and b of the recommended curve, GM/T 0003.5.
@@ -42,12 +42,12 @@ impl Sm2Private {
         Ok(signature.to_der().as_bytes().to_vec())
     }
 
-    /// One error for all, as with RSA.
+    /// One error for everything, as with RSA.
     pub(crate) fn open(&self, ciphertext: &[u8]) -> Result<Zeroizing<Vec<u8>>, OpenError> {
         self.opening.decrypt_der(ciphertext).map(Zeroizing::new).map_err(|_| OpenError::Refused)
     }
 
-    /// Whether this is the other half of a `SubjectPublicKeyInfo`.
+    /// Whether a `SubjectPublicKeyInfo` has the public half of this key.
     pub(crate) fn matches(&self, spki: &[u8]) -> bool {
         sm2::PublicKey::from_public_key_der(spki)
             .is_ok_and(|key| key.as_affine() == self.signing.verifying_key().as_affine())
@@ -73,7 +73,7 @@ impl Sm2Public {
             .map_err(|_| SignatureMismatch)
     }
 
-    /// Begins the digest of a message that is signed: behind that of the signer's name, of the curve and of the key.
+    /// Begins the digest of a message, which starts with the digest of the signer's name, the curve and the key.
     pub(crate) fn begin(&self) -> Sm3 {
         let bits = u16::try_from(SIGNER.len() * 8).unwrap_or_default();
         let mut whose = Sm3::new();
@@ -81,7 +81,7 @@ impl Sm2Public {
         whose.update(SIGNER);
         whose.update(CURVE);
         for point in [&AffinePoint::GENERATOR, self.verifying.as_affine()] {
-            // Without the byte that says that both coordinates follow.
+            // Without the byte that announces both coordinates.
             whose.update(point.to_sec1_point(false).as_bytes().get(1..).unwrap_or_default());
         }
         Sm3::new_with_prefix(whose.finalize())
@@ -98,7 +98,7 @@ impl Sm2Public {
         bytes.first() == Some(&0x30) && bytes.len() > 3 * 32
     }
 
-    /// The ciphertext as DER. An empty plaintext is refused: its ciphertext would be no secret.
+    /// The ciphertext as DER. An empty plaintext is refused: its ciphertext would not be secret.
     pub(crate) fn seal(&self, plaintext: &[u8]) -> Result<Vec<u8>, SealError> {
         self.sealing.encrypt_der(&mut SysRng, plaintext).map_err(|_| SealError::Failed)
     }

@@ -1,4 +1,4 @@
-//! The APIv3 key enters; what was sealed by `AEAD_SM4_GCM` is opened.
+//! Opens and seals with `AEAD_SM4_GCM` and the APIv3 key.
 
 use aes_gcm::AesGcm;
 use aes_gcm::aead::consts::U12;
@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 use crate::crypto::{OpenError, SealError};
 
-/// GCM on any block cipher of 16 bytes, despite its name.
+/// Despite its name, GCM with any block cipher of 16 bytes.
 type Sm4Gcm = AesGcm<Sm4, U12>;
 
 pub(crate) struct Sm4Key(Sm4Gcm);

@@ -1,4 +1,4 @@
-//! Published vectors of the Chinese commercial ciphers enter; that they hold in both directions leaves.
+//! Published vectors of the Chinese commercial ciphers hold in both directions.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -12,9 +12,8 @@ use crate::crypto::{
     Signer,
 };
 use crate::trust::canonical::response_message;
-use crate::trust::certificates_from_reply;
 use crate::trust::verify::verify;
-use crate::trust::{VerifyError, VerifyPolicy};
+use crate::trust::{VerifyError, VerifyPolicy, certificates_from_reply};
 
 /// wechatpay-java, `shangmi-testing`: key and certificate belong together.
 const KEY: &str = include_str!("../../../tests/data/java_sm2_merchant_key.pem");

@@ -1,4 +1,4 @@
-//! A decimal text enters; what leaves is an exact amount, in fen where it is whole fen.
+//! Exact amounts, read from decimal texts; in fen if they are whole fen.
 
 use std::fmt;
 use std::str::FromStr;
@@ -12,18 +12,18 @@ const MILLION: u64 = 1_000_000;
 const MILLIONTHS_IN_A_FEN: i64 = 10_000;
 
 impl Amount {
-    /// Nothing.
+    /// Zero.
     pub const ZERO: Self = Self(0);
     /// One unit.
     pub(super) const ONE: Self = Self(1_000_000);
 
-    /// So many fen, hundredths of the unit; `None` if they are too many.
+    /// This many fen, hundredths of the unit; `None` if there are too many.
     #[must_use]
     pub fn from_fen(fen: i64) -> Option<Self> {
         fen.checked_mul(MILLIONTHS_IN_A_FEN).map(Self)
     }
 
-    /// The amount in fen, hundredths of the unit; `None` if there is a fraction of one.
+    /// The amount in fen, hundredths of the unit; `None` if it includes a fraction of one.
     #[must_use]
     pub fn fen(self) -> Option<i64> {
         (self.0 % MILLIONTHS_IN_A_FEN == 0).then_some(self.0 / MILLIONTHS_IN_A_FEN)
@@ -42,7 +42,7 @@ impl Amount {
     }
 }
 
-/// A text that is no amount, or one too large or too fine.
+/// A text that is not an amount, or an amount that is too large or too fine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotAnAmount;
 
@@ -54,7 +54,7 @@ impl fmt::Display for NotAnAmount {
 
 impl std::error::Error for NotAnAmount {}
 
-/// Reads digits with at most one point between them and a minus before: `12`, `0.0`, `-0.05940`.
+/// Reads digits with at most one point between them, and an optional minus in front: `12`, `0.0`, `-0.05940`.
 impl FromStr for Amount {
     type Err = NotAnAmount;
 
@@ -90,7 +90,7 @@ fn digits(text: &str) -> Result<&str, NotAnAmount> {
     }
 }
 
-/// Writes the unit with two decimals, or as many as it takes.
+/// Writes two decimals, or as many as necessary.
 impl fmt::Display for Amount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = if self.0 < 0 { "-" } else { "" };

@@ -1,4 +1,4 @@
-//! A line enters; what leaves is its cells, without the marks before them.
+//! Cuts a line into its cells, without the marks before them.
 
 /// The mark before each cell, which keeps spreadsheets from rounding long numbers.
 pub(super) const MARK: char = '`';
@@ -8,19 +8,19 @@ pub(super) const MARK: char = '`';
 pub(super) struct Cells {
     text: String,
     ends: Vec<usize>,
-    /// Those beyond [`MOST`], which are only counted: a comma is a byte, and the place of a cell is eight.
+    /// The cells beyond [`MOST`], which are only counted: a comma takes one byte, but the position of a cell takes
+    /// eight.
     beyond: usize,
 }
 
-/// The widest bills have some thirty columns.
+/// The widest bills have about thirty columns.
 pub(super) const MOST: usize = 1000;
 
 impl Cells {
-    /// The cells of a line that should have so many. The error is how many it has.
+    /// The cells of a line that should have this many. The error is the number it has.
     ///
-    /// A marked cell may have commas inside, so a line is cut at commas before a mark. Some bills leave the mark away
-    /// before some cells, or put these into quotes; if the number is not right, a line is cut at each comma outside of
-    /// quotes.
+    /// A marked cell may contain commas, so a line is cut at commas before a mark. Some bills omit the mark of some
+    /// cells, or put these in quotes; if the number of cells is wrong, the line is cut at each comma outside quotes.
     pub(super) fn of(line: &str, expected: usize) -> Result<Self, usize> {
         if let Some(marked) = line.strip_prefix(MARK) {
             let mut cells = Self::default();
@@ -37,7 +37,7 @@ impl Cells {
         if cells.len() == expected { Ok(cells) } else { Err(cells.len()) }
     }
 
-    /// The cells of a line, marked, quoted or neither, none of which has a comma outside of quotes.
+    /// The cells of a line, marked, quoted or neither, none of which contains a comma outside quotes.
     pub(super) fn of_any(line: &str) -> Self {
         let mut cells = Self::default();
         let mut rest = line;
@@ -84,8 +84,8 @@ impl Cells {
     }
 }
 
-/// The text up to the closing quote, and what stands behind it, which is nothing or a comma; `None` if it is otherwise,
-/// and then the quotes belong to the text.
+/// The text up to the closing quote, and the rest, which is empty or begins with a comma; otherwise `None`, and the
+/// quotes belong to the text.
 fn unquote(quoted: &str) -> Option<(String, &str)> {
     let mut cell = String::new();
     let mut rest = quoted;

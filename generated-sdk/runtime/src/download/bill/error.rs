@@ -1,4 +1,4 @@
-//! What is wrong with a bill, with line and column and never with what stands there.
+//! What is wrong with a bill: line and column, never the content.
 
 use std::fmt;
 use std::io;
@@ -6,7 +6,7 @@ use std::io;
 use super::Amount;
 use crate::text::{Quoted, one_line};
 
-/// A bill, or one of its rows, could not be read, or does not add up.
+/// A bill or one of its rows could not be read, or does not add up.
 pub struct BillError {
     line: u64,
     column: Option<(usize, String)>,
@@ -17,7 +17,7 @@ pub struct BillError {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum BillErrorKind {
-    /// It could not be read to its end; for a [`Download`](crate::Download) the
+    /// It could not be read to its end; for a [`Download`](crate::Download), the
     /// [`DownloadError`](crate::DownloadError) is inside.
     Io(io::Error),
     /// It is empty, or XML, JSON or HTML: an error reply instead of a bill.
@@ -30,47 +30,47 @@ pub enum BillErrorKind {
     TooManyColumns,
     /// The row has more or fewer cells than the header.
     Cells {
-        /// How many the header has.
+        /// The number of cells in the header.
         expected: usize,
-        /// How many the row has.
+        /// The number of cells in the row.
         found: usize,
     },
-    /// The line stands behind the totals.
-    BehindTotals,
-    /// It ends without totals, so it was cut off.
+    /// The line follows the totals.
+    AfterTotals,
+    /// It ends without totals, so it was truncated.
     NoTotals,
     /// There is no such column.
     NoColumn,
-    /// The cell is no amount of at most six decimals.
+    /// The cell is not an amount with at most six decimals.
     NotAnAmount,
     /// The amount has a fraction of a fen; [`Row::amount`](super::Row::amount) reads it.
     FractionOfFen,
-    /// The cell is no count.
+    /// The cell is not a count.
     NotACount,
-    /// The cell is no time of the form `yyyy-MM-dd HH:mm:ss`.
+    /// The cell is not a time of the form `yyyy-MM-dd HH:mm:ss`.
     NotATime,
     /// The amounts of the column add up to more than can be counted.
     TooLarge,
     /// Rows could not be read, so the totals cannot be compared.
     BrokenRows {
-        /// How many.
+        /// The number of rows.
         count: u64,
     },
-    /// The rows do not add up to what the totals say.
+    /// The rows do not add up to the totals.
     Differs(Difference),
 }
 
-/// What the totals say, and what the rows add up to. Counts are amounts as well. Prints neither when debugging.
+/// A total and the sum of the rows. Counts are amounts as well. `Debug` prints neither.
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Difference {
-    /// What the totals say.
+    /// The total in the bill.
     pub stated: Amount,
-    /// What the rows add up to.
+    /// The sum of the rows.
     pub counted: Amount,
 }
 
-// Turnover is nobody's business who reads a log.
+// Turnover does not belong in a log.
 impl fmt::Debug for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("***")
@@ -82,7 +82,7 @@ impl BillError {
         Self { line, column: None, kind }
     }
 
-    /// The number is that of the cell, from 1; 0 if there is no such cell.
+    /// The number of the cell, from 1; 0 if there is no such cell.
     pub(super) fn in_cell(line: u64, number: usize, column: &str, kind: BillErrorKind) -> Self {
         Self { line, column: Some((number, column.to_owned())), kind }
     }
@@ -118,14 +118,14 @@ impl fmt::Display for BillError {
         f.write_str(": ")?;
         match &self.kind {
             BillErrorKind::Io(error) => error.fmt(f),
-            BillErrorKind::NotABill => f.write_str("this is no bill"),
+            BillErrorKind::NotABill => f.write_str("this is not a bill"),
             BillErrorKind::NotUtf8 => f.write_str("the text is not UTF-8"),
             BillErrorKind::LineTooLong => f.write_str("the line is too long"),
             BillErrorKind::TooManyColumns => f.write_str("the header has more than a thousand columns"),
             BillErrorKind::Cells { expected, found } => {
                 write!(f, "{found} cells where the header has {expected}")
             }
-            BillErrorKind::BehindTotals => f.write_str("nothing can stand behind the totals"),
+            BillErrorKind::AfterTotals => f.write_str("nothing may follow the totals"),
             BillErrorKind::NoTotals => f.write_str("the bill ends without its totals"),
             BillErrorKind::NoColumn => f.write_str("there is no such column"),
             BillErrorKind::NotAnAmount => f.write_str("not an amount"),
@@ -139,7 +139,7 @@ impl fmt::Display for BillError {
     }
 }
 
-// The name of a column is what the bill's header says, or what its reader asked for.
+// The name of a column comes from the header of the bill, or from the caller.
 impl fmt::Debug for BillError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let column = self.column.as_ref().map(|(number, name)| (number, Quoted(name)));
@@ -154,7 +154,7 @@ impl fmt::Debug for BillError {
 impl std::error::Error for BillError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.kind {
-            // Printed already.
+            // Already printed.
             BillErrorKind::Io(error) => error.source(),
             _ => None,
         }

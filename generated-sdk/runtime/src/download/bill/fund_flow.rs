@@ -1,10 +1,10 @@
-//! A row of a fund flow bill enters; its cells leave under names that say what they are.
+//! The cells of a row of a fund flow bill, under descriptive names.
 
 use super::{BillError, BillTime, Row};
 
 /// A row of a fund flow bill: something that changed the balance of an account.
 ///
-/// `None` is a column that the bill does not have, or an empty cell.
+/// `None` means that the bill does not have the column, or that the cell is empty.
 #[derive(Clone, Copy, Debug)]
 pub struct FundFlowRow<'a>(pub(super) &'a Row);
 
@@ -23,7 +23,7 @@ impl<'a> FundFlowRow<'a> {
     ///
     /// # Errors
     ///
-    /// The cell holds no time.
+    /// The cell does not hold a time.
     pub fn time(self) -> Result<Option<BillTime>, BillError> {
         self.0.present_time(&["记账时间"])
     }
@@ -62,11 +62,11 @@ impl<'a> FundFlowRow<'a> {
         }
     }
 
-    /// By how much the balance changed, in fen, never negative: `收支金额(元)`.
+    /// The amount by which the balance changed, in fen, never negative: `收支金额(元)`.
     ///
     /// # Errors
     ///
-    /// The cell holds no amount in whole fen.
+    /// The cell does not hold an amount in whole fen.
     pub fn amount(self) -> Result<Option<i64>, BillError> {
         self.0.present_fen(&["收支金额(元)"])
     }
@@ -75,12 +75,12 @@ impl<'a> FundFlowRow<'a> {
     ///
     /// # Errors
     ///
-    /// The cell holds no amount in whole fen.
+    /// The cell does not hold an amount in whole fen.
     pub fn balance(self) -> Result<Option<i64>, BillError> {
         self.0.present_fen(&["账户结余(元)"])
     }
 
-    /// Who asked for it, such as `system`: `资金变更提交申请人`.
+    /// Who requested it, such as `system`: `资金变更提交申请人`.
     #[must_use]
     pub fn applicant(self) -> Option<&'a str> {
         self.0.text(&["资金变更提交申请人"])
@@ -92,7 +92,7 @@ impl<'a> FundFlowRow<'a> {
         self.0.text(&["备注"])
     }
 
-    /// The merchant's number of the business, mostly `out_trade_no` or `out_refund_no`: `业务凭证号`.
+    /// The merchant's number of the business, usually `out_trade_no` or `out_refund_no`: `业务凭证号`.
     #[must_use]
     pub fn voucher(self) -> Option<&'a str> {
         self.0.text(&["业务凭证号"])

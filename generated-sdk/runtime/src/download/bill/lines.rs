@@ -1,10 +1,10 @@
-//! A bill's bytes enter; what leaves is its lines, numbered, without the byte order mark and the line ends.
+//! The lines of a bill, numbered, without the byte order mark and line ends.
 
 use std::io::{BufRead, BufReader, Read};
 
 use super::error::{BillError, BillErrorKind};
 
-/// Remarks have 2048 characters at most.
+/// Remarks have at most 2048 characters.
 const LONGEST: u64 = 1024 * 1024;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -21,12 +21,12 @@ impl<R: Read> Lines<R> {
         Self { reader: BufReader::new(reader), number: 0, bytes: Vec::new(), failed: false }
     }
 
-    /// The number of the line that was read last.
+    /// The number of the last line read.
     pub(super) fn number(&self) -> u64 {
         self.number
     }
 
-    /// The next line that is not blank. Behind an error of the file nothing follows; behind one of a line, the others.
+    /// The next line that is not blank. Nothing follows an error of the file; other lines follow an error of a line.
     pub(super) fn next(&mut self) -> Result<Option<Line<'_>>, BillError> {
         loop {
             if self.failed || !self.read()? {
@@ -47,7 +47,7 @@ impl<R: Read> Lines<R> {
         }
     }
 
-    /// Reads a line with its end; says no behind the last one.
+    /// Reads a line with its end; returns `false` after the last one.
     fn read(&mut self) -> Result<bool, BillError> {
         self.bytes.clear();
         let outcome = (&mut self.reader).take(LONGEST + 1).read_until(b'\n', &mut self.bytes);

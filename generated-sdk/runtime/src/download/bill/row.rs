@@ -1,4 +1,4 @@
-//! A header and a line enter; what leaves is a row whose cells are found by the names in the header.
+//! Rows, whose cells are found by the names in the header.
 
 use std::fmt;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use super::{Amount, BillTime, FundFlowRow, TradeRow};
 pub(super) struct Columns(Vec<String>);
 
 impl Columns {
-    /// The error is that there are too many.
+    /// Fails if there are too many.
     pub(super) fn of(header: &str, line: u64) -> Result<Arc<Self>, BillError> {
         let cells = Cells::of_any(header);
         if cells.len() > MOST {
@@ -31,12 +31,12 @@ impl Columns {
     }
 }
 
-/// A name as it is compared: some bills write `收支金额（元）`, some `收支金额(元)`.
+/// The form in which names are compared: some bills write `收支金额（元）`, others `收支金额(元)`.
 fn name(cell: &str) -> String {
     cell.trim().replace('（', "(").replace('）', ")")
 }
 
-/// A row of a bill. Prints its line and nothing of its cells.
+/// A row of a bill. `Debug` prints its line, but none of its cells.
 #[derive(Clone)]
 pub struct Row {
     line: u64,
@@ -64,12 +64,12 @@ impl Row {
         self.cells.get(self.columns.find(column)?)
     }
 
-    /// All columns with their texts, those that are documented and those that are not.
+    /// All columns with their texts, documented or not.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.columns.names().iter().map(String::as_str).zip(self.cells.iter())
     }
 
-    /// The amount in this column, whose unit is that of the currency.
+    /// The amount in this column, in the unit of the currency.
     ///
     /// # Errors
     ///
@@ -82,7 +82,7 @@ impl Row {
     ///
     /// # Errors
     ///
-    /// There is no such column, or no amount in it, or one with a fraction of a fen.
+    /// There is no such column, or no amount in it, or an amount with a fraction of a fen.
     pub fn fen(&self, column: &str) -> Result<i64, BillError> {
         self.amount(column)?.fen().ok_or_else(|| self.error(column, BillErrorKind::FractionOfFen))
     }
@@ -133,7 +133,8 @@ impl Row {
     }
 }
 
-/// What the typed views have in common: the first of several names that the bill has, and empty cells.
+/// What the typed views have in common: empty cells, and columns with several names, of which the first in the bill
+/// counts.
 impl Row {
     pub(super) fn present<'n>(&self, columns: &[&'n str]) -> Option<(&'n str, &str)> {
         let (column, text) =
@@ -145,7 +146,7 @@ impl Row {
         self.present(columns).map(|(_, text)| text)
     }
 
-    /// Of ids, where bills write `0` for none.
+    /// For ids, where bills write `0` for none.
     pub(super) fn id(&self, columns: &[&str]) -> Option<&str> {
         self.text(columns).filter(|text| *text != "0")
     }

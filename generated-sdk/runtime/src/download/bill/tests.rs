@@ -1,4 +1,4 @@
-//! Bills enter, whole, cut off and broken; their rows, totals and what is wrong with them leave.
+//! Bills, whole, truncated and broken: their rows, their totals, and what is wrong with them.
 
 use std::io;
 
@@ -20,7 +20,7 @@ fn rows(bytes: &[u8]) -> Vec<Row> {
     Bill::read(bytes).unwrap().map(Result::unwrap).collect()
 }
 
-/// What the bill's reader and its check say, in words.
+/// The results of reading and checking a bill, in words.
 fn faults(bytes: &[u8]) -> Vec<String> {
     let mut bill = match Bill::read(bytes) {
         Ok(bill) => bill,
@@ -55,7 +55,7 @@ fn whole_bills_add_up() {
         assert_eq!(bill.totals().len(), 1);
         let mut bill = Bill::read(bytes).unwrap();
         assert_eq!((bill.by_ref().map(Result::unwrap).count(), bill.next().is_none()), (rows, true));
-        // Once more, where all was read already.
+        // Once more, after everything has been read.
         assert_eq!((bill.check().unwrap(), bill.check().unwrap()), (checked.clone(), checked));
     }
 }
@@ -149,7 +149,7 @@ fn fund_flows() {
         (last.business_name(), last.business_type(), last.applicant()),
         (Some("退款"), Some("退款"), Some("1610000321API"))
     );
-    // Either way to write the parentheses, in the bill and in the question.
+    // Either form of parentheses, in the bill and in the lookup.
     let wide = replaced(FUND_FLOW, "收支金额(元)", "收支金额（元）");
     let row = Bill::read(&wide[..]).unwrap().next().unwrap().unwrap();
     assert_eq!((row.get("收支金额（元）"), row.get("收支金额(元)")), (Some("18.80"), Some("18.80")));
@@ -197,7 +197,7 @@ fn a_bill_without_totals_is_taken_only_when_asked() {
     let mut bill = Bill::read(&rows_only[..]).unwrap().without_totals();
     assert_eq!(bill.by_ref().filter(Result::is_ok).count(), 2);
     assert!(matches!(bill.check(), Err(error) if matches!(error.kind(), BillErrorKind::NoTotals)));
-    // A header of totals without them is not a whole bill either way.
+    // A header of totals without the totals is not a complete bill either.
     let header = [&rows_only, "总交易单数\n".as_bytes()].concat();
     assert!(Bill::read(&header[..]).unwrap().without_totals().any(|row| row.is_err()));
 }
@@ -275,8 +275,7 @@ fn behind_a_broken_row_the_others_follow() {
     assert_eq!(faults(&bytes)[0], "line 4: the text is not UTF-8");
 
     let twice = [SUCCESS, SUCCESS].concat();
-    let behind: Vec<_> =
-        (6..=10).map(|line| format!("line {line}: nothing can stand behind the totals")).collect();
+    let behind: Vec<_> = (6..=10).map(|line| format!("line {line}: nothing may follow the totals")).collect();
     assert_eq!(faults(&twice)[..3], behind[..3]);
 }
 

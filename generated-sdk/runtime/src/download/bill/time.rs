@@ -1,112 +1,67 @@
-//! A text such as `2031-04-17 10:02:09` enters; what leaves is the time, which in bills is that of Beijing.
+//! The times of bills, which are written without an offset and mean Beijing time.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// A time of a bill: a day and a time of day in Beijing, UTC+8, without daylight saving time.
-///
-/// Ordered like time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub struct BillTime {
-    /// The year, from 1 to 9999.
-    pub year: u16,
-    /// The month, from 1.
-    pub month: u8,
-    /// The day of the month, from 1.
-    pub day: u8,
-    /// The hour, from 0 to 23.
-    pub hour: u8,
-    /// The minute, from 0 to 59.
-    pub minute: u8,
-    /// The second, from 0 to 59.
-    pub second: u8,
-}
+use time::OffsetDateTime;
 
-const SECONDS_IN_A_DAY: i64 = 24 * 60 * 60;
-const BEIJING_IS_AHEAD_BY: i64 = 8 * 60 * 60;
-/// From the first day of year 1 to that of 1970.
-const DAYS_BEFORE_1970: i64 = 719_162;
+use crate::calendar::{DateTime, TimeError};
+
+/// A time in a bill: a day and a time of day in Beijing, UTC+8, without daylight saving time.
+///
+/// Ordered chronologically. Converts into [`DateTime`] and [`time::OffsetDateTime`], which has the year, the hour and the
+/// arithmetic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct BillTime(DateTime);
 
 impl BillTime {
     /// Seconds since the beginning of 1970 in UTC.
     #[must_use]
     pub fn unix(self) -> i64 {
-        let years = i64::from(self.year) - 1;
-        let leap_days = years / 4 - years / 100 + years / 400;
-        let months: i64 = (1..self.month).map(|month| i64::from(days_in(self.year, month))).sum();
-        let days = years * 365 + leap_days + months + i64::from(self.day) - 1 - DAYS_BEFORE_1970;
-        let time = (i64::from(self.hour) * 60 + i64::from(self.minute)) * 60 + i64::from(self.second);
-        days * SECONDS_IN_A_DAY + time - BEIJING_IS_AHEAD_BY
+        self.0.unix()
     }
 }
 
-fn days_in(year: u16, month: u8) -> u8 {
-    match month {
-        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    }
-}
-
-/// A text that is no time of a bill.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NotATime;
-
-impl fmt::Display for NotATime {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("not a time")
-    }
-}
-
-impl std::error::Error for NotATime {}
-
-/// Reads `yyyy-MM-dd HH:mm:ss`, with any number of spaces between.
+/// Reads `yyyy-MM-dd HH:mm:ss`, with any number of spaces between the two, and nothing else that [`DateTime`] reads.
 impl FromStr for BillTime {
-    type Err = NotATime;
+    type Err = TimeError;
 
-    fn from_str(text: &str) -> Result<Self, NotATime> {
-        let (day, time) = text.split_once(' ').ok_or(NotATime)?;
-        let [year, month, day] = numbers(day, '-', [4, 2, 2])?;
-        let [hour, minute, second] = numbers(time.trim_start_matches(' '), ':', [2, 2, 2])?;
-        let small = |number: u16| u8::try_from(number).map_err(|_| NotATime);
-        let time = Self {
-            year,
-            month: small(month)?,
-            day: small(day)?,
-            hour: small(hour)?,
-            minute: small(minute)?,
-            second: small(second)?,
-        };
-        let is_day = time.year >= 1
-            && (1..=12).contains(&time.month)
-            && (1..=days_in(time.year, time.month)).contains(&time.day);
-        if is_day && time.hour < 24 && time.minute < 60 && time.second < 60 {
-            Ok(time)
-        } else {
-            Err(NotATime)
+    fn from_str(text: &str) -> Result<Self, TimeError> {
+        let (day, time) = text.split_once(' ').ok_or(TimeError::NotADateTime)?;
+        let time = time.trim_start_matches(' ');
+        let is_before_year_one = day.starts_with("0000");
+        if is_before_year_one || !has_form(day, b"0000-00-00") || !has_form(time, b"00:00:00") {
+            return Err(TimeError::NotADateTime);
         }
+        DateTime::parse(&format!("{day} {time}")).map(Self)
     }
 }
 
-fn numbers(text: &str, separator: char, digits: [usize; 3]) -> Result<[u16; 3], NotATime> {
-    let mut parts = text.split(separator);
-    let mut numbers = [0; 3];
-    for (number, digits) in numbers.iter_mut().zip(digits) {
-        let part = parts.next().ok_or(NotATime)?;
-        if part.len() != digits || !part.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(NotATime);
-        }
-        *number = part.parse().map_err(|_| NotATime)?;
-    }
-    if parts.next().is_none() { Ok(numbers) } else { Err(NotATime) }
+/// Whether the text has digits where the form has a `0`, and the same characters elsewhere.
+fn has_form(text: &str, form: &[u8]) -> bool {
+    let fits = |(found, form): (u8, &u8)| if *form == b'0' { found.is_ascii_digit() } else { found == *form };
+    text.len() == form.len() && text.bytes().zip(form).all(fits)
 }
 
+/// `2031-04-17 10:02:09`, as bills write it.
 impl fmt::Display for BillTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { year, month, day, hour, minute, second } = self;
+        let time = OffsetDateTime::from(self.0);
+        let (hour, minute, second) = time.to_hms();
+        let (year, month, day) = (time.year(), u8::from(time.month()), time.day());
         write!(f, "{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}")
+    }
+}
+
+impl From<BillTime> for DateTime {
+    fn from(time: BillTime) -> Self {
+        time.0
+    }
+}
+
+impl From<BillTime> for OffsetDateTime {
+    fn from(time: BillTime) -> Self {
+        time.0.into()
     }
 }
 
@@ -116,7 +71,7 @@ mod tests {
 
     use super::*;
 
-    // By date(1), with `+0800` behind the time.
+    // By date(1), with `+0800` after the time.
     #[test]
     fn times_are_those_of_beijing() {
         for (text, unix) in [
@@ -134,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_time() {
+    fn what_is_not_a_time() {
         for text in [
             "",
             "2019-02-19",
@@ -156,23 +111,22 @@ mod tests {
             "2019-01-01 16：33：45",
             "+019-01-01 00:00:00",
         ] {
-            assert_eq!(text.parse::<BillTime>(), Err(NotATime), "{text}");
+            assert_eq!(text.parse::<BillTime>(), Err(TimeError::NotADateTime), "{text}");
         }
     }
 
     proptest! {
         #[test]
-        fn days_follow_each_other(year in 1_u16..=9999, month in 1_u8..=12, day in 1_u8..=31) {
-            let day = day.min(days_in(year, month));
-            let time = BillTime { year, month, day, hour: 0, minute: 0, second: 0 };
-            prop_assert_eq!(time.to_string().parse(), Ok(time));
-            let (year, month, day) = match (day == days_in(year, month), month) {
-                (false, _) => (year, month, day + 1),
-                (true, 12) => (year + 1, 1, 1),
-                (true, _) => (year, month + 1, 1),
-            };
-            let next = BillTime { year, month, day, ..time };
-            prop_assert_eq!(next.unix() - time.unix(), SECONDS_IN_A_DAY);
+        fn days_follow_each_other(year in 1_i32..=9999, month in 1_u8..=12, day in 1_u8..=31) {
+            let month = time::Month::try_from(month).unwrap();
+            let day = time::Date::from_calendar_date(year, month, day.min(month.length(year))).unwrap();
+            let at_midnight = |day: time::Date| format!("{} 00:00:00", crate::calendar::Date::from(day));
+            let time: BillTime = at_midnight(day).parse().unwrap();
+            prop_assert_eq!(time.to_string(), at_midnight(day));
+            if let Some(next) = day.next_day() {
+                let next: BillTime = at_midnight(next).parse().unwrap();
+                prop_assert_eq!(next.unix() - time.unix(), 24 * 60 * 60);
+            }
         }
 
         #[test]

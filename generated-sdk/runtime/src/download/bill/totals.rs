@@ -1,4 +1,4 @@
-//! Rows enter one after the other; what leaves is whether they add up to the totals at the end of the bill.
+//! Checks that the rows of a bill add up to the totals at its end.
 
 use std::fmt;
 
@@ -7,12 +7,12 @@ use super::error::{BillError, BillErrorKind, Difference};
 use super::row::{Columns, Row};
 use crate::text::Names;
 
-/// A total, and the rows' cells that it is the sum of.
+/// A total, and the cells of the rows that it sums up.
 struct Rule {
     total: &'static str,
-    /// The column that is summed, under each of its names; rows are counted if there is none.
+    /// The column that is summed up, under each of its names; if there is none, rows are counted.
     summed: &'static [&'static str],
-    /// Only rows that have this in this column.
+    /// Only rows that have this text in this column.
     only: Option<(&'static str, &'static str)>,
 }
 
@@ -27,7 +27,7 @@ const fn sum(total: &'static str, summed: &'static [&'static str]) -> Rule {
 const INCOME: Option<(&str, &str)> = Some(("收支类型", "收入"));
 const EXPENSE: Option<(&str, &str)> = Some(("收支类型", "支出"));
 
-/// As the official descriptions of both bills say; the last ones of trade bills are those of older formats.
+/// As in the official descriptions of both bills; the last ones of trade bills are those of older formats.
 const RULES: [Rule; 17] = [
     count("总交易单数"),
     sum("应结订单总金额", &["应结订单金额"]),
@@ -48,22 +48,22 @@ const RULES: [Rule; 17] = [
     count("总条数"),
 ];
 
-/// Whether some total of this name is known.
+/// Whether a total of this name is known.
 pub(super) fn is_known(total: &str) -> bool {
     RULES.iter().any(|rule| rule.total == total)
 }
 
-/// What the rows add up to so far.
+/// The sum of the rows so far.
 pub(super) struct Sums(Vec<Sum>);
 
 struct Sum {
     rule: &'static Rule,
-    /// The column that is summed, by its name in this bill; rows are counted if there is none.
+    /// The column that is summed up, by its name in this bill; if there is none, rows are counted.
     summed: Option<&'static str>,
     so_far: Result<Amount, Broken>,
 }
 
-/// Why a sum has no value, and the row where it lost it. Not an error as long as nobody asks for the sum.
+/// Why a sum has no value, and since which row. This is an error only if the sum is needed.
 #[derive(Clone, Copy)]
 struct Broken {
     line: u64,
@@ -72,7 +72,7 @@ struct Broken {
 }
 
 impl Sums {
-    /// Those that can be made of these columns.
+    /// The sums that these columns allow.
     pub(super) fn of(columns: &Columns) -> Self {
         let sums = RULES.iter().filter_map(|rule| {
             let summed = rule.summed.iter().copied().find(|column| columns.find(column).is_some());
@@ -95,7 +95,7 @@ impl Sums {
         }
     }
 
-    /// Compares with what the bill says at its end, where several rows of totals are taken together.
+    /// Compares the sums with the totals at the end of the bill; several rows of totals are added up.
     pub(super) fn compare(&self, columns: &Columns, totals: &[Row]) -> Result<Checked, BillError> {
         let mut checked = Checked::default();
         for name in columns.names() {
@@ -142,13 +142,13 @@ impl Sum {
     }
 }
 
-/// What was compared when a bill was checked.
+/// The totals that were compared when a bill was checked.
 #[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Checked {
     /// The totals that the rows add up to.
     pub compared: Vec<String>,
-    /// The totals of which it is not known what they are the sum of; nobody looked at them.
+    /// The totals whose composition is not known; they were not checked.
     pub unknown: Vec<String>,
 }
 

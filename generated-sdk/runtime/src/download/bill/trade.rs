@@ -1,11 +1,12 @@
-//! A row of a trade bill enters; its cells leave under the names that the interfaces have for them.
+//! The cells of a row of a trade bill, under the names that the API has for them.
 
 use super::{Amount, BillError, BillTime, Row};
 
 /// A row of a trade bill: a payment, a refund, or a payment that was revoked.
 ///
-/// Bills of the types `ALL`, `SUCCESS` and `REFUND` have different columns, and those of older merchants other names.
-/// `None` is a column that the bill does not have, an empty cell, and for ids also `0`, which bills write for none.
+/// Bills of the types `ALL`, `SUCCESS` and `REFUND` have different columns, and those of older merchants have other
+/// names. `None` means that the bill does not have the column or that the cell is empty; for ids, also that it is `0`,
+/// which bills write for none.
 #[derive(Clone, Copy, Debug)]
 pub struct TradeRow<'a>(pub(super) &'a Row);
 
@@ -15,7 +16,7 @@ impl<'a> TradeRow<'a> {
     ///
     /// # Errors
     ///
-    /// The cell holds no time.
+    /// The cell does not hold a time.
     pub fn time(self) -> Result<Option<BillTime>, BillError> {
         self.0.present_time(&["交易时间"])
     }
@@ -44,13 +45,13 @@ impl<'a> TradeRow<'a> {
         self.0.text(&["设备号"])
     }
 
-    /// `transaction_id`; of a refund, that of the payment: `微信订单号`.
+    /// `transaction_id`; for a refund, that of the payment: `微信订单号`.
     #[must_use]
     pub fn transaction_id(self) -> Option<&'a str> {
         self.0.id(&["微信订单号"])
     }
 
-    /// `out_trade_no`; of a refund, that of the payment: `商户订单号`.
+    /// `out_trade_no`; for a refund, that of the payment: `商户订单号`.
     #[must_use]
     pub fn out_trade_no(self) -> Option<&'a str> {
         self.0.text(&["商户订单号"])
@@ -105,34 +106,34 @@ impl TradeRow<'_> {
     ///
     /// # Errors
     ///
-    /// The cell holds no amount in whole fen.
+    /// The cell does not hold an amount in whole fen.
     pub fn order_amount(self) -> Result<Option<i64>, BillError> {
         self.0.present_fen(&["订单金额", "总金额"])
     }
 
-    /// The order's amount without coupons that nobody pays for: `应结订单金额`, in older bills `总金额`.
+    /// The order's amount without coupons that no one pays for: `应结订单金额`, in older bills `总金额`.
     ///
     /// # Errors
     ///
-    /// The cell holds no amount in whole fen.
+    /// The cell does not hold an amount in whole fen.
     pub fn settlement_amount(self) -> Result<Option<i64>, BillError> {
         self.0.present_fen(&["应结订单金额", "总金额"])
     }
 
-    /// What coupons paid: `代金券金额`, in older bills `代金券或立减优惠金额` and `企业红包金额`.
+    /// The amount paid by coupons: `代金券金额`, in older bills `代金券或立减优惠金额` and `企业红包金额`.
     ///
     /// # Errors
     ///
-    /// The cell holds no amount in whole fen.
+    /// The cell does not hold an amount in whole fen.
     pub fn coupon_amount(self) -> Result<Option<i64>, BillError> {
         self.0.present_fen(&["代金券金额", "代金券或立减优惠金额", "企业红包金额"])
     }
 
-    /// The fee, negative in rows of refunds. It has five decimals, so it need not be whole fen: `手续费`.
+    /// The fee, negative in rows of refunds. It has five decimals, so it may not be whole fen: `手续费`.
     ///
     /// # Errors
     ///
-    /// The cell holds no amount.
+    /// The cell does not hold an amount.
     pub fn fee(self) -> Result<Option<Amount>, BillError> {
         self.0.present_amount(&["手续费"])
     }
@@ -146,7 +147,7 @@ impl<'a> TradeRow<'a> {
         self.0.text(&["费率"])
     }
 
-    /// What there is to say of the rate: `费率备注`.
+    /// A remark on the rate: `费率备注`.
     #[must_use]
     pub fn rate_note(self) -> Option<&'a str> {
         self.0.text(&["费率备注"])
@@ -155,20 +156,20 @@ impl<'a> TradeRow<'a> {
 
 /// The refund.
 impl<'a> TradeRow<'a> {
-    /// When it was asked for; in bills of the type `REFUND`: `退款申请时间`.
+    /// When it was requested; in bills of the type `REFUND`: `退款申请时间`.
     ///
     /// # Errors
     ///
-    /// The cell holds no time.
+    /// The cell does not hold a time.
     pub fn refund_create_time(self) -> Result<Option<BillTime>, BillError> {
         self.0.present_time(&["退款申请时间"])
     }
 
-    /// When it was done; in bills of the type `REFUND`: `退款成功时间`.
+    /// When it succeeded; in bills of the type `REFUND`: `退款成功时间`.
     ///
     /// # Errors
     ///
-    /// The cell holds no time.
+    /// The cell does not hold a time.
     pub fn refund_success_time(self) -> Result<Option<BillTime>, BillError> {
         self.0.present_time(&["退款成功时间"])
     }
@@ -185,41 +186,40 @@ impl<'a> TradeRow<'a> {
         self.0.id(&["商户退款单号"])
     }
 
-    /// What was refunded, in fen, without coupons that nobody pays for: `退款金额`.
+    /// The amount refunded, in fen, without coupons that no one pays for: `退款金额`.
     ///
     /// # Errors
     ///
-    /// The cell holds no amount in whole fen.
+    /// The cell does not hold an amount in whole fen.
     pub fn refund_amount(self) -> Result<Option<i64>, BillError> {
         self.0.present_fen(&["退款金额"])
     }
 
-    /// What was asked to be refunded, in fen: `申请退款金额`.
+    /// The amount requested to be refunded, in fen: `申请退款金额`.
     ///
     /// # Errors
     ///
-    /// The cell holds no amount in whole fen.
+    /// The cell does not hold an amount in whole fen.
     pub fn requested_refund_amount(self) -> Result<Option<i64>, BillError> {
         self.0.present_fen(&["申请退款金额"])
     }
 
-    /// What was refunded to coupons, in fen: `充值券退款金额`, in older bills `代金券或立减优惠退款金额` and
-    /// `企业红包退款金额`.
+    /// The amount refunded to coupons, in fen: `充值券退款金额`, in older bills `代金券或立减优惠退款金额` and `企业红包退款金额`.
     ///
     /// # Errors
     ///
-    /// The cell holds no amount in whole fen.
+    /// The cell does not hold an amount in whole fen.
     pub fn coupon_refund_amount(self) -> Result<Option<i64>, BillError> {
         self.0.present_fen(&["充值券退款金额", "代金券或立减优惠退款金额", "企业红包退款金额"])
     }
 
-    /// Where it went, such as `ORIGINAL`: `退款类型`.
+    /// Where the money went, such as `ORIGINAL`: `退款类型`.
     #[must_use]
     pub fn refund_type(self) -> Option<&'a str> {
         self.0.text(&["退款类型"])
     }
 
-    /// How it stood when the bill was made, such as `PROCESSING`: `退款状态`.
+    /// The state of the refund when the bill was made, such as `PROCESSING`: `退款状态`.
     #[must_use]
     pub fn refund_state(self) -> Option<&'a str> {
         self.0.text(&["退款状态"])

@@ -1,4 +1,4 @@
-//! Files as received enter, whole and in pieces, sound and broken; their plain content leaves, or why not.
+//! Files as received, whole and in pieces, sound and broken: their plain content, or what is wrong.
 
 use proptest::prelude::*;
 
@@ -21,7 +21,7 @@ fn decode(mut decoder: Decoder, pieces: &[&[u8]]) -> Result<Vec<u8>, DownloadErr
     Ok(plain)
 }
 
-/// Of the whole, of each way to cut it in two, and of single bytes.
+/// As a whole, cut in two in every way, and byte by byte.
 fn decode_all_ways(received: &[u8]) -> Vec<Result<Vec<u8>, DownloadError>> {
     let mut outcomes = vec![decode(Decoder::new(), &[received])];
     for at in 0..=received.len() {
@@ -115,7 +115,7 @@ fn the_limit_is_that_of_the_plain_content_and_holds_early() {
         }
     }
 
-    // 64 MiB of zeros in 64 KiB, of which little is unzipped before it is too much.
+    // 64 MiB of zeros in 64 KiB, little of which is unzipped before the limit is exceeded.
     let mut zip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     for _ in 0..1024 {
         zip.write_all(&[0; 64 * 1024]).unwrap();
@@ -151,7 +151,7 @@ proptest! {
         let mut received = BILL.to_vec();
         received[at] ^= 1 << bit;
         if let Ok(plain) = decode(Decoder::new(), &[&received]) {
-            // Not a gzip file any more, or damaged in its name, time and flags.
+            // No longer a gzip file, or damaged in its name, time and flags.
             prop_assert!(plain == b"bill\n" || (at < 2 && plain == received));
         }
     }

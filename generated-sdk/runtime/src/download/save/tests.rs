@@ -1,4 +1,4 @@
-//! Downloads and folders enter; that a file is whole, private or not there leaves.
+//! Saved files are complete and private, or do not exist.
 
 use std::io::{self, Read, Write as _};
 use std::path::{Path, PathBuf};
@@ -16,12 +16,12 @@ fn names(folder: &Path) -> Vec<PathBuf> {
     std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect()
 }
 
-/// A file that was there before.
+/// A file that existed before.
 fn put(path: &Path, content: &str) {
     std::fs::File::create(path).unwrap().write_all(content.as_bytes()).unwrap();
 }
 
-/// Saves in one of the ways there are.
+/// Saves in one of the available ways.
 type Way = fn(Download, &Path) -> Result<(), DownloadError>;
 const WAYS: [Way; 2] = [
     |download, path| download.save_blocking(path),
@@ -68,7 +68,7 @@ mod modes {
         }
     }
 
-    /// Looks at the folder while it is read.
+    /// Examines the folder while the content is read.
     struct Onlooker {
         folder: PathBuf,
         left: usize,
@@ -97,7 +97,7 @@ mod modes {
     }
 }
 
-/// Does each work on a thread, but not before it is allowed to; whether or not somebody still waits for it.
+/// Does all work on a thread, but not before it is allowed to, whether or not it is still waited for.
 #[derive(Clone, Default)]
 struct Gated(Arc<Gate>);
 
@@ -137,7 +137,7 @@ fn soon(what: &dyn Fn() -> bool) {
 
 #[test]
 fn nothing_remains_of_what_is_given_up_and_what_was_there_stays() {
-    // Begun, written, ended: given up while that is being done, or just before its result is looked at.
+    // Started, written, ended: given up during that, or just before its result is examined.
     for step in 1..=3 {
         for is_done in [false, true] {
             let folder = tempfile::tempdir().unwrap();
@@ -161,7 +161,7 @@ fn nothing_remains_of_what_is_given_up_and_what_was_there_stays() {
             soon(&|| gated.0.ended.load(SeqCst) == step);
             assert_eq!(names(folder.path()), std::slice::from_ref(&path), "step {step}");
             let found = std::fs::read(&path).unwrap();
-            // What was done to its end before it was given up is done.
+            // What was completed before it was given up remains.
             assert_eq!(found, if step == 3 && is_done { b"new" } else { b"old" });
         }
     }
@@ -177,7 +177,7 @@ fn what_another_left_behind_is_in_nobody_s_way() {
     for save in WAYS {
         save(Download::from_bytes("", "bill"), &path).unwrap();
     }
-    // A name as long as the system allows has a place for its content as well.
+    // The longest name that the system allows can be saved under as well.
     let longest = folder.path().join("n".repeat(255));
     for save in WAYS {
         save(Download::from_bytes("", "bill"), &longest).unwrap();

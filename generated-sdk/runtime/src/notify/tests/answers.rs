@@ -1,4 +1,4 @@
-//! Errors and acknowledgements enter; what the platform is told leaves.
+//! The answers to the platform, from errors and acknowledgements.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! Notifications that are as they should be enter; what is in them leaves.
+//! Correct notifications, and their content.
 
 use super::*;
 
@@ -50,7 +50,7 @@ fn sealed_fields_inside_are_opened() {
         let phones: Vec<_> = card.phones.iter().map(Sensitive::expose).collect();
         assert_eq!(phones, [Some("plaintext"), Some("")]);
     }
-    // Without a type nobody knows that they are sealed.
+    // Without a type, it is unknown that they are sealed.
     assert_eq!(card("CARD.CREATE", &card_content()).json().unwrap().event["name"], SEALED);
 
     let broken = json!({ "card_id": "C-1", "name": "", "phones": [SEALED, "AAAA"] }).to_string();
@@ -70,7 +70,7 @@ fn unknown_events_keep_what_they_say() {
     assert_eq!(opened.event.event_type(), "CARD.DESTROY");
     let Event::Unknown { event_type, resource } = opened.event else { panic!("a known event") };
     assert_eq!((event_type.as_str(), resource.to_string()), ("CARD.DESTROY", card_content()));
-    // Names of events are told apart to the letter.
+    // Names of events are compared exactly.
     let opened = card("card.create", "[1,null]").open::<Event>().unwrap();
     assert!(matches!(opened.event, Event::Unknown { resource, .. } if resource == json!([1, null])));
 }
@@ -110,7 +110,7 @@ fn nothing_secret_is_printed() {
         SEALED.to_owned(),
         text(&envelope["resource"]["ciphertext"]),
         text(&envelope["resource"]["nonce"]),
-        // Of the payment's content and of the refund.
+        // For the content of the payment and of the refund.
         "1217752501201407033233368018".to_owned(),
         "req_info".to_owned(),
     ] {

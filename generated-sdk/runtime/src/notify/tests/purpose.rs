@@ -1,5 +1,5 @@
-//! Documents that the API v2 key signs for whatever purpose enter; what a handler of payments, contracts, orders and refunds
-//! makes of each leaves.
+//! Documents that the API v2 key signs for any purpose, and what handlers of payments, contracts, orders and refunds
+//! make of each.
 
 use super::*;
 use crate::v2;
@@ -7,7 +7,7 @@ use crate::v2::signature::{SIGN, sign};
 use crate::v2::xml::to_xml;
 use crate::v2::{NotificationFault as V2, Parameters, SignType, SignatureError};
 
-/// A payment as its table has it, in short.
+/// A payment as in its table, shortened.
 #[derive(Clone)]
 struct Paid {
     attach: Option<String>,
@@ -47,7 +47,7 @@ impl Notification for Contract {
     type Acknowledgement = Json;
 }
 
-/// One of several that are told apart by their event.
+/// One of several payloads that are told apart by their event.
 #[derive(Clone)]
 struct Checked {
     combine_mch_id: Option<String>,
@@ -63,7 +63,7 @@ impl Notification for Checked {
     type Acknowledgement = Json;
 }
 
-/// A refund that names its merchant inside as well.
+/// A refund that also names its merchant inside.
 #[derive(Clone)]
 struct Sealed {
     mch_id: Option<String>,
@@ -104,7 +104,7 @@ fn open<P: Notification>(document: &str) -> Result<P, V2> {
     }
 }
 
-/// The arm of an error, and what it names.
+/// The variant of an error, and what it names.
 fn arm(error: &V2) -> (&'static str, String) {
     match error {
         V2::Signature(SignatureError::Missing) => ("unsigned", String::new()),
@@ -126,7 +126,7 @@ const PAID: &[(&str, &str)] = &[
     ("transaction_id", "42"),
 ];
 
-/// The payment with these in the place of its own; an empty text takes one away.
+/// The payment with these members in place of its own; an empty text removes one.
 fn paid(changes: &[(&str, &str)]) -> String {
     let mut pairs = parameters(PAID);
     pairs.extend(parameters(changes));
@@ -161,7 +161,7 @@ fn a_payment_is_of_this_purpose_for_this_merchant_and_successful() {
         (&[("return_code", "")], "incomplete", "return_code"),
         (&[("result_code", "")], "incomplete", "result_code"),
         (&[("result_code", ""), ("return_code", "")], "incomplete", "return_code"),
-        // For another merchant, whatever it says beyond that.
+        // For another merchant, whatever else it says.
         (&[("mch_id", "1900000108")], "merchant", "mch_id 1900000108"),
         (&[("mch_id", "1900000108"), ("result_code", "FAIL")], "merchant", "mch_id 1900000108"),
         (&[("mch_id", "1900000108"), ("sub_mch_id", "1900000109")], "merchant", "mch_id 1900000108"),
@@ -172,13 +172,13 @@ fn a_payment_is_of_this_purpose_for_this_merchant_and_successful() {
         // Something else.
         (&[("transaction_id", "")], "incomplete", "transaction_id"),
         (&[("total_fee", "")], "incomplete", "total_fee"),
-        // Put together.
+        // Forged.
         (&[("attach", "x&result_code=FAIL")], "two readings", "attach result_code"),
         (&[("attach", "x&coupon_fee_3=5")], "two readings", "attach coupon_fee_3"),
         (&[("attach", "x&trade_state=PAY_FAIL")], "two readings", "attach trade_state"),
         (&[("total_fee", "1&trade_state=PAY_FAIL")], "two readings", "total_fee trade_state"),
         (&[("more", "a&b=c&return_code=FAIL&d=e")], "two readings", "more return_code"),
-        // Of the table, before what holds it, and behind the first one.
+        // A member of the table, sorted before the one that contains it, and after the first one.
         (&[("zz", "x&attach=1")], "two readings", "zz attach"),
         (&[("transaction_id", "42&mch_id=7")], "two readings", "transaction_id mch_id"),
     ] {
@@ -206,7 +206,7 @@ fn whatever_else_the_key_signs_is_no_payment() {
         (PayscoreConfirm::new(merchant, "p").sign(&stamp, &key).unwrap().fields(), "sign"),
         (PayscoreDetail::new(merchant, "1", "2").sign(&stamp, &key).unwrap().fields(), "sign"),
     ];
-    // With what is signed besides, and what is not.
+    // With other members, signed and unsigned.
     let packet = RedPacket::new("wx1", "sendid=1").sign(&stamp, &key).unwrap();
     let packet = [
         ("appId", "wx1".to_owned()),
@@ -238,7 +238,7 @@ fn whatever_else_the_key_signs_is_no_payment() {
     };
     let codes = [("return_code", "SUCCESS"), ("result_code", "SUCCESS")];
     documents.extend([
-        // Requests of ours that come back: an order, a refund, a query.
+        // Our own requests, sent back: an order, a refund, a query.
         own(&[
             ("total_fee", "1"),
             ("notify_url", "https://example.com"),
@@ -247,7 +247,7 @@ fn whatever_else_the_key_signs_is_no_payment() {
         ]),
         own(&[("total_fee", "1"), ("transaction_id", "42"), ("refund_fee", "1")]),
         own(&[("transaction_id", "42")]),
-        // Replies: of an order, of a query of one that is not paid, of one that is closed.
+        // Replies: to an order, to a query of an unpaid one, to a query of a closed one.
         own(&[&codes[..], &[("prepay_id", "wx2"), ("trade_type", "JSAPI")]].concat()),
         own(&[&codes[..], &[("trade_state", "SUCCESS"), ("out_trade_no", "1")]].concat()),
         own(&codes),
@@ -256,19 +256,19 @@ fn whatever_else_the_key_signs_is_no_payment() {
         own(&[("event_type", "CHECK.SUCCESS"), ("event_ciphertext", "x")]),
     ]);
     for document in &documents {
-        // The signature is right, each time.
+        // The signature is correct every time.
         assert!(handler().receive_v2(document.as_bytes()).unwrap().is_signed());
         let error = open::<Paid>(document).map(drop).unwrap_err();
         assert_eq!(arm(&error).0, "incomplete", "{document}");
     }
-    // A contract has no codes, and still is told apart.
+    // A contract has no codes, but is still told apart.
     let contracts = documents.iter().filter(|document| open::<Contract>(document).is_ok());
     assert_eq!(contracts.count(), 1);
 }
 
 #[test]
 fn a_contract_has_one_reading() {
-    // A contract of a code that the merchant took from somebody else, and the same text cut anew.
+    // A contract with a code that the merchant took from someone else, and the same text cut differently.
     let (contract, code) = (("contract_id", "Y"), ("contract_code", "c&contract_id=X&d="));
     let around = [("change_type", "ADD"), ("mch_id", "1900000109")];
     let (honest, forged) = (
@@ -347,8 +347,8 @@ fn a_failed_payment_is_reached() {
     let failure = error.failure().unwrap();
     assert_eq!((failure.code(), failure.message()), ("NOTENOUGH", "too little"));
     assert_eq!(failure.field("out_trade_no"), Some("ORD-7"));
-    assert_eq!(error.to_string(), "the notification is of a failure, NOTENOUGH: \"too little\"");
-    // Anybody can say so without a signature.
+    assert_eq!(error.to_string(), "the notification reports a failure, NOTENOUGH: \"too little\"");
+    // Without a signature, anyone can claim this.
     let unsigned = b"<xml><return_code>FAIL</return_code></xml>";
     let error = handler().receive_v2(unsigned).map(drop).unwrap_err();
     assert!(error.failure().is_none() && matches!(&error, NotificationError::V2(V2::Failed(_))), "{error:?}");
@@ -364,7 +364,7 @@ fn events_and_merchants_are_those_of_the_table() {
     assert_eq!(checked("CHECK.FAIL", "1900000109"), Err(("event", "CHECK.FAIL".to_owned())));
     assert_eq!(checked("", "1900000109"), Err(("incomplete", "event_type".to_owned())));
     assert_eq!(checked("CHECK.SUCCESS", "7"), Err(("merchant", "combine_mch_id 7".to_owned())));
-    // One is told from the other before it is read.
+    // They are told apart before they are read.
     let received = handler().receive_v2(paid(&[("event_type", "CHECK.FAIL")]).as_bytes()).unwrap();
     assert_eq!((received.text("event_type"), received.text("attach")), (Some("CHECK.FAIL"), None));
 }
@@ -379,7 +379,7 @@ fn of_a_sealed_refund_counts_what_was_sealed() {
     let (own, other) = ("<mch_id>1900000109</mch_id>", "<mch_id>7</mch_id>");
     let refund = "<refund_id>50</refund_id>";
     for (document, expected) in [
-        // What is missing outside anybody can add.
+        // Anyone can add what is missing outside.
         (document("", refund), None),
         (document(own, &format!("{own}{refund}")), None),
         (document(own, "<out_trade_no>1</out_trade_no>"), Some(("incomplete", "req_info.refund_id"))),

@@ -1,8 +1,8 @@
-//! Contents of API v3 that name merchants and brands enter; who takes them leaves.
+//! Which handlers accept contents of API v3 that name merchants and brands.
 
 use super::*;
 
-/// What a handler of one merchant makes of this content, whichever way it is opened.
+/// What a handler of one merchant makes of this content, however it is opened.
 fn outcome(
     handler: &NotificationHandler,
     original_type: &str,
@@ -37,12 +37,12 @@ fn a_notification_is_for_the_merchant_that_it_names() {
         (r#"{"mchid":"1900000109"}"#, Ok(())),
         (r#"{"mchid":1900000109}"#, Ok(())),
         (r#"{"mchid":"1900000109","sp_mchid":"1900000109","sub_mchid":"7"}"#, Ok(())),
-        // Who is served may be anybody.
+        // The sub-merchant may be anyone.
         (r#"{"sub_mchid":"7"}"#, Ok(())),
         (r#"{"sp_mchid":"1900000109","sub_mchid":"7"}"#, Ok(())),
         (r#"{"combine_mchid":"1900000109","sub_orders":[{"mchid":"7"}]}"#, Ok(())),
         (r#"{"stock_creator_mchid":"7","consume_information":{"consume_mchid":"8"}}"#, Ok(())),
-        // Names nobody.
+        // Names no one.
         (r#"{"mchid":"","sp_mchid":null,"brand_id":"7"}"#, Ok(())),
         ("{}", Ok(())),
         (r#"{"mchid":"7"}"#, other("mchid", "7")),
@@ -55,7 +55,7 @@ fn a_notification_is_for_the_merchant_that_it_names() {
         (r#"{"combine_mchid":"7","mchid":"1900000109"}"#, other("combine_mchid", "7")),
         (r#"{"combine_mch_id":"7"}"#, other("combine_mch_id", "7")),
         (r#"{"original_data":{"sp_mchid":"7"}}"#, other("original_data.sp_mchid", "7")),
-        // Of a payment, the receiver says nothing.
+        // For a payment, the receiver is irrelevant.
         (r#"{"mchid":"7","receiver":{"type":"MERCHANT_ID","account":"1900000109"}}"#, other("mchid", "7")),
     ] {
         assert_eq!(outcome(&alone(), "transaction", content), expected, "{content}");
@@ -93,7 +93,7 @@ fn a_handler_takes_what_is_for_its_merchants_and_brands() {
         assert_eq!(outcome(&several, "", &json!({ "mchid": id }).to_string()), Ok(()));
     }
     assert!(outcome(&several, "", r#"{"mchid":"10"}"#).is_err());
-    // Of the clone, not of the original.
+    // This affects the clone, not the original.
     assert!(outcome(&alone(), "", r#"{"mchid":"7"}"#).is_err());
 
     let branded = alone().for_brands(["40"]).for_brands(["41"]);
@@ -119,7 +119,7 @@ fn another_merchants_notification_says_whose_it_is() {
     assert!(text.starts_with("the notification is for another merchant, sp_mchid is 7"), "{text}");
     assert!(!text.contains('\n'), "{text}");
     assert_eq!(error.reply().status(), 500);
-    // What cannot be read names nobody, and is not taken for that.
+    // What cannot be read names no one, but is not accepted for that reason.
     for content in ["{\"mchid\":", "\u{feff}{\"mchid\":\"7\"}", "{\"mchid\":\"7\"} x"] {
         let error = card("CARD.CREATE", content).json().map(drop).unwrap_err();
         assert!(
@@ -139,7 +139,7 @@ fn one_event_type_is_used_for_several_things() {
             verified().payload::<Payment>().map(|opened| opened.original_type),
             verified().open::<Event>().map(|opened| opened.original_type),
         ];
-        // Without a type nobody knows what it should be.
+        // Without a type, the expected value is unknown.
         assert!(verified().json().is_ok());
         typed
     };
@@ -160,6 +160,6 @@ fn one_event_type_is_used_for_several_things() {
             assert!(error.to_string().ends_with(text), "{error}");
         }
     }
-    // The card's table lists none.
+    // The table of the card lists none.
     assert!(card("CARD.CREATE", "{}").payload::<Card>().is_ok());
 }

@@ -1,8 +1,8 @@
-//! Notifications that are not as they should be enter; what is wrong with them leaves.
+//! Incorrect notifications, and what is wrong with them.
 
 use super::*;
 
-/// Signs elsewhere, so that there is no private key here.
+/// Signs elsewhere, so there is no private key here.
 struct Elsewhere;
 
 impl Signer for Elsewhere {
@@ -35,7 +35,10 @@ fn keys_that_are_missing_are_named() {
         verified(&NotificationHandler::new(config.build()), body.as_bytes()).unwrap().payload::<Card>()
     };
     let error = card(elsewhere).map(drop).unwrap_err();
-    assert_eq!(error.to_string(), "a notification has sealed fields, and no private key opens them");
+    assert_eq!(
+        error.to_string(),
+        "the notification has sealed fields, and there is no private key to open them"
+    );
     let elsewhere = with_platform_keys(Config::builder_with_signer("1900000109", Elsewhere))
         .api_v3_key(ApiV3Key::new(API_V3_KEY).unwrap())
         .field_key(merchant_key());
@@ -81,7 +84,7 @@ fn what_cannot_be_opened_says_why_and_not_what() {
             );
         }
     }
-    // It was sealed, and still is nothing that can be read.
+    // It was sealed, but still cannot be read.
     for (content, path, kind) in [
         (&b"\xff6222021001116245"[..], "", DecodeKind::Syntax),
         (b"6222021001116245 ", "", DecodeKind::Mismatch { expected: "an object", found: "a number" }),
@@ -108,7 +111,7 @@ fn envelopes_that_cannot_be_read() {
         let NotificationError::Decode(found) = &error else { panic!("{error:?}") };
         assert_eq!(found.path(), path, "{error}");
     }
-    // Numbers are as good as texts, and what is not documented does not matter.
+    // Numbers are accepted as texts, and undocumented members do not matter.
     let verified = verified(&handler(), br#"{"id":7,"event_type":null,"more":{"id":8}}"#).unwrap();
     assert_eq!((verified.id(), verified.event_type()), ("7", ""));
 }

@@ -1,22 +1,22 @@
-//! Where a document is not what was asked for.
+//! How a document differs from what was asked for.
 
 use std::fmt;
 
 use crate::text::one_line;
 
-/// A document is not about what the merchant asked for, or not all of it.
+/// A document is not about what the merchant asked for, or not about all of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Mismatch {
-    /// The document does not say; with the member that would, by its name in API v3 where the APIs have two.
+    /// The document lacks this member, given by its name in API v3 where the APIs have two names.
     Missing(&'static str),
     /// The document says something else.
     Differs {
-        /// The member, with those that it is in before it: `amount.total`.
+        /// The path of the member: `amount.total`.
         member: &'static str,
         /// What the merchant asked for.
         expected: String,
-        /// What the document says, or the beginning of it.
+        /// What the document says, or the beginning of that.
         found: String,
     },
 }

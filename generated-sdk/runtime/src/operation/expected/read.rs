@@ -1,13 +1,15 @@
-//! A document and the names of a member enter; the first of them that is there leaves, with what it says.
+//! Reads a member that may have one of several names.
 
-use crate::codec::{Slot, Value, record};
 use serde_json::Value as Json;
 
-/// The text at the first path that has one; an empty one is none, as API v2 writes what is absent.
+use crate::codec::{Slot, Value, record};
+
+/// The text at the first path that has one. An empty text counts as absent, since API v2 writes absent values like
+/// that.
 pub fn text(found: &dyn Value, paths: &[&'static str]) -> Option<(&'static str, String)> {
     first(found, paths, &|slot| match slot {
         Slot::Text(text) => Some(text.to_owned()).filter(|text| !text.is_empty()),
-        // Numbers of merchants, sometimes.
+        // Sometimes merchant ids are numbers.
         Slot::Integer(number) => Some(number.to_string()),
         _ => None,
     })
@@ -43,7 +45,7 @@ fn scalar(slot: Slot<'_>) -> Slot<'_> {
     }
 }
 
-/// Calls with what is at a path of names.
+/// Calls `visitor` with the value at a path of names.
 fn at(value: &dyn Value, path: &str, visitor: &mut dyn FnMut(&dyn Value)) {
     let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
     let mut go_on = |member: &dyn Value| match rest {

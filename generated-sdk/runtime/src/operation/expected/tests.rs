@@ -1,9 +1,9 @@
-//! What was asked for and documents of both APIs enter; which of them is it leaves.
+//! Which documents of both APIs are about what was asked for.
 
+use serde_json::Value as Json;
 use serde_json::json;
 
 use super::*;
-use serde_json::Value as Json;
 
 /// A document of API v2 as a table reads it: amounts are text.
 #[derive(Clone, Default)]
@@ -46,7 +46,7 @@ fn of_v2() -> Json {
     })
 }
 
-/// The document with a member that is changed, or taken away by `null`.
+/// The document with one member changed, or removed by `null`.
 fn with(mut document: Json, path: &str, value: Json) -> Json {
     let (last, parents) = path.split('.').rev().collect::<Vec<_>>().split_first().map_or_else(
         || panic!("a path"),
@@ -77,7 +77,7 @@ fn typed(document: &Json) -> Document {
     }
 }
 
-/// The member that does not fit; `None` if all do.
+/// The member that does not match; `None` if all match.
 fn misfit(outcome: Result<(), Mismatch>) -> Option<&'static str> {
     outcome.err().map(|mismatch| mismatch.member())
 }

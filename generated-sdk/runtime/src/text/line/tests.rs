@@ -1,4 +1,4 @@
-//! Tables of texts and what is printed of them.
+//! Tables of texts and how they are printed.
 
 use super::*;
 
@@ -17,8 +17,8 @@ fn what_is_plain_stays_and_what_lies_is_an_escape() {
     }
 }
 
-/// Unicode's lists of what has no shape or moves others: `Bidi_Control`, `Default_Ignorable_Code_Point`, `Cc`, `Cf`, `Zl`,
-/// `Zp`; and the blank pattern of Braille.
+/// Unicode's lists of characters that are invisible or move others: `Bidi_Control`, `Default_Ignorable_Code_Point`,
+/// `Cc`, `Cf`, `Zl`, `Zp`; and the blank pattern of Braille.
 #[test]
 fn nothing_that_is_not_seen_passes() {
     let ranges = [
@@ -60,7 +60,7 @@ fn texts_have_an_end() {
     for unit in ["x", "\n", "\u{202e}", "\u{10ffff}", "元"] {
         let line = one_line(&unit.repeat(1 << 20)).into_owned();
         assert!(line.chars().count() <= LONGEST + 1 && line.ends_with('…'), "{unit:?}");
-        // No escape is cut in two.
+        // Escapes are never cut in two.
         assert!(line.trim_end_matches('…').len().is_multiple_of(one_line(unit).len()), "{unit:?}");
     }
 }
@@ -89,7 +89,7 @@ fn values_have_an_end_when_they_are_debugged() {
     }
     assert_eq!(format!("{:#?}", Beginning(&["a"], 100)), "[\n    \"a\",\n]");
     assert_eq!(format!("{:#?}", Beginning(&["a"], 4)), "[\n  …");
-    // What holds it goes on behind.
+    // The surrounding text continues afterwards.
     assert_eq!(format!("{:?}", Some(Beginning(&list, 2))), r#"Some(["…)"#);
 }
 

@@ -1,4 +1,4 @@
-//! A signed request enters; what leaves is what reqwest received, when it is there.
+//! Sends signed requests with reqwest, and blocks until the reply is there.
 
 use std::io;
 use std::pin::Pin;
@@ -12,36 +12,35 @@ use tokio::runtime::{Builder, Handle, Runtime};
 
 use crate::task::Work;
 use crate::task::wait::{IN_TASK, block_on_within, is_in_task};
-use crate::transport::{Awaited, Streamed};
 use crate::transport::{
-    BlockingTransport, Boxed, Incoming, IncomingBody, Outgoing, SendError, Transport, TransportError,
-    TransportOptions,
+    self, Awaited, BlockingTransport, Boxed, Incoming, IncomingBody, Outgoing, SendError, Streamed,
+    Transport, TransportError, TransportOptions,
 };
 
-/// Sends by reqwest; [`TransportOptions`](crate::TransportOptions) make it.
+/// Sends requests with reqwest; built by [`TransportOptions`](crate::TransportOptions).
 ///
 /// It is the asynchronous transport on a runtime with one thread, whose futures are polled by the threads that wait for
-/// them. reqwest has a blocking client as well, which does not tell a connection that was refused from one that broke off
-/// while a file was sent.
+/// them. reqwest has a blocking client as well, but it does not distinguish a refused connection from one that broke
+/// while a file was being sent.
 #[derive(Clone, Debug)]
 pub struct ReqwestTransport {
-    inner: crate::transport::ReqwestTransport,
+    inner: transport::ReqwestTransport,
     background: Arc<Background>,
 }
 
 impl TransportOptions {
-    /// The transport of a blocking client.
+    /// Builds the transport of a blocking client.
     ///
     /// # Errors
     ///
-    /// A certificate or the proxy cannot be used, or the TLS of the system.
+    /// A certificate, the proxy, or the TLS of the system cannot be used.
     pub fn build_blocking(&self) -> Result<ReqwestTransport, TransportError> {
         ReqwestTransport::new(self.build()?)
     }
 }
 
 impl ReqwestTransport {
-    pub(crate) fn new(inner: crate::transport::ReqwestTransport) -> Result<Self, TransportError> {
+    pub(crate) fn new(inner: transport::ReqwestTransport) -> Result<Self, TransportError> {
         let runtime = Builder::new_multi_thread()
             .worker_threads(1)
             .thread_name("wechatpay-blocking")
@@ -59,11 +58,11 @@ impl BlockingTransport for ReqwestTransport {
         }
         let (is_file, end) = (outgoing.is_file, Instant::now().checked_add(outgoing.timeout));
         let sent = block_on_within(outgoing.timeout, Transport::send(self, outgoing));
-        let late = || io::Error::new(io::ErrorKind::TimedOut, "the head of the reply did not come in time");
+        let late = || io::Error::new(io::ErrorKind::TimedOut, "the head of the reply did not arrive in time");
         let Incoming { status, headers, body } = sent.unwrap_or_else(|| Err(SendError::new(late())))?;
         let body = match body {
             IncomingBody::Stream(stream) => {
-                // Files are not part of the time; what refuses one is.
+                // The time limit excludes files, but includes the refusal of one.
                 let end = end.filter(|_| !is_file || !status.is_success());
                 IncomingBody::Reader(Box::new(Awaited::new(stream).until(end)))
             }
@@ -82,7 +81,7 @@ impl BlockingTransport for ReqwestTransport {
     }
 }
 
-/// Its futures and streams find their own runtime, whichever thread polls them.
+/// Its futures and streams use their own runtime, whichever thread polls them.
 impl Transport for ReqwestTransport {
     fn send(&self, outgoing: Outgoing) -> Boxed<'_, Result<Incoming, SendError>> {
         let background = Arc::clone(&self.background);
@@ -110,7 +109,7 @@ impl Transport for ReqwestTransport {
     }
 }
 
-/// There until it is dropped.
+/// Present until dropped.
 #[derive(Debug)]
 struct Background {
     handle: Handle,
@@ -120,13 +119,13 @@ struct Background {
 impl Drop for Background {
     fn drop(&mut self) {
         if let Some(runtime) = self.runtime.take() {
-            // Whoever drops the client need not wait, and may be a task of another runtime.
+            // Dropping the client must not wait, since a task of another runtime may do it.
             runtime.shutdown_background();
         }
     }
 }
 
-/// What is polled, and dropped, inside of the runtime. There until it is dropped.
+/// Polled and dropped inside the runtime. Present until dropped.
 struct Inside<T> {
     background: Arc<Background>,
     inner: Option<T>,

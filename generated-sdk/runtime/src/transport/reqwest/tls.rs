@@ -1,6 +1,6 @@
-//! A certificate and its private key as PEM enter; the TLS that shows them leaves, and no copy of the key's text stays.
+//! TLS that presents a client certificate, without keeping a copy of the text of its private key.
 //!
-//! reqwest reads PEM as well, and leaves the text, its lines and the decoded key in memory that is free again.
+//! reqwest can read PEM as well, but leaves the text, its lines and the decoded key in freed memory.
 
 use std::sync::Arc;
 
@@ -13,9 +13,9 @@ use rustls_platform_verifier::Verifier;
 
 use crate::crypto::key::pem;
 use crate::crypto::key::pem::Kind;
-use crate::download::BoxError;
+use crate::transport::BoxError;
 
-/// TLS like that of reqwest, with the certificates that the system trusts, and these.
+/// Builds TLS like that of reqwest, trusting the certificates of the system and these.
 pub(super) fn with_certificate(
     certificate: &str,
     private_key: &str,
@@ -35,19 +35,19 @@ pub(super) fn with_certificate(
 
 /// The certificates of the text, and the key, which belongs to the first one.
 fn identity(certificate: &str, private_key: &str) -> Result<CertifiedKey, BoxError> {
-    // Not by rustls, which decodes a key that stands beside the certificate, and leaves it in memory.
+    // Not read by rustls, which decodes a key beside the certificate and leaves it in memory.
     let chain = pem::certificates_of_pem(certificate)
-        .map_err(|error| format!("the client certificate is no PEM of a certificate: {error}"))?;
+        .map_err(|error| format!("the client certificate is not a PEM certificate: {error}"))?;
     let chain = chain.into_iter().map(CertificateDer::from).collect();
     let block = pem::read(private_key, &[Kind::Pkcs8, Kind::Pkcs1], "a private key")?;
     let der = match block.kind {
         Kind::Pkcs1 => PrivateKeyDer::Pkcs1(PrivatePkcs1KeyDer::from(block.der.as_slice())),
         _ => PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(block.der.as_slice())),
     };
-    // Not by the provider, which takes a key of its own and drops it as it is.
+    // Not read by the provider, which makes a copy of the key and drops it without wiping.
     let identity = CertifiedKey::new(chain, aws_lc_rs::sign::any_supported_type(&der)?);
     match identity.keys_match() {
-        // What cannot be compared is compared by the server.
+        // If they cannot be compared here, the server compares them.
         Ok(()) | Err(rustls::Error::InconsistentKeys(rustls::InconsistentKeys::Unknown)) => {}
         Err(error) => return Err(error.into()),
     }
@@ -61,7 +61,7 @@ fn verifier(roots: &[Vec<u8>], provider: Arc<CryptoProvider>) -> Result<Verifier
     }
     let roots = roots.iter().flat_map(|root| CertificateDer::pem_slice_iter(root));
     let roots = roots.collect::<Result<Vec<_>, _>>();
-    let roots = roots.map_err(|_| "a root certificate is no PEM of a certificate")?;
+    let roots = roots.map_err(|_| "a root certificate is not a PEM certificate")?;
     Ok(Verifier::new_with_extra_roots(roots, provider)?)
 }
 

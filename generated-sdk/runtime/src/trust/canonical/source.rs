@@ -1,4 +1,4 @@
-//! Nothing enters; the time and random nonces leave. Tests put their own in place.
+//! The sources of time and of nonces. Tests substitute their own.
 
 use std::fmt;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -19,7 +19,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// The seconds since 1970, without fractions; negative before.
+/// The whole seconds since 1970; negative before then.
 #[must_use]
 pub fn unix_seconds(time: SystemTime) -> i64 {
     let seconds = |duration: std::time::Duration| i64::try_from(duration.as_secs()).unwrap_or(i64::MAX);
@@ -34,7 +34,7 @@ pub fn unix_seconds(time: SystemTime) -> i64 {
 
 /// Makes nonces.
 pub trait NonceSource: Send + Sync {
-    /// A text that was not given before: up to 32 letters and digits.
+    /// Makes a text that was not made before: up to 32 letters and digits.
     ///
     /// # Errors
     ///
@@ -54,7 +54,7 @@ impl NonceSource for SystemNonces {
         let mut bytes = [0; 48];
         while nonce.len() < LENGTH {
             aws_lc_rs::rand::fill(&mut bytes).map_err(|_| NoRandomness)?;
-            // 248 is the last multiple of 62: above it, the first characters would be likelier than the others.
+            // 248 is the largest multiple of 62: beyond it, the first characters would be more likely than the others.
             let fair = bytes.iter().filter(|byte| **byte < 248);
             nonce.extend(
                 fair.take(LENGTH - nonce.len()).map(|byte| char::from(ALPHABET[usize::from(byte % 62)])),
@@ -64,7 +64,7 @@ impl NonceSource for SystemNonces {
     }
 }
 
-/// The operating system gave no random numbers.
+/// The operating system provided no random numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoRandomness;
 

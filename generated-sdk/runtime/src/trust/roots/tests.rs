@@ -1,4 +1,4 @@
-//! Authorities and certificates enter; which chain to which leaves.
+//! Which certificates chain to which authorities.
 
 use super::*;
 use crate::trust::made::{Authority, Made, day, new, root};
@@ -23,7 +23,7 @@ fn certificates_chain_to_a_root_through_what_is_between() {
     }
     let roots = PlatformRoots::from_pem(&root().pem).unwrap();
     assert!(matches!(roots.vouch(&der(&new().pem_by(&between)), day(1)), Err(ChainFault::Chain(_))));
-    // What is above it may be missing: the text says whom to believe.
+    // The authorities above it may be missing: the text says whom to believe.
     let roots = PlatformRoots::from_pem(&between.pem).unwrap();
     assert_eq!(roots.vouch(&der(&new().pem_by(&between)), day(1)), Ok(()));
 }
@@ -106,7 +106,7 @@ fn the_platforms_real_certificate_has_the_name() {
     let reply = include_str!("../../../tests/data/java_certificates_reply.json");
     let key = crate::crypto::ApiV3Key::new("a7cde1ZJB1kG2e7VfTs3jQzaWizur8Gb").unwrap();
     let real = crate::trust::reply::opened(reply.as_bytes(), &key).unwrap().remove(0);
-    // Its authority is not this one; its name was right.
+    // Its authority is a different one; its name was right.
     let roots = PlatformRoots::from_pem(&root().pem).unwrap();
     assert!(matches!(roots.vouch(&real.der, day(0)), Err(ChainFault::Chain(_))));
 }

@@ -1,4 +1,4 @@
-//! What can be wrong with a signature; the message itself is never repeated.
+//! What can be wrong with a signature. Errors never contain the message itself.
 
 use std::fmt;
 
@@ -9,30 +9,30 @@ use crate::text::one_line;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum VerifyError {
-    /// A header of the signature is missing or not as it should be.
+    /// A header of the signature is missing or wrong.
     Header {
         /// Its name.
         name: &'static str,
         /// What is wrong with it.
         fault: HeaderFault,
     },
-    /// The signature is wrong on purpose, see [`PROBE`](super::PROBE). No attack and no failure: refusing it is all that
-    /// is expected, of notifications by a status of 400 or above.
+    /// The signature is wrong on purpose; see [`PROBE`](super::PROBE). This is neither an attack nor a failure: it only
+    /// has to be refused, a notification by a status of 400 or above.
     Probe(KeyId),
-    /// The message was signed by a scheme that is not known, or not built in.
+    /// The message was signed by a scheme that is unknown or not built in.
     UnsupportedType(String),
     /// The message was signed too long ago, or in the future: it may be a replay, or a clock is wrong.
     Timestamp {
-        /// By how many seconds it is ahead of the clock here; negative if it is behind.
+        /// How many seconds it is ahead of the local clock; negative if it is behind.
         ahead: i64,
-        /// How many seconds are accepted.
+        /// The accepted number of seconds.
         window: u64,
     },
-    /// There is no key with this id. It may be there after the certificates have been downloaded again.
+    /// There is no key with this id. Downloading the certificates again may bring it.
     UnknownKey(KeyId),
     /// The certificate with this id is not valid at this time.
     ExpiredKey(KeyId),
-    /// The message is said to be signed by a scheme which is not that of the key.
+    /// The message claims a scheme that is not that of the key.
     OtherScheme {
         /// The key.
         key: KeyId,
@@ -41,7 +41,7 @@ pub enum VerifyError {
     },
     /// The signature is not Base64.
     NotBase64,
-    /// The signature was not made by this key over this message: it was altered, or is not from the platform.
+    /// The signature is not one of this key over this message: the message was altered, or is not from the platform.
     Mismatch(KeyId),
 }
 
@@ -49,18 +49,18 @@ pub enum VerifyError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum HeaderFault {
-    /// It is not there.
+    /// It is missing.
     Missing,
-    /// It is there more than once.
+    /// It appears more than once.
     Repeated,
-    /// It has no text.
+    /// It is empty.
     Empty,
     /// It has spaces, control characters or letters beyond ASCII; or a timestamp is not a number.
     Malformed,
 }
 
 impl VerifyError {
-    /// Whether the platform only tried whether wrong signatures are refused.
+    /// Whether the platform only checked that wrong signatures are refused.
     #[must_use]
     pub fn is_probe(&self) -> bool {
         matches!(self, Self::Probe(_))
@@ -82,7 +82,7 @@ impl fmt::Display for VerifyError {
             Self::Header { name, fault } => {
                 let fault = match fault {
                     HeaderFault::Missing => "is missing",
-                    HeaderFault::Repeated => "is there more than once",
+                    HeaderFault::Repeated => "appears more than once",
                     HeaderFault::Empty => "is empty",
                     HeaderFault::Malformed => "is malformed",
                 };
@@ -99,7 +99,7 @@ impl fmt::Display for VerifyError {
                 let seconds = ahead.unsigned_abs();
                 write!(
                     f,
-                    "the message was signed {seconds} s {place} the clock here, and {window} s are accepted"
+                    "the message was signed {seconds} s {place} the clock here; {window} s are accepted"
                 )
             }
             Self::UnknownKey(key) => write!(f, "no platform key {key} is known"),

@@ -1,4 +1,4 @@
-//! Headers enter; those of the signature leave, once each and well formed.
+//! Reads the headers of a signature, each of which must appear once and be well formed.
 
 use std::fmt;
 
@@ -7,17 +7,12 @@ use http::HeaderMap;
 use super::{HeaderFault, PROBE, VerifyError};
 use crate::crypto::{KeyId, Scheme};
 use crate::text::Quoted;
+use crate::trust::header_names::{NONCE, SERIAL, SIGNATURE, SIGNATURE_TYPE, TIMESTAMP};
 
-pub(super) const TIMESTAMP: &str = "Wechatpay-Timestamp";
-pub(super) const NONCE: &str = "Wechatpay-Nonce";
-pub(super) const SIGNATURE: &str = "Wechatpay-Signature";
-pub(super) const SERIAL: &str = "Wechatpay-Serial";
-pub(super) const TYPE: &str = "Wechatpay-Signature-Type";
-
-/// The headers of a signature. Nothing has been verified yet.
+/// The headers of a signature, not verified yet.
 #[derive(Clone)]
 pub struct SignatureHeaders<'a> {
-    /// The key that is said to have signed.
+    /// The key named as the signer.
     pub serial: KeyId,
     pub(super) seconds: i64,
     pub(super) timestamp: &'a str,
@@ -27,10 +22,10 @@ pub struct SignatureHeaders<'a> {
 }
 
 impl<'a> SignatureHeaders<'a> {
-    /// Whether there is any header of a signature, so that all have to be there and right.
+    /// Whether there is any header of a signature; if so, all must be present and correct.
     #[must_use]
     pub fn any(headers: &HeaderMap) -> bool {
-        [TIMESTAMP, NONCE, SIGNATURE, SERIAL, TYPE].iter().any(|name| headers.contains_key(*name))
+        [TIMESTAMP, NONCE, SIGNATURE, SERIAL, SIGNATURE_TYPE].iter().any(|name| headers.contains_key(*name))
     }
 
     /// Reads the headers.
@@ -43,7 +38,7 @@ impl<'a> SignatureHeaders<'a> {
         let timestamp = required(headers, TIMESTAMP)?;
         let nonce = required(headers, NONCE)?;
         let signature = required(headers, SIGNATURE)?;
-        let kind = optional(headers, TYPE)?;
+        let kind = optional(headers, SIGNATURE_TYPE)?;
         let serial = KeyId::new(serial).map_err(|_| fault(SERIAL, HeaderFault::Malformed))?;
         if !timestamp.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(fault(TIMESTAMP, HeaderFault::Malformed));
@@ -58,7 +53,7 @@ impl<'a> SignatureHeaders<'a> {
         self.signature.starts_with(PROBE)
     }
 
-    /// How the platform says that it signed.
+    /// The scheme by which the platform claims to have signed.
     pub(super) fn scheme(&self) -> Result<Scheme, VerifyError> {
         match self.kind {
             None => Ok(Scheme::Rsa2048Sha256),
@@ -70,7 +65,7 @@ impl<'a> SignatureHeaders<'a> {
     }
 }
 
-// The signature proves who sent the message to whoever has it.
+// The signature proves the sender of the message to anyone who has it.
 impl fmt::Debug for SignatureHeaders<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SignatureHeaders")
@@ -92,7 +87,7 @@ fn optional<'a>(headers: &'a HeaderMap, name: &'static str) -> Result<Option<&'a
     if values.next().is_some() {
         return Err(fault(name, HeaderFault::Repeated));
     }
-    // Without a way out in the loop, it looks at many bytes at once; a signature has hundreds.
+    // A loop without an early exit checks many bytes at once; a signature has hundreds.
     let graphic = value.as_bytes().iter().fold(true, |all, byte| all & byte.is_ascii_graphic());
     match std::str::from_utf8(value.as_bytes()) {
         Ok("") => Err(fault(name, HeaderFault::Empty)),

@@ -1,4 +1,4 @@
-//! A signed body enters piece by piece; what leaves at its end is whether the platform signed it. Nothing of it is held.
+//! Verifies a body that arrives piece by piece, without keeping it.
 
 use std::fmt;
 use std::time::SystemTime;
@@ -8,7 +8,7 @@ use crate::crypto::PlatformKey;
 use crate::crypto::key::RunningMessage;
 use crate::trust::TrustSnapshot;
 
-/// A signature over a body that is still on its way.
+/// A signature over a body that is still arriving.
 pub(crate) struct RunningSignature {
     key: PlatformKey,
     message: RunningMessage,
@@ -16,7 +16,8 @@ pub(crate) struct RunningSignature {
 }
 
 impl SignatureHeaders<'_> {
-    /// Checks at once whatever needs no body: probe, scheme, timestamp, key. The signature is checked at the end.
+    /// Checks at once everything that does not need the body: probe, scheme, timestamp, key. The signature is checked
+    /// at the end.
     pub(crate) fn begin(
         &self,
         trust: &TrustSnapshot,
@@ -34,12 +35,12 @@ impl SignatureHeaders<'_> {
 }
 
 impl RunningSignature {
-    /// The next piece of the body, as it was received.
+    /// Adds the next piece of the body, as it was received.
     pub(crate) fn update(&mut self, piece: &[u8]) {
         self.message.update(piece);
     }
 
-    /// The body is over.
+    /// Ends the body and checks the signature.
     pub(crate) fn finish(mut self) -> Result<(), VerifyError> {
         self.message.update(b"\n");
         let Self { key, message, signature } = self;

@@ -1,14 +1,14 @@
-//! Headers and bodies enter, right and wrong; which are verified leaves.
+//! Which headers and bodies, right and wrong, are verified.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::{HeaderMap, HeaderValue};
 
-use super::headers::{NONCE, SERIAL, SIGNATURE, TIMESTAMP, TYPE};
 use super::*;
 use crate::call::TrustStore;
 use crate::crypto::PlatformKey;
 use crate::trust::TrustPolicy;
+use crate::trust::header_names::{NONCE, SERIAL, SIGNATURE, SIGNATURE_TYPE, TIMESTAMP};
 
 /// wechatpay-go, `notify_test.go`: a notification that the platform signed with the certificate.
 const BODY: &[u8] = include_bytes!("../../../tests/data/go_notification.json");
@@ -68,7 +68,7 @@ fn takes_what_the_platform_signed() {
         (verified.key.as_str(), verified.timestamp, verified.nonce.as_str()),
         ("D7CE59D1F522D701", 1_624_523_846, "EcZ9Cmy4Xyx1i6RlJQzLcCyEqDa26NBz")
     );
-    for headers in [with(SERIAL, b"00d7ce59d1f522d701"), with(TYPE, b"WECHATPAY2-SHA256-RSA2048")] {
+    for headers in [with(SERIAL, b"00d7ce59d1f522d701"), with(SIGNATURE_TYPE, b"WECHATPAY2-SHA256-RSA2048")] {
         assert!(check(&headers, BODY, at(0)).is_ok());
     }
 }
@@ -97,7 +97,7 @@ fn timestamps_have_a_window() {
         let expected = ahead.map(|ahead| VerifyError::Timestamp { ahead, window: 300 });
         assert_eq!(check(&headers(), BODY, at(now)).err(), expected, "{now}");
     }
-    // Parts of a second do not count.
+    // Fractions of a second do not count.
     assert!(check(&headers(), BODY, at(300) + Duration::from_millis(999)).is_ok());
     let narrow = VerifyPolicy { window: Duration::from_secs(10) };
     for (now, fine) in [(10, true), (11, false)] {
@@ -114,7 +114,7 @@ fn headers_are_there_once_and_well_formed() {
         headers.remove(name);
         assert_eq!(check(&headers, BODY, at(0)), Err(header(name, HeaderFault::Missing)));
     }
-    for name in [NONCE, TIMESTAMP, SERIAL, SIGNATURE, TYPE] {
+    for name in [NONCE, TIMESTAMP, SERIAL, SIGNATURE, SIGNATURE_TYPE] {
         let mut twice = with(name, b"1");
         twice.append(name, HeaderValue::from_static("1"));
         assert_eq!(check(&twice, BODY, at(0)), Err(header(name, HeaderFault::Repeated)));
@@ -140,13 +140,13 @@ fn probes_are_told_before_anything_hides_them() {
         let mut probe = with(SIGNATURE, signature.as_bytes());
         assert_eq!(check(&probe, BODY, at(0)), Err(VerifyError::Probe(key("D7CE59D1F522D701"))));
         probe.insert(SERIAL, HeaderValue::from_static("00"));
-        probe.insert(TYPE, HeaderValue::from_static("x"));
+        probe.insert(SIGNATURE_TYPE, HeaderValue::from_static("x"));
         let error = check(&probe, BODY, at(9_999)).unwrap_err();
         assert!(error.is_probe() && error.missing_key().is_none());
         probe.remove(NONCE);
         assert_eq!(check(&probe, BODY, at(0)), Err(header(NONCE, HeaderFault::Missing)));
     }
-    // Only at the beginning, and only in this case.
+    // Only at the beginning, and only in upper case.
     for signature in ["AWECHATPAY/SIGNTEST/", "wechatpay/signtest/"] {
         assert!(!check(&with(SIGNATURE, signature.as_bytes()), BODY, at(0)).unwrap_err().is_probe());
     }
@@ -162,13 +162,13 @@ fn other_faults_have_their_own_kind() {
             with(SERIAL, b"PUB_KEY_ID_D7CE59D1F522D701"),
             VerifyError::UnknownKey(key("PUB_KEY_ID_D7CE59D1F522D701")),
         ),
-        (with(TYPE, b"WECHATPAY2-MD5"), unsupported("WECHATPAY2-MD5")),
-        (with(TYPE, b"wechatpay2-sha256-rsa2048"), unsupported("wechatpay2-sha256-rsa2048")),
-        (with(TYPE, &[b'x'; 99]), unsupported(&"x".repeat(64))),
+        (with(SIGNATURE_TYPE, b"WECHATPAY2-MD5"), unsupported("WECHATPAY2-MD5")),
+        (with(SIGNATURE_TYPE, b"wechatpay2-sha256-rsa2048"), unsupported("wechatpay2-sha256-rsa2048")),
+        (with(SIGNATURE_TYPE, &[b'x'; 99]), unsupported(&"x".repeat(64))),
     ] {
         assert_eq!(check(&headers, BODY, at(0)), Err(error));
     }
-    let sm = check(&with(TYPE, b"WECHATPAY2-SM2-WITH-SM3"), BODY, at(0));
+    let sm = check(&with(SIGNATURE_TYPE, b"WECHATPAY2-SM2-WITH-SM3"), BODY, at(0));
     if cfg!(feature = "sm") {
         let key = key("D7CE59D1F522D701");
         assert_eq!(sm, Err(VerifyError::OtherScheme { key, scheme: crate::crypto::Scheme::Sm2WithSm3 }));
@@ -193,7 +193,7 @@ fn an_expired_certificate_verifies_nothing() {
 #[test]
 fn any_header_of_a_signature_counts() {
     assert!(!SignatureHeaders::any(&HeaderMap::new()));
-    for name in [NONCE, TIMESTAMP, SERIAL, SIGNATURE, TYPE] {
+    for name in [NONCE, TIMESTAMP, SERIAL, SIGNATURE, SIGNATURE_TYPE] {
         let mut headers = HeaderMap::new();
         headers.insert(name, HeaderValue::from_static(""));
         assert!(SignatureHeaders::any(&headers), "{name}");
@@ -203,10 +203,10 @@ fn any_header_of_a_signature_counts() {
 #[test]
 fn errors_are_sentences() {
     for (error, text) in [
-        (header(NONCE, HeaderFault::Repeated), "the header Wechatpay-Nonce is there more than once"),
+        (header(NONCE, HeaderFault::Repeated), "the header Wechatpay-Nonce appears more than once"),
         (
             VerifyError::Timestamp { ahead: -301, window: 300 },
-            "the message was signed 301 s behind the clock here, and 300 s are accepted",
+            "the message was signed 301 s behind the clock here; 300 s are accepted",
         ),
         (VerifyError::UnknownKey(key("0A")), "no platform key 0A is known"),
     ] {
@@ -221,7 +221,7 @@ proptest::proptest! {
         body in proptest::collection::vec(proptest::num::u8::ANY, 0..40),
     ) {
         let mut headers = HeaderMap::new();
-        for (name, value) in [NONCE, TIMESTAMP, SERIAL, SIGNATURE, TYPE].into_iter().zip(values) {
+        for (name, value) in [NONCE, TIMESTAMP, SERIAL, SIGNATURE, SIGNATURE_TYPE].into_iter().zip(values) {
             if let Ok(value) = HeaderValue::from_bytes(&value) {
                 headers.insert(name, value);
             }
@@ -229,7 +229,7 @@ proptest::proptest! {
         proptest::prop_assert!(check(&headers, &body, at(0)).is_err());
         headers.insert(TIMESTAMP, HeaderValue::from_static("1624523846"));
         headers.insert(SERIAL, HeaderValue::from_static("D7CE59D1F522D701"));
-        headers.remove(TYPE);
+        headers.remove(SIGNATURE_TYPE);
         proptest::prop_assert!(check(&headers, &body, at(0)).is_err());
     }
 }

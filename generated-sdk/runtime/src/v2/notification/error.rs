@@ -1,4 +1,4 @@
-//! Why a document is not taken for a notification.
+//! Why a document is not accepted as a notification.
 
 use std::fmt;
 
@@ -7,41 +7,41 @@ use crate::text::one_line;
 use crate::v2::xml::XmlError;
 use crate::v2::{Failure, SignatureError, TwoReadings};
 
-/// A document is not to be believed, not the notification that was expected, or says that something failed. It is
-/// answered by [`refused`](super::refused), but for a failure that the merchant takes note of.
+/// A document is not trusted, is not the expected notification, or reports a failure. The answer is
+/// [`refused`](super::refused), except for a failure that the merchant accepts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NotificationFault {
     /// The body is not acceptable XML.
     Malformed(XmlError),
-    /// The signature is missing or wrong: the document may come from somebody else.
+    /// The signature is missing or wrong: the document may come from someone else.
     Signature(SignatureError),
-    /// The signature is right, and fits another document as well: this one may have been put together.
+    /// The signature is correct, but it also matches another document: this one may have been forged.
     TwoReadings(TwoReadings),
     /// It is for another merchant.
     OtherMerchant {
-        /// Where it says so: `mch_id`, `mchid` or `combine_mch_id`.
+        /// The parameter that says so: `mch_id`, `mchid` or `combine_mch_id`.
         parameter: &'static str,
-        /// The merchant, or the beginning of a text that is none.
+        /// The merchant, or the beginning of a text that is not a merchant.
         found: String,
     },
     /// It is about another event.
     OtherEvent {
         /// The notification that was expected.
         expected: String,
-        /// What `event_type` says.
+        /// The value of `event_type`.
         found: String,
     },
-    /// It lacks what every notification of this kind has: it was made for something else, a request or the reply of an
-    /// operation for instance, or does not say whether it succeeded.
+    /// It lacks a member that every notification of this kind has: it was made for something else, such as a request or
+    /// the reply of an operation, or does not say whether it succeeded.
     Incomplete {
         /// The notification that was expected.
         event: String,
-        /// The member; inside of an encrypted one, behind its name and a `.`.
+        /// The member; inside an encrypted one, after the name of that one and a `.`.
         missing: &'static str,
     },
-    /// The platform says that what it is about failed: a payment that was not made. Where
-    /// [a signature proves it](Failure::is_authenticated), [`Failure::field`] tells which; answer it as taken over.
+    /// It reports a failure, such as a payment that was not made. If [a signature proves
+    /// it](Failure::is_authenticated), [`Failure::field`] shows which payment; answer it as accepted.
     Failed(Box<Failure>),
     /// A field could not be read or opened.
     Decode(DecodeError),
@@ -60,9 +60,9 @@ impl fmt::Display for NotificationFault {
                 write!(f, "the notification is about {}, and {expected} was expected", one_line(found))
             }
             Self::Incomplete { event, missing } => {
-                write!(f, "the document has no {missing}, so that it is no notification {event}")
+                write!(f, "the document has no {missing}, so it is not a notification {event}")
             }
-            Self::Failed(failure) => write!(f, "the notification is of a failure, {failure}"),
+            Self::Failed(failure) => write!(f, "the notification reports a failure, {failure}"),
             Self::Decode(error) => write!(f, "a field of the notification cannot be read: {error}"),
         }
     }

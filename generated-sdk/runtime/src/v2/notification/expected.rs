@@ -1,4 +1,4 @@
-//! What a notification has to be enters, and a document; what it is instead leaves.
+//! Compares a document with the notification it has to be.
 
 use super::{NotificationFault, Received};
 use crate::codec::record::member;
@@ -7,21 +7,21 @@ use crate::operation::Notification;
 use crate::v2::parameters::{has, shape_of};
 use crate::v2::request::MERCHANT_IDS;
 
-/// What a document has to be, to be a notification of one kind for one merchant.
+/// The conditions for a document to be a notification of one kind for one merchant.
 #[derive(Clone, Copy, Debug)]
 pub struct Expected<'a> {
-    /// The notification, to name it.
+    /// The name of the notification.
     pub event: &'a str,
-    /// What `event_type` may be; anything if there is none.
+    /// The values that `event_type` may have; any if empty.
     pub event_types: &'a [&'static str],
-    /// The members that every one has; those inside of an encrypted one behind a `.`, as `req_info.refund_id`.
+    /// The members that all of them have; those inside an encrypted one after a `.`, as in `req_info.refund_id`.
     pub required: &'a [&'static str],
-    /// The merchants who take it: the one of the key, and perhaps others with the same.
+    /// The merchants who accept it: the one of the key, and perhaps others with the same key.
     pub merchants: &'a [&'a str],
 }
 
 impl<'a> Expected<'a> {
-    /// What this notification is documented to be.
+    /// The documented conditions of this notification.
     #[must_use]
     pub fn of<P: Notification>(merchants: &'a [&'a str]) -> Self {
         Self { event: P::EVENT, event_types: P::EVENT_TYPES, required: P::REQUIRED, merchants }
@@ -36,7 +36,8 @@ impl<'a> Expected<'a> {
         }
     }
 
-    /// Refuses what lacks a member that all have, or does not say whether it succeeded where the table does.
+    /// Refuses a document that lacks a member that all have, or that does not say whether it succeeded although its
+    /// table does.
     pub(super) fn check_members(&self, value: &dyn Value, found: &Received) -> Result<(), NotificationFault> {
         let tells = ["return_code", "result_code"].into_iter().filter(|code| has(value, code));
         let event = (!self.event_types.is_empty()).then_some("event_type");
@@ -47,7 +48,7 @@ impl<'a> Expected<'a> {
         }
     }
 
-    /// The same of what was opened, and whom it is for.
+    /// The same for the opened content, and its recipient.
     pub(super) fn check_inside(&self, value: &dyn Value) -> Result<(), NotificationFault> {
         let is_missing = |member: &&&str| !is_there(value, member);
         let mut inside = self.required.iter().filter(|member| member.contains('.'));
@@ -70,7 +71,7 @@ impl<'a> Expected<'a> {
     }
 }
 
-/// Whether each merchant id that is there is one of these.
+/// Whether each merchant id present is one of these.
 pub(super) fn check_merchant(
     merchants: &[&str],
     text: &dyn Fn(&str) -> Option<String>,
@@ -83,7 +84,7 @@ pub(super) fn check_merchant(
     Ok(())
 }
 
-/// Whether something is at this path of names.
+/// Whether there is something at this path of names.
 fn is_there(value: &dyn Value, path: &str) -> bool {
     let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
     let mut found = false;
@@ -97,7 +98,7 @@ fn is_there(value: &dyn Value, path: &str) -> bool {
     found
 }
 
-/// The text of a member; `None` if it is empty, absent or no text.
+/// The text of a member; `None` if it is empty, absent or not a text.
 fn text(value: &dyn Value, name: &str) -> Option<String> {
     let mut found = None;
     member(value, name, &mut |member| {
@@ -108,7 +109,7 @@ fn text(value: &dyn Value, name: &str) -> Option<String> {
     found
 }
 
-/// As much of a received text as an error shows.
+/// The part of a received text that an error shows.
 fn shown(text: &str) -> String {
     text.chars().take(64).collect()
 }

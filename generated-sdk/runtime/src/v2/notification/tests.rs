@@ -1,4 +1,6 @@
-//! Notifications of API v2 enter, right and wrong; which are believed and opened leaves.
+//! Which notifications of API v2, right and wrong, are believed and opened.
+
+use serde_json::Value as Json;
 
 use super::*;
 use crate::codec::{DecodeKind, Value};
@@ -6,7 +8,6 @@ use crate::crypto::ApiV3Key;
 use crate::v2::SignType;
 use crate::v2::signature::sign;
 use crate::v2::xml::to_xml;
-use serde_json::Value as Json;
 
 static KEY: std::sync::LazyLock<ApiV2Key> =
     std::sync::LazyLock::new(|| ApiV2Key::new("192006250b4c09247ec02edce69f6a2d").unwrap());
@@ -106,7 +107,7 @@ fn ciphertexts_that_do_not_open() {
         (&[("event_algorithm", "AEAD_SM4_GCM")], opener(), DecodeKind::NotOpened),
         (&[("event_nonce", "")], opener(), DecodeKind::NotOpened),
         (&[("event_associated_data", "")], opener(), DecodeKind::NotOpened),
-        // wechatpay-java's vector, whose plaintext is no document.
+        // wechatpay-java's vector, whose plaintext is not a document.
         (&[("event_ciphertext", "ulwSiIajGClcvcOYvOQ7+l+0PAbzzwI=")], opener(), DecodeKind::Syntax),
     ] {
         let error = read::<Checked>(&signed(checked(pairs)), &opener).unwrap_err();
@@ -122,7 +123,7 @@ fn nothing_is_believed_without_proof() {
     let plain = "<xml><mch_id>1</mch_id><contract_id>2</contract_id></xml>";
     let empty = "<xml><req_info></req_info></xml>";
     for (error, expected) in [
-        // Its documentation has a signature, so that the ciphertext alone proves nothing.
+        // Its documentation has a signature, so the ciphertext alone proves nothing.
         (read::<Checked>(&unsigned, &opener()).err(), SignatureError::Missing),
         (read::<Checked>(&forged, &opener()).err(), SignatureError::Mismatch),
         (read::<Refunded>(plain, &opener()).err(), SignatureError::Missing),
@@ -144,7 +145,7 @@ fn nothing_is_believed_without_proof() {
 fn notifications_that_carry_nothing() {
     let body = "<xml><return_code>FAIL</return_code><return_msg>签名失败</return_msg></xml>";
     let error = Received::verify(body.as_bytes(), &KEY).unwrap_err();
-    assert_eq!(error.to_string(), "the notification is of a failure, FAIL: \"签名失败\" (not signed)");
+    assert_eq!(error.to_string(), "the notification reports a failure, FAIL: \"签名失败\" (not signed)");
     for body in ["", "<xml", "<html></html>", "<!DOCTYPE xml><xml/>"] {
         let error = Received::verify(body.as_bytes(), &KEY).unwrap_err();
         assert!(matches!(error, NotificationFault::Malformed(_)), "{error}");

@@ -1,4 +1,4 @@
-//! Small documents enter, and all cuts of their text; whether the rule finds those with another one leaves.
+//! Checks the rule on small documents against all cuts of their text.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ fn text(parameters: &Parameters) -> String {
     pairs.collect::<Vec<_>>().join("&")
 }
 
-/// All documents with this text: every choice of `&name=` to cut at, kept if the names ascend.
+/// All documents with this text: every choice of `&name=` to cut at, as long as the names ascend.
 fn cuts(text: &str) -> BTreeSet<Parameters> {
     let pieces: Vec<&str> = text.split('&').collect();
     let named =
@@ -39,7 +39,7 @@ fn cuts(text: &str) -> BTreeSet<Parameters> {
     all
 }
 
-/// The names of a document, and where its text has them.
+/// The names of a document, and where they occur in its text.
 fn places(parameters: &Parameters) -> BTreeSet<(usize, String)> {
     let mut at = 0;
     let mut places = BTreeSet::new();
@@ -56,7 +56,7 @@ fn values_that_could_be_parameters_are_found() {
     for (pairs, expected) in [
         (&[("a", "1"), ("b", "x&c=2")][..], Some(("b", "c"))),
         (&[("a", "x&b=1&c=2")], Some(("a", "b"))),
-        // Before `m`, and behind the first one, whose value can swallow `m`.
+        // Before `m`, and after the first one, whose value can absorb `m`.
         (&[("b", "1"), ("m", "x&c=2")], Some(("m", "c"))),
         (&[("m", "x&c=2")], None),
         (&[("c", "x&c=2")], None),
@@ -70,7 +70,7 @@ fn values_that_could_be_parameters_are_found() {
         (&[("a", "%26c%3D2"), ("b", "{\"c\":\"2\"}")], None),
         (&[("a", ""), ("m", "x&c=2")], None),
         (&[("a", "x&元=2")], Some(("a", "元"))),
-        // Only a caller can give such names.
+        // Only a caller can provide such names.
         (&[("a=1&total_fee", "2")], Some(("a=1&total_fee", "total_fee"))),
         (&[("a", "1"), ("c=1", "2")], Some(("c=1", "c"))),
         (&[("a=1&b=2&c", "2")], Some(("a=1&b=2&c", "c"))),
@@ -109,7 +109,7 @@ fn a_member_of_the_table_may_be_repeated_and_not_hidden() {
         (&[("path", "index?a=1&pre_id=2")], Some("pre_id")),
         (&[("path", "index?a=1&pre_id=2"), ("pre_id", "")], Some("pre_id")),
         (&[("path", "index?a=1&more=2")], None),
-        // What became of a payment is not even repeated.
+        // Not even the same outcome of a payment may be repeated.
         (&[("path", "index?a=1&total_fee=2"), ("total_fee", "2")], Some("total_fee")),
     ] {
         let found = check_reply(&parameters(pairs), &Reply::blank()).err();
@@ -139,7 +139,7 @@ fn a_notification_repeats_a_member_as_it_is() {
     }
 }
 
-/// Two members that are known, and two that are not.
+/// Two known members, and two unknown ones.
 #[derive(Clone)]
 struct Known {
     b: String,
@@ -147,7 +147,7 @@ struct Known {
 }
 crate::record!(Known { b, d });
 
-/// A value of pieces that a text is cut at.
+/// A value made of pieces at which a text can be cut.
 fn value() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec!["a=", "b=", "c=", "d=", "sign=", "&", "&", "=", "1", "x"]);
     prop::collection::vec(piece, 1..6).prop_map(|pieces| pieces.concat())
@@ -179,7 +179,7 @@ proptest! {
         let cuts = cuts(&text(&document)).into_iter().filter(|cut| cut.values().all(|text| !text.is_empty()));
         let accepted: Vec<_> = cuts.filter(|cut| check_notification(cut, &Known::blank()).is_ok()).collect();
         for name in ["b", "d"] {
-            // What is not known may still be joined to it.
+            // Unknown pieces may still be joined to it.
             let said = |cut: &Parameters| Some(cut.get(name)?.split('&').next()?.to_owned());
             let said: BTreeSet<_> = accepted.iter().map(said).collect();
             prop_assert!(said.len() <= 1, "{}: {:?}", name, accepted);
@@ -192,10 +192,10 @@ proptest! {
         known in prop::collection::btree_set("[a-d]", 1..4),
     ) {
         let is_known = |name: &str| known.contains(name);
-        // A cut with an empty value is none: it is not signed.
+        // A cut with an empty value does not count, since empty values are not signed.
         let cuts = cuts(&text(&document)).into_iter().filter(|cut| cut.values().all(|text| !text.is_empty()));
         let accepted: Vec<_> = cuts.filter(|cut| check(cut, &is_known).is_ok()).map(|cut| places(&cut)).collect();
-        // What one of them has as a member, none has in a value.
+        // A member of one of them does not occur in a value of another.
         for (at, name) in accepted.iter().flatten().filter(|(_, name)| is_known(name)) {
             prop_assert!(accepted.iter().all(|other| other.contains(&(*at, name.clone()))), "{accepted:?}");
         }

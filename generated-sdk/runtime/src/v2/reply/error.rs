@@ -10,14 +10,14 @@ use crate::v2::{Failure, SignatureError, TwoReadings};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ReplyError {
-    /// The platform refused the request as a whole, with `return_code`: a wrong signature, a missing parameter. Such
-    /// replies are mostly not signed.
+    /// The platform refused the request as a whole, by `return_code`: a wrong signature, a missing parameter. Such
+    /// replies are usually not signed.
     Refused(Box<Failure>),
-    /// The operation failed, with `result_code`.
+    /// The operation failed, by `result_code`.
     Failed(Box<Failure>),
-    /// The signature is missing or wrong: the reply may come from somebody else.
+    /// The signature is missing or wrong: the reply may come from someone else.
     Signature(SignatureError),
-    /// The signature is right, and fits another document as well: this one may have been put together.
+    /// The signature is correct, but it also matches another document: this one may have been forged.
     TwoReadings(TwoReadings),
     /// The document is not acceptable XML.
     Malformed {
@@ -38,12 +38,12 @@ pub enum ReplyError {
         /// The HTTP status.
         status: u16,
     },
-    /// The body is a web page, as gateways on the way send.
+    /// The body is a web page, such as gateways on the way send.
     Html {
         /// The HTTP status.
         status: u16,
     },
-    /// The body has another format than documented.
+    /// The body does not have the documented format.
     OtherFormat {
         /// The HTTP status.
         status: u16,
@@ -56,7 +56,7 @@ pub enum ReplyError {
 }
 
 impl ReplyError {
-    /// What the platform says of the failure, where it is the platform that says so.
+    /// The failure as reported by the platform, if it was the platform.
     #[must_use]
     pub fn failure(&self) -> Option<&Failure> {
         match self {
@@ -81,7 +81,7 @@ impl fmt::Display for ReplyError {
             Self::Empty { status } => write!(f, "the reply is empty (HTTP status {status})"),
             Self::Html { status } => write!(f, "the reply is a web page (HTTP status {status})"),
             Self::OtherFormat { status } => {
-                write!(f, "the reply has another format than documented (HTTP status {status})")
+                write!(f, "the reply does not have the documented format (HTTP status {status})")
             }
             Self::Status { status } => write!(f, "the request failed with HTTP status {status}"),
         }

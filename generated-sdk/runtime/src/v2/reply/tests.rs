@@ -1,4 +1,4 @@
-//! Replies of API v2 enter, right and wrong; what is read and what is refused leaves.
+//! Replies of API v2, right and wrong: what is read and what is refused.
 
 use super::*;
 use crate::codec::{DecodeKind, Value};
@@ -230,7 +230,7 @@ fn a_signed_reply_hides_no_member() {
             (found, _) => panic!("{attach}: {:?}", found.err()),
         }
     }
-    // Without a table there are the names of the protocol.
+    // Without a table, the names of the protocol apply.
     let mut fields = Json::Null;
     assert!(read(&SIGNED, 200, signed("x&total_fee=1").as_bytes(), &KEY, &mut fields).is_err());
 }

@@ -1,4 +1,4 @@
-//! Why an operation cannot be signed, with the parameter and never with its text.
+//! Why an operation cannot be signed: the parameter, never its text.
 
 use std::fmt;
 
@@ -12,20 +12,20 @@ use crate::v2::xml::Unwritable;
 pub enum RequestError {
     /// A field has no text.
     Encode(EncodeError),
-    /// A text has no place in XML.
+    /// A text is not allowed in XML.
     Xml(Unwritable),
     /// The request names another merchant than the one that sends it.
     OtherMerchant {
-        /// Where: `mch_id`, `mchid` or `combine_mch_id`.
+        /// The parameter: `mch_id`, `mchid` or `combine_mch_id`.
         parameter: &'static str,
     },
-    /// A value holds what could be read as a parameter of its own.
+    /// A value contains text that could be read as another parameter.
     TwoReadings(TwoReadings),
     /// `sign_type` is neither `MD5` nor `HMAC-SHA256`.
     SignType,
     /// The nonce is not 1 to 32 letters and digits.
     Nonce,
-    /// The file whose digest is asked for cannot be read.
+    /// The file whose digest is required cannot be read.
     File(std::io::ErrorKind),
     /// The body is JSON, which API v2 does not sign.
     Format,
@@ -37,7 +37,7 @@ impl fmt::Display for RequestError {
             Self::Encode(error) => error.fmt(f),
             Self::Xml(error) => error.fmt(f),
             Self::OtherMerchant { parameter } => {
-                write!(f, "{parameter}: another merchant than the one that the client is configured for")
+                write!(f, "{parameter}: not the merchant that the client is configured for")
             }
             Self::TwoReadings(error) => error.fmt(f),
             Self::SignType => f.write_str("sign_type: neither MD5 nor HMAC-SHA256"),

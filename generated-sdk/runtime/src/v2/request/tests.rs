@@ -1,10 +1,11 @@
-//! Operations of API v2 enter; that they are signed as documented leaves.
+//! Operations of API v2 are signed as documented.
+
+use serde_json::Value as Json;
 
 use super::*;
 use crate::codec::{Record, Value};
 use crate::content::FilePart;
 use crate::operation::{Method, OperationSpec, Segment};
-use serde_json::Value as Json;
 
 static KEY: std::sync::LazyLock<ApiV2Key> =
     std::sync::LazyLock::new(|| ApiV2Key::new("192006250b4c09247ec02edce69f6a2d").unwrap());
@@ -119,7 +120,7 @@ fn the_merchant_id_is_checked_and_never_invented() {
         let parameters = signed(&body(&OperationSpec::V2, value, &merchant()).unwrap());
         assert_eq!(parameters.get(parameter).map(String::as_str), expected);
     }
-    // A table without the merchant's sign type keeps MD5, as red packets and transfers want it.
+    // A table without the sign type of the merchant keeps MD5, as red packets and transfers require.
     let hmac = Merchant { sign_type: SignType::HmacSha256, ..merchant() };
     let parameters = signed(&body(&OperationSpec::V2, &transfer(None), &hmac).unwrap());
     assert!(!parameters.contains_key("sign_type") && parameters["sign"].len() == 32);
@@ -277,7 +278,7 @@ fn what_cannot_be_sent_is_named() {
             &control as &dyn Value,
             "body: the name or the text has characters that XML cannot hold",
         ),
-        (OperationSpec::V2, &vec![order()], "an object or list has no place here"),
+        (OperationSpec::V2, &vec![order()], "an object or list is not allowed here"),
         (
             OperationSpec { body: BodyKind::Json, ..OperationSpec::V2 },
             &order(),
@@ -314,7 +315,7 @@ fn nothing_shows_a_key_or_a_text() {
     assert_eq!(format!("{merchant:?}"), "Merchant { mchid: \"10000100\", sign_type: Md5, .. }");
 }
 
-/// A contract that a browser is sent to sign.
+/// A contract that a browser is directed to sign.
 #[derive(Clone)]
 struct Entrust {
     appid: String,
@@ -354,12 +355,12 @@ fn an_address_for_a_browser_has_one_reading() {
         ("a&b&&c", url, Ok(())),
         ("x%26mch_id%3D1", url, Ok(())),
         (forged, url, two("contract_display_account", "mch_id")),
-        // Of no name that is known, since that of another document might be.
+        // Not under any known name either, since other documents might know it.
         ("x&unheard_of=1", url, two("contract_display_account", "unheard_of")),
-        // Before its own name, but behind the first one.
+        // Before its own name, but after the first one.
         ("x&bank_type=CFT", url, two("contract_display_account", "bank_type")),
         ("a name", "https://example.com/?a=1&total=2", two("notify_url", "total")),
-        // Before all of them nothing can be.
+        // Nothing can come before all of them.
         ("x&aaa=1", url, Ok(())),
     ] {
         let found = signed(&spec, account, given).map_err(|error| match error {
@@ -368,7 +369,7 @@ fn an_address_for_a_browser_has_one_reading() {
         });
         assert_eq!(found, expected, "{account} {given}");
     }
-    // What goes to the platform alone may hold what nobody knows.
+    // What is sent only to the platform may contain unknown names.
     let call = OperationSpec { reply: ReplyKind::Xml, ..spec };
     assert_eq!(signed(&call, "x&unheard_of=1", url), Ok(()));
     assert!(matches!(signed(&call, forged, url), Err(RequestError::TwoReadings(_))));
@@ -396,7 +397,7 @@ fn what_would_be_refused_when_it_comes_back_is_not_sent() {
             (found, _) => panic!("{text}: {found:?}"),
         }
     }
-    // Of what is handed back, notifications and replies would be refused.
+    // If it is handed back, notifications and replies would be refused.
     for (attach, expected) in [
         ("uid=7&vip=1", None),
         ("{\"uid\":\"7&vip=1\"}", None),

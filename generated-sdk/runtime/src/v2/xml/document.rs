@@ -1,19 +1,19 @@
-//! Elements below a root enter; their texts, what is signed of them, and typed values leave.
+//! Documents: their texts, the signed part of them, and typed values.
 
 use std::fmt;
 
-use super::{XmlError, XmlKind, read};
-use crate::codec::Budget;
-use crate::codec::read::Site;
-use crate::codec::{DecodeError, DecodeKind, Opener, Value, json};
-use crate::text::Names;
-use crate::v2::Parameters;
 use serde_json::Value as Json;
 
-/// A received document: parameters below a root.
+use super::{XmlError, XmlKind, read};
+use crate::codec::read::Site;
+use crate::codec::{Budget, DecodeError, DecodeKind, Opener, Value, json};
+use crate::text::Names;
+use crate::v2::Parameters;
+
+/// A received document: the parameters below a root.
 ///
-/// Nearly all are texts. Two documented replies, `gethbinfo` and `submchmanage`, have elements inside elements; neither is
-/// signed, and a document with both is refused, because signatures do not cover such elements.
+/// Nearly all are texts. Two documented replies, `gethbinfo` and `submchmanage`, have elements inside elements; neither
+/// is signed, and a document with both is refused, since signatures do not cover such elements.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Document {
     elements: Vec<Element>,
@@ -34,7 +34,7 @@ pub(super) enum Content {
 impl Document {
     /// Reads a document with the root `<xml>`.
     ///
-    /// Attributes and comments are ignored. Texts are kept to the letter, line ends and spaces included.
+    /// Attributes and comments are ignored. Texts are kept exactly, including line ends and spaces.
     ///
     /// # Errors
     ///
@@ -66,7 +66,7 @@ impl Document {
         })
     }
 
-    /// What is signed, with the signature.
+    /// The parameters that are signed, and the signature.
     ///
     /// # Errors
     ///
@@ -79,12 +79,13 @@ impl Document {
         }
     }
 
-    /// Reads the parameters into a value that is blank, as leniently as [`json::from_slice`] does: missing ones stay
-    /// blank, undocumented ones are ignored, texts become what the fields are. Elements of one name are a list.
+    /// Reads the parameters into a blank value, as leniently as [`json::from_slice`]: missing ones stay blank,
+    /// undocumented ones are ignored, and texts are converted to the types of the fields. Elements with the same name
+    /// form a list.
     ///
     /// # Errors
     ///
-    /// Those of [`json::from_slice`] and the opener's; the value is then read in part.
+    /// The errors of [`json::from_slice`] and of the opener; the value has then been read in part.
     pub fn read_into(&self, value: &mut dyn Value, opener: Option<&dyn Opener>) -> Result<(), DecodeError> {
         let budget = Budget::of(length(&self.elements));
         let site = Site::whole(opener, &budget);
@@ -93,7 +94,7 @@ impl Document {
     }
 }
 
-/// About as many bytes as the elements had; less where texts had references.
+/// About as many bytes as the elements had; fewer if texts had references.
 fn length(elements: &[Element]) -> usize {
     let of_one = |element: &Element| {
         let content = match &element.content {
@@ -105,7 +106,7 @@ fn length(elements: &[Element]) -> usize {
     elements.iter().map(of_one).sum()
 }
 
-/// Texts and nesting are all there is, which JSON says as well, so that its reader serves both.
+/// There are only texts and nesting, which JSON has as well, so its reader serves both.
 fn object(elements: &[Element], budget: &Budget) -> Result<Json, DecodeKind> {
     let mut object = serde_json::Map::new();
     for Element { name, content } in elements {
@@ -135,7 +136,7 @@ fn object(elements: &[Element], budget: &Budget) -> Result<Json, DecodeKind> {
     Ok(Json::Object(object))
 }
 
-// Texts may be anything about anybody.
+// Texts may be personal data.
 impl fmt::Debug for Document {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Document ")?;

@@ -1,11 +1,11 @@
-//! What is wrong with a document, with the element and its place, never with its text.
+//! What is wrong with a document: the element and its place, never its text.
 
 use std::fmt;
 
 use crate::codec::{DecodeError, DecodeKind};
 use crate::text::one_line;
 
-/// Received bytes are no document of API v2.
+/// Received bytes are not a document of API v2.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct XmlError {
     kind: XmlKind,
@@ -13,7 +13,7 @@ pub struct XmlError {
     position: Option<(usize, usize)>,
 }
 
-/// Why received bytes are no document of API v2.
+/// Why received bytes are not a document of API v2.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum XmlKind {
@@ -21,7 +21,7 @@ pub enum XmlKind {
     TooLarge,
     /// There are more than 10,000 elements.
     TooMany,
-    /// Elements nest deeper than 8 levels, the root included.
+    /// Elements are nested more than 8 levels deep, including the root.
     TooDeep,
     /// The bytes are not UTF-8, or the declaration names another encoding.
     NotUtf8,
@@ -33,19 +33,19 @@ pub enum XmlKind {
     Entity,
     /// There is a processing instruction.
     Instruction,
-    /// The root is another element.
+    /// The root element has another name.
     Root,
-    /// The parameter comes twice, so that nobody could say which one is signed.
+    /// The parameter appears twice, so it would be unclear which one is signed.
     Duplicate,
-    /// Text stands beside elements, where no parameter would hold it.
+    /// There is text beside elements, where it belongs to no parameter.
     StrayText,
-    /// The document is signed, and the element has elements inside, which signatures do not cover.
+    /// The document is signed, and the element contains elements, which signatures do not cover.
     Nested,
 }
 
 impl XmlError {
     pub(super) fn new(kind: XmlKind, element: &str, position: Option<(usize, usize)>) -> Self {
-        // A name can have letters that nobody sees.
+        // A name can have invisible letters.
         Self { kind, element: one_line(element).into_owned(), position }
     }
 
@@ -55,7 +55,7 @@ impl XmlError {
         self.kind
     }
 
-    /// The element; empty if it was not inside of one.
+    /// The element; empty if the error is not inside one.
     #[must_use]
     pub fn element(&self) -> &str {
         &self.element
@@ -76,15 +76,15 @@ impl fmt::Display for XmlError {
         f.write_str(match self.kind {
             XmlKind::TooLarge => "the document is larger than 1 MiB",
             XmlKind::TooMany => "the document has more than 10000 elements",
-            XmlKind::TooDeep => "the elements nest too deep",
+            XmlKind::TooDeep => "the elements are nested too deeply",
             XmlKind::NotUtf8 => "the document is not UTF-8",
             XmlKind::Syntax => "the document is not well formed",
             XmlKind::Doctype => "a document type declaration is not accepted",
             XmlKind::Entity => "the entity is not one of the five predefined ones",
             XmlKind::Instruction => "a processing instruction is not accepted",
-            XmlKind::Root => "the root element is another one",
-            XmlKind::Duplicate => "the parameter comes twice",
-            XmlKind::StrayText => "text stands beside elements",
+            XmlKind::Root => "the root element has another name",
+            XmlKind::Duplicate => "the parameter appears twice",
+            XmlKind::StrayText => "there is text beside elements",
             XmlKind::Nested => "the signature does not cover elements inside an element",
         })?;
         self.position.map_or(Ok(()), |(line, column)| write!(f, " (line {line}, column {column})"))
@@ -93,7 +93,7 @@ impl fmt::Display for XmlError {
 
 impl std::error::Error for XmlError {}
 
-/// For documents inside a field, such as `req_info`, whose readers speak of fields.
+/// For documents inside a field, such as `req_info`, whose readers report errors of fields.
 impl From<XmlError> for DecodeError {
     fn from(error: XmlError) -> Self {
         let kind = match error.kind {

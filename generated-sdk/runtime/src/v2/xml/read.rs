@@ -1,4 +1,4 @@
-//! Bytes enter; the elements below the root leave, or an error with line and column.
+//! Reads the elements below the root; errors have line and column.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use quick_xml::events::{BytesDecl, BytesRef, Event};
 use super::document::{Content, Element};
 use super::{XmlError, XmlKind, is_allowed, is_name};
 
-// The largest documented replies, refund queries, have some hundred short elements.
+// The largest documented replies, refund queries, have a few hundred short elements.
 const LARGEST: usize = 1 << 20;
 const MOST: usize = 10_000;
 const DEEPEST: usize = 8;
@@ -36,7 +36,8 @@ pub(super) fn read(bytes: &[u8], roots: &[&str]) -> Result<Vec<Element>, XmlErro
                 tree.end()?;
             }
             Event::End(_) => tree.end()?,
-            // Line ends stay as they came: what is signed is the text that the platform had, not the one XML makes of it.
+            // Line ends are kept as they came: the platform signed its own text, not the one that XML would turn it
+            // into.
             Event::Text(text) => tree.append(&text.into_inner())?,
             Event::CData(text) => tree.append(&text.into_inner())?,
             Event::GeneralRef(reference) => {
@@ -55,19 +56,19 @@ pub(super) fn read(bytes: &[u8], roots: &[&str]) -> Result<Vec<Element>, XmlErro
     }
 }
 
-/// The document as far as it is read.
+/// The document as far as it has been read.
 struct Tree<'a> {
     text: &'a str,
-    /// Where the part of the text begins that is read now.
+    /// Where the part being read begins in the text.
     at: usize,
     open: Vec<Open>,
-    /// The names of the parameters, and whether they have elements inside.
+    /// The names of the parameters, and whether they contain elements.
     names: BTreeMap<String, bool>,
     count: usize,
     root: Option<Vec<Element>>,
 }
 
-/// An element whose end has not come.
+/// An element whose end has not been read.
 struct Open {
     name: String,
     text: String,
@@ -96,7 +97,7 @@ impl Tree<'_> {
     }
 
     fn end(&mut self) -> Result<(), XmlError> {
-        // The reader has checked that the names agree, so that there is one.
+        // The reader has checked that the names agree, so there is one.
         let stray = self.open.last().is_some_and(|open| {
             let holds_elements = self.open.len() == 1 || !open.elements.is_empty();
             holds_elements && !open.text.trim().is_empty()
@@ -160,7 +161,7 @@ fn offset(position: u64) -> usize {
     usize::try_from(position).unwrap_or(usize::MAX)
 }
 
-/// Line and column of a byte, both from 1.
+/// The line and column of a byte, both from 1.
 fn position(text: &[u8], at: usize) -> (usize, usize) {
     let before = text.get(..at).unwrap_or(text);
     let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;

@@ -1,11 +1,12 @@
-//! Documents enter, hostile ones among them; what is read, written and refused leaves.
+//! Documents, including hostile ones, that are read, written and refused.
 
 use proptest::prelude::*;
+
+use serde_json::Value as Json;
 
 use super::*;
 use crate::codec::{DecodeKind, Numbered, Numbered2, Sensitive, Value};
 use crate::content::FilePart;
-use serde_json::Value as Json;
 
 fn parse(text: &str) -> Result<Document, XmlError> {
     Document::parse(text.as_bytes())
@@ -25,7 +26,7 @@ fn texts_are_kept_to_the_letter() {
         ("<xml><a>&lt;&gt;&amp;&quot;&apos;&#65;&#x5143;&#13;</a></xml>", vec![("a", "<>&\"'A元\r")]),
         ("<xml><!-- ]]> <b> --><a>1<!-- & -->2</a></xml>", vec![("a", "12")]),
         ("<xml xmlns=\"x\"><a type=\"s\">1</a ></xml>", vec![("a", "1")]),
-        // Names of users have had such characters.
+        // Names of users have contained such characters.
         ("<xml><a>\u{1}\u{8}</a></xml>", vec![("a", "\u{1}\u{8}")]),
     ] {
         let document = parse(text).unwrap();
@@ -134,7 +135,7 @@ fn nothing_shows_a_text() {
     }
     assert_eq!(
         parse("<xml><a>1</a>\n<a>2</a></xml>").unwrap_err().to_string(),
-        "a: the parameter comes twice (line 2, column 5)"
+        "a: the parameter appears twice (line 2, column 5)"
     );
 }
 
@@ -232,7 +233,7 @@ fn documents_without_a_table() {
     assert_eq!(json.to_string(), r#"{"a":"1","b":{"c":["","2"]}}"#);
 }
 
-/// Pieces of which documents are made, and documents are broken with.
+/// Pieces for building documents, and for breaking them.
 fn pieces() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
         "<xml>",

@@ -1,4 +1,4 @@
-//! Parameters enter; the document that is sent leaves.
+//! Writes parameters as the document that is sent.
 
 use std::fmt;
 
@@ -6,12 +6,12 @@ use super::{is_allowed, is_name};
 use crate::text::one_line;
 use crate::v2::Parameters;
 
-/// Writes a document with the root `<xml>`, in the order in which parameters are signed. Empty texts are written, too:
-/// that they are not signed is the signature's affair.
+/// Writes a document with the root `<xml>`, in the order in which parameters are signed. Empty texts are written, too;
+/// only the signature leaves them out.
 ///
-/// Texts are escaped and not wrapped in CDATA: one rule that holds for every text, `]]>` and line ends included. A
-/// carriage return is written as a reference, because readers of XML make a line feed of a bare one, and the signature
-/// would no longer fit.
+/// Texts are escaped, not wrapped in CDATA: one rule for every text, including `]]>` and line ends. A carriage return
+/// is written as a reference, since XML readers turn a bare one into a line feed, and the signature would no longer
+/// match.
 ///
 /// # Errors
 ///
@@ -38,14 +38,14 @@ pub fn to_xml(parameters: &Parameters) -> Result<String, Unwritable> {
     Ok(out)
 }
 
-/// XML cannot hold a parameter: its text has control characters, or its name is no name of an element.
+/// XML cannot hold a parameter: its text has control characters, or its name is not a valid name of an element.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unwritable {
     name: String,
 }
 
 impl Unwritable {
-    /// The parameter; of a long name the beginning, with escapes for what cannot be printed.
+    /// The parameter, or the beginning of a long name, with escapes for what cannot be printed.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
@@ -93,7 +93,7 @@ mod tests {
         assert_eq!(to_xml(&both.into()).as_deref(), Ok("<xml><a>1</a><b>2</b></xml>"));
     }
 
-    /// A text that XML can hold, rich in what has to be escaped.
+    /// A text that XML can hold, with many characters to be escaped.
     fn allowed_text() -> impl Strategy<Value = String> {
         let piece = prop_oneof![
             prop::sample::select(vec![

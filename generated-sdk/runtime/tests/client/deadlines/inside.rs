@@ -40,7 +40,7 @@ fn expect_refused<T>(outcome: Result<T, rt::Error>) {
     assert_eq!(error.attempts(), 0);
 }
 
-/// All that a blocking client does.
+/// Everything a blocking client does.
 fn use_everything(client: &rt::blocking::Client) {
     expect_refused(client.execute(query_order()));
     expect_refused(client.execute(download_bill()));
@@ -59,7 +59,7 @@ fn a_task_that_calls_a_blocking_client_gets_an_error() {
             let task = runtime.spawn(async move { use_everything(&client) });
             runtime.block_on(task).unwrap();
         }
-        // The budget of the task is not spent: it can be asked any number of times, and goes on.
+        // The budget of the task is not spent: it can be asked any number of times, and the task continues.
         let client = blocking(&gateway, Client::Blocking);
         runtime.block_on(async {
             for _ in 0..200 {
@@ -89,14 +89,14 @@ fn where_blocking_is_allowed_it_works() {
                 let client = client.clone();
                 tokio::task::spawn_blocking(move || work(&client)).await.unwrap();
             });
-            // A thread of the program's own that knows the runtime.
+            // A thread of the program that knows the runtime.
             let _entered = runtime.enter();
             work(&client);
         }
     }
     let [one, several] = runtimes();
     let client = blocking(&gateway, Client::Blocking);
-    // A task that does without a budget says that it takes its time.
+    // A task without a budget declares that it may block.
     one.block_on(tokio::task::coop::unconstrained(async { work(&client) }));
     several.block_on(async { tokio::task::block_in_place(|| work(&client)) });
 }

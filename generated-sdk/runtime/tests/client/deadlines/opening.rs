@@ -10,7 +10,7 @@ use super::{DEADLINES, call, each, transports};
 use crate::gateway::operations::*;
 use crate::gateway::{Gateway, Kind, Which, config};
 
-/// A reply of almost the largest size, of which half a minute of opening comes.
+/// A reply of almost the largest size, which takes half a minute to open.
 fn gateway(count: usize) -> Gateway {
     let phone = sealed("13900139000");
     let phones = vec![format!("\"{phone}\""); count].join(",");
@@ -27,7 +27,7 @@ const MANY: usize = 20_000;
 #[test]
 fn fields_that_take_long_to_open_end_with_the_call() {
     let gateway = gateway(MANY);
-    // Until then the reply is there, and read.
+    // By then the reply has arrived and been read.
     let deadline = DEADLINES[1] + Duration::from_secs(3);
     each(&[()], |(), client, _| {
         let config = config(&gateway).platform_key(Which::A.platform_key()).deadline(deadline);

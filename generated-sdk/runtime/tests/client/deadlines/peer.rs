@@ -1,4 +1,4 @@
-//! Connections enter, and as little of a reply leaves as a test wants; what stays open is counted.
+//! A peer that sends as little of a reply as a test wants, and counts the connections that stay open.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 /// What a peer does with a connection before it falls silent.
 #[derive(Clone, Copy, Debug)]
 pub enum Silence {
-    /// It takes the connection and reads no more than this.
+    /// It accepts the connection and reads no more than this.
     Reading(usize),
-    /// It reads all there is, and sends this as soon as there is something.
+    /// It reads everything, and sends this as soon as there is something to read.
     Sending(&'static str),
     /// The same with the first connection only.
     SendingOnce(&'static str),
@@ -19,7 +19,7 @@ pub enum Silence {
     Dripping(&'static str),
 }
 
-/// A server that does not come to an end.
+/// A server that never ends.
 pub struct Peer {
     pub address: String,
     counts: Arc<Counts>,
@@ -29,7 +29,7 @@ pub struct Peer {
 struct Counts {
     taken: AtomicUsize,
     open: AtomicUsize,
-    /// All is read from then on, so that the end of a connection is seen.
+    /// From then on, everything is read, so that the end of a connection is noticed.
     is_draining: AtomicBool,
 }
 
@@ -64,7 +64,7 @@ impl Peer {
         self.counts.taken.load(Ordering::SeqCst)
     }
 
-    /// Waits until the other side has closed all of its connections; whether it has.
+    /// Waits until the other side has closed all of its connections; returns whether it has.
     pub fn is_left(&self, patience: Duration) -> bool {
         self.counts.is_draining.store(true, Ordering::SeqCst);
         let begun = Instant::now();

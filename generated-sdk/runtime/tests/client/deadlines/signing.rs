@@ -116,7 +116,7 @@ fn a_slow_signer_signs_in_the_end() {
     assert_eq!(gateway.count(), 4);
 }
 
-/// A transport that remembers how much time it was given.
+/// A transport that records how much time it was given.
 struct Timed {
     inner: rt::ReqwestTransport,
     given: Arc<Mutex<Vec<Duration>>>,

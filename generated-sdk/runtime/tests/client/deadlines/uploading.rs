@@ -12,12 +12,12 @@ use super::peer::{Peer, Silence};
 use super::{Client, PATIENCE, Work, call, call_while, each, towards, transports};
 use crate::gateway::operations::*;
 
-/// Hashing so much takes minutes.
+/// Hashing this much takes minutes.
 const HUGE: u64 = 64 << 30;
 
 const DIGEST: &str = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 
-/// A file of zeros that takes no room.
+/// A file of zeros that takes no space.
 fn sparse(folder: &Path, length: u64) -> rt::FilePart {
     let path = folder.join("video.mp4");
     std::fs::File::create(&path).unwrap().set_len(length).unwrap();
@@ -142,7 +142,7 @@ fn work_that_does_not_come_to_its_turn_ends_with_the_call_and_is_not_done_later(
 
 #[test]
 fn a_file_is_hashed_once_for_all_attempts() {
-    // The port of nobody: nothing was sent, so that it is tried again.
+    // A port on which nothing listens: nothing was sent, so it is retried.
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let origin = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);

@@ -1,4 +1,4 @@
-//! Calls that never left, some of whose attempts did not, and those that another HTTP library makes.
+//! Calls that were never sent, calls of which some attempts were not, and calls of another HTTP library.
 
 use std::collections::BTreeMap;
 use std::net::TcpListener;
@@ -16,7 +16,7 @@ use crate::gateway::{Answer, Gateway, Kind, MERCHANT_ID, Rerouted, State, Which,
 
 use Outcome::{NotSent, Refused, Unknown};
 
-/// An address that nobody listens at.
+/// An address at which nothing listens.
 fn dead() -> String {
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     format!("http://127.0.0.1:{port}")
@@ -32,16 +32,16 @@ fn what_cannot_be_written_signed_or_connected_was_not_sent() {
     for kind in Kind::BOTH {
         let gateway = Gateway::start(|state, _| state.json(200, ORDER));
         let keyed = || config(&gateway).platform_key(Which::A.platform_key());
-        // Nobody listens.
+        // Nothing listens there.
         let error = kind.caller(keyed().base_url(dead())).execute(apply()).map(drop).unwrap_err();
         assert_eq!((error.outcome(), error.attempts()), (NotSent, 3), "{error:?}");
-        // No address at all, and no time at all.
+        // No address, and no time.
         let error = kind.caller(keyed().base_url("no address")).execute(complain()).unwrap_err();
         assert_eq!(error.outcome(), NotSent, "{error:?}");
         let error = kind.caller(keyed()).within(Duration::ZERO).execute(complain()).unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::Deadline), "{error:?}");
         assert_eq!((error.outcome(), error.attempts()), (NotSent, 0), "{error:?}");
-        // A key, a certificate and a path variable that are not there.
+        // A missing key, certificate and path variable.
         let caller = kind.caller(keyed());
         let error = caller.execute(pay_bank()).unwrap_err();
         assert_eq!((error.outcome(), error.attempts()), (NotSent, 0), "{error:?}");
@@ -72,11 +72,11 @@ fn without_certificates_nothing_of_the_call_was_sent() {
         for kind in Kind::BOTH {
             let gateway = Gateway::start(|state, _| state.json(200, "{}"));
             gateway.on_download(move |state, _| download(state));
-            // It seals, and there is nothing to seal with.
+            // It seals, but there is no key to seal with.
             let error = kind.caller(config(&gateway)).execute(apply()).map(drop).unwrap_err();
             assert_eq!((error.outcome(), gateway.count()), (NotSent, 0), "{at}: {error:?}");
 
-            // It was sent, and there is nothing to verify the reply with: the refusal of a download is not one of the call.
+            // It was sent, but there is no key to verify the reply: the refusal of a download is not one of the call.
             let gateway = Gateway::start(|state, _| state.json(400, PARAM_ERROR));
             gateway.on_download(move |state, _| download(state));
             gateway.sign_with(Which::B);
@@ -143,7 +143,7 @@ fn an_attempt_that_was_not_sent_does_not_count() {
     }
 }
 
-/// Signs so many times, and then never comes back.
+/// Signs this many times, and then never returns.
 struct Slow {
     inner: rt::LocalSigner,
     left: AtomicUsize,
@@ -182,7 +182,7 @@ fn a_signer_that_is_too_slow_sends_nothing_more() {
     }
 }
 
-/// Says of a reply that has begun that its request was not sent.
+/// Claims that the request of a reply that has begun was not sent.
 #[derive(Clone)]
 struct Confused<T>(T);
 

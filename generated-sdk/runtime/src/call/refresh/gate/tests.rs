@@ -1,4 +1,4 @@
-//! Callers of all kinds enter; that one of them downloads and the others wait leaves.
+//! One of many callers downloads, and the others wait.
 
 use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -41,7 +41,7 @@ fn interrupted() -> Error {
     error(crate::transport::SendError::new("reset").into())
 }
 
-/// What the service said, under a signature.
+/// The signed answer of the service.
 fn refused(authenticated: bool) -> Error {
     let body = br#"{"code":"RESOURCE_NOT_EXISTS","message":"none"}"#;
     error(crate::v3::ServiceError::read(body, authenticated).unwrap().into())
@@ -67,7 +67,7 @@ fn one_goes_and_the_next_come_after_the_interval() {
     let gate = RefreshGate::new(Duration::from_secs(60));
     ticket(gate.turn(at(1_000))).finish(at(1_010));
     for (now, expected) in [(1_010, Some(60)), (1_069, Some(1)), (1_070, None), (1_000, None), (0, None)] {
-        // What is dropped at once was no refresh.
+        // A ticket dropped at once was not a refresh.
         assert_eq!(too_soon(gate.turn(at(now))), expected, "{now}");
     }
     ticket(gate.turn(at(1_070))).finish(at(1_071));
@@ -118,7 +118,7 @@ fn a_canceled_refresh_goes_to_the_next() {
     let gate = RefreshGate::new(Duration::from_secs(60));
     drop(ticket(gate.turn(at(0))));
     let second = ticket(gate.turn(at(0)));
-    // Waiting for the first does not wait for the second, and brings nothing.
+    // Waiting for the first refresh does not wait for the second, and brings nothing.
     let stale = || RefreshWait::new(Arc::clone(&gate.0), 0);
     assert!(matches!(stale().block(Duration::from_secs(60)), Some(RefreshEnd::GivenUp)));
     second.finish(at(1));
@@ -136,7 +136,7 @@ fn after_a_failure_that_may_pass_the_next_comes_soon() {
     for (error, again_in) in [
         (interrupted(), 1),
         (unexpected(), 1),
-        // Anybody can say so who signs nothing.
+        // Anyone can send this, since it is unsigned.
         (refused(false), 1),
         (refused(true), 60),
         (wrong_key(), 60),
@@ -165,7 +165,7 @@ fn a_failure_is_told_until_a_download_succeeds() {
         assert_eq!(error.to_string(), said);
     }
     assert_eq!(failure(gate.turn(at(59))).as_deref(), Some(said));
-    // One that is given up says nothing new.
+    // A refresh that is given up changes nothing.
     drop(ticket(gate.turn(at(60))));
     assert_eq!(gate.failure().map(|error| error.to_string()).as_deref(), Some(said));
     ticket(gate.turn(at(60))).finish(at(60));
@@ -180,7 +180,7 @@ fn what_is_due_is_done_by_one_and_after_a_failure_soon() {
     let schedule = RefreshSchedule { age: Duration::from_secs(12 * HOUR), expiry: Some(at(1_000 * DAY)) };
     let never = RefreshSchedule { expiry: None, ..schedule };
     let gate = RefreshGate::new(MINUTE);
-    // What was given and never downloaded is due ten days before it expires.
+    // A certificate that was given, not downloaded, is due ten days before it expires.
     for (schedule, now, expected) in [
         (schedule, 0, false),
         (schedule, 990 * DAY - 1, false),
@@ -194,7 +194,7 @@ fn what_is_due_is_done_by_one_and_after_a_failure_soon() {
     assert!(gate.due(at(12 * HOUR - 1), schedule).is_none());
     let due = gate.due(at(12 * HOUR), schedule).unwrap();
     assert!(gate.due(at(12 * HOUR), schedule).is_none(), "one does it");
-    // Who needs something waits for it, as for any other.
+    // A caller in need waits for it, as for any other.
     drop(wait(gate.turn(at(12 * HOUR))));
     due.fail(at(12 * HOUR), interrupted(), Duration::from_secs(90));
     for (since, is_due) in [(0, false), (89, false), (90, true)] {
@@ -202,7 +202,7 @@ fn what_is_due_is_done_by_one_and_after_a_failure_soon() {
     }
     assert!(too_soon(gate.turn(at(12 * HOUR))).is_some());
     assert!(matches!(gate.turn(at(12 * HOUR + 1)), RefreshTurn::Go(_)), "what is needed comes sooner");
-    // A clock that was set back is no reason to wait for years.
+    // A clock that was set back is not a reason to wait for years.
     assert!(gate.due(at(HOUR), schedule).is_some());
 }
 

@@ -1,4 +1,4 @@
-//! Somebody else's refresh enters; how it ended leaves, when it has.
+//! Waiting for the refresh of another caller.
 
 use std::fmt;
 use std::pin::Pin;
@@ -9,14 +9,14 @@ use std::time::{Duration, Instant};
 use super::{Shared, State};
 use crate::call::Error;
 
-/// How somebody else's refresh ended.
+/// How the refresh of another caller ended.
 #[derive(Clone, Debug)]
 pub enum RefreshEnd {
-    /// New keys have been put in.
+    /// New keys have been added.
     Done,
     /// It failed.
     Failed(Error),
-    /// It was given up: then it is the next one's turn.
+    /// It was given up; it is now the turn of the next caller.
     GivenUp,
 }
 
@@ -32,7 +32,7 @@ impl RefreshWait {
         Self { shared, ended }
     }
 
-    /// Blocks the thread until the refresh has ended, or this time is over: `None` if it is still running.
+    /// Blocks the thread until the refresh has ended or this time is up; `None` if it is still running.
     #[must_use = "the refresh may still be running"]
     pub fn block(self, timeout: Duration) -> Option<RefreshEnd> {
         let begin = Instant::now();

@@ -1,4 +1,5 @@
-//! Who is believed: what is held, who signed a download, and when, enters; whether it is taken, and what is held then, leaves.
+//! Whom the store believes: whether a download is accepted, and what is held afterwards, by what was held, who signed
+//! it, and when.
 
 use base64::Engine as _;
 use http::HeaderMap;
@@ -9,10 +10,9 @@ use crate::call::TrustStore;
 use crate::crypto::PlatformKey;
 use crate::trust::canonical::{response_message, unix_seconds};
 use crate::trust::{
-    CertificateFault, CertificatesError, ChainFault, PlatformRoots, Succession, TrustPolicy,
-    verified_certificates_from_reply,
+    CertificateFault, CertificatesError, ChainFault, PlatformRoots, Succession, TrustPolicy, VerifyError,
+    VerifyPolicy, verified_certificates_from_reply,
 };
-use crate::trust::{VerifyError, VerifyPolicy};
 
 /// A key of the platform in these tests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,9 +23,9 @@ enum K {
     B,
     /// The same, by an authority that a configuration may have as a root.
     RootedB,
-    /// A merchant's, by the same authority.
+    /// That of a merchant, by the same authority.
     Merchant,
-    /// Of one who knows the APIv3 key, with the serial number of A.
+    /// Made by someone who knows the APIv3 key, with the serial number of A.
     FalseA,
     /// The public key.
     P,
@@ -120,12 +120,12 @@ fn because(error: &CertificatesError) -> Because {
     }
 }
 
-/// A day on which A is neither new nor old, and B is not there yet.
+/// A day on which A is neither new nor old, and B does not exist yet.
 const AMID: u64 = 900;
-/// The last of A, at its end.
+/// The last day of A, at its end.
 const END: u64 = 1826;
 
-/// The store that a configuration makes.
+/// The store of a configuration.
 fn store(policy: TrustPolicy, held: &[K], is_rooted: bool) -> TrustStore {
     let store = TrustStore::new(policy);
     held.iter().for_each(|key| store.insert(key.key()));
@@ -171,7 +171,7 @@ fn a_held_key_vouches_and_others_do_only_when_it_is_about_to_expire() {
         (AMID, &[], A, &[], Err(Unknown)),
         (END + 1, &[], A, &[A], Err(Expired)),
         (AMID, &[], B, &[B], Err(Expired)),
-        // Signed by what is held, whatever it brings: nothing leaves, nothing is replaced.
+        // Signed by a held key, whatever it brings: nothing is removed or replaced.
         (AMID, &[A], A, &[A], Ok(&[A])),
         (END - 9, &[A], A, &[A, B], Ok(&[A, B])),
         (END - 9, &[A], A, &[B], Ok(&[A, B])),
@@ -180,14 +180,14 @@ fn a_held_key_vouches_and_others_do_only_when_it_is_about_to_expire() {
         (AMID, &[A], A, &[], Err(NoneValid)),
         (AMID, &[A], FalseA, &[A], Err(Mismatch)),
         (AMID, &[A], FalseA, &[FalseA], Err(Mismatch)),
-        // Signed by what it brings, while another key is held.
+        // Signed by a certificate that it brings, while another key is held.
         (AMID, &[A], Merchant, &[A, Merchant], Err(Unvouched)),
         (END - 7, &[A], B, &[A, B], Err(Unvouched)),
         (END - 6, &[A], B, &[A, B], Ok(&[A, B])),
         (END, &[A], B, &[B], Ok(&[A, B])),
         (END - 6, &[A, B], Merchant, &[Merchant], Err(Unvouched)),
         (END - 6, &[A], B, &[A], Err(Unknown)),
-        // What is held no longer verifies: as if it were the first download, and what has expired leaves.
+        // Held keys no longer verify: it counts as the first download, and what has expired is removed.
         (END + 1, &[A], B, &[A, B], Ok(&[B])),
         (END + 1, &[A], B, &[B], Ok(&[B])),
         (END + 1, &[A], FalseA, &[FalseA], Ok(&[FalseA])),
@@ -242,7 +242,7 @@ fn beside_a_public_key_certificates_are_nothing_unless_both_are_in_use() {
             (AMID, &[P], P, &[A], Err(NotInUse)),
             (AMID, &[P], A, &[A], Err(NotInUse)),
             (END + 1, &[A, P], B, &[B], Err(NotInUse)),
-            // The program gave both, and the one it did not give is as good as none.
+            // The program gave both; the certificate that it did not give counts as none.
             (END - 9, &[P, A], A, &[A, B], Err(NotInUse)),
         ],
     );
@@ -253,7 +253,7 @@ fn beside_a_public_key_certificates_are_nothing_unless_both_are_in_use() {
         false,
         &[
             (AMID, &[P], P, &[A], Ok(&[P, A])),
-            // A public key does not expire, so that nobody else ever follows it.
+            // A public key does not expire, so nothing ever succeeds it.
             (AMID, &[P], A, &[A], Err(Unvouched)),
             (END - 1, &[P, A], B, &[A, B], Err(Unvouched)),
             (END - 1, &[P, A], A, &[A, B], Ok(&[P, A, B])),
@@ -273,9 +273,9 @@ fn a_root_vouches_at_any_time_and_nobody_else_does_but_a_held_key() {
         (END - 1, &[A], B, &[B], Err(Chain)),
         (END + 1, &[A], B, &[B], Err(Chain)),
         (END - 9, &[A], A, &[A, B], Ok(&[A, B])),
-        // One that does not chain spoils the others.
+        // One certificate without a chain spoils the others.
         (END - 9, &[], RootedB, &[RootedB, A], Err(Chain)),
-        // The authority's word alone makes nobody the platform.
+        // The authority alone does not turn anyone into the platform.
         (AMID, &[], Merchant, &[Merchant], Err(Name)),
         (END - 9, &[A], Merchant, &[RootedB, Merchant], Err(Name)),
         (END - 9, &[], Merchant, &[RootedB], Err(Unknown)),

@@ -1,15 +1,15 @@
-//! A region and an operation's own address enter; where its path is served leaves.
+//! Where the path of an operation is served: by its region, or at its own address.
 
 use crate::operation::Host;
 
-/// The part of the world that a merchant is registered in; decides the main address.
+/// The part of the world in which a merchant is registered, which decides the main address.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Region {
-    /// Mainland China: `api.mch.weixin.qq.com`, with `api2.mch.weixin.qq.com` to fall back on.
+    /// Mainland China: `api.mch.weixin.qq.com`, with the fallback `api2.mch.weixin.qq.com`.
     #[default]
     China,
-    /// Hong Kong, and what is served from there: `apihk.mch.weixin.qq.com`.
+    /// Hong Kong, and the regions served from there: `apihk.mch.weixin.qq.com`.
     HongKong,
     /// The United States: `apius.mch.weixin.qq.com`.
     UnitedStates,
@@ -30,14 +30,15 @@ impl Region {
     }
 }
 
-/// Where a request can go: the addresses to try in turn, without a path, and the path that comes before the operation's.
+/// Where a request can be sent: the addresses to try in turn, without a path, and the path in front of that of the
+/// operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Addresses {
     pub(crate) origins: Vec<String>,
     pub(crate) base_path: String,
 }
 
-/// The addresses of an operation. `base_url` stands for all addresses, such as that of a test gateway.
+/// The addresses of an operation. `base_url` replaces all addresses, for example by that of a test gateway.
 pub(crate) fn addresses(host: Host, region: Region, base_url: Option<&str>) -> Addresses {
     let (own_origin, base_path) = match host {
         Host::At(url) => {

@@ -1,4 +1,4 @@
-//! An operation and its reply whose types are forgotten, so that calls are compiled once for all of them.
+//! Operations and replies with erased types, so that calls are compiled once for all of them.
 
 use std::borrow::Cow;
 
@@ -6,29 +6,29 @@ use super::ErrorKind;
 use crate::codec::{EncodeError, FieldPath, Sensitive, form};
 use crate::operation::{Operation, OperationSpec, Parts, PartsMut, Reply, ReplyPart};
 
-/// An operation whose type is forgotten.
+/// An operation with its type erased.
 pub trait Request: Send + Sync {
     fn spec(&self) -> OperationSpec;
-    /// Method and path, as the documentation has them.
+    /// Method and path, as documented.
     fn name(&self) -> Cow<'static, str>;
-    /// Whether it makes sense to send anything for it, the download of a key included.
+    /// Whether it makes sense to send anything for it, including the download of a key.
     fn check(&self) -> Result<(), EncodeError> {
         self.path().map(drop)
     }
     fn path(&self) -> Result<String, EncodeError>;
     fn parts(&self) -> Parts<'_>;
     fn parts_mut(&mut self) -> PartsMut<'_>;
-    /// Calls with each text that has to be sealed.
+    /// Calls `visitor` with each text that has to be sealed.
     fn for_each_sensitive(&mut self, visitor: &mut SensitiveVisitor<'_>) -> Result<(), ErrorKind> {
         self.parts_mut().for_each_sensitive(visitor)
     }
-    /// The query, where it is no record of parts.
+    /// The query, where it is not a record of parts.
     fn query(&self) -> Result<String, EncodeError> {
         self.parts().query.map_or_else(|| Ok(String::new()), form::to_query)
     }
 }
 
-/// What [`Request::for_each_sensitive`] calls, with the place of each text.
+/// The visitor of [`Request::for_each_sensitive`], called with the path of each text.
 pub type SensitiveVisitor<'v> =
     dyn FnMut(&FieldPath<'_>, &mut Sensitive<String>) -> Result<(), ErrorKind> + 'v;
 
@@ -64,7 +64,7 @@ impl<O: Operation> Called for O {
     type Reply = O::Reply;
 }
 
-/// A reply whose type is forgotten.
+/// A reply with its type erased.
 pub(crate) trait Fill: Send {
     fn part_mut(&mut self) -> ReplyPart<'_>;
 }

@@ -2,7 +2,7 @@
 
 use crate::trust::SealedResource;
 
-/// What is around the content of a notification.
+/// The data around the content of a notification.
 #[derive(Clone)]
 pub(crate) struct Envelope {
     pub(crate) id: String,
@@ -14,8 +14,8 @@ pub(crate) struct Envelope {
 crate::record!(Envelope { id, create_time, event_type, summary, resource });
 
 impl Envelope {
-    /// Whether it has a content of one of these types, where that is documented. An event type is used for several things:
-    /// `TRANSACTION.SUCCESS` for payments and for profit sharing.
+    /// Whether the content is of one of these types, where types are documented. An event type is used for several
+    /// things: `TRANSACTION.SUCCESS` for payments and for profit sharing.
     pub(crate) fn is_of(&self, original_types: &[&str]) -> bool {
         let found = self.resource.original_type.as_str();
         original_types.is_empty() || found.is_empty() || original_types.contains(&found)

@@ -1,24 +1,24 @@
-//! A verified body enters; what leaves is its envelope, and then the event inside it.
+//! A verified body enters; its envelope leaves, and then the event inside it.
 
 use std::fmt;
 
+use serde_json::Value as Json;
+
 use super::{NotificationError, NotificationHandler};
-use crate::call::Config;
-use crate::call::open;
+use crate::call::{Config, open};
 use crate::codec::{Value, json};
 use crate::operation::{Events, Notification, Protocol};
 use crate::text::{Beginning, LONGEST_VALUE, Quoted};
 use crate::v3::Envelope;
-use serde_json::Value as Json;
 
 /// A notification of API v3 that comes from the platform. Its content is still sealed.
 ///
-/// Verified is who made the envelope. What it is for, and for whom, is seen when it is opened: whichever way that is done,
-/// each member of the content that names the merchant who is told has to name the handler's, or one of
-/// [those beside it](super::NotificationHandler::also_for_merchants): `mchid`, `mch_id`, `sp_mchid`, `sp_mch_id`,
-/// `combine_mchid`, `combine_mch_id`, `original_data.sp_mchid`; of profit sharing `receiver.account` in place of these.
-/// `brand_id` has to be one of [the brands](super::NotificationHandler::for_brands) where there are some. A merchant who is
-/// served (`sub_mchid`) may be anybody, and a content that names nobody is taken.
+/// What is verified is the sender of the envelope. Its purpose and recipient are checked when it is opened: in every
+/// way of opening it, each member of the content that names the recipient must name the merchant of the handler, or one
+/// of [those beside it](super::NotificationHandler::also_for_merchants): `mchid`, `mch_id`, `sp_mchid`, `sp_mch_id`,
+/// `combine_mchid`, `combine_mch_id`, `original_data.sp_mchid`; for profit sharing, `receiver.account` in place of
+/// these. `brand_id` must be one of [the brands](super::NotificationHandler::for_brands) if there are any. A
+/// sub-merchant (`sub_mchid`) may be anyone, and a content that names no recipient is accepted.
 pub struct Verified {
     handler: NotificationHandler,
     envelope: Envelope,
@@ -30,7 +30,7 @@ impl Verified {
         Ok(Self { handler, envelope })
     }
 
-    /// The number of the notification. Repeated ones have the same, so handle each number once.
+    /// The id of the notification. Repeated ones have the same id, so handle each id once.
     #[must_use]
     pub fn id(&self) -> &str {
         &self.envelope.id
@@ -48,24 +48,24 @@ impl Verified {
         &self.envelope.create_time
     }
 
-    /// What it is in words.
+    /// A description in words.
     #[must_use]
     pub fn summary(&self) -> &str {
         &self.envelope.summary
     }
 
-    /// What is inside: `transaction`, `refund`.
+    /// The kind of content: `transaction`, `refund`.
     #[must_use]
     pub fn original_type(&self) -> &str {
         &self.envelope.resource.original_type
     }
 
-    /// Opens the content and reads it as the event that it is, sealed fields in it opened as well.
+    /// Opens the content, including its sealed fields, and reads it as an event.
     ///
     /// # Errors
     ///
-    /// The API v3 key is missing or another one, it is for another merchant, its `original_type` is none that the event
-    /// is documented to have, or a field cannot be read.
+    /// The APIv3 key is missing or wrong, it is for another merchant, its `original_type` is not one documented for the
+    /// event, or a field cannot be read.
     pub fn open<E: Events>(self) -> Result<Opened<E>, NotificationError> {
         self.check_original_type(E::original_types(&self.envelope.event_type))?;
         self.read_content(|config, event_type, plaintext| {
@@ -80,11 +80,13 @@ impl Verified {
     ///
     /// # Errors
     ///
-    /// Another event, whatever it says inside, a payload of API v2, and those of [`open`](Self::open).
+    /// Another event, whatever its content, a payload of API v2, and the errors of [`open`](Self::open).
     pub fn payload<P: Notification>(self) -> Result<Opened<P>, NotificationError> {
         // Events of both have the same names.
         if P::PROTOCOL != Protocol::V3 {
-            return Err(NotificationError::Configuration("a notification of API v3 has a payload of API v3"));
+            return Err(NotificationError::Configuration(
+                "a notification of API v3 requires a payload of API v3",
+            ));
         }
         if self.envelope.event_type != P::EVENT {
             return Err(NotificationError::OtherEvent {
@@ -100,11 +102,11 @@ impl Verified {
         })
     }
 
-    /// Opens the content as it is; fields that are sealed in it stay so. Without a type, `original_type` may be anything.
+    /// Opens the content as it is; its sealed fields stay sealed. Without a type, `original_type` may have any value.
     ///
     /// # Errors
     ///
-    /// The other ones of [`open`](Self::open).
+    /// The other errors of [`open`](Self::open).
     pub fn json(self) -> Result<Opened<Json>, NotificationError> {
         self.read_content(|_, _, plaintext| json::from_slice(plaintext).map_err(NotificationError::Decode))
     }
@@ -117,7 +119,7 @@ impl Verified {
         Err(NotificationError::OtherType { expected, found })
     }
 
-    /// Opens the content, and reads it by a function of configuration, event type and plaintext.
+    /// Opens the content, and reads it with a function of configuration, event type and plaintext.
     fn read_content<E>(
         self,
         read: impl FnOnce(&Config, &str, &[u8]) -> Result<E, NotificationError>,
@@ -125,7 +127,7 @@ impl Verified {
         let Self { handler: NotificationHandler { config, recipients, .. }, envelope } = self;
         let key = config.facts().api_v3_key.as_ref();
         let key =
-            key.ok_or(NotificationError::Configuration("opening notifications needs the API v3 key"))?;
+            key.ok_or(NotificationError::Configuration("opening notifications requires the APIv3 key"))?;
         let plaintext = envelope.resource.open(key).map_err(NotificationError::Open)?;
         recipients.check(&config, &envelope.resource.original_type, &plaintext)?;
         let Envelope { id, create_time, event_type, summary, resource } = envelope;
@@ -134,7 +136,7 @@ impl Verified {
     }
 }
 
-// The envelope has a ciphertext and a nonce, and nobody needs them in a log.
+// The envelope has a ciphertext and a nonce, which do not belong in a log.
 impl fmt::Debug for Verified {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Verified")
@@ -149,15 +151,15 @@ impl fmt::Debug for Verified {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Opened<E> {
-    /// The number of the notification. Repeated ones have the same, so handle each number once.
+    /// The id of the notification. Repeated ones have the same id, so handle each id once.
     pub id: String,
-    /// When it was made, RFC 3339; for API v2 empty.
+    /// When it was made, RFC 3339; empty for API v2.
     pub create_time: String,
-    /// What it is in words; for API v2 empty.
+    /// A description in words; empty for API v2.
     pub summary: String,
-    /// What is inside, where one event type is used for several things: `transaction`, `profitsharing`; for API v2 empty.
+    /// The kind of content, if one event type is used for several: `transaction`, `profitsharing`; empty for API v2.
     pub original_type: String,
-    /// What it is about.
+    /// The event.
     pub event: E,
 }
 
@@ -171,7 +173,7 @@ impl<E> Opened<E> {
     }
 }
 
-/// The event by its own `Debug`, whose beginning is printed.
+/// Prints the beginning of the event's own `Debug`.
 impl<E: fmt::Debug> fmt::Debug for Opened<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { id, create_time, summary, original_type, event } = self;

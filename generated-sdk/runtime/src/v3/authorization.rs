@@ -1,4 +1,4 @@
-//! A request that is to be signed enters; the header that proves who calls leaves.
+//! A request to be signed enters; the header that authenticates the caller leaves.
 
 use crate::crypto::{SignError, Signer};
 use crate::trust::canonical::{Authorization, request_message};
@@ -6,14 +6,15 @@ use crate::trust::canonical::{Authorization, request_message};
 /// Who calls, for one attempt.
 pub(crate) struct Caller<'a> {
     pub(crate) merchant_id: &'a str,
-    /// The signer of the configuration, in the way in which the client waits for it.
+    /// The signer of the configuration, wrapped the way the client waits for it.
     pub(crate) signer: &'a dyn Signer,
     pub(crate) nonce: &'a str,
     /// In seconds since 1970.
     pub(crate) timestamp: i64,
 }
 
-/// The text of the header `Authorization` for a request: its method, its target, and of its body the bytes that are signed.
+/// Makes the header `Authorization` for a request, from its method, its target, and the bytes of its body that are
+/// signed.
 pub(crate) async fn authorization(
     caller: Caller<'_>,
     method: &str,
