@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::{Cx, doc};
 use crate::ir::Operation;
-use crate::link::{Def, Holds, Item, Member, Module, OperationPlan, Record, TextFormat};
+use crate::link::{Content, Def, Item, Member, Module, OperationPlan, Record, TextFormat};
 use crate::name::{REQUIRED, RustName};
 
 /// The example of an operation of `module`, whose path in the crate is `at`; nothing where the page has no sample.
@@ -82,7 +82,7 @@ fn record(cx: Cx<'_>, name: &RustName, record: &Record, sample: Option<&Value>) 
         let field = member.rust.ident();
         let value = self::member(cx, name, member, sample);
         // Setters convert by themselves.
-        let into = matches!(member.holds, Holds::Text | Holds::Sensitive).then(|| quote!(.into()));
+        let into = matches!(member.content, Content::Text | Content::Sensitive).then(|| quote!(.into()));
         quote!(#field: #value #into)
     });
     let fields: Vec<_> = fields.collect();
@@ -113,26 +113,26 @@ fn member(cx: Cx<'_>, owner: &RustName, member: &Member, sample: Option<&Value>)
         (Some(TextFormat::Json), Some(Value::String(text))) => serde_json::from_str(text).ok(),
         _ => None,
     };
-    holds(cx, owner, &member.holds, inner.as_ref().or(sample))
+    content(cx, owner, &member.content, inner.as_ref().or(sample))
 }
 
-fn holds(cx: Cx<'_>, owner: &RustName, of: &Holds, sample: Option<&Value>) -> TokenStream {
+fn content(cx: Cx<'_>, owner: &RustName, of: &Content, sample: Option<&Value>) -> TokenStream {
     match of {
-        Holds::Text => text(sample),
-        Holds::Sensitive => quote!("the plaintext"),
-        Holds::Integer => whole(integer(sample).unwrap_or(1)),
-        Holds::Float => {
+        Content::Text => text(sample),
+        Content::Sensitive => quote!("the plaintext"),
+        Content::Integer => whole(integer(sample).unwrap_or(1)),
+        Content::Float => {
             let number = sample.and_then(Value::as_f64).unwrap_or(1.0);
             let digits = Literal::f64_unsuffixed(number.abs());
             if number < 0.0 { quote!(-#digits) } else { quote!(#digits) }
         }
-        Holds::Boolean => {
+        Content::Boolean => {
             let given = sample.and_then(Value::as_bool).unwrap_or(true);
             quote!(#given)
         }
-        Holds::Json => quote!(rt::Json::Null),
-        Holds::File => quote!(rt::FilePart::new("image.jpg", *b"the content of the file")),
-        Holds::Named { id, part } => {
+        Content::Json => quote!(rt::Json::Null),
+        Content::File => quote!(rt::FilePart::new("image.jpg", *b"the content of the file")),
+        Content::Named { id, part } => {
             let name = owner.join(part);
             let rust = name.ident();
             match cx.plan.types.def(*id) {
@@ -174,16 +174,16 @@ fn holds(cx: Cx<'_>, owner: &RustName, of: &Holds, sample: Option<&Value>) -> To
                 },
             }
         }
-        Holds::List(element) => {
-            let into = matches!(**element, Holds::Text | Holds::Sensitive).then(|| quote!(.into()));
+        Content::List(element) => {
+            let into = matches!(**element, Content::Text | Content::Sensitive).then(|| quote!(.into()));
             let items: Vec<_> = match sample {
                 Some(Value::Array(items)) => items.iter().map(Some).collect(),
                 other => vec![other],
             };
-            let items = items.into_iter().map(|item| holds(cx, owner, element, item));
+            let items = items.into_iter().map(|item| content(cx, owner, element, item));
             quote!(vec![#(#items #into),*])
         }
-        Holds::Numbered(_) | Holds::Numbered2(_) => quote!(Default::default()),
+        Content::Numbered(_) | Content::Numbered2(_) => quote!(Default::default()),
     }
 }
 

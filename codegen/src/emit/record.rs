@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::{doc, documented};
 use crate::foreign::{self, Markdown};
-use crate::link::{Holds, Item, Member, Record, Role, TextFormat, VariantArm};
+use crate::link::{Content, Item, Member, Record, Role, TextFormat, VariantArm};
 use crate::name::RustName;
 
 /// The struct of a record, and what belongs to it.
@@ -74,38 +74,38 @@ fn field_docs(member: &Member) -> TokenStream {
 }
 
 fn field_type(owner: &RustName, role: Role, member: &Member) -> TokenStream {
-    let ty = holds(owner, &member.holds);
-    let is_optional = match (&member.holds, role) {
-        (Holds::Numbered(_) | Holds::Numbered2(_), _) => false,
-        (Holds::List(_), Role::Reply) => false,
+    let ty = content(owner, &member.content);
+    let is_optional = match (&member.content, role) {
+        (Content::Numbered(_) | Content::Numbered2(_), _) => false,
+        (Content::List(_), Role::Reply) => false,
         _ => !member.required,
     };
     if is_optional { quote!(Option<#ty>) } else { ty }
 }
 
-fn holds(owner: &RustName, of: &Holds) -> TokenStream {
+fn content(owner: &RustName, of: &Content) -> TokenStream {
     match of {
-        Holds::Text => quote!(String),
-        Holds::Integer => quote!(i64),
-        Holds::Float => quote!(f64),
-        Holds::Boolean => quote!(bool),
-        Holds::Json => quote!(rt::Json),
-        Holds::File => quote!(rt::FilePart),
-        Holds::Sensitive => quote!(rt::Sensitive<String>),
-        Holds::Named { part, .. } => {
+        Content::Text => quote!(String),
+        Content::Integer => quote!(i64),
+        Content::Float => quote!(f64),
+        Content::Boolean => quote!(bool),
+        Content::Json => quote!(rt::Json),
+        Content::File => quote!(rt::FilePart),
+        Content::Sensitive => quote!(rt::Sensitive<String>),
+        Content::Named { part, .. } => {
             let name = owner.join(part).ident();
             quote!(#name)
         }
-        Holds::List(element) => {
-            let element = holds(owner, element);
+        Content::List(element) => {
+            let element = content(owner, element);
             quote!(Vec<#element>)
         }
-        Holds::Numbered(element) => {
-            let element = holds(owner, element);
+        Content::Numbered(element) => {
+            let element = content(owner, element);
             quote!(rt::Numbered<#element>)
         }
-        Holds::Numbered2(element) => {
-            let element = holds(owner, element);
+        Content::Numbered2(element) => {
+            let element = content(owner, element);
             quote!(rt::Numbered2<#element>)
         }
     }
@@ -147,8 +147,8 @@ fn constructors(item: &Item, record: &Record) -> TokenStream {
     let names: Vec<_> = required.iter().map(|member| member.rust.ident()).collect();
     let absent = optional.iter().map(|member| {
         let name = member.rust.ident();
-        match member.holds {
-            Holds::Numbered(_) | Holds::Numbered2(_) => quote!(#name: Default::default()),
+        match member.content {
+            Content::Numbered(_) | Content::Numbered2(_) => quote!(#name: Default::default()),
             _ => quote!(#name: None),
         }
     });
@@ -173,10 +173,10 @@ fn setter(owner: &RustName, member: &Member) -> TokenStream {
     let name = member.rust.ident();
     let names = [foreign::code(&member.wire), Markdown::name(&member.rust)];
     let docs = doc::line(Markdown::with("Sets [{}](Self::{}).", names));
-    let ty = holds(owner, &member.holds);
-    let (ty, value) = match &member.holds {
-        Holds::Text | Holds::Sensitive => (quote!(impl Into<#ty>), quote!(Some(#name.into()))),
-        Holds::Numbered(_) | Holds::Numbered2(_) => (ty, quote!(#name)),
+    let ty = content(owner, &member.content);
+    let (ty, value) = match &member.content {
+        Content::Text | Content::Sensitive => (quote!(impl Into<#ty>), quote!(Some(#name.into()))),
+        Content::Numbered(_) | Content::Numbered2(_) => (ty, quote!(#name)),
         _ => (ty, quote!(Some(#name))),
     };
     quote! {

@@ -104,7 +104,7 @@ pub struct Member {
     /// The name in Rust.
     pub rust: RustName,
     /// What it holds.
-    pub holds: Holds,
+    pub content: Content,
     /// Whether it must be given.
     pub required: bool,
     /// How structure is written in its string.
@@ -125,7 +125,7 @@ impl Member {
             ir::TextFormat::Date => "Date",
             _ => return None,
         };
-        (self.holds == Holds::Text).then(|| (self.rust.behind("parse"), kind))
+        (self.content == Content::Text).then(|| (self.rust.behind("parse"), kind))
     }
 }
 
@@ -143,7 +143,7 @@ pub enum TextFormat {
 /// What a member holds.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[allow(missing_docs, reason = "the names say it")]
-pub enum Holds {
+pub enum Content {
     Text,
     Integer,
     Float,
@@ -156,11 +156,11 @@ pub enum Holds {
         id: TypeId,
         part: RustName,
     },
-    List(Box<Holds>),
+    List(Box<Content>),
     /// `x_$n`
-    Numbered(Box<Holds>),
+    Numbered(Box<Content>),
     /// `x_$n_$m`
-    Numbered2(Box<Holds>),
+    Numbered2(Box<Content>),
 }
 
 /// An open enumeration.
@@ -349,7 +349,7 @@ impl Collector<'_> {
     }
 
     fn member(&mut self, owner: &RustName, role: Role, field: &Field, place: &Place) -> Member {
-        let holds = self.holds(owner, role, field, place);
+        let content = self.content(owner, role, field, place);
         let mut doc = field.doc.clone();
         doc.extend(sealed_note(role, field.secrecy));
         Member {
@@ -357,13 +357,13 @@ impl Collector<'_> {
             rust: field.rust.clone(),
             required: role == Role::Request && field.presence == Presence::Required,
             format: field.encoding.as_ref().map(|encoding| text_format(encoding, field.secrecy)),
-            holds,
+            content,
             doc,
             documented: Documented::of(field),
         }
     }
 
-    fn holds(&mut self, owner: &RustName, role: Role, field: &Field, place: &Place) -> Holds {
+    fn content(&mut self, owner: &RustName, role: Role, field: &Field, place: &Place) -> Content {
         let list = field.encoding.as_ref().is_some_and(|encoding| encoding.list);
         let (described, ty) = match field.ty.element() {
             // The only member of embedded text that is an array describes its elements.
@@ -372,12 +372,12 @@ impl Collector<'_> {
         };
         let place = place.member(&field.wire);
         let part = RustName::type_part(&field.wire);
-        let holds = self.nested(owner.join(&part), part, role, described, ty, &place);
+        let content = self.nested(owner.join(&part), part, role, described, ty, &place);
         let families = field.wire.matches("_$").count();
-        match (families, holds) {
-            (0, holds) => holds,
-            (1, holds) => Holds::Numbered(Box::new(holds)),
-            (_, holds) => Holds::Numbered2(Box::new(holds)),
+        match (families, content) {
+            (0, content) => content,
+            (1, content) => Content::Numbered(Box::new(content)),
+            (_, content) => Content::Numbered2(Box::new(content)),
         }
     }
 
@@ -389,26 +389,26 @@ impl Collector<'_> {
         field: &Field,
         ty: &Type,
         place: &Place,
-    ) -> Holds {
+    ) -> Content {
         match ty {
             Type::List(element) => {
-                Holds::List(Box::new(self.nested(name, part, role, field, element, place)))
+                Content::List(Box::new(self.nested(name, part, role, field, element, place)))
             }
             Type::Object(members) => {
                 let id = self.record(name, role, members, field.origin, place.clone());
-                Holds::Named { id, part }
+                Content::Named { id, part }
             }
-            Type::Variants(_) => Holds::Named { id: self.variants(name, role, field, place), part },
-            Type::Text if field.secrecy.is_rsa() => Holds::Sensitive,
+            Type::Variants(_) => Content::Named { id: self.variants(name, role, field, place), part },
+            Type::Text if field.secrecy.is_rsa() => Content::Sensitive,
             Type::Text | Type::Integer if !field.values.is_empty() => {
-                Holds::Named { id: self.symbol(name, field, *ty == Type::Integer, place), part }
+                Content::Named { id: self.symbol(name, field, *ty == Type::Integer, place), part }
             }
-            Type::Text => Holds::Text,
-            Type::Integer => Holds::Integer,
-            Type::Float => Holds::Float,
-            Type::Boolean => Holds::Boolean,
-            Type::Json => Holds::Json,
-            Type::File => Holds::File,
+            Type::Text => Content::Text,
+            Type::Integer => Content::Integer,
+            Type::Float => Content::Float,
+            Type::Boolean => Content::Boolean,
+            Type::Json => Content::Json,
+            Type::File => Content::File,
         }
     }
 
