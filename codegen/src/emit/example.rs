@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::{Cx, doc};
 use crate::ir::Operation;
-use crate::link::{Content, Def, Item, Member, Module, OperationPlan, Record, TextFormat};
+use crate::link::{Content, Def, Embedding, Item, Member, Module, OperationPlan, Record};
 use crate::name::{REQUIRED, RustName};
 
 /// The example of an operation of `module`, whose path in the crate is `at`; nothing where the page has no sample.
@@ -109,8 +109,8 @@ fn of<'v>(member: &Member, sample: Option<&'v Value>) -> Option<&'v Value> {
 fn member(cx: Cx<'_>, owner: &RustName, member: &Member, sample: Option<&Value>) -> TokenStream {
     let sample = of(member, sample);
     // Some samples show embedded text as the text that it is.
-    let inner = match (member.format, sample) {
-        (Some(TextFormat::Json), Some(Value::String(text))) => serde_json::from_str(text).ok(),
+    let inner = match (member.embedding, sample) {
+        (Some(Embedding::Json), Some(Value::String(text))) => serde_json::from_str(text).ok(),
         _ => None,
     };
     content(cx, owner, &member.content, inner.as_ref().or(sample))

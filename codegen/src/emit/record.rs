@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::{doc, documented};
 use crate::foreign::{self, Markdown};
-use crate::link::{Content, Item, Member, Record, Role, TextFormat, VariantArm};
+use crate::link::{Content, Embedding, Item, Member, Record, Role, VariantArm};
 use crate::name::RustName;
 
 /// The struct of a record, and what belongs to it.
@@ -116,14 +116,14 @@ fn table_row(member: &Member) -> TokenStream {
     let name = member.rust.ident();
     let wire = &member.wire;
     let wire = (name != wire.as_str()).then(|| quote!(= #wire));
-    let format = member.format.map(|format| match format {
-        TextFormat::Json => quote!(as json),
-        TextFormat::Form => quote!(as form),
-        TextFormat::AesGcmJson => quote!(as aes_gcm_json),
-        TextFormat::AesGcmXml => quote!(as aes_gcm_xml),
-        TextFormat::AesEcbXml => quote!(as aes_ecb_xml),
+    let embedding = member.embedding.map(|embedding| match embedding {
+        Embedding::Json => quote!(as json),
+        Embedding::Form => quote!(as form),
+        Embedding::AesGcmJson => quote!(as aes_gcm_json),
+        Embedding::AesGcmXml => quote!(as aes_gcm_xml),
+        Embedding::AesEcbXml => quote!(as aes_ecb_xml),
     });
-    quote!(#name #wire #format)
+    quote!(#name #wire #embedding)
 }
 
 /// `new` with the required fields, and a setter for each optional one. Replies are only read.

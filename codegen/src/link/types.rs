@@ -108,7 +108,7 @@ pub struct Member {
     /// Whether it must be given.
     pub required: bool,
     /// How structure is written in its string.
-    pub format: Option<TextFormat>,
+    pub embedding: Option<Embedding>,
     /// Its description.
     pub doc: Vec<String>,
     /// What is documented of its values.
@@ -132,7 +132,7 @@ impl Member {
 /// How structure is written in a string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[allow(missing_docs, reason = "named like the encodings of the runtime")]
-pub enum TextFormat {
+pub enum Embedding {
     Json,
     Form,
     AesGcmJson,
@@ -356,7 +356,7 @@ impl Collector<'_> {
             wire: field.wire.clone(),
             rust: field.rust.clone(),
             required: role == Role::Request && field.presence == Presence::Required,
-            format: field.encoding.as_ref().map(|encoding| text_format(encoding, field.secrecy)),
+            embedding: field.encoding.as_ref().map(|encoding| embedding(encoding, field.secrecy)),
             content,
             doc,
             documented: Documented::of(field),
@@ -462,13 +462,13 @@ impl Collector<'_> {
     }
 }
 
-fn text_format(encoding: &Encoding, secrecy: Secrecy) -> TextFormat {
+fn embedding(encoding: &Encoding, secrecy: Secrecy) -> Embedding {
     match (secrecy, encoding.format) {
-        (Secrecy::Sealed { cipher: Cipher::Aes256Gcm, .. }, Format::Xml) => TextFormat::AesGcmXml,
-        (Secrecy::Sealed { cipher: Cipher::Aes256Gcm, .. }, _) => TextFormat::AesGcmJson,
-        (Secrecy::Sealed { cipher: Cipher::Aes256Ecb, .. }, _) => TextFormat::AesEcbXml,
-        (_, Format::UrlEncoded) => TextFormat::Form,
-        (_, Format::Json | Format::Xml) => TextFormat::Json,
+        (Secrecy::Sealed { cipher: Cipher::Aes256Gcm, .. }, Format::Xml) => Embedding::AesGcmXml,
+        (Secrecy::Sealed { cipher: Cipher::Aes256Gcm, .. }, _) => Embedding::AesGcmJson,
+        (Secrecy::Sealed { cipher: Cipher::Aes256Ecb, .. }, _) => Embedding::AesEcbXml,
+        (_, Format::UrlEncoded) => Embedding::Form,
+        (_, Format::Json | Format::Xml) => Embedding::Json,
     }
 }
 
