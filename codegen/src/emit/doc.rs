@@ -7,7 +7,7 @@ use quote::quote;
 
 use crate::foreign::{self, Markdown};
 use crate::ir::{Doc, Lifecycle, State};
-use crate::link::Place;
+use crate::link::InWords;
 
 /// Documentation of paragraphs; an empty one is left out.
 pub fn paragraphs(texts: impl IntoIterator<Item = Markdown>) -> TokenStream {
@@ -72,9 +72,9 @@ pub fn entry(doc: &Doc, lines: impl IntoIterator<Item = Markdown>) -> Vec<Markdo
 }
 
 /// What a type is: `` `scene_info` in the body of `POST /v3/pay/transactions/h5` ``.
-pub fn place(place: &Place) -> Markdown {
-    let whole = Markdown::with("{} {}", [Markdown::fixed(place.what), foreign::code(&place.of)]);
-    match place.path.as_str() {
+pub fn in_words(words: &InWords) -> Markdown {
+    let whole = Markdown::with("{} {}", [Markdown::fixed(words.what), foreign::code(&words.of)]);
+    match words.path.as_str() {
         "" => whole,
         path => Markdown::with("{} in {}", [foreign::code(path), whole]),
     }

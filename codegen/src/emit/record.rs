@@ -54,7 +54,7 @@ fn times(item: &Item, record: &Record) -> TokenStream {
 
 /// What it is, as a sentence.
 fn docs(item: &Item) -> TokenStream {
-    doc::line(Markdown::with("{}.", [doc::place(&item.place)]).capitalized())
+    doc::line(Markdown::with("{}.", [doc::in_words(&item.words)]).capitalized())
 }
 
 fn field(owner: &RustName, role: Role, member: &Member) -> TokenStream {

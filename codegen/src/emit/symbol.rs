@@ -10,7 +10,7 @@ use crate::link::{Item, Symbol};
 /// The enumeration, with an arm for what the documentation does not list.
 pub fn emit(item: &Item, symbol: &Symbol) -> TokenStream {
     let name = item.name.ident();
-    let docs = doc::line(Markdown::with("Values of {}.", [doc::place(&item.place)]));
+    let docs = doc::line(Markdown::with("Values of {}.", [doc::in_words(&item.words)]));
     let arms = symbol.values.iter().map(|(rust, value)| {
         let docs = doc::paragraphs([foreign::code(&value.wire), foreign::prose(&value.meaning)]);
         let rust = rust.ident();

@@ -10,7 +10,7 @@ mod types;
 
 pub use documented::{Bounds, Documented};
 pub use modules::{Item, Module, NotificationPlan, OperationPlan, ReplyType};
-pub use types::{Content, Def, Embedding, Member, Place, Record, Role, Symbol, Types, VariantArm};
+pub use types::{Content, Def, Embedding, InWords, Member, Record, Role, Symbol, Types, VariantArm};
 
 use crate::Read;
 use crate::diag::Sink;

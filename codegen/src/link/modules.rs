@@ -8,7 +8,7 @@ use crate::ir::{Body, BodyKind, Field, Notification, Operation, Part, Piece, Pro
 use crate::name::RustName;
 use crate::source::Span;
 
-use super::types::{Clash, Collector, Occurrence, Place, Role, Subject, TypeId, Types};
+use super::types::{Clash, Collector, InWords, Occurrence, Role, Subject, TypeId, Types};
 
 /// One module of the crate.
 #[derive(Debug)]
@@ -41,7 +41,7 @@ pub struct Item {
     /// Whether it is defined here, or only named.
     pub is_owner: bool,
     /// What it is.
-    pub place: Place,
+    pub words: InWords,
 }
 
 /// What a request has besides its path.
@@ -251,7 +251,7 @@ impl Builder<'_> {
         let mut seen: BTreeMap<RustName, Span> = BTreeMap::new();
         let mut items = Vec::new();
         for occurrence in found {
-            let Occurrence { name, id, origin, place, of } = occurrence;
+            let Occurrence { name, id, origin, words, of } = occurrence;
             let required = self.types.required_name(id, &name);
             if let Some(first) = seen.insert(name.clone(), origin) {
                 self.clash(&Clash { first, second: origin, what: format!("two types `{name}`"), of });
@@ -263,7 +263,7 @@ impl Builder<'_> {
                 self.clash(&Clash { first, second: origin, what: format!("two types `{required}`"), of });
             }
             let is_owner = self.types.owner(id) == (path, &name);
-            items.push(Item { name, id, is_owner, place });
+            items.push(Item { name, id, is_owner, words });
         }
         items
     }
@@ -378,8 +378,8 @@ fn plan_operation(types: &mut Collector<'_>, index: usize, operation: &Operation
     let mut parts = Parts::default();
     let mut record = |suffix: &str, role: Role, fields: &[Field], what: &'static str| {
         let name = name.join(&RustName::type_part(suffix));
-        let place = Place::whole(what, format!("{} {}", operation.method, operation.wire_path()));
-        types.record(name, role, fields, operation.origin, place);
+        let words = InWords::whole(what, format!("{} {}", operation.method, operation.wire_path()));
+        types.record(name, role, fields, operation.origin, words);
     };
     if let Some(query) = &operation.query {
         parts.query = true;
@@ -430,7 +430,7 @@ fn plan_notification(
         Role::Reply,
         payload,
         notification.origin,
-        Place::whole("the payload of the notification", notification.event.clone()),
+        InWords::whole("the payload of the notification", notification.event.clone()),
     );
     let acknowledgement = &notification.acknowledgement;
     types.record(
@@ -438,7 +438,7 @@ fn plan_notification(
         Role::Request,
         acknowledgement,
         notification.origin,
-        Place::whole("the answer to the notification", notification.event.clone()),
+        InWords::whole("the answer to the notification", notification.event.clone()),
     );
     let opens = payload.iter().any(|field| field.rsa().is_some());
     NotificationPlan { index, opens }

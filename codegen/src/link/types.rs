@@ -195,14 +195,14 @@ pub struct Occurrence {
     /// The row.
     pub origin: Span,
     /// What it is.
-    pub place: Place,
+    pub words: InWords,
     /// Whose it is.
     pub of: Subject,
 }
 
 /// What a type is: `scene_info.h5_info` in `the body of` `POST /v3/pay/transactions/h5`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct InWords {
     /// The fields down to it; empty for the whole.
     pub path: String,
     /// What the whole is: `the body of`.
@@ -211,7 +211,7 @@ pub struct Place {
     pub of: String,
 }
 
-impl Place {
+impl InWords {
     /// All of a body, reply or payload.
     pub fn whole(what: &'static str, of: String) -> Self {
         Self { path: String::new(), what, of }
@@ -272,16 +272,16 @@ impl Collector<'_> {
         role: Role,
         fields: &[Field],
         origin: Span,
-        place: Place,
+        words: InWords,
     ) -> TypeId {
         let at = self.found.len();
-        let members = self.members(&name, role, fields, &place);
+        let members = self.members(&name, role, fields, &words);
         let id = self.intern(Def::Record(Record { role, members }), &name);
-        self.found.insert(at, Occurrence { name, id, origin, place, of: self.of });
+        self.found.insert(at, Occurrence { name, id, origin, words, of: self.of });
         id
     }
 
-    fn members(&mut self, owner: &RustName, role: Role, fields: &[Field], place: &Place) -> Vec<Member> {
+    fn members(&mut self, owner: &RustName, role: Role, fields: &[Field], words: &InWords) -> Vec<Member> {
         let mut members: Vec<Member> = Vec::with_capacity(fields.len());
         for (index, field) in fields.iter().enumerate() {
             if let Some(twin) = fields[..index].iter().find(|twin| twin.rust == field.rust) {
@@ -292,7 +292,7 @@ impl Collector<'_> {
                     of: self.of,
                 });
             }
-            members.push(self.member(owner, role, field, place));
+            members.push(self.member(owner, role, field, words));
         }
         self.check_times(role, &members, fields);
         // Its setter would be in the way of the constructor.
@@ -329,12 +329,12 @@ impl Collector<'_> {
         role: Role,
         fields: &[Field],
         origin: Span,
-        place: Place,
+        words: InWords,
     ) -> TypeId {
         let at = self.found.len();
-        let members = self.members(&name, role, fields, &place);
+        let members = self.members(&name, role, fields, &words);
         let id = self.types.add(Def::Record(Record { role, members }), self.module.clone(), name.clone());
-        self.found.insert(at, Occurrence { name, id, origin, place, of: self.of });
+        self.found.insert(at, Occurrence { name, id, origin, words, of: self.of });
         id
     }
 
@@ -348,8 +348,8 @@ impl Collector<'_> {
         id
     }
 
-    fn member(&mut self, owner: &RustName, role: Role, field: &Field, place: &Place) -> Member {
-        let content = self.content(owner, role, field, place);
+    fn member(&mut self, owner: &RustName, role: Role, field: &Field, words: &InWords) -> Member {
+        let content = self.content(owner, role, field, words);
         let mut doc = field.doc.clone();
         doc.extend(sealed_note(role, field.secrecy));
         Member {
@@ -363,16 +363,16 @@ impl Collector<'_> {
         }
     }
 
-    fn content(&mut self, owner: &RustName, role: Role, field: &Field, place: &Place) -> Content {
+    fn content(&mut self, owner: &RustName, role: Role, field: &Field, words: &InWords) -> Content {
         let list = field.encoding.as_ref().is_some_and(|encoding| encoding.list);
         let (described, ty) = match field.ty.element() {
             // The only member of embedded text that is an array describes its elements.
             Type::Object(members) if list && members.len() == 1 => (&members[0], &members[0].ty),
             _ => (field, &field.ty),
         };
-        let place = place.member(&field.wire);
+        let words = words.member(&field.wire);
         let part = RustName::type_part(&field.wire);
-        let content = self.nested(owner.join(&part), part, role, described, ty, &place);
+        let content = self.nested(owner.join(&part), part, role, described, ty, &words);
         let families = field.wire.matches("_$").count();
         match (families, content) {
             (0, content) => content,
@@ -388,20 +388,20 @@ impl Collector<'_> {
         role: Role,
         field: &Field,
         ty: &Type,
-        place: &Place,
+        words: &InWords,
     ) -> Content {
         match ty {
             Type::List(element) => {
-                Content::List(Box::new(self.nested(name, part, role, field, element, place)))
+                Content::List(Box::new(self.nested(name, part, role, field, element, words)))
             }
             Type::Object(members) => {
-                let id = self.record(name, role, members, field.origin, place.clone());
+                let id = self.record(name, role, members, field.origin, words.clone());
                 Content::Named { id, part }
             }
-            Type::Variants(_) => Content::Named { id: self.variants(name, role, field, place), part },
+            Type::Variants(_) => Content::Named { id: self.variants(name, role, field, words), part },
             Type::Text if field.secrecy.is_rsa() => Content::Sensitive,
             Type::Text | Type::Integer if !field.values.is_empty() => {
-                Content::Named { id: self.symbol(name, field, *ty == Type::Integer, place), part }
+                Content::Named { id: self.symbol(name, field, *ty == Type::Integer, words), part }
             }
             Type::Text => Content::Text,
             Type::Integer => Content::Integer,
@@ -412,7 +412,7 @@ impl Collector<'_> {
         }
     }
 
-    fn symbol(&mut self, name: RustName, field: &Field, numeric: bool, place: &Place) -> TypeId {
+    fn symbol(&mut self, name: RustName, field: &Field, numeric: bool, words: &InWords) -> TypeId {
         let mut values: Vec<(RustName, ListedValue)> = Vec::new();
         for value in &field.values {
             // `1` and `01` are one number.
@@ -435,18 +435,18 @@ impl Collector<'_> {
             values.push((rust, value.clone()));
         }
         let id = self.intern(Def::Symbol(Symbol { numeric, values }), &name);
-        self.found.push(Occurrence { name, id, origin: field.origin, place: place.clone(), of: self.of });
+        self.found.push(Occurrence { name, id, origin: field.origin, words: words.clone(), of: self.of });
         id
     }
 
-    fn variants(&mut self, name: RustName, role: Role, field: &Field, place: &Place) -> TypeId {
+    fn variants(&mut self, name: RustName, role: Role, field: &Field, words: &InWords) -> TypeId {
         let Type::Variants(variants) = field.ty.element() else {
             return self.intern(Def::Variants(Vec::new()), &name);
         };
         let at = self.found.len();
         let arms = variants.iter().map(|variant| {
-            let place = place.alternative(&variant.label);
-            let id = self.record(name.join(&variant.rust), role, &variant.fields, variant.origin, place);
+            let words = words.alternative(&variant.label);
+            let id = self.record(name.join(&variant.rust), role, &variant.fields, variant.origin, words);
             VariantArm {
                 rust: variant.rust.clone(),
                 label: variant.label.clone(),
@@ -457,7 +457,7 @@ impl Collector<'_> {
         let arms = arms.collect();
         let id = self.intern(Def::Variants(arms), &name);
         self.found
-            .insert(at, Occurrence { name, id, origin: field.origin, place: place.clone(), of: self.of });
+            .insert(at, Occurrence { name, id, origin: field.origin, words: words.clone(), of: self.of });
         id
     }
 }
