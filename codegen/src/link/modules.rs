@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::Read;
 use crate::diag::{Code, Diagnostic, Sink};
-use crate::ir::{Body, BodyKind, Field, Notification, Operation, Part, Piece, Protocol, Reply, Type};
+use crate::ir::{Body, BodyKind, Field, Notification, Operation, Part, Piece, Protocol, Reply};
 use crate::name::RustName;
 use crate::source::Span;
 
@@ -120,10 +120,6 @@ pub struct NotificationPlan {
     /// Whether sealed fields are inside of its payload.
     pub opens: bool,
 }
-
-/// Headers that the client sets by itself.
-const AUTOMATIC_HEADERS: [&str; 5] =
-    ["Wechatpay-Serial", "Content-Type", "Accept", "Authorization", "User-Agent"];
 
 /// Builds the tree.
 pub fn build(sink: &mut Sink, read: &Read, wanted: &dyn Fn(&String) -> bool) -> (Vec<Module>, Types) {
@@ -385,8 +381,7 @@ fn plan_operation(types: &mut Collector<'_>, index: usize, operation: &Operation
         parts.query = true;
         record("query", Role::Request, query, "the query of");
     }
-    let headers: Vec<Field> =
-        operation.headers.iter().filter(|header| !is_automatic(header)).cloned().collect();
+    let headers = operation.given_headers();
     if !headers.is_empty() {
         parts.headers = true;
         record("headers", Role::Request, &headers, "the headers of");
@@ -413,17 +408,13 @@ fn plan_operation(types: &mut Collector<'_>, index: usize, operation: &Operation
     OperationPlan { index, name, parts, reply }
 }
 
-fn is_automatic(header: &Field) -> bool {
-    AUTOMATIC_HEADERS.iter().any(|name| header.wire.eq_ignore_ascii_case(name))
-}
-
 fn plan_notification(
     types: &mut Collector<'_>,
     index: usize,
     notification: &Notification,
 ) -> NotificationPlan {
     types.of = Subject::Notification(index);
-    let payload = payload(notification);
+    let payload = notification.payload();
     let name = |text| RustName::type_part(text);
     types.own_record(
         name("payload"),
@@ -442,21 +433,4 @@ fn plan_notification(
     );
     let opens = payload.iter().any(|field| field.rsa().is_some());
     NotificationPlan { index, opens }
-}
-
-/// What a notification is about: for API v3 the content of its ciphertext, for API v2 its body.
-fn payload(notification: &Notification) -> &[Field] {
-    fn content(fields: &[Field]) -> Option<&[Field]> {
-        fields.iter().find_map(|field| match &field.ty {
-            Type::Object(members) if field.encoding.is_some() && !field.secrecy.is_rsa() => {
-                Some(members.as_slice())
-            }
-            Type::Object(members) => content(members),
-            _ => None,
-        })
-    }
-    match notification.protocol {
-        Protocol::V3 => content(&notification.body).unwrap_or(&notification.body),
-        Protocol::V2 => &notification.body,
-    }
 }
