@@ -15,17 +15,17 @@ mod symbol;
 
 use rayon::prelude::*;
 
+use crate::Options;
 use crate::diag::Sink;
 use crate::format;
-use crate::ir::{Notification, Operation};
+use crate::ir::{Api, Notification, Operation};
 use crate::link::{Module, Plan};
 use crate::name::RustName;
 use crate::output::File;
-use crate::{Options, Read};
 
 /// Emits everything. Problems here are mistakes of the generator.
-pub fn run(sink: &mut Sink, read: &Read, plan: &Plan, options: &Options) -> Vec<File> {
-    let cx = Cx { read, plan, package: &options.package };
+pub fn run(sink: &mut Sink, api: &Api, plan: &Plan, options: &Options) -> Vec<File> {
+    let cx = Cx { api, plan, package: &options.package };
     let mut modules = Vec::new();
     for root in &plan.roots {
         list_files(root, Vec::new(), &mut modules);
@@ -52,7 +52,7 @@ pub fn run(sink: &mut Sink, read: &Read, plan: &Plan, options: &Options) -> Vec<
 /// What every emitter may look up.
 #[derive(Clone, Copy)]
 struct Cx<'a> {
-    read: &'a Read,
+    api: &'a Api,
     plan: &'a Plan,
     package: &'a str,
 }
@@ -64,11 +64,11 @@ impl<'a> Cx<'a> {
     }
 
     fn operation(self, index: usize) -> &'a Operation {
-        &self.read.api.operations[index]
+        &self.api.operations[index]
     }
 
     fn notification(self, index: usize) -> &'a Notification {
-        &self.read.api.notifications[index]
+        &self.api.notifications[index]
     }
 }
 

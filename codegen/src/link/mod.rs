@@ -12,8 +12,9 @@ pub use documented::{Bounds, Documented};
 pub use modules::{Item, Module, NotificationPlan, OperationPlan, ReplyType};
 pub use types::{Content, Def, Embedding, InWords, Member, Record, Role, Symbol, Types, VariantArm};
 
-use crate::Read;
 use crate::diag::Sink;
+use crate::ir::Api;
+use crate::overrides::Names;
 
 /// What is emitted, and where.
 #[derive(Debug)]
@@ -29,11 +30,11 @@ pub struct Plan {
 }
 
 /// Plans the crate for the families in `only`, or for all.
-pub fn run(sink: &mut Sink, read: &Read, only: &[String]) -> Plan {
+pub fn run(sink: &mut Sink, api: &Api, names: &Names, only: &[String]) -> Plan {
     let wanted = |feature: &String| only.is_empty() || only.contains(feature);
-    let (roots, types) = modules::build(sink, read, &wanted);
-    let features: Vec<String> = read.api.families().into_iter().filter(wanted).collect();
+    let (roots, types) = modules::build(sink, api, names, &wanted);
+    let features: Vec<String> = api.families().into_iter().filter(wanted).collect();
     let default_features =
-        read.names.default_features().iter().filter(|name| features.contains(name)).cloned().collect();
+        names.default_features().iter().filter(|name| features.contains(name)).cloned().collect();
     Plan { roots, types, features, default_features }
 }

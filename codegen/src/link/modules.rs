@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::Read;
 use crate::diag::{Code, Diagnostic, Sink};
-use crate::ir::{Body, BodyKind, Field, Notification, Operation, Part, Piece, Protocol, Reply};
+use crate::ir::{Api, Body, BodyKind, Field, Notification, Operation, Part, Piece, Protocol, Reply};
 use crate::name::RustName;
+use crate::overrides::Names;
 use crate::source::Span;
 
 use super::types::{Clash, Collector, InWords, Occurrence, Role, Subject, TypeId, Types};
@@ -122,11 +122,16 @@ pub struct NotificationPlan {
 }
 
 /// Builds the tree.
-pub fn build(sink: &mut Sink, read: &Read, wanted: &dyn Fn(&String) -> bool) -> (Vec<Module>, Types) {
+pub fn build(
+    sink: &mut Sink,
+    api: &Api,
+    names: &Names,
+    wanted: &dyn Fn(&String) -> bool,
+) -> (Vec<Module>, Types) {
     let mut types = Types::default();
     let mut draft = Draft::default();
     for (index, operation) in
-        read.api.operations.iter().enumerate().filter(|(_, operation)| wanted(&operation.feature()))
+        api.operations.iter().enumerate().filter(|(_, operation)| wanted(&operation.feature()))
     {
         let segments =
             std::iter::once(Piece::Literal(protocol_word(operation.protocol))).chain(operation.path.pieces());
@@ -137,12 +142,12 @@ pub fn build(sink: &mut Sink, read: &Read, wanted: &dyn Fn(&String) -> bool) -> 
         node.operations.push(index);
     }
     for (index, notification) in
-        read.api.notifications.iter().enumerate().filter(|(_, found)| wanted(&found.feature()))
+        api.notifications.iter().enumerate().filter(|(_, found)| wanted(&found.feature()))
     {
         let segments = ["webhook", protocol_word(notification.protocol), &notification.event];
         draft.descend(segments.map(str::to_owned)).notifications.push(index);
     }
-    let mut builder = Builder { sink, read, types: &mut types };
+    let mut builder = Builder { sink, api, names, types: &mut types };
     let roots = draft
         .children
         .into_iter()
@@ -174,7 +179,8 @@ impl Draft {
 
 struct Builder<'a> {
     sink: &'a mut Sink,
-    read: &'a Read,
+    api: &'a Api,
+    names: &'a Names,
     types: &'a mut Types,
 }
 
@@ -182,7 +188,7 @@ impl Builder<'_> {
     fn module(&mut self, parents: Vec<RustName>, parent_url: &str, segment: String, draft: Draft) -> Module {
         let url = format!("{parent_url}/{segment}");
         let is_event = parents.first().is_some_and(|root| root.as_str() == "webhook") && parents.len() == 2;
-        let name = self.read.names.module(url.trim_start_matches('/')).unwrap_or_else(|| {
+        let name = self.names.module(url.trim_start_matches('/')).unwrap_or_else(|| {
             if is_event {
                 RustName::module(&segment.to_lowercase().replace('.', "_"))
             } else {
@@ -210,13 +216,12 @@ impl Builder<'_> {
             clashes: Vec::new(),
             of: Subject::Operation(0),
         };
-        let read = self.read;
+        let api = self.api;
         for index in draft.operations {
-            module.operations.push(plan_operation(&mut collector, index, &read.api.operations[index]));
+            module.operations.push(plan_operation(&mut collector, index, &api.operations[index]));
         }
         for index in draft.notifications {
-            module.notification =
-                Some(plan_notification(&mut collector, index, &read.api.notifications[index]));
+            module.notification = Some(plan_notification(&mut collector, index, &api.notifications[index]));
         }
         let Collector { found, clashes, .. } = collector;
         for clash in clashes {
@@ -236,9 +241,8 @@ impl Builder<'_> {
 
     /// Types are shared inside of what is always compiled together.
     fn feature(&self, draft: &Draft) -> String {
-        let operation = draft.operations.first().map(|index| self.read.api.operations[*index].feature());
-        let notification =
-            draft.notifications.first().map(|index| self.read.api.notifications[*index].feature());
+        let operation = draft.operations.first().map(|index| self.api.operations[*index].feature());
+        let notification = draft.notifications.first().map(|index| self.api.notifications[*index].feature());
         let below = || draft.children.values().next().map(|child| self.feature(child));
         operation.or(notification).or_else(below).unwrap_or_default()
     }
@@ -277,15 +281,15 @@ impl Builder<'_> {
     /// The name under which something is reported and left out.
     fn subject(&self, of: Subject) -> String {
         match of {
-            Subject::Operation(index) => self.read.api.operations[index].to_string(),
-            Subject::Notification(index) => self.read.api.notifications[index].to_string(),
+            Subject::Operation(index) => self.api.operations[index].to_string(),
+            Subject::Notification(index) => self.api.notifications[index].to_string(),
         }
     }
 
     fn origin(&self, of: Subject) -> Span {
         match of {
-            Subject::Operation(index) => self.read.api.operations[index].origin,
-            Subject::Notification(index) => self.read.api.notifications[index].origin,
+            Subject::Operation(index) => self.api.operations[index].origin,
+            Subject::Notification(index) => self.api.notifications[index].origin,
         }
     }
 
@@ -293,7 +297,7 @@ impl Builder<'_> {
     fn check_events(&mut self, children: &BTreeMap<String, Draft>) {
         let mut arms: BTreeMap<RustName, Subject> = BTreeMap::new();
         for index in children.values().flat_map(|child| child.notifications.iter().copied()) {
-            let (notification, of) = (&self.read.api.notifications[index], Subject::Notification(index));
+            let (notification, of) = (&self.api.notifications[index], Subject::Notification(index));
             if notification.protocol == Protocol::V2 {
                 continue;
             }
