@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Cx, chain, doc, example, has_file, notification, operation, record, symbol};
+use super::{Cx, chain, doc, example, files, notification, operation, record, symbol};
 use crate::foreign;
 use crate::link::{Def, Item, Module};
 use crate::name::RustName;
@@ -76,7 +76,7 @@ fn content(cx: Cx<'_>, at: &[&RustName], module: &Module, variables: &[&RustName
 fn declaration(cx: Cx<'_>, at: &[&RustName], child: &Module, variables: &[&RustName]) -> TokenStream {
     let name = child.name.ident();
     let feature = child.feature.as_ref().map(|feature| quote!(#[cfg(feature = #feature)]));
-    if has_file(child, at.len() + 1) {
+    if files::is_file(child, at.len() + 1) {
         return quote!(#feature pub mod #name;);
     }
     let mut inner: Vec<&RustName> = at.to_vec();
