@@ -1,6 +1,6 @@
 //! The tree of modules in, those with a file of their own out, and where that lies.
 
-use crate::link::Module;
+use crate::link::{FAMILY_DEPTH, Module};
 use crate::name::RustName;
 
 /// A module with the names of the modules around it and its own.
@@ -20,7 +20,10 @@ pub fn list<'p>(module: &'p Module, parents: Vec<&'p RustName>, files: &mut Vec<
 
 /// Protocols, families and everything with types have a file; segments on the way are inline modules.
 pub fn is_file(module: &Module, depth: usize) -> bool {
-    depth <= 2 || !module.items.is_empty() || !module.operations.is_empty() || module.notification.is_some()
+    depth <= FAMILY_DEPTH
+        || !module.items.is_empty()
+        || !module.operations.is_empty()
+        || module.notification.is_some()
 }
 
 /// The file of a module.

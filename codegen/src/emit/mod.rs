@@ -7,13 +7,18 @@ mod doc;
 mod documented;
 mod example;
 mod files;
+mod links;
 mod manifest;
 mod module;
+mod names;
 mod notification;
 mod operation;
 mod record;
 mod root;
+mod shared;
+mod statements;
 mod symbol;
+mod variants;
 
 use rayon::prelude::*;
 
@@ -32,16 +37,20 @@ pub fn run(sink: &mut Sink, api: &Api, plan: &Plan, options: &Options) -> Vec<Fi
     for root in &plan.roots {
         files::list(root, Vec::new(), &mut modules);
     }
-    let formatted: Vec<_> = modules
-        .into_par_iter()
-        .map(|(at, module)| format::rust(&files::path(&at), module::file(cx, &at, module)))
-        .collect();
-    let mut done = Vec::with_capacity(formatted.len() + 3);
-    for file in formatted.into_iter().chain([
+    let formatted = modules.into_par_iter().flat_map_iter(|(at, module)| {
+        let own = [(files::path(&at), module::file(cx, &at, module))];
+        let files = own.into_iter().chain(shared::files(cx, &at, module));
+        // Tokens cannot leave the thread that they were made on.
+        files.map(|(path, tokens)| format::rust(&path, tokens)).collect::<Vec<_>>()
+    });
+    let mut formatted: Vec<_> = formatted.collect();
+    formatted.extend([
         format::rust("src/lib.rs", root::file(cx)),
         format::rust("src/catalog.rs", catalog::file(cx)),
         manifest::file(plan, options),
-    ]) {
+    ]);
+    let mut done = Vec::with_capacity(formatted.len());
+    for file in formatted {
         match file {
             Ok(file) => done.push(file),
             Err(diagnostic) => sink.push(*diagnostic),
