@@ -53,11 +53,11 @@ pub fn generate(read: &Read, options: &Options) -> Generated {
         return Generated { files, diagnostics: Vec::new() };
     }
     let mut sink = Sink::default();
-    let plan = link::run(&mut sink, read, &options.only);
+    let plan = link::run(&mut sink, &read.api, &read.names, &options.only);
     if sink.has_errors() {
         return Generated { files: Vec::new(), diagnostics: sink.into_sorted() };
     }
-    let files = emit::run(&mut sink, read, &plan, options);
+    let files = emit::run(&mut sink, &read.api, &plan, options);
     if sink.has_errors() {
         return Generated { files: Vec::new(), diagnostics: sink.into_sorted() };
     }

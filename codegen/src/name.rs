@@ -68,6 +68,12 @@ impl RustName {
         Self(format!("{}{}", self.0.trim_end_matches('_'), part.0))
     }
 
+    /// This name in camel case with a digest of letters and digits after it: `Amount7c4kq`.
+    #[must_use]
+    pub fn marked(&self, digest: &str) -> Self {
+        Self(format!("{}{digest}", self.0.trim_end_matches('_')))
+    }
+
     /// This name after a word, both in snake case: `parse_success_time`.
     #[must_use]
     pub fn behind(&self, word: &str) -> Self {

@@ -75,7 +75,7 @@ pub async fn day(client: &rt::Client, date: &str, path: &Path) -> Result<Option<
 
 /// Downloads the bill; `false` if there is none.
 async fn download(client: &rt::Client, date: &str, path: &Path) -> Result<bool, Failure> {
-    let query = tradebill::GetQuery::new(tradebill::GetQueryRequired { bill_date: date.into() })
+    let query = tradebill::GetQuery::new(date)
         .bill_type(tradebill::GetQueryBillType::All)
         .tar_type(tradebill::GetQueryTarType::Gzip);
     let bill = match client.execute(tradebill::Get { query }).await {
@@ -92,7 +92,7 @@ async fn download(client: &rt::Client, date: &str, path: &Path) -> Result<bool, 
     let value =
         |name: &str| url.query_pairs().find(|(found, _)| found == name).map(|(_, value)| value.into_owned());
     let token = value("token").ok_or(Failure::Reply("token"))?;
-    let mut query = file::GetQuery::new(file::GetQueryRequired { token });
+    let mut query = file::GetQuery::new(token);
     query.tartype = value("tartype");
     // The file itself is not signed, but the reply with its digest is: without a digest, it could be from anybody.
     let hash_type = bill.hash_type.and_then(|name| name.parse().ok()).ok_or(Failure::Reply("hash_type"))?;

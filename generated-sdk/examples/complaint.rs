@@ -112,7 +112,7 @@ pub async fn answer(client: &rt::Client, id: &str, text: &str) -> Result<(), Fai
 /// Says that a complaint is done. To say so twice is harmless, whatever came of the first time.
 pub async fn close(client: &rt::Client, id: &str) -> Result<(), rt::Error> {
     let complainted_mchid = client.config().merchant_id().to_owned();
-    let body = complete::PostBody::new(complete::PostBodyRequired { complainted_mchid });
+    let body = complete::PostBody::new(complainted_mchid);
     let done = complete::Post { complaint_id: id.into(), body };
     match client.execute(done.clone()).await {
         Err(error) if error.is_retryable() => client.execute(done).await.map(drop),

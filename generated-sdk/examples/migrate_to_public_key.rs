@@ -78,7 +78,7 @@ async fn main() -> Result<(), merchant::Unready> {
     };
     let client = begin(configure(merchant::config()?, merchant::public_key()?, step), step).await?;
     println!("requests name {}", names(&client).unwrap_or_default());
-    let query = by_number::GetQuery::new(by_number::GetQueryRequired { mchid: merchant::setting("MCHID")? });
+    let query = by_number::GetQuery::new(merchant::setting("MCHID")?);
     match client.execute(by_number::Get { out_trade_no: "MIGRATION-1".into(), query }).await {
         Ok(_) => println!("a reply was verified"),
         // There is no such order, and the platform says so; an answer that it did not sign is none.

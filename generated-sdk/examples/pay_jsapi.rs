@@ -162,9 +162,9 @@ pub async fn prepay(shop: &Shop, order: &Order) -> Result<Prepay, Failure> {
         mchid: shop.client.config().merchant_id().to_owned(),
         description: order.description.clone(),
         out_trade_no: order.out_trade_no.clone(),
-        amount: jsapi::PostBodyAmount::new(jsapi::PostBodyAmountRequired { total: order.total }),
+        amount: jsapi::PostBodyAmount::new(order.total),
         notify_url: shop.notify_url.clone(),
-        payer: jsapi::PostBodyPayer::new(jsapi::PostBodyPayerRequired { openid: order.openid.clone() }),
+        payer: jsapi::PostBodyPayer::new(&order.openid),
     });
     let reply = match shop.client.execute(jsapi::Post { body }).await {
         Ok(reply) => reply,
@@ -200,7 +200,7 @@ async fn not_opened(shop: &Shop, order: &Order, failure: Failure) -> Result<Prep
 /// It is paid if the service says so of this order, to this merchant, and of all of the `total` in fen.
 pub async fn payment(shop: &Shop, out_trade_no: &str, total: i64) -> Result<Payment, Failure> {
     let mchid = shop.client.config().merchant_id();
-    let query = by_number::GetQuery::new(by_number::GetQueryRequired { mchid: mchid.to_owned() });
+    let query = by_number::GetQuery::new(mchid);
     let reply = match shop.client.execute(by_number::Get { out_trade_no: out_trade_no.into(), query }).await {
         Ok(reply) => reply,
         // The service itself says so: a code that is not signed is no `code`.
@@ -235,7 +235,7 @@ pub async fn refund(shop: &Shop, order: &Return) -> Result<Refund, Failure> {
         .out_trade_no(order.out_trade_no.as_str())
         .notify_url(shop.notify_url.as_str());
     match shop.client.execute(refunds::Post { body }).await.map_err(Failure::from) {
-        Ok(reply) => state_of(shop, order, reply),
+        Ok(reply) => state_of(shop, order, &reply, reply.status.as_deref()),
         // It may have begun: its number tells.
         Err(Failure::Unknown(error)) => match refund_state(shop, order).await {
             Ok(Some(refund)) => Ok(refund),
@@ -252,21 +252,25 @@ pub async fn refund_state(shop: &Shop, order: &Return) -> Result<Option<Refund>,
     let query = refund_by_number::GetQuery::default();
     let call = refund_by_number::Get { out_refund_no: order.out_refund_no.as_str().into(), query };
     match shop.client.execute(call).await {
-        Ok(reply) => state_of(shop, order, reply).map(Some),
+        Ok(reply) => state_of(shop, order, &reply, reply.status.as_deref()).map(Some),
         Err(error) if error.code() == Some("RESOURCE_NOT_EXISTS") => Ok(None),
         Err(error) => Err(error.into()),
     }
 }
 
-/// What the service says of a refund, if it is this one.
-fn state_of(shop: &Shop, order: &Return, reply: refunds::PostReply) -> Result<Refund, Failure> {
+/// What the service says of a refund, if it is this one. Each call has a reply of its own type.
+fn state_of(
+    shop: &Shop,
+    order: &Return,
+    reply: &dyn rt::Value,
+    status: Option<&str>,
+) -> Result<Refund, Failure> {
     let of = ExpectedPayment::new(shop.client.config().merchant_id(), &order.out_trade_no, order.total);
-    ExpectedRefund::new(&of, &order.out_refund_no, order.refund).check(&reply)?;
-    let status = reply.status.ok_or(Failure::Incomplete("status"))?;
-    Ok(match status.as_str() {
+    ExpectedRefund::new(&of, &order.out_refund_no, order.refund).check(reply)?;
+    Ok(match status.ok_or(Failure::Incomplete("status"))? {
         "SUCCESS" => Refund::Done,
         "PROCESSING" => Refund::Processing,
-        _ => Refund::Failed(status),
+        other => Refund::Failed(other.to_owned()),
     })
 }
 

@@ -3,6 +3,8 @@
 
 //! All operations and notifications, one after the other: for tests and reports that leave none out.
 
+#[allow(unused_imports)]
+use crate::rt::codegen as rt;
 use crate::rt::codegen::catalog::Visitor;
 #[allow(unused_imports)]
 use crate::Urls as _;
@@ -36,688 +38,178 @@ pub fn visit<V: Visitor>(visitor: &mut V) {
 }
 
 #[cfg(feature = "v2-papay")]
-fn v2_papay<V: Visitor>(visitor: &mut V) {
-    visitor
-        .operation::<
-            crate::v2::papay::entrustweb::Get,
-        >(
-            |sample| Ok(crate::v2::papay::entrustweb::Get {
-                query: sample.part("query")?,
-            }),
-            |client, operation| client.v2().papay().entrustweb().get(operation.query),
-        );
-}
+rt::catalog!(v2_papay(client) {
+    v2::papay::entrustweb::Get { query = "query" } => client.v2().papay().entrustweb().get(query),
+});
 
 #[cfg(feature = "v2-pay")]
-fn v2_pay<V: Visitor>(visitor: &mut V) {
-    visitor
-        .operation::<
-            crate::v2::pay::closecombinedorder::Post,
-        >(
-            |sample| Ok(crate::v2::pay::closecombinedorder::Post {
-                body: sample.part("xml")?,
-            }),
-            |client, operation| {
-                client.v2().pay().closecombinedorder().post(operation.body)
-            },
-        );
-    visitor
-        .operation::<
-            crate::v2::pay::downloadbill::Post,
-        >(
-            |sample| Ok(crate::v2::pay::downloadbill::Post {
-                body: sample.part("xml")?,
-            }),
-            |client, operation| client.v2().pay().downloadbill().post(operation.body),
-        );
-    visitor
-        .operation::<
-            crate::v2::pay::micropay::Post,
-        >(
-            |sample| Ok(crate::v2::pay::micropay::Post {
-                body: sample.part("xml")?,
-            }),
-            |client, operation| client.v2().pay().micropay().post(operation.body),
-        );
-    visitor
-        .operation::<
-            crate::v2::pay::orderquery::Post,
-        >(
-            |sample| Ok(crate::v2::pay::orderquery::Post {
-                body: sample.part("xml")?,
-            }),
-            |client, operation| client.v2().pay().orderquery().post(operation.body),
-        );
-    visitor
-        .operation::<
-            crate::v2::pay::unifiedorder::Post,
-        >(
-            |sample| Ok(crate::v2::pay::unifiedorder::Post {
-                body: sample.part("xml")?,
-            }),
-            |client, operation| client.v2().pay().unifiedorder().post(operation.body),
-        );
-}
+rt::catalog!(v2_pay(client) {
+    v2::pay::closecombinedorder::Post { body = "xml" }
+        => client.v2().pay().closecombinedorder().post(body),
+    v2::pay::downloadbill::Post { body = "xml" } => client.v2().pay().downloadbill().post(body),
+    v2::pay::micropay::Post { body = "xml" } => client.v2().pay().micropay().post(body),
+    v2::pay::orderquery::Post { body = "xml" } => client.v2().pay().orderquery().post(body),
+    v2::pay::unifiedorder::Post { body = "xml" } => client.v2().pay().unifiedorder().post(body),
+});
 
 #[cfg(feature = "v2-secapi")]
-fn v2_secapi<V: Visitor>(visitor: &mut V) {
-    visitor
-        .operation::<
-            crate::v2::secapi::pay::refund::Post,
-        >(
-            |sample| Ok(crate::v2::secapi::pay::refund::Post {
-                body: sample.part("xml")?,
-            }),
-            |client, operation| client.v2().secapi().pay().refund().post(operation.body),
-        );
-    visitor
-        .operation::<
-            crate::v2::secapi::pay::reverse::Post,
-        >(
-            |sample| Ok(crate::v2::secapi::pay::reverse::Post {
-                body: sample.part("xml")?,
-            }),
-            |client, operation| client.v2().secapi().pay().reverse().post(operation.body),
-        );
-}
+rt::catalog!(v2_secapi(client) {
+    v2::secapi::pay::refund::Post { body = "xml" }
+        => client.v2().secapi().pay().refund().post(body),
+    v2::secapi::pay::reverse::Post { body = "xml" }
+        => client.v2().secapi().pay().reverse().post(body),
+});
 
 #[cfg(feature = "v2-transit")]
-fn v2_transit<V: Visitor>(visitor: &mut V) {
-    visitor
-        .operation::<
-            crate::v2::transit::pay::payapply::Post,
-        >(
-            |sample| Ok(crate::v2::transit::pay::payapply::Post {
-                body: sample.part("xml")?,
-            }),
-            |client, operation| {
-                client.v2().transit().pay().payapply().post(operation.body)
-            },
-        );
-}
+rt::catalog!(v2_transit(client) {
+    v2::transit::pay::payapply::Post { body = "xml" }
+        => client.v2().transit().pay().payapply().post(body),
+});
 
 #[cfg(feature = "v3-bill")]
-fn v3_bill<V: Visitor>(visitor: &mut V) {
-    visitor
-        .operation::<
-            crate::v3::bill::fundflowbill::Get,
-        >(
-            |sample| Ok(crate::v3::bill::fundflowbill::Get {
-                query: sample.part("query")?,
-            }),
-            |client, operation| client.v3().bill().fundflowbill().get(operation.query),
-        );
-    visitor
-        .operation::<
-            crate::v3::bill::tradebill::Get,
-        >(
-            |sample| Ok(crate::v3::bill::tradebill::Get {
-                query: sample.part("query")?,
-            }),
-            |client, operation| client.v3().bill().tradebill().get(operation.query),
-        );
-}
+rt::catalog!(v3_bill(client) {
+    v3::bill::fundflowbill::Get { query = "query" } => client.v3().bill().fundflowbill().get(query),
+    v3::bill::tradebill::Get { query = "query" } => client.v3().bill().tradebill().get(query),
+});
 
 #[cfg(feature = "v3-billdownload")]
-fn v3_billdownload<V: Visitor>(visitor: &mut V) {
-    visitor
-        .operation::<
-            crate::v3::billdownload::file::Get,
-        >(
-            |sample| Ok(crate::v3::billdownload::file::Get {
-                query: sample.part("query")?,
-            }),
-            |client, operation| client.v3().billdownload().file().get(operation.query),
-        );
-}
+rt::catalog!(v3_billdownload(client) {
+    v3::billdownload::file::Get { query = "query" } => client.v3().billdownload().file().get(query),
+});
 
 #[cfg(feature = "v3-certificates")]
-fn v3_certificates<V: Visitor>(visitor: &mut V) {
-    visitor
-        .operation::<
-            crate::v3::certificates::Get,
-        >(
-            |sample| Ok(crate::v3::certificates::Get {
-                query: sample.part("query")?,
-            }),
-            |client, operation| client.v3().certificates().get(operation.query),
-        );
-}
+rt::catalog!(v3_certificates(client) {
+    v3::certificates::Get { query = "query" } => client.v3().certificates().get(query),
+});
 
 #[cfg(feature = "v3-combine-transactions")]
-fn v3_combine_transactions<V: Visitor>(visitor: &mut V) {
-    visitor
-        .operation::<
-            crate::v3::combine_transactions::jsapi::Post,
-        >(
-            |sample| Ok(crate::v3::combine_transactions::jsapi::Post {
-                body: sample.part("json")?,
-            }),
-            |client, operation| {
-                client.v3().combine_transactions().jsapi().post(operation.body)
-            },
-        );
-    visitor
-        .operation::<
-            crate::v3::combine_transactions::out_trade_no::combine_out_trade_no::close::Post,
-        >(
-            |sample| Ok(crate::v3::combine_transactions::out_trade_no::combine_out_trade_no::close::Post {
-                combine_out_trade_no: sample.segment("combine_out_trade_no"),
-                body: sample.part("json")?,
-            }),
-            |client, operation| {
-                client
-                    .v3()
-                    .combine_transactions()
-                    .out_trade_no()
-                    .combine_out_trade_no(operation.combine_out_trade_no.clone())
-                    .close()
-                    .post(operation.body)
-            },
-        );
-}
+rt::catalog!(v3_combine_transactions(client) {
+    v3::combine_transactions::jsapi::Post { body = "json" }
+        => client.v3().combine_transactions().jsapi().post(body),
+    v3::combine_transactions::out_trade_no::combine_out_trade_no::close::Post [combine_out_trade_no = "combine_out_trade_no"] { body = "json" }
+        => client.v3().combine_transactions().out_trade_no().combine_out_trade_no(combine_out_trade_no).close().post(body),
+});
 
 #[cfg(feature = "v3-customs")]
-fn v3_customs<V: Visitor>(visitor: &mut V) {
-    visitor
-        .operation::<
-            crate::v3::customs::verify_certificate::Post,
-        >(
-            |sample| Ok(crate::v3::customs::verify_certificate::Post {
-                body: sample.part("json")?,
-            }),
-            |client, operation| {
-                client.v3().customs().verify_certificate().post(operation.body)
-            },
-        );
-}
+rt::catalog!(v3_customs(client) {
+    v3::customs::verify_certificate::Post { body = "json" }
+        => client.v3().customs().verify_certificate().post(body),
+});
 
 #[cfg(feature = "v3-ecommerce")]
-fn v3_ecommerce<V: Visitor>(visitor: &mut V) {
-    visitor
-        .operation::<
-            crate::v3::ecommerce::applyments::index::Post,
-        >(
-            |sample| Ok(crate::v3::ecommerce::applyments::index::Post {
-                body: sample.part("json")?,
-            }),
-            |client, operation| {
-                client.v3().ecommerce().applyments().index().post(operation.body)
-            },
-        );
-}
+rt::catalog!(v3_ecommerce(client) {
+    v3::ecommerce::applyments::index::Post { body = "json" }
+        => client.v3().ecommerce().applyments().index().post(body),
+});
 
 #[cfg(feature = "v3-fund-app")]
-fn v3_fund_app<V: Visitor>(visitor: &mut V) {
-    visitor
-        .operation::<
-            crate::v3::fund_app::mch_transfer::transfer_bills::Post,
-        >(
-            |sample| Ok(crate::v3::fund_app::mch_transfer::transfer_bills::Post {
-                body: sample.part("json")?,
-            }),
-            |client, operation| {
-                client
-                    .v3()
-                    .fund_app()
-                    .mch_transfer()
-                    .transfer_bills()
-                    .post(operation.body)
-            },
-        );
-    visitor
-        .operation::<
-            crate::v3::fund_app::mch_transfer::transfer_bills::out_bill_no::out_bill_no::Get,
-        >(
-            |sample| Ok(crate::v3::fund_app::mch_transfer::transfer_bills::out_bill_no::out_bill_no::Get {
-                out_bill_no: sample.segment("out_bill_no"),
-            }),
-            |client, operation| {
-                client
-                    .v3()
-                    .fund_app()
-                    .mch_transfer()
-                    .transfer_bills()
-                    .out_bill_no()
-                    .out_bill_no(operation.out_bill_no.clone())
-                    .get()
-            },
-        );
-}
+rt::catalog!(v3_fund_app(client) {
+    v3::fund_app::mch_transfer::transfer_bills::Post { body = "json" }
+        => client.v3().fund_app().mch_transfer().transfer_bills().post(body),
+    v3::fund_app::mch_transfer::transfer_bills::out_bill_no::out_bill_no::Get [out_bill_no = "out_bill_no"]
+        => client.v3().fund_app().mch_transfer().transfer_bills().out_bill_no().out_bill_no(out_bill_no).get(),
+});
 
 #[cfg(feature = "v3-global")]
-fn v3_global<V: Visitor>(visitor: &mut V) {
-    visitor
-        .operation::<
-            crate::v3::global::customs::verify_certificate::Post,
-        >(
-            |sample| Ok(crate::v3::global::customs::verify_certificate::Post {
-                body: sample.part("json")?,
-            }),
-            |client, operation| {
-                client.v3().global().customs().verify_certificate().post(operation.body)
-            },
-        );
-    visitor
-        .operation::<
-            crate::v3::global::refund::recharge_balance::Get,
-        >(
-            |_| Ok(crate::v3::global::refund::recharge_balance::Get),
-            |client, _| client.v3().global().refund().recharge_balance().get(),
-        );
-}
+rt::catalog!(v3_global(client) {
+    v3::global::customs::verify_certificate::Post { body = "json" }
+        => client.v3().global().customs().verify_certificate().post(body),
+    v3::global::refund::recharge_balance::Get
+        => client.v3().global().refund().recharge_balance().get(),
+});
 
 #[cfg(feature = "v3-marketing")]
-fn v3_marketing<V: Visitor>(visitor: &mut V) {
-    visitor
-        .operation::<
-            crate::v3::marketing::partnerships::terminate::Post,
-        >(
-            |sample| Ok(crate::v3::marketing::partnerships::terminate::Post {
-                headers: sample.part("headers")?,
-                body: sample.part("json")?,
-            }),
-            |client, operation| {
-                client
-                    .v3()
-                    .marketing()
-                    .partnerships()
-                    .terminate()
-                    .post(operation.headers, operation.body)
-            },
-        );
-}
+rt::catalog!(v3_marketing(client) {
+    v3::marketing::partnerships::terminate::Post { headers = "headers", body = "json" }
+        => client.v3().marketing().partnerships().terminate().post(headers, body),
+});
 
 #[cfg(feature = "v3-merchant")]
-fn v3_merchant<V: Visitor>(visitor: &mut V) {
-    visitor
-        .operation::<
-            crate::v3::merchant::media::upload::Post,
-        >(
-            |sample| Ok(crate::v3::merchant::media::upload::Post {
-                body: sample.part("body")?,
-            }),
-            |client, operation| {
-                client.v3().merchant().media().upload().post(operation.body)
-            },
-        );
-}
+rt::catalog!(v3_merchant(client) {
+    v3::merchant::media::upload::Post { body = "body" }
+        => client.v3().merchant().media().upload().post(body),
+});
 
 #[cfg(feature = "v3-merchant-service")]
-fn v3_merchant_service<V: Visitor>(visitor: &mut V) {
-    visitor
-        .operation::<
-            crate::v3::merchant_service::complaint_notifications::Get,
-        >(
-            |_| Ok(crate::v3::merchant_service::complaint_notifications::Get),
-            |client, _| client.v3().merchant_service().complaint_notifications().get(),
-        );
-    visitor
-        .operation::<
-            crate::v3::merchant_service::complaint_notifications::Post,
-        >(
-            |sample| Ok(crate::v3::merchant_service::complaint_notifications::Post {
-                body: sample.part("json")?,
-            }),
-            |client, operation| {
-                client
-                    .v3()
-                    .merchant_service()
-                    .complaint_notifications()
-                    .post(operation.body)
-            },
-        );
-    visitor
-        .operation::<
-            crate::v3::merchant_service::complaint_notifications::Put,
-        >(
-            |sample| Ok(crate::v3::merchant_service::complaint_notifications::Put {
-                body: sample.part("json")?,
-            }),
-            |client, operation| {
-                client
-                    .v3()
-                    .merchant_service()
-                    .complaint_notifications()
-                    .put(operation.body)
-            },
-        );
-    visitor
-        .operation::<
-            crate::v3::merchant_service::complaint_notifications::Delete,
-        >(
-            |_| Ok(crate::v3::merchant_service::complaint_notifications::Delete),
-            |client, _| client.v3().merchant_service().complaint_notifications().delete(),
-        );
-    visitor
-        .operation::<
-            crate::v3::merchant_service::complaints_v2::Get,
-        >(
-            |sample| Ok(crate::v3::merchant_service::complaints_v2::Get {
-                query: sample.part("query")?,
-            }),
-            |client, operation| {
-                client.v3().merchant_service().complaints_v2().get(operation.query)
-            },
-        );
-    visitor
-        .operation::<
-            crate::v3::merchant_service::complaints_v2::complaint_id::Get,
-        >(
-            |sample| Ok(crate::v3::merchant_service::complaints_v2::complaint_id::Get {
-                complaint_id: sample.segment("complaint_id"),
-            }),
-            |client, operation| {
-                client
-                    .v3()
-                    .merchant_service()
-                    .complaints_v2()
-                    .complaint_id(operation.complaint_id.clone())
-                    .get()
-            },
-        );
-    visitor
-        .operation::<
-            crate::v3::merchant_service::complaints_v2::complaint_id::complete::Post,
-        >(
-            |sample| Ok(crate::v3::merchant_service::complaints_v2::complaint_id::complete::Post {
-                complaint_id: sample.segment("complaint_id"),
-                body: sample.part("json")?,
-            }),
-            |client, operation| {
-                client
-                    .v3()
-                    .merchant_service()
-                    .complaints_v2()
-                    .complaint_id(operation.complaint_id.clone())
-                    .complete()
-                    .post(operation.body)
-            },
-        );
-    visitor
-        .operation::<
-            crate::v3::merchant_service::complaints_v2::complaint_id::response::Post,
-        >(
-            |sample| Ok(crate::v3::merchant_service::complaints_v2::complaint_id::response::Post {
-                complaint_id: sample.segment("complaint_id"),
-                body: sample.part("json")?,
-            }),
-            |client, operation| {
-                client
-                    .v3()
-                    .merchant_service()
-                    .complaints_v2()
-                    .complaint_id(operation.complaint_id.clone())
-                    .response()
-                    .post(operation.body)
-            },
-        );
-    visitor
-        .operation::<
-            crate::v3::merchant_service::feedbacks::Post,
-        >(
-            |sample| Ok(crate::v3::merchant_service::feedbacks::Post {
-                body: sample.part("json")?,
-            }),
-            |client, operation| {
-                client.v3().merchant_service().feedbacks().post(operation.body)
-            },
-        );
-    visitor
-        .operation::<
-            crate::v3::merchant_service::images::media_id::Get,
-        >(
-            |sample| Ok(crate::v3::merchant_service::images::media_id::Get {
-                media_id: sample.segment("media_id"),
-            }),
-            |client, operation| {
-                client
-                    .v3()
-                    .merchant_service()
-                    .images()
-                    .media_id(operation.media_id.clone())
-                    .get()
-            },
-        );
-}
+rt::catalog!(v3_merchant_service(client) {
+    v3::merchant_service::complaint_notifications::Get
+        => client.v3().merchant_service().complaint_notifications().get(),
+    v3::merchant_service::complaint_notifications::Post { body = "json" }
+        => client.v3().merchant_service().complaint_notifications().post(body),
+    v3::merchant_service::complaint_notifications::Put { body = "json" }
+        => client.v3().merchant_service().complaint_notifications().put(body),
+    v3::merchant_service::complaint_notifications::Delete
+        => client.v3().merchant_service().complaint_notifications().delete(),
+    v3::merchant_service::complaints_v2::Get { query = "query" }
+        => client.v3().merchant_service().complaints_v2().get(query),
+    v3::merchant_service::complaints_v2::complaint_id::Get [complaint_id = "complaint_id"]
+        => client.v3().merchant_service().complaints_v2().complaint_id(complaint_id).get(),
+    v3::merchant_service::complaints_v2::complaint_id::complete::Post [complaint_id = "complaint_id"] { body = "json" }
+        => client.v3().merchant_service().complaints_v2().complaint_id(complaint_id).complete().post(body),
+    v3::merchant_service::complaints_v2::complaint_id::response::Post [complaint_id = "complaint_id"] { body = "json" }
+        => client.v3().merchant_service().complaints_v2().complaint_id(complaint_id).response().post(body),
+    v3::merchant_service::feedbacks::Post { body = "json" }
+        => client.v3().merchant_service().feedbacks().post(body),
+    v3::merchant_service::images::media_id::Get [media_id = "media_id"]
+        => client.v3().merchant_service().images().media_id(media_id).get(),
+});
 
 #[cfg(feature = "v3-multiuse")]
-fn v3_multiuse<V: Visitor>(visitor: &mut V) {
-    visitor
-        .operation::<
-            crate::v3::multiuse::users::openid::coupons::Post,
-        >(
-            |sample| Ok(crate::v3::multiuse::users::openid::coupons::Post {
-                openid: sample.segment("openid"),
-                body: sample.part("json")?,
-            }),
-            |client, operation| {
-                client
-                    .v3()
-                    .multiuse()
-                    .users()
-                    .openid(operation.openid.clone())
-                    .coupons()
-                    .post(operation.body)
-            },
-        );
-}
+rt::catalog!(v3_multiuse(client) {
+    v3::multiuse::users::openid::coupons::Post [openid = "openid"] { body = "json" }
+        => client.v3().multiuse().users().openid(openid).coupons().post(body),
+});
 
 #[cfg(feature = "v3-new-tax-control-fapiao")]
-fn v3_new_tax_control_fapiao<V: Visitor>(visitor: &mut V) {
-    visitor
-        .operation::<
-            crate::v3::new_tax_control_fapiao::fapiao_applications::fapiao_apply_id::reverse::Post,
-        >(
-            |sample| Ok(crate::v3::new_tax_control_fapiao::fapiao_applications::fapiao_apply_id::reverse::Post {
-                fapiao_apply_id: sample.segment("fapiao_apply_id"),
-                body: sample.part("json")?,
-            }),
-            |client, operation| {
-                client
-                    .v3()
-                    .new_tax_control_fapiao()
-                    .fapiao_applications()
-                    .fapiao_apply_id(operation.fapiao_apply_id.clone())
-                    .reverse()
-                    .post(operation.body)
-            },
-        );
-}
+rt::catalog!(v3_new_tax_control_fapiao(client) {
+    v3::new_tax_control_fapiao::fapiao_applications::fapiao_apply_id::reverse::Post [fapiao_apply_id = "fapiao_apply_id"] { body = "json" }
+        => client.v3().new_tax_control_fapiao().fapiao_applications().fapiao_apply_id(fapiao_apply_id).reverse().post(body),
+});
 
 #[cfg(feature = "v3-papay")]
-fn v3_papay<V: Visitor>(visitor: &mut V) {
-    visitor
-        .operation::<
-            crate::v3::papay::sign::contracts::pre_entrust_sign::Post,
-        >(
-            |sample| Ok(crate::v3::papay::sign::contracts::pre_entrust_sign::Post {
-                body: sample.part("json")?,
-            }),
-            |client, operation| {
-                client
-                    .v3()
-                    .papay()
-                    .sign()
-                    .contracts()
-                    .pre_entrust_sign()
-                    .post(operation.body)
-            },
-        );
-}
+rt::catalog!(v3_papay(client) {
+    v3::papay::sign::contracts::pre_entrust_sign::Post { body = "json" }
+        => client.v3().papay().sign().contracts().pre_entrust_sign().post(body),
+});
 
 #[cfg(feature = "v3-pay")]
-fn v3_pay<V: Visitor>(visitor: &mut V) {
-    visitor
-        .operation::<
-            crate::v3::pay::transactions::app::Post,
-        >(
-            |sample| Ok(crate::v3::pay::transactions::app::Post {
-                body: sample.part("json")?,
-            }),
-            |client, operation| {
-                client.v3().pay().transactions().app().post(operation.body)
-            },
-        );
-    visitor
-        .operation::<
-            crate::v3::pay::transactions::h5::Post,
-        >(
-            |sample| Ok(crate::v3::pay::transactions::h5::Post {
-                body: sample.part("json")?,
-            }),
-            |client, operation| {
-                client.v3().pay().transactions().h5().post(operation.body)
-            },
-        );
-    visitor
-        .operation::<
-            crate::v3::pay::transactions::id::transaction_id::Get,
-        >(
-            |sample| Ok(crate::v3::pay::transactions::id::transaction_id::Get {
-                transaction_id: sample.segment("transaction_id"),
-                query: sample.part("query")?,
-            }),
-            |client, operation| {
-                client
-                    .v3()
-                    .pay()
-                    .transactions()
-                    .id()
-                    .transaction_id(operation.transaction_id.clone())
-                    .get(operation.query)
-            },
-        );
-    visitor
-        .operation::<
-            crate::v3::pay::transactions::jsapi::Post,
-        >(
-            |sample| Ok(crate::v3::pay::transactions::jsapi::Post {
-                body: sample.part("json")?,
-            }),
-            |client, operation| {
-                client.v3().pay().transactions().jsapi().post(operation.body)
-            },
-        );
-    visitor
-        .operation::<
-            crate::v3::pay::transactions::native::Post,
-        >(
-            |sample| Ok(crate::v3::pay::transactions::native::Post {
-                body: sample.part("json")?,
-            }),
-            |client, operation| {
-                client.v3().pay().transactions().native().post(operation.body)
-            },
-        );
-    visitor
-        .operation::<
-            crate::v3::pay::transactions::out_trade_no::out_trade_no::Get,
-        >(
-            |sample| Ok(crate::v3::pay::transactions::out_trade_no::out_trade_no::Get {
-                out_trade_no: sample.segment("out_trade_no"),
-                query: sample.part("query")?,
-            }),
-            |client, operation| {
-                client
-                    .v3()
-                    .pay()
-                    .transactions()
-                    .out_trade_no()
-                    .out_trade_no(operation.out_trade_no.clone())
-                    .get(operation.query)
-            },
-        );
-    visitor
-        .operation::<
-            crate::v3::pay::transactions::out_trade_no::out_trade_no::close::Post,
-        >(
-            |sample| Ok(crate::v3::pay::transactions::out_trade_no::out_trade_no::close::Post {
-                out_trade_no: sample.segment("out_trade_no"),
-                body: sample.part("json")?,
-            }),
-            |client, operation| {
-                client
-                    .v3()
-                    .pay()
-                    .transactions()
-                    .out_trade_no()
-                    .out_trade_no(operation.out_trade_no.clone())
-                    .close()
-                    .post(operation.body)
-            },
-        );
-}
+rt::catalog!(v3_pay(client) {
+    v3::pay::transactions::app::Post { body = "json" }
+        => client.v3().pay().transactions().app().post(body),
+    v3::pay::transactions::h5::Post { body = "json" }
+        => client.v3().pay().transactions().h5().post(body),
+    v3::pay::transactions::id::transaction_id::Get [transaction_id = "transaction_id"] { query = "query" }
+        => client.v3().pay().transactions().id().transaction_id(transaction_id).get(query),
+    v3::pay::transactions::jsapi::Post { body = "json" }
+        => client.v3().pay().transactions().jsapi().post(body),
+    v3::pay::transactions::native::Post { body = "json" }
+        => client.v3().pay().transactions().native().post(body),
+    v3::pay::transactions::out_trade_no::out_trade_no::Get [out_trade_no = "out_trade_no"] { query = "query" }
+        => client.v3().pay().transactions().out_trade_no().out_trade_no(out_trade_no).get(query),
+    v3::pay::transactions::out_trade_no::out_trade_no::close::Post [out_trade_no = "out_trade_no"] { body = "json" }
+        => client.v3().pay().transactions().out_trade_no().out_trade_no(out_trade_no).close().post(body),
+});
 
 #[cfg(feature = "v3-profitsharing")]
-fn v3_profitsharing<V: Visitor>(visitor: &mut V) {
-    visitor
-        .operation::<
-            crate::v3::profitsharing::orders::Post,
-        >(
-            |sample| Ok(crate::v3::profitsharing::orders::Post {
-                body: sample.part("json")?,
-            }),
-            |client, operation| client.v3().profitsharing().orders().post(operation.body),
-        );
-    visitor
-        .operation::<
-            crate::v3::profitsharing::receivers::add::Post,
-        >(
-            |sample| Ok(crate::v3::profitsharing::receivers::add::Post {
-                body: sample.part("json")?,
-            }),
-            |client, operation| {
-                client.v3().profitsharing().receivers().add().post(operation.body)
-            },
-        );
-}
+rt::catalog!(v3_profitsharing(client) {
+    v3::profitsharing::orders::Post { body = "json" }
+        => client.v3().profitsharing().orders().post(body),
+    v3::profitsharing::receivers::add::Post { body = "json" }
+        => client.v3().profitsharing().receivers().add().post(body),
+});
 
 #[cfg(feature = "v3-realname")]
-fn v3_realname<V: Visitor>(visitor: &mut V) {
-    visitor
-        .operation::<
-            crate::v3::realname::verify::Get,
-        >(
-            |sample| Ok(crate::v3::realname::verify::Get {
-                query: sample.part("query")?,
-            }),
-            |client, operation| client.v3().realname().verify().get(operation.query),
-        );
-}
+rt::catalog!(v3_realname(client) {
+    v3::realname::verify::Get { query = "query" } => client.v3().realname().verify().get(query),
+});
 
 #[cfg(feature = "v3-refund")]
-fn v3_refund<V: Visitor>(visitor: &mut V) {
-    visitor
-        .operation::<
-            crate::v3::refund::domestic::refunds::Post,
-        >(
-            |sample| Ok(crate::v3::refund::domestic::refunds::Post {
-                body: sample.part("json")?,
-            }),
-            |client, operation| {
-                client.v3().refund().domestic().refunds().post(operation.body)
-            },
-        );
-    visitor
-        .operation::<
-            crate::v3::refund::domestic::refunds::out_refund_no::Get,
-        >(
-            |sample| Ok(crate::v3::refund::domestic::refunds::out_refund_no::Get {
-                out_refund_no: sample.segment("out_refund_no"),
-                query: sample.part("query")?,
-            }),
-            |client, operation| {
-                client
-                    .v3()
-                    .refund()
-                    .domestic()
-                    .refunds()
-                    .out_refund_no(operation.out_refund_no.clone())
-                    .get(operation.query)
-            },
-        );
-}
+rt::catalog!(v3_refund(client) {
+    v3::refund::domestic::refunds::Post { body = "json" }
+        => client.v3().refund().domestic().refunds().post(body),
+    v3::refund::domestic::refunds::out_refund_no::Get [out_refund_no = "out_refund_no"] { query = "query" }
+        => client.v3().refund().domestic().refunds().out_refund_no(out_refund_no).get(query),
+});
 
 #[cfg(feature = "webhook-v2")]
 fn webhook_v2<V: Visitor>(visitor: &mut V) {

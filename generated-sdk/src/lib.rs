@@ -11,13 +11,10 @@
 /// The runtime: what the types here are written against.
 pub use wechatpay_runtime as rt;
 
-/// `/v2`
 #[rustfmt::skip]
 pub mod v2;
-/// `/v3`
 #[rustfmt::skip]
 pub mod v3;
-/// `/webhook`
 #[rustfmt::skip]
 pub mod webhook;
 #[cfg(feature = "catalog")]

@@ -1,19 +1,21 @@
 //! The tree of modules in, a walk through all its operations and notifications out.
 
+use std::collections::BTreeMap;
+
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::Cx;
-use crate::ir::Operation;
+use crate::ir::{Field, Operation};
 use crate::link::{Module, OperationPlan};
 
 /// `catalog.rs`: one call of a visitor for each operation and notification, family by family.
 pub fn file(cx: Cx<'_>) -> TokenStream {
-    let mut walk = Walk { cx, families: Vec::new() };
+    let mut walk = Walk { cx, families: BTreeMap::new() };
     for root in &cx.plan.roots {
         walk.module(root, Vec::new(), None);
     }
-    let calls = walk.families.iter().map(|(feature, _)| {
+    let calls = walk.families.keys().map(|feature| {
         let name = function(feature);
         quote!(#[cfg(feature = #feature)] #name(visitor);)
     });
@@ -25,18 +27,30 @@ pub fn file(cx: Cx<'_>) -> TokenStream {
             use crate::Urls as _;
         )
     });
+    let runtime = has_calls.then(|| {
+        quote!(
+            #[allow(unused_imports)]
+            use crate::rt::codegen as rt;
+        )
+    });
     let functions = walk.families.iter().map(|(feature, visits)| {
         let name = function(feature);
-        quote! {
-            #[cfg(feature = #feature)]
-            fn #name<V: Visitor>(visitor: &mut V) {
-                #(#visits)*
-            }
-        }
+        let operations = &visits.operations;
+        let notifications = &visits.notifications;
+        let function = match operations.as_slice() {
+            [] => quote! {
+                fn #name<V: Visitor>(visitor: &mut V) {
+                    #(visitor.notification::<crate::#notifications>();)*
+                }
+            },
+            several => quote!(rt::catalog!(#name(client) { #(#several),* });),
+        };
+        quote!(#[cfg(feature = #feature)] #function)
     });
     quote! {
         //! All operations and notifications, one after the other: for tests and reports that leave none out.
 
+        #runtime
         use crate::rt::codegen::catalog::Visitor;
         #chain
 
@@ -53,21 +67,38 @@ fn function(feature: &str) -> Ident {
     format_ident!("{}", feature.replace(['-', '.'], "_"))
 }
 
-/// One link of the chain: `.openid(operation.openid)`.
-fn link(module: &Module, operation: &Operation) -> TokenStream {
+/// One link of the chain: `.openid(openid)`. `later` are the modules further down.
+fn link(module: &Module, later: &[&Module], operation: &Operation) -> TokenStream {
     let name = module.name.ident();
-    let segment = module.url.rsplit('/').next().unwrap_or_default();
-    let variable = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
-    let field = variable.and_then(|name| operation.variables.iter().find(|field| field.wire == name));
-    // A variable may stand twice in a path.
-    let argument = field.map(|field| field.rust.ident()).map(|field| quote!(operation.#field.clone()));
+    let argument = variable(module, operation).map(|field| {
+        let rust = field.rust.ident();
+        // A variable may stand twice in a path.
+        let again = later.iter().any(|module| variable(module, operation) == Some(field));
+        if again { quote!(#rust.clone()) } else { quote!(#rust) }
+    });
     quote!(.#name(#argument))
+}
+
+/// The variable of an operation that a module stands for.
+fn variable<'o>(module: &Module, operation: &'o Operation) -> Option<&'o Field> {
+    let segment = module.url.rsplit('/').next().unwrap_or_default();
+    let name = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'))?;
+    operation.variables.iter().find(|field| field.wire == name)
+}
+
+/// What a family has.
+#[derive(Default)]
+struct Visits {
+    /// Entries of `rt::catalog!`.
+    operations: Vec<TokenStream>,
+    /// Paths of payloads.
+    notifications: Vec<TokenStream>,
 }
 
 struct Walk<'a> {
     cx: Cx<'a>,
-    /// Cargo features, with the visits of their operations.
-    families: Vec<(String, Vec<TokenStream>)>,
+    /// By cargo feature.
+    families: BTreeMap<&'a str, Visits>,
 }
 
 impl<'a> Walk<'a> {
@@ -77,13 +108,13 @@ impl<'a> Walk<'a> {
         let mut modules = parents;
         modules.push(module);
         if let Some(feature) = feature {
-            for plan in &module.operations {
-                let visit = self.operation(plan, &modules);
-                self.visit(feature, visit);
-            }
+            let entries = module.operations.iter().map(|plan| self.entry(plan, &modules));
+            let entries: Vec<_> = entries.collect();
+            let visits = self.families.entry(feature).or_default();
+            visits.operations.extend(entries);
             if module.notification.is_some() {
                 let path = modules.iter().map(|module| module.name.ident());
-                self.visit(feature, quote!(visitor.notification::<crate::#(#path)::*::Payload>();));
+                visits.notifications.push(quote!(#(#path::)*Payload));
             }
         }
         for child in &module.children {
@@ -91,40 +122,23 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn visit(&mut self, feature: &str, visit: TokenStream) {
-        match self.families.iter_mut().find(|(name, _)| name == feature) {
-            Some((_, visits)) => visits.push(visit),
-            None => self.families.push((feature.to_owned(), vec![visit])),
-        }
-    }
-
-    fn operation(&self, plan: &OperationPlan, modules: &[&Module]) -> TokenStream {
+    /// `v3::users::openid::Post [openid = "openid"] { body = "json" } => client.v3().users().openid(openid).post(body)`
+    fn entry(&self, plan: &OperationPlan, modules: &[&Module]) -> TokenStream {
         let operation = self.cx.operation(plan.index);
-        let path: Vec<Ident> = modules.iter().map(|module| module.name.ident()).collect();
-        let chain = modules.iter().map(|module| link(module, operation));
+        let path = modules.iter().map(|module| module.name.ident());
         let name = plan.name.ident();
+        let chain =
+            modules.iter().enumerate().map(|(at, module)| link(module, &modules[at + 1..], operation));
         let variables = operation.variables.iter().map(|field| {
             let (rust, wire) = (field.rust.ident(), &field.wire);
-            quote!(#rust: sample.segment(#wire))
+            quote!(#rust = #wire)
         });
-        let parts: Vec<_> =
-            plan.parts.each().map(|part| (format_ident!("{}", part.field), part.key(operation))).collect();
-        let given = parts.iter().map(|(field, key)| quote!(#field: sample.part(#key)?));
-        let fields: Vec<_> = variables.chain(given).collect();
-        let value = if fields.is_empty() {
-            quote!(crate::#(#path)::*::#name)
-        } else {
-            quote!(crate::#(#path)::*::#name { #(#fields),* })
-        };
+        let variables: Vec<_> = variables.collect();
+        let variables = (!variables.is_empty()).then(|| quote!([#(#variables),*]));
+        let fields: Vec<_> = plan.parts.each().map(|part| format_ident!("{}", part.field)).collect();
+        let keys = plan.parts.each().map(|part| part.key(operation));
+        let parts = (!fields.is_empty()).then(|| quote!({ #(#fields = #keys),* }));
         let method = format_ident!("{}", operation.method.word());
-        let arguments = parts.iter().map(|(field, _)| quote!(operation.#field));
-        let sample = if fields.is_empty() { quote!(_) } else { quote!(sample) };
-        let given = if fields.is_empty() { quote!(_) } else { quote!(operation) };
-        quote! {
-            visitor.operation::<crate::#(#path)::*::#name>(
-                |#sample| Ok(#value),
-                |client, #given| client #(#chain)* .#method(#(#arguments),*),
-            );
-        }
+        quote!(#(#path::)*#name #variables #parts => client #(#chain)* .#method(#(#fields),*))
     }
 }

@@ -5,9 +5,10 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::links;
 use crate::foreign::{self, Markdown};
 use crate::ir::{Doc, Lifecycle, State};
-use crate::link::Place;
+use crate::link::Whole;
 
 /// Documentation of paragraphs; an empty one is left out.
 pub fn paragraphs(texts: impl IntoIterator<Item = Markdown>) -> TokenStream {
@@ -23,6 +24,11 @@ pub fn line(text: Markdown) -> TokenStream {
 pub fn of_module(texts: impl IntoIterator<Item = Markdown>) -> TokenStream {
     let lines = lines(texts);
     quote!(#(#![doc = #lines])*)
+}
+
+/// Makes a re-export a page of its own, under its own name.
+pub fn inline() -> TokenStream {
+    quote!(#[doc(inline)])
 }
 
 fn outer(lines: impl IntoIterator<Item = String>) -> TokenStream {
@@ -46,9 +52,10 @@ fn lines(texts: impl IntoIterator<Item = Markdown>) -> Vec<String> {
 }
 
 /// A block of Rust under a heading of its own.
-pub fn code(lines: &[&str]) -> TokenStream {
-    let lines = ["", "# Example", "", "```"].iter().chain(lines).chain(&["```"]);
-    outer(lines.map(|line| if line.is_empty() { String::new() } else { format!(" {line}") }))
+pub fn code(lines: impl IntoIterator<Item = String>) -> TokenStream {
+    let begin = ["", "# Example", "", "```"].map(str::to_owned);
+    let lines = begin.into_iter().chain(lines).chain(["```".to_owned()]);
+    outer(lines.map(|line| if line.is_empty() { line } else { format!(" {line}") }))
 }
 
 /// A document in JSON below a line that unfolds it.
@@ -64,20 +71,14 @@ pub fn folded(summary: &'static str, document: &serde_json::Value) -> TokenStrea
 
 /// Title, the given lines, text and links of an operation or notification.
 pub fn entry(doc: &Doc, lines: impl IntoIterator<Item = Markdown>) -> Vec<Markdown> {
-    let links = doc.links.iter().map(|link| foreign::link(&link.label, &link.url));
-    let links = Markdown::joined(links, " ");
-    let links = (!links.is_empty()).then(|| Markdown::with("Official pages: {}", [links]));
     let text = doc.text.iter().map(|text| foreign::prose(text));
-    std::iter::once(foreign::title(&doc.title)).chain(lines).chain(text).chain(links).collect()
+    let links = links::line(&doc.links);
+    std::iter::once(foreign::title(&doc.title)).chain(lines).chain(text).chain([links]).collect()
 }
 
-/// What a type is: `` `scene_info` in the body of `POST /v3/pay/transactions/h5` ``.
-pub fn place(place: &Place) -> Markdown {
-    let whole = Markdown::with("{} {}", [Markdown::fixed(place.what), foreign::code(&place.of)]);
-    match place.path.as_str() {
-        "" => whole,
-        path => Markdown::with("{} in {}", [foreign::code(path), whole]),
-    }
+/// All of a body, query, reply or payload: `` the body of `POST /v3/pay/transactions/h5` ``.
+pub fn whole(whole: &Whole) -> Markdown {
+    Markdown::with("{} {}", [Markdown::fixed(whole.what), foreign::code(&whole.of)])
 }
 
 /// `#[deprecated]`, where new users should stay away.

@@ -3,102 +3,170 @@
 //! What a sample lacks and the type requires is filled with a placeholder. Sealed fields are always placeholders: samples
 //! mostly show their ciphertext, and the caller gives plaintext.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use proc_macro2::TokenStream;
 use serde_json::Value;
 
+use super::statements::{Built, Statements, literal};
 use super::{Cx, doc};
 use crate::ir::Operation;
-use crate::link::{Def, Holds, Item, Member, Module, OperationPlan, Record, TextFormat};
-use crate::name::{REQUIRED, RustName};
+use crate::link::{Content, Def, Embedding, Kind, Member, Module, OperationPlan, Record, Symbol, TypeId};
+use crate::name::RustName;
 
 /// The example of an operation of `module`, whose path in the crate is `at`; nothing where the page has no sample.
 pub fn emit(cx: Cx<'_>, at: &[&RustName], module: &Module, plan: &OperationPlan) -> TokenStream {
     let operation = cx.operation(plan.index);
     let Some(sample) = &operation.example else { return TokenStream::new() };
-    let value = request(cx, module, plan, operation, sample);
-    let path = at.iter().map(|name| name.ident());
+    let mut writer = Writer { cx, done: Statements::default() };
+    let value = writer.request(module, plan, operation, sample);
     let krate = cx.krate();
-    let uses_runtime = value.to_string().contains("rt ::").then(|| {
-        quote!(
-            use #krate::rt;
-        )
-    });
-    let code = quote! {
-        fn example() {
-            #uses_runtime
-            use #krate::#(#path)::*::*;
-            let operation = #value;
-        }
-    };
-    let Ok(file) = syn::parse2(code) else { return TokenStream::new() };
-    let text = prettyplease::unparse(&file);
-    // Between the braces of the function, one level further left.
-    let lines: Vec<&str> =
-        text.lines().skip(1).map(|line| line.strip_prefix("    ").unwrap_or(line)).collect();
-    let lines = lines.split_last().map_or(&[][..], |(_, body)| body);
+    let path: Vec<_> = at.iter().map(|name| name.ident().to_string()).collect();
+    let statements = writer.done.finish("operation", value);
+    let runtime = statements.iter().any(|line| line.contains("rt::")).then(|| format!("use {krate}::rt;"));
+    let module = format!("use {krate}::{}::*;", path.join("::"));
+    let lines = runtime.into_iter().chain([module, String::new()]).chain(statements);
     doc::code(lines)
 }
 
-fn request(
-    cx: Cx<'_>,
-    module: &Module,
-    plan: &OperationPlan,
-    operation: &Operation,
-    sample: &Value,
-) -> TokenStream {
-    let name = plan.name.ident();
-    let variables = operation.variables.iter().map(|field| {
-        let rust = field.rust.ident();
-        let value = match sample.get(&field.wire).and_then(Value::as_i64) {
-            Some(number) => whole(number),
-            None => text(sample.get(&field.wire)),
-        };
-        quote!(#rust: #value.into())
-    });
-    let parts = plan.parts.each().filter_map(|part| {
-        let item = plan.name.join(&RustName::type_part(part.suffix));
-        let item = module.items.iter().find(|found| found.name == item)?;
-        let field = quote::format_ident!("{}", part.field);
-        let value = named(cx, item, sample.get(part.key(operation)));
-        Some(quote!(#field: #value))
-    });
-    let fields: Vec<_> = variables.chain(parts).collect();
-    if fields.is_empty() { quote!(#name) } else { quote!(#name { #(#fields),* }) }
+struct Writer<'a> {
+    cx: Cx<'a>,
+    done: Statements,
 }
 
-fn named(cx: Cx<'_>, item: &Item, sample: Option<&Value>) -> TokenStream {
-    match cx.plan.types.def(item.id) {
-        Def::Record(found) => record(cx, &item.name, found, sample),
-        Def::Symbol(_) | Def::Variants(_) => TokenStream::new(),
+impl Writer<'_> {
+    fn request(
+        &mut self,
+        module: &Module,
+        plan: &OperationPlan,
+        operation: &Operation,
+        sample: &Value,
+    ) -> Built {
+        let mut fields = Vec::new();
+        for field in &operation.variables {
+            let value = match sample.get(&field.wire).and_then(Value::as_i64) {
+                Some(number) => number.to_string(),
+                None => text(sample.get(&field.wire)),
+            };
+            fields.push((field.rust.ident().to_string(), format!("{value}.into()")));
+        }
+        for part in plan.parts.each() {
+            let name = plan.name.join(&RustName::type_part(part.suffix));
+            let found = module.items.iter().find_map(|(found, kind)| match kind {
+                Kind::Whole(record, _) if *found == name => Some(record),
+                _ => None,
+            });
+            let Some(record) = found else { continue };
+            let built = self.record(&name, record, sample.get(part.key(operation)));
+            let value = self.done.bind(part.field, built);
+            fields.push((part.field.to_owned(), value));
+        }
+        Built::literal(plan.name.ident().to_string(), fields)
+    }
+
+    /// `X::new(XRequired { … }).optional(…)`, `X::new(…)` of a single required field, or `X::default()`.
+    fn record(&mut self, name: &RustName, record: &Record, sample: Option<&Value>) -> Built {
+        let mut fields = Vec::new();
+        for member in record.required() {
+            let field = member.rust.ident().to_string();
+            fields.push((field, self.member(name, member, sample)));
+        }
+        let rust = name.ident();
+        let mut built = match (record.required_name(name), record.required().next()) {
+            (Some(required), _) => {
+                let into = record.required().zip(fields).map(|(member, (field, value))| {
+                    // Setters convert by themselves, fields do not.
+                    (field, if converts(&member.content) { format!("{value}.into()") } else { value })
+                });
+                Built::call_with(format!("{rust}::new"), required.ident().to_string(), into.collect())
+            }
+            (None, Some(_)) => {
+                let only = fields.pop().map(|(_, value)| value).unwrap_or_default();
+                Built::call(format!("{rust}::new"), only)
+            }
+            (None, None) => Built::expression(format!("{rust}::default()")),
+        };
+        for member in record.members.iter().filter(|member| !member.required) {
+            if of(member, sample).is_some() {
+                let value = self.member(name, member, sample);
+                built.chain(member.rust.ident().to_string(), value);
+            }
+        }
+        built
+    }
+
+    fn member(&mut self, owner: &RustName, member: &Member, sample: Option<&Value>) -> String {
+        let sample = of(member, sample);
+        // Some samples show embedded text as the text that it is.
+        let inner = match (member.embedding, sample) {
+            (Some(Embedding::Json), Some(Value::String(text))) => serde_json::from_str(text).ok(),
+            _ => None,
+        };
+        let built = self.content(owner, member, &member.content, inner.as_ref().or(sample));
+        self.done.inline(member.rust.ident().to_string(), built)
+    }
+
+    fn content(&mut self, owner: &RustName, member: &Member, of: &Content, sample: Option<&Value>) -> Built {
+        Built::expression(match of {
+            Content::Text => text(sample),
+            Content::Sensitive => literal("the plaintext"),
+            Content::Integer => integer(sample).unwrap_or(1).to_string(),
+            Content::Float => format!("{:?}", sample.and_then(Value::as_f64).unwrap_or(1.0)),
+            Content::Boolean => sample.and_then(Value::as_bool).unwrap_or(true).to_string(),
+            Content::Json => "rt::Json::Null".to_owned(),
+            Content::File => r#"rt::FilePart::new("image.jpg", *b"the content of the file")"#.to_owned(),
+            Content::Named { id, part } => return self.named(&owner.join(part), *id, sample),
+            Content::List(element) => {
+                let items: Vec<_> = match sample {
+                    Some(Value::Array(items)) => items.iter().map(Some).collect(),
+                    other => vec![other],
+                };
+                let into = if converts(element) { ".into()" } else { "" };
+                let items = items.into_iter().map(|item| {
+                    let built = self.content(owner, member, element, item);
+                    format!("{}{into}", self.done.inline(member.rust.ident().to_string(), built))
+                });
+                let items: Vec<_> = items.collect();
+                return Built::list(items);
+            }
+            Content::Numbered(_) | Content::Numbered2(_) => "Default::default()".to_owned(),
+        })
+    }
+
+    fn named(&mut self, name: &RustName, id: TypeId, sample: Option<&Value>) -> Built {
+        let types = &self.cx.plan.types;
+        match types.def(id) {
+            Def::Record(found) => self.record(name, found, sample),
+            Def::Symbol(found) => Built::expression(symbol(name, found, sample)),
+            Def::Variants(arms) => {
+                let first = arms.first().map(|arm| (arm, types.def(arm.id)));
+                let Some((arm, Def::Record(found))) = first else { return Built::default() };
+                let built = self.record(&name.join(&arm.rust), found, sample);
+                let inner = self.done.inline(arm.rust.as_str().to_lowercase(), built);
+                Built::expression(format!("{}::{}({inner})", name.ident(), arm.rust.ident()))
+            }
+        }
     }
 }
 
-/// `X::new(XRequired { … }).optional(…)`, or `X::default().optional(…)`.
-fn record(cx: Cx<'_>, name: &RustName, record: &Record, sample: Option<&Value>) -> TokenStream {
-    let (required, optional): (Vec<_>, Vec<_>) = record.members.iter().partition(|member| member.required);
+/// The value of an enumeration that a sample has, or else the first.
+fn symbol(name: &RustName, symbol: &Symbol, sample: Option<&Value>) -> String {
     let rust = name.ident();
-    let fields = required.iter().map(|member| {
-        let field = member.rust.ident();
-        let value = self::member(cx, name, member, sample);
-        // Setters convert by themselves.
-        let into = matches!(member.holds, Holds::Text | Holds::Sensitive).then(|| quote!(.into()));
-        quote!(#field: #value #into)
-    });
-    let fields: Vec<_> = fields.collect();
-    let begin = if fields.is_empty() {
-        quote!(#rust::default())
-    } else {
-        let required = quote::format_ident!("{}{}", name.as_str(), REQUIRED);
-        quote!(#rust::new(#required { #(#fields),* }))
+    let number = integer(sample);
+    let wire = sample.and_then(Value::as_str);
+    let is_it = |listed: &str| match symbol.numeric {
+        true => listed.parse().ok() == number,
+        false => wire == Some(listed),
     };
-    let given = optional.iter().filter(|member| of(member, sample).is_some());
-    let setters = given.map(|member| {
-        let field = member.rust.ident();
-        let value = self::member(cx, name, member, sample);
-        quote!(.#field(#value))
-    });
-    quote!(#begin #(#setters)*)
+    let arm = symbol.values.iter().find(|(_, value)| is_it(&value.wire));
+    match (arm, symbol.values.first(), number, wire) {
+        (Some((arm, _)), ..) | (None, Some((arm, _)), None, None) => format!("{rust}::{}", arm.ident()),
+        (_, _, Some(number), _) if symbol.numeric => format!("{rust}::Unlisted({number})"),
+        _ => format!("{rust}::Unlisted({}.into())", text(sample)),
+    }
+}
+
+/// Whether a setter takes anything that can be made a text.
+fn converts(content: &Content) -> bool {
+    matches!(content, Content::Text | Content::Sensitive)
 }
 
 /// What a sample has for a member; members of numbered families have other names there.
@@ -106,105 +174,16 @@ fn of<'v>(member: &Member, sample: Option<&'v Value>) -> Option<&'v Value> {
     sample?.get(&member.wire).filter(|value| !value.is_null())
 }
 
-fn member(cx: Cx<'_>, owner: &RustName, member: &Member, sample: Option<&Value>) -> TokenStream {
-    let sample = of(member, sample);
-    // Some samples show embedded text as the text that it is.
-    let inner = match (member.format, sample) {
-        (Some(TextFormat::Json), Some(Value::String(text))) => serde_json::from_str(text).ok(),
-        _ => None,
-    };
-    holds(cx, owner, &member.holds, inner.as_ref().or(sample))
-}
-
-fn holds(cx: Cx<'_>, owner: &RustName, of: &Holds, sample: Option<&Value>) -> TokenStream {
-    match of {
-        Holds::Text => text(sample),
-        Holds::Sensitive => quote!("the plaintext"),
-        Holds::Integer => whole(integer(sample).unwrap_or(1)),
-        Holds::Float => {
-            let number = sample.and_then(Value::as_f64).unwrap_or(1.0);
-            let digits = Literal::f64_unsuffixed(number.abs());
-            if number < 0.0 { quote!(-#digits) } else { quote!(#digits) }
-        }
-        Holds::Boolean => {
-            let given = sample.and_then(Value::as_bool).unwrap_or(true);
-            quote!(#given)
-        }
-        Holds::Json => quote!(rt::Json::Null),
-        Holds::File => quote!(rt::FilePart::new("image.jpg", *b"the content of the file")),
-        Holds::Named { id, part } => {
-            let name = owner.join(part);
-            let rust = name.ident();
-            match cx.plan.types.def(*id) {
-                Def::Record(found) => record(cx, &name, found, sample),
-                Def::Symbol(found) => {
-                    let number = integer(sample);
-                    let wire = sample.and_then(Value::as_str);
-                    let is_it = |listed: &str| match found.numeric {
-                        true => listed.parse().ok() == number,
-                        false => wire == Some(listed),
-                    };
-                    let arm = found.values.iter().find(|(_, value)| is_it(&value.wire));
-                    match (arm, found.values.first(), number, wire) {
-                        (Some((arm, _)), ..) | (None, Some((arm, _)), None, None) => {
-                            let arm = arm.ident();
-                            quote!(#rust::#arm)
-                        }
-                        (_, _, Some(number), _) if found.numeric => {
-                            let number = whole(number);
-                            quote!(#rust::Unlisted(#number))
-                        }
-                        _ => {
-                            let value = text(sample);
-                            quote!(#rust::Unlisted(#value.into()))
-                        }
-                    }
-                }
-                Def::Variants(arms) => match arms.first() {
-                    Some(arm) => {
-                        let record_name = name.join(&arm.rust);
-                        let value = match cx.plan.types.def(arm.id) {
-                            Def::Record(found) => record(cx, &record_name, found, sample),
-                            Def::Symbol(_) | Def::Variants(_) => TokenStream::new(),
-                        };
-                        let arm = arm.rust.ident();
-                        quote!(#rust::#arm(#value))
-                    }
-                    None => TokenStream::new(),
-                },
-            }
-        }
-        Holds::List(element) => {
-            let into = matches!(**element, Holds::Text | Holds::Sensitive).then(|| quote!(.into()));
-            let items: Vec<_> = match sample {
-                Some(Value::Array(items)) => items.iter().map(Some).collect(),
-                other => vec![other],
-            };
-            let items = items.into_iter().map(|item| holds(cx, owner, element, item));
-            quote!(vec![#(#items #into),*])
-        }
-        Holds::Numbered(_) | Holds::Numbered2(_) => quote!(Default::default()),
-    }
-}
-
 fn integer(sample: Option<&Value>) -> Option<i64> {
     let sample = sample?;
     sample.as_i64().or_else(|| sample.as_str()?.parse().ok())
 }
 
-fn whole(number: i64) -> TokenStream {
-    let literal = Literal::u64_unsuffixed(number.unsigned_abs());
-    if number < 0 { quote!(-#literal) } else { quote!(#literal) }
-}
-
 /// A text; numbers are often shown where texts are meant.
-fn text(sample: Option<&Value>) -> TokenStream {
+fn text(sample: Option<&Value>) -> String {
     match sample {
-        Some(Value::String(text)) => quote!(#text),
-        Some(other @ (Value::Number(_) | Value::Bool(_))) => {
-            let text = other.to_string();
-            quote!(#text)
-        }
-        _ => quote!("…"),
+        Some(Value::String(text)) => literal(text),
+        Some(other @ (Value::Number(_) | Value::Bool(_))) => literal(&other.to_string()),
+        _ => literal("…"),
     }
 }

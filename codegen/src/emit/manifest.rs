@@ -13,10 +13,16 @@ pub fn file(plan: &Plan, options: &Options) -> Result<File, Box<Diagnostic>> {
     text.push_str(&format!("[package]\nname = {}\n", quoted(&options.package)));
     text.push_str(concat!(
         "description = \"A typed client of WeChat Pay, generated from its documentation.\"\n",
-        "version = \"0.1.0\"\n",
+        "version = \"",
+        env!("CARGO_PKG_VERSION"),
+        "\"\n",
+        // Cargo does not tell a crate its edition, and what is emitted is written in this one.
         "edition = \"2024\"\n",
-        "rust-version = \"1.88\"\n",
-        "license = \"MIT\"\n",
+        "rust-version = \"",
+        env!("CARGO_PKG_RUST_VERSION"),
+        "\"\nlicense = \"",
+        env!("CARGO_PKG_LICENSE"),
+        "\"\n",
         "# What lies in `examples` needs other crates as well, and is run by the tests of the workspace.\n",
         "autoexamples = false\n\n",
         "[features]\n",
@@ -52,8 +58,9 @@ pub fn file(plan: &Plan, options: &Options) -> Result<File, Box<Diagnostic>> {
         text.push_str(&format!("{key} = []\n"));
     }
     text.push_str(&format!(
-        "\n[dependencies]\nwechatpay-runtime = {{ path = {}, version = \"0.1.0\", default-features = false }}\n",
-        quoted(&options.runtime)
+        "\n[dependencies]\nwechatpay-runtime = {{ path = {}, version = {}, default-features = false }}\n",
+        quoted(&options.runtime),
+        quoted(env!("CARGO_PKG_VERSION")),
     ));
     if options.own_workspace {
         text.push_str("\n[workspace]\n");

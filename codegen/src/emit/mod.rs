@@ -2,45 +2,55 @@
 
 mod catalog;
 mod chain;
+mod context;
 mod doc;
 mod documented;
 mod example;
+mod files;
+mod links;
 mod manifest;
 mod module;
+mod names;
 mod notification;
 mod operation;
 mod record;
 mod root;
+mod shared;
+mod statements;
 mod symbol;
+mod variants;
 
 use rayon::prelude::*;
 
 use crate::Options;
 use crate::diag::Sink;
 use crate::format;
-use crate::ir::{Notification, Operation};
-use crate::link::{Module, Plan};
-use crate::name::RustName;
+use crate::ir::Api;
+use crate::link::Plan;
 use crate::output::File;
-use crate::read::Read;
+use context::Cx;
 
 /// Emits everything. Problems here are mistakes of the generator.
-pub fn run(sink: &mut Sink, read: &Read, plan: &Plan, options: &Options) -> Vec<File> {
-    let cx = Cx { read, plan, package: &options.package };
+pub fn run(sink: &mut Sink, api: &Api, plan: &Plan, options: &Options) -> Vec<File> {
+    let cx = Cx { api, plan, package: &options.package };
     let mut modules = Vec::new();
     for root in &plan.roots {
-        list_files(root, Vec::new(), &mut modules);
+        files::list(root, Vec::new(), &mut modules);
     }
-    let files: Vec<_> = modules
-        .into_par_iter()
-        .map(|(at, module)| format::rust(&file_path(&at), module::file(cx, &at, module)))
-        .collect();
-    let mut done = Vec::with_capacity(files.len() + 2);
-    for file in files.into_iter().chain([
+    let formatted = modules.into_par_iter().flat_map_iter(|(at, module)| {
+        let own = [(files::path(&at), module::file(cx, &at, module))];
+        let files = own.into_iter().chain(shared::files(cx, &at, module));
+        // Tokens cannot leave the thread that they were made on.
+        files.map(|(path, tokens)| format::rust(&path, tokens)).collect::<Vec<_>>()
+    });
+    let mut formatted: Vec<_> = formatted.collect();
+    formatted.extend([
         format::rust("src/lib.rs", root::file(cx)),
         format::rust("src/catalog.rs", catalog::file(cx)),
         manifest::file(plan, options),
-    ]) {
+    ]);
+    let mut done = Vec::with_capacity(formatted.len());
+    for file in formatted {
         match file {
             Ok(file) => done.push(file),
             Err(diagnostic) => sink.push(*diagnostic),
@@ -48,51 +58,4 @@ pub fn run(sink: &mut Sink, read: &Read, plan: &Plan, options: &Options) -> Vec<
     }
     done.sort();
     done
-}
-
-/// What every emitter may look up.
-#[derive(Clone, Copy)]
-struct Cx<'a> {
-    read: &'a Read,
-    plan: &'a Plan,
-    package: &'a str,
-}
-
-impl<'a> Cx<'a> {
-    /// The crate as its users name it in code.
-    fn krate(self) -> proc_macro2::Ident {
-        RustName::field(self.package).ident()
-    }
-
-    fn operation(self, index: usize) -> &'a Operation {
-        &self.read.api.operations[index]
-    }
-
-    fn notification(self, index: usize) -> &'a Notification {
-        &self.read.api.notifications[index]
-    }
-}
-
-/// A module with the names of the modules around it and its own.
-type Placed<'p> = (Vec<&'p RustName>, &'p Module);
-
-fn list_files<'p>(module: &'p Module, parents: Vec<&'p RustName>, files: &mut Vec<Placed<'p>>) {
-    let mut at = parents;
-    at.push(&module.name);
-    if has_file(module, at.len()) {
-        files.push((at.clone(), module));
-    }
-    for child in &module.children {
-        list_files(child, at.clone(), files);
-    }
-}
-
-/// Protocols, families and everything with types have a file; segments on the way are inline modules.
-fn has_file(module: &Module, depth: usize) -> bool {
-    depth <= 2 || !module.items.is_empty() || !module.operations.is_empty() || module.notification.is_some()
-}
-
-fn file_path(at: &[&RustName]) -> String {
-    let names: Vec<_> = at.iter().map(|name| name.as_str()).collect();
-    format!("src/{}.rs", names.join("/"))
 }

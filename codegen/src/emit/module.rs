@@ -1,13 +1,12 @@
 //! One module in, its tokens out: operations, types, the modules in it, its link of the chain.
 
-use std::collections::BTreeMap;
-
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Cx, chain, doc, example, has_file, notification, operation, record, symbol};
-use crate::foreign;
-use crate::link::{Def, Item, Module};
+use super::names::Names;
+use super::{Cx, chain, doc, example, files, notification, operation, record};
+use crate::foreign::{self, Markdown};
+use crate::link::{FAMILY_DEPTH, Kind, Module, Record, TYPES, Whole};
 use crate::name::RustName;
 
 /// The tokens of a module with a file of its own; `at` are the names down to it.
@@ -46,10 +45,16 @@ fn content(cx: Cx<'_>, at: &[&RustName], module: &Module, variables: &[&RustName
         .map(|plan| operation::emit(cx.operation(plan.index), plan, example::emit(cx, at, module, plan)));
     let payload =
         module.notification.as_ref().map(|plan| notification::emit(cx.notification(plan.index), plan));
-    let types = module.items.iter().filter(|item| item.is_owner).map(|item| definition(cx, item));
+    let wholes = module.items.iter().filter_map(|(name, kind)| match kind {
+        Kind::Whole(record, whole) => Some(definition(name, record, whole)),
+        Kind::Part(_) => None,
+    });
     let aliases = aliases(cx, at, module);
+    let has_shared = module.feature.is_some() && cx.plan.types.of(at).next().is_some();
+    let types = RustName::module(TYPES).ident();
+    let shared = has_shared.then(|| quote!(pub mod #types;));
     let events = notification::events(cx, module);
-    let defines = module.items.iter().any(|item| item.is_owner) || !module.operations.is_empty();
+    let defines = !module.items.is_empty() || !module.operations.is_empty();
     let import = match (defines || payload.is_some() || events.is_some(), chain.is_some()) {
         (true, _) => quote!(
             use crate::rt::codegen as rt;
@@ -64,11 +69,12 @@ fn content(cx: Cx<'_>, at: &[&RustName], module: &Module, variables: &[&RustName
     quote! {
         #import
         #aliases
+        #shared
         #(#children)*
         #events
         #(#operations)*
         #payload
-        #(#types)*
+        #(#wholes)*
         #chain
     }
 }
@@ -76,7 +82,7 @@ fn content(cx: Cx<'_>, at: &[&RustName], module: &Module, variables: &[&RustName
 fn declaration(cx: Cx<'_>, at: &[&RustName], child: &Module, variables: &[&RustName]) -> TokenStream {
     let name = child.name.ident();
     let feature = child.feature.as_ref().map(|feature| quote!(#[cfg(feature = #feature)]));
-    if has_file(child, at.len() + 1) {
+    if files::is_file(child, at.len() + 1) {
         return quote!(#feature pub mod #name;);
     }
     let mut inner: Vec<&RustName> = at.to_vec();
@@ -94,36 +100,31 @@ fn declaration(cx: Cx<'_>, at: &[&RustName], child: &Module, variables: &[&RustN
     }
 }
 
-fn definition(cx: Cx<'_>, item: &Item) -> TokenStream {
-    match cx.plan.types.def(item.id) {
-        Def::Record(found) => record::emit(item, found),
-        Def::Symbol(found) => symbol::emit(item, found),
-        Def::Variants(arms) => record::variants(item, arms),
-    }
+fn definition(name: &RustName, record: &Record, whole: &Whole) -> TokenStream {
+    let docs = doc::line(Markdown::with("{}.", [doc::whole(whole)]).capitalized());
+    record::emit(name, &docs, Names::Standing(name), record)
 }
 
-/// Re-exports of types that are defined elsewhere, under the names that they have here.
+/// Re-exports of shared types, under the names that they have here.
 fn aliases(cx: Cx<'_>, at: &[&RustName], module: &Module) -> TokenStream {
-    let mut by_module: BTreeMap<&[RustName], Vec<TokenStream>> = BTreeMap::new();
-    for item in module.items.iter().filter(|item| !item.is_owner) {
-        let (home, name) = cx.plan.types.owner(item.id);
-        let names = by_module.entry(home).or_default();
-        names.push(rename(name, &item.name));
-        let required = |name| cx.plan.types.required_name(item.id, name);
-        if let (Some(from), Some(to)) = (required(name), required(&item.name)) {
+    let mut names = Vec::new();
+    for (alias, kind) in &module.items {
+        let Kind::Part(id) = kind else { continue };
+        let (name, def) = (cx.plan.types.name(*id), cx.plan.types.def(*id));
+        names.push(rename(name, alias));
+        if let (Some(from), Some(to)) = (def.required_name(name), def.required_name(alias)) {
             names.push(rename(&from, &to));
         }
     }
-    let uses = by_module.into_iter().map(|(home, names)| {
-        let here = home.iter().eq(at.iter().copied());
-        let path = home.iter().map(RustName::ident);
-        let path = if here { quote!(self) } else { quote!(crate::#(#path)::*) };
-        match names.as_slice() {
-            [only] => quote!(pub use #path::#only;),
-            names => quote!(pub use #path::{#(#names),*};),
-        }
-    });
-    quote!(#(#uses)*)
+    let family = at.iter().take(FAMILY_DEPTH).map(|name| name.ident());
+    let types = RustName::module(TYPES).ident();
+    let path = quote!(crate::#(#family::)*#types);
+    let inline = doc::inline();
+    match names.as_slice() {
+        [] => TokenStream::new(),
+        [only] => quote!(#inline pub use #path::#only;),
+        several => quote!(#inline pub use #path::{#(#several),*};),
+    }
 }
 
 fn rename(from: &RustName, to: &RustName) -> TokenStream {

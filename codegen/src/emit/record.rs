@@ -3,19 +3,19 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::names::Names;
 use super::{doc, documented};
 use crate::foreign::{self, Markdown};
-use crate::link::{Holds, Item, Member, Record, Role, TextFormat, VariantArm};
+use crate::link::{Content, Embedding, Member, Record, Role};
 use crate::name::RustName;
 
 /// The struct of a record, and what belongs to it.
-pub fn emit(item: &Item, record: &Record) -> TokenStream {
-    let name = item.name.ident();
-    let docs = docs(item);
-    let fields = record.members.iter().map(|member| field(&item.name, record.role, member));
+pub fn emit(name: &RustName, docs: &TokenStream, names: Names<'_>, record: &Record) -> TokenStream {
+    let constructors = constructors(name, names, record);
+    let times = times(name, record);
+    let name = name.ident();
+    let fields = record.members.iter().map(|member| field(names, record.role, member));
     let table = record.members.iter().map(table_row);
-    let constructors = constructors(item, record);
-    let times = times(item, record);
     // Everything in a reply may be missing; a request without required fields begins empty.
     let default = !record.members.iter().any(|member| member.required);
     let derives = if default { quote!(Clone, Default) } else { quote!(Clone) };
@@ -36,7 +36,7 @@ pub fn emit(item: &Item, record: &Record) -> TokenStream {
 }
 
 /// `rt::times!(PostReply { parse_success_time: optional DateTime = success_time });`
-fn times(item: &Item, record: &Record) -> TokenStream {
+fn times(name: &RustName, record: &Record) -> TokenStream {
     let entries = record.members.iter().filter_map(|member| {
         let (method, kind) = member.time()?;
         let (method, field) = (method.ident(), member.rust.ident());
@@ -48,19 +48,14 @@ fn times(item: &Item, record: &Record) -> TokenStream {
     if entries.is_empty() {
         return TokenStream::new();
     }
-    let name = item.name.ident();
+    let name = name.ident();
     quote!(rt::times!(#name { #(#entries),* });)
 }
 
-/// What it is, as a sentence.
-fn docs(item: &Item) -> TokenStream {
-    doc::line(Markdown::with("{}.", [doc::place(&item.place)]).capitalized())
-}
-
-fn field(owner: &RustName, role: Role, member: &Member) -> TokenStream {
+fn field(names: Names<'_>, role: Role, member: &Member) -> TokenStream {
     let docs = field_docs(member);
     let name = member.rust.ident();
-    let ty = field_type(owner, role, member);
+    let ty = field_type(names, role, member);
     quote!(#docs pub #name: #ty)
 }
 
@@ -73,39 +68,39 @@ fn field_docs(member: &Member) -> TokenStream {
     doc::paragraphs(lines)
 }
 
-fn field_type(owner: &RustName, role: Role, member: &Member) -> TokenStream {
-    let ty = holds(owner, &member.holds);
-    let is_optional = match (&member.holds, role) {
-        (Holds::Numbered(_) | Holds::Numbered2(_), _) => false,
-        (Holds::List(_), Role::Reply) => false,
+fn field_type(names: Names<'_>, role: Role, member: &Member) -> TokenStream {
+    let ty = content(names, &member.content);
+    let is_optional = match (&member.content, role) {
+        (Content::Numbered(_) | Content::Numbered2(_), _) => false,
+        (Content::List(_), Role::Reply) => false,
         _ => !member.required,
     };
     if is_optional { quote!(Option<#ty>) } else { ty }
 }
 
-fn holds(owner: &RustName, of: &Holds) -> TokenStream {
+fn content(names: Names<'_>, of: &Content) -> TokenStream {
     match of {
-        Holds::Text => quote!(String),
-        Holds::Integer => quote!(i64),
-        Holds::Float => quote!(f64),
-        Holds::Boolean => quote!(bool),
-        Holds::Json => quote!(rt::Json),
-        Holds::File => quote!(rt::FilePart),
-        Holds::Sensitive => quote!(rt::Sensitive<String>),
-        Holds::Named { part, .. } => {
-            let name = owner.join(part).ident();
+        Content::Text => quote!(String),
+        Content::Integer => quote!(i64),
+        Content::Float => quote!(f64),
+        Content::Boolean => quote!(bool),
+        Content::Json => quote!(rt::Json),
+        Content::File => quote!(rt::FilePart),
+        Content::Sensitive => quote!(rt::Sensitive<String>),
+        Content::Named { id, part } => {
+            let name = names.part(*id, part);
             quote!(#name)
         }
-        Holds::List(element) => {
-            let element = holds(owner, element);
+        Content::List(element) => {
+            let element = content(names, element);
             quote!(Vec<#element>)
         }
-        Holds::Numbered(element) => {
-            let element = holds(owner, element);
+        Content::Numbered(element) => {
+            let element = content(names, element);
             quote!(rt::Numbered<#element>)
         }
-        Holds::Numbered2(element) => {
-            let element = holds(owner, element);
+        Content::Numbered2(element) => {
+            let element = content(names, element);
             quote!(rt::Numbered2<#element>)
         }
     }
@@ -116,68 +111,109 @@ fn table_row(member: &Member) -> TokenStream {
     let name = member.rust.ident();
     let wire = &member.wire;
     let wire = (name != wire.as_str()).then(|| quote!(= #wire));
-    let format = member.format.map(|format| match format {
-        TextFormat::Json => quote!(as json),
-        TextFormat::Form => quote!(as form),
-        TextFormat::AesGcmJson => quote!(as aes_gcm_json),
-        TextFormat::AesGcmXml => quote!(as aes_gcm_xml),
-        TextFormat::AesEcbXml => quote!(as aes_ecb_xml),
+    let embedding = member.embedding.map(|embedding| match embedding {
+        Embedding::Json => quote!(as json),
+        Embedding::Form => quote!(as form),
+        Embedding::AesGcmJson => quote!(as aes_gcm_json),
+        Embedding::AesGcmXml => quote!(as aes_gcm_xml),
+        Embedding::AesEcbXml => quote!(as aes_ecb_xml),
     });
-    quote!(#name #wire #format)
+    quote!(#name #wire #embedding)
 }
 
 /// `new` with the required fields, and a setter for each optional one. Replies are only read.
-fn constructors(item: &Item, record: &Record) -> TokenStream {
+fn constructors(name: &RustName, names: Names<'_>, record: &Record) -> TokenStream {
     if record.role == Role::Reply || record.members.is_empty() {
         return TokenStream::new();
     }
-    let name = item.name.ident();
     let (required, optional): (Vec<_>, Vec<_>) = record.members.iter().partition(|member| member.required);
-    let setters = optional.iter().map(|member| setter(&item.name, member));
-    if required.is_empty() {
-        return quote!(impl #name { #(#setters)* });
-    }
-    let required_name = quote::format_ident!("{}Required", name);
-    let docs = doc::line(Markdown::with("What [`{}::new`] needs.", [Markdown::name(&item.name)]));
-    let new_docs = doc::line(Markdown::fixed(match optional.as_slice() {
-        [] => "With its fields, all of which are required.",
-        _ => "With the required fields; the optional ones are absent.",
-    }));
-    let fields = required.iter().map(|member| field(&item.name, record.role, member));
-    let names: Vec<_> = required.iter().map(|member| member.rust.ident()).collect();
+    let setters = optional.iter().map(|member| setter(names, member));
     let absent = optional.iter().map(|member| {
         let name = member.rust.ident();
-        match member.holds {
-            Holds::Numbered(_) | Holds::Numbered2(_) => quote!(#name: Default::default()),
+        match member.content {
+            Content::Numbered(_) | Content::Numbered2(_) => quote!(#name: Default::default()),
             _ => quote!(#name: None),
         }
     });
-    quote! {
-        #docs
-        pub struct #required_name {
-            #(#fields,)*
+    let absent = quote!(#(#absent,)*);
+    let (before, new) = match (required.as_slice(), record.required_name(name)) {
+        ([only], _) => (TokenStream::new(), new_of_one(names, only, &absent)),
+        (several, Some(required_name)) => {
+            let fields = several.iter().map(|member| field(names, record.role, member));
+            let docs = doc::line(Markdown::with("What [`{}::new`] needs.", [Markdown::name(name)]));
+            let given = required_name.ident();
+            let before = quote!(#docs pub struct #given { #(#fields,)* });
+            (before, new_of_several(&required_name, several, &absent))
         }
+        (_, None) => Default::default(),
+    };
+    let name = name.ident();
+    quote! {
+        #before
 
         impl #name {
-            #new_docs
-            pub fn new(required: #required_name) -> Self {
-                let #required_name { #(#names),* } = required;
-                Self { #(#names,)* #(#absent,)* }
-            }
+            #new
             #(#setters)*
         }
     }
 }
 
-fn setter(owner: &RustName, member: &Member) -> TokenStream {
+/// The constructor of a record with one required field, which it takes as a setter would.
+fn new_of_one(names: Names<'_>, member: &Member, absent: &TokenStream) -> TokenStream {
+    let docs = doc::line(match absent.is_empty() {
+        true => Markdown::with("With {}, its only field.", [foreign::code(&member.wire)]),
+        false => Markdown::with("With {}; the optional fields are absent.", [foreign::code(&member.wire)]),
+    });
     let name = member.rust.ident();
-    let names = [foreign::code(&member.wire), Markdown::name(&member.rust)];
-    let docs = doc::line(Markdown::with("Sets [{}](Self::{}).", names));
-    let ty = holds(owner, &member.holds);
-    let (ty, value) = match &member.holds {
-        Holds::Text | Holds::Sensitive => (quote!(impl Into<#ty>), quote!(Some(#name.into()))),
-        Holds::Numbered(_) | Holds::Numbered2(_) => (ty, quote!(#name)),
-        _ => (ty, quote!(Some(#name))),
+    let (ty, value) = parameter(names, member);
+    let value = match &value {
+        Some(value) => quote!(#name: #value),
+        None => quote!(#name),
+    };
+    quote! {
+        #docs
+        pub fn new(#name: #ty) -> Self {
+            Self { #value, #absent }
+        }
+    }
+}
+
+/// The constructor of a record with several required fields, which have names in a struct of their own.
+fn new_of_several(required: &RustName, members: &[&Member], absent: &TokenStream) -> TokenStream {
+    let docs = doc::line(Markdown::fixed(match absent.is_empty() {
+        true => "With its fields, all of which are required.",
+        false => "With the required fields; the optional ones are absent.",
+    }));
+    let required = required.ident();
+    let names: Vec<_> = members.iter().map(|member| member.rust.ident()).collect();
+    quote! {
+        #docs
+        pub fn new(required: #required) -> Self {
+            let #required { #(#names),* } = required;
+            Self { #(#names,)* #absent }
+        }
+    }
+}
+
+/// The type that a function takes for a member, and what makes the member of it where that is not the same.
+fn parameter(names: Names<'_>, member: &Member) -> (TokenStream, Option<TokenStream>) {
+    let name = member.rust.ident();
+    let ty = content(names, &member.content);
+    match &member.content {
+        Content::Text | Content::Sensitive => (quote!(impl Into<#ty>), Some(quote!(#name.into()))),
+        _ => (ty, None),
+    }
+}
+
+fn setter(names: Names<'_>, member: &Member) -> TokenStream {
+    let name = member.rust.ident();
+    let links = [foreign::code(&member.wire), Markdown::name(&member.rust)];
+    let docs = doc::line(Markdown::with("Sets [{}](Self::{}).", links));
+    let (ty, value) = parameter(names, member);
+    let value = value.unwrap_or_else(|| quote!(#name));
+    let value = match &member.content {
+        Content::Numbered(_) | Content::Numbered2(_) => value,
+        _ => quote!(Some(#value)),
     };
     quote! {
         #docs
@@ -186,29 +222,5 @@ fn setter(owner: &RustName, member: &Member) -> TokenStream {
             self.#name = #value;
             self
         }
-    }
-}
-
-/// The enumeration of a field that is one of several objects.
-pub fn variants(item: &Item, arms: &[VariantArm]) -> TokenStream {
-    let name = item.name.ident();
-    let docs = docs(item);
-    let names: Vec<_> = arms.iter().map(|arm| arm.rust.ident()).collect();
-    let arms = arms.iter().map(|arm| {
-        let text = arm.doc.iter().map(|line| foreign::prose(line));
-        let docs = doc::paragraphs(std::iter::once(foreign::code(&arm.label)).chain(text));
-        let rust = arm.rust.ident();
-        let record = item.name.join(&arm.rust).ident();
-        quote!(#docs #rust(#record))
-    });
-    quote! {
-        #docs
-        #[derive(Clone)]
-        #[non_exhaustive]
-        pub enum #name {
-            #(#arms,)*
-        }
-
-        rt::variants!(#name { #(#names),* });
     }
 }

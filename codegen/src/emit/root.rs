@@ -10,9 +10,8 @@ use crate::foreign::{self, Markdown};
 pub fn file(cx: Cx<'_>) -> TokenStream {
     let modules = cx.plan.roots.iter().map(|root| {
         let name = root.name.ident();
-        let docs = doc::line(foreign::code(&root.url));
-        // The generator has a format of its own.
-        quote!(#docs #[rustfmt::skip] pub mod #name;)
+        // The generator has a format of its own. The file says what it is of.
+        quote!(#[rustfmt::skip] pub mod #name;)
     });
     let roots: Vec<_> = cx.plan.roots.iter().filter(|root| root.name.as_str() != "webhook").collect();
     let steps = roots.iter().map(|root| {

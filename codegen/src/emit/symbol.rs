@@ -4,13 +4,13 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::doc;
-use crate::foreign::{self, Markdown};
-use crate::link::{Item, Symbol};
+use crate::foreign;
+use crate::link::Symbol;
+use crate::name::RustName;
 
 /// The enumeration, with an arm for what the documentation does not list.
-pub fn emit(item: &Item, symbol: &Symbol) -> TokenStream {
-    let name = item.name.ident();
-    let docs = doc::line(Markdown::with("Values of {}.", [doc::place(&item.place)]));
+pub fn emit(name: &RustName, docs: &TokenStream, symbol: &Symbol) -> TokenStream {
+    let name = name.ident();
     let arms = symbol.values.iter().map(|(rust, value)| {
         let docs = doc::paragraphs([foreign::code(&value.wire), foreign::prose(&value.meaning)]);
         let rust = rust.ident();

@@ -123,18 +123,41 @@ fn indented(text: &str) -> String {
 fn table(found: &syn::ItemMacro) -> Option<String> {
     let mut head: Vec<TokenTree> = found.mac.tokens.clone().into_iter().collect();
     let TokenTree::Group(entries) = head.pop()? else { return None };
-    if !found.attrs.is_empty() || entries.delimiter() != Delimiter::Brace {
+    if entries.delimiter() != Delimiter::Brace {
         return None;
     }
+    let attributes = attributes(found);
     let path: Vec<_> = found.mac.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
     let opening = format!("{}!({} {{", path.join("::"), words(head));
     let entries = split(&entries);
     let line = format!("{opening} {} }});\n", entries.join(", "));
     if line.chars().count() <= WIDTH {
-        return Some(line);
+        return Some(format!("{attributes}{line}"));
     }
-    let lines: String = entries.iter().map(|entry| format!("    {entry},\n")).collect();
-    Some(format!("{opening}\n{lines}}});\n"))
+    let lines: String = entries.iter().map(|entry| self::entry(entry)).collect();
+    Some(format!("{attributes}{opening}\n{lines}}});\n"))
+}
+
+/// One entry a line, or two where it is long and has an arrow.
+fn entry(text: &str) -> String {
+    match text.split_once(" => ") {
+        Some((left, right)) if text.chars().count() + 5 > WIDTH => {
+            format!("    {left}\n        => {right},\n")
+        }
+        _ => format!("    {text},\n"),
+    }
+}
+
+/// The lines before a macro.
+fn attributes(found: &syn::ItemMacro) -> String {
+    let mac = syn::Macro { tokens: TokenStream::new(), ..found.mac.clone() };
+    let bare = unparse(syn::Item::Macro(syn::ItemMacro { mac, ..found.clone() }));
+    let lines = bare.lines().count().saturating_sub(1);
+    if found.attrs.is_empty() {
+        String::new()
+    } else {
+        bare.lines().take(lines).map(|line| format!("{line}\n")).collect()
+    }
 }
 
 /// The entries of a table, separated by commas.
@@ -150,28 +173,39 @@ fn split(entries: &Group) -> Vec<String> {
     found.into_iter().filter(|entry| !entry.is_empty()).map(words).collect()
 }
 
-/// Tokens as one writes them in a table: blanks between words, none around `::` and before `:`.
+/// Tokens as one writes them in a table: blanks between words, none around `::` and `.`, and none before `:`.
 fn words(tokens: Vec<TokenTree>) -> String {
     let mut text = String::new();
     let mut joined = true;
     for token in tokens {
         let (shown, glued) = match &token {
-            TokenTree::Punct(punct) if punct.as_char() == ':' => (":".to_owned(), true),
-            TokenTree::Literal(literal) if text.ends_with('-') => (literal.to_string(), true),
-            TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => {
-                (format!("({})", words(Vec::from_iter(group.stream()))), true)
+            TokenTree::Punct(punct) => {
+                (punct.as_char().to_string(), matches!(punct.as_char(), ':' | '.' | ','))
             }
+            TokenTree::Literal(literal) if text.ends_with('-') => (literal.to_string(), true),
+            TokenTree::Group(group) => grouped(group),
             other => (TokenStream::from(other.clone()).to_string(), false),
         };
         if !joined && !glued {
             text.push(' ');
         }
         text.push_str(&shown);
-        // A single colon ends a word; two of them join.
+        // A single colon ends a word; two of them join, and so do the two halves of an arrow.
         joined = matches!(&token, TokenTree::Punct(punct)
-            if punct.as_char() == ':' && (punct.spacing() == Spacing::Joint || text.ends_with("::")));
+            if punct.spacing() == Spacing::Joint || punct.as_char() == '.' || text.ends_with("::"));
     }
     text
+}
+
+/// Tokens in parentheses, brackets or braces, and whether they stand close to what is before them.
+fn grouped(group: &Group) -> (String, bool) {
+    let inner = words(Vec::from_iter(group.stream()));
+    match group.delimiter() {
+        Delimiter::Parenthesis => (format!("({inner})"), true),
+        Delimiter::Bracket => (format!("[{inner}]"), false),
+        Delimiter::Brace => (format!("{{ {inner} }}"), false),
+        Delimiter::None => (inner, false),
+    }
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! Nothing here is filled in by a later pass. Types stay where they were documented, as trees of fields;
 //! `link` finds the equal ones and gives them their places in the crate.
 
+mod carried;
 mod doc;
 pub mod facts;
 mod field;

@@ -1,27 +1,38 @@
 //! The model in, the plan of a crate out: a tree of modules that follows the URLs, and a table of shared types.
 //!
-//! Every occurrence of a type has a name of its own, made from where it stands, so no name moves when something is
-//! added elsewhere. Equal types of one product family are defined once, where they occur first, and re-exported
-//! under their other names.
+//! All of a body, query, reply or payload is a type of its operation. What it is made of is shared inside of a product
+//! family, under a name made of its content alone, and every operation has it under a name made of where it stands.
+//! So nothing moves when something is added elsewhere.
 
+mod collector;
+mod digest;
 mod documented;
+mod in_words;
 mod modules;
+mod notes;
+mod plan;
+mod shared;
 mod types;
 
+pub use collector::Kind;
 pub use documented::{Bounds, Documented};
-pub use modules::{Item, Module, NotificationPlan, OperationPlan, ReplyType};
-pub use types::{Def, Holds, Member, Place, Record, Role, Symbol, TextFormat, Types, VariantArm};
+pub use in_words::{Own, Whole};
+pub use modules::{FAMILY_DEPTH, Module, TYPES};
+pub use plan::{NotificationPlan, OperationPlan, ReplyType};
+pub use shared::{Shared, SharedType, TypeId};
+pub use types::{Content, Def, Embedding, Member, Record, Role, Symbol, VariantArm};
 
-use crate::Read;
 use crate::diag::Sink;
+use crate::ir::Api;
+use crate::overrides::Names;
 
 /// What is emitted, and where.
 #[derive(Debug)]
 pub struct Plan {
     /// `v2`, `v3`, `webhook`.
     pub roots: Vec<Module>,
-    /// All types.
-    pub types: Types,
+    /// What types are made of.
+    pub types: Shared,
     /// The cargo features of the product families, sorted.
     pub features: Vec<String>,
     /// Those that are on by default.
@@ -29,11 +40,11 @@ pub struct Plan {
 }
 
 /// Plans the crate for the families in `only`, or for all.
-pub fn run(sink: &mut Sink, read: &Read, only: &[String]) -> Plan {
+pub fn run(sink: &mut Sink, api: &Api, names: &Names, only: &[String]) -> Plan {
     let wanted = |feature: &String| only.is_empty() || only.contains(feature);
-    let (roots, types) = modules::build(sink, read, &wanted);
-    let features: Vec<String> = read.api.families().into_iter().filter(wanted).collect();
+    let (roots, types) = modules::build(sink, api, names, &wanted);
+    let features: Vec<String> = api.families().into_iter().filter(wanted).collect();
     let default_features =
-        read.names.default_features().iter().filter(|name| features.contains(name)).cloned().collect();
+        names.default_features().iter().filter(|name| features.contains(name)).cloned().collect();
     Plan { roots, types, features, default_features }
 }

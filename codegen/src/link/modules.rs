@@ -1,14 +1,16 @@
-//! Operations and notifications in, the tree of modules out, each with its types.
+//! Operations and notifications in, the tree of modules out, each with the names that its types have there.
 
 use std::collections::BTreeMap;
 
-use crate::Read;
 use crate::diag::{Code, Diagnostic, Sink};
-use crate::ir::{Body, BodyKind, Field, Notification, Operation, Part, Piece, Protocol, Reply, Type};
+use crate::ir::{Api, Piece, Protocol};
 use crate::name::RustName;
+use crate::overrides::Names;
 use crate::span::Span;
 
-use super::types::{Clash, Collector, Occurrence, Place, Role, Subject, TypeId, Types};
+use super::collector::{Clash, Collector, Kind, Occurrence, Subject};
+use super::plan::{self, NotificationPlan, OperationPlan};
+use super::shared::{Family, Shared};
 
 /// One module of the crate.
 #[derive(Debug)]
@@ -27,110 +29,27 @@ pub struct Module {
     pub operations: Vec<OperationPlan>,
     /// The notification that it stands for.
     pub notification: Option<NotificationPlan>,
-    /// Its types.
-    pub items: Vec<Item>,
+    /// Its types, by the names that they have here.
+    pub items: Vec<(RustName, Kind)>,
 }
 
-/// A type under one of its names.
-#[derive(Debug)]
-pub struct Item {
-    /// The name.
-    pub name: RustName,
-    /// The type.
-    pub id: TypeId,
-    /// Whether it is defined here, or only named.
-    pub is_owner: bool,
-    /// What it is.
-    pub place: Place,
-}
+/// How many modules lie around what is always compiled together, and shares its types: `v3`, `pay`.
+pub const FAMILY_DEPTH: usize = 2;
 
-/// What a request has besides its path.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Parts {
-    /// A query string.
-    pub query: bool,
-    /// Headers that the caller gives.
-    pub headers: bool,
-    /// A body.
-    pub body: bool,
-}
-
-impl Parts {
-    /// Those that are there, as the emitted crate has them.
-    pub fn each(self) -> impl Iterator<Item = RequestPart> {
-        let part = |field, suffix, docs, part| RequestPart { field, suffix, docs, part };
-        let query = part("query", "Query", "The query string.", Some(Part::Query));
-        let headers = part("headers", "Headers", "Headers that the caller decides.", Some(Part::Header));
-        let body = part("body", "Body", "What is sent.", None);
-        let all = [(self.query, query), (self.headers, headers), (self.body, body)];
-        all.into_iter().filter(|(is_there, _)| *is_there).map(|(_, part)| part)
-    }
-}
-
-/// A part of a request, as the emitted crate has it.
-#[derive(Clone, Copy, Debug)]
-pub struct RequestPart {
-    /// The field of the operation's struct.
-    pub field: &'static str,
-    /// What the name of its type ends with.
-    pub suffix: &'static str,
-    /// What is said of it.
-    pub docs: &'static str,
-    /// `None` for the body, whose format is the operation's.
-    part: Option<Part>,
-}
-
-impl RequestPart {
-    /// The key of an example that has it.
-    pub fn key(self, operation: &Operation) -> &'static str {
-        let body = || operation.body.kind().unwrap_or(BodyKind::Form);
-        self.part.unwrap_or_else(|| Part::Body(body())).key()
-    }
-}
-
-/// An operation with its names.
-#[derive(Debug)]
-pub struct OperationPlan {
-    /// Its number in the model.
-    pub index: usize,
-    /// The name of its struct, `Post`.
-    pub name: RustName,
-    /// What it has.
-    pub parts: Parts,
-    /// What it returns.
-    pub reply: ReplyType,
-}
-
-/// What an operation returns.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs, reason = "the names say it")]
-pub enum ReplyType {
-    /// A record of the module, `PostReply`.
-    Record,
-    Empty,
-    Download,
-    Redirect,
-}
-
-/// A notification with its names.
-#[derive(Debug)]
-pub struct NotificationPlan {
-    /// Its number in the model.
-    pub index: usize,
-    /// Whether sealed fields are inside of its payload.
-    pub opens: bool,
-}
-
-/// Headers that the client sets by itself.
-const AUTOMATIC_HEADERS: [&str; 5] =
-    ["Wechatpay-Serial", "Content-Type", "Accept", "Authorization", "User-Agent"];
+/// The module of a family's types.
+pub const TYPES: &str = "types";
 
 /// Builds the tree.
-pub fn build(sink: &mut Sink, read: &Read, wanted: &dyn Fn(&String) -> bool) -> (Vec<Module>, Types) {
-    let mut types = Types::default();
+pub fn build(
+    sink: &mut Sink,
+    api: &Api,
+    names: &Names,
+    wanted: &dyn Fn(&String) -> bool,
+) -> (Vec<Module>, Shared) {
+    let mut types = Shared::default();
     let mut draft = Draft::default();
     for (index, operation) in
-        read.api.operations.iter().enumerate().filter(|(_, operation)| wanted(&operation.feature()))
+        api.operations.iter().enumerate().filter(|(_, operation)| wanted(&operation.feature()))
     {
         let segments =
             std::iter::once(Piece::Literal(protocol_word(operation.protocol))).chain(operation.path.pieces());
@@ -141,17 +60,15 @@ pub fn build(sink: &mut Sink, read: &Read, wanted: &dyn Fn(&String) -> bool) -> 
         node.operations.push(index);
     }
     for (index, notification) in
-        read.api.notifications.iter().enumerate().filter(|(_, found)| wanted(&found.feature()))
+        api.notifications.iter().enumerate().filter(|(_, found)| wanted(&found.feature()))
     {
         let segments = ["webhook", protocol_word(notification.protocol), &notification.event];
         draft.descend(segments.map(str::to_owned)).notifications.push(index);
     }
-    let mut builder = Builder { sink, read, types: &mut types };
-    let roots = draft
-        .children
-        .into_iter()
-        .map(|(segment, child)| builder.module(Vec::new(), "", segment, child))
-        .collect();
+    let mut builder = Builder { sink, api, names, types: &mut types };
+    let children = draft.children.into_iter();
+    let roots = children.map(|(segment, child)| builder.module(Vec::new(), "", segment, child)).collect();
+    types.settle_examples();
     (roots, types)
 }
 
@@ -178,15 +95,16 @@ impl Draft {
 
 struct Builder<'a> {
     sink: &'a mut Sink,
-    read: &'a Read,
-    types: &'a mut Types,
+    api: &'a Api,
+    names: &'a Names,
+    types: &'a mut Shared,
 }
 
 impl Builder<'_> {
     fn module(&mut self, parents: Vec<RustName>, parent_url: &str, segment: String, draft: Draft) -> Module {
         let url = format!("{parent_url}/{segment}");
         let is_event = parents.first().is_some_and(|root| root.as_str() == "webhook") && parents.len() == 2;
-        let name = self.read.names.module(url.trim_start_matches('/')).unwrap_or_else(|| {
+        let name = self.names.module(url.trim_start_matches('/')).unwrap_or_else(|| {
             if is_event {
                 RustName::module(&segment.to_lowercase().replace('.', "_"))
             } else {
@@ -195,40 +113,22 @@ impl Builder<'_> {
         });
         let mut path = parents;
         path.push(name.clone());
-        let feature = self.feature(&draft);
         let mut module = Module {
             name,
             is_variable: segment.starts_with('{'),
-            feature: (path.len() == 2).then_some(feature.clone()),
+            feature: (path.len() == FAMILY_DEPTH).then(|| self.feature(&draft)),
             children: Vec::new(),
             operations: Vec::new(),
             notification: None,
             items: Vec::new(),
             url,
         };
-        let mut collector = Collector {
-            types: self.types,
-            feature,
-            module: path.clone(),
-            found: Vec::new(),
-            clashes: Vec::new(),
-            of: Subject::Operation(0),
-        };
-        let read = self.read;
-        for index in draft.operations {
-            module.operations.push(plan_operation(&mut collector, index, &read.api.operations[index]));
-        }
-        for index in draft.notifications {
-            module.notification =
-                Some(plan_notification(&mut collector, index, &read.api.notifications[index]));
-        }
-        let Collector { found, clashes, .. } = collector;
-        for clash in clashes {
-            self.clash(&clash);
-        }
-        module.items = self.items(found, &path);
+        self.fill(&mut module, &path, draft.operations, draft.notifications);
         self.check_events(&draft.children);
         let mut used: BTreeMap<RustName, String> = BTreeMap::new();
+        if module.feature.is_some() {
+            used.insert(RustName::module(TYPES), "the types of the family".to_owned());
+        }
         for (segment, child) in draft.children {
             let child_url = format!("{}/{segment}", module.url);
             let child = self.module(path.clone(), &module.url, segment, child);
@@ -238,21 +138,53 @@ impl Builder<'_> {
         module
     }
 
-    /// Types are shared inside of what is always compiled together.
+    /// Gives a module its operations and their types.
+    fn fill(
+        &mut self,
+        module: &mut Module,
+        path: &[RustName],
+        operations: Vec<usize>,
+        notifications: Vec<usize>,
+    ) {
+        let family: Family = path.iter().take(FAMILY_DEPTH).cloned().collect();
+        let mut collector = Collector {
+            types: self.types,
+            family: &family,
+            of: Subject::Operation(0),
+            found: Vec::new(),
+            clashes: Vec::new(),
+        };
+        for index in operations {
+            module.operations.push(plan::operation(&mut collector, index, &self.api.operations[index]));
+        }
+        for index in notifications {
+            module.notification =
+                Some(plan::notification(&mut collector, index, &self.api.notifications[index]));
+        }
+        let Collector { found, clashes, .. } = collector;
+        for clash in clashes {
+            self.clash(&clash);
+        }
+        module.items = self.items(found);
+    }
+
+    /// The cargo feature of what lies in a module of a family.
     fn feature(&self, draft: &Draft) -> String {
-        let operation = draft.operations.first().map(|index| self.read.api.operations[*index].feature());
-        let notification =
-            draft.notifications.first().map(|index| self.read.api.notifications[*index].feature());
+        let operation = draft.operations.first().map(|index| self.api.operations[*index].feature());
+        let notification = draft.notifications.first().map(|index| self.api.notifications[*index].feature());
         let below = || draft.children.values().next().map(|child| self.feature(child));
         operation.or(notification).or_else(below).unwrap_or_default()
     }
 
-    fn items(&mut self, found: Vec<Occurrence>, path: &[RustName]) -> Vec<Item> {
+    fn items(&mut self, found: Vec<Occurrence>) -> Vec<(RustName, Kind)> {
         let mut seen: BTreeMap<RustName, Span> = BTreeMap::new();
         let mut items = Vec::new();
         for occurrence in found {
-            let Occurrence { name, id, origin, place, of } = occurrence;
-            let required = self.types.required_name(id, &name);
+            let Occurrence { name, kind, origin, of } = occurrence;
+            let required = match &kind {
+                Kind::Whole(record, _) => record.required_name(&name),
+                Kind::Part(id) => self.types.def(*id).required_name(&name),
+            };
             if let Some(first) = seen.insert(name.clone(), origin) {
                 self.clash(&Clash { first, second: origin, what: format!("two types `{name}`"), of });
                 continue;
@@ -262,8 +194,7 @@ impl Builder<'_> {
             {
                 self.clash(&Clash { first, second: origin, what: format!("two types `{required}`"), of });
             }
-            let is_owner = self.types.owner(id) == (path, &name);
-            items.push(Item { name, id, is_owner, place });
+            items.push((name, kind));
         }
         items
     }
@@ -281,15 +212,15 @@ impl Builder<'_> {
     /// The name under which something is reported and left out.
     fn subject(&self, of: Subject) -> String {
         match of {
-            Subject::Operation(index) => self.read.api.operations[index].to_string(),
-            Subject::Notification(index) => self.read.api.notifications[index].to_string(),
+            Subject::Operation(index) => self.api.operations[index].to_string(),
+            Subject::Notification(index) => self.api.notifications[index].to_string(),
         }
     }
 
     fn origin(&self, of: Subject) -> Span {
         match of {
-            Subject::Operation(index) => self.read.api.operations[index].origin,
-            Subject::Notification(index) => self.read.api.notifications[index].origin,
+            Subject::Operation(index) => self.api.operations[index].origin,
+            Subject::Notification(index) => self.api.notifications[index].origin,
         }
     }
 
@@ -297,7 +228,7 @@ impl Builder<'_> {
     fn check_events(&mut self, children: &BTreeMap<String, Draft>) {
         let mut arms: BTreeMap<RustName, Subject> = BTreeMap::new();
         for index in children.values().flat_map(|child| child.notifications.iter().copied()) {
-            let (notification, of) = (&self.read.api.notifications[index], Subject::Notification(index));
+            let (notification, of) = (&self.api.notifications[index], Subject::Notification(index));
             if notification.protocol == Protocol::V2 {
                 continue;
             }
@@ -351,112 +282,5 @@ impl Module {
         let operation = self.operations.first().map(|plan| Subject::Operation(plan.index));
         let notification = self.notification.as_ref().map(|plan| Subject::Notification(plan.index));
         operation.or(notification).or_else(|| self.children.iter().find_map(Self::subject))
-    }
-}
-
-/// The fields of an operation's struct and of its link of the chain.
-fn check_variables(types: &mut Collector<'_>, operation: &Operation) {
-    let taken = ["client", "query", "headers", "body"];
-    for (at, variable) in operation.variables.iter().enumerate() {
-        let twin = operation.variables[..at].iter().find(|twin| twin.rust == variable.rust);
-        let what = match twin {
-            Some(twin) => format!("the variables `{}` and `{}`", twin.wire, variable.wire),
-            None if taken.contains(&variable.rust.as_str()) => {
-                format!("the variable `{}` and a part of the request", variable.wire)
-            }
-            None => continue,
-        };
-        let first = twin.map_or(operation.origin, |twin| twin.origin);
-        types.clashes.push(Clash { first, second: variable.origin, what, of: types.of });
-    }
-}
-
-fn plan_operation(types: &mut Collector<'_>, index: usize, operation: &Operation) -> OperationPlan {
-    types.of = Subject::Operation(index);
-    check_variables(types, operation);
-    let name = RustName::type_part(operation.method.word());
-    let mut parts = Parts::default();
-    let mut record = |suffix: &str, role: Role, fields: &[Field], what: &'static str| {
-        let name = name.join(&RustName::type_part(suffix));
-        let place = Place::whole(what, format!("{} {}", operation.method, operation.wire_path()));
-        types.record(name, role, fields, operation.origin, place);
-    };
-    if let Some(query) = &operation.query {
-        parts.query = true;
-        record("query", Role::Request, query, "the query of");
-    }
-    let headers: Vec<Field> =
-        operation.headers.iter().filter(|header| !is_automatic(header)).cloned().collect();
-    if !headers.is_empty() {
-        parts.headers = true;
-        record("headers", Role::Request, &headers, "the headers of");
-    }
-    if let Some(fields) = operation.body.fields() {
-        parts.body = true;
-        let what = if matches!(operation.body, Body::Form(_)) { "the form of" } else { "the body of" };
-        record("body", Role::Request, fields, what);
-    }
-    let reply = match &operation.reply {
-        Reply::Json(fields) | Reply::Xml(fields) => {
-            record("reply", Role::Reply, fields, "the reply of");
-            ReplyType::Record
-        }
-        Reply::Empty => ReplyType::Empty,
-        Reply::Stream { error } => {
-            if let Some(fields) = error {
-                record("failure", Role::Reply, fields, "the failed reply of");
-            }
-            ReplyType::Download
-        }
-        Reply::Redirect => ReplyType::Redirect,
-    };
-    OperationPlan { index, name, parts, reply }
-}
-
-fn is_automatic(header: &Field) -> bool {
-    AUTOMATIC_HEADERS.iter().any(|name| header.wire.eq_ignore_ascii_case(name))
-}
-
-fn plan_notification(
-    types: &mut Collector<'_>,
-    index: usize,
-    notification: &Notification,
-) -> NotificationPlan {
-    types.of = Subject::Notification(index);
-    let payload = payload(notification);
-    let name = |text| RustName::type_part(text);
-    types.own_record(
-        name("payload"),
-        Role::Reply,
-        payload,
-        notification.origin,
-        Place::whole("the payload of the notification", notification.event.clone()),
-    );
-    let acknowledgement = &notification.acknowledgement;
-    types.record(
-        name("acknowledgement"),
-        Role::Request,
-        acknowledgement,
-        notification.origin,
-        Place::whole("the answer to the notification", notification.event.clone()),
-    );
-    let opens = payload.iter().any(|field| field.rsa().is_some());
-    NotificationPlan { index, opens }
-}
-
-/// What a notification is about: for API v3 the content of its ciphertext, for API v2 its body.
-fn payload(notification: &Notification) -> &[Field] {
-    fn content(fields: &[Field]) -> Option<&[Field]> {
-        fields.iter().find_map(|field| match &field.ty {
-            Type::Object(members) if field.encoding.is_some() && !field.secrecy.is_rsa() => {
-                Some(members.as_slice())
-            }
-            Type::Object(members) => content(members),
-            _ => None,
-        })
-    }
-    match notification.protocol {
-        Protocol::V3 => content(&notification.body).unwrap_or(&notification.body),
-        Protocol::V2 => &notification.body,
     }
 }

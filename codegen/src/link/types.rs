@@ -1,61 +1,13 @@
-//! Fields in, the types that hold them out; equal ones are one.
+//! What the types of a crate are, whoever has them.
 
-use std::collections::BTreeMap;
+use crate::ir::{self, ListedValue};
+use crate::name::{REQUIRED, RustName};
 
 use super::Documented;
-use crate::ir::{self, Cipher, Encoding, Field, Format, Key, ListedValue, Presence, Secrecy, Type};
-use crate::name::{REQUIRED, RustName};
-use crate::span::Span;
-
-/// A type of a [`Types`] table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct TypeId(usize);
-
-/// All types of a crate.
-#[derive(Debug, Default)]
-pub struct Types {
-    defs: Vec<Owned>,
-    ids: BTreeMap<(String, Def), TypeId>,
-}
-
-/// A type, and where it is defined.
-#[derive(Debug)]
-struct Owned {
-    def: Def,
-    module: Vec<RustName>,
-    name: RustName,
-}
-
-impl Types {
-    /// What a type is.
-    pub fn def(&self, id: TypeId) -> &Def {
-        &self.defs[id.0].def
-    }
-
-    fn add(&mut self, def: Def, module: Vec<RustName>, name: RustName) -> TypeId {
-        self.defs.push(Owned { def, module, name });
-        TypeId(self.defs.len() - 1)
-    }
-
-    /// The struct of the required fields of a record, where it has some.
-    pub fn required_name(&self, id: TypeId, name: &RustName) -> Option<RustName> {
-        match self.def(id) {
-            Def::Record(record) if record.members.iter().any(|member| member.required) => {
-                RustName::exact(&format!("{name}{REQUIRED}"))
-            }
-            _ => None,
-        }
-    }
-
-    /// The module and name under which a type is defined.
-    pub fn owner(&self, id: TypeId) -> (&[RustName], &RustName) {
-        let owned = &self.defs[id.0];
-        (&owned.module, &owned.name)
-    }
-}
+use super::shared::TypeId;
 
 /// What a type is.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Def {
     /// A struct.
     Record(Record),
@@ -66,20 +18,17 @@ pub enum Def {
 }
 
 impl Def {
-    /// What makes it a type of its own: two that only differ in their examples are one.
-    fn without_examples(&self) -> Self {
-        let mut def = self.clone();
-        if let Self::Record(record) = &mut def {
-            for member in &mut record.members {
-                member.documented.example = None;
-            }
+    /// The struct that its constructor needs, where that takes several fields.
+    pub fn required_name(&self, name: &RustName) -> Option<RustName> {
+        match self {
+            Self::Record(record) => record.required_name(name),
+            Self::Symbol(_) | Self::Variants(_) => None,
         }
-        def
     }
 }
 
 /// An object.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
     /// Which way it travels.
     pub role: Role,
@@ -87,8 +36,20 @@ pub struct Record {
     pub members: Vec<Member>,
 }
 
+impl Record {
+    /// The members that must be given.
+    pub fn required(&self) -> impl Iterator<Item = &Member> {
+        self.members.iter().filter(|member| member.required)
+    }
+
+    /// The struct of the required fields, where it is called `name` and there are several; a single one needs none.
+    pub fn required_name(&self, name: &RustName) -> Option<RustName> {
+        (self.required().count() > 1).then(|| RustName::exact(&format!("{name}{REQUIRED}"))).flatten()
+    }
+}
+
 /// Which way a record travels; decides what may be missing in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     /// From the merchant: what is required must be there.
     Request,
@@ -97,18 +58,18 @@ pub enum Role {
 }
 
 /// A field of a struct.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Member {
     /// The name on the wire.
     pub wire: String,
     /// The name in Rust.
     pub rust: RustName,
     /// What it holds.
-    pub holds: Holds,
+    pub content: Content,
     /// Whether it must be given.
     pub required: bool,
     /// How structure is written in its string.
-    pub format: Option<TextFormat>,
+    pub embedding: Option<Embedding>,
     /// Its description.
     pub doc: Vec<String>,
     /// What is documented of its values.
@@ -125,14 +86,14 @@ impl Member {
             ir::TextFormat::Date => "Date",
             _ => return None,
         };
-        (self.holds == Holds::Text).then(|| (self.rust.behind("parse"), kind))
+        (self.content == Content::Text).then(|| (self.rust.behind("parse"), kind))
     }
 }
 
 /// How structure is written in a string.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "named like the encodings of the runtime")]
-pub enum TextFormat {
+pub enum Embedding {
     Json,
     Form,
     AesGcmJson,
@@ -141,9 +102,9 @@ pub enum TextFormat {
 }
 
 /// What a member holds.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the names say it")]
-pub enum Holds {
+pub enum Content {
     Text,
     Integer,
     Float,
@@ -151,20 +112,20 @@ pub enum Holds {
     Json,
     File,
     Sensitive,
-    /// A type of the table. Its name where this member is defined is that of the record with this part behind it.
+    /// A shared type. An operation has it under the name of its own type with this part at the end.
     Named {
         id: TypeId,
         part: RustName,
     },
-    List(Box<Holds>),
+    List(Box<Content>),
     /// `x_$n`
-    Numbered(Box<Holds>),
+    Numbered(Box<Content>),
     /// `x_$n_$m`
-    Numbered2(Box<Holds>),
+    Numbered2(Box<Content>),
 }
 
 /// An open enumeration.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Symbol {
     /// Whether its values are numbers on the wire.
     pub numeric: bool,
@@ -173,319 +134,14 @@ pub struct Symbol {
 }
 
 /// One arm of a [`Def::Variants`].
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VariantArm {
     /// Its name.
     pub rust: RustName,
     /// The value that selects it.
     pub label: String,
-    /// Its record, named with [`rust`](Self::rust) behind the name of the enumeration.
+    /// Its record. An operation has it under the name of the enumeration with [`rust`](Self::rust) at the end.
     pub id: TypeId,
     /// Its description.
     pub doc: Vec<String>,
-}
-
-/// An occurrence of a type: the name that it has where it was found.
-#[derive(Clone, Debug)]
-pub struct Occurrence {
-    /// The name.
-    pub name: RustName,
-    /// The type.
-    pub id: TypeId,
-    /// The row.
-    pub origin: Span,
-    /// What it is.
-    pub place: Place,
-    /// Whose it is.
-    pub of: Subject,
-}
-
-/// What a type is: `scene_info.h5_info` in `the body of` `POST /v3/pay/transactions/h5`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
-    /// The fields down to it; empty for the whole.
-    pub path: String,
-    /// What the whole is: `the body of`.
-    pub what: &'static str,
-    /// What it belongs to.
-    pub of: String,
-}
-
-impl Place {
-    /// All of a body, reply or payload.
-    pub fn whole(what: &'static str, of: String) -> Self {
-        Self { path: String::new(), what, of }
-    }
-
-    fn member(&self, wire: &str) -> Self {
-        let dot = if self.path.is_empty() { "" } else { "." };
-        Self { path: format!("{}{dot}{wire}", self.path), ..self.clone() }
-    }
-
-    fn alternative(&self, label: &str) -> Self {
-        Self { path: format!("{}({label})", self.path), ..self.clone() }
-    }
-}
-
-/// What types are found for, by its number in the model.
-#[derive(Clone, Copy, Debug)]
-#[allow(missing_docs, reason = "the names say it")]
-pub enum Subject {
-    Operation(usize),
-    Notification(usize),
-}
-
-/// Two fields that would have one name.
-#[derive(Debug)]
-pub struct Clash {
-    /// The first field.
-    pub first: Span,
-    /// The second one.
-    pub second: Span,
-    /// Both, in words.
-    pub what: String,
-    /// Whose they are.
-    pub of: Subject,
-}
-
-/// Finds the types of one module.
-pub struct Collector<'t> {
-    /// The table.
-    pub types: &'t mut Types,
-    /// The family; types are only shared inside of it.
-    pub feature: String,
-    /// The module.
-    pub module: Vec<RustName>,
-    /// What was found, outermost first.
-    pub found: Vec<Occurrence>,
-    /// Pairs of fields that would have one name.
-    pub clashes: Vec<Clash>,
-    /// What is being looked at.
-    pub of: Subject,
-}
-
-impl Collector<'_> {
-    /// The record of an object.
-    pub fn record(
-        &mut self,
-        name: RustName,
-        role: Role,
-        fields: &[Field],
-        origin: Span,
-        place: Place,
-    ) -> TypeId {
-        let at = self.found.len();
-        let members = self.members(&name, role, fields, &place);
-        let id = self.intern(Def::Record(Record { role, members }), &name);
-        self.found.insert(at, Occurrence { name, id, origin, place, of: self.of });
-        id
-    }
-
-    fn members(&mut self, owner: &RustName, role: Role, fields: &[Field], place: &Place) -> Vec<Member> {
-        let mut members: Vec<Member> = Vec::with_capacity(fields.len());
-        for (index, field) in fields.iter().enumerate() {
-            if let Some(twin) = fields[..index].iter().find(|twin| twin.rust == field.rust) {
-                self.clashes.push(Clash {
-                    first: twin.origin,
-                    second: field.origin,
-                    what: format!("the fields `{}` and `{}`", twin.wire, field.wire),
-                    of: self.of,
-                });
-            }
-            members.push(self.member(owner, role, field, place));
-        }
-        self.check_times(role, &members, fields);
-        // Its setter would be in the way of the constructor.
-        let constructed = members.iter().any(|member| member.required);
-        for (member, field) in members.iter().zip(fields) {
-            if constructed && !member.required && member.rust.as_str() == "new" {
-                let what = format!("the field `{}` and the constructor", member.wire);
-                self.clashes.push(Clash { first: field.origin, second: field.origin, what, of: self.of });
-            }
-        }
-        members
-    }
-
-    /// A method that reads a time, beside a setter of its name.
-    fn check_times(&mut self, role: Role, members: &[Member], fields: &[Field]) {
-        if role == Role::Reply {
-            return;
-        }
-        for (member, field) in members.iter().zip(fields) {
-            let Some((method, _)) = member.time() else { continue };
-            let setter =
-                members.iter().zip(fields).find(|(other, _)| !other.required && other.rust == method);
-            if let Some((other, twin)) = setter {
-                let what = format!("the field `{}` and the time of `{}`", other.wire, member.wire);
-                self.clashes.push(Clash { first: twin.origin, second: field.origin, what, of: self.of });
-            }
-        }
-    }
-
-    /// The record of an object that is shared with no other, since it implements more than its table.
-    pub fn own_record(
-        &mut self,
-        name: RustName,
-        role: Role,
-        fields: &[Field],
-        origin: Span,
-        place: Place,
-    ) -> TypeId {
-        let at = self.found.len();
-        let members = self.members(&name, role, fields, &place);
-        let id = self.types.add(Def::Record(Record { role, members }), self.module.clone(), name.clone());
-        self.found.insert(at, Occurrence { name, id, origin, place, of: self.of });
-        id
-    }
-
-    fn intern(&mut self, def: Def, name: &RustName) -> TypeId {
-        let key = (self.feature.clone(), def.without_examples());
-        if let Some(id) = self.types.ids.get(&key) {
-            return *id;
-        }
-        let id = self.types.add(def, self.module.clone(), name.clone());
-        self.types.ids.insert(key, id);
-        id
-    }
-
-    fn member(&mut self, owner: &RustName, role: Role, field: &Field, place: &Place) -> Member {
-        let holds = self.holds(owner, role, field, place);
-        let mut doc = field.doc.clone();
-        doc.extend(sealed_note(role, field.secrecy));
-        Member {
-            wire: field.wire.clone(),
-            rust: field.rust.clone(),
-            required: role == Role::Request && field.presence == Presence::Required,
-            format: field.encoding.as_ref().map(|encoding| text_format(encoding, field.secrecy)),
-            holds,
-            doc,
-            documented: Documented::of(field),
-        }
-    }
-
-    fn holds(&mut self, owner: &RustName, role: Role, field: &Field, place: &Place) -> Holds {
-        let list = field.encoding.as_ref().is_some_and(|encoding| encoding.list);
-        let (described, ty) = match field.ty.element() {
-            // The only member of embedded text that is an array describes its elements.
-            Type::Object(members) if list && members.len() == 1 => (&members[0], &members[0].ty),
-            _ => (field, &field.ty),
-        };
-        let place = place.member(&field.wire);
-        let part = RustName::type_part(&field.wire);
-        let holds = self.nested(owner.join(&part), part, role, described, ty, &place);
-        let families = field.wire.matches("_$").count();
-        match (families, holds) {
-            (0, holds) => holds,
-            (1, holds) => Holds::Numbered(Box::new(holds)),
-            (_, holds) => Holds::Numbered2(Box::new(holds)),
-        }
-    }
-
-    fn nested(
-        &mut self,
-        name: RustName,
-        part: RustName,
-        role: Role,
-        field: &Field,
-        ty: &Type,
-        place: &Place,
-    ) -> Holds {
-        match ty {
-            Type::List(element) => {
-                Holds::List(Box::new(self.nested(name, part, role, field, element, place)))
-            }
-            Type::Object(members) => {
-                let id = self.record(name, role, members, field.origin, place.clone());
-                Holds::Named { id, part }
-            }
-            Type::Variants(_) => Holds::Named { id: self.variants(name, role, field, place), part },
-            Type::Text if field.secrecy.is_rsa() => Holds::Sensitive,
-            Type::Text | Type::Integer if !field.values.is_empty() => {
-                Holds::Named { id: self.symbol(name, field, *ty == Type::Integer, place), part }
-            }
-            Type::Text => Holds::Text,
-            Type::Integer => Holds::Integer,
-            Type::Float => Holds::Float,
-            Type::Boolean => Holds::Boolean,
-            Type::Json => Holds::Json,
-            Type::File => Holds::File,
-        }
-    }
-
-    fn symbol(&mut self, name: RustName, field: &Field, numeric: bool, place: &Place) -> TypeId {
-        let mut values: Vec<(RustName, ListedValue)> = Vec::new();
-        for value in &field.values {
-            // `1` and `01` are one number.
-            let number = |wire: &str| wire.parse::<i64>().ok().filter(|_| numeric);
-            let is_known = |(_, known): &(RustName, ListedValue)| {
-                number(&known.wire).is_some() && number(&known.wire) == number(&value.wire)
-            };
-            if values.iter().any(is_known) {
-                continue;
-            }
-            let rust = RustName::variant(&value.wire);
-            if let Some((_, twin)) = values.iter().find(|(name, _)| *name == rust) {
-                self.clashes.push(Clash {
-                    first: field.origin,
-                    second: field.origin,
-                    what: format!("the values `{}` and `{}` of `{}`", twin.wire, value.wire, field.wire),
-                    of: self.of,
-                });
-            }
-            values.push((rust, value.clone()));
-        }
-        let id = self.intern(Def::Symbol(Symbol { numeric, values }), &name);
-        self.found.push(Occurrence { name, id, origin: field.origin, place: place.clone(), of: self.of });
-        id
-    }
-
-    fn variants(&mut self, name: RustName, role: Role, field: &Field, place: &Place) -> TypeId {
-        let Type::Variants(variants) = field.ty.element() else {
-            return self.intern(Def::Variants(Vec::new()), &name);
-        };
-        let at = self.found.len();
-        let arms = variants.iter().map(|variant| {
-            let place = place.alternative(&variant.label);
-            let id = self.record(name.join(&variant.rust), role, &variant.fields, variant.origin, place);
-            VariantArm {
-                rust: variant.rust.clone(),
-                label: variant.label.clone(),
-                id,
-                doc: variant.doc.clone(),
-            }
-        });
-        let arms = arms.collect();
-        let id = self.intern(Def::Variants(arms), &name);
-        self.found
-            .insert(at, Occurrence { name, id, origin: field.origin, place: place.clone(), of: self.of });
-        id
-    }
-}
-
-fn text_format(encoding: &Encoding, secrecy: Secrecy) -> TextFormat {
-    match (secrecy, encoding.format) {
-        (Secrecy::Sealed { cipher: Cipher::Aes256Gcm, .. }, Format::Xml) => TextFormat::AesGcmXml,
-        (Secrecy::Sealed { cipher: Cipher::Aes256Gcm, .. }, _) => TextFormat::AesGcmJson,
-        (Secrecy::Sealed { cipher: Cipher::Aes256Ecb, .. }, _) => TextFormat::AesEcbXml,
-        (_, Format::UrlEncoded) => TextFormat::Form,
-        (_, Format::Json | Format::Xml) => TextFormat::Json,
-    }
-}
-
-/// How a sealed field travels, for its documentation.
-fn sealed_note(role: Role, secrecy: Secrecy) -> Option<String> {
-    let Secrecy::Sealed { cipher: cipher @ (Cipher::RsaOaep | Cipher::RsaPkcs1v15), key, .. } = secrecy
-    else {
-        return None;
-    };
-    let cipher = if cipher == Cipher::RsaOaep { "RSA-OAEP" } else { "RSA PKCS #1 v1.5" };
-    let key = match key {
-        Key::Bank => "the public key of bank transfers",
-        Key::Merchant => "the public key of the merchant's certificate",
-        _ => "the platform's public key",
-    };
-    Some(match role {
-        Role::Request => format!("Give the plaintext; it travels sealed with {key} ({cipher})."),
-        Role::Reply => format!("Travels sealed with {key} ({cipher}); opened when it is read."),
-    })
 }

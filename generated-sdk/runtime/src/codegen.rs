@@ -17,7 +17,7 @@
 //! } = rt::OperationSpec { path: "/v3/refund/domestic/refunds/{out_refund_no}", ..rt::OperationSpec::V3 });
 //! ```
 
-pub use crate::{events, open_enum, operation, record, times, variants};
+pub use crate::{catalog, events, open_enum, operation, record, times, variants};
 
 /// Any JSON value; the type of objects without documented members.
 pub use serde_json::Value as Json;
@@ -32,7 +32,7 @@ pub use crate::crypto::Cipher;
 pub use crate::download::Download;
 pub use crate::operation::{
     BodyKind, Empty, Events, Execute, Host, KeyOwner, Method, Nonce, Notification, Operation, OperationSpec,
-    Parts, PartsMut, Protocol, Redirect, Reply, ReplyKind, ReplyPart, Sealing, Segment, catalog,
+    Parts, PartsMut, Protocol, Redirect, Reply, ReplyKind, ReplyPart, Sealing, Segment,
 };
 
 #[doc(hidden)]

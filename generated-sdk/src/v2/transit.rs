@@ -6,6 +6,8 @@
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
+pub mod types;
+
 /// `/v2/transit/pay`
 pub mod pay {
     #[cfg(feature = "chain")]

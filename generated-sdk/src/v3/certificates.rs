@@ -4,6 +4,13 @@
 //! `/v3/certificates`
 
 use crate::rt::codegen as rt;
+#[doc(inline)]
+pub use crate::v3::certificates::types::{
+    AlgorithmType18q9f as GetQueryAlgorithmType, Data8n9hf as GetReplyData,
+    EncryptCertificate55366 as GetReplyDataEncryptCertificate,
+};
+
+pub mod types;
 
 /// List platform certificates
 ///
@@ -11,15 +18,15 @@ use crate::rt::codegen as rt;
 ///
 /// Returns the platform certificates now in use, each encrypted under the APIv3 key, so that a merchant can follow a rollover.
 ///
-/// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012551764) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012715700)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012551764) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012715700)
 ///
 /// # Example
 ///
 /// ```
 /// use wechatpay_sdk::v3::certificates::*;
-/// let operation = Get {
-///     query: GetQuery::default().algorithm_type(GetQueryAlgorithmType::Rsa),
-/// };
+///
+/// let query = GetQuery::default().algorithm_type(GetQueryAlgorithmType::Rsa);
+/// let operation = Get { query };
 /// ```
 #[derive(Clone, Debug)]
 pub struct Get {
@@ -73,22 +80,6 @@ impl GetQuery {
 
 rt::record!(GetQuery { algorithm_type });
 
-/// Values of `algorithm_type` in the query of `GET /v3/certificates`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetQueryAlgorithmType {
-    /// `SM2`
-    Sm2,
-    /// `RSA`
-    Rsa,
-    /// `ALL`
-    All,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(GetQueryAlgorithmType { Sm2 = "SM2", Rsa = "RSA", All = "ALL" });
-
 /// The reply of `GET /v3/certificates`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -98,38 +89,6 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply { data });
-
-/// `data` in the reply of `GET /v3/certificates`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetReplyData {
-    /// Serial number of the certificate.
-    pub serial_no: Option<String>,
-    /// When the certificate becomes valid, RFC 3339.
-    pub effective_time: Option<String>,
-    /// When the certificate expires, RFC 3339.
-    pub expire_time: Option<String>,
-    /// The certificate, encrypted under the APIv3 key.
-    pub encrypt_certificate: Option<GetReplyDataEncryptCertificate>,
-}
-
-rt::record!(GetReplyData { serial_no, effective_time, expire_time, encrypt_certificate });
-
-/// `data.encrypt_certificate` in the reply of `GET /v3/certificates`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetReplyDataEncryptCertificate {
-    /// Cipher of the certificate.
-    pub algorithm: Option<String>,
-    /// Nonce of the cipher.
-    pub nonce: Option<String>,
-    /// Associated data of the cipher, always `certificate`.
-    pub associated_data: Option<String>,
-    /// Certificate text under the cipher, in Base64.
-    pub ciphertext: Option<String>,
-}
-
-rt::record!(GetReplyDataEncryptCertificate { algorithm, nonce, associated_data, ciphertext });
 
 /// `/v3/certificates`, as a link of the chain.
 #[cfg(feature = "chain")]

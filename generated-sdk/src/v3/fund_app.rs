@@ -6,6 +6,8 @@
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
+pub mod types;
+
 /// `/v3/fund-app/mch-transfer`
 pub mod mch_transfer {
     #[cfg(feature = "chain")]

@@ -6,6 +6,8 @@
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
+pub mod types;
+
 /// `/v3/global/customs`
 pub mod customs {
     #[cfg(feature = "chain")]

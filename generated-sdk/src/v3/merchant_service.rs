@@ -6,6 +6,7 @@
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
+pub mod types;
 pub mod complaint_notifications;
 pub mod complaints_v2;
 pub mod feedbacks;

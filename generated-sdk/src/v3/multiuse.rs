@@ -6,6 +6,8 @@
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
+pub mod types;
+
 /// `/v3/multiuse/users`
 pub mod users {
     #[cfg(feature = "chain")]

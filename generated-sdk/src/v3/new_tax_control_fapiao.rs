@@ -6,6 +6,8 @@
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
+pub mod types;
+
 /// `/v3/new-tax-control-fapiao/fapiao-applications`
 pub mod fapiao_applications {
     #[cfg(feature = "chain")]

@@ -3,5 +3,6 @@
 
 //! `/webhook/v2`
 
+pub mod types;
 pub mod refund_processed;
 pub mod transaction_success;

@@ -5,6 +5,7 @@
 
 use crate::rt::codegen as rt;
 
+pub mod types;
 pub mod brand_member_card_sp_user_card_create;
 pub mod complaint_create;
 pub mod coupon_use;

@@ -88,8 +88,7 @@ async fn call(client: &rt::Client, number: u64) -> Result<(), String> {
 }
 
 async fn query(client: &rt::Client, number: &str) -> Result<Option<String>, rt::Error> {
-    let mchid = client.config().merchant_id().to_owned();
-    let query = order::GetQuery::new(order::GetQueryRequired { mchid });
+    let query = order::GetQuery::new(client.config().merchant_id());
     Ok(client.execute(order::Get { out_trade_no: number.into(), query }).await?.out_trade_no)
 }
 

@@ -3,6 +3,8 @@
 
 //! All operations and notifications, one after the other: for tests and reports that leave none out.
 
+#[allow(unused_imports)]
+use crate::rt::codegen as rt;
 use crate::rt::codegen::catalog::Visitor;
 #[allow(unused_imports)]
 use crate::Urls as _;
@@ -14,98 +16,20 @@ pub fn visit<V: Visitor>(visitor: &mut V) {
 }
 
 #[cfg(feature = "v2-lockers")]
-fn v2_lockers<V: Visitor>(visitor: &mut V) {
-    visitor
-        .operation::<
-            crate::v2::lockers::openbox::Post,
-        >(
-            |sample| Ok(crate::v2::lockers::openbox::Post {
-                body: sample.part("xml")?,
-            }),
-            |client, operation| client.v2().lockers().openbox().post(operation.body),
-        );
-}
+rt::catalog!(v2_lockers(client) {
+    v2::lockers::openbox::Post { body = "xml" } => client.v2().lockers().openbox().post(body),
+});
 
 #[cfg(feature = "v3-lockers")]
-fn v3_lockers<V: Visitor>(visitor: &mut V) {
-    visitor
-        .operation::<
-            crate::v3::lockers::photos::Post,
-        >(
-            |sample| Ok(crate::v3::lockers::photos::Post {
-                body: sample.part("body")?,
-            }),
-            |client, operation| client.v3().lockers().photos().post(operation.body),
-        );
-    visitor
-        .operation::<
-            crate::v3::lockers::rentals::Get,
-        >(
-            |sample| Ok(crate::v3::lockers::rentals::Get {
-                query: sample.part("query")?,
-            }),
-            |client, operation| client.v3().lockers().rentals().get(operation.query),
-        );
-    visitor
-        .operation::<
-            crate::v3::lockers::rentals::Post,
-        >(
-            |sample| Ok(crate::v3::lockers::rentals::Post {
-                headers: sample.part("headers")?,
-                body: sample.part("json")?,
-            }),
-            |client, operation| {
-                client.v3().lockers().rentals().post(operation.headers, operation.body)
-            },
-        );
-    visitor
-        .operation::<
-            crate::v3::lockers::rentals::rental_no::Get,
-        >(
-            |sample| Ok(crate::v3::lockers::rentals::rental_no::Get {
-                rental_no: sample.segment("rental_no"),
-            }),
-            |client, operation| {
-                client
-                    .v3()
-                    .lockers()
-                    .rentals()
-                    .rental_no(operation.rental_no.clone())
-                    .get()
-            },
-        );
-    visitor
-        .operation::<
-            crate::v3::lockers::rentals::rental_no::Delete,
-        >(
-            |sample| Ok(crate::v3::lockers::rentals::rental_no::Delete {
-                rental_no: sample.segment("rental_no"),
-            }),
-            |client, operation| {
-                client
-                    .v3()
-                    .lockers()
-                    .rentals()
-                    .rental_no(operation.rental_no.clone())
-                    .delete()
-            },
-        );
-    visitor
-        .operation::<
-            crate::v3::lockers::rentals::rental_no::r#move::Post,
-        >(
-            |sample| Ok(crate::v3::lockers::rentals::rental_no::r#move::Post {
-                rental_no: sample.segment("rental_no"),
-                body: sample.part("json")?,
-            }),
-            |client, operation| {
-                client
-                    .v3()
-                    .lockers()
-                    .rentals()
-                    .rental_no(operation.rental_no.clone())
-                    .r#move()
-                    .post(operation.body)
-            },
-        );
-}
+rt::catalog!(v3_lockers(client) {
+    v3::lockers::photos::Post { body = "body" } => client.v3().lockers().photos().post(body),
+    v3::lockers::rentals::Get { query = "query" } => client.v3().lockers().rentals().get(query),
+    v3::lockers::rentals::Post { headers = "headers", body = "json" }
+        => client.v3().lockers().rentals().post(headers, body),
+    v3::lockers::rentals::rental_no::Get [rental_no = "rental_no"]
+        => client.v3().lockers().rentals().rental_no(rental_no).get(),
+    v3::lockers::rentals::rental_no::Delete [rental_no = "rental_no"]
+        => client.v3().lockers().rentals().rental_no(rental_no).delete(),
+    v3::lockers::rentals::rental_no::r#move::Post [rental_no = "rental_no"] { body = "json" }
+        => client.v3().lockers().rentals().rental_no(rental_no).r#move().post(body),
+});

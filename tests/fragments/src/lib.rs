@@ -11,10 +11,8 @@
 /// The runtime: what the types here are written against.
 pub use wechatpay_runtime as rt;
 
-/// `/v2`
 #[rustfmt::skip]
 pub mod v2;
-/// `/v3`
 #[rustfmt::skip]
 pub mod v3;
 #[cfg(feature = "catalog")]

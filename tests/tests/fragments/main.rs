@@ -28,7 +28,7 @@ fn rental() -> rentals::Post {
             out_trade_no: "RENT-2031-0009".into(),
             begin_time: "2031-04-17T10:00:00+08:00".into(),
             renters: vec!["Lin Xiaoyu".into(), "Mo Chen".into()],
-            amount: rentals::PostBodyAmount::new(rentals::PostBodyAmountRequired { total: 450 }),
+            amount: rentals::PostBodyAmount::new(450),
         }),
     }
 }

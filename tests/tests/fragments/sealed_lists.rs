@@ -31,10 +31,8 @@ fn what_is_inside_a_text_is_of_its_own_type() {
     use wechatpay_fragments::v3::lockers::rentals;
     let rentals::Post { headers, body } = rental();
     let body = body
-        .attach(rentals::PostBodyAttach::new(rentals::PostBodyAttachRequired { shop: "West gate".into() }))
-        .goods(vec![
-            rentals::PostBodyGoods::new(rentals::PostBodyGoodsRequired { name: "Coat".into() }).count(1),
-        ]);
+        .attach(rentals::PostBodyAttach::new("West gate"))
+        .goods(vec![rentals::PostBodyGoods::new("Coat").count(1)]);
     let gateway = gateway();
     let reply = client(&gateway).execute(rentals::Post { headers, body }).unwrap();
     let record = gateway.last().unwrap();

@@ -12,7 +12,7 @@ fn the_gateway_answers_with_the_documented_status() {
     let client = client(&gateway);
     client.execute(rental_no::Delete { rental_no: "31041700000417".into() }).unwrap();
     assert_eq!((gateway.last().unwrap().status, rental_no::Delete::SPEC.status), (204, 204));
-    let body = r#move::PostBody::new(r#move::PostBodyRequired { station_id: "ST-18".into() });
+    let body = r#move::PostBody::new("ST-18");
     let reply = client.execute(r#move::Post { rental_no: "31041700000417".into(), body }).unwrap();
     assert_eq!(reply.move_no.as_deref(), Some("77001"));
     assert_eq!((gateway.last().unwrap().status, r#move::Post::SPEC.status), (202, 202));

@@ -8,7 +8,7 @@ use wechatpay_sdk::v3::billdownload::file;
 use super::{coupon, gateway};
 
 async fn announced(client: &rt::Client, zipped: bool) -> tradebill::GetReply {
-    let mut query = tradebill::GetQuery::new(tradebill::GetQueryRequired { bill_date: "2031-04-17".into() });
+    let mut query = tradebill::GetQuery::new("2031-04-17");
     if zipped {
         query = query.tar_type(tradebill::GetQueryTarType::Gzip);
     }
@@ -27,8 +27,7 @@ async fn download(
         let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
         pairs.find(|(found, _)| *found == name).map(|(_, text)| text.to_owned())
     };
-    let required = file::GetQueryRequired { token: text("token").unwrap() };
-    let mut query = file::GetQuery::new(required);
+    let mut query = file::GetQuery::new(text("token").unwrap());
     query.tartype = text("tartype");
     let download = client.execute(file::Get { query }).await.unwrap();
     let kind = announced.hash_type.as_deref().unwrap().parse().unwrap();

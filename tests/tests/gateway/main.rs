@@ -80,8 +80,7 @@ async fn a_misbehaving_platform_is_not_believed() {
     let config = gateway.config().unwrap().retry(rt::RetryPolicy::never()).build();
     let client = rt::Client::new(config).unwrap();
     let call = || {
-        let query =
-            out_trade_no::GetQuery::new(out_trade_no::GetQueryRequired { mchid: "1610000321".into() });
+        let query = out_trade_no::GetQuery::new("1610000321");
         client.execute(out_trade_no::Get { out_trade_no: "ORD-2031-000417".into(), query })
     };
     call().await.unwrap();

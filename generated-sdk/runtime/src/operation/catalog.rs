@@ -21,6 +21,38 @@ pub trait Visitor {
     fn notification<P: Notification>(&mut self);
 }
 
+/// Makes a function that leads a [`Visitor`] through operations; the module `catalog` of an emitted crate has one for each
+/// family.
+///
+/// An entry has the path of the operation in the crate, its variables in brackets and its parts in braces, each with its
+/// name in a [`Sample`], and the same call as a chain.
+///
+/// ```ignore
+/// rt::catalog!(v3_pay(client) {
+///     v3::pay::transactions::id::transaction_id::Get [transaction_id = "transaction_id"] { query = "query" }
+///         => client.v3().pay().transactions().id().transaction_id(transaction_id).get(query),
+/// });
+/// ```
+#[macro_export]
+macro_rules! catalog {
+    ($name:ident($client:ident) { $(
+        $($path:ident)::+
+        $([$($variable:ident = $wire:literal),+])?
+        $({$($part:ident = $key:literal),+})?
+        => $chain:expr
+    ),* $(,)? }) => {
+        fn $name<V: $crate::codegen::catalog::Visitor>(visitor: &mut V) {
+            $(visitor.operation::<crate::$($path)::+>(
+                |_sample| ::core::result::Result::Ok(crate::$($path)::+ {
+                    $($($variable: _sample.segment($wire),)+)?
+                    $($($part: _sample.part($key)?,)+)?
+                }),
+                |$client, crate::$($path)::+ { $($($variable,)+)? $($($part,)+)? }| $chain,
+            );)*
+        }
+    };
+}
+
 /// The values of one request; members have the names of the documentation: `openid`, `query`, `json`.
 #[derive(Clone, Debug, Default)]
 pub struct Sample(pub Json);

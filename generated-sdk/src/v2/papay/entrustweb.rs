@@ -4,6 +4,10 @@
 //! `/v2/papay/entrustweb`
 
 use crate::rt::codegen as rt;
+#[doc(inline)]
+pub use crate::v2::papay::types::{
+    Version04jzc as GetQueryVersion, ReturnWeb5wkxs as GetQueryReturnWeb,
+};
 
 /// Sign a debit contract in a page
 ///
@@ -11,27 +15,27 @@ use crate::rt::codegen as rt;
 ///
 /// Sends the browser to the page on which the user signs a debit contract. There is no reply to read.
 ///
-/// Official pages: [官方文档](https://pay.weixin.qq.com/wiki/doc/api/wxpay_v2/papay/chapter3_1.shtml)
+/// Official pages: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay_v2/papay/chapter3_1.shtml)
 ///
 /// # Example
 ///
 /// ```
 /// use wechatpay_sdk::v2::papay::entrustweb::*;
-/// let operation = Get {
-///     query: GetQuery::new(GetQueryRequired {
-///             appid: "wx5a1c93e7d02b48f6".into(),
-///             mch_id: "1610000321".into(),
-///             plan_id: 41707,
-///             contract_code: "DC-2031-0002".into(),
-///             request_serial: 17,
-///             contract_display_account: "Lin, tea of the month".into(),
-///             notify_url: "https://shop.example/wechatpay/contracts".into(),
-///             version: GetQueryVersion::V1_0,
-///             sign: "7C0B44D1E9A25F3680B7D5C1E2F49A03".into(),
-///             timestamp: "1934100000".into(),
-///         })
-///         .return_web(GetQueryReturnWeb::V1),
-/// };
+///
+/// let query = GetQuery::new(GetQueryRequired {
+///     appid: "wx5a1c93e7d02b48f6".into(),
+///     mch_id: "1610000321".into(),
+///     plan_id: 41707,
+///     contract_code: "DC-2031-0002".into(),
+///     request_serial: 17,
+///     contract_display_account: "Lin, tea of the month".into(),
+///     notify_url: "https://shop.example/wechatpay/contracts".into(),
+///     version: GetQueryVersion::V1_0,
+///     sign: "7C0B44D1E9A25F3680B7D5C1E2F49A03".into(),
+///     timestamp: "1934100000".into(),
+/// })
+/// .return_web(GetQueryReturnWeb::V1);
+/// let operation = Get { query };
 /// ```
 #[derive(Clone, Debug)]
 pub struct Get {
@@ -212,30 +216,6 @@ rt::record!(GetQuery {
     timestamp,
     return_web,
 });
-
-/// Values of `version` in the query of `GET /papay/entrustweb`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetQueryVersion {
-    /// `1.0`
-    V1_0,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(GetQueryVersion { V1_0 = "1.0" });
-
-/// Values of `return_web` in the query of `GET /papay/entrustweb`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetQueryReturnWeb {
-    /// `1`
-    V1,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(i64),
-}
-
-rt::open_enum!(GetQueryReturnWeb: i64 { V1 = 1 });
 
 /// `/v2/papay/entrustweb`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -4,7 +4,12 @@
 //! `/v2/pay/closecombinedorder`
 
 use crate::rt::codegen as rt;
-pub use self::PostReplyReturnCode as PostReplyResultCode;
+#[doc(inline)]
+pub use crate::v2::pay::types::{
+    SignType9666c as PostBodySignType, SubOrderList3qz92 as PostBodySubOrderList,
+    SubOrderList3qz92Required as PostBodySubOrderListRequired,
+    ReturnCode753k8 as PostReplyReturnCode, ResultCode86wqv as PostReplyResultCode,
+};
 
 /// Close a combined order
 ///
@@ -12,24 +17,25 @@ pub use self::PostReplyReturnCode as PostReplyResultCode;
 ///
 /// Stops a combined order from being paid. At least one minute must pass after the order was made.
 ///
-/// Official pages: [官方文档](https://pay.weixin.qq.com/wiki/doc/api/combine.php?chapter=24_2&index=3)
+/// Official pages: [page](https://pay.weixin.qq.com/wiki/doc/api/combine.php?chapter=24_2&index=3)
 ///
 /// # Example
 ///
 /// ```
 /// use wechatpay_sdk::v2::pay::closecombinedorder::*;
-/// let operation = Post {
-///     body: PostBody::new(PostBodyRequired {
-///         combine_appid: "wx5a1c93e7d02b48f6".into(),
-///         combine_mch_id: "1610000321".into(),
-///         sign_type: PostBodySignType::HmacSha256,
-///         combine_out_trade_no: "CMB-2031-0031".into(),
-///         sub_order_list: vec![
-///             PostBodySubOrderList::new(PostBodySubOrderListRequired { mchid :
-///             "1610000321".into(), out_trade_no : "ORD-2031-000417".into() })
-///         ],
-///     }),
-/// };
+///
+/// let sub_order_list = PostBodySubOrderList::new(PostBodySubOrderListRequired {
+///     mchid: "1610000321".into(),
+///     out_trade_no: "ORD-2031-000417".into(),
+/// });
+/// let body = PostBody::new(PostBodyRequired {
+///     combine_appid: "wx5a1c93e7d02b48f6".into(),
+///     combine_mch_id: "1610000321".into(),
+///     sign_type: PostBodySignType::HmacSha256,
+///     combine_out_trade_no: "CMB-2031-0031".into(),
+///     sub_order_list: Vec::from([sub_order_list]),
+/// });
+/// let operation = Post { body };
 /// ```
 #[deprecated(
     note = "closed to new merchants since 2021.09.01; use `/v3/combine-transactions/out-trade-no/{combine_out_trade_no}/close`"
@@ -136,46 +142,6 @@ rt::record!(PostBody {
     sub_order_list as json,
 });
 
-/// Values of `sign_type` in the body of `POST /pay/closecombinedorder`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PostBodySignType {
-    /// `HMAC-SHA256`
-    HmacSha256,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PostBodySignType { HmacSha256 = "HMAC-SHA256" });
-
-/// `sub_order_list` in the body of `POST /pay/closecombinedorder`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct PostBodySubOrderList {
-    /// Merchant id that placed this order.
-    pub mchid: String,
-    /// Number of this order given by the merchant.
-    pub out_trade_no: String,
-}
-
-/// What [`PostBodySubOrderList::new`] needs.
-pub struct PostBodySubOrderListRequired {
-    /// Merchant id that placed this order.
-    pub mchid: String,
-    /// Number of this order given by the merchant.
-    pub out_trade_no: String,
-}
-
-impl PostBodySubOrderList {
-    /// With its fields, all of which are required.
-    pub fn new(required: PostBodySubOrderListRequired) -> Self {
-        let PostBodySubOrderListRequired { mchid, out_trade_no } = required;
-        Self { mchid, out_trade_no }
-    }
-}
-
-rt::record!(PostBodySubOrderList { mchid, out_trade_no });
-
 /// The reply of `POST /pay/closecombinedorder`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -211,20 +177,6 @@ rt::record!(PostReply {
     err_code,
     err_code_des,
 });
-
-/// Values of `return_code` in the reply of `POST /pay/closecombinedorder`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PostReplyReturnCode {
-    /// `SUCCESS`
-    Success,
-    /// `FAIL`
-    Fail,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PostReplyReturnCode { Success = "SUCCESS", Fail = "FAIL" });
 
 /// `/v2/pay/closecombinedorder`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -4,6 +4,11 @@
 //! `/v2/pay/downloadbill`
 
 use crate::rt::codegen as rt;
+#[doc(inline)]
+pub use crate::v2::pay::types::{
+    BillType41mnn as PostBodyBillType, TarType1jt4x as PostBodyTarType,
+    ReturnCode7j422 as PostFailureReturnCode,
+};
 
 /// Download a statement
 ///
@@ -13,21 +18,21 @@ use crate::rt::codegen as rt;
 ///
 /// Fetches the statement of one day. A successful reply is the file itself, a failure is a short `XML` document.
 ///
-/// Official pages: [官方文档](https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_6) [官方文档](https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=9_6) [官方文档](https://pay.weixin.qq.com/wiki/doc/api/native.php?chapter=9_6) [官方文档](https://pay.weixin.qq.com/wiki/doc/api/app/app.php?chapter=9_6&index=8) [官方文档](https://pay.weixin.qq.com/wiki/doc/api/H5.php?chapter=9_6&index=6) [官方文档](https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_6) [官方文档](https://share.weiyun.com/5dxUgCw) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011939627) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011935219) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011936993) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011939651) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011937545) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011941399) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011987833) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011985040) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011985427) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011941628) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011936649) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011989260) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011983298) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011941283) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011984262) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011989905) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011988206) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011988384)
+/// Official pages: [page](https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_6) [page 2](https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=9_6) [page 3](https://pay.weixin.qq.com/wiki/doc/api/native.php?chapter=9_6) [page 4](https://pay.weixin.qq.com/wiki/doc/api/app/app.php?chapter=9_6&index=8) [page 5](https://pay.weixin.qq.com/wiki/doc/api/H5.php?chapter=9_6&index=6) [page 6](https://pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=9_6) [page 7](https://share.weiyun.com/5dxUgCw) [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011939627) [merchant 2](https://pay.weixin.qq.com/doc/v2/merchant/4011935219) [merchant 3](https://pay.weixin.qq.com/doc/v2/merchant/4011936993) [merchant 4](https://pay.weixin.qq.com/doc/v2/merchant/4011939651) [merchant 5](https://pay.weixin.qq.com/doc/v2/merchant/4011937545) [merchant 6](https://pay.weixin.qq.com/doc/v2/merchant/4011941399) [merchant 7](https://pay.weixin.qq.com/doc/v2/merchant/4011987833) [merchant 8](https://pay.weixin.qq.com/doc/v2/merchant/4011985040) [merchant 9](https://pay.weixin.qq.com/doc/v2/merchant/4011985427) [partner](https://pay.weixin.qq.com/doc/v2/partner/4011941628) [partner 2](https://pay.weixin.qq.com/doc/v2/partner/4011936649) [partner 3](https://pay.weixin.qq.com/doc/v2/partner/4011989260) [partner 4](https://pay.weixin.qq.com/doc/v2/partner/4011983298) [partner 5](https://pay.weixin.qq.com/doc/v2/partner/4011941283) [partner 6](https://pay.weixin.qq.com/doc/v2/partner/4011984262) [partner 7](https://pay.weixin.qq.com/doc/v2/partner/4011989905) [partner 8](https://pay.weixin.qq.com/doc/v2/partner/4011988206) [partner 9](https://pay.weixin.qq.com/doc/v2/partner/4011988384)
 ///
 /// # Example
 ///
 /// ```
 /// use wechatpay_sdk::v2::pay::downloadbill::*;
-/// let operation = Post {
-///     body: PostBody::new(PostBodyRequired {
-///             appid: "wx5a1c93e7d02b48f6".into(),
-///             mch_id: "1610000321".into(),
-///             bill_date: "20310417".into(),
-///         })
-///         .bill_type(PostBodyBillType::All)
-///         .tar_type(PostBodyTarType::Gzip),
-/// };
+///
+/// let body = PostBody::new(PostBodyRequired {
+///     appid: "wx5a1c93e7d02b48f6".into(),
+///     mch_id: "1610000321".into(),
+///     bill_date: "20310417".into(),
+/// })
+/// .bill_type(PostBodyBillType::All)
+/// .tar_type(PostBodyTarType::Gzip);
+/// let operation = Post { body };
 /// ```
 #[derive(Clone, Debug)]
 pub struct Post {
@@ -131,41 +136,6 @@ impl PostBody {
 
 rt::record!(PostBody { appid, mch_id, bill_date, bill_type, tar_type });
 
-/// Values of `bill_type` in the body of `POST /pay/downloadbill`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PostBodyBillType {
-    /// `ALL`
-    All,
-    /// `SUCCESS`
-    Success,
-    /// `REFUND`
-    Refund,
-    /// `RECHARGE_REFUND`
-    RechargeRefund,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PostBodyBillType {
-    All = "ALL",
-    Success = "SUCCESS",
-    Refund = "REFUND",
-    RechargeRefund = "RECHARGE_REFUND",
-});
-
-/// Values of `tar_type` in the body of `POST /pay/downloadbill`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PostBodyTarType {
-    /// `GZIP`
-    Gzip,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PostBodyTarType { Gzip = "GZIP" });
-
 /// The failed reply of `POST /pay/downloadbill`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -179,18 +149,6 @@ pub struct PostFailure {
 }
 
 rt::record!(PostFailure { return_code, return_msg, error_code });
-
-/// Values of `return_code` in the failed reply of `POST /pay/downloadbill`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PostFailureReturnCode {
-    /// `FAIL`
-    Fail,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PostFailureReturnCode { Fail = "FAIL" });
 
 /// `/v2/pay/downloadbill`, as a link of the chain.
 #[cfg(feature = "chain")]

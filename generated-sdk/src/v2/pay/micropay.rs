@@ -4,10 +4,20 @@
 //! `/v2/pay/micropay`
 
 use crate::rt::codegen as rt;
-pub use crate::v2::pay::closecombinedorder::{
-    PostReplyReturnCode, PostReplyReturnCode as PostReplyResultCode,
+#[doc(inline)]
+pub use crate::v2::pay::types::{
+    ProfitSharing5f7jx as PostBodyProfitSharing, Deposit4cfkm as PostBodyDeposit,
+    SignType7k3jh as PostBodySignType, Detail5gmz8 as PostBodyDetail,
+    GoodsDetail2nkrr as PostBodyDetailGoodsDetail,
+    GoodsDetail2nkrrRequired as PostBodyDetailGoodsDetailRequired,
+    SceneInfo10b44 as PostBodySceneInfo, StoreInfo19rhh as PostBodySceneInfoStoreInfo,
+    ReturnCode753k8 as PostReplyReturnCode, ResultCode86wqv as PostReplyResultCode,
+    IsSubscribe3rjhb as PostReplyIsSubscribe,
+    PromotionDetail41dgk as PostReplyPromotionDetail,
+    Scope7bfv1 as PostReplyPromotionDetailScope,
+    Type3xxm8 as PostReplyPromotionDetailType,
+    GoodsDetail91h7x as PostReplyPromotionDetailGoodsDetail,
 };
-pub use self::PostBodyDeposit as PostReplyIsSubscribe;
 
 /// Charge a payment code
 ///
@@ -17,58 +27,53 @@ pub use self::PostBodyDeposit as PostReplyIsSubscribe;
 ///
 /// Charges the payer whose code was scanned at the till.
 ///
-/// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011937125) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012382179) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011983208) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/401363489)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011937125) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012382179) [partner 2](https://pay.weixin.qq.com/doc/v2/partner/4011983208) [global](https://pay.weixin.qq.com/doc/global/v2/zh/401363489)
 ///
 /// # Example
 ///
 /// ```
 /// use wechatpay_sdk::v2::pay::micropay::*;
-/// let operation = Post {
-///     body: PostBody::new(PostBodyRequired {
-///             appid: "wx5a1c93e7d02b48f6".into(),
-///             mch_id: "1610000321".into(),
-///             body: "Maple tea, 250 g".into(),
-///             out_trade_no: "ORD-2031-000417".into(),
-///             total_fee: 2590,
-///             spbill_create_ip: "203.0.113.24".into(),
-///             auth_code: "134600417203104171".into(),
-///         })
-///         .version("1.0")
-///         .profit_sharing(PostBodyProfitSharing::N)
-///         .deposit(PostBodyDeposit::N)
-///         .sub_appid("wx71f0be2a9c4d8365")
-///         .sub_mch_id("1610000654")
-///         .device_info("TILL-07")
-///         .sign_type(PostBodySignType::HmacSha256)
-///         .detail(
-///             PostBodyDetail::new(PostBodyDetailRequired {
-///                     goods_detail: vec![
-///                         PostBodyDetailGoodsDetail::new(PostBodyDetailGoodsDetailRequired
-///                         { quantity : 2, price : 1495 }).goods_id("TEA-250")
-///                         .wxpay_goods_id("7301").goods_name("Maple tea")
-///                     ],
-///                 })
-///                 .cost_price(2990)
-///                 .receipt_id("R-00417"),
-///         )
-///         .attach("till-7")
-///         .fee_type("CNY")
-///         .goods_tag("SPRING")
-///         .limit_pay("no_credit")
-///         .time_start("20310417180000")
-///         .time_expire("20310417183000")
-///         .receipt("N")
-///         .scene_info(
-///             PostBodySceneInfo::new(PostBodySceneInfoRequired {
-///                 store_info: PostBodySceneInfoStoreInfo::new(PostBodySceneInfoStoreInfoRequired {
-///                         id: "S-031".into(),
-///                     })
-///                     .name("Harbor branch")
-///                     .area_code("330106")
-///                     .address("12 Ferry Lane"),
-///             }),
-///         ),
-/// };
+///
+/// let goods_detail = PostBodyDetailGoodsDetail::new(PostBodyDetailGoodsDetailRequired {
+///     quantity: 2,
+///     price: 1495,
+/// })
+/// .goods_id("TEA-250")
+/// .wxpay_goods_id("7301")
+/// .goods_name("Maple tea");
+/// let detail = PostBodyDetail::new(Vec::from([goods_detail]))
+///     .cost_price(2990)
+///     .receipt_id("R-00417");
+/// let store_info = PostBodySceneInfoStoreInfo::new("S-031")
+///     .name("Harbor branch")
+///     .area_code("330106")
+///     .address("12 Ferry Lane");
+/// let body = PostBody::new(PostBodyRequired {
+///     appid: "wx5a1c93e7d02b48f6".into(),
+///     mch_id: "1610000321".into(),
+///     body: "Maple tea, 250 g".into(),
+///     out_trade_no: "ORD-2031-000417".into(),
+///     total_fee: 2590,
+///     spbill_create_ip: "203.0.113.24".into(),
+///     auth_code: "134600417203104171".into(),
+/// })
+/// .version("1.0")
+/// .profit_sharing(PostBodyProfitSharing::N)
+/// .deposit(PostBodyDeposit::N)
+/// .sub_appid("wx71f0be2a9c4d8365")
+/// .sub_mch_id("1610000654")
+/// .device_info("TILL-07")
+/// .sign_type(PostBodySignType::HmacSha256)
+/// .detail(detail)
+/// .attach("till-7")
+/// .fee_type("CNY")
+/// .goods_tag("SPRING")
+/// .limit_pay("no_credit")
+/// .time_start("20310417180000")
+/// .time_expire("20310417183000")
+/// .receipt("N")
+/// .scene_info(PostBodySceneInfo::new(store_info));
+/// let operation = Post { body };
 /// ```
 #[derive(Clone, Debug)]
 pub struct Post {
@@ -403,263 +408,6 @@ rt::record!(PostBody {
     scene_info as json,
 });
 
-/// Values of `profit_sharing` in the body of `POST /pay/micropay`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PostBodyProfitSharing {
-    /// `N`
-    N,
-    /// `Y`
-    Y,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PostBodyProfitSharing { N = "N", Y = "Y" });
-
-/// Values of `deposit` in the body of `POST /pay/micropay`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PostBodyDeposit {
-    /// `Y`
-    Y,
-    /// `N`
-    N,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PostBodyDeposit { Y = "Y", N = "N" });
-
-/// Values of `sign_type` in the body of `POST /pay/micropay`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PostBodySignType {
-    /// `MD5`
-    Md5,
-    /// `HMAC-SHA256`
-    HmacSha256,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PostBodySignType { Md5 = "MD5", HmacSha256 = "HMAC-SHA256" });
-
-/// `detail` in the body of `POST /pay/micropay`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct PostBodyDetail {
-    /// Price of the order before any discount, in fen.
-    ///
-    /// Example: `2990`.
-    pub cost_price: Option<i64>,
-    /// Number of the printed receipt.
-    ///
-    /// Example: `R-00417`.
-    pub receipt_id: Option<String>,
-    /// Items of the order.
-    pub goods_detail: Vec<PostBodyDetailGoodsDetail>,
-}
-
-/// What [`PostBodyDetail::new`] needs.
-pub struct PostBodyDetailRequired {
-    /// Items of the order.
-    pub goods_detail: Vec<PostBodyDetailGoodsDetail>,
-}
-
-impl PostBodyDetail {
-    /// With the required fields; the optional ones are absent.
-    pub fn new(required: PostBodyDetailRequired) -> Self {
-        let PostBodyDetailRequired { goods_detail } = required;
-        Self {
-            goods_detail,
-            cost_price: None,
-            receipt_id: None,
-        }
-    }
-
-    /// Sets [`cost_price`](Self::cost_price).
-    #[must_use]
-    pub fn cost_price(mut self, cost_price: i64) -> Self {
-        self.cost_price = Some(cost_price);
-        self
-    }
-
-    /// Sets [`receipt_id`](Self::receipt_id).
-    #[must_use]
-    pub fn receipt_id(mut self, receipt_id: impl Into<String>) -> Self {
-        self.receipt_id = Some(receipt_id.into());
-        self
-    }
-}
-
-rt::record!(PostBodyDetail { cost_price, receipt_id, goods_detail });
-
-/// `detail.goods_detail` in the body of `POST /pay/micropay`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct PostBodyDetailGoodsDetail {
-    /// Item code used by the merchant.
-    ///
-    /// Example: `TEA-250`.
-    pub goods_id: Option<String>,
-    /// Item code assigned by WeChat Pay.
-    ///
-    /// Example: `7301`.
-    pub wxpay_goods_id: Option<String>,
-    /// Name of the item.
-    ///
-    /// Example: `Maple tea`.
-    pub goods_name: Option<String>,
-    /// Number of units.
-    ///
-    /// Example: `2`.
-    pub quantity: i64,
-    /// Price of one unit, in fen.
-    ///
-    /// Example: `1495`.
-    pub price: i64,
-}
-
-/// What [`PostBodyDetailGoodsDetail::new`] needs.
-pub struct PostBodyDetailGoodsDetailRequired {
-    /// Number of units.
-    ///
-    /// Example: `2`.
-    pub quantity: i64,
-    /// Price of one unit, in fen.
-    ///
-    /// Example: `1495`.
-    pub price: i64,
-}
-
-impl PostBodyDetailGoodsDetail {
-    /// With the required fields; the optional ones are absent.
-    pub fn new(required: PostBodyDetailGoodsDetailRequired) -> Self {
-        let PostBodyDetailGoodsDetailRequired { quantity, price } = required;
-        Self {
-            quantity,
-            price,
-            goods_id: None,
-            wxpay_goods_id: None,
-            goods_name: None,
-        }
-    }
-
-    /// Sets [`goods_id`](Self::goods_id).
-    #[must_use]
-    pub fn goods_id(mut self, goods_id: impl Into<String>) -> Self {
-        self.goods_id = Some(goods_id.into());
-        self
-    }
-
-    /// Sets [`wxpay_goods_id`](Self::wxpay_goods_id).
-    #[must_use]
-    pub fn wxpay_goods_id(mut self, wxpay_goods_id: impl Into<String>) -> Self {
-        self.wxpay_goods_id = Some(wxpay_goods_id.into());
-        self
-    }
-
-    /// Sets [`goods_name`](Self::goods_name).
-    #[must_use]
-    pub fn goods_name(mut self, goods_name: impl Into<String>) -> Self {
-        self.goods_name = Some(goods_name.into());
-        self
-    }
-}
-
-rt::record!(PostBodyDetailGoodsDetail { goods_id, wxpay_goods_id, goods_name, quantity, price });
-
-/// `scene_info` in the body of `POST /pay/micropay`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct PostBodySceneInfo {
-    /// Store in which the payment takes place.
-    pub store_info: PostBodySceneInfoStoreInfo,
-}
-
-/// What [`PostBodySceneInfo::new`] needs.
-pub struct PostBodySceneInfoRequired {
-    /// Store in which the payment takes place.
-    pub store_info: PostBodySceneInfoStoreInfo,
-}
-
-impl PostBodySceneInfo {
-    /// With its fields, all of which are required.
-    pub fn new(required: PostBodySceneInfoRequired) -> Self {
-        let PostBodySceneInfoRequired { store_info } = required;
-        Self { store_info }
-    }
-}
-
-rt::record!(PostBodySceneInfo { store_info });
-
-/// `scene_info.store_info` in the body of `POST /pay/micropay`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct PostBodySceneInfoStoreInfo {
-    /// Store number used by the merchant.
-    ///
-    /// Example: `S-031`.
-    pub id: String,
-    /// Name on the store front.
-    ///
-    /// Example: `Harbor branch`.
-    pub name: Option<String>,
-    /// Administrative division code of the store.
-    ///
-    /// Example: `330106`.
-    pub area_code: Option<String>,
-    /// Street address of the store.
-    ///
-    /// Example: `12 Ferry Lane`.
-    pub address: Option<String>,
-}
-
-/// What [`PostBodySceneInfoStoreInfo::new`] needs.
-pub struct PostBodySceneInfoStoreInfoRequired {
-    /// Store number used by the merchant.
-    ///
-    /// Example: `S-031`.
-    pub id: String,
-}
-
-impl PostBodySceneInfoStoreInfo {
-    /// With the required fields; the optional ones are absent.
-    pub fn new(required: PostBodySceneInfoStoreInfoRequired) -> Self {
-        let PostBodySceneInfoStoreInfoRequired { id } = required;
-        Self {
-            id,
-            name: None,
-            area_code: None,
-            address: None,
-        }
-    }
-
-    /// Sets [`name`](Self::name).
-    #[must_use]
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self
-    }
-
-    /// Sets [`area_code`](Self::area_code).
-    #[must_use]
-    pub fn area_code(mut self, area_code: impl Into<String>) -> Self {
-        self.area_code = Some(area_code.into());
-        self
-    }
-
-    /// Sets [`address`](Self::address).
-    #[must_use]
-    pub fn address(mut self, address: impl Into<String>) -> Self {
-        self.address = Some(address.into());
-        self
-    }
-}
-
-rt::record!(PostBodySceneInfoStoreInfo { id, name, area_code, address });
-
 /// The reply of `POST /pay/micropay`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -748,97 +496,6 @@ rt::record!(PostReply {
     attach,
     time_end,
     promotion_detail as json,
-});
-
-/// `promotion_detail` in the reply of `POST /pay/micropay`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PostReplyPromotionDetail {
-    /// Id of the coupon or discount.
-    pub promotion_id: Option<String>,
-    /// Name of the discount.
-    pub name: Option<String>,
-    /// Whether the discount covers the order or single items.
-    pub scope: Option<PostReplyPromotionDetailScope>,
-    /// Whether a coupon was redeemed or the price was reduced.
-    pub r#type: Option<PostReplyPromotionDetailType>,
-    /// Value of the discount, in fen.
-    pub amount: Option<String>,
-    /// Id of the campaign behind the discount.
-    pub activity_id: Option<String>,
-    /// Share that WeChat Pay funds, in fen.
-    pub wxpay_contribute: Option<String>,
-    /// Share that the merchant funds, in fen.
-    pub merchant_contribute: Option<String>,
-    /// Share that other parties fund, in fen.
-    pub other_contribute: Option<String>,
-    /// Items the discount applies to.
-    pub goods_detail: Vec<PostReplyPromotionDetailGoodsDetail>,
-}
-
-rt::record!(PostReplyPromotionDetail {
-    promotion_id,
-    name,
-    scope,
-    r#type = "type",
-    amount,
-    activity_id,
-    wxpay_contribute,
-    merchant_contribute,
-    other_contribute,
-    goods_detail,
-});
-
-/// Values of `promotion_detail.scope` in the reply of `POST /pay/micropay`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PostReplyPromotionDetailScope {
-    /// `GLOBAL`
-    Global,
-    /// `SINGLE`
-    Single,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PostReplyPromotionDetailScope { Global = "GLOBAL", Single = "SINGLE" });
-
-/// Values of `promotion_detail.type` in the reply of `POST /pay/micropay`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PostReplyPromotionDetailType {
-    /// `COUPON`
-    Coupon,
-    /// `DISCOUNT`
-    Discount,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PostReplyPromotionDetailType { Coupon = "COUPON", Discount = "DISCOUNT" });
-
-/// `promotion_detail.goods_detail` in the reply of `POST /pay/micropay`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PostReplyPromotionDetailGoodsDetail {
-    /// Item code used by the merchant.
-    pub goods_id: Option<String>,
-    /// Item code assigned by WeChat Pay.
-    pub wxpay_goods_id: Option<String>,
-    /// Name of the item.
-    pub goods_name: Option<String>,
-    /// Number of units.
-    pub quantity: Option<i64>,
-    /// Price of one unit, in fen.
-    pub price: Option<i64>,
-}
-
-rt::record!(PostReplyPromotionDetailGoodsDetail {
-    goods_id,
-    wxpay_goods_id,
-    goods_name,
-    quantity,
-    price,
 });
 
 /// `/v2/pay/micropay`, as a link of the chain.

@@ -4,14 +4,17 @@
 //! `/v2/pay/orderquery`
 
 use crate::rt::codegen as rt;
-pub use crate::v2::pay::closecombinedorder::{
-    PostReplyReturnCode, PostReplyReturnCode as PostReplyResultCode,
-};
-pub use crate::v2::pay::micropay::{
-    PostBodySignType, PostBodyDeposit as PostReplyIsSubscribe,
-    PostBodyDeposit as PostReplySubIsSubscribe, PostReplyPromotionDetail,
-    PostReplyPromotionDetailScope, PostReplyPromotionDetailType,
-    PostReplyPromotionDetailGoodsDetail,
+#[doc(inline)]
+pub use crate::v2::pay::types::{
+    Version04jzc as PostBodyVersion, SignType7k3jh as PostBodySignType,
+    ReturnCode753k8 as PostReplyReturnCode, ResultCode86wqv as PostReplyResultCode,
+    IsSubscribe3rjhb as PostReplyIsSubscribe,
+    SubIsSubscribe1x6gn as PostReplySubIsSubscribe,
+    TradeState69hv9 as PostReplyTradeState,
+    PromotionDetail41dgk as PostReplyPromotionDetail,
+    Scope7bfv1 as PostReplyPromotionDetailScope,
+    Type3xxm8 as PostReplyPromotionDetailType,
+    GoodsDetail91h7x as PostReplyPromotionDetailGoodsDetail,
 };
 
 /// Query an order
@@ -22,24 +25,24 @@ pub use crate::v2::pay::micropay::{
 ///
 /// Tells the state of an order, named by either number.
 ///
-/// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011937320) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011935215) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011936582) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011937343) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011937309) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011941128) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011987538) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011985194) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4012202507) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011936645) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011989256) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011941754) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011939979) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011983277) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011989909) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011988210) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011988377) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4014113946) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013634899) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013634947) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013634994) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013635198) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013636476) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013636597)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011937320) [merchant 2](https://pay.weixin.qq.com/doc/v2/merchant/4011935215) [merchant 3](https://pay.weixin.qq.com/doc/v2/merchant/4011936582) [merchant 4](https://pay.weixin.qq.com/doc/v2/merchant/4011937343) [merchant 5](https://pay.weixin.qq.com/doc/v2/merchant/4011937309) [merchant 6](https://pay.weixin.qq.com/doc/v2/merchant/4011941128) [merchant 7](https://pay.weixin.qq.com/doc/v2/merchant/4011987538) [merchant 8](https://pay.weixin.qq.com/doc/v2/merchant/4011985194) [partner](https://pay.weixin.qq.com/doc/v2/partner/4012202507) [partner 2](https://pay.weixin.qq.com/doc/v2/partner/4011936645) [partner 3](https://pay.weixin.qq.com/doc/v2/partner/4011989256) [partner 4](https://pay.weixin.qq.com/doc/v2/partner/4011941754) [partner 5](https://pay.weixin.qq.com/doc/v2/partner/4011939979) [partner 6](https://pay.weixin.qq.com/doc/v2/partner/4011983277) [partner 7](https://pay.weixin.qq.com/doc/v2/partner/4011989909) [partner 8](https://pay.weixin.qq.com/doc/v2/partner/4011988210) [partner 9](https://pay.weixin.qq.com/doc/v2/partner/4011988377) [partner 10](https://pay.weixin.qq.com/doc/v2/partner/4014113946) [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013634899) [global 2](https://pay.weixin.qq.com/doc/global/v2/zh/4013634947) [global 3](https://pay.weixin.qq.com/doc/global/v2/zh/4013634994) [global 4](https://pay.weixin.qq.com/doc/global/v2/zh/4013635198) [global 5](https://pay.weixin.qq.com/doc/global/v2/zh/4013636476) [global 6](https://pay.weixin.qq.com/doc/global/v2/zh/4013636597)
 ///
 /// # Example
 ///
 /// ```
 /// use wechatpay_sdk::v2::pay::orderquery::*;
-/// let operation = Post {
-///     body: PostBody::new(PostBodyRequired {
-///             appid: "wx5a1c93e7d02b48f6".into(),
-///             mch_id: "1610000321".into(),
-///             transaction_id: "4200009137203104173344556677".into(),
-///             out_trade_no: "ORD-2031-000417".into(),
-///         })
-///         .version(PostBodyVersion::V1_0)
-///         .sub_appid("wx71f0be2a9c4d8365")
-///         .sub_mch_id("1610000654")
-///         .sign_type(PostBodySignType::HmacSha256),
-/// };
+///
+/// let body = PostBody::new(PostBodyRequired {
+///     appid: "wx5a1c93e7d02b48f6".into(),
+///     mch_id: "1610000321".into(),
+///     transaction_id: "4200009137203104173344556677".into(),
+///     out_trade_no: "ORD-2031-000417".into(),
+/// })
+/// .version(PostBodyVersion::V1_0)
+/// .sub_appid("wx71f0be2a9c4d8365")
+/// .sub_mch_id("1610000654")
+/// .sign_type(PostBodySignType::HmacSha256);
+/// let operation = Post { body };
 /// ```
 #[derive(Clone, Debug)]
 pub struct Post {
@@ -184,18 +187,6 @@ rt::record!(PostBody {
     sign_type,
 });
 
-/// Values of `version` in the body of `POST /pay/orderquery`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PostBodyVersion {
-    /// `1.0`
-    V1_0,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PostBodyVersion { V1_0 = "1.0" });
-
 /// The reply of `POST /pay/orderquery`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -311,41 +302,6 @@ rt::record!(PostReply {
     trade_state_desc,
     promotion_detail as json,
     consume_fee,
-});
-
-/// Values of `trade_state` in the reply of `POST /pay/orderquery`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PostReplyTradeState {
-    /// `SUCCESS`
-    Success,
-    /// `REFUND`
-    Refund,
-    /// `NOTPAY`
-    Notpay,
-    /// `CLOSED`
-    Closed,
-    /// `REVOKED`
-    Revoked,
-    /// `USERPAYING`
-    Userpaying,
-    /// `PAYERROR`
-    Payerror,
-    /// `ACCEPT`
-    Accept,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PostReplyTradeState {
-    Success = "SUCCESS",
-    Refund = "REFUND",
-    Notpay = "NOTPAY",
-    Closed = "CLOSED",
-    Revoked = "REVOKED",
-    Userpaying = "USERPAYING",
-    Payerror = "PAYERROR",
-    Accept = "ACCEPT",
 });
 
 /// `/v2/pay/orderquery`, as a link of the chain.

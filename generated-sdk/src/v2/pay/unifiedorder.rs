@@ -4,18 +4,21 @@
 //! `/v2/pay/unifiedorder`
 
 use crate::rt::codegen as rt;
-pub use crate::v2::pay::closecombinedorder::{
-    PostReplyReturnCode, PostReplyReturnCode as PostReplyResultCode,
+#[doc(inline)]
+pub use crate::v2::pay::types::{
+    Version04jzc as PostBodyVersion, ProfitSharing5f7jx as PostBodyProfitSharing,
+    SignType7k3jh as PostBodySignType, Detail5gmz8 as PostBodyDetail,
+    GoodsDetail2nkrr as PostBodyDetailGoodsDetail,
+    GoodsDetail2nkrrRequired as PostBodyDetailGoodsDetailRequired,
+    Receipt7fpgh as PostBodyReceipt, SceneInfo10b44 as PostBodySceneInfo,
+    StoreInfo19rhh as PostBodySceneInfoStoreInfo, UserType7376b as PostBodyUserType,
+    ReturnCode753k8 as PostReplyReturnCode, ResultCode86wqv as PostReplyResultCode,
+    TradeType471ks as PostReplyTradeType,
+    PromotionDetail41dgk as PostReplyPromotionDetail,
+    Scope7bfv1 as PostReplyPromotionDetailScope,
+    Type3xxm8 as PostReplyPromotionDetailType,
+    GoodsDetail91h7x as PostReplyPromotionDetailGoodsDetail,
 };
-pub use crate::v2::pay::micropay::{
-    PostBodyProfitSharing, PostBodySignType, PostBodyDetail, PostBodyDetailRequired,
-    PostBodyDetailGoodsDetail, PostBodyDetailGoodsDetailRequired,
-    PostBodyDeposit as PostBodyReceipt, PostBodySceneInfo, PostBodySceneInfoRequired,
-    PostBodySceneInfoStoreInfo, PostBodySceneInfoStoreInfoRequired,
-    PostReplyPromotionDetail, PostReplyPromotionDetailScope,
-    PostReplyPromotionDetailType, PostReplyPromotionDetailGoodsDetail,
-};
-pub use crate::v2::pay::orderquery::PostBodyVersion;
 
 /// Place an order
 ///
@@ -25,61 +28,56 @@ pub use crate::v2::pay::orderquery::PostBodyVersion;
 ///
 /// Makes an order for any way of payment but the scanned payment code, and returns what the client needs to open the payment.
 ///
-/// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011935214) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011936530) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011936987) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011937163) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011940985) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011936644) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011989255) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011941377) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011939925) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011983228) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011983265)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011935214) [merchant 2](https://pay.weixin.qq.com/doc/v2/merchant/4011936530) [merchant 3](https://pay.weixin.qq.com/doc/v2/merchant/4011936987) [merchant 4](https://pay.weixin.qq.com/doc/v2/merchant/4011937163) [merchant 5](https://pay.weixin.qq.com/doc/v2/merchant/4011940985) [partner](https://pay.weixin.qq.com/doc/v2/partner/4011936644) [partner 2](https://pay.weixin.qq.com/doc/v2/partner/4011989255) [partner 3](https://pay.weixin.qq.com/doc/v2/partner/4011941377) [partner 4](https://pay.weixin.qq.com/doc/v2/partner/4011939925) [partner 5](https://pay.weixin.qq.com/doc/v2/partner/4011983228) [partner 6](https://pay.weixin.qq.com/doc/v2/partner/4011983265)
 ///
 /// # Example
 ///
 /// ```
 /// use wechatpay_sdk::v2::pay::unifiedorder::*;
-/// let operation = Post {
-///     body: PostBody::new(PostBodyRequired {
-///             appid: "wx5a1c93e7d02b48f6".into(),
-///             mch_id: "1610000321".into(),
-///             body: "Maple tea, 250 g".into(),
-///             out_trade_no: "ORD-2031-000417".into(),
-///             total_fee: 2590,
-///             spbill_create_ip: "203.0.113.24".into(),
-///             notify_url: "https://shop.example/wechatpay/notify".into(),
-///             trade_type: "NATIVE".into(),
-///         })
-///         .version(PostBodyVersion::V1_0)
-///         .profit_sharing(PostBodyProfitSharing::N)
-///         .device_info("TILL-07")
-///         .sign_type(PostBodySignType::HmacSha256)
-///         .detail(
-///             PostBodyDetail::new(PostBodyDetailRequired {
-///                     goods_detail: vec![
-///                         PostBodyDetailGoodsDetail::new(PostBodyDetailGoodsDetailRequired
-///                         { quantity : 2, price : 1495 }).goods_id("TEA-250")
-///                         .wxpay_goods_id("7301").goods_name("Maple tea")
-///                     ],
-///                 })
-///                 .cost_price(2990)
-///                 .receipt_id("R-00417"),
-///         )
-///         .attach("till-7")
-///         .fee_type("CNY")
-///         .time_start("20310417180000")
-///         .time_expire("20310417183000")
-///         .goods_tag("SPRING")
-///         .product_id("P-250")
-///         .limit_pay("no_credit")
-///         .openid("oA7dk2Qm-31xYcV0pLh8sWzT4nBe")
-///         .receipt(PostBodyReceipt::N)
-///         .scene_info(
-///             PostBodySceneInfo::new(PostBodySceneInfoRequired {
-///                 store_info: PostBodySceneInfoStoreInfo::new(PostBodySceneInfoStoreInfoRequired {
-///                         id: "S-031".into(),
-///                     })
-///                     .name("Harbor branch")
-///                     .area_code("330106")
-///                     .address("12 Ferry Lane"),
-///             }),
-///         )
-///         .user_type(PostBodyUserType::Idcard)
-///         .user_creid("330106199002304417")
-///         .user_truename("Lin Xiaoyu"),
-/// };
+///
+/// let goods_detail = PostBodyDetailGoodsDetail::new(PostBodyDetailGoodsDetailRequired {
+///     quantity: 2,
+///     price: 1495,
+/// })
+/// .goods_id("TEA-250")
+/// .wxpay_goods_id("7301")
+/// .goods_name("Maple tea");
+/// let detail = PostBodyDetail::new(Vec::from([goods_detail]))
+///     .cost_price(2990)
+///     .receipt_id("R-00417");
+/// let store_info = PostBodySceneInfoStoreInfo::new("S-031")
+///     .name("Harbor branch")
+///     .area_code("330106")
+///     .address("12 Ferry Lane");
+/// let body = PostBody::new(PostBodyRequired {
+///     appid: "wx5a1c93e7d02b48f6".into(),
+///     mch_id: "1610000321".into(),
+///     body: "Maple tea, 250 g".into(),
+///     out_trade_no: "ORD-2031-000417".into(),
+///     total_fee: 2590,
+///     spbill_create_ip: "203.0.113.24".into(),
+///     notify_url: "https://shop.example/wechatpay/notify".into(),
+///     trade_type: "NATIVE".into(),
+/// })
+/// .version(PostBodyVersion::V1_0)
+/// .profit_sharing(PostBodyProfitSharing::N)
+/// .device_info("TILL-07")
+/// .sign_type(PostBodySignType::HmacSha256)
+/// .detail(detail)
+/// .attach("till-7")
+/// .fee_type("CNY")
+/// .time_start("20310417180000")
+/// .time_expire("20310417183000")
+/// .goods_tag("SPRING")
+/// .product_id("P-250")
+/// .limit_pay("no_credit")
+/// .openid("oA7dk2Qm-31xYcV0pLh8sWzT4nBe")
+/// .receipt(PostBodyReceipt::N)
+/// .scene_info(PostBodySceneInfo::new(store_info))
+/// .user_type(PostBodyUserType::Idcard)
+/// .user_creid("330106199002304417")
+/// .user_truename("Lin Xiaoyu");
+/// let operation = Post { body };
 /// ```
 #[derive(Clone, Debug)]
 pub struct Post {
@@ -451,35 +449,6 @@ rt::record!(PostBody {
     user_truename,
 });
 
-/// Values of `user_type` in the body of `POST /pay/unifiedorder`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PostBodyUserType {
-    /// `IDCARD`
-    Idcard,
-    /// `HONGKONG_MACAO`
-    HongkongMacao,
-    /// `HONGKONG_MACAO_RESIDENT`
-    HongkongMacaoResident,
-    /// `TAIWAN_RESIDENT`
-    TaiwanResident,
-    /// `FOREIGN_RESIDENT`
-    ForeignResident,
-    /// `OVERSEA_PASSPORT`
-    OverseaPassport,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PostBodyUserType {
-    Idcard = "IDCARD",
-    HongkongMacao = "HONGKONG_MACAO",
-    HongkongMacaoResident = "HONGKONG_MACAO_RESIDENT",
-    TaiwanResident = "TAIWAN_RESIDENT",
-    ForeignResident = "FOREIGN_RESIDENT",
-    OverseaPassport = "OVERSEA_PASSPORT",
-});
-
 /// The reply of `POST /pay/unifiedorder`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -532,29 +501,6 @@ rt::record!(PostReply {
     code_url,
     mweb_url,
     promotion_detail as json,
-});
-
-/// Values of `trade_type` in the reply of `POST /pay/unifiedorder`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PostReplyTradeType {
-    /// `JSAPI`
-    Jsapi,
-    /// `NATIVE`
-    Native,
-    /// `APP`
-    App,
-    /// `MWEB`
-    Mweb,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PostReplyTradeType {
-    Jsapi = "JSAPI",
-    Native = "NATIVE",
-    App = "APP",
-    Mweb = "MWEB",
 });
 
 /// `/v2/pay/unifiedorder`, as a link of the chain.

@@ -4,6 +4,10 @@
 //! `/v3/bill/fundflowbill`
 
 use crate::rt::codegen as rt;
+#[doc(inline)]
+pub use crate::v3::bill::types::{
+    AccountType8hss5 as GetQueryAccountType, TarType1jt4x as GetQueryTarType,
+};
 
 /// Request a fund flow statement
 ///
@@ -11,20 +15,18 @@ use crate::rt::codegen as rt;
 ///
 /// Returns the address of the file that lists the movements of one account on one day.
 ///
-/// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791867) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013070400) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012810609) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791888) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791908) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012556748) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421185) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421284) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421365) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421456) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013071235) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012551886) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012739125) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013080243) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012759690) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012759741) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012760136) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012760229) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462134) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462202) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462358) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462607) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013080596) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012709668) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012760535) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012886292) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012760672)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791867) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4013070400) [merchant 3](https://pay.weixin.qq.com/doc/v3/merchant/4012810609) [merchant 4](https://pay.weixin.qq.com/doc/v3/merchant/4012791888) [merchant 5](https://pay.weixin.qq.com/doc/v3/merchant/4012791908) [merchant 6](https://pay.weixin.qq.com/doc/v3/merchant/4012556748) [merchant 7](https://pay.weixin.qq.com/doc/v3/merchant/4013421185) [merchant 8](https://pay.weixin.qq.com/doc/v3/merchant/4013421284) [merchant 9](https://pay.weixin.qq.com/doc/v3/merchant/4013421365) [merchant 10](https://pay.weixin.qq.com/doc/v3/merchant/4013421456) [merchant 11](https://pay.weixin.qq.com/doc/v3/merchant/4013071235) [merchant 12](https://pay.weixin.qq.com/doc/v3/merchant/4012551886) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012739125) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4013080243) [partner 3](https://pay.weixin.qq.com/doc/v3/partner/4012759690) [partner 4](https://pay.weixin.qq.com/doc/v3/partner/4012759741) [partner 5](https://pay.weixin.qq.com/doc/v3/partner/4012760136) [partner 6](https://pay.weixin.qq.com/doc/v3/partner/4012760229) [partner 7](https://pay.weixin.qq.com/doc/v3/partner/4013462134) [partner 8](https://pay.weixin.qq.com/doc/v3/partner/4013462202) [partner 9](https://pay.weixin.qq.com/doc/v3/partner/4013462358) [partner 10](https://pay.weixin.qq.com/doc/v3/partner/4013462607) [partner 11](https://pay.weixin.qq.com/doc/v3/partner/4013080596) [partner 12](https://pay.weixin.qq.com/doc/v3/partner/4012709668) [partner 13](https://pay.weixin.qq.com/doc/v3/partner/4012760535) [partner 14](https://pay.weixin.qq.com/doc/v3/partner/4012886292) [partner 15](https://pay.weixin.qq.com/doc/v3/partner/4012760672)
 ///
 /// # Example
 ///
 /// ```
 /// use wechatpay_sdk::v3::bill::fundflowbill::*;
-/// let operation = Get {
-///     query: GetQuery::new(GetQueryRequired {
-///             bill_date: "2031-04-17".into(),
-///         })
-///         .sub_mchid("1610000654")
-///         .account_type(GetQueryAccountType::Basic)
-///         .tar_type(GetQueryTarType::Gzip),
-/// };
+///
+/// let query = GetQuery::new("2031-04-17")
+///     .sub_mchid("1610000654")
+///     .account_type(GetQueryAccountType::Basic)
+///     .tar_type(GetQueryTarType::Gzip);
+/// let operation = Get { query };
 /// ```
 #[derive(Clone, Debug)]
 pub struct Get {
@@ -77,20 +79,11 @@ pub struct GetQuery {
     pub tar_type: Option<GetQueryTarType>,
 }
 
-/// What [`GetQuery::new`] needs.
-pub struct GetQueryRequired {
-    /// Day of the statement, as yyyy-MM-dd.
-    ///
-    /// Example: `2031-04-17`.
-    pub bill_date: String,
-}
-
 impl GetQuery {
-    /// With the required fields; the optional ones are absent.
-    pub fn new(required: GetQueryRequired) -> Self {
-        let GetQueryRequired { bill_date } = required;
+    /// With `bill_date`; the optional fields are absent.
+    pub fn new(bill_date: impl Into<String>) -> Self {
         Self {
-            bill_date,
+            bill_date: bill_date.into(),
             sub_mchid: None,
             account_type: None,
             tar_type: None,
@@ -120,34 +113,6 @@ impl GetQuery {
 }
 
 rt::record!(GetQuery { bill_date, sub_mchid, account_type, tar_type });
-
-/// Values of `account_type` in the query of `GET /v3/bill/fundflowbill`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetQueryAccountType {
-    /// `BASIC`
-    Basic,
-    /// `OPERATION`
-    Operation,
-    /// `FEES`
-    Fees,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(GetQueryAccountType { Basic = "BASIC", Operation = "OPERATION", Fees = "FEES" });
-
-/// Values of `tar_type` in the query of `GET /v3/bill/fundflowbill`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetQueryTarType {
-    /// `GZIP`
-    Gzip,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(GetQueryTarType { Gzip = "GZIP" });
 
 /// The reply of `GET /v3/bill/fundflowbill`.
 #[derive(Clone, Default)]

@@ -4,7 +4,10 @@
 //! `/v3/bill/tradebill`
 
 use crate::rt::codegen as rt;
-pub use crate::v3::bill::fundflowbill::{GetQueryTarType, GetReply};
+#[doc(inline)]
+pub use crate::v3::bill::types::{
+    BillType13dz7 as GetQueryBillType, TarType1jt4x as GetQueryTarType,
+};
 
 /// Request a trade statement
 ///
@@ -12,20 +15,18 @@ pub use crate::v3::bill::fundflowbill::{GetQueryTarType, GetReply};
 ///
 /// Returns the address of the file that lists the transactions of one day.
 ///
-/// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791866) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013070395) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012810606) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791887) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791907) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012556692) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421176) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421277) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421361) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421450) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013071227) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012551932) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012739068) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013080242) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012759683) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012759737) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012760132) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012760228) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462129) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462197) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462343) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462604) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013080595) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012709595) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012760532) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012886283) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012760667)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791866) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4013070395) [merchant 3](https://pay.weixin.qq.com/doc/v3/merchant/4012810606) [merchant 4](https://pay.weixin.qq.com/doc/v3/merchant/4012791887) [merchant 5](https://pay.weixin.qq.com/doc/v3/merchant/4012791907) [merchant 6](https://pay.weixin.qq.com/doc/v3/merchant/4012556692) [merchant 7](https://pay.weixin.qq.com/doc/v3/merchant/4013421176) [merchant 8](https://pay.weixin.qq.com/doc/v3/merchant/4013421277) [merchant 9](https://pay.weixin.qq.com/doc/v3/merchant/4013421361) [merchant 10](https://pay.weixin.qq.com/doc/v3/merchant/4013421450) [merchant 11](https://pay.weixin.qq.com/doc/v3/merchant/4013071227) [merchant 12](https://pay.weixin.qq.com/doc/v3/merchant/4012551932) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012739068) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4013080242) [partner 3](https://pay.weixin.qq.com/doc/v3/partner/4012759683) [partner 4](https://pay.weixin.qq.com/doc/v3/partner/4012759737) [partner 5](https://pay.weixin.qq.com/doc/v3/partner/4012760132) [partner 6](https://pay.weixin.qq.com/doc/v3/partner/4012760228) [partner 7](https://pay.weixin.qq.com/doc/v3/partner/4013462129) [partner 8](https://pay.weixin.qq.com/doc/v3/partner/4013462197) [partner 9](https://pay.weixin.qq.com/doc/v3/partner/4013462343) [partner 10](https://pay.weixin.qq.com/doc/v3/partner/4013462604) [partner 11](https://pay.weixin.qq.com/doc/v3/partner/4013080595) [partner 12](https://pay.weixin.qq.com/doc/v3/partner/4012709595) [partner 13](https://pay.weixin.qq.com/doc/v3/partner/4012760532) [partner 14](https://pay.weixin.qq.com/doc/v3/partner/4012886283) [partner 15](https://pay.weixin.qq.com/doc/v3/partner/4012760667)
 ///
 /// # Example
 ///
 /// ```
 /// use wechatpay_sdk::v3::bill::tradebill::*;
-/// let operation = Get {
-///     query: GetQuery::new(GetQueryRequired {
-///             bill_date: "2031-04-17".into(),
-///         })
-///         .sub_mchid("1610000654")
-///         .bill_type(GetQueryBillType::All)
-///         .tar_type(GetQueryTarType::Gzip),
-/// };
+///
+/// let query = GetQuery::new("2031-04-17")
+///     .sub_mchid("1610000654")
+///     .bill_type(GetQueryBillType::All)
+///     .tar_type(GetQueryTarType::Gzip);
+/// let operation = Get { query };
 /// ```
 #[derive(Clone, Debug)]
 pub struct Get {
@@ -78,20 +79,11 @@ pub struct GetQuery {
     pub tar_type: Option<GetQueryTarType>,
 }
 
-/// What [`GetQuery::new`] needs.
-pub struct GetQueryRequired {
-    /// Day of the statement, as yyyy-MM-dd.
-    ///
-    /// Example: `2031-04-17`.
-    pub bill_date: String,
-}
-
 impl GetQuery {
-    /// With the required fields; the optional ones are absent.
-    pub fn new(required: GetQueryRequired) -> Self {
-        let GetQueryRequired { bill_date } = required;
+    /// With `bill_date`; the optional fields are absent.
+    pub fn new(bill_date: impl Into<String>) -> Self {
         Self {
-            bill_date,
+            bill_date: bill_date.into(),
             sub_mchid: None,
             bill_type: None,
             tar_type: None,
@@ -122,37 +114,19 @@ impl GetQuery {
 
 rt::record!(GetQuery { bill_date, sub_mchid, bill_type, tar_type });
 
-/// Values of `bill_type` in the query of `GET /v3/bill/tradebill`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+/// The reply of `GET /v3/bill/tradebill`.
+#[derive(Clone, Default)]
 #[non_exhaustive]
-pub enum GetQueryBillType {
-    /// `ALL`
-    All,
-    /// `SUCCESS`
-    Success,
-    /// `REFUND`
-    Refund,
-    /// `RECHARGE_REFUND`
-    RechargeRefund,
-    /// `ALL_SPECIAL`
-    AllSpecial,
-    /// `SUC_SPECIAL`
-    SucSpecial,
-    /// `REF_SPECIAL`
-    RefSpecial,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
+pub struct GetReply {
+    /// Digest that the file can be checked with.
+    pub hash_type: Option<String>,
+    /// Digest of the uncompressed file.
+    pub hash_value: Option<String>,
+    /// Address of the file, valid for a short time. The request for it is signed like any other.
+    pub download_url: Option<String>,
 }
 
-rt::open_enum!(GetQueryBillType {
-    All = "ALL",
-    Success = "SUCCESS",
-    Refund = "REFUND",
-    RechargeRefund = "RECHARGE_REFUND",
-    AllSpecial = "ALL_SPECIAL",
-    SucSpecial = "SUC_SPECIAL",
-    RefSpecial = "REF_SPECIAL",
-});
+rt::record!(GetReply { hash_type, hash_value, download_url });
 
 /// `/v3/bill/tradebill`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -13,18 +13,15 @@ use crate::rt::codegen as rt;
 ///
 /// Fetches a statement file. The parameters come from the download\_url of an earlier reply.
 ///
-/// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791868) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013070401) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012810615) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791889) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791909) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012085923) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421189) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421294) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421368) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421461) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013071204) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013071238) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012268886) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012289690) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012083163) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012083134) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012084371) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012084430) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012084687) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012062348) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013417983) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012085421) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013080230) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012085682) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012085877) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012085803) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012231933) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462137) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462207) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462389) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462614) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013080591) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013080597) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012167495) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012167003) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012886351) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012124894) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012158422) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012171219) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012163775) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012075366) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012076073) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013332327) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012085435) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013332346) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013332309) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013332289) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012085172) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013461816)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791868) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4013070401) [merchant 3](https://pay.weixin.qq.com/doc/v3/merchant/4012810615) [merchant 4](https://pay.weixin.qq.com/doc/v3/merchant/4012791889) [merchant 5](https://pay.weixin.qq.com/doc/v3/merchant/4012791909) [merchant 6](https://pay.weixin.qq.com/doc/v3/merchant/4012085923) [merchant 7](https://pay.weixin.qq.com/doc/v3/merchant/4013421189) [merchant 8](https://pay.weixin.qq.com/doc/v3/merchant/4013421294) [merchant 9](https://pay.weixin.qq.com/doc/v3/merchant/4013421368) [merchant 10](https://pay.weixin.qq.com/doc/v3/merchant/4013421461) [merchant 11](https://pay.weixin.qq.com/doc/v3/merchant/4013071204) [merchant 12](https://pay.weixin.qq.com/doc/v3/merchant/4013071238) [merchant 13](https://pay.weixin.qq.com/doc/v3/merchant/4012268886) [merchant 14](https://pay.weixin.qq.com/doc/v3/merchant/4012289690) [merchant 15](https://pay.weixin.qq.com/doc/v3/merchant/4012083163) [merchant 16](https://pay.weixin.qq.com/doc/v3/merchant/4012083134) [merchant 17](https://pay.weixin.qq.com/doc/v3/merchant/4012084371) [merchant 18](https://pay.weixin.qq.com/doc/v3/merchant/4012084430) [merchant 19](https://pay.weixin.qq.com/doc/v3/merchant/4012084687) [merchant 20](https://pay.weixin.qq.com/doc/v3/merchant/4012062348) [merchant 21](https://pay.weixin.qq.com/doc/v3/merchant/4013417983) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012085421) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4013080230) [partner 3](https://pay.weixin.qq.com/doc/v3/partner/4012085682) [partner 4](https://pay.weixin.qq.com/doc/v3/partner/4012085877) [partner 5](https://pay.weixin.qq.com/doc/v3/partner/4012085803) [partner 6](https://pay.weixin.qq.com/doc/v3/partner/4012231933) [partner 7](https://pay.weixin.qq.com/doc/v3/partner/4013462137) [partner 8](https://pay.weixin.qq.com/doc/v3/partner/4013462207) [partner 9](https://pay.weixin.qq.com/doc/v3/partner/4013462389) [partner 10](https://pay.weixin.qq.com/doc/v3/partner/4013462614) [partner 11](https://pay.weixin.qq.com/doc/v3/partner/4013080591) [partner 12](https://pay.weixin.qq.com/doc/v3/partner/4013080597) [partner 13](https://pay.weixin.qq.com/doc/v3/partner/4012167495) [partner 14](https://pay.weixin.qq.com/doc/v3/partner/4012167003) [partner 15](https://pay.weixin.qq.com/doc/v3/partner/4012886351) [partner 16](https://pay.weixin.qq.com/doc/v3/partner/4012124894) [partner 17](https://pay.weixin.qq.com/doc/v3/partner/4012158422) [partner 18](https://pay.weixin.qq.com/doc/v3/partner/4012171219) [partner 19](https://pay.weixin.qq.com/doc/v3/partner/4012163775) [partner 20](https://pay.weixin.qq.com/doc/v3/partner/4012075366) [partner 21](https://pay.weixin.qq.com/doc/v3/partner/4012076073) [partner 22](https://pay.weixin.qq.com/doc/v3/partner/4013332327) [partner 23](https://pay.weixin.qq.com/doc/v3/partner/4012085435) [partner 24](https://pay.weixin.qq.com/doc/v3/partner/4013332346) [partner 25](https://pay.weixin.qq.com/doc/v3/partner/4013332309) [partner 26](https://pay.weixin.qq.com/doc/v3/partner/4013332289) [partner 27](https://pay.weixin.qq.com/doc/v3/partner/4012085172) [partner 28](https://pay.weixin.qq.com/doc/v3/partner/4013461816)
 ///
 /// # Example
 ///
 /// ```
 /// use wechatpay_sdk::v3::billdownload::file::*;
-/// let operation = Get {
-///     query: GetQuery::new(GetQueryRequired {
-///             token: "Zq8mB2kX5vN0tR7c".into(),
-///         })
-///         .tartype("GZIP"),
-/// };
+///
+/// let query = GetQuery::new("Zq8mB2kX5vN0tR7c").tartype("GZIP");
+/// let operation = Get { query };
 /// ```
 #[derive(Clone, Debug)]
 pub struct Get {
@@ -71,19 +68,13 @@ pub struct GetQuery {
     pub tartype: Option<String>,
 }
 
-/// What [`GetQuery::new`] needs.
-pub struct GetQueryRequired {
-    /// `token` in the query string of the download\_url.
-    ///
-    /// Example: `Zq8mB2kX5vN0tR7c`.
-    pub token: String,
-}
-
 impl GetQuery {
-    /// With the required fields; the optional ones are absent.
-    pub fn new(required: GetQueryRequired) -> Self {
-        let GetQueryRequired { token } = required;
-        Self { token, tartype: None }
+    /// With `token`; the optional fields are absent.
+    pub fn new(token: impl Into<String>) -> Self {
+        Self {
+            token: token.into(),
+            tartype: None,
+        }
     }
 
     /// Sets [`tartype`](Self::tartype).

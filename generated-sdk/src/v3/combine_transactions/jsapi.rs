@@ -4,6 +4,18 @@
 //! `/v3/combine-transactions/jsapi`
 
 use crate::rt::codegen as rt;
+#[doc(inline)]
+pub use crate::v3::combine_transactions::types::{
+    SceneInfo2pc7f as PostBodySceneInfo, SubOrders1gbtp as PostBodySubOrders,
+    SubOrders1gbtpRequired as PostBodySubOrdersRequired,
+    Amount5bvs7 as PostBodySubOrdersAmount,
+    Amount5bvs7Required as PostBodySubOrdersAmountRequired,
+    SettleInfo99f6f as PostBodySubOrdersSettleInfo,
+    CombinePayerInfo9rss1 as PostBodyCombinePayerInfo,
+    Identity89b1v as PostBodyCombinePayerInfoIdentity,
+    Identity89b1vRequired as PostBodyCombinePayerInfoIdentityRequired,
+    Type3ndqc as PostBodyCombinePayerInfoIdentityType, LimitPay6zf41 as PostBodyLimitPay,
+};
 
 /// Combined prepay in WeChat (JSAPI)
 ///
@@ -11,51 +23,55 @@ use crate::rt::codegen as rt;
 ///
 /// Makes one prepay session for up to 50 orders, which the payer settles in one go.
 ///
-/// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012556926) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012556931) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012545654) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012757938) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012758246) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012707323) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012760615) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012760633)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012556926) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4012556931) [merchant 3](https://pay.weixin.qq.com/doc/v3/merchant/4012545654) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012757938) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4012758246) [partner 3](https://pay.weixin.qq.com/doc/v3/partner/4012707323) [partner 4](https://pay.weixin.qq.com/doc/v3/partner/4012760615) [partner 5](https://pay.weixin.qq.com/doc/v3/partner/4012760633)
 ///
 /// # Example
 ///
 /// ```
 /// use wechatpay_sdk::v3::combine_transactions::jsapi::*;
-/// let operation = Post {
-///     body: PostBody::new(PostBodyRequired {
-///             combine_appid: "wx5a1c93e7d02b48f6".into(),
-///             combine_mchid: "1610000321".into(),
-///             combine_out_trade_no: "CMB-2031-0031".into(),
-///             sub_orders: vec![
-///                 PostBodySubOrders::new(PostBodySubOrdersRequired { mchid :
-///                 "1610000321".into(), attach : "till-7".into(), amount :
-///                 PostBodySubOrdersAmount::new(PostBodySubOrdersAmountRequired {
-///                 total_amount : 1295, currency : "CNY".into() }), out_trade_no :
-///                 "ORD-2031-000417".into(), sub_mchid : "1610000654".into(),
-///                 description : "Maple tea, 250 g".into() }).detail("One tin")
-///                 .goods_tag("SPRING")
-///                 .settle_info(PostBodySubOrdersSettleInfo::default()
-///                 .profit_sharing(false).subsidy_amount(5))
-///                 .sub_appid("wx71f0be2a9c4d8365")
-///             ],
-///             combine_payer_info: PostBodyCombinePayerInfo::default()
-///                 .openid("oA7dk2Qm-31xYcV0pLh8sWzT4nBe")
-///                 .sub_openid("oB9xk4Rw-72pLtN5qJc1dYgH6sMf")
-///                 .identity(
-///                     PostBodyCombinePayerInfoIdentity::new(PostBodyCombinePayerInfoIdentityRequired {
-///                         r#type: PostBodyCombinePayerInfoIdentityType::Idcard,
-///                         number: "the plaintext".into(),
-///                         name: "the plaintext".into(),
-///                     }),
-///                 ),
-///             notify_url: "https://shop.example/wechatpay/notify".into(),
-///         })
-///         .scene_info(
-///             PostBodySceneInfo::new(PostBodySceneInfoRequired {
-///                     payer_client_ip: "203.0.113.24".into(),
-///                 })
-///                 .device_id("TILL-07"),
-///         )
-///         .time_start("2031-04-17T18:00:00+08:00")
-///         .time_expire("2031-04-17T18:30:00+08:00")
-///         .limit_pay(vec![PostBodyLimitPay::NoDebit]),
-/// };
+///
+/// let amount = PostBodySubOrdersAmount::new(PostBodySubOrdersAmountRequired {
+///     total_amount: 1295,
+///     currency: "CNY".into(),
+/// });
+/// let settle_info = PostBodySubOrdersSettleInfo::default()
+///     .profit_sharing(false)
+///     .subsidy_amount(5);
+/// let sub_orders = PostBodySubOrders::new(PostBodySubOrdersRequired {
+///     mchid: "1610000321".into(),
+///     attach: "till-7".into(),
+///     amount,
+///     out_trade_no: "ORD-2031-000417".into(),
+///     sub_mchid: "1610000654".into(),
+///     description: "Maple tea, 250 g".into(),
+/// })
+/// .detail("One tin")
+/// .goods_tag("SPRING")
+/// .settle_info(settle_info)
+/// .sub_appid("wx71f0be2a9c4d8365");
+/// let identity =
+///     PostBodyCombinePayerInfoIdentity::new(PostBodyCombinePayerInfoIdentityRequired {
+///         r#type: PostBodyCombinePayerInfoIdentityType::Idcard,
+///         number: "the plaintext".into(),
+///         name: "the plaintext".into(),
+///     });
+/// let combine_payer_info = PostBodyCombinePayerInfo::default()
+///     .openid("oA7dk2Qm-31xYcV0pLh8sWzT4nBe")
+///     .sub_openid("oB9xk4Rw-72pLtN5qJc1dYgH6sMf")
+///     .identity(identity);
+/// let body = PostBody::new(PostBodyRequired {
+///     combine_appid: "wx5a1c93e7d02b48f6".into(),
+///     combine_mchid: "1610000321".into(),
+///     combine_out_trade_no: "CMB-2031-0031".into(),
+///     sub_orders: Vec::from([sub_orders]),
+///     combine_payer_info,
+///     notify_url: "https://shop.example/wechatpay/notify".into(),
+/// })
+/// .scene_info(PostBodySceneInfo::new("203.0.113.24").device_id("TILL-07"))
+/// .time_start("2031-04-17T18:00:00+08:00")
+/// .time_expire("2031-04-17T18:30:00+08:00")
+/// .limit_pay(Vec::from([PostBodyLimitPay::NoDebit]));
+/// let operation = Post { body };
 /// ```
 #[derive(Clone, Debug)]
 pub struct Post {
@@ -217,368 +233,6 @@ rt::record!(PostBody {
     time_expire,
     notify_url,
     limit_pay,
-});
-
-/// `scene_info` in the body of `POST /v3/combine-transactions/jsapi`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct PostBodySceneInfo {
-    /// Terminal id chosen by the merchant, such as a register.
-    ///
-    /// Example: `TILL-07`.
-    pub device_id: Option<String>,
-    /// IP address of the payer's device.
-    ///
-    /// Example: `203.0.113.24`.
-    pub payer_client_ip: String,
-}
-
-/// What [`PostBodySceneInfo::new`] needs.
-pub struct PostBodySceneInfoRequired {
-    /// IP address of the payer's device.
-    ///
-    /// Example: `203.0.113.24`.
-    pub payer_client_ip: String,
-}
-
-impl PostBodySceneInfo {
-    /// With the required fields; the optional ones are absent.
-    pub fn new(required: PostBodySceneInfoRequired) -> Self {
-        let PostBodySceneInfoRequired { payer_client_ip } = required;
-        Self {
-            payer_client_ip,
-            device_id: None,
-        }
-    }
-
-    /// Sets [`device_id`](Self::device_id).
-    #[must_use]
-    pub fn device_id(mut self, device_id: impl Into<String>) -> Self {
-        self.device_id = Some(device_id.into());
-        self
-    }
-}
-
-rt::record!(PostBodySceneInfo { device_id, payer_client_ip });
-
-/// `sub_orders` in the body of `POST /v3/combine-transactions/jsapi`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct PostBodySubOrders {
-    /// Merchant id that placed this order.
-    ///
-    /// Example: `1610000321`.
-    pub mchid: String,
-    /// Free merchant data, handed back by queries and notifications.
-    ///
-    /// Example: `till-7`.
-    pub attach: String,
-    /// Amount of this order.
-    pub amount: PostBodySubOrdersAmount,
-    /// Number of this order given by the merchant.
-    ///
-    /// Example: `ORD-2031-000417`.
-    pub out_trade_no: String,
-    /// Merchant id that is paid for this order.
-    ///
-    /// Example: `1610000654`.
-    pub sub_mchid: String,
-    /// Free text about the items.
-    ///
-    /// Example: `One tin`.
-    pub detail: Option<String>,
-    /// Tag that makes the order eligible for a discount.
-    ///
-    /// Example: `SPRING`.
-    pub goods_tag: Option<String>,
-    /// What is sold, as the payer reads it.
-    ///
-    /// Example: `Maple tea, 250 g`.
-    pub description: String,
-    /// How the order is settled.
-    pub settle_info: Option<PostBodySubOrdersSettleInfo>,
-    /// AppID of the sub-merchant.
-    ///
-    /// Example: `wx71f0be2a9c4d8365`.
-    pub sub_appid: Option<String>,
-}
-
-/// What [`PostBodySubOrders::new`] needs.
-pub struct PostBodySubOrdersRequired {
-    /// Merchant id that placed this order.
-    ///
-    /// Example: `1610000321`.
-    pub mchid: String,
-    /// Free merchant data, handed back by queries and notifications.
-    ///
-    /// Example: `till-7`.
-    pub attach: String,
-    /// Amount of this order.
-    pub amount: PostBodySubOrdersAmount,
-    /// Number of this order given by the merchant.
-    ///
-    /// Example: `ORD-2031-000417`.
-    pub out_trade_no: String,
-    /// Merchant id that is paid for this order.
-    ///
-    /// Example: `1610000654`.
-    pub sub_mchid: String,
-    /// What is sold, as the payer reads it.
-    ///
-    /// Example: `Maple tea, 250 g`.
-    pub description: String,
-}
-
-impl PostBodySubOrders {
-    /// With the required fields; the optional ones are absent.
-    pub fn new(required: PostBodySubOrdersRequired) -> Self {
-        let PostBodySubOrdersRequired {
-            mchid,
-            attach,
-            amount,
-            out_trade_no,
-            sub_mchid,
-            description,
-        } = required;
-        Self {
-            mchid,
-            attach,
-            amount,
-            out_trade_no,
-            sub_mchid,
-            description,
-            detail: None,
-            goods_tag: None,
-            settle_info: None,
-            sub_appid: None,
-        }
-    }
-
-    /// Sets [`detail`](Self::detail).
-    #[must_use]
-    pub fn detail(mut self, detail: impl Into<String>) -> Self {
-        self.detail = Some(detail.into());
-        self
-    }
-
-    /// Sets [`goods_tag`](Self::goods_tag).
-    #[must_use]
-    pub fn goods_tag(mut self, goods_tag: impl Into<String>) -> Self {
-        self.goods_tag = Some(goods_tag.into());
-        self
-    }
-
-    /// Sets [`settle_info`](Self::settle_info).
-    #[must_use]
-    pub fn settle_info(mut self, settle_info: PostBodySubOrdersSettleInfo) -> Self {
-        self.settle_info = Some(settle_info);
-        self
-    }
-
-    /// Sets [`sub_appid`](Self::sub_appid).
-    #[must_use]
-    pub fn sub_appid(mut self, sub_appid: impl Into<String>) -> Self {
-        self.sub_appid = Some(sub_appid.into());
-        self
-    }
-}
-
-rt::record!(PostBodySubOrders {
-    mchid,
-    attach,
-    amount,
-    out_trade_no,
-    sub_mchid,
-    detail,
-    goods_tag,
-    description,
-    settle_info,
-    sub_appid,
-});
-
-/// `sub_orders.amount` in the body of `POST /v3/combine-transactions/jsapi`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct PostBodySubOrdersAmount {
-    /// Total of this order in fen.
-    ///
-    /// Example: `1295`.
-    pub total_amount: i64,
-    /// Currency of this order, three letters.
-    ///
-    /// Example: `CNY`.
-    pub currency: String,
-}
-
-/// What [`PostBodySubOrdersAmount::new`] needs.
-pub struct PostBodySubOrdersAmountRequired {
-    /// Total of this order in fen.
-    ///
-    /// Example: `1295`.
-    pub total_amount: i64,
-    /// Currency of this order, three letters.
-    ///
-    /// Example: `CNY`.
-    pub currency: String,
-}
-
-impl PostBodySubOrdersAmount {
-    /// With its fields, all of which are required.
-    pub fn new(required: PostBodySubOrdersAmountRequired) -> Self {
-        let PostBodySubOrdersAmountRequired { total_amount, currency } = required;
-        Self { total_amount, currency }
-    }
-}
-
-rt::record!(PostBodySubOrdersAmount { total_amount, currency });
-
-/// `sub_orders.settle_info` in the body of `POST /v3/combine-transactions/jsapi`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PostBodySubOrdersSettleInfo {
-    /// Whether the money is frozen for later profit sharing.
-    ///
-    /// Example: `false`.
-    pub profit_sharing: Option<bool>,
-    /// Subsidy by the platform, in fen.
-    ///
-    /// Example: `5`.
-    pub subsidy_amount: Option<i64>,
-}
-
-impl PostBodySubOrdersSettleInfo {
-    /// Sets [`profit_sharing`](Self::profit_sharing).
-    #[must_use]
-    pub fn profit_sharing(mut self, profit_sharing: bool) -> Self {
-        self.profit_sharing = Some(profit_sharing);
-        self
-    }
-
-    /// Sets [`subsidy_amount`](Self::subsidy_amount).
-    #[must_use]
-    pub fn subsidy_amount(mut self, subsidy_amount: i64) -> Self {
-        self.subsidy_amount = Some(subsidy_amount);
-        self
-    }
-}
-
-rt::record!(PostBodySubOrdersSettleInfo { profit_sharing, subsidy_amount });
-
-/// `combine_payer_info` in the body of `POST /v3/combine-transactions/jsapi`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PostBodyCombinePayerInfo {
-    /// OpenID of the payer under combine\_appid.
-    ///
-    /// Example: `oA7dk2Qm-31xYcV0pLh8sWzT4nBe`.
-    pub openid: Option<String>,
-    /// OpenID of the payer under the sub\_appid.
-    ///
-    /// Example: `oB9xk4Rw-72pLtN5qJc1dYgH6sMf`.
-    pub sub_openid: Option<String>,
-    /// Real name the payer must match, by prior arrangement only.
-    pub identity: Option<PostBodyCombinePayerInfoIdentity>,
-}
-
-impl PostBodyCombinePayerInfo {
-    /// Sets [`openid`](Self::openid).
-    #[must_use]
-    pub fn openid(mut self, openid: impl Into<String>) -> Self {
-        self.openid = Some(openid.into());
-        self
-    }
-
-    /// Sets [`sub_openid`](Self::sub_openid).
-    #[must_use]
-    pub fn sub_openid(mut self, sub_openid: impl Into<String>) -> Self {
-        self.sub_openid = Some(sub_openid.into());
-        self
-    }
-
-    /// Sets [`identity`](Self::identity).
-    #[must_use]
-    pub fn identity(mut self, identity: PostBodyCombinePayerInfoIdentity) -> Self {
-        self.identity = Some(identity);
-        self
-    }
-}
-
-rt::record!(PostBodyCombinePayerInfo { openid, sub_openid, identity });
-
-/// `combine_payer_info.identity` in the body of `POST /v3/combine-transactions/jsapi`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct PostBodyCombinePayerInfoIdentity {
-    /// Kind of identity document.
-    ///
-    /// Example: `IDCARD`.
-    pub r#type: PostBodyCombinePayerInfoIdentityType,
-    /// Number of the identity document.
-    ///
-    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
-    pub number: rt::Sensitive<String>,
-    /// Name on the identity document.
-    ///
-    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
-    pub name: rt::Sensitive<String>,
-}
-
-/// What [`PostBodyCombinePayerInfoIdentity::new`] needs.
-pub struct PostBodyCombinePayerInfoIdentityRequired {
-    /// Kind of identity document.
-    ///
-    /// Example: `IDCARD`.
-    pub r#type: PostBodyCombinePayerInfoIdentityType,
-    /// Number of the identity document.
-    ///
-    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
-    pub number: rt::Sensitive<String>,
-    /// Name on the identity document.
-    ///
-    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
-    pub name: rt::Sensitive<String>,
-}
-
-impl PostBodyCombinePayerInfoIdentity {
-    /// With its fields, all of which are required.
-    pub fn new(required: PostBodyCombinePayerInfoIdentityRequired) -> Self {
-        let PostBodyCombinePayerInfoIdentityRequired { r#type, number, name } = required;
-        Self { r#type, number, name }
-    }
-}
-
-rt::record!(PostBodyCombinePayerInfoIdentity { r#type = "type", number, name });
-
-/// Values of `combine_payer_info.identity.type` in the body of `POST /v3/combine-transactions/jsapi`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PostBodyCombinePayerInfoIdentityType {
-    /// `IDCARD`
-    Idcard,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PostBodyCombinePayerInfoIdentityType { Idcard = "IDCARD" });
-
-/// Values of `limit_pay` in the body of `POST /v3/combine-transactions/jsapi`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PostBodyLimitPay {
-    /// `no_balance`
-    NoBalance,
-    /// `no_debit`
-    NoDebit,
-    /// `balance_only`
-    BalanceOnly,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PostBodyLimitPay {
-    NoBalance = "no_balance",
-    NoDebit = "no_debit",
-    BalanceOnly = "balance_only",
 });
 
 /// The reply of `POST /v3/combine-transactions/jsapi`.

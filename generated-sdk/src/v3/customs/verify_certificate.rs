@@ -4,6 +4,11 @@
 //! `/v3/customs/verify-certificate`
 
 use crate::rt::codegen as rt;
+#[doc(inline)]
+pub use crate::v3::customs::types::{
+    Customs0zs8r as PostBodyCustoms, CertificateType3tzkx as PostBodyCertificateType,
+    CertificateCheckResult4rp09 as PostReplyCertificateCheckResult,
+};
 
 /// Check a buyer for customs, former path
 ///
@@ -13,26 +18,26 @@ use crate::rt::codegen as rt;
 ///
 /// The same comparison of buyer and payer under its former path. All requests go to the fixed entry point.
 ///
-/// Official pages: [官方文档](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/declarecustom_ch/chapter3_2.shtml)
+/// Official pages: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/declarecustom_ch/chapter3_2.shtml)
 ///
 /// # Example
 ///
 /// ```
 /// use wechatpay_sdk::v3::customs::verify_certificate::*;
-/// let operation = Post {
-///     body: PostBody::new(PostBodyRequired {
-///             appid: "wx5a1c93e7d02b48f6".into(),
-///             mchid: "1610000321".into(),
-///             out_trade_no: "ORD-2031-000417".into(),
-///             transaction_id: "4200009137203104173344556677".into(),
-///             customs: PostBodyCustoms::Ningbo,
-///             merchant_customs_no: "NB-330-771".into(),
-///             certificate_type: PostBodyCertificateType::Idcard,
-///             certificate_id: "the plaintext".into(),
-///             certificate_name: "the plaintext".into(),
-///         })
-///         .sub_order_no("ORD-2031-000417-A"),
-/// };
+///
+/// let body = PostBody::new(PostBodyRequired {
+///     appid: "wx5a1c93e7d02b48f6".into(),
+///     mchid: "1610000321".into(),
+///     out_trade_no: "ORD-2031-000417".into(),
+///     transaction_id: "4200009137203104173344556677".into(),
+///     customs: PostBodyCustoms::Ningbo,
+///     merchant_customs_no: "NB-330-771".into(),
+///     certificate_type: PostBodyCertificateType::Idcard,
+///     certificate_id: "the plaintext".into(),
+///     certificate_name: "the plaintext".into(),
+/// })
+/// .sub_order_no("ORD-2031-000417-A");
+/// let operation = Post { body };
 /// ```
 #[deprecated(
     note = "superseded since 2022.09.08; use /v3/global/customs/verify-certificate"
@@ -205,56 +210,6 @@ rt::record!(PostBody {
     certificate_name,
 });
 
-/// Values of `customs` in the body of `POST /v3/customs/verify-certificate`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PostBodyCustoms {
-    /// `GUANGZHOU_ZS`
-    GuangzhouZs,
-    /// `HANGZHOU_ZS`
-    HangzhouZs,
-    /// `NINGBO`
-    Ningbo,
-    /// `ZHENGZHOU_BS`
-    ZhengzhouBs,
-    /// `CHONGQING`
-    Chongqing,
-    /// `SHANGHAI_ZS`
-    ShanghaiZs,
-    /// `SHENZHEN`
-    Shenzhen,
-    /// `ZHENGZHOU_ZH_ZS`
-    ZhengzhouZhZs,
-    /// `TIANJIN`
-    Tianjin,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PostBodyCustoms {
-    GuangzhouZs = "GUANGZHOU_ZS",
-    HangzhouZs = "HANGZHOU_ZS",
-    Ningbo = "NINGBO",
-    ZhengzhouBs = "ZHENGZHOU_BS",
-    Chongqing = "CHONGQING",
-    ShanghaiZs = "SHANGHAI_ZS",
-    Shenzhen = "SHENZHEN",
-    ZhengzhouZhZs = "ZHENGZHOU_ZH_ZS",
-    Tianjin = "TIANJIN",
-});
-
-/// Values of `certificate_type` in the body of `POST /v3/customs/verify-certificate`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PostBodyCertificateType {
-    /// `IDCARD`
-    Idcard,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PostBodyCertificateType { Idcard = "IDCARD" });
-
 /// The reply of `POST /v3/customs/verify-certificate`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -272,20 +227,6 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply { appid, mchid, out_trade_no, transaction_id, certificate_check_result });
-
-/// Values of `certificate_check_result` in the reply of `POST /v3/customs/verify-certificate`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PostReplyCertificateCheckResult {
-    /// `SAME`
-    Same,
-    /// `DIFFERENT`
-    Different,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PostReplyCertificateCheckResult { Same = "SAME", Different = "DIFFERENT" });
 
 /// `/v3/customs/verify-certificate`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -4,10 +4,6 @@
 //! `/v3/merchant-service/complaint-notifications`
 
 use crate::rt::codegen as rt;
-pub use self::{
-    GetReply as PostReply, PostBody as PutBody, PostBodyRequired as PutBodyRequired,
-    GetReply as PutReply,
-};
 
 /// Get the address
 ///
@@ -15,12 +11,13 @@ pub use self::{
 ///
 /// Returns the registered address.
 ///
-/// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012459014) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012459065)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012459014) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012459065)
 ///
 /// # Example
 ///
 /// ```
 /// use wechatpay_sdk::v3::merchant_service::complaint_notifications::*;
+///
 /// let operation = Get;
 /// ```
 #[derive(Clone, Debug)]
@@ -51,17 +48,15 @@ impl rt::Operation for Get {
 ///
 /// Registers the address that is told of new complaints and changed states. Service providers hear of all their sub-merchants.
 ///
-/// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012458679) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012458106)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012458679) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012458106)
 ///
 /// # Example
 ///
 /// ```
 /// use wechatpay_sdk::v3::merchant_service::complaint_notifications::*;
-/// let operation = Post {
-///     body: PostBody::new(PostBodyRequired {
-///         url: "https://shop.example/wechatpay/complaints".into(),
-///     }),
-/// };
+///
+/// let body = PostBody::new("https://shop.example/wechatpay/complaints");
+/// let operation = Post { body };
 /// ```
 #[derive(Clone, Debug)]
 pub struct Post {
@@ -99,17 +94,15 @@ impl rt::Operation for Post {
 ///
 /// Puts another address in place of the registered one.
 ///
-/// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012459282) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012459287)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012459282) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012459287)
 ///
 /// # Example
 ///
 /// ```
 /// use wechatpay_sdk::v3::merchant_service::complaint_notifications::*;
-/// let operation = Put {
-///     body: PutBody::new(PutBodyRequired {
-///         url: "https://shop.example/wechatpay/complaints/v2".into(),
-///     }),
-/// };
+///
+/// let body = PutBody::new("https://shop.example/wechatpay/complaints/v2");
+/// let operation = Put { body };
 /// ```
 #[derive(Clone, Debug)]
 pub struct Put {
@@ -149,12 +142,13 @@ impl rt::Operation for Put {
 ///
 /// Ends complaint notifications.
 ///
-/// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012460452) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012460474)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012460452) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012460474)
 ///
 /// # Example
 ///
 /// ```
 /// use wechatpay_sdk::v3::merchant_service::complaint_notifications::*;
+///
 /// let operation = Delete;
 /// ```
 #[derive(Clone, Debug)]
@@ -203,23 +197,57 @@ pub struct PostBody {
     pub url: String,
 }
 
-/// What [`PostBody::new`] needs.
-pub struct PostBodyRequired {
-    /// Address that receives complaint notifications.
-    ///
-    /// Example: `https://shop.example/wechatpay/complaints`.
-    pub url: String,
-}
-
 impl PostBody {
-    /// With its fields, all of which are required.
-    pub fn new(required: PostBodyRequired) -> Self {
-        let PostBodyRequired { url } = required;
-        Self { url }
+    /// With `url`, its only field.
+    pub fn new(url: impl Into<String>) -> Self {
+        Self { url: url.into() }
     }
 }
 
 rt::record!(PostBody { url });
+
+/// The reply of `POST /v3/merchant-service/complaint-notifications`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct PostReply {
+    /// Merchant id the address belongs to.
+    pub mchid: Option<String>,
+    /// Address that receives complaint notifications.
+    pub url: Option<String>,
+}
+
+rt::record!(PostReply { mchid, url });
+
+/// The body of `PUT /v3/merchant-service/complaint-notifications`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct PutBody {
+    /// Address that receives complaint notifications.
+    ///
+    /// Example: `https://shop.example/wechatpay/complaints/v2`.
+    pub url: String,
+}
+
+impl PutBody {
+    /// With `url`, its only field.
+    pub fn new(url: impl Into<String>) -> Self {
+        Self { url: url.into() }
+    }
+}
+
+rt::record!(PutBody { url });
+
+/// The reply of `PUT /v3/merchant-service/complaint-notifications`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct PutReply {
+    /// Merchant id the address belongs to.
+    pub mchid: Option<String>,
+    /// Address that receives complaint notifications.
+    pub url: Option<String>,
+}
+
+rt::record!(PutReply { mchid, url });
 
 /// `/v3/merchant-service/complaint-notifications`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -4,6 +4,16 @@
 //! `/v3/merchant-service/complaints-v2`
 
 use crate::rt::codegen as rt;
+#[doc(inline)]
+pub use crate::v3::merchant_service::types::{
+    Data406qc as GetReplyData, ComplaintOrderInfo9c55c as GetReplyDataComplaintOrderInfo,
+    ServiceOrderInfo1jv9s as GetReplyDataServiceOrderInfo,
+    ComplaintMediaList7dkjh as GetReplyDataComplaintMediaList,
+    MediaType34s9j as GetReplyDataComplaintMediaListMediaType,
+    AdditionalInfo06rd4 as GetReplyDataAdditionalInfo,
+    SharePowerInfo3q4n2 as GetReplyDataAdditionalInfoSharePowerInfo,
+    ReturnAddressInfo3scpj as GetReplyDataAdditionalInfoSharePowerInfoReturnAddressInfo,
+};
 
 pub mod complaint_id;
 
@@ -13,21 +23,21 @@ pub mod complaint_id;
 ///
 /// Lists complaints of a period in pages. Service providers see all their sub-merchants unless they name one.
 ///
-/// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012533431) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012691285)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012533431) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012691285)
 ///
 /// # Example
 ///
 /// ```
 /// use wechatpay_sdk::v3::merchant_service::complaints_v2::*;
-/// let operation = Get {
-///     query: GetQuery::new(GetQueryRequired {
-///             begin_date: "2031-04-01".into(),
-///             end_date: "2031-04-17".into(),
-///         })
-///         .limit(20)
-///         .offset(40)
-///         .complainted_mchid("1610000654"),
-/// };
+///
+/// let query = GetQuery::new(GetQueryRequired {
+///     begin_date: "2031-04-01".into(),
+///     end_date: "2031-04-17".into(),
+/// })
+/// .limit(20)
+/// .offset(40)
+/// .complainted_mchid("1610000654");
+/// let operation = Get { query };
 /// ```
 #[derive(Clone, Debug)]
 pub struct Get {
@@ -149,191 +159,6 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply { data, limit, offset, total_count });
-
-/// `data` in the reply of `GET /v3/merchant-service/complaints-v2`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetReplyData {
-    /// Complaint number.
-    pub complaint_id: Option<String>,
-    /// When the user complained.
-    ///
-    /// Format: date and time, RFC 3339.
-    pub complaint_time: Option<String>,
-    /// What the user wrote.
-    pub complaint_detail: Option<String>,
-    /// State of the complaint.
-    pub complaint_state: Option<String>,
-    /// Merchant complained about.
-    pub complainted_mchid: Option<String>,
-    /// Phone number of the user.
-    ///
-    /// Travels sealed with the public key of the merchant's certificate (RSA-OAEP); opened when it is read.
-    pub payer_phone: Option<rt::Sensitive<String>>,
-    /// Orders the complaint is about.
-    pub complaint_order_info: Vec<GetReplyDataComplaintOrderInfo>,
-    /// Pay-score orders the complaint is about.
-    pub service_order_info: Vec<GetReplyDataServiceOrderInfo>,
-    /// Evidence attached to the complaint.
-    pub complaint_media_list: Vec<GetReplyDataComplaintMediaList>,
-    /// Whether all orders have been refunded in full.
-    pub complaint_full_refunded: Option<bool>,
-    /// Whether a message of the user waits for an answer.
-    pub incoming_user_response: Option<bool>,
-    /// Title the user picked for the problem.
-    pub problem_description: Option<String>,
-    /// How often the user has complained about the order.
-    pub user_complaint_times: Option<i64>,
-    /// Kind of problem.
-    pub problem_type: Option<String>,
-    /// Refund the user asks for, in fen.
-    pub apply_refund_amount: Option<i64>,
-    /// Tags of the user, for instance trusted.
-    pub user_tag_list: Vec<String>,
-    /// Further facts that depend on the trade.
-    pub additional_info: Option<GetReplyDataAdditionalInfo>,
-    /// Whether WeChat Pay is mediating.
-    pub in_platform_service: Option<bool>,
-    /// Whether the user should be served at once.
-    pub need_immediate_service: Option<bool>,
-}
-
-rt::record!(GetReplyData {
-    complaint_id,
-    complaint_time,
-    complaint_detail,
-    complaint_state,
-    complainted_mchid,
-    payer_phone,
-    complaint_order_info,
-    service_order_info,
-    complaint_media_list,
-    complaint_full_refunded,
-    incoming_user_response,
-    problem_description,
-    user_complaint_times,
-    problem_type,
-    apply_refund_amount,
-    user_tag_list,
-    additional_info,
-    in_platform_service,
-    need_immediate_service,
-});
-
-rt::times!(GetReplyData { parse_complaint_time: optional DateTime = complaint_time });
-
-/// `data.complaint_order_info` in the reply of `GET /v3/merchant-service/complaints-v2`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetReplyDataComplaintOrderInfo {
-    /// WeChat Pay number of the order.
-    pub transaction_id: Option<String>,
-    /// Merchant number of the order.
-    pub out_trade_no: Option<String>,
-    /// Order total in fen.
-    pub amount: Option<i64>,
-}
-
-rt::record!(GetReplyDataComplaintOrderInfo { transaction_id, out_trade_no, amount });
-
-/// `data.service_order_info` in the reply of `GET /v3/merchant-service/complaints-v2`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetReplyDataServiceOrderInfo {
-    /// WeChat Pay number of the service order.
-    pub order_id: Option<String>,
-    /// Merchant number of the service order.
-    pub out_order_no: Option<String>,
-    /// State of the service order.
-    pub state: Option<String>,
-}
-
-rt::record!(GetReplyDataServiceOrderInfo { order_id, out_order_no, state });
-
-/// `data.complaint_media_list` in the reply of `GET /v3/merchant-service/complaints-v2`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetReplyDataComplaintMediaList {
-    /// Whose evidence it is.
-    pub media_type: Option<GetReplyDataComplaintMediaListMediaType>,
-    /// Addresses of the files.
-    pub media_url: Vec<String>,
-}
-
-rt::record!(GetReplyDataComplaintMediaList { media_type, media_url });
-
-/// Values of `data.complaint_media_list.media_type` in the reply of `GET /v3/merchant-service/complaints-v2`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetReplyDataComplaintMediaListMediaType {
-    /// `USER_COMPLAINT_IMAGE`
-    UserComplaintImage,
-    /// `OPERATION_IMAGE`
-    OperationImage,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(GetReplyDataComplaintMediaListMediaType {
-    UserComplaintImage = "USER_COMPLAINT_IMAGE",
-    OperationImage = "OPERATION_IMAGE",
-});
-
-/// `data.additional_info` in the reply of `GET /v3/merchant-service/complaints-v2`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetReplyDataAdditionalInfo {
-    /// Trade that the facts belong to.
-    pub r#type: Option<String>,
-    /// Facts about a rented power bank.
-    pub share_power_info: Option<GetReplyDataAdditionalInfoSharePowerInfo>,
-}
-
-rt::record!(GetReplyDataAdditionalInfo { r#type = "type", share_power_info });
-
-/// `data.additional_info.share_power_info` in the reply of `GET /v3/merchant-service/complaints-v2`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetReplyDataAdditionalInfoSharePowerInfo {
-    /// When the power bank was returned.
-    ///
-    /// Format: date and time, RFC 3339.
-    pub return_time: Option<String>,
-    /// Place of return.
-    pub return_address_info: Option<
-        GetReplyDataAdditionalInfoSharePowerInfoReturnAddressInfo,
-    >,
-    /// Whether it went back into the machine it came from.
-    pub is_returned_to_same_machine: Option<bool>,
-}
-
-rt::record!(GetReplyDataAdditionalInfoSharePowerInfo {
-    return_time,
-    return_address_info,
-    is_returned_to_same_machine,
-});
-
-rt::times!(GetReplyDataAdditionalInfoSharePowerInfo {
-    parse_return_time: optional DateTime = return_time,
-});
-
-/// `data.additional_info.share_power_info.return_address_info` in the reply of `GET /v3/merchant-service/complaints-v2`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetReplyDataAdditionalInfoSharePowerInfoReturnAddressInfo {
-    /// Address of the place.
-    pub return_address: Option<String>,
-    /// Longitude of the place.
-    pub longitude: Option<String>,
-    /// Latitude of the place.
-    pub latitude: Option<String>,
-}
-
-rt::record!(GetReplyDataAdditionalInfoSharePowerInfoReturnAddressInfo {
-    return_address,
-    longitude,
-    latitude,
-});
 
 /// `/v3/merchant-service/complaints-v2`, as a link of the chain.
 #[cfg(feature = "chain")]

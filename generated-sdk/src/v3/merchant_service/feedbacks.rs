@@ -13,22 +13,22 @@ use crate::rt::codegen as rt;
 ///
 /// Told WeChat Pay how the merchant had dealt with a complaint.
 ///
-/// Official pages: [官方文档](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/tool/merchant-service/chapter3_6.shtml)
+/// Official pages: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/tool/merchant-service/chapter3_6.shtml)
 ///
 /// # Example
 ///
 /// ```
 /// use wechatpay_sdk::v3::merchant_service::feedbacks::*;
-/// let operation = Post {
-///     body: PostBody::new(PostBodyRequired {
-///             transaction_id: "4200009137203104173344556677".into(),
-///             complainted_mchid: "1610000654".into(),
-///             feedback_content: "The tin was replaced.".into(),
-///         })
-///         .feedback_type(2)
-///         .feedback_images(vec!["media-tin-1".into()])
-///         .launch_confirm_process(true),
-/// };
+///
+/// let body = PostBody::new(PostBodyRequired {
+///     transaction_id: "4200009137203104173344556677".into(),
+///     complainted_mchid: "1610000654".into(),
+///     feedback_content: "The tin was replaced.".into(),
+/// })
+/// .feedback_type(2)
+/// .feedback_images(Vec::from(["media-tin-1".into()]))
+/// .launch_confirm_process(true);
+/// let operation = Post { body };
 /// ```
 #[deprecated(
     note = "shut down since 2021.01.08; use `/v3/merchant-service/complaints-v2/{complaint_id}/response`, `/v3/merchant-service/complaints-v2/{complaint_id}/complete`"

@@ -4,6 +4,12 @@
 //! `/v3/profitsharing/orders`
 
 use crate::rt::codegen as rt;
+#[doc(inline)]
+pub use crate::v3::profitsharing::types::{
+    Receivers3prgm as PostBodyReceivers,
+    Receivers3prgmRequired as PostBodyReceiversRequired,
+    Receivers4mq0k as PostReplyReceivers,
+};
 
 /// Share an order
 ///
@@ -13,30 +19,30 @@ use crate::rt::codegen as rt;
 ///
 /// Divides the settled money of a paid order among receivers that were added before.
 ///
-/// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012524936) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012690683)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012524936) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012690683)
 ///
 /// # Example
 ///
 /// ```
 /// use wechatpay_sdk::v3::profitsharing::orders::*;
-/// let operation = Post {
-///     body: PostBody::new(PostBodyRequired {
-///             appid: "wx5a1c93e7d02b48f6".into(),
-///             transaction_id: "4200009137203104173344556677".into(),
-///             out_order_no: "PS-2031-0007".into(),
-///             unfreeze_unsplit: true,
-///         })
-///         .sub_mchid("1610000654")
-///         .sub_appid("wx71f0be2a9c4d8365")
-///         .receivers(
-///             vec![
-///                 PostBodyReceivers::new(PostBodyReceiversRequired { r#type :
-///                 "PERSONAL_OPENID".into(), account : "oA7dk2Qm-31xYcV0pLh8sWzT4nBe"
-///                 .into(), amount : 320, description : "Commission for April".into() })
-///                 .name("the plaintext")
-///             ],
-///         ),
-/// };
+///
+/// let receivers = PostBodyReceivers::new(PostBodyReceiversRequired {
+///     r#type: "PERSONAL_OPENID".into(),
+///     account: "oA7dk2Qm-31xYcV0pLh8sWzT4nBe".into(),
+///     amount: 320,
+///     description: "Commission for April".into(),
+/// })
+/// .name("the plaintext");
+/// let body = PostBody::new(PostBodyRequired {
+///     appid: "wx5a1c93e7d02b48f6".into(),
+///     transaction_id: "4200009137203104173344556677".into(),
+///     out_order_no: "PS-2031-0007".into(),
+///     unfreeze_unsplit: true,
+/// })
+/// .sub_mchid("1610000654")
+/// .sub_appid("wx71f0be2a9c4d8365")
+/// .receivers(Vec::from([receivers]));
+/// let operation = Post { body };
 /// ```
 #[derive(Clone, Debug)]
 pub struct Post {
@@ -169,75 +175,6 @@ rt::record!(PostBody {
     unfreeze_unsplit,
 });
 
-/// `receivers` in the body of `POST /v3/profitsharing/orders`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct PostBodyReceivers {
-    /// Whether the receiver is a merchant or a person.
-    ///
-    /// Example: `PERSONAL_OPENID`.
-    pub r#type: String,
-    /// Merchant id or openid of the receiver, as the type says.
-    ///
-    /// Example: `oA7dk2Qm-31xYcV0pLh8sWzT4nBe`.
-    pub account: String,
-    /// Name of a personal receiver, who is then checked against it.
-    ///
-    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
-    pub name: Option<rt::Sensitive<String>>,
-    /// Share in fen.
-    ///
-    /// Example: `320`.
-    pub amount: i64,
-    /// What the share is for.
-    ///
-    /// Example: `Commission for April`.
-    pub description: String,
-}
-
-/// What [`PostBodyReceivers::new`] needs.
-pub struct PostBodyReceiversRequired {
-    /// Whether the receiver is a merchant or a person.
-    ///
-    /// Example: `PERSONAL_OPENID`.
-    pub r#type: String,
-    /// Merchant id or openid of the receiver, as the type says.
-    ///
-    /// Example: `oA7dk2Qm-31xYcV0pLh8sWzT4nBe`.
-    pub account: String,
-    /// Share in fen.
-    ///
-    /// Example: `320`.
-    pub amount: i64,
-    /// What the share is for.
-    ///
-    /// Example: `Commission for April`.
-    pub description: String,
-}
-
-impl PostBodyReceivers {
-    /// With the required fields; the optional ones are absent.
-    pub fn new(required: PostBodyReceiversRequired) -> Self {
-        let PostBodyReceiversRequired { r#type, account, amount, description } = required;
-        Self {
-            r#type,
-            account,
-            amount,
-            description,
-            name: None,
-        }
-    }
-
-    /// Sets [`name`](Self::name).
-    #[must_use]
-    pub fn name(mut self, name: impl Into<rt::Sensitive<String>>) -> Self {
-        self.name = Some(name.into());
-        self
-    }
-}
-
-rt::record!(PostBodyReceivers { r#type = "type", account, name, amount, description });
-
 /// The reply of `POST /v3/profitsharing/orders`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -257,51 +194,6 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply { sub_mchid, transaction_id, out_order_no, order_id, state, receivers });
-
-/// `receivers` in the reply of `POST /v3/profitsharing/orders`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PostReplyReceivers {
-    /// Share in fen.
-    pub amount: Option<i64>,
-    /// What the share is for.
-    pub description: Option<String>,
-    /// Whether the receiver is a merchant or a person.
-    pub r#type: Option<String>,
-    /// Merchant id or openid of the receiver, as the type says.
-    pub account: Option<String>,
-    /// Outcome for this receiver.
-    pub result: Option<String>,
-    /// Why the share was not paid.
-    pub fail_reason: Option<String>,
-    /// Number of this share given by WeChat Pay.
-    pub detail_id: Option<String>,
-    /// When the share was requested.
-    ///
-    /// Format: date and time, RFC 3339.
-    pub create_time: Option<String>,
-    /// When the share was settled.
-    ///
-    /// Format: date and time, RFC 3339.
-    pub finish_time: Option<String>,
-}
-
-rt::record!(PostReplyReceivers {
-    amount,
-    description,
-    r#type = "type",
-    account,
-    result,
-    fail_reason,
-    detail_id,
-    create_time,
-    finish_time,
-});
-
-rt::times!(PostReplyReceivers {
-    parse_create_time: optional DateTime = create_time,
-    parse_finish_time: optional DateTime = finish_time,
-});
 
 /// `/v3/profitsharing/orders`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -4,6 +4,11 @@
 //! `/v3/realname/verify`
 
 use crate::rt::codegen as rt;
+#[doc(inline)]
+pub use crate::v3::realname::types::{
+    CredentialType72mcz as GetQueryCredentialType,
+    VerifyResult7k17t as GetReplyVerifyResult,
+};
 
 /// Verify a real name
 ///
@@ -11,20 +16,20 @@ use crate::rt::codegen as rt;
 ///
 /// Compares the person who placed an online order with the person who paid for it.
 ///
-/// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013735179)
+/// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013735179)
 ///
 /// # Example
 ///
 /// ```
 /// use wechatpay_sdk::v3::realname::verify::*;
-/// let operation = Get {
-///     query: GetQuery::new(GetQueryRequired {
-///         credential_type: GetQueryCredentialType::V1,
-///         encrypted_credential_id: "the plaintext".into(),
-///         encrypted_name: "the plaintext".into(),
-///         wxp_trade_no: "4200009137203104173344556677".into(),
-///     }),
-/// };
+///
+/// let query = GetQuery::new(GetQueryRequired {
+///     credential_type: GetQueryCredentialType::V1,
+///     encrypted_credential_id: "the plaintext".into(),
+///     encrypted_name: "the plaintext".into(),
+///     wxp_trade_no: "4200009137203104173344556677".into(),
+/// });
+/// let operation = Get { query };
 /// ```
 #[derive(Clone, Debug)]
 pub struct Get {
@@ -118,38 +123,6 @@ impl GetQuery {
 
 rt::record!(GetQuery { credential_type, encrypted_credential_id, encrypted_name, wxp_trade_no });
 
-/// Values of `credential_type` in the query of `GET /v3/realname/verify`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetQueryCredentialType {
-    /// `1`
-    V1,
-    /// `2`
-    V2,
-    /// `5`
-    V5,
-    /// `9`
-    V9,
-    /// `12`
-    V12,
-    /// `17`
-    V17,
-    /// `19`
-    V19,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(i64),
-}
-
-rt::open_enum!(GetQueryCredentialType: i64 {
-    V1 = 1,
-    V2 = 2,
-    V5 = 5,
-    V9 = 9,
-    V12 = 12,
-    V17 = 17,
-    V19 = 19,
-});
-
 /// The reply of `GET /v3/realname/verify`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -161,20 +134,6 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply { verify_result, err_message });
-
-/// Values of `verify_result` in the reply of `GET /v3/realname/verify`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetReplyVerifyResult {
-    /// `0`
-    V0,
-    /// `1`
-    V1,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(i64),
-}
-
-rt::open_enum!(GetReplyVerifyResult: i64 { V0 = 0, V1 = 1 });
 
 /// `/v3/realname/verify`, as a link of the chain.
 #[cfg(feature = "chain")]

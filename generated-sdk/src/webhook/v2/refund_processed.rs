@@ -13,9 +13,16 @@
 //! - Without a proper answer the notification is repeated after 15s/15s/30s/3m/10m/20m/30m/30m/30m/60m/3h/3h/3h/6h/6h, 24h4m in all. Delivery is not guaranteed.
 //! - Service providers see **sub\_appid** and **sub\_mch\_id**
 //!
-//! Official pages: [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011940955) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011935223) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011937201) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011939959) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011939475) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011941681) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011985425) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011987569) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011941745) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011936652) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011989265) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011984153) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4012297550) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011984440) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011989912) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011988218) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013634915) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013634966) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013635000) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013635254) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013636494) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013636617)
+//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011940955) [merchant 2](https://pay.weixin.qq.com/doc/v2/merchant/4011935223) [merchant 3](https://pay.weixin.qq.com/doc/v2/merchant/4011937201) [merchant 4](https://pay.weixin.qq.com/doc/v2/merchant/4011939959) [merchant 5](https://pay.weixin.qq.com/doc/v2/merchant/4011939475) [merchant 6](https://pay.weixin.qq.com/doc/v2/merchant/4011941681) [merchant 7](https://pay.weixin.qq.com/doc/v2/merchant/4011985425) [merchant 8](https://pay.weixin.qq.com/doc/v2/merchant/4011987569) [partner](https://pay.weixin.qq.com/doc/v2/partner/4011941745) [partner 2](https://pay.weixin.qq.com/doc/v2/partner/4011936652) [partner 3](https://pay.weixin.qq.com/doc/v2/partner/4011989265) [partner 4](https://pay.weixin.qq.com/doc/v2/partner/4011984153) [partner 5](https://pay.weixin.qq.com/doc/v2/partner/4012297550) [partner 6](https://pay.weixin.qq.com/doc/v2/partner/4011984440) [partner 7](https://pay.weixin.qq.com/doc/v2/partner/4011989912) [partner 8](https://pay.weixin.qq.com/doc/v2/partner/4011988218) [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013634915) [global 2](https://pay.weixin.qq.com/doc/global/v2/zh/4013634966) [global 3](https://pay.weixin.qq.com/doc/global/v2/zh/4013635000) [global 4](https://pay.weixin.qq.com/doc/global/v2/zh/4013635254) [global 5](https://pay.weixin.qq.com/doc/global/v2/zh/4013636494) [global 6](https://pay.weixin.qq.com/doc/global/v2/zh/4013636617)
 
 use crate::rt::codegen as rt;
+#[doc(inline)]
+pub use crate::webhook::v2::types::{
+    ReqInfo09zfw as PayloadReqInfo,
+    RefundRequestSource03xd2 as PayloadReqInfoRefundRequestSource,
+    RefundStatus3gjb0 as PayloadReqInfoRefundStatus,
+    Acknowledgement1jz9d as Acknowledgement, ReturnCode753k8 as AcknowledgementReturnCode,
+};
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "refund-processed";
@@ -70,133 +77,3 @@ rt::record!(Payload {
     nonce_str,
     req_info as aes_ecb_xml,
 });
-
-/// `req_info` in the payload of the notification `refund-processed`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PayloadReqInfo {
-    /// Refund number given by the merchant.
-    pub out_refund_no: Option<String>,
-    /// Order number given by the merchant, unique per mch\_id.
-    pub out_trade_no: Option<String>,
-    /// Merchant account the money was taken from.
-    pub refund_account: Option<String>,
-    /// Amount asked for, in fen.
-    pub refund_fee: Option<String>,
-    /// Refund number given by WeChat Pay.
-    pub refund_id: Option<String>,
-    /// Where the money went. The name is spelled this way on the wire.
-    pub refund_recv_accout: Option<String>,
-    /// Where the refund was asked for.
-    pub refund_request_source: Option<PayloadReqInfoRefundRequestSource>,
-    /// State of the refund.
-    pub refund_status: Option<PayloadReqInfoRefundStatus>,
-    /// Refund less coupons that need no funding, in fen.
-    pub settlement_refund_fee: Option<String>,
-    /// Total that is settled, which is the order total less coupons that need no funding.
-    pub settlement_total_fee: Option<String>,
-    /// When the refund completed.
-    pub success_time: Option<String>,
-    /// Order total in fen.
-    pub total_fee: Option<String>,
-    /// Order number given by WeChat Pay.
-    pub transaction_id: Option<String>,
-    /// What the payer got back in money, in fen.
-    pub cash_refund_fee: Option<String>,
-}
-
-rt::record!(PayloadReqInfo {
-    out_refund_no,
-    out_trade_no,
-    refund_account,
-    refund_fee,
-    refund_id,
-    refund_recv_accout,
-    refund_request_source,
-    refund_status,
-    settlement_refund_fee,
-    settlement_total_fee,
-    success_time,
-    total_fee,
-    transaction_id,
-    cash_refund_fee,
-});
-
-/// Values of `req_info.refund_request_source` in the payload of the notification `refund-processed`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PayloadReqInfoRefundRequestSource {
-    /// `API`
-    Api,
-    /// `VENDOR_PLATFORM`
-    VendorPlatform,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PayloadReqInfoRefundRequestSource {
-    Api = "API",
-    VendorPlatform = "VENDOR_PLATFORM",
-});
-
-/// Values of `req_info.refund_status` in the payload of the notification `refund-processed`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PayloadReqInfoRefundStatus {
-    /// `SUCCESS`
-    Success,
-    /// `CHANGE`
-    Change,
-    /// `REFUNDCLOSE`
-    Refundclose,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PayloadReqInfoRefundStatus {
-    Success = "SUCCESS",
-    Change = "CHANGE",
-    Refundclose = "REFUNDCLOSE",
-});
-
-/// The answer to the notification `refund-processed`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct Acknowledgement {
-    /// Whether the merchant took the notification over.
-    pub return_code: Option<AcknowledgementReturnCode>,
-    /// Reason when it did not.
-    pub return_msg: Option<String>,
-}
-
-impl Acknowledgement {
-    /// Sets [`return_code`](Self::return_code).
-    #[must_use]
-    pub fn return_code(mut self, return_code: AcknowledgementReturnCode) -> Self {
-        self.return_code = Some(return_code);
-        self
-    }
-
-    /// Sets [`return_msg`](Self::return_msg).
-    #[must_use]
-    pub fn return_msg(mut self, return_msg: impl Into<String>) -> Self {
-        self.return_msg = Some(return_msg.into());
-        self
-    }
-}
-
-rt::record!(Acknowledgement { return_code, return_msg });
-
-/// Values of `return_code` in the answer to the notification `refund-processed`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AcknowledgementReturnCode {
-    /// `SUCCESS`
-    Success,
-    /// `FAIL`
-    Fail,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(AcknowledgementReturnCode { Success = "SUCCESS", Fail = "FAIL" });

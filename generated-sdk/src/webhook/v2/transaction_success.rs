@@ -16,15 +16,16 @@
 //! - Service providers see **sub\_appid** and **sub\_mch\_id**
 //! - Debits bring **contract\_id**, **user\_repaid** and **trade\_state**
 //!
-//! Official pages: [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011935221) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011937152) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011937248) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011938508) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011941607) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011985057) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011985480) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011936650) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011989262) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011941679) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011941306) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011984334) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011989906) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011988207) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011984263) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013634962) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013634999) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013635250) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013636492) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013636612) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011987465) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011985484) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011989913) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011988376)
+//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011935221) [merchant 2](https://pay.weixin.qq.com/doc/v2/merchant/4011937152) [merchant 3](https://pay.weixin.qq.com/doc/v2/merchant/4011937248) [merchant 4](https://pay.weixin.qq.com/doc/v2/merchant/4011938508) [merchant 5](https://pay.weixin.qq.com/doc/v2/merchant/4011941607) [merchant 6](https://pay.weixin.qq.com/doc/v2/merchant/4011985057) [merchant 7](https://pay.weixin.qq.com/doc/v2/merchant/4011985480) [partner](https://pay.weixin.qq.com/doc/v2/partner/4011936650) [partner 2](https://pay.weixin.qq.com/doc/v2/partner/4011989262) [partner 3](https://pay.weixin.qq.com/doc/v2/partner/4011941679) [partner 4](https://pay.weixin.qq.com/doc/v2/partner/4011941306) [partner 5](https://pay.weixin.qq.com/doc/v2/partner/4011984334) [partner 6](https://pay.weixin.qq.com/doc/v2/partner/4011989906) [partner 7](https://pay.weixin.qq.com/doc/v2/partner/4011988207) [partner 8](https://pay.weixin.qq.com/doc/v2/partner/4011984263) [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013634962) [global 2](https://pay.weixin.qq.com/doc/global/v2/zh/4013634999) [global 3](https://pay.weixin.qq.com/doc/global/v2/zh/4013635250) [global 4](https://pay.weixin.qq.com/doc/global/v2/zh/4013636492) [global 5](https://pay.weixin.qq.com/doc/global/v2/zh/4013636612) [merchant 8](https://pay.weixin.qq.com/doc/v2/merchant/4011987465) [merchant 9](https://pay.weixin.qq.com/doc/v2/merchant/4011985484) [partner 9](https://pay.weixin.qq.com/doc/v2/partner/4011989913) [partner 10](https://pay.weixin.qq.com/doc/v2/partner/4011988376)
 
 use crate::rt::codegen as rt;
-pub use crate::webhook::v2::refund_processed::{
-    AcknowledgementReturnCode as PayloadResultCode,
-    AcknowledgementReturnCode as PayloadReturnCode, Acknowledgement,
-    AcknowledgementReturnCode,
+#[doc(inline)]
+pub use crate::webhook::v2::types::{
+    IsSubscribe3rjhb as PayloadIsSubscribe, ResultCode86wqv as PayloadResultCode,
+    ReturnCode753k8 as PayloadReturnCode, TradeType60705 as PayloadTradeType,
+    UserRepaid94vd3 as PayloadUserRepaid, TradeState9hq3z as PayloadTradeState,
+    Acknowledgement1jz9d as Acknowledgement, ReturnCode753k8 as AcknowledgementReturnCode,
 };
-pub use self::PayloadIsSubscribe as PayloadUserRepaid;
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "transaction-success";
@@ -129,57 +130,3 @@ rt::record!(Payload {
     user_repaid,
     trade_state,
 });
-
-/// Values of `is_subscribe` in the payload of the notification `transaction-success`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PayloadIsSubscribe {
-    /// `Y`
-    Y,
-    /// `N`
-    N,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PayloadIsSubscribe { Y = "Y", N = "N" });
-
-/// Values of `trade_type` in the payload of the notification `transaction-success`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PayloadTradeType {
-    /// `JSAPI`
-    Jsapi,
-    /// `NATIVE`
-    Native,
-    /// `APP`
-    App,
-    /// `MWEB`
-    Mweb,
-    /// `PAP`
-    Pap,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PayloadTradeType {
-    Jsapi = "JSAPI",
-    Native = "NATIVE",
-    App = "APP",
-    Mweb = "MWEB",
-    Pap = "PAP",
-});
-
-/// Values of `trade_state` in the payload of the notification `transaction-success`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PayloadTradeState {
-    /// `SUCCESS`
-    Success,
-    /// `PAY_FAIL`
-    PayFail,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PayloadTradeState { Success = "SUCCESS", PayFail = "PAY_FAIL" });

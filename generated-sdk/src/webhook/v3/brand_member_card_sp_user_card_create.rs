@@ -11,9 +11,21 @@
 //! - A notification that was answered is not sent again. Treat one that comes twice all the same as already handled.
 //! - Without a proper answer the notification is repeated after 60s, 11 times in all. Delivery is not guaranteed.
 //!
-//! Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4015283692)
+//! Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015283692)
 
 use crate::rt::codegen as rt;
+#[doc(inline)]
+pub use crate::webhook::v3::types::{
+    CardType98wfh as PayloadCardType,
+    ValidDateInformation78893 as PayloadValidDateInformation,
+    Type09mzh as PayloadValidDateInformationType,
+    UserInformation8fv85 as PayloadUserInformation,
+    CommonFieldList3vs2c as PayloadUserInformationCommonFieldList,
+    Name71kkr as PayloadUserInformationCommonFieldListName,
+    CustomFieldList2mxs7 as PayloadUserInformationCustomFieldList,
+    UserCardState1fjp9 as PayloadUserCardState, Acknowledgement25t9t as Acknowledgement,
+    Code497rt as AcknowledgementCode,
+};
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "BRAND_MEMBER_CARD_SP.USER_CARD.CREATE";
@@ -87,197 +99,3 @@ rt::record!(Payload {
     create_time,
     modify_time,
 });
-
-/// Values of `card_type` in the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PayloadCardType {
-    /// `PURCHASE`
-    Purchase,
-    /// `NORMAL`
-    Normal,
-    /// `BALANCE`
-    Balance,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PayloadCardType { Purchase = "PURCHASE", Normal = "NORMAL", Balance = "BALANCE" });
-
-/// `valid_date_information` in the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PayloadValidDateInformation {
-    /// How the validity is given.
-    pub r#type: Option<PayloadValidDateInformationType>,
-    /// First moment of validity, RFC 3339.
-    pub available_begin_time: Option<String>,
-    /// Last moment of validity, RFC 3339.
-    pub available_end_time: Option<String>,
-    /// Days of validity from the start.
-    pub available_day_after_receive: Option<i64>,
-}
-
-rt::record!(PayloadValidDateInformation {
-    r#type = "type",
-    available_begin_time,
-    available_end_time,
-    available_day_after_receive,
-});
-
-/// Values of `valid_date_information.type` in the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PayloadValidDateInformationType {
-    /// `FIX_TIME_RANGE`
-    FixTimeRange,
-    /// `FIX_TERM`
-    FixTerm,
-    /// `PERMANENT`
-    Permanent,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PayloadValidDateInformationType {
-    FixTimeRange = "FIX_TIME_RANGE",
-    FixTerm = "FIX_TERM",
-    Permanent = "PERMANENT",
-});
-
-/// `user_information` in the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PayloadUserInformation {
-    /// Answers to the standard questions.
-    pub common_field_list: Vec<PayloadUserInformationCommonFieldList>,
-    /// Answers to the brand's own questions.
-    pub custom_field_list: Vec<PayloadUserInformationCustomFieldList>,
-}
-
-rt::record!(PayloadUserInformation { common_field_list, custom_field_list });
-
-/// `user_information.common_field_list` in the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PayloadUserInformationCommonFieldList {
-    /// Standard question.
-    pub name: Option<PayloadUserInformationCommonFieldListName>,
-    /// Answer of the user.
-    ///
-    /// Travels sealed with the public key of the merchant's certificate (RSA-OAEP); opened when it is read.
-    pub value: Option<rt::Sensitive<String>>,
-}
-
-rt::record!(PayloadUserInformationCommonFieldList { name, value });
-
-/// Values of `user_information.common_field_list.name` in the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PayloadUserInformationCommonFieldListName {
-    /// `USER_FORM_FLAG_SEX`
-    UserFormFlagSex,
-    /// `USER_FORM_FLAG_NAME`
-    UserFormFlagName,
-    /// `USER_FORM_FLAG_BIRTHDAY`
-    UserFormFlagBirthday,
-    /// `USER_FORM_FLAG_ADDRESS`
-    UserFormFlagAddress,
-    /// `USER_FORM_FLAG_EMAIL`
-    UserFormFlagEmail,
-    /// `USER_FORM_FLAG_CITY`
-    UserFormFlagCity,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PayloadUserInformationCommonFieldListName {
-    UserFormFlagSex = "USER_FORM_FLAG_SEX",
-    UserFormFlagName = "USER_FORM_FLAG_NAME",
-    UserFormFlagBirthday = "USER_FORM_FLAG_BIRTHDAY",
-    UserFormFlagAddress = "USER_FORM_FLAG_ADDRESS",
-    UserFormFlagEmail = "USER_FORM_FLAG_EMAIL",
-    UserFormFlagCity = "USER_FORM_FLAG_CITY",
-});
-
-/// `user_information.custom_field_list` in the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PayloadUserInformationCustomFieldList {
-    /// Question of the brand.
-    pub name: Option<String>,
-    /// Options the user chose, each sealed on its own.
-    ///
-    /// Travels sealed with the public key of the merchant's certificate (RSA-OAEP); opened when it is read.
-    pub user_chosen_values: Vec<rt::Sensitive<String>>,
-}
-
-rt::record!(PayloadUserInformationCustomFieldList { name, user_chosen_values });
-
-/// Values of `user_card_state` in the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PayloadUserCardState {
-    /// `NOT_EFFECTIVE`
-    NotEffective,
-    /// `EFFECTIVE`
-    Effective,
-    /// `EXPIRED`
-    Expired,
-    /// `UNAVAILABLE`
-    Unavailable,
-    /// `DELETE`
-    Delete,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PayloadUserCardState {
-    NotEffective = "NOT_EFFECTIVE",
-    Effective = "EFFECTIVE",
-    Expired = "EXPIRED",
-    Unavailable = "UNAVAILABLE",
-    Delete = "DELETE",
-});
-
-/// The answer to the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct Acknowledgement {
-    /// Whether the merchant took the notification over.
-    pub code: Option<AcknowledgementCode>,
-    /// Reason when it did not.
-    pub message: Option<String>,
-}
-
-impl Acknowledgement {
-    /// Sets [`code`](Self::code).
-    #[must_use]
-    pub fn code(mut self, code: AcknowledgementCode) -> Self {
-        self.code = Some(code);
-        self
-    }
-
-    /// Sets [`message`](Self::message).
-    #[must_use]
-    pub fn message(mut self, message: impl Into<String>) -> Self {
-        self.message = Some(message.into());
-        self
-    }
-}
-
-rt::record!(Acknowledgement { code, message });
-
-/// Values of `code` in the answer to the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AcknowledgementCode {
-    /// `SUCCESS`
-    Success,
-    /// `FAIL`
-    Fail,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(AcknowledgementCode { Success = "SUCCESS", Fail = "FAIL" });

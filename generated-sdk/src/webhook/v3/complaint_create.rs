@@ -12,11 +12,13 @@
 //! - Verify the signature and compare the amounts with your own records before trusting the content.
 //! - Without a proper answer the notification is repeated after 15s/15s/30s/3m/10m/20m/30m/30m/30m/60m/3h/3h/3h/6h/6h, 24h4m in all. Delivery is not guaranteed.
 //!
-//! Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012289719) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012076174)
+//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012289719) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012076174)
 
 use crate::rt::codegen as rt;
-pub use crate::webhook::v3::brand_member_card_sp_user_card_create::{
-    Acknowledgement, AcknowledgementCode,
+#[doc(inline)]
+pub use crate::webhook::v3::types::{
+    ActionType8ktzn as PayloadActionType, Acknowledgement25t9t as Acknowledgement,
+    Code497rt as AcknowledgementCode,
 };
 
 impl rt::Notification for Payload {
@@ -37,53 +39,3 @@ pub struct Payload {
 }
 
 rt::record!(Payload { complaint_id, action_type });
-
-/// Values of `action_type` in the payload of the notification `COMPLAINT.CREATE`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PayloadActionType {
-    /// `CREATE_COMPLAINT`
-    CreateComplaint,
-    /// `CONTINUE_COMPLAINT`
-    ContinueComplaint,
-    /// `USER_RESPONSE`
-    UserResponse,
-    /// `RESPONSE_BY_PLATFORM`
-    ResponseByPlatform,
-    /// `SELLER_REFUND`
-    SellerRefund,
-    /// `MERCHANT_RESPONSE`
-    MerchantResponse,
-    /// `MERCHANT_CONFIRM_COMPLETE`
-    MerchantConfirmComplete,
-    /// `USER_APPLY_PLATFORM_SERVICE`
-    UserApplyPlatformService,
-    /// `USER_CANCEL_PLATFORM_SERVICE`
-    UserCancelPlatformService,
-    /// `PLATFORM_SERVICE_FINISHED`
-    PlatformServiceFinished,
-    /// `MERCHANT_APPROVE_REFUND`
-    MerchantApproveRefund,
-    /// `MERCHANT_REJECT_REFUND`
-    MerchantRejectRefund,
-    /// `REFUND_SUCCESS`
-    RefundSuccess,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PayloadActionType {
-    CreateComplaint = "CREATE_COMPLAINT",
-    ContinueComplaint = "CONTINUE_COMPLAINT",
-    UserResponse = "USER_RESPONSE",
-    ResponseByPlatform = "RESPONSE_BY_PLATFORM",
-    SellerRefund = "SELLER_REFUND",
-    MerchantResponse = "MERCHANT_RESPONSE",
-    MerchantConfirmComplete = "MERCHANT_CONFIRM_COMPLETE",
-    UserApplyPlatformService = "USER_APPLY_PLATFORM_SERVICE",
-    UserCancelPlatformService = "USER_CANCEL_PLATFORM_SERVICE",
-    PlatformServiceFinished = "PLATFORM_SERVICE_FINISHED",
-    MerchantApproveRefund = "MERCHANT_APPROVE_REFUND",
-    MerchantRejectRefund = "MERCHANT_REJECT_REFUND",
-    RefundSuccess = "REFUND_SUCCESS",
-});

@@ -13,11 +13,19 @@
 //! - Verify the signature and compare the amounts with your own records before trusting the content.
 //! - Without a proper answer the notification is repeated after 1min, 9 times in all. Delivery is not guaranteed.
 //!
-//! Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012285250) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012285807)
+//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012285250) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012285807)
 
 use crate::rt::codegen as rt;
-pub use crate::webhook::v3::brand_member_card_sp_user_card_create::{
-    Acknowledgement, AcknowledgementCode,
+#[doc(inline)]
+pub use crate::webhook::v3::types::{
+    SingleitemDiscountOff8w2dc as PayloadSingleitemDiscountOff,
+    DiscountTo7mrp9 as PayloadDiscountTo, Status959mq as PayloadStatus,
+    CouponType1fbcc as PayloadCouponType,
+    NormalCouponInformation1trb8 as PayloadNormalCouponInformation,
+    ConsumeInformation9p7rn as PayloadConsumeInformation,
+    GoodsDetail0gt29 as PayloadConsumeInformationGoodsDetail,
+    BusinessType513d8 as PayloadBusinessType, Acknowledgement25t9t as Acknowledgement,
+    Code497rt as AcknowledgementCode,
 };
 
 impl rt::Notification for Payload {
@@ -86,129 +94,3 @@ rt::record!(Payload {
     consume_information,
     business_type,
 });
-
-/// `singleitem_discount_off` in the payload of the notification `COUPON.USE`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PayloadSingleitemDiscountOff {
-    /// Highest discounted price of an item, in fen.
-    pub single_price_max: Option<i64>,
-}
-
-rt::record!(PayloadSingleitemDiscountOff { single_price_max });
-
-/// `discount_to` in the payload of the notification `COUPON.USE`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PayloadDiscountTo {
-    /// Price after the discount, in fen.
-    pub cut_to_price: Option<i64>,
-    /// Highest price the coupon applies to, in fen.
-    pub max_price: Option<i64>,
-}
-
-rt::record!(PayloadDiscountTo { cut_to_price, max_price });
-
-/// Values of `status` in the payload of the notification `COUPON.USE`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PayloadStatus {
-    /// `SENDED`
-    ///
-    /// ready for use
-    Sended,
-    /// `USED`
-    ///
-    /// redeemed
-    Used,
-    /// `EXPIRED`
-    ///
-    /// expired
-    Expired,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PayloadStatus { Sended = "SENDED", Used = "USED", Expired = "EXPIRED" });
-
-/// Values of `coupon_type` in the payload of the notification `COUPON.USE`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PayloadCouponType {
-    /// `NORMAL`
-    ///
-    /// takes an amount off
-    Normal,
-    /// `CUT_TO`
-    ///
-    /// lowers the price to a fixed one
-    CutTo,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PayloadCouponType { Normal = "NORMAL", CutTo = "CUT_TO" });
-
-/// `normal_coupon_information` in the payload of the notification `COUPON.USE`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PayloadNormalCouponInformation {
-    /// Value in fen.
-    pub coupon_amount: Option<i64>,
-    /// Order total from which the coupon applies, in fen.
-    pub transaction_minimum: Option<i64>,
-}
-
-rt::record!(PayloadNormalCouponInformation { coupon_amount, transaction_minimum });
-
-/// `consume_information` in the payload of the notification `COUPON.USE`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PayloadConsumeInformation {
-    /// When the coupon was redeemed, RFC 3339.
-    pub consume_time: Option<String>,
-    /// Merchant that was paid, or the clearing house for indirect merchants.
-    pub consume_mchid: Option<String>,
-    /// WeChat Pay number of the order.
-    pub transaction_id: Option<String>,
-    /// Amount redeemed in fen, for the business\_type `MULTIUSE` only.
-    pub consume_amount: Option<i64>,
-    /// Items named in the order.
-    pub goods_detail: Vec<PayloadConsumeInformationGoodsDetail>,
-}
-
-rt::record!(PayloadConsumeInformation {
-    consume_time,
-    consume_mchid,
-    transaction_id,
-    consume_amount,
-    goods_detail,
-});
-
-/// `consume_information.goods_detail` in the payload of the notification `COUPON.USE`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PayloadConsumeInformationGoodsDetail {
-    /// Item code named when the coupon was made.
-    pub goods_id: Option<String>,
-    /// Number of units.
-    pub quantity: Option<i64>,
-    /// Price of one unit, in fen.
-    pub price: Option<i64>,
-    /// Discount on the item, in fen.
-    pub discount_amount: Option<i64>,
-}
-
-rt::record!(PayloadConsumeInformationGoodsDetail { goods_id, quantity, price, discount_amount });
-
-/// Values of `business_type` in the payload of the notification `COUPON.USE`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PayloadBusinessType {
-    /// `MULTIUSE`
-    Multiuse,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PayloadBusinessType { Multiuse = "MULTIUSE" });

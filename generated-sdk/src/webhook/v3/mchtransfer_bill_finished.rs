@@ -13,11 +13,13 @@
 //! - When no notification comes, query the transfer.
 //! - Without a proper answer the notification is repeated after 0s, then 10 times after 15s, 10 times after 300s, 44 times after 1800s in all. Delivery is not guaranteed.
 //!
-//! Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012712115) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4015468969)
+//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012712115) [partner](https://pay.weixin.qq.com/doc/v3/partner/4015468969)
 
 use crate::rt::codegen as rt;
-pub use crate::webhook::v3::brand_member_card_sp_user_card_create::{
-    Acknowledgement, AcknowledgementCode,
+#[doc(inline)]
+pub use crate::webhook::v3::types::{
+    State3m67z as PayloadState, Acknowledgement25t9t as Acknowledgement,
+    Code497rt as AcknowledgementCode,
 };
 
 impl rt::Notification for Payload {
@@ -67,39 +69,4 @@ rt::record!(Payload {
     fail_reason,
     create_time,
     update_time,
-});
-
-/// Values of `state` in the payload of the notification `MCHTRANSFER.BILL.FINISHED`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PayloadState {
-    /// `ACCEPTED`
-    Accepted,
-    /// `PROCESSING`
-    Processing,
-    /// `WAIT_USER_CONFIRM`
-    WaitUserConfirm,
-    /// `TRANSFERING`
-    Transfering,
-    /// `SUCCESS`
-    Success,
-    /// `FAIL`
-    Fail,
-    /// `CANCELING`
-    Canceling,
-    /// `CANCELLED`
-    Cancelled,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PayloadState {
-    Accepted = "ACCEPTED",
-    Processing = "PROCESSING",
-    WaitUserConfirm = "WAIT_USER_CONFIRM",
-    Transfering = "TRANSFERING",
-    Success = "SUCCESS",
-    Fail = "FAIL",
-    Canceling = "CANCELING",
-    Cancelled = "CANCELLED",
 });

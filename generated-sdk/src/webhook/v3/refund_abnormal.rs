@@ -14,11 +14,14 @@
 //! - Without a proper answer the notification is repeated after 15s/15s/30s/3m/10m/20m/30m/30m/30m/60m/3h/3h/3h/6h/6h, 24h4m in all. Delivery is not guaranteed.
 //! - Refunds of payments to private persons bring **individual\_auth\_id**
 //!
-//! Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791865) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013070388) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012810605) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791886) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791906) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012085921) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421172) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421273) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421356) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421448) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013071196) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012268885) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012587976) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012647469) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012083103) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012085298) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013080241) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012085681) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012085876) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012085802) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012231901) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462126) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462195) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462327) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462586) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013080628) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012167494) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012650317) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012166857) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012886275) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012086319) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012124635) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013163616) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012586138) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4015252444) [官方文档](https://pay.weixin.qq.com/doc/global/v3/zh/4013013884) [官方文档](https://pay.weixin.qq.com/doc/global/v3/zh/4012354447) [官方文档](https://pay.weixin.qq.com/doc/global/v3/zh/4012354487) [官方文档](https://pay.weixin.qq.com/doc/global/v3/zh/4012354541) [官方文档](https://pay.weixin.qq.com/doc/global/v3/zh/4012354577) [官方文档](https://pay.weixin.qq.com/doc/global/v3/zh/4012354605) [官方文档](https://pay.weixin.qq.com/doc/global/v3/zh/4013988467) [官方文档](https://pay.weixin.qq.com/doc/global/v3/zh/4014096479) [官方文档](https://pay.weixin.qq.com/doc/global/v3/zh/4012354862)
+//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791865) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4013070388) [merchant 3](https://pay.weixin.qq.com/doc/v3/merchant/4012810605) [merchant 4](https://pay.weixin.qq.com/doc/v3/merchant/4012791886) [merchant 5](https://pay.weixin.qq.com/doc/v3/merchant/4012791906) [merchant 6](https://pay.weixin.qq.com/doc/v3/merchant/4012085921) [merchant 7](https://pay.weixin.qq.com/doc/v3/merchant/4013421172) [merchant 8](https://pay.weixin.qq.com/doc/v3/merchant/4013421273) [merchant 9](https://pay.weixin.qq.com/doc/v3/merchant/4013421356) [merchant 10](https://pay.weixin.qq.com/doc/v3/merchant/4013421448) [merchant 11](https://pay.weixin.qq.com/doc/v3/merchant/4013071196) [merchant 12](https://pay.weixin.qq.com/doc/v3/merchant/4012268885) [merchant 13](https://pay.weixin.qq.com/doc/v3/merchant/4012587976) [merchant 14](https://pay.weixin.qq.com/doc/v3/merchant/4012647469) [merchant 15](https://pay.weixin.qq.com/doc/v3/merchant/4012083103) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012085298) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4013080241) [partner 3](https://pay.weixin.qq.com/doc/v3/partner/4012085681) [partner 4](https://pay.weixin.qq.com/doc/v3/partner/4012085876) [partner 5](https://pay.weixin.qq.com/doc/v3/partner/4012085802) [partner 6](https://pay.weixin.qq.com/doc/v3/partner/4012231901) [partner 7](https://pay.weixin.qq.com/doc/v3/partner/4013462126) [partner 8](https://pay.weixin.qq.com/doc/v3/partner/4013462195) [partner 9](https://pay.weixin.qq.com/doc/v3/partner/4013462327) [partner 10](https://pay.weixin.qq.com/doc/v3/partner/4013462586) [partner 11](https://pay.weixin.qq.com/doc/v3/partner/4013080628) [partner 12](https://pay.weixin.qq.com/doc/v3/partner/4012167494) [partner 13](https://pay.weixin.qq.com/doc/v3/partner/4012650317) [partner 14](https://pay.weixin.qq.com/doc/v3/partner/4012166857) [partner 15](https://pay.weixin.qq.com/doc/v3/partner/4012886275) [partner 16](https://pay.weixin.qq.com/doc/v3/partner/4012086319) [partner 17](https://pay.weixin.qq.com/doc/v3/partner/4012124635) [partner 18](https://pay.weixin.qq.com/doc/v3/partner/4013163616) [partner 19](https://pay.weixin.qq.com/doc/v3/partner/4012586138) [partner 20](https://pay.weixin.qq.com/doc/v3/partner/4015252444) [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013013884) [global 2](https://pay.weixin.qq.com/doc/global/v3/zh/4012354447) [global 3](https://pay.weixin.qq.com/doc/global/v3/zh/4012354487) [global 4](https://pay.weixin.qq.com/doc/global/v3/zh/4012354541) [global 5](https://pay.weixin.qq.com/doc/global/v3/zh/4012354577) [global 6](https://pay.weixin.qq.com/doc/global/v3/zh/4012354605) [global 7](https://pay.weixin.qq.com/doc/global/v3/zh/4013988467) [global 8](https://pay.weixin.qq.com/doc/global/v3/zh/4014096479) [global 9](https://pay.weixin.qq.com/doc/global/v3/zh/4012354862)
 
 use crate::rt::codegen as rt;
-pub use crate::webhook::v3::brand_member_card_sp_user_card_create::{
-    Acknowledgement, AcknowledgementCode,
+#[doc(inline)]
+pub use crate::webhook::v3::types::{
+    RefundStatus4bfm3 as PayloadRefundStatus, Amount8sq1z as PayloadAmount,
+    RefundAccount3p6v4 as PayloadRefundAccount, Acknowledgement25t9t as Acknowledgement,
+    Code497rt as AcknowledgementCode,
 };
 
 impl rt::Notification for Payload {
@@ -79,56 +82,3 @@ rt::record!(Payload {
 });
 
 rt::times!(Payload { parse_success_time: optional DateTime = success_time });
-
-/// Values of `refund_status` in the payload of the notification `REFUND.ABNORMAL`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PayloadRefundStatus {
-    /// `SUCCESS`
-    Success,
-    /// `CLOSED`
-    Closed,
-    /// `ABNORMAL`
-    Abnormal,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PayloadRefundStatus {
-    Success = "SUCCESS",
-    Closed = "CLOSED",
-    Abnormal = "ABNORMAL",
-});
-
-/// `amount` in the payload of the notification `REFUND.ABNORMAL`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PayloadAmount {
-    /// Total of the original order, in fen.
-    pub total: Option<i64>,
-    /// Refunded amount in the smallest unit, at most the order total.
-    pub refund: Option<i64>,
-    /// What the payer had paid, in fen.
-    pub payer_total: Option<i64>,
-    /// What the payer got back, without coupons.
-    pub payer_refund: Option<i64>,
-}
-
-rt::record!(PayloadAmount { total, refund, payer_total, payer_refund });
-
-/// Values of `refund_account` in the payload of the notification `REFUND.ABNORMAL`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PayloadRefundAccount {
-    /// `REFUND_SOURCE_PARTNER_ADVANCE`
-    RefundSourcePartnerAdvance,
-    /// `REFUND_SOURCE_SUB_MERCHANT`
-    RefundSourceSubMerchant,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PayloadRefundAccount {
-    RefundSourcePartnerAdvance = "REFUND_SOURCE_PARTNER_ADVANCE",
-    RefundSourceSubMerchant = "REFUND_SOURCE_SUB_MERCHANT",
-});

@@ -15,13 +15,17 @@
 //! - Cross-border refunds bring **exchange\_rate**
 //! - Refunds of payments to private persons bring **individual\_auth\_id**
 //!
-//! Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791865) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013070388) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012810605) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791886) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791906) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012085921) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421172) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421273) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421356) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421448) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013071196) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012268885) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012587976) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012647469) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012083103) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012085298) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013080241) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012085681) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012085876) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012085802) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012231901) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462126) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462195) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462327) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462586) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013080628) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012167494) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012650317) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012166857) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012886275) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012086319) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012124635) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013163616) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012586138) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4015252444) [官方文档](https://pay.weixin.qq.com/doc/global/v3/zh/4013013884) [官方文档](https://pay.weixin.qq.com/doc/global/v3/zh/4012354447) [官方文档](https://pay.weixin.qq.com/doc/global/v3/zh/4012354487) [官方文档](https://pay.weixin.qq.com/doc/global/v3/zh/4012354541) [官方文档](https://pay.weixin.qq.com/doc/global/v3/zh/4012354577) [官方文档](https://pay.weixin.qq.com/doc/global/v3/zh/4012354605) [官方文档](https://pay.weixin.qq.com/doc/global/v3/zh/4013988467) [官方文档](https://pay.weixin.qq.com/doc/global/v3/zh/4014096479) [官方文档](https://pay.weixin.qq.com/doc/global/v3/zh/4012354862)
+//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791865) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4013070388) [merchant 3](https://pay.weixin.qq.com/doc/v3/merchant/4012810605) [merchant 4](https://pay.weixin.qq.com/doc/v3/merchant/4012791886) [merchant 5](https://pay.weixin.qq.com/doc/v3/merchant/4012791906) [merchant 6](https://pay.weixin.qq.com/doc/v3/merchant/4012085921) [merchant 7](https://pay.weixin.qq.com/doc/v3/merchant/4013421172) [merchant 8](https://pay.weixin.qq.com/doc/v3/merchant/4013421273) [merchant 9](https://pay.weixin.qq.com/doc/v3/merchant/4013421356) [merchant 10](https://pay.weixin.qq.com/doc/v3/merchant/4013421448) [merchant 11](https://pay.weixin.qq.com/doc/v3/merchant/4013071196) [merchant 12](https://pay.weixin.qq.com/doc/v3/merchant/4012268885) [merchant 13](https://pay.weixin.qq.com/doc/v3/merchant/4012587976) [merchant 14](https://pay.weixin.qq.com/doc/v3/merchant/4012647469) [merchant 15](https://pay.weixin.qq.com/doc/v3/merchant/4012083103) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012085298) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4013080241) [partner 3](https://pay.weixin.qq.com/doc/v3/partner/4012085681) [partner 4](https://pay.weixin.qq.com/doc/v3/partner/4012085876) [partner 5](https://pay.weixin.qq.com/doc/v3/partner/4012085802) [partner 6](https://pay.weixin.qq.com/doc/v3/partner/4012231901) [partner 7](https://pay.weixin.qq.com/doc/v3/partner/4013462126) [partner 8](https://pay.weixin.qq.com/doc/v3/partner/4013462195) [partner 9](https://pay.weixin.qq.com/doc/v3/partner/4013462327) [partner 10](https://pay.weixin.qq.com/doc/v3/partner/4013462586) [partner 11](https://pay.weixin.qq.com/doc/v3/partner/4013080628) [partner 12](https://pay.weixin.qq.com/doc/v3/partner/4012167494) [partner 13](https://pay.weixin.qq.com/doc/v3/partner/4012650317) [partner 14](https://pay.weixin.qq.com/doc/v3/partner/4012166857) [partner 15](https://pay.weixin.qq.com/doc/v3/partner/4012886275) [partner 16](https://pay.weixin.qq.com/doc/v3/partner/4012086319) [partner 17](https://pay.weixin.qq.com/doc/v3/partner/4012124635) [partner 18](https://pay.weixin.qq.com/doc/v3/partner/4013163616) [partner 19](https://pay.weixin.qq.com/doc/v3/partner/4012586138) [partner 20](https://pay.weixin.qq.com/doc/v3/partner/4015252444) [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013013884) [global 2](https://pay.weixin.qq.com/doc/global/v3/zh/4012354447) [global 3](https://pay.weixin.qq.com/doc/global/v3/zh/4012354487) [global 4](https://pay.weixin.qq.com/doc/global/v3/zh/4012354541) [global 5](https://pay.weixin.qq.com/doc/global/v3/zh/4012354577) [global 6](https://pay.weixin.qq.com/doc/global/v3/zh/4012354605) [global 7](https://pay.weixin.qq.com/doc/global/v3/zh/4013988467) [global 8](https://pay.weixin.qq.com/doc/global/v3/zh/4014096479) [global 9](https://pay.weixin.qq.com/doc/global/v3/zh/4012354862)
 
 use crate::rt::codegen as rt;
-pub use crate::webhook::v3::brand_member_card_sp_user_card_create::{
-    Acknowledgement, AcknowledgementCode,
+#[doc(inline)]
+pub use crate::webhook::v3::types::{
+    RefundStatus4bfm3 as PayloadRefundStatus, FundSource3j5cm as PayloadFundSource,
+    Amount43f3d as PayloadAmount, ExchangeRate3pks9 as PayloadAmountExchangeRate,
+    Type4r5zc as PayloadAmountExchangeRateType,
+    RefundAccount3p6v4 as PayloadRefundAccount, Acknowledgement25t9t as Acknowledgement,
+    Code497rt as AcknowledgementCode,
 };
-pub use crate::webhook::v3::refund_abnormal::{PayloadRefundStatus, PayloadRefundAccount};
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "REFUND.SUCCESS";
@@ -87,85 +91,3 @@ rt::record!(Payload {
 });
 
 rt::times!(Payload { parse_success_time: optional DateTime = success_time });
-
-/// Values of `fund_source` in the payload of the notification `REFUND.SUCCESS`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PayloadFundSource {
-    /// `REFUND_SOURCE_UNSETTLED_FUNDS`
-    RefundSourceUnsettledFunds,
-    /// `REFUND_SOURCE_RECHARGE_FUNDS`
-    RefundSourceRechargeFunds,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PayloadFundSource {
-    RefundSourceUnsettledFunds = "REFUND_SOURCE_UNSETTLED_FUNDS",
-    RefundSourceRechargeFunds = "REFUND_SOURCE_RECHARGE_FUNDS",
-});
-
-/// `amount` in the payload of the notification `REFUND.SUCCESS`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PayloadAmount {
-    /// Refund in the currency of settlement.
-    pub settlement_refund: Option<i64>,
-    /// Currency of settlement.
-    pub settlement_currency: Option<String>,
-    /// Total of the original order, in fen.
-    pub total: Option<i64>,
-    /// Currency of the order.
-    pub currency: Option<String>,
-    /// Refunded amount in the smallest unit, at most the order total.
-    pub refund: Option<i64>,
-    /// What the payer had paid, in fen.
-    pub payer_total: Option<i64>,
-    /// Currency in which the payer paid.
-    pub payer_currency: Option<String>,
-    /// What the payer got back, without coupons.
-    pub payer_refund: Option<i64>,
-    /// Exchange rate that was used.
-    pub exchange_rate: Option<PayloadAmountExchangeRate>,
-}
-
-rt::record!(PayloadAmount {
-    settlement_refund,
-    settlement_currency,
-    total,
-    currency,
-    refund,
-    payer_total,
-    payer_currency,
-    payer_refund,
-    exchange_rate,
-});
-
-/// `amount.exchange_rate` in the payload of the notification `REFUND.SUCCESS`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PayloadAmountExchangeRate {
-    /// Whether the rate is the payer's or that of the settlement.
-    pub r#type: Option<PayloadAmountExchangeRateType>,
-    /// The rate, scaled to an integer.
-    pub rate: Option<i64>,
-}
-
-rt::record!(PayloadAmountExchangeRate { r#type = "type", rate });
-
-/// Values of `amount.exchange_rate.type` in the payload of the notification `REFUND.SUCCESS`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PayloadAmountExchangeRateType {
-    /// `USERPAYMENT_RATE`
-    UserpaymentRate,
-    /// `SETTLEMENT_RATE`
-    SettlementRate,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PayloadAmountExchangeRateType {
-    UserpaymentRate = "USERPAYMENT_RATE",
-    SettlementRate = "SETTLEMENT_RATE",
-});

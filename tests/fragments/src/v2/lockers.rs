@@ -6,6 +6,7 @@
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
+pub mod types;
 pub mod openbox;
 
 /// `/v2/lockers`, as a link of the chain.

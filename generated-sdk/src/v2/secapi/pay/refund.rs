@@ -4,7 +4,11 @@
 //! `/v2/secapi/pay/refund`
 
 use crate::rt::codegen as rt;
-pub use self::PostReplyReturnCode as PostReplyResultCode;
+#[doc(inline)]
+pub use crate::v2::secapi::types::{
+    SignType7k3jh as PostBodySignType, ReturnCode753k8 as PostReplyReturnCode,
+    ResultCode86wqv as PostReplyResultCode,
+};
 
 /// Create a refund
 ///
@@ -14,30 +18,30 @@ pub use self::PostReplyReturnCode as PostReplyResultCode;
 ///
 /// Returns a payment in whole or in part. A retry keeps its refund number.
 ///
-/// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011937624) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011935217) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011936911) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011939427) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011937424) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011941262) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011987741) [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011985095) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011941447) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011936647) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011989258) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011973419) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011941178) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011984092) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011989907) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011988208) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4011988381) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013634906) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013634956) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013634996) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013635201) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013636484) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013636606)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011937624) [merchant 2](https://pay.weixin.qq.com/doc/v2/merchant/4011935217) [merchant 3](https://pay.weixin.qq.com/doc/v2/merchant/4011936911) [merchant 4](https://pay.weixin.qq.com/doc/v2/merchant/4011939427) [merchant 5](https://pay.weixin.qq.com/doc/v2/merchant/4011937424) [merchant 6](https://pay.weixin.qq.com/doc/v2/merchant/4011941262) [merchant 7](https://pay.weixin.qq.com/doc/v2/merchant/4011987741) [merchant 8](https://pay.weixin.qq.com/doc/v2/merchant/4011985095) [partner](https://pay.weixin.qq.com/doc/v2/partner/4011941447) [partner 2](https://pay.weixin.qq.com/doc/v2/partner/4011936647) [partner 3](https://pay.weixin.qq.com/doc/v2/partner/4011989258) [partner 4](https://pay.weixin.qq.com/doc/v2/partner/4011973419) [partner 5](https://pay.weixin.qq.com/doc/v2/partner/4011941178) [partner 6](https://pay.weixin.qq.com/doc/v2/partner/4011984092) [partner 7](https://pay.weixin.qq.com/doc/v2/partner/4011989907) [partner 8](https://pay.weixin.qq.com/doc/v2/partner/4011988208) [partner 9](https://pay.weixin.qq.com/doc/v2/partner/4011988381) [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013634906) [global 2](https://pay.weixin.qq.com/doc/global/v2/zh/4013634956) [global 3](https://pay.weixin.qq.com/doc/global/v2/zh/4013634996) [global 4](https://pay.weixin.qq.com/doc/global/v2/zh/4013635201) [global 5](https://pay.weixin.qq.com/doc/global/v2/zh/4013636484) [global 6](https://pay.weixin.qq.com/doc/global/v2/zh/4013636606)
 ///
 /// # Example
 ///
 /// ```
 /// use wechatpay_sdk::v2::secapi::pay::refund::*;
-/// let operation = Post {
-///     body: PostBody::new(PostBodyRequired {
-///             appid: "wx5a1c93e7d02b48f6".into(),
-///             mch_id: "1610000321".into(),
-///             transaction_id: "4200009137203104173344556677".into(),
-///             out_trade_no: "ORD-2031-000417".into(),
-///             out_refund_no: "RF-2031-000052".into(),
-///             total_fee: 2590,
-///             refund_fee: 1495,
-///         })
-///         .sub_appid("wx71f0be2a9c4d8365")
-///         .sub_mch_id("1610000654")
-///         .sign_type(PostBodySignType::HmacSha256)
-///         .refund_fee_type("CNY")
-///         .refund_desc("Tin was dented")
-///         .refund_account("REFUND_SOURCE_RECHARGE_FUNDS")
-///         .notify_url("https://shop.example/wechatpay/refunds"),
-/// };
+///
+/// let body = PostBody::new(PostBodyRequired {
+///     appid: "wx5a1c93e7d02b48f6".into(),
+///     mch_id: "1610000321".into(),
+///     transaction_id: "4200009137203104173344556677".into(),
+///     out_trade_no: "ORD-2031-000417".into(),
+///     out_refund_no: "RF-2031-000052".into(),
+///     total_fee: 2590,
+///     refund_fee: 1495,
+/// })
+/// .sub_appid("wx71f0be2a9c4d8365")
+/// .sub_mch_id("1610000654")
+/// .sign_type(PostBodySignType::HmacSha256)
+/// .refund_fee_type("CNY")
+/// .refund_desc("Tin was dented")
+/// .refund_account("REFUND_SOURCE_RECHARGE_FUNDS")
+/// .notify_url("https://shop.example/wechatpay/refunds");
+/// let operation = Post { body };
 /// ```
 #[derive(Clone, Debug)]
 pub struct Post {
@@ -260,20 +264,6 @@ rt::record!(PostBody {
     notify_url,
 });
 
-/// Values of `sign_type` in the body of `POST /secapi/pay/refund`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PostBodySignType {
-    /// `MD5`
-    Md5,
-    /// `HMAC-SHA256`
-    HmacSha256,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PostBodySignType { Md5 = "MD5", HmacSha256 = "HMAC-SHA256" });
-
 /// The reply of `POST /secapi/pay/refund`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -366,20 +356,6 @@ rt::record!(PostReply {
     coupon_refund_count,
     coupon_refund_id_n = "coupon_refund_id_$n",
 });
-
-/// Values of `return_code` in the reply of `POST /secapi/pay/refund`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PostReplyReturnCode {
-    /// `SUCCESS`
-    Success,
-    /// `FAIL`
-    Fail,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PostReplyReturnCode { Success = "SUCCESS", Fail = "FAIL" });
 
 /// `/v2/secapi/pay/refund`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -4,8 +4,10 @@
 //! `/v2/secapi/pay/reverse`
 
 use crate::rt::codegen as rt;
-pub use crate::v2::secapi::pay::refund::{
-    PostBodySignType, PostReplyReturnCode, PostReplyReturnCode as PostReplyResultCode,
+#[doc(inline)]
+pub use crate::v2::secapi::types::{
+    SignType7k3jh as PostBodySignType, ReturnCode753k8 as PostReplyReturnCode,
+    ResultCode86wqv as PostReplyResultCode, Recall4zj8q as PostReplyRecall,
 };
 
 /// Reverse an order
@@ -16,23 +18,23 @@ pub use crate::v2::secapi::pay::refund::{
 ///
 /// Takes back an order whose payment did not end, and refunds it if it was paid. Not earlier than 15 s after the payment was tried.
 ///
-/// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011937361) [官方文档](https://pay.weixin.qq.com/doc/v2/partner/4012218602) [官方文档](https://pay.weixin.qq.com/doc/global/v2/zh/4013634900)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011937361) [partner](https://pay.weixin.qq.com/doc/v2/partner/4012218602) [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013634900)
 ///
 /// # Example
 ///
 /// ```
 /// use wechatpay_sdk::v2::secapi::pay::reverse::*;
-/// let operation = Post {
-///     body: PostBody::new(PostBodyRequired {
-///             appid: "wx5a1c93e7d02b48f6".into(),
-///             mch_id: "1610000321".into(),
-///             out_trade_no: "ORD-2031-000417".into(),
-///         })
-///         .sub_appid("wx71f0be2a9c4d8365")
-///         .sub_mch_id("1610000654")
-///         .transaction_id("4200009137203104173344556677")
-///         .sign_type(PostBodySignType::HmacSha256),
-/// };
+///
+/// let body = PostBody::new(PostBodyRequired {
+///     appid: "wx5a1c93e7d02b48f6".into(),
+///     mch_id: "1610000321".into(),
+///     out_trade_no: "ORD-2031-000417".into(),
+/// })
+/// .sub_appid("wx71f0be2a9c4d8365")
+/// .sub_mch_id("1610000654")
+/// .transaction_id("4200009137203104173344556677")
+/// .sign_type(PostBodySignType::HmacSha256);
+/// let operation = Post { body };
 /// ```
 #[derive(Clone, Debug)]
 pub struct Post {
@@ -212,20 +214,6 @@ rt::record!(PostReply {
     err_code_des,
     recall,
 });
-
-/// Values of `recall` in the reply of `POST /secapi/pay/reverse`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PostReplyRecall {
-    /// `Y`
-    Y,
-    /// `N`
-    N,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PostReplyRecall { Y = "Y", N = "N" });
 
 /// `/v2/secapi/pay/reverse`, as a link of the chain.
 #[cfg(feature = "chain")]

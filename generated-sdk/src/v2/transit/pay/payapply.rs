@@ -4,7 +4,15 @@
 //! `/v2/transit/pay/payapply`
 
 use crate::rt::codegen as rt;
-pub use self::PostReplyReturnCode as PostReplyResultCode;
+#[doc(inline)]
+pub use crate::v2::transit::types::{
+    SignType9666c as PostBodySignType, TradeType86w0r as PostBodyTradeType,
+    TradeScene6cthd as PostBodyTradeScene, SceneInfo155ch as PostBodySceneInfo,
+    SceneInfo38f13 as PostBodySceneInfoSceneInfo,
+    SceneInfoMetro9g7vj as PostBodySceneInfoSceneInfoMetro,
+    SceneInfoBus4mnbh as PostBodySceneInfoSceneInfoBus, Version07p6v as PostBodyVersion,
+    ReturnCode753k8 as PostReplyReturnCode, ResultCode86wqv as PostReplyResultCode,
+};
 
 /// Charge a ride
 ///
@@ -14,53 +22,47 @@ pub use self::PostReplyReturnCode as PostReplyResultCode;
 ///
 /// Charges a passenger under a signed debit contract, first by the means of payment the contract prefers.
 ///
-/// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v2/merchant/4011984781)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011984781)
 ///
 /// # Example
 ///
 /// ```
 /// use wechatpay_sdk::v2::transit::pay::payapply::*;
-/// let operation = Post {
-///     body: PostBody::new(PostBodyRequired {
-///             appid: "wx5a1c93e7d02b48f6".into(),
-///             mch_id: "1610000321".into(),
-///             sign_type: PostBodySignType::HmacSha256,
-///             body: "Maple tea, 250 g".into(),
-///             out_trade_no: "ORD-2031-000417".into(),
-///             total_fee: 2590,
-///             spbill_create_ip: "203.0.113.24".into(),
-///             notify_url: "https://shop.example/wechatpay/notify".into(),
-///             trade_type: PostBodyTradeType::Pap,
-///             trade_scene: PostBodyTradeScene::Metro,
-///             scene_info: PostBodySceneInfo::new(PostBodySceneInfoRequired {
-///                 scene_info: PostBodySceneInfoSceneInfo::Metro(
-///                     PostBodySceneInfoSceneInfoMetro::new(PostBodySceneInfoSceneInfoMetroRequired {
-///                             start_time: "20310417175800".into(),
-///                         })
-///                         .end_time("20310417182100")
-///                         .qrcode_hash(
-///                             "91d0b3c7e54f2a6880ce17f39b24d5a60e7c81f2439db56a0f8ce17db3924a60",
-///                         )
-///                         .start_station("Ferry Lane")
-///                         .end_station("Mill Road"),
-///                 ),
-///             }),
-///             version: PostBodyVersion::V2_0,
-///         })
-///         .detail("Line 4, two zones")
-///         .attach("till-7")
-///         .fee_type("CNY")
-///         .goods_tag("SPRING")
-///         .contract_id("Wx20310417000042")
-///         .clientip("203.0.113.24")
-///         .deviceid("dev-77aa")
-///         .mobile("13900000417")
-///         .email("lin@shop.example")
-///         .qq("41700")
-///         .openid("oA7dk2Qm-31xYcV0pLh8sWzT4nBe")
-///         .creid("330106199002304417")
-///         .outerid("user-88"),
-/// };
+///
+/// let metro = PostBodySceneInfoSceneInfoMetro::new("20310417175800")
+///     .end_time("20310417182100")
+///     .qrcode_hash("91d0b3c7e54f2a6880ce17f39b24d5a60e7c81f2439db56a0f8ce17db3924a60")
+///     .start_station("Ferry Lane")
+///     .end_station("Mill Road");
+/// let scene_info = PostBodySceneInfo::new(PostBodySceneInfoSceneInfo::Metro(metro));
+/// let body = PostBody::new(PostBodyRequired {
+///     appid: "wx5a1c93e7d02b48f6".into(),
+///     mch_id: "1610000321".into(),
+///     sign_type: PostBodySignType::HmacSha256,
+///     body: "Maple tea, 250 g".into(),
+///     out_trade_no: "ORD-2031-000417".into(),
+///     total_fee: 2590,
+///     spbill_create_ip: "203.0.113.24".into(),
+///     notify_url: "https://shop.example/wechatpay/notify".into(),
+///     trade_type: PostBodyTradeType::Pap,
+///     trade_scene: PostBodyTradeScene::Metro,
+///     scene_info,
+///     version: PostBodyVersion::V2_0,
+/// })
+/// .detail("Line 4, two zones")
+/// .attach("till-7")
+/// .fee_type("CNY")
+/// .goods_tag("SPRING")
+/// .contract_id("Wx20310417000042")
+/// .clientip("203.0.113.24")
+/// .deviceid("dev-77aa")
+/// .mobile("13900000417")
+/// .email("lin@shop.example")
+/// .qq("41700")
+/// .openid("oA7dk2Qm-31xYcV0pLh8sWzT4nBe")
+/// .creid("330106199002304417")
+/// .outerid("user-88");
+/// let operation = Post { body };
 /// ```
 #[derive(Clone, Debug)]
 pub struct Post {
@@ -411,224 +413,6 @@ rt::record!(PostBody {
     version,
 });
 
-/// Values of `sign_type` in the body of `POST /transit/pay/payapply`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PostBodySignType {
-    /// `HMAC-SHA256`
-    HmacSha256,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PostBodySignType { HmacSha256 = "HMAC-SHA256" });
-
-/// Values of `trade_type` in the body of `POST /transit/pay/payapply`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PostBodyTradeType {
-    /// `PAP`
-    Pap,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PostBodyTradeType { Pap = "PAP" });
-
-/// Values of `trade_scene` in the body of `POST /transit/pay/payapply`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PostBodyTradeScene {
-    /// `METRO`
-    Metro,
-    /// `BUS`
-    Bus,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PostBodyTradeScene { Metro = "METRO", Bus = "BUS" });
-
-/// `scene_info` in the body of `POST /transit/pay/payapply`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct PostBodySceneInfo {
-    /// `scene_info`
-    pub scene_info: PostBodySceneInfoSceneInfo,
-}
-
-/// What [`PostBodySceneInfo::new`] needs.
-pub struct PostBodySceneInfoRequired {
-    /// `scene_info`
-    pub scene_info: PostBodySceneInfoSceneInfo,
-}
-
-impl PostBodySceneInfo {
-    /// With its fields, all of which are required.
-    pub fn new(required: PostBodySceneInfoRequired) -> Self {
-        let PostBodySceneInfoRequired { scene_info } = required;
-        Self { scene_info }
-    }
-}
-
-rt::record!(PostBodySceneInfo { scene_info });
-
-/// `scene_info.scene_info` in the body of `POST /transit/pay/payapply`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub enum PostBodySceneInfoSceneInfo {
-    /// `METRO`
-    ///
-    /// A `METRO` ride.
-    Metro(PostBodySceneInfoSceneInfoMetro),
-    /// `BUS`
-    ///
-    /// A `BUS` ride.
-    Bus(PostBodySceneInfoSceneInfoBus),
-}
-
-rt::variants!(PostBodySceneInfoSceneInfo { Metro, Bus });
-
-/// `scene_info.scene_info(METRO)` in the body of `POST /transit/pay/payapply`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct PostBodySceneInfoSceneInfoMetro {
-    /// When the ride began, as yyyyMMddHHmmss.
-    pub start_time: String,
-    /// When the ride ended, as yyyyMMddHHmmss.
-    pub end_time: Option<String>,
-    /// SHA-256 digest of the ride code.
-    pub qrcode_hash: Option<String>,
-    /// Station of entry.
-    pub start_station: Option<String>,
-    /// Station of exit.
-    pub end_station: Option<String>,
-}
-
-/// What [`PostBodySceneInfoSceneInfoMetro::new`] needs.
-pub struct PostBodySceneInfoSceneInfoMetroRequired {
-    /// When the ride began, as yyyyMMddHHmmss.
-    pub start_time: String,
-}
-
-impl PostBodySceneInfoSceneInfoMetro {
-    /// With the required fields; the optional ones are absent.
-    pub fn new(required: PostBodySceneInfoSceneInfoMetroRequired) -> Self {
-        let PostBodySceneInfoSceneInfoMetroRequired { start_time } = required;
-        Self {
-            start_time,
-            end_time: None,
-            qrcode_hash: None,
-            start_station: None,
-            end_station: None,
-        }
-    }
-
-    /// Sets [`end_time`](Self::end_time).
-    #[must_use]
-    pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
-        self.end_time = Some(end_time.into());
-        self
-    }
-
-    /// Sets [`qrcode_hash`](Self::qrcode_hash).
-    #[must_use]
-    pub fn qrcode_hash(mut self, qrcode_hash: impl Into<String>) -> Self {
-        self.qrcode_hash = Some(qrcode_hash.into());
-        self
-    }
-
-    /// Sets [`start_station`](Self::start_station).
-    #[must_use]
-    pub fn start_station(mut self, start_station: impl Into<String>) -> Self {
-        self.start_station = Some(start_station.into());
-        self
-    }
-
-    /// Sets [`end_station`](Self::end_station).
-    #[must_use]
-    pub fn end_station(mut self, end_station: impl Into<String>) -> Self {
-        self.end_station = Some(end_station.into());
-        self
-    }
-}
-
-rt::record!(PostBodySceneInfoSceneInfoMetro {
-    start_time,
-    end_time,
-    qrcode_hash,
-    start_station,
-    end_station,
-});
-
-/// `scene_info.scene_info(BUS)` in the body of `POST /transit/pay/payapply`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct PostBodySceneInfoSceneInfoBus {
-    /// When the ride began, as yyyyMMddHHmmss.
-    pub start_time: String,
-    /// Bus line.
-    pub line_name: Option<String>,
-    /// SHA-256 digest of the ride code.
-    pub qrcode_hash: Option<String>,
-    /// Plate number of the bus.
-    pub plate_number: Option<String>,
-}
-
-/// What [`PostBodySceneInfoSceneInfoBus::new`] needs.
-pub struct PostBodySceneInfoSceneInfoBusRequired {
-    /// When the ride began, as yyyyMMddHHmmss.
-    pub start_time: String,
-}
-
-impl PostBodySceneInfoSceneInfoBus {
-    /// With the required fields; the optional ones are absent.
-    pub fn new(required: PostBodySceneInfoSceneInfoBusRequired) -> Self {
-        let PostBodySceneInfoSceneInfoBusRequired { start_time } = required;
-        Self {
-            start_time,
-            line_name: None,
-            qrcode_hash: None,
-            plate_number: None,
-        }
-    }
-
-    /// Sets [`line_name`](Self::line_name).
-    #[must_use]
-    pub fn line_name(mut self, line_name: impl Into<String>) -> Self {
-        self.line_name = Some(line_name.into());
-        self
-    }
-
-    /// Sets [`qrcode_hash`](Self::qrcode_hash).
-    #[must_use]
-    pub fn qrcode_hash(mut self, qrcode_hash: impl Into<String>) -> Self {
-        self.qrcode_hash = Some(qrcode_hash.into());
-        self
-    }
-
-    /// Sets [`plate_number`](Self::plate_number).
-    #[must_use]
-    pub fn plate_number(mut self, plate_number: impl Into<String>) -> Self {
-        self.plate_number = Some(plate_number.into());
-        self
-    }
-}
-
-rt::record!(PostBodySceneInfoSceneInfoBus { start_time, line_name, qrcode_hash, plate_number });
-
-/// Values of `version` in the body of `POST /transit/pay/payapply`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PostBodyVersion {
-    /// `2.0`
-    V2_0,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PostBodyVersion { V2_0 = "2.0" });
-
 /// The reply of `POST /transit/pay/payapply`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -667,20 +451,6 @@ rt::record!(PostReply {
     err_code,
     err_code_des,
 });
-
-/// Values of `return_code` in the reply of `POST /transit/pay/payapply`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PostReplyReturnCode {
-    /// `SUCCESS`
-    Success,
-    /// `FAIL`
-    Fail,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PostReplyReturnCode { Success = "SUCCESS", Fail = "FAIL" });
 
 /// `/v2/transit/pay/payapply`, as a link of the chain.
 #[cfg(feature = "chain")]

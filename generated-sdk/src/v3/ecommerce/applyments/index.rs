@@ -4,9 +4,25 @@
 //! `/v3/ecommerce/applyments/`
 
 use crate::rt::codegen as rt;
-pub use self::{
-    PostBodyIdDocType as PostBodyUboInfoListUboIdDocType,
-    PostBodyIdDocType as PostBodyContactInfoContactIdDocType,
+#[doc(inline)]
+pub use crate::v3::ecommerce::types::{
+    OrganizationType7wmh8 as PostBodyOrganizationType,
+    BusinessLicenseInfo47f8m as PostBodyBusinessLicenseInfo,
+    CertType3zcvf as PostBodyBusinessLicenseInfoCertType,
+    FinanceInstitutionInfo5z256 as PostBodyFinanceInstitutionInfo,
+    FinanceType3860q as PostBodyFinanceInstitutionInfoFinanceType,
+    IdHolderType528dp as PostBodyIdHolderType, IdDocType59hm2 as PostBodyIdDocType,
+    IdCardInfo5tpvt as PostBodyIdCardInfo, IdDocInfo1wrr2 as PostBodyIdDocInfo,
+    UboInfoList2vv0z as PostBodyUboInfoList,
+    UboInfoList2vv0zRequired as PostBodyUboInfoListRequired,
+    UboIdDocType634pq as PostBodyUboInfoListUboIdDocType,
+    AccountInfo89v83 as PostBodyAccountInfo,
+    BankAccountType60t15 as PostBodyAccountInfoBankAccountType,
+    ContactInfo8v9bk as PostBodyContactInfo,
+    ContactType4gsj3 as PostBodyContactInfoContactType,
+    ContactIdDocType8xzmv as PostBodyContactInfoContactIdDocType,
+    SalesSceneInfo5tdf8 as PostBodySalesSceneInfo,
+    SettlementInfo7h5j2 as PostBodySettlementInfo,
 };
 
 /// Apply for a sub-merchant of a platform
@@ -17,103 +33,98 @@ pub use self::{
 ///
 /// Submits the papers of a shop so that it becomes a merchant under an online platform.
 ///
-/// Official pages: [官方文档](https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter7_1_1.shtml) [官方文档](https://pay.weixin.qq.com/docs/partner/apis/ecommerce-merchant-application/applyment/submit-applyment.html)
+/// Official pages: [partner](https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter7_1_1.shtml) [partner 2](https://pay.weixin.qq.com/docs/partner/apis/ecommerce-merchant-application/applyment/submit-applyment.html)
 ///
 /// # Example
 ///
 /// ```
 /// use wechatpay_sdk::v3::ecommerce::applyments::index::*;
-/// let operation = Post {
-///     body: PostBody::new(PostBodyRequired {
-///             out_request_no: "APPLY-2031-0012".into(),
-///             organization_type: PostBodyOrganizationType::V2,
-///             account_info: PostBodyAccountInfo::default()
-///                 .bank_account_type(PostBodyAccountInfoBankAccountType::V74)
-///                 .account_bank("Harbor Bank")
-///                 .account_name("the plaintext")
-///                 .bank_address_code("330100")
-///                 .bank_branch_id("999331000041")
-///                 .bank_name("Harbor Bank, Ferry Lane branch")
-///                 .account_number("the plaintext"),
-///             contact_info: PostBodyContactInfo::default()
-///                 .contact_type(PostBodyContactInfoContactType::V65)
-///                 .contact_name("the plaintext")
-///                 .contact_id_doc_type(
-///                     PostBodyContactInfoContactIdDocType::IdentificationTypeIdcard,
-///                 )
-///                 .contact_id_card_number("the plaintext")
-///                 .contact_id_doc_copy("media-ubo-front")
-///                 .contact_id_doc_copy_back("media-ubo-back")
-///                 .contact_period_begin("2026-01-01")
-///                 .contact_period_end("2036-01-01")
-///                 .business_authorization_letter("media-letter")
-///                 .mobile_phone("the plaintext"),
-///             sales_scene_info: PostBodySalesSceneInfo::default()
-///                 .store_name("Maple Shop")
-///                 .store_url("https://shop.example")
-///                 .store_qr_code("media-qr")
-///                 .mini_program_sub_appid("wx71f0be2a9c4d8365"),
-///             merchant_shortname: "Maple".into(),
-///         })
-///         .finance_institution(false)
-///         .business_license_info(
-///             PostBodyBusinessLicenseInfo::default()
-///                 .cert_type(PostBodyBusinessLicenseInfoCertType::CertificateType2388)
-///                 .business_license_copy("media-license")
-///                 .business_license_number("913301060000417X0A")
-///                 .merchant_name("Maple Trading Ltd")
-///                 .legal_person("Lin Xiaoyu")
-///                 .company_address("12 Ferry Lane")
-///                 .business_time(vec!["2026-01-01".into(), "2046-01-01".into()]),
-///         )
-///         .finance_institution_info(
-///             PostBodyFinanceInstitutionInfo::default()
-///                 .finance_type(PostBodyFinanceInstitutionInfoFinanceType::BankAgent)
-///                 .finance_license_pics(vec!["media-permit".into()]),
-///         )
-///         .id_holder_type(PostBodyIdHolderType::Legal)
-///         .id_doc_type(PostBodyIdDocType::IdentificationTypeIdcard)
-///         .authorize_letter_copy("media-statement")
-///         .id_card_info(
-///             PostBodyIdCardInfo::default()
-///                 .id_card_copy("media-card-front")
-///                 .id_card_national("media-card-back")
-///                 .id_card_name("the plaintext")
-///                 .id_card_number("the plaintext")
-///                 .id_card_valid_time_begin("2026-01-01")
-///                 .id_card_valid_time("2046-01-01"),
-///         )
-///         .id_doc_info(
-///             PostBodyIdDocInfo::default()
-///                 .id_doc_name("the plaintext")
-///                 .id_doc_number("the plaintext")
-///                 .id_doc_copy("media-doc-front")
-///                 .id_doc_copy_back("media-doc-back")
-///                 .doc_period_begin("2026-01-01")
-///                 .doc_period_end("2036-01-01"),
-///         )
-///         .owner(true)
-///         .ubo_info_list(
-///             vec![
-///                 PostBodyUboInfoList::new(PostBodyUboInfoListRequired {
-///                 ubo_id_doc_type :
-///                 PostBodyUboInfoListUboIdDocType::IdentificationTypeIdcard,
-///                 ubo_id_doc_copy : "media-ubo-front".into(), ubo_id_doc_copy_back :
-///                 "media-ubo-back".into(), ubo_id_doc_name : "the plaintext".into(),
-///                 ubo_id_doc_number : "the plaintext".into(), ubo_id_doc_address :
-///                 "the plaintext".into(), ubo_period_begin : "2026-01-01".into(),
-///                 ubo_period_end : "2036-01-01".into() })
-///             ],
-///         )
-///         .settlement_info(
-///             PostBodySettlementInfo::default()
-///                 .settlement_id("900")
-///                 .qualification_type("Groceries"),
-///         )
-///         .qualifications(vec!["media-food-permit".into()])
-///         .business_addition_pics(vec!["media-lease".into()])
-///         .business_addition_desc(vec!["Lease of the store".into()]),
-/// };
+///
+/// let account_info = PostBodyAccountInfo::default()
+///     .bank_account_type(PostBodyAccountInfoBankAccountType::V74)
+///     .account_bank("Harbor Bank")
+///     .account_name("the plaintext")
+///     .bank_address_code("330100")
+///     .bank_branch_id("999331000041")
+///     .bank_name("Harbor Bank, Ferry Lane branch")
+///     .account_number("the plaintext");
+/// let contact_info = PostBodyContactInfo::default()
+///     .contact_type(PostBodyContactInfoContactType::V65)
+///     .contact_name("the plaintext")
+///     .contact_id_doc_type(PostBodyContactInfoContactIdDocType::IdentificationTypeIdcard)
+///     .contact_id_card_number("the plaintext")
+///     .contact_id_doc_copy("media-ubo-front")
+///     .contact_id_doc_copy_back("media-ubo-back")
+///     .contact_period_begin("2026-01-01")
+///     .contact_period_end("2036-01-01")
+///     .business_authorization_letter("media-letter")
+///     .mobile_phone("the plaintext");
+/// let sales_scene_info = PostBodySalesSceneInfo::default()
+///     .store_name("Maple Shop")
+///     .store_url("https://shop.example")
+///     .store_qr_code("media-qr")
+///     .mini_program_sub_appid("wx71f0be2a9c4d8365");
+/// let business_license_info = PostBodyBusinessLicenseInfo::default()
+///     .cert_type(PostBodyBusinessLicenseInfoCertType::CertificateType2388)
+///     .business_license_copy("media-license")
+///     .business_license_number("913301060000417X0A")
+///     .merchant_name("Maple Trading Ltd")
+///     .legal_person("Lin Xiaoyu")
+///     .company_address("12 Ferry Lane")
+///     .business_time(Vec::from(["2026-01-01".into(), "2046-01-01".into()]));
+/// let finance_institution_info = PostBodyFinanceInstitutionInfo::default()
+///     .finance_type(PostBodyFinanceInstitutionInfoFinanceType::BankAgent)
+///     .finance_license_pics(Vec::from(["media-permit".into()]));
+/// let id_card_info = PostBodyIdCardInfo::default()
+///     .id_card_copy("media-card-front")
+///     .id_card_national("media-card-back")
+///     .id_card_name("the plaintext")
+///     .id_card_number("the plaintext")
+///     .id_card_valid_time_begin("2026-01-01")
+///     .id_card_valid_time("2046-01-01");
+/// let id_doc_info = PostBodyIdDocInfo::default()
+///     .id_doc_name("the plaintext")
+///     .id_doc_number("the plaintext")
+///     .id_doc_copy("media-doc-front")
+///     .id_doc_copy_back("media-doc-back")
+///     .doc_period_begin("2026-01-01")
+///     .doc_period_end("2036-01-01");
+/// let ubo_info_list = PostBodyUboInfoList::new(PostBodyUboInfoListRequired {
+///     ubo_id_doc_type: PostBodyUboInfoListUboIdDocType::IdentificationTypeIdcard,
+///     ubo_id_doc_copy: "media-ubo-front".into(),
+///     ubo_id_doc_copy_back: "media-ubo-back".into(),
+///     ubo_id_doc_name: "the plaintext".into(),
+///     ubo_id_doc_number: "the plaintext".into(),
+///     ubo_id_doc_address: "the plaintext".into(),
+///     ubo_period_begin: "2026-01-01".into(),
+///     ubo_period_end: "2036-01-01".into(),
+/// });
+/// let settlement_info = PostBodySettlementInfo::default()
+///     .settlement_id("900")
+///     .qualification_type("Groceries");
+/// let body = PostBody::new(PostBodyRequired {
+///     out_request_no: "APPLY-2031-0012".into(),
+///     organization_type: PostBodyOrganizationType::V2,
+///     account_info,
+///     contact_info,
+///     sales_scene_info,
+///     merchant_shortname: "Maple".into(),
+/// })
+/// .finance_institution(false)
+/// .business_license_info(business_license_info)
+/// .finance_institution_info(finance_institution_info)
+/// .id_holder_type(PostBodyIdHolderType::Legal)
+/// .id_doc_type(PostBodyIdDocType::IdentificationTypeIdcard)
+/// .authorize_letter_copy("media-statement")
+/// .id_card_info(id_card_info)
+/// .id_doc_info(id_doc_info)
+/// .owner(true)
+/// .ubo_info_list(Vec::from([ubo_info_list]))
+/// .settlement_info(settlement_info)
+/// .qualifications(Vec::from(["media-food-permit".into()]))
+/// .business_addition_pics(Vec::from(["media-lease".into()]))
+/// .business_addition_desc(Vec::from(["Lease of the store".into()]));
+/// let operation = Post { body };
 /// ```
 #[derive(Clone, Debug)]
 pub struct Post {
@@ -408,972 +419,6 @@ rt::record!(PostBody {
     business_addition_pics,
     business_addition_desc,
 });
-
-/// Values of `organization_type` in the body of `POST /v3/ecommerce/applyments/`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PostBodyOrganizationType {
-    /// `2401`
-    V2401,
-    /// `2500`
-    V2500,
-    /// `4`
-    V4,
-    /// `2`
-    V2,
-    /// `3`
-    V3,
-    /// `2502`
-    V2502,
-    /// `1708`
-    V1708,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PostBodyOrganizationType {
-    V2401 = "2401",
-    V2500 = "2500",
-    V4 = "4",
-    V2 = "2",
-    V3 = "3",
-    V2502 = "2502",
-    V1708 = "1708",
-});
-
-/// `business_license_info` in the body of `POST /v3/ecommerce/applyments/`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PostBodyBusinessLicenseInfo {
-    /// Kind of certificate of registration.
-    ///
-    /// Example: `CERTIFICATE_TYPE_2388`.
-    pub cert_type: Option<PostBodyBusinessLicenseInfoCertType>,
-    /// Media id of the scanned license.
-    ///
-    /// Example: `media-license`.
-    pub business_license_copy: Option<String>,
-    /// Number of the license.
-    ///
-    /// Example: `913301060000417X0A`.
-    pub business_license_number: Option<String>,
-    /// Name on the license.
-    ///
-    /// Example: `Maple Trading Ltd`.
-    pub merchant_name: Option<String>,
-    /// Owner or legal representative named on the license.
-    ///
-    /// Example: `Lin Xiaoyu`.
-    pub legal_person: Option<String>,
-    /// Registered address.
-    ///
-    /// Example: `12 Ferry Lane`.
-    pub company_address: Option<String>,
-    /// Validity of the license, first and last day as embedded `JSON`.
-    ///
-    /// Example: `["2026-01-01","2046-01-01"]`.
-    pub business_time: Option<Vec<String>>,
-}
-
-impl PostBodyBusinessLicenseInfo {
-    /// Sets [`cert_type`](Self::cert_type).
-    #[must_use]
-    pub fn cert_type(mut self, cert_type: PostBodyBusinessLicenseInfoCertType) -> Self {
-        self.cert_type = Some(cert_type);
-        self
-    }
-
-    /// Sets [`business_license_copy`](Self::business_license_copy).
-    #[must_use]
-    pub fn business_license_copy(
-        mut self,
-        business_license_copy: impl Into<String>,
-    ) -> Self {
-        self.business_license_copy = Some(business_license_copy.into());
-        self
-    }
-
-    /// Sets [`business_license_number`](Self::business_license_number).
-    #[must_use]
-    pub fn business_license_number(
-        mut self,
-        business_license_number: impl Into<String>,
-    ) -> Self {
-        self.business_license_number = Some(business_license_number.into());
-        self
-    }
-
-    /// Sets [`merchant_name`](Self::merchant_name).
-    #[must_use]
-    pub fn merchant_name(mut self, merchant_name: impl Into<String>) -> Self {
-        self.merchant_name = Some(merchant_name.into());
-        self
-    }
-
-    /// Sets [`legal_person`](Self::legal_person).
-    #[must_use]
-    pub fn legal_person(mut self, legal_person: impl Into<String>) -> Self {
-        self.legal_person = Some(legal_person.into());
-        self
-    }
-
-    /// Sets [`company_address`](Self::company_address).
-    #[must_use]
-    pub fn company_address(mut self, company_address: impl Into<String>) -> Self {
-        self.company_address = Some(company_address.into());
-        self
-    }
-
-    /// Sets [`business_time`](Self::business_time).
-    #[must_use]
-    pub fn business_time(mut self, business_time: Vec<String>) -> Self {
-        self.business_time = Some(business_time);
-        self
-    }
-}
-
-rt::record!(PostBodyBusinessLicenseInfo {
-    cert_type,
-    business_license_copy,
-    business_license_number,
-    merchant_name,
-    legal_person,
-    company_address,
-    business_time as json,
-});
-
-/// Values of `business_license_info.cert_type` in the body of `POST /v3/ecommerce/applyments/`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PostBodyBusinessLicenseInfoCertType {
-    /// `CERTIFICATE_TYPE_2388`
-    CertificateType2388,
-    /// `CERTIFICATE_TYPE_2389`
-    CertificateType2389,
-    /// `CERTIFICATE_TYPE_2390`
-    CertificateType2390,
-    /// `CERTIFICATE_TYPE_2391`
-    CertificateType2391,
-    /// `CERTIFICATE_TYPE_2392`
-    CertificateType2392,
-    /// `CERTIFICATE_TYPE_2393`
-    CertificateType2393,
-    /// `CERTIFICATE_TYPE_2394`
-    CertificateType2394,
-    /// `CERTIFICATE_TYPE_2395`
-    CertificateType2395,
-    /// `CERTIFICATE_TYPE_2396`
-    CertificateType2396,
-    /// `CERTIFICATE_TYPE_2399`
-    CertificateType2399,
-    /// `CERTIFICATE_TYPE_2400`
-    CertificateType2400,
-    /// `CERTIFICATE_TYPE_2520`
-    CertificateType2520,
-    /// `CERTIFICATE_TYPE_2521`
-    CertificateType2521,
-    /// `CERTIFICATE_TYPE_2522`
-    CertificateType2522,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PostBodyBusinessLicenseInfoCertType {
-    CertificateType2388 = "CERTIFICATE_TYPE_2388",
-    CertificateType2389 = "CERTIFICATE_TYPE_2389",
-    CertificateType2390 = "CERTIFICATE_TYPE_2390",
-    CertificateType2391 = "CERTIFICATE_TYPE_2391",
-    CertificateType2392 = "CERTIFICATE_TYPE_2392",
-    CertificateType2393 = "CERTIFICATE_TYPE_2393",
-    CertificateType2394 = "CERTIFICATE_TYPE_2394",
-    CertificateType2395 = "CERTIFICATE_TYPE_2395",
-    CertificateType2396 = "CERTIFICATE_TYPE_2396",
-    CertificateType2399 = "CERTIFICATE_TYPE_2399",
-    CertificateType2400 = "CERTIFICATE_TYPE_2400",
-    CertificateType2520 = "CERTIFICATE_TYPE_2520",
-    CertificateType2521 = "CERTIFICATE_TYPE_2521",
-    CertificateType2522 = "CERTIFICATE_TYPE_2522",
-});
-
-/// `finance_institution_info` in the body of `POST /v3/ecommerce/applyments/`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PostBodyFinanceInstitutionInfo {
-    /// Trade of the financial institution.
-    ///
-    /// Example: `BANK_AGENT`.
-    pub finance_type: Option<PostBodyFinanceInstitutionInfoFinanceType>,
-    /// Media ids of the permit.
-    ///
-    /// Example: `["media-permit"]`.
-    pub finance_license_pics: Option<Vec<String>>,
-}
-
-impl PostBodyFinanceInstitutionInfo {
-    /// Sets [`finance_type`](Self::finance_type).
-    #[must_use]
-    pub fn finance_type(
-        mut self,
-        finance_type: PostBodyFinanceInstitutionInfoFinanceType,
-    ) -> Self {
-        self.finance_type = Some(finance_type);
-        self
-    }
-
-    /// Sets [`finance_license_pics`](Self::finance_license_pics).
-    #[must_use]
-    pub fn finance_license_pics(mut self, finance_license_pics: Vec<String>) -> Self {
-        self.finance_license_pics = Some(finance_license_pics);
-        self
-    }
-}
-
-rt::record!(PostBodyFinanceInstitutionInfo { finance_type, finance_license_pics });
-
-/// Values of `finance_institution_info.finance_type` in the body of `POST /v3/ecommerce/applyments/`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PostBodyFinanceInstitutionInfoFinanceType {
-    /// `BANK_AGENT`
-    BankAgent,
-    /// `PAYMENT_AGENT`
-    PaymentAgent,
-    /// `INSURANCE`
-    Insurance,
-    /// `TRADE_AND_SETTLE`
-    TradeAndSettle,
-    /// `OTHER`
-    Other,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PostBodyFinanceInstitutionInfoFinanceType {
-    BankAgent = "BANK_AGENT",
-    PaymentAgent = "PAYMENT_AGENT",
-    Insurance = "INSURANCE",
-    TradeAndSettle = "TRADE_AND_SETTLE",
-    Other = "OTHER",
-});
-
-/// Values of `id_holder_type` in the body of `POST /v3/ecommerce/applyments/`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PostBodyIdHolderType {
-    /// `LEGAL`
-    Legal,
-    /// `SUPER`
-    Super,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PostBodyIdHolderType { Legal = "LEGAL", Super = "SUPER" });
-
-/// Values of `id_doc_type` in the body of `POST /v3/ecommerce/applyments/`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PostBodyIdDocType {
-    /// `IDENTIFICATION_TYPE_IDCARD`
-    IdentificationTypeIdcard,
-    /// `IDENTIFICATION_TYPE_OVERSEA_PASSPORT`
-    IdentificationTypeOverseaPassport,
-    /// `IDENTIFICATION_TYPE_HONGKONG_PASSPORT`
-    IdentificationTypeHongkongPassport,
-    /// `IDENTIFICATION_TYPE_MACAO_PASSPORT`
-    IdentificationTypeMacaoPassport,
-    /// `IDENTIFICATION_TYPE_TAIWAN_PASSPORT`
-    IdentificationTypeTaiwanPassport,
-    /// `IDENTIFICATION_TYPE_FOREIGN_RESIDENT`
-    IdentificationTypeForeignResident,
-    /// `IDENTIFICATION_TYPE_HONGKONG_MACAO_RESIDENT`
-    IdentificationTypeHongkongMacaoResident,
-    /// `IDENTIFICATION_TYPE_TAIWAN_RESIDENT`
-    IdentificationTypeTaiwanResident,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PostBodyIdDocType {
-    IdentificationTypeIdcard = "IDENTIFICATION_TYPE_IDCARD",
-    IdentificationTypeOverseaPassport = "IDENTIFICATION_TYPE_OVERSEA_PASSPORT",
-    IdentificationTypeHongkongPassport = "IDENTIFICATION_TYPE_HONGKONG_PASSPORT",
-    IdentificationTypeMacaoPassport = "IDENTIFICATION_TYPE_MACAO_PASSPORT",
-    IdentificationTypeTaiwanPassport = "IDENTIFICATION_TYPE_TAIWAN_PASSPORT",
-    IdentificationTypeForeignResident = "IDENTIFICATION_TYPE_FOREIGN_RESIDENT",
-    IdentificationTypeHongkongMacaoResident = "IDENTIFICATION_TYPE_HONGKONG_MACAO_RESIDENT",
-    IdentificationTypeTaiwanResident = "IDENTIFICATION_TYPE_TAIWAN_RESIDENT",
-});
-
-/// `id_card_info` in the body of `POST /v3/ecommerce/applyments/`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PostBodyIdCardInfo {
-    /// Media id of the side with the portrait.
-    ///
-    /// Example: `media-card-front`.
-    pub id_card_copy: Option<String>,
-    /// Media id of the side with the emblem.
-    ///
-    /// Example: `media-card-back`.
-    pub id_card_national: Option<String>,
-    /// Name on the card.
-    ///
-    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
-    pub id_card_name: Option<rt::Sensitive<String>>,
-    /// Number of the card.
-    ///
-    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
-    pub id_card_number: Option<rt::Sensitive<String>>,
-    /// First day of validity.
-    ///
-    /// Example: `2026-01-01`.
-    pub id_card_valid_time_begin: Option<String>,
-    /// Last day of validity.
-    ///
-    /// Example: `2046-01-01`.
-    pub id_card_valid_time: Option<String>,
-}
-
-impl PostBodyIdCardInfo {
-    /// Sets [`id_card_copy`](Self::id_card_copy).
-    #[must_use]
-    pub fn id_card_copy(mut self, id_card_copy: impl Into<String>) -> Self {
-        self.id_card_copy = Some(id_card_copy.into());
-        self
-    }
-
-    /// Sets [`id_card_national`](Self::id_card_national).
-    #[must_use]
-    pub fn id_card_national(mut self, id_card_national: impl Into<String>) -> Self {
-        self.id_card_national = Some(id_card_national.into());
-        self
-    }
-
-    /// Sets [`id_card_name`](Self::id_card_name).
-    #[must_use]
-    pub fn id_card_name(
-        mut self,
-        id_card_name: impl Into<rt::Sensitive<String>>,
-    ) -> Self {
-        self.id_card_name = Some(id_card_name.into());
-        self
-    }
-
-    /// Sets [`id_card_number`](Self::id_card_number).
-    #[must_use]
-    pub fn id_card_number(
-        mut self,
-        id_card_number: impl Into<rt::Sensitive<String>>,
-    ) -> Self {
-        self.id_card_number = Some(id_card_number.into());
-        self
-    }
-
-    /// Sets [`id_card_valid_time_begin`](Self::id_card_valid_time_begin).
-    #[must_use]
-    pub fn id_card_valid_time_begin(
-        mut self,
-        id_card_valid_time_begin: impl Into<String>,
-    ) -> Self {
-        self.id_card_valid_time_begin = Some(id_card_valid_time_begin.into());
-        self
-    }
-
-    /// Sets [`id_card_valid_time`](Self::id_card_valid_time).
-    #[must_use]
-    pub fn id_card_valid_time(mut self, id_card_valid_time: impl Into<String>) -> Self {
-        self.id_card_valid_time = Some(id_card_valid_time.into());
-        self
-    }
-}
-
-rt::record!(PostBodyIdCardInfo {
-    id_card_copy,
-    id_card_national,
-    id_card_name,
-    id_card_number,
-    id_card_valid_time_begin,
-    id_card_valid_time,
-});
-
-/// `id_doc_info` in the body of `POST /v3/ecommerce/applyments/`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PostBodyIdDocInfo {
-    /// Name on the document.
-    ///
-    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
-    pub id_doc_name: Option<rt::Sensitive<String>>,
-    /// Number of the document.
-    ///
-    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
-    pub id_doc_number: Option<rt::Sensitive<String>>,
-    /// Media id of the front.
-    ///
-    /// Example: `media-doc-front`.
-    pub id_doc_copy: Option<String>,
-    /// Media id of the back.
-    ///
-    /// Example: `media-doc-back`.
-    pub id_doc_copy_back: Option<String>,
-    /// First day of validity.
-    ///
-    /// Example: `2026-01-01`.
-    pub doc_period_begin: Option<String>,
-    /// Last day of validity.
-    ///
-    /// Example: `2036-01-01`.
-    pub doc_period_end: Option<String>,
-}
-
-impl PostBodyIdDocInfo {
-    /// Sets [`id_doc_name`](Self::id_doc_name).
-    #[must_use]
-    pub fn id_doc_name(mut self, id_doc_name: impl Into<rt::Sensitive<String>>) -> Self {
-        self.id_doc_name = Some(id_doc_name.into());
-        self
-    }
-
-    /// Sets [`id_doc_number`](Self::id_doc_number).
-    #[must_use]
-    pub fn id_doc_number(
-        mut self,
-        id_doc_number: impl Into<rt::Sensitive<String>>,
-    ) -> Self {
-        self.id_doc_number = Some(id_doc_number.into());
-        self
-    }
-
-    /// Sets [`id_doc_copy`](Self::id_doc_copy).
-    #[must_use]
-    pub fn id_doc_copy(mut self, id_doc_copy: impl Into<String>) -> Self {
-        self.id_doc_copy = Some(id_doc_copy.into());
-        self
-    }
-
-    /// Sets [`id_doc_copy_back`](Self::id_doc_copy_back).
-    #[must_use]
-    pub fn id_doc_copy_back(mut self, id_doc_copy_back: impl Into<String>) -> Self {
-        self.id_doc_copy_back = Some(id_doc_copy_back.into());
-        self
-    }
-
-    /// Sets [`doc_period_begin`](Self::doc_period_begin).
-    #[must_use]
-    pub fn doc_period_begin(mut self, doc_period_begin: impl Into<String>) -> Self {
-        self.doc_period_begin = Some(doc_period_begin.into());
-        self
-    }
-
-    /// Sets [`doc_period_end`](Self::doc_period_end).
-    #[must_use]
-    pub fn doc_period_end(mut self, doc_period_end: impl Into<String>) -> Self {
-        self.doc_period_end = Some(doc_period_end.into());
-        self
-    }
-}
-
-rt::record!(PostBodyIdDocInfo {
-    id_doc_name,
-    id_doc_number,
-    id_doc_copy,
-    id_doc_copy_back,
-    doc_period_begin,
-    doc_period_end,
-});
-
-/// `ubo_info_list` in the body of `POST /v3/ecommerce/applyments/`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct PostBodyUboInfoList {
-    /// Kind of identity document held by the beneficial owner.
-    ///
-    /// Example: `IDENTIFICATION_TYPE_IDCARD`.
-    pub ubo_id_doc_type: PostBodyUboInfoListUboIdDocType,
-    /// Media id of the front.
-    ///
-    /// Example: `media-ubo-front`.
-    pub ubo_id_doc_copy: String,
-    /// Media id of the back.
-    ///
-    /// Example: `media-ubo-back`.
-    pub ubo_id_doc_copy_back: String,
-    /// Name of the beneficial owner.
-    ///
-    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
-    pub ubo_id_doc_name: rt::Sensitive<String>,
-    /// Number of the document.
-    ///
-    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
-    pub ubo_id_doc_number: rt::Sensitive<String>,
-    /// Home address on the document.
-    ///
-    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
-    pub ubo_id_doc_address: rt::Sensitive<String>,
-    /// First day of validity.
-    ///
-    /// Example: `2026-01-01`.
-    pub ubo_period_begin: String,
-    /// Last day of validity.
-    ///
-    /// Example: `2036-01-01`.
-    pub ubo_period_end: String,
-}
-
-/// What [`PostBodyUboInfoList::new`] needs.
-pub struct PostBodyUboInfoListRequired {
-    /// Kind of identity document held by the beneficial owner.
-    ///
-    /// Example: `IDENTIFICATION_TYPE_IDCARD`.
-    pub ubo_id_doc_type: PostBodyUboInfoListUboIdDocType,
-    /// Media id of the front.
-    ///
-    /// Example: `media-ubo-front`.
-    pub ubo_id_doc_copy: String,
-    /// Media id of the back.
-    ///
-    /// Example: `media-ubo-back`.
-    pub ubo_id_doc_copy_back: String,
-    /// Name of the beneficial owner.
-    ///
-    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
-    pub ubo_id_doc_name: rt::Sensitive<String>,
-    /// Number of the document.
-    ///
-    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
-    pub ubo_id_doc_number: rt::Sensitive<String>,
-    /// Home address on the document.
-    ///
-    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
-    pub ubo_id_doc_address: rt::Sensitive<String>,
-    /// First day of validity.
-    ///
-    /// Example: `2026-01-01`.
-    pub ubo_period_begin: String,
-    /// Last day of validity.
-    ///
-    /// Example: `2036-01-01`.
-    pub ubo_period_end: String,
-}
-
-impl PostBodyUboInfoList {
-    /// With its fields, all of which are required.
-    pub fn new(required: PostBodyUboInfoListRequired) -> Self {
-        let PostBodyUboInfoListRequired {
-            ubo_id_doc_type,
-            ubo_id_doc_copy,
-            ubo_id_doc_copy_back,
-            ubo_id_doc_name,
-            ubo_id_doc_number,
-            ubo_id_doc_address,
-            ubo_period_begin,
-            ubo_period_end,
-        } = required;
-        Self {
-            ubo_id_doc_type,
-            ubo_id_doc_copy,
-            ubo_id_doc_copy_back,
-            ubo_id_doc_name,
-            ubo_id_doc_number,
-            ubo_id_doc_address,
-            ubo_period_begin,
-            ubo_period_end,
-        }
-    }
-}
-
-rt::record!(PostBodyUboInfoList {
-    ubo_id_doc_type,
-    ubo_id_doc_copy,
-    ubo_id_doc_copy_back,
-    ubo_id_doc_name,
-    ubo_id_doc_number,
-    ubo_id_doc_address,
-    ubo_period_begin,
-    ubo_period_end,
-});
-
-/// `account_info` in the body of `POST /v3/ecommerce/applyments/`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PostBodyAccountInfo {
-    /// Whether the account is a company's or a person's.
-    ///
-    /// Example: `74`.
-    pub bank_account_type: Option<PostBodyAccountInfoBankAccountType>,
-    /// Bank that keeps the account.
-    ///
-    /// Example: `Harbor Bank`.
-    pub account_bank: Option<String>,
-    /// Holder of the account.
-    ///
-    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
-    pub account_name: Option<rt::Sensitive<String>>,
-    /// Division code of the place of the bank.
-    ///
-    /// Example: `330100`.
-    pub bank_address_code: Option<String>,
-    /// Interbank number of the branch.
-    ///
-    /// Example: `999331000041`.
-    pub bank_branch_id: Option<String>,
-    /// Full name of the bank with its branch.
-    ///
-    /// Example: `Harbor Bank, Ferry Lane branch`.
-    pub bank_name: Option<String>,
-    /// Number of the account.
-    ///
-    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
-    pub account_number: Option<rt::Sensitive<String>>,
-}
-
-impl PostBodyAccountInfo {
-    /// Sets [`bank_account_type`](Self::bank_account_type).
-    #[must_use]
-    pub fn bank_account_type(
-        mut self,
-        bank_account_type: PostBodyAccountInfoBankAccountType,
-    ) -> Self {
-        self.bank_account_type = Some(bank_account_type);
-        self
-    }
-
-    /// Sets [`account_bank`](Self::account_bank).
-    #[must_use]
-    pub fn account_bank(mut self, account_bank: impl Into<String>) -> Self {
-        self.account_bank = Some(account_bank.into());
-        self
-    }
-
-    /// Sets [`account_name`](Self::account_name).
-    #[must_use]
-    pub fn account_name(
-        mut self,
-        account_name: impl Into<rt::Sensitive<String>>,
-    ) -> Self {
-        self.account_name = Some(account_name.into());
-        self
-    }
-
-    /// Sets [`bank_address_code`](Self::bank_address_code).
-    #[must_use]
-    pub fn bank_address_code(mut self, bank_address_code: impl Into<String>) -> Self {
-        self.bank_address_code = Some(bank_address_code.into());
-        self
-    }
-
-    /// Sets [`bank_branch_id`](Self::bank_branch_id).
-    #[must_use]
-    pub fn bank_branch_id(mut self, bank_branch_id: impl Into<String>) -> Self {
-        self.bank_branch_id = Some(bank_branch_id.into());
-        self
-    }
-
-    /// Sets [`bank_name`](Self::bank_name).
-    #[must_use]
-    pub fn bank_name(mut self, bank_name: impl Into<String>) -> Self {
-        self.bank_name = Some(bank_name.into());
-        self
-    }
-
-    /// Sets [`account_number`](Self::account_number).
-    #[must_use]
-    pub fn account_number(
-        mut self,
-        account_number: impl Into<rt::Sensitive<String>>,
-    ) -> Self {
-        self.account_number = Some(account_number.into());
-        self
-    }
-}
-
-rt::record!(PostBodyAccountInfo {
-    bank_account_type,
-    account_bank,
-    account_name,
-    bank_address_code,
-    bank_branch_id,
-    bank_name,
-    account_number,
-});
-
-/// Values of `account_info.bank_account_type` in the body of `POST /v3/ecommerce/applyments/`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PostBodyAccountInfoBankAccountType {
-    /// `74`
-    V74,
-    /// `75`
-    V75,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PostBodyAccountInfoBankAccountType { V74 = "74", V75 = "75" });
-
-/// `contact_info` in the body of `POST /v3/ecommerce/applyments/`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PostBodyContactInfo {
-    /// Whether the administrator is the owner or an employee.
-    ///
-    /// Example: `65`.
-    pub contact_type: Option<PostBodyContactInfoContactType>,
-    /// Name of the administrator.
-    ///
-    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
-    pub contact_name: Option<rt::Sensitive<String>>,
-    /// Kind of identity document held by the administrator.
-    ///
-    /// Example: `IDENTIFICATION_TYPE_IDCARD`.
-    pub contact_id_doc_type: Option<PostBodyContactInfoContactIdDocType>,
-    /// Number of the administrator's document.
-    ///
-    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
-    pub contact_id_card_number: Option<rt::Sensitive<String>>,
-    /// Media id of the front.
-    ///
-    /// Example: `media-ubo-front`.
-    pub contact_id_doc_copy: Option<String>,
-    /// Media id of the back.
-    ///
-    /// Example: `media-ubo-back`.
-    pub contact_id_doc_copy_back: Option<String>,
-    /// First day of validity.
-    ///
-    /// Example: `2026-01-01`.
-    pub contact_period_begin: Option<String>,
-    /// Last day of validity.
-    ///
-    /// Example: `2036-01-01`.
-    pub contact_period_end: Option<String>,
-    /// Media id of the letter that authorizes the administrator.
-    ///
-    /// Example: `media-letter`.
-    pub business_authorization_letter: Option<String>,
-    /// Mobile number of the administrator.
-    ///
-    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
-    pub mobile_phone: Option<rt::Sensitive<String>>,
-}
-
-impl PostBodyContactInfo {
-    /// Sets [`contact_type`](Self::contact_type).
-    #[must_use]
-    pub fn contact_type(mut self, contact_type: PostBodyContactInfoContactType) -> Self {
-        self.contact_type = Some(contact_type);
-        self
-    }
-
-    /// Sets [`contact_name`](Self::contact_name).
-    #[must_use]
-    pub fn contact_name(
-        mut self,
-        contact_name: impl Into<rt::Sensitive<String>>,
-    ) -> Self {
-        self.contact_name = Some(contact_name.into());
-        self
-    }
-
-    /// Sets [`contact_id_doc_type`](Self::contact_id_doc_type).
-    #[must_use]
-    pub fn contact_id_doc_type(
-        mut self,
-        contact_id_doc_type: PostBodyContactInfoContactIdDocType,
-    ) -> Self {
-        self.contact_id_doc_type = Some(contact_id_doc_type);
-        self
-    }
-
-    /// Sets [`contact_id_card_number`](Self::contact_id_card_number).
-    #[must_use]
-    pub fn contact_id_card_number(
-        mut self,
-        contact_id_card_number: impl Into<rt::Sensitive<String>>,
-    ) -> Self {
-        self.contact_id_card_number = Some(contact_id_card_number.into());
-        self
-    }
-
-    /// Sets [`contact_id_doc_copy`](Self::contact_id_doc_copy).
-    #[must_use]
-    pub fn contact_id_doc_copy(
-        mut self,
-        contact_id_doc_copy: impl Into<String>,
-    ) -> Self {
-        self.contact_id_doc_copy = Some(contact_id_doc_copy.into());
-        self
-    }
-
-    /// Sets [`contact_id_doc_copy_back`](Self::contact_id_doc_copy_back).
-    #[must_use]
-    pub fn contact_id_doc_copy_back(
-        mut self,
-        contact_id_doc_copy_back: impl Into<String>,
-    ) -> Self {
-        self.contact_id_doc_copy_back = Some(contact_id_doc_copy_back.into());
-        self
-    }
-
-    /// Sets [`contact_period_begin`](Self::contact_period_begin).
-    #[must_use]
-    pub fn contact_period_begin(
-        mut self,
-        contact_period_begin: impl Into<String>,
-    ) -> Self {
-        self.contact_period_begin = Some(contact_period_begin.into());
-        self
-    }
-
-    /// Sets [`contact_period_end`](Self::contact_period_end).
-    #[must_use]
-    pub fn contact_period_end(mut self, contact_period_end: impl Into<String>) -> Self {
-        self.contact_period_end = Some(contact_period_end.into());
-        self
-    }
-
-    /// Sets [`business_authorization_letter`](Self::business_authorization_letter).
-    #[must_use]
-    pub fn business_authorization_letter(
-        mut self,
-        business_authorization_letter: impl Into<String>,
-    ) -> Self {
-        self.business_authorization_letter = Some(business_authorization_letter.into());
-        self
-    }
-
-    /// Sets [`mobile_phone`](Self::mobile_phone).
-    #[must_use]
-    pub fn mobile_phone(
-        mut self,
-        mobile_phone: impl Into<rt::Sensitive<String>>,
-    ) -> Self {
-        self.mobile_phone = Some(mobile_phone.into());
-        self
-    }
-}
-
-rt::record!(PostBodyContactInfo {
-    contact_type,
-    contact_name,
-    contact_id_doc_type,
-    contact_id_card_number,
-    contact_id_doc_copy,
-    contact_id_doc_copy_back,
-    contact_period_begin,
-    contact_period_end,
-    business_authorization_letter,
-    mobile_phone,
-});
-
-/// Values of `contact_info.contact_type` in the body of `POST /v3/ecommerce/applyments/`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PostBodyContactInfoContactType {
-    /// `65`
-    V65,
-    /// `66`
-    V66,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PostBodyContactInfoContactType { V65 = "65", V66 = "66" });
-
-/// `sales_scene_info` in the body of `POST /v3/ecommerce/applyments/`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PostBodySalesSceneInfo {
-    /// Name of the shop.
-    ///
-    /// Example: `Maple Shop`.
-    pub store_name: Option<String>,
-    /// Address of the shop.
-    ///
-    /// Example: `https://shop.example`.
-    pub store_url: Option<String>,
-    /// Media id of the QR code of the shop.
-    ///
-    /// Example: `media-qr`.
-    pub store_qr_code: Option<String>,
-    /// AppID of the shop's mini program.
-    ///
-    /// Example: `wx71f0be2a9c4d8365`.
-    pub mini_program_sub_appid: Option<String>,
-}
-
-impl PostBodySalesSceneInfo {
-    /// Sets [`store_name`](Self::store_name).
-    #[must_use]
-    pub fn store_name(mut self, store_name: impl Into<String>) -> Self {
-        self.store_name = Some(store_name.into());
-        self
-    }
-
-    /// Sets [`store_url`](Self::store_url).
-    #[must_use]
-    pub fn store_url(mut self, store_url: impl Into<String>) -> Self {
-        self.store_url = Some(store_url.into());
-        self
-    }
-
-    /// Sets [`store_qr_code`](Self::store_qr_code).
-    #[must_use]
-    pub fn store_qr_code(mut self, store_qr_code: impl Into<String>) -> Self {
-        self.store_qr_code = Some(store_qr_code.into());
-        self
-    }
-
-    /// Sets [`mini_program_sub_appid`](Self::mini_program_sub_appid).
-    #[must_use]
-    pub fn mini_program_sub_appid(
-        mut self,
-        mini_program_sub_appid: impl Into<String>,
-    ) -> Self {
-        self.mini_program_sub_appid = Some(mini_program_sub_appid.into());
-        self
-    }
-}
-
-rt::record!(PostBodySalesSceneInfo {
-    store_name,
-    store_url,
-    store_qr_code,
-    mini_program_sub_appid,
-});
-
-/// `settlement_info` in the body of `POST /v3/ecommerce/applyments/`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PostBodySettlementInfo {
-    /// Id of the settlement terms.
-    ///
-    /// Example: `900`.
-    pub settlement_id: Option<String>,
-    /// Trade that the terms are for.
-    ///
-    /// Example: `Groceries`.
-    pub qualification_type: Option<String>,
-}
-
-impl PostBodySettlementInfo {
-    /// Sets [`settlement_id`](Self::settlement_id).
-    #[must_use]
-    pub fn settlement_id(mut self, settlement_id: impl Into<String>) -> Self {
-        self.settlement_id = Some(settlement_id.into());
-        self
-    }
-
-    /// Sets [`qualification_type`](Self::qualification_type).
-    #[must_use]
-    pub fn qualification_type(mut self, qualification_type: impl Into<String>) -> Self {
-        self.qualification_type = Some(qualification_type.into());
-        self
-    }
-}
-
-rt::record!(PostBodySettlementInfo { settlement_id, qualification_type });
 
 /// The reply of `POST /v3/ecommerce/applyments/`.
 #[derive(Clone, Default)]

@@ -4,6 +4,13 @@
 //! `/v3/fund-app/mch-transfer/transfer-bills`
 
 use crate::rt::codegen as rt;
+#[doc(inline)]
+pub use crate::v3::fund_app::types::{
+    TransferSceneId08gmb as PostBodyTransferSceneId,
+    TransferSceneReportInfos55ztw as PostBodyTransferSceneReportInfos,
+    TransferSceneReportInfos55ztwRequired as PostBodyTransferSceneReportInfosRequired,
+    State3m67z as PostReplyState,
+};
 
 /// `/v3/fund-app/mch-transfer/transfer-bills/out-bill-no`
 pub mod out_bill_no {
@@ -41,30 +48,31 @@ pub mod out_bill_no {
 ///
 /// Makes a transfer to a user, who then confirms it before the money moves.
 ///
-/// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012716434)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012716434)
 ///
 /// # Example
 ///
 /// ```
 /// use wechatpay_sdk::v3::fund_app::mch_transfer::transfer_bills::*;
-/// let operation = Post {
-///     body: PostBody::new(PostBodyRequired {
-///             appid: "wx5a1c93e7d02b48f6".into(),
-///             out_bill_no: "TB20310417A".into(),
-///             openid: "oA7dk2Qm-31xYcV0pLh8sWzT4nBe".into(),
-///             transfer_amount: 4800,
-///             transfer_remark: "Spring raffle".into(),
-///             transfer_scene_id: PostBodyTransferSceneId::V1000,
-///             transfer_scene_report_infos: vec![
-///                 PostBodyTransferSceneReportInfos::new(PostBodyTransferSceneReportInfosRequired
-///                 { info_type : "Campaign".into(), info_content :
-///                 "Spring raffle, third prize".into() })
-///             ],
-///         })
-///         .user_name("the plaintext")
-///         .notify_url("https://shop.example/wechatpay/notify")
-///         .user_recv_perception("Prize"),
-/// };
+///
+/// let transfer_scene_report_infos =
+///     PostBodyTransferSceneReportInfos::new(PostBodyTransferSceneReportInfosRequired {
+///         info_type: "Campaign".into(),
+///         info_content: "Spring raffle, third prize".into(),
+///     });
+/// let body = PostBody::new(PostBodyRequired {
+///     appid: "wx5a1c93e7d02b48f6".into(),
+///     out_bill_no: "TB20310417A".into(),
+///     openid: "oA7dk2Qm-31xYcV0pLh8sWzT4nBe".into(),
+///     transfer_amount: 4800,
+///     transfer_remark: "Spring raffle".into(),
+///     transfer_scene_id: PostBodyTransferSceneId::V1000,
+///     transfer_scene_report_infos: Vec::from([transfer_scene_report_infos]),
+/// })
+/// .user_name("the plaintext")
+/// .notify_url("https://shop.example/wechatpay/notify")
+/// .user_recv_perception("Prize");
+/// let operation = Post { body };
 /// ```
 #[derive(Clone, Debug)]
 pub struct Post {
@@ -236,77 +244,6 @@ rt::record!(PostBody {
     transfer_scene_report_infos,
 });
 
-/// Values of `transfer_scene_id` in the body of `POST /v3/fund-app/mch-transfer/transfer-bills`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PostBodyTransferSceneId {
-    /// `1000`
-    V1000,
-    /// `1002`
-    V1002,
-    /// `1004`
-    V1004,
-    /// `1005`
-    V1005,
-    /// `1009`
-    V1009,
-    /// `1010`
-    V1010,
-    /// `1011`
-    V1011,
-    /// `1013`
-    V1013,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PostBodyTransferSceneId {
-    V1000 = "1000",
-    V1002 = "1002",
-    V1004 = "1004",
-    V1005 = "1005",
-    V1009 = "1009",
-    V1010 = "1010",
-    V1011 = "1011",
-    V1013 = "1013",
-});
-
-/// `transfer_scene_report_infos` in the body of `POST /v3/fund-app/mch-transfer/transfer-bills`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct PostBodyTransferSceneReportInfos {
-    /// Name of the fact.
-    ///
-    /// Example: `Campaign`.
-    pub info_type: String,
-    /// The fact itself.
-    ///
-    /// Example: `Spring raffle, third prize`.
-    pub info_content: String,
-}
-
-/// What [`PostBodyTransferSceneReportInfos::new`] needs.
-pub struct PostBodyTransferSceneReportInfosRequired {
-    /// Name of the fact.
-    ///
-    /// Example: `Campaign`.
-    pub info_type: String,
-    /// The fact itself.
-    ///
-    /// Example: `Spring raffle, third prize`.
-    pub info_content: String,
-}
-
-impl PostBodyTransferSceneReportInfos {
-    /// With its fields, all of which are required.
-    pub fn new(required: PostBodyTransferSceneReportInfosRequired) -> Self {
-        let PostBodyTransferSceneReportInfosRequired { info_type, info_content } = required;
-        Self { info_type, info_content }
-    }
-}
-
-rt::record!(PostBodyTransferSceneReportInfos { info_type, info_content });
-
 /// The reply of `POST /v3/fund-app/mch-transfer/transfer-bills`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -332,41 +269,6 @@ rt::record!(PostReply {
     state,
     fail_reason,
     package_info,
-});
-
-/// Values of `state` in the reply of `POST /v3/fund-app/mch-transfer/transfer-bills`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PostReplyState {
-    /// `ACCEPTED`
-    Accepted,
-    /// `PROCESSING`
-    Processing,
-    /// `WAIT_USER_CONFIRM`
-    WaitUserConfirm,
-    /// `TRANSFERING`
-    Transfering,
-    /// `SUCCESS`
-    Success,
-    /// `FAIL`
-    Fail,
-    /// `CANCELING`
-    Canceling,
-    /// `CANCELLED`
-    Cancelled,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PostReplyState {
-    Accepted = "ACCEPTED",
-    Processing = "PROCESSING",
-    WaitUserConfirm = "WAIT_USER_CONFIRM",
-    Transfering = "TRANSFERING",
-    Success = "SUCCESS",
-    Fail = "FAIL",
-    Canceling = "CANCELING",
-    Cancelled = "CANCELLED",
 });
 
 /// `/v3/fund-app/mch-transfer/transfer-bills`, as a link of the chain.

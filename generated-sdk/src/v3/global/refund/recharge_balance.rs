@@ -13,12 +13,13 @@ use crate::rt::codegen as rt;
 ///
 /// Returns the balance that a cross-border merchant has topped up for refunds, in its foreign currency.
 ///
-/// Official pages: [官方文档](https://pay.weixin.qq.com/doc/global/v3/zh/4013068962)
+/// Official pages: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013068962)
 ///
 /// # Example
 ///
 /// ```
 /// use wechatpay_sdk::v3::global::refund::recharge_balance::*;
+///
 /// let operation = Get;
 /// ```
 #[derive(Clone, Debug)]

@@ -4,6 +4,12 @@
 //! `/v3/marketing/partnerships/terminate`
 
 use crate::rt::codegen as rt;
+#[doc(inline)]
+pub use crate::v3::marketing::types::{
+    Partner7ccsx as PostBodyPartner, Type0743g as PostBodyPartnerType,
+    AuthorizedData30kvm as PostBodyAuthorizedData,
+    BusinessType99zb0 as PostBodyAuthorizedDataBusinessType,
+};
 
 /// End a partnership
 ///
@@ -13,28 +19,25 @@ use crate::rt::codegen as rt;
 ///
 /// Withdraws from a partner the right to use marketing resources of the merchant.
 ///
-/// Official pages: [官方文档](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/partnerships/chapter3_2.shtml)
+/// Official pages: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/partnerships/chapter3_2.shtml)
 ///
 /// # Example
 ///
 /// ```
 /// use wechatpay_sdk::v3::marketing::partnerships::terminate::*;
-/// let operation = Post {
-///     headers: PostHeaders::new(PostHeadersRequired {
-///         idempotency_key: "END-2031-0003".into(),
-///     }),
-///     body: PostBody::new(PostBodyRequired {
-///         partner: PostBodyPartner::new(PostBodyPartnerRequired {
-///                 r#type: PostBodyPartnerType::Merchant,
-///             })
-///             .appid("wx5a1c93e7d02b48f6")
-///             .merchant_id("1610000987"),
-///         authorized_data: PostBodyAuthorizedData::new(PostBodyAuthorizedDataRequired {
-///                 business_type: PostBodyAuthorizedDataBusinessType::FavorStock,
-///             })
-///             .stock_id("7310042"),
-///     }),
-/// };
+///
+/// let headers = PostHeaders::new("END-2031-0003");
+/// let partner = PostBodyPartner::new(PostBodyPartnerType::Merchant)
+///     .appid("wx5a1c93e7d02b48f6")
+///     .merchant_id("1610000987");
+/// let authorized_data =
+///     PostBodyAuthorizedData::new(PostBodyAuthorizedDataBusinessType::FavorStock)
+///         .stock_id("7310042");
+/// let body = PostBody::new(PostBodyRequired {
+///     partner,
+///     authorized_data,
+/// });
+/// let operation = Post { headers, body };
 /// ```
 #[derive(Clone, Debug)]
 pub struct Post {
@@ -81,19 +84,12 @@ pub struct PostHeaders {
     pub idempotency_key: String,
 }
 
-/// What [`PostHeaders::new`] needs.
-pub struct PostHeadersRequired {
-    /// Key chosen by the merchant. A repeated request with the same key has no further effect.
-    ///
-    /// Example: `END-2031-0003`.
-    pub idempotency_key: String,
-}
-
 impl PostHeaders {
-    /// With its fields, all of which are required.
-    pub fn new(required: PostHeadersRequired) -> Self {
-        let PostHeadersRequired { idempotency_key } = required;
-        Self { idempotency_key }
+    /// With `Idempotency-Key`, its only field.
+    pub fn new(idempotency_key: impl Into<String>) -> Self {
+        Self {
+            idempotency_key: idempotency_key.into(),
+        }
     }
 }
 
@@ -126,133 +122,6 @@ impl PostBody {
 }
 
 rt::record!(PostBody { partner, authorized_data });
-
-/// `partner` in the body of `POST /v3/marketing/partnerships/terminate`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct PostBodyPartner {
-    /// Whether the partner is named by application or by merchant id.
-    ///
-    /// Example: `MERCHANT`.
-    pub r#type: PostBodyPartnerType,
-    /// AppID of the partner.
-    ///
-    /// Example: `wx5a1c93e7d02b48f6`.
-    pub appid: Option<String>,
-    /// Merchant id of the partner.
-    ///
-    /// Example: `1610000987`.
-    pub merchant_id: Option<String>,
-}
-
-/// What [`PostBodyPartner::new`] needs.
-pub struct PostBodyPartnerRequired {
-    /// Whether the partner is named by application or by merchant id.
-    ///
-    /// Example: `MERCHANT`.
-    pub r#type: PostBodyPartnerType,
-}
-
-impl PostBodyPartner {
-    /// With the required fields; the optional ones are absent.
-    pub fn new(required: PostBodyPartnerRequired) -> Self {
-        let PostBodyPartnerRequired { r#type } = required;
-        Self {
-            r#type,
-            appid: None,
-            merchant_id: None,
-        }
-    }
-
-    /// Sets [`appid`](Self::appid).
-    #[must_use]
-    pub fn appid(mut self, appid: impl Into<String>) -> Self {
-        self.appid = Some(appid.into());
-        self
-    }
-
-    /// Sets [`merchant_id`](Self::merchant_id).
-    #[must_use]
-    pub fn merchant_id(mut self, merchant_id: impl Into<String>) -> Self {
-        self.merchant_id = Some(merchant_id.into());
-        self
-    }
-}
-
-rt::record!(PostBodyPartner { r#type = "type", appid, merchant_id });
-
-/// Values of `partner.type` in the body of `POST /v3/marketing/partnerships/terminate`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PostBodyPartnerType {
-    /// `APPID`
-    Appid,
-    /// `MERCHANT`
-    Merchant,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PostBodyPartnerType { Appid = "APPID", Merchant = "MERCHANT" });
-
-/// `authorized_data` in the body of `POST /v3/marketing/partnerships/terminate`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct PostBodyAuthorizedData {
-    /// Kind of resource.
-    ///
-    /// Example: `FAVOR_STOCK`.
-    pub business_type: PostBodyAuthorizedDataBusinessType,
-    /// Batch that was shared.
-    ///
-    /// Example: `7310042`.
-    pub stock_id: Option<String>,
-}
-
-/// What [`PostBodyAuthorizedData::new`] needs.
-pub struct PostBodyAuthorizedDataRequired {
-    /// Kind of resource.
-    ///
-    /// Example: `FAVOR_STOCK`.
-    pub business_type: PostBodyAuthorizedDataBusinessType,
-}
-
-impl PostBodyAuthorizedData {
-    /// With the required fields; the optional ones are absent.
-    pub fn new(required: PostBodyAuthorizedDataRequired) -> Self {
-        let PostBodyAuthorizedDataRequired { business_type } = required;
-        Self {
-            business_type,
-            stock_id: None,
-        }
-    }
-
-    /// Sets [`stock_id`](Self::stock_id).
-    #[must_use]
-    pub fn stock_id(mut self, stock_id: impl Into<String>) -> Self {
-        self.stock_id = Some(stock_id.into());
-        self
-    }
-}
-
-rt::record!(PostBodyAuthorizedData { business_type, stock_id });
-
-/// Values of `authorized_data.business_type` in the body of `POST /v3/marketing/partnerships/terminate`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PostBodyAuthorizedDataBusinessType {
-    /// `FAVOR_STOCK`
-    FavorStock,
-    /// `BUSIFAVOR_STOCK`
-    BusifavorStock,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PostBodyAuthorizedDataBusinessType {
-    FavorStock = "FAVOR_STOCK",
-    BusifavorStock = "BUSIFAVOR_STOCK",
-});
 
 /// The reply of `POST /v3/marketing/partnerships/terminate`.
 #[derive(Clone, Default)]

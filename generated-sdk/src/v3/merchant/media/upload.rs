@@ -4,6 +4,10 @@
 //! `/v3/merchant/media/upload`
 
 use crate::rt::codegen as rt;
+#[doc(inline)]
+pub use crate::v3::merchant::types::{
+    Meta7x9qr as PostBodyMeta, Meta7x9qrRequired as PostBodyMetaRequired,
+};
 
 /// Upload an image
 ///
@@ -11,23 +15,23 @@ use crate::rt::codegen as rt;
 ///
 /// Stores an image and returns the id by which other operations refer to it.
 ///
-/// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012760432) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012760490) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012760509) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012759044)
+/// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012760432) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4012760490) [partner 3](https://pay.weixin.qq.com/doc/v3/partner/4012760509) [partner 4](https://pay.weixin.qq.com/doc/v3/partner/4012759044)
 ///
 /// # Example
 ///
 /// ```
 /// use wechatpay_sdk::rt;
 /// use wechatpay_sdk::v3::merchant::media::upload::*;
-/// let operation = Post {
-///     body: PostBody::new(PostBodyRequired {
-///         file: rt::FilePart::new("image.jpg", *b"the content of the file"),
-///         meta: PostBodyMeta::new(PostBodyMetaRequired {
-///             sha256: "4f0c2d9b6a1e83579d24c06be1f7a385920b6cd84e13f7a05b9c62d81e47f03a"
-///                 .into(),
-///             filename: "storefront.png".into(),
-///         }),
-///     }),
-/// };
+///
+/// let meta = PostBodyMeta::new(PostBodyMetaRequired {
+///     sha256: "4f0c2d9b6a1e83579d24c06be1f7a385920b6cd84e13f7a05b9c62d81e47f03a".into(),
+///     filename: "storefront.png".into(),
+/// });
+/// let body = PostBody::new(PostBodyRequired {
+///     file: rt::FilePart::new("image.jpg", *b"the content of the file"),
+///     meta,
+/// });
+/// let operation = Post { body };
 /// ```
 #[derive(Clone, Debug)]
 pub struct Post {
@@ -86,42 +90,6 @@ impl PostBody {
 }
 
 rt::record!(PostBody { file, meta as json });
-
-/// `meta` in the form of `POST /v3/merchant/media/upload`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct PostBodyMeta {
-    /// SHA-256 digest of the image in hexadecimal.
-    ///
-    /// Example: `4f0c2d9b6a1e83579d24c06be1f7a385920b6cd84e13f7a05b9c62d81e47f03a`.
-    pub sha256: String,
-    /// File name ending in JPG, BMP or PNG.
-    ///
-    /// Example: `storefront.png`.
-    pub filename: String,
-}
-
-/// What [`PostBodyMeta::new`] needs.
-pub struct PostBodyMetaRequired {
-    /// SHA-256 digest of the image in hexadecimal.
-    ///
-    /// Example: `4f0c2d9b6a1e83579d24c06be1f7a385920b6cd84e13f7a05b9c62d81e47f03a`.
-    pub sha256: String,
-    /// File name ending in JPG, BMP or PNG.
-    ///
-    /// Example: `storefront.png`.
-    pub filename: String,
-}
-
-impl PostBodyMeta {
-    /// With its fields, all of which are required.
-    pub fn new(required: PostBodyMetaRequired) -> Self {
-        let PostBodyMetaRequired { sha256, filename } = required;
-        Self { sha256, filename }
-    }
-}
-
-rt::record!(PostBodyMeta { sha256, filename });
 
 /// The reply of `POST /v3/merchant/media/upload`.
 #[derive(Clone, Default)]

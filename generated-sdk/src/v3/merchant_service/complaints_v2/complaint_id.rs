@@ -4,14 +4,15 @@
 //! `/v3/merchant-service/complaints-v2/{complaint_id}`
 
 use crate::rt::codegen as rt;
-pub use crate::v3::merchant_service::complaints_v2::{
-    GetReplyDataComplaintMediaList as GetReplyComplaintMediaList,
-    GetReplyDataComplaintMediaListMediaType as GetReplyComplaintMediaListMediaType,
-    GetReplyDataComplaintOrderInfo as GetReplyComplaintOrderInfo,
-    GetReplyDataServiceOrderInfo as GetReplyServiceOrderInfo,
-    GetReplyDataAdditionalInfo as GetReplyAdditionalInfo,
-    GetReplyDataAdditionalInfoSharePowerInfo as GetReplyAdditionalInfoSharePowerInfo,
-    GetReplyDataAdditionalInfoSharePowerInfoReturnAddressInfo as GetReplyAdditionalInfoSharePowerInfoReturnAddressInfo,
+#[doc(inline)]
+pub use crate::v3::merchant_service::types::{
+    ComplaintMediaList7dkjh as GetReplyComplaintMediaList,
+    MediaType34s9j as GetReplyComplaintMediaListMediaType,
+    ComplaintOrderInfo9c55c as GetReplyComplaintOrderInfo,
+    ServiceOrderInfo1jv9s as GetReplyServiceOrderInfo,
+    AdditionalInfo06rd4 as GetReplyAdditionalInfo,
+    SharePowerInfo3q4n2 as GetReplyAdditionalInfoSharePowerInfo,
+    ReturnAddressInfo3scpj as GetReplyAdditionalInfoSharePowerInfoReturnAddressInfo,
 };
 
 pub mod complete;
@@ -23,12 +24,13 @@ pub mod response;
 ///
 /// Returns one complaint with its orders, its evidence and the phone number of the user.
 ///
-/// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012533436) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012691648)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012533436) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012691648)
 ///
 /// # Example
 ///
 /// ```
 /// use wechatpay_sdk::v3::merchant_service::complaints_v2::complaint_id::*;
+///
 /// let operation = Get {
 ///     complaint_id: "200310417180000012345678901".into(),
 /// };

@@ -13,12 +13,13 @@ use crate::rt::codegen as rt;
 ///
 /// Fetches an image that belongs to a complaint. The id is the last segment of a media\_url and is sent as it stands there, without further escaping.
 ///
-/// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012467251) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012467223)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012467251) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012467223)
 ///
 /// # Example
 ///
 /// ```
 /// use wechatpay_sdk::v3::merchant_service::images::media_id::*;
+///
 /// let operation = Get {
 ///     media_id: "ChsyMDAzMTA0MTcxODAwMDAwMTIz".into(),
 /// };

@@ -4,6 +4,17 @@
 //! `/v3/pay/transactions/app`
 
 use crate::rt::codegen as rt;
+#[doc(inline)]
+pub use crate::v3::pay::types::{
+    Amount8fnsg as PostBodyAmount, LimitPay6h7mt as PostBodyLimitPay,
+    Detail27vr3 as PostBodyDetail, GoodsDetail27j7r as PostBodyDetailGoodsDetail,
+    GoodsDetail27j7rRequired as PostBodyDetailGoodsDetailRequired,
+    SceneInfo8wbfr as PostBodySceneInfo, StoreInfo89q6z as PostBodySceneInfoStoreInfo,
+    StoreInfo89q6zRequired as PostBodySceneInfoStoreInfoRequired,
+    Payer57b4n as PostBodyPayer, Identity53wcp as PostBodyPayerIdentity,
+    Identity53wcpRequired as PostBodyPayerIdentityRequired,
+    Type4r9h7 as PostBodyPayerIdentityType, SettleInfo6vwcm as PostBodySettleInfo,
+};
 
 /// Prepay in an app (App)
 ///
@@ -13,67 +24,57 @@ use crate::rt::codegen as rt;
 ///
 /// Makes a prepay session for a mobile app, which then opens the payment through the WeChat SDK.
 ///
-/// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013070347) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012525136)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4013070347) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4012525136)
 ///
 /// # Example
 ///
 /// ```
 /// use wechatpay_sdk::v3::pay::transactions::app::*;
-/// let operation = Post {
-///     body: PostBody::new(PostBodyRequired {
-///             appid: "wx5a1c93e7d02b48f6".into(),
-///             mchid: "1610000321".into(),
-///             description: "Maple tea, 250 g".into(),
-///             out_trade_no: "ORD-2031-000417".into(),
-///             amount: PostBodyAmount::new(PostBodyAmountRequired {
-///                     total: 2590,
-///                 })
-///                 .currency("CNY"),
-///             notify_url: "https://shop.example/wechatpay/notify".into(),
-///         })
-///         .attach("till-7")
-///         .time_expire("2031-04-17T18:30:00+08:00")
-///         .goods_tag("SPRING")
-///         .limit_pay(vec![PostBodyLimitPay::NoCredit])
-///         .support_fapiao(false)
-///         .detail(
-///             PostBodyDetail::default()
-///                 .cost_price(2990)
-///                 .invoice_id("R-00417")
-///                 .goods_detail(
-///                     vec![
-///                         PostBodyDetailGoodsDetail::new(PostBodyDetailGoodsDetailRequired
-///                         { merchant_goods_id : "TEA-250".into(), quantity : 2,
-///                         unit_price : 1495 }).wechatpay_goods_id("7301")
-///                         .goods_name("Maple tea")
-///                     ],
-///                 ),
-///         )
-///         .scene_info(
-///             PostBodySceneInfo::default()
-///                 .payer_client_ip("203.0.113.24")
-///                 .device_id("TILL-07")
-///                 .store_info(
-///                     PostBodySceneInfoStoreInfo::new(PostBodySceneInfoStoreInfoRequired {
-///                             name: "Harbor branch".into(),
-///                             area_code: "330106".into(),
-///                             address: "12 Ferry Lane".into(),
-///                         })
-///                         .id("S-031"),
-///                 ),
-///         )
-///         .payer(
-///             PostBodyPayer::default()
-///                 .identity(
-///                     PostBodyPayerIdentity::new(PostBodyPayerIdentityRequired {
-///                         r#type: PostBodyPayerIdentityType::Idcard,
-///                         number: "the plaintext".into(),
-///                         name: "the plaintext".into(),
-///                     }),
-///                 ),
-///         )
-///         .settle_info(PostBodySettleInfo::default().profit_sharing(false)),
-/// };
+///
+/// let goods_detail = PostBodyDetailGoodsDetail::new(PostBodyDetailGoodsDetailRequired {
+///     merchant_goods_id: "TEA-250".into(),
+///     quantity: 2,
+///     unit_price: 1495,
+/// })
+/// .wechatpay_goods_id("7301")
+/// .goods_name("Maple tea");
+/// let detail = PostBodyDetail::default()
+///     .cost_price(2990)
+///     .invoice_id("R-00417")
+///     .goods_detail(Vec::from([goods_detail]));
+/// let store_info = PostBodySceneInfoStoreInfo::new(PostBodySceneInfoStoreInfoRequired {
+///     name: "Harbor branch".into(),
+///     area_code: "330106".into(),
+///     address: "12 Ferry Lane".into(),
+/// })
+/// .id("S-031");
+/// let scene_info = PostBodySceneInfo::default()
+///     .payer_client_ip("203.0.113.24")
+///     .device_id("TILL-07")
+///     .store_info(store_info);
+/// let identity = PostBodyPayerIdentity::new(PostBodyPayerIdentityRequired {
+///     r#type: PostBodyPayerIdentityType::Idcard,
+///     number: "the plaintext".into(),
+///     name: "the plaintext".into(),
+/// });
+/// let body = PostBody::new(PostBodyRequired {
+///     appid: "wx5a1c93e7d02b48f6".into(),
+///     mchid: "1610000321".into(),
+///     description: "Maple tea, 250 g".into(),
+///     out_trade_no: "ORD-2031-000417".into(),
+///     amount: PostBodyAmount::new(2590).currency("CNY"),
+///     notify_url: "https://shop.example/wechatpay/notify".into(),
+/// })
+/// .attach("till-7")
+/// .time_expire("2031-04-17T18:30:00+08:00")
+/// .goods_tag("SPRING")
+/// .limit_pay(Vec::from([PostBodyLimitPay::NoCredit]))
+/// .support_fapiao(false)
+/// .detail(detail)
+/// .scene_info(scene_info)
+/// .payer(PostBodyPayer::default().identity(identity))
+/// .settle_info(PostBodySettleInfo::default().profit_sharing(false));
+/// let operation = Post { body };
 /// ```
 #[derive(Clone, Debug)]
 pub struct Post {
@@ -300,405 +301,6 @@ rt::record!(PostBody {
     payer,
     settle_info,
 });
-
-/// `amount` in the body of `POST /v3/pay/transactions/app`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct PostBodyAmount {
-    /// Order total in fen.
-    ///
-    /// Example: `2590`.
-    pub total: i64,
-    /// Currency of the order, three letters.
-    ///
-    /// Example: `CNY`.
-    pub currency: Option<String>,
-}
-
-/// What [`PostBodyAmount::new`] needs.
-pub struct PostBodyAmountRequired {
-    /// Order total in fen.
-    ///
-    /// Example: `2590`.
-    pub total: i64,
-}
-
-impl PostBodyAmount {
-    /// With the required fields; the optional ones are absent.
-    pub fn new(required: PostBodyAmountRequired) -> Self {
-        let PostBodyAmountRequired { total } = required;
-        Self { total, currency: None }
-    }
-
-    /// Sets [`currency`](Self::currency).
-    #[must_use]
-    pub fn currency(mut self, currency: impl Into<String>) -> Self {
-        self.currency = Some(currency.into());
-        self
-    }
-}
-
-rt::record!(PostBodyAmount { total, currency });
-
-/// Values of `limit_pay` in the body of `POST /v3/pay/transactions/app`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PostBodyLimitPay {
-    /// `no_balance`
-    NoBalance,
-    /// `no_credit`
-    NoCredit,
-    /// `no_debit`
-    NoDebit,
-    /// `balance_only`
-    BalanceOnly,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PostBodyLimitPay {
-    NoBalance = "no_balance",
-    NoCredit = "no_credit",
-    NoDebit = "no_debit",
-    BalanceOnly = "balance_only",
-});
-
-/// `detail` in the body of `POST /v3/pay/transactions/app`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PostBodyDetail {
-    /// Price of the order before any discount, in fen.
-    ///
-    /// Example: `2990`.
-    pub cost_price: Option<i64>,
-    /// Number of the printed receipt.
-    ///
-    /// Example: `R-00417`.
-    pub invoice_id: Option<String>,
-    /// Items of the order.
-    pub goods_detail: Option<Vec<PostBodyDetailGoodsDetail>>,
-}
-
-impl PostBodyDetail {
-    /// Sets [`cost_price`](Self::cost_price).
-    #[must_use]
-    pub fn cost_price(mut self, cost_price: i64) -> Self {
-        self.cost_price = Some(cost_price);
-        self
-    }
-
-    /// Sets [`invoice_id`](Self::invoice_id).
-    #[must_use]
-    pub fn invoice_id(mut self, invoice_id: impl Into<String>) -> Self {
-        self.invoice_id = Some(invoice_id.into());
-        self
-    }
-
-    /// Sets [`goods_detail`](Self::goods_detail).
-    #[must_use]
-    pub fn goods_detail(mut self, goods_detail: Vec<PostBodyDetailGoodsDetail>) -> Self {
-        self.goods_detail = Some(goods_detail);
-        self
-    }
-}
-
-rt::record!(PostBodyDetail { cost_price, invoice_id, goods_detail });
-
-/// `detail.goods_detail` in the body of `POST /v3/pay/transactions/app`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct PostBodyDetailGoodsDetail {
-    /// Item code used by the merchant.
-    ///
-    /// Example: `TEA-250`.
-    pub merchant_goods_id: String,
-    /// Item code assigned by WeChat Pay.
-    ///
-    /// Example: `7301`.
-    pub wechatpay_goods_id: Option<String>,
-    /// Name of the item.
-    ///
-    /// Example: `Maple tea`.
-    pub goods_name: Option<String>,
-    /// Number of units bought.
-    ///
-    /// Example: `2`.
-    pub quantity: i64,
-    /// Price of one unit, in fen.
-    ///
-    /// Example: `1495`.
-    pub unit_price: i64,
-}
-
-/// What [`PostBodyDetailGoodsDetail::new`] needs.
-pub struct PostBodyDetailGoodsDetailRequired {
-    /// Item code used by the merchant.
-    ///
-    /// Example: `TEA-250`.
-    pub merchant_goods_id: String,
-    /// Number of units bought.
-    ///
-    /// Example: `2`.
-    pub quantity: i64,
-    /// Price of one unit, in fen.
-    ///
-    /// Example: `1495`.
-    pub unit_price: i64,
-}
-
-impl PostBodyDetailGoodsDetail {
-    /// With the required fields; the optional ones are absent.
-    pub fn new(required: PostBodyDetailGoodsDetailRequired) -> Self {
-        let PostBodyDetailGoodsDetailRequired {
-            merchant_goods_id,
-            quantity,
-            unit_price,
-        } = required;
-        Self {
-            merchant_goods_id,
-            quantity,
-            unit_price,
-            wechatpay_goods_id: None,
-            goods_name: None,
-        }
-    }
-
-    /// Sets [`wechatpay_goods_id`](Self::wechatpay_goods_id).
-    #[must_use]
-    pub fn wechatpay_goods_id(mut self, wechatpay_goods_id: impl Into<String>) -> Self {
-        self.wechatpay_goods_id = Some(wechatpay_goods_id.into());
-        self
-    }
-
-    /// Sets [`goods_name`](Self::goods_name).
-    #[must_use]
-    pub fn goods_name(mut self, goods_name: impl Into<String>) -> Self {
-        self.goods_name = Some(goods_name.into());
-        self
-    }
-}
-
-rt::record!(PostBodyDetailGoodsDetail {
-    merchant_goods_id,
-    wechatpay_goods_id,
-    goods_name,
-    quantity,
-    unit_price,
-});
-
-/// `scene_info` in the body of `POST /v3/pay/transactions/app`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PostBodySceneInfo {
-    /// IP address of the payer's device.
-    ///
-    /// Example: `203.0.113.24`.
-    pub payer_client_ip: Option<String>,
-    /// Terminal id chosen by the merchant, such as a register.
-    ///
-    /// Example: `TILL-07`.
-    pub device_id: Option<String>,
-    /// Store of the merchant.
-    pub store_info: Option<PostBodySceneInfoStoreInfo>,
-}
-
-impl PostBodySceneInfo {
-    /// Sets [`payer_client_ip`](Self::payer_client_ip).
-    #[must_use]
-    pub fn payer_client_ip(mut self, payer_client_ip: impl Into<String>) -> Self {
-        self.payer_client_ip = Some(payer_client_ip.into());
-        self
-    }
-
-    /// Sets [`device_id`](Self::device_id).
-    #[must_use]
-    pub fn device_id(mut self, device_id: impl Into<String>) -> Self {
-        self.device_id = Some(device_id.into());
-        self
-    }
-
-    /// Sets [`store_info`](Self::store_info).
-    #[must_use]
-    pub fn store_info(mut self, store_info: PostBodySceneInfoStoreInfo) -> Self {
-        self.store_info = Some(store_info);
-        self
-    }
-}
-
-rt::record!(PostBodySceneInfo { payer_client_ip, device_id, store_info });
-
-/// `scene_info.store_info` in the body of `POST /v3/pay/transactions/app`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct PostBodySceneInfoStoreInfo {
-    /// Store number used by the merchant.
-    ///
-    /// Example: `S-031`.
-    pub id: Option<String>,
-    /// Name on the store front.
-    ///
-    /// Example: `Harbor branch`.
-    pub name: String,
-    /// Administrative division code of the store.
-    ///
-    /// Example: `330106`.
-    pub area_code: String,
-    /// Street address of the store.
-    ///
-    /// Example: `12 Ferry Lane`.
-    pub address: String,
-}
-
-/// What [`PostBodySceneInfoStoreInfo::new`] needs.
-pub struct PostBodySceneInfoStoreInfoRequired {
-    /// Name on the store front.
-    ///
-    /// Example: `Harbor branch`.
-    pub name: String,
-    /// Administrative division code of the store.
-    ///
-    /// Example: `330106`.
-    pub area_code: String,
-    /// Street address of the store.
-    ///
-    /// Example: `12 Ferry Lane`.
-    pub address: String,
-}
-
-impl PostBodySceneInfoStoreInfo {
-    /// With the required fields; the optional ones are absent.
-    pub fn new(required: PostBodySceneInfoStoreInfoRequired) -> Self {
-        let PostBodySceneInfoStoreInfoRequired { name, area_code, address } = required;
-        Self {
-            name,
-            area_code,
-            address,
-            id: None,
-        }
-    }
-
-    /// Sets [`id`](Self::id).
-    #[must_use]
-    pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
-        self
-    }
-}
-
-rt::record!(PostBodySceneInfoStoreInfo { id, name, area_code, address });
-
-/// `payer` in the body of `POST /v3/pay/transactions/app`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PostBodyPayer {
-    /// Real name the payer must match, by prior arrangement only.
-    pub identity: Option<PostBodyPayerIdentity>,
-}
-
-impl PostBodyPayer {
-    /// Sets [`identity`](Self::identity).
-    #[must_use]
-    pub fn identity(mut self, identity: PostBodyPayerIdentity) -> Self {
-        self.identity = Some(identity);
-        self
-    }
-}
-
-rt::record!(PostBodyPayer { identity });
-
-/// `payer.identity` in the body of `POST /v3/pay/transactions/app`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct PostBodyPayerIdentity {
-    /// Kind of identity document.
-    ///
-    /// Example: `IDCARD`.
-    pub r#type: PostBodyPayerIdentityType,
-    /// Number of the identity document.
-    ///
-    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
-    pub number: rt::Sensitive<String>,
-    /// Name on the identity document.
-    ///
-    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
-    pub name: rt::Sensitive<String>,
-}
-
-/// What [`PostBodyPayerIdentity::new`] needs.
-pub struct PostBodyPayerIdentityRequired {
-    /// Kind of identity document.
-    ///
-    /// Example: `IDCARD`.
-    pub r#type: PostBodyPayerIdentityType,
-    /// Number of the identity document.
-    ///
-    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
-    pub number: rt::Sensitive<String>,
-    /// Name on the identity document.
-    ///
-    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
-    pub name: rt::Sensitive<String>,
-}
-
-impl PostBodyPayerIdentity {
-    /// With its fields, all of which are required.
-    pub fn new(required: PostBodyPayerIdentityRequired) -> Self {
-        let PostBodyPayerIdentityRequired { r#type, number, name } = required;
-        Self { r#type, number, name }
-    }
-}
-
-rt::record!(PostBodyPayerIdentity { r#type = "type", number, name });
-
-/// Values of `payer.identity.type` in the body of `POST /v3/pay/transactions/app`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PostBodyPayerIdentityType {
-    /// `IDCARD`
-    Idcard,
-    /// `HONGKONG_MACAO`
-    HongkongMacao,
-    /// `HONGKONG_MACAO_RESIDENT`
-    HongkongMacaoResident,
-    /// `TAIWAN_RESIDENT`
-    TaiwanResident,
-    /// `FOREIGN_RESIDENT`
-    ForeignResident,
-    /// `OVERSEA_PASSPORT`
-    OverseaPassport,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PostBodyPayerIdentityType {
-    Idcard = "IDCARD",
-    HongkongMacao = "HONGKONG_MACAO",
-    HongkongMacaoResident = "HONGKONG_MACAO_RESIDENT",
-    TaiwanResident = "TAIWAN_RESIDENT",
-    ForeignResident = "FOREIGN_RESIDENT",
-    OverseaPassport = "OVERSEA_PASSPORT",
-});
-
-/// `settle_info` in the body of `POST /v3/pay/transactions/app`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PostBodySettleInfo {
-    /// Whether the money is frozen for later profit sharing.
-    ///
-    /// Example: `false`.
-    pub profit_sharing: Option<bool>,
-}
-
-impl PostBodySettleInfo {
-    /// Sets [`profit_sharing`](Self::profit_sharing).
-    #[must_use]
-    pub fn profit_sharing(mut self, profit_sharing: bool) -> Self {
-        self.profit_sharing = Some(profit_sharing);
-        self
-    }
-}
-
-rt::record!(PostBodySettleInfo { profit_sharing });
 
 /// The reply of `POST /v3/pay/transactions/app`.
 #[derive(Clone, Default)]

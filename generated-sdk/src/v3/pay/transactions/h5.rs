@@ -4,12 +4,17 @@
 //! `/v3/pay/transactions/h5`
 
 use crate::rt::codegen as rt;
-pub use crate::v3::pay::transactions::app::{
-    PostBodyAmount, PostBodyAmountRequired, PostBodyLimitPay, PostBodyDetail,
-    PostBodyDetailGoodsDetail, PostBodyDetailGoodsDetailRequired,
-    PostBodySceneInfoStoreInfo, PostBodySceneInfoStoreInfoRequired, PostBodyPayer,
-    PostBodyPayerIdentity, PostBodyPayerIdentityRequired, PostBodyPayerIdentityType,
-    PostBodySettleInfo,
+#[doc(inline)]
+pub use crate::v3::pay::types::{
+    Amount8fnsg as PostBodyAmount, LimitPay6h7mt as PostBodyLimitPay,
+    Detail27vr3 as PostBodyDetail, GoodsDetail27j7r as PostBodyDetailGoodsDetail,
+    GoodsDetail27j7rRequired as PostBodyDetailGoodsDetailRequired,
+    SceneInfo5nkz0 as PostBodySceneInfo, StoreInfo89q6z as PostBodySceneInfoStoreInfo,
+    StoreInfo89q6zRequired as PostBodySceneInfoStoreInfoRequired,
+    H5Info4mwbv as PostBodySceneInfoH5Info, Payer57b4n as PostBodyPayer,
+    Identity53wcp as PostBodyPayerIdentity,
+    Identity53wcpRequired as PostBodyPayerIdentityRequired,
+    Type4r9h7 as PostBodyPayerIdentityType, SettleInfo6vwcm as PostBodySettleInfo,
 };
 
 /// Prepay in a mobile browser (H5)
@@ -20,73 +25,64 @@ pub use crate::v3::pay::transactions::app::{
 ///
 /// Makes an order for a mobile page outside WeChat, which then opens the WeChat app for payment.
 ///
-/// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791834) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012525153)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791834) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4012525153)
 ///
 /// # Example
 ///
 /// ```
 /// use wechatpay_sdk::v3::pay::transactions::h5::*;
-/// let operation = Post {
-///     body: PostBody::new(PostBodyRequired {
-///             appid: "wx5a1c93e7d02b48f6".into(),
-///             mchid: "1610000321".into(),
-///             description: "Maple tea, 250 g".into(),
-///             out_trade_no: "ORD-2031-000417".into(),
-///             amount: PostBodyAmount::new(PostBodyAmountRequired {
-///                     total: 2590,
-///                 })
-///                 .currency("CNY"),
-///             notify_url: "https://shop.example/wechatpay/notify".into(),
-///             scene_info: PostBodySceneInfo::default()
-///                 .payer_client_ip("203.0.113.24")
-///                 .device_id("TILL-07")
-///                 .store_info(
-///                     PostBodySceneInfoStoreInfo::new(PostBodySceneInfoStoreInfoRequired {
-///                             name: "Harbor branch".into(),
-///                             area_code: "330106".into(),
-///                             address: "12 Ferry Lane".into(),
-///                         })
-///                         .id("S-031"),
-///                 )
-///                 .h5_info(
-///                     PostBodySceneInfoH5Info::default()
-///                         .r#type("Wap")
-///                         .app_name("Maple Shop")
-///                         .app_url("https://shop.example")
-///                         .bundle_id("example.shop.ios")
-///                         .package_name("example.shop.android"),
-///                 ),
-///         })
-///         .attach("till-7")
-///         .time_expire("2031-04-17T18:30:00+08:00")
-///         .goods_tag("SPRING")
-///         .limit_pay(vec![PostBodyLimitPay::NoCredit])
-///         .support_fapiao(false)
-///         .detail(
-///             PostBodyDetail::default()
-///                 .cost_price(2990)
-///                 .invoice_id("R-00417")
-///                 .goods_detail(
-///                     vec![
-///                         PostBodyDetailGoodsDetail::new(PostBodyDetailGoodsDetailRequired
-///                         { merchant_goods_id : "TEA-250".into(), quantity : 2,
-///                         unit_price : 1495 }).wechatpay_goods_id("7301")
-///                         .goods_name("Maple tea")
-///                     ],
-///                 ),
-///         )
-///         .payer(
-///             PostBodyPayer::default()
-///                 .identity(
-///                     PostBodyPayerIdentity::new(PostBodyPayerIdentityRequired {
-///                         r#type: PostBodyPayerIdentityType::Idcard,
-///                         number: "the plaintext".into(),
-///                         name: "the plaintext".into(),
-///                     }),
-///                 ),
-///         )
-///         .settle_info(PostBodySettleInfo::default().profit_sharing(false)),
-/// };
+///
+/// let store_info = PostBodySceneInfoStoreInfo::new(PostBodySceneInfoStoreInfoRequired {
+///     name: "Harbor branch".into(),
+///     area_code: "330106".into(),
+///     address: "12 Ferry Lane".into(),
+/// })
+/// .id("S-031");
+/// let h5_info = PostBodySceneInfoH5Info::default()
+///     .r#type("Wap")
+///     .app_name("Maple Shop")
+///     .app_url("https://shop.example")
+///     .bundle_id("example.shop.ios")
+///     .package_name("example.shop.android");
+/// let scene_info = PostBodySceneInfo::default()
+///     .payer_client_ip("203.0.113.24")
+///     .device_id("TILL-07")
+///     .store_info(store_info)
+///     .h5_info(h5_info);
+/// let goods_detail = PostBodyDetailGoodsDetail::new(PostBodyDetailGoodsDetailRequired {
+///     merchant_goods_id: "TEA-250".into(),
+///     quantity: 2,
+///     unit_price: 1495,
+/// })
+/// .wechatpay_goods_id("7301")
+/// .goods_name("Maple tea");
+/// let detail = PostBodyDetail::default()
+///     .cost_price(2990)
+///     .invoice_id("R-00417")
+///     .goods_detail(Vec::from([goods_detail]));
+/// let identity = PostBodyPayerIdentity::new(PostBodyPayerIdentityRequired {
+///     r#type: PostBodyPayerIdentityType::Idcard,
+///     number: "the plaintext".into(),
+///     name: "the plaintext".into(),
+/// });
+/// let body = PostBody::new(PostBodyRequired {
+///     appid: "wx5a1c93e7d02b48f6".into(),
+///     mchid: "1610000321".into(),
+///     description: "Maple tea, 250 g".into(),
+///     out_trade_no: "ORD-2031-000417".into(),
+///     amount: PostBodyAmount::new(2590).currency("CNY"),
+///     notify_url: "https://shop.example/wechatpay/notify".into(),
+///     scene_info,
+/// })
+/// .attach("till-7")
+/// .time_expire("2031-04-17T18:30:00+08:00")
+/// .goods_tag("SPRING")
+/// .limit_pay(Vec::from([PostBodyLimitPay::NoCredit]))
+/// .support_fapiao(false)
+/// .detail(detail)
+/// .payer(PostBodyPayer::default().identity(identity))
+/// .settle_info(PostBodySettleInfo::default().profit_sharing(false));
+/// let operation = Post { body };
 /// ```
 #[derive(Clone, Debug)]
 pub struct Post {
@@ -308,127 +304,6 @@ rt::record!(PostBody {
     scene_info,
     payer,
     settle_info,
-});
-
-/// `scene_info` in the body of `POST /v3/pay/transactions/h5`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PostBodySceneInfo {
-    /// IP address of the payer's device.
-    ///
-    /// Example: `203.0.113.24`.
-    pub payer_client_ip: Option<String>,
-    /// Terminal id chosen by the merchant, such as a register.
-    ///
-    /// Example: `TILL-07`.
-    pub device_id: Option<String>,
-    /// Store of the merchant.
-    pub store_info: Option<PostBodySceneInfoStoreInfo>,
-    /// Page or app that opens the payment.
-    pub h5_info: Option<PostBodySceneInfoH5Info>,
-}
-
-impl PostBodySceneInfo {
-    /// Sets [`payer_client_ip`](Self::payer_client_ip).
-    #[must_use]
-    pub fn payer_client_ip(mut self, payer_client_ip: impl Into<String>) -> Self {
-        self.payer_client_ip = Some(payer_client_ip.into());
-        self
-    }
-
-    /// Sets [`device_id`](Self::device_id).
-    #[must_use]
-    pub fn device_id(mut self, device_id: impl Into<String>) -> Self {
-        self.device_id = Some(device_id.into());
-        self
-    }
-
-    /// Sets [`store_info`](Self::store_info).
-    #[must_use]
-    pub fn store_info(mut self, store_info: PostBodySceneInfoStoreInfo) -> Self {
-        self.store_info = Some(store_info);
-        self
-    }
-
-    /// Sets [`h5_info`](Self::h5_info).
-    #[must_use]
-    pub fn h5_info(mut self, h5_info: PostBodySceneInfoH5Info) -> Self {
-        self.h5_info = Some(h5_info);
-        self
-    }
-}
-
-rt::record!(PostBodySceneInfo { payer_client_ip, device_id, store_info, h5_info });
-
-/// `scene_info.h5_info` in the body of `POST /v3/pay/transactions/h5`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PostBodySceneInfoH5Info {
-    /// Kind of client, such as iOS, Android or Wap.
-    ///
-    /// Example: `Wap`.
-    pub r#type: Option<String>,
-    /// Name of the app or site.
-    ///
-    /// Example: `Maple Shop`.
-    pub app_name: Option<String>,
-    /// Address of the site.
-    ///
-    /// Example: `https://shop.example`.
-    pub app_url: Option<String>,
-    /// Bundle id of the iOS app.
-    ///
-    /// Example: `example.shop.ios`.
-    pub bundle_id: Option<String>,
-    /// Package name of the Android app.
-    ///
-    /// Example: `example.shop.android`.
-    pub package_name: Option<String>,
-}
-
-impl PostBodySceneInfoH5Info {
-    /// Sets [`type`](Self::type).
-    #[must_use]
-    pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
-        self.r#type = Some(r#type.into());
-        self
-    }
-
-    /// Sets [`app_name`](Self::app_name).
-    #[must_use]
-    pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
-        self.app_name = Some(app_name.into());
-        self
-    }
-
-    /// Sets [`app_url`](Self::app_url).
-    #[must_use]
-    pub fn app_url(mut self, app_url: impl Into<String>) -> Self {
-        self.app_url = Some(app_url.into());
-        self
-    }
-
-    /// Sets [`bundle_id`](Self::bundle_id).
-    #[must_use]
-    pub fn bundle_id(mut self, bundle_id: impl Into<String>) -> Self {
-        self.bundle_id = Some(bundle_id.into());
-        self
-    }
-
-    /// Sets [`package_name`](Self::package_name).
-    #[must_use]
-    pub fn package_name(mut self, package_name: impl Into<String>) -> Self {
-        self.package_name = Some(package_name.into());
-        self
-    }
-}
-
-rt::record!(PostBodySceneInfoH5Info {
-    r#type = "type",
-    app_name,
-    app_url,
-    bundle_id,
-    package_name,
 });
 
 /// The reply of `POST /v3/pay/transactions/h5`.

@@ -4,12 +4,16 @@
 //! `/v3/pay/transactions/jsapi`
 
 use crate::rt::codegen as rt;
-pub use crate::v3::pay::transactions::app::{
-    PostBodyAmount, PostBodyAmountRequired, PostBodyLimitPay, PostBodyDetail,
-    PostBodyDetailGoodsDetail, PostBodyDetailGoodsDetailRequired, PostBodySceneInfo,
-    PostBodySceneInfoStoreInfo, PostBodySceneInfoStoreInfoRequired,
-    PostBodyPayerIdentity, PostBodyPayerIdentityRequired, PostBodyPayerIdentityType,
-    PostBodySettleInfo, PostReply,
+#[doc(inline)]
+pub use crate::v3::pay::types::{
+    Amount8fnsg as PostBodyAmount, LimitPay6h7mt as PostBodyLimitPay,
+    Detail27vr3 as PostBodyDetail, GoodsDetail27j7r as PostBodyDetailGoodsDetail,
+    GoodsDetail27j7rRequired as PostBodyDetailGoodsDetailRequired,
+    SceneInfo8wbfr as PostBodySceneInfo, StoreInfo89q6z as PostBodySceneInfoStoreInfo,
+    StoreInfo89q6zRequired as PostBodySceneInfoStoreInfoRequired,
+    Payer5fgff as PostBodyPayer, Identity53wcp as PostBodyPayerIdentity,
+    Identity53wcpRequired as PostBodyPayerIdentityRequired,
+    Type4r9h7 as PostBodyPayerIdentityType, SettleInfo6vwcm as PostBodySettleInfo,
 };
 
 /// Prepay in WeChat (JSAPI)
@@ -20,67 +24,58 @@ pub use crate::v3::pay::transactions::app::{
 ///
 /// Makes a prepay session for a page or mini program inside WeChat, which then opens the payment with it.
 ///
-/// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791856) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791897) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012525167) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012525182)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791856) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4012791897) [merchant 3](https://pay.weixin.qq.com/doc/v3/merchant/4012525167) [merchant 4](https://pay.weixin.qq.com/doc/v3/merchant/4012525182)
 ///
 /// # Example
 ///
 /// ```
 /// use wechatpay_sdk::v3::pay::transactions::jsapi::*;
-/// let operation = Post {
-///     body: PostBody::new(PostBodyRequired {
-///             appid: "wx5a1c93e7d02b48f6".into(),
-///             mchid: "1610000321".into(),
-///             description: "Maple tea, 250 g".into(),
-///             out_trade_no: "ORD-2031-000417".into(),
-///             amount: PostBodyAmount::new(PostBodyAmountRequired {
-///                     total: 2590,
-///                 })
-///                 .currency("CNY"),
-///             notify_url: "https://shop.example/wechatpay/notify".into(),
-///             payer: PostBodyPayer::new(PostBodyPayerRequired {
-///                     openid: "oA7dk2Qm-31xYcV0pLh8sWzT4nBe".into(),
-///                 })
-///                 .identity(
-///                     PostBodyPayerIdentity::new(PostBodyPayerIdentityRequired {
-///                         r#type: PostBodyPayerIdentityType::Idcard,
-///                         number: "the plaintext".into(),
-///                         name: "the plaintext".into(),
-///                     }),
-///                 ),
-///         })
-///         .attach("till-7")
-///         .time_expire("2031-04-17T18:30:00+08:00")
-///         .goods_tag("SPRING")
-///         .limit_pay(vec![PostBodyLimitPay::NoCredit])
-///         .support_fapiao(false)
-///         .detail(
-///             PostBodyDetail::default()
-///                 .cost_price(2990)
-///                 .invoice_id("R-00417")
-///                 .goods_detail(
-///                     vec![
-///                         PostBodyDetailGoodsDetail::new(PostBodyDetailGoodsDetailRequired
-///                         { merchant_goods_id : "TEA-250".into(), quantity : 2,
-///                         unit_price : 1495 }).wechatpay_goods_id("7301")
-///                         .goods_name("Maple tea")
-///                     ],
-///                 ),
-///         )
-///         .scene_info(
-///             PostBodySceneInfo::default()
-///                 .payer_client_ip("203.0.113.24")
-///                 .device_id("TILL-07")
-///                 .store_info(
-///                     PostBodySceneInfoStoreInfo::new(PostBodySceneInfoStoreInfoRequired {
-///                             name: "Harbor branch".into(),
-///                             area_code: "330106".into(),
-///                             address: "12 Ferry Lane".into(),
-///                         })
-///                         .id("S-031"),
-///                 ),
-///         )
-///         .settle_info(PostBodySettleInfo::default().profit_sharing(false)),
-/// };
+///
+/// let identity = PostBodyPayerIdentity::new(PostBodyPayerIdentityRequired {
+///     r#type: PostBodyPayerIdentityType::Idcard,
+///     number: "the plaintext".into(),
+///     name: "the plaintext".into(),
+/// });
+/// let payer = PostBodyPayer::new("oA7dk2Qm-31xYcV0pLh8sWzT4nBe").identity(identity);
+/// let goods_detail = PostBodyDetailGoodsDetail::new(PostBodyDetailGoodsDetailRequired {
+///     merchant_goods_id: "TEA-250".into(),
+///     quantity: 2,
+///     unit_price: 1495,
+/// })
+/// .wechatpay_goods_id("7301")
+/// .goods_name("Maple tea");
+/// let detail = PostBodyDetail::default()
+///     .cost_price(2990)
+///     .invoice_id("R-00417")
+///     .goods_detail(Vec::from([goods_detail]));
+/// let store_info = PostBodySceneInfoStoreInfo::new(PostBodySceneInfoStoreInfoRequired {
+///     name: "Harbor branch".into(),
+///     area_code: "330106".into(),
+///     address: "12 Ferry Lane".into(),
+/// })
+/// .id("S-031");
+/// let scene_info = PostBodySceneInfo::default()
+///     .payer_client_ip("203.0.113.24")
+///     .device_id("TILL-07")
+///     .store_info(store_info);
+/// let body = PostBody::new(PostBodyRequired {
+///     appid: "wx5a1c93e7d02b48f6".into(),
+///     mchid: "1610000321".into(),
+///     description: "Maple tea, 250 g".into(),
+///     out_trade_no: "ORD-2031-000417".into(),
+///     amount: PostBodyAmount::new(2590).currency("CNY"),
+///     notify_url: "https://shop.example/wechatpay/notify".into(),
+///     payer,
+/// })
+/// .attach("till-7")
+/// .time_expire("2031-04-17T18:30:00+08:00")
+/// .goods_tag("SPRING")
+/// .limit_pay(Vec::from([PostBodyLimitPay::NoCredit]))
+/// .support_fapiao(false)
+/// .detail(detail)
+/// .scene_info(scene_info)
+/// .settle_info(PostBodySettleInfo::default().profit_sharing(false));
+/// let operation = Post { body };
 /// ```
 #[derive(Clone, Debug)]
 pub struct Post {
@@ -304,42 +299,15 @@ rt::record!(PostBody {
     settle_info,
 });
 
-/// `payer` in the body of `POST /v3/pay/transactions/jsapi`.
-#[derive(Clone)]
+/// The reply of `POST /v3/pay/transactions/jsapi`.
+#[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct PostBodyPayer {
-    /// OpenID of the payer under the appid.
-    ///
-    /// Example: `oA7dk2Qm-31xYcV0pLh8sWzT4nBe`.
-    pub openid: String,
-    /// Real name the payer must match, by prior arrangement only.
-    pub identity: Option<PostBodyPayerIdentity>,
+pub struct PostReply {
+    /// Prepay session that the client needs to open the payment.
+    pub prepay_id: Option<String>,
 }
 
-/// What [`PostBodyPayer::new`] needs.
-pub struct PostBodyPayerRequired {
-    /// OpenID of the payer under the appid.
-    ///
-    /// Example: `oA7dk2Qm-31xYcV0pLh8sWzT4nBe`.
-    pub openid: String,
-}
-
-impl PostBodyPayer {
-    /// With the required fields; the optional ones are absent.
-    pub fn new(required: PostBodyPayerRequired) -> Self {
-        let PostBodyPayerRequired { openid } = required;
-        Self { openid, identity: None }
-    }
-
-    /// Sets [`identity`](Self::identity).
-    #[must_use]
-    pub fn identity(mut self, identity: PostBodyPayerIdentity) -> Self {
-        self.identity = Some(identity);
-        self
-    }
-}
-
-rt::record!(PostBodyPayer { openid, identity });
+rt::record!(PostReply { prepay_id });
 
 /// `/v3/pay/transactions/jsapi`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -4,12 +4,16 @@
 //! `/v3/pay/transactions/native`
 
 use crate::rt::codegen as rt;
-pub use crate::v3::pay::transactions::app::{
-    PostBodyAmount, PostBodyAmountRequired, PostBodyLimitPay, PostBodyDetail,
-    PostBodyDetailGoodsDetail, PostBodyDetailGoodsDetailRequired, PostBodySceneInfo,
-    PostBodySceneInfoStoreInfo, PostBodySceneInfoStoreInfoRequired, PostBodyPayer,
-    PostBodyPayerIdentity, PostBodyPayerIdentityRequired, PostBodyPayerIdentityType,
-    PostBodySettleInfo,
+#[doc(inline)]
+pub use crate::v3::pay::types::{
+    Amount8fnsg as PostBodyAmount, LimitPay6h7mt as PostBodyLimitPay,
+    Detail27vr3 as PostBodyDetail, GoodsDetail27j7r as PostBodyDetailGoodsDetail,
+    GoodsDetail27j7rRequired as PostBodyDetailGoodsDetailRequired,
+    SceneInfo8wbfr as PostBodySceneInfo, StoreInfo89q6z as PostBodySceneInfoStoreInfo,
+    StoreInfo89q6zRequired as PostBodySceneInfoStoreInfoRequired,
+    Payer57b4n as PostBodyPayer, Identity53wcp as PostBodyPayerIdentity,
+    Identity53wcpRequired as PostBodyPayerIdentityRequired,
+    Type4r9h7 as PostBodyPayerIdentityType, SettleInfo6vwcm as PostBodySettleInfo,
 };
 
 /// Prepay by code (Native)
@@ -20,67 +24,57 @@ pub use crate::v3::pay::transactions::app::{
 ///
 /// Makes an order whose link is shown as a QR code for the payer to scan.
 ///
-/// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791877) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012525171)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791877) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4012525171)
 ///
 /// # Example
 ///
 /// ```
 /// use wechatpay_sdk::v3::pay::transactions::native::*;
-/// let operation = Post {
-///     body: PostBody::new(PostBodyRequired {
-///             appid: "wx5a1c93e7d02b48f6".into(),
-///             mchid: "1610000321".into(),
-///             description: "Maple tea, 250 g".into(),
-///             out_trade_no: "ORD-2031-000417".into(),
-///             amount: PostBodyAmount::new(PostBodyAmountRequired {
-///                     total: 2590,
-///                 })
-///                 .currency("CNY"),
-///             notify_url: "https://shop.example/wechatpay/notify".into(),
-///         })
-///         .attach("till-7")
-///         .time_expire("2031-04-17T18:30:00+08:00")
-///         .goods_tag("SPRING")
-///         .limit_pay(vec![PostBodyLimitPay::NoCredit])
-///         .support_fapiao(false)
-///         .detail(
-///             PostBodyDetail::default()
-///                 .cost_price(2990)
-///                 .invoice_id("R-00417")
-///                 .goods_detail(
-///                     vec![
-///                         PostBodyDetailGoodsDetail::new(PostBodyDetailGoodsDetailRequired
-///                         { merchant_goods_id : "TEA-250".into(), quantity : 2,
-///                         unit_price : 1495 }).wechatpay_goods_id("7301")
-///                         .goods_name("Maple tea")
-///                     ],
-///                 ),
-///         )
-///         .scene_info(
-///             PostBodySceneInfo::default()
-///                 .payer_client_ip("203.0.113.24")
-///                 .device_id("TILL-07")
-///                 .store_info(
-///                     PostBodySceneInfoStoreInfo::new(PostBodySceneInfoStoreInfoRequired {
-///                             name: "Harbor branch".into(),
-///                             area_code: "330106".into(),
-///                             address: "12 Ferry Lane".into(),
-///                         })
-///                         .id("S-031"),
-///                 ),
-///         )
-///         .payer(
-///             PostBodyPayer::default()
-///                 .identity(
-///                     PostBodyPayerIdentity::new(PostBodyPayerIdentityRequired {
-///                         r#type: PostBodyPayerIdentityType::Idcard,
-///                         number: "the plaintext".into(),
-///                         name: "the plaintext".into(),
-///                     }),
-///                 ),
-///         )
-///         .settle_info(PostBodySettleInfo::default().profit_sharing(false)),
-/// };
+///
+/// let goods_detail = PostBodyDetailGoodsDetail::new(PostBodyDetailGoodsDetailRequired {
+///     merchant_goods_id: "TEA-250".into(),
+///     quantity: 2,
+///     unit_price: 1495,
+/// })
+/// .wechatpay_goods_id("7301")
+/// .goods_name("Maple tea");
+/// let detail = PostBodyDetail::default()
+///     .cost_price(2990)
+///     .invoice_id("R-00417")
+///     .goods_detail(Vec::from([goods_detail]));
+/// let store_info = PostBodySceneInfoStoreInfo::new(PostBodySceneInfoStoreInfoRequired {
+///     name: "Harbor branch".into(),
+///     area_code: "330106".into(),
+///     address: "12 Ferry Lane".into(),
+/// })
+/// .id("S-031");
+/// let scene_info = PostBodySceneInfo::default()
+///     .payer_client_ip("203.0.113.24")
+///     .device_id("TILL-07")
+///     .store_info(store_info);
+/// let identity = PostBodyPayerIdentity::new(PostBodyPayerIdentityRequired {
+///     r#type: PostBodyPayerIdentityType::Idcard,
+///     number: "the plaintext".into(),
+///     name: "the plaintext".into(),
+/// });
+/// let body = PostBody::new(PostBodyRequired {
+///     appid: "wx5a1c93e7d02b48f6".into(),
+///     mchid: "1610000321".into(),
+///     description: "Maple tea, 250 g".into(),
+///     out_trade_no: "ORD-2031-000417".into(),
+///     amount: PostBodyAmount::new(2590).currency("CNY"),
+///     notify_url: "https://shop.example/wechatpay/notify".into(),
+/// })
+/// .attach("till-7")
+/// .time_expire("2031-04-17T18:30:00+08:00")
+/// .goods_tag("SPRING")
+/// .limit_pay(Vec::from([PostBodyLimitPay::NoCredit]))
+/// .support_fapiao(false)
+/// .detail(detail)
+/// .scene_info(scene_info)
+/// .payer(PostBodyPayer::default().identity(identity))
+/// .settle_info(PostBodySettleInfo::default().profit_sharing(false));
+/// let operation = Post { body };
 /// ```
 #[derive(Clone, Debug)]
 pub struct Post {

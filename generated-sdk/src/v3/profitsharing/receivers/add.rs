@@ -4,6 +4,8 @@
 //! `/v3/profitsharing/receivers/add`
 
 use crate::rt::codegen as rt;
+#[doc(inline)]
+pub use crate::v3::profitsharing::types::RelationType8hj4c as PostBodyRelationType;
 
 /// Add a profit-sharing receiver
 ///
@@ -11,24 +13,24 @@ use crate::rt::codegen as rt;
 ///
 /// Enters a receiver into the list that later sharing requests may name.
 ///
-/// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012528995) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012690944)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012528995) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012690944)
 ///
 /// # Example
 ///
 /// ```
 /// use wechatpay_sdk::v3::profitsharing::receivers::add::*;
-/// let operation = Post {
-///     body: PostBody::new(PostBodyRequired {
-///             appid: "wx5a1c93e7d02b48f6".into(),
-///             r#type: "MERCHANT_ID".into(),
-///             account: "1610000987".into(),
-///             relation_type: PostBodyRelationType::Custom,
-///         })
-///         .sub_mchid("1610000654")
-///         .sub_appid("wx71f0be2a9c4d8365")
-///         .name("the plaintext")
-///         .custom_relation("Franchisee"),
-/// };
+///
+/// let body = PostBody::new(PostBodyRequired {
+///     appid: "wx5a1c93e7d02b48f6".into(),
+///     r#type: "MERCHANT_ID".into(),
+///     account: "1610000987".into(),
+///     relation_type: PostBodyRelationType::Custom,
+/// })
+/// .sub_mchid("1610000654")
+/// .sub_appid("wx71f0be2a9c4d8365")
+/// .name("the plaintext")
+/// .custom_relation("Franchisee");
+/// let operation = Post { body };
 /// ```
 #[derive(Clone, Debug)]
 pub struct Post {
@@ -174,50 +176,6 @@ rt::record!(PostBody {
     name,
     relation_type,
     custom_relation,
-});
-
-/// Values of `relation_type` in the body of `POST /v3/profitsharing/receivers/add`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PostBodyRelationType {
-    /// `SERVICE_PROVIDER`
-    ServiceProvider,
-    /// `STORE`
-    Store,
-    /// `STAFF`
-    Staff,
-    /// `STORE_OWNER`
-    StoreOwner,
-    /// `PARTNER`
-    Partner,
-    /// `HEADQUARTER`
-    Headquarter,
-    /// `BRAND`
-    Brand,
-    /// `DISTRIBUTOR`
-    Distributor,
-    /// `USER`
-    User,
-    /// `SUPPLIER`
-    Supplier,
-    /// `CUSTOM`
-    Custom,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PostBodyRelationType {
-    ServiceProvider = "SERVICE_PROVIDER",
-    Store = "STORE",
-    Staff = "STAFF",
-    StoreOwner = "STORE_OWNER",
-    Partner = "PARTNER",
-    Headquarter = "HEADQUARTER",
-    Brand = "BRAND",
-    Distributor = "DISTRIBUTOR",
-    User = "USER",
-    Supplier = "SUPPLIER",
-    Custom = "CUSTOM",
 });
 
 /// The reply of `POST /v3/profitsharing/receivers/add`.

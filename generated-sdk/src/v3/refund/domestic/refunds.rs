@@ -4,6 +4,16 @@
 //! `/v3/refund/domestic/refunds`
 
 use crate::rt::codegen as rt;
+#[doc(inline)]
+pub use crate::v3::refund::types::{
+    Amount4w8sq as PostBodyAmount, Amount4w8sqRequired as PostBodyAmountRequired,
+    From6gzzk as PostBodyAmountFrom, From6gzzkRequired as PostBodyAmountFromRequired,
+    GoodsDetail684fx as PostBodyGoodsDetail,
+    GoodsDetail684fxRequired as PostBodyGoodsDetailRequired,
+    Amount8b5c6 as PostReplyAmount, From9hnsp as PostReplyAmountFrom,
+    PromotionDetail62kc6 as PostReplyPromotionDetail,
+    GoodsDetail70st7 as PostReplyPromotionDetailGoodsDetail,
+};
 
 pub mod out_refund_no;
 
@@ -15,42 +25,43 @@ pub mod out_refund_no;
 ///
 /// Returns a payment in whole or in part, within one year. The reply only says that the refund was accepted.
 ///
-/// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791862) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013070371) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012810597) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791883) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791903) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012556524) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421148) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421249) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421340) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421410) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013071036) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012552567) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012587971) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012647461) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012557131) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012739034) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013080238) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012759673) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012759727) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012760121) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012760207) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462113) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462183) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462256) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462579) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013080625) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012709253) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012760527) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012886219) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012760545) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013163605) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013138987)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791862) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4013070371) [merchant 3](https://pay.weixin.qq.com/doc/v3/merchant/4012810597) [merchant 4](https://pay.weixin.qq.com/doc/v3/merchant/4012791883) [merchant 5](https://pay.weixin.qq.com/doc/v3/merchant/4012791903) [merchant 6](https://pay.weixin.qq.com/doc/v3/merchant/4012556524) [merchant 7](https://pay.weixin.qq.com/doc/v3/merchant/4013421148) [merchant 8](https://pay.weixin.qq.com/doc/v3/merchant/4013421249) [merchant 9](https://pay.weixin.qq.com/doc/v3/merchant/4013421340) [merchant 10](https://pay.weixin.qq.com/doc/v3/merchant/4013421410) [merchant 11](https://pay.weixin.qq.com/doc/v3/merchant/4013071036) [merchant 12](https://pay.weixin.qq.com/doc/v3/merchant/4012552567) [merchant 13](https://pay.weixin.qq.com/doc/v3/merchant/4012587971) [merchant 14](https://pay.weixin.qq.com/doc/v3/merchant/4012647461) [merchant 15](https://pay.weixin.qq.com/doc/v3/merchant/4012557131) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012739034) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4013080238) [partner 3](https://pay.weixin.qq.com/doc/v3/partner/4012759673) [partner 4](https://pay.weixin.qq.com/doc/v3/partner/4012759727) [partner 5](https://pay.weixin.qq.com/doc/v3/partner/4012760121) [partner 6](https://pay.weixin.qq.com/doc/v3/partner/4012760207) [partner 7](https://pay.weixin.qq.com/doc/v3/partner/4013462113) [partner 8](https://pay.weixin.qq.com/doc/v3/partner/4013462183) [partner 9](https://pay.weixin.qq.com/doc/v3/partner/4013462256) [partner 10](https://pay.weixin.qq.com/doc/v3/partner/4013462579) [partner 11](https://pay.weixin.qq.com/doc/v3/partner/4013080625) [partner 12](https://pay.weixin.qq.com/doc/v3/partner/4012709253) [partner 13](https://pay.weixin.qq.com/doc/v3/partner/4012760527) [partner 14](https://pay.weixin.qq.com/doc/v3/partner/4012886219) [partner 15](https://pay.weixin.qq.com/doc/v3/partner/4012760545) [partner 16](https://pay.weixin.qq.com/doc/v3/partner/4013163605) [partner 17](https://pay.weixin.qq.com/doc/v3/partner/4013138987)
 ///
 /// # Example
 ///
 /// ```
 /// use wechatpay_sdk::v3::refund::domestic::refunds::*;
-/// let operation = Post {
-///     body: PostBody::new(PostBodyRequired {
-///             out_refund_no: "RF-2031-000052".into(),
-///             amount: PostBodyAmount::new(PostBodyAmountRequired {
-///                     refund: 1495,
-///                     total: 2590,
-///                     currency: "CNY".into(),
-///                 })
-///                 .from(
-///                     vec![
-///                         PostBodyAmountFrom::new(PostBodyAmountFromRequired { account
-///                         : "AVAILABLE".into(), amount : 1495 })
-///                     ],
-///                 ),
-///         })
-///         .sub_mchid("1610000654")
-///         .transaction_id("4200009137203104173344556677")
-///         .out_trade_no("ORD-2031-000417")
-///         .reason("Tin was dented")
-///         .notify_url("https://shop.example/wechatpay/refunds")
-///         .funds_account("AVAILABLE")
-///         .goods_detail(
-///             vec![
-///                 PostBodyGoodsDetail::new(PostBodyGoodsDetailRequired {
-///                 merchant_goods_id : "TEA-250".into(), unit_price : 1495,
-///                 refund_amount : 1495, refund_quantity : 1 })
-///                 .wechatpay_goods_id("7301").goods_name("Maple tea")
-///             ],
-///         ),
-/// };
+///
+/// let from = PostBodyAmountFrom::new(PostBodyAmountFromRequired {
+///     account: "AVAILABLE".into(),
+///     amount: 1495,
+/// });
+/// let amount = PostBodyAmount::new(PostBodyAmountRequired {
+///     refund: 1495,
+///     total: 2590,
+///     currency: "CNY".into(),
+/// })
+/// .from(Vec::from([from]));
+/// let goods_detail = PostBodyGoodsDetail::new(PostBodyGoodsDetailRequired {
+///     merchant_goods_id: "TEA-250".into(),
+///     unit_price: 1495,
+///     refund_amount: 1495,
+///     refund_quantity: 1,
+/// })
+/// .wechatpay_goods_id("7301")
+/// .goods_name("Maple tea");
+/// let body = PostBody::new(PostBodyRequired {
+///     out_refund_no: "RF-2031-000052".into(),
+///     amount,
+/// })
+/// .sub_mchid("1610000654")
+/// .transaction_id("4200009137203104173344556677")
+/// .out_trade_no("ORD-2031-000417")
+/// .reason("Tin was dented")
+/// .notify_url("https://shop.example/wechatpay/refunds")
+/// .funds_account("AVAILABLE")
+/// .goods_detail(Vec::from([goods_detail]));
+/// let operation = Post { body };
 /// ```
 #[derive(Clone, Debug)]
 pub struct Post {
@@ -210,193 +221,6 @@ rt::record!(PostBody {
     goods_detail,
 });
 
-/// `amount` in the body of `POST /v3/refund/domestic/refunds`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct PostBodyAmount {
-    /// Amount to refund in fen, at most the order total.
-    ///
-    /// Example: `1495`.
-    pub refund: i64,
-    /// Accounts to fund the refund from.
-    pub from: Option<Vec<PostBodyAmountFrom>>,
-    /// Total of the original order, in fen.
-    ///
-    /// Example: `2590`.
-    pub total: i64,
-    /// Currency of the refund.
-    ///
-    /// Example: `CNY`.
-    pub currency: String,
-}
-
-/// What [`PostBodyAmount::new`] needs.
-pub struct PostBodyAmountRequired {
-    /// Amount to refund in fen, at most the order total.
-    ///
-    /// Example: `1495`.
-    pub refund: i64,
-    /// Total of the original order, in fen.
-    ///
-    /// Example: `2590`.
-    pub total: i64,
-    /// Currency of the refund.
-    ///
-    /// Example: `CNY`.
-    pub currency: String,
-}
-
-impl PostBodyAmount {
-    /// With the required fields; the optional ones are absent.
-    pub fn new(required: PostBodyAmountRequired) -> Self {
-        let PostBodyAmountRequired { refund, total, currency } = required;
-        Self {
-            refund,
-            total,
-            currency,
-            from: None,
-        }
-    }
-
-    /// Sets [`from`](Self::from).
-    #[must_use]
-    pub fn from(mut self, from: Vec<PostBodyAmountFrom>) -> Self {
-        self.from = Some(from);
-        self
-    }
-}
-
-rt::record!(PostBodyAmount { refund, from, total, currency });
-
-/// `amount.from` in the body of `POST /v3/refund/domestic/refunds`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct PostBodyAmountFrom {
-    /// Kind of funding account.
-    ///
-    /// Example: `AVAILABLE`.
-    pub account: String,
-    /// Share to take from this account, in fen.
-    ///
-    /// Example: `1495`.
-    pub amount: i64,
-}
-
-/// What [`PostBodyAmountFrom::new`] needs.
-pub struct PostBodyAmountFromRequired {
-    /// Kind of funding account.
-    ///
-    /// Example: `AVAILABLE`.
-    pub account: String,
-    /// Share to take from this account, in fen.
-    ///
-    /// Example: `1495`.
-    pub amount: i64,
-}
-
-impl PostBodyAmountFrom {
-    /// With its fields, all of which are required.
-    pub fn new(required: PostBodyAmountFromRequired) -> Self {
-        let PostBodyAmountFromRequired { account, amount } = required;
-        Self { account, amount }
-    }
-}
-
-rt::record!(PostBodyAmountFrom { account, amount });
-
-/// `goods_detail` in the body of `POST /v3/refund/domestic/refunds`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct PostBodyGoodsDetail {
-    /// Item code used by the merchant.
-    ///
-    /// Example: `TEA-250`.
-    pub merchant_goods_id: String,
-    /// Item code assigned by WeChat Pay.
-    ///
-    /// Example: `7301`.
-    pub wechatpay_goods_id: Option<String>,
-    /// Name of the item.
-    ///
-    /// Example: `Maple tea`.
-    pub goods_name: Option<String>,
-    /// Price of one unit, in fen.
-    ///
-    /// Example: `1495`.
-    pub unit_price: i64,
-    /// Amount refunded for the item, in fen.
-    ///
-    /// Example: `1495`.
-    pub refund_amount: i64,
-    /// Number of units returned.
-    ///
-    /// Example: `1`.
-    pub refund_quantity: i64,
-}
-
-/// What [`PostBodyGoodsDetail::new`] needs.
-pub struct PostBodyGoodsDetailRequired {
-    /// Item code used by the merchant.
-    ///
-    /// Example: `TEA-250`.
-    pub merchant_goods_id: String,
-    /// Price of one unit, in fen.
-    ///
-    /// Example: `1495`.
-    pub unit_price: i64,
-    /// Amount refunded for the item, in fen.
-    ///
-    /// Example: `1495`.
-    pub refund_amount: i64,
-    /// Number of units returned.
-    ///
-    /// Example: `1`.
-    pub refund_quantity: i64,
-}
-
-impl PostBodyGoodsDetail {
-    /// With the required fields; the optional ones are absent.
-    pub fn new(required: PostBodyGoodsDetailRequired) -> Self {
-        let PostBodyGoodsDetailRequired {
-            merchant_goods_id,
-            unit_price,
-            refund_amount,
-            refund_quantity,
-        } = required;
-        Self {
-            merchant_goods_id,
-            unit_price,
-            refund_amount,
-            refund_quantity,
-            wechatpay_goods_id: None,
-            goods_name: None,
-        }
-    }
-
-    /// Sets [`wechatpay_goods_id`](Self::wechatpay_goods_id).
-    #[must_use]
-    pub fn wechatpay_goods_id(mut self, wechatpay_goods_id: impl Into<String>) -> Self {
-        self.wechatpay_goods_id = Some(wechatpay_goods_id.into());
-        self
-    }
-
-    /// Sets [`goods_name`](Self::goods_name).
-    #[must_use]
-    pub fn goods_name(mut self, goods_name: impl Into<String>) -> Self {
-        self.goods_name = Some(goods_name.into());
-        self
-    }
-}
-
-rt::record!(PostBodyGoodsDetail {
-    merchant_goods_id,
-    wechatpay_goods_id,
-    goods_name,
-    unit_price,
-    refund_amount,
-    refund_quantity,
-});
-
 /// The reply of `POST /v3/refund/domestic/refunds`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -449,111 +273,6 @@ rt::record!(PostReply {
 rt::times!(PostReply {
     parse_success_time: optional DateTime = success_time,
     parse_create_time: optional DateTime = create_time,
-});
-
-/// `amount` in the reply of `POST /v3/refund/domestic/refunds`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PostReplyAmount {
-    /// Total of the original order, in fen.
-    pub total: Option<i64>,
-    /// Refunded amount, coupons included, in fen.
-    pub refund: Option<i64>,
-    /// Accounts that fund the refund, each with its share.
-    pub from: Vec<PostReplyAmountFrom>,
-    /// What the payer had paid, in fen.
-    pub payer_total: Option<i64>,
-    /// What the payer gets back, in fen.
-    pub payer_refund: Option<i64>,
-    /// Refund taken from the settled amount, in fen.
-    pub settlement_refund: Option<i64>,
-    /// Settled amount of the order, in fen.
-    pub settlement_total: Option<i64>,
-    /// Coupon value that is refunded, in fen.
-    pub discount_refund: Option<i64>,
-    /// Currency of the refund.
-    pub currency: Option<String>,
-    /// Fee that is given back, in fen.
-    pub refund_fee: Option<i64>,
-}
-
-rt::record!(PostReplyAmount {
-    total,
-    refund,
-    from,
-    payer_total,
-    payer_refund,
-    settlement_refund,
-    settlement_total,
-    discount_refund,
-    currency,
-    refund_fee,
-});
-
-/// `amount.from` in the reply of `POST /v3/refund/domestic/refunds`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PostReplyAmountFrom {
-    /// Kind of funding account.
-    pub account: Option<String>,
-    /// Share of this account, in fen.
-    pub amount: Option<i64>,
-}
-
-rt::record!(PostReplyAmountFrom { account, amount });
-
-/// `promotion_detail` in the reply of `POST /v3/refund/domestic/refunds`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PostReplyPromotionDetail {
-    /// Id of the coupon or discount.
-    pub promotion_id: Option<String>,
-    /// Whether the discount covered the order or single items.
-    pub scope: Option<String>,
-    /// Whether it was a coupon or a price reduction.
-    pub r#type: Option<String>,
-    /// Value of the discount, in fen.
-    pub amount: Option<i64>,
-    /// Part of the discount that is refunded, in fen.
-    pub refund_amount: Option<i64>,
-    /// Items the discount belonged to.
-    pub goods_detail: Vec<PostReplyPromotionDetailGoodsDetail>,
-}
-
-rt::record!(PostReplyPromotionDetail {
-    promotion_id,
-    scope,
-    r#type = "type",
-    amount,
-    refund_amount,
-    goods_detail,
-});
-
-/// `promotion_detail.goods_detail` in the reply of `POST /v3/refund/domestic/refunds`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PostReplyPromotionDetailGoodsDetail {
-    /// Item code used by the merchant.
-    pub merchant_goods_id: Option<String>,
-    /// Item code assigned by WeChat Pay.
-    pub wechatpay_goods_id: Option<String>,
-    /// Name of the item.
-    pub goods_name: Option<String>,
-    /// Price of one unit, in fen.
-    pub unit_price: Option<i64>,
-    /// Amount refunded for the item, in fen.
-    pub refund_amount: Option<i64>,
-    /// Number of units returned.
-    pub refund_quantity: Option<i64>,
-}
-
-rt::record!(PostReplyPromotionDetailGoodsDetail {
-    merchant_goods_id,
-    wechatpay_goods_id,
-    goods_name,
-    unit_price,
-    refund_amount,
-    refund_quantity,
 });
 
 /// `/v3/refund/domestic/refunds`, as a link of the chain.

@@ -4,7 +4,10 @@
 //! `/v2/lockers/openbox`
 
 use crate::rt::codegen as rt;
-pub use self::PostReplyReturnCode as PostReplyResultCode;
+#[doc(inline)]
+pub use crate::v2::lockers::types::{
+    ReturnCode753k8 as PostReplyReturnCode, ResultCode86wqv as PostReplyResultCode,
+};
 
 /// Open a box
 ///
@@ -33,14 +36,14 @@ pub use self::PostReplyReturnCode as PostReplyResultCode;
 ///
 /// ```
 /// use wechatpay_fragments::v2::lockers::openbox::*;
-/// let operation = Post {
-///     body: PostBody::new(PostBodyRequired {
-///             appid: "wx5a1c93e7d02b48f6".into(),
-///             mch_id: "1610000321".into(),
-///             box_no: "B-0417".into(),
-///         })
-///         .time_expire("20310417101500"),
-/// };
+///
+/// let body = PostBody::new(PostBodyRequired {
+///     appid: "wx5a1c93e7d02b48f6".into(),
+///     mch_id: "1610000321".into(),
+///     box_no: "B-0417".into(),
+/// })
+/// .time_expire("20310417101500");
+/// let operation = Post { body };
 /// ```
 #[derive(Clone, Debug)]
 pub struct Post {
@@ -175,20 +178,6 @@ rt::record!(PostReply {
 });
 
 rt::times!(PostReply { parse_opened_at: optional DateTime = opened_at });
-
-/// Values of `return_code` in the reply of `POST /lockers/openbox`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PostReplyReturnCode {
-    /// `SUCCESS`
-    Success,
-    /// `FAIL`
-    Fail,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PostReplyReturnCode { Success = "SUCCESS", Fail = "FAIL" });
 
 /// `/v2/lockers/openbox`, as a link of the chain.
 #[cfg(feature = "chain")]

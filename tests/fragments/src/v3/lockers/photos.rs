@@ -4,6 +4,10 @@
 //! `/v3/lockers/photos`
 
 use crate::rt::codegen as rt;
+#[doc(inline)]
+pub use crate::v3::lockers::types::{
+    Meta62928 as PostBodyMeta, Meta62928Required as PostBodyMetaRequired,
+};
 
 /// Upload a photo
 ///
@@ -79,34 +83,6 @@ impl PostBody {
 }
 
 rt::record!(PostBody { file, meta as json });
-
-/// `meta` in the form of `POST /v3/lockers/photos`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct PostBodyMeta {
-    /// Name of the file.
-    pub filename: String,
-    /// Digest of the file in lower-case hexadecimal.
-    pub sha256: String,
-}
-
-/// What [`PostBodyMeta::new`] needs.
-pub struct PostBodyMetaRequired {
-    /// Name of the file.
-    pub filename: String,
-    /// Digest of the file in lower-case hexadecimal.
-    pub sha256: String,
-}
-
-impl PostBodyMeta {
-    /// With its fields, all of which are required.
-    pub fn new(required: PostBodyMetaRequired) -> Self {
-        let PostBodyMetaRequired { filename, sha256 } = required;
-        Self { filename, sha256 }
-    }
-}
-
-rt::record!(PostBodyMeta { filename, sha256 });
 
 /// The reply of `POST /v3/lockers/photos`.
 #[derive(Clone, Default)]

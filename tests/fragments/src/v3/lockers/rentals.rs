@@ -4,10 +4,14 @@
 //! `/v3/lockers/rentals`
 
 use crate::rt::codegen as rt;
-pub use self::{
-    GetQueryState as GetReplyDataState, GetReplyData as PostReply,
-    GetQueryState as PostReplyState, GetReplyDataAmount as PostReplyAmount,
-    GetReplyDataAttach as PostReplyAttach,
+#[doc(inline)]
+pub use crate::v3::lockers::types::{
+    State6152m as GetQueryState, Data43c87 as GetReplyData,
+    State6152m as GetReplyDataState, Amount2zjkj as GetReplyDataAmount,
+    Attach05chj as GetReplyDataAttach, Size438mx as PostBodySize,
+    Amount52qck as PostBodyAmount, Attach3xpw2 as PostBodyAttach,
+    Goods777r2 as PostBodyGoods, State6152m as PostReplyState,
+    Amount2zjkj as PostReplyAmount, Attach05chj as PostReplyAttach,
 };
 
 pub mod rental_no;
@@ -64,13 +68,11 @@ pub mod rental_no;
 ///
 /// ```
 /// use wechatpay_fragments::v3::lockers::rentals::*;
-/// let operation = Get {
-///     query: GetQuery::new(GetQueryRequired {
-///             day: "2031-04-17".into(),
-///         })
-///         .state(GetQueryState::Closed)
-///         .limit(2),
-/// };
+///
+/// let query = GetQuery::new("2031-04-17")
+///     .state(GetQueryState::Closed)
+///     .limit(2);
+/// let operation = Get { query };
 /// ```
 #[derive(Clone, Debug)]
 pub struct Get {
@@ -150,36 +152,24 @@ impl rt::Operation for Get {
 ///
 /// ```
 /// use wechatpay_fragments::v3::lockers::rentals::*;
-/// let operation = Post {
-///     headers: PostHeaders::default().idempotency_key("RENT-2031-0009-1"),
-///     body: PostBody::new(PostBodyRequired {
-///             station_id: "ST-17".into(),
-///             out_trade_no: "RENT-2031-0009".into(),
-///             begin_time: "2031-04-17T10:00:00+08:00".into(),
-///             renters: vec!["the plaintext".into()],
-///             amount: PostBodyAmount::new(PostBodyAmountRequired {
-///                     total: 450,
-///                 })
-///                 .currency("CNY"),
-///         })
-///         .size(PostBodySize::M)
-///         .last_day("2031-04-20")
-///         .phone("the plaintext")
-///         .hours(8)
-///         .notify_url("https://merchant.example/lockers?a=[1]")
-///         .photo("kf73hd9SkdL2")
-///         .attach(
-///             PostBodyAttach::new(PostBodyAttachRequired {
-///                 shop: "West gate".into(),
-///             }),
-///         )
-///         .goods(
-///             vec![
-///                 PostBodyGoods::new(PostBodyGoodsRequired { name : "Coat".into() })
-///                 .count(1)
-///             ],
-///         ),
-/// };
+///
+/// let headers = PostHeaders::default().idempotency_key("RENT-2031-0009-1");
+/// let body = PostBody::new(PostBodyRequired {
+///     station_id: "ST-17".into(),
+///     out_trade_no: "RENT-2031-0009".into(),
+///     begin_time: "2031-04-17T10:00:00+08:00".into(),
+///     renters: Vec::from(["the plaintext".into()]),
+///     amount: PostBodyAmount::new(450).currency("CNY"),
+/// })
+/// .size(PostBodySize::M)
+/// .last_day("2031-04-20")
+/// .phone("the plaintext")
+/// .hours(8)
+/// .notify_url("https://merchant.example/lockers?a=[1]")
+/// .photo("kf73hd9SkdL2")
+/// .attach(PostBodyAttach::new("West gate"))
+/// .goods(Vec::from([PostBodyGoods::new("Coat").count(1)]));
+/// let operation = Post { headers, body };
 /// ```
 #[derive(Clone, Debug)]
 pub struct Post {
@@ -236,20 +226,11 @@ pub struct GetQuery {
     pub limit: Option<i64>,
 }
 
-/// What [`GetQuery::new`] needs.
-pub struct GetQueryRequired {
-    /// The day.
-    ///
-    /// Format: date, `yyyy-MM-dd`. Example: `2031-04-17`.
-    pub day: String,
-}
-
 impl GetQuery {
-    /// With the required fields; the optional ones are absent.
-    pub fn new(required: GetQueryRequired) -> Self {
-        let GetQueryRequired { day } = required;
+    /// With `day`; the optional fields are absent.
+    pub fn new(day: impl Into<String>) -> Self {
         Self {
-            day,
+            day: day.into(),
             state: None,
             limit: None,
         }
@@ -274,37 +255,6 @@ rt::record!(GetQuery { day, state, limit });
 
 rt::times!(GetQuery { parse_day: Date = day });
 
-/// Values of `state` in the query of `GET /v3/lockers/rentals`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetQueryState {
-    /// `RESERVED`
-    ///
-    /// The locker is held, nobody was there yet
-    Reserved,
-    /// `OPEN`
-    ///
-    /// The door is open
-    Open,
-    /// `CLOSED`
-    ///
-    /// Goods are inside
-    Closed,
-    /// `RETURNED`
-    ///
-    /// The rental is over
-    Returned,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(GetQueryState {
-    Reserved = "RESERVED",
-    Open = "OPEN",
-    Closed = "CLOSED",
-    Returned = "RETURNED",
-});
-
 /// The reply of `GET /v3/lockers/rentals`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -322,108 +272,6 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply { total_count, data, open_times });
-
-/// `data` in the reply of `GET /v3/lockers/rentals`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetReplyData {
-    /// When the rental begins.
-    ///
-    /// Format: date and time, RFC 3339. Example: `2031-04-17T10:00:00+08:00`.
-    pub begin_time: Option<String>,
-    /// When it ended, with milliseconds.
-    ///
-    /// Format: date and time, RFC 3339. Example: `2031-04-17T18:30:00.125+08:00`.
-    pub end_time: Option<String>,
-    /// The day that it is billed on.
-    ///
-    /// Format: date, `yyyy-MM-dd`. Example: `2031-04-17`.
-    pub business_day: Option<String>,
-    /// Number of the rental.
-    ///
-    /// Example: `31041700000417`.
-    pub rental_no: Option<String>,
-    /// Number given by the merchant.
-    ///
-    /// Example: `RENT-2031-0009`.
-    pub out_trade_no: Option<String>,
-    /// State of the rental.
-    ///
-    /// Example: `CLOSED`.
-    pub state: Option<GetReplyDataState>,
-    /// `amount`
-    pub amount: Option<GetReplyDataAmount>,
-    /// Names of the renters, sealed one by one.
-    ///
-    /// Travels sealed with the public key of the merchant's certificate (RSA-OAEP); opened when it is read.
-    pub renters: Vec<rt::Sensitive<String>>,
-    /// Phone of the first renter.
-    ///
-    /// Travels sealed with the public key of the merchant's certificate (RSA-OAEP); opened when it is read.
-    pub phone: Option<rt::Sensitive<String>>,
-    /// Weight of the goods in kilograms.
-    ///
-    /// Example: `2.5`.
-    pub weight: Option<f64>,
-    /// How many doors it has.
-    ///
-    /// Example: `2`.
-    pub doors: Option<i64>,
-    /// How full it is, from 0 to 1.
-    pub fill_level: Option<f64>,
-    /// What the merchant attached, as `JSON`.
-    pub attach: Option<GetReplyDataAttach>,
-}
-
-rt::record!(GetReplyData {
-    begin_time,
-    end_time,
-    business_day,
-    rental_no,
-    out_trade_no,
-    state,
-    amount,
-    renters,
-    phone,
-    weight,
-    doors,
-    fill_level,
-    attach as json,
-});
-
-rt::times!(GetReplyData {
-    parse_begin_time: optional DateTime = begin_time,
-    parse_end_time: optional DateTime = end_time,
-    parse_business_day: optional Date = business_day,
-});
-
-/// `data.amount` in the reply of `GET /v3/lockers/rentals`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetReplyDataAmount {
-    /// Price in fen.
-    ///
-    /// Value: 1 to 100000000. Example: `450`.
-    pub total: Option<i64>,
-    /// Currency.
-    ///
-    /// Default: `CNY`. Example: `CNY`.
-    pub currency: Option<String>,
-}
-
-rt::record!(GetReplyDataAmount { total, currency });
-
-/// `data.attach` in the reply of `GET /v3/lockers/rentals`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetReplyDataAttach {
-    /// Name of the shop.
-    pub shop: Option<String>,
-    /// Floors that it serves.
-    pub floors: Vec<i64>,
-}
-
-rt::record!(GetReplyDataAttach { shop, floors });
 
 /// The headers of `POST /v3/lockers/rentals`.
 #[derive(Clone, Default)]
@@ -636,127 +484,79 @@ rt::times!(PostBody {
     parse_last_day: optional Date = last_day,
 });
 
-/// Values of `size` in the body of `POST /v3/lockers/rentals`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+/// The reply of `POST /v3/lockers/rentals`.
+#[derive(Clone, Default)]
 #[non_exhaustive]
-pub enum PostBodySize {
-    /// `S`
+pub struct PostReply {
+    /// When the rental begins.
     ///
-    /// Fits a handbag
-    S,
-    /// `M`
+    /// Format: date and time, RFC 3339. Example: `2031-04-17T10:00:00+08:00`.
+    pub begin_time: Option<String>,
+    /// When it ended, with milliseconds.
     ///
-    /// Fits a suitcase
-    M,
-    /// `L`
+    /// Format: date and time, RFC 3339. Example: `2031-04-17T18:30:00.125+08:00`.
+    pub end_time: Option<String>,
+    /// The day that it is billed on.
     ///
-    /// Fits a \[bicycle\] \<folded\>
-    L,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PostBodySize { S = "S", M = "M", L = "L" });
-
-/// `amount` in the body of `POST /v3/lockers/rentals`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct PostBodyAmount {
-    /// Price in fen.
+    /// Format: date, `yyyy-MM-dd`. Example: `2031-04-17`.
+    pub business_day: Option<String>,
+    /// Number of the rental.
     ///
-    /// Value: 1 to 100000000. Example: `450`.
-    pub total: i64,
-    /// Currency.
+    /// Example: `31041700000417`.
+    pub rental_no: Option<String>,
+    /// Number given by the merchant.
     ///
-    /// Default: `CNY`. Example: `CNY`.
-    pub currency: Option<String>,
-}
-
-/// What [`PostBodyAmount::new`] needs.
-pub struct PostBodyAmountRequired {
-    /// Price in fen.
+    /// Example: `RENT-2031-0009`.
+    pub out_trade_no: Option<String>,
+    /// State of the rental.
     ///
-    /// Value: 1 to 100000000. Example: `450`.
-    pub total: i64,
-}
-
-impl PostBodyAmount {
-    /// With the required fields; the optional ones are absent.
-    pub fn new(required: PostBodyAmountRequired) -> Self {
-        let PostBodyAmountRequired { total } = required;
-        Self { total, currency: None }
-    }
-
-    /// Sets [`currency`](Self::currency).
-    #[must_use]
-    pub fn currency(mut self, currency: impl Into<String>) -> Self {
-        self.currency = Some(currency.into());
-        self
-    }
-}
-
-rt::record!(PostBodyAmount { total, currency });
-
-/// `attach` in the body of `POST /v3/lockers/rentals`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct PostBodyAttach {
-    /// Name of the shop.
+    /// Example: `CLOSED`.
+    pub state: Option<PostReplyState>,
+    /// `amount`
+    pub amount: Option<PostReplyAmount>,
+    /// Names of the renters, sealed one by one.
     ///
-    /// Length: at most 16.
-    pub shop: String,
-}
-
-/// What [`PostBodyAttach::new`] needs.
-pub struct PostBodyAttachRequired {
-    /// Name of the shop.
+    /// Travels sealed with the public key of the merchant's certificate (RSA-OAEP); opened when it is read.
+    pub renters: Vec<rt::Sensitive<String>>,
+    /// Phone of the first renter.
     ///
-    /// Length: at most 16.
-    pub shop: String,
+    /// Travels sealed with the public key of the merchant's certificate (RSA-OAEP); opened when it is read.
+    pub phone: Option<rt::Sensitive<String>>,
+    /// Weight of the goods in kilograms.
+    ///
+    /// Example: `2.5`.
+    pub weight: Option<f64>,
+    /// How many doors it has.
+    ///
+    /// Example: `2`.
+    pub doors: Option<i64>,
+    /// How full it is, from 0 to 1.
+    pub fill_level: Option<f64>,
+    /// What the merchant attached, as `JSON`.
+    pub attach: Option<PostReplyAttach>,
 }
 
-impl PostBodyAttach {
-    /// With its fields, all of which are required.
-    pub fn new(required: PostBodyAttachRequired) -> Self {
-        let PostBodyAttachRequired { shop } = required;
-        Self { shop }
-    }
-}
+rt::record!(PostReply {
+    begin_time,
+    end_time,
+    business_day,
+    rental_no,
+    out_trade_no,
+    state,
+    amount,
+    renters,
+    phone,
+    weight,
+    doors,
+    fill_level,
+    attach as json,
+});
 
-rt::record!(PostBodyAttach { shop });
-
-/// `goods` in the body of `POST /v3/lockers/rentals`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct PostBodyGoods {
-    /// What it is.
-    pub name: String,
-    /// How many.
-    pub count: Option<i64>,
-}
-
-/// What [`PostBodyGoods::new`] needs.
-pub struct PostBodyGoodsRequired {
-    /// What it is.
-    pub name: String,
-}
-
-impl PostBodyGoods {
-    /// With the required fields; the optional ones are absent.
-    pub fn new(required: PostBodyGoodsRequired) -> Self {
-        let PostBodyGoodsRequired { name } = required;
-        Self { name, count: None }
-    }
-
-    /// Sets [`count`](Self::count).
-    #[must_use]
-    pub fn count(mut self, count: i64) -> Self {
-        self.count = Some(count);
-        self
-    }
-}
-
-rt::record!(PostBodyGoods { name, count });
+rt::times!(PostReply {
+    parse_begin_time: optional DateTime = begin_time,
+    parse_end_time: optional DateTime = end_time,
+    parse_business_day: optional Date = business_day,
+});
 
 /// `/v3/lockers/rentals`, as a link of the chain.
 #[cfg(feature = "chain")]

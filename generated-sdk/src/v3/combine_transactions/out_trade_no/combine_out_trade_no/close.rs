@@ -4,6 +4,11 @@
 //! `/v3/combine-transactions/out-trade-no/{combine_out_trade_no}/close`
 
 use crate::rt::codegen as rt;
+#[doc(inline)]
+pub use crate::v3::combine_transactions::types::{
+    SubOrders00bc4 as PostBodySubOrders,
+    SubOrders00bc4Required as PostBodySubOrdersRequired,
+};
 
 /// Close a combined order
 ///
@@ -13,25 +18,24 @@ use crate::rt::codegen as rt;
 ///
 /// Stops a combined order from being paid. No other operation can close it.
 ///
-/// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012577452) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421130) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421225) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421330) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421404) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012551793) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012761079) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462102) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462171) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462247) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462566) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012709095) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012602237) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012761093)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012577452) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4013421130) [merchant 3](https://pay.weixin.qq.com/doc/v3/merchant/4013421225) [merchant 4](https://pay.weixin.qq.com/doc/v3/merchant/4013421330) [merchant 5](https://pay.weixin.qq.com/doc/v3/merchant/4013421404) [merchant 6](https://pay.weixin.qq.com/doc/v3/merchant/4012551793) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012761079) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4013462102) [partner 3](https://pay.weixin.qq.com/doc/v3/partner/4013462171) [partner 4](https://pay.weixin.qq.com/doc/v3/partner/4013462247) [partner 5](https://pay.weixin.qq.com/doc/v3/partner/4013462566) [partner 6](https://pay.weixin.qq.com/doc/v3/partner/4012709095) [partner 7](https://pay.weixin.qq.com/doc/v3/partner/4012602237) [partner 8](https://pay.weixin.qq.com/doc/v3/partner/4012761093)
 ///
 /// # Example
 ///
 /// ```
 /// use wechatpay_sdk::v3::combine_transactions::out_trade_no::combine_out_trade_no::close::*;
+///
+/// let sub_orders = PostBodySubOrders::new(PostBodySubOrdersRequired {
+///     mchid: "1610000321".into(),
+///     out_trade_no: "ORD-2031-000417".into(),
+/// })
+/// .individual_auth_id("2610000088")
+/// .sub_mchid("1610000654")
+/// .sub_appid("wx71f0be2a9c4d8365");
+/// let body = PostBody::new("wx5a1c93e7d02b48f6").sub_orders(Vec::from([sub_orders]));
 /// let operation = Post {
 ///     combine_out_trade_no: "CMB-2031-0031".into(),
-///     body: PostBody::new(PostBodyRequired {
-///             combine_appid: "wx5a1c93e7d02b48f6".into(),
-///         })
-///         .sub_orders(
-///             vec![
-///                 PostBodySubOrders::new(PostBodySubOrdersRequired { mchid :
-///                 "1610000321".into(), out_trade_no : "ORD-2031-000417".into() })
-///                 .individual_auth_id("2610000088").sub_mchid("1610000654")
-///                 .sub_appid("wx71f0be2a9c4d8365")
-///             ],
-///         ),
+///     body,
 /// };
 /// ```
 #[derive(Clone, Debug)]
@@ -89,20 +93,11 @@ pub struct PostBody {
     pub sub_orders: Option<Vec<PostBodySubOrders>>,
 }
 
-/// What [`PostBody::new`] needs.
-pub struct PostBodyRequired {
-    /// AppID of the merchant who combined the orders.
-    ///
-    /// Example: `wx5a1c93e7d02b48f6`.
-    pub combine_appid: String,
-}
-
 impl PostBody {
-    /// With the required fields; the optional ones are absent.
-    pub fn new(required: PostBodyRequired) -> Self {
-        let PostBodyRequired { combine_appid } = required;
+    /// With `combine_appid`; the optional fields are absent.
+    pub fn new(combine_appid: impl Into<String>) -> Self {
         Self {
-            combine_appid,
+            combine_appid: combine_appid.into(),
             sub_orders: None,
         }
     }
@@ -116,81 +111,6 @@ impl PostBody {
 }
 
 rt::record!(PostBody { combine_appid, sub_orders });
-
-/// `sub_orders` in the body of `POST /v3/combine-transactions/out-trade-no/{combine_out_trade_no}/close`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct PostBodySubOrders {
-    /// Merchant id that placed this order.
-    ///
-    /// Example: `1610000321`.
-    pub mchid: String,
-    /// Number of this order given by the merchant.
-    ///
-    /// Example: `ORD-2031-000417`.
-    pub out_trade_no: String,
-    /// Authorization under which a private person is paid.
-    ///
-    /// Example: `2610000088`.
-    pub individual_auth_id: Option<String>,
-    /// Merchant id that was to be paid for this order.
-    ///
-    /// Example: `1610000654`.
-    pub sub_mchid: Option<String>,
-    /// AppID of the sub-merchant.
-    ///
-    /// Example: `wx71f0be2a9c4d8365`.
-    pub sub_appid: Option<String>,
-}
-
-/// What [`PostBodySubOrders::new`] needs.
-pub struct PostBodySubOrdersRequired {
-    /// Merchant id that placed this order.
-    ///
-    /// Example: `1610000321`.
-    pub mchid: String,
-    /// Number of this order given by the merchant.
-    ///
-    /// Example: `ORD-2031-000417`.
-    pub out_trade_no: String,
-}
-
-impl PostBodySubOrders {
-    /// With the required fields; the optional ones are absent.
-    pub fn new(required: PostBodySubOrdersRequired) -> Self {
-        let PostBodySubOrdersRequired { mchid, out_trade_no } = required;
-        Self {
-            mchid,
-            out_trade_no,
-            individual_auth_id: None,
-            sub_mchid: None,
-            sub_appid: None,
-        }
-    }
-
-    /// Sets [`individual_auth_id`](Self::individual_auth_id).
-    #[must_use]
-    pub fn individual_auth_id(mut self, individual_auth_id: impl Into<String>) -> Self {
-        self.individual_auth_id = Some(individual_auth_id.into());
-        self
-    }
-
-    /// Sets [`sub_mchid`](Self::sub_mchid).
-    #[must_use]
-    pub fn sub_mchid(mut self, sub_mchid: impl Into<String>) -> Self {
-        self.sub_mchid = Some(sub_mchid.into());
-        self
-    }
-
-    /// Sets [`sub_appid`](Self::sub_appid).
-    #[must_use]
-    pub fn sub_appid(mut self, sub_appid: impl Into<String>) -> Self {
-        self.sub_appid = Some(sub_appid.into());
-        self
-    }
-}
-
-rt::record!(PostBodySubOrders { mchid, out_trade_no, individual_auth_id, sub_mchid, sub_appid });
 
 /// `/v3/combine-transactions/out-trade-no/{combine_out_trade_no}/close`, as a link of the chain.
 #[cfg(feature = "chain")]

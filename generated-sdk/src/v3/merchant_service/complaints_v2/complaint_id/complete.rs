@@ -13,17 +13,17 @@ use crate::rt::codegen as rt;
 ///
 /// Tells WeChat Pay that the merchant has settled the complaint with the user.
 ///
-/// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012467255) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012467217)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012467255) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012467217)
 ///
 /// # Example
 ///
 /// ```
 /// use wechatpay_sdk::v3::merchant_service::complaints_v2::complaint_id::complete::*;
+///
+/// let body = PostBody::new("1610000654");
 /// let operation = Post {
 ///     complaint_id: "200310417180000012345678901".into(),
-///     body: PostBody::new(PostBodyRequired {
-///         complainted_mchid: "1610000654".into(),
-///     }),
+///     body,
 /// };
 /// ```
 #[derive(Clone, Debug)]
@@ -79,19 +79,12 @@ pub struct PostBody {
     pub complainted_mchid: String,
 }
 
-/// What [`PostBody::new`] needs.
-pub struct PostBodyRequired {
-    /// Merchant complained about.
-    ///
-    /// Example: `1610000654`.
-    pub complainted_mchid: String,
-}
-
 impl PostBody {
-    /// With its fields, all of which are required.
-    pub fn new(required: PostBodyRequired) -> Self {
-        let PostBodyRequired { complainted_mchid } = required;
-        Self { complainted_mchid }
+    /// With `complainted_mchid`, its only field.
+    pub fn new(complainted_mchid: impl Into<String>) -> Self {
+        Self {
+            complainted_mchid: complainted_mchid.into(),
+        }
     }
 }
 

@@ -4,6 +4,11 @@
 //! `/v3/merchant-service/complaints-v2/{complaint_id}/response`
 
 use crate::rt::codegen as rt;
+#[doc(inline)]
+pub use crate::v3::merchant_service::types::{
+    MiniProgramJumpInfo51bmf as PostBodyMiniProgramJumpInfo,
+    MiniProgramJumpInfo51bmfRequired as PostBodyMiniProgramJumpInfoRequired,
+};
 
 /// Answer a complaint
 ///
@@ -13,28 +18,30 @@ use crate::rt::codegen as rt;
 ///
 /// Sends an answer to the user, with images and a link if wanted. Images are uploaded beforehand.
 ///
-/// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012467254) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012467213)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012467254) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012467213)
 ///
 /// # Example
 ///
 /// ```
 /// use wechatpay_sdk::v3::merchant_service::complaints_v2::complaint_id::response::*;
+///
+/// let mini_program_jump_info =
+///     PostBodyMiniProgramJumpInfo::new(PostBodyMiniProgramJumpInfoRequired {
+///         appid: "wx5a1c93e7d02b48f6".into(),
+///         path: "pages/order?id=417".into(),
+///         text: "Open the order".into(),
+///     });
+/// let body = PostBody::new(PostBodyRequired {
+///     complainted_mchid: "1610000654".into(),
+///     response_content: "A new tin is on its way.".into(),
+/// })
+/// .response_images(Vec::from(["media-tin-1".into()]))
+/// .jump_url("https://shop.example/orders/417")
+/// .jump_url_text("Track the parcel")
+/// .mini_program_jump_info(mini_program_jump_info);
 /// let operation = Post {
 ///     complaint_id: "200310417180000012345678901".into(),
-///     body: PostBody::new(PostBodyRequired {
-///             complainted_mchid: "1610000654".into(),
-///             response_content: "A new tin is on its way.".into(),
-///         })
-///         .response_images(vec!["media-tin-1".into()])
-///         .jump_url("https://shop.example/orders/417")
-///         .jump_url_text("Track the parcel")
-///         .mini_program_jump_info(
-///             PostBodyMiniProgramJumpInfo::new(PostBodyMiniProgramJumpInfoRequired {
-///                 appid: "wx5a1c93e7d02b48f6".into(),
-///                 path: "pages/order?id=417".into(),
-///                 text: "Open the order".into(),
-///             }),
-///         ),
+///     body,
 /// };
 /// ```
 #[derive(Clone, Debug)]
@@ -174,50 +181,6 @@ rt::record!(PostBody {
     jump_url_text,
     mini_program_jump_info,
 });
-
-/// `mini_program_jump_info` in the body of `POST /v3/merchant-service/complaints-v2/{complaint_id}/response`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct PostBodyMiniProgramJumpInfo {
-    /// AppID of the mini program.
-    ///
-    /// Example: `wx5a1c93e7d02b48f6`.
-    pub appid: String,
-    /// Page inside the mini program.
-    ///
-    /// Example: `pages/order?id=417`.
-    pub path: String,
-    /// Label of the link to the mini program.
-    ///
-    /// Example: `Open the order`.
-    pub text: String,
-}
-
-/// What [`PostBodyMiniProgramJumpInfo::new`] needs.
-pub struct PostBodyMiniProgramJumpInfoRequired {
-    /// AppID of the mini program.
-    ///
-    /// Example: `wx5a1c93e7d02b48f6`.
-    pub appid: String,
-    /// Page inside the mini program.
-    ///
-    /// Example: `pages/order?id=417`.
-    pub path: String,
-    /// Label of the link to the mini program.
-    ///
-    /// Example: `Open the order`.
-    pub text: String,
-}
-
-impl PostBodyMiniProgramJumpInfo {
-    /// With its fields, all of which are required.
-    pub fn new(required: PostBodyMiniProgramJumpInfoRequired) -> Self {
-        let PostBodyMiniProgramJumpInfoRequired { appid, path, text } = required;
-        Self { appid, path, text }
-    }
-}
-
-rt::record!(PostBodyMiniProgramJumpInfo { appid, path, text });
 
 /// `/v3/merchant-service/complaints-v2/{complaint_id}/response`, as a link of the chain.
 #[cfg(feature = "chain")]

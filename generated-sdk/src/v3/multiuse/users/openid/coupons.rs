@@ -4,6 +4,8 @@
 //! `/v3/multiuse/users/{openid}/coupons`
 
 use crate::rt::codegen as rt;
+#[doc(inline)]
+pub use crate::v3::multiuse::types::CardType97hzk as PostBodyCardType;
 
 /// Grant a spending credit
 ///
@@ -13,23 +15,25 @@ use crate::rt::codegen as rt;
 ///
 /// Hands a credit of an existing batch to one user. The batch is made beforehand on the merchant platform or through the API.
 ///
-/// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012539766)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012539766)
 ///
 /// # Example
 ///
 /// ```
 /// use wechatpay_sdk::v3::multiuse::users::openid::coupons::*;
+///
+/// let body = PostBody::new(PostBodyRequired {
+///     stock_id: "7310042".into(),
+///     out_request_no: "GRANT-2031-0009".into(),
+///     user_name: "the plaintext".into(),
+///     id_card_number: "the plaintext".into(),
+///     appid: "wx5a1c93e7d02b48f6".into(),
+///     card_type: PostBodyCardType::IdCard,
+/// })
+/// .amount(1200);
 /// let operation = Post {
 ///     openid: "oA7dk2Qm-31xYcV0pLh8sWzT4nBe".into(),
-///     body: PostBody::new(PostBodyRequired {
-///             stock_id: "7310042".into(),
-///             out_request_no: "GRANT-2031-0009".into(),
-///             user_name: "the plaintext".into(),
-///             id_card_number: "the plaintext".into(),
-///             appid: "wx5a1c93e7d02b48f6".into(),
-///             card_type: PostBodyCardType::IdCard,
-///         })
-///         .amount(1200),
+///     body,
 /// };
 /// ```
 #[derive(Clone, Debug)]
@@ -176,18 +180,6 @@ rt::record!(PostBody {
     appid,
     card_type,
 });
-
-/// Values of `card_type` in the body of `POST /v3/multiuse/users/{openid}/coupons`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PostBodyCardType {
-    /// `ID_CARD`
-    IdCard,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PostBodyCardType { IdCard = "ID_CARD" });
 
 /// The reply of `POST /v3/multiuse/users/{openid}/coupons`.
 #[derive(Clone, Default)]

@@ -4,6 +4,11 @@
 //! `/v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/reverse`
 
 use crate::rt::codegen as rt;
+#[doc(inline)]
+pub use crate::v3::new_tax_control_fapiao::types::{
+    FapiaoInformation5g52c as PostBodyFapiaoInformation,
+    FapiaoInformation5g52cRequired as PostBodyFapiaoInformationRequired,
+};
 
 /// Reverse an electronic invoice
 ///
@@ -13,23 +18,26 @@ use crate::rt::codegen as rt;
 ///
 /// Cancels issued invoices by credit notes and takes them out of the user's card wallet. The work is only queued when the reply arrives.
 ///
-/// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012538327) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012474062)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012538327) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012474062)
 ///
 /// # Example
 ///
 /// ```
 /// use wechatpay_sdk::v3::new_tax_control_fapiao::fapiao_applications::fapiao_apply_id::reverse::*;
+///
+/// let fapiao_information = PostBodyFapiaoInformation::new(PostBodyFapiaoInformationRequired {
+///     fapiao_id: "INV-2031-017".into(),
+///     fapiao_code: "033002100417".into(),
+///     fapiao_number: "20310417".into(),
+/// });
+/// let body = PostBody::new(PostBodyRequired {
+///     reverse_reason: "Order refunded".into(),
+///     fapiao_information: Vec::from([fapiao_information]),
+/// })
+/// .sub_mchid("1610000654");
 /// let operation = Post {
 ///     fapiao_apply_id: "4200009137203104173344556677".into(),
-///     body: PostBody::new(PostBodyRequired {
-///             reverse_reason: "Order refunded".into(),
-///             fapiao_information: vec![
-///                 PostBodyFapiaoInformation::new(PostBodyFapiaoInformationRequired {
-///                 fapiao_id : "INV-2031-017".into(), fapiao_code : "033002100417"
-///                 .into(), fapiao_number : "20310417".into() })
-///             ],
-///         })
-///         .sub_mchid("1610000654"),
+///     body,
 /// };
 /// ```
 #[derive(Clone, Debug)]
@@ -121,58 +129,6 @@ impl PostBody {
 }
 
 rt::record!(PostBody { sub_mchid, reverse_reason, fapiao_information });
-
-/// `fapiao_information` in the body of `POST /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/reverse`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct PostBodyFapiaoInformation {
-    /// Invoice number given by the merchant.
-    ///
-    /// Example: `INV-2031-017`.
-    pub fapiao_id: String,
-    /// Code of the invoice series.
-    ///
-    /// Example: `033002100417`.
-    pub fapiao_code: String,
-    /// Number within the series.
-    ///
-    /// Example: `20310417`.
-    pub fapiao_number: String,
-}
-
-/// What [`PostBodyFapiaoInformation::new`] needs.
-pub struct PostBodyFapiaoInformationRequired {
-    /// Invoice number given by the merchant.
-    ///
-    /// Example: `INV-2031-017`.
-    pub fapiao_id: String,
-    /// Code of the invoice series.
-    ///
-    /// Example: `033002100417`.
-    pub fapiao_code: String,
-    /// Number within the series.
-    ///
-    /// Example: `20310417`.
-    pub fapiao_number: String,
-}
-
-impl PostBodyFapiaoInformation {
-    /// With its fields, all of which are required.
-    pub fn new(required: PostBodyFapiaoInformationRequired) -> Self {
-        let PostBodyFapiaoInformationRequired {
-            fapiao_id,
-            fapiao_code,
-            fapiao_number,
-        } = required;
-        Self {
-            fapiao_id,
-            fapiao_code,
-            fapiao_number,
-        }
-    }
-}
-
-rt::record!(PostBodyFapiaoInformation { fapiao_id, fapiao_code, fapiao_number });
 
 /// `/v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/reverse`, as a link of the chain.
 #[cfg(feature = "chain")]

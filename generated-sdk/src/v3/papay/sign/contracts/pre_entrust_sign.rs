@@ -4,6 +4,13 @@
 //! `/v3/papay/sign/contracts/pre-entrust-sign`
 
 use crate::rt::codegen as rt;
+#[doc(inline)]
+pub use crate::v3::papay::types::{
+    SignScene92j4s as PostBodySignScene, DeviceInfo93k6k as PostBodyDeviceInfo,
+    DeviceInfo93k6kRequired as PostBodyDeviceInfoRequired,
+    DeviceType151x0 as PostBodyDeviceInfoDeviceType,
+    DaysSinceFirstLogin8jgc2 as PostBodyDeviceInfoDaysSinceFirstLogin,
+};
 
 /// Prepare a debit contract
 ///
@@ -11,35 +18,37 @@ use crate::rt::codegen as rt;
 ///
 /// Registers what a debit contract will say and returns where to send the user to sign it.
 ///
-/// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012978414)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012978414)
 ///
 /// # Example
 ///
 /// ```
 /// use wechatpay_sdk::v3::papay::sign::contracts::pre_entrust_sign::*;
-/// let operation = Post {
-///     body: PostBody::new(PostBodyRequired {
-///             sign_scene: PostBodySignScene::SignSceneApp,
-///             appid: "wx5a1c93e7d02b48f6".into(),
-///             plan_id: 41707,
-///             out_contract_code: "DC-2031-0002".into(),
-///             contract_display_account: "Lin, tea of the month".into(),
-///             contract_notify_url: "https://shop.example/wechatpay/contracts".into(),
-///             out_user_code: "user-88".into(),
-///             device_info: PostBodyDeviceInfo::new(PostBodyDeviceInfoRequired {
-///                 device_type: PostBodyDeviceInfoDeviceType::DeviceTypePhone,
-///                 device_os: "Android 17".into(),
-///                 device_id: "dev-77aa".into(),
-///                 device_running_as_root: false,
-///                 device_ip: "203.0.113.24".into(),
-///                 weixin_installed: true,
-///                 weixin_version: "9.1.0".into(),
-///                 days_since_first_login: PostBodyDeviceInfoDaysSinceFirstLogin::DaysSinceFirstLoginWithin90Days,
-///             }),
-///         })
-///         .openid("oA7dk2Qm-31xYcV0pLh8sWzT4nBe")
-///         .return_url("https://shop.example/club"),
-/// };
+///
+/// let device_info = PostBodyDeviceInfo::new(PostBodyDeviceInfoRequired {
+///     device_type: PostBodyDeviceInfoDeviceType::DeviceTypePhone,
+///     device_os: "Android 17".into(),
+///     device_id: "dev-77aa".into(),
+///     device_running_as_root: false,
+///     device_ip: "203.0.113.24".into(),
+///     weixin_installed: true,
+///     weixin_version: "9.1.0".into(),
+///     days_since_first_login:
+///         PostBodyDeviceInfoDaysSinceFirstLogin::DaysSinceFirstLoginWithin90Days,
+/// });
+/// let body = PostBody::new(PostBodyRequired {
+///     sign_scene: PostBodySignScene::SignSceneApp,
+///     appid: "wx5a1c93e7d02b48f6".into(),
+///     plan_id: 41707,
+///     out_contract_code: "DC-2031-0002".into(),
+///     contract_display_account: "Lin, tea of the month".into(),
+///     contract_notify_url: "https://shop.example/wechatpay/contracts".into(),
+///     out_user_code: "user-88".into(),
+///     device_info,
+/// })
+/// .openid("oA7dk2Qm-31xYcV0pLh8sWzT4nBe")
+/// .return_url("https://shop.example/club");
+/// let operation = Post { body };
 /// ```
 #[derive(Clone, Debug)]
 pub struct Post {
@@ -202,192 +211,6 @@ rt::record!(PostBody {
     out_user_code,
     return_url,
     device_info,
-});
-
-/// Values of `sign_scene` in the body of `POST /v3/papay/sign/contracts/pre-entrust-sign`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PostBodySignScene {
-    /// `SIGN_SCENE_APP`
-    SignSceneApp,
-    /// `SIGN_SCENE_QRCODE`
-    SignSceneQrcode,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PostBodySignScene {
-    SignSceneApp = "SIGN_SCENE_APP",
-    SignSceneQrcode = "SIGN_SCENE_QRCODE",
-});
-
-/// `device_info` in the body of `POST /v3/papay/sign/contracts/pre-entrust-sign`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct PostBodyDeviceInfo {
-    /// Kind of device.
-    ///
-    /// Example: `DEVICE_TYPE_PHONE`.
-    pub device_type: PostBodyDeviceInfoDeviceType,
-    /// Version of its operating system.
-    ///
-    /// Example: `Android 17`.
-    pub device_os: String,
-    /// Id of the device.
-    ///
-    /// Example: `dev-77aa`.
-    pub device_id: String,
-    /// Whether the device is rooted.
-    ///
-    /// Example: `false`.
-    pub device_running_as_root: bool,
-    /// IP address of the device.
-    ///
-    /// Example: `203.0.113.24`.
-    pub device_ip: String,
-    /// Whether WeChat is installed.
-    ///
-    /// Example: `true`.
-    pub weixin_installed: bool,
-    /// Version of WeChat.
-    ///
-    /// Example: `9.1.0`.
-    pub weixin_version: String,
-    /// Time since the user first logged in on this device.
-    ///
-    /// Example: `DAYS_SINCE_FIRST_LOGIN_WITHIN_90_DAYS`.
-    pub days_since_first_login: PostBodyDeviceInfoDaysSinceFirstLogin,
-}
-
-/// What [`PostBodyDeviceInfo::new`] needs.
-pub struct PostBodyDeviceInfoRequired {
-    /// Kind of device.
-    ///
-    /// Example: `DEVICE_TYPE_PHONE`.
-    pub device_type: PostBodyDeviceInfoDeviceType,
-    /// Version of its operating system.
-    ///
-    /// Example: `Android 17`.
-    pub device_os: String,
-    /// Id of the device.
-    ///
-    /// Example: `dev-77aa`.
-    pub device_id: String,
-    /// Whether the device is rooted.
-    ///
-    /// Example: `false`.
-    pub device_running_as_root: bool,
-    /// IP address of the device.
-    ///
-    /// Example: `203.0.113.24`.
-    pub device_ip: String,
-    /// Whether WeChat is installed.
-    ///
-    /// Example: `true`.
-    pub weixin_installed: bool,
-    /// Version of WeChat.
-    ///
-    /// Example: `9.1.0`.
-    pub weixin_version: String,
-    /// Time since the user first logged in on this device.
-    ///
-    /// Example: `DAYS_SINCE_FIRST_LOGIN_WITHIN_90_DAYS`.
-    pub days_since_first_login: PostBodyDeviceInfoDaysSinceFirstLogin,
-}
-
-impl PostBodyDeviceInfo {
-    /// With its fields, all of which are required.
-    pub fn new(required: PostBodyDeviceInfoRequired) -> Self {
-        let PostBodyDeviceInfoRequired {
-            device_type,
-            device_os,
-            device_id,
-            device_running_as_root,
-            device_ip,
-            weixin_installed,
-            weixin_version,
-            days_since_first_login,
-        } = required;
-        Self {
-            device_type,
-            device_os,
-            device_id,
-            device_running_as_root,
-            device_ip,
-            weixin_installed,
-            weixin_version,
-            days_since_first_login,
-        }
-    }
-}
-
-rt::record!(PostBodyDeviceInfo {
-    device_type,
-    device_os,
-    device_id,
-    device_running_as_root,
-    device_ip,
-    weixin_installed,
-    weixin_version,
-    days_since_first_login,
-});
-
-/// Values of `device_info.device_type` in the body of `POST /v3/papay/sign/contracts/pre-entrust-sign`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PostBodyDeviceInfoDeviceType {
-    /// `DEVICE_TYPE_UNKNOW`
-    DeviceTypeUnknow,
-    /// `DEVICE_TYPE_PHONE`
-    DeviceTypePhone,
-    /// `DEVICE_TYPE_PAD`
-    DeviceTypePad,
-    /// `DEVICE_TYPE_TV`
-    DeviceTypeTv,
-    /// `DEVICE_TYPE_WATCH`
-    DeviceTypeWatch,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PostBodyDeviceInfoDeviceType {
-    DeviceTypeUnknow = "DEVICE_TYPE_UNKNOW",
-    DeviceTypePhone = "DEVICE_TYPE_PHONE",
-    DeviceTypePad = "DEVICE_TYPE_PAD",
-    DeviceTypeTv = "DEVICE_TYPE_TV",
-    DeviceTypeWatch = "DEVICE_TYPE_WATCH",
-});
-
-/// Values of `device_info.days_since_first_login` in the body of `POST /v3/papay/sign/contracts/pre-entrust-sign`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PostBodyDeviceInfoDaysSinceFirstLogin {
-    /// `DAYS_SINCE_FIRST_LOGIN_UNKNOW`
-    DaysSinceFirstLoginUnknow,
-    /// `DAYS_SINCE_FIRST_LOGIN_WITHIN_1_DAY`
-    DaysSinceFirstLoginWithin1Day,
-    /// `DAYS_SINCE_FIRST_LOGIN_WITHIN_7_DAYS`
-    DaysSinceFirstLoginWithin7Days,
-    /// `DAYS_SINCE_FIRST_LOGIN_WITHIN_30_DAYS`
-    DaysSinceFirstLoginWithin30Days,
-    /// `DAYS_SINCE_FIRST_LOGIN_WITHIN_90_DAYS`
-    DaysSinceFirstLoginWithin90Days,
-    /// `DAYS_SINCE_FIRST_LOGIN_WITHIN_180_DAYS`
-    DaysSinceFirstLoginWithin180Days,
-    /// `DAYS_SINCE_FIRST_LOGIN_MORE_THEN_180_DAYS`
-    DaysSinceFirstLoginMoreThen180Days,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PostBodyDeviceInfoDaysSinceFirstLogin {
-    DaysSinceFirstLoginUnknow = "DAYS_SINCE_FIRST_LOGIN_UNKNOW",
-    DaysSinceFirstLoginWithin1Day = "DAYS_SINCE_FIRST_LOGIN_WITHIN_1_DAY",
-    DaysSinceFirstLoginWithin7Days = "DAYS_SINCE_FIRST_LOGIN_WITHIN_7_DAYS",
-    DaysSinceFirstLoginWithin30Days = "DAYS_SINCE_FIRST_LOGIN_WITHIN_30_DAYS",
-    DaysSinceFirstLoginWithin90Days = "DAYS_SINCE_FIRST_LOGIN_WITHIN_90_DAYS",
-    DaysSinceFirstLoginWithin180Days = "DAYS_SINCE_FIRST_LOGIN_WITHIN_180_DAYS",
-    DaysSinceFirstLoginMoreThen180Days = "DAYS_SINCE_FIRST_LOGIN_MORE_THEN_180_DAYS",
 });
 
 /// The reply of `POST /v3/papay/sign/contracts/pre-entrust-sign`.

@@ -4,7 +4,12 @@
 //! `/v3/pay/transactions/id/{transaction_id}`
 
 use crate::rt::codegen as rt;
-pub use crate::v3::pay::transactions::app::PostBodyLimitPay as GetReplyLimitPay;
+#[doc(inline)]
+pub use crate::v3::pay::types::{
+    Amount5zbjq as GetReplyAmount, LimitPay6h7mt as GetReplyLimitPay,
+    Detail9w64h as GetReplyDetail, GoodsDetail8ff55 as GetReplyDetailGoodsDetail,
+    SceneInfo4b9ff as GetReplySceneInfo, StoreInfo7cb4q as GetReplySceneInfoStoreInfo,
+};
 
 /// Query an order by transaction\_id
 ///
@@ -12,17 +17,17 @@ pub use crate::v3::pay::transactions::app::PostBodyLimitPay as GetReplyLimitPay;
 ///
 /// Tells the state of an order known by the number WeChat Pay gave it.
 ///
-/// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791858) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013070354) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791837) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791879) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791899) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012526922)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791858) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4013070354) [merchant 3](https://pay.weixin.qq.com/doc/v3/merchant/4012791837) [merchant 4](https://pay.weixin.qq.com/doc/v3/merchant/4012791879) [merchant 5](https://pay.weixin.qq.com/doc/v3/merchant/4012791899) [merchant 6](https://pay.weixin.qq.com/doc/v3/merchant/4012526922)
 ///
 /// # Example
 ///
 /// ```
 /// use wechatpay_sdk::v3::pay::transactions::id::transaction_id::*;
+///
+/// let query = GetQuery::new("1610000321");
 /// let operation = Get {
 ///     transaction_id: "4200009137203104173344556677".into(),
-///     query: GetQuery::new(GetQueryRequired {
-///         mchid: "1610000321".into(),
-///     }),
+///     query,
 /// };
 /// ```
 #[derive(Clone, Debug)]
@@ -75,19 +80,10 @@ pub struct GetQuery {
     pub mchid: String,
 }
 
-/// What [`GetQuery::new`] needs.
-pub struct GetQueryRequired {
-    /// Merchant id of the direct merchant.
-    ///
-    /// Example: `1610000321`.
-    pub mchid: String,
-}
-
 impl GetQuery {
-    /// With its fields, all of which are required.
-    pub fn new(required: GetQueryRequired) -> Self {
-        let GetQueryRequired { mchid } = required;
-        Self { mchid }
+    /// With `mchid`, its only field.
+    pub fn new(mchid: impl Into<String>) -> Self {
+        Self { mchid: mchid.into() }
     }
 }
 
@@ -158,86 +154,6 @@ rt::record!(GetReply {
     detail,
     scene_info,
 });
-
-/// `amount` in the reply of `GET /v3/pay/transactions/id/{transaction_id}`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetReplyAmount {
-    /// Order total in fen.
-    pub total: Option<i64>,
-    /// Currency of the order, three letters.
-    pub currency: Option<String>,
-}
-
-rt::record!(GetReplyAmount { total, currency });
-
-/// `detail` in the reply of `GET /v3/pay/transactions/id/{transaction_id}`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetReplyDetail {
-    /// Price of the order before any discount, in fen.
-    pub cost_price: Option<i64>,
-    /// Number of the printed receipt.
-    pub invoice_id: Option<String>,
-    /// Items of the order.
-    pub goods_detail: Vec<GetReplyDetailGoodsDetail>,
-}
-
-rt::record!(GetReplyDetail { cost_price, invoice_id, goods_detail });
-
-/// `detail.goods_detail` in the reply of `GET /v3/pay/transactions/id/{transaction_id}`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetReplyDetailGoodsDetail {
-    /// Item code used by the merchant.
-    pub merchant_goods_id: Option<String>,
-    /// Item code assigned by WeChat Pay.
-    pub wechatpay_goods_id: Option<String>,
-    /// Name of the item.
-    pub goods_name: Option<String>,
-    /// Number of units bought.
-    pub quantity: Option<i64>,
-    /// Price of one unit, in fen.
-    pub unit_price: Option<i64>,
-}
-
-rt::record!(GetReplyDetailGoodsDetail {
-    merchant_goods_id,
-    wechatpay_goods_id,
-    goods_name,
-    quantity,
-    unit_price,
-});
-
-/// `scene_info` in the reply of `GET /v3/pay/transactions/id/{transaction_id}`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetReplySceneInfo {
-    /// IP address of the payer's device.
-    pub payer_client_ip: Option<String>,
-    /// Terminal id chosen by the merchant, such as a register.
-    pub device_id: Option<String>,
-    /// Store of the merchant.
-    pub store_info: Option<GetReplySceneInfoStoreInfo>,
-}
-
-rt::record!(GetReplySceneInfo { payer_client_ip, device_id, store_info });
-
-/// `scene_info.store_info` in the reply of `GET /v3/pay/transactions/id/{transaction_id}`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetReplySceneInfoStoreInfo {
-    /// Store number used by the merchant.
-    pub id: Option<String>,
-    /// Name on the store front.
-    pub name: Option<String>,
-    /// Administrative division code of the store.
-    pub area_code: Option<String>,
-    /// Street address of the store.
-    pub address: Option<String>,
-}
-
-rt::record!(GetReplySceneInfoStoreInfo { id, name, area_code, address });
 
 /// `/v3/pay/transactions/id/{transaction_id}`, as a link of the chain.
 #[cfg(feature = "chain")]

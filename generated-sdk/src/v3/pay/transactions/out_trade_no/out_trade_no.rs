@@ -4,10 +4,12 @@
 //! `/v3/pay/transactions/out-trade-no/{out_trade_no}`
 
 use crate::rt::codegen as rt;
-pub use crate::v3::pay::transactions::app::PostBodyLimitPay as GetReplyLimitPay;
-pub use crate::v3::pay::transactions::id::transaction_id::{
-    GetQuery, GetQueryRequired, GetReplyAmount, GetReplyDetail,
-    GetReplyDetailGoodsDetail, GetReplySceneInfo, GetReplySceneInfoStoreInfo,
+#[doc(inline)]
+pub use crate::v3::pay::types::{
+    Amount5zbjq as GetReplyAmount, LimitPay6h7mt as GetReplyLimitPay,
+    Detail9w64h as GetReplyDetail, GoodsDetail8ff55 as GetReplyDetailGoodsDetail,
+    SceneInfo4b9ff as GetReplySceneInfo, StoreInfo7cb4q as GetReplySceneInfoStoreInfo,
+    Payer7tmjj as GetReplyPayer,
 };
 
 pub mod close;
@@ -18,17 +20,17 @@ pub mod close;
 ///
 /// Tells the state of an order known by the number the merchant gave it.
 ///
-/// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791859) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013070356) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791838) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791880) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791900) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012526919)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791859) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4013070356) [merchant 3](https://pay.weixin.qq.com/doc/v3/merchant/4012791838) [merchant 4](https://pay.weixin.qq.com/doc/v3/merchant/4012791880) [merchant 5](https://pay.weixin.qq.com/doc/v3/merchant/4012791900) [merchant 6](https://pay.weixin.qq.com/doc/v3/merchant/4012526919)
 ///
 /// # Example
 ///
 /// ```
 /// use wechatpay_sdk::v3::pay::transactions::out_trade_no::out_trade_no::*;
+///
+/// let query = GetQuery::new("1610000321");
 /// let operation = Get {
 ///     out_trade_no: "ORD-2031-000417".into(),
-///     query: GetQuery::new(GetQueryRequired {
-///         mchid: "1610000321".into(),
-///     }),
+///     query,
 /// };
 /// ```
 #[derive(Clone, Debug)]
@@ -70,6 +72,25 @@ impl rt::Operation for Get {
         }
     }
 }
+
+/// The query of `GET /v3/pay/transactions/out-trade-no/{out_trade_no}`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct GetQuery {
+    /// Merchant id of the direct merchant.
+    ///
+    /// Example: `1610000321`.
+    pub mchid: String,
+}
+
+impl GetQuery {
+    /// With `mchid`, its only field.
+    pub fn new(mchid: impl Into<String>) -> Self {
+        Self { mchid: mchid.into() }
+    }
+}
+
+rt::record!(GetQuery { mchid });
 
 /// The reply of `GET /v3/pay/transactions/out-trade-no/{out_trade_no}`.
 #[derive(Clone, Default)]
@@ -139,16 +160,6 @@ rt::record!(GetReply {
     scene_info,
     payer,
 });
-
-/// `payer` in the reply of `GET /v3/pay/transactions/out-trade-no/{out_trade_no}`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetReplyPayer {
-    /// OpenID of the payer under the appid.
-    pub openid: Option<String>,
-}
-
-rt::record!(GetReplyPayer { openid });
 
 /// `/v3/pay/transactions/out-trade-no/{out_trade_no}`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -4,11 +4,11 @@
 //! `/v3/refund/domestic/refunds/{out_refund_no}`
 
 use crate::rt::codegen as rt;
-pub use crate::v3::refund::domestic::refunds::{
-    PostReply as GetReply, PostReplyAmount as GetReplyAmount,
-    PostReplyAmountFrom as GetReplyAmountFrom,
-    PostReplyPromotionDetail as GetReplyPromotionDetail,
-    PostReplyPromotionDetailGoodsDetail as GetReplyPromotionDetailGoodsDetail,
+#[doc(inline)]
+pub use crate::v3::refund::types::{
+    Amount8b5c6 as GetReplyAmount, From9hnsp as GetReplyAmountFrom,
+    PromotionDetail62kc6 as GetReplyPromotionDetail,
+    GoodsDetail70st7 as GetReplyPromotionDetailGoodsDetail,
 };
 
 /// Query a refund
@@ -17,15 +17,17 @@ pub use crate::v3::refund::domestic::refunds::{
 ///
 /// Tells how far a refund has come. Ask a minute after the request at the earliest. Money returned to a wallet takes about 5 minutes, to a bank card 1 to 3 working days.
 ///
-/// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791863) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013070374) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012810601) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791884) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791904) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012556587) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421156) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421261) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421346) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013421421) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013071041) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012553002) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012587973) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012647465) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012557161) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012739043) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013080239) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012759680) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012759733) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012760128) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012760226) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462116) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462188) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462260) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013462581) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013080626) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012709434) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012760530) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012886256) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4012760554) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013163613) [官方文档](https://pay.weixin.qq.com/doc/v3/partner/4013139077)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791863) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4013070374) [merchant 3](https://pay.weixin.qq.com/doc/v3/merchant/4012810601) [merchant 4](https://pay.weixin.qq.com/doc/v3/merchant/4012791884) [merchant 5](https://pay.weixin.qq.com/doc/v3/merchant/4012791904) [merchant 6](https://pay.weixin.qq.com/doc/v3/merchant/4012556587) [merchant 7](https://pay.weixin.qq.com/doc/v3/merchant/4013421156) [merchant 8](https://pay.weixin.qq.com/doc/v3/merchant/4013421261) [merchant 9](https://pay.weixin.qq.com/doc/v3/merchant/4013421346) [merchant 10](https://pay.weixin.qq.com/doc/v3/merchant/4013421421) [merchant 11](https://pay.weixin.qq.com/doc/v3/merchant/4013071041) [merchant 12](https://pay.weixin.qq.com/doc/v3/merchant/4012553002) [merchant 13](https://pay.weixin.qq.com/doc/v3/merchant/4012587973) [merchant 14](https://pay.weixin.qq.com/doc/v3/merchant/4012647465) [merchant 15](https://pay.weixin.qq.com/doc/v3/merchant/4012557161) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012739043) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4013080239) [partner 3](https://pay.weixin.qq.com/doc/v3/partner/4012759680) [partner 4](https://pay.weixin.qq.com/doc/v3/partner/4012759733) [partner 5](https://pay.weixin.qq.com/doc/v3/partner/4012760128) [partner 6](https://pay.weixin.qq.com/doc/v3/partner/4012760226) [partner 7](https://pay.weixin.qq.com/doc/v3/partner/4013462116) [partner 8](https://pay.weixin.qq.com/doc/v3/partner/4013462188) [partner 9](https://pay.weixin.qq.com/doc/v3/partner/4013462260) [partner 10](https://pay.weixin.qq.com/doc/v3/partner/4013462581) [partner 11](https://pay.weixin.qq.com/doc/v3/partner/4013080626) [partner 12](https://pay.weixin.qq.com/doc/v3/partner/4012709434) [partner 13](https://pay.weixin.qq.com/doc/v3/partner/4012760530) [partner 14](https://pay.weixin.qq.com/doc/v3/partner/4012886256) [partner 15](https://pay.weixin.qq.com/doc/v3/partner/4012760554) [partner 16](https://pay.weixin.qq.com/doc/v3/partner/4013163613) [partner 17](https://pay.weixin.qq.com/doc/v3/partner/4013139077)
 ///
 /// # Example
 ///
 /// ```
 /// use wechatpay_sdk::v3::refund::domestic::refunds::out_refund_no::*;
+///
+/// let query = GetQuery::default().sub_mchid("1610000654");
 /// let operation = Get {
 ///     out_refund_no: "RF-2031-000052".into(),
-///     query: GetQuery::default().sub_mchid("1610000654"),
+///     query,
 /// };
 /// ```
 #[derive(Clone, Debug)]
@@ -88,6 +90,60 @@ impl GetQuery {
 }
 
 rt::record!(GetQuery { sub_mchid });
+
+/// The reply of `GET /v3/refund/domestic/refunds/{out_refund_no}`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct GetReply {
+    /// Refund number given by WeChat Pay.
+    pub refund_id: Option<String>,
+    /// Refund number given by the merchant.
+    pub out_refund_no: Option<String>,
+    /// WeChat Pay number of the refunded order.
+    pub transaction_id: Option<String>,
+    /// Merchant number of the refunded order.
+    pub out_trade_no: Option<String>,
+    /// Way the money goes back, such as the original means of payment.
+    pub channel: Option<String>,
+    /// Account the money goes to, in words.
+    pub user_received_account: Option<String>,
+    /// When the refund completed.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub success_time: Option<String>,
+    /// When the refund was accepted.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub create_time: Option<String>,
+    /// State of the refund.
+    pub status: Option<String>,
+    /// Merchant account the money is taken from.
+    pub funds_account: Option<String>,
+    /// Amounts of the refund.
+    pub amount: Option<GetReplyAmount>,
+    /// Discounts touched by the refund.
+    pub promotion_detail: Vec<GetReplyPromotionDetail>,
+}
+
+rt::record!(GetReply {
+    refund_id,
+    out_refund_no,
+    transaction_id,
+    out_trade_no,
+    channel,
+    user_received_account,
+    success_time,
+    create_time,
+    status,
+    funds_account,
+    amount,
+    promotion_detail,
+});
+
+rt::times!(GetReply {
+    parse_success_time: optional DateTime = success_time,
+    parse_create_time: optional DateTime = create_time,
+});
 
 /// `/v3/refund/domestic/refunds/{out_refund_no}`, as a link of the chain.
 #[cfg(feature = "chain")]

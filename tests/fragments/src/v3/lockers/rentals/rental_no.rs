@@ -4,9 +4,10 @@
 //! `/v3/lockers/rentals/{rental_no}`
 
 use crate::rt::codegen as rt;
-pub use crate::v3::lockers::rentals::{
-    GetReplyData as GetReply, GetQueryState as GetReplyState,
-    GetReplyDataAmount as GetReplyAmount, GetReplyDataAttach as GetReplyAttach,
+#[doc(inline)]
+pub use crate::v3::lockers::types::{
+    State6152m as GetReplyState, Amount2zjkj as GetReplyAmount,
+    Attach05chj as GetReplyAttach,
 };
 
 pub mod r#move;
@@ -55,6 +56,7 @@ pub mod r#move;
 ///
 /// ```
 /// use wechatpay_fragments::v3::lockers::rentals::rental_no::*;
+///
 /// let operation = Get {
 ///     rental_no: "31041700000417".into(),
 /// };
@@ -108,6 +110,7 @@ impl rt::Operation for Get {
 ///
 /// ```
 /// use wechatpay_fragments::v3::lockers::rentals::rental_no::*;
+///
 /// let operation = Delete {
 ///     rental_no: "31041700000417".into(),
 /// };
@@ -147,6 +150,80 @@ impl rt::Operation for Delete {
         }
     }
 }
+
+/// The reply of `GET /v3/lockers/rentals/{rental_no}`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct GetReply {
+    /// When the rental begins.
+    ///
+    /// Format: date and time, RFC 3339. Example: `2031-04-17T10:00:00+08:00`.
+    pub begin_time: Option<String>,
+    /// When it ended, with milliseconds.
+    ///
+    /// Format: date and time, RFC 3339. Example: `2031-04-17T18:30:00.125+08:00`.
+    pub end_time: Option<String>,
+    /// The day that it is billed on.
+    ///
+    /// Format: date, `yyyy-MM-dd`. Example: `2031-04-17`.
+    pub business_day: Option<String>,
+    /// Number of the rental.
+    ///
+    /// Example: `31041700000417`.
+    pub rental_no: Option<String>,
+    /// Number given by the merchant.
+    ///
+    /// Example: `RENT-2031-0009`.
+    pub out_trade_no: Option<String>,
+    /// State of the rental.
+    ///
+    /// Example: `CLOSED`.
+    pub state: Option<GetReplyState>,
+    /// `amount`
+    pub amount: Option<GetReplyAmount>,
+    /// Names of the renters, sealed one by one.
+    ///
+    /// Travels sealed with the public key of the merchant's certificate (RSA-OAEP); opened when it is read.
+    pub renters: Vec<rt::Sensitive<String>>,
+    /// Phone of the first renter.
+    ///
+    /// Travels sealed with the public key of the merchant's certificate (RSA-OAEP); opened when it is read.
+    pub phone: Option<rt::Sensitive<String>>,
+    /// Weight of the goods in kilograms.
+    ///
+    /// Example: `2.5`.
+    pub weight: Option<f64>,
+    /// How many doors it has.
+    ///
+    /// Example: `2`.
+    pub doors: Option<i64>,
+    /// How full it is, from 0 to 1.
+    pub fill_level: Option<f64>,
+    /// What the merchant attached, as `JSON`.
+    pub attach: Option<GetReplyAttach>,
+}
+
+rt::record!(GetReply {
+    begin_time,
+    end_time,
+    business_day,
+    rental_no,
+    out_trade_no,
+    state,
+    amount,
+    renters,
+    phone,
+    weight,
+    doors,
+    fill_level,
+    attach as json,
+});
+
+rt::times!(GetReply {
+    parse_begin_time: optional DateTime = begin_time,
+    parse_end_time: optional DateTime = end_time,
+    parse_business_day: optional Date = business_day,
+});
 
 /// `/v3/lockers/rentals/{rental_no}`, as a link of the chain.
 #[cfg(feature = "chain")]

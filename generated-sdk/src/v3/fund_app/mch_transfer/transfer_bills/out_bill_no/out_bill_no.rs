@@ -11,12 +11,13 @@ use crate::rt::codegen as rt;
 ///
 /// Tells the state of a transfer known by the number the merchant gave it.
 ///
-/// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012716437)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012716437)
 ///
 /// # Example
 ///
 /// ```
 /// use wechatpay_sdk::v3::fund_app::mch_transfer::transfer_bills::out_bill_no::out_bill_no::*;
+///
 /// let operation = Get {
 ///     out_bill_no: "TB20310417A".into(),
 /// };

@@ -4,9 +4,6 @@
 //! `/v3/pay/transactions/out-trade-no/{out_trade_no}/close`
 
 use crate::rt::codegen as rt;
-pub use crate::v3::pay::transactions::id::transaction_id::{
-    GetQuery as PostBody, GetQueryRequired as PostBodyRequired,
-};
 
 /// Close an order
 ///
@@ -16,17 +13,17 @@ pub use crate::v3::pay::transactions::id::transaction_id::{
 ///
 /// Stops an unpaid order from being paid, for instance after a timeout or before the merchant retries under a new number.
 ///
-/// Official pages: [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791860) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4013070360) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791839) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791881) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012791901) [官方文档](https://pay.weixin.qq.com/doc/v3/merchant/4012526915)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791860) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4013070360) [merchant 3](https://pay.weixin.qq.com/doc/v3/merchant/4012791839) [merchant 4](https://pay.weixin.qq.com/doc/v3/merchant/4012791881) [merchant 5](https://pay.weixin.qq.com/doc/v3/merchant/4012791901) [merchant 6](https://pay.weixin.qq.com/doc/v3/merchant/4012526915)
 ///
 /// # Example
 ///
 /// ```
 /// use wechatpay_sdk::v3::pay::transactions::out_trade_no::out_trade_no::close::*;
+///
+/// let body = PostBody::new("1610000321");
 /// let operation = Post {
 ///     out_trade_no: "ORD-2031-000417".into(),
-///     body: PostBody::new(PostBodyRequired {
-///         mchid: "1610000321".into(),
-///     }),
+///     body,
 /// };
 /// ```
 #[derive(Clone, Debug)]
@@ -71,6 +68,25 @@ impl rt::Operation for Post {
         }
     }
 }
+
+/// The body of `POST /v3/pay/transactions/out-trade-no/{out_trade_no}/close`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct PostBody {
+    /// Merchant id of the direct merchant.
+    ///
+    /// Example: `1610000321`.
+    pub mchid: String,
+}
+
+impl PostBody {
+    /// With `mchid`, its only field.
+    pub fn new(mchid: impl Into<String>) -> Self {
+        Self { mchid: mchid.into() }
+    }
+}
+
+rt::record!(PostBody { mchid });
 
 /// `/v3/pay/transactions/out-trade-no/{out_trade_no}/close`, as a link of the chain.
 #[cfg(feature = "chain")]

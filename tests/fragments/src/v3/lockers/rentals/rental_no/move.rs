@@ -30,11 +30,11 @@ use crate::rt::codegen as rt;
 ///
 /// ```
 /// use wechatpay_fragments::v3::lockers::rentals::rental_no::r#move::*;
+///
+/// let body = PostBody::new("ST-18");
 /// let operation = Post {
 ///     rental_no: "31041700000417".into(),
-///     body: PostBody::new(PostBodyRequired {
-///         station_id: "ST-18".into(),
-///     }),
+///     body,
 /// };
 /// ```
 #[derive(Clone, Debug)]
@@ -89,19 +89,12 @@ pub struct PostBody {
     pub station_id: String,
 }
 
-/// What [`PostBody::new`] needs.
-pub struct PostBodyRequired {
-    /// The other station.
-    ///
-    /// Example: `ST-18`.
-    pub station_id: String,
-}
-
 impl PostBody {
-    /// With its fields, all of which are required.
-    pub fn new(required: PostBodyRequired) -> Self {
-        let PostBodyRequired { station_id } = required;
-        Self { station_id }
+    /// With `station_id`, its only field.
+    pub fn new(station_id: impl Into<String>) -> Self {
+        Self {
+            station_id: station_id.into(),
+        }
     }
 }
 

@@ -1,0 +1,163 @@
+//! The shared types of one family in, their module and its files out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::names::Names;
+use super::{Cx, doc, record, symbol, variants};
+use crate::foreign::{self, Markdown};
+use crate::link::{Content, Def, Member, Module, Own, SharedType, TYPES, Whole};
+use crate::name::RustName;
+
+/// How many operations, members or values are listed before the rest is a number.
+const LISTED: usize = 3;
+
+/// The files of a family's types: one that has them all, and one for each letter that names begin with.
+pub fn files(cx: Cx<'_>, at: &[&RustName], module: &Module) -> Vec<(String, TokenStream)> {
+    if module.feature.is_none() {
+        return Vec::new();
+    }
+    let mut by_letter: BTreeMap<RustName, Vec<&SharedType>> = BTreeMap::new();
+    for found in cx.plan.types.of(at) {
+        by_letter.entry(found.own.letter()).or_default().push(found);
+    }
+    if by_letter.is_empty() {
+        return Vec::new();
+    }
+    let path: Vec<_> = at.iter().map(|name| name.as_str()).chain([TYPES]).collect();
+    let path = format!("src/{}", path.join("/"));
+    let all = (format!("{path}.rs"), root(module, by_letter.keys()));
+    let of_a_letter = |(letter, found): (&RustName, &Vec<&SharedType>)| {
+        (format!("{path}/{}.rs", letter.as_str()), file(cx, letter, found))
+    };
+    std::iter::once(all).chain(by_letter.iter().map(of_a_letter)).collect()
+}
+
+/// `types.rs`
+fn root<'n>(module: &Module, letters: impl Iterator<Item = &'n RustName>) -> TokenStream {
+    let docs = doc::of_module([
+        Markdown::with(
+            "What requests, replies and notifications below {} are made of.",
+            [foreign::code(&module.url)],
+        ),
+        Markdown::fixed(
+            "A name here is that of a field, with a digest of the content of the type. In code, use the name \
+             that an operation has for it, such as `PostBodyAmount`.",
+        ),
+    ]);
+    let (modules, uses): (Vec<_>, Vec<_>) = letters
+        .map(|letter| {
+            let letter = letter.ident();
+            (quote!(mod #letter;), quote!(pub use #letter::*;))
+        })
+        .unzip();
+    quote!(#docs #(#uses)* #(#modules)*)
+}
+
+/// The types of one letter, `types/a.rs`.
+fn file(cx: Cx<'_>, letter: &RustName, types: &[&SharedType]) -> TokenStream {
+    let docs = doc::of_module([Markdown::with(
+        "Types whose names begin with {}.",
+        [foreign::code(letter.as_str())],
+    )]);
+    let used: BTreeSet<&RustName> = types.iter().flat_map(|found| used(cx, &found.def)).collect();
+    let here: BTreeSet<&RustName> = types.iter().map(|found| &found.name).collect();
+    let used: Vec<_> = used.difference(&here).map(|name| name.ident()).collect();
+    let import = match used.as_slice() {
+        [] => TokenStream::new(),
+        [only] => quote!(use super::#only;),
+        several => quote!(use super::{#(#several),*};),
+    };
+    let types = types.iter().map(|found| definition(cx, found));
+    quote! {
+        #docs
+        #import
+        use crate::rt::codegen as rt;
+        #(#types)*
+    }
+}
+
+/// The names of the types inside of a type.
+fn used<'a>(cx: Cx<'a>, def: &'a Def) -> Vec<&'a RustName> {
+    fn inside<'a>(cx: Cx<'a>, content: &Content) -> Option<&'a RustName> {
+        match content {
+            Content::Named { id, .. } => Some(cx.plan.types.name(*id)),
+            Content::List(element) | Content::Numbered(element) | Content::Numbered2(element) => {
+                inside(cx, element)
+            }
+            _ => None,
+        }
+    }
+    match def {
+        Def::Record(record) => {
+            record.members.iter().filter_map(|member| inside(cx, &member.content)).collect()
+        }
+        Def::Variants(arms) => arms.iter().map(|arm| cx.plan.types.name(arm.id)).collect(),
+        Def::Symbol(_) => Vec::new(),
+    }
+}
+
+fn definition(cx: Cx<'_>, found: &SharedType) -> TokenStream {
+    let SharedType { name, def, .. } = found;
+    let docs = doc::paragraphs([what(found), part_of(&found.parts_of)]);
+    match def {
+        Def::Record(found) => record::emit(name, &docs, Names::Own(&cx.plan.types), found),
+        Def::Symbol(found) => symbol::emit(name, &docs, found),
+        Def::Variants(arms) => variants::emit(name, &docs, &cx.plan.types, arms),
+    }
+}
+
+/// What a type is, whatever it is a part of: `` `amount`: an object of `total` and `currency`. ``
+fn what(found: &SharedType) -> Markdown {
+    let name = match &found.own {
+        Own::Field { wire } => foreign::code(wire),
+        Own::Alternative { wire, label, .. } => {
+            Markdown::with("{} for {}", [foreign::code(wire), foreign::code(label)])
+        }
+        Own::Answer => Markdown::fixed("The answer to a notification"),
+    };
+    match &found.def {
+        Def::Record(record) if record.members.is_empty() => Markdown::with("{}: an empty object.", [name]),
+        Def::Record(record) => {
+            let members = record.members.iter().map(|Member { wire, .. }| foreign::code(wire));
+            Markdown::with("{}: an object of {}.", [name, listed(members, "{} and {}")])
+        }
+        Def::Symbol(symbol) => {
+            let values = symbol.values.iter().map(|(_, value)| foreign::code(&value.wire));
+            Markdown::with("{}: {}.", [name, listed(values, "{} or {}")])
+        }
+        Def::Variants(arms) => {
+            let labels = arms.iter().map(|arm| foreign::code(&arm.label));
+            Markdown::with("{}: an object for {}.", [name, listed(labels, "{} or {}")])
+        }
+    }
+}
+
+/// `` Part of the body of `POST /v3/pay/transactions/app`; the reply of … ``
+fn part_of(wholes: &BTreeSet<Whole>) -> Markdown {
+    let mut groups: BTreeMap<&'static str, Vec<Markdown>> = BTreeMap::new();
+    for Whole { what, of } in wholes {
+        groups.entry(what).or_default().push(foreign::code(of));
+    }
+    let groups = groups.into_iter().map(|(what, of)| {
+        Markdown::with("{} {}", [Markdown::fixed(what), listed(of.into_iter(), "{} and {}")])
+    });
+    Markdown::with("Part of {}.", [Markdown::joined(groups, "; ")])
+}
+
+/// `a`, `a and b`, `a, b and c`, `a, b, c and 4 more`. `last` joins the last one to the others.
+fn listed(texts: impl Iterator<Item = Markdown>, last: &'static str) -> Markdown {
+    let mut texts: Vec<Markdown> = texts.collect();
+    // The last of a few is not worth a number.
+    if texts.len() > LISTED + 1 {
+        let more = u64::try_from(texts.len() - LISTED).unwrap_or_default();
+        texts.truncate(LISTED);
+        return Markdown::with("{} and {} more", [Markdown::joined(texts, ", "), Markdown::number(more)]);
+    }
+    match (texts.pop(), texts.is_empty()) {
+        (Some(text), false) => Markdown::with(last, [Markdown::joined(texts, ", "), text]),
+        (text, _) => text.unwrap_or_default(),
+    }
+}

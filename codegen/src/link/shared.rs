@@ -1,0 +1,118 @@
+//! Types that operations and notifications of one family have in common, each under a name made of its content alone.
+//!
+//! A type is there whether one operation has it or twenty, so none moves when another operation is documented.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::digest;
+use super::in_words::{Own, Whole};
+use super::types::{Def, Member};
+use crate::name::RustName;
+
+/// A type of a [`Shared`] table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TypeId(usize);
+
+/// The path of a family's module: `v3::pay`.
+pub type Family = Vec<RustName>;
+
+/// The shared types of a crate.
+#[derive(Debug, Default)]
+pub struct Shared {
+    all: Vec<SharedType>,
+    ids: BTreeMap<(Family, RustName), TypeId>,
+}
+
+/// A type that several may have.
+#[derive(Debug)]
+pub struct SharedType {
+    /// Its name: what it is by its own name, and a digest of its content.
+    pub name: RustName,
+    /// What it is by its own name.
+    pub own: Own,
+    /// What it is.
+    pub def: Def,
+    /// What it is a part of.
+    pub parts_of: BTreeSet<Whole>,
+    /// How often each example of each member was seen.
+    examples: Vec<BTreeMap<String, usize>>,
+}
+
+impl Shared {
+    /// What a type is.
+    pub fn def(&self, id: TypeId) -> &Def {
+        &self.all[id.0].def
+    }
+
+    /// The name of a type in the module of its family's types.
+    pub fn name(&self, id: TypeId) -> &RustName {
+        &self.all[id.0].name
+    }
+
+    /// The types of a family, by name.
+    pub fn of(&self, family: &[&RustName]) -> impl Iterator<Item = &SharedType> {
+        let ids = self.ids.iter().filter(|((found, _), _)| found.iter().eq(family.iter().copied()));
+        ids.map(|(_, id)| &self.all[id.0])
+    }
+
+    /// The type of this content, as a part of `whole`.
+    ///
+    /// # Errors
+    ///
+    /// The other type, where two of one own name have one digest.
+    pub fn intern(
+        &mut self,
+        family: &Family,
+        own: Own,
+        mut def: Def,
+        whole: &Whole,
+    ) -> Result<TypeId, TypeId> {
+        let name = own.name().marked(&digest::of(&own, &def, self));
+        let examples = take_examples(&mut def);
+        let key = (family.clone(), name);
+        let id = match self.ids.get(&key) {
+            Some(id) => *id,
+            None => {
+                let (name, parts_of) = (key.1.clone(), BTreeSet::new());
+                let examples = vec![BTreeMap::new(); examples.len()];
+                self.all.push(SharedType { name, own: own.clone(), def: def.clone(), parts_of, examples });
+                let id = TypeId(self.all.len() - 1);
+                self.ids.insert(key, id);
+                id
+            }
+        };
+        let found = &mut self.all[id.0];
+        if found.own != own || found.def != def {
+            return Err(id);
+        }
+        found.parts_of.insert(whole.clone());
+        for (seen, example) in found.examples.iter_mut().zip(examples) {
+            if let Some(example) = example {
+                *seen.entry(example).or_default() += 1;
+            }
+        }
+        Ok(id)
+    }
+
+    /// Gives each member the example that most have, since another operation changes that least.
+    pub fn settle_examples(&mut self) {
+        for found in &mut self.all {
+            for (member, seen) in members_mut(&mut found.def).iter_mut().zip(&found.examples) {
+                let most = seen.iter().max_by_key(|(text, times)| (**times, std::cmp::Reverse(*text)));
+                member.documented.example = most.map(|(text, _)| text.clone());
+            }
+        }
+    }
+}
+
+/// Types that differ in their examples alone are one.
+fn take_examples(def: &mut Def) -> Vec<Option<String>> {
+    members_mut(def).iter_mut().map(|member| member.documented.example.take()).collect()
+}
+
+fn members_mut(def: &mut Def) -> &mut [Member] {
+    match def {
+        Def::Record(record) => &mut record.members,
+        Def::Symbol(_) | Def::Variants(_) => &mut [],
+    }
+}
