@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test says so by failing")]
 
 use std::fmt::Write as _;
-use std::path::Path;
-use std::process::Command;
+use std::io::Write as _;
+use std::process::{Command, Stdio};
 
 use wechatpay_codegen::Input;
 use wechatpay_tests::{documentation, generate, say, specs};
@@ -43,21 +43,25 @@ fn all_examples(input: &Input) -> String {
 }
 
 /// What rustfmt makes of a text with its own settings; nothing where it is not installed.
-fn formatted(text: &str, folder: &Path) -> Option<String> {
-    let file = folder.join("examples.rs");
-    std::fs::write(&file, text).unwrap();
-    std::fs::write(folder.join("rustfmt.toml"), "").unwrap();
-    let outcome = Command::new("rustfmt").args(["--edition", "2024"]).arg(&file).status().ok()?;
-    assert!(outcome.success());
-    Some(std::fs::read_to_string(file).unwrap())
+fn formatted(text: &str) -> Option<String> {
+    // Settings are looked for from the folder upwards, and here are none.
+    let folder = tempfile::tempdir().unwrap();
+    let mut rustfmt = Command::new("rustfmt");
+    rustfmt.args(["--edition", "2024"]).current_dir(folder.path());
+    let mut child = rustfmt.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().ok()?;
+    let mut input = child.stdin.take().unwrap();
+    let text = text.to_owned();
+    let writer = std::thread::spawn(move || input.write_all(text.as_bytes()));
+    let output = child.wait_with_output().unwrap();
+    writer.join().unwrap().unwrap();
+    assert!(output.status.success());
+    Some(String::from_utf8(output.stdout).unwrap())
 }
 
 #[test]
 fn examples_are_formatted_as_rustfmt_would() {
-    let folder = tempfile::tempdir().unwrap();
-    let input = documentation().unwrap_or_else(specs);
-    let examples = all_examples(&input);
-    let Some(expected) = formatted(&examples, folder.path()) else {
+    let examples = all_examples(&documentation().unwrap_or_else(specs));
+    let Some(expected) = formatted(&examples) else {
         say("skipped: rustfmt is not installed");
         return;
     };

@@ -33,6 +33,7 @@ pub trait Visitor {
 ///         => client.v3().pay().transactions().id().transaction_id(transaction_id).get(query),
 /// });
 /// ```
+#[allow(clippy::crate_in_macro_def, reason = "the operations are those of the emitted crate")]
 #[macro_export]
 macro_rules! catalog {
     ($name:ident($client:ident) { $(
