@@ -7,11 +7,11 @@
 /// Decided when the tables are compiled, so reading does not search names for it.
 pub(crate) const fn is_pattern(wire: &str) -> bool {
     let mut rest = wire.as_bytes();
-    while let [first, behind @ ..] = rest {
-        if *first == b'$' && matches!(behind, [b'n', ..]) {
+    while let [first, after @ ..] = rest {
+        if *first == b'$' && matches!(after, [b'n', ..]) {
             return true;
         }
-        rest = behind;
+        rest = after;
     }
     false
 }

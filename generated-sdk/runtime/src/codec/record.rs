@@ -127,8 +127,8 @@ pub(crate) struct Place {
 
 impl Shape {
     /// Members usually come in the order of the table, so the search begins after the field that was found last.
-    pub(crate) fn find(&self, member: &str, behind: Option<Place>) -> Option<Place> {
-        let start = behind.map_or(0, |place| place.field + 1);
+    pub(crate) fn find(&self, member: &str, after: Option<Place>) -> Option<Place> {
+        let start = after.map_or(0, |place| place.field + 1);
         let named = |field: &Field| field.wire == member && !field.numbered;
         let (front, back) = self.fields.split_at(start.min(self.fields.len()));
         let exact =
@@ -235,7 +235,7 @@ mod tests {
     #[test]
     fn members_find_their_fields() {
         let at = |field, numbers| Some(Place { field, numbers });
-        for (member, behind, expected) in [
+        for (member, after, expected) in [
             ("a", None, at(0, None)),
             ("a", at(3, None), at(0, None)),
             ("fee_0", at(0, None), at(3, None)),
@@ -245,7 +245,7 @@ mod tests {
             ("A", None, None),
             ("z", None, None),
         ] {
-            assert_eq!(SHAPE.find(member, behind), expected, "{member}");
+            assert_eq!(SHAPE.find(member, after), expected, "{member}");
         }
         assert_eq!(SHAPE.fields[3].encoding, Encoding::Json);
     }

@@ -6,12 +6,12 @@ use super::xml::Document;
 use crate::codec::{Ciphertext, DecodeError, DecodeKind, Encoding, Opener, Value};
 use crate::crypto::{ApiV2Key, ApiV3Key};
 
-/// Opens the documents inside notifications: `req_info` with the API v2 key, `event_ciphertext` with the API v3 key.
+/// Opens the documents inside notifications: `req_info` with the APIv2 key, `event_ciphertext` with the APIv3 key.
 #[derive(Clone, Copy)]
 pub struct PayloadOpener<'a> {
-    /// The API v2 key.
+    /// The APIv2 key.
     pub api_v2_key: &'a ApiV2Key,
-    /// The API v3 key, which only notifications of payment score orders need.
+    /// The APIv3 key, which only notifications of payment score orders need.
     pub api_v3_key: Option<&'a ApiV3Key>,
 }
 

@@ -22,7 +22,7 @@ use crate::text::percent;
 pub struct Merchant<'a> {
     /// The merchant id.
     pub mchid: &'a str,
-    /// The API v2 key.
+    /// The APIv2 key.
     pub key: &'a ApiV2Key,
     /// How to sign if the parameter `sign_type` is documented and the caller left it out.
     pub sign_type: SignType,

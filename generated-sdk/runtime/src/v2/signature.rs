@@ -1,4 +1,4 @@
-//! Signs parameters with the API v2 key, and checks the signature among them.
+//! Signs parameters with the APIv2 key, and checks the signature among them.
 //!
 //! All parameters except `sign` and empty ones are signed: sorted by bytes, joined as `k=v&…`, with `&key=` and the key
 //! appended. The signature is the digest in upper-case hexadecimal.
@@ -22,7 +22,7 @@ pub enum SignType {
     /// MD5, which an absent parameter `sign_type` means.
     #[default]
     Md5,
-    /// HMAC-SHA256, with the API v2 key both as the key and at the end of the text.
+    /// HMAC-SHA256, with the APIv2 key both as the key and at the end of the text.
     HmacSha256,
 }
 

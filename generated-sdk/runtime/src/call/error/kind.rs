@@ -115,8 +115,8 @@ impl fmt::Display for ErrorKind {
     }
 }
 
-const NO_PLATFORM_KEY: &str = "not sent, because no key of the platform is held that could verify the reply or seal the request: configure the \
-     platform's public key, or the API v3 key that opens its certificates";
+const NO_PLATFORM_KEY: &str = "not sent, because no key of the platform is held that could verify the reply or seal the \
+     request: configure the platform's public key, or the APIv3 key that opens its certificates";
 
 macro_rules! kinds {
     ($($variant:ident($error:ty)),* $(,)?) => {

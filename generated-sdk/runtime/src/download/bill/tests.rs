@@ -275,8 +275,8 @@ fn behind_a_broken_row_the_others_follow() {
     assert_eq!(faults(&bytes)[0], "line 4: the text is not UTF-8");
 
     let twice = [SUCCESS, SUCCESS].concat();
-    let behind: Vec<_> = (6..=10).map(|line| format!("line {line}: nothing may follow the totals")).collect();
-    assert_eq!(faults(&twice)[..3], behind[..3]);
+    let after: Vec<_> = (6..=10).map(|line| format!("line {line}: nothing may follow the totals")).collect();
+    assert_eq!(faults(&twice)[..3], after[..3]);
 }
 
 #[test]

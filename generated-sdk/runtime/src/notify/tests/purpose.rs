@@ -1,4 +1,4 @@
-//! Documents that the API v2 key signs for any purpose, and what handlers of payments, contracts, orders and refunds
+//! Documents that the APIv2 key signs for any purpose, and what handlers of payments, contracts, orders and refunds
 //! make of each.
 
 use super::*;
