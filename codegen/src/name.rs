@@ -76,7 +76,7 @@ impl RustName {
 
     /// This name after a word, both in snake case: `parse_success_time`.
     #[must_use]
-    pub fn behind(&self, word: &str) -> Self {
+    pub fn after(&self, word: &str) -> Self {
         Self(format!("{word}_{}", self.0.trim_end_matches('_')))
     }
 

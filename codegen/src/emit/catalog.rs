@@ -20,7 +20,7 @@ pub fn file(cx: Cx<'_>) -> TokenStream {
         quote!(#[cfg(feature = #feature)] #name(visitor);)
     });
     let has_calls = !cx.plan.roots.iter().all(|root| root.name.as_str() == "webhook");
-    // With notifications alone there is no chain, and with some families off it is not begun.
+    // Without operations there is no chain, and with some families off it is unused.
     let chain = has_calls.then(|| {
         quote!(
             #[allow(unused_imports)]
@@ -72,7 +72,7 @@ fn link(module: &Module, later: &[&Module], operation: &Operation) -> TokenStrea
     let name = module.name.ident();
     let argument = variable(module, operation).map(|field| {
         let rust = field.rust.ident();
-        // A variable may stand twice in a path.
+        // A variable may appear twice in a path.
         let again = later.iter().any(|module| variable(module, operation) == Some(field));
         if again { quote!(#rust.clone()) } else { quote!(#rust) }
     });

@@ -40,7 +40,7 @@ fn step(child: &Module, fields: &[Ident]) -> TokenStream {
     let docs = doc::line(foreign::code(&child.url));
     let feature = child.feature.as_ref().map(|feature| quote!(#[cfg(feature = #feature)]));
     let argument = child.is_variable.then(|| quote!(, #name: impl Into<rt::Segment>));
-    // A variable that stands twice in a path keeps its last value.
+    // A variable that appears twice in a path keeps its last value.
     let kept = fields.iter().filter(|field| !(child.is_variable && **field == name));
     let own = child.is_variable.then(|| quote!(#name: #name.into(),));
     quote! {

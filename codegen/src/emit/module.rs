@@ -26,7 +26,7 @@ fn variables<'p>(cx: Cx<'p>, at: &[&'p RustName]) -> Vec<&'p RustName> {
     let mut found: Vec<&RustName> = Vec::new();
     for name in at {
         let Some(module) = modules.iter().find(|module| module.name == **name) else { break };
-        // A variable that stands twice has one field.
+        // A variable that appears twice has one field.
         if module.is_variable && !found.contains(&&module.name) {
             found.push(&module.name);
         }

@@ -25,20 +25,20 @@ pub fn emit(notification: &Notification, plan: &NotificationPlan) -> TokenStream
     let opening = plan.opens.then(|| operation::sealing(&notification.body)).flatten();
     let opening =
         opening.map(|sealing| quote!(const OPENING: Option<rt::Sealing> = Some(rt::Sealing::#sealing);));
-    let told_by = told_by(notification);
+    let identified_by = identified_by(notification);
     quote! {
         impl rt::Notification for Payload {
             const EVENT: &'static str = #event;
             const PROTOCOL: rt::Protocol = rt::Protocol::#protocol;
             #opening
-            #told_by
+            #identified_by
             type Acknowledgement = Acknowledgement;
         }
     }
 }
 
 /// What tells it from other notifications, beside its event type.
-fn told_by(notification: &Notification) -> TokenStream {
+fn identified_by(notification: &Notification) -> TokenStream {
     let list = |name: &str, texts: Vec<String>| {
         let name = format_ident!("{name}");
         (!texts.is_empty()).then(|| quote!(const #name: &'static [&'static str] = &[#(#texts),*];))
@@ -63,7 +63,7 @@ fn values<'f>(fields: impl IntoIterator<Item = &'f Field>, wire: &str) -> Vec<St
     field.map(|field| field.values.iter().map(|value| value.wire.clone()).collect()).unwrap_or_default()
 }
 
-/// The members that every notification has; behind an encrypted one those inside of it.
+/// The members that every notification has; for an encrypted one, those inside it.
 fn required(fields: &[Field]) -> Vec<String> {
     let mut names = Vec::new();
     for field in fields.iter().filter(|field| field.always_comes() && !field.wire.contains('$')) {

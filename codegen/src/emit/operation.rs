@@ -68,13 +68,13 @@ fn conditions(operation: &Operation) -> Markdown {
     Markdown::joined(notes, " ")
 }
 
-/// Who may call it, and when it was changed last.
+/// Who may call it, and when it last changed.
 fn provenance(doc: &Doc) -> Markdown {
     let roles = Markdown::joined(doc.roles.iter().map(|role| foreign::words(role)), ", ");
     let updated = doc.updated.as_deref().map(foreign::words).unwrap_or_default();
-    let told = [("Called by: {}.", roles), ("Last changed: {}.", updated)];
-    let told = told.into_iter().filter(|(_, words)| !words.is_empty());
-    Markdown::joined(told.map(|(sentence, words)| Markdown::with(sentence, [words])), " ")
+    let stated = [("Called by: {}.", roles), ("Last changed: {}.", updated)];
+    let stated = stated.into_iter().filter(|(_, words)| !words.is_empty());
+    Markdown::joined(stated.map(|(sentence, words)| Markdown::with(sentence, [words])), " ")
 }
 
 /// What comes back, as documented; folded, since it is long.

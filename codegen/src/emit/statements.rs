@@ -157,7 +157,7 @@ fn statement(name: &str, built: &Built) -> Vec<String> {
     lines
 }
 
-/// How the argument of a call stands.
+/// Where the argument of a call goes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Style {
     /// Close to its parentheses.

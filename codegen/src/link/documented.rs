@@ -77,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_are_told_in_one_line_or_not_at_all() {
+    fn values_are_listed_in_one_line_or_not_at_all() {
         for (value, expected) in [
             (json!("a\n b"), Some("a b")),
             (json!(["a", 1]), Some(r#"["a",1]"#)),

@@ -1,7 +1,7 @@
 //! The model in, the plan of a crate out: a tree of modules that follows the URLs, and a table of shared types.
 //!
 //! All of a body, query, reply or payload is a type of its operation. What it is made of is shared inside of a product
-//! family, under a name made of its content alone, and every operation has it under a name made of where it stands.
+//! family, under a name made of its content alone, and every operation re-exports it under a name made of its position.
 //! So nothing moves when something is added elsewhere.
 
 mod collector;

@@ -21,7 +21,7 @@ pub struct Module {
     pub url: String,
     /// Whether its segment is a path variable.
     pub is_variable: bool,
-    /// The cargo feature that it is behind, where it begins.
+    /// The cargo feature that it begins, if it does.
     pub feature: Option<String>,
     /// The modules in it.
     pub children: Vec<Module>,

@@ -1,4 +1,4 @@
-//! What the types of a crate are, whoever has them.
+//! What the types of a crate are, whichever operations use them.
 
 use crate::ir::{self, ListedValue};
 use crate::name::{REQUIRED, RustName};
@@ -86,7 +86,7 @@ impl Member {
             ir::TextFormat::Date => "Date",
             _ => return None,
         };
-        (self.content == Content::Text).then(|| (self.rust.behind("parse"), kind))
+        (self.content == Content::Text).then(|| (self.rust.after("parse"), kind))
     }
 }
 

@@ -94,7 +94,7 @@ impl<'k> Checker<'k> {
                 }
             }
             Format::Json | Format::Xml => match serde_json::from_str::<Json>(text) {
-                Err(_) => self.fault(place, "the text is no JSON"),
+                Err(_) => self.fault(place, "the text is not JSON"),
                 Ok(Json::Array(items)) if encoding.list => {
                     let element = match field.ty.element() {
                         Type::Object(members) if members.len() == 1 => Some(&members[0]),
@@ -169,7 +169,7 @@ impl<'k> Checker<'k> {
         let cipher = self.cipher;
         match self.keys.iter().find_map(|key| key.open(cipher, text).ok()) {
             Some(plaintext) => self.opened.push((place.to_owned(), plaintext.as_str().to_owned())),
-            None => self.fault(place, "this is no ciphertext that the platform can open"),
+            None => self.fault(place, "this is not a ciphertext that the platform can open"),
         }
     }
 

@@ -68,7 +68,7 @@ type Refusal = (StatusCode, String);
 async fn read(body: Body) -> Result<Json, Refusal> {
     let body = Limited::new(body, LIMIT).collect().await;
     let body = body.map_err(|error| bad(format!("the body cannot be read: {error}")))?;
-    serde_json::from_slice(&body.to_bytes()).map_err(|error| bad(format!("the body is no JSON: {error}")))
+    serde_json::from_slice(&body.to_bytes()).map_err(|error| bad(format!("the body is not JSON: {error}")))
 }
 
 fn bad(message: impl Into<String>) -> Refusal {

@@ -98,7 +98,7 @@ pub struct Options {
 ///
 /// # Errors
 ///
-/// They have errors; the first is told.
+/// They have errors; the first is reported.
 pub fn read(specs: &[PathBuf], overrides: Option<&Path>) -> Result<Api, GatewayError> {
     let input = wechatpay_codegen::Input { specs: specs.to_vec(), overrides: overrides.map(Path::to_owned) };
     let read = wechatpay_codegen::read(&input);

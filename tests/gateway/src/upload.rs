@@ -33,7 +33,7 @@ impl Upload {
                 Some(file_name) => upload.files.push((name, file_name, content)),
                 None => {
                     let text =
-                        String::from_utf8(content.to_vec()).map_err(|_| format!("{name} is no text"))?;
+                        String::from_utf8(content.to_vec()).map_err(|_| format!("{name} is not text"))?;
                     upload.texts.insert(name, Json::from(text));
                 }
             }

@@ -31,7 +31,7 @@ pub fn of_query(query: &str) -> Result<BTreeMap<String, String>, String> {
     let mut parameters = BTreeMap::new();
     for (name, text) in pairs_of_query(query) {
         if parameters.insert(name.clone(), text).is_some() {
-            return Err(format!("{name} is there twice"));
+            return Err(format!("{name} appears twice"));
         }
     }
     Ok(parameters)

@@ -30,7 +30,7 @@ impl<'a> Authorization<'a> {
         let (Some(value), None) = (values.next(), values.next()) else {
             return Err("exactly one Authorization is expected".to_owned());
         };
-        let text = value.to_str().map_err(|_| "Authorization is no text".to_owned())?;
+        let text = value.to_str().map_err(|_| "Authorization is not text".to_owned())?;
         let Some(parameters) = text.strip_prefix("WECHATPAY2-SHA256-RSA2048 ") else {
             return Err("the scheme of Authorization is unknown".to_owned());
         };
@@ -70,7 +70,8 @@ impl<'a> Authorization<'a> {
         if self.nonce.len() > 32 || !self.nonce.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             return Err("the nonce is not 1 to 32 letters and digits".to_owned());
         }
-        let timestamp: i64 = self.timestamp.parse().map_err(|_| "the timestamp is no number".to_owned())?;
+        let timestamp: i64 =
+            self.timestamp.parse().map_err(|_| "the timestamp is not a number".to_owned())?;
         if now.abs_diff(timestamp) > 300 {
             return Err("the request was signed more than 5 minutes ago, or in the future".to_owned());
         }

@@ -119,7 +119,7 @@ async fn is_told_what_to_do_over_http() {
         (
             "notify",
             json!({ "url": "http://127.0.0.1@192.0.2.1/", "event": "COUPON.USE" }),
-            "a name or password stands before the host",
+            "there is a name or password before the host",
         ),
         ("other", json!({}), "there is POST /_gateway/misbehave"),
     ] {

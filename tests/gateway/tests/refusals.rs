@@ -132,7 +132,7 @@ const CASES: &[Case] = &[
         "/query/a",
         "no such member is documented",
     ),
-    ("query twice", |it| it.target += "?a=1&a=2", 400, "PARAM_ERROR", "/query/a", "it is there twice"),
+    ("query twice", |it| it.target += "?a=1&a=2", 400, "PARAM_ERROR", "/query/a", "it appears twice"),
     ("wrong method", |it| it.method = "PUT", 405, "METHOD_NOT_ALLOWED", "", "the path has no such method"),
     ("unknown path", |it| it.target += "/more", 404, "NOT_FOUND", "", "no operation has this path"),
 ];

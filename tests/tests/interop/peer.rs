@@ -121,7 +121,7 @@ impl Answer {
     /// A field that is a text.
     #[track_caller]
     pub fn text(&self, field: &str) -> &str {
-        self.json(field).as_str().unwrap_or_else(|| panic!("{}: {}: {field} is no text", self.1, self.0))
+        self.json(field).as_str().unwrap_or_else(|| panic!("{}: {}: {field} is not text", self.1, self.0))
     }
 
     /// A field that may be absent.

@@ -14,7 +14,7 @@ pub fn broken(handwritten: &[PathBuf], emitted: &[PathBuf]) -> io::Result<Vec<St
             broken.push(format!("{}: a hand-written file has the marker of generated ones", path.display()));
         }
         if !text.starts_with(b"//!") {
-            broken.push(format!("{}: begin with `//!`: what enters, what leaves", path.display()));
+            broken.push(format!("{}: begin with `//!`: what this file is for", path.display()));
         }
     }
     for path in emitted {

@@ -62,9 +62,9 @@ fn missing(text: &str, is_there: impl Fn(&str) -> bool, tests: &Tests) -> Vec<St
     let mut broken = Vec::new();
     let mut is_body = false;
     for (at, line) in text.lines().enumerate() {
-        let mut tell = |what: String| broken.push(format!("{DOCUMENT}:{}: {what}", at + 1));
+        let mut report = |what: String| broken.push(format!("{DOCUMENT}:{}: {what}", at + 1));
         for path in spans(line).filter(|span| is_path(span) && !is_there(span)) {
-            tell(format!("there is no `{path}`"));
+            report(format!("there is no `{path}`"));
         }
         let row = line.trim().strip_prefix('|').and_then(|line| line.strip_suffix('|'));
         is_body = row.is_some() && (is_body || line.starts_with("|---"));
@@ -73,16 +73,16 @@ fn missing(text: &str, is_there: impl Fn(&str) -> bool, tests: &Tests) -> Vec<St
             continue;
         }
         if spans(cell).next().is_none() {
-            tell("the row names no test".to_owned());
+            report("the row names no test".to_owned());
         }
         for test in spans(cell).filter(|span| !tests.has(span)) {
-            tell(format!("there is no test `{test}`"));
+            report(format!("there is no test `{test}`"));
         }
     }
     broken
 }
 
-/// What stands in back-ticks.
+/// What is in backticks.
 fn spans(line: &str) -> impl Iterator<Item = &str> {
     line.split('`').skip(1).step_by(2)
 }
@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_named_and_not_there_is_told_with_its_line() {
+    fn what_is_named_and_not_there_is_reported_with_its_line() {
         let mut tests = Tests::default();
         let source = "#[test]\nfn holds() {}\n  #[tokio::test(flavor = \"x\")]\n  async fn waits() {}\nfn helps() {}\n";
         tests.add(Path::new("runtime/tests/client/trust.rs"), source);

@@ -89,7 +89,7 @@ impl<'s> Call<'s> {
         let mut object = Map::new();
         for (name, text) in v2::pairs_of_query(query) {
             if object.insert(name.clone(), Json::from(text)).is_some() {
-                checker.faults.push(Fault::new(format!("/query/{name}"), "it is there twice"));
+                checker.faults.push(Fault::new(format!("/query/{name}"), "it appears twice"));
             }
         }
         checker.members(operation.query.as_deref().unwrap_or_default(), &object, "/query", Form::Texts);

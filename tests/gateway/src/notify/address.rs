@@ -24,7 +24,7 @@ impl Address {
             return refused("the address is neither http nor https");
         }
         if !url.username().is_empty() || url.password().is_some() {
-            return refused("a name or password stands before the host");
+            return refused("there is a name or password before the host");
         }
         let (Some(host), Some(port)) = (url.host_str(), url.port_or_known_default()) else {
             return refused("the address has no host");

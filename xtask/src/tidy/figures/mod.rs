@@ -1,4 +1,4 @@
-//! The house in figures, for whoever wants to compare two checkouts: hand-written code only.
+//! The hand-written code in figures, to compare two checkouts.
 //!
 //! Lines are all lines of a file. A function is as long as rustfmt lays it out, from `fn` to its
 //! closing brace; those of tests, test folders and benchmarks are counted apart. What counts as a circle is in
