@@ -101,7 +101,9 @@ fn seal(field: &Field) -> Option<Seal> {
         Secrecy::Plain => field.fixed.secrecy.then_some(Seal::Plain),
         Secrecy::Sealed { cipher: Cipher::Aes256Gcm, .. } => Some(Seal::Sealed(Mark::AesGcm)),
         Secrecy::Sealed { cipher: Cipher::Aes256Ecb, .. } => Some(Seal::Sealed(Mark::AesEcb)),
-        Secrecy::Sealed { .. } => Some(Seal::Sealed(Mark::Rsa)),
+        Secrecy::Sealed { cipher: Cipher::RsaOaep | Cipher::RsaPkcs1v15, .. } => {
+            Some(Seal::Sealed(Mark::Rsa))
+        }
     }
 }
 

@@ -229,8 +229,10 @@ pub fn sealing<'f>(fields: impl IntoIterator<Item = &'f Field>) -> Option<proc_m
     Some(match (cipher, key) {
         (Cipher::RsaPkcs1v15, Key::Merchant) => format_ident!("MERCHANT_PKCS1V15"),
         (Cipher::RsaPkcs1v15, _) => format_ident!("PLATFORM_PKCS1V15"),
-        (_, Key::Merchant) => format_ident!("MERCHANT_OAEP"),
-        (_, Key::Bank) => format_ident!("BANK_OAEP"),
-        _ => format_ident!("PLATFORM_OAEP"),
+        (Cipher::RsaOaep, Key::Merchant) => format_ident!("MERCHANT_OAEP"),
+        (Cipher::RsaOaep, Key::Bank) => format_ident!("BANK_OAEP"),
+        (Cipher::RsaOaep, Key::Platform | Key::ApiV3 | Key::ApiV2) => format_ident!("PLATFORM_OAEP"),
+        // Whole documents are sealed so, and no field by itself.
+        (Cipher::Aes256Gcm | Cipher::Aes256Ecb, _) => return None,
     })
 }

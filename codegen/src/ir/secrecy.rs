@@ -21,7 +21,10 @@ pub enum Secrecy {
 impl Secrecy {
     /// Whether it is sealed with an RSA key, field by field.
     pub fn is_rsa(self) -> bool {
-        matches!(self, Self::Sealed { cipher: Cipher::RsaOaep | Cipher::RsaPkcs1v15, .. })
+        match self {
+            Self::Sealed { cipher: Cipher::RsaOaep | Cipher::RsaPkcs1v15, .. } => true,
+            Self::Sealed { cipher: Cipher::Aes256Gcm | Cipher::Aes256Ecb, .. } | Self::Plain => false,
+        }
     }
 }
 

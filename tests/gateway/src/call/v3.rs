@@ -203,6 +203,8 @@ fn is_json(headers: &HeaderMap) -> bool {
 fn cipher(found: Option<ir::Cipher>) -> rt::Cipher {
     match found {
         Some(ir::Cipher::RsaPkcs1v15) => rt::Cipher::RsaPkcs1v15,
-        _ => rt::Cipher::RsaOaep,
+        Some(ir::Cipher::RsaOaep | ir::Cipher::Aes256Gcm | ir::Cipher::Aes256Ecb) | None => {
+            rt::Cipher::RsaOaep
+        }
     }
 }
