@@ -1,6 +1,6 @@
 //! The features of a plan in, the `Cargo.toml` of the crate out.
 
-use crate::Options;
+use crate::options::Options;
 use crate::diag::{Code, Diagnostic};
 use crate::foreign::quoted;
 use crate::format::header;

@@ -22,7 +22,7 @@ mod variants;
 
 use rayon::prelude::*;
 
-use crate::Options;
+use crate::options::Options;
 use crate::diag::Sink;
 use crate::format;
 use crate::ir::Api;

@@ -1,6 +1,6 @@
 //! An item enters; the paths that its code names leave, and what its blocks import.
 //!
-//! Of macro calls the tokens are read, since they are mostly expressions; bodies of `macro_rules!` are left out, and so are
+//! Of macro calls the tokens are read, since they are mostly expressions; bodies of `macro_rules!` and of `quote!` are left out, and so are
 //! attributes. A lone word in small letters counts where it is called: it may as well be a variable.
 
 use std::collections::BTreeSet;
@@ -103,6 +103,10 @@ impl<'ast> Visit<'ast> for Paths {
     }
 
     fn visit_macro(&mut self, call: &'ast syn::Macro) {
+        // What `quote!` holds is code of another crate.
+        if call.path.is_ident("quote") {
+            return;
+        }
         self.add(&call.path, true);
         self.tokens(TokenBuffer::new2(call.tokens.clone()).begin());
     }
