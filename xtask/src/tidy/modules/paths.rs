@@ -1,7 +1,7 @@
 //! An item enters; the paths that its code names leave, and what its blocks import.
 //!
-//! Of macro calls the tokens are read, since they are mostly expressions; bodies of `macro_rules!` and of `quote!` are left out, and so are
-//! attributes. A lone word in small letters counts where it is called: it may as well be a variable.
+//! Of macro calls the tokens are read, since they are mostly expressions; bodies of `macro_rules!` and of `quote!` are
+//! left out, and so are attributes. A lone word in small letters counts where it is called: it may as well be a variable.
 
 use std::collections::BTreeSet;
 
