@@ -89,7 +89,7 @@ const CASES: &[Case] = &[
         400,
         "PARAM_ERROR",
         "/body/user_name",
-        "no ciphertext that the platform can open",
+        "not a ciphertext that the platform can open",
     ),
     (
         "sealed, and no key named",
