@@ -1,10 +1,10 @@
 //! The features of a plan in, the `Cargo.toml` of the crate out.
 
-use crate::options::Options;
 use crate::diag::{Code, Diagnostic};
 use crate::foreign::quoted;
 use crate::format::header;
 use crate::link::Plan;
+use crate::options::Options;
 use crate::output::{File, RelPath};
 
 /// The manifest, with the runtime at a path.

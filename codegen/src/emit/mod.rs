@@ -22,11 +22,11 @@ mod variants;
 
 use rayon::prelude::*;
 
-use crate::options::Options;
 use crate::diag::Sink;
 use crate::format;
 use crate::ir::Api;
 use crate::link::Plan;
+use crate::options::Options;
 use crate::output::File;
 use context::Cx;
 
