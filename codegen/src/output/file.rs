@@ -7,6 +7,6 @@ use super::path::RelPath;
 pub struct File {
     /// Where it goes, below the folder of the crate.
     pub path: RelPath,
-    /// All of it; the first line is that of its [`Owner`].
+    /// All of it; the first line is that of its [`Owner`](super::Owner).
     pub text: String,
 }
