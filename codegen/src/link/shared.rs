@@ -20,7 +20,7 @@ pub type Family = Vec<RustName>;
 #[derive(Debug, Default)]
 pub struct Shared {
     all: Vec<SharedType>,
-    ids: BTreeMap<(Family, RustName), TypeId>,
+    ids: BTreeMap<Family, BTreeMap<RustName, TypeId>>,
 }
 
 /// A type that several may have.
@@ -51,8 +51,8 @@ impl Shared {
 
     /// The types of a family, by name.
     pub fn of(&self, family: &[&RustName]) -> impl Iterator<Item = &SharedType> {
-        let ids = self.ids.iter().filter(|((found, _), _)| found.iter().eq(family.iter().copied()));
-        ids.map(|(_, id)| &self.all[id.0])
+        let family: Family = family.iter().copied().cloned().collect();
+        self.ids.get(&family).into_iter().flat_map(BTreeMap::values).map(|id| &self.all[id.0])
     }
 
     /// The type of this content, as a part of `whole`.
@@ -69,18 +69,12 @@ impl Shared {
     ) -> Result<TypeId, TypeId> {
         let name = own.name().marked(&digest::of(&own, &def, self));
         let examples = take_examples(&mut def);
-        let key = (family.clone(), name);
-        let id = match self.ids.get(&key) {
-            Some(id) => *id,
-            None => {
-                let (name, parts_of) = (key.1.clone(), BTreeSet::new());
-                let examples = vec![BTreeMap::new(); examples.len()];
-                self.all.push(SharedType { name, own: own.clone(), def: def.clone(), parts_of, examples });
-                let id = TypeId(self.all.len() - 1);
-                self.ids.insert(key, id);
-                id
-            }
-        };
+        let next = TypeId(self.all.len());
+        let id = *self.ids.entry(family.clone()).or_default().entry(name.clone()).or_insert(next);
+        if id == next {
+            let (parts_of, examples) = (BTreeSet::new(), vec![BTreeMap::new(); examples.len()]);
+            self.all.push(SharedType { name, own: own.clone(), def: def.clone(), parts_of, examples });
+        }
         let found = &mut self.all[id.0];
         if found.own != own || found.def != def {
             return Err(id);

@@ -14,5 +14,5 @@ pub use events::{Events, Notification};
 pub use execute::Execute;
 pub use expected::{ExpectedPayment, ExpectedRefund, Mismatch};
 pub use reply::{Empty, Redirect, Reply, ReplyPart};
-pub use segment::{Segment, fill_path};
+pub use segment::Segment;
 pub use spec::{BodyKind, Host, KeyOwner, Method, Nonce, OperationSpec, Protocol, ReplyKind, Sealing};

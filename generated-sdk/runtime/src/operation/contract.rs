@@ -1,7 +1,8 @@
 //! Operations and their parts: path variables, query, headers and body.
 
 use crate::codec::{EncodeError, FieldPath, Record, Sensitive, Value, for_each_sensitive};
-use crate::operation::{OperationSpec, Reply, Segment, fill_path};
+use crate::operation::segment::fill_path;
+use crate::operation::{OperationSpec, Reply, Segment};
 
 /// One request as a value. [`operation!`](crate::operation) implements it.
 ///

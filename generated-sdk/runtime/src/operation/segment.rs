@@ -47,7 +47,7 @@ impl Segment {
 ///
 /// A variable without a value, an empty one, or one that is `.` or `..`; the path of the error is the name of the
 /// variable. A brace without its counterpart.
-pub fn fill_path<'s>(
+pub(crate) fn fill_path<'s>(
     template: &str,
     segment: &dyn Fn(&str) -> Option<&'s Segment>,
 ) -> Result<String, EncodeError> {
