@@ -357,7 +357,7 @@ fn call<'c, C: rt::ExecuteUntyped>(
     spec: &rt::codegen::OperationSpec,
     operation: &Operation,
     sample: &Sample,
-) -> C::Call<'c> {
+) -> C::Call<'c, rt::Json> {
     for variable in &operation.variables {
         call = call.bind(variable.wire.as_str(), sample.segment(&variable.wire));
     }

@@ -28,11 +28,11 @@ pub use error::{Error, ErrorKind};
 pub use outcome::Outcome;
 pub use region::Region;
 pub use retry::RetryPolicy;
-pub use untyped::{ExecuteUntyped, UntypedCall, UntypedRequest};
+pub use untyped::{ExecuteUntyped, Untyped, UntypedCall, UntypedRequest};
 
 pub(crate) use certificates::{Reason, Refresh, Refreshing};
 pub(crate) use exchange::{Exchange, Options};
 pub(crate) use opening::open;
 pub use refresh::TrustStore;
 pub use request::Called;
-pub(crate) use request::Request;
+pub(crate) use request::{Fill, Request};

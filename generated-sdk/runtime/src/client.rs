@@ -3,4 +3,4 @@
 mod asynchronous;
 pub mod blocking;
 
-pub use asynchronous::{Call, Client};
+pub use asynchronous::{Call, Client, ReceivedCall};

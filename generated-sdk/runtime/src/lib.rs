@@ -54,9 +54,9 @@ pub use trust::{canonical, verify};
 pub use calendar::{Date, DateTime, TimeError};
 pub use call::{
     Config, ConfigBuilder, Core, Error, ErrorKind, ExecuteUntyped, Outcome, Prepared, Region, RetryPolicy,
-    TrustStore, UntypedCall, UntypedRequest,
+    TrustStore, Untyped, UntypedCall, UntypedRequest,
 };
-pub use client::{Call, Client};
+pub use client::{Call, Client, ReceivedCall};
 pub use codec::{
     DecodeError, DecodeKind, EncodeError, EncodeKind, FieldPath, Numbered, Numbered2, Sensitive, Value,
 };
@@ -69,7 +69,7 @@ pub use download::{Decoder, Download, DownloadError};
 pub use notify::{NotificationError, NotificationHandler, NotificationReply, Opened};
 pub use operation::{
     Empty, Events, Execute, ExpectedPayment, ExpectedRefund, KeyOwner, Mismatch, Notification, Operation,
-    Redirect, Reply, Sealing, Segment,
+    Raw, Received, Redirect, Reply, Sealing, Segment,
 };
 #[cfg(feature = "reqwest")]
 pub use task::Tokio;

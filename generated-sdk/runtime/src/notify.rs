@@ -20,6 +20,7 @@
 mod actix;
 #[cfg(feature = "axum")]
 mod axum;
+mod body;
 mod error;
 mod recipient;
 mod reply;
@@ -39,15 +40,16 @@ use http::HeaderMap;
 pub use self::actix::ActixNotification;
 #[cfg(feature = "axum")]
 pub use self::axum::AxumNotification;
+pub use body::BodyFault;
 pub use error::NotificationError;
 pub use reply::NotificationReply;
 pub use v2::VerifiedV2;
 pub use verified::{Opened, Verified};
 
 use self::recipient::Recipients;
-use crate::call::{Config, request_id};
+use crate::call::{Config, Error, Refresh, request_id};
 use crate::client::Client;
-use crate::trust::VerifyError;
+use crate::operation::Protocol;
 use crate::trust::verify::verify;
 
 /// How long to wait for certificates: the platform expects an answer within 5 seconds, and anyone can make a
@@ -126,17 +128,12 @@ impl NotificationHandler {
     ) -> Result<Verified, NotificationError> {
         let unverified = self.receive(headers, body);
         match (unverified.check(), &self.client) {
-            (Err(error), Some(client)) if error.missing_key().is_some() => {
+            (Err(NotificationError::Verify(error)), Some(client)) if Refresh::may_bring_key(&error) => {
                 let refreshed = client.refresh_within(PATIENCE).await;
-                unverified.verify().map_err(|error| match (error, refreshed) {
-                    // The reason why the key is unknown says more than the fact itself.
-                    (NotificationError::Verify(error), Err(cause)) if error.missing_key().is_some() => {
-                        NotificationError::NoPlatformKey { error, cause: Box::new(cause) }
-                    }
-                    (error, _) => error,
-                })
+                let checked = unverified.check();
+                unverified.checked(checked, refreshed.err())
             }
-            (checked, _) => unverified.checked(checked),
+            (checked, _) => unverified.checked(checked, None),
         }
     }
 }
@@ -169,19 +166,28 @@ impl Unverified {
     ///
     /// # Errors
     ///
-    /// It is not known to come from the platform; [`VerifyError::missing_key`] shows whether new certificates may help.
+    /// It is not known to come from the platform; [`VerifyError::missing_key`](crate::VerifyError::missing_key) shows whether new certificates may help.
     pub fn verify(self) -> Result<Verified, NotificationError> {
         let checked = self.check();
-        self.checked(checked)
+        self.checked(checked, None)
     }
 
-    fn check(&self) -> Result<(), VerifyError> {
+    fn check(&self) -> Result<(), NotificationError> {
+        if let Some(fault) = BodyFault::of_v3(&self.body) {
+            return Err(NotificationError::NotANotification { protocol: Protocol::V3, fault });
+        }
         let facts = &self.handler.config.facts();
         let (keys, now) = (facts.trust.snapshot(), facts.now());
-        verify(&self.headers, &self.body, &keys, now, &facts.verify).map(drop)
+        verify(&self.headers, &self.body, &keys, now, &facts.verify)?;
+        Ok(())
     }
 
-    fn checked(self, checked: Result<(), VerifyError>) -> Result<Verified, NotificationError> {
+    /// `refresh` is why a download for this notification failed.
+    fn checked(
+        self,
+        checked: Result<(), NotificationError>,
+        refresh: Option<Error>,
+    ) -> Result<Verified, NotificationError> {
         let verification = match &checked {
             Ok(()) => "verified",
             Err(error) if error.is_probe() => "probe",
@@ -189,7 +195,17 @@ impl Unverified {
         };
         let request_id = request_id(&self.headers);
         tracing::info!(verification, request_id, bytes = self.body.len(), "wechatpay.notification");
-        checked?;
+        let earlier = || self.handler.config.facts().trust.gate().failure();
+        checked.map_err(|error| match error {
+            // The reason why the key is unknown says more than the fact itself, also if it is that of an earlier call.
+            NotificationError::Verify(error) if error.missing_key().is_some() => {
+                match refresh.or_else(earlier) {
+                    Some(cause) => NotificationError::NoPlatformKey { error, cause: Box::new(cause) },
+                    None => NotificationError::Verify(error),
+                }
+            }
+            error => error,
+        })?;
         Verified::read(self.handler, &self.body)
     }
 }

@@ -3,8 +3,11 @@
 mod awaited;
 mod begun;
 mod error;
+mod form;
 mod incoming;
+pub(crate) mod media_type;
 mod outgoing;
+pub(crate) mod redirect;
 #[cfg(feature = "reqwest")]
 pub(crate) mod reqwest;
 mod send;
@@ -12,6 +15,7 @@ mod send;
 pub(crate) use awaited::Awaited;
 pub(crate) use begun::{Arrived, Begun};
 pub use error::{BoxError, SendError};
+pub(crate) use form::{Form, trimmed};
 pub(crate) use incoming::{Held, held};
 pub use incoming::{Incoming, IncomingBody, Streamed};
 pub use outgoing::Outgoing;

@@ -202,6 +202,50 @@ impl Secrets {
     }
 }
 
+/// A notification whose table lacks the text in it.
+#[derive(Clone)]
+struct Nothing {
+    more: Option<String>,
+}
+rt::record!(Nothing { more });
+impl rt::Notification for Nothing {
+    const EVENT: &'static str = "TEST";
+    type Acknowledgement = rt::Json;
+}
+
+impl Secrets {
+    /// Opens a notification, and reads the text that is only in what was received.
+    fn notify(&self) {
+        const ID: &str = "PUB_KEY_ID_0119000001092024090900000000";
+        let key = rt::PlatformKey::from_public_key_pem(ID, &pem("platform_p_public")).unwrap();
+        let config = self.config();
+        config.trust().insert(key);
+        let content = Zeroizing::new(format!(r#"{{"name":["{}"]}}"#, self.name.as_str()));
+        let v3 = rt::ApiV3Key::new(self.v3.as_bytes()).unwrap();
+        let body = serde_json::json!({ "id": "1", "event_type": "TEST", "resource": {
+            "algorithm": "AEAD_AES_256_GCM", "nonce": "0123456789ab", "associated_data": "",
+            "ciphertext": v3.seal("0123456789ab", "", content.as_bytes()).unwrap(),
+        } })
+        .to_string();
+        let now = std::time::UNIX_EPOCH.elapsed().unwrap().as_secs().to_string();
+        let signing = rt::MerchantKey::from_pem(&pem("platform_p_key")).unwrap();
+        let signature = signing.sign(format!("{now}\nn\n{body}\n").as_bytes()).unwrap();
+        let mut headers = http::HeaderMap::new();
+        for (name, value) in [
+            ("wechatpay-serial", ID),
+            ("wechatpay-timestamp", &now),
+            ("wechatpay-nonce", "n"),
+            ("wechatpay-signature", &STANDARD.encode(signature)),
+        ] {
+            headers.insert(name, value.parse().unwrap());
+        }
+        let verified = rt::NotificationHandler::new(config).receive(headers, body).verify().unwrap();
+        let opened = verified.payload::<Nothing>().unwrap();
+        assert_eq!(opened.raw.text("/name/0"), Some(self.name.as_str()));
+        assert_eq!(opened.event.more, None);
+    }
+}
+
 /// A single test, because tests share the memory.
 #[test]
 fn nothing_of_keys_and_confidential_texts_stays_in_memory() {
@@ -211,6 +255,7 @@ fn nothing_of_keys_and_confidential_texts_stays_in_memory() {
 
     let (config, transports) = (secrets.config(), secrets.transports());
     secrets.work();
+    secrets.notify();
     drop(secrets);
     let found = needles.found();
     // Keys are present while they are needed; the text of a file is not.

@@ -52,6 +52,14 @@ impl Original {
     }
 }
 
+/// Whether it is said that there was nothing to verify.
+fn is_empty(error: &NotificationError) -> bool {
+    matches!(
+        error,
+        NotificationError::NotANotification { fault: wechatpay_runtime::notify::BodyFault::Empty, .. }
+    )
+}
+
 #[test]
 fn every_bit_of_the_body() {
     let original = original();
@@ -59,7 +67,8 @@ fn every_bit_of_the_body() {
         let error = original.verify_error(original.headers.clone(), &altered);
         assert!(matches!(error, VerifyError::Mismatch(_)), "{at}: {error}");
     }
-    for length in 0..original.body.len() {
+    assert!(is_empty(&original.open(original.headers.clone(), b"").unwrap_err()));
+    for length in 1..original.body.len() {
         let error = original.verify_error(original.headers.clone(), &original.body.as_bytes()[..length]);
         assert!(matches!(error, VerifyError::Mismatch(_)), "{length}: {error}");
     }
@@ -116,7 +125,8 @@ fn headers_cut_or_doubled_or_gone() {
 fn cut_and_then_signed() {
     let original = original();
     let body = original.body.as_bytes();
-    for length in 0..body.len() {
+    assert!(is_empty(&original.open(platform_headers(b""), b"").unwrap_err()));
+    for length in 1..body.len() {
         let cut = &body[..length];
         let error = original.open(platform_headers(cut), cut).unwrap_err();
         assert!(matches!(error, NotificationError::Decode(_)), "{length}: {error}");
@@ -132,11 +142,14 @@ fn cut_and_then_signed() {
 fn sealed_again_by_nobody() {
     let original = original();
     let body: Json = serde_json::from_str(&original.body).unwrap();
-    let refused = |field: &str, text: &str| {
+    let error = |field: &str, text: &str| {
         let mut altered = body.clone();
         altered["resource"][field] = text.into();
         let altered = altered.to_string();
-        let error = original.open(platform_headers(altered.as_bytes()), altered.as_bytes()).unwrap_err();
+        original.open(platform_headers(altered.as_bytes()), altered.as_bytes()).unwrap_err()
+    };
+    let refused = |field: &str, text: &str| {
+        let error = error(field, text);
         assert!(matches!(error, NotificationError::Open(_)), "{field}: {text}: {error}");
     };
     let part = |field: &str| body["resource"][field].as_str().unwrap();
@@ -149,8 +162,15 @@ fn sealed_again_by_nobody() {
                 refused(field, &altered);
             }
         }
-        refused(field, "");
     }
+    refused("nonce", "");
+    refused("associated_data", "");
+    let error = error("algorithm", "");
+    let fault = wechatpay_runtime::notify::BodyFault::Missing("resource.algorithm");
+    assert!(
+        matches!(&error, NotificationError::NotANotification { fault: found, .. } if *found == fault),
+        "{error}"
+    );
 }
 
 /// JSON of which the names are those of notifications, and the values anything.
@@ -263,7 +283,9 @@ proptest! {
         }
         let handler = NotificationHandler::new(config().build());
         let error = handler.receive(headers, body).verify().unwrap_err();
-        prop_assert!(matches!(error, NotificationError::Verify(_)));
+        // Or it looks like something else, whoever sent it.
+        let is_refused = matches!(error, NotificationError::Verify(_) | NotificationError::NotANotification { .. });
+        prop_assert!(is_refused, "{:?}", error);
         prop_assert!(error.reply().status().as_u16() >= 400);
     }
 

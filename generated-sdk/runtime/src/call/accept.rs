@@ -3,8 +3,8 @@
 use super::opening::Opening;
 use super::request::Fill;
 use super::{Config, ErrorKind};
-use crate::operation::{OperationSpec, Protocol, ReplyPart};
-use crate::trust::verify::Verifier;
+use crate::operation::{OperationSpec, Protocol, Raw, ReplyPart};
+use crate::trust::verify::{SignatureHeaders, Verifier};
 use crate::v3::Received;
 use crate::{v2, v3};
 
@@ -22,6 +22,15 @@ pub(crate) fn accept(
             let (key, status) = (config.facts().v2_key()?, received.status.as_u16());
             v2::reply::fill(spec, status, received.body, key, reply.part_mut())?;
         }
+    }
+    if !matches!(reply.part_mut(), ReplyPart::Download(_)) {
+        reply.keep(&|| match spec.protocol {
+            Protocol::V3 => {
+                let is_signed = spec.reply_signed || SignatureHeaders::any(received.headers);
+                Raw::of_body(received.body.clone(), is_signed)
+            }
+            Protocol::V2 => v2::reply::raw(received.body),
+        });
     }
     match reply.part_mut() {
         ReplyPart::Value(value) => Opening::begin(config, spec.opening, value),

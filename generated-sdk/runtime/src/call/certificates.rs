@@ -12,7 +12,8 @@ use crate::call::refresh::RefreshTicket;
 use crate::codec::EncodeError;
 use crate::crypto::PlatformKey;
 use crate::operation::{OperationSpec, Parts, PartsMut};
-use crate::trust::verify::Verifier;
+use crate::transport::Form;
+use crate::trust::verify::{SignatureHeaders, Verifier, VerifyError};
 use crate::trust::{CertificatesError, NOT_IN_USE, TrustSnapshot, verified_certificates_from_reply};
 use crate::v3::{self, Received, ServiceError};
 
@@ -88,6 +89,11 @@ impl Refresh {
         Some(Error::new(ErrorKind::Configuration(what)).of(NAME, 0))
     }
 
+    /// Whether a download may bring the key that is missing: certificates, and no public keys.
+    pub(crate) fn may_bring_key(error: &VerifyError) -> bool {
+        error.missing_key().is_some_and(|key| !key.is_public_key())
+    }
+
     /// Why there is no key, for callers that do not download anything themselves.
     pub(crate) fn lack(config: &Config) -> Option<Error> {
         Self::impossible(config, Reason::Needed).or_else(|| config.facts().trust.gate().failure())
@@ -111,7 +117,7 @@ impl Refresh {
             Err(error) => {
                 tracing::warn!(%error, "wechatpay.certificates");
                 if refreshing.reason != Reason::Due && elapsed >= refreshing.limit {
-                    drop(ticket);
+                    ticket.give_up(error.clone());
                 } else {
                     ticket.fail(now, error.clone(), due_in(config, error));
                 }
@@ -134,7 +140,7 @@ impl Refresh {
                 Ok(found) if trust.join_unless_changed(&keys, &found, now) => return Ok(()),
                 // A key has been added in the meantime, which may well vouch for others.
                 Ok(_) => {}
-                Err(kind) => return Err(Error::new(kind).with_reply(status, headers).of(NAME, 1)),
+                Err(kind) => return Err(Error::new(kind).with_reply(&received, SPEC.path).of(NAME, 1)),
             }
         }
     }
@@ -158,7 +164,8 @@ fn read(
 ) -> Result<Vec<PlatformKey>, ErrorKind> {
     let facts = config.facts();
     let verifier = facts.verifier(keys);
-    if !received.status.is_success() {
+    let is_document = SignatureHeaders::any(received.headers) || Form::of(received.body) == Form::Json;
+    if !received.status.is_success() || !is_document {
         return Err(refused(received, verifier));
     }
     let key = facts.api_v3_key.as_ref().ok_or(ErrorKind::Configuration(NO_KEY))?;

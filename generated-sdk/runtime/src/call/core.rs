@@ -17,12 +17,12 @@ use super::sign::{address, sign};
 use super::{Config, Error, ErrorKind, Refresh};
 use crate::codec::multipart::MultipartError;
 use crate::content::Body;
-use crate::operation::{Operation, OperationSpec, Redirect, Reply, ReplyKind};
+use crate::operation::{Operation, OperationSpec, Received, Redirect, Reply, ReplyKind};
 use crate::task::Offload;
 use crate::task::offload::Watch;
 use crate::task::wait::block_on_within;
 use crate::transport::{Arrived, Held, Incoming, IncomingBody, Outgoing, SendError};
-use crate::v3::{self, Received};
+use crate::v3;
 
 /// Signs requests and reads replies, for programs that send with their own HTTP library.
 ///
@@ -184,11 +184,34 @@ impl<O: Operation> Prepared<O> {
     /// The service refused the call, or its reply is not authentic or cannot be read. The [outcome](Error::outcome) is
     /// that of this attempt: if you sent another one before and got no reply to it, take that one into account, too.
     pub fn accept(&self, response: &Response<Bytes>) -> Result<O::Reply, Error> {
-        let mut reply = <O::Reply as Reply>::blank();
+        self.filling(response, <O::Reply as Reply>::blank())
+    }
+
+    /// Does the same; the reply comes with what it was received as, which has members that no documentation has.
+    ///
+    /// # Errors
+    ///
+    /// The errors of [`accept`](Self::accept).
+    pub fn accept_received(&self, response: &Response<Bytes>) -> Result<Received<O::Reply>, Error> {
+        self.filling(response, Received::new(<O::Reply as Reply>::blank()))
+    }
+
+    fn filling<F: Fill>(&self, response: &Response<Bytes>, reply: F) -> Result<F, Error> {
+        let mut reply = reply;
         accept_whole(&self.config, O::SPEC, response, &mut reply).map_err(|kind| {
-            let is_key_missing = matches!(&kind, ErrorKind::Verify(fault) if fault.missing_key().is_some());
-            let lack = is_key_missing.then(|| Refresh::lack(&self.config)).flatten();
-            let error = Error::new(kind).with_reply(response.status(), response.headers());
+            let lack = match &kind {
+                ErrorKind::Verify(fault) if Refresh::may_bring_key(fault) => Refresh::lack(&self.config),
+                ErrorKind::Verify(fault) if fault.missing_key().is_some() => {
+                    self.config.facts().trust.gate().failure()
+                }
+                _ => None,
+            };
+            let received = v3::Received {
+                status: response.status(),
+                headers: response.headers(),
+                body: response.body(),
+            };
+            let error = Error::new(kind).with_reply(&received, self.outgoing.request.uri().path());
             error.because_of(lack).of(name::<O>(), 1)
         })?;
         Ok(reply)
@@ -256,7 +279,7 @@ fn accept_whole(
             Ok(v3::take(file, &headers, proof, reply.part_mut())?)
         }
         Arrived::Held(Held::Reply(status, headers, body)) => {
-            let received = Received { status, headers: &headers, body: &body };
+            let received = v3::Received { status, headers: &headers, body: &body };
             match accept(config, spec, &received, verifier, reply)? {
                 Some(opening) => put(opening.run(&Watch::default()).map_err(SendError::new)?, reply),
                 None => Ok(()),

@@ -12,7 +12,9 @@ pub use kind::ErrorKind;
 use super::outcome::{self, Course, Outcome};
 use crate::text;
 use crate::text::{LONGEST_ERROR, Line, Quoted, one_line};
-use crate::v3::ServiceError;
+use crate::transport::media_type::{described, media_type};
+use crate::transport::redirect;
+use crate::v3::{Received, ServiceError};
 
 /// A call failed.
 ///
@@ -28,6 +30,10 @@ struct Inner {
     status: Option<u16>,
     request_id: Option<String>,
     retry_after: Option<Duration>,
+    /// Where the reply redirects to.
+    redirect: Option<String>,
+    /// What a reply has that is not a document: how many bytes, and their media type.
+    body: Option<(usize, String)>,
     attempts: u32,
     course: Course,
     /// The failed download of certificates that caused this.
@@ -42,6 +48,8 @@ impl Error {
             status: None,
             request_id: None,
             retry_after: None,
+            redirect: None,
+            body: None,
             attempts: 0,
             course: Course::UNKNOWN,
             refresh: None,
@@ -68,12 +76,27 @@ impl Error {
         self
     }
 
-    /// Adds what came back.
-    pub(crate) fn with_reply(mut self, status: http::StatusCode, headers: &http::HeaderMap) -> Self {
+    /// Adds the head of what came back. `path` is the one that was called.
+    pub(crate) fn with_head(
+        mut self,
+        status: http::StatusCode,
+        headers: &http::HeaderMap,
+        path: &str,
+    ) -> Self {
         self.0.status = Some(status.as_u16());
         self.0.request_id = request_id(headers).map(str::to_owned);
         self.0.retry_after = super::retry::retry_after(headers);
+        self.0.redirect = redirect::target(status, headers, path);
         self
+    }
+
+    /// Adds what came back.
+    pub(crate) fn with_reply(self, received: &Received<'_>, path: &str) -> Self {
+        let Received { status, headers, body } = received;
+        let mut error = self.with_head(*status, headers, path);
+        let is_no_document = matches!(error.kind(), ErrorKind::V2(error) if error.is_of_no_document());
+        error.0.body = is_no_document.then(|| (body.len(), media_type(headers)));
+        error
     }
 
     /// The kind of error.
@@ -113,6 +136,13 @@ impl Error {
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
+    }
+
+    /// Where the reply redirects to, if it does; redirects are never followed. User, query and fragment are left out,
+    /// and so is a path that repeats the one that was called.
+    #[must_use]
+    pub fn redirect(&self) -> Option<&str> {
+        self.0.redirect.as_deref()
     }
 
     /// The number of attempts to send the request. If there were several, the error is that of the last.
@@ -208,6 +238,12 @@ impl fmt::Display for Error {
             write!(f, "HTTP {status}: ")?;
         }
         write!(f, "{}", self.kind())?;
+        if let Some((length, media_type)) = &self.0.body {
+            write!(f, ", but {}", described(*length, media_type))?;
+        }
+        if let Some(target) = self.redirect() {
+            write!(f, ", which redirects to `{target}`")?;
+        }
         if let Some(id) = self.request_id() {
             write!(f, " (request id {id})")?;
         }
@@ -226,7 +262,7 @@ impl fmt::Debug for Error {
 
 impl fmt::Debug for Inner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { kind, operation, status, request_id, retry_after: _, attempts, course, refresh } = self;
+        let Self { kind, operation, status, request_id, redirect, attempts, course, refresh, .. } = self;
         let outcome = outcome::of(*course, kind, *status, operation);
         f.debug_struct("Error")
             .field("operation", &Quoted(operation))
@@ -234,6 +270,7 @@ impl fmt::Debug for Inner {
             .field("outcome", &outcome)
             .field("status", status)
             .field("request_id", request_id)
+            .field("redirect", &redirect.as_deref().map(Quoted))
             .field("attempts", attempts)
             .field("refresh_failure", refresh)
             .finish()

@@ -252,8 +252,8 @@ impl<'r> Exchange<'r> {
 
     /// The reply is larger than what may be held in memory.
     fn too_large(&self, status: StatusCode, headers: &HeaderMap) -> Step {
-        let kind = ErrorKind::TooLarge { limit: self.reply_limit };
-        Step::Done(Err(self.error(Error::new(kind).with_reply(status, headers))))
+        let error = Error::new(ErrorKind::TooLarge { limit: self.reply_limit });
+        Step::Done(Err(self.error(error.with_head(status, headers, self.path()))))
     }
 
     /// A file begins to arrive; it is put into the reply, with the checks it must pass.
@@ -262,14 +262,13 @@ impl<'r> Exchange<'r> {
         let keys = self.config.facts().trust.snapshot();
         let proof = match v3::verify_head(&headers, self.config.facts().verifier(&keys)) {
             Ok(proof) => proof,
-            Err(error) if error.missing_key().is_some() && !self.refreshed => {
+            Err(error) if Refresh::may_bring_key(&error) && !self.refreshed => {
                 self.held = Some(Arrived::File(status, headers, file));
                 return self.refresh();
             }
             Err(error) => {
-                let error = Error::new(error).with_reply(status, &headers);
-                let safe = self.spec.idempotent;
-                return self.conclude(error, safe);
+                let error = Error::new(error).with_head(status, &headers, self.path());
+                return self.conclude(error, self.spec.idempotent);
             }
         };
         self.verified = match &proof {
@@ -280,10 +279,15 @@ impl<'r> Exchange<'r> {
         match v3::take(file, &headers, proof, reply.part_mut()) {
             Ok(()) => Step::Done(Ok(())),
             Err(error) => {
-                let error = Error::new(error).with_reply(status, &headers);
+                let error = Error::new(error).with_head(status, &headers, self.path());
                 self.conclude(error, self.spec.idempotent)
             }
         }
+    }
+
+    /// The path that was called.
+    fn path(&self) -> &str {
+        self.encoded.as_ref().map_or("", |encoded| encoded.path.as_str())
     }
 
     /// Keeps what identifies a reply.
@@ -316,15 +320,15 @@ impl<'r> Exchange<'r> {
             Err(kind) => kind,
         };
         if let ErrorKind::Verify(error) = &kind
-            && error.missing_key().is_some()
+            && Refresh::may_bring_key(error)
             && !self.refreshed
         {
             self.held = Some(Arrived::Held(Held::Reply(status, headers, body)));
             return self.refresh();
         }
-        let error = Error::new(kind).with_reply(status, &headers);
-        let safe = self.spec.idempotent;
-        self.conclude(error, safe)
+        let error =
+            Error::new(kind).with_reply(&Received { status, headers: &headers, body: &body }, self.path());
+        self.conclude(error, self.spec.idempotent)
     }
 
     /// The fields of the reply were opened, or one of them cannot be.
@@ -334,7 +338,7 @@ impl<'r> Exchange<'r> {
             Err(kind) => {
                 let error = Error::new(kind);
                 let error = match self.head.take() {
-                    Some((status, headers)) => error.with_reply(status, &headers),
+                    Some((status, headers)) => error.with_head(status, &headers, self.path()),
                     None => error,
                 };
                 self.conclude(error, self.spec.idempotent)
@@ -360,7 +364,8 @@ impl<'r> Exchange<'r> {
         match error.kind() {
             // The reason why the key is unknown says more than the fact itself.
             ErrorKind::Verify(fault) if fault.missing_key().is_some() => {
-                error.because_of(self.refresh_failure.clone())
+                let earlier = || self.config.facts().trust.gate().failure();
+                error.because_of(self.refresh_failure.clone().or_else(earlier))
             }
             _ => error,
         }

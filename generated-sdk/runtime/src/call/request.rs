@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::ErrorKind;
 use crate::codec::{EncodeError, FieldPath, Sensitive, form};
-use crate::operation::{Operation, OperationSpec, Parts, PartsMut, Reply, ReplyPart};
+use crate::operation::{Operation, OperationSpec, Parts, PartsMut, Raw, Received, Reply, ReplyPart};
 
 /// An operation with its type erased.
 pub trait Request: Send + Sync {
@@ -67,10 +67,24 @@ impl<O: Operation> Called for O {
 /// A reply with its type erased.
 pub(crate) trait Fill: Send {
     fn part_mut(&mut self) -> ReplyPart<'_>;
+    /// Keeps what it was filled from, if that is wanted.
+    fn keep(&mut self, received: &dyn Fn() -> Raw) {
+        let _ = received;
+    }
 }
 
 impl<R: Reply> Fill for R {
     fn part_mut(&mut self) -> ReplyPart<'_> {
         Reply::part_mut(self)
+    }
+}
+
+impl<R: Reply> Fill for Received<R> {
+    fn part_mut(&mut self) -> ReplyPart<'_> {
+        self.reply.part_mut()
+    }
+
+    fn keep(&mut self, received: &dyn Fn() -> Raw) {
+        self.raw = received();
     }
 }

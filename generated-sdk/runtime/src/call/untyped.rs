@@ -4,6 +4,7 @@ mod address;
 mod sealing;
 
 use std::borrow::Cow;
+use std::marker::PhantomData;
 
 use serde_json::Value as Json;
 
@@ -13,7 +14,10 @@ use super::ErrorKind;
 use super::request::{Called, Request, SensitiveVisitor};
 use crate::codec::{EncodeError, EncodeKind, FieldPath};
 use crate::crypto::Cipher;
-use crate::operation::{BodyKind, Method, OperationSpec, Parts, PartsMut, Protocol, Sealing, Segment};
+use crate::download::Download;
+use crate::operation::{
+    BodyKind, Method, OperationSpec, Parts, PartsMut, Protocol, Reply, ReplyKind, Sealing, Segment,
+};
 
 /// A call by its path, begun by [`Client::path`](crate::Client::path).
 ///
@@ -26,10 +30,11 @@ use crate::operation::{BodyKind, Method, OperationSpec, Parts, PartsMut, Protoco
 ///
 /// None of these methods undoes another, and their order does not matter. Contradictions end the call with an
 /// [`EncodeError`] before anything is sent: two bodies, two values for one variable, a value without its variable, a
-/// text to be sealed twice. So does a path with a scheme or a host, and one with `.` or `..` among its segments,
-/// however they are written.
+/// text to be sealed twice. So does a path with a scheme or a host, one with `.` or `..` among its segments, however
+/// they are written, one with a fragment (`#`), which is never sent, and one with white space around it or with control
+/// characters in it. A query may follow the path.
 #[must_use = "a call is made by its method: `.get()`, `.post()`"]
-pub struct UntypedCall<'c, C> {
+pub struct UntypedCall<'c, C, R = Json> {
     client: &'c C,
     address: Address,
     body: Option<Json>,
@@ -38,6 +43,7 @@ pub struct UntypedCall<'c, C> {
     client_certificate: bool,
     /// The first contradiction.
     fault: Result<(), EncodeError>,
+    reply: PhantomData<fn() -> R>,
 }
 
 impl<'c, C: ExecuteUntyped> UntypedCall<'c, C> {
@@ -50,9 +56,40 @@ impl<'c, C: ExecuteUntyped> UntypedCall<'c, C> {
             reply_signed: true,
             client_certificate: false,
             fault: Ok(()),
+            reply: PhantomData,
         }
     }
 
+    /// Makes the reply a file, which is checked and read like that of any [`Download`], and need not be held in memory.
+    ///
+    /// If the documentation says that the file is not signed, as bills are not, add
+    /// [`unsigned_reply`](Self::unsigned_reply); the file is then handed out as it arrives. Otherwise it is received
+    /// whole first, up to the [limit](crate::ConfigBuilder::reply_limit), and its signature is verified.
+    ///
+    /// ```no_run
+    /// # use wechatpay_runtime as rt;
+    /// # async fn example(client: &rt::Client, address: &str) -> Result<(), Box<dyn std::error::Error>> {
+    /// // `https://api.mch.weixin.qq.com/v3/billdownload/file?token=…`, as a reply has it: without scheme and host.
+    /// let path = address.strip_prefix("https://api.mch.weixin.qq.com").ok_or("another host")?;
+    /// let bill: rt::Download = client.path(path).unsigned_reply().download().get().await?;
+    /// # let _ = bill; Ok(()) }
+    /// ```
+    pub fn download(self) -> UntypedCall<'c, C, Download> {
+        let Self { client, address, body, seals, reply_signed, client_certificate, fault, reply: _ } = self;
+        UntypedCall {
+            client,
+            address,
+            body,
+            seals,
+            reply_signed,
+            client_certificate,
+            fault,
+            reply: PhantomData,
+        }
+    }
+}
+
+impl<'c, C: ExecuteUntyped, R: Untyped> UntypedCall<'c, C, R> {
     /// Gives the variable `{name}` of the path its value.
     pub fn bind(mut self, name: impl Into<String>, value: impl Into<Segment>) -> Self {
         let outcome = self.address.bind(name.into(), value.into());
@@ -106,7 +143,7 @@ impl<'c, C: ExecuteUntyped> UntypedCall<'c, C> {
     }
 
     /// Accepts a reply without a signature, as some operations of both APIs send. If there is a signature, it must be
-    /// correct.
+    /// correct. An answer that cannot be one of the service, such as a web page, is refused nevertheless.
     ///
     /// A reply of the service then cannot be told from one made by anyone in between: use this only where the
     /// documentation says that replies are not signed.
@@ -122,32 +159,33 @@ impl<'c, C: ExecuteUntyped> UntypedCall<'c, C> {
     }
 
     /// Calls with `GET`.
-    pub fn get(self) -> C::Call<'c> {
+    pub fn get(self) -> C::Call<'c, R> {
         self.call(Method::Get)
     }
 
     /// Calls with `POST`.
-    pub fn post(self) -> C::Call<'c> {
+    pub fn post(self) -> C::Call<'c, R> {
         self.call(Method::Post)
     }
 
     /// Calls with `PUT`.
-    pub fn put(self) -> C::Call<'c> {
+    pub fn put(self) -> C::Call<'c, R> {
         self.call(Method::Put)
     }
 
     /// Calls with `PATCH`.
-    pub fn patch(self) -> C::Call<'c> {
+    pub fn patch(self) -> C::Call<'c, R> {
         self.call(Method::Patch)
     }
 
     /// Calls with `DELETE`.
-    pub fn delete(self) -> C::Call<'c> {
+    pub fn delete(self) -> C::Call<'c, R> {
         self.call(Method::Delete)
     }
 
-    fn call(self, method: Method) -> C::Call<'c> {
-        let Self { client, address, mut body, seals, reply_signed, client_certificate, fault } = self;
+    fn call(self, method: Method) -> C::Call<'c, R> {
+        let Self { client, address, mut body, seals, reply_signed, client_certificate, fault, reply: _ } =
+            self;
         let (base, body_kind) = match address.protocol {
             Protocol::V2 => (OperationSpec::V2, BodyKind::Xml),
             Protocol::V3 => (OperationSpec::V3, BodyKind::Json),
@@ -159,6 +197,7 @@ impl<'c, C: ExecuteUntyped> UntypedCall<'c, C> {
             client_certificate,
             idempotent: method == Method::Get,
             sealing: seals.sealing(),
+            reply: R::KIND.unwrap_or(base.reply),
             ..base
         };
         let taken = seals.take(body.as_mut());
@@ -166,36 +205,57 @@ impl<'c, C: ExecuteUntyped> UntypedCall<'c, C> {
             (Ok(()), Ok(sensitive)) => (Ok(()), sensitive),
             (Err(error), _) | (Ok(()), Err(error)) => (Err(error), Vec::new()),
         };
-        client.execute_untyped(UntypedRequest { spec, address, body, sensitive, fault })
+        client.execute_untyped(UntypedRequest { spec, address, body, sensitive, fault, reply: PhantomData })
     }
+}
+
+/// What comes back from a call without types: [`Json`](crate::Json), or a file ([`Download`]).
+pub trait Untyped: Reply + sealed::Sealed {
+    #[doc(hidden)]
+    const KIND: Option<ReplyKind>;
+}
+
+impl Untyped for Json {
+    const KIND: Option<ReplyKind> = None;
+}
+
+impl Untyped for Download {
+    const KIND: Option<ReplyKind> = Some(ReplyKind::Stream);
+}
+
+mod sealed {
+    pub trait Sealed {}
+    impl Sealed for serde_json::Value {}
+    impl Sealed for crate::download::Download {}
 }
 
 /// A client that makes calls without types.
 pub trait ExecuteUntyped {
-    /// The result of such a call: JSON, or something that becomes JSON when awaited.
-    type Call<'c>
+    /// The result of such a call: JSON or a file, or something that becomes one when awaited.
+    type Call<'c, R: Untyped>
     where
         Self: 'c;
 
     /// Makes the call, or prepares it.
-    fn execute_untyped(&self, request: UntypedRequest) -> Self::Call<'_>;
+    fn execute_untyped<R: Untyped>(&self, request: UntypedRequest<R>) -> Self::Call<'_, R>;
 }
 
 /// What a call without types sends.
-pub struct UntypedRequest {
+pub struct UntypedRequest<R = Json> {
     spec: OperationSpec,
     address: Address,
     body: Option<Json>,
     sensitive: Vec<SealedText>,
     /// Why the call is not made.
     fault: Result<(), EncodeError>,
+    reply: PhantomData<fn() -> R>,
 }
 
-impl Called for UntypedRequest {
-    type Reply = Json;
+impl<R: Untyped> Called for UntypedRequest<R> {
+    type Reply = R;
 }
 
-impl Request for UntypedRequest {
+impl<R: Untyped> Request for UntypedRequest<R> {
     fn spec(&self) -> OperationSpec {
         self.spec
     }

@@ -11,10 +11,10 @@ use std::time::Duration;
 use crate::call::drive::{self, Wire};
 use crate::call::refresh::{RefreshEnd, RefreshTicket, RefreshWait};
 use crate::call::{
-    Called, Config, Error, Exchange, ExecuteUntyped, Options, Reason, Refreshing, RetryPolicy, UntypedCall,
-    UntypedRequest,
+    Called, Config, Error, Exchange, ExecuteUntyped, Fill, Options, Reason, Refreshing, RetryPolicy, Untyped,
+    UntypedCall, UntypedRequest,
 };
-use crate::operation::{Execute, Operation, Reply};
+use crate::operation::{Execute, Operation, Received, Reply};
 use crate::task::Work;
 use crate::transport::{Arrived, Boxed, SendError, Transport};
 #[cfg(feature = "reqwest")]
@@ -161,9 +161,9 @@ impl Execute for Client {
 }
 
 impl ExecuteUntyped for Client {
-    type Call<'c> = Call<'c, UntypedRequest>;
+    type Call<'c, R: Untyped> = Call<'c, UntypedRequest<R>>;
 
-    fn execute_untyped(&self, request: UntypedRequest) -> Call<'_, UntypedRequest> {
+    fn execute_untyped<R: Untyped>(&self, request: UntypedRequest<R>) -> Self::Call<'_, R> {
         Call { client: self, request, options: Options::of(&self.config) }
     }
 }
@@ -190,16 +190,54 @@ impl<R> Call<'_, R> {
     }
 }
 
+impl<'c, R> Call<'c, R> {
+    /// Lets the reply come with what it was [received](Received) as, which has members that no documentation has.
+    pub fn received(self) -> ReceivedCall<'c, R> {
+        ReceivedCall(self)
+    }
+}
+
+impl<'c, R: Called + 'c> Call<'c, R> {
+    fn filling<F: Fill + 'c>(self, reply: F) -> Boxed<'c, Result<F, Error>> {
+        let Self { client, mut request, options } = self;
+        Box::pin(async move {
+            let mut reply = reply;
+            drive::run(client, &mut request, &mut reply, options).await?;
+            Ok(reply)
+        })
+    }
+}
+
 impl<'c, R: Called + 'c> IntoFuture for Call<'c, R> {
     type Output = Result<R::Reply, Error>;
     type IntoFuture = Boxed<'c, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let Self { client, mut request, options } = self;
-        Box::pin(async move {
-            let mut reply = <R::Reply as Reply>::blank();
-            drive::run(client, &mut request, &mut reply, options).await?;
-            Ok(reply)
-        })
+        self.filling(<R::Reply as Reply>::blank())
+    }
+}
+
+/// A [`Call`] whose reply comes with what it was received as.
+#[must_use = "a call is made when it is awaited"]
+pub struct ReceivedCall<'c, R>(Call<'c, R>);
+
+impl<R> ReceivedCall<'_, R> {
+    /// Limits how long this call may take, including retries and waits.
+    pub fn deadline(self, deadline: Duration) -> Self {
+        Self(self.0.deadline(deadline))
+    }
+
+    /// Sets when this call is retried.
+    pub fn retry(self, retry: RetryPolicy) -> Self {
+        Self(self.0.retry(retry))
+    }
+}
+
+impl<'c, R: Called + 'c> IntoFuture for ReceivedCall<'c, R> {
+    type Output = Result<Received<R::Reply>, Error>;
+    type IntoFuture = Boxed<'c, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        self.0.filling(Received::new(<R::Reply as Reply>::blank()))
     }
 }

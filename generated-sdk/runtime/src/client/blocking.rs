@@ -5,8 +5,6 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::Value as Json;
-
 #[cfg(feature = "blocking")]
 use crate::transport;
 #[cfg(feature = "blocking")]
@@ -15,11 +13,11 @@ pub use crate::transport::reqwest::blocking::ReqwestTransport;
 use crate::call::drive::{self, Wire};
 use crate::call::refresh::{RefreshEnd, RefreshTicket, RefreshWait};
 use crate::call::{
-    Called, Config, Error, ErrorKind, Exchange, ExecuteUntyped, Options, Reason, Refresh, Refreshing,
-    RetryPolicy, UntypedCall, UntypedRequest,
+    Called, Config, Error, ErrorKind, Exchange, ExecuteUntyped, Fill, Options, Reason, Refresh, Refreshing,
+    RetryPolicy, Untyped, UntypedCall, UntypedRequest,
 };
 use crate::crypto::{Scheme, SignError, Signer, Signing};
-use crate::operation::{Execute, Operation, Reply};
+use crate::operation::{Execute, Operation, Received, Reply};
 use crate::task::Work;
 use crate::task::offload::aside;
 use crate::task::wait;
@@ -103,9 +101,19 @@ impl Client {
         pollster::block_on(drive::refresh(self, refreshing))
     }
 
+    /// The same client, whose replies come with what they were [received](Received) as, which has members that no
+    /// documentation has.
+    #[must_use]
+    pub fn received(&self) -> ReceivingClient {
+        ReceivingClient(self.clone())
+    }
+
     fn call<R: Called>(&self, request: R) -> Result<R::Reply, Error> {
-        let mut request = request;
-        let mut reply = <R::Reply as Reply>::blank();
+        self.filling(request, <R::Reply as Reply>::blank())
+    }
+
+    fn filling<F: Fill>(&self, request: impl Called, reply: F) -> Result<F, Error> {
+        let (mut request, mut reply) = (request, reply);
         check_thread().map_err(|kind| Error::new(kind).of(request.name(), 0))?;
         pollster::block_on(drive::run(self, &mut request, &mut reply, self.options))?;
         Ok(reply)
@@ -252,9 +260,45 @@ impl Execute for Client {
 }
 
 impl ExecuteUntyped for Client {
-    type Call<'c> = Result<Json, Error>;
+    type Call<'c, R: Untyped> = Result<R, Error>;
 
-    fn execute_untyped(&self, request: UntypedRequest) -> Result<Json, Error> {
+    fn execute_untyped<R: Untyped>(&self, request: UntypedRequest<R>) -> Result<R, Error> {
         self.call(request)
+    }
+}
+
+/// A blocking client whose replies come with what they were received as; see [`Client::received`].
+#[derive(Clone, Debug)]
+pub struct ReceivingClient(Client);
+
+impl ReceivingClient {
+    /// Calls an operation.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Client::execute`].
+    pub fn execute<O: Operation>(&self, operation: O) -> Result<Received<O::Reply>, Error> {
+        Execute::execute(self, operation)
+    }
+
+    /// Begins a call whose path is a text, as [`Client::path`] does.
+    pub fn path(&self, path: impl Into<String>) -> UntypedCall<'_, Self> {
+        UntypedCall::new(self, path.into())
+    }
+}
+
+impl Execute for ReceivingClient {
+    type Call<'c, O: Operation> = Result<Received<O::Reply>, Error>;
+
+    fn execute<O: Operation>(&self, operation: O) -> Self::Call<'_, O> {
+        self.0.filling(operation, Received::new(<O::Reply as Reply>::blank()))
+    }
+}
+
+impl ExecuteUntyped for ReceivingClient {
+    type Call<'c, R: Untyped> = Result<Received<R>, Error>;
+
+    fn execute_untyped<R: Untyped>(&self, request: UntypedRequest<R>) -> Self::Call<'_, R> {
+        self.0.filling(request, Received::new(R::blank()))
     }
 }

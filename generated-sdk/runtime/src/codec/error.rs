@@ -44,6 +44,10 @@ pub enum EncodeKind {
     UnknownSegment,
     /// A path without types names a scheme or a host; the configuration says where calls go.
     Address,
+    /// A path without types has a fragment, which is never sent.
+    Fragment,
+    /// A path without types has white space around it, or a control character in it.
+    WhiteSpace,
     /// The path has a step in the tree, `.` or `..` however it is written, or something that HTTP libraries would
     /// rewrite, so that the address sent would differ from the address signed.
     Target,
@@ -99,7 +103,9 @@ impl fmt::Display for EncodeError {
             EncodeKind::Braces => "a brace of the path has no counterpart",
             EncodeKind::BoundTwice => "the path variable has two values",
             EncodeKind::UnknownSegment => "the path has no such variable",
-            EncodeKind::Address => "the path names a scheme or a host; give only the path",
+            EncodeKind::Address => "the path names a scheme or a host; give only what follows them, the configuration has the rest",
+            EncodeKind::Fragment => "the path has a fragment, which is never sent; leave out `#` and what follows, or write `%23`",
+            EncodeKind::WhiteSpace => "the path has white space around it, or a control character in it",
             EncodeKind::Target => {
                 "the address would not be sent as it is signed: a segment is `.` or `..`, or a character is not allowed in it"
             }

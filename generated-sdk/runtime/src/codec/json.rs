@@ -16,7 +16,7 @@ use crate::codec::{Budget, DecodeError, EncodeError, FieldPath, Value};
 
 pub use crate::codec::opener::{Ciphertext, Opener};
 
-pub(crate) use lenient::read_buffered;
+pub(crate) use lenient::{is_read_from_list, read_buffered};
 pub(crate) use read::read_text;
 pub(crate) use write::text;
 #[cfg(feature = "serde")]

@@ -4,10 +4,11 @@ use std::fmt;
 
 use http::StatusCode;
 
-use super::NotificationReply;
+use super::{BodyFault, NotificationReply};
 use crate::call::{Error, ErrorKind};
 use crate::codec::DecodeError;
 use crate::crypto::OpenError;
+use crate::operation::Protocol;
 use crate::text::{Quoted, one_line};
 use crate::trust::VerifyError;
 use crate::v2;
@@ -28,6 +29,13 @@ pub enum NotificationError {
     /// A document of API v2 is not known to come from the platform, is something else, reports a failure, or cannot be
     /// read.
     V2(v2::NotificationFault),
+    /// The body is something else than a notification of this API. Nothing in it was believed.
+    NotANotification {
+        /// The API as whose notification it arrived.
+        protocol: Protocol,
+        /// What it is instead.
+        fault: BodyFault,
+    },
     /// The handler is not configured to open it.
     Configuration(&'static str),
     /// Its content cannot be opened, most likely because it was sealed with another APIv3 key.
@@ -83,10 +91,17 @@ impl NotificationError {
     #[must_use]
     pub fn reply(&self) -> NotificationReply {
         match self {
-            Self::Verify(_) | Self::NoPlatformKey { .. } => {
+            Self::NotANotification { protocol, fault } if fault.is_of_verified(*protocol) => {
+                NotificationReply::failed("the notification could not be processed")
+            }
+            Self::Verify(_)
+            | Self::NoPlatformKey { .. }
+            | Self::NotANotification { protocol: Protocol::V3, .. } => {
                 NotificationReply::refused(StatusCode::UNAUTHORIZED, "the signature was refused")
             }
-            Self::V2(_) => NotificationReply::failed_v2("the notification was refused"),
+            Self::V2(_) | Self::NotANotification { protocol: Protocol::V2, .. } => {
+                NotificationReply::failed_v2("the notification was refused")
+            }
             Self::Body(_) => NotificationReply::refused(StatusCode::BAD_REQUEST, "the body was refused"),
             _ => NotificationReply::failed("the notification could not be processed"),
         }
@@ -110,8 +125,15 @@ impl fmt::Display for NotificationError {
                 write!(f, "{error}; platform certificates could not be downloaded: {cause}")
             }
             Self::V2(error) => error.fmt(f),
+            Self::NotANotification { protocol, fault } => fault.describe(*protocol, f),
             Self::Configuration(what) => f.write_str(what),
-            Self::Open(error) => write!(f, "the content of the notification: {error}"),
+            Self::Open(OpenError::Algorithm) => f.write_str(
+                "the content of the notification is sealed by an algorithm that is not supported: AEAD_AES_256_GCM is, \
+                 and AEAD_SM4_GCM with the feature `sm`",
+            ),
+            Self::Open(error) => {
+                write!(f, "the configured APIv3 key does not open the content of the notification: {error}")
+            }
             Self::Field(path, error) => write!(f, "{path}: {error}"),
             Self::Decode(error) => error.fmt(f),
             Self::OtherEvent { expected, found } => {
@@ -139,6 +161,9 @@ impl fmt::Debug for NotificationError {
                 f.debug_struct("NoPlatformKey").field("error", error).field("cause", cause).finish()
             }
             Self::V2(error) => f.debug_tuple("V2").field(error).finish(),
+            Self::NotANotification { protocol, fault } => {
+                f.debug_struct("NotANotification").field("protocol", protocol).field("fault", fault).finish()
+            }
             Self::Configuration(what) => f.debug_tuple("Configuration").field(what).finish(),
             Self::Open(error) => f.debug_tuple("Open").field(error).finish(),
             Self::Field(path, error) => f.debug_tuple("Field").field(path).field(error).finish(),
@@ -172,6 +197,7 @@ impl std::error::Error for NotificationError {
             Self::Open(error) | Self::Field(_, error) => Some(error),
             Self::Decode(error) => Some(error),
             Self::Configuration(_)
+            | Self::NotANotification { .. }
             | Self::OtherEvent { .. }
             | Self::OtherMerchant { .. }
             | Self::OtherType { .. }

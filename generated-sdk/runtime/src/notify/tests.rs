@@ -1,8 +1,10 @@
 //! Notifications, good ones and others, that are opened, refused and answered.
 
 mod answers;
+mod bodies;
 mod opening;
 mod purpose;
+mod raw;
 mod recipients;
 mod refusing;
 
@@ -19,7 +21,8 @@ use crate::codec::{DecodeKind, Sensitive};
 use crate::crypto::{
     ApiV2Key, ApiV3Key, LocalSigner, MerchantKey, OpenError, PlatformKey, SignError, Signer, Signing,
 };
-use crate::operation::{Notification, Sealing};
+use crate::operation::{Notification, Protocol, Sealing};
+use crate::trust::VerifyError;
 use crate::trust::canonical::{Clock, response_message};
 
 /// Sealed and signed by OpenSSL with keys of wechatpay-java; also in `tests/vectors/notification.json`.
@@ -192,6 +195,6 @@ crate::record!(Refund { refund_fee });
 
 impl Notification for Refunded {
     const EVENT: &'static str = "refund-processed";
-    const PROTOCOL: crate::operation::Protocol = crate::operation::Protocol::V2;
+    const PROTOCOL: Protocol = Protocol::V2;
     type Acknowledgement = Json;
 }

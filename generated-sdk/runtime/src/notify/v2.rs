@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use super::{NotificationError, NotificationHandler, Opened};
+use super::{BodyFault, NotificationError, NotificationHandler, Opened};
 use crate::call::{Config, open};
-use crate::operation::{Notification, Protocol};
+use crate::operation::{Notification, Protocol, Raw};
 use crate::v2::PayloadOpener;
 use crate::v2::notification::{Expected, Received};
 
@@ -21,7 +21,11 @@ pub struct VerifiedV2 {
 
 impl VerifiedV2 {
     pub(super) fn verify(handler: &NotificationHandler, body: &[u8]) -> Result<Self, NotificationError> {
-        let received = Received::verify(body, key(&handler.config)?)?;
+        let key = key(&handler.config)?;
+        if let Some(fault) = BodyFault::of_v2(body) {
+            return Err(NotificationError::NotANotification { protocol: Protocol::V2, fault });
+        }
+        let received = Received::verify(body, key)?;
         if received.is_authenticated() {
             received.check_merchant(&handler.recipients.all(&handler.config))?;
         }
@@ -35,6 +39,13 @@ impl VerifiedV2 {
     #[must_use]
     pub fn text(&self, name: &str) -> Option<&str> {
         self.received.text(name)
+    }
+
+    /// All members of a signed document, whether a table has them or not; of an unsigned one, nothing.
+    /// [`Opened::raw`] also has the encrypted ones.
+    #[must_use]
+    pub fn raw(&self) -> Raw {
+        self.received.raw()
     }
 
     /// Whether a signature proves what the document says. If it is encrypted instead, only the content that opens is
@@ -81,9 +92,10 @@ impl VerifiedV2 {
         let api_v3_key = config.facts().api_v3_key.as_ref();
         let opener = PayloadOpener { api_v2_key: key(config)?, api_v3_key };
         let merchants = recipients.all(config);
-        self.received.read_into(&mut payload, &opener, &Expected::of::<P>(&merchants))?;
+        let expected = Expected::of::<P>(&merchants);
+        let raw = self.received.read_into_keeping(&mut payload, &opener, &expected)?;
         open(config, P::OPENING, &mut payload).map_err(NotificationError::from_call)?;
-        Ok(Opened::bare(payload))
+        Ok(Opened::bare(payload, raw))
     }
 }
 

@@ -2,14 +2,15 @@
 
 use std::fmt;
 
+use bytes::Bytes;
 use serde_json::Value as Json;
 
-use super::{NotificationError, NotificationHandler};
+use super::{BodyFault, NotificationError, NotificationHandler};
 use crate::call::{Config, open};
-use crate::codec::{Value, json};
-use crate::operation::{Events, Notification, Protocol};
+use crate::codec::{DecodeError, DecodeKind, Value, json};
+use crate::operation::{Events, Notification, Protocol, Raw};
 use crate::text::{Beginning, LONGEST_VALUE, Quoted};
-use crate::v3::Envelope;
+use crate::v3::{Envelope, no_object};
 
 /// A notification of API v3 that comes from the platform. Its content is still sealed.
 ///
@@ -22,12 +23,27 @@ use crate::v3::Envelope;
 pub struct Verified {
     handler: NotificationHandler,
     envelope: Envelope,
+    raw: Raw,
 }
 
 impl Verified {
-    pub(super) fn read(handler: NotificationHandler, body: &[u8]) -> Result<Self, NotificationError> {
+    pub(super) fn read(handler: NotificationHandler, body: &Bytes) -> Result<Self, NotificationError> {
+        let no_envelope = |fault| NotificationError::NotANotification { protocol: Protocol::V3, fault };
+        if let Some(fault) = BodyFault::of_verified(body) {
+            return Err(no_envelope(fault));
+        }
         let envelope = json::from_slice(body).map_err(NotificationError::Decode)?;
-        Ok(Self { handler, envelope })
+        match BodyFault::of_envelope(&envelope) {
+            Some(fault) => Err(no_envelope(fault)),
+            None => Ok(Self { handler, envelope, raw: Raw::of_body(body.clone(), true) }),
+        }
+    }
+
+    /// The envelope as it was received, with members that no method reads: `resource_type`. The content is still
+    /// sealed; [`Opened::raw`] has it.
+    #[must_use]
+    pub fn envelope(&self) -> &Raw {
+        &self.raw
     }
 
     /// The id of the notification. Repeated ones have the same id, so handle each id once.
@@ -70,6 +86,7 @@ impl Verified {
         self.check_original_type(E::original_types(&self.envelope.event_type))?;
         self.read_content(|config, event_type, plaintext| {
             let mut event = E::read(event_type, plaintext).map_err(NotificationError::Decode)?;
+            check_object(event.payload_mut(), plaintext)?;
             let opening = event.opening();
             open(config, opening, event.payload_mut()).map_err(NotificationError::from_call)?;
             Ok(event)
@@ -97,6 +114,7 @@ impl Verified {
         self.check_original_type(P::ORIGINAL_TYPES)?;
         self.read_content(|config, _, plaintext| {
             let mut event: P = json::from_slice(plaintext).map_err(NotificationError::Decode)?;
+            check_object(&mut event, plaintext)?;
             open(config, P::OPENING, &mut event).map_err(NotificationError::from_call)?;
             Ok(event)
         })
@@ -124,7 +142,7 @@ impl Verified {
         self,
         read: impl FnOnce(&Config, &str, &[u8]) -> Result<E, NotificationError>,
     ) -> Result<Opened<E>, NotificationError> {
-        let Self { handler: NotificationHandler { config, recipients, .. }, envelope } = self;
+        let Self { handler: NotificationHandler { config, recipients, .. }, envelope, raw: _ } = self;
         let key = config.facts().api_v3_key.as_ref();
         let key =
             key.ok_or(NotificationError::Configuration("opening notifications requires the APIv3 key"))?;
@@ -132,8 +150,16 @@ impl Verified {
         recipients.check(&config, &envelope.resource.original_type, &plaintext)?;
         let Envelope { id, create_time, event_type, summary, resource } = envelope;
         let event = read(&config, &event_type, &plaintext)?;
-        Ok(Opened { id, create_time, summary, original_type: resource.original_type, event })
+        let raw = Raw::of_opened(plaintext);
+        Ok(Opened { id, create_time, summary, original_type: resource.original_type, event, raw })
     }
+}
+
+/// Refuses a content that would be read as a blank payload.
+fn check_object(payload: &mut dyn Value, plaintext: &[u8]) -> Result<(), NotificationError> {
+    let Some(found) = no_object(payload, plaintext) else { return Ok(()) };
+    let mismatch = DecodeKind::Mismatch { expected: "an object", found };
+    Err(NotificationError::Decode(DecodeError::new(mismatch)))
 }
 
 // The envelope has a ciphertext and a nonce, which do not belong in a log.
@@ -161,22 +187,24 @@ pub struct Opened<E> {
     pub original_type: String,
     /// The event.
     pub event: E,
+    /// What the event was read from, with the members that no documentation has.
+    pub raw: Raw,
 }
 
 impl<E> Opened<E> {
-    pub(super) fn bare(event: E) -> Self
+    pub(super) fn bare(event: E, raw: Raw) -> Self
     where
         E: Value,
     {
         let (id, create_time, summary, original_type) = Default::default();
-        Self { id, create_time, summary, original_type, event }
+        Self { id, create_time, summary, original_type, event, raw }
     }
 }
 
-/// Prints the beginning of the event's own `Debug`.
+/// Prints the beginning of the event's own `Debug`, and nothing of what it was read from.
 impl<E: fmt::Debug> fmt::Debug for Opened<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { id, create_time, summary, original_type, event } = self;
+        let Self { id, create_time, summary, original_type, event, raw: _ } = self;
         f.debug_struct("Opened")
             .field("id", &Quoted(id))
             .field("create_time", &Quoted(create_time))

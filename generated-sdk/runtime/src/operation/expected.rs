@@ -95,7 +95,7 @@ impl ExpectedPayment {
     }
 
     /// Makes sure that a reply or notification says that all of this was paid. It may be typed, or its
-    /// [`Json`](crate::Json).
+    /// [`Json`](crate::Json): [`Raw::json`](crate::Raw::json) has the members that its table lacks.
     ///
     /// # Errors
     ///

@@ -80,7 +80,9 @@ impl fmt::Display for CertificatesError {
                     CertificateFault::Algorithm => {
                         f.write_str("the certificate is sealed by an unknown algorithm")
                     }
-                    CertificateFault::Open(error) => error.fmt(f),
+                    CertificateFault::Open(error) => {
+                        write!(f, "the configured APIv3 key does not open the certificate: {error}")
+                    }
                     CertificateFault::Key(error) => error.fmt(f),
                     CertificateFault::Chain(error) => error.fmt(f),
                     CertificateFault::Serial { certificate } => {

@@ -17,6 +17,16 @@ pub(crate) struct SealedResource {
 crate::record!(SealedResource { original_type, algorithm, ciphertext, associated_data, nonce });
 
 impl SealedResource {
+    /// The first member without which nothing can be opened; `resource` if all of it is missing.
+    pub(crate) fn missing(&self) -> Option<&'static str> {
+        match (self.algorithm.as_str(), self.ciphertext.as_str(), self.nonce.as_str()) {
+            ("", "", "") => Some("resource"),
+            ("", ..) => Some("resource.algorithm"),
+            (_, "", _) => Some("resource.ciphertext"),
+            _ => None,
+        }
+    }
+
     /// Opens the content.
     pub(crate) fn open(&self, key: &ApiV3Key) -> Result<Zeroizing<Vec<u8>>, OpenError> {
         let Self { algorithm, ciphertext, associated_data, nonce, .. } = self;

@@ -17,43 +17,68 @@ pub struct Failure {
     fields: Parameters,
 }
 
+/// The names of codes. Operations of different teams document different ones.
+const CODES: [&str; 6] = ["err_code", "error_code", "retcode", "ret_code", "errcode", "errorcode"];
+/// The names of messages, of which those of the outcome as a whole come last: beside another one they say `OK`.
+const MESSAGES: [&str; 11] = [
+    "err_code_des",
+    "error_code_des",
+    "err_msg",
+    "error_msg",
+    "errmsg",
+    "errormsg",
+    "error_message",
+    "retmsg",
+    "ret_msg",
+    "result_msg",
+    "return_msg",
+];
+
 impl Failure {
     /// A failure of the first level, `return_code`.
     pub(super) fn transport(document: &Document, authenticated: bool) -> Self {
-        Self::of(document, authenticated, &["error_code", "err_code", "return_code"], &["return_msg"])
+        Self::of(document, authenticated, &["return_code"], &[])
     }
 
     /// A failure of the second level, `result_code`.
     pub(super) fn business(document: &Document, authenticated: bool) -> Self {
-        // `risk/getpublickey` and `risk/getviolation` document different spellings.
-        let messages = ["err_code_des", "error_code_des", "result_msg", "return_msg"];
-        Self::of(document, authenticated, &["err_code", "error_code", "result_code"], &messages)
+        Self::of(document, authenticated, &["result_code"], &[])
     }
 
     /// A payment that did not succeed, by `trade_state`.
     pub(super) fn trade(document: &Document) -> Self {
-        Self::of(document, true, &["err_code", "trade_state"], &["err_code_des", "trade_state_desc"])
+        Self::of(document, true, &["trade_state"], &["trade_state_desc"])
     }
 
-    /// A failure of the one operation that replies JSON.
-    pub(super) fn json(object: &serde_json::Map<String, Json>, code: &Json) -> Self {
+    /// The failure in the one kind of reply that is JSON, if it has the code of one.
+    pub(super) fn json(object: &serde_json::Map<String, Json>) -> Option<Self> {
         let text = |json: &Json| json.as_str().map_or_else(|| json.to_string(), str::to_owned);
-        let scalars = object.iter().filter(|(_, json)| !json.is_array() && !json.is_object());
-        Self {
-            code: text(code),
-            message: object.get("retmsg").map(text).unwrap_or_default(),
-            authenticated: false,
-            fields: scalars.map(|(name, json)| (name.clone(), text(json))).collect(),
-        }
+        let scalars =
+            object.iter().filter(|(_, json)| !json.is_array() && !json.is_object() && !json.is_null());
+        let fields: Parameters = scalars.map(|(name, json)| (name.clone(), text(json))).collect();
+        let named = |name: &str| fields.get(name).map(String::as_str);
+        let code = code(&named, &[])?.to_owned();
+        let message = first(&named, &MESSAGES, &[]).unwrap_or_default().to_owned();
+        Some(Self { code, message, authenticated: false, fields })
+    }
+
+    /// Whether the signature of the request was refused.
+    pub(super) fn is_of_signature(&self) -> bool {
+        let code = self.code.replace('_', "");
+        code.eq_ignore_ascii_case("SIGNERROR") || self.message.contains("签名")
+    }
+
+    /// Whether a document has the code of a failure.
+    pub(super) fn is_coded(document: &Document) -> bool {
+        code(&|name| document.text(name), &[]).is_some()
     }
 
     fn of(document: &Document, authenticated: bool, codes: &[&str], messages: &[&str]) -> Self {
-        let first = |names: &[&str]| {
-            let mut texts = names.iter().filter_map(|name| document.text(name));
-            texts.find(|text| !text.is_empty()).unwrap_or_default().to_owned()
-        };
+        let named = |name: &str| document.text(name);
         let fields = document.texts().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
-        Self { code: first(codes), message: first(messages), authenticated, fields }
+        let code = code(&named, codes).unwrap_or_default().to_owned();
+        let message = first(&named, messages, &MESSAGES).unwrap_or_default().to_owned();
+        Self { code, message, authenticated, fields }
     }
 
     /// The code, `ORDERPAID`; `FAIL` if there is none.
@@ -85,6 +110,19 @@ impl Failure {
     pub fn fields(&self) -> &Parameters {
         &self.fields
     }
+}
+
+/// The first code of a failure; `others` are the last resort.
+fn code<'d>(named: &impl Fn(&str) -> Option<&'d str>, others: &[&str]) -> Option<&'d str> {
+    // A `retcode` of 0 is that of a success.
+    let failed =
+        |name: &str| named(name).filter(|code| code.bytes().any(|byte| byte != b'0') && *code != "SUCCESS");
+    CODES.into_iter().find_map(failed).or_else(|| first(named, others, &[]))
+}
+
+/// The first text of these names that is not empty.
+fn first<'d>(named: &impl Fn(&str) -> Option<&'d str>, names: &[&str], then: &[&str]) -> Option<&'d str> {
+    names.iter().chain(then).find_map(|name| named(name).filter(|text| !text.is_empty()))
 }
 
 impl fmt::Display for Failure {

@@ -9,12 +9,18 @@ mod tests;
 pub use error::NotificationFault;
 pub use expected::Expected;
 
+use std::cell::RefCell;
+
+use serde_json::Value as Json;
+
+use super::opener::Keeping;
 use super::parameters::shape_of;
 use super::signature::{self, SIGN};
 use super::xml::{self, Document};
 use super::{Failure, Parameters, PayloadOpener, RequestError, SignatureError, parameters_of, readings};
-use crate::codec::Value;
+use crate::codec::{DecodeError, Value};
 use crate::crypto::ApiV2Key;
+use crate::operation::Raw;
 
 /// The answer to a notification that was accepted; any other answer makes the platform repeat it.
 pub const ACCEPTED: &str = "<xml><return_code>SUCCESS</return_code><return_msg>OK</return_msg></xml>";
@@ -106,7 +112,7 @@ impl Received {
     ///    such as `req_info`, that the merchant's key opens. The fields beside it prove nothing.
     /// 2. No value contains a member known to the protocol, or a member of its table with another text.
     /// 3. It is for the merchant, and about the event.
-    /// 4. `result_code` and `trade_state` are `SUCCESS` if they are present, whether the table has them or not: the
+    /// 4. It has something of this kind of notification. `result_code` and `trade_state` are `SUCCESS` if they are present, whether the table has them or not: the
     ///    reply to the query of an order that was refunded has all members of its payment.
     /// 5. It has the members that every notification of this kind has, including `result_code` if the table has one.
     ///
@@ -120,6 +126,16 @@ impl Received {
         opener: &PayloadOpener<'_>,
         expected: &Expected<'_>,
     ) -> Result<(), NotificationFault> {
+        self.read_into_keeping(value, opener, expected).map(drop)
+    }
+
+    /// Does the same; returns what was received beside the table.
+    pub(crate) fn read_into_keeping(
+        &self,
+        value: &mut dyn Value,
+        opener: &PayloadOpener<'_>,
+        expected: &Expected<'_>,
+    ) -> Result<Raw, NotificationFault> {
         match &self.parameters {
             Some(parameters) => readings::check_notification(parameters, value)?,
             None if self.is_sealed_instead(value) => {}
@@ -128,11 +144,35 @@ impl Received {
         self.check_merchant(expected.merchants)?;
         if self.is_authenticated() {
             expected.check_event(self)?;
+            expected.check_kind(value, self)?;
             self.check_outcome()?;
             expected.check_members(value, self)?;
         }
-        self.document.read_into(value, Some(opener)).map_err(NotificationFault::Decode)?;
-        expected.check_inside(value)
+        let keeping = Keeping { opener, opened: RefCell::default() };
+        self.document.read_into(value, Some(&keeping)).map_err(NotificationFault::Decode)?;
+        expected.check_inside(value)?;
+        let members = self.members(keeping.opened.into_inner());
+        Ok(Raw::of_members(members, true))
+    }
+
+    /// What is proven of the document, apart from the encrypted ones inside it.
+    pub(crate) fn raw(&self) -> Raw {
+        Raw::of_members(self.members(Vec::new()), self.is_authenticated())
+    }
+
+    /// All members that are proven: those of a signed document, and those of the documents inside it.
+    fn members(&self, opened: Vec<(String, Json)>) -> Result<Json, DecodeError> {
+        let mut members = match &self.parameters {
+            Some(_) => self.document.members()?,
+            None => Json::Object(serde_json::Map::new()),
+        };
+        for (ciphertext, inner) in opened {
+            let sealed = self.document.texts().find(|(_, text)| *text == ciphertext);
+            if let (Some((name, _)), Some(object)) = (sealed, members.as_object_mut()) {
+                object.insert(name.to_owned(), inner);
+            }
+        }
+        Ok(members)
     }
 
     /// Refuses a document that reports a failure.

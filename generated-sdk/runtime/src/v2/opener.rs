@@ -1,6 +1,9 @@
 //! Opens the documents inside encrypted fields.
 
+use std::cell::RefCell;
 use std::fmt;
+
+use serde_json::Value as Json;
 
 use super::xml::Document;
 use crate::codec::{Ciphertext, DecodeError, DecodeKind, Encoding, Opener, Value};
@@ -15,8 +18,8 @@ pub struct PayloadOpener<'a> {
     pub api_v3_key: Option<&'a ApiV3Key>,
 }
 
-impl Opener for PayloadOpener<'_> {
-    fn open(&self, ciphertext: &Ciphertext<'_>, into: &mut dyn Value) -> Result<(), DecodeError> {
+impl PayloadOpener<'_> {
+    fn document(&self, ciphertext: &Ciphertext<'_>) -> Result<Document, DecodeError> {
         // In XML, the text may be broken into lines.
         let text: String = ciphertext.text.split_ascii_whitespace().collect();
         let plaintext = match ciphertext.encoding {
@@ -36,7 +39,28 @@ impl Opener for PayloadOpener<'_> {
             _ => return Err(DecodeError::new(DecodeKind::Ciphertext)),
         };
         let plaintext = plaintext.ok_or_else(|| DecodeError::new(DecodeKind::NotOpened))?;
-        Document::parse_embedded(&plaintext)?.read_into(into, None)
+        Ok(Document::parse_embedded(&plaintext)?)
+    }
+}
+
+impl Opener for PayloadOpener<'_> {
+    fn open(&self, ciphertext: &Ciphertext<'_>, into: &mut dyn Value) -> Result<(), DecodeError> {
+        self.document(ciphertext)?.read_into(into, None)
+    }
+}
+
+/// Opens documents, and keeps their members, each with the ciphertext that it was opened from.
+pub(super) struct Keeping<'a> {
+    pub(super) opener: &'a PayloadOpener<'a>,
+    pub(super) opened: RefCell<Vec<(String, Json)>>,
+}
+
+impl Opener for Keeping<'_> {
+    fn open(&self, ciphertext: &Ciphertext<'_>, into: &mut dyn Value) -> Result<(), DecodeError> {
+        let document = self.opener.document(ciphertext)?;
+        document.read_into(into, None)?;
+        self.opened.borrow_mut().push((ciphertext.text.to_owned(), document.members()?));
+        Ok(())
     }
 }
 

@@ -6,14 +6,16 @@ mod tests;
 
 pub use error::ReplyError;
 
+use bytes::Bytes;
 use serde_json::Value as Json;
 
 use super::signature::{self, SIGN, SignatureError};
 use super::xml::Document;
 use super::{Failure, Parameters, readings};
-use crate::codec::{Value, json};
+use crate::codec::{DecodeError, Value, json};
 use crate::crypto::ApiV2Key;
-use crate::operation::{OperationSpec, ReplyKind, ReplyPart};
+use crate::operation::{OperationSpec, Raw, ReplyKind, ReplyPart};
+use crate::transport::{Form, trimmed};
 
 /// Verifies the reply of an operation and reads its fields into a blank value.
 ///
@@ -34,7 +36,7 @@ pub fn read(
     key: &ApiV2Key,
     into: &mut dyn Value,
 ) -> Result<(), ReplyError> {
-    let text = trim(body);
+    let text = trimmed(body);
     if spec.reply == ReplyKind::Json && !text.starts_with(b"<") {
         return read_json(spec, status, text, into);
     }
@@ -61,18 +63,33 @@ pub(crate) fn fill(
     }
 }
 
+/// What a reply that was read has beside its table.
+pub(crate) fn raw(body: &Bytes) -> Raw {
+    let text = trimmed(body);
+    if !text.starts_with(b"<") {
+        return Raw::of_body(body.slice_ref(text), false);
+    }
+    let document = Document::parse(text).map_err(DecodeError::from);
+    let is_signed = document.as_ref().is_ok_and(is_signed);
+    Raw::of_members(document.and_then(|document| document.members()), is_signed)
+}
+
+/// Whether a document has a signature.
+fn is_signed(document: &Document) -> bool {
+    document.text(SIGN).is_some_and(|signature| !signature.is_empty())
+}
+
 /// Whether the first bytes of a download, of which 16 are enough, begin a document instead of a file, which is then an
 /// error.
 #[must_use]
 pub fn is_document(first_bytes: &[u8]) -> bool {
-    let text = trim(first_bytes);
-    text.starts_with(b"<xml") || text.starts_with(b"<?xml")
+    let text = trimmed(first_bytes);
+    (text.starts_with(b"<xml") || text.starts_with(b"<?xml")) && Form::of(text) != Form::Html
 }
 
 /// Whether a download is not a file, by its first bytes: a document, a web page, nothing at all.
 pub(crate) fn is_no_file(first_bytes: &[u8]) -> bool {
-    let text = trim(first_bytes);
-    text.is_empty() || is_document(first_bytes) || is_html(text)
+    matches!(Form::of(first_bytes), Form::Empty | Form::Html) || is_document(first_bytes)
 }
 
 /// Makes sure that a download is a file. Files are not signed; for a long one, the first bytes are enough if
@@ -82,12 +99,12 @@ pub(crate) fn is_no_file(first_bytes: &[u8]) -> bool {
 ///
 /// See [`ReplyError`].
 pub fn check_download(status: u16, body: &[u8], key: &ApiV2Key) -> Result<(), ReplyError> {
-    let text = trim(body);
+    let text = trimmed(body);
     if is_document(body) {
         accept(false, status, body, key, &Json::Null)?;
         return Err(ReplyError::OtherFormat { status });
     }
-    if text.is_empty() || is_html(text) || !is_success(status) {
+    if matches!(Form::of(text), Form::Empty | Form::Html) || !is_success(status) {
         return Err(unreadable(status, text));
     }
     Ok(())
@@ -101,13 +118,13 @@ fn accept(
     key: &ApiV2Key,
     table: &dyn Value,
 ) -> Result<Document, ReplyError> {
-    let text = trim(body);
+    let text = trimmed(body);
     if !is_document(text) {
         return Err(unreadable(status, text));
     }
     let malformed = |error| ReplyError::Malformed { status, error };
     let document = Document::parse(text).map_err(malformed)?;
-    let authenticated = document.text(SIGN).is_some_and(|signature| !signature.is_empty());
+    let authenticated = is_signed(&document);
     if authenticated {
         let parameters: Parameters = document.parameters().map_err(malformed)?;
         signature::verify(&parameters, key).map_err(ReplyError::Signature)?;
@@ -116,27 +133,30 @@ fn accept(
     match document.text("return_code") {
         Some("SUCCESS") => {}
         Some(_) => return Err(ReplyError::Refused(Box::new(Failure::transport(&document, authenticated)))),
+        // What has no outcome is not made one by a signature, which any document of the merchant has.
+        None if !authenticated && Failure::is_coded(&document) => {
+            return Err(ReplyError::Refused(Box::new(Failure::transport(&document, false))));
+        }
         None => return Err(ReplyError::NoReturnCode { status }),
+    }
+    // A failure is told even if nobody signed it; it says so.
+    if document.text("result_code").is_some_and(|code| code != "SUCCESS") {
+        return Err(ReplyError::Failed(Box::new(Failure::business(&document, authenticated))));
     }
     if signed && !authenticated {
         return Err(ReplyError::Signature(SignatureError::Missing));
     }
-    if document.text("result_code").is_some_and(|code| code != "SUCCESS") {
-        return Err(ReplyError::Failed(Box::new(Failure::business(&document, authenticated))));
-    }
     if is_success(status) { Ok(document) } else { Err(ReplyError::Status { status }) }
 }
 
-/// Only `appauth/getaccesstoken` replies with JSON. It is not signed, and `retcode` says whether it succeeded.
+/// Only `appauth/getaccesstoken` replies with JSON. It is not signed, and `retcode` says whether it succeeded, or a code
+/// by another of the names that other operations have for it.
 fn read_json(spec: &OperationSpec, status: u16, text: &[u8], into: &mut dyn Value) -> Result<(), ReplyError> {
     let Ok(Json::Object(object)) = json::from_slice::<Json>(text) else {
         return Err(unreadable(status, text));
     };
-    match object.get("retcode") {
-        None => {}
-        Some(Json::Number(code)) if code.as_i64() == Some(0) => {}
-        Some(Json::String(code)) if code == "0" => {}
-        Some(code) => return Err(ReplyError::Failed(Box::new(Failure::json(&object, code)))),
+    if let Some(failure) = Failure::json(&object) {
+        return Err(ReplyError::Failed(Box::new(failure)));
     }
     if spec.reply_signed {
         return Err(ReplyError::Signature(SignatureError::Missing));
@@ -148,9 +168,9 @@ fn read_json(spec: &OperationSpec, status: u16, text: &[u8], into: &mut dyn Valu
 }
 
 fn unreadable(status: u16, text: &[u8]) -> ReplyError {
-    match text {
-        [] => ReplyError::Empty { status },
-        _ if is_html(text) => ReplyError::Html { status },
+    match Form::of(text) {
+        Form::Empty => ReplyError::Empty { status },
+        Form::Html => ReplyError::Html { status },
         _ if !is_success(status) => ReplyError::Status { status },
         _ => ReplyError::OtherFormat { status },
     }
@@ -158,13 +178,4 @@ fn unreadable(status: u16, text: &[u8]) -> ReplyError {
 
 fn is_success(status: u16) -> bool {
     (200..300).contains(&status)
-}
-
-fn is_html(text: &[u8]) -> bool {
-    let begins = |tag: &[u8]| text.get(..tag.len()).is_some_and(|first| first.eq_ignore_ascii_case(tag));
-    begins(b"<!doctype html") || begins(b"<html") || begins(b"<head") || begins(b"<body")
-}
-
-fn trim(body: &[u8]) -> &[u8] {
-    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii()
 }

@@ -194,7 +194,10 @@ impl fmt::Display for SignatureError {
             Self::Missing => "the signature is missing",
             Self::Length => "the signature is neither MD5 nor HMAC-SHA256",
             Self::Digest => "the signature is made with a different digest than the document says",
-            Self::Mismatch => "the signature does not match the parameters and the key",
+            Self::Mismatch => {
+                "the signature does not match the parameters and the key: either the configured APIv2 key is wrong, or \
+                 the document was altered"
+            }
         })
     }
 }

@@ -3,10 +3,10 @@
 use http::HeaderMap;
 use http::header::CONTENT_LENGTH;
 
-use super::reply::media_type;
 use crate::content::HashType;
 use crate::download::Download;
 use crate::operation::ReplyPart;
+use crate::transport::media_type::media_type;
 use crate::transport::{Begun, IncomingBody};
 use crate::trust::VerifyError;
 use crate::trust::header_names::STATEMENT_DIGEST;

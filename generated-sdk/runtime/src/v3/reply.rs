@@ -1,14 +1,16 @@
 //! A reply enters; fields that were verified before they were read leave, or a refusal.
 
 use bytes::Bytes;
-use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
+use serde::de::IgnoredAny;
+use serde_json::Value as Json;
 
 use super::ServiceError;
-use crate::codec::{DecodeError, Slot, Value, json};
+use crate::codec::{DecodeError, DecodeKind, Slot, Value, json};
 use crate::download::Download;
 use crate::operation::{OperationSpec, ReplyPart};
-use crate::text::one_line;
+use crate::transport::media_type::media_type;
+use crate::transport::{Form, trimmed};
 use crate::trust::VerifyError;
 use crate::trust::verify::{SignatureHeaders, Verifier};
 
@@ -42,8 +44,15 @@ pub(crate) fn read(
     if !received.status.is_success() {
         return Err(refusal(received, verifier));
     }
+    let (is_signed, form) = (SignatureHeaders::any(received.headers), Form::of(received.body));
+    let is_file = matches!(into, ReplyPart::Download(_));
+    // What somebody on the way answers: a portal that wants a login, a gateway.
+    let is_document = form == Form::Json || received.body.is_empty() && says_nothing(received.status);
+    if !is_signed && (is_no_file(form) || spec.reply_signed && !is_file && !is_document) {
+        return Err(unexpected(received));
+    }
     // A signature may be missing where the documentation says so, but must not be wrong.
-    if spec.reply_signed || SignatureHeaders::any(received.headers) {
+    if spec.reply_signed || is_signed {
         verifier.verify(received.headers, received.body).map_err(ReplyError::Verify)?;
     }
     let value = match into {
@@ -52,15 +61,80 @@ pub(crate) fn read(
             *download = Download::from_bytes(media_type(received.headers), received.body.clone());
             return Ok(());
         }
-        ReplyPart::Empty | ReplyPart::Redirect(_) => return Ok(()),
+        ReplyPart::Empty | ReplyPart::Redirect(_) => {
+            return error_instead(received, is_signed, &is_no_error).map_or(Ok(()), Err);
+        }
     };
     if received.body.is_empty() {
-        let says_nothing = matches!(received.status, StatusCode::ACCEPTED | StatusCode::NO_CONTENT);
-        return if says_nothing || has_no_members(value) { Ok(()) } else { Err(unexpected(received)) };
+        let is_allowed = says_nothing(received.status) || has_no_members(value);
+        return if is_allowed { Ok(()) } else { Err(unexpected(received)) };
     }
-    json::read_into(value, received.body).map_err(|error| {
-        if looks_like_json(received.body) { ReplyError::Decode(error) } else { unexpected(received) }
-    })
+    let is_known = |member: &str| match value.slot() {
+        Slot::Record(record) => record.shape().find(member, None).is_some(),
+        _ => is_no_error(member),
+    };
+    if let Some(error) = error_instead(received, is_signed, &is_known) {
+        return Err(error);
+    }
+    if let Some(found) = no_object(value, received.body) {
+        let mismatch = DecodeKind::Mismatch { expected: "an object", found };
+        return Err(ReplyError::Decode(DecodeError::new(mismatch)));
+    }
+    json::read_into(value, received.body)
+        .map_err(|error| if form == Form::Json { ReplyError::Decode(error) } else { unexpected(received) })
+}
+
+/// What is there in the place of an object with members. Read leniently, it would be a blank reply, which looks like a
+/// success.
+pub(crate) fn no_object(value: &mut dyn Value, body: &[u8]) -> Option<&'static str> {
+    let first = trimmed(body).first()?;
+    let found = match first {
+        b'{' => return None,
+        b'[' => "a list",
+        b'"' => "a text",
+        b'n' => "null",
+        b't' | b'f' => "a boolean",
+        _ => "a number",
+    };
+    let is_record = matches!(value.slot(), Slot::Record(_)) && !has_no_members(value);
+    let is_read = *first == b'[' && json::is_read_from_list(value);
+    let is_json = || serde_json::from_slice::<IgnoredAny>(trimmed(body)).is_ok();
+    (is_record && !is_read && is_json()).then_some(found)
+}
+
+/// Whether the body of a success may be empty.
+fn says_nothing(status: StatusCode) -> bool {
+    matches!(status, StatusCode::ACCEPTED | StatusCode::NO_CONTENT)
+}
+
+/// Whether a member is none of those that an error has.
+fn is_no_error(member: &str) -> bool {
+    !matches!(member, "code" | "message" | "detail")
+}
+
+/// An error in the place of a reply: a code, and no member that a reply has.
+fn error_instead(
+    received: &Received<'_>,
+    is_signed: bool,
+    is_known: &dyn Fn(&str) -> bool,
+) -> Option<ReplyError> {
+    // Most replies are not read twice.
+    if is_known("code") || !received.body.windows(6).any(|bytes| bytes == b"\"code\"") {
+        return None;
+    }
+    let Ok(Json::Object(members)) = json::from_slice::<Json>(received.body) else { return None };
+    let is_success =
+        |code: &str| ["", "0", "OK", "SUCCESS"].iter().any(|word| code.eq_ignore_ascii_case(word));
+    if members.keys().any(|member| is_known(member)) {
+        return None;
+    }
+    let error = ServiceError::read(received.body, is_signed)?;
+    (!is_success(&error.code)).then(|| ReplyError::Service(Box::new(error)))
+}
+
+/// Whether an unsigned body of this form is no file: nobody documents one that is a page or a document.
+pub(crate) fn is_no_file(form: Form) -> bool {
+    matches!(form, Form::Html | Form::Xml)
 }
 
 /// Reads a refusal.
@@ -80,19 +154,6 @@ fn unexpected(received: &Received<'_>) -> ReplyError {
     ReplyError::Unexpected { content_type: media_type(received.headers), length: received.body.len() }
 }
 
-/// The media type without its parameters.
-pub(super) fn media_type(headers: &HeaderMap) -> String {
-    let text = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let media_type = text.unwrap_or_default().split(';').next().unwrap_or_default().trim();
-    // Longer than any registered one: RFC 6838 allows two names of 127 characters.
-    let media_type = media_type.get(..255).unwrap_or(media_type);
-    one_line(&media_type.to_ascii_lowercase()).into_owned()
-}
-
 fn has_no_members(value: &dyn Value) -> bool {
     matches!(value.slot(), Slot::Record(record) if record.shape().fields.is_empty())
-}
-
-fn looks_like_json(body: &[u8]) -> bool {
-    matches!(body.trim_ascii_start().first(), Some(b'{' | b'['))
 }

@@ -1,11 +1,15 @@
 //! What the service says about a refused call.
 
+mod detail;
+
 use std::fmt;
 
 use serde_json::Value as Json;
 
 use crate::codec::json;
 use crate::text::{Quoted, one_line};
+
+pub use detail::ServiceErrorDetail;
 
 /// What the service answered instead of a reply.
 #[derive(Clone, PartialEq, Eq)]
@@ -16,42 +20,46 @@ pub struct ServiceError {
     pub code: String,
     /// The message of the service; empty if there is none.
     pub message: String,
-    /// The field at fault, if the service names one.
+    /// The first of the [faults](Self::faults) that the service names.
     pub detail: Option<ServiceErrorDetail>,
     /// Whether a signature proves that the service itself answered. Without one, it may have been anyone on the way.
     pub authenticated: bool,
-}
-
-/// The `detail` of a [`ServiceError`].
-#[derive(Clone, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct ServiceErrorDetail {
-    /// A JSON pointer to the field, `/body/payer/openid`.
-    pub field: Option<String>,
-    /// The value that was sent. It may be confidential, so it is never printed.
-    pub value: Option<String>,
-    /// What is wrong with it.
-    pub issue: Option<String>,
-    /// The part of the request: `body`, `query`.
-    pub location: Option<String>,
+    whole_detail: Option<Json>,
 }
 
 impl ServiceError {
     /// Reads the body of a refused call; `None` if it is something else.
     pub(crate) fn read(body: &[u8], authenticated: bool) -> Option<Self> {
-        let Ok(Json::Object(members)) = json::from_slice::<Json>(body) else { return None };
+        let Ok(Json::Object(mut members)) = json::from_slice::<Json>(body) else { return None };
         let text = |name: &str| members.get(name).and_then(as_text);
-        let code = text("code")?;
-        let detail = members.get("detail").and_then(Json::as_object).map(|detail| {
-            let text = |name: &str| detail.get(name).and_then(as_text);
-            ServiceErrorDetail {
-                field: text("field"),
-                value: text("value"),
-                issue: text("issue"),
-                location: text("location"),
-            }
-        });
-        Some(Self { code, message: text("message").unwrap_or_default(), detail, authenticated })
+        let (code, message) = (text("code"), text("message"));
+        let whole_detail = members.remove("detail").filter(|detail| !detail.is_null());
+        if code.is_none() && message.is_none() && whole_detail.is_none() {
+            return None;
+        }
+        let first = |detail: &Json| detail::faults(detail).into_iter().next().unwrap_or_default();
+        Some(Self {
+            code: code.unwrap_or_default(),
+            message: message.unwrap_or_default(),
+            detail: whole_detail.as_ref().map(first),
+            authenticated,
+            whole_detail,
+        })
+    }
+
+    /// All that the service says beside code and message: the member `detail`, as it was received. Which members it has
+    /// depends on the code: `SIGN_ERROR` shows the signed message there, as the service sees it.
+    ///
+    /// It may repeat what was sent, so it is never printed.
+    #[must_use]
+    pub fn whole_detail(&self) -> Option<&Json> {
+        self.whole_detail.as_ref()
+    }
+
+    /// Each fault that the `detail` names, however it is nested there.
+    #[must_use]
+    pub fn faults(&self) -> Vec<ServiceErrorDetail> {
+        self.whole_detail.as_ref().map(detail::faults).unwrap_or_default()
     }
 }
 
@@ -63,19 +71,24 @@ fn as_text(value: &Json) -> Option<String> {
     }
 }
 
+/// How many faults are printed.
+const SHOWN: usize = 5;
+
 impl fmt::Display for ServiceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // It may be unsigned, so it could contain line breaks.
-        write!(f, "{}", one_line(&self.code))?;
+        let code = one_line(&self.code);
+        f.write_str(if code.is_empty() { "an error without a code" } else { &code })?;
         if !self.message.is_empty() {
             write!(f, ": {}", one_line(&self.message))?;
         }
-        if let Some(detail) = &self.detail {
-            for (name, text) in [("field", &detail.field), ("issue", &detail.issue)] {
-                if let Some(text) = text {
-                    write!(f, " ({name} {})", one_line(text))?;
-                }
-            }
+        let faults = self.faults();
+        let shown = faults.iter().take(SHOWN).map(ToString::to_string);
+        for fault in shown.filter(|fault| !fault.is_empty()) {
+            write!(f, " {fault}")?;
+        }
+        if faults.len() > SHOWN {
+            write!(f, " (and {} more)", faults.len() - SHOWN)?;
         }
         if self.authenticated { Ok(()) } else { f.write_str(" (not signed)") }
     }
@@ -83,24 +96,13 @@ impl fmt::Display for ServiceError {
 
 impl fmt::Debug for ServiceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { code, message, detail, authenticated } = self;
+        let Self { code, message, detail, authenticated, whole_detail } = self;
         f.debug_struct("ServiceError")
             .field("code", &Quoted(code))
             .field("message", &Quoted(message))
             .field("detail", detail)
             .field("authenticated", authenticated)
-            .finish()
-    }
-}
-
-impl fmt::Debug for ServiceErrorDetail {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { field, value, issue, location } = self;
-        f.debug_struct("ServiceErrorDetail")
-            .field("field", &field.as_deref().map(Quoted))
-            .field("value", &value.as_ref().map(|_| "***"))
-            .field("issue", &issue.as_deref().map(Quoted))
-            .field("location", &location.as_deref().map(Quoted))
+            .field("whole_detail", &whole_detail.as_ref().map(|_| "***"))
             .finish()
     }
 }
@@ -119,14 +121,39 @@ mod tests {
 
     #[test]
     fn bodies_of_refused_calls_are_read() {
-        let body = br#"{"code":"PARAM_ERROR","message":"bad","detail":{"field":"/amount","value":"s3cret","issue":"too small","location":"body"}}"#;
+        let body = br#"{"code":"PARAM_ERROR","message":"bad","detail":{"field":"/amount","value":"s3cret","issue":"too small","location":"body","more":["s3cret"]}}"#;
         let error = ServiceError::read(body, false).unwrap();
-        assert_eq!(error.to_string(), "PARAM_ERROR: bad (field /amount) (issue too small) (not signed)");
-        assert!(!format!("{error:?}").contains("s3cret"));
-        assert_eq!(error.detail.unwrap().value.as_deref(), Some("s3cret"));
-        for none in [&b""[..], b"<html>", b"[]", br#"{"message":"x"}"#] {
-            assert_eq!(ServiceError::read(none, true), None);
+        assert_eq!(
+            error.to_string(),
+            "PARAM_ERROR: bad (field /amount) (issue too small) (location body) (not signed)"
+        );
+        assert_eq!(error.whole_detail().unwrap()["more"][0], "s3cret");
+        let detail = error.detail.unwrap();
+        assert_eq!(detail.value.as_deref(), Some("s3cret"));
+        assert!(!format!("{detail:?}").contains("s3cret"));
+    }
+
+    #[test]
+    fn an_error_needs_no_code() {
+        for (body, text, has_detail) in [
+            (r#"{"code":7,"detail":null}"#, "7", false),
+            (r#"{"message":"x"}"#, "an error without a code: x", false),
+            (r#"{"code":null,"message":"x","detail":{}}"#, "an error without a code: x", true),
+            (r#"{"detail":{"issue":"y"}}"#, "an error without a code (issue y)", true),
+        ] {
+            let error = ServiceError::read(body.as_bytes(), true).unwrap();
+            assert_eq!((error.to_string().as_str(), error.detail.is_some()), (text, has_detail), "{body}");
         }
-        assert_eq!(ServiceError::read(br#"{"code":7,"detail":null}"#, true).unwrap().to_string(), "7");
+        for none in ["", "<html>", "[]", "\"x\"", "{}", r#"{"data":[]}"#, r#"{"message":{}}"#] {
+            assert_eq!(ServiceError::read(none.as_bytes(), true), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn many_faults_are_counted() {
+        let faults = [r#"{"issue":"i"}"#; 7].join(",");
+        let error = ServiceError::read(format!(r#"{{"code":"C","detail":[{faults}]}}"#).as_bytes(), true);
+        let shown = error.unwrap().to_string();
+        assert_eq!(shown, format!("C{} (and 2 more)", " (issue i)".repeat(5)));
     }
 }

@@ -138,13 +138,16 @@ fn failures_have_two_levels() {
         assert!(failure.is_authenticated());
         assert_eq!((error.code(), failure.message()), (Some("ORDERPAID"), "已支付"));
     }
-    // A failure on the second level is signed, too.
-    for (_, reply) in refusals(move || {
+    // Without a signature, a failure on the second level is told as well, and believed no more than one on the first.
+    for (error, reply) in refusals(move || {
         document(
             "<xml><return_code>SUCCESS</return_code><result_code>FAIL</result_code><err_code>X</err_code></xml>",
         )
     }) {
-        assert_eq!(reply, ReplyError::Signature(SignatureError::Missing));
+        assert!(matches!(&reply, ReplyError::Failed(failure) if !failure.is_authenticated()), "{reply:?}");
+        assert_eq!((error.code(), error.unsigned_code()), (None, Some("X")));
+        assert_eq!(error.outcome(), rt::Outcome::Unknown);
+        assert!(error.to_string().ends_with("the operation failed, X (not signed)"), "{error}");
     }
 }
 
@@ -185,7 +188,26 @@ fn what_is_no_document_is_told_as_that() {
         for (error, reply) in refusals(move || Answer::new(status, "text/html", body)) {
             assert!(expected(&reply), "{body}: {reply:?}");
             assert_eq!(error.is_retryable(), status >= 500);
+            let what = match body.len() {
+                0 => "an empty body".to_owned(),
+                length => format!("{length} bytes of type `text/html`"),
+            };
+            let says = format!("HTTP {status}: ");
+            assert!(
+                error.to_string().contains(&says) && error.to_string().ends_with(&format!(", but {what}")),
+                "{error}"
+            );
         }
+    }
+    for (error, reply) in
+        refusals(|| Answer::new(302, "", "").with("Location", "https://portal.example/login?s3cret"))
+    {
+        assert_eq!(reply, ReplyError::Empty { status: 302 });
+        assert_eq!(error.redirect(), Some("https://portal.example/login?…"));
+        assert!(
+            error.to_string().ends_with("an empty body, which redirects to `https://portal.example/login?…`"),
+            "{error}"
+        );
     }
 }
 

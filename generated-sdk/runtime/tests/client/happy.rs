@@ -115,7 +115,7 @@ fn what_an_address_cannot_have_is_encoded_before_it_is_signed() {
         for (path, sent) in [
             ("v3/名/a b", "/v3/%E5%90%8D/a%20b?k=v"),
             ("v3/a%2Fb%/'c'", "/v3/a%2Fb%25/'c'?k=v"),
-            ("v3/a\"b<c>d|e^f`g\\h#i", "/v3/a%22b%3Cc%3Ed%7Ce%5Ef%60g%5Ch?k=v"),
+            ("v3/a\"b<c>d|e^f`g\\h", "/v3/a%22b%3Cc%3Ed%7Ce%5Ef%60g%5Ch?k=v"),
             ("v3/x?a=1", "/v3/x?a=1&k=v"),
             ("v3/x?a=it's é&b=?/", "/v3/x?a=it%27s%20%C3%A9&b=%3F%2F&k=v"),
             ("v3/x?a={openid}", "/v3/x?a=o%3F1&k=v"),

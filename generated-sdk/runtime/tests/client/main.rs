@@ -21,6 +21,7 @@ mod happy;
 mod leaks;
 mod mutual_tls;
 mod outcomes;
+mod received;
 mod refreshing;
 mod refusals;
 mod retry;

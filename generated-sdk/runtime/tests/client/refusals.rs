@@ -112,6 +112,97 @@ fn what_is_no_document_is_told_as_that() {
 }
 
 #[test]
+fn answers_of_somebody_on_the_way_are_told_as_what_they_are() {
+    let document = "<xml><return_code>FAIL</return_code></xml>";
+    for (status, content_type, body, says) in [
+        (200, "text/html; charset=utf-8", "<html>login</html>", "18 bytes of type `text/html`"),
+        (200, "", "<!DOCTYPE html>", "15 bytes without a type"),
+        (200, "text/xml", document, "42 bytes of type `text/xml`"),
+        (500, "text/xml", document, "42 bytes of type `text/xml`"),
+        (200, "text/plain", "ok", "2 bytes of type `text/plain`"),
+        (200, "application/json", "", "an empty body"),
+        (302, "text/html", "", "an empty body, which redirects to `https://portal.example/login?…`"),
+    ] {
+        for (error, _) in answered(move |_| {
+            Answer::new(status, content_type, body)
+                .with("Location", "https://user:s3cret@portal.example/login?token=s3cret")
+        }) {
+            assert!(matches!(error.kind(), ErrorKind::Unexpected { .. }), "{body}: {error:?}");
+            assert_eq!(
+                error.to_string(),
+                format!(
+                    "GET /v3/pay/transactions/out-trade-no/{{out_trade_no}}: HTTP {status}: not a document of the \
+                     service, but {says}"
+                )
+            );
+            assert!(!format!("{error:?}").contains("s3cret"), "{error:?}");
+            assert_eq!(error.redirect().is_some(), status == 302);
+            assert_eq!(error.outcome(), rt::Outcome::Unknown);
+        }
+    }
+    // What was called may be repeated, with its values.
+    for (error, _) in answered(|_| {
+        Answer::new(301, "", "").with(
+            "Location",
+            "https://api.example/v3/pay/transactions/out-trade-no/ORD-2031%2F000417%20%E5%85%83?mchid=1",
+        )
+    }) {
+        assert_eq!(error.redirect(), Some("https://api.example/…?…"));
+    }
+}
+
+#[test]
+fn an_error_of_the_service_needs_no_code() {
+    for (error, _) in answered(|state| state.json(400, r#"{"message":"no","detail":{"issue":"why"}}"#)) {
+        let service = error.service().unwrap();
+        assert!(service.authenticated && service.code.is_empty());
+        assert!(
+            error.to_string().contains("HTTP 400: an error without a code: no (issue why) (request"),
+            "{error}"
+        );
+        // Nobody says what happened.
+        assert_eq!(error.outcome(), rt::Outcome::Unknown);
+    }
+}
+
+#[test]
+fn a_signed_success_that_says_nothing_is_none() {
+    let refusal = r#"{"code":"SYSTEM_ERROR","message":"m"}"#;
+    for kind in Kind::BOTH {
+        for body in ["null", "[]", "\"\"", " null\n", "\"SUCCESS\"", "7", "true"] {
+            let gateway = Gateway::start(move |state, _| state.json(200, body));
+            let caller = kind.caller(config(&gateway).platform_key(Which::A.platform_key()));
+            let error = caller.execute(query_order()).map(drop).unwrap_err();
+            let ErrorKind::Decode(decode) = error.kind() else { panic!("{body}: {error:?}") };
+            assert!(matches!(decode.kind(), DecodeKind::Mismatch { expected: "an object", .. }), "{error}");
+            assert_eq!(error.outcome(), rt::Outcome::Unknown);
+            // Without a table, it is what it is.
+            caller.execute(complain()).unwrap();
+        }
+        let gateway = Gateway::start(move |state, _| state.json(200, refusal));
+        let caller = kind.caller(config(&gateway).platform_key(Which::A.platform_key()));
+        for error in [
+            caller.execute(query_order()).map(drop).unwrap_err(),
+            caller.execute(Remove {}).map(drop).unwrap_err(),
+            caller.execute(complain()).map(drop).unwrap_err(),
+        ] {
+            assert_eq!((error.code(), error.status()), (Some("SYSTEM_ERROR"), Some(200)), "{error:?}");
+            assert_eq!(error.outcome(), rt::Outcome::Unknown);
+        }
+        for (body, is_success) in [
+            (r#"{"code":"SUCCESS","message":"ok"}"#, true),
+            (r#"{"code":"X","trade_state":"PAYERROR"}"#, true),
+            (r#"{"code":"X","more":1}"#, false),
+            ("{}", true),
+        ] {
+            let gateway = Gateway::start(move |state, _| state.json(200, body));
+            let caller = kind.caller(config(&gateway).platform_key(Which::A.platform_key()));
+            assert_eq!(caller.execute(query_order()).is_ok(), is_success, "{body}");
+        }
+    }
+}
+
+#[test]
 fn json_that_ends_too_early_is_an_error_with_its_place() {
     for (error, _) in answered(|state| state.json(200, &ORDER[..60])) {
         let ErrorKind::Decode(decode) = error.kind() else { panic!("{error:?}") };

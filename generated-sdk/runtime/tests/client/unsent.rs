@@ -16,7 +16,7 @@ type Download = fn(&State, &Received) -> Answer;
 
 /// Downloads that fail: how, what the error says about it, and how many there are if two calls need one within the same
 /// second.
-const FAILURES: [(Download, &str, usize); 9] = [
+const FAILURES: [(Download, &str, usize); 12] = [
     (
         |_, _| Answer::new(404, "application/json", NO_CERTIFICATES),
         "HTTP 404: RESOURCE_NOT_EXISTS: 无可用的平台证书，请在商户平台-API安全申请使用微信支付公钥。 (not signed)",
@@ -37,7 +37,23 @@ const FAILURES: [(Download, &str, usize); 9] = [
         1,
     ),
     (|_, _| Answer::new(503, "text/html", "<html>"), "HTTP 503: ", 3),
-    (|_, _| Answer::new(302, "text/html", ""), "HTTP 302: ", 1),
+    (
+        |_, _| Answer::new(302, "text/html", "").with("Location", "https://portal.example/login?s=1"),
+        "HTTP 302: not a document of the service, but an empty body, which redirects to `https://portal.example/login?…`",
+        1,
+    ),
+    // The page of a portal.
+    (
+        |_, _| Answer::new(200, "text/html", "<html>"),
+        "HTTP 200: not a document of the service, but 6 bytes",
+        1,
+    ),
+    (|_, _| Answer::new(200, "", ""), "HTTP 200: not a document of the service, but an empty body", 1),
+    (
+        |_, _| Answer::new(400, "application/json", r#"{"message":"no code"}"#),
+        "an error without a code: no code",
+        1,
+    ),
     (|_, _| Answer::reset(), "the call was interrupted", 3),
     (|state, _| state.json(200, r#"{"data":[]}"#), "no platform key 3775B6A4", 1),
     (
@@ -114,7 +130,16 @@ fn a_wrong_api_v3_key_is_named() {
             };
             let refused = rt::trust::CertificateFault::Open(OpenError::Refused);
             assert_eq!(*found, CertificatesError::Entry { at: 0, fault: refused });
+            assert!(
+                error.to_string().contains("the configured APIv3 key does not open the certificate"),
+                "{error}"
+            );
         }
+        let error = caller.refresh().unwrap_err();
+        assert!(
+            error.to_string().contains("the configured APIv3 key does not open the certificate"),
+            "{error}"
+        );
         assert_eq!((gateway.count(), gateway.downloads()), (0, 1));
     }
 }
@@ -160,12 +185,51 @@ fn a_download_that_stalls_ends_the_call_in_time_and_says_so() {
         let gateway = Gateway::start(service);
         let stall = Manner::Late(Duration::from_secs(20));
         gateway.on_download(move |state, request| state.certificates(request).manner(stall.clone()));
-        let caller = kind.caller(config(&gateway)).within(Duration::from_millis(400));
-        let error = caller.execute(complain()).unwrap_err();
+        let caller = kind.caller(config(&gateway));
+        let error = caller.within(Duration::from_millis(400)).execute(complain()).unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::NoPlatformKey), "{error:?}");
-        assert!(matches!(error.refresh_failure().unwrap().kind(), ErrorKind::Deadline | ErrorKind::Send(_)));
+        let is_late = |error: &Error| matches!(error.kind(), ErrorKind::Deadline | ErrorKind::Send(_));
+        assert!(is_late(error.refresh_failure().unwrap()), "{error:?}");
         assert_eq!(gateway.count(), 0);
+        // Programs that download nothing themselves are told as well.
+        let core = rt::Core::new(caller.config().clone());
+        let error = core.prepare_blocking(complain()).map(drop).unwrap_err();
+        assert!(is_late(error.refresh_failure().unwrap()), "{error:?}");
     });
+}
+
+#[test]
+fn a_public_key_that_is_unknown_is_not_looked_for_among_certificates() {
+    for kind in Kind::BOTH {
+        let gateway = Gateway::start(service);
+        gateway.sign_with(Which::P);
+        for is_given in [false, true] {
+            let config = config(&gateway);
+            let config = if is_given { config.platform_key(Which::A.platform_key()) } else { config };
+            let error = kind.caller(config).execute(query_order()).map(drop).unwrap_err();
+            assert!(matches!(error.kind(), ErrorKind::Verify(VerifyError::UnknownKey(_))), "{error:?}");
+            assert!(error.to_string().contains("it is a public key, which no download brings"), "{error}");
+            assert_eq!(gateway.downloads(), 0);
+        }
+        // Nor for a notification.
+        if let Caller::Async { runtime, client } = kind.caller(config(&gateway)) {
+            let mut headers = http::HeaderMap::new();
+            for (name, value) in gateway.json(200, "{}").headers {
+                headers.insert(http::HeaderName::try_from(name).unwrap(), value.parse().unwrap());
+            }
+            let handler = rt::NotificationHandler::with_client(client);
+            let error = runtime.block_on(handler.verify(headers, "{}")).unwrap_err();
+            assert!(matches!(error, rt::NotificationError::Verify(VerifyError::UnknownKey(_))), "{error:?}");
+            assert_eq!(gateway.downloads(), 0);
+        }
+        // What is known about certificates is told nevertheless.
+        gateway.on_download(FAILURES[0].0);
+        let caller = kind.caller(config(&gateway));
+        caller.refresh().unwrap_err();
+        let error = caller.execute(query_order()).map(drop).unwrap_err();
+        assert!(error.to_string().contains(FAILURES[0].1), "{error}");
+        assert_eq!(gateway.downloads(), 1);
+    }
 }
 
 /// A reply that may be unsigned.

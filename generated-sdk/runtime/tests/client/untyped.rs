@@ -108,6 +108,10 @@ fn what_makes_no_sense_together_is_not_sent() {
         ("v3/{a", &[], "", EncodeKind::Braces),
         ("https://api.mch.weixin.qq.com/v3/x", &[], "", EncodeKind::Address),
         ("//host/x", &[], "", EncodeKind::Address),
+        ("api.mch.weixin.qq.com/v3/x", &[], "", EncodeKind::Address),
+        ("v3/x#y", &[], "", EncodeKind::Fragment),
+        ("v3/x?a=b#y", &[], "", EncodeKind::Fragment),
+        ("v3/x\n", &[], "", EncodeKind::WhiteSpace),
         ("v3/a/%2e%2E/b", &[], "", EncodeKind::DotSegment),
         ("v2/a/..\\b", &[], "", EncodeKind::DotSegment),
     ] {
@@ -217,6 +221,27 @@ fn platform_keys_and_a_shared_store_add_up_in_any_order() {
         config(&gateway).platform_key(Which::B.platform_key()).trust(store()).platform_key(key()).build();
     let first = again.trust().snapshot().keys().next().map(|key| key.id().as_str().to_owned());
     assert_eq!(first.as_deref(), Some(Which::B.pair().id));
+}
+
+#[test]
+fn an_unsigned_reply_is_accepted_where_it_is_allowed_and_checked_where_it_is_signed() {
+    for kind in Kind::BOTH {
+        let gateway = Gateway::start(|state, request| match request.number {
+            1 | 2 => Answer::new(200, "application/json", r#"{"a":1}"#),
+            3 => state.json(200, r#"{"a":1}"#),
+            4 => Answer { body: br#"{"a":2}"#.to_vec(), ..state.json(200, r#"{"a":1}"#) },
+            _ => Answer::new(200, "text/html", "<html>"),
+        });
+        let caller = kind.caller(config(&gateway).platform_key(Which::A.platform_key()));
+        let strict = call!(&caller, client => client.path("v3/x").get()).unwrap_err();
+        assert!(matches!(strict.kind(), ErrorKind::Verify(VerifyError::Header { .. })), "{strict:?}");
+        let call = || call!(&caller, client => client.path("v3/x").unsigned_reply().get());
+        for _ in 0..2 {
+            assert_eq!(call().unwrap(), json!({ "a": 1 }));
+        }
+        assert!(matches!(call().unwrap_err().kind(), ErrorKind::Verify(VerifyError::Mismatch(_))));
+        assert!(matches!(call().unwrap_err().kind(), ErrorKind::Unexpected { .. }));
+    }
 }
 
 #[test]

@@ -6,6 +6,7 @@ use crate::codec::multipart::MultipartError;
 use crate::codec::{DecodeError, EncodeError};
 use crate::crypto::{OpenError, SealError, SignError};
 use crate::transport::SendError;
+use crate::transport::media_type::described;
 use crate::trust::canonical::NoRandomness;
 use crate::trust::{CertificatesError, VerifyError};
 use crate::v2::{ReplyError, RequestError};
@@ -47,7 +48,8 @@ pub enum ErrorKind {
     V2Request(RequestError),
     /// The service of API v2 answered with an error, or its reply is not signed correctly.
     V2(ReplyError),
-    /// The reply is not a document of the service, but an HTML page, an empty body, an unexpected redirect.
+    /// The reply is not a document of the service, but an HTML page, an empty body, an unexpected redirect
+    /// ([`Error::redirect`](crate::Error::redirect) says where to): somebody on the way answered.
     Unexpected {
         /// The media type.
         content_type: String,
@@ -106,7 +108,7 @@ impl fmt::Display for ErrorKind {
             Self::V2Request(error) => write!(f, "{error}"),
             Self::V2(error) => write!(f, "{error}"),
             Self::Unexpected { content_type, length } => {
-                write!(f, "not a document of the service, but {length} bytes of type `{content_type}`")
+                write!(f, "not a document of the service, but {}", described(*length, content_type))
             }
             Self::Decode(error) => write!(f, "{error}"),
             Self::Open(path, error) => write!(f, "{path}: {error}"),

@@ -1,9 +1,10 @@
 //! What a transport delivers enters; a reply in memory leaves, or a file that begins to arrive.
 
 use crate::operation::{OperationSpec, Protocol, ReplyKind};
-use crate::transport::{Arrived, Begun, Held, Incoming, held};
+use crate::transport::{Arrived, Begun, Form, Held, Incoming, held};
 use crate::trust::header_names::STATEMENT_DIGEST;
-use crate::v2::reply::is_no_file;
+use crate::trust::verify::SignatureHeaders;
+use crate::{v2, v3};
 
 /// How a reply is received.
 #[derive(Clone, Copy)]
@@ -32,8 +33,12 @@ impl Receiving {
                 Ok(file) => file,
                 Err(error) => return Arrived::Held(Held::Broken(error)),
             };
-            // In API v2, the status does not tell a refusal.
-            if self.spec.protocol == Protocol::V3 || !is_no_file(file.first()) {
+            // In API v2, the status does not tell a refusal, and in neither does it tell the page of a portal.
+            let is_no_file = match self.spec.protocol {
+                Protocol::V2 => v2::reply::is_no_file(file.first()),
+                Protocol::V3 => !SignatureHeaders::any(&headers) && v3::is_no_file(Form::of(file.first())),
+            };
+            if !is_no_file {
                 return Arrived::File(status, headers, file);
             }
             body = file.into_body();

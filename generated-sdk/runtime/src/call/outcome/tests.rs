@@ -265,7 +265,7 @@ fn what_is_refused_for_good_is_not_tried_again() {
         for status in [200, 302, 400, 403, 404, 408, 429, 500, 503] {
             for kind in [v3(code, true), v2(code, true)] {
                 let status = http::StatusCode::from_u16(status).unwrap();
-                let error = Error::new(kind).with_reply(status, &http::HeaderMap::new()).of(OPERATION, 1);
+                let error = Error::new(kind).with_head(status, &http::HeaderMap::new(), "").of(OPERATION, 1);
                 refused += usize::from(error.outcome() == Refused);
                 assert!(error.outcome() != Refused || !error.is_retryable(), "{error:?}");
             }

@@ -212,6 +212,14 @@ impl RefreshTicket {
         self.end(now, interval, Some(Failure { error, due_in }));
     }
 
+    /// Ends a refresh that ran out of its caller's time, which says nothing about the next one: the next caller that
+    /// asks begins at once. The error is still reported to callers in need that do not download anything themselves.
+    pub(crate) fn give_up(self, error: Error) {
+        let mut state = self.shared.lock();
+        let due_in = state.failure.as_ref().map_or(self.shared.interval, |failure| failure.due_in);
+        state.failure = Some(Failure { error, due_in });
+    }
+
     fn end(mut self, now: SystemTime, interval: Duration, failure: Option<Failure>) {
         self.finished = true;
         self.shared.end(Some((now, interval, failure)));

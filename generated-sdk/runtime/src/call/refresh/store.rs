@@ -90,7 +90,8 @@ impl TrustStore {
     /// [`VerifyError::missing_key`](crate::VerifyError::missing_key).
     #[must_use]
     pub fn look_for(&self, id: &KeyId, now: SystemTime) -> Lookup {
-        if !self.snapshot().uses_certificates() {
+        // A download brings certificates, and no public keys.
+        if id.is_public_key() || !self.snapshot().uses_certificates() {
             return Lookup::Unknown { again_in: None, failure: None };
         }
         // In this order: a refresh that ends in between has added its keys before the gate opened.
@@ -138,7 +139,7 @@ pub enum Lookup {
     /// They have just been downloaded without the key, or could not be: the message is not known to come from the
     /// platform.
     Unknown {
-        /// When a download is due again; `None` if certificates are not in use.
+        /// When a download is due again; `None` if certificates are not in use, or if the key is not one.
         again_in: Option<Duration>,
         /// Why the last download failed, if it did.
         failure: Option<Error>,

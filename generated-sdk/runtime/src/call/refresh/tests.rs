@@ -273,7 +273,8 @@ fn a_wrong_entry_spoils_the_reply() {
     let other = ApiV3Key::new("b7cde1ZJB1kG2e7VfTs3jQzaWizur8Gb").unwrap();
     assert_eq!(
         certificates_from_reply(REPLY.as_bytes(), &other).unwrap_err().to_string(),
-        "data[0]: the ciphertext was made for another key, or was altered"
+        "data[0]: the configured APIv3 key does not open the certificate: the ciphertext was made for another key, or \
+         was altered"
     );
     let CertificatesError::Reply(error) = certificates_from_reply(b"{", &key).unwrap_err() else { panic!() };
     assert_eq!(error.kind(), DecodeKind::Syntax);

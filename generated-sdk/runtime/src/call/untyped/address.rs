@@ -15,15 +15,17 @@ pub(super) struct Address {
     path: String,
     /// The query as written, after `?`.
     inline: String,
+    /// Whether a fragment follows.
+    has_fragment: bool,
     bound: Vec<(String, Segment)>,
     /// The added parameters, encoded.
     query: String,
 }
 
 impl Address {
-    /// Splits a path. A fragment is never sent, so it is not signed either.
+    /// Splits a path.
     pub(super) fn new(text: &str) -> Self {
-        let text = text.split('#').next().unwrap_or_default();
+        let (text, fragment) = text.split_once('#').map_or((text, None), |(text, rest)| (text, Some(rest)));
         let (path, inline) = text.split_once('?').unwrap_or((text, ""));
         let path = path.strip_prefix('/').unwrap_or(path);
         let (protocol, path) = match path.strip_prefix("v2/") {
@@ -34,6 +36,7 @@ impl Address {
             protocol,
             path: format!("/{path}"),
             inline: inline.to_owned(),
+            has_fragment: fragment.is_some(),
             bound: Vec::new(),
             query: String::new(),
         }
@@ -71,11 +74,22 @@ impl Address {
         let first = self.path[1..].split(['/', '\\']).next().unwrap_or_default();
         let decoded = percent::decode(first).unwrap_or_default();
         let is_host = first.is_empty() && self.path.len() > 1;
-        if is_host || decoded.starts_with(['/', '\\']) || decoded.contains([':', '@']) {
+        if is_host || decoded.trim_start().starts_with(['/', '\\']) || decoded.contains([':', '@']) {
             return wrong(EncodeKind::Address);
         }
         if has_steps(&self.path) {
             return wrong(EncodeKind::DotSegment);
+        }
+        // The first segment of every API is a word.
+        if decoded.contains('.') {
+            return wrong(EncodeKind::Address);
+        }
+        if self.has_fragment {
+            return wrong(EncodeKind::Fragment);
+        }
+        let is_padded = |text: &str| text.trim() != text || text.contains(char::is_control);
+        if is_padded(&self.path[1..]) || is_padded(&self.inline) {
+            return wrong(EncodeKind::WhiteSpace);
         }
         let templates = [&self.path, &self.inline];
         let mut variables = Vec::new();
@@ -190,6 +204,11 @@ mod tests {
             "v2//host/x",
             "/v2/\\host",
             "{scheme}://host",
+            "api.mch.weixin.qq.com/v3/x",
+            "/127.0.0.1/v3/x",
+            "v2/api.mch.weixin.qq.com/pay/x",
+            " https://host/x",
+            "\thttp:/x",
         ] {
             let scheme = [("scheme", Segment::from("https"))];
             let bound = if text.contains('{') { &scheme[..] } else { &[] };
@@ -223,6 +242,7 @@ mod tests {
             "v2/../v3/x",
             ".",
             "..#x",
+            "v3/a/..#x",
             "v3/a\\..\\b",
             "v3/a\\.",
             "v3/a%2F..%5Cb",
@@ -258,13 +278,35 @@ mod tests {
             ("v3/{x}", Segment::from("a?b#c\\d\te"), "/v3/a%3Fb%23c%5Cd%09e"),
             ("v3/{x}", Segment::encoded("a?b#c\\d\te%2F"), "/v3/a%3Fb%23c%5Cd%09e%2F"),
             ("v3/a\\b/{x}", Segment::from("..\\"), "/v3/a%5Cb/..%5C"),
-            ("v3/a\t/\n{x}", Segment::from("\r"), "/v3/a%09/%0A%0D"),
+            ("v3/a b/{x}?c=d e", Segment::from("\r"), "/v3/a%20b/%0D?c=d%20e"),
             // One value of a query stays a single value.
             ("v3/x?a={x}&c=d", Segment::from("1&b=2+3#?"), "/v3/x?a=1%26b%3D2%2B3%23%3F&c=d"),
             ("v3/x?a={x}&c=d", Segment::encoded("1&b=2+3'%20"), "/v3/x?a=1%26b%3D2%2B3%27%20&c=d"),
         ] {
             assert_eq!(target(text, &[("x", value)]).as_deref(), Ok(expected), "{text}");
         }
+    }
+
+    #[test]
+    fn nothing_of_what_is_written_is_left_out() {
+        for (text, kind) in [
+            ("v3/x#", EncodeKind::Fragment),
+            ("v3/x#y", EncodeKind::Fragment),
+            ("v3/x?a=b#c", EncodeKind::Fragment),
+            ("#", EncodeKind::Fragment),
+            (" v3/x", EncodeKind::WhiteSpace),
+            ("v3/x ", EncodeKind::WhiteSpace),
+            ("v3/x\n", EncodeKind::WhiteSpace),
+            ("v3/x?a=b\r\n", EncodeKind::WhiteSpace),
+            ("v3/x? a=b", EncodeKind::WhiteSpace),
+            ("v3/x\ty", EncodeKind::WhiteSpace),
+            ("v3/x\u{a0}", EncodeKind::WhiteSpace),
+            ("v3/x?a=\0", EncodeKind::WhiteSpace),
+            (" ", EncodeKind::WhiteSpace),
+        ] {
+            assert_eq!(target(text, &[]), Err((String::new(), kind)), "{text:?}");
+        }
+        assert_eq!(target("v3/x%23y?a=%23", &[]).as_deref(), Ok("/v3/x%23y?a=%23"));
     }
 
     #[test]
@@ -277,7 +319,7 @@ mod tests {
             ("v3/{y}", vec![x(), ("y", Segment::from("2"))], "x", EncodeKind::UnknownSegment),
             ("v3/{X}", vec![x()], "x", EncodeKind::UnknownSegment),
             ("v3/{ x}", vec![x()], "x", EncodeKind::UnknownSegment),
-            ("v3/a#{x}", vec![x()], "x", EncodeKind::UnknownSegment),
+            ("v3/a#{x}", vec![x()], "", EncodeKind::Fragment),
             ("v3/{y}", vec![], "y", EncodeKind::MissingSegment),
             ("v3/a?b={y}", vec![], "y", EncodeKind::MissingSegment),
             ("v3/{x}", vec![("x", Segment::from(""))], "x", EncodeKind::EmptySegment),

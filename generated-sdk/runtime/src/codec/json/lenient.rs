@@ -87,3 +87,13 @@ fn is_list(value: &mut dyn Value) -> bool {
         _ => false,
     }
 }
+
+/// Whether the list of a record is read from a list in its place.
+pub(crate) fn is_read_from_list(value: &mut dyn Value) -> bool {
+    let SlotMut::Record(record) = value.slot_mut() else { return false };
+    let mut lists = 0;
+    record.visit_mut(&mut |values| {
+        lists = values.iter_mut().map(|value| usize::from(is_list(&mut **value))).sum()
+    });
+    lists == 1
+}

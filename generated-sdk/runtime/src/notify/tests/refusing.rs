@@ -57,22 +57,13 @@ fn what_cannot_be_opened_says_why_and_not_what() {
         envelope["resource"][member] = value;
         envelope.to_string()
     };
-    let without_resource = {
-        let mut envelope = envelope("CARD.CREATE", b"{}");
-        envelope.as_object_mut().unwrap().remove("resource");
-        envelope.to_string()
-    };
     for (body, expected) in [
         (altered("algorithm", json!("AEAD_AES_128_GCM")), OpenError::Algorithm),
-        (altered("algorithm", Json::Null), OpenError::Algorithm),
-        (without_resource, OpenError::Algorithm),
-        ("{}".to_owned(), OpenError::Algorithm),
-        ("null".to_owned(), OpenError::Algorithm),
+        (altered("nonce", Json::Null), OpenError::NonceLength { found: 0 }),
         (altered("nonce", json!("0123456789abcdef")), OpenError::NonceLength { found: 16 }),
         (altered("nonce", json!("0123456789aB")), OpenError::Refused),
         (altered("associated_data", json!("")), OpenError::Refused),
         (altered("ciphertext", json!("***")), OpenError::NotBase64),
-        (altered("ciphertext", json!("")), OpenError::Refused),
     ] {
         for error in [
             verified(&handler(), body.as_bytes()).unwrap().open::<Event>().map(drop).unwrap_err(),
@@ -105,15 +96,17 @@ fn what_cannot_be_opened_says_why_and_not_what() {
 #[test]
 fn envelopes_that_cannot_be_read() {
     for (body, path) in
-        [(&b""[..], ""), (b"<xml/>", ""), (b"{\"id\":\"\xff\"}", "id"), (br#"{"resource":[1]}"#, "resource")]
+        [(&b"{\"id\":\"\xff\"}"[..], "id"), (br#"{"resource":[1]}"#, "resource"), (b"{\"id\"", "")]
     {
         let error = verified(&handler(), body).unwrap_err();
         let NotificationError::Decode(found) = &error else { panic!("{error:?}") };
         assert_eq!(found.path(), path, "{error}");
     }
     // Numbers are accepted as texts, and undocumented members do not matter.
-    let verified = verified(&handler(), br#"{"id":7,"event_type":null,"more":{"id":8}}"#).unwrap();
-    assert_eq!((verified.id(), verified.event_type()), ("7", ""));
+    let mut envelope = envelope("CARD.CREATE", b"{}");
+    (envelope["id"], envelope["more"]) = (json!(7), json!({ "id": 8 }));
+    let verified = verified(&handler(), envelope.to_string().as_bytes()).unwrap();
+    assert_eq!((verified.id(), verified.event_type()), ("7", "CARD.CREATE"));
 }
 
 #[test]
@@ -124,8 +117,7 @@ fn notifications_of_api_v2_without_proof_are_refused() {
         other.payload::<Refunded>().map(drop),
         handler().receive_v2(b"<xml><mch_id>1</mch_id></xml>").unwrap().payload::<Refunded>().map(drop),
         handler().receive_v2(b"<xml><mch_id>1</mch_id><sign>0</sign></xml>").map(drop),
-        handler().receive_v2(b"{}").map(drop),
-        handler().receive_v2(b"").map(drop),
+        handler().receive_v2(b"<xml").map(drop),
     ];
     for error in refused.map(Result::unwrap_err) {
         assert!(matches!(&error, NotificationError::V2(_)), "{error:?}");

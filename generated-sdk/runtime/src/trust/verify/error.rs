@@ -102,6 +102,12 @@ impl fmt::Display for VerifyError {
                     "the message was signed {seconds} s {place} the clock here; {window} s are accepted"
                 )
             }
+            Self::UnknownKey(key) if key.is_public_key() => {
+                write!(
+                    f,
+                    "no platform key {key} is known: it is a public key, which no download brings; configure it"
+                )
+            }
             Self::UnknownKey(key) => write!(f, "no platform key {key} is known"),
             Self::ExpiredKey(key) => write!(f, "the platform certificate {key} is not valid at this time"),
             Self::OtherScheme { key, scheme } => {

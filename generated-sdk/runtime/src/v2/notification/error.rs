@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::codec::DecodeError;
+use crate::codec::{DecodeError, DecodeKind};
 use crate::text::one_line;
 use crate::v2::xml::XmlError;
 use crate::v2::{Failure, SignatureError, TwoReadings};
@@ -60,10 +60,22 @@ impl fmt::Display for NotificationFault {
                 write!(f, "the notification is about {}, and {expected} was expected", one_line(found))
             }
             Self::Incomplete { event, missing } => {
-                write!(f, "the document has no {missing}, so it is not a notification {event}")
+                write!(
+                    f,
+                    "the document has no {missing}, so it is not a notification {event}: it is one of another kind, a \
+                     reply or a request"
+                )
             }
             Self::Failed(failure) => write!(f, "the notification reports a failure, {failure}"),
-            Self::Decode(error) => write!(f, "a field of the notification cannot be read: {error}"),
+            Self::Decode(error) => {
+                write!(f, "a field of the notification cannot be read: {error}")?;
+                match error.kind() {
+                    DecodeKind::NotOpened => f.write_str(
+                        "; either the configured APIv2 key is wrong (for payment scores: the APIv3 key), or it was altered",
+                    ),
+                    _ => Ok(()),
+                }
+            }
         }
     }
 }

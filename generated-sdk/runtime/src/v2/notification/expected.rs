@@ -20,6 +20,22 @@ pub struct Expected<'a> {
     pub merchants: &'a [&'a str],
 }
 
+/// Members of documents of every kind.
+const COMMON: &[&str] = &[
+    "appid",
+    "err_code",
+    "err_code_des",
+    "mch_id",
+    "nonce_str",
+    "result_code",
+    "return_code",
+    "return_msg",
+    "sign",
+    "sign_type",
+    "sub_appid",
+    "sub_mch_id",
+];
+
 impl<'a> Expected<'a> {
     /// The documented conditions of this notification.
     #[must_use]
@@ -31,6 +47,24 @@ impl<'a> Expected<'a> {
         match found.text("event_type") {
             Some(event) if !self.event_types.is_empty() && !self.event_types.contains(&event) => {
                 Err(NotificationFault::OtherEvent { expected: self.event.to_owned(), found: shown(event) })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses a document that has nothing of this kind of notification, whatever outcome it reports: that of another
+    /// kind is not one of this.
+    pub(super) fn check_kind(&self, value: &dyn Value, found: &Received) -> Result<(), NotificationFault> {
+        let fields = shape_of(value).map_or(&[][..], |shape| shape.fields);
+        let documented = fields
+            .iter()
+            .map(|field| field.wire)
+            .filter(|member| !COMMON.contains(member) && !member.contains('$'));
+        let required: Vec<_> = self.required.iter().copied().filter(|member| !member.contains('.')).collect();
+        let own = if required.is_empty() { documented.collect() } else { required };
+        match own.first() {
+            Some(missing) if own.iter().all(|member| found.text(member).is_none()) => {
+                Err(self.incomplete(missing))
             }
             _ => Ok(()),
         }

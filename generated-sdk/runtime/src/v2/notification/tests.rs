@@ -152,6 +152,28 @@ fn notifications_that_carry_nothing() {
     }
 }
 
+#[test]
+fn a_notice_of_another_kind_is_told_as_that_whatever_it_reports() {
+    let read = |pairs: &[(&str, &str)], required: &[&'static str]| {
+        let parameters = pairs.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+        let expected = Expected { event: "contract", required, ..ANY };
+        let received = Received::verify(signed(parameters).as_bytes(), &KEY).unwrap();
+        received.read_into(&mut Contract::blank(), &opener(), &expected).unwrap_err()
+    };
+    let refund = [("return_code", "SUCCESS"), ("result_code", "FAIL"), ("out_refund_no", "R-1")];
+    let failed = [("return_code", "SUCCESS"), ("result_code", "FAIL"), ("contract_id", "C-1")];
+    for required in [&[][..], &["contract_id"]] {
+        let error = read(&refund, required);
+        assert!(matches!(error, NotificationFault::Incomplete { missing: "contract_id", .. }), "{error}");
+        assert_eq!(
+            error.to_string(),
+            "the document has no contract_id, so it is not a notification contract: it is one of another kind, a reply \
+             or a request"
+        );
+        assert!(matches!(read(&failed, required), NotificationFault::Failed(_)));
+    }
+}
+
 #[derive(Clone)]
 struct Answer {
     return_code: Option<String>,

@@ -56,6 +56,19 @@ pub enum ReplyError {
 }
 
 impl ReplyError {
+    /// Whether the body is no document at all, so that more has to be said about it.
+    pub(crate) fn is_of_no_document(&self) -> bool {
+        matches!(
+            self,
+            Self::Malformed { .. }
+                | Self::NoReturnCode { .. }
+                | Self::Empty { .. }
+                | Self::Html { .. }
+                | Self::OtherFormat { .. }
+                | Self::Status { .. }
+        )
+    }
+
     /// The failure as reported by the platform, if it was the platform.
     #[must_use]
     pub fn failure(&self) -> Option<&Failure> {
@@ -69,6 +82,12 @@ impl ReplyError {
 impl fmt::Display for ReplyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            // It says the same if something else is sent than was signed, which this crate does not let happen.
+            Self::Refused(failure) if failure.is_of_signature() => write!(
+                f,
+                "the platform refused the signature of the request, so that the configured APIv2 key may be wrong, \
+                 {failure}"
+            ),
             Self::Refused(failure) => write!(f, "the platform refused the request, {failure}"),
             Self::Failed(failure) => write!(f, "the operation failed, {failure}"),
             Self::Signature(error) => write!(f, "the reply is not trusted: {error}"),

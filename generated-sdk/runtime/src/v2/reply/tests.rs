@@ -65,7 +65,7 @@ fn signatures_are_checked_before_anything_is_believed() {
         (UNSIGNED, forged(OK), SignatureError::Mismatch),
         (SIGNED, forged("return_code=FAIL"), SignatureError::Mismatch),
         (SIGNED, document(&format!("{OK}&sign=fake")), SignatureError::Length),
-        (SIGNED, document("return_code=SUCCESS&result_code=FAIL&err_code=X"), SignatureError::Missing),
+        (SIGNED, forged("return_code=SUCCESS&result_code=FAIL&err_code=X"), SignatureError::Mismatch),
         (SIGNED, with_sign(OK, SignType::Md5).replace("CDATA[7]", "CDATA[8]"), SignatureError::Mismatch),
         (
             SIGNED,
@@ -98,6 +98,7 @@ fn failures_keep_what_was_said() {
         (SIGNED, with_sign("return_code=FAIL&return_msg=x\ny", SignType::Md5), true, true, "FAIL: \"x\\ny\""),
         (SIGNED, document("return_code=&return_msg=x"), true, false, "no code: \"x\" (not signed)"),
         (SIGNED, with_sign(business, SignType::HmacSha256), false, true, "ORDERPAID: \"已支付\""),
+        (SIGNED, document(business), false, false, "ORDERPAID: \"已支付\" (not signed)"),
         (UNSIGNED, document(business), false, false, "ORDERPAID: \"已支付\" (not signed)"),
         (UNSIGNED, document(bank), false, false, "SYSTEMERROR: \"later\" (not signed)"),
         (
@@ -129,6 +130,71 @@ fn failures_keep_what_was_said() {
 }
 
 #[test]
+fn failures_are_told_by_whatever_names_they_have() {
+    for (body, text) in [
+        ("return_code=FAIL&retcode=268435457&retmsg=no", "268435457: \"no\""),
+        ("return_code=FAIL&return_msg=&error_code=20002&error_msg=No Bill", "20002: \"No Bill\""),
+        ("return_code=FAIL&return_msg=FAIL&error_code=20007&error_msg=x", "20007: \"x\""),
+        ("return_code=FAIL&ret_code=1&ret_msg=x", "1: \"x\""),
+        ("return_code=FAIL&errcode=40001&errmsg=x", "40001: \"x\""),
+        ("return_code=FAIL&retcode=0&retmsg=x", "FAIL: \"x\""),
+        ("return_code=SUCCESS&return_msg=OK&result_code=FAIL&retcode=7&retmsg=x", "7: \"x\""),
+        ("return_code=SUCCESS&return_msg=OK&result_code=FAIL", "FAIL: \"OK\""),
+        // Without an outcome, a code says enough.
+        ("retcode=268435457&retmsg=no", "268435457: \"no\""),
+        ("error_code=20002&error_msg=x", "20002: \"x\""),
+        ("err_code=X", "X"),
+    ] {
+        let error = reply(&SIGNED, 200, &document(body)).unwrap_err();
+        let failure = error.failure().unwrap_or_else(|| panic!("{body}: {error:?}"));
+        assert_eq!(failure.to_string(), format!("{text} (not signed)"), "{body}");
+    }
+    // A signature does not make a refusal of it: any signed document has that.
+    for body in [with_sign("err_code=X", SignType::Md5), document("retcode=0&retmsg=ok")] {
+        assert_eq!(reply(&SIGNED, 200, &body).unwrap_err(), ReplyError::NoReturnCode { status: 200 });
+    }
+    for (body, text) in [
+        (r#"{"errcode":40001,"errmsg":"x"}"#, Some("40001: \"x\" (not signed)")),
+        (r#"{"error_code":"A","error_msg":"x"}"#, Some("A: \"x\" (not signed)")),
+        (r#"{"errcode":0,"errmsg":"ok","total_fee":7}"#, None),
+        (r#"{"retcode":null,"total_fee":7}"#, None),
+    ] {
+        let failure = reply(&JSON, 200, body).err().map(|error| error.failure().unwrap().to_string());
+        assert_eq!(failure.as_deref(), text, "{body}");
+    }
+}
+
+#[test]
+fn a_wrong_key_is_named() {
+    let other = ApiV2Key::new("00000000000000000000000000000000").unwrap();
+    let body = with_sign(OK, SignType::Md5);
+    let error = read(&SIGNED, 200, body.as_bytes(), &other, &mut Order::blank()).unwrap_err();
+    assert!(error.to_string().contains("either the configured APIv2 key is wrong, or"), "{error}");
+    for (elements, is_named) in [
+        ("return_code=FAIL&return_msg=签名错误", true),
+        ("return_code=FAIL&return_msg=签名失败，请检查", true),
+        ("return_code=FAIL&err_code=SIGNERROR", true),
+        ("return_code=FAIL&err_code=SIGN_ERROR", true),
+        ("return_code=FAIL&return_msg=mch_id参数格式错误", false),
+    ] {
+        let error = reply(&SIGNED, 200, &document(elements)).unwrap_err().to_string();
+        assert_eq!(error.contains("the configured APIv2 key may be wrong"), is_named, "{error}");
+    }
+}
+
+#[test]
+fn members_that_no_table_has_are_kept() {
+    let kept = |body: &str| raw(&Bytes::copy_from_slice(body.as_bytes()));
+    let signed = kept(&with_sign("return_code=SUCCESS&cash_fee=90&coupon_fee_0=10", SignType::Md5));
+    assert_eq!((signed.integer("/cash_fee"), signed.integer("coupon_fee_0")), (Some(90), Some(10)));
+    assert!(signed.is_signed());
+    let nested = kept("<xml><list><a>1</a></list><list><a>2</a></list></xml>");
+    assert_eq!((nested.integer("/list/1/a"), nested.is_signed()), (Some(2), false));
+    let json = kept("\u{feff} {\"retcode\":0,\"more\":[7]}\n");
+    assert_eq!((json.integer("/more/0"), json.is_signed()), (Some(7), false));
+}
+
+#[test]
 fn bodies_that_are_no_documents() {
     for (spec, status, body, expected) in [
         (SIGNED, 200, "", ReplyError::Empty { status: 200 }),
@@ -136,6 +202,8 @@ fn bodies_that_are_no_documents() {
         (SIGNED, 502, "<html><head>", ReplyError::Html { status: 502 }),
         (SIGNED, 200, "\n<!DOCTYPE HTML PUBLIC>", ReplyError::Html { status: 200 }),
         (SIGNED, 200, "text", ReplyError::OtherFormat { status: 200 }),
+        (SIGNED, 200, "<?xml version=\"1.0\"?>\n<html>", ReplyError::Html { status: 200 }),
+        (SIGNED, 302, "", ReplyError::Empty { status: 302 }),
         (SIGNED, 404, "not found", ReplyError::Status { status: 404 }),
         (SIGNED, 200, "<xml></xml>", ReplyError::NoReturnCode { status: 200 }),
         (JSON, 200, "<html>", ReplyError::Html { status: 200 }),

@@ -79,6 +79,11 @@ impl Document {
         }
     }
 
+    /// All parameters as JSON, whether a table has them or not.
+    pub(crate) fn members(&self) -> Result<Json, DecodeError> {
+        object(&self.elements, &Budget::of(length(&self.elements))).map_err(DecodeError::new)
+    }
+
     /// Reads the parameters into a blank value, as leniently as [`json::from_slice`]: missing ones stay blank,
     /// undocumented ones are ignored, and texts are converted to the types of the fields. Elements with the same name
     /// form a list.

@@ -1,0 +1,152 @@
+//! Bodies that are no notifications of the API, and what is said about them.
+
+use super::*;
+
+const EMPTY: &str = "the body is empty; either nothing was sent, or the body was read before, by another extractor or a layer";
+
+/// A body that arrived at an address of this API, signed if the API can.
+fn received(protocol: Protocol, body: &str, headers: HeaderMap) -> NotificationError {
+    match protocol {
+        Protocol::V2 => handler().receive_v2(body.as_bytes()).map(drop),
+        Protocol::V3 => {
+            let receive = || handler().receive(headers.clone(), body.to_owned()).verify().map(drop);
+            let asynchronous =
+                pollster::block_on(handler().verify(headers.clone(), body.to_owned())).map(drop);
+            assert_eq!(receive().unwrap_err().to_string(), asynchronous.unwrap_err().to_string());
+            receive()
+        }
+    }
+    .unwrap_err()
+}
+
+#[test]
+fn bodies_of_something_else_are_told_as_what_they_are_whoever_sent_them() {
+    const V2: Protocol = Protocol::V2;
+    const V3: Protocol = Protocol::V3;
+    let refund = String::from_utf8_lossy(REFUND);
+    let (_, payment) = payment();
+    for (protocol, body, expected, says) in [
+        (V3, "", BodyFault::Empty, EMPTY),
+        (V2, "", BodyFault::Empty, EMPTY),
+        (V3, "\u{feff}\r\n", BodyFault::Empty, EMPTY),
+        (
+            V3,
+            &*refund,
+            BodyFault::OtherApi,
+            "the body is XML, as API v2 sends it; if this address is one of API v2, use `receive_v2`",
+        ),
+        (
+            V2,
+            &*payment,
+            BodyFault::OtherApi,
+            "the body is JSON, as API v3 sends it; if this address is one of API v3, verify it with its headers",
+        ),
+        (V3, "<!doctype html><p>", BodyFault::WebPage, "the body is a web page"),
+        (V2, "<HTML>", BodyFault::WebPage, "the body is a web page"),
+        (V2, "return_code=SUCCESS", BodyFault::OtherFormat, "the body is not XML"),
+    ] {
+        // An attacker is told the same as a platform whose body was lost on the way, and nothing is believed.
+        for headers in [HeaderMap::new(), signed(body.as_bytes()), signed(b"{}")] {
+            let error = received(protocol, body, headers);
+            let NotificationError::NotANotification { protocol: found, fault } = &error else {
+                panic!("{body}: {error:?}")
+            };
+            assert_eq!((*found, *fault), (protocol, expected), "{body}");
+            let api = if protocol == V2 { "v2" } else { "v3" };
+            assert_eq!(error.to_string(), format!("not a notification of API {api}: {says}"));
+            let status = if protocol == V2 { 200 } else { 401 };
+            assert_eq!(error.reply().status(), status, "{body}");
+        }
+    }
+}
+
+#[test]
+fn a_signed_object_that_is_no_envelope_says_what_it_lacks() {
+    let altered = |change: &dyn Fn(&mut Json)| {
+        let mut envelope = envelope("CARD.CREATE", b"{}");
+        change(&mut envelope);
+        envelope.to_string()
+    };
+    for (body, missing) in [
+        ("{}".to_owned(), "event_type"),
+        // A reply, and a refusal.
+        (r#"{"out_trade_no":"1","trade_state":"SUCCESS"}"#.to_owned(), "event_type"),
+        (r#"{"code":"PARAM_ERROR","message":"m"}"#.to_owned(), "event_type"),
+        (altered(&|envelope| envelope["event_type"] = Json::Null), "event_type"),
+        (altered(&|envelope| envelope["resource"] = Json::Null), "resource"),
+        (altered(&|envelope| envelope["resource"] = json!({})), "resource"),
+        (altered(&|envelope| drop(envelope.as_object_mut().unwrap().remove("resource"))), "resource"),
+        (altered(&|envelope| envelope["resource"]["algorithm"] = Json::Null), "resource.algorithm"),
+        (altered(&|envelope| envelope["resource"]["algorithm"] = json!("")), "resource.algorithm"),
+        (altered(&|envelope| envelope["resource"]["ciphertext"] = Json::Null), "resource.ciphertext"),
+    ] {
+        let error = received(Protocol::V3, &body, signed(body.as_bytes()));
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "not a notification of API v3: the body is signed, but `{missing}` is missing or null, as in a reply \
+                 or another document"
+            ),
+            "{body}"
+        );
+        // Unsigned, it is nothing but unsigned.
+        let error = received(Protocol::V3, &body, HeaderMap::new());
+        assert!(matches!(error, NotificationError::Verify(VerifyError::Header { .. })), "{error:?}");
+    }
+    for body in ["[]", "null", "id=EV-1&event_type=x"] {
+        let error = received(Protocol::V3, body, signed(body.as_bytes()));
+        assert_eq!(error.to_string(), "not a notification of API v3: the body is not an object in JSON");
+        assert_eq!(error.reply().status(), 500);
+        let error = received(Protocol::V3, body, HeaderMap::new());
+        assert!(matches!(error, NotificationError::Verify(VerifyError::Header { .. })), "{error:?}");
+    }
+    let body = altered(&|envelope| envelope["resource"]["algorithm"] = json!("AEAD_X"));
+    let error = verified(&handler(), body.as_bytes()).unwrap().json().map(drop).unwrap_err();
+    assert!(matches!(&error, NotificationError::Open(OpenError::Algorithm)), "{error:?}");
+    assert!(error.to_string().contains("an algorithm that is not supported: AEAD_AES_256_GCM is"), "{error}");
+}
+
+#[test]
+fn a_content_that_is_no_object_is_not_a_blank_payload() {
+    for (content, found) in [("null", "null"), ("[]", "a list"), ("\"\"", "a text"), (" null ", "null")] {
+        let outcomes = [
+            card("CARD.CREATE", content).payload::<Card>().map(drop).map_err(|error| error.to_string()),
+            card("CARD.CREATE", content).open::<Event>().map(drop).map_err(|error| error.to_string()),
+        ];
+        // A list is read as the only list of the payload.
+        let expected =
+            if content == "[]" { Ok(()) } else { Err(format!("expected an object, found {found}")) };
+        assert_eq!(outcomes, [expected.clone(), expected], "{content}");
+    }
+    let payment = |content: &str| {
+        let mut envelope = envelope("TRANSACTION.SUCCESS", content.as_bytes());
+        envelope["resource"]["original_type"] = json!("transaction");
+        verified(&handler(), envelope.to_string().as_bytes()).unwrap().payload::<Payment>().map(drop)
+    };
+    assert!(payment("[]").is_err() && payment("{}").is_ok());
+    // Without a type, it is what it is.
+    assert_eq!(card("CARD.CREATE", "null").json().unwrap().event, Json::Null);
+}
+
+#[test]
+fn why_a_key_is_missing_is_told_even_if_its_download_failed_earlier() {
+    let config = config().build();
+    let handler = NotificationHandler::new(config.clone());
+    let headers = |key: &str| {
+        let mut headers = signed(b"{}");
+        headers.insert("wechatpay-serial", key.parse().unwrap());
+        headers
+    };
+    let error = |key: &str| handler.receive(headers(key), "{}").verify().unwrap_err();
+    assert!(matches!(error("7777"), NotificationError::Verify(VerifyError::UnknownKey(_))));
+    let failure = crate::call::Error::new(crate::call::ErrorKind::Deadline).of("GET /v3/certificates", 1);
+    config.facts().trust.gate().set_failure(Some(failure));
+    for key in ["7777", "PUB_KEY_ID_7"] {
+        let error = error(key);
+        assert!(matches!(error, NotificationError::NoPlatformKey { .. }), "{error:?}");
+        assert!(error.to_string().ends_with("GET /v3/certificates: the time for the call was up"), "{error}");
+        assert_eq!(error.reply().status(), 401);
+    }
+    config.facts().trust.gate().set_failure(None);
+    assert!(error("PUB_KEY_ID_7").to_string().contains("no download brings"));
+}
