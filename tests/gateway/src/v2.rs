@@ -83,6 +83,14 @@ pub fn members(parameters: &BTreeMap<String, String>, listed: &dyn Fn(&str) -> b
     shown.map(|(name, text)| (name.clone(), Json::from(text.as_str()))).collect()
 }
 
+/// Says that all went well; pages that show no member are answered like the others.
+pub fn succeed(members: &mut Map<String, Json>) {
+    members.insert("return_code".to_owned(), Json::from("SUCCESS"));
+    if let Some(code) = members.get_mut("result_code") {
+        *code = Json::from("SUCCESS");
+    }
+}
+
 /// Members as API v2 writes them.
 pub fn texts(members: &Map<String, Json>) -> BTreeMap<String, String> {
     members.iter().map(|(name, value)| (name.clone(), text(value))).collect()

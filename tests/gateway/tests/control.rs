@@ -100,7 +100,7 @@ async fn the_token_is_printed_and_written_chosen_or_random() {
     assert_eq!(running.token, "chosen-by-a-test-run");
     let read = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
     let settings: Json = serde_json::from_str(&read("config.json")).unwrap();
-    assert_eq!(settings["control_token"], running.token.as_str());
+    assert_eq!(settings["CONTROL_TOKEN"], running.token.as_str());
     assert_eq!(read("control_header.txt"), "Authorization: Bearer chosen-by-a-test-run\n");
     let (status, records) = answer(running.control(Method::GET, "records")).await;
     assert_eq!((status, records), (200, json!([])));
