@@ -146,6 +146,7 @@ impl<'s> Call<'s> {
         }
         if operation.protocol == Protocol::V2 {
             crate::v2::succeed(&mut members);
+            crate::v2::write_times(fields, &mut members);
         }
         // What was told counts, whatever would agree with it.
         let told = secrets::sealed(fields, told, seal);

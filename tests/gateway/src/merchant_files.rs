@@ -24,7 +24,7 @@ pub fn of(gateway: &Gateway, folder: &Path) -> [(&'static str, String); 7] {
 }
 
 /// What a program has to be told, by the names of the variables that the walk-throughs read.
-fn settings(gateway: &Gateway, folder: &Path) -> [(&'static str, String); 10] {
+fn settings(gateway: &Gateway, folder: &Path) -> [(&'static str, String); 11] {
     let Keys { public_key_ids, merchant, merchant_id, appid, api_v3, api_v2, .. } = gateway.keys();
     [
         ("MCHID", merchant_id.clone()),
@@ -36,6 +36,8 @@ fn settings(gateway: &Gateway, folder: &Path) -> [(&'static str, String); 10] {
         ("KEYS", folder.to_string_lossy().into_owned()),
         ("BASE_URL", gateway.url()),
         ("BASE_URL_TLS", gateway.https_url()),
+        // Where the walk-throughs of notifications listen.
+        ("NOTIFY_URL", "http://127.0.0.1:3000/notifications".to_owned()),
         ("CONTROL_TOKEN", gateway.token().as_str().to_owned()),
     ]
 }

@@ -104,7 +104,12 @@ fn integer(field: &Field) -> i64 {
     if let Some(time) = time::number(field) {
         return time;
     }
-    let usual = if text::is_money(&field.wire) { MONEY } else { 1 };
+    let usual = match field.wire.as_str() {
+        // Lists begin there.
+        "offset" => 0,
+        wire if text::is_money(wire) => MONEY,
+        _ => 1,
+    };
     let example = example(field).and_then(Json::as_i64);
     let example = example.filter(|example| *example > 0 || !text::is_money(&field.wire));
     let facets = &field.facets;

@@ -74,13 +74,15 @@ pub fn build(
 fn content(shared: &Shared, fields: &[Field]) -> Result<(Map<String, Json>, SignType), GatewayError> {
     let mut content = sample::object(fields, &clear);
     party::name(fields, &mut content, &shared.keys, &Said::default());
+    v2::write_times(fields, &mut content);
     let mut put = |name: &str, text: &str| {
         if let Some(value) = content.get_mut(name) {
             *value = Json::from(text);
         }
     };
-    put("return_code", "SUCCESS");
-    put("result_code", "SUCCESS");
+    for (name, text) in [("return_code", "SUCCESS"), ("result_code", "SUCCESS"), ("return_msg", "OK")] {
+        put(name, text);
+    }
     put("nonce_str", &nonce()?);
     for field in fields.iter().filter(|field| inside(field).is_some()) {
         put(&sibling(field, "nonce"), &nonce()?.chars().take(12).collect::<String>());
@@ -99,6 +101,7 @@ fn content(shared: &Shared, fields: &[Field]) -> Result<(Map<String, Json>, Sign
         if let Some(members) = inside(field) {
             let mut inner = sample::object(members, &clear);
             party::name(members, &mut inner, &shared.keys, &Said::default());
+            v2::write_times(members, &mut inner);
             content.insert(field.wire.clone(), Json::Object(inner));
         }
     }

@@ -25,6 +25,7 @@ pub fn build(
     let document = |seal: &Seal<'_>| -> Map<String, Json> {
         let mut document = sample::object(fields, seal);
         party::name(fields, &mut document, &shared.keys, &known);
+        stand(fields, &mut document, &found.event);
         known.repeat(fields, &mut document);
         set(fields, &mut document, &event.members, seal);
         sample::agree(fields, &mut document);
@@ -37,6 +38,18 @@ pub fn build(
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     sign(shared, event, headers, &nonce, &body);
     Ok((body, content))
+}
+
+/// States are those that the event tells of: after `REFUND.CLOSED`, a refund is `CLOSED`; after `COUPON.USE`, a coupon is
+/// `USED`.
+fn stand(fields: &[Field], document: &mut Map<String, Json>, event: &str) {
+    let word = event.rsplit('.').next().unwrap_or(event);
+    for field in fields {
+        let told = field.values.iter().find(|value| !word.is_empty() && value.wire.starts_with(word));
+        if let (Some(told), Some(value)) = (told, document.get_mut(&field.wire)) {
+            *value = Json::from(told.wire.as_str());
+        }
+    }
 }
 
 fn body(

@@ -96,6 +96,14 @@ fn outcome(fields: &[Field], document: &mut Map<String, Json>) {
             document.remove(&field.wire);
         }
     }
+    if is_done {
+        // Examples of descriptions are those of failures.
+        for (name, value) in document.iter_mut().filter(|(name, _)| is_state(name) && name.contains("desc")) {
+            if value.as_str().is_some_and(|text| text.contains("失败")) {
+                *value = Json::from(name.as_str());
+            }
+        }
+    }
 }
 
 /// `fail_reason`, `err_code_des`, `close_time`.
@@ -134,12 +142,10 @@ fn amounts(document: &mut Map<String, Json>) {
             put(document, part, found.min(most));
         }
     }
+    let is_shared = PARTS.iter().any(|parts| document.contains_key(parts.off));
     for Parts { whole, paid, off } in PARTS {
         let Some(total) = number(document, whole) else { continue };
-        if !document.contains_key(paid) {
-            continue;
-        }
-        let share = if document.contains_key(off) { share(total) } else { 0 };
+        let share = if is_shared { share(total) } else { 0 };
         put(document, off, share);
         put(document, paid, total - share);
     }

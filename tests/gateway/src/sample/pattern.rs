@@ -8,18 +8,23 @@ const MOST: u32 = 256;
 
 /// Whether a text has a part that a pattern matches. A pattern that cannot be read allows everything.
 pub fn allows(pattern: &str, text: &str) -> bool {
-    Regex::new(pattern).map_or(true, |pattern| pattern.is_match(text))
+    Regex::new(bare(pattern)).map_or(true, |pattern| pattern.is_match(text))
 }
 
 /// A text that a pattern matches, with as many repetitions as it takes to have so many characters.
 pub fn text(pattern: &str, fewest: usize) -> Option<String> {
-    let hir = regex_syntax::parse(pattern).ok()?;
+    let hir = regex_syntax::parse(bare(pattern)).ok()?;
     // The fewest repetitions that are enough, the same everywhere.
     (0..=MOST).find_map(|more| {
         let mut text = String::new();
         write(&hir, more, &mut text)?;
         (text.chars().count() >= fewest && !text.is_empty()).then_some(text)
     })
+}
+
+/// Some are written between slashes, as in JavaScript.
+fn bare(pattern: &str) -> &str {
+    pattern.strip_prefix('/').and_then(|pattern| pattern.strip_suffix('/')).unwrap_or(pattern)
 }
 
 fn write(hir: &Hir, more: u32, text: &mut String) -> Option<()> {
@@ -61,6 +66,7 @@ mod tests {
             ("^[0-9]{6,32}$", 0),
             ("^[0-9a-zA-Z_*-]+$", 20),
             ("^(CNY|USD)$", 0),
+            ("/^[A-Z]{4}$/", 0),
             ("[a-f0-9]{64}", 64),
             (r"^\d{4}-\d{2}-\d{2}$", 10),
             (r"^1[3-9]\d{9}$", 11),
@@ -69,6 +75,7 @@ mod tests {
             let text = text(pattern, fewest).unwrap();
             assert!(allows(pattern, &text) && text.chars().count() >= fewest, "{pattern}: {text}");
         }
+        assert_eq!(text("/^[A-Z]{4}$/", 0).as_deref(), Some("AAAA"));
         assert_eq!(text("(", 0), None);
         assert!(allows("(", "x"));
     }

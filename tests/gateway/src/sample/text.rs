@@ -1,7 +1,7 @@
 //! A field that holds a text enters; a text that keeps to what is documented of it leaves.
 
 use serde_json::Value as Json;
-use wechatpay_codegen::ir::{Field, TextFormat};
+use wechatpay_codegen::ir::{Field, Secrecy, TextFormat};
 
 use super::{example, pattern, time};
 
@@ -16,7 +16,9 @@ pub fn text(field: &Field) -> String {
     if let Some(listed) = listed(field) {
         return listed;
     }
-    let shown = || example(field).and_then(Json::as_str).map(str::to_owned);
+    let shown = || {
+        example(field).and_then(Json::as_str).filter(|text| !is_ciphertext(field, text)).map(str::to_owned)
+    };
     let candidates = [
         time::text(field),
         shown(),
@@ -60,7 +62,7 @@ pub fn fits(field: &Field, text: &str) -> bool {
     };
     let has_kind = (!is_currency(&field.wire)
         || text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase()))
-        && (!is_phone(&field.wire) || text.bytes().any(|byte| byte.is_ascii_digit()))
+        && (!is_phone(&field.wire) || text.bytes().all(|byte| b"0123456789+-* ".contains(&byte)))
         && (!is_money(&field.wire) || text.bytes().any(|byte| byte.is_ascii_digit()));
     let has_pattern = || facets.pattern.as_deref().is_none_or(|pattern| pattern::allows(pattern, text));
     !text.is_empty() && has_length && has_format && has_kind && has_pattern()
@@ -74,6 +76,7 @@ fn by_name(wire: &str) -> Option<String> {
     let text = match wire {
         _ if is_currency(wire) => "CNY",
         _ if is_phone(wire) => "13800138000",
+        _ if is_state(wire) && !wire.contains("desc") => DONE[0],
         _ if wire.contains("email") => "payer@shop.example",
         _ if wire.ends_with("url") || wire.ends_with("uri") => "https://shop.example/page",
         _ if is_money(wire) => "100",
@@ -111,6 +114,11 @@ fn padded(field: &Field) -> String {
 
 fn digits(length: u64) -> String {
     ('1'..='9').cycle().take(usize::try_from(length.clamp(1, MOST_CHARACTERS)).unwrap_or_default()).collect()
+}
+
+/// Examples of sealed members are their ciphertexts now and then, in whole or in part.
+fn is_ciphertext(field: &Field, text: &str) -> bool {
+    field.secrecy != Secrecy::Plain && text.len() >= 32 && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 /// Whether a member says how something stands.
@@ -174,7 +182,10 @@ mod tests {
                 "https://shop.example/page",
             ),
             ("code_url", Some("weixin://x"), facets([None, None], None, Some(TextFormat::Url)), "weixin://x"),
+            ("payer_phone", Some("sGdNeTHMQG1"), none(), "13800138000"),
             ("total_fee", None, none(), "100"),
+            ("trade_state", None, none(), "SUCCESS"),
+            ("trade_state_desc", None, none(), "trade_state_desc"),
         ] {
             let field = Field {
                 example: example.map(Json::from),
