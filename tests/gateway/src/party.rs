@@ -29,8 +29,10 @@ pub fn name(fields: &[Field], document: &mut Map<String, Json>, keys: &Keys, sai
         }
     }
     if document.contains_key("mchid") || document.contains_key("mch_id") {
+        // Pages for both roles require what either has.
+        let is_for_both = document.contains_key("sp_mchid");
         let of_others = |field: &&Field| {
-            field.presence == Presence::Optional
+            (is_for_both || field.presence == Presence::Optional)
                 && ["sub_mchid", "sub_mch_id", "sub_appid", "sub_openid"].contains(&field.wire.as_str())
                 && !said.has(&field.wire)
         };

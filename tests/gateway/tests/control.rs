@@ -118,11 +118,11 @@ fn the_commands_of_the_readme_work() {
     let running = Running::start(&["--keys", folder.path().to_str().unwrap()]);
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
     let commands: Vec<&str> = readme.lines().filter(|line| line.starts_with("curl ")).collect();
-    assert_eq!(commands.len(), 3, "{commands:?}");
+    assert_eq!(commands.len(), 4, "{commands:?}");
     if Command::new("curl").arg("--version").output().is_err() {
         return;
     }
-    for (command, expected) in commands.into_iter().zip([r#""waiting":1"#, "was not delivered", "[]"]) {
+    for (command, expected) in commands.into_iter().zip([r#""waiting":1"#, "{}", "was not delivered", "[]"]) {
         let command = command.replace("http://127.0.0.1:8080", &running.url);
         // Nobody listens there.
         let command = command.replace("127.0.0.1:3000", "127.0.0.1:1");
