@@ -36,8 +36,11 @@ fn of_headings() -> Vec<(String, Vec<String>)> {
     texts.filter(|(_, text)| text.contains("fn main()")).map(|(name, text)| (name, of_text(&text))).collect()
 }
 
+/// What is printed, and the operations that are called.
+type Expected = (&'static str, &'static [&'static str]);
+
 /// What each command prints, and what it calls; the gateway was told what to answer where a person would look it up.
-const EXPECTED: [(&str, &[(&str, &[&str])]); 8] = [
+const EXPECTED: [(&str, &[Expected]); 8] = [
     (
         "bill",
         &[(
@@ -88,6 +91,7 @@ const EXPECTED: [(&str, &[(&str, &[&str])]); 8] = [
 ];
 
 #[tokio::test]
+#[allow(clippy::disallowed_methods, reason = "an image in a temporary folder")]
 async fn every_command_of_the_headings_does_what_it_says() {
     let headings = of_headings();
     let (servers, programs): (Vec<_>, Vec<_>) =

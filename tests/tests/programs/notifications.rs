@@ -10,7 +10,8 @@ fn start(stand: &Stand, name: &str, variables: &str) -> (Running, String) {
     let running =
         Running::start(stand.shell(&format!("{variables} LISTEN=127.0.0.1:0 exec {command}")), true);
     let line = running.line();
-    let address = line.strip_prefix("listening at ").unwrap_or_else(|| panic!("{line}"));
+    let address = line.strip_prefix("listening at ").unwrap_or_default();
+    assert!(!address.is_empty(), "{line}");
     let address = address.split(": ").next().unwrap().to_owned();
     (running, address)
 }
