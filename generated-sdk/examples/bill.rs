@@ -1,7 +1,11 @@
 //! A day enters; what leaves is its trade bill as a file that is what the service said it is, and its sums.
 //!
-//! `cargo run -p wechatpay-tests --example bill -- 2031-04-17 bill.csv`, with what `merchant.rs` lists in the folder and
-//! the environment. The bill of a day is there from 10 o'clock of the next day on.
+//! ```sh
+//! cargo run -p wechatpay-tests --example bill -- 2031-04-17 bill.csv
+//! ```
+//!
+//! With the merchant's files and variables, see `merchant.rs`. The bill of a day is there from 10 o'clock of the next day
+//! on.
 
 #![allow(clippy::print_stdout, reason = "a program for people")]
 
@@ -125,7 +129,8 @@ async fn main() -> Result<(), merchant::Unready> {
     let (Some(date), Some(path)) = (arguments.next(), arguments.next().map(PathBuf::from)) else {
         return Err("say which day, and where the bill shall lie".into());
     };
-    let client = rt::Client::new(merchant::config()?.build())?;
+    let (config, []) = merchant::ready([])?;
+    let client = merchant::client(config.build())?;
     match day(&client, &date, &path).await? {
         Some(day) => {
             println!("{} rows, {} fen ordered, {} fen refunded", day.rows, day.ordered, day.refunded)

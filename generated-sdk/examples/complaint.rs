@@ -1,8 +1,14 @@
 //! A period enters; the complaints of it leave, with the phone numbers opened. An answer enters; it is sent, and the
 //! complaint is closed.
 //!
-//! `cargo run -p wechatpay-tests --example complaint -- list 2031-04-10 2031-04-17`, then `read ID`, then
-//! `answer ID "We send another tin."` or `close ID`, with what `merchant.rs` lists in the folder and the environment.
+//! ```sh
+//! cargo run -p wechatpay-tests --example complaint -- list 2031-04-10 2031-04-17
+//! cargo run -p wechatpay-tests --example complaint -- read ID
+//! cargo run -p wechatpay-tests --example complaint -- answer ID "We send another tin."
+//! cargo run -p wechatpay-tests --example complaint -- close ID
+//! ```
+//!
+//! With the merchant's files and variables, see `merchant.rs`.
 
 #![allow(clippy::print_stdout, reason = "a program for people")]
 
@@ -122,22 +128,25 @@ pub async fn close(client: &rt::Client, id: &str) -> Result<(), rt::Error> {
 
 #[tokio::main]
 async fn main() -> Result<(), merchant::Unready> {
-    let client = rt::Client::new(merchant::config()?.build())?;
+    let client = || {
+        let (config, []) = merchant::ready([])?;
+        merchant::client(config.build())
+    };
     let arguments: Vec<String> = env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["list", first, last] => {
-            for complaint in list(&client, first, last).await? {
+            for complaint in list(&client()?, first, last).await? {
                 println!("{complaint:?}");
             }
         }
         ["read", id] => {
-            let complaint = read(&client, id).await?;
+            let complaint = read(&client()?, id).await?;
             println!("{complaint:?}");
             // The one place where the number is seen.
             println!("call {}", complaint.phone.as_ref().and_then(Sensitive::expose).unwrap_or("nobody"));
         }
-        ["answer", id, text] => answer(&client, id, text).await?,
-        ["close", id] => close(&client, id).await?,
+        ["answer", id, text] => answer(&client()?, id, text).await?,
+        ["close", id] => close(&client()?, id).await?,
         _ => return Err("say `list`, `read`, `answer` or `close` and what belongs to it".into()),
     }
     Ok(())

@@ -1,7 +1,11 @@
 //! A name and the number of an identity card enter; what leaves is the id of the coupon that was sent to that person.
 //!
-//! `cargo run -p wechatpay-tests --example coupon -- OPENID STOCK GRANT-1`, with what `merchant.rs` lists in the folder
-//! and the environment, and the two secrets in `USER_NAME` and `ID_CARD_NUMBER`: not in arguments, which others can see.
+//! ```sh
+//! cargo run -p wechatpay-tests --example coupon -- OPENID STOCK GRANT-1
+//! ```
+//!
+//! With the merchant's files and variables, see `merchant.rs`, and the two secrets in `USER_NAME` and `ID_CARD_NUMBER`: not
+//! in arguments, which others can see.
 //!
 //! The two fields are sealed by the client to the platform's key, just before they are sent; until then they print as
 //! `***` and are wiped from memory when they are dropped.
@@ -86,15 +90,17 @@ async fn main() -> Result<(), merchant::Unready> {
     let mut arguments = env::args().skip(1);
     let mut next = || arguments.next().ok_or("say OPENID, STOCK and the number of the grant");
     let (openid, stock_id, out_request_no) = (next()?, next()?, next()?);
+    let (config, [appid, user_name, id_card_number]) =
+        merchant::ready(["APPID", "USER_NAME", "ID_CARD_NUMBER"])?;
     let grant = Grant {
         out_request_no,
         stock_id,
-        appid: merchant::setting("APPID")?,
+        appid,
         openid,
-        user_name: merchant::setting("USER_NAME")?.into(),
-        id_card_number: merchant::setting("ID_CARD_NUMBER")?.into(),
+        user_name: user_name.into(),
+        id_card_number: id_card_number.into(),
     };
-    let client = rt::Client::new(merchant::config()?.build())?;
+    let client = merchant::client(config.build())?;
     println!("{}", send(&client, grant).await?);
     Ok(())
 }

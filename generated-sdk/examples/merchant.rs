@@ -1,72 +1,201 @@
-//! The merchant's files and environment enter; the configuration that the walk-throughs begin with leaves.
+//! The merchant's files and environment enter; the configuration that the walk-throughs begin with leaves, or all that is
+//! missing for it.
 //!
-//! | Where | What |
+//! | Variable | What |
+//! |---|---|
+//! | `MCHID`, `APPID` | the merchant, and its official account or mini program |
+//! | `API_V3_KEY` | opens notifications and certificates; calls with the platform's public key do without it |
+//! | `API_V2_KEY` | signs what goes by API v2 |
+//! | `PUBLIC_KEY_ID` | the platform's public key in `pub_key.pem`; without it, certificates are downloaded |
+//! | `KEYS` | the folder of the files below, if it is not this one |
+//! | `BASE_URL`, `BASE_URL_TLS` | a stand-in for the service, `http://127.0.0.1:8080`, and the same with TLS |
+//! | `NOTIFY_URL` | where the service sends notifications |
+//! | `LISTEN` | where the notification examples listen, `127.0.0.1:3000` unless it is set |
+//!
+//! | File | What |
 //! |---|---|
 //! | `apiclient_key.pem`, `apiclient_cert.pem` | the merchant's private key and certificate |
-//! | `MCHID`, `APPID` | the merchant, and its official account or mini program |
-//! | `API_V3_KEY`, `API_V2_KEY` | the two API keys; walk-throughs of API v3 do without the second |
-//! | `pub_key.pem`, `PUBLIC_KEY_ID` | the platform's public key; without its id, certificates are downloaded |
-//! | `BASE_URL` | a stand-in for the service, `http://127.0.0.1:8080` |
-//! | `gateway_root.pem` | the certificate that it shows, if there is TLS |
+//! | `pub_key.pem` | the platform's public key |
+//! | `gateway_root.pem` | the certificate that a stand-in with TLS shows |
 //!
-//! `cargo xtask gateway --keys DIR` starts such a stand-in; it writes the files into the folder, and in `config.json` what
-//! the variables are. What needs the client certificate takes its `https_url`, and `gateway_root.pem` to trust.
+//! ```sh
+//! cargo xtask gateway --keys DIR
+//! ```
+//!
+//! starts such a stand-in, and writes the files and a file `env` into DIR; in another terminal, `set -a; . DIR/env; set +a`
+//! sets all of these variables but `LISTEN`.
 
 #![allow(dead_code, reason = "each walk-through needs some of it")]
 
 use std::env;
 use std::error::Error;
+use std::fmt;
 use std::fs;
+use std::path::{Path, PathBuf};
 
-use wechatpay_sdk::rt;
+use wechatpay_sdk::rt::{self, NotificationHandler};
 
-/// Whatever keeps a program from beginning.
-pub type Unready = Box<dyn Error + Send + Sync>;
+/// What the variables are, for those who miss one.
+const VARIABLES: [(&str, &str); 9] = [
+    ("MCHID", "the merchant's number"),
+    ("APPID", "the official account or mini program"),
+    ("API_V3_KEY", "the API v3 key, 32 characters"),
+    ("API_V2_KEY", "the API v2 key, 32 characters"),
+    ("PUBLIC_KEY_ID", "the id of the platform's public key, PUB_KEY_ID_…"),
+    ("BASE_URL_TLS", "the stand-in's address with TLS, since the client certificate has to be shown"),
+    ("NOTIFY_URL", "where the service sends notifications, https://…"),
+    ("USER_NAME", "the name of the person who gets the coupon"),
+    ("ID_CARD_NUMBER", "the number of that person's identity card"),
+];
 
-/// A configuration with all keys that are there.
-pub fn config() -> Result<rt::ConfigBuilder, Unready> {
-    let signer = rt::LocalSigner::from_certificate_pem(&read("apiclient_cert.pem")?, key()?)?;
-    let mut config = rt::Config::builder(setting("MCHID")?, signer)
-        .api_v3_key(rt::ApiV3Key::new(setting("API_V3_KEY")?)?)
-        .user_agent("walk-through/1.0");
-    if let Ok(key) = env::var("API_V2_KEY") {
+const KEY: &str = "apiclient_key.pem";
+const CERTIFICATE: &str = "apiclient_cert.pem";
+const PUBLIC_KEY: &str = "pub_key.pem";
+const ROOT: &str = "gateway_root.pem";
+
+/// Whatever keeps a program from its end; shown as its text, also by `main`.
+pub struct Unready(Box<dyn Error + Send + Sync>);
+
+impl<E: Into<Box<dyn Error + Send + Sync>>> From<E> for Unready {
+    fn from(error: E) -> Self {
+        Self(error.into())
+    }
+}
+
+impl fmt::Display for Unready {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+impl fmt::Debug for Unready {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+/// A configuration with all keys that are there, and these variables; or all that is missing.
+pub fn ready<const N: usize>(names: [&str; N]) -> Result<(rt::ConfigBuilder, [String; N]), Unready> {
+    let mut required = names.to_vec();
+    required.push("MCHID");
+    // Certificates are sealed by it; API v2 has none.
+    if variable("PUBLIC_KEY_ID").is_none() && !required.contains(&"API_V2_KEY") {
+        required.push("API_V3_KEY");
+    }
+    let mut files = vec![(KEY, "the merchant's private key"), (CERTIFICATE, "the merchant's certificate")];
+    if variable("PUBLIC_KEY_ID").is_some() || required.contains(&"PUBLIC_KEY_ID") {
+        files.push((PUBLIC_KEY, "the platform's public key, as PUBLIC_KEY_ID names it"));
+    }
+    all_are_there(&required, &files)?;
+    Ok((config()?, names.map(|name| variable(name).unwrap_or_default())))
+}
+
+/// Tells everything that is missing at once, and what it is.
+fn all_are_there(names: &[&str], files: &[(&str, &str)]) -> Result<(), Unready> {
+    let mut missing = Vec::new();
+    for (name, what) in VARIABLES.iter().filter(|(name, _)| names.contains(name)) {
+        if variable(name).is_none() {
+            missing.push(format!("the variable {name}: {what}"));
+        }
+    }
+    for (file, what) in files {
+        let path = path(file);
+        if !path.is_file() {
+            missing.push(format!("the file {}: {what}", path.display()));
+        }
+    }
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let missing = missing.join("\n  ");
+    Err(format!("this is missing:\n  {missing}\n`cargo xtask gateway --keys DIR` writes files to try with, and `set -a; . DIR/env; set +a` sets the variables").into())
+}
+
+fn config() -> Result<rt::ConfigBuilder, Unready> {
+    let signer = rt::LocalSigner::from_certificate_pem(&read(CERTIFICATE)?, key()?)?;
+    let merchant_id = variable("MCHID").unwrap_or_default();
+    let mut config = rt::Config::builder(merchant_id, signer).user_agent("walk-through/1.0");
+    if let Some(key) = variable("API_V3_KEY") {
+        config = config.api_v3_key(rt::ApiV3Key::new(key)?);
+    }
+    if let Some(key) = variable("API_V2_KEY") {
         config = config.api_v2_key(rt::ApiV2Key::new(&key)?);
     }
-    if env::var("PUBLIC_KEY_ID").is_ok() {
+    if variable("PUBLIC_KEY_ID").is_some() {
         config = config.platform_key(public_key()?);
     }
-    if let Ok(url) = env::var("BASE_URL") {
+    if let Some(url) = variable("BASE_URL") {
         config = config.base_url(url);
     }
     Ok(config)
 }
 
+/// A client of this merchant.
+pub fn client(config: rt::Config) -> Result<rt::Client, Unready> {
+    // Only a stand-in is trusted for a file's sake.
+    match variable("BASE_URL") {
+        Some(url) if url.starts_with("https:") => {
+            let options = rt::TransportOptions::default().root_certificate(&read(ROOT)?);
+            Ok(rt::Client::with_transport(config, options.build()?))
+        }
+        _ => Ok(rt::Client::new(config)?),
+    }
+}
+
+/// A client that shows the merchant's certificate, as money that goes back by API v2 asks for.
+pub fn client_with_certificate(mut config: rt::ConfigBuilder) -> Result<rt::Client, Unready> {
+    let mut options = rt::TransportOptions::default().client_certificate(&read(CERTIFICATE)?, &read(KEY)?);
+    if variable("BASE_URL").is_some() {
+        all_are_there(&["BASE_URL_TLS"], &[(ROOT, "the certificate that the stand-in shows")])?;
+        config = config.base_url(variable("BASE_URL_TLS").unwrap_or_default());
+        options = options.root_certificate(&read(ROOT)?);
+    }
+    Ok(rt::Client::with_transport(config.build(), options.build()?))
+}
+
+/// Verifies and opens the notifications of this merchant.
+///
+/// Without the platform's public key, its certificates are downloaded now, and again when a notification is signed by an
+/// unknown one: a program that cannot do so does not begin to take notifications.
+pub async fn notifications(config: rt::ConfigBuilder) -> Result<NotificationHandler, Unready> {
+    let client = client(config.build())?;
+    if variable("PUBLIC_KEY_ID").is_none() {
+        client.refresh_certificates().await?;
+    }
+    Ok(NotificationHandler::with_client(client))
+}
+
 /// The private key, for what is signed outside of calls.
 pub fn key() -> Result<rt::MerchantKey, Unready> {
-    Ok(rt::MerchantKey::from_pem(&read("apiclient_key.pem")?)?)
+    Ok(rt::MerchantKey::from_pem(&read(KEY)?)?)
 }
 
 /// The platform's public key.
 pub fn public_key() -> Result<rt::PlatformKey, Unready> {
-    Ok(rt::PlatformKey::from_public_key_pem(&setting("PUBLIC_KEY_ID")?, &read("pub_key.pem")?)?)
+    let id = variable("PUBLIC_KEY_ID").unwrap_or_default();
+    Ok(rt::PlatformKey::from_public_key_pem(&id, &read(PUBLIC_KEY)?)?)
 }
 
-/// A transport that shows the merchant's certificate, as money that goes back by API v2 asks for.
-pub fn transport() -> Result<rt::ReqwestTransport, Unready> {
-    let options = rt::TransportOptions::default()
-        .client_certificate(&read("apiclient_cert.pem")?, &read("apiclient_key.pem")?);
-    // Only a stand-in is trusted for a file's sake.
-    match env::var("BASE_URL") {
-        Ok(_) => Ok(options.root_certificate(&read("gateway_root.pem")?).build()?),
-        Err(_) => Ok(options.build()?),
-    }
+/// Where the notification examples listen: not where the gateway does.
+pub fn listen() -> String {
+    variable("LISTEN").unwrap_or_else(|| "127.0.0.1:3000".to_owned())
 }
 
-/// A variable of the environment.
-pub fn setting(name: &str) -> Result<String, Unready> {
-    env::var(name).map_err(|error| format!("{name}: {error}").into())
+/// An amount in fen, as it was given on the command line.
+pub fn fen(text: &str) -> Result<i64, Unready> {
+    text.parse().map_err(|_| format!("{text:?} is not an amount in fen, such as 2590").into())
+}
+
+/// A variable of the environment that says something.
+fn variable(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|text| !text.trim().is_empty())
+}
+
+fn path(file: &str) -> PathBuf {
+    Path::new(&variable("KEYS").unwrap_or_else(|| ".".to_owned())).join(file)
 }
 
 fn read(file: &str) -> Result<String, Unready> {
-    fs::read_to_string(file).map_err(|error| format!("{file}: {error}").into())
+    let path = path(file);
+    fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()).into())
 }

@@ -1,10 +1,12 @@
 //! A payment code that a till scanned enters; whether the order is paid leaves, for certain. A refund enters; its number
 //! leaves. All by API v2.
 //!
-//! `cargo run -p wechatpay-tests --example micropay_v2 -- charge ORD-1 2590 130015672839405162`, then
-//! `refund ORD-1 TRANSACTION RF-1 1000 2590`, with what `merchant.rs` lists in the folder and the environment.
+//! ```sh
+//! cargo run -p wechatpay-tests --example micropay_v2 -- charge ORD-1 2590 130015672839405162
+//! cargo run -p wechatpay-tests --example micropay_v2 -- refund ORD-1 TRANSACTION RF-1 1000 2590
+//! ```
 //!
-//! What goes back needs the merchant's client certificate, so that the client is made with a transport that has it.
+//! With the merchant's files and variables, see `merchant.rs`, and `API_V2_KEY`. What goes back needs the merchant's client certificate, so that the client is made with a transport that has it.
 //!
 //! A till stores the number of an order, charges it once, and then believes what is signed and about this order, of this
 //! amount, to this merchant. An order that a program was stopped in the middle of is [`settle`]d by the next one.
@@ -262,12 +264,15 @@ pub async fn refund(till: &Till, order: &Return) -> Result<String, rt::Error> {
 
 #[tokio::main]
 async fn main() -> Result<(), merchant::Unready> {
-    let till = Till {
-        client: rt::Client::with_transport(merchant::config()?.build(), merchant::transport()?),
-        appid: merchant::setting("APPID")?,
-        ip: "203.0.113.24".into(),
-        patience: Duration::from_secs(45),
-        pause: Duration::from_secs(5),
+    let till = || -> Result<Till, merchant::Unready> {
+        let (config, [appid, _]) = merchant::ready(["APPID", "API_V2_KEY"])?;
+        Ok(Till {
+            client: merchant::client_with_certificate(config)?,
+            appid,
+            ip: "203.0.113.24".into(),
+            patience: Duration::from_secs(45),
+            pause: Duration::from_secs(5),
+        })
     };
     let arguments: Vec<String> = env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
@@ -275,20 +280,20 @@ async fn main() -> Result<(), merchant::Unready> {
             let order = Charge {
                 out_trade_no: out_trade_no.into(),
                 description: "Maple tea, 250 g".into(),
-                total: total.parse()?,
+                total: merchant::fen(total)?,
                 auth_code: auth_code.into(),
             };
-            println!("{:?}", charge(&till, &order).await?);
+            println!("{:?}", charge(&till()?, &order).await?);
         }
         ["refund", out_trade_no, transaction_id, out_refund_no, amount, total] => {
             let order = Return {
                 out_trade_no: out_trade_no.into(),
                 transaction_id: transaction_id.into(),
                 out_refund_no: out_refund_no.into(),
-                refund: amount.parse()?,
-                total: total.parse()?,
+                refund: merchant::fen(amount)?,
+                total: merchant::fen(total)?,
             };
-            println!("{}", refund(&till, &order).await?);
+            println!("{}", refund(&till()?, &order).await?);
         }
         _ => return Err("say `charge` or `refund` and what belongs to it".into()),
     }

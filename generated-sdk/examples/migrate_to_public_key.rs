@@ -12,8 +12,13 @@
 //! After step 3, take that out, and the client believes the public key alone. The API v3 key stays, it opens
 //! notifications.
 //!
-//! `cargo run -p wechatpay-tests --example migrate_to_public_key -- accept`, then `-- prefer`, with what `merchant.rs`
-//! lists in the folder and the environment, `PUBLIC_KEY_ID` included: makes one call, and tells by which key.
+//! ```sh
+//! cargo run -p wechatpay-tests --example migrate_to_public_key -- accept
+//! cargo run -p wechatpay-tests --example migrate_to_public_key -- prefer
+//! ```
+//!
+//! With the merchant's files and variables, see `merchant.rs`, `PUBLIC_KEY_ID` and `API_V3_KEY` included: makes one call,
+//! and tells by which key.
 
 #![allow(clippy::print_stdout, reason = "a program for people")]
 
@@ -56,7 +61,7 @@ pub fn configure(merchant: rt::ConfigBuilder, public_key: rt::PlatformKey, step:
 ///
 /// There is no TLS, or the certificates could not be downloaded.
 pub async fn begin(config: rt::Config, step: Step) -> Result<rt::Client, merchant::Unready> {
-    let client = rt::Client::new(config)?;
+    let client = merchant::client(config)?;
     if step == Step::Accept {
         client.refresh_certificates().await?;
     }
@@ -76,9 +81,10 @@ async fn main() -> Result<(), merchant::Unready> {
         Some("prefer") => Step::Prefer,
         _ => return Err("say `accept` or `prefer`".into()),
     };
-    let client = begin(configure(merchant::config()?, merchant::public_key()?, step), step).await?;
+    let (config, [_, _]) = merchant::ready(["PUBLIC_KEY_ID", "API_V3_KEY"])?;
+    let client = begin(configure(config, merchant::public_key()?, step), step).await?;
     println!("requests name {}", names(&client).unwrap_or_default());
-    let query = by_number::GetQuery::new(merchant::setting("MCHID")?);
+    let query = by_number::GetQuery::new(client.config().merchant_id());
     match client.execute(by_number::Get { out_trade_no: "MIGRATION-1".into(), query }).await {
         Ok(_) => println!("a reply was verified"),
         // There is no such order, and the platform says so; an answer that it did not sign is none.

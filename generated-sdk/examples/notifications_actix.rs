@@ -1,8 +1,12 @@
 //! Notifications enter at three routes of an actix-web application: of API v3, verified before the handler sees them, and
 //! of API v2; what leaves are the answers of the shop, see `shop.rs`.
 //!
-//! `cargo run -p wechatpay-tests --example notifications_actix -- ORD-1 2590`, with what `merchant.rs` lists in the folder
-//! and the environment: waits for payments of these orders, each with its amount in fen.
+//! ```sh
+//! cargo run -p wechatpay-tests --example notifications_actix -- ORD-1 2590
+//! ```
+//!
+//! With the merchant's files and variables, see `merchant.rs`. Waits for payments of these orders, each with its amount in
+//! fen, and says what became of each notification.
 
 mod merchant;
 pub mod shop;
@@ -13,7 +17,7 @@ use actix_web::web::{self, Data};
 use actix_web::{App, HttpServer};
 use shop::Shop;
 use wechatpay_sdk::rt::notify::ActixNotification;
-use wechatpay_sdk::rt::{self, NotificationHandler, NotificationReply};
+use wechatpay_sdk::rt::{NotificationError, NotificationHandler, NotificationReply};
 
 /// The routes of the application, for each of its workers.
 pub fn configure(
@@ -30,9 +34,12 @@ pub fn configure(
     }
 }
 
-/// Of API v3. What cannot be verified has been answered already, and is traced by the handler.
-async fn receive(shop: Data<Shop>, ActixNotification(verified): ActixNotification) -> NotificationReply {
-    shop.take(verified.open())
+/// Of API v3. A handler that takes the extractor alone never sees what cannot be verified; this one says why.
+async fn receive(
+    shop: Data<Shop>,
+    received: Result<ActixNotification, NotificationError>,
+) -> NotificationReply {
+    shop.take(received.and_then(|ActixNotification(verified)| verified.open()))
 }
 
 /// Of API v2, which has an address for each kind of notification.
@@ -54,11 +61,16 @@ async fn receive_refund(
 
 #[actix_web::main]
 async fn main() -> Result<(), merchant::Unready> {
-    // With a client, certificates of the platform are downloaded when they are needed.
-    let notifications = NotificationHandler::with_client(rt::Client::new(merchant::config()?.build())?);
-    let shop = Shop::new(merchant::setting("MCHID")?, merchant::setting("APPID")?);
+    let (config, [merchant_id, appid, _]) = merchant::ready(["MCHID", "APPID", "API_V3_KEY"])?;
+    let shop = Shop::new(merchant_id, appid);
     shop.sell_all(env::args().skip(1))?;
-    let configure = configure(Data::new(notifications), Data::new(shop));
-    HttpServer::new(move || App::new().configure(configure.clone())).bind("127.0.0.1:8080")?.run().await?;
+    let configure = configure(Data::new(merchant::notifications(config).await?), Data::new(shop));
+    let address = merchant::listen();
+    let server = HttpServer::new(move || App::new().configure(configure.clone()));
+    let server = server.bind(&address).map_err(|error| shop::taken(&address, &error))?;
+    for address in server.addrs() {
+        shop::announce(address);
+    }
+    server.run().await?;
     Ok(())
 }

@@ -1,8 +1,12 @@
 //! Notifications enter at three routes of an axum application: of API v3, verified before the handler sees them, and of
 //! API v2; what leaves are the answers of the shop, see `shop.rs`.
 //!
-//! `cargo run -p wechatpay-tests --example notifications_axum -- ORD-1 2590`, with what `merchant.rs` lists in the folder
-//! and the environment: waits for payments of these orders, each with its amount in fen.
+//! ```sh
+//! cargo run -p wechatpay-tests --example notifications_axum -- ORD-1 2590
+//! ```
+//!
+//! With the merchant's files and variables, see `merchant.rs`. Waits for payments of these orders, each with its amount in
+//! fen, and says what became of each notification.
 
 mod merchant;
 pub mod shop;
@@ -16,7 +20,7 @@ use axum::extract::{FromRef, State};
 use axum::routing::post;
 use shop::Shop;
 use wechatpay_sdk::rt::notify::AxumNotification;
-use wechatpay_sdk::rt::{self, NotificationHandler, NotificationReply};
+use wechatpay_sdk::rt::{NotificationError, NotificationHandler, NotificationReply};
 
 /// What the handlers share.
 #[derive(Clone)]
@@ -40,9 +44,12 @@ pub fn app(notifications: NotificationHandler, shop: Arc<Shop>) -> Router {
         .with_state(App { notifications, shop })
 }
 
-/// Of API v3. What cannot be verified has been answered already, and is traced by the handler.
-async fn receive(State(app): State<App>, AxumNotification(verified): AxumNotification) -> NotificationReply {
-    app.shop.take(verified.open())
+/// Of API v3. A handler that takes the extractor alone never sees what cannot be verified; this one says why.
+async fn receive(
+    State(app): State<App>,
+    received: Result<AxumNotification, NotificationError>,
+) -> NotificationReply {
+    app.shop.take(received.and_then(|AxumNotification(verified)| verified.open()))
 }
 
 /// Of API v2, which has an address for each kind of notification.
@@ -56,11 +63,14 @@ async fn receive_refund(State(app): State<App>, body: Bytes) -> NotificationRepl
 
 #[tokio::main]
 async fn main() -> Result<(), merchant::Unready> {
-    // With a client, certificates of the platform are downloaded when they are needed.
-    let notifications = NotificationHandler::with_client(rt::Client::new(merchant::config()?.build())?);
-    let shop = Shop::new(merchant::setting("MCHID")?, merchant::setting("APPID")?);
+    let (config, [merchant_id, appid, _]) = merchant::ready(["MCHID", "APPID", "API_V3_KEY"])?;
+    let shop = Shop::new(merchant_id, appid);
     shop.sell_all(env::args().skip(1))?;
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:8080").await?;
+    let notifications = merchant::notifications(config).await?;
+    let address = merchant::listen();
+    let listener =
+        tokio::net::TcpListener::bind(&address).await.map_err(|error| shop::taken(&address, &error))?;
+    shop::announce(listener.local_addr()?);
     axum::serve(listener, app(notifications, Arc::new(shop))).await?;
     Ok(())
 }

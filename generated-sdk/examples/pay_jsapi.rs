@@ -1,9 +1,13 @@
 //! An order of a shop enters; what leaves are the parameters with which a page inside WeChat opens the payment, what
 //! became of the payment, and of its refund.
 //!
-//! `cargo run -p wechatpay-tests --example pay_jsapi -- prepay ORD-1 2590 OPENID`, then `query ORD-1 2590`, then
-//! `refund ORD-1 RF-1 1000 2590`, with what `merchant.rs` lists in the folder and the environment, and `NOTIFY_URL`.
-//! `notifications_axum.rs` is what answers at that address.
+//! ```sh
+//! cargo run -p wechatpay-tests --example pay_jsapi -- prepay ORD-1 2590 OPENID
+//! cargo run -p wechatpay-tests --example pay_jsapi -- query ORD-1 2590
+//! cargo run -p wechatpay-tests --example pay_jsapi -- refund ORD-1 RF-1 1000 2590
+//! ```
+//!
+//! With the merchant's files and variables, see `merchant.rs`. `notifications_axum.rs` is what answers at `NOTIFY_URL`.
 //!
 //! The shop stores its numbers, `out_trade_no` and `out_refund_no`, before it calls, and repeats a call with the same
 //! ones: the service does each number once, however often it is asked. Whether something was done is told by
@@ -276,11 +280,10 @@ fn state_of(
 
 #[tokio::main]
 async fn main() -> Result<(), merchant::Unready> {
-    let shop = Shop {
-        client: rt::Client::new(merchant::config()?.build())?,
-        key: merchant::key()?,
-        appid: merchant::setting("APPID")?,
-        notify_url: merchant::setting("NOTIFY_URL")?,
+    // What is sent names the app and where to tell of it; a question does not.
+    let asking = |appid, notify_url, config: rt::ConfigBuilder| -> Result<Shop, merchant::Unready> {
+        let client = merchant::client(config.build())?;
+        Ok(Shop { client, key: merchant::key()?, appid, notify_url })
     };
     let arguments: Vec<String> = env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
@@ -288,24 +291,31 @@ async fn main() -> Result<(), merchant::Unready> {
             let order = Order {
                 out_trade_no: out_trade_no.into(),
                 description: "Maple tea, 250 g".into(),
-                total: total.parse()?,
+                total: merchant::fen(total)?,
                 openid: openid.into(),
             };
+            let (config, [appid, notify_url]) = merchant::ready(["APPID", "NOTIFY_URL"])?;
+            let shop = asking(appid, notify_url, config)?;
             match prepay(&shop, &order).await? {
                 Prepay::Open(parameters) => println!("{}", parameters.to_json()),
                 Prepay::Paid { transaction_id } => println!("paid already: {transaction_id}"),
             }
         }
         ["query", out_trade_no, total] => {
-            println!("{:?}", payment(&shop, out_trade_no, total.parse()?).await?);
+            let total = merchant::fen(total)?;
+            let (config, []) = merchant::ready([])?;
+            let shop = asking(String::new(), String::new(), config)?;
+            println!("{:?}", payment(&shop, out_trade_no, total).await?);
         }
         ["refund", out_trade_no, out_refund_no, amount, total] => {
             let order = Return {
                 out_trade_no: out_trade_no.into(),
                 out_refund_no: out_refund_no.into(),
-                refund: amount.parse()?,
-                total: total.parse()?,
+                refund: merchant::fen(amount)?,
+                total: merchant::fen(total)?,
             };
+            let (config, [notify_url]) = merchant::ready(["NOTIFY_URL"])?;
+            let shop = asking(String::new(), notify_url, config)?;
             println!("{:?}", refund(&shop, &order).await?);
         }
         _ => return Err("say `prepay`, `query` or `refund` and what belongs to it".into()),

@@ -1,7 +1,10 @@
 //! Calls enter, many at a time; their replies leave, all of them, while the platform changes its certificate.
 //!
-//! `cargo run -p wechatpay-tests --example rotation_under_load -- 100000 50`, with what `merchant.rs` lists in the folder
-//! and the environment, and without `PUBLIC_KEY_ID`.
+//! ```sh
+//! env -u PUBLIC_KEY_ID cargo run -p wechatpay-tests --example rotation_under_load -- 2000 50
+//! ```
+//!
+//! With the merchant's files and variables, see `merchant.rs`, but without `PUBLIC_KEY_ID`, since public keys do not change.
 //!
 //! There is nothing that a program has to do for it. A reply by an unknown certificate is kept while the certificates
 //! are downloaded, once for all calls that wait for them, and is verified then. Nothing is sent a second time. All clients
@@ -87,7 +90,8 @@ async fn main() -> Result<(), merchant::Unready> {
     let (Some(calls), Some(in_flight)) = (arguments.next(), arguments.next()) else {
         return Err("say how many calls, and how many at a time".into());
     };
-    let client = rt::Client::new(merchant::config()?.build())?;
+    let (config, []) = merchant::ready([])?;
+    let client = merchant::client(config.build())?;
     let report = run(&client, calls.parse()?, in_flight.parse()?, |over| {
         if over.is_multiple_of(1000) {
             println!("{over} calls");

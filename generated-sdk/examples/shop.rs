@@ -16,6 +16,8 @@
 #![allow(clippy::print_stderr, reason = "a program for people")]
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::net::SocketAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use wechatpay_sdk::rt::{
@@ -120,6 +122,7 @@ impl Shop {
         let mut books = self.books();
         // In a database, an insertion that a unique key refuses when it comes again.
         if !opened.id.is_empty() && !books.handled.insert(opened.id.clone()) {
+            eprintln!("notification {:?} came before", opened.id);
             return NotificationReply::accepted();
         }
         match &opened.event {
@@ -196,10 +199,25 @@ impl Fate {
 
 /// Nothing is known to have happened; what there is to know about it is in the error.
 fn refuse(error: &NotificationError) -> NotificationReply {
-    if !error.is_probe() {
+    if error.is_probe() {
+        eprintln!("a probe of the platform was refused, as it should be: {error}");
+    } else {
         eprintln!("notification refused: {error}");
     }
     error.reply()
+}
+
+/// Says where notifications are waited for.
+pub fn announce(address: SocketAddr) {
+    eprintln!(
+        "listening at http://{address}: /notifications takes those of API v3, /notifications/payments and \
+         /notifications/refunds those of API v2"
+    );
+}
+
+/// Why it cannot be listened at an address.
+pub fn taken(address: &str, error: &io::Error) -> String {
+    format!("cannot listen at {address}, as LISTEN says or may say otherwise: {error}")
 }
 
 impl Books {
@@ -215,10 +233,13 @@ impl Books {
         match (&order.paid_by, transaction_id.as_ref().filter(|id| !id.is_empty())) {
             (_, None) => self.look_at(format!("order {number}: its payment has no transaction_id")),
             (None, Some(payment)) => {
+                eprintln!("order {number} is paid by {payment:?}, and delivered");
                 order.paid_by = Some(payment.clone());
                 self.delivered.extend(out_trade_no.clone());
             }
-            (Some(known), Some(payment)) if known == payment => {}
+            (Some(known), Some(payment)) if known == payment => {
+                eprintln!("order {number} was delivered before");
+            }
             (Some(known), Some(_)) => {
                 let matter = format!("order {number} is paid again by {payment}, and was by {known:?}");
                 self.look_at(matter);
@@ -238,6 +259,7 @@ impl Books {
         match fate {
             Some(Fate::Done) if refund.is_done => {}
             Some(Fate::Done) => {
+                eprintln!("refund {number} is done");
                 refund.is_done = true;
                 self.refunded.extend(out_refund_no.clone());
             }

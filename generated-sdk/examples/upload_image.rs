@@ -1,7 +1,10 @@
 //! An image on disk enters; the id by which other calls name it leaves.
 //!
-//! `cargo run -p wechatpay-tests --example upload_image -- storefront.png`, with what `merchant.rs` lists in the folder
-//! and the environment.
+//! ```sh
+//! cargo run -p wechatpay-tests --example upload_image -- storefront.png
+//! ```
+//!
+//! With the merchant's files and variables, see `merchant.rs`.
 
 #![allow(clippy::print_stdout, reason = "a program for people")]
 
@@ -83,7 +86,8 @@ pub async fn upload(client: &rt::Client, path: &Path) -> Result<String, Failure>
 #[tokio::main]
 async fn main() -> Result<(), merchant::Unready> {
     let path = env::args().nth(1).ok_or("say which image")?;
-    let client = rt::Client::new(merchant::config()?.build())?;
+    let (config, []) = merchant::ready([])?;
+    let client = merchant::client(config.build())?;
     println!("{}", upload(&client, Path::new(&path)).await?);
     Ok(())
 }

@@ -207,13 +207,9 @@ impl AllCalls<'_> {
                 return Some(format!("{place} was opened as something else"));
             }
         }
-        // What is inside the ciphertext of a certificate stands in no table.
-        let is_own = record.operation == Some(operation.to_string());
-        let expected = match record.reply {
-            // With the addresses of the gateway's own downloads.
-            Some(answered) if is_own && operation.protocol == Protocol::V3 => Some(answered),
-            _ => expected(operation),
-        };
+        // With what the request said, and the addresses of the gateway's own downloads. What is inside the ciphertext of a
+        // certificate stands in no table.
+        let expected = record.reply.or_else(|| expected(operation));
         let (Some(found), Some(expected), Some(_)) = (found, expected, record.operation) else {
             return None;
         };

@@ -4,13 +4,17 @@
 //!
 //! ```no_run
 //! # use wechatpay_runtime as rt;
-//! # fn receive<Event: rt::Events>(config: rt::Config, headers: http::HeaderMap, body: bytes::Bytes) -> rt::NotificationReply {
+//! # fn receive<Event: rt::Events>(
+//! #     config: rt::Config, headers: http::HeaderMap, body: bytes::Bytes, keep: fn(rt::Opened<Event>) -> bool,
+//! # ) -> rt::NotificationReply {
 //! let handler = rt::NotificationHandler::new(config);
 //! match handler.receive(headers, body).verify().and_then(|verified| verified.open::<Event>()) {
-//!     Ok(opened) => {
-//!         // Notifications are repeated: `opened.id` tells whether this one is known.
-//!         rt::NotificationReply::accepted()
-//!     }
+//!     // Notifications are repeated: `opened.id` tells whether this one is known. What is accepted does not come again, so
+//!     // events that nobody waits for, `Unknown` ones included, are at least written down.
+//!     Ok(opened) => match keep(opened) {
+//!         true => rt::NotificationReply::accepted(),
+//!         false => rt::NotificationReply::failed("not kept"),
+//!     },
 //!     Err(error) => error.reply(),
 //! }
 //! # }

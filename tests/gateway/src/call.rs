@@ -6,7 +6,8 @@ mod v3;
 use bytes::Bytes;
 use http::StatusCode;
 use http::request::Parts;
-use wechatpay_codegen::ir::{Operation, Protocol, Reply};
+use serde_json::{Map, Value as Json};
+use wechatpay_codegen::ir::{Field, Operation, Protocol, Reply};
 use wechatpay_runtime as rt;
 
 use crate::check::Fault;
@@ -14,9 +15,10 @@ use crate::fault::Traits;
 use crate::links::{self, Links};
 use crate::reply::Answer;
 use crate::route::Matched;
+use crate::said::Said;
 use crate::shared::Shared;
 use crate::tls::Peer;
-use crate::{Misbehavior, bill, certificates};
+use crate::{Misbehavior, bill, body, certificates, party, sample, secrets};
 
 /// What a request is for.
 pub enum Target<'s> {
@@ -84,6 +86,10 @@ pub struct Call<'s> {
     pub faults: Vec<Fault>,
     /// What was sealed in it.
     pub opened: Vec<(String, String)>,
+    /// What it says, for the record.
+    pub body_shown: Option<Json>,
+    /// Where its secrets are in that.
+    pub sealed: Vec<String>,
 }
 
 impl<'s> Call<'s> {
@@ -95,7 +101,59 @@ impl<'s> Call<'s> {
         peer: Peer,
         misbehavior: Option<&'s Misbehavior>,
     ) -> Self {
-        Self { shared, parts, body, peer, misbehavior, faults: Vec::new(), opened: Vec::new() }
+        let body_shown = body::shown(&body);
+        let (faults, opened, sealed) = (Vec::new(), Vec::new(), Vec::new());
+        Self { shared, parts, body, peer, misbehavior, faults, opened, body_shown, sealed }
+    }
+
+    /// The members that the reply of this operation was told to have, if that reply will be given.
+    fn told(&self, operation: &Operation) -> Map<String, Json> {
+        let is_replaced = self.misbehavior.is_some_and(Misbehavior::replaces_reply);
+        if is_replaced { Map::new() } else { self.shared.told(operation) }
+    }
+
+    /// What this request says, and earlier ones of the same things; it is remembered if it says more than it asks by.
+    fn said<'m>(&self, parts: impl IntoIterator<Item = (&'m [Field], Map<String, Json>)>) -> Said {
+        let mut said = Said::default();
+        for (fields, members) in parts {
+            said.add(fields, &members);
+        }
+        if !self.body.is_empty() {
+            self.shared.remember(&said);
+        }
+        self.shared.recall(&mut said);
+        said
+    }
+
+    /// A document with these members: what was said and told in place of what was made up.
+    fn document(
+        &self,
+        operation: &Operation,
+        fields: &[Field],
+        said: &Said,
+        told: &Map<String, Json>,
+        seal: &sample::Seal<'_>,
+        links: Option<&Links>,
+    ) -> Map<String, Json> {
+        let mut members = sample::object(fields, seal);
+        party::name(fields, &mut members, &self.shared.keys, said);
+        said.repeat(fields, &mut members);
+        if self.shared.echoes() {
+            said.echo(fields, &mut members);
+        }
+        if let Some(links) = links {
+            links.fill(&mut members);
+        }
+        if operation.protocol == Protocol::V2 {
+            crate::v2::succeed(&mut members);
+            crate::v2::write_times(fields, &mut members);
+        }
+        // What was told counts, whatever would agree with it.
+        let told = secrets::sealed(fields, told, seal);
+        members.extend(told.clone());
+        sample::agree(fields, &mut members);
+        members.extend(told);
+        members
     }
 
     /// Checks and answers it.

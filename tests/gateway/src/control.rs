@@ -1,5 +1,6 @@
 //! What a program asks of the gateway itself enters, on paths of its own; the answer leaves, unsigned.
 
+mod answers;
 mod guard;
 
 use axum::body::Body;
@@ -9,16 +10,19 @@ use http::{HeaderValue, StatusCode, header};
 use http_body_util::{BodyExt as _, Limited};
 use serde_json::{Value as Json, json};
 
+use crate::members::Members;
 use crate::notify::{self, Event};
+use crate::record::{Record, Shown};
 use crate::shared::Shared;
 use crate::tls::Peer;
-use crate::{GatewayError, Misbehavior, Record};
+use crate::{GatewayError, Misbehavior};
 
 /// No operation begins like this.
 const PREFIX: &str = "/_gateway";
 
 /// What there is, for those who ask for something else.
-const PATHS: &str = "POST /_gateway/misbehave, POST /_gateway/notify, GET and DELETE /_gateway/records";
+const PATHS: &str = "POST /_gateway/misbehave, POST /_gateway/answers, POST /_gateway/echo, POST /_gateway/notify, \
+GET /_gateway/records and GET /_gateway/misbehave; DELETE, of all but notify, clears";
 
 /// More than any list of misbehaviors or member of a notification has.
 const LIMIT: usize = 1 << 20;
@@ -51,10 +55,38 @@ async fn carry_out(
     body: Body,
 ) -> Result<Json, Refusal> {
     guard::check(parts, peer, shared.address(peer), &shared.token)?;
+    let query = parts.uri.query().unwrap_or_default();
+    let shown = match (path, query) {
+        (_, "") | ("/records", "sealed=masked") => Shown::Masked,
+        ("/records", "sealed=opened") => Shown::Opened,
+        ("/records", _) => return Err(bad("the query of records is `sealed=opened` or `sealed=masked`")),
+        _ => return Err(bad("there is no query here")),
+    };
     match (parts.method.as_str(), path) {
         ("POST", "/misbehave") => misbehave(shared, &read(body).await?),
+        ("GET", "/misbehave") => Ok(json!({ "waiting": shared.waiting() })),
+        ("DELETE", "/misbehave") => {
+            shared.behave();
+            Ok(json!({ "waiting": shared.waiting() }))
+        }
+        ("POST", "/answers") => answers::prepare(shared, &read(body).await?).map_err(bad),
+        ("DELETE", "/answers") => {
+            shared.untell();
+            Ok(json!({}))
+        }
+        ("POST", "/echo") => {
+            Members::of(&read(body).await?, &[]).map_err(bad)?;
+            shared.echo(true);
+            Ok(json!({}))
+        }
+        ("DELETE", "/echo") => {
+            shared.echo(false);
+            Ok(json!({}))
+        }
         ("POST", "/notify") => notify(shared, &read(body).await?).await,
-        ("GET", "/records") => Ok(shared.records().iter().map(Record::to_json).collect()),
+        ("GET", "/records") => {
+            Ok(shared.records().iter().map(|record| Record::to_json(record, shown)).collect())
+        }
         ("DELETE", "/records") => {
             shared.forget();
             Ok(json!({}))
@@ -75,10 +107,13 @@ fn bad(message: impl Into<String>) -> Refusal {
     (StatusCode::BAD_REQUEST, message.into())
 }
 
-/// One misbehavior, or a list of them.
+/// One thing that is asked for, or a list of them.
+fn each(asked: &Json) -> &[Json] {
+    asked.as_array().map_or_else(|| std::slice::from_ref(asked), Vec::as_slice)
+}
+
 fn misbehave(shared: &Shared, asked: &Json) -> Result<Json, Refusal> {
-    let asked = asked.as_array().map_or_else(|| std::slice::from_ref(asked), Vec::as_slice);
-    let all: Result<Vec<Misbehavior>, String> = asked.iter().map(Misbehavior::from_json).collect();
+    let all: Result<Vec<Misbehavior>, String> = each(asked).iter().map(Misbehavior::from_json).collect();
     for misbehavior in all.map_err(bad)? {
         shared.misbehave(misbehavior);
     }
@@ -86,8 +121,7 @@ fn misbehave(shared: &Shared, asked: &Json) -> Result<Json, Refusal> {
 }
 
 async fn notify(shared: &Shared, asked: &Json) -> Result<Json, Refusal> {
-    let url = asked.get("url").and_then(Json::as_str).ok_or_else(|| bad("`url` is missing"))?;
-    let event = Event::from_json(asked).map_err(bad)?;
+    let (event, url) = Event::from_json(asked).map_err(bad)?;
     let notification = notify::build(shared, &event).map_err(|error| bad(error.to_string()))?;
     match notify::deliver(url, &notification).await {
         Ok(delivery) => Ok(json!({

@@ -57,6 +57,8 @@ pub struct Keys {
     pub merchant: Identity,
     /// The merchant's number.
     pub merchant_id: String,
+    /// Its official account or mini program.
+    pub appid: String,
     /// The API v3 key.
     pub api_v3: String,
     /// The API v2 key.
@@ -78,6 +80,7 @@ impl Keys {
             .map(str::to_owned),
             merchant: Identity::generate("merchant", &[0x3C, 0x61, 0x00, 0x03])?,
             merchant_id: "1610000321".to_owned(),
+            appid: "wx5a1c93e7d02b48f6".to_owned(),
             api_v3: "gateway-api-v3-key-0123456789abc".to_owned(),
             api_v2: "0123456789abcdef0123456789abcdef".to_owned(),
         })

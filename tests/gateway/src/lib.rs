@@ -27,21 +27,27 @@
 //! each other.
 
 mod bill;
+mod body;
 mod call;
 mod certificates;
 pub mod check;
+mod codes;
 mod control;
 mod error;
 mod fault;
 pub mod folder;
 pub mod keys;
 mod links;
+mod members;
 mod merchant_files;
 pub mod notify;
+mod party;
 mod record;
 mod reply;
 pub mod route;
+mod said;
 pub mod sample;
+mod secrets;
 mod server;
 mod shared;
 mod start;
@@ -67,7 +73,7 @@ pub use token::Token;
 
 use keys::Keys;
 use notify::{Delivery, Event, Notification};
-use shared::Shared;
+use shared::{Often, Shared};
 
 /// A server that runs until it is dropped.
 pub struct Gateway {
@@ -147,14 +153,16 @@ impl Gateway {
         &self.shared.token
     }
 
-    /// Writes what a program needs to be a merchant of this gateway: keys, certificates, `config.json`, and for curl the
-    /// header with the token. Files of a gateway before are replaced, and no others.
+    /// Writes what a program needs to be a merchant of this gateway: keys, certificates, `config.json`, the same as `env`
+    /// for a shell, and for curl the header with the token. Files of a gateway before are replaced, and no others.
     ///
     /// # Errors
     ///
     /// [`GatewayError::Folder`].
     pub fn write_keys(&self, folder: &Path) -> Result<(), GatewayError> {
-        let files = merchant_files::of(self);
+        // Whoever reads the settings may stand elsewhere.
+        let absolute = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+        let files = merchant_files::of(self, &absolute);
         folder::write(folder, &files).map_err(GatewayError::Folder)
     }
 }
@@ -166,16 +174,32 @@ impl Gateway {
         self.shared.misbehave(misbehavior);
     }
 
-    /// From now on, replies of an operation (`GET /v3/certificates`) have these members, which are not sealed, in place
-    /// of made-up ones.
-    pub fn answer_with(&self, operation: &str, members: Map<String, Json>) {
-        self.shared.tell(operation, members);
+    /// Forgets the misbehaviors that wait.
+    pub fn behave(&self) {
+        self.shared.behave();
     }
 
-    /// From now on, members of a JSON reply that have the name of a path variable, or of a text or number in the body,
-    /// say what the request said: so it can be told which request a reply belongs to.
+    /// From now on, replies of an operation (`GET /v3/bill/tradebill`) have these members in place of made-up ones;
+    /// objects are replaced whole, and members that are sealed are given in plain text.
+    pub fn answer_with(&self, operation: &str, members: Map<String, Json>) {
+        self.shared.tell(operation, members, Often::Always);
+    }
+
+    /// The same for its next reply only; several wait in a row.
+    pub fn answer_once(&self, operation: &str, members: Map<String, Json>) {
+        self.shared.tell(operation, members, Often::Once);
+    }
+
+    /// Replies have made-up members again.
+    pub fn answer_as_usual(&self) {
+        self.shared.untell();
+    }
+
+    /// From now on, members of a JSON reply, however deep, that have the name of a path variable, or of a text or number
+    /// in the query or body, say what the request said; by default they do so at the same place only. So it can be told
+    /// which request a reply belongs to.
     pub fn echo(&self) {
-        self.shared.echo();
+        self.shared.echo(true);
     }
 
     /// The last requests, ten thousand at most.

@@ -24,8 +24,8 @@ struct Arguments {
     /// Where to listen with TLS, which operations with client certificate need [default: a free port beside the other]
     #[arg(long, value_name = "ADDRESS")]
     listen_tls: Option<SocketAddr>,
-    /// A folder for the keys of the gateway's merchant, `config.json` and the header with the token; files that are not of
-    /// a gateway are never replaced
+    /// A folder for the keys of the gateway's merchant, `config.json`, the same as `env` for a shell, and the
+    /// header with the token; files that are not of a gateway are never replaced
     #[arg(long, value_name = "DIR")]
     keys: Option<PathBuf>,
     /// What requests to the control carry, 16 characters or more [default: a random one, which is printed]
@@ -36,12 +36,23 @@ struct Arguments {
 const CONTROL: &str = r#"While it runs, under the address that it listens at or as localhost, with the header `Authorization: Bearer TOKEN`, and
 with `Content-Type: application/json` where something changes:
   POST /_gateway/misbehave  {"kind":K} with K one of probe, wrong_signature, no_signature, rotate_key, html, reset,
-                            wrong_digest; {"status":429,"retry_after":1}; {"skew":301}; {"stall_ms":500}.
-                            Done once, at the next call that it can be done at; a list waits in a row
-  POST /_gateway/notify     {"event":"TRANSACTION.SUCCESS","url":"http://127.0.0.1:3000/notify"}, if you want with
-                            "protocol":"v2", "members":{"out_trade_no":"1"}, "signed_by":"public_key", "skew":301 and
-                            "manner": probe, wrong_signature, no_signature or repeated
-  GET /_gateway/records     What was called, and what was wrong with it; DELETE forgets it
+                            wrong_digest; {"skew":301}; {"stall_ms":500}; {"status":429,"retry_after":1}, with the
+                            documented code of the status; {"status":400,"code":"ORDERPAID"}, if you want with
+                            "signed":false or "retry_after":1, refuses a right request.
+                            Done once, at the next call that it can be done at; a list waits in a row.
+                            GET tells how many wait, DELETE forgets them
+  POST /_gateway/answers    {"operation":"GET /v3/bill/tradebill","members":{"hash_type":"SHA1"}}: from now on, or with
+                            "once":true for the next reply only. Objects are replaced whole; sealed members are given
+                            in plain text. DELETE forgets them
+  POST /_gateway/echo       {}: members of replies, however deep, say what the request says by the same name, and not only
+                            at the same place. DELETE ends that
+  POST /_gateway/notify     {"event":"TRANSACTION.SUCCESS","url":"http://127.0.0.1:3000/notifications"}, if you want with
+                            "protocol":"v2", "members":{"out_trade_no":"1"}, "skew":301, "manner": probe,
+                            wrong_signature, no_signature or repeated, and "signed_by": certificate or public_key
+                            [default: the one that the merchant's last request named; public_key before the first]
+  GET /_gateway/records     What was called, with bodies, and what was wrong with it. What is sealed is masked, unless
+                            ?sealed=opened is asked for. DELETE forgets it
+Members that are not listed here are errors.
 
 Example, with the header that `--keys DIR` writes; --json needs curl 7.82, and is -d with the content type:
   curl -H @DIR/control_header.txt --json '{"status":429,"retry_after":1}' http://127.0.0.1:8080/_gateway/misbehave"#;

@@ -12,6 +12,7 @@ use wechatpay_runtime as rt;
 use wechatpay_runtime::NonceSource as _;
 
 use crate::GatewayError;
+use crate::members::Members;
 use crate::sample::Seal;
 use crate::shared::Shared;
 
@@ -34,7 +35,16 @@ pub struct Event {
     protocol: Option<Protocol>,
     members: Map<String, Json>,
     manner: Manner,
-    is_by_public_key: bool,
+    signer: Signer,
+}
+
+/// By which key of the platform a notification is signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Signer {
+    Certificate,
+    PublicKey,
+    /// The one that the merchant goes by, as its requests show; without requests, the public key.
+    KnownToMerchant,
 }
 
 /// How a notification is made and sent.
@@ -61,7 +71,7 @@ impl Event {
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
         let (members, manner) = (Map::new(), Manner::Proper);
-        Self { name: name.into(), protocol: None, members, manner, is_by_public_key: false }
+        Self { name: name.into(), protocol: None, members, manner, signer: Signer::Certificate }
     }
 
     /// An event of API v2, `refund-processed`.
@@ -87,49 +97,51 @@ impl Event {
     /// The same, signed by the platform's public key in place of its certificate: merchants who migrate get both.
     #[must_use]
     pub fn by_public_key(mut self) -> Self {
-        self.is_by_public_key = true;
+        self.signer = Signer::PublicKey;
         self
     }
 
-    /// Reads `{"event":"TRANSACTION.SUCCESS"}`, perhaps with `protocol`, `members`, `manner`, `skew` and `signed_by`.
+    /// Reads `{"event":"TRANSACTION.SUCCESS","url":"http://…"}`, perhaps with `protocol`, `members`, `manner`, `skew` and
+    /// `signed_by`; the address follows.
     ///
     /// # Errors
     ///
     /// None of these; the text says what is expected.
-    pub(crate) fn from_json(value: &Json) -> Result<Self, String> {
-        let text = |name: &str| value.get(name).and_then(Json::as_str);
-        let mut event = Self::new(text("event").ok_or("`event` is missing")?);
-        event.protocol = match text("protocol") {
+    pub(crate) fn from_json(value: &Json) -> Result<(Self, &str), String> {
+        const NAMES: [&str; 7] = ["event", "url", "protocol", "members", "manner", "skew", "signed_by"];
+        let asked = Members::of(value, &NAMES)?;
+        let mut event = Self::new(asked.text("event")?.ok_or("`event` is missing")?);
+        let url = asked.text("url")?.ok_or("`url` is missing")?;
+        event.protocol = match asked.text("protocol")? {
             None => None,
             Some("v2") => Some(Protocol::V2),
             Some("v3") => Some(Protocol::V3),
             Some(_) => return Err("`protocol` is v2 or v3".to_owned()),
         };
-        event.members = match value.get("members") {
-            None => Map::new(),
-            Some(Json::Object(members)) => members.clone(),
-            Some(_) => return Err("`members` is an object".to_owned()),
-        };
-        event.manner = match (text("manner"), value.get("skew").and_then(Json::as_i64)) {
+        event.members = asked.object("members")?.cloned().unwrap_or_default();
+        event.manner = match (asked.text("manner")?, asked.integer("skew")?) {
             (None | Some("skew"), Some(seconds)) => Manner::Skew(seconds),
+            (Some(_), Some(_)) => return Err("`skew` goes with no other `manner`".to_owned()),
             (None | Some("proper"), None) => Manner::Proper,
             (Some("probe"), None) => Manner::Probe,
             (Some("wrong_signature"), None) => Manner::WrongSignature,
             (Some("no_signature"), None) => Manner::NoSignature,
             (Some("repeated"), None) => Manner::Repeated,
-            _ => {
+            (Some("skew"), None) => return Err("the manner `skew` needs `\"skew\":301`".to_owned()),
+            (Some(_), None) => {
                 return Err(
                     "`manner` is one of proper, probe, wrong_signature, no_signature, repeated, skew"
                         .to_owned(),
                 );
             }
         };
-        event.is_by_public_key = match text("signed_by") {
-            None | Some("certificate") => false,
-            Some("public_key") => true,
+        event.signer = match asked.text("signed_by")? {
+            None => Signer::KnownToMerchant,
+            Some("certificate") => Signer::Certificate,
+            Some("public_key") => Signer::PublicKey,
             Some(_) => return Err("`signed_by` is certificate or public_key".to_owned()),
         };
-        Ok(event)
+        Ok((event, url))
     }
 }
 
@@ -195,22 +207,6 @@ fn set(fields: &[Field], document: &mut Map<String, Json>, values: &Map<String, 
                 document.insert(name.clone(), seal(text).map_or_else(|| value.clone(), Json::from));
             }
             _ => drop(document.insert(name.clone(), value.clone())),
-        }
-    }
-}
-
-/// The merchant of a notification is the gateway's, in each place that names the one who is told.
-fn address(document: &mut Map<String, Json>, shared: &Shared) {
-    let merchant = || Json::from(shared.keys.merchant_id.as_str());
-    for name in ["mch_id", "mchid", "sp_mchid", "combine_mch_id", "combine_mchid"] {
-        if let Some(value) = document.get_mut(name) {
-            *value = merchant();
-        }
-    }
-    // Of withdrawals, and of profit sharing, which is told to who receives it.
-    for (object, name) in [("original_data", "sp_mchid"), ("receiver", "account")] {
-        if let Some(value) = document.get_mut(object).and_then(|object| object.get_mut(name)) {
-            *value = merchant();
         }
     }
 }

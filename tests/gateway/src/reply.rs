@@ -34,6 +34,8 @@ pub struct Answer {
     pub is_streamed: bool,
     /// The document with its sealed members in the clear, for the record.
     pub clear: Option<Json>,
+    /// Which those are, as JSON pointers.
+    pub sealed: Vec<String>,
 }
 
 impl Answer {
@@ -56,7 +58,16 @@ impl Answer {
     pub fn new(status: StatusCode, content_type: &'static str, body: Bytes, signed: bool) -> Self {
         let mut headers = HeaderMap::new();
         headers.insert(http::header::CONTENT_TYPE, HeaderValue::from_static(content_type));
-        Self { status, headers, body, signed, stand_in: None, is_streamed: false, clear: None }
+        Self {
+            status,
+            headers,
+            body,
+            signed,
+            stand_in: None,
+            is_streamed: false,
+            clear: None,
+            sealed: Vec::new(),
+        }
     }
 
     /// A refusal of API v3.
@@ -69,9 +80,15 @@ impl Answer {
         Self::json(status, &body)
     }
 
-    /// The same with a document for the record.
-    pub fn showing(self, clear: Json) -> Self {
-        Self { clear: Some(clear), ..self }
+    /// The same with a document for the record, and the places of its members that are sealed.
+    pub fn showing(self, clear: Json, sealed: Vec<String>) -> Self {
+        Self { clear: Some(clear), sealed, ..self }
+    }
+
+    /// The same with `Retry-After` of so many seconds.
+    pub fn retried_after(mut self, seconds: u64) -> Self {
+        self.headers.insert(http::header::RETRY_AFTER, seconds.into());
+        self
     }
 
     /// Whether it will have a signature in its headers.

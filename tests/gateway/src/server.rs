@@ -10,7 +10,9 @@ use http::StatusCode;
 use http_body_util::{BodyExt as _, Limited};
 
 use crate::call::{Call, Target};
+use crate::codes;
 use crate::control;
+use crate::record::Sealed;
 use crate::reply::Answer;
 use crate::shared::Shared;
 use crate::tls::{Peer, TlsListener};
@@ -43,6 +45,7 @@ async fn answer(
     };
     let body = body.to_bytes();
     let target = Target::of(&shared, &parts);
+    shared.learn(parts.headers.get("Wechatpay-Serial"), matches!(target, Target::Certificates));
     let misbehavior = shared.next_misbehavior(target.traits());
     if let Some(Misbehavior::Stall(duration)) = misbehavior {
         tokio::time::sleep(duration).await;
@@ -50,10 +53,13 @@ async fn answer(
     let mut call = Call::new(&shared, &parts, body, peer, misbehavior.as_ref());
     let mut answer = call.answer(&target).await;
     match misbehavior {
-        Some(Misbehavior::Status(status, retry_after)) => answer = busy(status, retry_after),
+        Some(Misbehavior::Status(status, retry_after)) => answer = refused(status, retry_after),
         Some(Misbehavior::Html) => answer = html(),
         Some(Misbehavior::Refuse(status, ref code)) if call.faults.is_empty() => {
             answer = call.refuse_as_told(&target, status, code);
+        }
+        Some(Misbehavior::RefuseAndWait(status, ref code, seconds)) if call.faults.is_empty() => {
+            answer = call.refuse_as_told(&target, status, code).retried_after(seconds);
         }
         Some(Misbehavior::RefuseUnsigned(status, ref code)) if call.faults.is_empty() => {
             answer = call.refuse_unsigned(&target, status, code);
@@ -72,7 +78,9 @@ async fn answer(
         status: answer.status.as_u16(),
         faults: call.faults,
         opened: call.opened,
+        body: call.body_shown,
         reply: answer.clear.take(),
+        sealed: Sealed { body: call.sealed, reply: std::mem::take(&mut answer.sealed) },
         signed_by: answer.signs(misbehavior.as_ref()).then(|| key.serial.to_owned()),
     };
     shared.record(record);
@@ -84,12 +92,8 @@ fn html() -> Answer {
     Answer::new(StatusCode::BAD_GATEWAY, "text/html", page, false)
 }
 
-fn busy(status: u16, retry_after: Option<u64>) -> Answer {
+fn refused(status: u16, retry_after: Option<u64>) -> Answer {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let code = if status == StatusCode::TOO_MANY_REQUESTS { "FREQUENCY_LIMITED" } else { "SYSTEM_ERROR" };
-    let mut answer = Answer::refused(status, code, "the gateway was told to be busy", None);
-    if let Some(seconds) = retry_after {
-        answer.headers.insert(http::header::RETRY_AFTER, seconds.into());
-    }
-    answer
+    let answer = Answer::refused(status, codes::code_of(status), "the gateway was told to refuse", None);
+    retry_after.into_iter().fold(answer, Answer::retried_after)
 }

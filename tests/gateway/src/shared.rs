@@ -7,12 +7,13 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use http::HeaderValue;
 use serde_json::{Map, Value as Json};
-use wechatpay_codegen::ir::{Api, Operation};
+use wechatpay_codegen::ir::{Api, Field, Operation};
 use wechatpay_runtime as rt;
 
 use crate::fault::{Misbehavior, Traits};
 use crate::keys::{Identity, Keys};
 use crate::route::Routes;
+use crate::said::{Memory, Said};
 use crate::tls::Peer;
 use crate::token::Token;
 use crate::{GatewayError, Record};
@@ -40,8 +41,39 @@ struct State {
     records: VecDeque<Record>,
     rotated: bool,
     /// Members of replies, by operation.
-    told: BTreeMap<String, Map<String, Json>>,
+    told: BTreeMap<String, Told>,
     echoes: bool,
+    /// What was said of the things that merchants number.
+    memory: Memory,
+    goes_by: GoesBy,
+}
+
+/// What replies of an operation were told to have.
+#[derive(Default)]
+struct Told {
+    /// The next ones, one each.
+    once: VecDeque<Map<String, Json>>,
+    /// The others.
+    always: Map<String, Json>,
+}
+
+/// How often something holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Often {
+    /// For the next reply; several wait in a row.
+    Once,
+    /// For all replies from now on that nothing else waits for.
+    Always,
+}
+
+/// Which kind of key the merchant knows the platform by, as its last request shows.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum GoesBy {
+    /// The public key; so do those who asked for nothing yet.
+    #[default]
+    PublicKey,
+    /// Certificates: it downloaded or named one.
+    Certificate,
 }
 
 /// A key that the platform signs with, under the name that it has there.
@@ -77,6 +109,11 @@ impl Shared {
     /// How many misbehaviors wait.
     pub fn waiting(&self) -> usize {
         self.state().misbehaviors.len()
+    }
+
+    /// Forgets the misbehaviors that wait.
+    pub fn behave(&self) {
+        self.state().misbehaviors.clear();
     }
 
     /// The next misbehavior, if it can be done at a reply of this kind; it waits otherwise.
@@ -141,24 +178,83 @@ impl Shared {
         usize::from(self.state().rotated)
     }
 
+    /// The key that the merchant knows the platform by.
+    pub fn known_to_merchant(&self) -> SigningKey<'_> {
+        let goes_by = self.state().goes_by;
+        match goes_by {
+            GoesBy::PublicKey => self.public_key(),
+            GoesBy::Certificate => self.certificate(),
+        }
+    }
+
+    /// Learns from a request which keys the merchant goes by: what it names, or that it asks for certificates.
+    pub fn learn(&self, named: Option<&HeaderValue>, asks_for_certificates: bool) {
+        let is_public =
+            |named: &HeaderValue| self.keys.public_key_ids.iter().any(|id| id.as_bytes() == named.as_bytes());
+        match named {
+            Some(named) if is_public(named) => self.state().goes_by = GoesBy::PublicKey,
+            Some(_) => self.state().goes_by = GoesBy::Certificate,
+            None if asks_for_certificates => self.state().goes_by = GoesBy::Certificate,
+            None => {}
+        }
+    }
+
+    /// The operation of this name, as records and prepared answers call it; API v2 goes by its path on the wire, too.
+    pub fn operation(&self, name: &str) -> Option<String> {
+        let is_it = |operation: &&Operation| {
+            operation.to_string() == name || name == format!("{} {}", operation.method, operation.wire_path())
+        };
+        self.api.operations.iter().find(is_it).map(ToString::to_string)
+    }
+
     /// Lets replies of an operation have these members.
-    pub fn tell(&self, operation: &str, members: Map<String, Json>) {
-        self.state().told.insert(operation.to_owned(), members);
+    pub fn tell(&self, operation: &str, members: Map<String, Json>, often: Often) {
+        let mut state = self.state();
+        let told = state.told.entry(operation.to_owned()).or_default();
+        match often {
+            Often::Once => told.once.push_back(members),
+            Often::Always => told.always = members,
+        }
     }
 
-    /// The members that replies of this operation were told to have.
+    /// Forgets what replies were told to have.
+    pub fn untell(&self) {
+        self.state().told.clear();
+    }
+
+    /// The members that the next reply of this operation was told to have; what is told once is used up.
     pub fn told(&self, operation: &Operation) -> Map<String, Json> {
-        self.state().told.get(&operation.to_string()).cloned().unwrap_or_default()
+        let mut state = self.state();
+        let Some(told) = state.told.get_mut(&operation.to_string()) else { return Map::new() };
+        told.once.pop_front().unwrap_or_else(|| told.always.clone())
     }
 
-    /// Lets replies say what the request said.
-    pub fn echo(&self) {
-        self.state().echoes = true;
+    /// Lets replies say what the request said, wherever they can.
+    pub fn echo(&self, echoes: bool) {
+        self.state().echoes = echoes;
     }
 
     /// Whether they do.
     pub fn echoes(&self) -> bool {
         self.state().echoes
+    }
+
+    /// Adds what earlier requests said of the things that these members number.
+    pub fn recall(&self, said: &mut Said) {
+        self.state().memory.recall(said);
+    }
+
+    /// What is known of the things that these members number.
+    pub fn known(&self, fields: &[Field], members: &Map<String, Json>) -> Said {
+        let mut said = Said::default();
+        said.add(fields, members);
+        self.recall(&mut said);
+        said
+    }
+
+    /// Remembers what a right request says of the things that it numbers.
+    pub fn remember(&self, said: &Said) {
+        self.state().memory.remember(said);
     }
 
     pub fn record(&self, record: Record) {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json};
+use wechatpay_codegen::ir::Field;
 use wechatpay_runtime as rt;
 use wechatpay_runtime::NonceSource as _;
 use wechatpay_runtime::v2::signature::{SIGN, SignType, sign, verify};
@@ -81,6 +82,29 @@ pub fn check(
 pub fn members(parameters: &BTreeMap<String, String>, listed: &dyn Fn(&str) -> bool) -> Map<String, Json> {
     let shown = parameters.iter().filter(|(name, _)| listed(name) || !UNLISTED.contains(&name.as_str()));
     shown.map(|(name, text)| (name.clone(), Json::from(text.as_str()))).collect()
+}
+
+/// Says that all went well; pages that show no member are answered like the others.
+pub fn succeed(members: &mut Map<String, Json>) {
+    members.insert("return_code".to_owned(), Json::from("SUCCESS"));
+    for (name, text) in [("result_code", "SUCCESS"), ("return_msg", "OK")] {
+        if let Some(value) = members.get_mut(name) {
+            *value = Json::from(text);
+        }
+    }
+}
+
+/// Writes times as API v2 does, where no table says otherwise: `20310417100000`.
+pub fn write_times(fields: &[Field], members: &mut Map<String, Json>) {
+    for field in fields.iter().filter(|field| field.facets.format.is_none() && field.example.is_none()) {
+        let Some(Json::String(text)) = members.get_mut(&field.wire) else { continue };
+        // Nothing else that is made up has a `T` there.
+        if text.as_bytes().get(10) == Some(&b'T')
+            && let Ok(time) = rt::DateTime::parse(text)
+        {
+            *text = time.compact();
+        }
+    }
 }
 
 /// Members as API v2 writes them.

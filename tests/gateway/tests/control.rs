@@ -100,7 +100,7 @@ async fn the_token_is_printed_and_written_chosen_or_random() {
     assert_eq!(running.token, "chosen-by-a-test-run");
     let read = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
     let settings: Json = serde_json::from_str(&read("config.json")).unwrap();
-    assert_eq!(settings["control_token"], running.token.as_str());
+    assert_eq!(settings["CONTROL_TOKEN"], running.token.as_str());
     assert_eq!(read("control_header.txt"), "Authorization: Bearer chosen-by-a-test-run\n");
     let (status, records) = answer(running.control(Method::GET, "records")).await;
     assert_eq!((status, records), (200, json!([])));
@@ -118,11 +118,11 @@ fn the_commands_of_the_readme_work() {
     let running = Running::start(&["--keys", folder.path().to_str().unwrap()]);
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
     let commands: Vec<&str> = readme.lines().filter(|line| line.starts_with("curl ")).collect();
-    assert_eq!(commands.len(), 3, "{commands:?}");
+    assert_eq!(commands.len(), 4, "{commands:?}");
     if Command::new("curl").arg("--version").output().is_err() {
         return;
     }
-    for (command, expected) in commands.into_iter().zip([r#""waiting":1"#, "was not delivered", "[]"]) {
+    for (command, expected) in commands.into_iter().zip([r#""waiting":1"#, "{}", "was not delivered", "[]"]) {
         let command = command.replace("http://127.0.0.1:8080", &running.url);
         // Nobody listens there.
         let command = command.replace("127.0.0.1:3000", "127.0.0.1:1");

@@ -19,10 +19,10 @@ fn client(folder: &Path) -> rt::Client {
     let key = rt::MerchantKey::from_pem(&read("apiclient_key.pem")).unwrap();
     let signer = rt::LocalSigner::from_certificate_pem(&read("apiclient_cert.pem"), key).unwrap();
     let platform =
-        rt::PlatformKey::from_public_key_pem(&text("public_key_id"), &read("pub_key.pem")).unwrap();
-    let config = rt::Config::builder(text("merchant_id"), signer)
-        .base_url(text("base_url"))
-        .api_v3_key(rt::ApiV3Key::new(text("api_v3_key")).unwrap())
+        rt::PlatformKey::from_public_key_pem(&text("PUBLIC_KEY_ID"), &read("pub_key.pem")).unwrap();
+    let config = rt::Config::builder(text("MCHID"), signer)
+        .base_url(text("BASE_URL"))
+        .api_v3_key(rt::ApiV3Key::new(text("API_V3_KEY")).unwrap())
         .platform_key(platform)
         .build();
     rt::Client::new(config).unwrap()
@@ -140,13 +140,13 @@ async fn takes_the_client_certificate_from_the_files() {
     let running = Running::start(&["--keys", folder.path().to_str().unwrap()]);
     let read = |name: &str| fs::read(folder.path().join(name)).unwrap();
     let settings: Json = serde_json::from_slice(&read("config.json")).unwrap();
-    assert_eq!(settings["base_url"], running.url);
+    assert_eq!(settings["BASE_URL"], running.url);
     let root = reqwest::Certificate::from_pem(&read("gateway_root.pem")).unwrap();
     let pem = [read("apiclient_cert.pem"), read("apiclient_key.pem")].concat();
     let with = reqwest::Client::builder().tls_certs_only([root.clone()]);
     let with = with.identity(reqwest::Identity::from_pem(&pem).unwrap()).build().unwrap();
     let without = reqwest::Client::builder().tls_certs_only([root]).build().unwrap();
-    let url = format!("{}/secapi/pay/refund", settings["https_url"].as_str().unwrap());
+    let url = format!("{}/secapi/pay/refund", settings["BASE_URL_TLS"].as_str().unwrap());
     for (client, message) in [(without, "client certificate"), (with, "signature")] {
         let answer = client.post(&url).body("<xml><mch_id>1</mch_id></xml>").send().await.unwrap();
         let answer = answer.text().await.unwrap();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use http::StatusCode;
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 use wechatpay_codegen::ir::{self, Nonce, Operation, Reply};
 use wechatpay_runtime as rt;
 use wechatpay_runtime::v2::signature::SIGN;
@@ -13,7 +13,7 @@ use super::Call;
 use crate::check::{Checker, Fault, Form};
 use crate::reply::Answer;
 use crate::upload::Upload;
-use crate::{Misbehavior, links, sample, v2};
+use crate::{Misbehavior, links, sample, secrets, v2};
 
 /// The parameters that may name the merchant; it has to be one of those that are there.
 const MERCHANT: [&str; 3] = ["mch_id", "mchid", "combine_mch_id"];
@@ -36,6 +36,7 @@ impl<'s> Call<'s> {
                 parameters = texts
                     .filter_map(|(name, text)| Some((name.clone(), text.as_str()?.to_owned())))
                     .collect();
+                self.body_shown = Some(crate::body::of_upload(&read));
                 upload = Some(read);
             }),
             _ => v2::of_query(self.parts.uri.query().unwrap_or_default()).map(|read| parameters = read),
@@ -47,6 +48,9 @@ impl<'s> Call<'s> {
             Some(fields) => fields,
             None => operation.query.as_deref().unwrap_or_default(),
         };
+        if let Some(Json::Object(body)) = &self.body_shown {
+            self.sealed = secrets::places(fields, body, "");
+        }
         let lists = |name: &str| fields.iter().any(|field| field.wire == name);
         let is_signed = !matches!(operation.body, ir::Body::None) || lists(SIGN);
         let has_nonce = operation.nonce == Nonce::Injected && matches!(operation.body, ir::Body::Xml(_));
@@ -89,17 +93,18 @@ impl<'s> Call<'s> {
     ) -> Answer {
         let seal = |plaintext: &str| self.shared.merchant.seal(rt::Cipher::RsaOaep, plaintext).ok();
         let clear = |plaintext: &str| Some(plaintext.to_owned());
+        let fields_sent = operation.body.fields().or(operation.query.as_deref()).unwrap_or_default();
+        let spoken = v2::members(parameters, &|_| false);
         match &operation.reply {
             Reply::Xml(fields) => {
-                let told = self.shared.told(operation);
-                let document = |seal: &sample::Seal<'_>| {
-                    let mut members = successful(sample::object(fields, seal));
-                    members.extend(told.clone());
-                    members
-                };
-                let (shown, members) = (Json::Object(document(&clear)), document(&seal));
+                let (said, told) = (self.said([(fields_sent, spoken)]), self.told(operation));
+                let document =
+                    |seal: &sample::Seal<'_>| self.document(operation, fields, &said, &told, seal, None);
+                let (shown, members) = (document(&clear), document(&seal));
+                let places = secrets::places(fields, &shown, "");
+                let shown = Json::Object(shown);
                 if members.values().any(|value| value.is_object() || value.is_array()) {
-                    return xml(v2::nested("xml", &members)).showing(shown);
+                    return xml(v2::nested("xml", &members)).showing(shown, places);
                 }
                 let signature = parameters.get(SIGN).and_then(|text| rt::SignType::of_signature(text));
                 let sign_type = signature.unwrap_or(rt::SignType::Md5);
@@ -109,12 +114,16 @@ impl<'s> Call<'s> {
                     v2::sign_document(&mut members, key, sign_type);
                     self.spoil(&mut members);
                 }
-                xml(v2::document(&members)).showing(shown)
+                xml(v2::document(&members)).showing(shown, places)
             }
             Reply::Json(fields) => {
-                let document = Json::Object(sample::object(fields, &seal));
-                let shown = Json::Object(sample::object(fields, &clear));
-                Answer { signed: false, ..Answer::json(StatusCode::OK, &document) }.showing(shown)
+                let (said, told) = (self.said([(fields_sent, spoken)]), self.told(operation));
+                let document =
+                    |seal: &sample::Seal<'_>| self.document(operation, fields, &said, &told, seal, None);
+                let (shown, sealed) = (document(&clear), Json::Object(document(&seal)));
+                let places = secrets::places(fields, &shown, "");
+                let answer = Answer::json(StatusCode::OK, &sealed).showing(Json::Object(shown), places);
+                Answer { signed: false, ..answer }
             }
             Reply::Stream { .. } => {
                 let is_zipped = links::is_zipped(|name| parameters.get(name).map(String::as_str));
@@ -149,15 +158,6 @@ pub(super) fn refuse_unsigned(code: &str) -> Answer {
         [("return_code", "FAIL"), ("return_msg", "the gateway was told to refuse"), ("err_code", code)];
     let members = pairs.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
     xml(v2::document(&members))
-}
-
-/// Pages that show no member are answered like the others.
-fn successful(mut members: Map<String, Json>) -> Map<String, Json> {
-    members.insert("return_code".to_owned(), Json::from("SUCCESS"));
-    if let Some(code) = members.get_mut("result_code") {
-        *code = Json::from("SUCCESS");
-    }
-    members
 }
 
 fn xml(text: String) -> Answer {

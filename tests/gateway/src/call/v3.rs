@@ -9,10 +9,11 @@ use super::Call;
 use crate::check::{Checker, Fault, Form};
 use crate::reply::{Answer, now};
 use crate::route::Matched;
+use crate::said::Said;
 use crate::shared::Shared;
 use crate::upload::Upload;
 use crate::v3::Authorization;
-use crate::{links, sample, v2};
+use crate::{links, sample, secrets, v2};
 
 impl<'s> Call<'s> {
     /// Verifies the signature over what was signed.
@@ -32,11 +33,17 @@ impl<'s> Call<'s> {
     pub(super) async fn v3(&mut self, operation: &'s Operation, found: &Matched) -> Answer {
         let upload = match &operation.body {
             ir::Body::Form(_) => match Upload::read(&self.parts.headers, self.body.clone()).await {
-                Ok(upload) => Some(upload),
+                Ok(upload) => {
+                    self.body_shown = Some(crate::body::of_upload(&upload));
+                    Some(upload)
+                }
                 Err(issue) => return self.refuse(vec![Fault::new("/body", issue)]),
             },
             _ => None,
         };
+        if let (Some(fields), Some(Json::Object(body))) = (operation.body.fields(), &self.body_shown) {
+            self.sealed = secrets::places(fields, body, "");
+        }
         let signed = match &upload {
             Some(upload) => upload.meta().unwrap_or_default().as_bytes().to_vec(),
             None => self.body.to_vec(),
@@ -135,34 +142,36 @@ impl<'s> Call<'s> {
             Reply::Json(fields) | Reply::Xml(fields) => {
                 let cipher = cipher(operation.reply_cipher());
                 let links = self.links(operation, is_zipped);
+                let said = self.said_by_v3(operation, found, &query);
+                let told = self.told(operation);
                 let document = |seal: &sample::Seal<'_>| {
-                    let mut members = sample::object(fields, seal);
-                    links.fill(&mut members);
-                    if self.shared.echoes() {
-                        self.echo(found, &mut members);
-                    }
-                    members.extend(self.shared.told(operation));
-                    Json::Object(members)
+                    self.document(operation, fields, &said, &told, seal, Some(&links))
                 };
                 let sealed = document(&|plaintext| self.shared.merchant.seal(cipher, plaintext).ok());
-                Answer::json(success(operation), &sealed)
-                    .showing(document(&|plaintext| Some(plaintext.to_owned())))
+                let clear = document(&|plaintext| Some(plaintext.to_owned()));
+                let places = secrets::places(fields, &clear, "");
+                Answer::json(success(operation), &Json::Object(sealed)).showing(Json::Object(clear), places)
             }
-            Reply::Empty => Answer::empty(success(operation)),
+            Reply::Empty => {
+                self.said_by_v3(operation, found, &query);
+                Answer::empty(success(operation))
+            }
             Reply::Stream { .. } => self.file(operation, is_zipped),
             Reply::Redirect => Answer::empty(StatusCode::FOUND),
         }
     }
 
-    /// Says what the request said.
-    fn echo(&self, found: &Matched, members: &mut Map<String, Json>) {
-        let mut said: Map<String, Json> = serde_json::from_slice(&self.body).unwrap_or_default();
-        said.extend(found.variables.iter().map(|(name, text)| (name.clone(), Json::from(v2::decode(text)))));
-        for (name, value) in members {
-            if let Some(said) = said.remove(name).filter(|said| said.is_string() || said.is_number()) {
-                *value = said;
-            }
-        }
+    /// What the request says, in path, query and body.
+    fn said_by_v3(&self, operation: &Operation, found: &Matched, query: &[(String, String)]) -> Said {
+        let texts = |pairs: &[(String, String)], decode: fn(&str) -> String| -> Map<String, Json> {
+            pairs.iter().map(|(name, text)| (name.clone(), Json::from(decode(text)))).collect()
+        };
+        let body: Map<String, Json> = serde_json::from_slice(&self.body).unwrap_or_default();
+        self.said([
+            (operation.variables.as_slice(), texts(&found.variables, v2::decode)),
+            (operation.query.as_deref().unwrap_or_default(), texts(query, str::to_owned)),
+            (operation.body.fields().unwrap_or_default(), body),
+        ])
     }
 
     /// Whether compression is asked for by the header that the table lists for it.

@@ -8,7 +8,9 @@ use wechatpay_runtime as rt;
 use wechatpay_runtime::SignType;
 use wechatpay_runtime::v2::signature::SIGN;
 
-use super::{Event, Manner, address, clear, nonce, set};
+use super::{Event, Manner, clear, nonce, set};
+use crate::party;
+use crate::said::Said;
 use crate::shared::Shared;
 use crate::{GatewayError, sample, v2};
 
@@ -32,6 +34,18 @@ pub fn build(
         _ => {}
     }
     let (mut content, sign_type) = content(shared, &found.body)?;
+    let known = shared.known(&found.body, &event.members);
+    known.repeat(&found.body, &mut content);
+    for field in &found.body {
+        if let (Some(members), Some(Json::Object(inner))) = (inside(field), content.get_mut(&field.wire)) {
+            let given = event.members.get(&field.wire).and_then(Json::as_object).cloned().unwrap_or_default();
+            shared.known(members, &given).repeat(members, inner);
+            set(members, inner, &given, &clear);
+            sample::agree(members, inner);
+        }
+    }
+    set(&found.body, &mut content, &event.members, &clear);
+    sample::agree(&found.body, &mut content);
     set(&found.body, &mut content, &event.members, &clear);
     let is_wrong = event.manner == Manner::WrongSignature;
     let mut members = content.clone();
@@ -59,14 +73,16 @@ pub fn build(
 /// All members, with objects for those that will be sealed, and the digest that signs.
 fn content(shared: &Shared, fields: &[Field]) -> Result<(Map<String, Json>, SignType), GatewayError> {
     let mut content = sample::object(fields, &clear);
-    address(&mut content, shared);
+    party::name(fields, &mut content, &shared.keys, &Said::default());
+    v2::write_times(fields, &mut content);
     let mut put = |name: &str, text: &str| {
         if let Some(value) = content.get_mut(name) {
             *value = Json::from(text);
         }
     };
-    put("return_code", "SUCCESS");
-    put("result_code", "SUCCESS");
+    for (name, text) in [("return_code", "SUCCESS"), ("result_code", "SUCCESS"), ("return_msg", "OK")] {
+        put(name, text);
+    }
     put("nonce_str", &nonce()?);
     for field in fields.iter().filter(|field| inside(field).is_some()) {
         put(&sibling(field, "nonce"), &nonce()?.chars().take(12).collect::<String>());
@@ -83,7 +99,10 @@ fn content(shared: &Shared, fields: &[Field]) -> Result<(Map<String, Json>, Sign
     }
     for field in fields {
         if let Some(members) = inside(field) {
-            content.insert(field.wire.clone(), Json::Object(sample::object(members, &clear)));
+            let mut inner = sample::object(members, &clear);
+            party::name(members, &mut inner, &shared.keys, &Said::default());
+            v2::write_times(members, &mut inner);
+            content.insert(field.wire.clone(), Json::Object(inner));
         }
     }
     Ok((content, sign_type))

@@ -6,7 +6,8 @@ use serde_json::{Map, Value as Json, json};
 use wechatpay_codegen::ir::{self, Field, Type};
 use wechatpay_runtime as rt;
 
-use super::{Event, Manner, address, clear, nonce, set};
+use super::{Event, Manner, Signer, clear, nonce, set};
+use crate::party;
 use crate::reply::now;
 use crate::sample::Seal;
 use crate::shared::Shared;
@@ -19,10 +20,15 @@ pub fn build(
     headers: &mut HeaderMap,
 ) -> Result<(Vec<u8>, Json), GatewayError> {
     let fields = inside(&found.body).unwrap_or_default();
+    let known = shared.known(fields, &event.members);
     let seal = |plaintext: &str| shared.merchant.seal(rt::Cipher::RsaOaep, plaintext).ok();
     let document = |seal: &Seal<'_>| -> Map<String, Json> {
         let mut document = sample::object(fields, seal);
-        address(&mut document, shared);
+        party::name(fields, &mut document, &shared.keys, &known);
+        stand(fields, &mut document, &found.event);
+        known.repeat(fields, &mut document);
+        set(fields, &mut document, &event.members, seal);
+        sample::agree(fields, &mut document);
         set(fields, &mut document, &event.members, seal);
         document
     };
@@ -32,6 +38,18 @@ pub fn build(
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     sign(shared, event, headers, &nonce, &body);
     Ok((body, content))
+}
+
+/// States are those that the event tells of: after `REFUND.CLOSED`, a refund is `CLOSED`; after `COUPON.USE`, a coupon is
+/// `USED`.
+fn stand(fields: &[Field], document: &mut Map<String, Json>, event: &str) {
+    let word = event.rsplit('.').next().unwrap_or(event);
+    for field in fields {
+        let told = field.values.iter().find(|value| !word.is_empty() && value.wire.starts_with(word));
+        if let (Some(told), Some(value)) = (told, document.get_mut(&field.wire)) {
+            *value = Json::from(told.wire.as_str());
+        }
+    }
 }
 
 fn body(
@@ -45,7 +63,7 @@ fn body(
     let ciphertext = key.seal(nonce, "notification", plaintext.as_bytes()).map_err(GatewayError::keys)?;
     let body = json!({
         "id": format!("EV-{}", super::nonce()?),
-        "create_time": "2031-04-17T10:00:00+08:00",
+        "create_time": rt::DateTime::from_unix(now()).map(String::from).unwrap_or_default(),
         "event_type": found.event,
         "resource_type": "encrypt-resource",
         "summary": found.doc.title,
@@ -69,7 +87,11 @@ fn original_type(body: &[Field]) -> &str {
 }
 
 fn sign(shared: &Shared, event: &Event, headers: &mut HeaderMap, nonce: &str, body: &[u8]) {
-    let key = if event.is_by_public_key { shared.public_key() } else { shared.certificate() };
+    let key = match event.signer {
+        Signer::Certificate => shared.certificate(),
+        Signer::PublicKey => shared.public_key(),
+        Signer::KnownToMerchant => shared.known_to_merchant(),
+    };
     let skew = if let Manner::Skew(seconds) = event.manner { seconds } else { 0 };
     if event.manner != Manner::NoSignature {
         // Signing fails for no key that was made here.
