@@ -3,6 +3,7 @@
 //! What the sources get wrong or cannot say is corrected there, each entry with its reason, and never in code.
 //! An entry that no longer fits what it names, or changes nothing there, is reported.
 
+pub mod entry;
 mod faults;
 mod file;
 mod names;
@@ -98,6 +99,8 @@ pub enum HeldAs {
     Text,
     Integer,
     Float,
+    /// Anything; what is documented of it is not read.
+    Json,
     /// An array of what the row describes.
     List,
 }
@@ -182,6 +185,13 @@ pub struct OperationOverride {
 pub enum Take {
     Page,
     Fragment,
+}
+
+impl FieldOverride {
+    /// The field without the marks of lists and embedded text, which people may leave out.
+    pub fn plain_field(&self) -> String {
+        self.field.replace("[]", "").replace('#', "")
+    }
 }
 
 impl Overrides {

@@ -16,9 +16,10 @@ pub fn run(api: &mut Api, overrides: &Overrides) -> Vec<Diagnostic> {
     let mut diagnostics = other_methods(api, overrides);
     for entry in &overrides.fields {
         let Some(mut tables) = tables(api, &entry.operation) else { continue };
+        let name = entry.plain_field();
         let outcome = tables.iter_mut().find_map(|Table { part, fields, context }| {
-            let path = entry.field.strip_prefix(part.word())?.strip_prefix('.')?;
-            within(fields, &plain(path), &mut |fields, at| {
+            let path = name.strip_prefix(part.word())?.strip_prefix('.')?;
+            within(fields, path, &mut |fields, at| {
                 allow(*part, &entry.set)?;
                 apply_field(fields, at, &entry.set, *context)
             })
@@ -102,11 +103,6 @@ fn tables<'a>(api: &'a mut Api, name: &str) -> Option<Vec<Table<'a>>> {
     Some(tables.collect())
 }
 
-/// A path without its marks of lists and embedded text, which people may leave out.
-fn plain(path: &str) -> String {
-    path.replace("[]", "").replace('#', "")
-}
-
 type Outcome = Result<bool, String>;
 
 /// Finds the field of a path, and does something to it and its siblings.
@@ -152,7 +148,7 @@ fn apply_field(fields: &mut Vec<Field>, at: usize, set: &FieldSettings, context:
         field.fixed.lacking = *lacking;
     }
     if let Some(holds) = holds {
-        hold(field, *holds);
+        hold(field, *holds)?;
     }
     if let Some(embed) = embed {
         reshape(field, *embed)?;
@@ -175,25 +171,36 @@ fn apply_field(fields: &mut Vec<Field>, at: usize, set: &FieldSettings, context:
     if field.secrecy.is_rsa() && (*field.ty.element() != Type::Text || field.encoding.is_some()) {
         return Err("is not a text and cannot be sealed".to_owned());
     }
-    Ok(*field != before)
+    // A fragment may have been read no further because of this entry.
+    Ok(*field != before || before.fixed.ty && holds.is_some())
 }
 
-fn hold(field: &mut Field, holds: HeldAs) {
+fn hold(field: &mut Field, holds: HeldAs) -> Result<(), String> {
     let ty = match holds {
-        HeldAs::List if matches!(field.ty, Type::List(_)) => return,
+        HeldAs::List if matches!(field.ty, Type::List(_)) => return Ok(()),
         HeldAs::List => {
             field.ty = Type::List(Box::new(std::mem::replace(&mut field.ty, Type::Json)));
-            return;
+            return Ok(());
         }
         HeldAs::Text => Type::Text,
         HeldAs::Integer => Type::Integer,
         HeldAs::Float => Type::Float,
+        HeldAs::Json => Type::Json,
     };
-    if *field.ty.element() != ty {
-        *field.ty.element_mut() = ty;
-        // What limits and shows the other type says nothing of this one.
-        (field.facets, field.example, field.encoding) = (Facets::default(), None, None);
+    if *field.ty.element() == ty {
+        return Ok(());
     }
+    let mut sealed = None;
+    field.members().into_iter().for_each(|member| {
+        member.walk(&mut |inner| sealed = sealed.or((inner.secrecy != Secrecy::Plain).then_some(inner)));
+    });
+    if let Some(sealed) = sealed {
+        return Err(format!("is not taken as a whole, since `{}` in it is sealed", sealed.wire));
+    }
+    *field.ty.element_mut() = ty;
+    // What limits and shows the other type says nothing of this one.
+    (field.facets, field.example, field.encoding) = (Facets::default(), None, None);
+    Ok(())
 }
 
 /// Makes an array of embedded text an object, or the other way round.

@@ -3,6 +3,7 @@
 
 mod cx;
 mod event;
+mod extent;
 mod field;
 mod location;
 mod name;
@@ -13,6 +14,7 @@ mod word;
 
 pub use cx::{Cx, Gathered, RowCount, Words};
 pub use event::{check_event, event_name};
+pub use extent::{DEEPEST, MOST_FIELDS, refuse_depth, too_deep};
 pub use field::{
     Claim, example_inside, lists_numbers, numbered_label, refuse_repeated, unknown_members, unmarked_format,
     warn_empty_object, without_content,

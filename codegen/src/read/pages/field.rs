@@ -68,7 +68,7 @@ fn field(cx: &mut Cx, node: Node, context: TableContext, example: Option<&Value>
     let encoding = encoding(cx, &row, embed.as_ref(), &children, context, example);
     let inner = example_inside(encoding.as_ref(), example);
     let has_members = !children.is_empty();
-    let fields = members(cx, children, context.inside(), inner);
+    let fields = inside(cx, &row, children, context, inner);
     let ty =
         if has_members { Type::Object(fields) } else { scalar(cx, &row, &description, context, example) };
     let list = row.word.array || row.overridden.holds == Some(HeldAs::List);
@@ -89,6 +89,25 @@ fn field(cx: &mut Cx, node: Node, context: TableContext, example: Option<&Value>
         origin: row.span,
         wire: row.name,
     }
+}
+
+/// The members of a row.
+fn inside(
+    cx: &mut Cx,
+    row: &RowFacts,
+    children: Vec<Node>,
+    context: TableContext,
+    example: Option<&Value>,
+) -> Vec<Field> {
+    if children.is_empty() {
+        return Vec::new();
+    }
+    let rows: usize = children.iter().map(Node::count).sum();
+    let fields = cx.deeper(row.span, |cx| members(cx, children, context.inside(), example));
+    fields.unwrap_or_else(|| {
+        cx.rows.diagnosed += rows;
+        Vec::new()
+    })
 }
 
 /// What of a field the overrides decided.
@@ -118,6 +137,7 @@ fn scalar(
         Some(HeldAs::Text) => return Type::Text,
         Some(HeldAs::Integer) => return Type::Integer,
         Some(HeldAs::Float) => return Type::Float,
+        Some(HeldAs::Json) => return Type::Json,
         Some(HeldAs::List) | None => {}
     }
     match row.word.base {
@@ -219,7 +239,7 @@ fn alternatives(cx: &mut Cx, group: Vec<Node>, context: TableContext) -> Option<
         let label = label(cx, &node.row, index);
         let rust = RustName::variant(&label);
         let doc = description::read(&node.row.description).lines;
-        let fields = members(cx, node.children, context.inside(), None);
+        let fields = inside(cx, &node.row, node.children, context, None);
         variants.push(Variant {
             label,
             rust,

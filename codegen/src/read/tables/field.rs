@@ -139,7 +139,8 @@ fn content(
         return Content::None;
     }
     let inner = rules::example_inside(encoding, example);
-    let members = members(cx, &row.members, context, inner);
+    let members = cx.deeper(row.name.span, |cx| members(cx, &row.members, context, inner));
+    let members = members.unwrap_or_default();
     check_list(cx, row, encoding, &members);
     Content::Members(members)
 }
@@ -270,7 +271,7 @@ fn variants(cx: &mut Cx, node: &Node, row: &Row<'_>, context: TableContext) -> V
             label: label.to_owned(),
             rust,
             doc,
-            fields: members(cx, &members_of, context, None),
+            fields: cx.deeper(key.span, |cx| members(cx, &members_of, context, None)).unwrap_or_default(),
             presence: presence(required.or(row.required)),
             origin: key.span,
         });

@@ -10,6 +10,7 @@ use std::cell::Cell;
 use serde_json::{Number, Value};
 
 use crate::ir::Format;
+use crate::rules;
 
 /// A value as a sample writes it.
 #[derive(Clone, Debug, PartialEq)]
@@ -78,8 +79,8 @@ pub fn call_argument(code: &str) -> Option<Result<Literal, PhpError>> {
     Some(members.collect::<Result<_, _>>().map(Literal::Map))
 }
 
-/// Deeper nesting than any page has; protects the stack.
-const DEPTH: usize = 64;
+/// The arrays of fields that nest as deep as they may, each in a list of its own; protects the stack.
+const DEPTH: usize = 2 * rules::DEEPEST + 2;
 
 /// More variables than any sample has; later ones are not read, since each may double what comes out.
 const VARIABLES: u32 = 16;

@@ -1,0 +1,24 @@
+//! Entries of the overrides file as they are pasted into it.
+
+use serde_json::Value;
+
+/// An entry of `fields`; `set` is what it changes.
+pub fn field(operation: &str, field: &str, set: &str) -> String {
+    format!("- {{ operation: {}, field: {}, set: {set}, reason: … }}", quoted(operation), quoted(field))
+}
+
+/// An entry of `modules`.
+pub fn module(path: &str, rust: &str) -> String {
+    format!("- {{ path: {}, rust: {rust}, reason: … }}", quoted(path))
+}
+
+/// What to do with entries of this part of the file.
+pub fn advice(part: &str, entries: impl IntoIterator<Item = String>) -> String {
+    let entries = entries.into_iter().map(|entry| format!("`{entry}`")).collect::<Vec<_>>().join(" and ");
+    format!("add to overrides.yaml, below `{part}:`, {entries}")
+}
+
+/// A text as both JSON and YAML write it.
+pub fn quoted(text: &str) -> String {
+    Value::from(text).to_string()
+}
