@@ -6,6 +6,7 @@ use super::types::{Content, Def, Member, Record, Role, Symbol, VariantArm};
 use super::{Documented, notes};
 use crate::ir::{Field, ListedValue, Presence, Type, Variant};
 use crate::name::RustName;
+use crate::rules;
 use crate::span::Span;
 
 /// A type under the name that it has in one module.
@@ -155,6 +156,7 @@ impl Collector<'_> {
 
     fn member(&mut self, owner: &RustName, field: &Field, at: At<'_>) -> Member {
         let mut doc = field.doc.clone();
+        doc.extend(notes::values(field));
         doc.extend(notes::sealed(at.role, field.secrecy));
         Member {
             wire: field.wire.clone(),
@@ -190,7 +192,7 @@ impl Collector<'_> {
             Type::Object(members) => Content::Named { id: self.record(names, members, at), part },
             Type::Variants(variants) => Content::Named { id: self.variants(names, variants, at), part },
             Type::Text if field.secrecy.is_rsa() => Content::Sensitive,
-            Type::Text | Type::Integer if !field.values.is_empty() => {
+            Type::Text | Type::Integer if notes::is_symbol(field, ty) => {
                 Content::Named { id: self.symbol(names, field, *ty == Type::Integer, at), part }
             }
             Type::Text => Content::Text,
@@ -206,7 +208,7 @@ impl Collector<'_> {
         let mut values: Vec<(RustName, ListedValue)> = Vec::new();
         for value in &field.values {
             // `1` and `01` are one number.
-            let number = |wire: &str| wire.parse::<i64>().ok().filter(|_| numeric);
+            let number = |wire: &str| rules::integer(wire).filter(|_| numeric);
             let is_known = |(_, known): &(RustName, ListedValue)| {
                 number(&known.wire).is_some() && number(&known.wire) == number(&value.wire)
             };

@@ -40,6 +40,8 @@ pub struct Cx {
     pub origin: Span,
     /// Rows of this file.
     pub rows: RowCount,
+    /// Fields whose types are written in so many words, whatever samples show.
+    pub decided: BTreeSet<Span>,
     /// How many fields are around those at work.
     level: usize,
     diagnostics: Vec<Diagnostic>,
@@ -48,7 +50,15 @@ pub struct Cx {
 impl Cx {
     /// For a file whose beginning this is.
     pub fn new(words: &'static Words, origin: Span) -> Self {
-        Self { words, operation: None, origin, rows: RowCount::default(), level: 0, diagnostics: Vec::new() }
+        Self {
+            words,
+            operation: None,
+            origin,
+            rows: RowCount::default(),
+            decided: BTreeSet::new(),
+            level: 0,
+            diagnostics: Vec::new(),
+        }
     }
 
     /// Whether one of the findings is an error.
@@ -63,6 +73,11 @@ impl Cx {
             diagnostic.operation.clone_from(&self.operation);
         }
         self.diagnostics.push(diagnostic);
+    }
+
+    /// Whether fields at work are those of a whole table.
+    pub fn is_outermost(&self) -> bool {
+        self.level == 0
     }
 
     /// Reads what is inside the field at `span`; nothing where that is deeper than fields nest.

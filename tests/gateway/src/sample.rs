@@ -68,7 +68,7 @@ fn value(field: &Field, ty: &Type, seal: &Seal<'_>) -> Json {
         },
         Type::Float => field.example.clone().filter(Json::is_number).unwrap_or(json!(0.5)),
         Type::Boolean => Json::from(true),
-        Type::Json => json!({}),
+        Type::Json => field.example.clone().filter(Json::is_number).unwrap_or(json!({})),
         Type::File => Json::from("file"),
     }
 }

@@ -10,8 +10,9 @@ use crate::ir::{
     TypeWord, Variant,
 };
 use crate::name::RustName;
-use crate::rules::{self, TableContext};
+use crate::rules::{self, Shown, TableContext};
 use crate::span::{Span, Spanned};
+use crate::yaml::Node;
 
 use super::cx::Cx;
 use super::format;
@@ -58,6 +59,10 @@ pub fn members<'a>(cx: &mut Cx<'a, '_>, schema: &Schema<'a>, context: TableConte
         fields.push(field);
     }
     schema.sensitive.apply(cx, &mut fields, context);
+    if cx.is_outermost() {
+        let sample = schema.example.map(Node::json);
+        rules::fractions(&mut cx.rules, &mut fields, &sample.iter().collect::<Vec<_>>());
+    }
     cx.finish_object(&begun, schema, context, &fields);
     fields
 }
@@ -74,7 +79,13 @@ pub fn named<'a>(
     let example =
         schema.example.and_then(|node| fitting(&node.json(), &reading.ty, reading.encoding.as_ref()));
     let Reading { word, ty, secrecy, encoding, values, guessed, facets, item_example } = reading;
-    let example = example.or_else(|| item_example.map(|item| Json::Array(vec![item])));
+    // A number that only JSON holds is written as one.
+    let is_wide = ty == Type::Json && matches!(word.base, BaseWord::Integer | BaseWord::Number);
+    let numeral = |example: Json| match example.as_str().filter(|_| is_wide) {
+        Some(text) => rules::number(text).map(Json::Number),
+        None => Some(example),
+    };
+    let example = example.and_then(numeral).or_else(|| item_example.map(|item| Json::Array(vec![item])));
     Field {
         rust: RustName::field(&name),
         word,
@@ -145,7 +156,7 @@ fn reading<'a>(cx: &mut Cx<'a, '_>, name: &str, schema: &Schema<'a>, context: Ta
             Reading { secrecy, encoding, ..plain(ty) }
         }
         BaseWord::Boolean | BaseWord::True => plain(Type::Boolean),
-        BaseWord::Integer | BaseWord::Number | BaseWord::Float => plain(number(cx, name, schema, word)),
+        BaseWord::Integer | BaseWord::Number | BaseWord::Float => plain(number(cx, name, schema, word, &own)),
         BaseWord::Object if schema.ty.is_some_and(|ty| ty.value == "file") => plain(Type::File),
         BaseWord::Object if !schema.one_of.is_empty() => plain(variants(cx, schema, context)),
         BaseWord::Object if schema.members.is_empty() => {
@@ -238,6 +249,10 @@ fn items<'a>(cx: &mut Cx<'a, '_>, name: &str, schema: &Schema<'a>, context: Tabl
             true => cx.deeper(|cx| list_in_list(cx, name, &inner, context)),
             false => reading(cx, name, &inner, context),
         };
+        let mut element = element;
+        if *element.ty.element() == Type::Integer && shown(schema.example).has_fraction() {
+            *element.ty.element_mut() = Type::Float;
+        }
         let example =
             inner.example.and_then(|node| fitting(&node.json(), &element.ty, element.encoding.as_ref()));
         let nested = || element.item_example.clone().map(|item| Json::Array(vec![item]));
@@ -258,15 +273,23 @@ fn is_list(schema: &Schema<'_>) -> bool {
     }
 }
 
-fn number(cx: &mut Cx<'_, '_>, name: &str, schema: &Schema<'_>, word: TypeWord) -> Type {
+fn number(cx: &mut Cx<'_, '_>, name: &str, schema: &Schema<'_>, word: TypeWord, own: &Facets) -> Type {
     let claim = sensitive::claim(name, schema.span.unwrap_or(cx.rules.origin), Some(word));
-    if !rules::lists_numbers(&mut cx.rules, &claim, &schema.values) {
-        return Type::Text;
+    let shown = shown(schema.example).facets(own);
+    match rules::number_type(&mut cx.rules, &claim, &schema.values, shown) {
+        Type::Integer if format::meaning(schema) == Some(Meaning::Fraction) => Type::Float,
+        ty => ty,
     }
-    let has_fraction = |json: Json| json.as_f64().is_some_and(|number| number.fract() != 0.0);
-    let by_format = format::meaning(schema) == Some(Meaning::Fraction);
-    let by_example = schema.example.is_some_and(|example| has_fraction(example.json()));
-    if by_format || by_example { Type::Float } else { Type::Integer }
+}
+
+/// What an example shows of the values of a number.
+fn shown(example: Option<&Node>) -> Shown {
+    let Some(node) = example else { return Shown::default() };
+    match node.text() {
+        // As it is written: a number may have lost digits.
+        Some(text) => Shown::default().text(text),
+        None => Shown::default().value(&node.json()),
+    }
 }
 
 /// What is inside a text.
@@ -404,8 +427,9 @@ fn fitting(example: &Json, ty: &Type, encoding: Option<&Encoding>) -> Option<Jso
             Some(example.clone())
         }
         (Type::Integer, Json::Number(number)) if number.is_i64() => Some(example.clone()),
-        (Type::Integer, Json::String(text)) => text.parse::<i64>().ok().map(Json::from),
+        (Type::Integer, Json::String(text)) => rules::integer(text).map(Json::from),
         (Type::Float, Json::Number(_)) => Some(example.clone()),
+        (Type::Float, Json::String(text)) => rules::number(text).map(Json::Number),
         (Type::Boolean, Json::String(text)) => text.to_ascii_lowercase().parse::<bool>().ok().map(Json::from),
         (Type::List(element), Json::Array(items)) => {
             items.iter().map(|item| fitting(item, element, None)).collect::<Option<Vec<_>>>().map(Json::Array)

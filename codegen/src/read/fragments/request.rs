@@ -206,6 +206,7 @@ fn parameter<'a>(
     let mut field =
         cx.table(part, |cx| cx.named_below(&wire, |cx| named(cx, wire.clone(), at.span(), &schema, context)));
     field.presence = if schema.is_required { Presence::Required } else { Presence::Optional };
+    rules::fractions(&mut cx.rules, std::slice::from_mut(&mut field), &[]);
     sensitive::warn_unmarked(cx, &field);
     Some(Parameter { name: Spanned { value: wire, span: name.span }, r#in, at, field })
 }

@@ -139,6 +139,11 @@ impl<'a> Cx<'a, '_> {
         result
     }
 
+    /// Whether fields at work are those of a whole table.
+    pub fn is_outermost(&self) -> bool {
+        self.unfolding.depth == 0
+    }
+
     /// Reads a table of the operation.
     pub fn table<T>(&mut self, part: &str, read: impl FnOnce(&mut Self) -> T) -> T {
         self.on_path(&[part], read)

@@ -8,9 +8,9 @@ use crate::name::RustName;
 use crate::overrides::{EmbedShape, HeldAs, RowSettings};
 
 use crate::rules::{
-    CIPHERTEXT, Cx, Direction, TableContext, example_inside, lists_numbers, numbered_label, refuse_mark,
-    refuse_repeated, secrecy, unknown_members, unmarked_format, warn_empty_object, warn_unmarked_secret,
-    without_content,
+    CIPHERTEXT, Cx, Direction, Shown, TableContext, example_inside, fractions, number_type, numbered_label,
+    refuse_mark, refuse_repeated, secrecy, unknown_members, unmarked_format, warn_empty_object,
+    warn_unmarked_secret, without_content,
 };
 
 use super::description::{self, Description};
@@ -52,6 +52,9 @@ pub fn members(cx: &mut Cx, nodes: Vec<Node>, context: TableContext, example: Op
         }
     }
     unknown_members(cx, &fields, example);
+    if cx.is_outermost() {
+        fractions(cx, &mut fields, example.as_slice());
+    }
     fields
 }
 
@@ -143,8 +146,7 @@ fn scalar(
     match row.word.base {
         BaseWord::String => Type::Text,
         BaseWord::Boolean | BaseWord::True => Type::Boolean,
-        BaseWord::Float => Type::Float,
-        BaseWord::Integer | BaseWord::Number => number(cx, row, description, example),
+        BaseWord::Integer | BaseWord::Number | BaseWord::Float => number(cx, row, description, example),
         BaseWord::Object if context.form => Type::File,
         BaseWord::Object => {
             warn_empty_object(cx, &row.name, row.span);
@@ -154,23 +156,17 @@ fn scalar(
 }
 
 fn number(cx: &mut Cx, row: &RowFacts, description: &Description, example: Option<&Value>) -> Type {
-    if !lists_numbers(cx, &row.claim(), &description.values) {
-        return Type::Text;
-    }
-    let example = match example {
-        Some(Value::Array(elements)) => elements.first(),
-        other => other,
-    };
-    if example.and_then(Value::as_f64).is_some_and(|number| number.fract() != 0.0) {
+    let shown = example.into_iter().fold(Shown::default(), Shown::value);
+    let ty = number_type(cx, &row.claim(), &description.values, shown);
+    if ty == Type::Float && shown.has_fraction() && row.word.base != BaseWord::Float {
         let message = format!("`{}` is of type `{}`, but its sample has a fraction", row.name, row.word);
         cx.report(
             Diagnostic::new(Code::FractionalNumber, row.span, message)
                 .label("becomes an `f64`")
                 .help("write `float` in the type cell"),
         );
-        return Type::Float;
     }
-    Type::Integer
+    ty
 }
 
 /// How the members of a string are written in it.

@@ -149,7 +149,7 @@ impl Parser<'_> {
                 // A string that goes on (`'a' . $b`) has a value that is not in the page.
                 if self.ends_here() { Ok(Literal::Scalar(text.into())) } else { self.expression(start) }
             }
-            Some('-' | '0'..='9') => self.number(),
+            Some('-' | '+' | '.' | '0'..='9') => self.number(),
             Some('$') => self.named(depth),
             Some(_) => self.word(depth),
             None => self.fail("a value"),
@@ -235,7 +235,7 @@ impl Parser<'_> {
         if !self.ends_here() {
             return self.expression(start);
         }
-        let number = text.parse::<i64>().ok().map(Number::from);
+        let number = rules::number(&text);
         let number = number.or_else(|| text.parse::<f64>().ok().and_then(Number::from_f64));
         match number {
             Some(number) => Ok(Literal::Scalar(Value::Number(number))),
