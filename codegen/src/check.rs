@@ -1,5 +1,5 @@
 //! The whole model in, what only shows when all sources are seen together out: names described twice, routes that clash,
-//! alternatives with one name, marks on what is not a text, a serial number that nobody documents.
+//! marks on what is not a text, a serial number that nobody documents.
 
 use std::collections::BTreeMap;
 
@@ -37,7 +37,6 @@ fn tables<'f>(
 ) {
     for field in tables.flat_map(|(_, fields)| fields) {
         field.walk(&mut |field| {
-            twins(sink, of, field);
             if checks_seals {
                 seal(sink, of, field);
             }
@@ -49,21 +48,6 @@ fn seal(sink: &mut Sink, of: &str, field: &Field) {
     if field.secrecy.is_rsa() && (*field.ty.element() != Type::Text || field.encoding.is_some()) {
         let message = format!("`{}` is not a text and cannot be sealed", field.wire);
         sink.push(Diagnostic::new(Code::BadSeal, field.origin, message).of(of));
-    }
-}
-
-/// Two alternatives of one name.
-fn twins(sink: &mut Sink, of: &str, field: &Field) {
-    let Type::Variants(variants) = field.ty.element() else { return };
-    for (at, variant) in variants.iter().enumerate() {
-        let Some(twin) = variants[..at].iter().find(|other| other.rust == variant.rust) else { continue };
-        let message = format!("two alternatives of `{}` would both be named `{}`", field.wire, variant.rust);
-        sink.push(
-            Diagnostic::new(Code::NameCollision, variant.origin, message)
-                .related(twin.origin, "the other one")
-                .help("give one of them another label: the code span that begins its description, its key below `.one_of`, or `label: …` in overrides.yaml for a row")
-                .of(of),
-        );
     }
 }
 

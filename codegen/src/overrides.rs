@@ -8,7 +8,7 @@ mod faults;
 mod file;
 mod names;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
@@ -146,8 +146,10 @@ pub struct FieldSettings {
     pub encrypted: Option<FieldSeal>,
     /// Whether embedded text is an array or an object.
     pub embed: Option<EmbedShape>,
-    /// The name in Rust.
+    /// The name in Rust; those of its types begin with it.
     pub rust: Option<String>,
+    /// The names in Rust of its values or alternatives, by what they are on the wire.
+    pub names: Option<BTreeMap<String, String>>,
     /// Leaves the field out.
     pub drop: Option<bool>,
 }
@@ -163,14 +165,16 @@ pub enum FieldSeal {
     Rsa,
 }
 
-/// An override of the source that one operation is taken from, where two describe it.
+/// An override of one operation as a whole.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OperationOverride {
     /// The operation: `POST /v3/pay/transactions/jsapi`.
     pub operation: String,
-    /// The source that decides which fields there are, and their types.
-    pub take: Take,
+    /// The source that decides which fields there are, and their types, where two describe it.
+    pub take: Option<Take>,
+    /// The names of the variables of its path, in order; they are not on the wire.
+    pub variables: Option<Vec<String>>,
     /// Why.
     pub reason: String,
     /// The entry.
@@ -190,7 +194,31 @@ pub enum Take {
 impl FieldOverride {
     /// The field without the marks of lists and embedded text, which people may leave out.
     pub fn plain_field(&self) -> String {
-        self.field.replace("[]", "").replace('#', "")
+        plain(&self.field)
+    }
+}
+
+/// A path of a field, or a part of one, without those marks.
+pub fn plain(path: &str) -> String {
+    path.replace("[]", "").replace('#', "")
+}
+
+impl FieldSettings {
+    /// Whether both set one thing, or one leaves the field out that the other sets something of.
+    fn overlaps(&self, other: &Self) -> bool {
+        let Self { required, lacking, holds, encrypted, embed, rust, names, drop } = self;
+        let is_named_twice = |names: &BTreeMap<String, String>| {
+            other.names.iter().flatten().any(|(wire, _)| names.contains_key(wire))
+        };
+        required.and(other.required).is_some()
+            || lacking.and(other.lacking).is_some()
+            || holds.and(other.holds).is_some()
+            || encrypted.and(other.encrypted).is_some()
+            || embed.and(other.embed).is_some()
+            || rust.as_ref().and(other.rust.as_ref()).is_some()
+            || names.as_ref().is_some_and(is_named_twice)
+            || drop.is_some()
+            || other.drop.is_some()
     }
 }
 
@@ -216,7 +244,7 @@ impl Overrides {
 
     /// The source that an operation is taken from, by an entry.
     pub fn taken(&self, operation: &str) -> Option<&OperationOverride> {
-        self.operations.iter().find(|entry| entry.operation == operation)
+        self.operations.iter().find(|entry| entry.operation == operation && entry.take.is_some())
     }
 
     /// The entries for a page, with their numbers.

@@ -1,11 +1,14 @@
 //! Fields in, the types that hold them out: those of an operation by itself, and what they are made of, which is shared.
 
-use super::in_words::{Own, Whole};
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::in_words::{Own, Whole, type_part};
 use super::shared::{Family, Shared, TypeId};
 use super::types::{Content, Def, Member, Record, Role, Symbol, VariantArm};
 use super::{Documented, notes};
-use crate::ir::{Field, ListedValue, Presence, Type, Variant};
+use crate::ir::{self, Field, ListedValue, Presence, Type, Variant};
 use crate::name::RustName;
+use crate::overrides::entry;
 use crate::rules;
 use crate::span::Span;
 
@@ -20,6 +23,64 @@ pub struct Occurrence {
     pub origin: Span,
     /// Whose it is.
     pub of: Subject,
+    /// What settles its name; a struct of an operation has none.
+    pub by: Option<Settlement>,
+}
+
+/// What decides a name, in the words of the overrides file.
+#[derive(Clone, Debug)]
+pub struct Settlement {
+    /// The field.
+    pub field: String,
+    /// The value or alternative of it, where that has the name and not the field.
+    pub value: Option<String>,
+    /// The name that follows from it.
+    pub rust: RustName,
+    /// The name of the type around it.
+    pub owner: RustName,
+}
+
+impl Settlement {
+    /// Another name that is not taken.
+    pub fn another(&self, is_taken: impl Fn(&RustName) -> bool) -> Remedy {
+        let part = |name: &RustName| match self.value {
+            Some(_) => name.clone(),
+            None => RustName::type_part(name.as_str()),
+        };
+        let name = self.rust.another(|name| is_taken(&self.owner.join(&part(name))));
+        let set = match &self.value {
+            Some(value) => named([(value.clone(), name)]),
+            None => format!("{{ rust: {name} }}"),
+        };
+        Remedy::Field { field: self.field.clone(), set }
+    }
+}
+
+/// The setting that names values or alternatives.
+fn named(names: impl IntoIterator<Item = (String, RustName)>) -> String {
+    let names = names.into_iter().map(|(wire, name)| format!("{}: {name}", entry::quoted(&wire)));
+    format!("{{ names: {{ {} }} }}", names.collect::<Vec<_>>().join(", "))
+}
+
+/// What settles a clash: an entry of the overrides file.
+#[derive(Clone, Debug)]
+pub enum Remedy {
+    /// Of `fields`.
+    Field {
+        /// The field.
+        field: String,
+        /// What is set.
+        set: String,
+    },
+    /// Of `operations`, with these names for the variables of its path.
+    Variables(Vec<String>),
+    /// Of `modules`, for the module of this path.
+    Module {
+        /// The URL, or that which stands for a notification.
+        path: String,
+        /// The name.
+        rust: RustName,
+    },
 }
 
 /// What has a name in a module.
@@ -39,15 +100,17 @@ pub enum Subject {
     Notification(usize),
 }
 
-/// Two fields that would have one name.
+/// Two things that would have one name.
 #[derive(Debug)]
 pub struct Clash {
-    /// The first field.
+    /// The first one.
     pub first: Span,
     /// The second one.
     pub second: Span,
     /// Both, in words.
     pub what: String,
+    /// What settles it.
+    pub remedy: Option<Remedy>,
     /// Whose they are.
     pub of: Subject,
 }
@@ -62,8 +125,12 @@ pub struct Collector<'t> {
     pub of: Subject,
     /// What was found, outermost first.
     pub found: Vec<Occurrence>,
-    /// Pairs of fields that would have one name.
+    /// The shared types among them, by their names here.
+    pub aliases: BTreeMap<RustName, TypeId>,
+    /// What would have one name.
     pub clashes: Vec<Clash>,
+    /// The field at work, as overrides name it.
+    pub path: String,
 }
 
 /// Where a type is found.
@@ -78,21 +145,31 @@ struct At<'a> {
 struct Names {
     alias: RustName,
     own: Own,
+    by: Option<Settlement>,
 }
 
 impl Collector<'_> {
-    /// All of a body, query, reply or payload: a struct that belongs to the operation alone.
-    pub fn whole(&mut self, name: RustName, role: Role, fields: &[Field], origin: Span, whole: Whole) {
+    /// All of a body, query, reply or payload: a struct that belongs to the operation alone. `table` is its path.
+    pub fn whole(
+        &mut self,
+        name: RustName,
+        role: Role,
+        (table, fields): (&str, &[Field]),
+        origin: Span,
+        whole: Whole,
+    ) {
+        self.path = table.to_owned();
         let at = self.found.len();
         let members = self.members(&name, fields, At { whole: &whole, role, origin });
         let kind = Kind::Whole(Record { role, members }, whole);
-        self.found.insert(at, Occurrence { name, kind, origin, of: self.of });
+        self.found.insert(at, Occurrence { name, kind, origin, of: self.of, by: None });
     }
 
     /// What a merchant answers: most notifications have the same.
     pub fn answer(&mut self, fields: &[Field], origin: Span, whole: &Whole) {
+        self.path = ir::Part::Answer.word().to_owned();
         let at = At { whole, role: Role::Request, origin };
-        self.record(Names { alias: Own::Answer.name(), own: Own::Answer }, fields, at);
+        self.record(Names { alias: Own::Answer.name(), own: Own::Answer, by: None }, fields, at);
     }
 
     fn record(&mut self, names: Names, fields: &[Field], at: At<'_>) -> TypeId {
@@ -103,53 +180,87 @@ impl Collector<'_> {
 
     /// A shared type, found before what it is made of.
     fn part(&mut self, before: usize, names: Names, def: Def, at: At<'_>) -> TypeId {
-        let Names { alias, own } = names;
+        let Names { alias, own, by } = names;
+        // Equal types are one where they have one name, whatever fields they are found in.
+        let twin = self.aliases.get(&alias).copied().filter(|twin| self.types.is(*twin, &def));
+        let own = twin.map_or(own, |twin| self.types.own(twin).clone());
         let id = self.types.intern(self.family, own, def, at.whole).unwrap_or_else(|twin| {
             let what = format!("the type of `{alias}` and another one of `{}`", self.types.name(twin));
-            self.clash(at.origin, at.origin, what);
+            let remedy = by.as_ref().map(|by| by.another(|_| false));
+            self.clash(at.origin, at.origin, what, remedy);
             twin
         });
-        let found = Occurrence { name: alias, kind: Kind::Part(id), origin: at.origin, of: self.of };
-        self.found.insert(before, found);
+        if twin != Some(id) {
+            self.aliases.entry(alias.clone()).or_insert(id);
+            let found = Occurrence { name: alias, kind: Kind::Part(id), origin: at.origin, of: self.of, by };
+            self.found.insert(before, found);
+        }
         id
     }
 
-    fn clash(&mut self, first: Span, second: Span, what: String) {
-        self.clashes.push(Clash { first, second, what, of: self.of });
+    fn clash(&mut self, first: Span, second: Span, what: String, remedy: Option<Remedy>) {
+        self.clashes.push(Clash { first, second, what, remedy, of: self.of });
     }
 
     fn members(&mut self, owner: &RustName, fields: &[Field], at: At<'_>) -> Vec<Member> {
+        let mut taken: BTreeSet<RustName> = fields.iter().map(|field| field.rust.clone()).collect();
+        self.check_fields(fields, &mut taken);
         let mut members: Vec<Member> = Vec::with_capacity(fields.len());
-        for (index, field) in fields.iter().enumerate() {
-            if let Some(twin) = fields[..index].iter().find(|twin| twin.rust == field.rust) {
-                let what = format!("the fields `{}` and `{}`", twin.wire, field.wire);
-                self.clash(twin.origin, field.origin, what);
-            }
+        for field in fields {
+            let before = self.path.len();
+            self.path.extend([".", field.wire.as_str()]);
             members.push(self.member(owner, field, at));
+            self.path.truncate(before);
         }
         if at.role == Role::Request {
-            self.check_times(&members, fields);
+            self.check_times(&members, fields, &mut taken);
         }
         // Its setter would be in the way of the constructor.
         let constructed = members.iter().any(|member| member.required);
         for (member, field) in members.iter().zip(fields) {
             if constructed && !member.required && member.rust.as_str() == "new" {
                 let what = format!("the field `{}` and the constructor", member.wire);
-                self.clash(field.origin, field.origin, what);
+                let remedy = self.another(field, &mut taken);
+                self.clash(field.origin, field.origin, what, remedy);
             }
         }
         members
     }
 
+    /// Fields of one name.
+    fn check_fields(&mut self, fields: &[Field], taken: &mut BTreeSet<RustName>) {
+        let mut first: BTreeMap<&RustName, &Field> = BTreeMap::new();
+        for field in fields {
+            match first.get(&field.rust) {
+                Some(twin) => {
+                    let what = format!("the fields `{}` and `{}`", twin.wire, field.wire);
+                    let remedy = self.another(field, taken);
+                    self.clash(twin.origin, field.origin, what, remedy);
+                }
+                None => drop(first.insert(&field.rust, field)),
+            }
+        }
+    }
+
+    /// A name for a member of what is at work that none of its siblings has.
+    fn another(&self, field: &Field, taken: &mut BTreeSet<RustName>) -> Option<Remedy> {
+        let name = field.rust.another(|name| taken.contains(name));
+        taken.insert(name.clone());
+        let set = format!("{{ rust: {name} }}");
+        Some(Remedy::Field { field: format!("{}.{}", self.path, field.wire), set })
+    }
+
     /// A method that reads a time, beside a setter of its name. Replies have no setters.
-    fn check_times(&mut self, members: &[Member], fields: &[Field]) {
+    fn check_times(&mut self, members: &[Member], fields: &[Field], taken: &mut BTreeSet<RustName>) {
+        let is_setter = |(member, _): &(&Member, &Field)| !member.required;
+        let setters = members.iter().zip(fields).filter(is_setter);
+        let setters: BTreeMap<&RustName, &Field> = setters.map(|(_, field)| (&field.rust, field)).collect();
         for (member, field) in members.iter().zip(fields) {
             let Some((method, _)) = member.time() else { continue };
-            let setter =
-                members.iter().zip(fields).find(|(other, _)| !other.required && other.rust == method);
-            if let Some((other, twin)) = setter {
-                let what = format!("the field `{}` and the time of `{}`", other.wire, member.wire);
-                self.clash(twin.origin, field.origin, what);
+            if let Some(twin) = setters.get(&method) {
+                let what = format!("the field `{}` and the time of `{}`", twin.wire, member.wire);
+                let remedy = self.another(twin, taken);
+                self.clash(twin.origin, field.origin, what, remedy);
             }
         }
     }
@@ -171,14 +282,25 @@ impl Collector<'_> {
 
     fn content(&mut self, owner: &RustName, field: &Field, at: At<'_>) -> Content {
         let list = field.encoding.as_ref().is_some_and(|encoding| encoding.list);
+        let part = type_part(field);
+        let by = Settlement {
+            field: self.path.clone(),
+            value: None,
+            rust: field.rust.clone(),
+            owner: owner.clone(),
+        };
+        let names = Names { alias: owner.join(&part), own: Own::field(field), by: Some(by) };
+        let before = self.path.len();
         let (described, ty) = match field.ty.element() {
             // The only member of embedded text that is an array describes its elements.
-            Type::Object(members) if list && members.len() == 1 => (&members[0], &members[0].ty),
+            Type::Object(members) if list && members.len() == 1 => {
+                self.path.extend([".", members[0].wire.as_str()]);
+                (&members[0], &members[0].ty)
+            }
             _ => (field, &field.ty),
         };
-        let part = RustName::type_part(&field.wire);
-        let names = Names { alias: owner.join(&part), own: Own::field(&field.wire) };
         let content = self.nested(names, part, described, ty, At { origin: described.origin, ..at });
+        self.path.truncate(before);
         match (field.wire.matches("_$").count(), content) {
             (0, content) => content,
             (1, content) => Content::Numbered(Box::new(content)),
@@ -190,7 +312,9 @@ impl Collector<'_> {
         match ty {
             Type::List(element) => Content::List(Box::new(self.nested(names, part, field, element, at))),
             Type::Object(members) => Content::Named { id: self.record(names, members, at), part },
-            Type::Variants(variants) => Content::Named { id: self.variants(names, variants, at), part },
+            Type::Variants(variants) => {
+                Content::Named { id: self.variants(names, field, variants, at), part }
+            }
             Type::Text if field.secrecy.is_rsa() => Content::Sensitive,
             Type::Text | Type::Integer if notes::is_symbol(field, ty) => {
                 Content::Named { id: self.symbol(names, field, *ty == Type::Integer, at), part }
@@ -206,35 +330,76 @@ impl Collector<'_> {
 
     fn symbol(&mut self, names: Names, field: &Field, numeric: bool, at: At<'_>) -> TypeId {
         let mut values: Vec<(RustName, ListedValue)> = Vec::new();
+        let mut numbers = BTreeSet::new();
         for value in &field.values {
             // `1` and `01` are one number.
-            let number = |wire: &str| rules::integer(wire).filter(|_| numeric);
-            let is_known = |(_, known): &(RustName, ListedValue)| {
-                number(&known.wire).is_some() && number(&known.wire) == number(&value.wire)
-            };
-            if values.iter().any(is_known) {
-                continue;
+            let number = rules::integer(&value.wire).filter(|_| numeric);
+            if number.is_none_or(|number| numbers.insert(number)) {
+                let rust = value.rust.clone().unwrap_or_else(|| RustName::variant(&value.wire));
+                values.push((rust, value.clone()));
             }
-            let rust = RustName::variant(&value.wire);
-            if let Some((_, twin)) = values.iter().find(|(name, _)| *name == rust) {
-                let what = format!("the values `{}` and `{}` of `{}`", twin.wire, value.wire, field.wire);
-                self.clash(field.origin, field.origin, what);
-            }
-            values.push((rust, value.clone()));
         }
+        let listed = values.iter().map(|(rust, value)| (rust, value.wire.as_str(), field.origin));
+        self.check_values("values", field, listed);
         self.part(self.found.len(), names, Def::Symbol(Symbol { numeric, values }), at)
     }
 
-    fn variants(&mut self, names: Names, variants: &[Variant], at: At<'_>) -> TypeId {
+    fn variants(&mut self, names: Names, field: &Field, variants: &[Variant], at: At<'_>) -> TypeId {
         let before = self.found.len();
+        let labeled = variants.iter().map(|variant| (&variant.rust, variant.label.as_str(), variant.origin));
+        self.check_values("alternatives", field, labeled);
         let arms = variants.iter().map(|variant| {
             let Variant { label, rust, doc, fields, presence: _, origin } = variant;
             let own = names.own.alternative(label, rust);
-            let names = Names { alias: names.alias.join(rust), own };
+            let by = Settlement {
+                field: self.path.clone(),
+                value: Some(label.clone()),
+                rust: rust.clone(),
+                owner: names.alias.clone(),
+            };
+            let names = Names { alias: names.alias.join(rust), own, by: Some(by) };
+            let path = self.path.len();
+            self.path.extend(["<", label.as_str(), ">"]);
             let id = self.record(names, fields, At { origin: *origin, ..at });
+            self.path.truncate(path);
             VariantArm { rust: rust.clone(), label: label.clone(), id, doc: doc.clone() }
         });
         let arms = arms.collect();
         self.part(before, names, Def::Variants(arms), at)
+    }
+
+    /// Values or alternatives of one name, all in one message, since one entry settles all of a field.
+    fn check_values<'v>(
+        &mut self,
+        what: &str,
+        field: &Field,
+        all: impl Iterator<Item = (&'v RustName, &'v str, Span)> + Clone,
+    ) {
+        let mut taken: BTreeSet<RustName> = all.clone().map(|(name, ..)| name.clone()).collect();
+        let mut first: BTreeMap<&RustName, (&str, Span)> = BTreeMap::new();
+        let mut clashing: Vec<&str> = Vec::new();
+        let mut places = None;
+        let mut others = Vec::new();
+        for (name, wire, span) in all {
+            let Some((twin, place)) = first.get(name) else {
+                first.insert(name, (wire, span));
+                continue;
+            };
+            clashing.extend([*twin, wire]);
+            places = places.or(Some((*place, span)));
+            let other = name.another(|name| taken.contains(name));
+            taken.insert(other.clone());
+            others.push((wire.to_owned(), other));
+        }
+        let Some((first, second)) = places else { return };
+        let mut seen = BTreeSet::new();
+        clashing.retain(|wire| seen.insert(*wire));
+        let clashing: Vec<String> = clashing.iter().map(|wire| format!("`{wire}`")).collect();
+        let listed = match clashing.split_last() {
+            Some((last, before)) => format!("{} and {last}", before.join(", ")),
+            None => String::new(),
+        };
+        let remedy = Remedy::Field { field: self.path.clone(), set: named(others) };
+        self.clash(first, second, format!("the {what} {listed} of `{}`", field.wire), Some(remedy));
     }
 }

@@ -7,6 +7,12 @@ pub fn field(operation: &str, field: &str, set: &str) -> String {
     format!("- {{ operation: {}, field: {}, set: {set}, reason: … }}", quoted(operation), quoted(field))
 }
 
+/// An entry of `operations` that names the variables of its path.
+pub fn variables(operation: &str, names: &[String]) -> String {
+    let operation = quoted(operation);
+    format!("- {{ operation: {operation}, variables: [{}], reason: … }}", names.join(", "))
+}
+
 /// An entry of `modules`.
 pub fn module(path: &str, rust: &str) -> String {
     format!("- {{ path: {}, rust: {rust}, reason: … }}", quoted(path))
