@@ -64,6 +64,7 @@ impl RustName {
             true => format!("V{}", digits.replace('.', "_")),
             false => lead(signs_in_words(&wire).to_upper_camel_case(), "V"),
         };
+        let name: String = name.chars().take(LONGEST).collect();
         // Some letters have no upper case.
         let name = if name.starts_with(char::is_lowercase) { format!("V{name}") } else { name };
         Self(if name == UNLISTED { format!("{name}_") } else { guard(name) })
@@ -136,6 +137,9 @@ pub const UNLISTED: &str = "Unlisted";
 
 /// What follows the name of a record in that of the struct of its required fields.
 pub const REQUIRED: &str = "Required";
+
+/// How much of a value is in its name; documentation of it is a file of that name.
+const LONGEST: usize = 80;
 
 /// Signs that no identifier has, and that may be all that tells two values apart. What divides words is not among them.
 const SIGNS: [(char, &str); 13] = [
