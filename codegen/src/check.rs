@@ -1,10 +1,12 @@
 //! The whole model in, what only shows when all sources are seen together out: names described twice, routes that clash,
-//! marks on what is not a text, a serial number that nobody documents.
+//! alternatives with one name, marks on what is not a text, a serial number that nobody documents.
 
 use std::collections::BTreeMap;
 
 use crate::diag::{Code, Diagnostic, Sink};
 use crate::ir::{Api, Field, Operation, Part, Protocol, Type};
+use crate::link::Twins;
+use crate::overrides::entry;
 use crate::span::Span;
 
 /// Two operations of one name, two that no server can tell apart, and what is wrong inside one.
@@ -35,12 +37,41 @@ fn tables<'f>(
     tables: impl Iterator<Item = (Part, &'f [Field])>,
     checks_seals: bool,
 ) {
-    for field in tables.flat_map(|(_, fields)| fields) {
-        field.walk(&mut |field| {
-            if checks_seals {
-                seal(sink, of, field);
+    for (part, fields) in tables {
+        twins(sink, of, part.word(), fields);
+        if checks_seals {
+            fields.iter().for_each(|field| field.walk(&mut |field| seal(sink, of, field)));
+        }
+    }
+}
+
+/// Alternatives of one name, in fields whose path is that of what they are in.
+fn twins(sink: &mut Sink, of: &str, path: &str, fields: &[Field]) {
+    for field in fields {
+        let path = format!("{path}.{}", field.wire);
+        match field.ty.element() {
+            Type::Object(members) => twins(sink, of, &path, members),
+            Type::Variants(variants) => {
+                if let Some(found) =
+                    Twins::among(variants.iter().map(|variant| (&variant.rust, variant.label.as_str())))
+                {
+                    let (first, second) = (variants[found.first.0].origin, variants[found.first.1].origin);
+                    let message = format!(
+                        "the alternatives {} of `{}` would have one name in Rust",
+                        found.listed, field.wire
+                    );
+                    let entry = entry::field(of, &path, &found.set);
+                    let report = Diagnostic::new(Code::NameCollision, second, message);
+                    sink.push(
+                        report.related(first, "the other one").help(entry::advice("fields", [entry])).of(of),
+                    );
+                }
+                for variant in variants {
+                    twins(sink, of, &format!("{path}<{}>", variant.label), &variant.fields);
+                }
             }
-        });
+            _ => {}
+        }
     }
 }
 

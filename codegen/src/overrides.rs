@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 
 use crate::diag::{Code, Diagnostic};
+use crate::ir::PathTemplate;
 use crate::source::{Kind, SourceMap};
 use crate::span::Span;
 
@@ -240,6 +241,23 @@ impl Overrides {
             (!used.contains(&number)).then(|| Diagnostic::new(Code::UnusedOverride, span, message))
         };
         self.rows.iter().enumerate().filter_map(unused).collect()
+    }
+
+    /// Gives entries for operations whose variables are renamed the documented name of those: messages show the other one.
+    fn by_documented_names(mut self) -> Self {
+        let renamed = |entry: &OperationOverride| {
+            let path = PathTemplate::new(entry.operation.as_str());
+            let name = path.with_variables(entry.variables.as_ref()?).to_string();
+            Some((name, entry.operation.clone())).filter(|(new, old)| new != old)
+        };
+        let names: BTreeMap<String, String> = self.operations.iter().filter_map(renamed).collect();
+        let fields = self.fields.iter_mut().map(|entry| &mut entry.operation);
+        for name in fields.chain(self.operations.iter_mut().map(|entry| &mut entry.operation)) {
+            if let Some(documented) = names.get(name) {
+                name.clone_from(documented);
+            }
+        }
+        self
     }
 
     /// The source that an operation is taken from, by an entry.

@@ -143,7 +143,7 @@ fn amount(place: &str, text: &str) -> String {
     let read = wechatpay_tests::read([(place, text)]);
     assert!(!read.has_errors(), "{}", wechatpay_tests::report(&read));
     let emitted = wechatpay_tests::emitted(&wechatpay_tests::generate(&read));
-    let (_, rest) = emitted.split_once("pub amount: ").unwrap_or_else(|| panic!("{emitted}"));
+    let (_, rest) = emitted.split_once("pub amount: ").unwrap();
     rest.split_once(",\n").unwrap().0.to_owned()
 }
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::in_words::{Own, Whole, type_part};
 use super::shared::{Family, Shared, TypeId};
+use super::twins::Twins;
 use super::types::{Content, Def, Member, Record, Role, Symbol, VariantArm};
 use super::{Documented, notes};
 use crate::ir::{self, Field, ListedValue, Presence, Type, Variant};
@@ -49,17 +50,11 @@ impl Settlement {
         };
         let name = self.rust.another(|name| is_taken(&self.owner.join(&part(name))));
         let set = match &self.value {
-            Some(value) => named([(value.clone(), name)]),
+            Some(value) => entry::names([(value.clone(), name)]),
             None => format!("{{ rust: {name} }}"),
         };
         Remedy::Field { field: self.field.clone(), set }
     }
-}
-
-/// The setting that names values or alternatives.
-fn named(names: impl IntoIterator<Item = (String, RustName)>) -> String {
-    let names = names.into_iter().map(|(wire, name)| format!("{}: {name}", entry::quoted(&wire)));
-    format!("{{ names: {{ {} }} }}", names.collect::<Vec<_>>().join(", "))
 }
 
 /// What settles a clash: an entry of the overrides file.
@@ -312,9 +307,7 @@ impl Collector<'_> {
         match ty {
             Type::List(element) => Content::List(Box::new(self.nested(names, part, field, element, at))),
             Type::Object(members) => Content::Named { id: self.record(names, members, at), part },
-            Type::Variants(variants) => {
-                Content::Named { id: self.variants(names, field, variants, at), part }
-            }
+            Type::Variants(variants) => Content::Named { id: self.variants(names, variants, at), part },
             Type::Text if field.secrecy.is_rsa() => Content::Sensitive,
             Type::Text | Type::Integer if notes::is_symbol(field, ty) => {
                 Content::Named { id: self.symbol(names, field, *ty == Type::Integer, at), part }
@@ -339,15 +332,12 @@ impl Collector<'_> {
                 values.push((rust, value.clone()));
             }
         }
-        let listed = values.iter().map(|(rust, value)| (rust, value.wire.as_str(), field.origin));
-        self.check_values("values", field, listed);
+        self.check_values(field, &values);
         self.part(self.found.len(), names, Def::Symbol(Symbol { numeric, values }), at)
     }
 
-    fn variants(&mut self, names: Names, field: &Field, variants: &[Variant], at: At<'_>) -> TypeId {
+    fn variants(&mut self, names: Names, variants: &[Variant], at: At<'_>) -> TypeId {
         let before = self.found.len();
-        let labeled = variants.iter().map(|variant| (&variant.rust, variant.label.as_str(), variant.origin));
-        self.check_values("alternatives", field, labeled);
         let arms = variants.iter().map(|variant| {
             let Variant { label, rust, doc, fields, presence: _, origin } = variant;
             let own = names.own.alternative(label, rust);
@@ -368,38 +358,12 @@ impl Collector<'_> {
         self.part(before, names, Def::Variants(arms), at)
     }
 
-    /// Values or alternatives of one name, all in one message, since one entry settles all of a field.
-    fn check_values<'v>(
-        &mut self,
-        what: &str,
-        field: &Field,
-        all: impl Iterator<Item = (&'v RustName, &'v str, Span)> + Clone,
-    ) {
-        let mut taken: BTreeSet<RustName> = all.clone().map(|(name, ..)| name.clone()).collect();
-        let mut first: BTreeMap<&RustName, (&str, Span)> = BTreeMap::new();
-        let mut clashing: Vec<&str> = Vec::new();
-        let mut places = None;
-        let mut others = Vec::new();
-        for (name, wire, span) in all {
-            let Some((twin, place)) = first.get(name) else {
-                first.insert(name, (wire, span));
-                continue;
-            };
-            clashing.extend([*twin, wire]);
-            places = places.or(Some((*place, span)));
-            let other = name.another(|name| taken.contains(name));
-            taken.insert(other.clone());
-            others.push((wire.to_owned(), other));
-        }
-        let Some((first, second)) = places else { return };
-        let mut seen = BTreeSet::new();
-        clashing.retain(|wire| seen.insert(*wire));
-        let clashing: Vec<String> = clashing.iter().map(|wire| format!("`{wire}`")).collect();
-        let listed = match clashing.split_last() {
-            Some((last, before)) => format!("{} and {last}", before.join(", ")),
-            None => String::new(),
-        };
-        let remedy = Remedy::Field { field: self.path.clone(), set: named(others) };
-        self.clash(first, second, format!("the {what} {listed} of `{}`", field.wire), Some(remedy));
+    /// Values of one name, all in one message, since one entry settles all of a field.
+    fn check_values(&mut self, field: &Field, values: &[(RustName, ListedValue)]) {
+        let named = values.iter().map(|(name, value)| (name, value.wire.as_str()));
+        let Some(twins) = Twins::among(named) else { return };
+        let remedy = Remedy::Field { field: self.path.clone(), set: twins.set };
+        let what = format!("the values {} of `{}`", twins.listed, field.wire);
+        self.clash(field.origin, field.origin, what, Some(remedy));
     }
 }

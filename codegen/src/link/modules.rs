@@ -160,7 +160,8 @@ impl Builder<'_> {
             path: String::new(),
         };
         for index in operations {
-            module.operations.push(plan::operation(&mut collector, index, &self.api.operations[index]));
+            let (operation, modules) = (&self.api.operations[index], path.get(1..).unwrap_or_default());
+            module.operations.push(plan::operation(&mut collector, index, operation, modules));
         }
         for index in notifications {
             let notification = &self.api.notifications[index];

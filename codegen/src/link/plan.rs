@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::collector::{Clash, Collector, Remedy, Subject};
 use super::in_words::Whole;
 use super::types::Role;
-use crate::ir::{Body, BodyKind, Field, Notification, Operation, Part, Reply};
+use crate::ir::{Body, BodyKind, Field, Notification, Operation, Part, Piece, Reply};
 use crate::name::RustName;
 
 /// What a request has besides its path.
@@ -87,29 +87,36 @@ pub struct NotificationPlan {
     pub opens: bool,
 }
 
-/// The fields of an operation's struct and of its link of the chain.
-fn check_variables(types: &mut Collector<'_>, operation: &Operation) {
-    let segments: Vec<&str> = operation.path.variable_segments().collect();
+/// The fields of an operation's struct and of its link of the chain, where `modules` are the names of the path's segments.
+fn check_variables(types: &mut Collector<'_>, operation: &Operation, modules: &[RustName]) {
+    let is_variable = |piece: &Piece<'_>| matches!(piece, Piece::Variable(_));
+    let links = operation.path.pieces().zip(modules).filter(|(piece, _)| is_variable(piece));
+    let segments = operation.path.variable_segments().zip(links.map(|(_, module)| module));
+    let segments: Vec<(&str, &RustName)> = segments.collect();
+    let mut links: BTreeSet<RustName> = RustName::exact("client").into_iter().collect();
     let of = |name: &str| operation.variables.iter().find(|field| field.wire == name);
     let rust = |name: &str| of(name).map_or_else(|| RustName::field(name), |field| field.rust.clone());
     let mut taken: BTreeSet<RustName> =
         ["client", "query", "headers", "body"].into_iter().filter_map(RustName::exact).collect();
-    let all: BTreeSet<RustName> = segments.iter().map(|name| rust(name)).collect();
+    let all: BTreeSet<RustName> = segments.iter().map(|(name, _)| rust(name)).collect();
     let mut first: BTreeMap<RustName, &str> = BTreeMap::new();
     let mut clashes = Vec::new();
     let mut names = Vec::new();
-    for name in segments {
-        if taken.insert(rust(name)) {
+    for (name, link) in segments {
+        let is_new = taken.insert(rust(name));
+        if links.insert(link.clone()) && is_new {
             first.insert(rust(name), name);
+            first.insert(link.clone(), name);
             names.push(name.to_owned());
             continue;
         }
-        let what = match first.get(&rust(name)) {
+        let found = first.get(&rust(name)).or_else(|| first.get(link)).copied();
+        let what = match found {
             Some(twin) => format!("the variables `{twin}` and `{name}`"),
             None => format!("the variable `{name}` and a part of the request"),
         };
         let place = |name: &str| of(name).map_or(operation.origin, |field| field.origin);
-        let twin = first.get(&rust(name)).map_or(operation.origin, |twin| place(twin));
+        let twin = found.map_or(operation.origin, place);
         clashes.push((what, twin, place(name)));
         let numbers = 2..;
         let others = numbers.map(|number: usize| format!("{name}_{number}"));
@@ -122,10 +129,15 @@ fn check_variables(types: &mut Collector<'_>, operation: &Operation) {
     }
 }
 
-/// One operation, whose types are found.
-pub fn operation(types: &mut Collector<'_>, index: usize, operation: &Operation) -> OperationPlan {
+/// One operation, whose types are found; `modules` are those of the segments of its path.
+pub fn operation(
+    types: &mut Collector<'_>,
+    index: usize,
+    operation: &Operation,
+    modules: &[RustName],
+) -> OperationPlan {
     types.of = Subject::Operation(index);
-    check_variables(types, operation);
+    check_variables(types, operation, modules);
     let name = RustName::type_part(operation.method.word());
     let mut parts = Parts::default();
     let mut record = |suffix: &str, role: Role, part: Part, fields: &[Field], what: &'static str| {

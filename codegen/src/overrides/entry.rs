@@ -2,9 +2,17 @@
 
 use serde_json::Value;
 
+use crate::name::RustName;
+
 /// An entry of `fields`; `set` is what it changes.
 pub fn field(operation: &str, field: &str, set: &str) -> String {
     format!("- {{ operation: {}, field: {}, set: {set}, reason: … }}", quoted(operation), quoted(field))
+}
+
+/// The setting that names values or alternatives.
+pub fn names(names: impl IntoIterator<Item = (String, RustName)>) -> String {
+    let names = names.into_iter().map(|(wire, name)| format!("{}: {name}", quoted(&wire)));
+    format!("{{ names: {{ {} }} }}", names.collect::<Vec<_>>().join(", "))
 }
 
 /// An entry of `operations` that names the variables of its path.
@@ -25,6 +33,6 @@ pub fn advice(part: &str, entries: impl IntoIterator<Item = String>) -> String {
 }
 
 /// A text as both JSON and YAML write it.
-pub fn quoted(text: &str) -> String {
+fn quoted(text: &str) -> String {
     Value::from(text).to_string()
 }

@@ -247,6 +247,12 @@ impl<'a> Schema<'a> {
         }
     }
 
+    /// Whether there is something to be read below it.
+    pub fn has_content(&self) -> bool {
+        let has_parts = !(self.members.is_empty() && self.one_of.is_empty() && self.items.is_empty());
+        has_parts || self.embedded.is_some()
+    }
+
     /// The limit of this name.
     pub fn limit(&self, name: &str) -> Option<&'a Node> {
         self.limits.iter().find(|(found, _)| *found == name).map(|(_, node)| *node)

@@ -118,7 +118,8 @@ impl<'a> Cx<'a, '_> {
             schema.cut = Some(cut);
         } else {
             schema = Schema::read(self, places);
-            let settled = step.and_then(|_| self.unfolding.cuts.get(&self.unfolding.path).copied());
+            let settled = self.unfolding.cuts.get(&self.unfolding.path).copied();
+            let settled = settled.filter(|_| step.is_some() && schema.has_content());
             schema.cut = match settled {
                 Some(settled) => Some(self.settled(&schema, settled)),
                 None => self.leads_back(&schema, cut),
