@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use crate::diag::{Code, Diagnostic, Sink};
 use crate::ir::{Api, Field, Operation, Part, Protocol, Type};
+use crate::link::Twins;
+use crate::overrides::entry;
 use crate::span::Span;
 
 /// Two operations of one name, two that no server can tell apart, and what is wrong inside one.
@@ -35,13 +37,41 @@ fn tables<'f>(
     tables: impl Iterator<Item = (Part, &'f [Field])>,
     checks_seals: bool,
 ) {
-    for field in tables.flat_map(|(_, fields)| fields) {
-        field.walk(&mut |field| {
-            twins(sink, of, field);
-            if checks_seals {
-                seal(sink, of, field);
+    for (part, fields) in tables {
+        twins(sink, of, part.word(), fields);
+        if checks_seals {
+            fields.iter().for_each(|field| field.walk(&mut |field| seal(sink, of, field)));
+        }
+    }
+}
+
+/// Alternatives of one name, in fields whose path is that of what they are in.
+fn twins(sink: &mut Sink, of: &str, path: &str, fields: &[Field]) {
+    for field in fields {
+        let path = format!("{path}.{}", field.wire);
+        match field.ty.element() {
+            Type::Object(members) => twins(sink, of, &path, members),
+            Type::Variants(variants) => {
+                if let Some(found) =
+                    Twins::among(variants.iter().map(|variant| (&variant.rust, variant.label.as_str())))
+                {
+                    let (first, second) = (variants[found.first.0].origin, variants[found.first.1].origin);
+                    let message = format!(
+                        "the alternatives {} of `{}` would have one name in Rust",
+                        found.listed, field.wire
+                    );
+                    let entry = entry::field(of, &path, &found.set);
+                    let report = Diagnostic::new(Code::NameCollision, second, message);
+                    sink.push(
+                        report.related(first, "the other one").help(entry::advice("fields", [entry])).of(of),
+                    );
+                }
+                for variant in variants {
+                    twins(sink, of, &format!("{path}<{}>", variant.label), &variant.fields);
+                }
             }
-        });
+            _ => {}
+        }
     }
 }
 
@@ -49,21 +79,6 @@ fn seal(sink: &mut Sink, of: &str, field: &Field) {
     if field.secrecy.is_rsa() && (*field.ty.element() != Type::Text || field.encoding.is_some()) {
         let message = format!("`{}` is not a text and cannot be sealed", field.wire);
         sink.push(Diagnostic::new(Code::BadSeal, field.origin, message).of(of));
-    }
-}
-
-/// Two alternatives of one name.
-fn twins(sink: &mut Sink, of: &str, field: &Field) {
-    let Type::Variants(variants) = field.ty.element() else { return };
-    for (at, variant) in variants.iter().enumerate() {
-        let Some(twin) = variants[..at].iter().find(|other| other.rust == variant.rust) else { continue };
-        let message = format!("two alternatives of `{}` would both be named `{}`", field.wire, variant.rust);
-        sink.push(
-            Diagnostic::new(Code::NameCollision, variant.origin, message)
-                .related(twin.origin, "the other one")
-                .help("give one of them another label: the code span that begins its description, its key below `.one_of`, or `label: …` in overrides.yaml for a row")
-                .of(of),
-        );
     }
 }
 

@@ -8,6 +8,7 @@ use std::fmt;
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use proc_macro2::{Ident, Span};
 use unicode_ident::{is_xid_continue, is_xid_start};
+use unicode_normalization::UnicodeNormalization;
 
 use crate::chars::is_hidden;
 
@@ -18,6 +19,7 @@ pub struct RustName(String);
 impl RustName {
     /// Takes a name as it is, if it is an identifier.
     pub fn exact(name: &str) -> Option<Self> {
+        let name = &normal(name);
         let start = |c: char| c == '_' || is_xid_start(c);
         let mut chars = name.chars();
         let valid =
@@ -27,12 +29,12 @@ impl RustName {
 
     /// A field, variable or function: `Wechatpay-Serial` is `wechatpay_serial`, `coupon_id_$n` is `coupon_id_n`.
     pub fn field(wire: &str) -> Self {
-        Self(guard(lead(wire.replace('$', "").to_snake_case(), "n")))
+        Self(guard(lead(normal(wire).replace('$', "").to_snake_case(), "n")))
     }
 
     /// A module for one segment of a URL: `mch-transfer` is `mch_transfer`, the empty one is `index`.
     pub fn module(segment: &str) -> Self {
-        let bare = segment.trim_matches(['{', '}']);
+        let bare = normal(segment.trim_matches(['{', '}']));
         let name = match bare.to_snake_case().as_str() {
             "" => "index".to_owned(),
             // The file of a module, and the name of the runtime in every module.
@@ -44,21 +46,27 @@ impl RustName {
 
     /// The part that a field adds to the name of a type: `scene_info` is `SceneInfo`.
     pub fn type_part(wire: &str) -> Self {
+        let wire = normal(wire);
         let name = lead(wire.replace('$', "").to_upper_camel_case(), "N");
         Self(if name == REQUIRED { format!("{name}_") } else { guard(name) })
     }
 
-    /// A value of an enumeration: `HMAC-SHA256` is `HmacSha256`, `01` is `V01`, `1.0` is `V1_0`, `-1` is `Minus1`.
+    /// A value of an enumeration: `HMAC-SHA256` is `HmacSha256`, `01` is `V01`, `1.0` is `V1_0`, `-1` is `Minus1`, `>=` is
+    /// `VGtEq`, `a<b` is `ALtB`.
     ///
     /// [`UNLISTED`] is not the name of a value: it is the arm for what the documentation does not list.
     pub fn variant(wire: &str) -> Self {
-        let digits = wire.strip_prefix('-').unwrap_or(wire);
-        let numeric = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-        let name = match numeric {
+        let wire = normal(wire);
+        let digits = wire.strip_prefix('-').unwrap_or(&wire);
+        let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        let name = match digits.split('.').all(is_number) {
             true if wire.starts_with('-') => format!("Minus{}", digits.replace('.', "_")),
             true => format!("V{}", digits.replace('.', "_")),
-            false => lead(wire.to_upper_camel_case(), "V"),
+            false => lead(signs_in_words(&wire).to_upper_camel_case(), "V"),
         };
+        let name: String = name.chars().take(LONGEST).collect();
+        // Some letters have no upper case.
+        let name = if name.starts_with(char::is_lowercase) { format!("V{name}") } else { name };
         Self(if name == UNLISTED { format!("{name}_") } else { guard(name) })
     }
 
@@ -78,6 +86,29 @@ impl RustName {
     #[must_use]
     pub fn after(&self, word: &str) -> Self {
         Self(format!("{word}_{}", self.0.trim_end_matches('_')))
+    }
+
+    /// Another name for the same: this one with the first number that makes it none of those `taken`.
+    #[must_use]
+    pub fn another(&self, is_taken: impl Fn(&Self) -> bool) -> Self {
+        let divider = if self.is_snake() && !self.is_camel() { "_" } else { "" };
+        let numbered = |number| Self(format!("{}{divider}{number}", self.0.trim_end_matches('_')));
+        (2..).map(numbered).find(|name| !is_taken(name)).unwrap_or_else(|| self.clone())
+    }
+
+    /// Whether the compiler takes it for a name of a field, function or module without a warning.
+    pub fn is_snake(&self) -> bool {
+        let bare = self.0.trim_matches('_');
+        !bare.contains("__") && !bare.contains(char::is_uppercase)
+    }
+
+    /// Whether the compiler takes it for a name of a type or value without a warning.
+    pub fn is_camel(&self) -> bool {
+        let bare = self.0.trim_matches('_');
+        let has_case = |c: &char| c.is_lowercase() || c.is_uppercase();
+        let chars: Vec<char> = bare.chars().collect();
+        let is_divided = chars.windows(3).any(|three| three[1] == '_' && three.iter().any(has_case));
+        !bare.starts_with(char::is_lowercase) && !bare.contains("__") && !is_divided
     }
 
     /// The text, without `r#`.
@@ -106,6 +137,47 @@ pub const UNLISTED: &str = "Unlisted";
 
 /// What follows the name of a record in that of the struct of its required fields.
 pub const REQUIRED: &str = "Required";
+
+/// How much of a value is in its name; documentation of it is a file of that name.
+const LONGEST: usize = 80;
+
+/// Signs that no identifier has, and that may be all that tells two values apart. What divides words is not among them.
+const SIGNS: [(char, &str); 13] = [
+    ('=', "Eq"),
+    ('<', "Lt"),
+    ('>', "Gt"),
+    ('+', "Plus"),
+    ('*', "Star"),
+    ('%', "Percent"),
+    ('&', "And"),
+    ('@', "At"),
+    ('#', "Hash"),
+    ('!', "Not"),
+    ('~', "Tilde"),
+    ('^', "Caret"),
+    ('$', "Dollar"),
+];
+
+/// A text with words for the signs that an identifier lacks, and for a minus that begins it.
+fn signs_in_words(wire: &str) -> String {
+    let text = match wire.strip_prefix('-') {
+        Some(rest) if !rest.is_empty() => format!("Minus {rest}"),
+        _ => wire.to_owned(),
+    };
+    let mut words = String::with_capacity(text.len());
+    for c in text.chars() {
+        match SIGNS.iter().find(|(sign, _)| *sign == c) {
+            Some((_, word)) => words.extend([" ", word, " "]),
+            None => words.push(c),
+        }
+    }
+    words
+}
+
+/// The same text as compilers and people compare it.
+fn normal(text: &str) -> String {
+    if text.is_ascii() { text.to_owned() } else { text.nfkc().collect() }
+}
 
 /// Names that are not even raw identifiers get an underscore after them, which no case conversion produces.
 fn guard(name: String) -> String {
@@ -168,6 +240,17 @@ mod tests {
             ("01", "V01"),
             ("1.0", "V1_0"),
             ("-1", "Minus1"),
+            ("-A", "MinusA"),
+            ("+1", "Plus1"),
+            ("1..5", "V15"),
+            ("=", "Eq"),
+            (">=", "GtEq"),
+            ("a<b", "ALtB"),
+            ("C++", "CPlusPlus"),
+            ("ĸra", "Vĸra"),
+            ("e\u{301}t", "Ét"),
+            ("ＡＢ", "Ab"),
+            ("ﬁn", "Fin"),
             ("20X", "V20x"),
             ("UNLISTED", "Unlisted_"),
             ("Self", "Self_"),
@@ -179,6 +262,34 @@ mod tests {
         for (wire, rust) in variants {
             assert_eq!(RustName::variant(wire).as_str(), rust, "variant {wire}");
         }
+    }
+
+    #[test]
+    fn names_are_told_apart_by_their_case() {
+        for (name, snake, camel) in [
+            ("out_trade_no", true, false),
+            ("outTradeNo", false, false),
+            ("a__b", false, false),
+            ("OutTradeNo", false, true),
+            ("V1_0", false, true),
+            ("Out_trade", false, false),
+            ("self_", true, false),
+            ("Self_", false, true),
+            ("一级", true, true),
+        ] {
+            let found = RustName::exact(name).unwrap();
+            assert_eq!((found.is_snake(), found.is_camel()), (snake, camel), "{name}");
+        }
+    }
+
+    #[test]
+    fn another_name_is_none_that_is_taken() {
+        let name = |text: &str| RustName::exact(text).unwrap();
+        let taken = [name("user_name_2"), name("Eq2")];
+        let another = |text: &str| name(text).another(|other| taken.contains(other));
+        assert_eq!(another("user_name").as_str(), "user_name_3");
+        assert_eq!(another("Eq").as_str(), "Eq3");
+        assert_eq!(another("Self_").as_str(), "Self2");
     }
 
     #[test]

@@ -3,15 +3,17 @@
 //! What the sources get wrong or cannot say is corrected there, each entry with its reason, and never in code.
 //! An entry that no longer fits what it names, or changes nothing there, is reported.
 
+pub mod entry;
 mod faults;
 mod file;
 mod names;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
 use crate::diag::{Code, Diagnostic};
+use crate::ir::PathTemplate;
 use crate::source::{Kind, SourceMap};
 use crate::span::Span;
 
@@ -98,6 +100,8 @@ pub enum HeldAs {
     Text,
     Integer,
     Float,
+    /// Anything; what is documented of it is not read.
+    Json,
     /// An array of what the row describes.
     List,
 }
@@ -143,8 +147,10 @@ pub struct FieldSettings {
     pub encrypted: Option<FieldSeal>,
     /// Whether embedded text is an array or an object.
     pub embed: Option<EmbedShape>,
-    /// The name in Rust.
+    /// The name in Rust; those of its types begin with it.
     pub rust: Option<String>,
+    /// The names in Rust of its values or alternatives, by what they are on the wire.
+    pub names: Option<BTreeMap<String, String>>,
     /// Leaves the field out.
     pub drop: Option<bool>,
 }
@@ -160,14 +166,16 @@ pub enum FieldSeal {
     Rsa,
 }
 
-/// An override of the source that one operation is taken from, where two describe it.
+/// An override of one operation as a whole.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OperationOverride {
     /// The operation: `POST /v3/pay/transactions/jsapi`.
     pub operation: String,
-    /// The source that decides which fields there are, and their types.
-    pub take: Take,
+    /// The source that decides which fields there are, and their types, where two describe it.
+    pub take: Option<Take>,
+    /// The names of the variables of its path, in order; they are not on the wire.
+    pub variables: Option<Vec<String>>,
     /// Why.
     pub reason: String,
     /// The entry.
@@ -182,6 +190,37 @@ pub struct OperationOverride {
 pub enum Take {
     Page,
     Fragment,
+}
+
+impl FieldOverride {
+    /// The field without the marks of lists and embedded text, which people may leave out.
+    pub fn plain_field(&self) -> String {
+        plain(&self.field)
+    }
+}
+
+/// A path of a field, or a part of one, without those marks.
+pub fn plain(path: &str) -> String {
+    path.replace("[]", "").replace('#', "")
+}
+
+impl FieldSettings {
+    /// Whether both set one thing, or one leaves the field out that the other sets something of.
+    fn overlaps(&self, other: &Self) -> bool {
+        let Self { required, lacking, holds, encrypted, embed, rust, names, drop } = self;
+        let is_named_twice = |names: &BTreeMap<String, String>| {
+            other.names.iter().flatten().any(|(wire, _)| names.contains_key(wire))
+        };
+        required.and(other.required).is_some()
+            || lacking.and(other.lacking).is_some()
+            || holds.and(other.holds).is_some()
+            || encrypted.and(other.encrypted).is_some()
+            || embed.and(other.embed).is_some()
+            || rust.as_ref().and(other.rust.as_ref()).is_some()
+            || names.as_ref().is_some_and(is_named_twice)
+            || drop.is_some()
+            || other.drop.is_some()
+    }
 }
 
 impl Overrides {
@@ -204,9 +243,26 @@ impl Overrides {
         self.rows.iter().enumerate().filter_map(unused).collect()
     }
 
+    /// Gives entries for operations whose variables are renamed the documented name of those: messages show the other one.
+    fn by_documented_names(mut self) -> Self {
+        let renamed = |entry: &OperationOverride| {
+            let path = PathTemplate::new(entry.operation.as_str());
+            let name = path.with_variables(entry.variables.as_ref()?).to_string();
+            Some((name, entry.operation.clone())).filter(|(new, old)| new != old)
+        };
+        let names: BTreeMap<String, String> = self.operations.iter().filter_map(renamed).collect();
+        let fields = self.fields.iter_mut().map(|entry| &mut entry.operation);
+        for name in fields.chain(self.operations.iter_mut().map(|entry| &mut entry.operation)) {
+            if let Some(documented) = names.get(name) {
+                name.clone_from(documented);
+            }
+        }
+        self
+    }
+
     /// The source that an operation is taken from, by an entry.
     pub fn taken(&self, operation: &str) -> Option<&OperationOverride> {
-        self.operations.iter().find(|entry| entry.operation == operation)
+        self.operations.iter().find(|entry| entry.operation == operation && entry.take.is_some())
     }
 
     /// The entries for a page, with their numbers.

@@ -2,10 +2,12 @@
 //!
 //! This comes after the merge, so that no source can say otherwise.
 
+use serde_json::Value;
+
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{Api, Encoding, Evidence, Facets, Field, Operation, Part, Presence, Secrecy, Type};
 use crate::name::RustName;
-use crate::overrides::{EmbedShape, FieldSeal, FieldSettings, HeldAs, Overrides};
+use crate::overrides::{self, EmbedShape, FieldSeal, FieldSettings, HeldAs, OperationOverride, Overrides};
 use crate::rules::{self, Direction, TableContext};
 
 /// Applies the entries; those that fit nothing or change nothing are reported.
@@ -16,9 +18,10 @@ pub fn run(api: &mut Api, overrides: &Overrides) -> Vec<Diagnostic> {
     let mut diagnostics = other_methods(api, overrides);
     for entry in &overrides.fields {
         let Some(mut tables) = tables(api, &entry.operation) else { continue };
+        let name = entry.plain_field();
         let outcome = tables.iter_mut().find_map(|Table { part, fields, context }| {
-            let path = entry.field.strip_prefix(part.word())?.strip_prefix('.')?;
-            within(fields, &plain(path), &mut |fields, at| {
+            let path = name.strip_prefix(part.word())?.strip_prefix('.')?;
+            within(fields, path, &mut |fields, at| {
                 allow(*part, &entry.set)?;
                 apply_field(fields, at, &entry.set, *context)
             })
@@ -39,7 +42,41 @@ pub fn run(api: &mut Api, overrides: &Overrides) -> Vec<Diagnostic> {
         };
         diagnostics.push(Diagnostic { span: entry.span, ..found });
     }
+    diagnostics.extend(overrides.operations.iter().filter_map(|entry| rename_variables(api, entry)));
     diagnostics
+}
+
+/// Gives the variables of a path other names; the last of all, since it renames the operation.
+fn rename_variables(api: &mut Api, entry: &OperationOverride) -> Option<Diagnostic> {
+    let names = entry.variables.as_ref()?;
+    let operation = api.operations.iter_mut().find(|operation| operation.to_string() == entry.operation)?;
+    let old: Vec<String> = operation.path.variable_segments().map(str::to_owned).collect();
+    let report = |code, message| Some(Diagnostic { span: entry.span, ..Diagnostic::global(code, message) });
+    if old.len() != names.len() {
+        let count = old.len();
+        let message =
+            format!("`{}` has {count} variables, and this entry names {}", entry.operation, names.len());
+        return report(Code::BadOverrides, message);
+    }
+    if old == *names {
+        let message = format!("the variables of `{}` are already named like this", entry.operation);
+        return report(Code::UnusedOverride, message);
+    }
+    let renamed = old.iter().zip(names).filter_map(|(old, new)| {
+        let field = operation.variables.iter().find(|field| field.wire == *old)?;
+        let rust = if old == new { field.rust.clone() } else { RustName::field(new) };
+        Some(Field { wire: new.clone(), rust, ..field.clone() })
+    });
+    operation.variables = renamed.collect();
+    operation.path = operation.path.with_variables(names);
+    if let Some(Value::Object(members)) = &mut operation.example {
+        let samples: Vec<_> = old.iter().map(|name| members.get(name).cloned()).collect();
+        let kept = |name: &String| names.contains(name);
+        old.iter().filter(|name| !kept(name)).for_each(|name| drop(members.shift_remove(name)));
+        let samples = names.iter().zip(samples).filter_map(|(name, sample)| Some((name.clone(), sample?)));
+        members.extend(samples);
+    }
+    None
 }
 
 /// Entries for methods that a path does not have.
@@ -102,11 +139,6 @@ fn tables<'a>(api: &'a mut Api, name: &str) -> Option<Vec<Table<'a>>> {
     Some(tables.collect())
 }
 
-/// A path without its marks of lists and embedded text, which people may leave out.
-fn plain(path: &str) -> String {
-    path.replace("[]", "").replace('#', "")
-}
-
 type Outcome = Result<bool, String>;
 
 /// Finds the field of a path, and does something to it and its siblings.
@@ -123,8 +155,8 @@ fn within(
         let found = match (fields[at].ty.element_mut(), rest.strip_prefix('.')) {
             (Type::Object(members), Some(rest)) => within(members, rest, act),
             (Type::Variants(variants), None) => variants.iter_mut().find_map(|variant| {
-                let rest =
-                    rest.strip_prefix('<')?.strip_prefix(variant.label.as_str())?.strip_prefix(">.")?;
+                let label = overrides::plain(&variant.label);
+                let rest = rest.strip_prefix('<')?.strip_prefix(label.as_str())?.strip_prefix(">.")?;
                 within(&mut variant.fields, rest, act)
             }),
             _ => None,
@@ -138,7 +170,7 @@ fn within(
 
 /// Changes one field; returns whether anything is different then, or what cannot be done.
 fn apply_field(fields: &mut Vec<Field>, at: usize, set: &FieldSettings, context: TableContext) -> Outcome {
-    let FieldSettings { required, lacking, holds, encrypted, embed, rust, drop } = set;
+    let FieldSettings { required, lacking, holds, encrypted, embed, rust, names, drop } = set;
     if *drop == Some(true) {
         fields.remove(at);
         return Ok(true);
@@ -152,13 +184,16 @@ fn apply_field(fields: &mut Vec<Field>, at: usize, set: &FieldSettings, context:
         field.fixed.lacking = *lacking;
     }
     if let Some(holds) = holds {
-        hold(field, *holds);
+        hold(field, *holds)?;
     }
     if let Some(embed) = embed {
         reshape(field, *embed)?;
     }
     if let Some(name) = rust.as_deref().and_then(RustName::exact) {
         field.rust = name;
+    }
+    for (wire, name) in names.iter().flatten() {
+        rename_value(field, wire, RustName::exact(name))?;
     }
     match encrypted {
         None => {}
@@ -175,25 +210,52 @@ fn apply_field(fields: &mut Vec<Field>, at: usize, set: &FieldSettings, context:
     if field.secrecy.is_rsa() && (*field.ty.element() != Type::Text || field.encoding.is_some()) {
         return Err("is not a text and cannot be sealed".to_owned());
     }
-    Ok(*field != before)
+    // A fragment may have been read no further because of this entry.
+    Ok(*field != before || before.fixed.ty && holds.is_some())
 }
 
-fn hold(field: &mut Field, holds: HeldAs) {
+/// Names a value of an enumeration, or an alternative.
+fn rename_value(field: &mut Field, wire: &str, rust: Option<RustName>) -> Result<(), String> {
+    let Some(rust) = rust else { return Ok(()) };
+    if let Some(value) = field.values.iter_mut().find(|value| value.wire == wire) {
+        value.rust = Some(rust);
+        return Ok(());
+    }
+    if let Type::Variants(variants) = field.ty.element_mut()
+        && let Some(variant) = variants.iter_mut().find(|variant| variant.label == wire)
+    {
+        variant.rust = rust;
+        return Ok(());
+    }
+    Err(format!("has neither a value nor an alternative `{wire}`"))
+}
+
+fn hold(field: &mut Field, holds: HeldAs) -> Result<(), String> {
     let ty = match holds {
-        HeldAs::List if matches!(field.ty, Type::List(_)) => return,
+        HeldAs::List if matches!(field.ty, Type::List(_)) => return Ok(()),
         HeldAs::List => {
             field.ty = Type::List(Box::new(std::mem::replace(&mut field.ty, Type::Json)));
-            return;
+            return Ok(());
         }
         HeldAs::Text => Type::Text,
         HeldAs::Integer => Type::Integer,
         HeldAs::Float => Type::Float,
+        HeldAs::Json => Type::Json,
     };
-    if *field.ty.element() != ty {
-        *field.ty.element_mut() = ty;
-        // What limits and shows the other type says nothing of this one.
-        (field.facets, field.example, field.encoding) = (Facets::default(), None, None);
+    if *field.ty.element() == ty {
+        return Ok(());
     }
+    let mut sealed = None;
+    field.members().into_iter().for_each(|member| {
+        member.walk(&mut |inner| sealed = sealed.or((inner.secrecy != Secrecy::Plain).then_some(inner)));
+    });
+    if let Some(sealed) = sealed {
+        return Err(format!("is not taken as a whole, since `{}` in it is sealed", sealed.wire));
+    }
+    *field.ty.element_mut() = ty;
+    // What limits and shows the other type says nothing of this one.
+    (field.facets, field.example, field.encoding) = (Facets::default(), None, None);
+    Ok(())
 }
 
 /// Makes an array of embedded text an object, or the other way round.

@@ -9,7 +9,8 @@ use std::process::{Command, Output};
 
 use wechatpay_codegen::foreign::quoted;
 use wechatpay_codegen::output::Plan;
-use wechatpay_codegen::{Input, OWNED, Options};
+use wechatpay_codegen::source::SourceMap;
+use wechatpay_codegen::{Input, OWNED, Options, Read};
 
 /// The root of the workspace.
 fn root() -> PathBuf {
@@ -151,6 +152,50 @@ const FRAGMENT: &str = r#"post:
       schema: {type: object, properties: {code: {type: string, description: TEXT, example: TEXT}}}
 "#;
 
+/// Names that the compiler may warn of, numbers that are no `i64`, schemas that are graphs, and what settles them.
+const NAMES: &str = r#"
+post:
+  summary: Names
+  parameters:
+    - {name: client, in: path, required: true, type: string}
+    - {name: self, in: path, required: true, type: string}
+    - name: _
+      in: body
+      schema:
+        type: object
+        required: [rate, wide, state]
+        properties:
+          state:
+            type: string
+            enum: ['=', '>=', 'a<b', C++, -A, '1..5', '1.0', Self, self, UNLISTED, '_', 'ĸra', 'А', A, 'ＡB', 'ß', '一级', "e\u0301"]
+          numbers: {type: integer, enum: [1, +2, '03', 1e3]}
+          rate: {type: number, enum: [0.5, 1], example: '0.5', description: The rate}
+          wide: {type: number, enum: [18446744073709551615, 1], example: 18446744073709551615}
+          rates: {type: array, items: {type: number}, example: [1, 1.5]}
+          type: {type: string}
+          gen: {type: string}
+          foo_bar: {type: object, properties: {id: {type: string}}}
+          fooBar: {type: object, properties: {number: {type: integer}}}
+          a: {type: object, properties: {b_c: {type: string, enum: [X, Y]}}}
+          a_b: {type: object, properties: {c: {type: string, enum: [X, Y]}}}
+          root: {$ref: '#/F'}
+  responses:
+    200:
+      schema: {type: object, properties: {root: {$ref: '#/F'}, rate: {type: decimal}, ids: {type: array, items: {type: uint64}}}}
+F: {type: object, properties: {name: {type: string}, folders: {type: array, items: {$ref: '#/F'}}}}
+"#;
+
+/// The entries that the messages on it show.
+const NAMES_SETTLED: &str = r#"
+operations:
+- { operation: "POST /v3/names/{client}/{self}", variables: [client_2, self], reason: … }
+fields:
+- { operation: "POST /v3/names/{client}/{self}", field: json.fooBar, set: { rust: foo_bar_2 }, reason: … }
+- { operation: "POST /v3/names/{client}/{self}", field: json.root.folders, set: { holds: json }, reason: … }
+- { operation: "POST /v3/names/{client}/{self}", field: response.root.folders, set: { holds: json }, reason: … }
+- { operation: "POST /v3/names/{client}/{self}", field: json.state, set: { names: { self: Myself } }, reason: … }
+"#;
+
 fn put(folder: &Path, path: &str, source: &str) {
     let text = source.replace("TEXT", &quoted(TEXT)).replace("CELL", CELL);
     let path = folder.join(path);
@@ -171,6 +216,10 @@ fn emit(pages: &Path, fragments: &Path, out: &Path) {
     let errors: Vec<_> = read.diagnostics.iter().filter(|found| found.is_error()).collect();
     assert!(errors.is_empty(), "{errors:?}");
     assert_eq!((read.api.operations.len(), read.api.notifications.len()), (4, 1));
+    write(&read, out);
+}
+
+fn write(read: &Read, out: &Path) {
     let runtime = root().join("generated-sdk/runtime").canonicalize().unwrap();
     let options = Options {
         package: "hostile-sdk".to_owned(),
@@ -178,15 +227,16 @@ fn emit(pages: &Path, fragments: &Path, out: &Path) {
         own_workspace: true,
         ..Options::default()
     };
-    let generated = wechatpay_codegen::generate(&read, &options);
+    let generated = wechatpay_codegen::generate(read, &options);
     assert!(generated.diagnostics.is_empty(), "{:?}", generated.diagnostics);
     Plan::new(out, &OWNED, generated.files).unwrap().apply().unwrap();
     // What the workspace has is there without the network.
     std::fs::copy(root().join("Cargo.lock"), out.join("Cargo.lock")).unwrap();
 }
 
-/// Runs cargo in the crate, beside what the workspace has built already, and returns what it prints.
-fn cargo(out: &Path, command: &[&str], arguments: &[&str]) -> String {
+/// Runs cargo in the crate, beside what the workspace has built already, and returns what it prints and what it
+/// reports.
+fn cargo(out: &Path, command: &[&str], arguments: &[&str]) -> (String, String) {
     let test = std::env::current_exe().unwrap();
     let target = test.ancestors().nth(3).unwrap();
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
@@ -195,9 +245,9 @@ fn cargo(out: &Path, command: &[&str], arguments: &[&str]) -> String {
     cargo.args(command).args(features).args(arguments).current_dir(out);
     cargo.env("CARGO_TARGET_DIR", target).env("CARGO_TERM_COLOR", "never").env("RUSTDOCFLAGS", "-D warnings");
     let Output { status, stdout, stderr } = cargo.output().unwrap();
-    let stdout = String::from_utf8(stdout).unwrap();
-    assert!(status.success(), "{stdout}\n{}", String::from_utf8_lossy(&stderr));
-    stdout
+    let (stdout, stderr) = (String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap());
+    assert!(status.success(), "{stdout}\n{stderr}");
+    (stdout, stderr)
 }
 
 #[test]
@@ -206,7 +256,7 @@ fn hostile_texts_are_documented_without_a_warning_and_are_no_doctests() {
     let out = folder.path().join("sdk");
     emit(&folder.path().join("pages"), &folder.path().join("fragments"), &out);
     cargo(&out, &["doc", "--no-deps"], &[]);
-    let run = cargo(&out, &["test", "--doc"], &[]);
+    let (run, _) = cargo(&out, &["test", "--doc"], &[]);
     let names = run.lines().filter_map(|line| line.strip_prefix("test src/")?.strip_suffix(" ... ok"));
     let mut names: Vec<_> = names.filter_map(|name| name.split(['(', ' ']).nth(2)).collect();
     names.sort_unstable();
@@ -217,4 +267,18 @@ fn hostile_texts_are_documented_without_a_warning_and_are_no_doctests() {
         "{run}"
     );
     assert!(run.contains("test result: ok. 3 passed; 0 failed; 0 ignored"), "{run}");
+}
+
+#[test]
+fn names_numbers_and_graphs_compile_without_a_warning() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("sdk");
+    let texts = [("v3/names/{client}/{self}.yaml", NAMES), ("overrides.yaml", NAMES_SETTLED)];
+    let read = wechatpay_codegen::read_texts(SourceMap::from_texts(texts));
+    let errors: Vec<_> = read.diagnostics.iter().filter(|found| found.is_error()).collect();
+    assert!(errors.is_empty(), "{errors:?}");
+    write(&read, &out);
+    let (run, reported) = cargo(&out, &["test", "--doc"], &[]);
+    assert!(!reported.contains("warning"), "{reported}");
+    assert!(run.contains("test result: ok. 1 passed; 0 failed; 0 ignored"), "{run}");
 }

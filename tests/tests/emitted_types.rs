@@ -116,3 +116,115 @@ fn the_method_of_a_time_is_no_setter_as_well() {
         wechatpay_tests::read([("v3/receipts/query.yaml", fragment("number: {type: string}", &reply))]);
     assert!(wechatpay_tests::generate(&read).diagnostics.is_empty());
 }
+
+/// What the field `amount` of a reply is emitted as, documented by a fragment so.
+fn in_fragment(schema: &str) -> String {
+    let text = fragment("number: {type: string}", &format!("amount: {schema}"));
+    amount("v3/receipts/query.yaml", &text)
+}
+
+/// The same of a request in a YAML table, with this as the example of the operation.
+fn in_table(field: &str, example: &str) -> String {
+    let text =
+        format!("post:\n  json:\n    amount: {field}\n  example: {example}\n  reply:\n    id: string\n");
+    amount("openapi/v3/receipts/query.yaml", &text)
+}
+
+/// The same of a request on a page, with this as its sample.
+fn on_page(word: &str, description: &str, sample: &str) -> String {
+    let text =
+        page(&format!("| amount {{data-indent=1}} | {word} | {description}"), "| id | string | Its id");
+    let sample =
+        format!("```php [同步声明式]\n$instance->chain('v3/x')->post([\n'json' => [{sample}],\n]);\n```\n\n");
+    amount("openapi/v3/receipts/query.md", &text.replace("| 返回字典", &format!("{sample}| 返回字典")))
+}
+
+fn amount(place: &str, text: &str) -> String {
+    let read = wechatpay_tests::read([(place, text)]);
+    assert!(!read.has_errors(), "{}", wechatpay_tests::report(&read));
+    let emitted = wechatpay_tests::emitted(&wechatpay_tests::generate(&read));
+    let (_, rest) = emitted.split_once("pub amount: ").unwrap();
+    rest.split_once(",\n").unwrap().0.to_owned()
+}
+
+#[test]
+fn documented_fractions_are_fractions_in_every_notation() {
+    for (schema, ty) in [
+        ("{type: float}", "Option<f64>"),
+        ("{type: double}", "Option<f64>"),
+        ("{type: decimal}", "Option<f64>"),
+        ("{type: number, format: double}", "Option<f64>"),
+        ("{type: number, format: decimal}", "Option<f64>"),
+        ("{type: number, example: .5}", "Option<f64>"),
+        ("{type: number, example: +0.5}", "Option<f64>"),
+        ("{type: number, example: '1.5'}", "Option<f64>"),
+        ("{type: number, example: 1e-3}", "Option<f64>"),
+        ("{type: integer, example: '-1.5'}", "Option<f64>"),
+        ("{type: number, minimum: 0.01}", "Option<f64>"),
+        ("{type: number, maximum: .99}", "Option<f64>"),
+        ("{type: number, default: 0.5}", "Option<f64>"),
+        ("{type: number, enum: [0.5, 1]}", "Option<f64>"),
+        ("{type: array, items: {type: number}, example: [1, 1.5]}", "Vec<f64>"),
+        ("{type: array, items: {type: number, example: '1.5'}}", "Vec<f64>"),
+        ("{type: number, example: 15, minimum: 1, maximum: 1e3}", "Option<i64>"),
+        ("{type: number, example: '1.0'}", "Option<i64>"),
+        ("{type: uint64, example: '1695'}", "Option<i64>"),
+        ("{type: uint32}", "Option<i64>"),
+        ("{type: int64}", "Option<i64>"),
+        ("{type: integer, format: uint64, maximum: 18446744073709551615}", "Option<i64>"),
+        ("{type: number, enum: [18446744073709551615, 1]}", "Option<rt::Json>"),
+        ("{type: integer, example: 18446744073709551615}", "Option<rt::Json>"),
+        ("{type: integer, enum: [1, +2, '03']}", "Option<PostReplyAmount>"),
+        ("{type: string, example: '1.5'}", "Option<String>"),
+    ] {
+        assert_eq!(in_fragment(schema), ty, "{schema}");
+    }
+    for (field, example, ty) in [
+        ("float", "{}", "Option<f64>"),
+        ("number", "{json: {amount: 1.5}}", "Option<f64>"),
+        ("number", "{json: {amount: .5}}", "Option<f64>"),
+        ("number", "{json: {amount: '1.5'}}", "Option<f64>"),
+        ("'number[]'", "{json: {amount: [1, 1.5]}}", "Option<Vec<f64>>"),
+        ("number 0.01..1", "{}", "Option<f64>"),
+        ("number (0.5, 1)", "{}", "Option<f64>"),
+        ("{ .: number, .default: 0.5 }", "{}", "Option<f64>"),
+        ("{ .: number, .minimum: .5 }", "{}", "Option<f64>"),
+        ("{ .: number, .example: +0.5 }", "{}", "Option<f64>"),
+        ("number as integer", "{json: {amount: 1.5}}", "Option<i64>"),
+        ("number (18446744073709551615, 1)", "{}", "Option<rt::Json>"),
+        ("number 1..100", "{json: {amount: 15}}", "Option<i64>"),
+    ] {
+        assert_eq!(in_table(field, example), ty, "{field} {example}");
+    }
+    for (word, description, sample, ty) in [
+        ("float", "Amount", "", "Option<f64>"),
+        ("number", "Amount", "'amount' => 1.5", "Option<f64>"),
+        ("number", "Amount", "'amount' => .5", "Option<f64>"),
+        ("number", "Amount", "'amount' => +0.5", "Option<f64>"),
+        ("number", "Amount", "'amount' => '1.5'", "Option<f64>"),
+        ("number[]", "Amount", "'amount' => [1, 1.5]", "Option<Vec<f64>>"),
+        ("number", "Amount<br/>`0.5` \\| `1` 枚举值之一", "", "Option<f64>"),
+        ("number", "Amount<br/>`18446744073709551615` \\| `1` 枚举值之一", "", "Option<rt::Json>"),
+        ("number", "Amount", "'amount' => 15", "Option<i64>"),
+    ] {
+        assert_eq!(on_page(word, description, sample), ty, "{word} {description} {sample}");
+    }
+}
+
+#[test]
+fn a_fraction_in_any_element_of_a_list_of_objects_counts() {
+    let rows = "| items {data-indent=1} | object[] | Items\n| amount {data-indent=2} | number | Amount";
+    let text = page(rows, "| id | string | Its id").replace(
+        "| 返回字典",
+        "```php [同步声明式]\n$instance->chain('v3/x')->post([\n'json' => ['items' => [['amount' => 1], ['amount' => 1.5]]],\n]);\n```\n\n| 返回字典",
+    );
+    let items = "{type: array, items: {type: object, properties: {amount: {type: number}}}, example: [{amount: 1}, {amount: 1.5}]}";
+    let table = "post:\n  json:\n    items:\n      .: 'object[]'\n      amount: number\n  example: {json: {items: [{amount: 1}, {amount: 1.5}]}}\n  reply:\n    id: string\n";
+    for (place, text) in [
+        ("openapi/v3/receipts/query.md", text),
+        ("openapi/v3/receipts/query.yaml", table.to_owned()),
+        ("v3/receipts/query.yaml", fragment("number: {type: string}", &format!("items: {items}"))),
+    ] {
+        assert_eq!(amount(place, &text), "Option<f64>", "{place}");
+    }
+}

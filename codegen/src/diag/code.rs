@@ -132,6 +132,10 @@ codes! {
     DuplicateField = Error "tree/duplicate-field", "remove one, or put the separator row `| {colspan=3 .im-table-line}` before each alternative";
     /// An alternative has no label to be named by.
     UnlabeledVariant = Warning "tree/unlabeled-variant", "begin the description with the value that selects it, as a code span";
+    /// Fields that nest deeper than any documentation does.
+    TooDeep = Error "tree/too-deep", "describe what is deeper as a text or as an object without members";
+    /// An operation with more fields than any documentation has.
+    TooLarge = Error "tree/too-large";
     /// An object without members.
     EmptyObject = Warning "tree/empty-object";
     /// A list of values of which only a part can be read.
@@ -178,6 +182,8 @@ codes! {
     BadFragment = Error "fragment/bad-shape";
     /// A reference that leads nowhere, or back to itself.
     BadReference = Error "fragment/bad-reference";
+    /// A schema that contains itself.
+    Recursion = Error "fragment/recursion";
     /// A reference without the slash after its `#`.
     ReferenceForm = Warning "fragment/reference-form", "write `#/` between file and name";
     /// Keywords beside a reference, which the standard ignores.

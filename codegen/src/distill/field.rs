@@ -9,7 +9,7 @@ use crate::name::RustName;
 use crate::read::tables::cell::{self, Cell, INSIDES, Inside, Seal};
 use crate::read::tables::held::{Base, Held};
 use crate::read::tables::range::Range;
-use crate::rules::{self, Mark, TableContext};
+use crate::rules::{self, Mark, Shown, TableContext};
 
 use super::scope::Scope;
 use super::yaml::Yaml;
@@ -132,7 +132,11 @@ fn holds(field: &Field, has_content: bool, context: TableContext) -> Option<Held
     let natural = Held::natural(field.word, has_content, context.form);
     let is_doubtful = match natural.base {
         Base::Json => true,
-        Base::Integer => field.values.iter().any(|value| value.wire.parse::<i64>().is_err()),
+        Base::Integer => {
+            let shown = field.example.iter().fold(Shown::default(), Shown::value).facets(&field.facets);
+            !shown.is_whole() || field.values.iter().any(|value| rules::integer(&value.wire).is_none())
+        }
+        Base::Float => field.values.iter().any(|value| !rules::is_number(&value.wire)),
         _ => false,
     };
     (held != natural || is_doubtful).then_some(held)

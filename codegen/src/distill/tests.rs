@@ -47,8 +47,9 @@ fn facets() -> impl Strategy<Value = Facets> {
 }
 
 fn values() -> impl Strategy<Value = Vec<ListedValue>> {
-    prop::collection::btree_map(ODD, line(), 0..4)
-        .prop_map(|values| values.into_iter().map(|(wire, meaning)| ListedValue { wire, meaning }).collect())
+    prop::collection::btree_map(ODD, line(), 0..4).prop_map(|values| {
+        values.into_iter().map(|(wire, meaning)| ListedValue::new(wire, meaning)).collect()
+    })
 }
 
 /// What a field holds, how its type is worded, and what is inside it.

@@ -11,6 +11,7 @@ use super::{Cx, doc};
 use crate::ir::Operation;
 use crate::link::{Content, Def, Embedding, Kind, Member, Module, OperationPlan, Record, Symbol, TypeId};
 use crate::name::RustName;
+use crate::rules;
 
 /// The example of an operation of `module`, whose path in the crate is `at`; nothing where the page has no sample.
 pub fn emit(cx: Cx<'_>, at: &[&RustName], module: &Module, plan: &OperationPlan) -> TokenStream {
@@ -109,9 +110,12 @@ impl Writer<'_> {
             Content::Text => text(sample),
             Content::Sensitive => literal("the plaintext"),
             Content::Integer => integer(sample).unwrap_or(1).to_string(),
-            Content::Float => format!("{:?}", sample.and_then(Value::as_f64).unwrap_or(1.0)),
+            Content::Float => format!("{:?}", float(sample).unwrap_or(1.0)),
             Content::Boolean => sample.and_then(Value::as_bool).unwrap_or(true).to_string(),
-            Content::Json => "rt::Json::Null".to_owned(),
+            Content::Json => match sample.and_then(Value::as_u64) {
+                Some(number) => format!("rt::Json::from({number}_u64)"),
+                None => "rt::Json::Null".to_owned(),
+            },
             Content::File => r#"rt::FilePart::new("image.jpg", *b"the content of the file")"#.to_owned(),
             Content::Named { id, part } => return self.named(&owner.join(part), *id, sample),
             Content::List(element) => {
@@ -153,7 +157,7 @@ fn symbol(name: &RustName, symbol: &Symbol, sample: Option<&Value>) -> String {
     let number = integer(sample);
     let wire = sample.and_then(Value::as_str);
     let is_it = |listed: &str| match symbol.numeric {
-        true => listed.parse().ok() == number,
+        true => rules::integer(listed) == number,
         false => wire == Some(listed),
     };
     let arm = symbol.values.iter().find(|(_, value)| is_it(&value.wire));
@@ -176,7 +180,12 @@ fn of<'v>(member: &Member, sample: Option<&'v Value>) -> Option<&'v Value> {
 
 fn integer(sample: Option<&Value>) -> Option<i64> {
     let sample = sample?;
-    sample.as_i64().or_else(|| sample.as_str()?.parse().ok())
+    sample.as_i64().or_else(|| rules::integer(sample.as_str()?))
+}
+
+fn float(sample: Option<&Value>) -> Option<f64> {
+    let sample = sample?;
+    sample.as_f64().or_else(|| rules::number(sample.as_str()?)?.as_f64())
 }
 
 /// A text; numbers are often shown where texts are meant.

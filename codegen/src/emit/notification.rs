@@ -7,7 +7,6 @@ use super::{Cx, doc, operation};
 use crate::foreign::{self, Markdown};
 use crate::ir::{Field, Notification, Protocol, Secrecy, Type};
 use crate::link::{Module, NotificationPlan};
-use crate::name::RustName;
 
 /// The member of an envelope that tells what is inside, where an event type is used for several things.
 const ORIGINAL_TYPE: &str = "original_type";
@@ -87,8 +86,9 @@ pub fn events(cx: Cx<'_>, module: &Module) -> Option<TokenStream> {
         return None;
     }
     let events = module.children.iter().filter_map(|child| {
-        let notification = cx.notification(child.notification.as_ref()?.index);
-        Some((RustName::variant(&notification.event).ident(), child.name.ident(), notification))
+        let plan = child.notification.as_ref()?;
+        let notification = cx.notification(plan.index);
+        Some((plan.arm.ident(), child.name.ident(), notification))
     });
     let events: Vec<_> = events.collect();
     let arms = events.iter().map(|(arm, module, notification)| {

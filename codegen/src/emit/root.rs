@@ -36,6 +36,12 @@ pub fn file(cx: Cx<'_>) -> TokenStream {
             impl<C: rt::Execute> Urls for C {}
         }
     });
+    // Names of other scripts are what the documentation has; the compiler warns where they look alike.
+    let looks_alike = cx
+        .plan
+        .types
+        .has_foreign_names()
+        .then(|| quote!(#![allow(confusable_idents, mixed_script_confusables, uncommon_codepoints)]));
     quote! {
         //! A typed client of WeChat Pay, one module for each segment of a URL.
         //!
@@ -43,6 +49,7 @@ pub fn file(cx: Cx<'_>) -> TokenStream {
         //! `v3::pay::transactions::jsapi::Post`, with `PostBody` and `PostReply` beside it.
         //! Each product family is a cargo feature; `full` has them all.
         #![allow(deprecated, clippy::module_inception, clippy::large_enum_variant)]
+        #looks_alike
 
         /// The runtime: what the types here are written against.
         pub use wechatpay_runtime as rt;

@@ -112,7 +112,7 @@ fn definition(cx: Cx<'_>, found: &SharedType) -> TokenStream {
 /// What a type is, whatever it is a part of: `` `amount`: an object of `total` and `currency`. ``
 fn what(found: &SharedType) -> Markdown {
     let name = match &found.own {
-        Own::Field { wire } => foreign::code(wire),
+        Own::Field { wire, .. } => foreign::code(wire),
         Own::Alternative { wire, label, .. } => {
             Markdown::with("{} for {}", [foreign::code(wire), foreign::code(label)])
         }

@@ -7,6 +7,7 @@ use super::doc;
 use crate::foreign;
 use crate::link::Symbol;
 use crate::name::RustName;
+use crate::rules;
 
 /// The enumeration, with an arm for what the documentation does not list.
 pub fn emit(name: &RustName, docs: &TokenStream, symbol: &Symbol) -> TokenStream {
@@ -18,7 +19,7 @@ pub fn emit(name: &RustName, docs: &TokenStream, symbol: &Symbol) -> TokenStream
     });
     let table = symbol.values.iter().map(|(rust, value)| {
         let rust = rust.ident();
-        let number = symbol.numeric.then(|| value.wire.parse::<i64>().ok()).flatten();
+        let number = symbol.numeric.then(|| rules::integer(&value.wire)).flatten();
         let wire = number.map_or_else(|| Literal::string(&value.wire), Literal::i64_unsuffixed);
         quote!(#rust = #wire)
     });

@@ -1,7 +1,7 @@
 //! What a request has from its caller, and what a notification is about: facts of the model that its users would
 //! otherwise work out again.
 
-use super::{Field, Notification, Operation, Protocol, Type};
+use super::{Field, Notification, Operation, Part, Protocol, Type};
 
 /// Headers that a client sets by itself.
 const AUTOMATIC_HEADERS: [&str; 5] =
@@ -24,20 +24,25 @@ impl Operation {
 impl Notification {
     /// What it is about: for API v3 the content of its ciphertext, for API v2 its body.
     pub fn payload(&self) -> &[Field] {
-        match self.protocol {
-            Protocol::V3 => content(&self.body).unwrap_or(&self.body),
-            Protocol::V2 => &self.body,
-        }
+        self.payload_at().1
+    }
+
+    /// The same, with the path of what it is in.
+    pub fn payload_at(&self) -> (String, &[Field]) {
+        let path = Part::Payload.word().to_owned();
+        let content = (self.protocol == Protocol::V3).then(|| content(&path, &self.body)).flatten();
+        content.unwrap_or((path, &self.body))
     }
 }
 
 /// The members inside the first ciphertext of a notification.
-fn content(fields: &[Field]) -> Option<&[Field]> {
-    fields.iter().find_map(|field| match &field.ty {
-        Type::Object(members) if field.encoding.is_some() && !field.secrecy.is_rsa() => {
-            Some(members.as_slice())
+fn content<'f>(path: &str, fields: &'f [Field]) -> Option<(String, &'f [Field])> {
+    fields.iter().find_map(|field| {
+        let Type::Object(members) = &field.ty else { return None };
+        let path = format!("{path}.{}", field.wire);
+        match field.encoding.is_some() && !field.secrecy.is_rsa() {
+            true => Some((path, members.as_slice())),
+            false => content(&path, members),
         }
-        Type::Object(members) => content(members),
-        _ => None,
     })
 }

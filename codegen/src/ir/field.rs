@@ -127,6 +127,15 @@ pub struct ListedValue {
     pub wire: String,
     /// What it means, where that is documented; may be empty.
     pub meaning: String,
+    /// The name in Rust, where an override gives it one.
+    pub rust: Option<RustName>,
+}
+
+impl ListedValue {
+    /// A value with the name that follows from it.
+    pub fn new(wire: impl Into<String>, meaning: impl Into<String>) -> Self {
+        Self { wire: wire.into(), meaning: meaning.into(), rust: None }
+    }
 }
 
 /// What is documented of the values of a field beyond their type. It is shown to users and never enforced: the service

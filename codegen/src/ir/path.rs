@@ -46,6 +46,26 @@ impl PathTemplate {
         })
     }
 
+    /// The names of its variables in order, one that appears again as often as it does.
+    pub fn variable_segments(&self) -> impl Iterator<Item = &str> {
+        self.pieces().filter_map(|piece| match piece {
+            Piece::Variable(name) => Some(name),
+            Piece::Literal(_) => None,
+        })
+    }
+
+    /// The same path with these names for its variables, in order.
+    #[must_use]
+    pub fn with_variables(&self, names: &[String]) -> Self {
+        let mut names = names.iter();
+        let mut next = || names.next().map(|name| format!("{{{name}}}"));
+        let pieces = self.pieces().map(|piece| match piece {
+            Piece::Literal(text) => text.to_owned(),
+            Piece::Variable(name) => next().unwrap_or_else(|| format!("{{{name}}}")),
+        });
+        Self::new(pieces.collect::<Vec<_>>().join("/"))
+    }
+
     /// The product family: the first segment.
     pub fn family(&self) -> &str {
         self.text.split('/').next().unwrap_or_default()
@@ -79,6 +99,9 @@ mod tests {
         assert_eq!(path.shape(), "multiuse/users/{}/coupons");
         let twice = PathTemplate::new("{id}/a/{id}/{b}");
         assert_eq!(twice.variables().collect::<Vec<_>>(), ["id", "b"]);
+        assert_eq!(twice.variable_segments().collect::<Vec<_>>(), ["id", "id", "b"]);
+        let names = ["x", "y", "b"].map(str::to_owned);
+        assert_eq!(twice.with_variables(&names).as_str(), "{x}/a/{y}/{b}");
         let index = PathTemplate::new("ecommerce/applyments/");
         assert_eq!(index.pieces().last(), Some(Piece::Literal("")));
     }

@@ -1,11 +1,16 @@
 //! Fields in, the types that hold them out: those of an operation by itself, and what they are made of, which is shared.
 
-use super::in_words::{Own, Whole};
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::in_words::{Own, Whole, type_part};
 use super::shared::{Family, Shared, TypeId};
+use super::twins::Twins;
 use super::types::{Content, Def, Member, Record, Role, Symbol, VariantArm};
 use super::{Documented, notes};
-use crate::ir::{Field, ListedValue, Presence, Type, Variant};
+use crate::ir::{self, Field, ListedValue, Presence, Type, Variant};
 use crate::name::RustName;
+use crate::overrides::entry;
+use crate::rules;
 use crate::span::Span;
 
 /// A type under the name that it has in one module.
@@ -19,6 +24,58 @@ pub struct Occurrence {
     pub origin: Span,
     /// Whose it is.
     pub of: Subject,
+    /// What settles its name; a struct of an operation has none.
+    pub by: Option<Settlement>,
+}
+
+/// What decides a name, in the words of the overrides file.
+#[derive(Clone, Debug)]
+pub struct Settlement {
+    /// The field.
+    pub field: String,
+    /// The value or alternative of it, where that has the name and not the field.
+    pub value: Option<String>,
+    /// The name that follows from it.
+    pub rust: RustName,
+    /// The name of the type around it.
+    pub owner: RustName,
+}
+
+impl Settlement {
+    /// Another name that is not taken.
+    pub fn another(&self, is_taken: impl Fn(&RustName) -> bool) -> Remedy {
+        let part = |name: &RustName| match self.value {
+            Some(_) => name.clone(),
+            None => RustName::type_part(name.as_str()),
+        };
+        let name = self.rust.another(|name| is_taken(&self.owner.join(&part(name))));
+        let set = match &self.value {
+            Some(value) => entry::names([(value.clone(), name)]),
+            None => format!("{{ rust: {name} }}"),
+        };
+        Remedy::Field { field: self.field.clone(), set }
+    }
+}
+
+/// What settles a clash: an entry of the overrides file.
+#[derive(Clone, Debug)]
+pub enum Remedy {
+    /// Of `fields`.
+    Field {
+        /// The field.
+        field: String,
+        /// What is set.
+        set: String,
+    },
+    /// Of `operations`, with these names for the variables of its path.
+    Variables(Vec<String>),
+    /// Of `modules`, for the module of this path.
+    Module {
+        /// The URL, or that which stands for a notification.
+        path: String,
+        /// The name.
+        rust: RustName,
+    },
 }
 
 /// What has a name in a module.
@@ -38,15 +95,17 @@ pub enum Subject {
     Notification(usize),
 }
 
-/// Two fields that would have one name.
+/// Two things that would have one name.
 #[derive(Debug)]
 pub struct Clash {
-    /// The first field.
+    /// The first one.
     pub first: Span,
     /// The second one.
     pub second: Span,
     /// Both, in words.
     pub what: String,
+    /// What settles it.
+    pub remedy: Option<Remedy>,
     /// Whose they are.
     pub of: Subject,
 }
@@ -61,8 +120,12 @@ pub struct Collector<'t> {
     pub of: Subject,
     /// What was found, outermost first.
     pub found: Vec<Occurrence>,
-    /// Pairs of fields that would have one name.
+    /// The shared types among them, by their names here.
+    pub aliases: BTreeMap<RustName, TypeId>,
+    /// What would have one name.
     pub clashes: Vec<Clash>,
+    /// The field at work, as overrides name it.
+    pub path: String,
 }
 
 /// Where a type is found.
@@ -77,21 +140,31 @@ struct At<'a> {
 struct Names {
     alias: RustName,
     own: Own,
+    by: Option<Settlement>,
 }
 
 impl Collector<'_> {
-    /// All of a body, query, reply or payload: a struct that belongs to the operation alone.
-    pub fn whole(&mut self, name: RustName, role: Role, fields: &[Field], origin: Span, whole: Whole) {
+    /// All of a body, query, reply or payload: a struct that belongs to the operation alone. `table` is its path.
+    pub fn whole(
+        &mut self,
+        name: RustName,
+        role: Role,
+        (table, fields): (&str, &[Field]),
+        origin: Span,
+        whole: Whole,
+    ) {
+        self.path = table.to_owned();
         let at = self.found.len();
         let members = self.members(&name, fields, At { whole: &whole, role, origin });
         let kind = Kind::Whole(Record { role, members }, whole);
-        self.found.insert(at, Occurrence { name, kind, origin, of: self.of });
+        self.found.insert(at, Occurrence { name, kind, origin, of: self.of, by: None });
     }
 
     /// What a merchant answers: most notifications have the same.
     pub fn answer(&mut self, fields: &[Field], origin: Span, whole: &Whole) {
+        self.path = ir::Part::Answer.word().to_owned();
         let at = At { whole, role: Role::Request, origin };
-        self.record(Names { alias: Own::Answer.name(), own: Own::Answer }, fields, at);
+        self.record(Names { alias: Own::Answer.name(), own: Own::Answer, by: None }, fields, at);
     }
 
     fn record(&mut self, names: Names, fields: &[Field], at: At<'_>) -> TypeId {
@@ -102,59 +175,94 @@ impl Collector<'_> {
 
     /// A shared type, found before what it is made of.
     fn part(&mut self, before: usize, names: Names, def: Def, at: At<'_>) -> TypeId {
-        let Names { alias, own } = names;
+        let Names { alias, own, by } = names;
+        // Equal types are one where they have one name, whatever fields they are found in.
+        let twin = self.aliases.get(&alias).copied().filter(|twin| self.types.is(*twin, &def));
+        let own = twin.map_or(own, |twin| self.types.own(twin).clone());
         let id = self.types.intern(self.family, own, def, at.whole).unwrap_or_else(|twin| {
             let what = format!("the type of `{alias}` and another one of `{}`", self.types.name(twin));
-            self.clash(at.origin, at.origin, what);
+            let remedy = by.as_ref().map(|by| by.another(|_| false));
+            self.clash(at.origin, at.origin, what, remedy);
             twin
         });
-        let found = Occurrence { name: alias, kind: Kind::Part(id), origin: at.origin, of: self.of };
-        self.found.insert(before, found);
+        if twin != Some(id) {
+            self.aliases.entry(alias.clone()).or_insert(id);
+            let found = Occurrence { name: alias, kind: Kind::Part(id), origin: at.origin, of: self.of, by };
+            self.found.insert(before, found);
+        }
         id
     }
 
-    fn clash(&mut self, first: Span, second: Span, what: String) {
-        self.clashes.push(Clash { first, second, what, of: self.of });
+    fn clash(&mut self, first: Span, second: Span, what: String, remedy: Option<Remedy>) {
+        self.clashes.push(Clash { first, second, what, remedy, of: self.of });
     }
 
     fn members(&mut self, owner: &RustName, fields: &[Field], at: At<'_>) -> Vec<Member> {
+        let mut taken: BTreeSet<RustName> = fields.iter().map(|field| field.rust.clone()).collect();
+        self.check_fields(fields, &mut taken);
         let mut members: Vec<Member> = Vec::with_capacity(fields.len());
-        for (index, field) in fields.iter().enumerate() {
-            if let Some(twin) = fields[..index].iter().find(|twin| twin.rust == field.rust) {
-                let what = format!("the fields `{}` and `{}`", twin.wire, field.wire);
-                self.clash(twin.origin, field.origin, what);
-            }
+        for field in fields {
+            let before = self.path.len();
+            self.path.extend([".", field.wire.as_str()]);
             members.push(self.member(owner, field, at));
+            self.path.truncate(before);
         }
         if at.role == Role::Request {
-            self.check_times(&members, fields);
+            self.check_times(&members, fields, &mut taken);
         }
         // Its setter would be in the way of the constructor.
         let constructed = members.iter().any(|member| member.required);
         for (member, field) in members.iter().zip(fields) {
             if constructed && !member.required && member.rust.as_str() == "new" {
                 let what = format!("the field `{}` and the constructor", member.wire);
-                self.clash(field.origin, field.origin, what);
+                let remedy = self.another(field, &mut taken);
+                self.clash(field.origin, field.origin, what, remedy);
             }
         }
         members
     }
 
+    /// Fields of one name.
+    fn check_fields(&mut self, fields: &[Field], taken: &mut BTreeSet<RustName>) {
+        let mut first: BTreeMap<&RustName, &Field> = BTreeMap::new();
+        for field in fields {
+            match first.get(&field.rust) {
+                Some(twin) => {
+                    let what = format!("the fields `{}` and `{}`", twin.wire, field.wire);
+                    let remedy = self.another(field, taken);
+                    self.clash(twin.origin, field.origin, what, remedy);
+                }
+                None => drop(first.insert(&field.rust, field)),
+            }
+        }
+    }
+
+    /// A name for a member of what is at work that none of its siblings has.
+    fn another(&self, field: &Field, taken: &mut BTreeSet<RustName>) -> Option<Remedy> {
+        let name = field.rust.another(|name| taken.contains(name));
+        taken.insert(name.clone());
+        let set = format!("{{ rust: {name} }}");
+        Some(Remedy::Field { field: format!("{}.{}", self.path, field.wire), set })
+    }
+
     /// A method that reads a time, beside a setter of its name. Replies have no setters.
-    fn check_times(&mut self, members: &[Member], fields: &[Field]) {
+    fn check_times(&mut self, members: &[Member], fields: &[Field], taken: &mut BTreeSet<RustName>) {
+        let is_setter = |(member, _): &(&Member, &Field)| !member.required;
+        let setters = members.iter().zip(fields).filter(is_setter);
+        let setters: BTreeMap<&RustName, &Field> = setters.map(|(_, field)| (&field.rust, field)).collect();
         for (member, field) in members.iter().zip(fields) {
             let Some((method, _)) = member.time() else { continue };
-            let setter =
-                members.iter().zip(fields).find(|(other, _)| !other.required && other.rust == method);
-            if let Some((other, twin)) = setter {
-                let what = format!("the field `{}` and the time of `{}`", other.wire, member.wire);
-                self.clash(twin.origin, field.origin, what);
+            if let Some(twin) = setters.get(&method) {
+                let what = format!("the field `{}` and the time of `{}`", twin.wire, member.wire);
+                let remedy = self.another(twin, taken);
+                self.clash(twin.origin, field.origin, what, remedy);
             }
         }
     }
 
     fn member(&mut self, owner: &RustName, field: &Field, at: At<'_>) -> Member {
         let mut doc = field.doc.clone();
+        doc.extend(notes::values(field));
         doc.extend(notes::sealed(at.role, field.secrecy));
         Member {
             wire: field.wire.clone(),
@@ -169,14 +277,25 @@ impl Collector<'_> {
 
     fn content(&mut self, owner: &RustName, field: &Field, at: At<'_>) -> Content {
         let list = field.encoding.as_ref().is_some_and(|encoding| encoding.list);
+        let part = type_part(field);
+        let by = Settlement {
+            field: self.path.clone(),
+            value: None,
+            rust: field.rust.clone(),
+            owner: owner.clone(),
+        };
+        let names = Names { alias: owner.join(&part), own: Own::field(field), by: Some(by) };
+        let before = self.path.len();
         let (described, ty) = match field.ty.element() {
             // The only member of embedded text that is an array describes its elements.
-            Type::Object(members) if list && members.len() == 1 => (&members[0], &members[0].ty),
+            Type::Object(members) if list && members.len() == 1 => {
+                self.path.extend([".", members[0].wire.as_str()]);
+                (&members[0], &members[0].ty)
+            }
             _ => (field, &field.ty),
         };
-        let part = RustName::type_part(&field.wire);
-        let names = Names { alias: owner.join(&part), own: Own::field(&field.wire) };
         let content = self.nested(names, part, described, ty, At { origin: described.origin, ..at });
+        self.path.truncate(before);
         match (field.wire.matches("_$").count(), content) {
             (0, content) => content,
             (1, content) => Content::Numbered(Box::new(content)),
@@ -190,7 +309,7 @@ impl Collector<'_> {
             Type::Object(members) => Content::Named { id: self.record(names, members, at), part },
             Type::Variants(variants) => Content::Named { id: self.variants(names, variants, at), part },
             Type::Text if field.secrecy.is_rsa() => Content::Sensitive,
-            Type::Text | Type::Integer if !field.values.is_empty() => {
+            Type::Text | Type::Integer if notes::is_symbol(field, ty) => {
                 Content::Named { id: self.symbol(names, field, *ty == Type::Integer, at), part }
             }
             Type::Text => Content::Text,
@@ -204,22 +323,16 @@ impl Collector<'_> {
 
     fn symbol(&mut self, names: Names, field: &Field, numeric: bool, at: At<'_>) -> TypeId {
         let mut values: Vec<(RustName, ListedValue)> = Vec::new();
+        let mut numbers = BTreeSet::new();
         for value in &field.values {
             // `1` and `01` are one number.
-            let number = |wire: &str| wire.parse::<i64>().ok().filter(|_| numeric);
-            let is_known = |(_, known): &(RustName, ListedValue)| {
-                number(&known.wire).is_some() && number(&known.wire) == number(&value.wire)
-            };
-            if values.iter().any(is_known) {
-                continue;
+            let number = rules::integer(&value.wire).filter(|_| numeric);
+            if number.is_none_or(|number| numbers.insert(number)) {
+                let rust = value.rust.clone().unwrap_or_else(|| RustName::variant(&value.wire));
+                values.push((rust, value.clone()));
             }
-            let rust = RustName::variant(&value.wire);
-            if let Some((_, twin)) = values.iter().find(|(name, _)| *name == rust) {
-                let what = format!("the values `{}` and `{}` of `{}`", twin.wire, value.wire, field.wire);
-                self.clash(field.origin, field.origin, what);
-            }
-            values.push((rust, value.clone()));
         }
+        self.check_values(field, &values);
         self.part(self.found.len(), names, Def::Symbol(Symbol { numeric, values }), at)
     }
 
@@ -228,11 +341,29 @@ impl Collector<'_> {
         let arms = variants.iter().map(|variant| {
             let Variant { label, rust, doc, fields, presence: _, origin } = variant;
             let own = names.own.alternative(label, rust);
-            let names = Names { alias: names.alias.join(rust), own };
+            let by = Settlement {
+                field: self.path.clone(),
+                value: Some(label.clone()),
+                rust: rust.clone(),
+                owner: names.alias.clone(),
+            };
+            let names = Names { alias: names.alias.join(rust), own, by: Some(by) };
+            let path = self.path.len();
+            self.path.extend(["<", label.as_str(), ">"]);
             let id = self.record(names, fields, At { origin: *origin, ..at });
+            self.path.truncate(path);
             VariantArm { rust: rust.clone(), label: label.clone(), id, doc: doc.clone() }
         });
         let arms = arms.collect();
         self.part(before, names, Def::Variants(arms), at)
+    }
+
+    /// Values of one name, all in one message, since one entry settles all of a field.
+    fn check_values(&mut self, field: &Field, values: &[(RustName, ListedValue)]) {
+        let named = values.iter().map(|(name, value)| (name, value.wire.as_str()));
+        let Some(twins) = Twins::among(named) else { return };
+        let remedy = Remedy::Field { field: self.path.clone(), set: twins.set };
+        let what = format!("the values {} of `{}`", twins.listed, field.wire);
+        self.clash(field.origin, field.origin, what, Some(remedy));
     }
 }

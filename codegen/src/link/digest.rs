@@ -18,8 +18,8 @@ const LETTERS: u32 = 4;
 pub fn of(own: &Own, def: &Def, types: &Shared) -> String {
     let mut hash = Hash::default();
     match own {
-        Own::Field { wire } => hash.texts(&["field", wire]),
-        Own::Alternative { wire, label, rust } => {
+        Own::Field { wire, part: _ } => hash.texts(&["field", wire]),
+        Own::Alternative { wire, part: _, label, rust } => {
             hash.texts(&["alternative", wire, label, rust.as_str()]);
         }
         Own::Answer => hash.text("answer"),
@@ -101,7 +101,7 @@ fn documented(hash: &mut Hash, documented: &Documented) {
 fn symbol(hash: &mut Hash, symbol: &Symbol) {
     let Symbol { numeric, values } = symbol;
     hash.text(if *numeric { "numbers" } else { "texts" });
-    for (rust, ListedValue { wire, meaning }) in values {
+    for (rust, ListedValue { wire, meaning, rust: _ }) in values {
         hash.texts(&[rust.as_str(), wire, meaning]);
     }
 }
@@ -165,8 +165,10 @@ impl Hash {
 #[allow(clippy::unwrap_used, reason = "a test says so by failing")]
 mod tests {
     use super::*;
+    use crate::ir;
     use crate::link::Whole;
     use crate::name::RustName;
+    use crate::span::Span;
 
     fn member() -> Member {
         Member {
@@ -180,12 +182,16 @@ mod tests {
         }
     }
 
+    fn own(wire: &str) -> Own {
+        Own::field(&ir::Field::text(wire.to_owned(), Span::default()))
+    }
+
     fn record(role: Role, members: Vec<Member>) -> Def {
         Def::Record(Record { role, members })
     }
 
     fn symbol(wire: &str) -> Def {
-        let value = ListedValue { wire: wire.to_owned(), meaning: String::new() };
+        let value = ListedValue::new(wire, "");
         Def::Symbol(Symbol { numeric: false, values: vec![(RustName::variant(wire), value)] })
     }
 
@@ -197,8 +203,8 @@ mod tests {
     fn a_digest_stays_what_it_is() {
         let amount = record(Role::Request, vec![member()]);
         // Another text here gives every type of every crate another name.
-        assert_eq!(digest(&Own::field("amount"), &amount), "1rcwg");
-        assert_eq!(digest(&Own::field("trade_state"), &symbol("SUCCESS")), "5hrk9");
+        assert_eq!(digest(&own("amount"), &amount), "1rcwg");
+        assert_eq!(digest(&own("trade_state"), &symbol("SUCCESS")), "5hrk9");
     }
 
     #[test]
@@ -213,21 +219,21 @@ mod tests {
             |member| member.documented.pattern = Some("[0-9]+".to_owned()),
             |member| member.documented.size.most = Some("100".to_owned()),
         ];
-        let own = Own::field("amount");
+        let amount = own("amount");
         let mut seen = vec![
-            digest(&own, &record(Role::Request, vec![member()])),
-            digest(&own, &record(Role::Reply, vec![member()])),
-            digest(&Own::field("order_amount"), &record(Role::Request, vec![member()])),
+            digest(&amount, &record(Role::Request, vec![member()])),
+            digest(&amount, &record(Role::Reply, vec![member()])),
+            digest(&own("order_amount"), &record(Role::Request, vec![member()])),
             digest(
-                &own.alternative("CNY", &RustName::variant("CNY")),
+                &amount.alternative("CNY", &RustName::variant("CNY")),
                 &record(Role::Request, vec![member()]),
             ),
-            digest(&own, &record(Role::Request, vec![member(), member()])),
+            digest(&amount, &record(Role::Request, vec![member(), member()])),
         ];
         for change in changes {
             let mut changed = member();
             change(&mut changed);
-            seen.push(digest(&own, &record(Role::Request, vec![changed])));
+            seen.push(digest(&amount, &record(Role::Request, vec![changed])));
         }
         let all = seen.len();
         seen.sort();
@@ -237,8 +243,8 @@ mod tests {
         let mut with_example = member();
         with_example.documented.example = Some("100".to_owned());
         assert_eq!(
-            digest(&own, &record(Role::Request, vec![with_example])),
-            digest(&own, &record(Role::Request, vec![member()]))
+            digest(&amount, &record(Role::Request, vec![with_example])),
+            digest(&amount, &record(Role::Request, vec![member()]))
         );
     }
 
@@ -248,7 +254,7 @@ mod tests {
         let mut types = Shared::default();
         // Among a few thousand of seven million texts there are two that are the same.
         let outcome = (0..20_000).find_map(|number| {
-            types.intern(&Vec::new(), Own::field("state"), symbol(&format!("S{number}")), &whole).err()
+            types.intern(&Vec::new(), own("state"), symbol(&format!("S{number}")), &whole).err()
         });
         let twin = outcome.unwrap();
         assert!(types.name(twin).as_str().starts_with("State"), "{}", types.name(twin));

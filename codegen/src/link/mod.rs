@@ -12,6 +12,7 @@ mod modules;
 mod notes;
 mod plan;
 mod shared;
+mod twins;
 mod types;
 
 pub use collector::Kind;
@@ -20,6 +21,7 @@ pub use in_words::{Own, Whole};
 pub use modules::{FAMILY_DEPTH, Module, TYPES};
 pub use plan::{NotificationPlan, OperationPlan, ReplyType};
 pub use shared::{Shared, SharedType, TypeId};
+pub use twins::Twins;
 pub use types::{Content, Def, Embedding, Member, Record, Role, Symbol, VariantArm};
 
 use crate::diag::Sink;

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use crate::diag::{Code, Diagnostic, Sink};
 use crate::ir::{Api, Piece, Protocol};
 use crate::name::RustName;
-use crate::overrides::Names;
+use crate::overrides::{Names, entry};
 use crate::span::Span;
 
-use super::collector::{Clash, Collector, Kind, Occurrence, Subject};
+use super::collector::{Clash, Collector, Kind, Occurrence, Remedy, Settlement, Subject};
 use super::plan::{self, NotificationPlan, OperationPlan};
 use super::shared::{Family, Shared};
 
@@ -104,7 +104,9 @@ impl Builder<'_> {
     fn module(&mut self, parents: Vec<RustName>, parent_url: &str, segment: String, draft: Draft) -> Module {
         let url = format!("{parent_url}/{segment}");
         let is_event = parents.first().is_some_and(|root| root.as_str() == "webhook") && parents.len() == 2;
-        let name = self.names.module(url.trim_start_matches('/')).unwrap_or_else(|| {
+        let settled = self.names.module(url.trim_start_matches('/'));
+        let arm = RustName::variant(settled.as_ref().map_or(segment.as_str(), RustName::as_str));
+        let name = settled.unwrap_or_else(|| {
             if is_event {
                 RustName::module(&segment.to_lowercase().replace('.', "_"))
             } else {
@@ -123,8 +125,7 @@ impl Builder<'_> {
             items: Vec::new(),
             url,
         };
-        self.fill(&mut module, &path, draft.operations, draft.notifications);
-        self.check_events(&draft.children);
+        self.fill(&mut module, &path, draft.operations, draft.notifications, &arm);
         let mut used: BTreeMap<RustName, String> = BTreeMap::new();
         if module.feature.is_some() {
             used.insert(RustName::module(TYPES), "the types of the family".to_owned());
@@ -135,6 +136,7 @@ impl Builder<'_> {
             self.check_module(&module, &child, &child_url, &mut used);
             module.children.push(child);
         }
+        self.check_events(&module.children);
         module
     }
 
@@ -145,6 +147,7 @@ impl Builder<'_> {
         path: &[RustName],
         operations: Vec<usize>,
         notifications: Vec<usize>,
+        arm: &RustName,
     ) {
         let family: Family = path.iter().take(FAMILY_DEPTH).cloned().collect();
         let mut collector = Collector {
@@ -152,14 +155,17 @@ impl Builder<'_> {
             family: &family,
             of: Subject::Operation(0),
             found: Vec::new(),
+            aliases: BTreeMap::new(),
             clashes: Vec::new(),
+            path: String::new(),
         };
         for index in operations {
-            module.operations.push(plan::operation(&mut collector, index, &self.api.operations[index]));
+            let (operation, modules) = (&self.api.operations[index], path.get(1..).unwrap_or_default());
+            module.operations.push(plan::operation(&mut collector, index, operation, modules));
         }
         for index in notifications {
-            module.notification =
-                Some(plan::notification(&mut collector, index, &self.api.notifications[index]));
+            let notification = &self.api.notifications[index];
+            module.notification = Some(plan::notification(&mut collector, index, notification, arm.clone()));
         }
         let Collector { found, clashes, .. } = collector;
         for clash in clashes {
@@ -177,36 +183,53 @@ impl Builder<'_> {
     }
 
     fn items(&mut self, found: Vec<Occurrence>) -> Vec<(RustName, Kind)> {
-        let mut seen: BTreeMap<RustName, Span> = BTreeMap::new();
+        let mut seen: BTreeMap<RustName, (Span, Option<Settlement>)> = BTreeMap::new();
         let mut items = Vec::new();
         for occurrence in found {
-            let Occurrence { name, kind, origin, of } = occurrence;
+            let Occurrence { name, kind, origin, of, by } = occurrence;
             let required = match &kind {
                 Kind::Whole(record, _) => record.required_name(&name),
                 Kind::Part(id) => self.types.def(*id).required_name(&name),
             };
-            if let Some(first) = seen.insert(name.clone(), origin) {
-                self.clash(&Clash { first, second: origin, what: format!("two types `{name}`"), of });
-                continue;
+            let mut is_free = true;
+            for taken in std::iter::once(&name).chain(&required) {
+                let Some((first, other)) = seen.get(taken) else { continue };
+                is_free &= *taken != name;
+                // A struct of an operation has its name from that.
+                let settlement = by.as_ref().or(other.as_ref());
+                let remedy = settlement.map(|by| by.another(|name| seen.contains_key(name)));
+                let what = format!("two types `{taken}`");
+                self.clash(&Clash { first: *first, second: origin, what, remedy, of });
             }
-            if let Some(required) = required
-                && let Some(first) = seen.insert(required.clone(), origin)
-            {
-                self.clash(&Clash { first, second: origin, what: format!("two types `{required}`"), of });
+            for taken in std::iter::once(name.clone()).chain(required) {
+                seen.entry(taken).or_insert((origin, by.clone()));
             }
-            items.push((name, kind));
+            if is_free {
+                items.push((name, kind));
+            }
         }
         items
     }
 
     fn clash(&mut self, clash: &Clash) {
-        let Clash { first, second, what, of } = clash;
-        self.sink.push(
-            Diagnostic::new(Code::NameCollision, *second, format!("{what} would have one name in Rust"))
-                .related(*first, "the other one")
-                .help("settle it with `set: { rust: another_name }` for one of the rows in overrides.yaml")
-                .of(self.subject(*of)),
-        );
+        let Clash { first, second, what, remedy, of } = clash;
+        let found =
+            Diagnostic::new(Code::NameCollision, *second, format!("{what} would have one name in Rust"));
+        let found = found.related(*first, "the other one").of(self.subject(*of));
+        self.sink.push(match remedy {
+            Some(remedy) => found.help(self.advice(remedy, *of)),
+            None => found,
+        });
+    }
+
+    /// The entry that settles something.
+    fn advice(&self, remedy: &Remedy, of: Subject) -> String {
+        let (part, entry) = match remedy {
+            Remedy::Field { field, set } => ("fields", entry::field(&self.subject(of), field, set)),
+            Remedy::Variables(names) => ("operations", entry::variables(&self.subject(of), names)),
+            Remedy::Module { path, rust } => ("modules", entry::module(path, rust.as_str())),
+        };
+        entry::advice(part, [entry])
     }
 
     /// The name under which something is reported and left out.
@@ -225,16 +248,17 @@ impl Builder<'_> {
     }
 
     /// Events of API v3 are told apart by the arms of one enumeration, which has one for unknown ones as well.
-    fn check_events(&mut self, children: &BTreeMap<String, Draft>) {
+    fn check_events(&mut self, modules: &[Module]) {
         let mut arms: BTreeMap<RustName, Subject> = BTreeMap::new();
-        for index in children.values().flat_map(|child| child.notifications.iter().copied()) {
-            let (notification, of) = (&self.api.notifications[index], Subject::Notification(index));
+        let taken: Vec<RustName> = modules.iter().map(|module| module.name.clone()).collect();
+        for module in modules {
+            let Some(plan) = &module.notification else { continue };
+            let (notification, of) = (&self.api.notifications[plan.index], Subject::Notification(plan.index));
             if notification.protocol == Protocol::V2 {
                 continue;
             }
-            let arm = RustName::variant(&notification.event);
-            let is_taken = arm.as_str() == "Unknown";
-            let twin = arms.insert(arm, of);
+            let is_taken = plan.arm.as_str() == "Unknown";
+            let twin = arms.insert(plan.arm.clone(), of);
             if twin.is_some() || is_taken {
                 let first = twin.unwrap_or(of);
                 let what = format!(
@@ -242,7 +266,10 @@ impl Builder<'_> {
                     notification.event,
                     if is_taken { "the arm for unknown events" } else { "another event" }
                 );
-                self.clash(&Clash { first: self.origin(first), second: notification.origin, what, of });
+                let (first, second) = (self.origin(first), notification.origin);
+                let path = module.url.trim_start_matches('/').to_owned();
+                let rust = module.name.another(|name| taken.contains(name));
+                self.clash(&Clash { first, second, what, remedy: Some(Remedy::Module { path, rust }), of });
             }
         }
     }
@@ -266,8 +293,10 @@ impl Builder<'_> {
             let message =
                 format!("the modules of `{url}` and `{other}` would have one name, `{}`", child.name);
             let path = url.trim_start_matches('/');
-            let diagnostic = Diagnostic::global(Code::NameCollision, message)
-                .help(format!("add to overrides.yaml, below `modules:`, `- {{ path: \"{path}\", rust: another_name, reason: … }}`"));
+            let is_taken = |name: &RustName| used.contains_key(name);
+            let entry = entry::module(path, child.name.another(is_taken).as_str());
+            let diagnostic =
+                Diagnostic::global(Code::NameCollision, message).help(entry::advice("modules", [entry]));
             self.sink.push(match child.subject() {
                 Some(of) => Diagnostic { span: Some(self.origin(of)), ..diagnostic.of(self.subject(of)) },
                 None => diagnostic,

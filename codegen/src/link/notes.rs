@@ -1,7 +1,8 @@
 //! How a field travels: the way structure is written in its string, and what is said of one that is sealed.
 
 use super::types::{Embedding, Role};
-use crate::ir::{Cipher, Encoding, Format, Key, Secrecy};
+use crate::ir::{Cipher, Encoding, Field, Format, Key, Secrecy, Type};
+use crate::rules;
 
 /// How structure is written in the string of a field.
 pub fn embedding(encoding: &Encoding, secrecy: Secrecy) -> Embedding {
@@ -30,4 +31,28 @@ pub fn sealed(role: Role, secrecy: Secrecy) -> Option<String> {
         Role::Request => format!("Give the plaintext; it travels sealed with {key} ({cipher})."),
         Role::Reply => format!("Travels sealed with {key} ({cipher}); opened when it is read."),
     })
+}
+
+/// Whether the values of a field are an enumeration: texts, or whole numbers.
+pub fn is_symbol(field: &Field, ty: &Type) -> bool {
+    let is_whole = || field.values.iter().all(|value| rules::integer(&value.wire).is_some());
+    match ty {
+        Type::Text => !field.values.is_empty(),
+        Type::Integer => !field.values.is_empty() && is_whole(),
+        _ => false,
+    }
+}
+
+/// The values of a number that no enumeration has, for its documentation.
+pub fn values(field: &Field) -> Option<String> {
+    let ty = field.ty.element();
+    let is_number = matches!(ty, Type::Integer | Type::Float | Type::Json);
+    if field.values.is_empty() || !is_number || is_symbol(field, ty) {
+        return None;
+    }
+    let value = |value: &crate::ir::ListedValue| match value.meaning.as_str() {
+        "" => format!("`{}`", value.wire),
+        meaning => format!("`{}` ({meaning})", value.wire),
+    };
+    Some(format!("Listed values: {}", field.values.iter().map(value).collect::<Vec<_>>().join(", ")))
 }

@@ -1,9 +1,11 @@
 //! One operation or notification in, its names and its types out.
 
-use super::collector::{Clash, Collector, Subject};
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::collector::{Clash, Collector, Remedy, Subject};
 use super::in_words::Whole;
 use super::types::Role;
-use crate::ir::{Body, BodyKind, Field, Notification, Operation, Part, Reply};
+use crate::ir::{Body, BodyKind, Field, Notification, Operation, Part, Piece, Reply};
 use crate::name::RustName;
 
 /// What a request has besides its path.
@@ -79,61 +81,93 @@ pub enum ReplyType {
 pub struct NotificationPlan {
     /// Its number in the model.
     pub index: usize,
+    /// Its name among all events.
+    pub arm: RustName,
     /// Whether sealed fields are inside of its payload.
     pub opens: bool,
 }
 
-/// The fields of an operation's struct and of its link of the chain.
-fn check_variables(types: &mut Collector<'_>, operation: &Operation) {
-    let taken = ["client", "query", "headers", "body"];
-    for (at, variable) in operation.variables.iter().enumerate() {
-        let twin = operation.variables[..at].iter().find(|twin| twin.rust == variable.rust);
-        let what = match twin {
-            Some(twin) => format!("the variables `{}` and `{}`", twin.wire, variable.wire),
-            None if taken.contains(&variable.rust.as_str()) => {
-                format!("the variable `{}` and a part of the request", variable.wire)
-            }
-            None => continue,
+/// The fields of an operation's struct and of its link of the chain, where `modules` are the names of the path's segments.
+fn check_variables(types: &mut Collector<'_>, operation: &Operation, modules: &[RustName]) {
+    let is_variable = |piece: &Piece<'_>| matches!(piece, Piece::Variable(_));
+    let links = operation.path.pieces().zip(modules).filter(|(piece, _)| is_variable(piece));
+    let segments = operation.path.variable_segments().zip(links.map(|(_, module)| module));
+    let segments: Vec<(&str, &RustName)> = segments.collect();
+    let mut links: BTreeSet<RustName> = RustName::exact("client").into_iter().collect();
+    let of = |name: &str| operation.variables.iter().find(|field| field.wire == name);
+    let rust = |name: &str| of(name).map_or_else(|| RustName::field(name), |field| field.rust.clone());
+    let mut taken: BTreeSet<RustName> =
+        ["client", "query", "headers", "body"].into_iter().filter_map(RustName::exact).collect();
+    let all: BTreeSet<RustName> = segments.iter().map(|(name, _)| rust(name)).collect();
+    let mut first: BTreeMap<RustName, &str> = BTreeMap::new();
+    let mut clashes = Vec::new();
+    let mut names = Vec::new();
+    for (name, link) in segments {
+        let is_new = taken.insert(rust(name));
+        if links.insert(link.clone()) && is_new {
+            first.insert(rust(name), name);
+            first.insert(link.clone(), name);
+            names.push(name.to_owned());
+            continue;
+        }
+        let found = first.get(&rust(name)).or_else(|| first.get(link)).copied();
+        let what = match found {
+            Some(twin) => format!("the variables `{twin}` and `{name}`"),
+            None => format!("the variable `{name}` and a part of the request"),
         };
-        let first = twin.map_or(operation.origin, |twin| twin.origin);
-        types.clashes.push(Clash { first, second: variable.origin, what, of: types.of });
+        let place = |name: &str| of(name).map_or(operation.origin, |field| field.origin);
+        let twin = found.map_or(operation.origin, place);
+        clashes.push((what, twin, place(name)));
+        let numbers = 2..;
+        let others = numbers.map(|number: usize| format!("{name}_{number}"));
+        let other = others.into_iter().find(|other| !all.contains(&rust(other)) && taken.insert(rust(other)));
+        names.push(other.unwrap_or_else(|| name.to_owned()));
+    }
+    for (what, first, second) in clashes {
+        let remedy = Some(Remedy::Variables(names.clone()));
+        types.clashes.push(Clash { first, second, what, remedy, of: types.of });
     }
 }
 
-/// One operation, whose types are found.
-pub fn operation(types: &mut Collector<'_>, index: usize, operation: &Operation) -> OperationPlan {
+/// One operation, whose types are found; `modules` are those of the segments of its path.
+pub fn operation(
+    types: &mut Collector<'_>,
+    index: usize,
+    operation: &Operation,
+    modules: &[RustName],
+) -> OperationPlan {
     types.of = Subject::Operation(index);
-    check_variables(types, operation);
+    check_variables(types, operation, modules);
     let name = RustName::type_part(operation.method.word());
     let mut parts = Parts::default();
-    let mut record = |suffix: &str, role: Role, fields: &[Field], what: &'static str| {
+    let mut record = |suffix: &str, role: Role, part: Part, fields: &[Field], what: &'static str| {
         let name = name.join(&RustName::type_part(suffix));
         let whole = Whole { what, of: format!("{} {}", operation.method, operation.wire_path()) };
-        types.whole(name, role, fields, operation.origin, whole);
+        types.whole(name, role, (part.word(), fields), operation.origin, whole);
     };
     if let Some(query) = &operation.query {
         parts.query = true;
-        record("query", Role::Request, query, "the query of");
+        record("query", Role::Request, Part::Query, query, "the query of");
     }
     let headers = operation.given_headers();
     if !headers.is_empty() {
         parts.headers = true;
-        record("headers", Role::Request, &headers, "the headers of");
+        record("headers", Role::Request, Part::Header, &headers, "the headers of");
     }
-    if let Some(fields) = operation.body.fields() {
+    if let Some((kind, fields)) = operation.body.kind().zip(operation.body.fields()) {
         parts.body = true;
         let what = if matches!(operation.body, Body::Form(_)) { "the form of" } else { "the body of" };
-        record("body", Role::Request, fields, what);
+        record("body", Role::Request, Part::Body(kind), fields, what);
     }
     let reply = match &operation.reply {
         Reply::Json(fields) | Reply::Xml(fields) => {
-            record("reply", Role::Reply, fields, "the reply of");
+            record("reply", Role::Reply, Part::Reply, fields, "the reply of");
             ReplyType::Record
         }
         Reply::Empty => ReplyType::Empty,
         Reply::Stream { error } => {
             if let Some(fields) = error {
-                record("failure", Role::Reply, fields, "the failed reply of");
+                record("failure", Role::Reply, Part::Reply, fields, "the failed reply of");
             }
             ReplyType::Download
         }
@@ -147,14 +181,21 @@ pub fn notification(
     types: &mut Collector<'_>,
     index: usize,
     notification: &Notification,
+    arm: RustName,
 ) -> NotificationPlan {
     types.of = Subject::Notification(index);
-    let payload = notification.payload();
+    let (path, payload) = notification.payload_at();
     let whole = |what| Whole { what, of: notification.event.clone() };
     let of_payload = whole("the payload of the notification");
-    types.whole(RustName::type_part("payload"), Role::Reply, payload, notification.origin, of_payload);
+    types.whole(
+        RustName::type_part("payload"),
+        Role::Reply,
+        (&path, payload),
+        notification.origin,
+        of_payload,
+    );
     let answer = &notification.acknowledgement;
     types.answer(answer, notification.origin, &whole("the answer to the notification"));
     let opens = payload.iter().any(|field| field.rsa().is_some());
-    NotificationPlan { index, opens }
+    NotificationPlan { index, arm, opens }
 }

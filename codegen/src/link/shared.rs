@@ -49,6 +49,29 @@ impl Shared {
         &self.all[id.0].name
     }
 
+    /// What a type is by its own name.
+    pub fn own(&self, id: TypeId) -> &Own {
+        &self.all[id.0].own
+    }
+
+    /// Whether a type is this one, examples aside.
+    pub fn is(&self, id: TypeId, def: &Def) -> bool {
+        let mut def = def.clone();
+        take_examples(&mut def);
+        self.all[id.0].def == def
+    }
+
+    /// Whether a name of a value or alternative has letters that may look like others, as Chinese ones do not.
+    pub fn has_foreign_names(&self) -> bool {
+        let may_deceive = |c: char| !c.is_ascii() && !('\u{4e00}'..='\u{9fff}').contains(&c);
+        let is_foreign = |name: &RustName| name.as_str().contains(may_deceive);
+        self.all.iter().any(|found| match &found.def {
+            Def::Record(_) => false,
+            Def::Symbol(symbol) => symbol.values.iter().any(|(name, _)| is_foreign(name)),
+            Def::Variants(arms) => arms.iter().any(|arm| is_foreign(&arm.rust)),
+        })
+    }
+
     /// The types of a family, by name.
     pub fn of(&self, family: &[&RustName]) -> impl Iterator<Item = &SharedType> {
         let family: Family = family.iter().copied().cloned().collect();

@@ -1,6 +1,6 @@
 //! The fields of two tables in, one table out.
 
-use crate::ir::{Field, ListedValue, Presence, Secrecy};
+use crate::ir::{Field, Fixed, ListedValue, Presence, Secrecy};
 use crate::overrides::Take;
 
 use super::conflict::{Class, Conflict, Side};
@@ -100,7 +100,7 @@ impl Fields<'_> {
             doc: if page.doc.is_empty() { doc } else { page.doc },
             example: example.or(page.example),
             facets,
-            fixed: page.fixed,
+            fixed: Fixed { ty: page.fixed.ty || fragment.fixed.ty, ..page.fixed },
             guessed: page.guessed && fragment.guessed,
             origin: spans.0,
         }

@@ -2,7 +2,8 @@
 
 use super::{FieldOverride, FieldSettings, OperationOverride, Overrides};
 use crate::ir::Method;
-use crate::name::RustName;
+use crate::name::{RustName, UNLISTED};
+use crate::rules::is_wire_name;
 use crate::span::Span;
 
 /// Something wrong, at its entry.
@@ -26,6 +27,18 @@ pub fn of(overrides: &Overrides) -> Vec<Fault> {
     let unusable = rust.filter(|(_, name)| RustName::exact(name).is_none() || *name == "rt");
     found.extend(unusable.map(|(span, name)| (span, format!("`{name}` is not a Rust identifier"))));
 
+    let unreadable = fields.iter().map(|entry| (entry.span, entry.set.rust.as_ref()));
+    let unreadable = unreadable.chain(rows.iter().map(|entry| (entry.span, entry.set.rust.as_ref())));
+    let unreadable = unreadable.chain(names.modules.iter().map(|entry| (entry.span, Some(&entry.rust))));
+    let unreadable = unreadable.filter_map(|(span, name)| Some((span, RustName::exact(name?)?)));
+    found.extend(unreadable.filter(|(_, name)| !name.is_snake()).map(|(span, name)| {
+        (span, format!("`{name}` is not in snake case, which the compiler warns of; write `another_name`"))
+    }));
+    let values =
+        fields.iter().flat_map(|entry| entry.set.names.iter().flatten().map(|(_, name)| (entry.span, name)));
+    found.extend(values.filter_map(|(span, name)| Some((span, name_of_value(name)?))));
+    found.extend(operations.iter().filter_map(|entry| Some((entry.span, variables(entry)?))));
+
     let named = fields.iter().map(|entry| (entry.span, &entry.operation));
     let named = named.chain(operations.iter().map(|entry| (entry.span, &entry.operation)));
     let unnamed = named.filter(|(_, name)| !is_name(name));
@@ -38,8 +51,10 @@ pub fn of(overrides: &Overrides) -> Vec<Fault> {
 }
 
 fn field(before: &[FieldOverride], entry: &FieldOverride) -> Option<Fault> {
-    let is_same =
-        |other: &FieldOverride| (&other.operation, &other.field) == (&entry.operation, &entry.field);
+    let is_same = |other: &FieldOverride| {
+        (&other.operation, other.plain_field()) == (&entry.operation, entry.plain_field())
+            && other.set.overlaps(&entry.set)
+    };
     if before.iter().any(is_same) {
         return Some((entry.span, twice(before.len(), &entry.field)));
     }
@@ -48,8 +63,39 @@ fn field(before: &[FieldOverride], entry: &FieldOverride) -> Option<Fault> {
     has_more.then(|| (entry.span, "an entry with `drop: true` sets nothing else".to_owned()))
 }
 
+/// What is wrong with the name of a value.
+fn name_of_value(name: &str) -> Option<String> {
+    match RustName::exact(name) {
+        None => Some(format!("`{name}` is not a Rust identifier")),
+        Some(name) if name.as_str() == UNLISTED => {
+            Some(format!("`{name}` is the name of values that are not listed"))
+        }
+        Some(name) if !name.is_camel() => {
+            Some(format!("`{name}` is not in camel case, which the compiler warns of; write `AnotherName`"))
+        }
+        Some(_) => None,
+    }
+}
+
+/// What is wrong with the names of variables, or with an entry that says nothing.
+fn variables(entry: &OperationOverride) -> Option<String> {
+    let Some(names) = &entry.variables else {
+        return entry.take.is_none().then(|| "this entry has neither `take` nor `variables`".to_owned());
+    };
+    let is_twice = |at: usize| names[..at].contains(&names[at]);
+    match (names.iter().find(|name| !is_wire_name(name)), (0..names.len()).find(|at| is_twice(*at))) {
+        (Some(name), _) => Some(format!("`{name}` is not the name of a variable")),
+        (None, Some(at)) => Some(format!("`{}` names two variables", names[at])),
+        (None, None) => None,
+    }
+}
+
 fn operation(before: &[OperationOverride], entry: &OperationOverride) -> Option<Fault> {
-    let is_again = before.iter().any(|other| other.operation == entry.operation);
+    let is_again = before.iter().any(|other| {
+        let is_set_twice = other.take.and(entry.take).is_some()
+            || other.variables.as_ref().and(entry.variables.as_ref()).is_some();
+        other.operation == entry.operation && is_set_twice
+    });
     is_again.then(|| (entry.span, twice(before.len(), &entry.operation)))
 }
 

@@ -61,7 +61,8 @@ fn parse(id: FileId, file: &SourceFile) -> Result<Overrides, (Span, String)> {
     fields.iter_mut().zip(entries("fields")).for_each(|(entry, span)| entry.span = span);
     operations.iter_mut().zip(entries("operations")).for_each(|(entry, span)| entry.span = span);
     modules.iter_mut().zip(entries("modules")).for_each(|(entry, span)| entry.span = span);
-    Ok(Overrides { rows, fields, operations, names: Names { modules, default_features } })
+    let names = Names { modules, default_features };
+    Ok(Overrides { rows, fields, operations, names }.by_documented_names())
 }
 
 /// The first line of an entry, which is enough to show.

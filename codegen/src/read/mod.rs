@@ -106,7 +106,7 @@ fn read_trees(trees: &[Tree<'_>], overrides: &Overrides) -> Trees {
         all.pages.extend(all.found.take(pages_and_tables(tree, overrides)));
     }
     for tree in trees {
-        all.fragments.extend(all.found.take(fragments::read(&tree.fragments)));
+        all.fragments.extend(all.found.take(fragments::read(&tree.fragments, overrides)));
     }
     all
 }

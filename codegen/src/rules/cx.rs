@@ -6,6 +6,8 @@ use crate::diag::Diagnostic;
 use crate::ir::Api;
 use crate::span::Span;
 
+use super::refuse_depth;
+
 /// How a reader's notation is spoken of: what to type there.
 pub struct Words {
     /// How its files end: `md`.
@@ -38,13 +40,25 @@ pub struct Cx {
     pub origin: Span,
     /// Rows of this file.
     pub rows: RowCount,
+    /// Fields whose types are written in so many words, whatever samples show.
+    pub decided: BTreeSet<Span>,
+    /// How many fields are around those at work.
+    level: usize,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl Cx {
     /// For a file whose beginning this is.
     pub fn new(words: &'static Words, origin: Span) -> Self {
-        Self { words, operation: None, origin, rows: RowCount::default(), diagnostics: Vec::new() }
+        Self {
+            words,
+            operation: None,
+            origin,
+            rows: RowCount::default(),
+            decided: BTreeSet::new(),
+            level: 0,
+            diagnostics: Vec::new(),
+        }
     }
 
     /// Whether one of the findings is an error.
@@ -59,6 +73,19 @@ impl Cx {
             diagnostic.operation.clone_from(&self.operation);
         }
         self.diagnostics.push(diagnostic);
+    }
+
+    /// Whether fields at work are those of a whole table.
+    pub fn is_outermost(&self) -> bool {
+        self.level == 0
+    }
+
+    /// Reads what is inside the field at `span`; nothing where that is deeper than fields nest.
+    pub fn deeper<T>(&mut self, span: Span, read: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        self.level += 1;
+        let result = (!refuse_depth(self, self.level, span)).then(|| read(self));
+        self.level -= 1;
+        result
     }
 
     /// What the file gave.

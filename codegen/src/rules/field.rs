@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{BaseWord, Encoding, Evidence, Field, Format, ListedValue, Protocol, TypeWord};
+use crate::ir::{BaseWord, Encoding, Evidence, Field, Format, Protocol, TypeWord};
 use crate::span::{Span, Spanned};
 
 use super::{Cx, Mark, TableContext};
@@ -35,7 +35,7 @@ impl Claim<'_> {
         self.word.is_some_and(|word| word.base == BaseWord::String)
     }
 
-    fn shown_word(&self) -> String {
+    pub(super) fn shown_word(&self) -> String {
         self.word.map_or_else(|| "list".to_owned(), |word| word.to_string())
     }
 }
@@ -69,17 +69,6 @@ pub fn example_inside<'v>(encoding: Option<&Encoding>, example: Option<&'v Value
         (_, other) => other,
     };
     inner.filter(|inner| inner.is_object())
-}
-
-/// Whether the values that a number lists are numbers.
-pub fn lists_numbers(cx: &mut Cx, claim: &Claim<'_>, values: &[ListedValue]) -> bool {
-    let numeric = values.iter().all(|value| value.wire.parse::<i64>().is_ok());
-    if !numeric {
-        let (name, word) = (claim.name, claim.shown_word());
-        let message = format!("`{name}` is of type `{word}`, but lists values that are not numbers");
-        cx.report(Diagnostic::new(Code::NonNumericValues, claim.span, message).label("read as a text"));
-    }
-    numeric
 }
 
 /// An object of which nothing is known.

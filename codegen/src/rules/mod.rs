@@ -3,9 +3,11 @@
 
 mod cx;
 mod event;
+mod extent;
 mod field;
 mod location;
 mod name;
+mod number;
 mod reply;
 mod request;
 mod seal;
@@ -13,12 +15,14 @@ mod word;
 
 pub use cx::{Cx, Gathered, RowCount, Words};
 pub use event::{check_event, event_name};
+pub use extent::{DEEPEST, MOST_FIELDS, refuse_depth, too_deep};
 pub use field::{
-    Claim, example_inside, lists_numbers, numbered_label, refuse_repeated, unknown_members, unmarked_format,
+    Claim, example_inside, numbered_label, refuse_repeated, unknown_members, unmarked_format,
     warn_empty_object, without_content,
 };
 pub use location::{Location, is_segment, locate, misplaced};
 pub use name::{is_wire_name, joined_name, wire_name};
+pub use number::{Shown, fractions, integer, is_number, number, number_type};
 pub use reply::{is_signed, usual_status};
 pub use request::{as_segment, base_url, comparable, only_body, undescribed_variable};
 pub use seal::{

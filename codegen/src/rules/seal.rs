@@ -25,7 +25,7 @@ impl Mark {
 }
 
 /// Which way a field travels; decides its key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Direction {
     /// From the merchant.
     Request,
@@ -36,7 +36,7 @@ pub enum Direction {
 }
 
 /// What the fields of one table have in common.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TableContext {
     /// The protocol of the operation.
     pub protocol: Protocol,

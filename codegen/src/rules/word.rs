@@ -14,15 +14,20 @@ const WORDS: [&str; 5] = ["string", "integer", "number", "boolean", "object"];
 /// The type word that was probably meant.
 pub fn meant_word(written: &str) -> Option<&'static str> {
     let known = FOREIGN.iter().find(|(word, _)| written.eq_ignore_ascii_case(word)).map(|(_, known)| *known);
-    known.or_else(|| diag::nearest(written, &WORDS))
+    known.or_else(|| diag::nearest(written, &[&WORDS[..], &["float"]].concat()))
 }
 
 /// What other languages call the types.
-const FOREIGN: [(&str, &str); 13] = [
+const FOREIGN: [(&str, &str); 18] = [
     ("int", "integer"),
     ("int32", "integer"),
     ("int64", "integer"),
+    ("uint", "integer"),
+    ("uint32", "integer"),
+    ("uint64", "integer"),
     ("long", "integer"),
+    ("short", "integer"),
+    ("bigint", "integer"),
     ("bool", "boolean"),
     ("double", "float"),
     ("decimal", "float"),

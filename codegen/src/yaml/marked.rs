@@ -45,8 +45,8 @@ pub struct MarkedError {
     pub first: Option<Span>,
 }
 
-/// Deeper than any document; protects the stack of those who walk it.
-const DEEPEST: usize = 64;
+/// Deeper than any document whose fields nest as deep as they may; protects the stack of those who walk it.
+const DEEPEST: usize = 128;
 
 impl Node {
     /// The text of a scalar that is not null.
@@ -345,7 +345,7 @@ mod tests {
             ("a: !!str 1\n", "tags are not read", 1),
             ("a: 1\n---\nb: 2\n", "a second document begins here", 2),
             ("? [a]\n: 1\n", "a key is a text", 1),
-            (&format!("{}\n", "[".repeat(70)), "the document nests too deep", 1),
+            (&format!("{}\n", "[".repeat(130)), "the document nests too deep", 1),
         ] {
             let (map, node) = read(text);
             let error = node.unwrap_err();

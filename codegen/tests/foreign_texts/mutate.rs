@@ -203,7 +203,7 @@ impl Mutator {
         } = field;
         self.exact(wire);
         self.all_prose(doc);
-        for ListedValue { wire, meaning } in values {
+        for ListedValue { wire, meaning, rust: _ } in values {
             if !matches!(ty.element(), Type::Integer) {
                 self.exact(wire);
             }

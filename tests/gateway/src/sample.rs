@@ -87,7 +87,7 @@ fn value(field: &Field, ty: &Type, seal: &Seal<'_>) -> Json {
         Type::Integer => Json::from(integer(field)),
         Type::Float => number(field),
         Type::Boolean => Json::from(!says_that_more_follows(&field.wire)),
-        Type::Json => json!({}),
+        Type::Json => field.example.clone().filter(Json::is_number).unwrap_or(json!({})),
         Type::File => Json::from("file"),
     }
 }

@@ -1,9 +1,13 @@
 //! What every stage needs to know, and where it leaves its findings.
 
 use crate::diag::{Code, Diagnostic};
+use crate::overrides::Overrides;
 use crate::rules::{self, Words};
+use crate::span::Span;
 
+use super::composition::Compositions;
 use super::tree::{BadReference, Located, Tree};
+use super::unfolding::Unfolding;
 
 /// How fragments are written.
 pub static WORDS: Words = Words {
@@ -22,11 +26,28 @@ pub static WORDS: Words = Words {
 pub struct Cx<'a, 't> {
     pub rules: rules::Cx,
     pub tree: &'t Tree<'a>,
-    /// Whether a schema of this file contains itself: nothing more is unrolled then.
-    pub is_circle: bool,
+    pub overrides: &'t Overrides,
+    /// The compositions of the operation at work.
+    pub compositions: Compositions<'a>,
+    /// How far the operation at work is written out.
+    pub unfolding: Unfolding,
 }
 
-impl<'a> Cx<'a, '_> {
+impl<'a, 't> Cx<'a, 't> {
+    /// For a file of a tree, whose beginning this is.
+    pub fn new(tree: &'t Tree<'a>, overrides: &'t Overrides, origin: Span) -> Self {
+        let (compositions, unfolding) = Default::default();
+        Self { rules: rules::Cx::new(&WORDS, origin), tree, overrides, compositions, unfolding }
+    }
+
+    /// Begins an operation.
+    pub fn begin_operation(&mut self, name: String, origin: Span) {
+        self.unfolding = Unfolding::new(&name, self.overrides);
+        self.compositions = Compositions::default();
+        self.rules.operation = Some(name);
+        self.rules.origin = origin;
+    }
+
     /// Leaves a finding.
     pub fn report(&mut self, diagnostic: Diagnostic) {
         self.rules.report(diagnostic);
@@ -51,7 +72,9 @@ impl<'a> Cx<'a, '_> {
                 let message = match fault {
                     BadReference::NoFile(path) => format!("there is no file `{path}` in this tree"),
                     BadReference::NoEntry(entry) => format!("there is no `{entry}`"),
-                    BadReference::Circle => format!("`{written}` leads back to itself"),
+                    BadReference::Circle(names) => {
+                        format!("`{written}` leads back to itself: `{}`", names.join(" -> "))
+                    }
                 };
                 self.report(Diagnostic::new(Code::BadReference, span, message));
                 None

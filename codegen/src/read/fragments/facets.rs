@@ -1,8 +1,9 @@
 //! The keywords that limit values.
 
-use serde_json::{Number, Value as Json};
+use serde_json::Value as Json;
 
 use crate::ir::{Facets, TextFormat};
+use crate::rules;
 use crate::yaml::Node;
 
 use super::format;
@@ -14,7 +15,7 @@ pub fn read(schema: &Schema<'_>) -> Facets {
     let count = |name: &str| schema.limit(name).map(Node::json).and_then(|json| json.as_u64());
     let number = |name: &str| match schema.limit(name).map(Node::json) {
         Some(Json::Number(number)) => Some(number),
-        Some(Json::String(text)) => text.parse::<i64>().ok().map(Number::from),
+        Some(Json::String(text)) => rules::number(&text),
         _ => None,
     };
     let is_text = schema.ty.is_none_or(|ty| ty.value == "string");

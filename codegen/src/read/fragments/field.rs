@@ -1,5 +1,7 @@
 //! A member of a schema in, one field of the model out.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::{Map, Value as Json};
 
 use crate::diag::{Code, Diagnostic};
@@ -8,59 +10,60 @@ use crate::ir::{
     TypeWord, Variant,
 };
 use crate::name::RustName;
-use crate::rules::{self, TableContext};
+use crate::rules::{self, Shown, TableContext};
 use crate::span::{Span, Spanned};
+use crate::yaml::Node;
 
 use super::cx::Cx;
 use super::format;
 use super::format_words::Meaning;
-use super::schema::{Embedded, Schema};
+use super::schema::{Cut, Embedded, Schema};
 use super::tree::Located;
 use super::{facets, seal, sensitive, shape, text};
 
-/// Deeper than any schema of the tree.
-const DEEPEST: usize = 24;
-
 /// The members of an object.
-pub fn members<'a>(
-    cx: &mut Cx<'a, '_>,
-    schema: &Schema<'a>,
-    context: TableContext,
-    depth: usize,
-) -> Vec<Field> {
-    if cx.is_circle {
-        return Vec::new();
-    }
-    if depth > DEEPEST {
-        cx.is_circle = true;
-        let span = schema.span.unwrap_or(cx.rules.origin);
-        cx.report(Diagnostic::new(Code::BadReference, span, "this schema contains itself"));
-        return Vec::new();
+pub fn members<'a>(cx: &mut Cx<'a, '_>, schema: &Schema<'a>, context: TableContext) -> Vec<Field> {
+    if let Some(known) = cx.known(schema, context) {
+        return known;
     }
     for name in &schema.required {
-        if !schema.members.iter().any(|member| member.name.value == name.value) {
+        if !schema.by_name.contains_key(name.value) {
             let message = format!("`{}` is required, but no property has that name", name.value);
             cx.report(Diagnostic::new(Code::UnknownRequired, name.span, message));
         }
     }
+    let begun = cx.begin_object();
+    let required: BTreeSet<&str> = schema.required.iter().map(|name| name.value).collect();
     let mut fields: Vec<Field> = Vec::new();
+    let mut origins: BTreeMap<String, Span> = BTreeMap::new();
     for member in &schema.members {
         let Some(name) = rules::wire_name(&mut cx.rules, member.name, member.name.span, None) else {
             continue;
         };
-        if let Some(other) = fields.iter().find(|field| field.wire == name) {
-            rules::refuse_repeated(&mut cx.rules, &name, member.name.span, other.origin);
+        if let Some(first) = origins.get(&name) {
+            rules::refuse_repeated(&mut cx.rules, &name, member.name.span, *first);
             continue;
         }
-        let inner = Schema::read(cx, &member.places);
-        let required =
-            inner.is_required || schema.required.iter().any(|required| required.value == member.name.value);
-        let mut field = named(cx, name, member.name.span, &inner, context, depth);
-        field.presence = if required { Presence::Required } else { Presence::Optional };
-        field.fixed.presence = inner.is_required;
+        if !cx.count(1) {
+            break;
+        }
+        origins.insert(name.clone(), member.name.span);
+        let field = cx.below(schema, Some(&name), &member.places, Cut::Json, |cx, inner| {
+            let is_required = inner.is_required || required.contains(member.name.value);
+            let mut field = named(cx, name.clone(), member.name.span, &inner, context);
+            field.presence = if is_required { Presence::Required } else { Presence::Optional };
+            field.fixed.presence = inner.is_required;
+            field.fixed.ty = inner.cut.is_some();
+            field
+        });
         fields.push(field);
     }
     schema.sensitive.apply(cx, &mut fields, context);
+    if cx.is_outermost() {
+        let sample = schema.example.map(Node::json);
+        rules::fractions(&mut cx.rules, &mut fields, &sample.iter().collect::<Vec<_>>());
+    }
+    cx.finish_object(&begun, schema, context, &fields);
     fields
 }
 
@@ -71,13 +74,18 @@ pub fn named<'a>(
     origin: Span,
     schema: &Schema<'a>,
     context: TableContext,
-    depth: usize,
 ) -> Field {
-    let reading = reading(cx, &name, schema, context, depth);
+    let reading = reading(cx, &name, schema, context);
     let example =
         schema.example.and_then(|node| fitting(&node.json(), &reading.ty, reading.encoding.as_ref()));
     let Reading { word, ty, secrecy, encoding, values, guessed, facets, item_example } = reading;
-    let example = example.or_else(|| item_example.map(|item| Json::Array(vec![item])));
+    // A number that only JSON holds is written as one.
+    let is_wide = ty == Type::Json && matches!(word.base, BaseWord::Integer | BaseWord::Number);
+    let numeral = |example: Json| match example.as_str().filter(|_| is_wide) {
+        Some(text) => rules::number(text).map(Json::Number),
+        None => Some(example),
+    };
+    let example = example.and_then(numeral).or_else(|| item_example.map(|item| Json::Array(vec![item])));
     Field {
         rust: RustName::field(&name),
         word,
@@ -111,20 +119,17 @@ struct Reading {
     item_example: Option<Json>,
 }
 
-fn reading<'a>(
-    cx: &mut Cx<'a, '_>,
-    name: &str,
-    schema: &Schema<'a>,
-    context: TableContext,
-    depth: usize,
-) -> Reading {
+fn reading<'a>(cx: &mut Cx<'a, '_>, name: &str, schema: &Schema<'a>, context: TableContext) -> Reading {
     let listed = values(cx, name, schema);
     let (base, guessed) = base_word(cx, name, schema);
+    if let Some(cut) = schema.cut {
+        return cut_off(cut, base.is_none());
+    }
     let own = facets::read(schema);
     let secrecy = seal::secrecy(cx, name, schema, base, context);
     shape::check(cx, name, schema, base);
     let Some(base) = base else {
-        let element = items(cx, name, schema, context, depth);
+        let element = items(cx, name, schema, context);
         let word = TypeWord { base: element.word.base, array: true };
         let facets = Facets { min_items: own.min_items, max_items: own.max_items, ..element.facets };
         let mut values = element.values;
@@ -145,21 +150,24 @@ fn reading<'a>(
     match base {
         BaseWord::String => {
             let (ty, encoding) = match &schema.embedded {
-                Some(embedded) => inside(cx, name, schema, embedded, context, depth),
+                Some(embedded) => inside(cx, name, schema, embedded, context),
                 None => (Type::Text, None),
             };
             Reading { secrecy, encoding, ..plain(ty) }
         }
         BaseWord::Boolean | BaseWord::True => plain(Type::Boolean),
-        BaseWord::Integer | BaseWord::Number | BaseWord::Float => plain(number(cx, name, schema, word)),
+        BaseWord::Integer | BaseWord::Number | BaseWord::Float => plain(number(cx, name, schema, word, &own)),
         BaseWord::Object if schema.ty.is_some_and(|ty| ty.value == "file") => plain(Type::File),
-        BaseWord::Object if !schema.one_of.is_empty() => plain(variants(cx, schema, context, depth)),
+        BaseWord::Object if !schema.one_of.is_empty() => plain(variants(cx, schema, context)),
         BaseWord::Object if schema.members.is_empty() => {
             let span = schema.span.unwrap_or(cx.rules.origin);
             rules::warn_empty_object(&mut cx.rules, name, span);
             plain(Type::Json)
         }
-        BaseWord::Object => plain(Type::Object(members(cx, schema, context, depth + 1))),
+        BaseWord::Object => {
+            let fields = cx.deeper(|cx| members(cx, schema, context));
+            plain(if fields.is_empty() { Type::Json } else { Type::Object(fields) })
+        }
     }
 }
 
@@ -206,43 +214,82 @@ fn base_word(cx: &mut Cx<'_, '_>, name: &str, schema: &Schema<'_>) -> (Option<Ba
     (Some(base), true)
 }
 
-/// What the items of a list are.
-fn items<'a>(
-    cx: &mut Cx<'a, '_>,
-    name: &str,
-    schema: &Schema<'a>,
-    context: TableContext,
-    depth: usize,
-) -> Reading {
-    let inner = match schema.items.as_slice() {
-        items @ [_, ..] if depth < DEEPEST => Schema::read(cx, items),
-        _ => {
-            let span = schema.span.unwrap_or(cx.rules.origin);
-            let message = format!("the items of `{name}` are not documented");
-            cx.report(Diagnostic::new(Code::EmptyObject, span, message).label("read as texts"));
-            let text = Schema { ty: Some(Spanned { value: "string", span }), ..Schema::default() };
-            let reading = reading(cx, name, &text, context, depth + 1);
-            return Reading { guessed: true, ..reading };
-        }
+/// What stands for a schema that is not read any further.
+fn cut_off(cut: Cut, is_list: bool) -> Reading {
+    let (base, ty) = match cut {
+        Cut::Json => (BaseWord::Object, Type::Json),
+        Cut::Text => (BaseWord::String, Type::Text),
+        Cut::Integer => (BaseWord::Integer, Type::Integer),
+        Cut::Float => (BaseWord::Float, Type::Float),
     };
-    let element = reading(cx, name, &inner, context, depth + 1);
-    let example =
-        inner.example.and_then(|node| fitting(&node.json(), &element.ty, element.encoding.as_ref()));
-    let nested = || element.item_example.clone().map(|item| Json::Array(vec![item]));
-    // Members have examples of their own.
-    let has_members = matches!(element.ty, Type::Object(_) | Type::Variants(_));
-    Reading { item_example: example.filter(|_| !has_members).or_else(nested), ..element }
+    Reading {
+        word: TypeWord { base, array: is_list },
+        ty: if is_list { Type::List(Box::new(ty)) } else { ty },
+        secrecy: Secrecy::Plain,
+        encoding: None,
+        values: Vec::new(),
+        guessed: false,
+        facets: Facets::default(),
+        item_example: None,
+    }
 }
 
-fn number(cx: &mut Cx<'_, '_>, name: &str, schema: &Schema<'_>, word: TypeWord) -> Type {
-    let claim = sensitive::claim(name, schema.span.unwrap_or(cx.rules.origin), Some(word));
-    if !rules::lists_numbers(&mut cx.rules, &claim, &schema.values) {
-        return Type::Text;
+/// What the items of a list are.
+fn items<'a>(cx: &mut Cx<'a, '_>, name: &str, schema: &Schema<'a>, context: TableContext) -> Reading {
+    if schema.items.is_empty() {
+        let span = schema.span.unwrap_or(cx.rules.origin);
+        let message = format!("the items of `{name}` are not documented");
+        cx.report(Diagnostic::new(Code::EmptyObject, span, message).label("read as texts"));
+        let text = Schema { ty: Some(Spanned { value: "string", span }), ..Schema::default() };
+        return Reading { guessed: true, ..reading(cx, name, &text, context) };
     }
-    let has_fraction = |json: Json| json.as_f64().is_some_and(|number| number.fract() != 0.0);
-    let by_format = format::meaning(schema) == Some(Meaning::Fraction);
-    let by_example = schema.example.is_some_and(|example| has_fraction(example.json()));
-    if by_format || by_example { Type::Float } else { Type::Integer }
+    cx.below(schema, None, &schema.items, Cut::Json, |cx, inner| {
+        // Lists of one another nest as objects do.
+        let element = match is_list(&inner) {
+            true => cx.deeper(|cx| list_in_list(cx, name, &inner, context)),
+            false => reading(cx, name, &inner, context),
+        };
+        let mut element = element;
+        if *element.ty.element() == Type::Integer && shown(schema.example).has_fraction() {
+            *element.ty.element_mut() = Type::Float;
+        }
+        let example =
+            inner.example.and_then(|node| fitting(&node.json(), &element.ty, element.encoding.as_ref()));
+        let nested = || element.item_example.clone().map(|item| Json::Array(vec![item]));
+        // Members have examples of their own.
+        let has_members = matches!(element.ty, Type::Object(_) | Type::Variants(_));
+        Reading { item_example: example.filter(|_| !has_members).or_else(nested), ..element }
+    })
+}
+
+fn list_in_list<'a>(cx: &mut Cx<'a, '_>, name: &str, inner: &Schema<'a>, context: TableContext) -> Reading {
+    if cx.is_too_deep(inner) { cut_off(Cut::Json, true) } else { reading(cx, name, inner, context) }
+}
+
+fn is_list(schema: &Schema<'_>) -> bool {
+    match schema.ty {
+        Some(ty) => ty.value == "array",
+        None => schema.members.is_empty() && schema.one_of.is_empty() && !schema.items.is_empty(),
+    }
+}
+
+fn number(cx: &mut Cx<'_, '_>, name: &str, schema: &Schema<'_>, word: TypeWord, own: &Facets) -> Type {
+    let claim = sensitive::claim(name, schema.span.unwrap_or(cx.rules.origin), Some(word));
+    let shown = shown(schema.example).facets(own);
+    match rules::number_type(&mut cx.rules, &claim, &schema.values, shown) {
+        Type::Integer if format::meaning(schema) == Some(Meaning::Fraction) => Type::Float,
+        ty => ty,
+    }
+}
+
+/// What an example shows of the values of a number.
+fn shown(example: Option<&Node>) -> Shown {
+    let Some(node) = example else { return Shown::default() };
+    match node.text() {
+        // As it is written: a number may have lost digits.
+        Some(text) => Shown::default().text(text),
+        None => Shown::default().value(&node.json()),
+    }
 }
 
 /// What is inside a text.
@@ -252,9 +299,20 @@ fn inside<'a>(
     schema: &Schema<'a>,
     embedded: &Embedded<'a>,
     context: TableContext,
-    depth: usize,
 ) -> (Type, Option<Encoding>) {
-    let inner = Schema::read(cx, &embedded.places);
+    cx.below(schema, None, &embedded.places, Cut::Text, |cx, inner| match inner.cut {
+        Some(_) => (Type::Text, None),
+        None => document_inside(cx, name, (schema, inner), embedded, context.inside()),
+    })
+}
+
+fn document_inside<'a>(
+    cx: &mut Cx<'a, '_>,
+    name: &str,
+    (schema, inner): (&Schema<'a>, Schema<'a>),
+    embedded: &Embedded<'a>,
+    context: TableContext,
+) -> (Type, Option<Encoding>) {
     let kind = if embedded.is_form { Format::UrlEncoded } else { Format::Json };
     let says_list = format::meaning(schema) == Some(Meaning::JsonArray);
     let list = !embedded.is_form && (inner.ty.is_some_and(|ty| ty.value == "array") || says_list);
@@ -263,7 +321,7 @@ fn inside<'a>(
         if !shape::is_object(cx, name, &inner, context) {
             return (Type::Text, None);
         }
-        let fields = members(cx, &inner, context.inside(), depth + 1);
+        let fields = cx.deeper(|cx| members(cx, &inner, context));
         if fields.is_empty() {
             return (Type::Text, None);
         }
@@ -286,7 +344,8 @@ fn inside<'a>(
         .and_then(rules::joined_name)
         .unwrap_or_else(|| "item".to_owned());
     let whole = Schema { ty: inner.ty.or(schema.ty.map(|ty| Spanned { value: "array", ..ty })), ..inner };
-    let mut element = named(cx, key, embedded.span, &whole, context.inside(), depth + 1);
+    let mut element =
+        cx.named_below(&key, |cx| cx.deeper(|cx| named(cx, key.clone(), embedded.span, &whole, context)));
     if !matches!(element.ty, Type::List(_)) {
         let message = format!("`{name}` is said to hold a list, but its schema describes something else");
         cx.report(Diagnostic::new(Code::BadSchema, embedded.span, message));
@@ -312,29 +371,41 @@ fn wrapped(example: &Json, fields: &[Field]) -> Option<Json> {
 }
 
 /// One of several objects, told apart by the code span in its description.
-fn variants<'a>(cx: &mut Cx<'a, '_>, schema: &Schema<'a>, context: TableContext, depth: usize) -> Type {
-    let alternatives: Vec<Located<'a>> = schema.one_of.clone();
-    let variants = alternatives.into_iter().enumerate().map(|(index, at)| {
-        let inner = Schema::read(cx, &[at]);
-        shape::is_object(cx, "oneOf", &inner, context);
-        let description = inner.description.unwrap_or_default();
-        let label = match description.split('`').nth(1) {
-            Some(label) => label.to_owned(),
-            None => {
-                let message = "this alternative has no label".to_owned();
-                rules::numbered_label(&mut cx.rules, at.span(), message, index)
-            }
-        };
-        Variant {
-            rust: RustName::variant(&label),
-            doc: text::lines(description),
-            fields: members(cx, &inner, context.inside(), depth + 1),
-            presence: Presence::Required,
-            origin: at.span(),
-            label,
-        }
+fn variants<'a>(cx: &mut Cx<'a, '_>, schema: &Schema<'a>, context: TableContext) -> Type {
+    let variants = schema.one_of.iter().enumerate().map(|(index, at)| {
+        cx.below(schema, None, &[*at], Cut::Json, |cx, inner| variant(cx, &inner, *at, index, context))
     });
     Type::Variants(variants.collect())
+}
+
+fn variant<'a>(
+    cx: &mut Cx<'a, '_>,
+    schema: &Schema<'a>,
+    at: Located<'a>,
+    index: usize,
+    context: TableContext,
+) -> Variant {
+    shape::is_object(cx, "oneOf", schema, context);
+    let description = schema.description.unwrap_or_default();
+    let label = match description.split('`').nth(1) {
+        Some(label) => label.to_owned(),
+        None => {
+            let message = "this alternative has no label".to_owned();
+            rules::numbered_label(&mut cx.rules, at.span(), message, index)
+        }
+    };
+    let fields = match schema.cut {
+        Some(_) => Vec::new(),
+        None => cx.labeled_below(&label, |cx| cx.deeper(|cx| members(cx, schema, context.inside()))),
+    };
+    Variant {
+        rust: RustName::variant(&label),
+        doc: text::lines(description),
+        fields,
+        presence: Presence::Required,
+        origin: at.span(),
+        label,
+    }
 }
 
 /// An example as the type has it; `None` if it does not fit.
@@ -356,8 +427,9 @@ fn fitting(example: &Json, ty: &Type, encoding: Option<&Encoding>) -> Option<Jso
             Some(example.clone())
         }
         (Type::Integer, Json::Number(number)) if number.is_i64() => Some(example.clone()),
-        (Type::Integer, Json::String(text)) => text.parse::<i64>().ok().map(Json::from),
+        (Type::Integer, Json::String(text)) => rules::integer(text).map(Json::from),
         (Type::Float, Json::Number(_)) => Some(example.clone()),
+        (Type::Float, Json::String(text)) => rules::number(text).map(Json::Number),
         (Type::Boolean, Json::String(text)) => text.to_ascii_lowercase().parse::<bool>().ok().map(Json::from),
         (Type::List(element), Json::Array(items)) => {
             items.iter().map(|item| fitting(item, element, None)).collect::<Option<Vec<_>>>().map(Json::Array)

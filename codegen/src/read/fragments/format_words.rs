@@ -23,7 +23,7 @@ pub enum Meaning {
 }
 
 /// Every format that is known.
-pub const FORMATS: [(&str, Meaning); 24] = [
+pub const FORMATS: [(&str, Meaning); 26] = [
     ("base64", Meaning::Sealed),
     ("rsa-pubkey-encrypted", Meaning::Sealed),
     ("rfc3339", Meaning::Text(TextFormat::DateTime)),
@@ -42,8 +42,10 @@ pub const FORMATS: [(&str, Meaning); 24] = [
     ("uint", Meaning::Integer),
     ("uint32", Meaning::Integer),
     ("uint64", Meaning::Integer),
+    ("long", Meaning::Integer),
     ("float", Meaning::Fraction),
     ("double", Meaning::Fraction),
+    ("decimal", Meaning::Fraction),
     ("jsonObjectLike", Meaning::JsonObject),
     ("jsonArrayLike", Meaning::JsonArray),
     ("rfc2397", Meaning::Told),

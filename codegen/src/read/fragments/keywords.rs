@@ -1,6 +1,7 @@
 //! The keywords of schemas: which ones there are, and what is not one of them.
 
 use crate::diag::{Code, Diagnostic};
+use crate::rules;
 use crate::yaml::Node;
 
 use super::cx::Cx;
@@ -101,9 +102,7 @@ pub fn check_limit(cx: &mut Cx<'_, '_>, word: &str, node: &Node) {
     let json = node.json();
     let fits = match word {
         "minLength" | "maxLength" | "minItems" | "maxItems" => json.as_u64().is_some(),
-        "minimum" | "maximum" => {
-            json.is_number() || json.as_str().is_some_and(|text| text.parse::<i64>().is_ok())
-        }
+        "minimum" | "maximum" => json.is_number() || json.as_str().and_then(rules::number).is_some(),
         "pattern" => json.is_string(),
         "nullable" => json.is_boolean(),
         _ => true,

@@ -3,6 +3,7 @@
 //! One file is one path; what it refers to is in other files of the tree. The list of paths in the root is not read:
 //! the files are the truth.
 
+mod composition;
 mod cx;
 mod facets;
 mod field;
@@ -19,22 +20,24 @@ mod sensitive;
 mod shape;
 mod text;
 mod tree;
+mod unfolding;
 mod values;
 
 use rayon::prelude::*;
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{Api, Method};
-use crate::rules::{self, Gathered};
+use crate::overrides::Overrides;
+use crate::rules::Gathered;
 use crate::source::SourceFile;
 use crate::span::{FileId, Span, Spanned};
 use crate::yaml::{self, MarkedError, Node};
 
-use cx::{Cx, WORDS};
+use cx::Cx;
 use tree::{Document, Located, Tree};
 
 /// Reads all files of a tree.
-pub fn read(files: &[(FileId, &SourceFile)]) -> Gathered {
+pub fn read(files: &[(FileId, &SourceFile)], overrides: &Overrides) -> Gathered {
     let parsed: Vec<_> = files.par_iter().map(|(id, file)| (*id, *file, yaml::parse(*id, file))).collect();
     let mut gathered = Gathered::default();
     let mut documents: Vec<(FileId, &SourceFile, Node)> = Vec::new();
@@ -48,7 +51,7 @@ pub fn read(files: &[(FileId, &SourceFile)]) -> Gathered {
         documents.iter().map(|(id, file, root)| Document { id: *id, file, root }).collect();
     let tree = Tree::new(documents.iter().copied());
     let read: Vec<Gathered> =
-        documents.par_iter().filter_map(|document| path_item(&tree, *document)).collect();
+        documents.par_iter().filter_map(|document| path_item(&tree, overrides, *document)).collect();
     read.into_iter().for_each(|file| gathered.add(file));
     gathered
 }
@@ -62,14 +65,14 @@ fn not_yaml(error: MarkedError) -> Diagnostic {
 }
 
 /// The operations of one file; `None` for the root and for definitions.
-fn path_item<'a>(tree: &Tree<'a>, document: Document<'a>) -> Option<Gathered> {
+fn path_item<'a>(tree: &Tree<'a>, overrides: &Overrides, document: Document<'a>) -> Option<Gathered> {
     let at = Located { document, node: document.root };
     let relative = document.file.relative.as_str();
     if relative == "swagger.yaml" || relative.starts_with("definitions/") {
         return None;
     }
     let origin = Span::new(document.id, 0, 0);
-    let mut cx = Cx { rules: rules::Cx::new(&WORDS, origin), tree, is_circle: false };
+    let mut cx = Cx::new(tree, overrides, origin);
     let mut api = Api::default();
     match (location::locate(relative), at.node.map()) {
         (None, _) => cx.report(
@@ -88,6 +91,7 @@ fn path_item<'a>(tree: &Tree<'a>, document: Document<'a>) -> Option<Gathered> {
                     continue;
                 };
                 api.operations.extend(operation::read(&mut cx, &location, *method, key, at.at(node), shared));
+                cx.finish_operation();
                 cx.rules.operation = None;
             }
             if api.operations.is_empty() && !cx.rules.has_errors() {

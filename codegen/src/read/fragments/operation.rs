@@ -42,8 +42,7 @@ pub fn read<'a>(
     shared: Option<Located<'a>>,
 ) -> Option<Operation> {
     let Location { protocol, path, host } = location.clone();
-    cx.rules.operation = Some(format!("{method} /{protocol}/{path}"));
-    cx.rules.origin = key.span;
+    cx.begin_operation(format!("{method} /{protocol}/{path}"), key.span);
     check_keywords(cx, at);
     let host = base_uri(cx, at).map_or(host, Host::Fixed);
     let context = TableContext::request(protocol, host.is_overseas(&path));

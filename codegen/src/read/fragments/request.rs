@@ -1,7 +1,7 @@
 //! The parameters of an operation in, the parts of its request out.
 
 use crate::diag::{Code, Diagnostic, nearest};
-use crate::ir::{Body, Field, Method, PathTemplate, Presence};
+use crate::ir::{Body, BodyKind, Field, Method, Part, PathTemplate, Presence};
 use crate::name::RustName;
 use crate::rules::{self, TableContext};
 use crate::span::{Span, Spanned};
@@ -148,17 +148,24 @@ fn resolved<'a>(cx: &mut Cx<'a, '_>, at: Located<'a>) -> Option<Written<'a>> {
 }
 
 /// The parts of a request that parameters are in.
-const HOMES: [&str; 5] = ["path", "query", "header", "formData", "body"];
+const HOMES: [(&str, Part); 5] = [
+    ("path", Part::Path),
+    ("query", Part::Query),
+    ("header", Part::Header),
+    ("formData", Part::Body(BodyKind::Form)),
+    ("body", Part::Body(BodyKind::Json)),
+];
 
 /// The part of the request that a parameter is in, or was probably meant to be in.
 fn home(cx: &mut Cx<'_, '_>, at: &Written<'_>) -> Option<&'static str> {
     let node = at.get("in")?.node;
     let written = node.text()?;
-    if let Some(home) = HOMES.into_iter().find(|home| *home == written) {
+    let homes = HOMES.map(|(home, _)| home);
+    if let Some(home) = homes.into_iter().find(|home| *home == written) {
         return Some(home);
     }
-    let longer = HOMES.into_iter().find(|home| written.starts_with(home));
-    let home = longer.or_else(|| nearest(written, &HOMES))?;
+    let longer = homes.into_iter().find(|home| written.starts_with(home));
+    let home = longer.or_else(|| nearest(written, &homes))?;
     let message = format!("`{written}` is not a part of a request");
     cx.report(
         Diagnostic::new(Code::GarbledPlace, node.span, message)
@@ -195,8 +202,11 @@ fn parameter<'a>(
         let embedded = Some(embedded);
         schema = Schema { ty, embedded, formats, description, example, is_required, ..Schema::default() };
     }
-    let mut field = named(cx, wire.clone(), at.span(), &schema, context, 0);
+    let part = HOMES.iter().find(|(home, _)| *home == r#in).map_or(r#in, |(_, part)| part.word());
+    let mut field =
+        cx.table(part, |cx| cx.named_below(&wire, |cx| named(cx, wire.clone(), at.span(), &schema, context)));
     field.presence = if schema.is_required { Presence::Required } else { Presence::Optional };
+    rules::fractions(&mut cx.rules, std::slice::from_mut(&mut field), &[]);
     sensitive::warn_unmarked(cx, &field);
     Some(Parameter { name: Spanned { value: wire, span: name.span }, r#in, at, field })
 }
@@ -217,7 +227,8 @@ fn body<'a>(
     if !shape::is_object(cx, "body", &schema, context) {
         return None;
     }
-    let fields = members(cx, &schema, context, 0);
+    let kind = if is_xml { BodyKind::Xml } else { BodyKind::Json };
+    let fields = cx.table(kind.word(), |cx| members(cx, &schema, context));
     Some((if is_xml { Body::Xml(fields) } else { Body::Json(fields) }, span))
 }
 

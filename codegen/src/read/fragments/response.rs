@@ -1,7 +1,7 @@
 //! The responses of an operation in, its reply out.
 
 use crate::diag::{Code, Diagnostic, nearest};
-use crate::ir::{Method, Protocol, Reply};
+use crate::ir::{Method, Part, Protocol, Reply};
 use crate::rules::TableContext;
 use crate::span::Span;
 
@@ -37,7 +37,8 @@ pub fn read<'a>(
     let schema = schema(cx, response).filter(|schema| !schema.node.is_null());
     let schema = schema.map(|schema| Schema::read(cx, &[schema]));
     let schema = schema.filter(|schema| shape::is_object(cx, "reply", schema, context));
-    let fields = schema.map(|schema| members(cx, &schema, context, 0)).unwrap_or_default();
+    let fields = schema.map(|schema| cx.table(Part::Reply.word(), |cx| members(cx, &schema, context)));
+    let fields = fields.unwrap_or_default();
     let reply = match () {
         () if status >= 300 => Reply::Redirect,
         () if !fields.is_empty() => {

@@ -1,10 +1,13 @@
 //! A schema as it is written in, with references and compositions; what it says as a whole out.
 
+use std::collections::BTreeMap;
+
 use crate::diag::{Code, Diagnostic, nearest};
-use crate::ir::{ListedValue, Method};
+use crate::ir::ListedValue;
 use crate::span::{Span, Spanned};
 use crate::yaml::Node;
 
+use super::composition::{self, Part};
 use super::cx::Cx;
 use super::keywords::{self, FOREIGN, KEYWORDS, LIMITS, NAMES, SCHEMAS};
 use super::sensitive::Sensitive;
@@ -29,6 +32,8 @@ pub struct Schema<'a> {
     pub required: Vec<Spanned<&'a str>>,
     /// Its members in order; several places are one member that is refined.
     pub members: Vec<Member<'a>>,
+    /// Where the member of a name is among them.
+    pub by_name: BTreeMap<&'a str, usize>,
     /// What the items of a list are; several places refine each other.
     pub items: Vec<Located<'a>>,
     /// What is inside a text.
@@ -43,8 +48,12 @@ pub struct Schema<'a> {
     pub limits: Vec<(&'a str, &'a Node)>,
     /// Its place.
     pub span: Option<Span>,
-    /// How deep the composition is that is read.
-    pub depth: usize,
+    /// The keywords that say what its members are.
+    pub describes: Vec<Span>,
+    /// What it was read from.
+    pub parts: Vec<Part<'a>>,
+    /// What is taken in place of what it describes, where that is not read.
+    pub cut: Option<Cut>,
 }
 
 /// One member of an object.
@@ -67,67 +76,40 @@ pub struct Embedded<'a> {
     pub is_form: bool,
 }
 
-/// Deeper than any composition of the tree.
-const DEEPEST: usize = 24;
+/// What stands for a schema that is not read any further.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Cut {
+    /// Any JSON.
+    Json,
+    /// A text.
+    Text,
+    /// A whole number.
+    Integer,
+    /// A number with a fraction.
+    Float,
+}
 
 impl<'a> Schema<'a> {
     /// Takes all that is said at these places together; what comes later refines what came before.
     pub fn read(cx: &mut Cx<'a, '_>, places: &[Located<'a>]) -> Self {
         let mut schema = Self::default();
         for place in places {
-            schema.add(cx, *place);
+            for part in &*composition::parts(cx, *place) {
+                schema.add(cx, part);
+            }
         }
         schema
     }
 
-    fn add(&mut self, cx: &mut Cx<'a, '_>, place: Located<'a>) {
-        let Some(members) = place.node.map() else {
-            if !place.node.is_null() {
-                cx.report(Diagnostic::new(
-                    Code::BadSchema,
-                    place.span(),
-                    "a schema must be a map of keywords",
-                ));
-            }
-            return;
-        };
-        if self.depth > DEEPEST {
-            cx.report(Diagnostic::new(
-                Code::BadReference,
-                place.span(),
-                "this composition leads back to itself",
-            ));
-            return;
+    fn add(&mut self, cx: &mut Cx<'a, '_>, part: &Part<'a>) {
+        let before = self.values.len();
+        let entries = part.at.node.map().unwrap_or_default();
+        for (key, node) in &entries[part.entries.clone()] {
+            self.keyword(cx, part.at, key, node);
         }
-        self.depth += 1;
-        if let Some(reference) = place.get("$ref")
-            && let Some(found) = cx.follow(reference)
-        {
-            if Method::WORDS.iter().any(|(word, _)| found.get(word).is_some_and(is_operation)) {
-                let message = "this leads to operations, not to a schema";
-                cx.report(Diagnostic::new(Code::BadReference, reference.span(), message));
-            }
-            let before = self.values.len();
-            self.add(cx, found);
-            if members.len() > 1 {
-                self.borrows_values |= self.values.len() > before;
-                let message = "other tools ignore keywords beside a reference";
-                cx.report(
-                    Diagnostic::new(Code::ReferenceSiblings, reference.span(), message)
-                        .label("read as refining what it leads to"),
-                );
-            }
-        }
-        if let Some(all) = place.get("allOf") {
-            for part in parts(cx, "allOf", all) {
-                self.add(cx, part);
-            }
-        }
-        self.span = Some(place.span());
-        for (key, node) in members {
-            self.keyword(cx, place, key, node);
-        }
-        self.depth -= 1;
+        self.borrows_values |= part.is_refined && self.values.len() > before;
+        self.span = Some(part.at.span());
+        self.parts.push(part.clone());
     }
 
     /// Reads one keyword; anything else is a misspelling, or a property beside the others.
@@ -180,19 +162,22 @@ impl<'a> Schema<'a> {
             "description" => self.description = node.text().or(self.description),
             "example" if !node.is_null() => self.example = Some(node),
             "enum" => self.add_values(cx, place, node),
-            "required" | "require" => self.add_required(cx, key, node),
+            "required" | "require" => {
+                self.describes.push(node.span);
+                self.add_required(cx, key, node);
+            }
             "properties" => self.add_members(cx, place, node),
             "items" => self.items.push(place.at(node)),
-            "oneOf" => self.one_of.extend(parts(cx, "oneOf", place.at(node))),
+            "oneOf" => self.one_of.extend(composition::list(cx, "oneOf", place.at(node))),
             "x-json" => self.embed(cx, place.at(node), key.span, false),
             "x-urlencode" => self.embed(cx, place.at(node), key.span, true),
-            // The structure of `meta` of an upload, and else the schema of a parameter as later versions of Swagger
-            // have it.
-            "schema" if place.text("type") == Some("string") || place.text("format").is_some() => {
+            "schema" if composition::holds_document(place) => {
                 self.embed(cx, place.at(node), key.span, false);
             }
-            "schema" => self.add(cx, place.at(node)),
-            "x-is-sensitive" => self.sensitive.add(cx, node),
+            "x-is-sensitive" => {
+                self.describes.push(node.span);
+                self.sensitive.add(cx, node);
+            }
             limit if LIMITS.contains(&limit) => {
                 keywords::check_limit(cx, limit, node);
                 self.limits.retain(|(name, _)| *name != limit);
@@ -235,10 +220,12 @@ impl<'a> Schema<'a> {
         let name = key.value.as_str();
         let message = format!("`{name}` is beside `properties`, but looks like one of them");
         cx.report(Diagnostic::new(Code::MisplacedProperty, key.span, message).label("read as one of them"));
+        self.describes.push(node.span);
         self.add_member(Spanned { value: name, span: key.span }, place.at(node));
     }
 
     fn add_members(&mut self, cx: &mut Cx<'a, '_>, place: Located<'a>, node: &'a Node) {
+        self.describes.push(node.span);
         let Some(members) = node.map() else {
             if !node.is_null() {
                 cx.report(Diagnostic::new(Code::BadSchema, node.span, "`properties` must be a map of names"));
@@ -251,10 +238,19 @@ impl<'a> Schema<'a> {
     }
 
     fn add_member(&mut self, name: Spanned<&'a str>, place: Located<'a>) {
-        match self.members.iter_mut().find(|member| member.name.value == name.value) {
+        match self.by_name.get(name.value).and_then(|at| self.members.get_mut(*at)) {
             Some(member) => member.places.push(place),
-            None => self.members.push(Member { name, places: vec![place] }),
+            None => {
+                self.by_name.insert(name.value, self.members.len());
+                self.members.push(Member { name, places: vec![place] });
+            }
         }
+    }
+
+    /// Whether there is something to be read below it.
+    pub fn has_content(&self) -> bool {
+        let has_parts = !(self.members.is_empty() && self.one_of.is_empty() && self.items.is_empty());
+        has_parts || self.embedded.is_some()
     }
 
     /// The limit of this name.
@@ -270,21 +266,4 @@ fn text<'a>(cx: &mut Cx<'_, '_>, word: &str, node: &'a Node) -> Option<Spanned<&
         cx.report(Diagnostic::new(Code::BadSchema, node.span, format!("`{word}` must be a text")));
     }
     Some(Spanned { value: value?, span: node.span })
-}
-
-/// The parts of a composition.
-fn parts<'a>(cx: &mut Cx<'_, '_>, word: &str, all: Located<'a>) -> Vec<Located<'a>> {
-    let parts = all.node.list();
-    if parts.is_none() && !all.node.is_null() {
-        cx.report(Diagnostic::new(
-            Code::BadSchema,
-            all.span(),
-            format!("`{word}` must be a list of schemas"),
-        ));
-    }
-    parts.unwrap_or_default().iter().map(|part| all.at(part)).collect()
-}
-
-fn is_operation(at: Located<'_>) -> bool {
-    at.get("responses").is_some()
 }

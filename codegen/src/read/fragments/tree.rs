@@ -1,6 +1,6 @@
 //! The files of a tree, and what their references lead to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::source::SourceFile;
 use crate::span::{FileId, Span};
@@ -38,12 +38,9 @@ pub enum BadReference {
     NoFile(String),
     /// The file has no such entry.
     NoEntry(String),
-    /// It leads to itself.
-    Circle,
+    /// It leads to itself, through the entries of these names.
+    Circle(Vec<String>),
 }
-
-/// More references in a row than any value needs.
-const LONGEST: usize = 32;
 
 impl<'a> Tree<'a> {
     /// A tree of these documents.
@@ -57,17 +54,24 @@ impl<'a> Tree<'a> {
     /// All forms lead there: `F.yaml#/Name`, `F.yaml#Name`, `F.yaml`, `#/Name` and `#Name`.
     pub fn follow(&self, from: Located<'a>, reference: &'a str) -> Result<Located<'a>, BadReference> {
         let (mut from, mut reference) = (from.document, reference);
-        for _ in 0..LONGEST {
+        let mut passed: Vec<(Span, &str)> = Vec::new();
+        let mut seen = BTreeSet::new();
+        loop {
             let found = self.step(from, reference)?;
+            passed.push((found.span(), reference));
             match found.node.get("$ref").and_then(Node::text) {
                 // With keywords beside it, the reference is one part of what is meant.
                 Some(next) if found.node.map().is_some_and(|members| members.len() == 1) => {
+                    if !seen.insert(found.span()) {
+                        let first = passed.iter().position(|(span, _)| *span == found.span());
+                        let circle = passed[first.unwrap_or_default()..].iter();
+                        return Err(BadReference::Circle(circle.map(|(_, name)| entry_name(name)).collect()));
+                    }
                     (from, reference) = (found.document, next);
                 }
                 _ => return Ok(found),
             }
         }
-        Err(BadReference::Circle)
     }
 
     fn step(&self, from: Document<'a>, reference: &str) -> Result<Located<'a>, BadReference> {
@@ -113,6 +117,15 @@ impl<'a> Located<'a> {
     }
 }
 
+/// What a reference calls its target: `Name` of `F.yaml#/Name`, and else the name of the file.
+pub fn entry_name(reference: &str) -> String {
+    let (path, name) = reference.split_once('#').unwrap_or((reference, ""));
+    match name.trim_start_matches('/') {
+        "" => path.rsplit('/').next().unwrap_or_default().to_owned(),
+        name => name.replace("~1", "/").replace("~0", "~"),
+    }
+}
+
 /// A path as seen from the file at `base`; `None` if it leads out of the tree.
 fn join(base: &str, path: &str) -> Option<String> {
     let mut parts: Vec<&str> = base.split('/').collect();
@@ -150,7 +163,8 @@ mod tests {
         let map = SourceMap::from_texts([
             (
                 "v3/a.yaml",
-                "x: {$ref: '../d/F.yaml#/One'}\nTwo: {$ref: '#/Three'}\nThree: {type: string}\nC: {$ref: '#C'}\n",
+                "x: {$ref: '../d/F.yaml#/One'}\nTwo: {$ref: '#/Three'}\nThree: {type: string}\nC: {$ref: '#C'}\n\
+                 E: {$ref: '#F'}\nF: {$ref: '#/E'}\n",
             ),
             (
                 "d/F.yaml",
@@ -173,7 +187,8 @@ mod tests {
             ("../d/F.yaml#/Four", Ok("no type")),
             ("#/Two", Ok("string")),
             ("#Two", Ok("string")),
-            ("#/C", Err(BadReference::Circle)),
+            ("#/C", Err(BadReference::Circle(vec!["C".into(), "C".into()]))),
+            ("#/E", Err(BadReference::Circle(vec!["E".into(), "F".into(), "E".into()]))),
             ("#/D", Err(BadReference::NoEntry("v3/a.yaml#/D".into()))),
             ("../d/G.yaml", Err(BadReference::NoFile("d/G.yaml".into()))),
             ("../../d/F.yaml", Err(BadReference::NoFile("../../d/F.yaml".into()))),

@@ -68,7 +68,7 @@ impl<'a> Schema<'a> {
             };
             let meaning = yaml::comment(place.document.file, value.span).unwrap_or_default().to_owned();
             match self.values.iter_mut().find(|known| known.wire == wire) {
-                None => self.values.push(ListedValue { wire: wire.to_owned(), meaning }),
+                None => self.values.push(ListedValue::new(wire, meaning)),
                 Some(known) if known.meaning.is_empty() => known.meaning = meaning,
                 Some(known) if known.meaning == meaning || meaning.is_empty() => {}
                 Some(_) => {

@@ -75,7 +75,7 @@ fn closed(text: &str, segments: &[&str]) -> Option<Description> {
     let mut values: Vec<ListedValue> = Vec::new();
     for wire in list?.split('`').skip(1).step_by(2) {
         if !values.iter().any(|value| value.wire == wire) {
-            values.push(ListedValue { wire: wire.to_owned(), meaning: String::new() });
+            values.push(ListedValue::new(wire, ""));
         }
     }
     lines.retain(|line| !line.is_empty());
@@ -104,7 +104,7 @@ fn explained(segments: &[&str]) -> Option<Description> {
                 let text = |index| found.get(index).map(|part| part.as_str().trim().to_owned());
                 let (Some(wire), Some(meaning)) = (text(1).or_else(|| text(2)), text(3)) else { continue };
                 if !description.values.iter().any(|value| value.wire == wire) {
-                    description.values.push(ListedValue { wire, meaning });
+                    description.values.push(ListedValue::new(wire, meaning));
                 }
             }
             None if !line.is_empty() => description.lines.push(line),

@@ -8,9 +8,9 @@ use crate::name::RustName;
 use crate::overrides::{EmbedShape, HeldAs, RowSettings};
 
 use crate::rules::{
-    CIPHERTEXT, Cx, Direction, TableContext, example_inside, lists_numbers, numbered_label, refuse_mark,
-    refuse_repeated, secrecy, unknown_members, unmarked_format, warn_empty_object, warn_unmarked_secret,
-    without_content,
+    CIPHERTEXT, Cx, Direction, Shown, TableContext, example_inside, fractions, number_type, numbered_label,
+    refuse_mark, refuse_repeated, secrecy, unknown_members, unmarked_format, warn_empty_object,
+    warn_unmarked_secret, without_content,
 };
 
 use super::description::{self, Description};
@@ -52,6 +52,9 @@ pub fn members(cx: &mut Cx, nodes: Vec<Node>, context: TableContext, example: Op
         }
     }
     unknown_members(cx, &fields, example);
+    if cx.is_outermost() {
+        fractions(cx, &mut fields, example.as_slice());
+    }
     fields
 }
 
@@ -68,7 +71,7 @@ fn field(cx: &mut Cx, node: Node, context: TableContext, example: Option<&Value>
     let encoding = encoding(cx, &row, embed.as_ref(), &children, context, example);
     let inner = example_inside(encoding.as_ref(), example);
     let has_members = !children.is_empty();
-    let fields = members(cx, children, context.inside(), inner);
+    let fields = inside(cx, &row, children, context, inner);
     let ty =
         if has_members { Type::Object(fields) } else { scalar(cx, &row, &description, context, example) };
     let list = row.word.array || row.overridden.holds == Some(HeldAs::List);
@@ -89,6 +92,25 @@ fn field(cx: &mut Cx, node: Node, context: TableContext, example: Option<&Value>
         origin: row.span,
         wire: row.name,
     }
+}
+
+/// The members of a row.
+fn inside(
+    cx: &mut Cx,
+    row: &RowFacts,
+    children: Vec<Node>,
+    context: TableContext,
+    example: Option<&Value>,
+) -> Vec<Field> {
+    if children.is_empty() {
+        return Vec::new();
+    }
+    let rows: usize = children.iter().map(Node::count).sum();
+    let fields = cx.deeper(row.span, |cx| members(cx, children, context.inside(), example));
+    fields.unwrap_or_else(|| {
+        cx.rows.diagnosed += rows;
+        Vec::new()
+    })
 }
 
 /// What of a field the overrides decided.
@@ -118,13 +140,13 @@ fn scalar(
         Some(HeldAs::Text) => return Type::Text,
         Some(HeldAs::Integer) => return Type::Integer,
         Some(HeldAs::Float) => return Type::Float,
+        Some(HeldAs::Json) => return Type::Json,
         Some(HeldAs::List) | None => {}
     }
     match row.word.base {
         BaseWord::String => Type::Text,
         BaseWord::Boolean | BaseWord::True => Type::Boolean,
-        BaseWord::Float => Type::Float,
-        BaseWord::Integer | BaseWord::Number => number(cx, row, description, example),
+        BaseWord::Integer | BaseWord::Number | BaseWord::Float => number(cx, row, description, example),
         BaseWord::Object if context.form => Type::File,
         BaseWord::Object => {
             warn_empty_object(cx, &row.name, row.span);
@@ -134,23 +156,17 @@ fn scalar(
 }
 
 fn number(cx: &mut Cx, row: &RowFacts, description: &Description, example: Option<&Value>) -> Type {
-    if !lists_numbers(cx, &row.claim(), &description.values) {
-        return Type::Text;
-    }
-    let example = match example {
-        Some(Value::Array(elements)) => elements.first(),
-        other => other,
-    };
-    if example.and_then(Value::as_f64).is_some_and(|number| number.fract() != 0.0) {
+    let shown = example.into_iter().fold(Shown::default(), Shown::value);
+    let ty = number_type(cx, &row.claim(), &description.values, shown);
+    if ty == Type::Float && shown.has_fraction() && row.word.base != BaseWord::Float {
         let message = format!("`{}` is of type `{}`, but its sample has a fraction", row.name, row.word);
         cx.report(
             Diagnostic::new(Code::FractionalNumber, row.span, message)
                 .label("becomes an `f64`")
                 .help("write `float` in the type cell"),
         );
-        return Type::Float;
     }
-    Type::Integer
+    ty
 }
 
 /// How the members of a string are written in it.
@@ -219,7 +235,7 @@ fn alternatives(cx: &mut Cx, group: Vec<Node>, context: TableContext) -> Option<
         let label = label(cx, &node.row, index);
         let rust = RustName::variant(&label);
         let doc = description::read(&node.row.description).lines;
-        let fields = members(cx, node.children, context.inside(), None);
+        let fields = inside(cx, &node.row, node.children, context, None);
         variants.push(Variant {
             label,
             rust,

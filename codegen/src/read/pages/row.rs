@@ -3,7 +3,9 @@
 use crate::diag::{Code, Diagnostic, did_you_mean, word_list};
 use crate::ir::{Evidence, Format, Presence, TypeWord};
 use crate::overrides::{EmbedShape, HeldAs, RowSettings};
-use crate::rules::{Claim, Cx, Mark, is_wire_name, meant_word, parse_word, type_words, wire_name};
+use crate::rules::{
+    Claim, Cx, DEEPEST, Mark, is_wire_name, meant_word, parse_word, refuse_depth, type_words, wire_name,
+};
 use crate::span::{Span, Spanned};
 
 use super::surface::cells;
@@ -166,8 +168,8 @@ fn type_word(cx: &mut Cx, row: &FieldRow) -> Option<TypeWord> {
     None
 }
 
-/// No page nests deeper than a handful of levels; without a limit the depth of a page would be that of the stack.
-const DEEPEST: usize = 32;
+/// The members of a body are one level below its row.
+const DEEPEST_INDENT: usize = DEEPEST + 1;
 
 #[derive(Default)]
 struct Attributes {
@@ -215,8 +217,11 @@ impl Attributes {
         let value = attribute.value.as_deref();
         match key {
             "data-indent" => match value.and_then(|value| value.parse().ok()) {
-                Some(indent) if indent <= DEEPEST => self.indent = indent,
-                Some(_) => bad_value(cx, attribute, &format!("a number up to {DEEPEST}")),
+                Some(indent) if indent <= DEEPEST_INDENT => self.indent = indent,
+                Some(indent) => {
+                    self.indent = DEEPEST_INDENT;
+                    refuse_depth(cx, indent, attribute.span);
+                }
                 None => bad_value(cx, attribute, "a number: `data-indent=1`"),
             },
             "data-required" => match value {

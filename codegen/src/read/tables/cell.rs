@@ -209,6 +209,13 @@ fn type_word(written: &str) -> Result<(TypeWord, Range), Fault> {
 
 fn no_held(word: &str) -> Fault {
     let words = word_list(&Base::WORDS.map(|(word, _)| word));
+    if Held::parse(word.trim_end_matches("[]")).is_some() {
+        return Fault {
+            code: Code::TooDeep,
+            message: format!("this nests lists deeper than {} levels", rules::DEEPEST),
+            help: "write fewer `[]`".to_owned(),
+        };
+    }
     Fault {
         code: Code::UnknownMark,
         message: format!("`{word}` is not something that a field can hold"),

@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use crate::diag::{Code, Diagnostic, word_list};
 use crate::ir::{BaseWord, Encoding, Evidence, Field, Fixed, ListedValue, Presence, Type, TypeWord, Variant};
 use crate::name::RustName;
-use crate::rules::{self, Claim, Cx, TableContext};
+use crate::rules::{self, Claim, Cx, Shown, TableContext};
 use crate::span::Spanned;
 use crate::yaml::Node;
 
@@ -49,7 +49,7 @@ pub fn members(cx: &mut Cx, entries: &[&Entry], context: TableContext, example: 
         row.name.value == rules::CIPHERTEXT || matches!(mark, Some(Seal::Sealed(mark)) if mark.is_aes())
     };
     let in_envelope = rows.iter().any(is_ciphertext);
-    let fields: Vec<Field> = rows
+    let mut fields: Vec<Field> = rows
         .iter()
         .map(|row| {
             let example = example.and_then(|example| example.get(&row.name.value));
@@ -57,6 +57,9 @@ pub fn members(cx: &mut Cx, entries: &[&Entry], context: TableContext, example: 
         })
         .collect();
     rules::unknown_members(cx, &fields, example);
+    if cx.is_outermost() {
+        rules::fractions(cx, &mut fields, example.as_slice());
+    }
     fields
 }
 
@@ -79,15 +82,18 @@ fn field(
     let encoding = encoding(cx, row, &cell, &claim, has_content, context);
     let natural = Held::natural(cell.value.word, has_content, context.form);
     let (notation, values) = row.values(cx);
-    let held = cell.value.holds.unwrap_or_else(|| unsaid(cx, &claim, natural, &values));
+    let facets = limits::read(cx, row, &cell);
+    let own_example = match row.attribute(".example") {
+        Some(node) => Some(node.json()),
+        None => example.cloned(),
+    };
+    let shown = own_example.iter().fold(Shown::default(), Shown::value).facets(&facets);
+    cx.decided.extend(cell.value.holds.map(|_| row.name.span));
+    let held = cell.value.holds.unwrap_or_else(|| unsaid(cx, &claim, natural, &values, shown));
     if has_content {
         refuse_content(cx, row, cell.value.word, held);
     }
     let content = content(cx, row, encoding.as_ref(), context.inside(), example);
-    let example = match row.attribute(".example") {
-        Some(node) => Some(node.json()),
-        None => example.cloned(),
-    };
     Field {
         rust: rust_name(cx, row),
         word: cell.value.word,
@@ -98,8 +104,8 @@ fn field(
         values,
         notation,
         doc: row.doc.clone(),
-        example: example.filter(|value| !value.is_null()),
-        facets: limits::read(cx, row, &cell),
+        example: own_example.filter(|value| !value.is_null()),
+        facets,
         fixed: Fixed { secrecy: claim.seal_fixed, ..Fixed::default() },
         guessed: guessed(cx, row),
         origin: row.name.span,
@@ -108,9 +114,11 @@ fn field(
 }
 
 /// What is held where the cell does not say so.
-fn unsaid(cx: &mut Cx, claim: &Claim<'_>, natural: Held, values: &[ListedValue]) -> Held {
+fn unsaid(cx: &mut Cx, claim: &Claim<'_>, natural: Held, values: &[ListedValue], shown: Shown) -> Held {
     match natural.base {
-        Base::Integer if !rules::lists_numbers(cx, claim, values) => Held { base: Base::Text, ..natural },
+        Base::Integer | Base::Float => {
+            Held { base: Held::of(&rules::number_type(cx, claim, values, shown)).base, ..natural }
+        }
         Base::Json => {
             rules::warn_empty_object(cx, claim.name, claim.span);
             natural
@@ -139,7 +147,8 @@ fn content(
         return Content::None;
     }
     let inner = rules::example_inside(encoding, example);
-    let members = members(cx, &row.members, context, inner);
+    let members = cx.deeper(row.name.span, |cx| members(cx, &row.members, context, inner));
+    let members = members.unwrap_or_default();
     check_list(cx, row, encoding, &members);
     Content::Members(members)
 }
@@ -270,7 +279,7 @@ fn variants(cx: &mut Cx, node: &Node, row: &Row<'_>, context: TableContext) -> V
             label: label.to_owned(),
             rust,
             doc,
-            fields: members(cx, &members_of, context, None),
+            fields: cx.deeper(key.span, |cx| members(cx, &members_of, context, None)).unwrap_or_default(),
             presence: presence(required.or(row.required)),
             origin: key.span,
         });

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::ir::{BaseWord, Field, Type, TypeWord, Variant};
+use crate::rules;
 
 /// What a field holds, but for its members: `float`, `object[]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,9 +37,6 @@ pub enum Content {
     /// One of several objects.
     Variants(Vec<Variant>),
 }
-
-/// More lists in one another than any field is.
-const DEEPEST: usize = 8;
 
 impl Base {
     /// The words for what is held; the same as in the overrides file.
@@ -91,7 +89,7 @@ impl Held {
         let word = written.trim_end_matches("[]");
         let lists = (written.len() - word.len()) / 2;
         let base = Base::WORDS.iter().find(|(known, _)| *known == word).map(|(_, base)| *base)?;
-        (lists <= DEEPEST).then_some(Self { base, lists })
+        (lists <= rules::DEEPEST).then_some(Self { base, lists })
     }
 
     /// The type; what is below the field is in an object.

@@ -4,9 +4,9 @@ use serde_json::Number;
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{BaseWord, Facets};
-use crate::rules::Cx;
+use crate::rules::{self, Cx};
 use crate::span::Spanned;
-use crate::yaml::{Node, number};
+use crate::yaml::Node;
 
 use super::cell::Cell;
 use super::held::Base;
@@ -29,7 +29,7 @@ pub fn read(cx: &mut Cx, row: &Row<'_>, cell: &Spanned<Cell>) -> Facets {
         once(cx, row, key, written, |node| node.json().as_u64())
     };
     let size_of = |cx: &mut Cx, key: &str, in_cell: &Option<Number>| {
-        once(cx, row, key, in_cell.clone(), |node| node.text().and_then(number))
+        once(cx, row, key, in_cell.clone(), |node| node.text().and_then(rules::number))
     };
     check_kinds(cx, row, cell);
     let facets = Facets {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::Number;
 
-use crate::yaml;
+use crate::rules;
 
 /// From where to where, both included.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -21,7 +21,7 @@ impl Range {
         let (min, max) = written.split_once("..")?;
         let number = |text: &str| match text {
             "" => Some(None),
-            text => yaml::number(text).map(Some),
+            text => rules::number(text).map(Some),
         };
         let range = Self { min: number(min)?, max: number(max)? };
         (range != Self::default()).then_some(range)

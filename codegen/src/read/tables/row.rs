@@ -132,7 +132,7 @@ impl<'n> Row<'n> {
                 (Notation::Closed, Vec::new())
             }
             (Some((notation, wires)), None) => {
-                let listed = |wire| ListedValue { wire, meaning: String::new() };
+                let listed = |wire: String| ListedValue::new(wire, "");
                 (notation, wires.into_iter().map(listed).collect())
             }
             (None, Some(node)) => listed(cx, node),
@@ -155,10 +155,10 @@ fn listed(cx: &mut Cx, node: &Node) -> (Notation, Vec<ListedValue>) {
     let meant = |(wire, meaning): &Entry| {
         let text = meaning.text().unwrap_or_default().trim().to_owned();
         let fits = meaning.is_null() || meaning.text().is_some();
-        fits.then(|| ListedValue { wire: wire.value.clone(), meaning: text })
+        fits.then(|| ListedValue::new(wire.value.as_str(), text))
     };
     let item = |item: &Node| match (item.text(), item.map()) {
-        (Some(wire), _) => Some(ListedValue { wire: wire.to_owned(), meaning: String::new() }),
+        (Some(wire), _) => Some(ListedValue::new(wire, "")),
         (None, Some([entry])) => meant(entry),
         _ => None,
     };

@@ -10,6 +10,7 @@ use std::cell::Cell;
 use serde_json::{Number, Value};
 
 use crate::ir::Format;
+use crate::rules;
 
 /// A value as a sample writes it.
 #[derive(Clone, Debug, PartialEq)]
@@ -78,8 +79,8 @@ pub fn call_argument(code: &str) -> Option<Result<Literal, PhpError>> {
     Some(members.collect::<Result<_, _>>().map(Literal::Map))
 }
 
-/// Deeper nesting than any page has; protects the stack.
-const DEPTH: usize = 64;
+/// The arrays of fields that nest as deep as they may, each in a list of its own; protects the stack.
+const DEPTH: usize = 2 * rules::DEEPEST + 2;
 
 /// More variables than any sample has; later ones are not read, since each may double what comes out.
 const VARIABLES: u32 = 16;
@@ -148,7 +149,7 @@ impl Parser<'_> {
                 // A string that goes on (`'a' . $b`) has a value that is not in the page.
                 if self.ends_here() { Ok(Literal::Scalar(text.into())) } else { self.expression(start) }
             }
-            Some('-' | '0'..='9') => self.number(),
+            Some('-' | '+' | '.' | '0'..='9') => self.number(),
             Some('$') => self.named(depth),
             Some(_) => self.word(depth),
             None => self.fail("a value"),
@@ -234,7 +235,7 @@ impl Parser<'_> {
         if !self.ends_here() {
             return self.expression(start);
         }
-        let number = text.parse::<i64>().ok().map(Number::from);
+        let number = rules::number(&text);
         let number = number.or_else(|| text.parse::<f64>().ok().and_then(Number::from_f64));
         match number {
             Some(number) => Ok(Literal::Scalar(Value::Number(number))),
