@@ -14,6 +14,7 @@ use super::{Failure, Parameters, readings};
 use crate::codec::{Value, json};
 use crate::crypto::ApiV2Key;
 use crate::operation::{OperationSpec, ReplyKind, ReplyPart};
+use crate::text::content;
 
 /// Verifies the reply of an operation and reads its fields into a blank value.
 ///
@@ -166,5 +167,5 @@ fn is_html(text: &[u8]) -> bool {
 }
 
 fn trim(body: &[u8]) -> &[u8] {
-    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii()
+    content(body).trim_ascii_end()
 }

@@ -8,7 +8,7 @@ use super::ServiceError;
 use crate::codec::{DecodeError, Slot, Value, json};
 use crate::download::Download;
 use crate::operation::{OperationSpec, ReplyPart};
-use crate::text::one_line;
+use crate::text::{content, one_line};
 use crate::trust::VerifyError;
 use crate::trust::verify::{SignatureHeaders, Verifier};
 
@@ -94,5 +94,5 @@ fn has_no_members(value: &dyn Value) -> bool {
 }
 
 fn looks_like_json(body: &[u8]) -> bool {
-    matches!(body.trim_ascii_start().first(), Some(b'{' | b'['))
+    matches!(content(body).first(), Some(b'{' | b'['))
 }

@@ -203,7 +203,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery {
+rt::record!(GetQuery: request {
     appid,
     mch_id,
     plan_id,

@@ -134,7 +134,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody {
+rt::record!(PostBody: request {
     combine_appid,
     combine_mch_id,
     sign_type,

@@ -134,7 +134,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody { appid, mch_id, bill_date, bill_type, tar_type });
+rt::record!(PostBody: request { appid, mch_id, bill_date, bill_type, tar_type });
 
 /// The failed reply of `POST /pay/downloadbill`.
 #[derive(Clone, Default)]

@@ -382,7 +382,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody {
+rt::record!(PostBody: request {
     version,
     profit_sharing,
     deposit,

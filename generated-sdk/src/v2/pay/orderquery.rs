@@ -176,7 +176,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody {
+rt::record!(PostBody: request {
     version,
     appid,
     sub_appid,

@@ -420,7 +420,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody {
+rt::record!(PostBody: request {
     version,
     profit_sharing,
     appid,

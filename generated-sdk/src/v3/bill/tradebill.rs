@@ -112,7 +112,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery { bill_date, sub_mchid, bill_type, tar_type });
+rt::record!(GetQuery: request { bill_date, sub_mchid, bill_type, tar_type });
 
 /// The reply of `GET /v3/bill/tradebill`.
 #[derive(Clone, Default)]

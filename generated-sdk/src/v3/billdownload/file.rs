@@ -85,7 +85,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery { token, tartype });
+rt::record!(GetQuery: request { token, tartype });
 
 /// `/v3/billdownload/file`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -222,7 +222,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody {
+rt::record!(PostBody: request {
     combine_appid,
     combine_mchid,
     combine_out_trade_no,

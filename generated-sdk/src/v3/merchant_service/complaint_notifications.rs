@@ -204,7 +204,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody { url });
+rt::record!(PostBody: request { url });
 
 /// The reply of `POST /v3/merchant-service/complaint-notifications`.
 #[derive(Clone, Default)]
@@ -235,7 +235,7 @@ impl PutBody {
     }
 }
 
-rt::record!(PutBody { url });
+rt::record!(PutBody: request { url });
 
 /// The reply of `PUT /v3/merchant-service/complaint-notifications`.
 #[derive(Clone, Default)]

@@ -147,7 +147,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody {
+rt::record!(PostBody: request {
     transaction_id,
     complainted_mchid,
     feedback_type,

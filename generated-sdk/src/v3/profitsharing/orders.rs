@@ -165,7 +165,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody {
+rt::record!(PostBody: request {
     sub_mchid,
     appid,
     sub_appid,

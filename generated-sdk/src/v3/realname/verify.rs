@@ -121,7 +121,12 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery { credential_type, encrypted_credential_id, encrypted_name, wxp_trade_no });
+rt::record!(GetQuery: request {
+    credential_type,
+    encrypted_credential_id,
+    encrypted_name,
+    wxp_trade_no,
+});
 
 /// The reply of `GET /v3/realname/verify`.
 #[derive(Clone, Default)]

@@ -247,7 +247,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody {
+rt::record!(PostBody: request {
     appid,
     sub_appid,
     mch_id,

@@ -160,7 +160,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody {
+rt::record!(PostBody: request {
     appid,
     sub_appid,
     mch_id,

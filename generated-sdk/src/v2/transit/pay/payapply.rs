@@ -385,7 +385,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody {
+rt::record!(PostBody: request {
     appid,
     mch_id,
     sign_type,

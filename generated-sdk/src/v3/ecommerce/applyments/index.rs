@@ -397,7 +397,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody {
+rt::record!(PostBody: request {
     out_request_no,
     organization_type,
     finance_institution,

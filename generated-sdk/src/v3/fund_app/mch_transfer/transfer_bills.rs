@@ -231,7 +231,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody {
+rt::record!(PostBody: request {
     appid,
     out_bill_no,
     openid,

@@ -194,7 +194,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody {
+rt::record!(PostBody: request {
     appid,
     mchid,
     out_trade_no,

@@ -89,7 +89,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody { file, meta as json });
+rt::record!(PostBody: request { file, meta as json });
 
 /// The reply of `POST /v3/merchant/media/upload`.
 #[derive(Clone, Default)]

@@ -288,7 +288,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody {
+rt::record!(PostBody: request {
     appid,
     mchid,
     description,

@@ -209,7 +209,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody {
+rt::record!(PostBody: request {
     sub_mchid,
     transaction_id,
     out_trade_no,

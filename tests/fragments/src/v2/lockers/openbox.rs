@@ -131,7 +131,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody { appid, mch_id, box_no, time_expire });
+rt::record!(PostBody: request { appid, mch_id, box_no, time_expire });
 
 rt::times!(PostBody { parse_time_expire: optional DateTime = time_expire });
 

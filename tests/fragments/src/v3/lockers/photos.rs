@@ -82,7 +82,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody { file, meta as json });
+rt::record!(PostBody: request { file, meta as json });
 
 /// The reply of `POST /v3/lockers/photos`.
 #[derive(Clone, Default)]

@@ -251,7 +251,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery { day, state, limit });
+rt::record!(GetQuery: request { day, state, limit });
 
 rt::times!(GetQuery { parse_day: Date = day });
 
@@ -462,7 +462,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody {
+rt::record!(PostBody: request {
     station_id,
     size,
     out_trade_no,

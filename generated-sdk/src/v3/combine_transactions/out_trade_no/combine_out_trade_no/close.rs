@@ -110,7 +110,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody { combine_appid, sub_orders });
+rt::record!(PostBody: request { combine_appid, sub_orders });
 
 /// `/v3/combine-transactions/out-trade-no/{combine_out_trade_no}/close`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -173,7 +173,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody {
+rt::record!(PostBody: request {
     complainted_mchid,
     response_content,
     response_images,

@@ -171,7 +171,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody {
+rt::record!(PostBody: request {
     stock_id,
     out_request_no,
     user_name,

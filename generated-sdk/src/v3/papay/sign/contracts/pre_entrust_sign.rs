@@ -200,7 +200,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody {
+rt::record!(PostBody: request {
     sign_scene,
     appid,
     openid,

@@ -87,7 +87,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery { mchid });
+rt::record!(GetQuery: request { mchid });
 
 /// The reply of `GET /v3/pay/transactions/id/{transaction_id}`.
 #[derive(Clone, Default)]

@@ -90,7 +90,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery { mchid });
+rt::record!(GetQuery: request { mchid });
 
 /// The reply of `GET /v3/pay/transactions/out-trade-no/{out_trade_no}`.
 #[derive(Clone, Default)]

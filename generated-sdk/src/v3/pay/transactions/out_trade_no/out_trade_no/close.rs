@@ -86,7 +86,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody { mchid });
+rt::record!(PostBody: request { mchid });
 
 /// `/v3/pay/transactions/out-trade-no/{out_trade_no}/close`, as a link of the chain.
 #[cfg(feature = "chain")]
