@@ -121,10 +121,11 @@ impl fmt::Debug for Multipart {
 /// The part that API v3 signs.
 const META: &str = "meta";
 
-/// Refuses a `sha256` in the part `meta` that is not the SHA-256 of a file beside it, before the platform would.
+/// Refuses a digest in the part `meta` that is not that of a file beside it, before the platform would: `sha256`, or one
+/// beside the name of its algorithm.
 ///
-/// Text that is not 64 hexadecimal digits is left to the platform, as are digests under other names: the documentation
-/// does not say which digest they are.
+/// Text that is not as many hexadecimal digits is left to the platform, as are digests without an algorithm, and those
+/// whose algorithm is not built in.
 ///
 /// Blocks, since it reads files on disk.
 ///
@@ -152,19 +153,32 @@ fn check_digest_while(parts: &[Part], watch: &Watch) -> Result<(), MultipartErro
         return Ok(());
     }
     for file in files {
-        if file.digest_while(HashType::Sha256, watch)?.eq_ignore_ascii_case(&stated) {
+        if file.digest_while(stated.kind, watch)?.eq_ignore_ascii_case(&stated.digest) {
             return Ok(());
         }
     }
-    Err(MultipartError::Digest)
+    Err(MultipartError::Digest { member: stated.member, kind: stated.kind })
 }
 
-fn stated_digest(meta: &str) -> Option<String> {
+/// A digest in `meta`.
+struct Stated {
+    member: &'static str,
+    kind: HashType,
+    digest: String,
+}
+
+fn stated_digest(meta: &str) -> Option<Stated> {
     let serde_json::Value::Object(mut meta) = serde_json::from_str(meta).ok()? else { return None };
-    let serde_json::Value::String(digest) = meta.remove("sha256")? else { return None };
-    let is_digest =
-        digest.len() == HashType::Sha256.digits() && digest.bytes().all(|byte| byte.is_ascii_hexdigit());
-    is_digest.then_some(digest)
+    let named = |name: &str| name.parse::<HashType>().ok();
+    let (member, kind) = match meta.contains_key("sha256") {
+        true => ("sha256", HashType::Sha256),
+        // The member with the algorithm has several names, one of them misspelled.
+        false => ("digest", meta.values().find_map(|value| named(value.as_str()?))?),
+    };
+    let digest = meta.remove(member)?;
+    let serde_json::Value::String(digest) = digest else { return None };
+    let is_digest = digest.len() == kind.digits() && digest.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_digest.then_some(Stated { member, kind, digest })
 }
 
 /// A boundary that does not occur in the parts, as far as they are in memory.
@@ -203,9 +217,13 @@ pub enum MultipartError {
     Encode(EncodeError),
     /// A file cannot be read, or its length has changed.
     File(io::Error),
-    /// `sha256` in the part `meta` is not the SHA-256 of the file, which [`FilePart::sha256`](crate::FilePart::sha256)
-    /// computes.
-    Digest,
+    /// A digest in the part `meta` is not that of the file, which [`FilePart::digest`](crate::FilePart::digest) computes.
+    Digest {
+        /// The member of `meta`.
+        member: &'static str,
+        /// The kind of digest.
+        kind: HashType,
+    },
     /// The media type of a file has characters that a header cannot have.
     MediaType {
         /// The part's name.
@@ -218,7 +236,10 @@ impl fmt::Display for MultipartError {
         match self {
             Self::Encode(error) => error.fmt(f),
             Self::File(error) => error.fmt(f),
-            Self::Digest => f.write_str("meta.sha256: not the SHA-256 of the file"),
+            Self::Digest { member, kind: HashType::Sha256 } => {
+                write!(f, "meta.{member}: not the SHA-256 of the file")
+            }
+            Self::Digest { member, kind } => write!(f, "meta.{member}: not the {kind} of the file"),
             Self::MediaType { part } => {
                 write!(f, "{}: the media type has characters that a header cannot have", one_line(part))
             }
@@ -232,7 +253,9 @@ impl fmt::Debug for MultipartError {
         match self {
             Self::Encode(error) => f.debug_tuple("Encode").field(error).finish(),
             Self::File(error) => f.debug_tuple("File").field(error).finish(),
-            Self::Digest => f.write_str("Digest"),
+            Self::Digest { member, kind } => {
+                f.debug_struct("Digest").field("member", member).field("kind", kind).finish()
+            }
             Self::MediaType { part } => f.debug_struct("MediaType").field("part", &Quoted(part)).finish(),
         }
     }
