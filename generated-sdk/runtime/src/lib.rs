@@ -53,8 +53,8 @@ pub use trust::{canonical, verify};
 
 pub use calendar::{Date, DateTime, TimeError};
 pub use call::{
-    Config, ConfigBuilder, Core, Error, ErrorKind, ExecuteUntyped, Outcome, Prepared, Region, RetryPolicy,
-    TrustStore, UntypedCall, UntypedRequest,
+    Config, ConfigBuilder, ConfigError, Core, Error, ErrorKind, ExecuteUntyped, Outcome, Prepared, Region,
+    RetryPolicy, TrustStore, UntypedCall, UntypedRequest,
 };
 pub use client::{Call, Client};
 pub use codec::{
@@ -63,7 +63,7 @@ pub use codec::{
 pub use content::{Body, BodyReader, BodyStream, Chunks, FilePart, HashType, UnknownHashType};
 pub use crypto::{
     ApiV2Key, ApiV3Key, Cipher, KeyError, KeyId, LocalSigner, MerchantKey, OpenError, PlatformKey, Scheme,
-    SealError, SignError, SignatureMismatch, Signer, Signing,
+    SealError, SerialFault, SignError, SignatureMismatch, Signer, Signing,
 };
 pub use download::{Decoder, Download, DownloadError};
 pub use notify::{NotificationError, NotificationHandler, NotificationReply, Opened};

@@ -30,11 +30,13 @@ impl ApiV3Key {
     ///
     /// # Errors
     ///
-    /// [`KeyError::Length`] unless it has 32 bytes.
+    /// [`KeyError::Length`] unless it has 32 bytes; [`KeyError::Padded`] and [`KeyError::Characters`] for line breaks and
+    /// other control characters, and for white space around it.
     pub fn new(key: impl AsRef<[u8]>) -> Result<Self, KeyError> {
         let key = key.as_ref();
+        check_characters(key)?;
         let aes = UnboundKey::new(&AES_256_GCM, key).map_err(|_| KeyError::Length {
-            key: "APIv3 key",
+            key: NAME,
             expected: 32,
             found: key.len(),
         })?;
@@ -126,6 +128,19 @@ impl ApiV3Key {
 impl fmt::Debug for ApiV3Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("ApiV3Key(***)")
+    }
+}
+
+const NAME: &str = "APIv3 key";
+
+fn check_characters(key: &[u8]) -> Result<(), KeyError> {
+    let trimmed = key.trim_ascii().len();
+    if trimmed == 32 && key.len() > 32 || key.ends_with(b"\n") || key.ends_with(b"\r") {
+        Err(KeyError::Padded { key: NAME })
+    } else if key.len() == 32 && key.iter().any(u8::is_ascii_control) {
+        Err(KeyError::Characters { key: NAME })
+    } else {
+        Ok(())
     }
 }
 
