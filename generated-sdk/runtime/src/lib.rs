@@ -43,6 +43,9 @@ pub use serde_json::Value as Json;
 /// The calendar that [`DateTime`] and [`Date`] convert from and to.
 pub use ::time;
 
+/// The types of requests and replies that [`Transport`] and [`BlockingTransport`] move.
+pub use ::http;
+
 pub use call::refresh;
 pub use client::blocking;
 pub use codec::{form, json, multipart};

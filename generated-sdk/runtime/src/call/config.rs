@@ -33,7 +33,7 @@ pub use error::ConfigError;
 ///         "PUB_KEY_ID_0119000001092024090900000000",
 ///         &std::fs::read_to_string("pub_key.pem")?,
 ///     )?)
-///     .build();
+///     .try_build()?;
 /// # Ok(()) }
 /// ```
 #[derive(Clone)]
