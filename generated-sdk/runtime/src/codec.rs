@@ -4,6 +4,7 @@
 mod budget;
 mod debug;
 mod each_sensitive;
+mod equal;
 mod error;
 mod failure;
 mod field_path;
@@ -27,6 +28,7 @@ mod variants;
 pub(crate) use budget::Budget;
 pub use debug::{Shown, fmt_record, fmt_value};
 pub use each_sensitive::for_each_sensitive;
+pub use equal::is_equal;
 pub use error::{DecodeError, DecodeKind, EncodeError, EncodeKind};
 pub use field_path::FieldPath;
 pub use numbered::{Numbered, Numbered2, Numbers};

@@ -131,7 +131,7 @@ const META: &str = "meta";
 ///
 /// # Errors
 ///
-/// [`MultipartError::Digest`], and [`MultipartError::File`] if a file cannot be read.
+/// [`MultipartError::Digest`] and [`MultipartError::DigestOf`], and [`MultipartError::File`] if a file cannot be read.
 pub fn check_digest(parts: &[Part]) -> Result<(), MultipartError> {
     check_digest_while(parts, &Watch::default())
 }
@@ -157,28 +157,31 @@ fn check_digest_while(parts: &[Part], watch: &Watch) -> Result<(), MultipartErro
             return Ok(());
         }
     }
-    Err(MultipartError::Digest { member: stated.member, kind: stated.kind })
+    Err(stated.fault)
 }
 
 /// A digest in `meta`.
 struct Stated {
-    member: &'static str,
     kind: HashType,
     digest: String,
+    fault: MultipartError,
 }
 
 fn stated_digest(meta: &str) -> Option<Stated> {
     let serde_json::Value::Object(mut meta) = serde_json::from_str(meta).ok()? else { return None };
     let named = |name: &str| name.parse::<HashType>().ok();
-    let (member, kind) = match meta.contains_key("sha256") {
-        true => ("sha256", HashType::Sha256),
+    let (member, kind, fault) = match meta.contains_key("sha256") {
+        true => ("sha256", HashType::Sha256, MultipartError::Digest),
         // The member with the algorithm has several names, one of them misspelled.
-        false => ("digest", meta.values().find_map(|value| named(value.as_str()?))?),
+        false => {
+            let kind = meta.values().find_map(|value| named(value.as_str()?))?;
+            ("digest", kind, MultipartError::DigestOf(kind))
+        }
     };
     let digest = meta.remove(member)?;
     let serde_json::Value::String(digest) = digest else { return None };
     let is_digest = digest.len() == kind.digits() && digest.bytes().all(|byte| byte.is_ascii_hexdigit());
-    is_digest.then_some(Stated { member, kind, digest })
+    is_digest.then_some(Stated { kind, digest, fault })
 }
 
 /// A boundary that does not occur in the parts, as far as they are in memory.
@@ -217,13 +220,12 @@ pub enum MultipartError {
     Encode(EncodeError),
     /// A file cannot be read, or its length has changed.
     File(io::Error),
-    /// A digest in the part `meta` is not that of the file, which [`FilePart::digest`](crate::FilePart::digest) computes.
-    Digest {
-        /// The member of `meta`.
-        member: &'static str,
-        /// The kind of digest.
-        kind: HashType,
-    },
+    /// `sha256` in the part `meta` is not the SHA-256 of the file, which [`FilePart::sha256`](crate::FilePart::sha256)
+    /// computes.
+    Digest,
+    /// `digest` in the part `meta` is not that of the file by the algorithm beside it, which
+    /// [`FilePart::digest`](crate::FilePart::digest) computes.
+    DigestOf(HashType),
     /// The media type of a file has characters that a header cannot have.
     MediaType {
         /// The part's name.
@@ -236,10 +238,8 @@ impl fmt::Display for MultipartError {
         match self {
             Self::Encode(error) => error.fmt(f),
             Self::File(error) => error.fmt(f),
-            Self::Digest { member, kind: HashType::Sha256 } => {
-                write!(f, "meta.{member}: not the SHA-256 of the file")
-            }
-            Self::Digest { member, kind } => write!(f, "meta.{member}: not the {kind} of the file"),
+            Self::Digest => f.write_str("meta.sha256: not the SHA-256 of the file"),
+            Self::DigestOf(kind) => write!(f, "meta.digest: not the {kind} of the file"),
             Self::MediaType { part } => {
                 write!(f, "{}: the media type has characters that a header cannot have", one_line(part))
             }
@@ -253,9 +253,8 @@ impl fmt::Debug for MultipartError {
         match self {
             Self::Encode(error) => f.debug_tuple("Encode").field(error).finish(),
             Self::File(error) => f.debug_tuple("File").field(error).finish(),
-            Self::Digest { member, kind } => {
-                f.debug_struct("Digest").field("member", member).field("kind", kind).finish()
-            }
+            Self::Digest => f.write_str("Digest"),
+            Self::DigestOf(kind) => f.debug_tuple("DigestOf").field(kind).finish(),
             Self::MediaType { part } => f.debug_struct("MediaType").field("part", &Quoted(part)).finish(),
         }
     }

@@ -42,7 +42,9 @@ impl Present {
     ) -> Result<(), DecodeError> {
         let Some(present) = &self.0 else { return Ok(()) };
         for ((field, value), is_there) in shape.fields.iter().zip(values).zip(present) {
-            let is_optional = matches!(value.slot_mut(), SlotMut::Optional(_) | SlotMut::Numbered(_));
+            // No text has a file, which is put into what was read.
+            let is_optional =
+                matches!(value.slot_mut(), SlotMut::Optional(_) | SlotMut::Numbered(_) | SlotMut::File(_));
             if !is_there && !is_optional {
                 return Err(DecodeError::at(&site.path.member(field.wire), DecodeKind::Missing));
             }

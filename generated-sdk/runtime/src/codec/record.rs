@@ -166,7 +166,7 @@ impl Shape {
 ///
 /// The fields are listed in the order in which they are written. The name on the wire is given if it differs from that
 /// of the field, and always for a raw identifier; `as` names the [`Encoding`]. In addition to [`Value`] and [`Record`],
-/// the struct gets `Debug`, which omits absent fields and shows [`Sensitive`](crate::Sensitive) ones as `***`. With the
+/// the struct gets `PartialEq`, and `Debug`, which omits absent fields and shows [`Sensitive`](crate::Sensitive) ones as `***`. With the
 /// feature `serde` it also gets `Serialize` and `Deserialize`, which write and read what is on the wire.
 ///
 /// ```
@@ -225,6 +225,12 @@ macro_rules! record {
 
             fn visit_mut(&mut self, visitor: &mut dyn ::core::ops::FnMut(&mut [&mut dyn $crate::codegen::Value])) {
                 visitor(&mut [$(&mut self.$field),*])
+            }
+        }
+
+        impl ::core::cmp::PartialEq for $name {
+            fn eq(&self, other: &Self) -> ::core::primitive::bool {
+                $crate::codegen::private::is_equal(self, other)
             }
         }
 

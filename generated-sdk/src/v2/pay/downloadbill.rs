@@ -34,7 +34,7 @@ pub use crate::v2::pay::types::{
 /// .tar_type(PostBodyTarType::Gzip);
 /// let operation = Post { body };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
     pub body: PostBody,

@@ -75,7 +75,7 @@ pub use crate::v2::pay::types::{
 /// .scene_info(PostBodySceneInfo::new(store_info));
 /// let operation = Post { body };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
     pub body: PostBody,

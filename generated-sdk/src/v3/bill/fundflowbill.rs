@@ -28,7 +28,7 @@ pub use crate::v3::bill::types::{
 ///     .tar_type(GetQueryTarType::Gzip);
 /// let operation = Get { query };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
     pub query: GetQuery,

@@ -73,7 +73,7 @@ pub use crate::v3::combine_transactions::types::{
 /// .limit_pay(Vec::from([PostBodyLimitPay::NoDebit]));
 /// let operation = Post { body };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
     pub body: PostBody,

@@ -39,7 +39,7 @@ pub mod complaint_id;
 /// .complainted_mchid("1610000654");
 /// let operation = Get { query };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
     pub query: GetQuery,

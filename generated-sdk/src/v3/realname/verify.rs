@@ -31,7 +31,7 @@ pub use crate::v3::realname::types::{
 /// });
 /// let operation = Get { query };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
     pub query: GetQuery,

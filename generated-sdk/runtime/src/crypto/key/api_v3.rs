@@ -30,11 +30,11 @@ impl ApiV3Key {
     ///
     /// # Errors
     ///
-    /// [`KeyError::Length`] unless it has 32 bytes; [`KeyError::Padded`] and [`KeyError::Characters`] for line breaks and
-    /// other control characters, and for white space around it.
+    /// [`KeyError::Length`] unless it has 32 bytes; [`KeyError::Padded`] if a line break or other white space
+    /// stands around it.
     pub fn new(key: impl AsRef<[u8]>) -> Result<Self, KeyError> {
         let key = key.as_ref();
-        check_characters(key)?;
+        check_padding(key)?;
         let aes = UnboundKey::new(&AES_256_GCM, key).map_err(|_| KeyError::Length {
             key: NAME,
             expected: 32,
@@ -133,15 +133,11 @@ impl fmt::Debug for ApiV3Key {
 
 const NAME: &str = "APIv3 key";
 
-fn check_characters(key: &[u8]) -> Result<(), KeyError> {
-    let trimmed = key.trim_ascii().len();
-    if trimmed == 32 && key.len() > 32 || key.ends_with(b"\n") || key.ends_with(b"\r") {
-        Err(KeyError::Padded { key: NAME })
-    } else if key.len() == 32 && key.iter().any(u8::is_ascii_control) {
-        Err(KeyError::Characters { key: NAME })
-    } else {
-        Ok(())
-    }
+/// A key that was read from a file or a setting may have the end of its line.
+fn check_padding(key: &[u8]) -> Result<(), KeyError> {
+    let is_padded =
+        key.trim_ascii().len() == 32 && key.len() > 32 || key.ends_with(b"\n") || key.ends_with(b"\r");
+    if is_padded { Err(KeyError::Padded { key: NAME }) } else { Ok(()) }
 }
 
 fn parse_nonce(nonce: &str) -> Result<Nonce, usize> {

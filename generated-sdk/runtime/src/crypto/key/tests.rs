@@ -283,10 +283,6 @@ fn api_keys_have_32_bytes() {
         assert_eq!(ApiV2Key::new(key).err(), Some(KeyError::Padded { key: "APIv2 key" }));
     }
     assert_eq!(
-        ApiV3Key::new("a7cde1ZJB1kG2e7V\tTs3jQzaWizur8Gb").err(),
-        Some(KeyError::Characters { key: "APIv3 key" })
-    );
-    assert_eq!(
         ApiV2Key::new("a7cde1ZJB1kG2e7VfTs3jQzaWizur8G ").err(),
         Some(KeyError::Characters { key: "APIv2 key" })
     );

@@ -39,7 +39,7 @@ pub use crate::v3::marketing::types::{
 /// });
 /// let operation = Post { headers, body };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Headers that the caller decides.
     pub headers: PostHeaders,

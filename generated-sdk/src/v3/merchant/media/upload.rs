@@ -33,7 +33,7 @@ pub use crate::v3::merchant::types::{
 /// });
 /// let operation = Post { body };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
     pub body: PostBody,

@@ -63,7 +63,7 @@ pub mod out_refund_no;
 /// .goods_detail(Vec::from([goods_detail]));
 /// let operation = Post { body };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
     pub body: PostBody,

@@ -38,7 +38,7 @@ pub use crate::v3::combine_transactions::types::{
 ///     body,
 /// };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the combined order given by the merchant.
     ///

@@ -44,7 +44,7 @@ pub use crate::v3::merchant_service::types::{
 ///     body,
 /// };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Complaint number.
     ///

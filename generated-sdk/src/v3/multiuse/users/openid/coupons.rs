@@ -36,7 +36,7 @@ pub use crate::v3::multiuse::types::CardType97hzk as PostBodyCardType;
 ///     body,
 /// };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// OpenID of the user who receives the credit.
     ///

@@ -40,7 +40,7 @@ pub use crate::v3::new_tax_control_fapiao::types::{
 ///     body,
 /// };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the application the invoices were issued for.
     ///

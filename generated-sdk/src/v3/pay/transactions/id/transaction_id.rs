@@ -30,7 +30,7 @@ pub use crate::v3::pay::types::{
 ///     query,
 /// };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Order number given by WeChat Pay.
     ///

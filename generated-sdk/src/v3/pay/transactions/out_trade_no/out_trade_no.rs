@@ -33,7 +33,7 @@ pub mod close;
 ///     query,
 /// };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Order number given by the merchant.
     ///
