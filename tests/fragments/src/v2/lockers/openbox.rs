@@ -45,7 +45,7 @@ pub use crate::v2::lockers::types::{
 /// .time_expire("20310417101500");
 /// let operation = Post { body };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
     pub body: PostBody,

@@ -26,7 +26,7 @@ pub use crate::v3::lockers::types::{
 /// ```
 ///
 /// </details>
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
     pub body: PostBody,

@@ -74,7 +74,7 @@ pub mod rental_no;
 ///     .limit(2);
 /// let operation = Get { query };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
     pub query: GetQuery,
@@ -171,7 +171,7 @@ impl rt::Operation for Get {
 /// .goods(Vec::from([PostBodyGoods::new("Coat").count(1)]));
 /// let operation = Post { headers, body };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Headers that the caller decides.
     pub headers: PostHeaders,

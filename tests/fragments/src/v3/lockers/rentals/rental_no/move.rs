@@ -37,7 +37,7 @@ use crate::rt::codegen as rt;
 ///     body,
 /// };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the rental.
     ///
