@@ -119,7 +119,7 @@ mod tests {
         for (at, change) in changes.into_iter().enumerate() {
             let mut other = body.clone();
             change(&mut other);
-            assert!(body != other && other != body, "{at}");
+            assert!(body != other, "{at}");
         }
     }
 }

@@ -309,7 +309,7 @@ fn marks_and_quotes_may_be_anywhere() {
         for bytes in [
             rewritten(bill, |cell| format!("`{cell}")),
             rewritten(bill, |cell| quoted(&format!("`{cell}"))),
-            rewritten(bill, &quoted),
+            rewritten(bill, quoted),
             rewritten(bill, |cell| {
                 if cell.contains([',', '"']) { quoted(&format!("`{cell}")) } else { format!("`{cell}") }
             }),
