@@ -53,7 +53,13 @@ fn request(operation: &Operation, merchant_id: &str) -> Json {
         Json::Object(object)
     };
     let mut sample: Map<String, Json> = sample::object(&operation.variables, &plain);
-    sample.insert("query".to_owned(), part(operation.query.as_deref().unwrap_or_default()));
+    let query = operation.query.as_deref().unwrap_or_default();
+    let mut members = part(query);
+    // In a query, it is a member of the type, and the client writes over it.
+    if query.iter().any(|field| field.wire == "sign") {
+        members["sign"] = Json::from("0");
+    }
+    sample.insert("query".to_owned(), members);
     sample.insert("headers".to_owned(), part(&operation.headers));
     let (key, fields) = match &operation.body {
         Body::Json(fields) => ("json", fields.as_slice()),

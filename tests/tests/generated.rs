@@ -70,6 +70,34 @@ fn replies_are_read_leniently_and_unknown_values_survive() {
 }
 
 #[test]
+fn a_body_that_a_program_reads_has_its_required_fields() {
+    use wechatpay_sdk::v3::pay::transactions::app::{PostBody, PostReply};
+
+    let whole = serde_json::json!({
+        "appid": "wx5a1c93e7d02b48f6", "mchid": "1610000321", "description": "Tea", "out_trade_no": "ORD-1",
+        "notify_url": "https://shop.example/notify", "amount": {"total": 1},
+    });
+    let body: PostBody = serde_json::from_value(whole.clone()).unwrap();
+    assert_eq!(serde_json::to_value(&body).unwrap(), whole);
+    for pointer in ["/appid", "/notify_url", "/amount", "/amount/total"] {
+        for absent in [None, Some(serde_json::Value::Null)] {
+            let mut part = whole.clone();
+            let (parent, name) = pointer.rsplit_once('/').unwrap();
+            let members = part.pointer_mut(parent).unwrap().as_object_mut().unwrap();
+            match absent {
+                None => drop(members.remove(name)),
+                Some(null) => members[name] = null,
+            }
+            let error = serde_json::from_str::<PostBody>(&part.to_string()).unwrap_err().to_string();
+            let field = pointer[1..].replace('/', ".");
+            assert!(error.starts_with(&format!("{field}: the required member is missing")), "{error}");
+        }
+    }
+    // Replies lack whatever the service leaves out.
+    assert!(serde_json::from_str::<PostReply>("{}").unwrap().prepay_id.is_none());
+}
+
+#[test]
 fn notifications_are_told_apart_by_their_event() {
     use wechatpay_sdk::webhook::v3::Event;
     let event = Event::from_json("COMPLAINT.CREATE", br#"{"complaint_id":"7"}"#).unwrap();

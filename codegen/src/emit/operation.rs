@@ -37,7 +37,7 @@ pub fn emit(operation: &Operation, plan: &OperationPlan, example: TokenStream) -
         #reply_example
         #example
         #deprecated
-        #[derive(Clone, Debug)]
+        #[derive(Clone, Debug, PartialEq)]
         pub struct #name #body
 
         #implementation

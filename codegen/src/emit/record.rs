@@ -18,6 +18,8 @@ pub fn emit(name: &RustName, docs: &TokenStream, names: Names<'_>, record: &Reco
     let table = record.members.iter().map(table_row);
     // Everything in a reply may be missing; a request without required fields begins empty.
     let default = !record.members.iter().any(|member| member.required);
+    // What such a request lacks when it is read is then an error.
+    let role = (!default).then(|| quote!(: request));
     let derives = if default { quote!(Clone, Default) } else { quote!(Clone) };
     quote! {
         #docs
@@ -29,7 +31,7 @@ pub fn emit(name: &RustName, docs: &TokenStream, names: Names<'_>, record: &Reco
 
         #constructors
 
-        rt::record!(#name { #(#table),* });
+        rt::record!(#name #role { #(#table),* });
 
         #times
     }

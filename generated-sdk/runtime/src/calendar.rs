@@ -70,11 +70,12 @@ macro_rules! times {
 #[macro_export]
 macro_rules! __time {
     ($method:ident: optional $kind:ident = $field:ident) => {
-        #[doc = ::core::concat!("Reads `", ::core::stringify!($field), "`; `None` if it is absent.")]
+        #[doc = ::core::concat!("Reads `", ::core::stringify!($field), "`; `None` if it is absent or empty.")]
         pub fn $method(
             &self,
         ) -> ::core::option::Option<::core::result::Result<$crate::codegen::$kind, $crate::codegen::TimeError>> {
-            self.$field.as_deref().map($crate::codegen::$kind::parse)
+            let text = self.$field.as_deref().filter(|text| !text.trim().is_empty());
+            text.map($crate::codegen::$kind::parse)
         }
     };
     ($method:ident: $kind:ident = $field:ident) => {

@@ -22,7 +22,7 @@ mod untyped;
 mod upload;
 
 pub use self::core::{Core, Prepared};
-pub use config::{Config, ConfigBuilder};
+pub use config::{Config, ConfigBuilder, ConfigError};
 pub(crate) use error::request_id;
 pub use error::{Error, ErrorKind};
 pub use outcome::Outcome;

@@ -37,7 +37,7 @@ pub use crate::operation::{
 
 #[doc(hidden)]
 pub mod private {
-    pub use crate::codec::{Shown, fmt_record, fmt_value};
+    pub use crate::codec::{Shown, fmt_record, fmt_value, is_equal};
     pub use crate::text::Quoted;
     #[cfg(feature = "serde")]
     pub use {crate::codec::serde_support::*, serde};

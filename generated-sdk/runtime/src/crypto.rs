@@ -9,7 +9,7 @@ pub mod signer;
 mod sm;
 
 pub use cipher::Cipher;
-pub use error::{KeyError, OpenError, SealError, SignError, SignatureMismatch};
+pub use error::{KeyError, OpenError, SealError, SerialFault, SignError, SignatureMismatch};
 pub use key::{ApiV2Key, ApiV3Key, KeyId, MerchantKey, PlatformKey};
 pub use scheme::Scheme;
 pub use signer::{LocalSigner, Signer, Signing};

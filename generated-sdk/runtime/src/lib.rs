@@ -43,6 +43,9 @@ pub use serde_json::Value as Json;
 /// The calendar that [`DateTime`] and [`Date`] convert from and to.
 pub use ::time;
 
+/// The types of requests and replies that [`Transport`] and [`BlockingTransport`] move.
+pub use ::http;
+
 pub use call::refresh;
 pub use client::blocking;
 pub use codec::{form, json, multipart};
@@ -53,8 +56,8 @@ pub use trust::{canonical, verify};
 
 pub use calendar::{Date, DateTime, TimeError};
 pub use call::{
-    Config, ConfigBuilder, Core, Error, ErrorKind, ExecuteUntyped, Outcome, Prepared, Region, RetryPolicy,
-    TrustStore, Untyped, UntypedCall, UntypedRequest,
+    Config, ConfigBuilder, ConfigError, Core, Error, ErrorKind, ExecuteUntyped, Outcome, Prepared, Region,
+    RetryPolicy, TrustStore, Untyped, UntypedCall, UntypedRequest,
 };
 pub use client::{Call, Client, ReceivedCall};
 pub use codec::{
@@ -63,7 +66,7 @@ pub use codec::{
 pub use content::{Body, BodyReader, BodyStream, Chunks, FilePart, HashType, UnknownHashType};
 pub use crypto::{
     ApiV2Key, ApiV3Key, Cipher, KeyError, KeyId, LocalSigner, MerchantKey, OpenError, PlatformKey, Scheme,
-    SealError, SignError, SignatureMismatch, Signer, Signing,
+    SealError, SerialFault, SignError, SignatureMismatch, Signer, Signing,
 };
 pub use download::{Decoder, Download, DownloadError};
 pub use notify::{NotificationError, NotificationHandler, NotificationReply, Opened};

@@ -15,7 +15,7 @@ mod send;
 pub(crate) use awaited::Awaited;
 pub(crate) use begun::{Arrived, Begun};
 pub use error::{BoxError, SendError};
-pub(crate) use form::{Form, trimmed};
+pub(crate) use form::Form;
 pub(crate) use incoming::{Held, held};
 pub use incoming::{Incoming, IncomingBody, Streamed};
 pub use outgoing::Outgoing;

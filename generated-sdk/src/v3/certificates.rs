@@ -28,7 +28,7 @@ pub mod types;
 /// let query = GetQuery::default().algorithm_type(GetQueryAlgorithmType::Rsa);
 /// let operation = Get { query };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
     pub query: GetQuery,

@@ -93,7 +93,7 @@ impl Read {
         let fields =
             fields.iter().map(|field| wechatpay_runtime::codegen::Field::new(field.wire.clone().leak()));
         let fields: &'static [_] = fields.collect::<Vec<_>>().leak();
-        Self { shape: Box::leak(Box::new(Shape { name: "Read", fields })), texts }
+        Self { shape: Box::leak(Box::new(Shape::new("Read", fields))), texts }
     }
 }
 

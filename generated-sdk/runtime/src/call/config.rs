@@ -1,5 +1,7 @@
 //! The configuration that clients and notification handlers share.
 
+mod error;
+
 use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -15,6 +17,8 @@ use crate::trust::verify::Verifier;
 use crate::trust::{PlatformRoots, TrustSnapshot, VerifyPolicy};
 use crate::v2::SignType;
 
+pub use error::ConfigError;
+
 /// Who calls, with which keys, and how.
 ///
 /// ```no_run
@@ -29,7 +33,7 @@ use crate::v2::SignType;
 ///         "PUB_KEY_ID_0119000001092024090900000000",
 ///         &std::fs::read_to_string("pub_key.pem")?,
 ///     )?)
-///     .build();
+///     .try_build()?;
 /// # Ok(()) }
 /// ```
 #[derive(Clone)]
@@ -58,6 +62,8 @@ pub(crate) struct Facts {
     pub(crate) user_agent: String,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) nonces: Arc<dyn NonceSource>,
+    /// Why nothing is sent.
+    fault: Option<ConfigError>,
 }
 
 impl Facts {
@@ -76,6 +82,11 @@ impl Facts {
     /// The verifier of replies, with the keys of this moment.
     pub(crate) fn verifier<'a>(&'a self, keys: &'a TrustSnapshot) -> Verifier<'a> {
         Verifier { keys, now: self.now(), policy: &self.verify }
+    }
+
+    /// Fails if the configuration cannot be that of a merchant.
+    pub(crate) fn check(&self) -> Result<(), ErrorKind> {
+        self.fault.map_or(Ok(()), |fault| Err(ErrorKind::Configuration(fault.text())))
     }
 
     /// The key of API v2, for its operations.
@@ -115,6 +126,7 @@ impl Config {
             user_agent: concat!("wechatpay-runtime/", env!("CARGO_PKG_VERSION")).to_owned(),
             clock: Arc::new(SystemClock),
             nonces: Arc::new(SystemNonces),
+            fault: None,
         };
         ConfigBuilder { facts, believed: Believed::default() }
     }
@@ -311,9 +323,29 @@ impl ConfigBuilder {
         self
     }
 
-    /// Builds the configuration.
+    /// Builds the configuration, if it can be that of a merchant.
+    ///
+    /// # Errors
+    ///
+    /// A [`ConfigError`] says what is wrong and what to do.
+    pub fn try_build(self) -> Result<Config, ConfigError> {
+        self.check()?;
+        Ok(self.build())
+    }
+
+    fn check(&self) -> Result<(), ConfigError> {
+        let Facts { merchant_id, signer, field_key, .. } = &self.facts;
+        error::check(merchant_id, signer.serial(), field_key.as_ref(), &self.believed.keys)
+    }
+
+    /// Builds the configuration. If it cannot be that of a merchant, which [`try_build`](Self::try_build) refuses, this
+    /// is logged, and each call is an error before anything is sent.
     #[must_use]
-    pub fn build(self) -> Config {
+    pub fn build(mut self) -> Config {
+        self.facts.fault = self.check().err();
+        if let Some(fault) = self.facts.fault {
+            tracing::error!(%fault, "wechatpay.configuration");
+        }
         let Self { facts, believed: Believed { keys, roots } } = self;
         let held = facts.trust.snapshot();
         for key in keys {

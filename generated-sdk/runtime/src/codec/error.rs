@@ -152,6 +152,8 @@ pub enum DecodeKind {
         /// What was found, with its article.
         found: &'static str,
     },
+    /// A body or a query, or a part of one, lacks a required member, or has `null` there.
+    Missing,
     /// The number does not fit.
     OutOfRange,
     /// The decoded bytes are not UTF-8.
@@ -211,7 +213,8 @@ impl DecodeError {
         self.0.kind
     }
 
-    /// Line and column, both from 1, in the text that was read; for JSON inside a JSON text, in the inner one.
+    /// Line and column, both from 1, in the text that was read; for JSON inside a JSON text, in the inner one. Columns
+    /// are characters.
     #[must_use]
     pub fn position(&self) -> Option<(usize, usize)> {
         self.0.position
@@ -224,6 +227,7 @@ impl fmt::Display for DecodeError {
         match self.kind() {
             DecodeKind::Syntax => f.write_str("the text is not well formed"),
             DecodeKind::Mismatch { expected, found } => write!(f, "expected {expected}, found {found}"),
+            DecodeKind::Missing => f.write_str("the required member is missing"),
             DecodeKind::OutOfRange => f.write_str("the number is out of range"),
             DecodeKind::NotUtf8 => f.write_str("the text is not UTF-8"),
             DecodeKind::Ciphertext => f.write_str("a ciphertext without a key to open it"),

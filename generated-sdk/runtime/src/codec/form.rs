@@ -1,6 +1,7 @@
 //! Queries, and forms embedded in a text: `k=v&…`.
 
 use crate::codec::members::Leaf;
+use crate::codec::present::Present;
 use crate::codec::read::{Scalar, Site};
 use crate::codec::{
     Budget, DecodeError, DecodeKind, EncodeError, EncodeKind, Encoding, FieldPath, Record, Slot, SlotMut,
@@ -87,6 +88,7 @@ fn read_pairs<S: AsRef<str>>(
     let mut pairs = Some(pairs);
     let mut outcome = Ok(());
     record.visit_mut(&mut |values| {
+        let mut present = Present::of(shape);
         outcome = pairs.take().into_iter().flatten().try_for_each(|pair| {
             let (name, text) = pair?;
             let Some(place) = shape.find(name.as_ref(), None) else { return Ok(()) };
@@ -95,36 +97,54 @@ fn read_pairs<S: AsRef<str>>(
             };
             let path = site.path.member(field.wire);
             let (n, m) = place.numbers.unwrap_or_default();
-            read_text(*value, (n, m), text.as_ref(), site.at(&path.with_numbers(n, m), field.encoding))
+            let path = path.with_numbers(n, m);
+            let site = site.at(&path, field.encoding);
+            let is_there = read_text(*value, (n, m), text.as_ref(), site)?;
+            present.note(place.field, is_there);
+            Ok(())
         });
+        if outcome.is_ok() {
+            outcome = present.check(shape, values, site);
+        }
     });
     outcome
 }
 
+/// Reads one value; `false` means that there was none.
 fn read_text(
     value: &mut dyn Value,
     (n, m): (u32, u32),
     text: &str,
     site: Site<'_>,
-) -> Result<(), DecodeError> {
+) -> Result<bool, DecodeError> {
     if site.encoding.is_ciphertext() {
         return Err(site.error(DecodeKind::Ciphertext));
     }
     let scalar = Scalar::Text(text);
     if let SlotMut::Optional(optional) = value.slot_mut()
         && let Some(value) = optional.get_mut()
+        && matches!(value.slot_mut(), SlotMut::List(_))
     {
         // The name occurred before: a list grows, anything else takes the last value.
         return read_text(value, (n, m), text, site);
     }
     match value.slot_mut() {
         SlotMut::List(list) if site.encoding == Encoding::Plain => {
-            read::put(read::push(list, site)?, scalar, site)
+            let is_there = read::put(read::push(list, site)?, scalar, site)?;
+            if !is_there {
+                list.pop();
+            }
+            Ok(is_there)
         }
-        SlotMut::Numbered(numbers) => read::put(read::entry(numbers, (n, m), site)?, scalar, site),
+        SlotMut::Numbered(numbers) => {
+            let is_there = read::put(read::entry(numbers, (n, m), site)?, scalar, site)?;
+            if !is_there {
+                numbers.remove(n, m);
+            }
+            Ok(is_there)
+        }
         _ => read::put(value, scalar, site),
     }
-    .map(drop)
 }
 
 pub(crate) fn text<'a>(
@@ -240,6 +260,31 @@ mod tests {
             );
         }
         assert!(from_query::<Query>("risk=&mchid=1").unwrap().risk.is_none());
+    }
+
+    #[test]
+    fn what_says_nothing_is_absent() {
+        #[derive(Clone)]
+        struct Sent {
+            mchid: String,
+            limit: i64,
+            fees: Numbered<i64>,
+            numbers: Option<Vec<i64>>,
+            offset: Option<i64>,
+        }
+        crate::record!(Sent: request { mchid, limit, fees = "fee_$n", numbers, offset });
+        for (query, expected) in [
+            ("mchid=&limit=0&fee_0=&fee_1=0", Ok("mchid=&limit=0&fee_1=0")),
+            ("mchid=1&limit=1&numbers=&numbers=2&numbers=%20", Ok("mchid=1&limit=1&numbers=2")),
+            ("mchid=1&limit=1&offset=5&offset=", Ok("mchid=1&limit=1")),
+            ("mchid=1", Err("limit: the required member is missing")),
+            ("mchid=1&limit=", Err("limit: the required member is missing")),
+            ("limit=1", Err("mchid: the required member is missing")),
+        ] {
+            let read = from_query::<Sent>(query).map(|query| to_query(&query).unwrap());
+            let read = read.map_err(|error| error.to_string());
+            assert_eq!(read.as_deref().map_err(String::as_str), expected, "{query}");
+        }
     }
 
     #[test]

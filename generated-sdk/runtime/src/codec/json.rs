@@ -12,12 +12,12 @@ mod tests;
 mod write;
 
 use crate::codec::read::Site;
-use crate::codec::{Budget, DecodeError, EncodeError, FieldPath, Value};
+use crate::codec::{Budget, DecodeError, EncodeError, FieldPath, Value, present};
 
 pub use crate::codec::opener::{Ciphertext, Opener};
 
 pub(crate) use lenient::{is_read_from_list, read_buffered};
-pub(crate) use read::read_text;
+pub(crate) use read::{position, read_text};
 pub(crate) use write::text;
 #[cfg(feature = "serde")]
 pub(crate) use {read::Target, write::Written};
@@ -44,16 +44,24 @@ pub fn to_vec(value: &dyn Value) -> Result<Vec<u8>, EncodeError> {
 ///
 /// | Documented | Also accepted |
 /// |---|---|
-/// | anything | missing or `null`: stays blank; undocumented members are ignored |
+/// | anything | missing or `null`: stays blank, and is no item of a list; undocumented members are ignored |
 /// | text | number, boolean |
 /// | integer | `12.0`, `"12"`, `"12.0"` |
 /// | number | `"1.5"` |
 /// | boolean | `"true"` and `"false"` in any case, `0`, `1`, `"0"`, `"1"` |
 /// | list | a scalar or object: a list of one |
-/// | object | an array, if the object has exactly one list: fills that list |
-/// | number, boolean, list, object | `""`: stays blank |
+/// | list | `{}`: an empty list |
+/// | object | `[]`: stays blank, since the service is written in PHP, where an empty object is an empty array |
+/// | number, boolean, list, object | `""`: stays blank, and is no item of a list |
 /// | JSON or form in a text | the object or array itself; `""`: stays blank |
 /// | list as JSON in a text | an object with one member that is an array: that array |
+/// | object as JSON in a text | an array, if the object has exactly one list: fills that list |
+///
+/// What stays blank is absent: `None` in an option, and neither an item of a list nor a numbered member. A body, a
+/// query or a part of one that lacks a required member is [`Missing`](crate::DecodeKind::Missing); replies and
+/// notifications may lack any.
+///
+/// A byte order mark and white space may stand before the value.
 ///
 /// Numbers lose nothing. A whole number that does not fit is [`OutOfRange`](crate::DecodeKind::OutOfRange): for an
 /// integer, beyond `i64`; for a number with a fraction, if `f64` cannot represent it; for [`Json`](crate::Json), if
@@ -80,7 +88,7 @@ pub fn from_slice<T: Value>(json: &[u8]) -> Result<T, DecodeError> {
 ///
 /// The errors of [`from_slice`]; the value has then been read in part.
 pub fn read_into(value: &mut dyn Value, json: &[u8]) -> Result<(), DecodeError> {
-    read_text(value, json, Site::whole(None, &Budget::of(json.len())))
+    read_whole(value, json, Site::whole(None, &Budget::of(json.len())))
 }
 
 /// Reads JSON in which some fields are the ciphertext of a structure.
@@ -89,5 +97,10 @@ pub fn read_into(value: &mut dyn Value, json: &[u8]) -> Result<(), DecodeError> 
 ///
 /// The errors of [`from_slice`] and of the opener; the value has then been read in part.
 pub fn read_into_with(value: &mut dyn Value, json: &[u8], opener: &dyn Opener) -> Result<(), DecodeError> {
-    read_text(value, json, Site::whole(Some(opener), &Budget::of(json.len())))
+    read_whole(value, json, Site::whole(Some(opener), &Budget::of(json.len())))
+}
+
+fn read_whole(value: &mut dyn Value, json: &[u8], site: Site<'_>) -> Result<(), DecodeError> {
+    let is_there = read_text(value, json, site)?;
+    present::whole(value, is_there, site)
 }

@@ -121,16 +121,17 @@ impl fmt::Debug for Multipart {
 /// The part that API v3 signs.
 const META: &str = "meta";
 
-/// Refuses a `sha256` in the part `meta` that is not the SHA-256 of a file beside it, before the platform would.
+/// Refuses a digest in the part `meta` that is not that of a file beside it, before the platform would: `sha256`, or one
+/// beside the name of its algorithm.
 ///
-/// Text that is not 64 hexadecimal digits is left to the platform, as are digests under other names: the documentation
-/// does not say which digest they are.
+/// Text that is not as many hexadecimal digits is left to the platform, as are digests without an algorithm, and those
+/// whose algorithm is not built in.
 ///
 /// Blocks, since it reads files on disk.
 ///
 /// # Errors
 ///
-/// [`MultipartError::Digest`], and [`MultipartError::File`] if a file cannot be read.
+/// [`MultipartError::Digest`] and [`MultipartError::DigestOf`], and [`MultipartError::File`] if a file cannot be read.
 pub fn check_digest(parts: &[Part]) -> Result<(), MultipartError> {
     check_digest_while(parts, &Watch::default())
 }
@@ -152,19 +153,35 @@ fn check_digest_while(parts: &[Part], watch: &Watch) -> Result<(), MultipartErro
         return Ok(());
     }
     for file in files {
-        if file.digest_while(HashType::Sha256, watch)?.eq_ignore_ascii_case(&stated) {
+        if file.digest_while(stated.kind, watch)?.eq_ignore_ascii_case(&stated.digest) {
             return Ok(());
         }
     }
-    Err(MultipartError::Digest)
+    Err(stated.fault)
 }
 
-fn stated_digest(meta: &str) -> Option<String> {
+/// A digest in `meta`.
+struct Stated {
+    kind: HashType,
+    digest: String,
+    fault: MultipartError,
+}
+
+fn stated_digest(meta: &str) -> Option<Stated> {
     let serde_json::Value::Object(mut meta) = serde_json::from_str(meta).ok()? else { return None };
-    let serde_json::Value::String(digest) = meta.remove("sha256")? else { return None };
-    let is_digest =
-        digest.len() == HashType::Sha256.digits() && digest.bytes().all(|byte| byte.is_ascii_hexdigit());
-    is_digest.then_some(digest)
+    let named = |name: &str| name.parse::<HashType>().ok();
+    let (member, kind, fault) = match meta.contains_key("sha256") {
+        true => ("sha256", HashType::Sha256, MultipartError::Digest),
+        // The member with the algorithm has several names, one of them misspelled.
+        false => {
+            let kind = meta.values().find_map(|value| named(value.as_str()?))?;
+            ("digest", kind, MultipartError::DigestOf(kind))
+        }
+    };
+    let digest = meta.remove(member)?;
+    let serde_json::Value::String(digest) = digest else { return None };
+    let is_digest = digest.len() == kind.digits() && digest.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_digest.then_some(Stated { kind, digest, fault })
 }
 
 /// A boundary that does not occur in the parts, as far as they are in memory.
@@ -206,6 +223,9 @@ pub enum MultipartError {
     /// `sha256` in the part `meta` is not the SHA-256 of the file, which [`FilePart::sha256`](crate::FilePart::sha256)
     /// computes.
     Digest,
+    /// `digest` in the part `meta` is not that of the file by the algorithm beside it, which
+    /// [`FilePart::digest`](crate::FilePart::digest) computes.
+    DigestOf(HashType),
     /// The media type of a file has characters that a header cannot have.
     MediaType {
         /// The part's name.
@@ -219,6 +239,7 @@ impl fmt::Display for MultipartError {
             Self::Encode(error) => error.fmt(f),
             Self::File(error) => error.fmt(f),
             Self::Digest => f.write_str("meta.sha256: not the SHA-256 of the file"),
+            Self::DigestOf(kind) => write!(f, "meta.digest: not the {kind} of the file"),
             Self::MediaType { part } => {
                 write!(f, "{}: the media type has characters that a header cannot have", one_line(part))
             }
@@ -233,6 +254,7 @@ impl fmt::Debug for MultipartError {
             Self::Encode(error) => f.debug_tuple("Encode").field(error).finish(),
             Self::File(error) => f.debug_tuple("File").field(error).finish(),
             Self::Digest => f.write_str("Digest"),
+            Self::DigestOf(kind) => f.debug_tuple("DigestOf").field(kind).finish(),
             Self::MediaType { part } => f.debug_struct("MediaType").field("part", &Quoted(part)).finish(),
         }
     }

@@ -17,6 +17,8 @@ pub trait Numbers: Send + Sync {
     fn visit_mut(&mut self, visitor: &mut dyn FnMut(u32, u32, &mut dyn Value));
     /// Inserts a blank value and returns it.
     fn entry(&mut self, n: u32, m: u32) -> &mut dyn Value;
+    /// Removes a value.
+    fn remove(&mut self, n: u32, m: u32);
 }
 
 macro_rules! numbered {
@@ -115,6 +117,10 @@ macro_rules! numbered {
                 *value = T::blank();
                 value
             }
+
+            fn remove(&mut self, $first: u32, $second: u32) {
+                self.0.remove(&$make);
+            }
         }
     };
 }
@@ -143,6 +149,8 @@ mod tests {
         assert_eq!((ids.get(1).map(String::as_str), ids.len(), ids.is_empty()), (Some("b"), 3, false));
         ids.entry(1, 0);
         assert_eq!(format!("{ids:?}"), r#"{0: "a", 1: "", 10: "c"}"#);
+        ids.remove(1, 0);
+        assert_eq!(format!("{ids:?}"), r#"{0: "a", 10: "c"}"#);
         assert!(ids.slot_mut_is_numbered());
     }
 

@@ -83,13 +83,21 @@ pub(crate) fn put(value: &mut dyn Value, scalar: Scalar<'_>, site: Site<'_>) -> 
     };
     match (scalar, site.encoding) {
         (Scalar::Null, _) | (_, Encoding::Json | Encoding::Form) if is_empty() => {
-            if let SlotMut::Optional(optional) = value.slot_mut() {
-                optional.clear();
-            }
-            return Ok(false);
+            return Ok(match value.slot_mut() {
+                SlotMut::Optional(optional) => {
+                    optional.clear();
+                    false
+                }
+                // The only kind that says null.
+                SlotMut::Json(json) => {
+                    *json = Json::Null;
+                    true
+                }
+                _ => false,
+            });
         }
         (Scalar::Text(text), Encoding::Json) => {
-            return json::read_text(value, text.as_bytes(), site.inside()).map(|()| true);
+            return json::read_text(value, text.as_bytes(), site.inside());
         }
         (Scalar::Text(text), Encoding::Form) => {
             return form::read_embedded(value, text, site.inside()).map(|()| true);
@@ -126,7 +134,9 @@ pub(crate) fn put(value: &mut dyn Value, scalar: Scalar<'_>, site: Site<'_>) -> 
         SlotMut::Boolean(boolean) => *boolean = to_boolean(scalar, site)?,
         SlotMut::List(list) => {
             list.clear();
-            put(push(list, site)?, scalar, site)?;
+            if !put(push(list, site)?, scalar, site)? {
+                list.pop();
+            }
         }
         slot @ (SlotMut::File(_) | SlotMut::Choice(_) | SlotMut::Numbered(_) | SlotMut::Record(_)) => {
             return Err(site.mismatch(name(&slot), found(scalar)));
@@ -144,13 +154,16 @@ pub(crate) fn peel<'v>(value: &'v mut dyn Value, site: Site<'_>) -> Result<SlotM
 }
 
 /// Puts a blank value into an option.
-fn fill<'v>(optional: &'v mut dyn Optional, site: Site<'_>) -> Result<&'v mut dyn Value, DecodeError> {
+pub(crate) fn fill<'v>(
+    optional: &'v mut dyn Optional,
+    site: Site<'_>,
+) -> Result<&'v mut dyn Value, DecodeError> {
     let value = optional.fill();
     site.spend(site.budget.boxed(value))?;
     Ok(value)
 }
 
-/// Appends a blank item.
+/// Appends a blank item, to be removed if nothing is there to be read into it.
 pub(crate) fn push<'v>(list: &'v mut dyn List, site: Site<'_>) -> Result<&'v mut dyn Value, DecodeError> {
     let at = list.len();
     let item = list.push_blank();
@@ -159,7 +172,7 @@ pub(crate) fn push<'v>(list: &'v mut dyn List, site: Site<'_>) -> Result<&'v mut
     Ok(item)
 }
 
-/// Puts a blank value among numbered ones.
+/// Puts a blank value among numbered ones, to be removed if nothing is there to be read into it.
 pub(crate) fn entry<'v>(
     numbers: &'v mut dyn Numbers,
     (n, m): (u32, u32),

@@ -35,6 +35,23 @@ pub struct Shape {
     pub name: &'static str,
     /// The fields in the order of the documentation.
     pub fields: &'static [Field],
+    /// Whether it is sent, so that a required field that is missing is an error when it is read.
+    pub is_request: bool,
+}
+
+/// Called by [`record!`](crate::record).
+impl Shape {
+    /// A record that is received.
+    #[must_use]
+    pub const fn new(name: &'static str, fields: &'static [Field]) -> Self {
+        Self { name, fields, is_request: false }
+    }
+
+    /// The same record as one that is sent.
+    #[must_use]
+    pub const fn request(self) -> Self {
+        Self { is_request: true, ..self }
+    }
 }
 
 /// A field's name and encoding.
@@ -144,9 +161,12 @@ impl Shape {
 
 /// Makes a struct a [`Record`].
 ///
+/// `: request` after the name says that the struct is sent: when one is read, each field that is neither an `Option` nor
+/// numbered has to be there. Otherwise any field may be missing.
+///
 /// The fields are listed in the order in which they are written. The name on the wire is given if it differs from that
 /// of the field, and always for a raw identifier; `as` names the [`Encoding`]. In addition to [`Value`] and [`Record`],
-/// the struct gets `Debug`, which omits absent fields and shows [`Sensitive`](crate::Sensitive) ones as `***`. With the
+/// the struct gets `PartialEq`, and `Debug`, which omits absent fields and shows [`Sensitive`](crate::Sensitive) ones as `***`. With the
 /// feature `serde` it also gets `Serialize` and `Deserialize`, which write and read what is on the wire.
 ///
 /// ```
@@ -175,7 +195,7 @@ impl Shape {
 /// ```
 #[macro_export]
 macro_rules! record {
-    ($name:ident { $($field:ident $(= $wire:literal)? $(as $encoding:ident)?),* $(,)? }) => {
+    ($name:ident $(: $role:ident)? { $($field:ident $(= $wire:literal)? $(as $encoding:ident)?),* $(,)? }) => {
         impl $crate::codegen::Value for $name {
             fn slot(&self) -> $crate::codegen::Slot<'_> {
                 $crate::codegen::Slot::Record(self)
@@ -192,10 +212,10 @@ macro_rules! record {
 
         impl $crate::codegen::Record for $name {
             fn shape(&self) -> &'static $crate::codegen::Shape {
-                static SHAPE: $crate::codegen::Shape = $crate::codegen::Shape {
-                    name: ::core::stringify!($name),
-                    fields: &[$($crate::codegen::Field::new(::core::stringify!($field))$(.named($wire))?$(.$encoding())?),*],
-                };
+                static SHAPE: $crate::codegen::Shape = $crate::codegen::Shape::new(
+                    ::core::stringify!($name),
+                    &[$($crate::codegen::Field::new(::core::stringify!($field))$(.named($wire))?$(.$encoding())?),*],
+                )$(.$role())?;
                 &SHAPE
             }
 
@@ -205,6 +225,12 @@ macro_rules! record {
 
             fn visit_mut(&mut self, visitor: &mut dyn ::core::ops::FnMut(&mut [&mut dyn $crate::codegen::Value])) {
                 visitor(&mut [$(&mut self.$field),*])
+            }
+        }
+
+        impl ::core::cmp::PartialEq for $name {
+            fn eq(&self, other: &Self) -> ::core::primitive::bool {
+                $crate::codegen::private::is_equal(self, other)
             }
         }
 
@@ -222,15 +248,15 @@ macro_rules! record {
 mod tests {
     use super::*;
 
-    const SHAPE: Shape = Shape {
-        name: "Shape",
-        fields: &[
+    const SHAPE: Shape = Shape::new(
+        "Shape",
+        &[
             Field::new("a"),
             Field::new("fee_$n_$m"),
             Field::new("fee_$n"),
             Field::new("z").named("fee_0").json(),
         ],
-    };
+    );
 
     #[test]
     fn members_find_their_fields() {

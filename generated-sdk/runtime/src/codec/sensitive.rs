@@ -9,7 +9,8 @@ use zeroize::Zeroize;
 /// It is in one of two states. A caller puts in plaintext, and the client *seals* it; there is no other way to send it.
 /// A reader puts in ciphertext, and the client *opens* it. An empty text is neither, and travels as it is.
 ///
-/// It prints as `***`, is wiped from memory when dropped, and can be neither compared nor displayed.
+/// It prints as `***`, is wiped from memory when dropped, and cannot be displayed. It is compared only as a part of a
+/// body or reply, in time that does not depend on what is equal.
 #[derive(Clone)]
 pub struct Sensitive<T: Zeroize = String> {
     text: T,
@@ -56,6 +57,12 @@ impl Sensitive<String> {
     #[must_use]
     pub fn on_the_wire(&self) -> Option<&str> {
         if self.sealed || self.text.is_empty() { Some(&self.text) } else { None }
+    }
+
+    /// Whether the other is in the same state, with the same text.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        let (left, right) = (self.text.as_bytes(), other.text.as_bytes());
+        self.sealed == other.sealed && aws_lc_rs::constant_time::verify_slices_are_equal(left, right).is_ok()
     }
 
     /// Replaces plaintext with the ciphertext that the function makes of it; does nothing if the value is sealed or

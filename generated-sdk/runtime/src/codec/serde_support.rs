@@ -4,13 +4,13 @@
 //! an error. Reading requires a self-describing format such as JSON, YAML or MessagePack; how much memory it takes is
 //! up to the reader of that format.
 
-use serde::de::{DeserializeSeed, Deserializer};
+use serde::de::{DeserializeSeed, Deserializer, Error as _};
 use serde::ser::{Serialize, Serializer};
 
 use crate::codec::failure::Failure;
 use crate::codec::json::{Target, Written};
 use crate::codec::read::Site;
-use crate::codec::{Budget, Encoding, FieldPath, Value};
+use crate::codec::{Budget, Encoding, FieldPath, Value, present};
 
 /// Writes any value.
 ///
@@ -30,7 +30,9 @@ pub fn serialize<S: Serializer>(value: &dyn Value, serializer: S) -> Result<S::O
 pub fn deserialize<'de, T: Value, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let mut value = T::blank();
     let failure = Failure::new();
-    Target { value: &mut value, site: Site::whole(None, &Budget::unlimited()), failure: &failure }
-        .deserialize(deserializer)?;
+    let budget = Budget::unlimited();
+    let site = Site::whole(None, &budget);
+    let is_there = Target { value: &mut value, site, failure: &failure }.deserialize(deserializer)?;
+    present::whole(&mut value, is_there, site).map_err(D::Error::custom)?;
     Ok(value)
 }

@@ -125,6 +125,8 @@ pub trait List: Send + Sync {
     fn get_mut(&mut self, index: usize) -> Option<&mut dyn Value>;
     /// Appends a blank item and returns it.
     fn push_blank(&mut self) -> &mut dyn Value;
+    /// Removes the last item.
+    fn pop(&mut self);
     /// Removes all items.
     fn clear(&mut self);
 }
@@ -189,6 +191,8 @@ mod tests {
         list.push_blank();
         assert_eq!((list.len(), list.is_empty()), (2, false));
         assert!(list.get(1).is_some() && list.get_mut(1).is_some() && list.get(2).is_none());
+        list.push_blank();
+        list.pop();
         assert_eq!(value, [7, 0]);
     }
 }

@@ -3,8 +3,8 @@
 /// Makes an enum of records a [`Choice`](crate::codegen::Choice).
 ///
 /// It is written as the record inside; nothing on the wire says which variant it is. When reading, the variant that
-/// knows most of the object's members wins, and the first one of several. The enum gets [`Value`](crate::Value) and
-/// `Debug`, and with the feature `serde` also `Serialize` and `Deserialize`.
+/// knows most of the object's members wins, and the first one of several. The enum gets [`Value`](crate::Value),
+/// `PartialEq` and `Debug`, and with the feature `serde` also `Serialize` and `Deserialize`.
 ///
 /// ```
 /// use wechatpay_runtime as rt;
@@ -56,6 +56,12 @@ macro_rules! variants {
                     &[|| $name::$first($crate::codegen::Value::blank()), $(|| $name::$variant($crate::codegen::Value::blank())),*];
                 *self = BLANKS.get(index)?();
                 ::core::option::Option::Some($crate::codegen::Choice::current_mut(self))
+            }
+        }
+
+        impl ::core::cmp::PartialEq for $name {
+            fn eq(&self, other: &Self) -> ::core::primitive::bool {
+                $crate::codegen::private::is_equal(self, other)
             }
         }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::text::one_line;
 
 /// A regular file on disk, closed. Clones share the path.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct DiskFile {
     path: Arc<Path>,
     len: u64,

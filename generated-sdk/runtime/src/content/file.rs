@@ -36,7 +36,7 @@ pub struct FilePart {
     content: Content,
 }
 
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 enum Content {
     Memory(Bytes),
     Disk(DiskFile),
@@ -54,6 +54,12 @@ impl FilePart {
     pub fn new(file_name: impl Into<String>, content: impl Into<Arc<[u8]>>) -> Self {
         let content = Content::Memory(Bytes::from_owner(content.into()));
         Self { file_name: file_name.into(), content_type: None, content }
+    }
+
+    /// Whether the other is sent alike: in memory the same bytes, on disk the same path.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        let Self { file_name, content_type, content } = self;
+        (file_name, content_type, content) == (&other.file_name, &other.content_type, &other.content)
     }
 
     /// A file on disk under its own name. It is read when it is sent, and again if it is sent again.

@@ -8,6 +8,12 @@ use std::fmt;
 pub enum KeyError {
     /// The text has no PEM block.
     NotPem,
+    /// The text is the path of a file, and not its content.
+    Path,
+    /// The text is Base64 without the lines around it that say what it is.
+    NoLines,
+    /// The line breaks of the PEM block are the two characters `\n`, as in an environment variable.
+    EscapedBreaks,
     /// A PEM block does not end, or its content is not Base64.
     BrokenPem,
     /// The text has more than one PEM block.
@@ -31,6 +37,13 @@ pub enum KeyError {
     Malformed,
     /// The certificate does not belong to the private key.
     Unrelated,
+    /// A text cannot be the serial number of a certificate.
+    Serial(SerialFault),
+    /// An API key has spaces or line breaks before or after its characters.
+    Padded {
+        /// The key: `APIv3 key`.
+        key: &'static str,
+    },
     /// A serial number or key id is empty, longer than 128 characters, or has characters other than visible ASCII.
     Id,
     /// An API key does not have the documented length.
@@ -53,13 +66,33 @@ impl fmt::Display for KeyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotPem => f.write_str("the text has no PEM block (`-----BEGIN ...-----`)"),
+            Self::Path => f.write_str("the text is the path of a file; read the file, and give its content"),
+            Self::NoLines => f.write_str(
+                "the text is Base64 without the lines around it; give the whole file, from `-----BEGIN` to `-----END`",
+            ),
+            Self::EscapedBreaks => f.write_str(
+                "the line breaks of the PEM block are written as a backslash and a letter; replace them with line \
+                 breaks, as by `text.replace(\"\\\\n\", \"\\n\")`",
+            ),
+            Self::Serial(fault) => fault.fmt(f),
+            Self::Padded { key } => {
+                write!(f, "the {key} has spaces or line breaks around its characters; remove them")
+            }
             Self::BrokenPem => f.write_str("the PEM block does not end, or is not Base64"),
             Self::SeveralBlocks => f.write_str("the text has several PEM blocks; give only the one to use"),
             Self::Encrypted => f.write_str(
                 "the private key is protected by a passphrase; decrypt it with `openssl pkey` first",
             ),
             Self::Unexpected { expected, found } => {
-                write!(f, "the PEM block holds {found} where {expected} is expected")
+                write!(f, "the PEM block holds {found} where {expected} is expected")?;
+                f.write_str(match (*expected, *found) {
+                    ("a private key", "a certificate") => "; the key to it is `apiclient_key.pem`",
+                    ("a private key", "a public key") => "; the merchant's is in `apiclient_key.pem`",
+                    ("a certificate", "a public key") => "; `PlatformKey::from_public_key_pem` reads it",
+                    ("a public key", "a certificate") => "; `PlatformKey::from_certificate_pem` reads it",
+                    (_, "a private key") => "; private keys stay with their owners, and are in `apiclient_key.pem`",
+                    _ => "",
+                })
             }
             Self::Algorithm => {
                 f.write_str("the key is of an algorithm that is not supported; RSA is expected")
@@ -80,6 +113,42 @@ impl fmt::Display for KeyError {
 }
 
 impl std::error::Error for KeyError {}
+
+/// Why a text cannot be the serial number of a certificate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SerialFault {
+    /// A name such as `serial=`, or `0x`, stands before it.
+    Prefix,
+    /// Its bytes are separated, as by colons.
+    Separators,
+    /// It is the id of a public key.
+    PublicKeyId,
+    /// It has other characters than hexadecimal digits.
+    NotHexadecimal,
+    /// It has more than the 40 digits of the longest serial number, as a decimal one has.
+    TooLong,
+}
+
+impl fmt::Display for SerialFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Prefix => "the serial number has a name or `0x` before it; give only the hexadecimal digits",
+            Self::Separators => "the serial number has separators; give the hexadecimal digits without them",
+            Self::PublicKeyId => {
+                "this is the id of a public key of the platform; give the serial number of the merchant's certificate"
+            }
+            Self::NotHexadecimal => {
+                "the serial number has other characters than hexadecimal digits; \
+                 `openssl x509 -in apiclient_cert.pem -noout -serial` prints it after `serial=`"
+            }
+            Self::TooLong => {
+                "the serial number has more than 40 hexadecimal digits, so it may be decimal; \
+                 `openssl x509 -in apiclient_cert.pem -noout -serial` prints it after `serial=`"
+            }
+        })
+    }
+}
 
 /// A ciphertext could not be opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -61,9 +61,10 @@ impl LocalSigner {
     ///
     /// # Errors
     ///
-    /// [`KeyError::Id`] if the serial number is not valid.
+    /// [`KeyError::Serial`] and [`KeyError::Id`] if the serial number cannot be one. One that is merely suspicious, with
+    /// small letters or decimal digits only, is logged.
     pub fn new(serial: &str, key: MerchantKey) -> Result<Self, KeyError> {
-        Ok(Self { serial: KeyId::new(serial)?, key })
+        Ok(Self { serial: KeyId::of_setting(serial)?, key })
     }
 
     /// Takes the text of the merchant's certificate, `apiclient_cert.pem`, and the private key.

@@ -12,10 +12,10 @@ mod time;
 mod totals;
 mod trade;
 
-use std::io::Read;
+use std::io;
 use std::sync::Arc;
 
-use cells::{Cells, MARK};
+use cells::Cells;
 use lines::{Line, Lines};
 use row::Columns;
 use totals::Sums;
@@ -31,7 +31,7 @@ pub use trade::TradeRow;
 /// A bill that is read row by row: of trades, of fund flows, and any other with a header and a mark before each cell.
 ///
 /// A bill is UTF-8 text: a line with the names of the columns, a line for each row, then a line with the names of the
-/// totals and a line with the totals. Columns differ by type, age and merchant, so cells are found by name, and
+/// totals, by which it is known, and a line with the totals. Any other line is a row that cannot be read. Columns differ by type, age and merchant, so cells are found by name, and
 /// undocumented names are kept. Amounts are in the unit of the currency, yuan, and are read exactly, as fen.
 ///
 /// ```
@@ -59,6 +59,10 @@ pub struct Bill<R> {
     lines: Lines<R>,
     columns: Arc<Columns>,
     total_columns: Option<Arc<Columns>>,
+    /// Where the names of the totals are not known: the same line as a row, if no totals follow.
+    guess: Option<Result<Row, BillError>>,
+    /// What was read behind such a line.
+    waiting: Option<Result<Row, BillError>>,
     totals: Vec<Row>,
     /// How many more bytes the totals may have, since they are kept.
     room_for_totals: usize,
@@ -72,7 +76,7 @@ pub struct Bill<R> {
 const MOST_TOTALS: usize = 1000;
 const LONGEST_TOTALS: usize = 1024 * 1024;
 
-impl<R: Read> Bill<R> {
+impl<R: io::Read> Bill<R> {
     /// Reads the header, and leaves the rows to the iterator.
     ///
     /// The reader is `&bytes[..]` for a bill in memory, or the [`Download`](crate::Download) itself of a blocking
@@ -84,7 +88,7 @@ impl<R: Read> Bill<R> {
     pub fn read(reader: R) -> Result<Self, BillError> {
         let mut lines = Lines::new(reader);
         let columns = match lines.next()? {
-            Some(Line { number, text }) if !text.starts_with(['<', '{', '[', MARK]) => {
+            Some(Line { number, text }) if !text.starts_with(['<', '{', '[']) && !begins_with_value(text) => {
                 Columns::of(text, number)?
             }
             _ => return Err(BillError::at(lines.number().max(1), BillErrorKind::NotABill)),
@@ -94,6 +98,8 @@ impl<R: Read> Bill<R> {
             lines,
             columns,
             total_columns: None,
+            guess: None,
+            waiting: None,
             totals: Vec::new(),
             room_for_totals: LONGEST_TOTALS,
             sums,
@@ -143,8 +149,15 @@ impl<R: Read> Bill<R> {
     }
 
     fn advance(&mut self) -> Result<Option<Row>, BillError> {
+        if let Some(read) = self.waiting.take() {
+            return read.map(Some);
+        }
         while !self.is_over {
             let Some(Line { number, text }) = self.lines.next()? else {
+                if let Some(guess) = self.guess.take() {
+                    self.total_columns = None;
+                    return guess.map(Some);
+                }
                 self.is_over = true;
                 let is_whole = !self.totals.is_empty() || !self.wants_totals && self.total_columns.is_none();
                 if is_whole {
@@ -152,33 +165,72 @@ impl<R: Read> Bill<R> {
                 }
                 return Err(BillError::at(self.lines.number(), BillErrorKind::NoTotals));
             };
-            if let Some(columns) = &self.total_columns {
-                self.room_for_totals = self.room_for_totals.saturating_sub(text.len());
-                match Row::of(text, number, columns) {
-                    Ok(row) if self.totals.len() < MOST_TOTALS && self.room_for_totals > 0 => {
-                        self.totals.push(row);
+            let total = self.total_columns.as_ref().map(|columns| Row::of(text, number, columns));
+            let guess = self.guess.take();
+            match (total, guess) {
+                (Some(total), Some(guess)) if !total.as_ref().is_ok_and(totals::are_amounts) => {
+                    // What looked like names of totals was a broken row, and this is the line after it.
+                    self.total_columns = None;
+                    match Kind::of(text, number, &self.columns)? {
+                        Kind::Row(row) => self.waiting = Some(row),
+                        Kind::Totals(columns, again) => {
+                            (self.total_columns, self.guess) = (Some(columns), again);
+                        }
                     }
-                    Err(error) if self.totals.is_empty() => return Err(error),
-                    _ => return Err(BillError::at(number, BillErrorKind::AfterTotals)),
+                    return guess.map(Some);
                 }
-            } else if text.starts_with(MARK) || is_unmarked_row(text, &self.columns) {
-                return Row::of(text, number, &self.columns).map(Some);
-            } else {
-                self.total_columns = Some(Columns::of(text, number)?);
+                (Some(total), _) => {
+                    self.room_for_totals = self.room_for_totals.saturating_sub(text.len());
+                    match total {
+                        Ok(row) if self.totals.len() < MOST_TOTALS && self.room_for_totals > 0 => {
+                            self.totals.push(row);
+                        }
+                        Err(error) if self.totals.is_empty() => return Err(error),
+                        _ => return Err(BillError::at(number, BillErrorKind::AfterTotals)),
+                    }
+                }
+                (None, _) => match Kind::of(text, number, &self.columns)? {
+                    Kind::Row(row) => return row.map(Some),
+                    Kind::Totals(columns, guess) => (self.total_columns, self.guess) = (Some(columns), guess),
+                },
             }
         }
         Ok(None)
     }
 }
 
-/// Some bills mark few cells or none; a row is then a line with as many cells as the header.
-fn is_unmarked_row(text: &str, columns: &Columns) -> bool {
-    Cells::of(text, columns.names().len())
-        .is_ok_and(|cells| !cells.iter().any(|cell| totals::is_known(cell.trim())))
+/// What a line is that stands before the totals.
+enum Kind {
+    /// A row, or whatever else costs one.
+    Row(Result<Row, BillError>),
+    /// The names of the totals; where none of them is known, with the same line as a row.
+    Totals(Arc<Columns>, Option<Result<Row, BillError>>),
+}
+
+impl Kind {
+    fn of(text: &str, number: u64, columns: &Arc<Columns>) -> Result<Self, BillError> {
+        if columns.are_named_by(text) {
+            return Ok(Self::Row(Err(BillError::at(number, BillErrorKind::HeaderAgain))));
+        }
+        Ok(match totals::names(text) {
+            totals::Names::Known => Self::Totals(Columns::of(text, number)?, None),
+            totals::Names::Likely => {
+                Self::Totals(Columns::of(text, number)?, Some(Row::of(text, number, columns)))
+            }
+            totals::Names::None => Self::Row(Row::of(text, number, columns)),
+        })
+    }
+}
+
+/// Whether this is a row without a header before it: the first column of each bill is a time or a number.
+fn begins_with_value(text: &str) -> bool {
+    Cells::of_any(text)
+        .get(0)
+        .is_some_and(|cell| cell.trim().starts_with(|first: char| first.is_ascii_digit()))
 }
 
 /// The rows. Further rows follow a row with an error; nothing follows an error of the file.
-impl<R: Read> Iterator for Bill<R> {
+impl<R: io::Read> Iterator for Bill<R> {
     type Item = Result<Row, BillError>;
 
     fn next(&mut self) -> Option<Result<Row, BillError>> {

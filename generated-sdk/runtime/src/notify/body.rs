@@ -3,7 +3,8 @@
 use std::fmt;
 
 use crate::operation::Protocol;
-use crate::transport::{Form, trimmed};
+use crate::text::trimmed;
+use crate::transport::Form;
 use crate::v3::Envelope;
 
 /// What a body is that is not a notification of the API that was asked for, whoever sent it.

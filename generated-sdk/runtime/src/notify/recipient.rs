@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 
 use super::NotificationError;
 use crate::call::Config;
-use crate::codec::{DecodeError, DecodeKind};
+use crate::codec::{DecodeError, DecodeKind, json};
 
 /// The merchants and brands whose notifications a handler accepts.
 #[derive(Clone, Debug, Default)]
@@ -59,7 +59,7 @@ impl Recipients {
         content: &[u8],
     ) -> Result<(), NotificationError> {
         // A list or a scalar names no one.
-        if content.trim_ascii_start().first().is_some_and(|first| b"[\"-0123456789tfn".contains(first)) {
+        if crate::text::content(content).first().is_some_and(|first| b"[\"-0123456789tfn".contains(first)) {
             return Ok(());
         }
         let addressee = Addressee::read(content).map_err(NotificationError::Decode)?;
@@ -86,12 +86,16 @@ impl Addressee {
             let found = deserializer.deserialize_map(Members)?;
             deserializer.end().map(|()| found)
         }
+        let text = crate::text::content(content);
         // Checking all of it at once is faster than checking each name in it.
-        let found = match std::str::from_utf8(content) {
+        let found = match std::str::from_utf8(text) {
             Ok(text) => members(serde_json::Deserializer::from_str(text)),
-            Err(_) => members(serde_json::Deserializer::from_slice(content)),
+            Err(_) => members(serde_json::Deserializer::from_slice(text)),
         };
-        found.map_err(|error| DecodeError::new(DecodeKind::Syntax).or_position(error.line(), error.column()))
+        found.map_err(|error| {
+            let (line, column) = json::position(content, text, &error);
+            DecodeError::new(DecodeKind::Syntax).or_position(line, column)
+        })
     }
 
     fn member(&mut self, name: &str) -> Option<&mut Option<Json>> {

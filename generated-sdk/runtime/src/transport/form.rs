@@ -1,5 +1,7 @@
 //! The first bytes of a body enter; what it looks like leaves.
 
+use crate::text::trimmed;
+
 /// What a body looks like by its first bytes. It proves nothing, and is for errors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
@@ -39,11 +41,6 @@ fn after_declaration(body: &[u8]) -> Form {
     end.and_then(|end| body.get(end + 2..))
         .filter(|rest| !rest.starts_with(b"<?xml"))
         .map_or(Form::Xml, Form::of)
-}
-
-/// A body without byte order mark and white space around it.
-pub(crate) fn trimmed(body: &[u8]) -> &[u8] {
-    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii()
 }
 
 #[cfg(test)]

@@ -66,6 +66,13 @@ impl List for Entries {
         if self.first.len() < MOST { self.first.push_blank() } else { self.more.insert(Entry::blank()) }
     }
 
+    fn pop(&mut self) {
+        // A discarded entry counts, whatever it was.
+        if self.more.is_none() {
+            List::pop(&mut self.first);
+        }
+    }
+
     fn clear(&mut self) {
         *self = Self::blank();
     }

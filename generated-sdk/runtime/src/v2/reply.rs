@@ -15,7 +15,8 @@ use super::{Failure, Parameters, readings};
 use crate::codec::{DecodeError, Value, json};
 use crate::crypto::ApiV2Key;
 use crate::operation::{OperationSpec, Raw, ReplyKind, ReplyPart};
-use crate::transport::{Form, trimmed};
+use crate::text::trimmed;
+use crate::transport::Form;
 
 /// Verifies the reply of an operation and reads its fields into a blank value.
 ///

@@ -9,8 +9,9 @@ use super::ServiceError;
 use crate::codec::{DecodeError, DecodeKind, Slot, Value, json};
 use crate::download::Download;
 use crate::operation::{OperationSpec, ReplyPart};
+use crate::text::trimmed;
+use crate::transport::Form;
 use crate::transport::media_type::media_type;
-use crate::transport::{Form, trimmed};
 use crate::trust::VerifyError;
 use crate::trust::verify::{SignatureHeaders, Verifier};
 

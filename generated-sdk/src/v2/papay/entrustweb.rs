@@ -37,7 +37,7 @@ pub use crate::v2::papay::types::{
 /// .return_web(GetQueryReturnWeb::V1);
 /// let operation = Get { query };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
     pub query: GetQuery,
@@ -203,7 +203,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery {
+rt::record!(GetQuery: request {
     appid,
     mch_id,
     plan_id,

@@ -34,7 +34,7 @@ pub use crate::v2::pay::types::{
 /// .tar_type(PostBodyTarType::Gzip);
 /// let operation = Post { body };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
     pub body: PostBody,
@@ -134,7 +134,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody { appid, mch_id, bill_date, bill_type, tar_type });
+rt::record!(PostBody: request { appid, mch_id, bill_date, bill_type, tar_type });
 
 /// The failed reply of `POST /pay/downloadbill`.
 #[derive(Clone, Default)]

@@ -75,7 +75,7 @@ pub use crate::v2::pay::types::{
 /// .scene_info(PostBodySceneInfo::new(store_info));
 /// let operation = Post { body };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
     pub body: PostBody,
@@ -382,7 +382,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody {
+rt::record!(PostBody: request {
     version,
     profit_sharing,
     deposit,

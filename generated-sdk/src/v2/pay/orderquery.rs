@@ -44,7 +44,7 @@ pub use crate::v2::pay::types::{
 /// .sign_type(PostBodySignType::HmacSha256);
 /// let operation = Post { body };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
     pub body: PostBody,
@@ -176,7 +176,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody {
+rt::record!(PostBody: request {
     version,
     appid,
     sub_appid,

@@ -79,7 +79,7 @@ pub use crate::v2::pay::types::{
 /// .user_truename("Lin Xiaoyu");
 /// let operation = Post { body };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
     pub body: PostBody,
@@ -420,7 +420,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody {
+rt::record!(PostBody: request {
     version,
     profit_sharing,
     appid,

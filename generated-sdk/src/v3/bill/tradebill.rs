@@ -28,7 +28,7 @@ pub use crate::v3::bill::types::{
 ///     .tar_type(GetQueryTarType::Gzip);
 /// let operation = Get { query };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
     pub query: GetQuery,
@@ -112,7 +112,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery { bill_date, sub_mchid, bill_type, tar_type });
+rt::record!(GetQuery: request { bill_date, sub_mchid, bill_type, tar_type });
 
 /// The reply of `GET /v3/bill/tradebill`.
 #[derive(Clone, Default)]

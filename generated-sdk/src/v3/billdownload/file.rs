@@ -23,7 +23,7 @@ use crate::rt::codegen as rt;
 /// let query = GetQuery::new("Zq8mB2kX5vN0tR7c").tartype("GZIP");
 /// let operation = Get { query };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
     pub query: GetQuery,
@@ -85,7 +85,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery { token, tartype });
+rt::record!(GetQuery: request { token, tartype });
 
 /// `/v3/billdownload/file`, as a link of the chain.
 #[cfg(feature = "chain")]

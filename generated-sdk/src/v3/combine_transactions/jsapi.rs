@@ -73,7 +73,7 @@ pub use crate::v3::combine_transactions::types::{
 /// .limit_pay(Vec::from([PostBodyLimitPay::NoDebit]));
 /// let operation = Post { body };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
     pub body: PostBody,
@@ -222,7 +222,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody {
+rt::record!(PostBody: request {
     combine_appid,
     combine_mchid,
     combine_out_trade_no,

@@ -42,7 +42,7 @@ pub use crate::v3::customs::types::{
 #[deprecated(
     note = "superseded since 2022.09.08; use /v3/global/customs/verify-certificate"
 )]
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
     pub body: PostBody,
@@ -197,7 +197,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody {
+rt::record!(PostBody: request {
     appid,
     mchid,
     out_trade_no,

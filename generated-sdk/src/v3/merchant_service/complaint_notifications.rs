@@ -20,7 +20,7 @@ use crate::rt::codegen as rt;
 ///
 /// let operation = Get;
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Get;
 
 impl rt::Operation for Get {
@@ -58,7 +58,7 @@ impl rt::Operation for Get {
 /// let body = PostBody::new("https://shop.example/wechatpay/complaints");
 /// let operation = Post { body };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
     pub body: PostBody,
@@ -104,7 +104,7 @@ impl rt::Operation for Post {
 /// let body = PutBody::new("https://shop.example/wechatpay/complaints/v2");
 /// let operation = Put { body };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Put {
     /// What is sent.
     pub body: PutBody,
@@ -151,7 +151,7 @@ impl rt::Operation for Put {
 ///
 /// let operation = Delete;
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Delete;
 
 impl rt::Operation for Delete {
@@ -204,7 +204,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody { url });
+rt::record!(PostBody: request { url });
 
 /// The reply of `POST /v3/merchant-service/complaint-notifications`.
 #[derive(Clone, Default)]
@@ -235,7 +235,7 @@ impl PutBody {
     }
 }
 
-rt::record!(PutBody { url });
+rt::record!(PutBody: request { url });
 
 /// The reply of `PUT /v3/merchant-service/complaint-notifications`.
 #[derive(Clone, Default)]

@@ -39,7 +39,7 @@ pub mod complaint_id;
 /// .complainted_mchid("1610000654");
 /// let operation = Get { query };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
     pub query: GetQuery,
@@ -142,7 +142,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery { limit, offset, begin_date, end_date, complainted_mchid });
+rt::record!(GetQuery: request { limit, offset, begin_date, end_date, complainted_mchid });
 
 /// The reply of `GET /v3/merchant-service/complaints-v2`.
 #[derive(Clone, Default)]

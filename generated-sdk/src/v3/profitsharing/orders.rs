@@ -44,7 +44,7 @@ pub use crate::v3::profitsharing::types::{
 /// .receivers(Vec::from([receivers]));
 /// let operation = Post { body };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
     pub body: PostBody,
@@ -165,7 +165,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody {
+rt::record!(PostBody: request {
     sub_mchid,
     appid,
     sub_appid,

@@ -31,7 +31,7 @@ pub use crate::v3::realname::types::{
 /// });
 /// let operation = Get { query };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
     pub query: GetQuery,
@@ -121,7 +121,12 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery { credential_type, encrypted_credential_id, encrypted_name, wxp_trade_no });
+rt::record!(GetQuery: request {
+    credential_type,
+    encrypted_credential_id,
+    encrypted_name,
+    wxp_trade_no,
+});
 
 /// The reply of `GET /v3/realname/verify`.
 #[derive(Clone, Default)]

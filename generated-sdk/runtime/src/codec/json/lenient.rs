@@ -10,27 +10,30 @@ use crate::codec::failure::Failure;
 use crate::codec::read::Site;
 use crate::codec::{Choice, DecodeError, DecodeKind, Encoding, List, Record, Slot, SlotMut, Value, read};
 
-/// Reads JSON that has already been parsed because its shape had to be known first.
-pub(crate) fn read_buffered(value: &mut dyn Value, json: Json, site: Site<'_>) -> Result<(), DecodeError> {
+/// Reads JSON that has already been parsed because its shape had to be known first. `false` means that it says nothing.
+pub(crate) fn read_buffered(value: &mut dyn Value, json: Json, site: Site<'_>) -> Result<bool, DecodeError> {
     let failure = Failure::new();
     let outcome = Target { value, site, failure: &failure }.deserialize(json);
     outcome.map_err(|_| failure.take().unwrap_or_else(|| site.error(DecodeKind::Syntax)))
 }
 
-/// An object where a list is expected: it wraps the list, or is its only item.
+/// An object where a list is expected: it wraps the list, or is its only item. An empty one is an empty list.
 pub(super) fn unwrapped(list: &mut dyn List, json: Json, site: Site<'_>) -> Result<(), DecodeError> {
     let items = match json {
         Json::Object(mut object) if site.embedded && object.len() == 1 => match object.values_mut().next() {
             Some(Json::Array(array)) => std::mem::take(array),
             _ => vec![Json::Object(object)],
         },
+        Json::Object(object) if object.is_empty() => Vec::new(),
         other => vec![other],
     };
     list.clear();
     for (at, item) in items.into_iter().enumerate() {
         let path = site.path.item(at);
         let site = site.at(&path, Encoding::Plain);
-        read_buffered(read::push(list, site)?, item, site)?;
+        if !read_buffered(read::push(list, site)?, item, site)? {
+            list.pop();
+        }
     }
     Ok(())
 }
@@ -51,7 +54,7 @@ pub(super) fn best(choice: &mut dyn Choice, json: Json, site: Site<'_>) -> Resul
     }
     choice.select(best).map_or(Ok(()), |variant| {
         site.spend(site.budget.boxed(variant))?;
-        read_buffered(variant, json, site)
+        read_buffered(variant, json, site).map(drop)
     })
 }
 

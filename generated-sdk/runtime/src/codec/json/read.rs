@@ -11,32 +11,47 @@ use super::any::Any;
 use super::lenient::{best, only_list, read_buffered, unwrapped};
 use super::number::{self, Found};
 use crate::codec::failure::Failure;
+use crate::codec::present::Present;
 use crate::codec::read::{Scalar, Site};
 use crate::codec::record::Place;
 use crate::codec::{DecodeError, DecodeKind, Encoding, List, Shape, SlotMut, Value, opener, read};
+use crate::text;
 
-/// Reads JSON text into a value.
-pub(crate) fn read_text(value: &mut dyn Value, text: &[u8], site: Site<'_>) -> Result<(), DecodeError> {
-    match std::str::from_utf8(text) {
+/// Reads JSON text into a value. `false` means that it says nothing: null, or an empty array where an object is meant.
+pub(crate) fn read_text(value: &mut dyn Value, text: &[u8], site: Site<'_>) -> Result<bool, DecodeError> {
+    let content = text::content(text);
+    let failure = Failure::new();
+    let target = Target { value, site, failure: &failure };
+    let outcome = match std::str::from_utf8(content) {
         // Checking all of it at once is faster than checking each text in it.
-        Ok(text) => read_from(value, serde_json::Deserializer::from_str(text), site),
+        Ok(content) => read_from(target, serde_json::Deserializer::from_str(content)),
         // Texts that are not read may hold anything; in others, the error has a position.
-        Err(_) => read_from(value, serde_json::Deserializer::from_slice(text), site),
-    }
+        Err(_) => read_from(target, serde_json::Deserializer::from_slice(content)),
+    };
+    // serde_json's own message may repeat a value, so only its position is used.
+    outcome.map_err(|error| {
+        let failure = failure.take().unwrap_or_else(|| site.error(DecodeKind::Syntax));
+        let (line, column) = position(text, content, &error);
+        failure.or_position(line, column)
+    })
 }
 
 fn read_from<'de, R: serde_json::de::Read<'de>>(
-    value: &mut dyn Value,
+    target: Target<'_>,
     mut deserializer: serde_json::Deserializer<R>,
-    site: Site<'_>,
-) -> Result<(), DecodeError> {
-    let failure = Failure::new();
-    let outcome = Target { value, site, failure: &failure }.deserialize(&mut deserializer);
-    // serde_json's own message may repeat a value, so only its position is used.
-    outcome.and_then(|()| deserializer.end()).map_err(|error| {
-        let failure = failure.take().unwrap_or_else(|| site.error(DecodeKind::Syntax));
-        failure.or_position(error.line(), error.column())
-    })
+) -> Result<bool, serde_json::Error> {
+    let is_there = target.deserialize(&mut deserializer)?;
+    deserializer.end().map(|()| is_there)
+}
+
+/// The position of an error in a text whose content was read. serde_json counts bytes, and names the byte that it read
+/// last, which is none at the begin of a line.
+pub(crate) fn position(text: &[u8], content: &[u8], error: &serde_json::Error) -> (usize, usize) {
+    let before = |line: &[u8]| line.len() + 1;
+    let begin: usize =
+        content.split(|byte| *byte == b'\n').take(error.line().saturating_sub(1)).map(before).sum();
+    let at = begin + error.column().saturating_sub(1);
+    text::position(text, text.len() - content.len() + at)
 }
 
 /// A value about to be read.
@@ -47,11 +62,11 @@ pub(crate) struct Target<'a> {
 }
 
 impl Target<'_> {
-    fn scalar<E: Error>(self, scalar: Scalar<'_>) -> Result<(), E> {
-        check(read::put(self.value, scalar, self.site).map(drop), self.failure)
+    fn scalar<E: Error>(self, scalar: Scalar<'_>) -> Result<bool, E> {
+        check(read::put(self.value, scalar, self.site), self.failure)
     }
 
-    fn digits<E: Error>(self, digits: &str) -> Result<(), E> {
+    fn digits<E: Error>(self, digits: &str) -> Result<bool, E> {
         check(put_digits(self.value, digits, self.site), self.failure)
     }
 }
@@ -73,10 +88,11 @@ pub(super) fn mark<T, E>(
     outcome.inspect_err(|_| failure.keep(|| site.error(DecodeKind::Syntax)))
 }
 
+/// Whether there was a value.
 impl<'de> DeserializeSeed<'de> for Target<'_> {
-    type Value = ();
+    type Value = bool;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
         if self.site.path.is_too_deep() {
             return check(Err(self.site.error(DecodeKind::TooDeep)), self.failure);
         }
@@ -86,82 +102,93 @@ impl<'de> DeserializeSeed<'de> for Target<'_> {
 }
 
 impl<'de> Visitor<'de> for Target<'_> {
-    type Value = ();
+    type Value = bool;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a value")
     }
 
-    fn visit_bool<E: Error>(self, boolean: bool) -> Result<(), E> {
+    fn visit_bool<E: Error>(self, boolean: bool) -> Result<bool, E> {
         self.scalar(Scalar::Boolean(boolean))
     }
 
-    fn visit_i64<E: Error>(self, number: i64) -> Result<(), E> {
+    fn visit_i64<E: Error>(self, number: i64) -> Result<bool, E> {
         self.scalar(Scalar::Integer(number.into()))
     }
 
-    fn visit_u64<E: Error>(self, number: u64) -> Result<(), E> {
+    fn visit_u64<E: Error>(self, number: u64) -> Result<bool, E> {
         self.scalar(Scalar::Integer(number.into()))
     }
 
-    fn visit_i128<E: Error>(self, number: i128) -> Result<(), E> {
+    fn visit_i128<E: Error>(self, number: i128) -> Result<bool, E> {
         self.digits(&number.to_string())
     }
 
-    fn visit_u128<E: Error>(self, number: u128) -> Result<(), E> {
+    fn visit_u128<E: Error>(self, number: u128) -> Result<bool, E> {
         self.digits(&number.to_string())
     }
 
-    fn visit_f64<E: Error>(self, number: f64) -> Result<(), E> {
+    fn visit_f64<E: Error>(self, number: f64) -> Result<bool, E> {
         self.scalar(Scalar::Float(number))
     }
 
-    fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
+    fn visit_str<E: Error>(self, text: &str) -> Result<bool, E> {
         self.scalar(Scalar::Text(text))
     }
 
-    fn visit_unit<E: Error>(self) -> Result<(), E> {
+    fn visit_unit<E: Error>(self) -> Result<bool, E> {
         self.scalar(Scalar::Null)
     }
 
-    fn visit_none<E: Error>(self) -> Result<(), E> {
+    fn visit_none<E: Error>(self) -> Result<bool, E> {
         self.scalar(Scalar::Null)
     }
 
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
         self.deserialize(deserializer)
     }
 
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
         self.deserialize(deserializer)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<(), A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<bool, A::Error> {
         let Self { value, site, failure } = self;
-        match check(read::peel(value, site), failure)? {
-            SlotMut::List(list) => items(list, seq, site, failure),
+        match value.slot_mut() {
+            SlotMut::Optional(optional) => {
+                let value = check(read::fill(optional, site), failure)?;
+                let is_there = Target { value, site, failure }.visit_seq(seq)?;
+                if !is_there {
+                    optional.clear();
+                }
+                Ok(is_there)
+            }
+            SlotMut::List(list) => items(list, seq, site, failure).map(|()| true),
             SlotMut::Json(json) => {
                 *json = Any::new(site, failure).visit_seq(seq)?;
-                Ok(())
+                Ok(true)
             }
-            SlotMut::Record(record) => {
+            SlotMut::Record(record) if site.embedded => {
                 let mut outcome = Ok(false);
                 let mut seq = Some(seq);
                 record.visit_mut(&mut |values| {
-                    outcome = match (check(only_list(values, site), failure), seq.take()) {
-                        (Ok(Some(SlotMut::List(list))), Some(seq)) => {
-                            items(list, seq, site, failure).map(|()| true)
+                    let Some(seq) = seq.take() else { return };
+                    outcome = match check(only_list(values, site), failure) {
+                        Ok(Some(SlotMut::List(list))) => {
+                            items(list, seq, site, failure).map(|()| !list.is_empty())
                         }
-                        (found, _) => found.map(|_| false),
+                        Ok(_) => nothing(seq, site, failure),
+                        Err(error) => Err(error),
                     };
                 });
-                if outcome? { Ok(()) } else { check(Err(site.mismatch("an object", "a list")), failure) }
+                outcome
             }
+            SlotMut::Record(_) | SlotMut::Choice(_) => nothing(seq, site, failure),
             slot => check(Err(site.mismatch(read::name(&slot), "a list")), failure),
         }
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<bool, A::Error> {
         let Self { value, site, failure } = self;
         let map = match mark(number::look(map), failure, site)? {
             Found::Number(digits) => return Self { value, site, failure }.digits(&digits),
@@ -193,17 +220,30 @@ impl<'de> Visitor<'de> for Target<'_> {
             }
             slot => check(Err(site.mismatch(read::name(&slot), "an object")), failure),
         }
+        .map(|()| true)
+    }
+}
+
+/// An array where an object is meant: an empty one is an empty object of PHP, and says nothing.
+fn nothing<'de, A: SeqAccess<'de>>(
+    mut seq: A,
+    site: Site<'_>,
+    failure: &Failure<DecodeError>,
+) -> Result<bool, A::Error> {
+    match mark(seq.next_element::<IgnoredAny>(), failure, site)? {
+        None => Ok(false),
+        Some(_) => check(Err(site.mismatch("an object", "a list")), failure),
     }
 }
 
 /// A number whose digits serde_json delivers.
-fn put_digits(value: &mut dyn Value, digits: &str, site: Site<'_>) -> Result<(), DecodeError> {
+fn put_digits(value: &mut dyn Value, digits: &str, site: Site<'_>) -> Result<bool, DecodeError> {
     if let SlotMut::Json(json) = read::peel(value, site)? {
         *json = number::json(digits).map_err(|kind| site.error(kind))?;
-        return Ok(());
+        return Ok(true);
     }
     let scalar = number::scalar(digits).ok_or_else(|| site.error(DecodeKind::Syntax))?;
-    read::put(value, scalar, site).map(drop)
+    read::put(value, scalar, site)
 }
 
 fn members<'de, A: MapAccess<'de>>(
@@ -215,6 +255,7 @@ fn members<'de, A: MapAccess<'de>>(
 ) -> Result<(), A::Error> {
     let mut last = None;
     let mut ciphertexts = Vec::new();
+    let mut present = Present::of(shape);
     while let Some(place) = mark(map.next_key_seed(Key { shape, last }), failure, site)? {
         let Some((place, field, value)) = place
             .and_then(|place| Some((place, shape.fields.get(place.field)?, values.get_mut(place.field)?)))
@@ -227,6 +268,7 @@ fn members<'de, A: MapAccess<'de>>(
         if field.encoding.is_ciphertext() {
             let site = site.at(&path, field.encoding);
             let json = mark(map.next_value_seed(Any::new(site, failure)), failure, site)?;
+            present.note(place.field, true);
             ciphertexts.push((place.field, json));
             continue;
         }
@@ -235,12 +277,20 @@ fn members<'de, A: MapAccess<'de>>(
             path = path.with_numbers(n, m);
         }
         let site = site.at(&path, field.encoding);
-        let value: &mut dyn Value = match place.numbers.map(|_| value.slot_mut()) {
-            Some(SlotMut::Numbered(numbers)) => check(read::entry(numbers, (n, m), site), failure)?,
-            _ => *value,
+        let is_there = match place.numbers.map(|_| value.slot_mut()) {
+            Some(SlotMut::Numbered(numbers)) => {
+                let value = check(read::entry(numbers, (n, m), site), failure)?;
+                let is_there = map.next_value_seed(Target { value, site, failure })?;
+                if !is_there {
+                    numbers.remove(n, m);
+                }
+                is_there
+            }
+            _ => map.next_value_seed(Target { value: *value, site, failure })?,
         };
-        map.next_value_seed(Target { value, site, failure })?;
+        present.note(place.field, is_there);
     }
+    check(present.check(shape, values, site), failure)?;
     // Only now are all siblings known, such as the nonce.
     for (at, json) in ciphertexts {
         check(ciphertext(shape, values, at, json, site), failure)?;
@@ -259,9 +309,9 @@ fn ciphertext(
     let path = site.path.member(field.wire);
     let site = site.at(&path, field.encoding).inside();
     match json {
-        Json::String(text) if text.is_empty() => Ok(()),
+        Json::String(text) if text.trim().is_empty() => Ok(()),
         Json::String(text) => opener::open(shape, values, at, &text, site),
-        opened => read_buffered(*value, opened, site),
+        opened => read_buffered(*value, opened, site).map(drop),
     }
 }
 
@@ -308,7 +358,7 @@ impl Visitor<'_> for Key<'_> {
     }
 }
 
-/// The next item of a list, created only if there is one.
+/// The next item of a list, kept only if there is one.
 struct Item<'a> {
     list: &'a mut dyn List,
     site: Site<'a>,
@@ -320,6 +370,10 @@ impl<'de> DeserializeSeed<'de> for Item<'_> {
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         let Self { list, site, failure } = self;
-        Target { value: check(read::push(list, site), failure)?, site, failure }.deserialize(deserializer)
+        let value = check(read::push(list, site), failure)?;
+        if !(Target { value, site, failure }).deserialize(deserializer)? {
+            list.pop();
+        }
+        Ok(())
     }
 }

@@ -152,13 +152,24 @@ fn a_wrong_digest_is_refused_before_anything_is_sent() {
         name: "file".into(),
         content: PartContent::File(FilePart::new("a.png", bytes)),
     };
+    const SM3: &str = "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0";
     let stated = format!(r#"{{"sha256":"{SHA256}"}}"#);
+    let with = |kind: &str, digest: &str| {
+        format!(r#"{{"name":"SM3 of Tea","algorithm":"{kind}","digest":"{digest}"}}"#)
+    };
     for (parts, agrees) in [
         (vec![meta(stated.clone())], true),
         (vec![meta(stated.clone()), file(b"other"), file(b"abc")], true),
         (vec![meta(stated.clone()), file(b"other")], false),
         (vec![meta(format!(r#"{{"digest":"{SHA256}"}}"#)), file(b"other")], true),
         (vec![meta(r#"{"sha256":7}"#.into()), file(b"other")], true),
+        (vec![meta(with("SHA1", "a9993e364706816aba3e25717850c26c9cd0d89d")), file(b"abc")], true),
+        (vec![meta(with("SHA1", "a9993e364706816aba3e25717850c26c9cd0d89d")), file(b"other")], false),
+        // Without the feature, the algorithm is not built in.
+        (vec![meta(with("SM3", SM3)), file(b"abc")], true),
+        (vec![meta(with("DIGEST_ALGORITHM_SM3", SM3)), file(b"other")], cfg!(not(feature = "sm"))),
+        (vec![meta(with("SM3", "?")), file(b"other")], true),
+        (vec![meta(with("SHA512", SM3)), file(b"other")], true),
         (vec![meta("no JSON".into()), file(b"other")], true),
         (vec![file(b"other")], true),
     ] {

@@ -63,6 +63,10 @@ impl<T: Value> List for Vec<T> {
         &mut self[last]
     }
 
+    fn pop(&mut self) {
+        Self::pop(self);
+    }
+
     fn clear(&mut self) {
         Self::clear(self);
     }

@@ -20,9 +20,11 @@ impl ApiV2Key {
     ///
     /// # Errors
     ///
-    /// [`KeyError::Length`] and [`KeyError::Characters`] unless it has 32 visible ASCII characters.
+    /// [`KeyError::Length`], [`KeyError::Padded`] and [`KeyError::Characters`] unless it has 32 visible ASCII characters.
     pub fn new(key: &str) -> Result<Self, KeyError> {
-        if key.len() != 32 {
+        if key.trim().len() == 32 && key.len() > 32 || key.ends_with(['\n', '\r']) {
+            Err(KeyError::Padded { key: Self::NAME })
+        } else if key.len() != 32 {
             Err(KeyError::Length { key: Self::NAME, expected: 32, found: key.len() })
         } else if !key.bytes().all(|byte| byte.is_ascii_graphic()) {
             Err(KeyError::Characters { key: Self::NAME })

@@ -30,11 +30,13 @@ impl ApiV3Key {
     ///
     /// # Errors
     ///
-    /// [`KeyError::Length`] unless it has 32 bytes.
+    /// [`KeyError::Length`] unless it has 32 bytes; [`KeyError::Padded`] if a line break or other white space
+    /// stands around it.
     pub fn new(key: impl AsRef<[u8]>) -> Result<Self, KeyError> {
         let key = key.as_ref();
+        check_padding(key)?;
         let aes = UnboundKey::new(&AES_256_GCM, key).map_err(|_| KeyError::Length {
-            key: "APIv3 key",
+            key: NAME,
             expected: 32,
             found: key.len(),
         })?;
@@ -127,6 +129,15 @@ impl fmt::Debug for ApiV3Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("ApiV3Key(***)")
     }
+}
+
+const NAME: &str = "APIv3 key";
+
+/// A key that was read from a file or a setting may have the end of its line.
+fn check_padding(key: &[u8]) -> Result<(), KeyError> {
+    let is_padded =
+        key.trim_ascii().len() == 32 && key.len() > 32 || key.ends_with(b"\n") || key.ends_with(b"\r");
+    if is_padded { Err(KeyError::Padded { key: NAME }) } else { Ok(()) }
 }
 
 fn parse_nonce(nonce: &str) -> Result<Nonce, usize> {

@@ -7,6 +7,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use super::KeyError;
+use crate::crypto::SerialFault;
 
 /// Identifies a key of the platform: the id of a public key, or the serial number of a certificate.
 ///
@@ -40,6 +41,42 @@ impl KeyId {
         }
     }
 
+    /// Takes the text of the serial number of a certificate from the merchant's settings, and logs what is suspicious.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::Serial`] if it cannot be one, and the error of [`new`](Self::new).
+    pub(crate) fn of_setting(text: &str) -> Result<Self, KeyError> {
+        // RFC 5280 allows 20 bytes.
+        const LONGEST_SERIAL: usize = 40;
+        let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let bare = text.trim();
+        let fault = match () {
+            () if bare.len() >= 10 && bare.as_bytes()[..10].eq_ignore_ascii_case(b"PUB_KEY_ID") => {
+                SerialFault::PublicKeyId
+            }
+            () if bare.contains('=') || bare.starts_with("0x") || bare.starts_with("0X") => {
+                SerialFault::Prefix
+            }
+            () if digits(&bare.replace([':', '-', ' '], "")) && bare.contains([':', '-', ' ']) => {
+                SerialFault::Separators
+            }
+            () if !digits(text) => {
+                return Self::new(text).and(Err(KeyError::Serial(SerialFault::NotHexadecimal)));
+            }
+            () if text.trim_start_matches('0').len() > LONGEST_SERIAL => SerialFault::TooLong,
+            () => {
+                let is_decimal = text.len() >= 10 && text.bytes().all(|byte| byte.is_ascii_digit());
+                if is_decimal || text.bytes().any(|byte| byte.is_ascii_lowercase()) {
+                    let hint = if is_decimal { "it may be decimal" } else { "the platform writes capitals" };
+                    tracing::warn!(serial = text, hint, "wechatpay.suspicious_serial");
+                }
+                return Self::new(text);
+            }
+        };
+        Err(KeyError::Serial(fault))
+    }
+
     /// The serial number of a certificate, from its bytes.
     ///
     /// Two digits for each byte, as the platform writes it. Until 0.2.5, wechatpay-go dropped the leading zero that one
@@ -63,6 +100,11 @@ impl KeyId {
     #[must_use]
     pub fn is_public_key(&self) -> bool {
         self.0.starts_with("PUB_KEY_ID_")
+    }
+
+    /// Whether this looks like the serial number of a certificate of the platform or of a merchant.
+    pub(crate) fn may_be_a_serial_number(&self) -> bool {
+        self.0.len() >= 32 && self.0.bytes().all(|byte| byte.is_ascii_hexdigit())
     }
 
     /// The significant digits.

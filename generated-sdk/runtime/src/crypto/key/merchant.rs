@@ -86,10 +86,15 @@ impl MerchantKey {
 
     /// Whether a certificate was made for this key.
     pub(crate) fn matches(&self, certificate: &Certificate) -> bool {
+        self.matches_spki(&certificate.public_key)
+    }
+
+    /// Whether a `SubjectPublicKeyInfo` has the public half of this key.
+    pub(crate) fn matches_spki(&self, spki: &[u8]) -> bool {
         match &*self.0 {
-            Keys::Rsa(key) => key.matches(&certificate.public_key),
+            Keys::Rsa(key) => key.matches(spki),
             #[cfg(feature = "sm")]
-            Keys::Sm2(key) => key.matches(&certificate.public_key),
+            Keys::Sm2(key) => key.matches(spki),
         }
     }
 }

@@ -66,7 +66,7 @@ pub(crate) struct Block {
 
 /// Reads the only block of a text, which must be one of these kinds.
 pub(crate) fn read(text: &str, kinds: &[Kind], expected: &'static str) -> Result<Block, KeyError> {
-    let (kind, body, rest) = split(text)?.ok_or(KeyError::NotPem)?;
+    let (kind, body, rest) = block(text)?;
     if !kinds.contains(&kind) {
         return Err(kind.instead_of(expected));
     }
@@ -83,13 +83,14 @@ pub(crate) fn read(text: &str, kinds: &[Kind], expected: &'static str) -> Result
 pub(crate) fn certificates_of_pem(text: &str) -> Result<Vec<Vec<u8>>, KeyError> {
     let (mut ders, mut rest) = (Vec::new(), text);
     while let Some((kind, body, after)) = split(rest)? {
+        check_breaks(body)?;
         if kind != Kind::Certificate {
             return Err(kind.instead_of("a certificate"));
         }
         ders.push(decoded(body)?.to_vec());
         rest = after;
     }
-    if ders.is_empty() { Err(KeyError::NotPem) } else { Ok(ders) }
+    if ders.is_empty() { Err(instead_of_block(text)) } else { Ok(ders) }
 }
 
 fn decoded(body: &str) -> Result<Zeroizing<Vec<u8>>, KeyError> {
@@ -100,6 +101,39 @@ fn decoded(body: &str) -> Result<Zeroizing<Vec<u8>>, KeyError> {
     let length = STANDARD.decode_slice(&*base64, &mut der).map_err(|_| KeyError::BrokenPem)?;
     der.truncate(length);
     Ok(der)
+}
+
+/// The kind and body of the first block, and what follows it; or what is there instead.
+fn block(text: &str) -> Result<(Kind, &str, &str), KeyError> {
+    let (kind, body, rest) = split(text)?.ok_or_else(|| instead_of_block(text))?;
+    check_breaks(body)?;
+    Ok((kind, body, rest))
+}
+
+/// No character of a block is a backslash.
+fn check_breaks(body: &str) -> Result<(), KeyError> {
+    if body.contains('\\') { Err(KeyError::EscapedBreaks) } else { Ok(()) }
+}
+
+/// What a text without a block is.
+fn instead_of_block(text: &str) -> KeyError {
+    let text = text.trim();
+    let ends_like_a_file =
+        [".pem", ".key", ".crt", ".cer", ".p12", ".pfx", ".der", ".txt"].iter().any(|end| {
+            text.len() >= end.len()
+                && text.as_bytes()[text.len() - end.len()..].eq_ignore_ascii_case(end.as_bytes())
+        });
+    let begins_like_a_path =
+        ["/", "./", "../", "~/", "file:", "\\\\"].iter().any(|begin| text.starts_with(begin))
+            || text.as_bytes().get(1..3).is_some_and(|drive| matches!(drive, b":\\" | b":/"));
+    // Keys and certificates are DER sequences, which begin with these letters in Base64.
+    if text.starts_with("MI") && text.len() >= 100 {
+        KeyError::NoLines
+    } else if text.lines().count() == 1 && (ends_like_a_file || begins_like_a_path) {
+        KeyError::Path
+    } else {
+        KeyError::NotPem
+    }
 }
 
 /// The kind and body of the first block, and what follows it.
@@ -148,6 +182,15 @@ mod tests {
         for (text, error) in [
             (String::new(), KeyError::NotPem),
             ("MIIEvQIBADANBgkq".into(), KeyError::NotPem),
+            (format!("MII{}", "a".repeat(1600)), KeyError::NoLines),
+            (format!("MII{}\n{}", "a/".repeat(60), "b".repeat(60)), KeyError::NoLines),
+            ("/etc/shop/key".into(), KeyError::Path),
+            (" certs\\apiclient_key.PEM\n".into(), KeyError::Path),
+            ("C:\\certs\\key".into(), KeyError::Path),
+            ("file:///etc/key".into(), KeyError::Path),
+            (block("PRIVATE KEY", r"\nAA==\n"), KeyError::EscapedBreaks),
+            (block("PRIVATE KEY", r"\r\nAA==\r\n"), KeyError::EscapedBreaks),
+            (block("PRIVATE KEY", r"\\nAA==\\n"), KeyError::EscapedBreaks),
             ("-----BEGIN PRIVATE KEY".into(), KeyError::BrokenPem),
             ("-----BEGIN PRIVATE KEY-----\nAA==\n".into(), KeyError::BrokenPem),
             ("-----BEGIN PRIVATE KEY-----\nAA==\n-----END RSA PRIVATE KEY-----".into(), KeyError::BrokenPem),

@@ -11,7 +11,7 @@ use super::algorithm::Algorithm;
 use super::pem::{self, Kind};
 use super::rsa::RsaPublic;
 use super::running::RunningMessage;
-use super::{Certificate, KeyError, KeyId, SealError, SignatureMismatch};
+use super::{Certificate, KeyError, KeyId, MerchantKey, SealError, SignatureMismatch};
 #[cfg(feature = "sm")]
 use crate::crypto::sm::Sm2Public;
 use crate::crypto::{Cipher, Scheme};
@@ -26,6 +26,8 @@ struct Inner {
     id: KeyId,
     validity: Option<(SystemTime, SystemTime)>,
     keys: Keys,
+    /// The key as `SubjectPublicKeyInfo`; `None` for PKCS #1.
+    spki: Option<Vec<u8>>,
 }
 
 enum Keys {
@@ -43,7 +45,8 @@ impl PlatformKey {
     pub fn from_certificate_pem(text: &str) -> Result<Self, KeyError> {
         let certificate = Certificate::from_pem(text)?;
         let keys = Keys::from_spki(&certificate.public_key)?;
-        Ok(Self(Arc::new(Inner { id: certificate.id, validity: Some(certificate.validity), keys })))
+        let Certificate { id, validity, public_key } = certificate;
+        Ok(Self(Arc::new(Inner { id, validity: Some(validity), keys, spki: Some(public_key) })))
     }
 
     /// Reads a public key from the text of a PEM file: `PUBLIC KEY`, or `RSA PUBLIC KEY` (PKCS #1), which
@@ -54,14 +57,24 @@ impl PlatformKey {
     ///
     /// # Errors
     ///
-    /// A [`KeyError`] says what is wrong with the text, or that the id is not valid.
+    /// A [`KeyError`] says what is wrong with the text, or that the id is not valid. The serial number of a certificate in
+    /// place of an id is logged.
     pub fn from_public_key_pem(id: &str, text: &str) -> Result<Self, KeyError> {
         let block = pem::read(text, &[Kind::Spki, Kind::Pkcs1Public], "a public key")?;
         let keys = match block.kind {
             Kind::Spki => Keys::from_spki(&block.der)?,
             _ => Keys::Rsa(RsaPublic::from_pkcs1(&block.der)?),
         };
-        Ok(Self(Arc::new(Inner { id: KeyId::new(id)?, validity: None, keys })))
+        let id = KeyId::new(id)?;
+        if id.may_be_a_serial_number() {
+            tracing::warn!(
+                id = id.as_str(),
+                hint = "a public key has an id that begins with PUB_KEY_ID_; this is the serial number of a certificate",
+                "wechatpay.suspicious_key_id"
+            );
+        }
+        let spki = (block.kind == Kind::Spki).then(|| block.der.to_vec());
+        Ok(Self(Arc::new(Inner { id, validity: None, keys, spki })))
     }
 
     /// The id of the key, as sent in `Wechatpay-Serial`.
@@ -133,6 +146,11 @@ impl PlatformKey {
             Keys::Sm2(key) => key.seal(plaintext.as_bytes()),
         }
         .map(|ciphertext| STANDARD.encode(ciphertext))
+    }
+
+    /// Whether this is the public half of the merchant's key, so that it cannot be the platform's.
+    pub(crate) fn is_public_half_of(&self, key: &MerchantKey) -> bool {
+        self.0.spki.as_ref().is_some_and(|spki| key.matches_spki(spki))
     }
 
     /// Whether a text has the form of a result of [`seal`](Self::seal). No plaintext of a documented field has that

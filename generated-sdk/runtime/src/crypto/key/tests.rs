@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::{ApiV2Key, ApiV3Key, KeyError, KeyId, MerchantKey, OpenError, PlatformKey, SealError};
-use crate::crypto::{Cipher, LocalSigner, Scheme, Signer};
+use crate::crypto::{Cipher, LocalSigner, Scheme, SerialFault, Signer};
 
 const KEY: &str = include_str!("../../../tests/data/java_merchant_key.pem");
 const PKCS1_KEY: &str = include_str!("../../../tests/data/made_pkcs1_key.pem");
@@ -168,7 +168,11 @@ fn a_wrong_private_key_is_told_precisely() {
         (SHORT_KEY, KeyError::TooShort),
         (&two, KeyError::SeveralBlocks),
         (&cut, KeyError::Malformed),
-        ("apiclient_key.pem", KeyError::NotPem),
+        ("apiclient_key.pem", KeyError::Path),
+        (&KEY.replace('\n', "\\n"), KeyError::EscapedBreaks),
+        (&KEY.replace('\n', "\\r\\n"), KeyError::EscapedBreaks),
+        (&format!("{:?}", KEY), KeyError::EscapedBreaks),
+        (&KEY.lines().filter(|line| !line.starts_with('-')).collect::<String>(), KeyError::NoLines),
     ] {
         assert_eq!(MerchantKey::from_pem(pem).err(), Some(error));
     }
@@ -259,12 +263,24 @@ fn ecb_as_in_the_php_client() {
 
 #[test]
 fn api_keys_have_32_bytes() {
-    for (key, found) in
-        [("", 0), ("a7cde1ZJB1kG2e7VfTs3jQzaWizur8G", 31), ("a7cde1ZJB1kG2e7VfTs3jQzaWizur8Gb\n", 33)]
-    {
+    for (key, found) in [
+        ("", 0),
+        ("a7cde1ZJB1kG2e7VfTs3jQzaWizur8G", 31),
+        ("a7cde1ZJB1kG2e7VfTs3jQzaWizur8Gb0", 33),
+        ("a7cde1ZJB1kG2e7VfTs3jQzaWizur8GbZ ", 34),
+    ] {
         let length = |key| Some(KeyError::Length { key, expected: 32, found });
         assert_eq!(ApiV3Key::new(key).err(), length("APIv3 key"));
         assert_eq!(ApiV2Key::new(key).err(), length("APIv2 key"));
+    }
+    for key in [
+        "a7cde1ZJB1kG2e7VfTs3jQzaWizur8Gb\n",
+        " a7cde1ZJB1kG2e7VfTs3jQzaWizur8Gb\r\n",
+        // As long as a key, with the end of the line.
+        "a7cde1ZJB1kG2e7VfTs3jQzaWizur8G\n",
+    ] {
+        assert_eq!(ApiV3Key::new(key).err(), Some(KeyError::Padded { key: "APIv3 key" }));
+        assert_eq!(ApiV2Key::new(key).err(), Some(KeyError::Padded { key: "APIv2 key" }));
     }
     assert_eq!(
         ApiV2Key::new("a7cde1ZJB1kG2e7VfTs3jQzaWizur8G ").err(),
@@ -294,6 +310,52 @@ fn the_local_signer_knows_its_certificate() {
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
     let std::task::Poll::Ready(signature) = future.as_mut().poll(&mut context) else { panic!("not ready") };
     assert_eq!(STANDARD.encode(signature.unwrap()), SIGNATURE);
+}
+
+#[test]
+fn a_wrong_serial_number_is_told_precisely() {
+    const SERIAL: &str = "5F1C72E2A8931B72A2E13AF8DEE92471EB397115";
+    let colons: Vec<_> = SERIAL.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).unwrap()).collect();
+    for (serial, fault) in [
+        (format!("serial={SERIAL}"), Some(SerialFault::Prefix)),
+        (format!("serialNumber = {SERIAL}"), Some(SerialFault::Prefix)),
+        (format!("0x{SERIAL}"), Some(SerialFault::Prefix)),
+        (colons.join(":"), Some(SerialFault::Separators)),
+        (colons.join(" "), Some(SerialFault::Separators)),
+        ("PUB_KEY_ID_0119000001".into(), Some(SerialFault::PublicKeyId)),
+        ("pub_key_id_0119000001".into(), Some(SerialFault::PublicKeyId)),
+        ("1900000109_cert".into(), Some(SerialFault::NotHexadecimal)),
+        ("5F1C72E2A8931B72A2E13AF8DEE92471EB39711O".into(), Some(SerialFault::NotHexadecimal)),
+        // The same number, decimal.
+        ("542988446284098098253103187236423013116428677397".into(), Some(SerialFault::TooLong)),
+        (format!("00{SERIAL}"), None),
+        (SERIAL.into(), None),
+        (SERIAL.to_lowercase(), None),
+        ("1234567890".into(), None),
+    ] {
+        let error = LocalSigner::new(&serial, merchant()).err();
+        assert_eq!(error, fault.map(KeyError::Serial), "{serial}");
+    }
+    for serial in ["", "\n", "5F1C\n"] {
+        assert_eq!(LocalSigner::new(serial, merchant()).err(), Some(KeyError::Id), "{serial:?}");
+    }
+}
+
+/// Each text says what to do, and none has a part of what was given.
+#[test]
+fn texts_of_errors_name_the_remedy() {
+    for (pem, remedy) in [
+        (KEY.replace('\n', "\\n"), "replace them with line breaks"),
+        (KEY.lines().filter(|line| !line.starts_with('-')).collect(), "give the whole file"),
+        ("/etc/secret/apiclient_key.pem".into(), "read the file"),
+        (CERTIFICATE.into(), "apiclient_key.pem"),
+        (PUBLIC_KEY.into(), "apiclient_key.pem"),
+        (ENCRYPTED_PKCS8.into(), "openssl pkey"),
+    ] {
+        let error = MerchantKey::from_pem(&pem).unwrap_err().to_string();
+        assert!(error.contains(remedy), "{error}");
+        assert!(!error.contains("secret") && !error.contains("MII"), "{error}");
+    }
 }
 
 #[test]

@@ -19,14 +19,12 @@ pub(super) const MOST: usize = 1000;
 impl Cells {
     /// The cells of a line that should have this many. The error is the number it has.
     ///
-    /// A marked cell may contain commas, so a line is cut at commas before a mark. Some bills omit the mark of some
-    /// cells, or put these in quotes; if the number of cells is wrong, the line is cut at each comma outside quotes.
+    /// A marked cell may contain commas, so a line is cut at commas before a mark, which spreadsheets put in quotes with
+    /// its cell. Some bills omit the mark of some cells, or put these in quotes; if the number of cells is wrong, the line
+    /// is cut at each comma outside quotes.
     pub(super) fn of(line: &str, expected: usize) -> Result<Self, usize> {
-        if let Some(marked) = line.strip_prefix(MARK) {
-            let mut cells = Self::default();
-            for cell in marked.split(",`") {
-                cells.push(cell);
-            }
+        if is_marked(line) {
+            let cells = Self::of_marked(line);
             if cells.len() == expected {
                 return Ok(cells);
             }
@@ -35,6 +33,29 @@ impl Cells {
         }
         let cells = Self::of_any(line);
         if cells.len() == expected { Ok(cells) } else { Err(cells.len()) }
+    }
+
+    /// The cells of a line in which each is marked, within quotes or without.
+    fn of_marked(line: &str) -> Self {
+        let mut cells = Self::default();
+        let mut rest = line;
+        loop {
+            let after;
+            if let Some((cell, behind)) = rest.strip_prefix('"').and_then(unquote) {
+                cells.push(cell.strip_prefix(MARK).unwrap_or(&cell));
+                after = behind;
+            } else {
+                let next =
+                    rest.match_indices(',').find(|(at, _)| is_marked(rest.get(at + 1..).unwrap_or_default()));
+                let (cell, behind) = rest.split_at(next.map_or(rest.len(), |(at, _)| at));
+                cells.push(cell.strip_prefix(MARK).unwrap_or(cell));
+                after = behind;
+            }
+            match after.strip_prefix(',') {
+                Some(next) => rest = next,
+                None => return cells,
+            }
+        }
     }
 
     /// The cells of a line, marked, quoted or neither, none of which contains a comma outside quotes.
@@ -46,7 +67,7 @@ impl Cells {
             if let Some(quoted) = rest.strip_prefix('"')
                 && let Some((cell, behind)) = unquote(quoted)
             {
-                cells.push(&cell);
+                cells.push(cell.strip_prefix(MARK).unwrap_or(&cell));
                 after = behind;
             } else {
                 let (cell, behind) = rest.split_at(rest.find(',').unwrap_or(rest.len()));
@@ -82,6 +103,11 @@ impl Cells {
     pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
         (0..self.len()).filter_map(|index| self.get(index))
     }
+}
+
+/// Whether the first cell has a mark, within quotes or without.
+fn is_marked(line: &str) -> bool {
+    line.strip_prefix('"').unwrap_or(line).starts_with(MARK)
 }
 
 /// The text up to the closing quote, and the rest, which is empty or begins with a comma; otherwise `None`, and the
@@ -123,6 +149,11 @@ mod tests {
             ("\"a,b\"", 1, Ok(vec!["a,b"])),
             ("\"a\"b,c\"", 2, Ok(vec!["\"a\"b", "c\""])),
             ("\"a,b", 2, Ok(vec!["\"a", "b"])),
+            ("\"`38.80\"", 1, Ok(vec!["38.80"])),
+            ("\"`a\",\"`b,c\",\"`d\"\"e\"", 3, Ok(vec!["a", "b,c", "d\"e"])),
+            ("`a, b,\"`38.80\",`c", 3, Ok(vec!["a, b", "38.80", "c"])),
+            ("\"`a\",b,`c", 3, Ok(vec!["a", "b", "c"])),
+            ("\"`a,`b", 2, Ok(vec!["\"`a", "b"])),
             ("`", 1, Ok(vec![""])),
             ("", 1, Ok(vec![""])),
             ("`a,`b", 3, Err(2)),

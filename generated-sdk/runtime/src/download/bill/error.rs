@@ -22,6 +22,8 @@ pub enum BillErrorKind {
     Io(io::Error),
     /// It is empty, or XML, JSON or HTML: an error reply instead of a bill.
     NotABill,
+    /// It is zipped, and was not read through a [`Download`](crate::Download).
+    Zipped,
     /// The line is not UTF-8.
     NotUtf8,
     /// The line is longer than a mebibyte.
@@ -35,6 +37,8 @@ pub enum BillErrorKind {
         /// The number of cells in the row.
         found: usize,
     },
+    /// The header appears twice.
+    HeaderAgain,
     /// The line follows the totals.
     AfterTotals,
     /// It ends without totals, so it was truncated.
@@ -119,12 +123,16 @@ impl fmt::Display for BillError {
         match &self.kind {
             BillErrorKind::Io(error) => error.fmt(f),
             BillErrorKind::NotABill => f.write_str("this is not a bill"),
+            BillErrorKind::Zipped => {
+                f.write_str("this is a gzip file; read it through `Download::from_reader`, which unzips it")
+            }
             BillErrorKind::NotUtf8 => f.write_str("the text is not UTF-8"),
             BillErrorKind::LineTooLong => f.write_str("the line is too long"),
             BillErrorKind::TooManyColumns => f.write_str("the header has more than a thousand columns"),
             BillErrorKind::Cells { expected, found } => {
                 write!(f, "{found} cells where the header has {expected}")
             }
+            BillErrorKind::HeaderAgain => f.write_str("the header appears twice"),
             BillErrorKind::AfterTotals => f.write_str("nothing may follow the totals"),
             BillErrorKind::NoTotals => f.write_str("the bill ends without its totals"),
             BillErrorKind::NoColumn => f.write_str("there is no such column"),

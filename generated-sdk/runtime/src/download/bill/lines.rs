@@ -3,22 +3,26 @@
 use std::io::{BufRead, BufReader, Read};
 
 use super::error::{BillError, BillErrorKind};
+use crate::text::content;
 
 /// Remarks have at most 2048 characters.
 const LONGEST: u64 = 1024 * 1024;
 
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+/// What a gzip file begins with.
+const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 pub(super) struct Lines<R> {
     reader: BufReader<R>,
     number: u64,
     bytes: Vec<u8>,
+    /// Whether there was a line that is not blank.
+    has_begun: bool,
     failed: bool,
 }
 
 impl<R: Read> Lines<R> {
     pub(super) fn new(reader: R) -> Self {
-        Self { reader: BufReader::new(reader), number: 0, bytes: Vec::new(), failed: false }
+        Self { reader: BufReader::new(reader), number: 0, bytes: Vec::new(), has_begun: false, failed: false }
     }
 
     /// The number of the last line read.
@@ -32,15 +36,21 @@ impl<R: Read> Lines<R> {
             if self.failed || !self.read()? {
                 return Ok(None);
             }
-            if self.number == 1 && self.bytes.starts_with(BYTE_ORDER_MARK) {
-                self.bytes.drain(..BYTE_ORDER_MARK.len());
+            if !self.has_begun {
+                let before = self.bytes.len() - content(&self.bytes).len();
+                self.bytes.drain(..before);
             }
             if !self.bytes.trim_ascii().is_empty() {
                 break;
             }
         }
+        self.has_begun = true;
         let line = self.bytes.strip_suffix(b"\n").unwrap_or(&self.bytes);
         let line = line.strip_suffix(b"\r").unwrap_or(line);
+        if self.number == 1 && line.starts_with(&GZIP) {
+            self.failed = true;
+            return Err(BillError::at(1, BillErrorKind::Zipped));
+        }
         match std::str::from_utf8(line) {
             Ok(text) => Ok(Some(Line { number: self.number, text: text.trim_start() })),
             Err(_) => Err(BillError::at(self.number, BillErrorKind::NotUtf8)),

@@ -21,6 +21,11 @@ impl Columns {
         Ok(Arc::new(Self(cells.iter().map(name).collect())))
     }
 
+    /// Whether the line is a header with the same names.
+    pub(super) fn are_named_by(&self, line: &str) -> bool {
+        Cells::of_any(line).iter().map(name).eq(self.0.iter().cloned())
+    }
+
     pub(super) fn names(&self) -> &[String] {
         &self.0
     }

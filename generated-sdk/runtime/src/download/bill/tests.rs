@@ -279,6 +279,101 @@ fn behind_a_broken_row_the_others_follow() {
     assert_eq!(faults(&twice)[..3], after[..3]);
 }
 
+/// The bill with each cell written in another way.
+fn rewritten(bytes: &[u8], cell: impl Fn(&str) -> String) -> Vec<u8> {
+    let text = std::str::from_utf8(bytes).unwrap().trim_start_matches('\u{feff}').trim_end();
+    let line = |line: &str| {
+        let cells =
+            Cells::of(line, line.matches(",`").count() + 1).ok().unwrap_or_else(|| Cells::of_any(line));
+        cells.iter().map(&cell).collect::<Vec<_>>().join(",")
+    };
+    text.lines()
+        .filter(|text| !text.trim().is_empty())
+        .map(line)
+        .collect::<Vec<_>>()
+        .join("\r\n")
+        .into_bytes()
+}
+
+#[test]
+fn marks_and_quotes_may_be_anywhere() {
+    for bill in [ALL, SUCCESS, REFUND, OLD, EMPTY, FUND_FLOW] {
+        let texts = |bytes: &[u8]| {
+            let rows = rows(bytes);
+            rows.iter()
+                .map(|row| row.iter().map(|(_, cell)| cell.to_owned()).collect())
+                .collect::<Vec<Vec<_>>>()
+        };
+        let columns = |bytes: &[u8]| Bill::read(bytes).unwrap().columns().to_vec();
+        let quoted = |cell: &str| format!("\"{}\"", cell.replace('"', "\"\""));
+        for bytes in [
+            rewritten(bill, |cell| format!("`{cell}")),
+            rewritten(bill, |cell| quoted(&format!("`{cell}"))),
+            rewritten(bill, quoted),
+            rewritten(bill, |cell| {
+                if cell.contains([',', '"']) { quoted(&format!("`{cell}")) } else { format!("`{cell}") }
+            }),
+            [b"\n \xef\xbb\xbf\n", &rewritten(bill, |cell| format!("`{cell}"))[..]].concat(),
+        ] {
+            // A cell that begins with a mark of its own is not told from a marked one.
+            let marked = |rows: Vec<Vec<String>>| {
+                let cell = |cell: &String| cell.trim_start_matches('`').to_owned();
+                rows.iter().map(|row| row.iter().map(cell).collect::<Vec<_>>()).collect::<Vec<_>>()
+            };
+            assert_eq!((columns(&bytes), marked(texts(&bytes))), (columns(bill), marked(texts(bill))));
+            assert_eq!(faults(&bytes), [""; 0]);
+        }
+    }
+}
+
+#[test]
+fn a_line_that_is_neither_row_nor_totals_costs_one_row() {
+    let header = std::str::from_utf8(ALL).unwrap().lines().next().unwrap().trim_start_matches('\u{feff}');
+    let short = |found: usize| format!("line 3: {found} cells where the header has 27");
+    for (line, fault) in [
+        ("---", short(1)),
+        ("第 2 页,共 3 页", short(2)),
+        ("总部备注", short(1)),
+        ("总部备注,合计见下", short(2)),
+        ("`broken", short(1)),
+        ("\"`broken\",\"", short(2)),
+        (header, "line 3: the header appears twice".to_owned()),
+    ] {
+        let bytes = replaced(ALL, "\n`2031-04-17 12:30:00", &format!("\n{line}\n`2031-04-17 12:30:00"));
+        assert_eq!(faults(&bytes), [fault.clone(), "line 7: 1 rows could not be read".into()], "{line}");
+        let mut bill = Bill::read(&bytes[..]).unwrap();
+        let lines: Vec<_> =
+            bill.by_ref().map(|row| row.map(|row| row.line()).map_err(|error| error.line())).collect();
+        assert_eq!(lines, [Ok(2), Err(3), Ok(4), Ok(5)], "{line}");
+        assert_eq!(bill.totals()[0].fen("订单总金额").unwrap(), 123_458_789);
+        // The same between the last row and the totals.
+        let bytes = replaced(ALL, "\n总交易单数", &format!("\n{line}\n总交易单数"));
+        let moved = fault.replace("line 3", "line 5");
+        assert_eq!(faults(&bytes), [moved, "line 7: 1 rows could not be read".into()], "{line}");
+    }
+}
+
+#[test]
+fn totals_are_known_by_their_names() {
+    let unknown = "批次,金额\n`1,`2.50\n总笔数,总额\n`1,`2.50\n".as_bytes();
+    let mut bill = Bill::read(unknown).unwrap();
+    assert_eq!(bill.by_ref().map(Result::unwrap).count(), 1);
+    assert_eq!((bill.check().unwrap().unknown.len(), bill.totals()[0].fen("总额").unwrap()), (2, 250));
+    // As many cells as the header, and one that only looks like a total.
+    let suite = "商品名称,数量\n`总统套房,`无\n`Tea,`2\n总条数\n`2\n".as_bytes();
+    assert_eq!(rows(suite).len(), 2);
+    assert_eq!(faults(suite), [""; 0]);
+}
+
+#[test]
+fn a_zipped_bill_is_named_as_such() {
+    let error = Bill::read(&b"\x1f\x8b\x08\0\0\n\0"[..]).err().unwrap();
+    assert_eq!(
+        error.to_string(),
+        "line 1: this is a gzip file; read it through `Download::from_reader`, which unzips it"
+    );
+}
+
 #[test]
 fn what_is_no_bill_is_told_at_once() {
     for bytes in [
@@ -288,6 +383,8 @@ fn what_is_no_bill_is_told_at_once() {
         b"<xml><return_code>FAIL</return_code></xml>",
         b"\xef\xbb\xbf {\"code\":\"NO_STATEMENT_EXIST\"}",
         b"`4200000001,`order-7101",
+        b"2031-04-17 09:00:01,order-7101",
+        b"\"`4200000001\",\"`order-7101\"",
     ] {
         let error = Bill::read(bytes).err().unwrap();
         assert!(matches!(error.kind(), BillErrorKind::NotABill), "{error}");
@@ -361,6 +458,19 @@ proptest! {
     #[test]
     fn any_text_like_a_bill_is_read_or_refused(text in "(总交易单数|收支类型|手续费|`|,|\n|\r|\"|-|[0-9.]{1,22}|元){0,60}") {
         faults(text.as_bytes());
+    }
+
+    #[test]
+    fn a_foreign_line_costs_one_row(line in "[a-z`\"元总 -]{1,12}(,[a-z元总]{0,4}){0,3}", at in 0_usize..5) {
+        prop_assume!(!line.trim().is_empty());
+        let mut lines: Vec<&str> = std::str::from_utf8(ALL).unwrap().lines().collect();
+        lines.insert(at.min(3) + 1, &line);
+        let bytes = lines.join("\n").into_bytes();
+        let mut bill = Bill::read(&bytes[..]).unwrap();
+        let outcomes: Vec<_> = bill.by_ref().collect();
+        prop_assert_eq!(outcomes.iter().filter(|row| row.is_ok()).count(), 3);
+        prop_assert_eq!(outcomes.iter().filter(|row| row.is_err()).count(), 1);
+        prop_assert_eq!(bill.totals().len(), 1);
     }
 
     #[test]

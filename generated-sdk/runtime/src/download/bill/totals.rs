@@ -3,9 +3,10 @@
 use std::fmt;
 
 use super::Amount;
+use super::cells::Cells;
 use super::error::{BillError, BillErrorKind, Difference};
 use super::row::{Columns, Row};
-use crate::text::Names;
+use crate::text;
 
 /// A total, and the cells of the rows that it sums up.
 struct Rule {
@@ -48,9 +49,37 @@ const RULES: [Rule; 17] = [
     count("总条数"),
 ];
 
-/// Whether a total of this name is known.
-pub(super) fn is_known(total: &str) -> bool {
-    RULES.iter().any(|rule| rule.total == total)
+/// What a line says about the totals.
+pub(super) enum Names {
+    /// It has the name of a known total.
+    Known,
+    /// It has names, one of which says that it is a total.
+    Likely,
+    /// It has none.
+    None,
+}
+
+/// What names of totals have in them where none of them is known.
+const WORDS: [&str; 2] = ["总", "合计"];
+
+/// Whether the line has the names of totals. Names do not begin like a number, and each row has a number.
+pub(super) fn names(line: &str) -> Names {
+    let cells = Cells::of_any(line);
+    let is_value =
+        |cell: &str| cell.trim_start_matches('-').starts_with(|first: char| first.is_ascii_digit());
+    let is_known = |cell: &str| RULES.iter().any(|rule| rule.total == cell);
+    let names: Vec<_> = cells.iter().map(str::trim).collect();
+    match () {
+        () if names.iter().any(|name| is_value(name)) => Names::None,
+        () if names.iter().any(|name| is_known(name)) => Names::Known,
+        () if names.iter().any(|name| WORDS.iter().any(|word| name.contains(word))) => Names::Likely,
+        () => Names::None,
+    }
+}
+
+/// Whether each cell is a number or empty, as those of totals are.
+pub(super) fn are_amounts(row: &Row) -> bool {
+    row.iter().all(|(_, cell)| cell.trim().is_empty() || cell.trim().parse::<Amount>().is_ok())
 }
 
 /// The sum of the rows so far.
@@ -155,8 +184,8 @@ pub struct Checked {
 impl fmt::Debug for Checked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Checked")
-            .field("compared", &Names(self.compared.iter().map(String::as_str)))
-            .field("unknown", &Names(self.unknown.iter().map(String::as_str)))
+            .field("compared", &text::Names(self.compared.iter().map(String::as_str)))
+            .field("unknown", &text::Names(self.unknown.iter().map(String::as_str)))
             .finish()
     }
 }

@@ -95,7 +95,7 @@ impl Document {
         let budget = Budget::of(length(&self.elements));
         let site = Site::whole(opener, &budget);
         let object = object(&self.elements, &budget).map_err(|kind| site.error(kind))?;
-        json::read_buffered(value, object, site)
+        json::read_buffered(value, object, site).map(drop)
     }
 }
 

@@ -7,6 +7,7 @@ use quick_xml::events::{BytesDecl, BytesRef, Event};
 
 use super::document::{Content, Element};
 use super::{XmlError, XmlKind, is_allowed, is_name};
+use crate::text::{content, position};
 
 // The largest documented replies, refund queries, have a few hundred short elements.
 const LARGEST: usize = 1 << 20;
@@ -20,13 +21,14 @@ pub(super) fn read(bytes: &[u8], roots: &[&str]) -> Result<Vec<Element>, XmlErro
     }
     let text = std::str::from_utf8(bytes)
         .map_err(|error| XmlError::new(XmlKind::NotUtf8, "", Some(position(bytes, error.valid_up_to()))))?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut tree = Tree { text, at: 0, open: Vec::new(), names: BTreeMap::new(), count: 0, root: None };
-    let mut reader = Reader::from_str(text);
+    let begin = bytes.len() - content(bytes).len();
+    let mut tree =
+        Tree { text, begin, at: begin, open: Vec::new(), names: BTreeMap::new(), count: 0, root: None };
+    let mut reader = Reader::from_str(text.get(begin..).unwrap_or_default());
     loop {
-        tree.at = offset(reader.buffer_position());
+        tree.at = begin + offset(reader.buffer_position());
         let event = reader.read_event().map_err(|_| {
-            tree.at = offset(reader.error_position());
+            tree.at = begin + offset(reader.error_position());
             tree.error(XmlKind::Syntax)
         })?;
         match event {
@@ -59,6 +61,8 @@ pub(super) fn read(bytes: &[u8], roots: &[&str]) -> Result<Vec<Element>, XmlErro
 /// The document as far as it has been read.
 struct Tree<'a> {
     text: &'a str,
+    /// Where the content begins in the text.
+    begin: usize,
     /// Where the part being read begins in the text.
     at: usize,
     open: Vec<Open>,
@@ -145,7 +149,7 @@ impl Tree<'_> {
     }
 
     fn declaration(&self, declaration: &BytesDecl<'_>) -> Result<(), XmlError> {
-        if self.at != 0 {
+        if self.at != self.begin {
             return Err(self.error(XmlKind::Syntax));
         }
         match declaration.encoding() {
@@ -158,14 +162,5 @@ impl Tree<'_> {
 }
 
 fn offset(position: u64) -> usize {
-    usize::try_from(position).unwrap_or(usize::MAX)
-}
-
-/// The line and column of a byte, both from 1.
-fn position(text: &[u8], at: usize) -> (usize, usize) {
-    let before = text.get(..at).unwrap_or(text);
-    let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-    let starts_character = |byte: &&u8| **byte & 0xc0 != 0x80;
-    let column = before.iter().rev().take_while(|byte| **byte != b'\n').filter(starts_character).count() + 1;
-    (line, column)
+    usize::try_from(position).unwrap_or(usize::MAX / 2)
 }

@@ -20,6 +20,7 @@ fn texts_are_kept_to_the_letter() {
         ("<xml><a>1</a></xml>", vec![("a", "1")]),
         ("\u{feff}<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<xml>\n<a>1</a>\n</xml>\n", vec![("a", "1")]),
         ("<xml><a/><b></b></xml>", vec![("a", ""), ("b", "")]),
+        ("\n \u{feff}\n<?xml version=\"1.0\"?><xml><a>1</a></xml>", vec![("a", "1")]),
         ("<xml><a> 1\r\n</a></xml>", vec![("a", " 1\r\n")]),
         ("<xml><a><![CDATA[<b>&amp;]]]]><![CDATA[>]]></a></xml>", vec![("a", "<b>&amp;]]>")]),
         ("<xml><a>x<![CDATA[y]]>z</a></xml>", vec![("a", "xyz")]),
@@ -52,6 +53,8 @@ fn what_is_no_document() {
         ("<xml><1a/></xml>", XmlKind::Syntax, "xml", (1, 6)),
         ("<xml><a&b/></xml>", XmlKind::Syntax, "xml", (1, 6)),
         ("<xml><a>x & y</a></xml>", XmlKind::Syntax, "a", (1, 11)),
+        ("\u{feff}\n <xml><a>", XmlKind::Syntax, "a", (2, 10)),
+        (" <!-- --><?xml version=\"1.0\"?><xml/>", XmlKind::Syntax, "", (1, 10)),
         ("<xml><?xml version=\"1.0\"?></xml>", XmlKind::Syntax, "xml", (1, 6)),
         ("<?xml version=\"1.0\" encoding=\"GBK\"?><xml/>", XmlKind::NotUtf8, "", (1, 1)),
         ("<?php echo 1 ?><xml/>", XmlKind::Instruction, "", (1, 1)),
@@ -163,6 +166,18 @@ crate::record!(Reply {
 });
 
 #[derive(Clone)]
+struct Outer {
+    more: Option<More>,
+}
+crate::record!(Outer { more });
+
+#[derive(Clone)]
+struct More {
+    list: Vec<Item>,
+}
+crate::record!(More { list });
+
+#[derive(Clone)]
 struct Detail {
     items: Vec<Item>,
 }
@@ -202,6 +217,28 @@ fn texts_become_what_the_fields_are() {
     assert_eq!(reply.fees.get((0, 1)), Some(&5));
     assert_eq!((ids(&reply.list), ids(&reply.only)), (vec![3, 4], vec![5]));
     assert_eq!(reply.any, Some("t".into()));
+}
+
+#[test]
+fn empty_elements_are_neither_zero_nor_items() {
+    let text = concat!(
+        "<xml><fee_0_0></fee_0_0><fee_0_1>0</fee_0_1><fee_1_0/><id_0/><id_1>b</id_1><count/><rate></rate>",
+        "<settled/><detail></detail><risk/><list/><only></only></xml>"
+    );
+    let mut reply = Reply::blank();
+    parse(text).unwrap().read_into(&mut reply, None).unwrap();
+    assert_eq!(reply.fees.iter().collect::<Vec<_>>(), [((0, 1), &0)]);
+    // A text may be empty.
+    assert_eq!(reply.ids.iter().map(|(_, id)| id.as_str()).collect::<Vec<_>>(), ["", "b"]);
+    assert_eq!((reply.count, reply.rate, reply.settled), (None, None, None));
+    assert!(reply.detail.is_none() && reply.risk.is_none());
+    assert!(reply.list.is_empty() && reply.only.is_empty());
+
+    let text = "<xml><more><list/><list><id>4</id></list><list></list></more></xml>";
+    let mut more = Outer::blank();
+    parse(text).unwrap().read_into(&mut more, None).unwrap();
+    let items = more.more.map(|more| more.list.iter().map(|item| item.id).collect::<Vec<_>>());
+    assert_eq!(items, Some(vec![4]));
 }
 
 #[test]

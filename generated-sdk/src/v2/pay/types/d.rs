@@ -65,4 +65,4 @@ impl Detail5gmz8 {
     }
 }
 
-rt::record!(Detail5gmz8 { cost_price, receipt_id, goods_detail });
+rt::record!(Detail5gmz8: request { cost_price, receipt_id, goods_detail });

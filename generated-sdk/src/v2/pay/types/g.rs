@@ -80,7 +80,7 @@ impl GoodsDetail2nkrr {
     }
 }
 
-rt::record!(GoodsDetail2nkrr { goods_id, wxpay_goods_id, goods_name, quantity, price });
+rt::record!(GoodsDetail2nkrr: request { goods_id, wxpay_goods_id, goods_name, quantity, price });
 
 /// `goods_detail`: an object of `goods_id`, `wxpay_goods_id`, `goods_name` and 2 more.
 ///

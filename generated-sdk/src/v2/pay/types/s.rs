@@ -22,7 +22,7 @@ impl SceneInfo10b44 {
     }
 }
 
-rt::record!(SceneInfo10b44 { store_info });
+rt::record!(SceneInfo10b44: request { store_info });
 
 /// `scope`: `GLOBAL` or `SINGLE`.
 ///
@@ -127,7 +127,7 @@ impl StoreInfo19rhh {
     }
 }
 
-rt::record!(StoreInfo19rhh { id, name, area_code, address });
+rt::record!(StoreInfo19rhh: request { id, name, area_code, address });
 
 /// `sub_is_subscribe`: `Y` or `N`.
 ///
@@ -173,4 +173,4 @@ impl SubOrderList3qz92 {
     }
 }
 
-rt::record!(SubOrderList3qz92 { mchid, out_trade_no });
+rt::record!(SubOrderList3qz92: request { mchid, out_trade_no });

@@ -43,7 +43,7 @@ pub use crate::v2::secapi::types::{
 /// .notify_url("https://shop.example/wechatpay/refunds");
 /// let operation = Post { body };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
     pub body: PostBody,
@@ -247,7 +247,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody {
+rt::record!(PostBody: request {
     appid,
     sub_appid,
     mch_id,

@@ -36,7 +36,7 @@ pub use crate::v2::secapi::types::{
 /// .sign_type(PostBodySignType::HmacSha256);
 /// let operation = Post { body };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
     pub body: PostBody,
@@ -160,7 +160,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody {
+rt::record!(PostBody: request {
     appid,
     sub_appid,
     mch_id,

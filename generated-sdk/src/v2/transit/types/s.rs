@@ -22,7 +22,7 @@ impl SceneInfo155ch {
     }
 }
 
-rt::record!(SceneInfo155ch { scene_info });
+rt::record!(SceneInfo155ch: request { scene_info });
 
 /// `scene_info`: an object for `METRO` or `BUS`.
 ///
@@ -91,7 +91,7 @@ impl SceneInfoBus4mnbh {
     }
 }
 
-rt::record!(SceneInfoBus4mnbh { start_time, line_name, qrcode_hash, plate_number });
+rt::record!(SceneInfoBus4mnbh: request { start_time, line_name, qrcode_hash, plate_number });
 
 /// `scene_info` for `METRO`: an object of `start_time`, `end_time`, `qrcode_hash` and 2 more.
 ///
@@ -152,7 +152,13 @@ impl SceneInfoMetro9g7vj {
     }
 }
 
-rt::record!(SceneInfoMetro9g7vj { start_time, end_time, qrcode_hash, start_station, end_station });
+rt::record!(SceneInfoMetro9g7vj: request {
+    start_time,
+    end_time,
+    qrcode_hash,
+    start_station,
+    end_station,
+});
 
 /// `sign_type`: `HMAC-SHA256`.
 ///

@@ -41,4 +41,4 @@ impl Amount5bvs7 {
     }
 }
 
-rt::record!(Amount5bvs7 { total_amount, currency });
+rt::record!(Amount5bvs7: request { total_amount, currency });

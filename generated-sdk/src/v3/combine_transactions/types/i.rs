@@ -50,4 +50,4 @@ impl Identity89b1v {
     }
 }
 
-rt::record!(Identity89b1v { r#type = "type", number, name });
+rt::record!(Identity89b1v: request { r#type = "type", number, name });

@@ -39,7 +39,7 @@ impl SceneInfo2pc7f {
     }
 }
 
-rt::record!(SceneInfo2pc7f { device_id, payer_client_ip });
+rt::record!(SceneInfo2pc7f: request { device_id, payer_client_ip });
 
 /// `settle_info`: an object of `profit_sharing` and `subsidy_amount`.
 ///
@@ -150,7 +150,13 @@ impl SubOrders00bc4 {
     }
 }
 
-rt::record!(SubOrders00bc4 { mchid, out_trade_no, individual_auth_id, sub_mchid, sub_appid });
+rt::record!(SubOrders00bc4: request {
+    mchid,
+    out_trade_no,
+    individual_auth_id,
+    sub_mchid,
+    sub_appid,
+});
 
 /// `sub_orders`: an object of `mchid`, `attach`, `amount` and 7 more.
 ///
@@ -276,7 +282,7 @@ impl SubOrders1gbtp {
     }
 }
 
-rt::record!(SubOrders1gbtp {
+rt::record!(SubOrders1gbtp: request {
     mchid,
     attach,
     amount,

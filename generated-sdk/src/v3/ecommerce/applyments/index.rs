@@ -126,7 +126,7 @@ pub use crate::v3::ecommerce::types::{
 /// .business_addition_desc(Vec::from(["Lease of the store".into()]));
 /// let operation = Post { body };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
     pub body: PostBody,
@@ -397,7 +397,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody {
+rt::record!(PostBody: request {
     out_request_no,
     organization_type,
     finance_institution,

@@ -144,7 +144,7 @@ impl UboInfoList2vv0z {
     }
 }
 
-rt::record!(UboInfoList2vv0z {
+rt::record!(UboInfoList2vv0z: request {
     ubo_id_doc_type,
     ubo_id_doc_copy,
     ubo_id_doc_copy_back,

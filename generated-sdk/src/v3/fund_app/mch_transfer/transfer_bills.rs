@@ -74,7 +74,7 @@ pub mod out_bill_no {
 /// .user_recv_perception("Prize");
 /// let operation = Post { body };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
     pub body: PostBody,
@@ -231,7 +231,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody {
+rt::record!(PostBody: request {
     appid,
     out_bill_no,
     openid,

@@ -78,4 +78,4 @@ impl TransferSceneReportInfos55ztw {
     }
 }
 
-rt::record!(TransferSceneReportInfos55ztw { info_type, info_content });
+rt::record!(TransferSceneReportInfos55ztw: request { info_type, info_content });

@@ -39,7 +39,7 @@ pub use crate::v3::global::types::{
 /// .sub_order_no("ORD-2031-000417-A");
 /// let operation = Post { body };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
     pub body: PostBody,
@@ -194,7 +194,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody {
+rt::record!(PostBody: request {
     appid,
     mchid,
     out_trade_no,

@@ -22,7 +22,7 @@ use crate::rt::codegen as rt;
 ///
 /// let operation = Get;
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Get;
 
 impl rt::Operation for Get {

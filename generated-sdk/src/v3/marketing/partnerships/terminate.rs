@@ -39,7 +39,7 @@ pub use crate::v3::marketing::types::{
 /// });
 /// let operation = Post { headers, body };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Headers that the caller decides.
     pub headers: PostHeaders,
@@ -93,7 +93,7 @@ impl PostHeaders {
     }
 }
 
-rt::record!(PostHeaders { idempotency_key = "Idempotency-Key" });
+rt::record!(PostHeaders: request { idempotency_key = "Idempotency-Key" });
 
 /// The body of `POST /v3/marketing/partnerships/terminate`.
 #[derive(Clone)]
@@ -121,7 +121,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody { partner, authorized_data });
+rt::record!(PostBody: request { partner, authorized_data });
 
 /// The reply of `POST /v3/marketing/partnerships/terminate`.
 #[derive(Clone, Default)]

@@ -39,4 +39,4 @@ impl AuthorizedData30kvm {
     }
 }
 
-rt::record!(AuthorizedData30kvm { business_type, stock_id });
+rt::record!(AuthorizedData30kvm: request { business_type, stock_id });

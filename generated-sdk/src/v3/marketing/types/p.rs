@@ -51,4 +51,4 @@ impl Partner7ccsx {
     }
 }
 
-rt::record!(Partner7ccsx { r#type = "type", appid, merchant_id });
+rt::record!(Partner7ccsx: request { r#type = "type", appid, merchant_id });

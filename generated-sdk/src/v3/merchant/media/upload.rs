@@ -33,7 +33,7 @@ pub use crate::v3::merchant::types::{
 /// });
 /// let operation = Post { body };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
     pub body: PostBody,
@@ -89,7 +89,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody { file, meta as json });
+rt::record!(PostBody: request { file, meta as json });
 
 /// The reply of `POST /v3/merchant/media/upload`.
 #[derive(Clone, Default)]

@@ -41,4 +41,4 @@ impl Meta7x9qr {
     }
 }
 
-rt::record!(Meta7x9qr { sha256, filename });
+rt::record!(Meta7x9qr: request { sha256, filename });

@@ -35,7 +35,7 @@ pub mod response;
 ///     complaint_id: "200310417180000012345678901".into(),
 /// };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Complaint number.
     ///

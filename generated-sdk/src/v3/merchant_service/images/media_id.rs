@@ -24,7 +24,7 @@ use crate::rt::codegen as rt;
 ///     media_id: "ChsyMDAzMTA0MTcxODAwMDAwMTIz".into(),
 /// };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Id of the image.
     ///

@@ -68,4 +68,4 @@ impl MiniProgramJumpInfo51bmf {
     }
 }
 
-rt::record!(MiniProgramJumpInfo51bmf { appid, path, text });
+rt::record!(MiniProgramJumpInfo51bmf: request { appid, path, text });

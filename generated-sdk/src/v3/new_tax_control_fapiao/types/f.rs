@@ -53,4 +53,4 @@ impl FapiaoInformation5g52c {
     }
 }
 
-rt::record!(FapiaoInformation5g52c { fapiao_id, fapiao_code, fapiao_number });
+rt::record!(FapiaoInformation5g52c: request { fapiao_id, fapiao_code, fapiao_number });

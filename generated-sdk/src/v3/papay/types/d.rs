@@ -141,7 +141,7 @@ impl DeviceInfo93k6k {
     }
 }
 
-rt::record!(DeviceInfo93k6k {
+rt::record!(DeviceInfo93k6k: request {
     device_type,
     device_os,
     device_id,

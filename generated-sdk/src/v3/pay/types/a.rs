@@ -49,4 +49,4 @@ impl Amount8fnsg {
     }
 }
 
-rt::record!(Amount8fnsg { total, currency });
+rt::record!(Amount8fnsg: request { total, currency });

@@ -77,7 +77,7 @@ impl GoodsDetail27j7r {
     }
 }
 
-rt::record!(GoodsDetail27j7r {
+rt::record!(GoodsDetail27j7r: request {
     merchant_goods_id,
     wechatpay_goods_id,
     goods_name,

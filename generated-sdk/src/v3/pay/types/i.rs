@@ -50,4 +50,4 @@ impl Identity53wcp {
     }
 }
 
-rt::record!(Identity53wcp { r#type = "type", number, name });
+rt::record!(Identity53wcp: request { r#type = "type", number, name });

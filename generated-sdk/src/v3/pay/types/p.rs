@@ -58,7 +58,7 @@ impl Payer5fgff {
     }
 }
 
-rt::record!(Payer5fgff { openid, identity });
+rt::record!(Payer5fgff: request { openid, identity });
 
 /// `payer`: an object of `openid`.
 ///

@@ -218,4 +218,4 @@ impl StoreInfo89q6z {
     }
 }
 
-rt::record!(StoreInfo89q6z { id, name, area_code, address });
+rt::record!(StoreInfo89q6z: request { id, name, area_code, address });

@@ -32,7 +32,7 @@ pub use crate::v3::profitsharing::types::RelationType8hj4c as PostBodyRelationTy
 /// .custom_relation("Franchisee");
 /// let operation = Post { body };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
     pub body: PostBody,
@@ -167,7 +167,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody {
+rt::record!(PostBody: request {
     sub_mchid,
     appid,
     sub_appid,

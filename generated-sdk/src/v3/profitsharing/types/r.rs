@@ -74,7 +74,7 @@ impl Receivers3prgm {
     }
 }
 
-rt::record!(Receivers3prgm { r#type = "type", account, name, amount, description });
+rt::record!(Receivers3prgm: request { r#type = "type", account, name, amount, description });
 
 /// `receivers`: an object of `amount`, `description`, `type` and 6 more.
 ///

@@ -63,7 +63,7 @@ pub mod out_refund_no;
 /// .goods_detail(Vec::from([goods_detail]));
 /// let operation = Post { body };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
     pub body: PostBody,
@@ -209,7 +209,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody {
+rt::record!(PostBody: request {
     sub_mchid,
     transaction_id,
     out_trade_no,

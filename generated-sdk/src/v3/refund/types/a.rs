@@ -64,7 +64,7 @@ impl Amount4w8sq {
     }
 }
 
-rt::record!(Amount4w8sq { refund, from, total, currency });
+rt::record!(Amount4w8sq: request { refund, from, total, currency });
 
 /// `amount`: an object of `total`, `refund`, `from` and 7 more.
 ///

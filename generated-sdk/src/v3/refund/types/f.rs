@@ -41,7 +41,7 @@ impl From6gzzk {
     }
 }
 
-rt::record!(From6gzzk { account, amount });
+rt::record!(From6gzzk: request { account, amount });
 
 /// `from`: an object of `account` and `amount`.
 ///

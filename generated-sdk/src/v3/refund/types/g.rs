@@ -91,7 +91,7 @@ impl GoodsDetail684fx {
     }
 }
 
-rt::record!(GoodsDetail684fx {
+rt::record!(GoodsDetail684fx: request {
     merchant_goods_id,
     wechatpay_goods_id,
     goods_name,

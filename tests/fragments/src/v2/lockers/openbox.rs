@@ -45,7 +45,7 @@ pub use crate::v2::lockers::types::{
 /// .time_expire("20310417101500");
 /// let operation = Post { body };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
     pub body: PostBody,
@@ -131,7 +131,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody { appid, mch_id, box_no, time_expire });
+rt::record!(PostBody: request { appid, mch_id, box_no, time_expire });
 
 rt::times!(PostBody { parse_time_expire: optional DateTime = time_expire });
 

@@ -26,7 +26,7 @@ pub use crate::v3::lockers::types::{
 /// ```
 ///
 /// </details>
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
     pub body: PostBody,
@@ -82,7 +82,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody { file, meta as json });
+rt::record!(PostBody: request { file, meta as json });
 
 /// The reply of `POST /v3/lockers/photos`.
 #[derive(Clone, Default)]

@@ -74,7 +74,7 @@ pub mod rental_no;
 ///     .limit(2);
 /// let operation = Get { query };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
     pub query: GetQuery,
@@ -171,7 +171,7 @@ impl rt::Operation for Get {
 /// .goods(Vec::from([PostBodyGoods::new("Coat").count(1)]));
 /// let operation = Post { headers, body };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Headers that the caller decides.
     pub headers: PostHeaders,
@@ -251,7 +251,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery { day, state, limit });
+rt::record!(GetQuery: request { day, state, limit });
 
 rt::times!(GetQuery { parse_day: Date = day });
 
@@ -462,7 +462,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody {
+rt::record!(PostBody: request {
     station_id,
     size,
     out_trade_no,

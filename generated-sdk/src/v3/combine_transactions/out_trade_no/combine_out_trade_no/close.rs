@@ -38,7 +38,7 @@ pub use crate::v3::combine_transactions::types::{
 ///     body,
 /// };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the combined order given by the merchant.
     ///
@@ -110,7 +110,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody { combine_appid, sub_orders });
+rt::record!(PostBody: request { combine_appid, sub_orders });
 
 /// `/v3/combine-transactions/out-trade-no/{combine_out_trade_no}/close`, as a link of the chain.
 #[cfg(feature = "chain")]

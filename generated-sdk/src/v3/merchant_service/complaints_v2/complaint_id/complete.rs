@@ -26,7 +26,7 @@ use crate::rt::codegen as rt;
 ///     body,
 /// };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Complaint number.
     ///
@@ -88,7 +88,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody { complainted_mchid });
+rt::record!(PostBody: request { complainted_mchid });
 
 /// `/v3/merchant-service/complaints-v2/{complaint_id}/complete`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -44,7 +44,7 @@ pub use crate::v3::merchant_service::types::{
 ///     body,
 /// };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Complaint number.
     ///
@@ -173,7 +173,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody {
+rt::record!(PostBody: request {
     complainted_mchid,
     response_content,
     response_images,

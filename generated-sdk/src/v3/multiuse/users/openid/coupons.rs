@@ -36,7 +36,7 @@ pub use crate::v3::multiuse::types::CardType97hzk as PostBodyCardType;
 ///     body,
 /// };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// OpenID of the user who receives the credit.
     ///
@@ -171,7 +171,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody {
+rt::record!(PostBody: request {
     stock_id,
     out_request_no,
     user_name,

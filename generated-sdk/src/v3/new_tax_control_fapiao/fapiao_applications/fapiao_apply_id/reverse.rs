@@ -40,7 +40,7 @@ pub use crate::v3::new_tax_control_fapiao::types::{
 ///     body,
 /// };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the application the invoices were issued for.
     ///
@@ -128,7 +128,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody { sub_mchid, reverse_reason, fapiao_information });
+rt::record!(PostBody: request { sub_mchid, reverse_reason, fapiao_information });
 
 /// `/v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/reverse`, as a link of the chain.
 #[cfg(feature = "chain")]

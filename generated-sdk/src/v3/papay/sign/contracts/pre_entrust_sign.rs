@@ -50,7 +50,7 @@ pub use crate::v3::papay::types::{
 /// .return_url("https://shop.example/club");
 /// let operation = Post { body };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
     pub body: PostBody,
@@ -200,7 +200,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody {
+rt::record!(PostBody: request {
     sign_scene,
     appid,
     openid,

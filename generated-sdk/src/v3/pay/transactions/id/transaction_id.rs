@@ -30,7 +30,7 @@ pub use crate::v3::pay::types::{
 ///     query,
 /// };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Order number given by WeChat Pay.
     ///
@@ -87,7 +87,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery { mchid });
+rt::record!(GetQuery: request { mchid });
 
 /// The reply of `GET /v3/pay/transactions/id/{transaction_id}`.
 #[derive(Clone, Default)]

@@ -33,7 +33,7 @@ pub mod close;
 ///     query,
 /// };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Order number given by the merchant.
     ///
@@ -90,7 +90,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery { mchid });
+rt::record!(GetQuery: request { mchid });
 
 /// The reply of `GET /v3/pay/transactions/out-trade-no/{out_trade_no}`.
 #[derive(Clone, Default)]

@@ -30,7 +30,7 @@ pub use crate::v3::refund::types::{
 ///     query,
 /// };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Refund number given by the merchant.
     ///

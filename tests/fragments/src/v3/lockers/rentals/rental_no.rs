@@ -61,7 +61,7 @@ pub mod r#move;
 ///     rental_no: "31041700000417".into(),
 /// };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the rental.
     ///
@@ -115,7 +115,7 @@ impl rt::Operation for Get {
 ///     rental_no: "31041700000417".into(),
 /// };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Delete {
     /// Number of the rental.
     ///

@@ -53,7 +53,7 @@ impl Amount52qck {
     }
 }
 
-rt::record!(Amount52qck { total, currency });
+rt::record!(Amount52qck: request { total, currency });
 
 /// `attach`: an object of `shop` and `floors`.
 ///
@@ -88,4 +88,4 @@ impl Attach3xpw2 {
     }
 }
 
-rt::record!(Attach3xpw2 { shop });
+rt::record!(Attach3xpw2: request { shop });

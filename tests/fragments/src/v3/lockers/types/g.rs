@@ -34,4 +34,4 @@ impl Goods777r2 {
     }
 }
 
-rt::record!(Goods777r2 { name, count });
+rt::record!(Goods777r2: request { name, count });

@@ -33,4 +33,4 @@ impl Meta62928 {
     }
 }
 
-rt::record!(Meta62928 { filename, sha256 });
+rt::record!(Meta62928: request { filename, sha256 });

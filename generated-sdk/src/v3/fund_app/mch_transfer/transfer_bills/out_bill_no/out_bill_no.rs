@@ -22,7 +22,7 @@ use crate::rt::codegen as rt;
 ///     out_bill_no: "TB20310417A".into(),
 /// };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Transfer number given by the merchant.
     ///

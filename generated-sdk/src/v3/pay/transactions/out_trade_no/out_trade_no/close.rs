@@ -26,7 +26,7 @@ use crate::rt::codegen as rt;
 ///     body,
 /// };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the order to close.
     ///
@@ -86,7 +86,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody { mchid });
+rt::record!(PostBody: request { mchid });
 
 /// `/v3/pay/transactions/out-trade-no/{out_trade_no}/close`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -37,7 +37,7 @@ use crate::rt::codegen as rt;
 ///     body,
 /// };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the rental.
     ///
@@ -98,7 +98,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody { station_id });
+rt::record!(PostBody: request { station_id });
 
 /// The reply of `POST /v3/lockers/rentals/{rental_no}/move`.
 #[derive(Clone, Default)]
