@@ -1,14 +1,19 @@
-//! The whole model in, what only shows when all sources are seen together out: names described twice, routes that clash,
-//! alternatives with one name, marks on what is not a text, a serial number that nobody documents.
+//! The whole model in, what only shows when all sources are seen together out: what none of them settled, names
+//! described twice, routes that clash, alternatives with one name, marks on what is not a text, a serial number that
+//! nobody documents.
+
+mod doubts;
 
 use std::collections::BTreeMap;
 
 use crate::diag::{Code, Diagnostic, Sink};
-use crate::ir::{Api, Field, Operation, Part, Protocol, Type};
+use crate::ir::{Api, Doubt, Field, Operation, Part, Protocol, Type};
 use crate::span::Span;
 
-/// Two operations of one name, two that no server can tell apart, and what is wrong inside one.
-pub fn run(sink: &mut Sink, api: &Api) {
+/// Two operations of one name, two that no server can tell apart, and what is wrong or open inside one; `others` are
+/// doubts that belong to no field.
+pub fn run(sink: &mut Sink, api: &Api, others: Vec<Doubt>) {
+    doubts::run(sink, api, others);
     // Each reader refuses such marks; this holds for what they give together.
     let checks_seals = !sink.has_errors();
     // What is wrong with something that could not be read whole is mostly due to that.

@@ -101,6 +101,11 @@ impl Sink {
         self.diagnostics.extend(diagnostics);
     }
 
+    /// Those so far.
+    pub fn found(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.diagnostics.iter()
+    }
+
     /// Whether one of them is an error.
     pub fn has_errors(&self) -> bool {
         self.diagnostics.iter().any(Diagnostic::is_error)

@@ -49,8 +49,20 @@ fn field(before: &[FieldOverride], entry: &FieldOverride) -> Option<Fault> {
 }
 
 fn operation(before: &[OperationOverride], entry: &OperationOverride) -> Option<Fault> {
-    let is_again = before.iter().any(|other| other.operation == entry.operation);
-    is_again.then(|| (entry.span, twice(before.len(), &entry.operation)))
+    if before.iter().any(|other| other.operation == entry.operation) {
+        return Some((entry.span, twice(before.len(), &entry.operation)));
+    }
+    // A notification has one source that counts.
+    let is_event = entry.operation.starts_with("EVENT ");
+    match (entry.take, entry.drop) {
+        (Some(_), None) if !is_event => None,
+        (None, Some(true)) => None,
+        _ if is_event => Some((entry.span, "an entry for a notification sets `drop: true`".to_owned())),
+        _ => Some((
+            entry.span,
+            "an entry for an operation sets either `take: page`, `take: fragment` or `drop: true`".to_owned(),
+        )),
+    }
 }
 
 fn twice(at: usize, name: &str) -> String {

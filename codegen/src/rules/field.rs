@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{BaseWord, Encoding, Evidence, Field, Format, ListedValue, Protocol, TypeWord};
+use crate::ir::{BaseWord, Encoding, Evidence, Field, Format, ListedValue, Open, Protocol, TypeWord};
 use crate::span::{Span, Spanned};
 
 use super::{Cx, Mark, TableContext};
@@ -77,7 +77,8 @@ pub fn lists_numbers(cx: &mut Cx, claim: &Claim<'_>, values: &[ListedValue]) -> 
     if !numeric {
         let (name, word) = (claim.name, claim.shown_word());
         let message = format!("`{name}` is of type `{word}`, but lists values that are not numbers");
-        cx.report(Diagnostic::new(Code::NonNumericValues, claim.span, message).label("read as a text"));
+        let found = Diagnostic::new(Code::NonNumericValues, claim.span, message);
+        cx.doubt(Open::Number, found.label("read as a text"));
     }
     numeric
 }
@@ -85,7 +86,8 @@ pub fn lists_numbers(cx: &mut Cx, claim: &Claim<'_>, values: &[ListedValue]) -> 
 /// An object of which nothing is known.
 pub fn warn_empty_object(cx: &mut Cx, name: &str, span: Span) {
     let message = format!("the members of `{name}` are not documented");
-    cx.report(Diagnostic::new(Code::EmptyObject, span, message).label("becomes a `serde_json::Value`"));
+    let found = Diagnostic::new(Code::EmptyObject, span, message);
+    cx.doubt(Open::Members, found.label("becomes a `serde_json::Value`"));
 }
 
 /// How structure inside a text is written where its row does not say so.
@@ -97,14 +99,14 @@ pub fn unmarked_format(sealed: bool, context: TableContext) -> Format {
 /// A row that is said to hold structure in a text, but is not a text or has no members.
 pub fn without_content(cx: &mut Cx, claim: &Claim<'_>, has_members: bool) {
     let name = claim.name;
-    let diagnostic = if claim.is_text() && !has_members {
-        Diagnostic::new(Code::EmptyObject, claim.span, format!("what `{name}` holds is not documented"))
-            .label("left as a text")
-    } else {
-        let message = format!("`{name}` is of type `{}`, but only a text can be encoded", claim.shown_word());
-        Diagnostic::new(Code::BadAttribute, claim.span, message).help("write `string` as its type")
-    };
-    cx.report(diagnostic);
+    if claim.is_text() && !has_members {
+        let message = format!("what `{name}` holds is not documented");
+        let found = Diagnostic::new(Code::EmptyObject, claim.span, message);
+        cx.doubt(Open::Inside, found.label("left as a text"));
+        return;
+    }
+    let message = format!("`{name}` is of type `{}`, but only a text can be encoded", claim.shown_word());
+    cx.report(Diagnostic::new(Code::BadAttribute, claim.span, message).help("write `string` as its type"));
 }
 
 /// Two members of one object with one name.

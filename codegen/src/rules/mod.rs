@@ -2,6 +2,7 @@
 //! notation: readers say what is claimed, and in which words to answer.
 
 mod cx;
+mod encryption_talk;
 mod event;
 mod field;
 mod location;
@@ -22,7 +23,7 @@ pub use name::{is_wire_name, joined_name, wire_name};
 pub use reply::{is_signed, usual_status};
 pub use request::{as_segment, base_url, comparable, only_body, undescribed_variable};
 pub use seal::{
-    CIPHERTEXT, Direction, Mark, TableContext, envelope, refuse_mark, refuse_sealed, rsa, secrecy,
+    CIPHERTEXT, Direction, Mark, TableContext, envelope, is_envelope, refuse_mark, refuse_sealed, rsa, secrecy,
     warn_unmarked_secret,
 };
 pub use word::{meant_word, parse_word, type_words};

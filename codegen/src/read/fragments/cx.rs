@@ -3,6 +3,7 @@
 use crate::diag::{Code, Diagnostic};
 use crate::rules::{self, Words};
 
+use super::enclosing::Enclosing;
 use super::tree::{BadReference, Located, Tree};
 
 /// How fragments are written.
@@ -24,6 +25,8 @@ pub struct Cx<'a, 't> {
     pub tree: &'t Tree<'a>,
     /// Whether a schema of this file contains itself: nothing more is unrolled then.
     pub is_circle: bool,
+    /// The objects around what is read, the innermost last.
+    pub enclosing: Vec<Enclosing<'a>>,
 }
 
 impl<'a> Cx<'a, '_> {

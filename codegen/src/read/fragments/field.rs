@@ -1,10 +1,12 @@
 //! A member of a schema in, one field of the model out.
 
+use std::collections::VecDeque;
+
 use serde_json::{Map, Value as Json};
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{
-    BaseWord, Encoding, Facets, Field, Fixed, Format, ListedValue, Notation, Presence, Secrecy, Type,
+    BaseWord, Encoding, Facets, Field, Fixed, Format, ListedValue, Notation, Open, Presence, Secrecy, Type,
     TypeWord, Variant,
 };
 use crate::name::RustName;
@@ -13,8 +15,9 @@ use crate::span::{Span, Spanned};
 
 use super::cx::Cx;
 use super::format;
+use super::enclosing::Enclosing;
 use super::format_words::Meaning;
-use super::schema::{Embedded, Schema};
+use super::schema::{Embedded, Member, Schema};
 use super::tree::Located;
 use super::{facets, seal, sensitive, shape, text};
 
@@ -37,14 +40,12 @@ pub fn members<'a>(
         cx.report(Diagnostic::new(Code::BadReference, span, "this schema contains itself"));
         return Vec::new();
     }
-    for name in &schema.required {
-        if !schema.members.iter().any(|member| member.name.value == name.value) {
-            let message = format!("`{}` is required, but no property has that name", name.value);
-            cx.report(Diagnostic::new(Code::UnknownRequired, name.span, message));
-        }
-    }
     let mut fields: Vec<Field> = Vec::new();
-    for member in &schema.members {
+    // What members of this object have inside, by name.
+    let mut deeper: Vec<Spanned<&str>> = Vec::new();
+    cx.enclosing.push(Enclosing::of(schema));
+    let mut members: VecDeque<Member<'a>> = schema.members.clone().into();
+    while let Some(member) = members.pop_front() {
         let Some(name) = rules::wire_name(&mut cx.rules, member.name, member.name.span, None) else {
             continue;
         };
@@ -53,12 +54,25 @@ pub fn members<'a>(
             continue;
         }
         let inner = Schema::read(cx, &member.places);
+        deeper.extend(inner.members.iter().map(|member| member.name));
         let required =
             inner.is_required || schema.required.iter().any(|required| required.value == member.name.value);
         let mut field = named(cx, name, member.name.span, &inner, context, depth);
         field.presence = if required { Presence::Required } else { Presence::Optional };
         field.fixed.presence = inner.is_required;
         fields.push(field);
+        members.extend(cx.enclosing.last_mut().map(Enclosing::take).unwrap_or_default());
+    }
+    cx.enclosing.pop();
+    for Spanned { value: name, span } in &schema.required {
+        if !fields.iter().any(|field| field.wire == *name) && !schema.has(name) {
+            let message = format!("`{name}` is required, but no property has that name");
+            let found = Diagnostic::new(Code::UnknownRequired, *span, message);
+            cx.report(match deeper.iter().find(|member| member.value == *name) {
+                Some(member) => found.related(member.span, "a property inside of another one has it"),
+                None => found,
+            });
+        }
     }
     schema.sensitive.apply(cx, &mut fields, context);
     fields
@@ -73,6 +87,7 @@ pub fn named<'a>(
     context: TableContext,
     depth: usize,
 ) -> Field {
+    let before = cx.rules.doubts();
     let reading = reading(cx, &name, schema, context, depth);
     let example =
         schema.example.and_then(|node| fitting(&node.json(), &reading.ty, reading.encoding.as_ref()));
@@ -93,6 +108,7 @@ pub fn named<'a>(
         facets,
         fixed: Fixed::default(),
         guessed,
+        doubts: cx.rules.doubts_since(before),
         origin,
         wire: name,
     }
@@ -219,7 +235,8 @@ fn items<'a>(
         _ => {
             let span = schema.span.unwrap_or(cx.rules.origin);
             let message = format!("the items of `{name}` are not documented");
-            cx.report(Diagnostic::new(Code::EmptyObject, span, message).label("read as texts"));
+            let found = Diagnostic::new(Code::EmptyObject, span, message);
+            cx.rules.doubt(Open::Items, found.label("read as texts"));
             let text = Schema { ty: Some(Spanned { value: "string", span }), ..Schema::default() };
             let reading = reading(cx, name, &text, context, depth + 1);
             return Reading { guessed: true, ..reading };

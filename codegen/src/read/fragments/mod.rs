@@ -4,6 +4,7 @@
 //! the files are the truth.
 
 mod cx;
+mod enclosing;
 mod facets;
 mod field;
 mod format;
@@ -69,7 +70,7 @@ fn path_item<'a>(tree: &Tree<'a>, document: Document<'a>) -> Option<Gathered> {
         return None;
     }
     let origin = Span::new(document.id, 0, 0);
-    let mut cx = Cx { rules: rules::Cx::new(&WORDS, origin), tree, is_circle: false };
+    let mut cx = Cx { rules: rules::Cx::new(&WORDS, origin), tree, is_circle: false, enclosing: Vec::new() };
     let mut api = Api::default();
     match (location::locate(relative), at.node.map()) {
         (None, _) => cx.report(

@@ -197,7 +197,8 @@ fn parameter<'a>(
     }
     let mut field = named(cx, wire.clone(), at.span(), &schema, context, 0);
     field.presence = if schema.is_required { Presence::Required } else { Presence::Optional };
-    sensitive::warn_unmarked(cx, &field);
+    field.fixed.presence = schema.is_required;
+    sensitive::warn_unmarked(cx, &mut field, context, false);
     Some(Parameter { name: Spanned { value: wire, span: name.span }, r#in, at, field })
 }
 

@@ -3,12 +3,12 @@
 use serde_json::Value;
 
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{BaseWord, Encoding, Facets, Field, Fixed, Format, Presence, Secrecy, Type, Variant};
+use crate::ir::{BaseWord, Encoding, Facets, Field, Fixed, Format, Open, Presence, Secrecy, Type, Variant};
 use crate::name::RustName;
 use crate::overrides::{EmbedShape, HeldAs, RowSettings};
 
 use crate::rules::{
-    CIPHERTEXT, Cx, Direction, TableContext, example_inside, lists_numbers, numbered_label, refuse_mark,
+    CIPHERTEXT, Claim, Cx, Direction, TableContext, example_inside, lists_numbers, numbered_label, refuse_mark,
     refuse_repeated, secrecy, unknown_members, unmarked_format, warn_empty_object, warn_unmarked_secret,
     without_content,
 };
@@ -45,24 +45,32 @@ pub fn members(cx: &mut Cx, nodes: Vec<Node>, context: TableContext, example: Op
                     .help("remove the separator before it"),
                 );
             }
-            if !in_envelope {
-                warn_unmarked_secret(cx, &node.row.claim());
-            }
-            fields.push(field(cx, node, context, example));
+            fields.push(field(cx, node, context, example, in_envelope));
         }
     }
     unknown_members(cx, &fields, example);
     fields
 }
 
-fn field(cx: &mut Cx, node: Node, context: TableContext, example: Option<&Value>) -> Field {
+fn field(
+    cx: &mut Cx,
+    node: Node,
+    context: TableContext,
+    example: Option<&Value>,
+    in_envelope: bool,
+) -> Field {
     let Node { row, children, embed, .. } = node;
     cx.rows.fields += 1;
+    let before = cx.doubts();
     let description = description::read(&row.description);
+    let told = description.lines.join("\n");
+    let claim = Claim { description: &told, ..row.claim() };
+    warn_unmarked_secret(cx, &claim, context, in_envelope);
     if let Some(value) = &description.unread {
         let message =
             format!("{value} is written before the values of `{}`, but is not read as one of them", row.name);
-        cx.report(Diagnostic::new(Code::PartialValues, row.span, message));
+        let wire = value.trim_matches('`').to_owned();
+        cx.doubt(Open::Value(wire), Diagnostic::new(Code::PartialValues, row.span, message));
     }
     let secrecy = secrecy(cx, &row.claim(), embed.is_some(), context);
     let encoding = encoding(cx, &row, embed.as_ref(), &children, context, example);
@@ -86,6 +94,7 @@ fn field(cx: &mut Cx, node: Node, context: TableContext, example: Option<&Value>
         facets: Facets::default(),
         fixed: fixed(&row.overridden),
         guessed: false,
+        doubts: cx.doubts_since(before),
         origin: row.span,
         wire: row.name,
     }
@@ -143,10 +152,10 @@ fn number(cx: &mut Cx, row: &RowFacts, description: &Description, example: Optio
     };
     if example.and_then(Value::as_f64).is_some_and(|number| number.fract() != 0.0) {
         let message = format!("`{}` is of type `{}`, but its sample has a fraction", row.name, row.word);
-        cx.report(
-            Diagnostic::new(Code::FractionalNumber, row.span, message)
-                .label("becomes an `f64`")
-                .help("write `float` in the type cell"),
+        let found = Diagnostic::new(Code::FractionalNumber, row.span, message);
+        cx.doubt(
+            Open::Fraction,
+            found.label("becomes an `f64`").help("write `float` in the type cell"),
         );
         return Type::Float;
     }
@@ -192,7 +201,7 @@ fn is_list(
         (None, _) => {
             let only = children.first().map_or("", |node| node.row.name.as_str());
             let message = format!("`{}` may hold an array, or an object with the member `{only}`", row.name);
-            cx.report(Diagnostic::new(Code::AmbiguousEmbed, row.span, message));
+            cx.doubt(Open::Shape, Diagnostic::new(Code::AmbiguousEmbed, row.span, message));
             false
         }
     }
@@ -245,6 +254,7 @@ fn alternatives(cx: &mut Cx, group: Vec<Node>, context: TableContext) -> Option<
         facets: Facets::default(),
         fixed: fixed(&first.overridden),
         guessed: false,
+        doubts: Vec::new(),
         origin: first.span,
         wire: first.name,
     })
