@@ -3,11 +3,12 @@
 //! nobody documents.
 
 mod doubts;
+mod values;
 
 use std::collections::BTreeMap;
 
 use crate::diag::{Code, Diagnostic, Sink};
-use crate::ir::{Api, Doubt, Field, Operation, Part, Protocol, Type};
+use crate::ir::{Api, Body, Doubt, Field, Operation, Part, Protocol, Type};
 use crate::span::Span;
 
 /// Two operations of one name, two that no server can tell apart, and what is wrong or open inside one; `others` are
@@ -24,6 +25,7 @@ pub fn run(sink: &mut Sink, api: &Api, others: Vec<Doubt>) {
         if !unread.contains(&name) {
             tables(sink, &name, operation.tables(), checks_seals);
             serial(sink, &name, operation);
+            form(sink, &name, operation);
         }
     }
     for notification in &api.notifications {
@@ -43,6 +45,7 @@ fn tables<'f>(
     for field in tables.flat_map(|(_, fields)| fields) {
         field.walk(&mut |field| {
             twins(sink, of, field);
+            sink.extend(values::check(of, field));
             if checks_seals {
                 seal(sink, of, field);
             }
@@ -69,6 +72,19 @@ fn twins(sink: &mut Sink, of: &str, field: &Field) {
                 .help("give one of them another label: the code span that begins its description, its key below `.one_of`, or `label: …` in overrides.yaml for a row")
                 .of(of),
         );
+    }
+}
+
+/// A form carries a file.
+fn form(sink: &mut Sink, name: &str, operation: &Operation) {
+    let Body::Form(parts) = &operation.body else { return };
+    let mut has_file = false;
+    parts.iter().for_each(|part| part.walk(&mut |part| has_file |= *part.ty.element() == Type::File));
+    if !has_file {
+        let message = format!("the form of `{name}` has no file");
+        let origin = parts.first().map_or(operation.origin, |part| part.origin);
+        let found = Diagnostic::new(Code::FormWithoutFile, origin, message).of(name);
+        sink.push(found.label("sent as `multipart/form-data`"));
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod fragments;
 pub mod pages;
 pub mod tables;
+mod whole_api;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;

@@ -45,7 +45,14 @@ pub struct Cx {
 impl Cx {
     /// For a file whose beginning this is.
     pub fn new(words: &'static Words, origin: Span) -> Self {
-        Self { words, operation: None, origin, rows: RowCount::default(), diagnostics: Vec::new(), doubts: Vec::new() }
+        Self {
+            words,
+            operation: None,
+            origin,
+            rows: RowCount::default(),
+            diagnostics: Vec::new(),
+            doubts: Vec::new(),
+        }
     }
 
     /// Whether one of the findings is an error.

@@ -55,7 +55,8 @@ fn is_denied(before: &str) -> bool {
         let demands = between.char_indices().any(|(at, c)| at > 0 && matches!(c, '需' | '须' | '应'));
         !begins_anew && !demands
     };
-    DENIALS.iter().any(|denial| reaches(denial)) || DIGESTS.iter().any(|digest| before.trim_end().ends_with(digest))
+    DENIALS.iter().any(|denial| reaches(denial))
+        || DIGESTS.iter().any(|digest| before.trim_end().ends_with(digest))
 }
 
 /// What another thing than the field is encrypted by, or for.
@@ -84,8 +85,25 @@ fn is_encrypted(before: &str, after: &str) -> bool {
     const TOOLS: [&str; 12] =
         ["算法", "类型", "方式", "密钥", "公钥", "证书", "随机", "附加", "标识", "使用", "用的", "与否"];
     const OF_FIELDS: [&str; 19] = [
-        "后", "过", "传", "上传", "存储", "处理", "提交", "字段", "数据", "手机", "电话", "姓名", "证件", "身份证",
-        "银行卡", "卡号", "账号", "邮箱", "回显",
+        "后",
+        "过",
+        "传",
+        "上传",
+        "存储",
+        "处理",
+        "提交",
+        "字段",
+        "数据",
+        "手机",
+        "电话",
+        "姓名",
+        "证件",
+        "身份证",
+        "银行卡",
+        "卡号",
+        "账号",
+        "邮箱",
+        "回显",
     ];
     const MUST: [&str; 10] = ["需", "须", "要", "应", "必", "已", "经", "公钥", "私钥", "进行"];
     let thing = after.strip_prefix('的').unwrap_or(after);
@@ -118,7 +136,22 @@ fn english(sentence: &str, clause: &str) -> Option<String> {
     let words: Vec<&str> = words(&lower).collect();
     let at = words.iter().enumerate().position(|(at, word)| says(&words, at, word))?;
     // `Algorithm of the encrypted payload`, `Kind of resource, encrypted always`
-    let of_another = ["kind", "type", "id", "serial", "nonce", "cipher", "algorithm", "length", "size", "version", "associated", "whether", "digest", "hash"];
+    let of_another = [
+        "kind",
+        "type",
+        "id",
+        "serial",
+        "nonce",
+        "cipher",
+        "algorithm",
+        "length",
+        "size",
+        "version",
+        "associated",
+        "whether",
+        "digest",
+        "hash",
+    ];
     let lower = sentence.trim_start().to_ascii_lowercase();
     let mut heads = self::words(&lower).filter(|word| !ARTICLES.contains(word));
     if heads.next().is_some_and(|head| of_another.contains(&head)) {
@@ -136,8 +169,10 @@ const ARTICLES: [&str; 7] = ["a", "an", "the", "this", "these", "its", "that"];
 
 /// Whether a word of a clause says that the field is encrypted.
 fn says(words: &[&str], at: usize, word: &str) -> bool {
-    const DENIALS: [&str; 12] =
-        ["not", "no", "never", "without", "needn't", "isn't", "don't", "cannot", "neither", "nor", "whether", "un"];
+    const DENIALS: [&str; 12] = [
+        "not", "no", "never", "without", "needn't", "isn't", "don't", "cannot", "neither", "nor", "whether",
+        "un",
+    ];
     const PREPOSITIONS: [&str; 12] =
         ["of", "in", "inside", "within", "for", "from", "to", "with", "by", "under", "has", "contains"];
     const TOOLS: [&str; 10] =
@@ -168,7 +203,12 @@ fn says(words: &[&str], at: usize, word: &str) -> bool {
         }
         "encryption" => {
             !TOOLS.contains(&next)
-                && before.iter().any(|word| matches!(*word, "require" | "requires" | "required" | "need" | "needs" | "must" | "after" | "subject"))
+                && before.iter().any(|word| {
+                    matches!(
+                        *word,
+                        "require" | "requires" | "required" | "need" | "needs" | "must" | "after" | "subject"
+                    )
+                })
         }
         "decrypt" => !is_purpose && next != "failure",
         "decrypted" => last == "be",
@@ -180,7 +220,13 @@ fn says(words: &[&str], at: usize, word: &str) -> bool {
 /// The words around a place, as they are shown.
 fn shown(clause: &str, at: usize, length: usize) -> String {
     const AROUND: usize = 6;
-    clause.chars().skip(at.saturating_sub(AROUND)).take(AROUND.min(at) + length + 3).collect::<String>().trim().to_owned()
+    clause
+        .chars()
+        .skip(at.saturating_sub(AROUND))
+        .take(AROUND.min(at) + length + 3)
+        .collect::<String>()
+        .trim()
+        .to_owned()
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! What a source claims of a field, and what cannot hold of it.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use crate::diag::{Code, Diagnostic};
@@ -58,6 +60,15 @@ pub fn unknown_members(cx: &mut Cx, fields: &[Field], example: Option<&Value>) {
                 .label("the first row of this object"),
             );
         }
+    }
+}
+
+/// An example of a text with structure inside, which may be shown as the text that it is, or as the structure.
+pub fn opened_example(example: &Value) -> Cow<'_, Value> {
+    let opened = example.as_str().and_then(|text| serde_json::from_str::<Value>(text).ok());
+    match opened.filter(|inner| inner.is_array() || inner.is_object()) {
+        Some(inner) => Cow::Owned(inner),
+        None => Cow::Borrowed(example),
     }
 }
 

@@ -15,15 +15,15 @@ mod word;
 pub use cx::{Cx, Gathered, RowCount, Words};
 pub use event::{check_event, event_name};
 pub use field::{
-    Claim, example_inside, lists_numbers, numbered_label, refuse_repeated, unknown_members, unmarked_format,
-    warn_empty_object, without_content,
+    Claim, example_inside, lists_numbers, numbered_label, opened_example, refuse_repeated, unknown_members,
+    unmarked_format, warn_empty_object, without_content,
 };
 pub use location::{Location, is_segment, locate, misplaced};
 pub use name::{is_wire_name, joined_name, wire_name};
 pub use reply::{is_signed, usual_status};
 pub use request::{as_segment, base_url, comparable, only_body, undescribed_variable};
 pub use seal::{
-    CIPHERTEXT, Direction, Mark, TableContext, envelope, is_envelope, refuse_mark, refuse_sealed, rsa, secrecy,
-    warn_unmarked_secret,
+    CIPHERTEXT, Direction, Mark, TableContext, envelope, is_envelope, refuse_mark, refuse_sealed, rsa,
+    secrecy, warn_unmarked_secret,
 };
 pub use word::{meant_word, parse_word, type_words};

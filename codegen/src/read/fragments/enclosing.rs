@@ -29,9 +29,8 @@ impl<'a> Enclosing<'a> {
 
     /// Whether a place is inside one of its members, and not only referred to by one.
     pub fn contains(&self, place: Span) -> bool {
-        let is_around = |outer: &Span| {
-            outer.file == place.file && outer.start <= place.start && place.end <= outer.end
-        };
+        let is_around =
+            |outer: &Span| outer.file == place.file && outer.start <= place.start && place.end <= outer.end;
         self.places.iter().any(is_around)
     }
 

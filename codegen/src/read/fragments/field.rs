@@ -14,8 +14,8 @@ use crate::rules::{self, TableContext};
 use crate::span::{Span, Spanned};
 
 use super::cx::Cx;
-use super::format;
 use super::enclosing::Enclosing;
+use super::format;
 use super::format_words::Meaning;
 use super::schema::{Embedded, Member, Schema};
 use super::tree::Located;
@@ -314,18 +314,19 @@ fn inside<'a>(
     (Type::Object(vec![element]), Some(encoding))
 }
 
-/// The items of a list that is all that an embedded example has, under a name that no field has.
+/// The items of a list that an embedded example is, or that is all that it has, under a name that no field has.
 fn wrapped(example: &Json, fields: &[Field]) -> Option<Json> {
-    let Json::Object(whole) = serde_json::from_str(example.as_str()?).ok()? else { return None };
     let is_known = |name: &String| fields.iter().any(|field| field.wire == *name);
-    let is_alone = whole.len() == 1;
-    match whole.into_iter().next()? {
-        (name, Json::Array(items)) if is_alone && !is_known(&name) => {
-            let is_item = |item: &Json| item.as_object().is_some_and(|item| item.keys().any(is_known));
-            (!items.is_empty() && items.iter().all(is_item)).then_some(Json::Array(items))
-        }
-        _ => None,
-    }
+    let items = match rules::opened_example(example).into_owned() {
+        Json::Array(items) => items,
+        Json::Object(whole) if whole.len() == 1 => match whole.into_iter().next()? {
+            (name, Json::Array(items)) if !is_known(&name) => items,
+            _ => return None,
+        },
+        _ => return None,
+    };
+    let is_item = |item: &Json| item.as_object().is_some_and(|item| item.keys().any(is_known));
+    (!items.is_empty() && items.iter().all(is_item)).then_some(Json::Array(items))
 }
 
 /// One of several objects, told apart by the code span in its description.
@@ -362,8 +363,9 @@ fn fitting(example: &Json, ty: &Type, encoding: Option<&Encoding>) -> Option<Jso
         {
             return wrapped(example, fields);
         }
-        let text = example.as_str()?;
-        return (encoding.format == Format::Json).then(|| serde_json::from_str(text).ok()).flatten();
+        let opened = rules::opened_example(example);
+        let is_inside = encoding.format == Format::Json && (opened.is_object() || opened.is_array());
+        return is_inside.then(|| opened.into_owned());
     }
     match (ty, example) {
         (_, Json::Null) => None,

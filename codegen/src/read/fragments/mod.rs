@@ -31,6 +31,7 @@ use crate::source::SourceFile;
 use crate::span::{FileId, Span, Spanned};
 use crate::yaml::{self, MarkedError, Node};
 
+use super::whole_api;
 use cx::{Cx, WORDS};
 use tree::{Document, Located, Tree};
 
@@ -47,11 +48,20 @@ pub fn read(files: &[(FileId, &SourceFile)]) -> Gathered {
     }
     let documents: Vec<Document<'_>> =
         documents.iter().map(|(id, file, root)| Document { id: *id, file, root }).collect();
+    let tails = documents
+        .par_iter()
+        .flat_map_iter(|Document { file, root, .. }| yaml::lost_tails(file, root, &is_told));
+    gathered.diagnostics.extend(tails.collect::<Vec<_>>());
     let tree = Tree::new(documents.iter().copied());
     let read: Vec<Gathered> =
         documents.par_iter().filter_map(|document| path_item(&tree, *document)).collect();
     read.into_iter().for_each(|file| gathered.add(file));
     gathered
+}
+
+/// Whether a keyword has a text to people.
+fn is_told(key: &str, _: &str) -> bool {
+    matches!(key, "summary" | "description" | "title" | "pattern" | "example")
 }
 
 fn not_yaml(error: MarkedError) -> Diagnostic {
@@ -81,6 +91,10 @@ fn path_item<'a>(tree: &Tree<'a>, document: Document<'a>) -> Option<Gathered> {
             cx.report(Diagnostic::new(Code::BadFragment, origin, "a fragment must be a map of methods"));
         }
         (Some(location), Some(members)) => {
+            if let Some(found) = whole_api::refused(at.node, Code::BadFragment, origin, "a fragment") {
+                cx.report(found);
+                return Some(cx.rules.finish(api));
+            }
             let shared = at.get("parameters");
             for (key, node) in members {
                 let method = Method::WORDS.iter().find(|(word, _)| *word == key.value);

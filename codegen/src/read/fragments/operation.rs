@@ -94,11 +94,7 @@ pub fn read<'a>(
 }
 
 /// Among the fields of a request, names of sensitive ones should be marked.
-fn check_sensitive<'f>(
-    cx: &mut Cx<'_, '_>,
-    at: Located<'_>,
-    fields: impl Iterator<Item = &'f mut Field>,
-) {
+fn check_sensitive<'f>(cx: &mut Cx<'_, '_>, at: Located<'_>, fields: impl Iterator<Item = &'f mut Field>) {
     let Some(found) = keyword(at, "x-is-sensitive") else { return };
     let mut sensitive = Sensitive::default();
     sensitive.add(cx, found.node);

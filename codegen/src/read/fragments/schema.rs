@@ -236,7 +236,8 @@ impl<'a> Schema<'a> {
         let member = Spanned { value: name, span: key.span };
         let message = format!("`{name}` is beside `properties`, but looks like one of them");
         let found = Diagnostic::new(Code::MisplacedProperty, key.span, message);
-        let has_others = place.get("properties").and_then(|all| all.node.map()).is_some_and(|all| !all.is_empty());
+        let has_others =
+            place.get("properties").and_then(|all| all.node.map()).is_some_and(|all| !all.is_empty());
         let mut around = cx.enclosing.iter_mut().rev().filter(|outer| outer.contains(key.span)).peekable();
         let is_inside = around.peek().is_some();
         let claiming = around.find(|outer| outer.lacks(name));

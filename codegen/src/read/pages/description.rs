@@ -36,14 +36,26 @@ static TAG: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"</?[A-Za-z][^>]
 
 /// Takes a description apart.
 pub fn read(text: &str) -> Description {
-    let segments: Vec<&str> = match &*BREAK {
+    let segments = segments(text);
+    closed(text, &segments)
+        .or_else(|| explained(&segments))
+        .unwrap_or_else(|| Description { lines: cleaned(&segments), ..Description::default() })
+}
+
+/// The lines of a description, lists of values and all.
+pub fn lines(text: &str) -> Vec<String> {
+    cleaned(&segments(text))
+}
+
+fn segments(text: &str) -> Vec<&str> {
+    match &*BREAK {
         Some(regex) if text.contains('<') => regex.split(text).collect(),
         _ => vec![text],
-    };
-    closed(text, &segments).or_else(|| explained(&segments)).unwrap_or_else(|| Description {
-        lines: segments.iter().map(|segment| clean(segment)).filter(|line| !line.is_empty()).collect(),
-        ..Description::default()
-    })
+    }
+}
+
+fn cleaned(segments: &[&str]) -> Vec<String> {
+    segments.iter().map(|segment| clean(segment)).filter(|line| !line.is_empty()).collect()
 }
 
 fn closed(text: &str, segments: &[&str]) -> Option<Description> {

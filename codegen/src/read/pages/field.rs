@@ -8,9 +8,9 @@ use crate::name::RustName;
 use crate::overrides::{EmbedShape, HeldAs, RowSettings};
 
 use crate::rules::{
-    CIPHERTEXT, Claim, Cx, Direction, TableContext, example_inside, lists_numbers, numbered_label, refuse_mark,
-    refuse_repeated, secrecy, unknown_members, unmarked_format, warn_empty_object, warn_unmarked_secret,
-    without_content,
+    CIPHERTEXT, Claim, Cx, Direction, TableContext, example_inside, lists_numbers, numbered_label,
+    opened_example, refuse_mark, refuse_repeated, secrecy, unknown_members, unmarked_format,
+    warn_empty_object, warn_unmarked_secret, without_content,
 };
 
 use super::description::{self, Description};
@@ -63,6 +63,12 @@ fn field(
     cx.rows.fields += 1;
     let before = cx.doubts();
     let description = description::read(&row.description);
+    let names_values = row.description.contains("枚举值") && description.values.is_empty();
+    if let Some(value) = description::first_code_span(&row.description).filter(|_| names_values) {
+        let message = format!("the values of `{}` are not written as a list that is read", row.name);
+        let found = Diagnostic::new(Code::PartialValues, row.span, message);
+        cx.doubt(Open::Value(value.to_owned()), found);
+    }
     let told = description.lines.join("\n");
     let claim = Claim { description: &told, ..row.claim() };
     warn_unmarked_secret(cx, &claim, context, in_envelope);
@@ -73,9 +79,13 @@ fn field(
         cx.doubt(Open::Value(wire), Diagnostic::new(Code::PartialValues, row.span, message));
     }
     let secrecy = secrecy(cx, &row.claim(), embed.is_some(), context);
+    let opened = example.filter(|_| embed.is_some()).map(opened_example);
+    let example = opened.as_deref().or(example);
     let encoding = encoding(cx, &row, embed.as_ref(), &children, context, example);
     let inner = example_inside(encoding.as_ref(), example);
     let has_members = !children.is_empty();
+    // What an object is said to list is not its value.
+    let is_object = has_members && encoding.is_none();
     let fields = members(cx, children, context.inside(), inner);
     let ty =
         if has_members { Type::Object(fields) } else { scalar(cx, &row, &description, context, example) };
@@ -87,9 +97,9 @@ fn field(
         presence: row.presence,
         secrecy,
         encoding,
-        values: if has_members { Vec::new() } else { description.values },
+        values: if is_object { Vec::new() } else { description.values },
         notation: description.notation,
-        doc: description.lines,
+        doc: if is_object { description::lines(&row.description) } else { description.lines },
         example: example.filter(|value| !value.is_null()).cloned(),
         facets: Facets::default(),
         fixed: fixed(&row.overridden),
@@ -153,10 +163,7 @@ fn number(cx: &mut Cx, row: &RowFacts, description: &Description, example: Optio
     if example.and_then(Value::as_f64).is_some_and(|number| number.fract() != 0.0) {
         let message = format!("`{}` is of type `{}`, but its sample has a fraction", row.name, row.word);
         let found = Diagnostic::new(Code::FractionalNumber, row.span, message);
-        cx.doubt(
-            Open::Fraction,
-            found.label("becomes an `f64`").help("write `float` in the type cell"),
-        );
+        cx.doubt(Open::Fraction, found.label("becomes an `f64`").help("write `float` in the type cell"));
         return Type::Float;
     }
     Type::Integer

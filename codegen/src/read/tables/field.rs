@@ -82,6 +82,8 @@ fn field(
     if has_content {
         refuse_content(cx, row, cell.value.word, held);
     }
+    let opened = example.filter(|_| encoding.is_some()).map(rules::opened_example);
+    let example = opened.as_deref().or(example);
     let content = content(cx, row, encoding.as_ref(), context.inside(), example);
     let example = match row.attribute(".example") {
         Some(node) => Some(node.json()),
