@@ -6,6 +6,7 @@ mod encryption_talk;
 mod event;
 mod field;
 mod location;
+mod marker;
 mod name;
 mod reply;
 mod request;
@@ -19,6 +20,7 @@ pub use field::{
     unmarked_format, warn_empty_object, without_content,
 };
 pub use location::{Location, is_segment, locate, misplaced};
+pub use marker::is_marker;
 pub use name::{is_wire_name, joined_name, wire_name};
 pub use reply::{is_signed, usual_status};
 pub use request::{as_segment, base_url, comparable, only_body, undescribed_variable};

@@ -95,7 +95,7 @@ fn inside(folder: &Path) -> Vec<PathBuf> {
         let path = entry.path();
         let is_below = found.iter().any(|tree| path.starts_with(tree));
         // A part of a tree whose name is written otherwise is no tree of its own.
-        let is_top = TOPS.iter().any(|top| entry.file_name().eq_ignore_ascii_case(top));
+        let is_top = TOPS.iter().any(|top| entry.file_name().eq_ignore_ascii_case(top)) && !has_pages(path);
         if entry.file_type().is_dir() && !is_below && !is_top && is_tree(path) {
             found.push(path.to_owned());
         }

@@ -142,7 +142,8 @@ fn reading<'a>(
     let Some(base) = base else {
         let element = items(cx, name, schema, context, depth);
         let word = TypeWord { base: element.word.base, array: true };
-        let facets = Facets { min_items: own.min_items, max_items: own.max_items, ..element.facets };
+        let default = own.default.or(element.facets.default);
+        let facets = Facets { min_items: own.min_items, max_items: own.max_items, default, ..element.facets };
         let mut values = element.values;
         values.extend(listed);
         return Reading { word, ty: Type::List(Box::new(element.ty)), facets, values, ..element };

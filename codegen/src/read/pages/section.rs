@@ -3,6 +3,8 @@
 use serde_json::Value;
 
 use super::surface::row::Row;
+use crate::rules::is_marker;
+
 use super::surface::{Block, Callout, Page, Prose, Sample, Section, Table, php};
 use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::ir::{Doc, Lifecycle, Link, Method};
@@ -217,7 +219,8 @@ impl<'p> Reader<'p> {
         if note.links.iter().any(is_link) {
             self.doc.links.extend(note.links.iter().cloned());
         } else {
-            self.doc.text.push(format!("- {}", description::clean(&note.text)));
+            // The page sets remarks off as a list below a heading of one word.
+            self.doc.text.extend(Some(description::clean(&note.text)).filter(|line| !is_marker(line)));
         }
     }
 
