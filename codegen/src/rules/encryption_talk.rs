@@ -55,8 +55,7 @@ fn is_denied(before: &str) -> bool {
         let demands = between.char_indices().any(|(at, c)| at > 0 && matches!(c, '需' | '须' | '应'));
         !begins_anew && !demands
     };
-    DENIALS.iter().any(|denial| reaches(denial))
-        || DIGESTS.iter().any(|digest| before.trim_end().ends_with(digest))
+    DENIALS.iter().any(reaches) || DIGESTS.iter().any(|digest| before.trim_end().ends_with(digest))
 }
 
 /// What another thing than the field is encrypted by, or for.
