@@ -1,16 +1,22 @@
-//! The whole model in, what only shows when all sources are seen together out: names described twice, routes that clash,
-//! alternatives with one name, marks on what is not a text, a serial number that nobody documents.
+//! The whole model in, what only shows when all sources are seen together out: what none of them settled, names
+//! described twice, routes that clash, alternatives with one name, marks on what is not a text, a serial number that
+//! nobody documents.
+
+mod doubts;
+mod values;
 
 use std::collections::BTreeMap;
 
 use crate::diag::{Code, Diagnostic, Sink};
-use crate::ir::{Api, Field, Operation, Part, Protocol, Type};
+use crate::ir::{Api, Body, Doubt, Field, Operation, Part, Protocol, Type};
 use crate::link::Twins;
 use crate::overrides::entry;
 use crate::span::Span;
 
-/// Two operations of one name, two that no server can tell apart, and what is wrong inside one.
-pub fn run(sink: &mut Sink, api: &Api) {
+/// Two operations of one name, two that no server can tell apart, and what is wrong or open inside one; `others` are
+/// doubts that belong to no field.
+pub fn run(sink: &mut Sink, api: &Api, others: Vec<Doubt>) {
+    doubts::run(sink, api, others);
     // Each reader refuses such marks; this holds for what they give together.
     let checks_seals = !sink.has_errors();
     // What is wrong with something that could not be read whole is mostly due to that.
@@ -21,6 +27,7 @@ pub fn run(sink: &mut Sink, api: &Api) {
         if !unread.contains(&name) {
             tables(sink, &name, operation.tables(), checks_seals);
             serial(sink, &name, operation);
+            form(sink, &name, operation);
         }
     }
     for notification in &api.notifications {
@@ -39,8 +46,13 @@ fn tables<'f>(
 ) {
     for (part, fields) in tables {
         twins(sink, of, part.word(), fields);
-        if checks_seals {
-            fields.iter().for_each(|field| field.walk(&mut |field| seal(sink, of, field)));
+        for field in fields {
+            field.walk(&mut |field| {
+                sink.extend(values::check(of, field));
+                if checks_seals {
+                    seal(sink, of, field);
+                }
+            });
         }
     }
 }
@@ -79,6 +91,19 @@ fn seal(sink: &mut Sink, of: &str, field: &Field) {
     if field.secrecy.is_rsa() && (*field.ty.element() != Type::Text || field.encoding.is_some()) {
         let message = format!("`{}` is not a text and cannot be sealed", field.wire);
         sink.push(Diagnostic::new(Code::BadSeal, field.origin, message).of(of));
+    }
+}
+
+/// A form carries a file.
+fn form(sink: &mut Sink, name: &str, operation: &Operation) {
+    let Body::Form(parts) = &operation.body else { return };
+    let mut has_file = false;
+    parts.iter().for_each(|part| part.walk(&mut |part| has_file |= *part.ty.element() == Type::File));
+    if !has_file {
+        let message = format!("the form of `{name}` has no file");
+        let origin = parts.first().map_or(operation.origin, |part| part.origin);
+        let found = Diagnostic::new(Code::FormWithoutFile, origin, message).of(name);
+        sink.push(found.label("sent as `multipart/form-data`"));
     }
 }
 

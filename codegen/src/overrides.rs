@@ -166,16 +166,19 @@ pub enum FieldSeal {
     Rsa,
 }
 
-/// An override of one operation as a whole.
+/// An override of one whole operation: the source that it is taken from, where two describe it, what the variables of its
+/// path are named, or that it is left out.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OperationOverride {
-    /// The operation: `POST /v3/pay/transactions/jsapi`.
+    /// The operation, `POST /v3/pay/transactions/jsapi`, or the notification to be left out, `EVENT v3 REFUND.SUCCESS`.
     pub operation: String,
     /// The source that decides which fields there are, and their types, where two describe it.
     pub take: Option<Take>,
     /// The names of the variables of its path, in order; they are not on the wire.
     pub variables: Option<Vec<String>>,
+    /// Leaves it out, with whatever is wrong with it.
+    pub drop: Option<bool>,
     /// Why.
     pub reason: String,
     /// The entry.
@@ -261,8 +264,15 @@ impl Overrides {
     }
 
     /// The source that an operation is taken from, by an entry.
-    pub fn taken(&self, operation: &str) -> Option<&OperationOverride> {
-        self.operations.iter().find(|entry| entry.operation == operation && entry.take.is_some())
+    pub fn taken(&self, operation: &str) -> Option<(&OperationOverride, Take)> {
+        let of_operation = |entry: &&OperationOverride| entry.operation == operation;
+        self.operations.iter().filter(of_operation).find_map(|entry| Some((entry, entry.take?)))
+    }
+
+    /// The names of operations and notifications that are left out.
+    pub fn dropped(&self) -> impl Iterator<Item = &str> {
+        let dropped = self.operations.iter().filter(|entry| entry.drop == Some(true));
+        dropped.map(|entry| entry.operation.as_str())
     }
 
     /// The entries for a page, with their numbers.

@@ -55,12 +55,16 @@ impl FromStr for Format {
     }
 }
 
-/// The text of all diagnostics in the order given, ending in a line break unless there are none.
+/// The text of all diagnostics, ending in a line break unless there are none: first those about encryption, then all others,
+/// both in the order given.
 ///
 /// `color` adds terminal colors to the human form and does nothing to the others.
 pub fn render(format: Format, color: bool, sources: &SourceMap, diagnostics: &[Diagnostic]) -> String {
+    let (secrecy, others): (Vec<_>, Vec<_>) =
+        diagnostics.iter().partition(|found| found.code.is_about_secrecy());
+    let diagnostics = [secrecy, others].concat();
     match format {
-        Format::Human => human::render(color, sources, diagnostics),
+        Format::Human => human::render(color, sources, &diagnostics),
         Format::Json => diagnostics.iter().map(|it| json::line(sources, it)).collect(),
         Format::Github => diagnostics.iter().map(|it| github::line(sources, it)).collect(),
     }

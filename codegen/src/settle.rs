@@ -2,10 +2,15 @@
 //!
 //! This comes after the merge, so that no source can say otherwise.
 
+pub mod dropped;
+pub mod service;
+
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{Api, Encoding, Evidence, Facets, Field, Operation, Part, Presence, Secrecy, Type};
+use crate::ir::{Api, Encoding, Evidence, Facets, Field, Open, Operation, Part, Presence, Secrecy, Type};
 use crate::name::RustName;
 use crate::overrides::{self, EmbedShape, FieldSeal, FieldSettings, HeldAs, OperationOverride, Overrides};
 use crate::rules::{self, Direction, TableContext};
@@ -13,9 +18,9 @@ use crate::rules::{self, Direction, TableContext};
 /// Applies the entries; those that fit nothing or change nothing are reported.
 ///
 /// An entry for an operation that is not among the specs of this run does not apply; it is reported if its path is there
-/// with another method.
-pub fn run(api: &mut Api, overrides: &Overrides) -> Vec<Diagnostic> {
-    let mut diagnostics = other_methods(api, overrides);
+/// with another method, unless it is one of those that were `dropped`.
+pub fn run(api: &mut Api, overrides: &Overrides, dropped: &BTreeSet<String>) -> Vec<Diagnostic> {
+    let mut diagnostics = other_methods(api, overrides, dropped);
     for entry in &overrides.fields {
         let Some(mut tables) = tables(api, &entry.operation) else { continue };
         let name = entry.plain_field();
@@ -80,11 +85,11 @@ fn rename_variables(api: &mut Api, entry: &OperationOverride) -> Option<Diagnost
 }
 
 /// Entries for methods that a path does not have.
-fn other_methods(api: &Api, overrides: &Overrides) -> Vec<Diagnostic> {
+fn other_methods(api: &Api, overrides: &Overrides, dropped: &BTreeSet<String>) -> Vec<Diagnostic> {
     let fields = overrides.fields.iter().map(|entry| (&entry.operation, entry.span));
     let operations = overrides.operations.iter().map(|entry| (&entry.operation, entry.span));
     let mut diagnostics = Vec::new();
-    for (name, span) in fields.chain(operations) {
+    for (name, span) in fields.chain(operations).filter(|(name, _)| !dropped.contains(*name)) {
         let Some((method, path)) = name.split_once(' ') else { continue };
         let has_path = |operation: &&Operation| format!("/{}/{}", operation.protocol, operation.path) == path;
         let mut of_path = api.operations.iter().filter(has_path).peekable();
@@ -185,9 +190,15 @@ fn apply_field(fields: &mut Vec<Field>, at: usize, set: &FieldSettings, context:
     }
     if let Some(holds) = holds {
         hold(field, *holds)?;
+        let open = [Open::Number, Open::Fraction, Open::Members, Open::Items, Open::Inside];
+        field.doubts.retain(|doubt| !open.contains(&doubt.about));
     }
     if let Some(embed) = embed {
         reshape(field, *embed)?;
+        field.doubts.retain(|doubt| doubt.about != Open::Shape);
+    }
+    if encrypted.is_some() {
+        field.doubts.retain(|doubt| doubt.about != Open::Seal);
     }
     if let Some(name) = rust.as_deref().and_then(RustName::exact) {
         field.rust = name;

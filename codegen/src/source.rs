@@ -4,6 +4,8 @@
 
 #![expect(clippy::disallowed_methods, reason = "reads what there is to read, for all others")]
 
+mod level;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -153,6 +155,9 @@ impl SourceMap {
             let message = format!("`{shown_root}` is not a folder");
             return vec![Diagnostic::global(Code::NoSpecs, message)];
         }
+        if let Some(found) = level::misplaced(folder) {
+            return vec![found];
+        }
         self.trees += 1;
         let mut paths = Vec::new();
         let mut problems = Vec::new();
@@ -174,6 +179,9 @@ impl SourceMap {
                     Err(error) => problems.push(Diagnostic::global(Code::Unreadable, error.to_string())),
                 }
             }
+        }
+        if is_pages {
+            problems.extend(level::take_strays(folder, &mut paths));
         }
         if is_pages || paths.is_empty() {
             problems.extend(other_trees(folder));

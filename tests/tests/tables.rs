@@ -163,7 +163,7 @@ fn rules_that_are_not_about_notation_hold_for_tables() {
         ("post: {json: {a: string}, example: {json: {b: 1}}, reply: empty}", Code::SampleMismatch),
         ("post: {json: {a: string}, example: {xml: {}}, reply: empty}", Code::UnknownKey),
         ("post: {reply: }", Code::MissingKey),
-        ("post: {reply: {}}", Code::EmptyReply),
+        ("post: {reply: {}}", Code::BadValue),
         ("post: {reply: {a: string aes-gcm}}", Code::UnopenedReply),
         ("{}", Code::NoOperation),
     ] {

@@ -11,13 +11,14 @@ use crate::print;
 /// Runs the command.
 pub fn run(flags: &Conflicts) -> io::Result<Outcome> {
     let read = wechatpay_codegen::read(&flags.input.to_read());
-    let errors: Vec<_> = read.diagnostics.iter().filter(|found| found.is_error()).cloned().collect();
-    print::problems(flags.input.format, &read.sources, &errors)?;
+    let problems: Vec<_> =
+        read.diagnostics.iter().filter(|found| flags.input.fails(found)).cloned().collect();
+    print::problems(flags.input.format, &read.sources, &problems)?;
     let text = match (flags.json, flags.counts) {
         (true, _) => format!("{}\n", report::json(&read.conflicts, &read.sources)),
         (false, true) => report::counts(&read.conflicts),
         (false, false) => report::text(&read.conflicts, &read.sources),
     };
     io::stdout().write_all(text.as_bytes())?;
-    Ok(if errors.is_empty() { Outcome::Done } else { Outcome::Failed })
+    Ok(if problems.is_empty() { Outcome::Done } else { Outcome::Failed })
 }

@@ -32,7 +32,7 @@ pub fn run(flags: &Distill) -> io::Result<Outcome> {
     }
     let read = wechatpay_codegen::read(&input);
     let mut errors: Vec<Diagnostic> =
-        read.diagnostics.iter().filter(|found| found.is_error()).cloned().collect();
+        read.diagnostics.iter().filter(|found| flags.input.fails(found)).cloned().collect();
     let mut files = Vec::new();
     if errors.is_empty() {
         match distill::files(&read.api, Scope { with_text: flags.with_text }) {

@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use wechatpay_codegen::Input;
+use wechatpay_codegen::diag::{Diagnostic, warning_classes};
 
 use crate::paths::in_root;
 
@@ -56,9 +58,29 @@ pub struct Specs {
     /// How problems are shown
     #[arg(long, value_enum, default_value = "human")]
     pub format: Format,
+    /// Warnings of this class fail the run, and nothing is written then: `warnings` for all; may be given several times
+    #[arg(long, value_name = "CLASS", value_parser = deniable())]
+    pub deny: Vec<String>,
+}
+
+/// The classes of warnings, and the word for all of them.
+const WARNINGS: &str = "warnings";
+
+fn deniable() -> PossibleValuesParser {
+    PossibleValuesParser::new(std::iter::once(WARNINGS).chain(warning_classes()))
 }
 
 impl Specs {
+    /// Whether a warning fails the run.
+    pub fn denies(&self, found: &Diagnostic) -> bool {
+        !found.is_error() && self.deny.iter().any(|class| class == WARNINGS || class == found.code.class())
+    }
+
+    /// Whether a problem fails the run: an error, or a warning that is denied.
+    pub fn fails(&self, found: &Diagnostic) -> bool {
+        found.is_error() || self.denies(found)
+    }
+
     /// The folders that were given, or the project's own specs; its overrides in any case.
     pub fn to_read(&self) -> Input {
         let specs = if self.specs.is_empty() { vec![in_root("specs")] } else { self.specs.clone() };

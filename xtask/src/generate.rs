@@ -41,6 +41,11 @@ pub fn run(flags: &Gen) -> io::Result<Outcome> {
     for name in &left_out {
         writeln!(io::stderr(), "left out: {}", terminal(name))?;
     }
+    let denied = diagnostics.iter().filter(|found| flags.input.denies(found)).count();
+    if denied > 0 {
+        writeln!(io::stderr(), "error: {denied} of the warnings are denied; nothing was written")?;
+        return Ok(Outcome::Failed);
+    }
     let Some(files) = files else {
         writeln!(io::stderr(), "nothing was written")?;
         return Ok(Outcome::Failed);
@@ -206,7 +211,7 @@ mod tests {
     #[test]
     fn the_mending_command_has_the_same_options() {
         let flags = Gen {
-            input: Specs { format: Format::Github, ..Specs::default() },
+            input: Specs { format: Format::Github, deny: vec!["secrecy".to_owned()], ..Specs::default() },
             out: Some("my sdk".into()),
             package: Some("my-sdk".to_owned()),
             only: vec!["v3-pay".to_owned()],
@@ -215,7 +220,7 @@ mod tests {
         };
         assert_eq!(
             mending_command(&flags),
-            "cargo xtask gen --format github --out 'my sdk' --package my-sdk --only v3-pay --keep-going"
+            "cargo xtask gen --format github --deny secrecy --out 'my sdk' --package my-sdk --only v3-pay --keep-going"
         );
     }
 }

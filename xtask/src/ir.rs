@@ -9,8 +9,9 @@ use crate::print;
 /// Runs the command. What has errors is still shown as far as it could be read.
 pub fn run(flags: &Ir) -> io::Result<Outcome> {
     let read = wechatpay_codegen::read(&flags.input.to_read());
-    let errors: Vec<_> = read.diagnostics.iter().filter(|found| found.is_error()).cloned().collect();
-    print::problems(flags.input.format, &read.sources, &errors)?;
+    let problems: Vec<_> =
+        read.diagnostics.iter().filter(|found| flags.input.fails(found)).cloned().collect();
+    print::problems(flags.input.format, &read.sources, &problems)?;
     let mut out = BufWriter::new(io::stdout().lock());
     match &flags.json {
         Some(filter) => {
@@ -23,5 +24,5 @@ pub fn run(flags: &Ir) -> io::Result<Outcome> {
         }
     }
     out.flush()?;
-    Ok(if errors.is_empty() { Outcome::Done } else { Outcome::Failed })
+    Ok(if problems.is_empty() { Outcome::Done } else { Outcome::Failed })
 }

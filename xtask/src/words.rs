@@ -25,12 +25,13 @@ impl Words {
     }
 
     /// The options of what is read.
-    pub fn input(&mut self, Specs { specs, overrides, format }: &Specs) {
+    pub fn input(&mut self, Specs { specs, overrides, format, deny }: &Specs) {
         specs.iter().for_each(|folder| self.option("--specs", folder.display()));
         overrides.iter().for_each(|file| self.option("--overrides", file.display()));
         if let Some(word) = format.to_possible_value().filter(|_| *format != Format::default()) {
             self.option("--format", word.get_name());
         }
+        deny.iter().for_each(|class| self.option("--deny", class));
     }
 
     /// The line; what cannot be seen in a path is shown as an escape, and not to be pasted.

@@ -278,3 +278,40 @@ fn file_names_are_shown_on_their_line_of_the_terminal() {
     put(&taken, "");
     check("a file for a folder", run(&taken.join("sdk"), &["--specs", specs]), 1);
 }
+
+#[test]
+fn denied_warnings_fail_the_run_and_nothing_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let specs = folder.path().join("specs");
+    fs::create_dir_all(specs.join("openapi/v3")).unwrap();
+    put(
+        &specs.join("openapi/v3/things.yaml"),
+        "post:\n  json: {name: 'string | Must be encrypted.', extra: object}\n  reply: empty\n",
+    );
+    let out = folder.path().join("sdk");
+    let specs = specs.to_str().unwrap();
+    for (class, code) in [
+        ("secrecy", Some(1)),
+        ("tree", Some(1)),
+        ("warnings", Some(1)),
+        ("sample", Some(0)),
+        ("secrets", Some(2)),
+    ] {
+        let (found, _, errors) = run(&out, &["--specs", specs, "--deny", class]);
+        assert_eq!(found, code, "{class}: {errors}");
+        assert_eq!(out.exists(), code == Some(0), "{class}");
+        if code == Some(0) {
+            fs::remove_dir_all(&out).unwrap();
+        }
+    }
+    let both = run(&out, &["--specs", specs, "--deny", "sample", "--deny", "tree"]);
+    assert_eq!(both.0, Some(1), "{}", both.2);
+    for command in [&["ir", "--facts"][..], &["conflicts"], &["distill", "--out", "/nowhere/at/all"]] {
+        let mut all = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        let Output { status, stderr, .. } =
+            all.args(command).args(["--specs", specs, "--deny", "secrecy"]).output().unwrap();
+        let errors = String::from_utf8(stderr).unwrap();
+        assert_eq!(status.code(), Some(1), "{command:?}: {errors}");
+        assert!(errors.contains("secrecy/unmarked") && !errors.contains("tree/empty-object"), "{errors}");
+    }
+}

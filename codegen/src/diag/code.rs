@@ -1,5 +1,7 @@
 //! The registry of problems: slug, severity and general help of each kind.
 
+use std::collections::BTreeSet;
+
 /// How bad a problem is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
@@ -16,6 +18,15 @@ pub enum Stage {
     Writing,
     /// What they mean together.
     Meaning,
+}
+
+/// The class of what is about encryption.
+const SECRECY: &str = "secrecy";
+
+/// The classes that have warnings, in the order of the alphabet.
+pub fn warning_classes() -> BTreeSet<&'static str> {
+    let warnings = Code::ALL.iter().filter(|code| code.severity() == Severity::Warning);
+    warnings.map(|code| code.class()).collect()
 }
 
 macro_rules! codes {
@@ -38,6 +49,19 @@ macro_rules! codes {
             /// How bad it is.
             pub fn severity(self) -> Severity {
                 match self { $(Self::$code => Severity::$severity,)* }
+            }
+
+            /// What it is about: the first part of its name, but that all that is about encryption is `secrecy`.
+            pub fn class(self) -> &'static str {
+                match self {
+                    Self::NamedSensitive => SECRECY,
+                    _ => self.slug().split_once('/').map_or("", |(class, _)| class),
+                }
+            }
+
+            /// Whether it is about encryption.
+            pub fn is_about_secrecy(self) -> bool {
+                self.class() == SECRECY
             }
 
             /// The stage that finds it, by the first part of its name.
@@ -142,6 +166,10 @@ codes! {
     PartialValues = Warning "type/partial-values", "separate the values with ` \\| `: `` `A` \\| `B` 枚举值之一 ``";
     /// A number that lists values which are not numbers.
     NonNumericValues = Warning "type/non-numeric-values", "write `string` in the type cell";
+    /// Limits that end before they begin.
+    InvertedLimits = Warning "type/inverted-limits", "exchange the two limits, or correct one";
+    /// A default that the field cannot have.
+    BadDefault = Warning "type/bad-default", "list the value, or correct the default";
     /// An encryption mark that is not known.
     UnknownCipher = Error "secrecy/unknown-cipher", "the marks are `by-rsa-pubkey`, `by-aes-gcm` and `by-aes-ecb`";
     /// An encryption mark on something that cannot be sealed.
@@ -168,10 +196,14 @@ codes! {
     TwoBodies = Error "request/two-bodies";
     /// A request that cannot be sent as described.
     BadRequestShape = Error "request/bad-shape";
+    /// A form without a file in it.
+    FormWithoutFile = Warning "request/no-file", "a form is for uploads; what is sent as JSON is described below `json`, in fragments by a parameter with `in: body`";
     /// A value that is not a base URL.
     BadBaseUri = Error "request/bad-base-uri", "name the entry point as a code span: `https://apihk.mch.weixin.qq.com/`";
     /// A PHP sample that cannot be read.
     BadSample = Warning "sample/unreadable";
+    /// A sample that calls another operation.
+    OtherSample = Warning "sample/other-call", "show a call of this operation, or remove the sample";
     /// A number with a fraction in the sample.
     FractionalNumber = Warning "sample/fractional-number";
     /// A member of a sample that the table does not have.
@@ -232,6 +264,8 @@ codes! {
     BadValue = Error "yaml/bad-value";
     /// A word after a type that is not a mark.
     UnknownMark = Error "yaml/unknown-mark";
+    /// A text in YAML that a comment cuts off.
+    LostTail = Warning "yaml/lost-tail", "put the text in quotes, or the comment on a line of its own";
     /// An operation whose YAML table would be taken for that of another.
     NoPlace = Error "distill/no-place", "a table called `index` describes a URL that ends in a slash";
     /// A sealed field of one source that is in no type of both together.

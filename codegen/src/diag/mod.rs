@@ -5,7 +5,7 @@
 mod code;
 mod suggest;
 
-pub use code::{Code, Severity, Stage};
+pub use code::{Code, Severity, Stage, warning_classes};
 pub use suggest::{did_you_mean, nearest, word_list};
 
 use std::collections::BTreeSet;
@@ -99,6 +99,11 @@ impl Sink {
     /// Adds several.
     pub fn extend(&mut self, diagnostics: impl IntoIterator<Item = Diagnostic>) {
         self.diagnostics.extend(diagnostics);
+    }
+
+    /// Those so far.
+    pub fn found(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.diagnostics.iter()
     }
 
     /// Whether one of them is an error.

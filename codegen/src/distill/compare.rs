@@ -57,6 +57,7 @@ fn without_text(doc: &mut crate::ir::Doc) {
 fn plain(field: &mut Field, scope: Scope) {
     field.origin = Span::default();
     field.fixed = Fixed::default();
+    field.doubts.clear();
     field.facets = field.facets.fitting(field.word, &field.ty);
     if let Secrecy::Sealed { evidence, .. } = &mut field.secrecy {
         *evidence = Evidence::Mark(Span::default());

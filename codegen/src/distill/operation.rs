@@ -102,6 +102,10 @@ fn written_reply(scope: Scope, reply: &Reply, context: TableContext, example: Op
         Reply::Empty => return Yaml::text("empty"),
         Reply::Redirect => return Yaml::text("redirect"),
     };
+    // Without members only the word says that this is meant.
+    if fields.is_empty() {
+        return Yaml::text(kind);
+    }
     let mut members = entries(scope, fields, context, example);
     if kind != usual_kind(context.protocol) {
         members.insert(0, (".".to_owned(), Yaml::text(kind)));

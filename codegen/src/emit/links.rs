@@ -8,20 +8,35 @@ use crate::ir::Link;
 /// What a page is called by sources that have no name for it.
 const NAMELESS: &str = "官方文档";
 
-/// `Official pages: [merchant](…) [merchant 2](…) [partner](…)`; empty where there are none.
+/// More pages for the same readers tell nobody which to follow.
+const MOST: usize = 2;
+
+/// `Official pages: [merchant](…) [merchant 2](…) [partner](…) and 3 more`; empty where there are none.
 pub fn line(links: &[Link]) -> Markdown {
-    let mut times: BTreeMap<&str, u64> = BTreeMap::new();
-    let links = links.iter().map(|link| {
+    let mut of_name: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let mut shown = Vec::new();
+    let mut more = 0_u64;
+    for link in links {
         let name = if link.label == NAMELESS { readers(&link.url) } else { link.label.as_str() };
-        let number = times.entry(name).or_default();
-        *number += 1;
-        match *number {
-            1 => foreign::link(name, &link.url),
-            number => foreign::link(&format!("{name} {number}"), &link.url),
+        let urls = of_name.entry(name).or_default();
+        let url = link.url.trim_end_matches('/');
+        if urls.contains(&url) {
+            continue;
         }
-    });
+        urls.push(url);
+        match urls.len() {
+            1 => shown.push(foreign::link(name, &link.url)),
+            number @ 2..=MOST => shown.push(foreign::link(&format!("{name} {number}"), &link.url)),
+            _ => more += 1,
+        }
+    }
+    let links = shown;
     let links = Markdown::joined(links, " ");
-    if links.is_empty() { links } else { Markdown::with("Official pages: {}", [links]) }
+    match more {
+        _ if links.is_empty() => links,
+        0 => Markdown::with("Official pages: {}", [links]),
+        more => Markdown::with("Official pages: {} and {} more", [links, Markdown::number(more)]),
+    }
 }
 
 /// Whom a page of the official website is written for, by its address.
@@ -64,10 +79,13 @@ mod tests {
             shown,
             "Official pages: [merchant](doc/v3/merchant/1) [merchant 2](doc/v3/merchant/2) \
              [partner](doc/v2/partner/3) [global](doc/global/v3/zh/4) \
-             [partner 2](wiki/doc/api/jsapi_sl.php?chapter=9_1) \
-             [partner 3](wiki/doc/apiv3_partner/apis/chapter3_1_1.shtml) [page](docs/5) \
-             [官方JSAPI文档](wiki/doc/api/jsapi.php?chapter=9_1)"
+             [partner 2](wiki/doc/api/jsapi_sl.php?chapter=9_1) [page](docs/5) \
+             [官方JSAPI文档](wiki/doc/api/jsapi.php?chapter=9_1) and 1 more"
         );
         assert!(line(&[]).is_empty());
+        let twice = [link(NAMELESS, "docs/5"), link(NAMELESS, "docs/5/"), link(NAMELESS, "docs/5")];
+        assert_eq!(line(&twice).as_str(), "Official pages: [page](https://pay.weixin.qq.com/docs/5)");
+        let many: Vec<Link> = (0..11).map(|number| link(NAMELESS, &format!("docs/{number}"))).collect();
+        assert!(line(&many).as_str().ends_with(" and 9 more"), "{}", line(&many).as_str());
     }
 }

@@ -1,6 +1,6 @@
 //! One row of a table, and what is documented of its values.
 
-use super::{BaseWord, Secrecy, Type, TypeWord};
+use super::{BaseWord, Doubt, Secrecy, Type, TypeWord};
 use crate::name::RustName;
 use crate::span::Span;
 
@@ -35,6 +35,8 @@ pub struct Field {
     pub fixed: Fixed,
     /// Whether the type is a guess, because the source has none that can be read.
     pub guessed: bool,
+    /// What no source has settled so far.
+    pub doubts: Vec<Doubt>,
     /// The row.
     pub origin: Span,
 }
@@ -56,6 +58,7 @@ impl Field {
             facets: Facets::default(),
             fixed: Fixed::default(),
             guessed: false,
+            doubts: Vec::new(),
             origin,
             wire,
         }

@@ -5,6 +5,7 @@
 
 mod carried;
 mod doc;
+mod doubt;
 pub mod facts;
 mod field;
 pub mod json;
@@ -18,6 +19,7 @@ mod types;
 use std::collections::BTreeSet;
 
 pub use self::doc::{Doc, Lifecycle, Link, State};
+pub use self::doubt::{Doubt, Open};
 pub use self::field::{Encoding, Facets, Field, Fixed, Format, ListedValue, Notation, Presence, TextFormat};
 pub use self::message::{Body, Host, Nonce, Reply};
 pub use self::operation::{Method, Notification, Operation, Protocol};

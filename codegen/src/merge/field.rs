@@ -1,6 +1,6 @@
 //! The fields of two tables in, one table out.
 
-use crate::ir::{Field, Fixed, ListedValue, Presence, Secrecy};
+use crate::ir::{Doubt, Field, Fixed, ListedValue, Presence, Secrecy};
 use crate::overrides::Take;
 
 use super::conflict::{Class, Conflict, Side};
@@ -77,6 +77,7 @@ impl Fields<'_> {
         let secrecy = self.secrecy(path, &page, &fragment);
         let presence = self.presence(path, &page, &fragment, way);
         let values = self.values(path, &page, &fragment);
+        let doubts = doubts(&page, &fragment);
         let takes_page = page.fixed.ty
             || match self.take {
                 Some(take) => take == Take::Page,
@@ -102,6 +103,7 @@ impl Fields<'_> {
             facets,
             fixed: Fixed { ty: page.fixed.ty || fragment.fixed.ty, ..page.fixed },
             guessed: page.guessed && fragment.guessed,
+            doubts,
             origin: spans.0,
         }
     }
@@ -160,6 +162,19 @@ impl Fields<'_> {
         }
         values
     }
+}
+
+/// What either leaves open, unless the other one settles it.
+fn doubts(page: &Field, fragment: &Field) -> Vec<Doubt> {
+    let open = |of: &Field, other: &Field| {
+        let open = of.doubts.iter().filter(|doubt| !doubt.is_settled_by(other));
+        open.cloned().collect::<Vec<_>>()
+    };
+    let mut doubts = open(page, fragment);
+    // What both leave open is said once.
+    let said: Vec<_> = doubts.iter().map(|doubt| doubt.about.clone()).collect();
+    doubts.extend(open(fragment, page).into_iter().filter(|doubt| !said.contains(&doubt.about)));
+    doubts
 }
 
 fn taken(is_taken: bool) -> &'static str {

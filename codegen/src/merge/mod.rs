@@ -92,9 +92,9 @@ impl Merged {
     }
 
     fn operation(&mut self, page: Operation, fragment: Operation, overrides: &Overrides) -> Operation {
-        let entry = overrides.taken(&page.to_string());
+        let name = page.to_string();
+        let (entry, take) = overrides.taken(&name).unzip();
         let other = entry.map(|_| operation::merge(page.clone(), fragment.clone(), None, &mut Vec::new()));
-        let take = entry.and_then(|entry| entry.take);
         let mut sealed = Vec::new();
         for (source, operation) in [(Take::Page, &page), (Take::Fragment, &fragment)] {
             // What is left out on purpose need not be kept.

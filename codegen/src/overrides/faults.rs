@@ -91,12 +91,27 @@ fn variables(entry: &OperationOverride) -> Option<String> {
 }
 
 fn operation(before: &[OperationOverride], entry: &OperationOverride) -> Option<Fault> {
-    let is_again = before.iter().any(|other| {
-        let is_set_twice = other.take.and(entry.take).is_some()
-            || other.variables.as_ref().and(entry.variables.as_ref()).is_some();
-        other.operation == entry.operation && is_set_twice
-    });
-    is_again.then(|| (entry.span, twice(before.len(), &entry.operation)))
+    let others = || before.iter().filter(|other| other.operation == entry.operation);
+    let is_set_twice = |other: &OperationOverride| {
+        other.take.and(entry.take).is_some()
+            || other.variables.as_ref().and(entry.variables.as_ref()).is_some()
+            || other.drop.or(entry.drop).is_some()
+    };
+    if others().any(is_set_twice) {
+        return Some((entry.span, twice(before.len(), &entry.operation)));
+    }
+    let sets = (entry.take.is_some() || entry.variables.is_some(), entry.drop);
+    // A notification has one source that counts, and no variables.
+    let is_event = entry.operation.starts_with("EVENT ");
+    match sets {
+        (true, None) if !is_event => None,
+        (false, Some(true)) => None,
+        _ if is_event => Some((entry.span, "an entry for a notification sets `drop: true`".to_owned())),
+        _ => Some((
+            entry.span,
+            "an entry for an operation sets `take: page`, `take: fragment` and `variables`, or one of them, or `drop: true` alone".to_owned(),
+        )),
+    }
 }
 
 fn twice(at: usize, name: &str) -> String {

@@ -3,6 +3,7 @@
 pub mod fragments;
 pub mod pages;
 pub mod tables;
+mod whole_api;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -74,14 +75,17 @@ pub fn read_texts(sources: SourceMap) -> Read {
 
 fn read_sources(sources: SourceMap, mut sink: Sink) -> Read {
     let overrides = overrides::read(&mut sink, &sources);
-    let Trees { pages, fragments, found } = read_trees(&sources.trees(), &overrides);
+    let Trees { mut pages, mut fragments, mut found } = read_trees(&sources.trees(), &overrides);
+    let models = pages.iter_mut().chain(&mut fragments);
+    let dropped = settle::dropped::run(models, &mut found.diagnostics, &overrides);
     sink.extend(found.diagnostics);
     sink.extend(overrides.unused_rows(&found.used_overrides, &sources));
     let merge::Merged { mut api, conflicts, diagnostics } = merge::run(pages, fragments, &overrides);
     sink.extend(diagnostics);
-    sink.extend(settle::run(&mut api, &overrides));
+    sink.extend(settle::run(&mut api, &overrides, &dropped));
+    sink.extend(settle::service::run(&mut api));
     let api = api.sorted();
-    check::run(&mut sink, &api);
+    check::run(&mut sink, &api, found.doubts);
     Read {
         api,
         conflicts,

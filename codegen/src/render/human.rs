@@ -18,7 +18,7 @@ const WIDTH: usize = 120;
 /// Characters of one line that are underlined at most; as Chinese ones take two columns, they fit into [`WIDTH`].
 const UNDERLINED: usize = 48;
 
-pub(super) fn render(color: bool, sources: &SourceMap, diagnostics: &[Diagnostic]) -> String {
+pub(super) fn render(color: bool, sources: &SourceMap, diagnostics: &[&Diagnostic]) -> String {
     if diagnostics.is_empty() {
         return String::new();
     }
@@ -26,7 +26,7 @@ pub(super) fn render(color: bool, sources: &SourceMap, diagnostics: &[Diagnostic
     let mut warnings = BTreeMap::<Code, usize>::new();
     let mut text = String::new();
     for diagnostic in diagnostics {
-        if !diagnostic.is_error() {
+        if !diagnostic.is_error() && !diagnostic.code.is_about_secrecy() {
             let seen = warnings.entry(diagnostic.code).or_default();
             *seen += 1;
             if *seen > WARNINGS_PER_CODE {

@@ -119,6 +119,21 @@ fn repeated_warnings_are_counted_and_errors_are_not() {
 }
 
 #[test]
+fn what_is_about_encryption_comes_first_and_is_never_left_out() {
+    let (map, page, _) = sources();
+    let row = find(PAGE, page, "| mchid | int | 再一次\n");
+    let names = (0..20).map(|_| Diagnostic::new(Code::BlankInName, row, "a name"));
+    let secrets = [Code::UnmarkedSecret, Code::NamedSensitive].into_iter().cycle().take(20);
+    let secrets = secrets.map(|code| Diagnostic::new(code, row, "a secret"));
+    let all: Vec<_> = names.chain(secrets).collect();
+    for format in Format::ALL {
+        let text = render(*format, false, &map, &all);
+        assert_eq!(text.matches("a secret").count(), 20, "{format}");
+        assert!(text.rfind("a secret") < text.find("a name"), "{format}");
+    }
+}
+
+#[test]
 fn json_has_every_key_once() {
     let (map, diagnostic) = excess();
     let text = render(Format::Json, true, &map, &[diagnostic]);

@@ -4,11 +4,12 @@ use crate::diag::{Diagnostic, Severity};
 
 /// How many warnings of one code the human form shows in full; the others are only counted.
 ///
-/// The real page tree repeats some harmless defects hundreds of times. Errors are never left out.
+/// The real page tree repeats some harmless defects hundreds of times. Errors and what is about encryption are never
+/// left out.
 pub const WARNINGS_PER_CODE: usize = 5;
 
 /// `2 errors, 14 warnings`, without the part that is zero; empty for no diagnostics.
-pub fn summary(diagnostics: &[Diagnostic]) -> String {
+pub fn summary(diagnostics: &[&Diagnostic]) -> String {
     let errors = diagnostics.iter().filter(|it| it.is_error()).count();
     let parts = [(errors, "error"), (diagnostics.len() - errors, "warning")];
     let counted = parts.iter().filter(|(count, _)| *count > 0);

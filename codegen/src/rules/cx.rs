@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::diag::Diagnostic;
-use crate::ir::Api;
+use crate::ir::{Api, Doubt, Open};
 use crate::span::Span;
 
 use super::refuse_depth;
@@ -45,6 +45,7 @@ pub struct Cx {
     /// How many fields are around those at work.
     level: usize,
     diagnostics: Vec<Diagnostic>,
+    doubts: Vec<Doubt>,
 }
 
 impl Cx {
@@ -58,6 +59,7 @@ impl Cx {
             decided: BTreeSet::new(),
             level: 0,
             diagnostics: Vec::new(),
+            doubts: Vec::new(),
         }
     }
 
@@ -67,12 +69,33 @@ impl Cx {
     }
 
     /// Leaves a finding, with the operation that it belongs to.
-    pub fn report(&mut self, mut diagnostic: Diagnostic) {
+    pub fn report(&mut self, diagnostic: Diagnostic) {
+        let diagnostic = self.of_operation(diagnostic);
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn of_operation(&self, mut diagnostic: Diagnostic) -> Diagnostic {
         let belongs = diagnostic.is_error() || !self.words.shares_definitions;
         if belongs && diagnostic.operation.is_none() {
             diagnostic.operation.clone_from(&self.operation);
         }
-        self.diagnostics.push(diagnostic);
+        diagnostic
+    }
+
+    /// Leaves a finding that another source or the overrides may settle; the next field that takes its doubts has it.
+    pub fn doubt(&mut self, about: Open, diagnostic: Diagnostic) {
+        let diagnostic = self.of_operation(diagnostic);
+        self.doubts.push(Doubt { about, diagnostic });
+    }
+
+    /// How many doubts there are before a field is read.
+    pub fn doubts(&self) -> usize {
+        self.doubts.len()
+    }
+
+    /// The doubts since there were so many.
+    pub fn doubts_since(&mut self, before: usize) -> Vec<Doubt> {
+        self.doubts.split_off(before.min(self.doubts.len()))
     }
 
     /// Whether fields at work are those of a whole table.
@@ -90,8 +113,8 @@ impl Cx {
 
     /// What the file gave.
     pub fn finish(self, api: Api) -> Gathered {
-        let Self { diagnostics, rows, .. } = self;
-        Gathered { api, diagnostics, rows, used_overrides: BTreeSet::new() }
+        let Self { diagnostics, rows, doubts, .. } = self;
+        Gathered { api, diagnostics, doubts, rows, used_overrides: BTreeSet::new() }
     }
 }
 
@@ -102,6 +125,8 @@ pub struct Gathered {
     pub api: Api,
     /// What was wrong.
     pub diagnostics: Vec<Diagnostic>,
+    /// What is open and belongs to no field.
+    pub doubts: Vec<Doubt>,
     /// Where the rows went.
     pub rows: RowCount,
     /// The numbers of the overrides that changed something.
@@ -111,10 +136,11 @@ pub struct Gathered {
 impl Gathered {
     /// Adds what another file gave.
     pub fn add(&mut self, other: Self) {
-        let Self { api, diagnostics, rows, used_overrides } = other;
+        let Self { api, diagnostics, doubts, rows, used_overrides } = other;
         self.api.operations.extend(api.operations);
         self.api.notifications.extend(api.notifications);
         self.diagnostics.extend(diagnostics);
+        self.doubts.extend(doubts);
         self.rows.add(rows);
         self.used_overrides.extend(used_overrides);
     }

@@ -1,9 +1,11 @@
 //! What a source claims of a field, and what cannot hold of it.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{BaseWord, Encoding, Evidence, Field, Format, Protocol, TypeWord};
+use crate::ir::{BaseWord, Encoding, Evidence, Field, Format, Open, Protocol, TypeWord};
 use crate::span::{Span, Spanned};
 
 use super::{Cx, Mark, TableContext};
@@ -61,6 +63,15 @@ pub fn unknown_members(cx: &mut Cx, fields: &[Field], example: Option<&Value>) {
     }
 }
 
+/// An example of a text with structure inside, which may be shown as the text that it is, or as the structure.
+pub fn opened_example(example: &Value) -> Cow<'_, Value> {
+    let opened = example.as_str().and_then(|text| serde_json::from_str::<Value>(text).ok());
+    match opened.filter(|inner| inner.is_array() || inner.is_object()) {
+        Some(inner) => Cow::Owned(inner),
+        None => Cow::Borrowed(example),
+    }
+}
+
 /// The part of an example that the members of its field are in.
 pub fn example_inside<'v>(encoding: Option<&Encoding>, example: Option<&'v Value>) -> Option<&'v Value> {
     let inner = match (encoding, example) {
@@ -74,7 +85,8 @@ pub fn example_inside<'v>(encoding: Option<&Encoding>, example: Option<&'v Value
 /// An object of which nothing is known.
 pub fn warn_empty_object(cx: &mut Cx, name: &str, span: Span) {
     let message = format!("the members of `{name}` are not documented");
-    cx.report(Diagnostic::new(Code::EmptyObject, span, message).label("becomes a `serde_json::Value`"));
+    let found = Diagnostic::new(Code::EmptyObject, span, message);
+    cx.doubt(Open::Members, found.label("becomes a `serde_json::Value`"));
 }
 
 /// How structure inside a text is written where its row does not say so.
@@ -86,14 +98,14 @@ pub fn unmarked_format(sealed: bool, context: TableContext) -> Format {
 /// A row that is said to hold structure in a text, but is not a text or has no members.
 pub fn without_content(cx: &mut Cx, claim: &Claim<'_>, has_members: bool) {
     let name = claim.name;
-    let diagnostic = if claim.is_text() && !has_members {
-        Diagnostic::new(Code::EmptyObject, claim.span, format!("what `{name}` holds is not documented"))
-            .label("left as a text")
-    } else {
-        let message = format!("`{name}` is of type `{}`, but only a text can be encoded", claim.shown_word());
-        Diagnostic::new(Code::BadAttribute, claim.span, message).help("write `string` as its type")
-    };
-    cx.report(diagnostic);
+    if claim.is_text() && !has_members {
+        let message = format!("what `{name}` holds is not documented");
+        let found = Diagnostic::new(Code::EmptyObject, claim.span, message);
+        cx.doubt(Open::Inside, found.label("left as a text"));
+        return;
+    }
+    let message = format!("`{name}` is of type `{}`, but only a text can be encoded", claim.shown_word());
+    cx.report(Diagnostic::new(Code::BadAttribute, claim.span, message).help("write `string` as its type"));
 }
 
 /// Two members of one object with one name.

@@ -2,10 +2,12 @@
 //! notation: readers say what is claimed, and in which words to answer.
 
 mod cx;
+mod encryption_talk;
 mod event;
 mod extent;
 mod field;
 mod location;
+mod marker;
 mod name;
 mod number;
 mod reply;
@@ -17,16 +19,17 @@ pub use cx::{Cx, Gathered, RowCount, Words};
 pub use event::{check_event, event_name};
 pub use extent::{DEEPEST, MOST_FIELDS, refuse_depth, too_deep};
 pub use field::{
-    Claim, example_inside, numbered_label, refuse_repeated, unknown_members, unmarked_format,
+    Claim, example_inside, numbered_label, opened_example, refuse_repeated, unknown_members, unmarked_format,
     warn_empty_object, without_content,
 };
 pub use location::{Location, is_segment, locate, misplaced};
+pub use marker::is_marker;
 pub use name::{is_wire_name, joined_name, wire_name};
 pub use number::{Shown, fractions, integer, is_number, number, number_type};
 pub use reply::{is_signed, usual_status};
 pub use request::{as_segment, base_url, comparable, only_body, undescribed_variable};
 pub use seal::{
-    CIPHERTEXT, Direction, Mark, TableContext, envelope, refuse_mark, refuse_sealed, rsa, secrecy,
-    warn_unmarked_secret,
+    CIPHERTEXT, Direction, Mark, TableContext, envelope, is_envelope, refuse_mark, refuse_sealed, rsa,
+    secrecy, warn_unmarked_secret,
 };
 pub use word::{meant_word, parse_word, type_words};

@@ -3,7 +3,7 @@
 use serde_json::{Number, Value};
 
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{BaseWord, Facets, Field, ListedValue, Type};
+use crate::ir::{BaseWord, Facets, Field, ListedValue, Open, Type};
 
 use super::{Claim, Cx};
 
@@ -139,7 +139,8 @@ pub fn number_type(cx: &mut Cx, claim: &Claim<'_>, values: &[ListedValue], shown
     if values.iter().any(|value| !is_number(&value.wire)) {
         let (name, word) = (claim.name, claim.shown_word());
         let message = format!("`{name}` is of type `{word}`, but lists values that are not numbers");
-        cx.report(Diagnostic::new(Code::NonNumericValues, claim.span, message).label("read as a text"));
+        let found = Diagnostic::new(Code::NonNumericValues, claim.span, message);
+        cx.doubt(Open::Number, found.label("read as a text"));
         return Type::Text;
     }
     let is_float = claim.word.is_some_and(|word| word.base == BaseWord::Float);

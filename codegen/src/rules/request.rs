@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{BaseWord, Body, Field, Method, PathTemplate, Presence, Secrecy, Type, TypeWord};
+use crate::ir::{BaseWord, Body, Field, Method, Open, PathTemplate, Presence, Secrecy, Type, TypeWord};
 use crate::span::Span;
 
 use super::Cx;
@@ -40,16 +40,12 @@ pub fn only_body(cx: &mut Cx, bodies: impl IntoIterator<Item = (Body, Span)>, me
 pub fn undescribed_variable(cx: &mut Cx, name: &str) -> Field {
     let origin = cx.origin;
     let help = (cx.words.variable)(name);
-    cx.report(
-        Diagnostic::new(
-            Code::MissingPathRow,
-            origin,
-            format!("the variable `{{{name}}}` of the path has no row"),
-        )
-        .label("read as a required string")
-        .help(help),
-    );
-    Field { presence: Presence::Required, ..Field::text(name.to_owned(), origin) }
+    let message = format!("the variable `{{{name}}}` of the path has no row");
+    let found = Diagnostic::new(Code::MissingPathRow, origin, message);
+    let before = cx.doubts();
+    cx.doubt(Open::Field, found.label("read as a required string").help(help));
+    let doubts = cx.doubts_since(before);
+    Field { presence: Presence::Required, doubts, ..Field::text(name.to_owned(), origin) }
 }
 
 /// A variable is a part of the URL: one text or number, always there, and not sealed.

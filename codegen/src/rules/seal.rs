@@ -1,9 +1,10 @@
 //! Whether and how a field is sealed, and what cannot be.
 
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{BaseWord, Cipher, Evidence, Field, Key, Protocol, Secrecy, Type};
+use crate::ir::{BaseWord, Cipher, Evidence, Field, Key, Open, Protocol, Secrecy, Type};
 use crate::span::Spanned;
 
+use super::encryption_talk::encryption_talk;
 use super::{Claim, Cx};
 
 /// A mark of encryption.
@@ -113,11 +114,9 @@ pub fn secrecy(cx: &mut Cx, claim: &Claim<'_>, has_content: bool, context: Table
         }
         (true, _) if !has_content => {
             let message = format!("`{name}` is a ciphertext whose content is not described");
-            cx.report(
-                Diagnostic::new(Code::UnopenedReply, mark.span, message)
-                    .label("passed to the caller as it comes")
-                    .help(cx.words.describe_content),
-            );
+            let found = Diagnostic::new(Code::UnopenedReply, mark.span, message);
+            let help = cx.words.describe_content;
+            cx.doubt(Open::Ciphertext, found.label("passed to the caller as it comes").help(help));
         }
         _ if mark.value == Mark::AesEcb && context.protocol == Protocol::V3 => {
             let message = format!("`{name}` has a mark of API v2, but is part of API v3");
@@ -133,8 +132,18 @@ pub fn secrecy(cx: &mut Cx, claim: &Claim<'_>, has_content: bool, context: Table
     Secrecy::Sealed { cipher, key, evidence: claim.evidence }
 }
 
+/// Whether an object with these members is a ciphertext of the service with what is needed to open it.
+pub fn is_envelope<'f>(members: impl IntoIterator<Item = &'f Field>) -> bool {
+    let names: Vec<&str> = members.into_iter().map(|field| field.wire.as_str()).collect();
+    [CIPHERTEXT, "nonce"].iter().all(|name| names.contains(name))
+        && ["algorithm", "associated_data"].iter().any(|name| names.contains(name))
+}
+
 /// Seals the member that an object is said to be the envelope of, as the service does.
-pub fn envelope(cx: &mut Cx, ciphertext: &mut Field, context: TableContext) {
+pub fn envelope(cx: &mut Cx, fields: &mut [Field], context: TableContext) {
+    // An operation that sends one is reported as a whole.
+    let is_whole = is_envelope(&*fields);
+    let Some(ciphertext) = fields.iter_mut().find(|field| field.wire == CIPHERTEXT) else { return };
     let (name, span) = (&ciphertext.wire, ciphertext.origin);
     if ciphertext.ty != Type::Text {
         let message = format!("`{name}` is not a text and cannot be sealed");
@@ -142,8 +151,10 @@ pub fn envelope(cx: &mut Cx, ciphertext: &mut Field, context: TableContext) {
     }
     // Who copied the service's own message meant no seal of a request.
     if context.direction == Direction::Request {
-        let found = Diagnostic::new(Code::ServiceMessage, span, symmetric_request(name));
-        cx.report(found.label("sent as given: encrypted already"));
+        if !is_whole {
+            let found = Diagnostic::new(Code::ServiceMessage, span, symmetric_request(name));
+            cx.report(found.label("sent as given: encrypted already"));
+        }
         return;
     }
     let evidence = Evidence::Format(span);
@@ -177,20 +188,27 @@ pub fn refuse_sealed(cx: &mut Cx, fields: &[Field]) {
     }
 }
 
-/// Texts that say a field is encrypted, rather than something it has to do with.
-const SECRET_WORDS: [&str; 5] = ["需加密", "需要加密", "加密的用户", "加密传输", "加密后的"];
-
-/// A text whose description speaks of encryption, without a mark.
-pub fn warn_unmarked_secret(cx: &mut Cx, claim: &Claim<'_>) {
-    if !claim.is_text() || claim.mark.is_some() || claim.seal_fixed {
+/// A field that is described as encrypted, or is the ciphertext of a notification, without a mark. What is beside a
+/// ciphertext is described in words of encryption, and not encrypted.
+pub fn warn_unmarked_secret(cx: &mut Cx, claim: &Claim<'_>, context: TableContext, in_envelope: bool) {
+    if claim.mark.is_some() || claim.seal_fixed {
         return;
     }
-    if let Some(word) = SECRET_WORDS.into_iter().find(|word| claim.description.contains(word)) {
-        let message = format!("`{}` is described as encrypted, but not marked as such", claim.name);
-        cx.report(
-            Diagnostic::new(Code::UnmarkedSecret, claim.span, message)
-                .label(format!("says `{word}`; sent and read in plain text"))
-                .help(cx.words.decide_seal),
-        );
+    let name = claim.name;
+    if name == CIPHERTEXT && context.direction == Direction::Notification {
+        let message = format!("`{name}` of a notification is not marked as encrypted");
+        let found = Diagnostic::new(Code::UnmarkedSecret, claim.span, message);
+        let help = cx.words.seal_document;
+        cx.doubt(Open::Seal, found.label("passed on unopened").help(help));
+        return;
+    }
+    if in_envelope || !claim.is_text() {
+        return;
+    }
+    if let Some(words) = encryption_talk(claim.description) {
+        let message = format!("`{name}` is described as encrypted, but not marked as such");
+        let found = Diagnostic::new(Code::UnmarkedSecret, claim.span, message);
+        let label = format!("says `{words}`; sent and read in plain text");
+        cx.doubt(Open::Seal, found.label(label).help(cx.words.decide_seal));
     }
 }

@@ -2,6 +2,8 @@
 
 mod marked;
 mod plain;
+mod tail;
 
 pub use marked::*;
 pub use plain::{YamlError, typed, value};
+pub use tail::lost_tails;

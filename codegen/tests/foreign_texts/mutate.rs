@@ -199,6 +199,7 @@ impl Mutator {
             facets,
             fixed: _,
             guessed: _,
+            doubts: _,
             origin: _,
         } = field;
         self.exact(wire);

@@ -194,3 +194,37 @@ fn everything_that_is_wrong_with_the_file_is_reported_at_once() {
     let read = read(&BOTH, overrides);
     assert_eq!(codes(&read), [Code::BadOverrides; 5], "{}", wechatpay_tests::report(&read));
 }
+
+#[test]
+fn an_operation_is_left_out_with_whatever_is_wrong_with_it() {
+    let drop =
+        |name: &str, set: &str| format!("operations: [{{operation: {name}, {set}, reason: to show}}]\n");
+    let broken = ("openapi/v3/a/b.yaml", "post: {json: {a: strng}, reply: empty}\nget: {reply: empty}\n");
+    let notice = ("webhook/v3/A.B.yaml", "body: {ciphertext: string}\nanswer: {}\n");
+    let fragment = ("v3/a/b.yaml", "post: {responses: {204: {description: none}}}\n");
+    let read = |overrides: String| {
+        let texts = [broken, notice, fragment].map(|(path, text)| (path.to_owned(), text.to_owned()));
+        wechatpay_tests::read(texts.into_iter().chain([("overrides.yaml".to_owned(), overrides)]))
+    };
+    let names = |read: &Read| {
+        let operations = read.api.operations.iter().map(ToString::to_string);
+        operations.chain(read.api.notifications.iter().map(ToString::to_string)).collect::<Vec<_>>()
+    };
+    let all = ["GET /v3/a/b", "POST /v3/a/b", "EVENT v3 A.B"];
+    for (name, set, left, found) in [
+        ("POST /v3/a/b", "drop: true", vec![all[0], all[2]], vec![]),
+        ("EVENT v3 A.B", "drop: true", vec![all[0], all[1]], vec![]),
+        // Entries for what is not among the specs do not apply.
+        ("POST /v3/x", "drop: true", all.to_vec(), vec![]),
+        ("PUT /v3/a/b", "drop: true", all.to_vec(), vec![Code::UnusedOverride]),
+        ("POST /v3/a/b", "drop: false", all.to_vec(), vec![Code::BadOverrides]),
+        ("POST /v3/a/b", "drop: true, take: page", all.to_vec(), vec![Code::BadOverrides]),
+        ("EVENT v3 A.B", "take: page", all.to_vec(), vec![Code::BadOverrides]),
+    ] {
+        let read = read(drop(name, set));
+        assert_eq!(names(&read), left, "{name} {set}");
+        assert_eq!(codes(&read), found, "{name} {set}");
+        assert_eq!(read.has_errors(), left.contains(&all[1]), "{name} {set}");
+        assert!(read.conflicts.iter().all(|conflict| left.contains(&conflict.operation.as_str())));
+    }
+}

@@ -6,6 +6,7 @@ use crate::rules::{self, Words};
 use crate::span::Span;
 
 use super::composition::Compositions;
+use super::enclosing::Enclosing;
 use super::tree::{BadReference, Located, Tree};
 use super::unfolding::Unfolding;
 
@@ -31,13 +32,16 @@ pub struct Cx<'a, 't> {
     pub compositions: Compositions<'a>,
     /// How far the operation at work is written out.
     pub unfolding: Unfolding,
+    /// The objects around what is read, the innermost last.
+    pub enclosing: Vec<Enclosing<'a>>,
 }
 
 impl<'a, 't> Cx<'a, 't> {
     /// For a file of a tree, whose beginning this is.
     pub fn new(tree: &'t Tree<'a>, overrides: &'t Overrides, origin: Span) -> Self {
-        let (compositions, unfolding) = Default::default();
-        Self { rules: rules::Cx::new(&WORDS, origin), tree, overrides, compositions, unfolding }
+        let (compositions, unfolding, enclosing) = Default::default();
+        let rules = rules::Cx::new(&WORDS, origin);
+        Self { rules, tree, overrides, compositions, unfolding, enclosing }
     }
 
     /// Begins an operation.

@@ -1,12 +1,12 @@
 //! A member of a schema in, one field of the model out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde_json::{Map, Value as Json};
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{
-    BaseWord, Encoding, Facets, Field, Fixed, Format, ListedValue, Notation, Presence, Secrecy, Type,
+    BaseWord, Encoding, Facets, Field, Fixed, Format, ListedValue, Notation, Open, Presence, Secrecy, Type,
     TypeWord, Variant,
 };
 use crate::name::RustName;
@@ -15,9 +15,10 @@ use crate::span::{Span, Spanned};
 use crate::yaml::Node;
 
 use super::cx::Cx;
+use super::enclosing::Enclosing;
 use super::format;
 use super::format_words::Meaning;
-use super::schema::{Cut, Embedded, Schema};
+use super::schema::{Cut, Embedded, Member, Schema};
 use super::tree::Located;
 use super::{facets, seal, sensitive, shape, text};
 
@@ -26,17 +27,15 @@ pub fn members<'a>(cx: &mut Cx<'a, '_>, schema: &Schema<'a>, context: TableConte
     if let Some(known) = cx.known(schema, context) {
         return known;
     }
-    for name in &schema.required {
-        if !schema.by_name.contains_key(name.value) {
-            let message = format!("`{}` is required, but no property has that name", name.value);
-            cx.report(Diagnostic::new(Code::UnknownRequired, name.span, message));
-        }
-    }
     let begun = cx.begin_object();
     let required: BTreeSet<&str> = schema.required.iter().map(|name| name.value).collect();
     let mut fields: Vec<Field> = Vec::new();
     let mut origins: BTreeMap<String, Span> = BTreeMap::new();
-    for member in &schema.members {
+    // What members of this object have inside, by name.
+    let mut deeper: Vec<Spanned<&str>> = Vec::new();
+    cx.enclosing.push(Enclosing::of(schema));
+    let mut members: VecDeque<Member<'a>> = schema.members.clone().into();
+    while let Some(member) = members.pop_front() {
         let Some(name) = rules::wire_name(&mut cx.rules, member.name, member.name.span, None) else {
             continue;
         };
@@ -49,6 +48,7 @@ pub fn members<'a>(cx: &mut Cx<'a, '_>, schema: &Schema<'a>, context: TableConte
         }
         origins.insert(name.clone(), member.name.span);
         let field = cx.below(schema, Some(&name), &member.places, Cut::Json, |cx, inner| {
+            deeper.extend(inner.members.iter().map(|member| member.name));
             let is_required = inner.is_required || required.contains(member.name.value);
             let mut field = named(cx, name.clone(), member.name.span, &inner, context);
             field.presence = if is_required { Presence::Required } else { Presence::Optional };
@@ -57,6 +57,18 @@ pub fn members<'a>(cx: &mut Cx<'a, '_>, schema: &Schema<'a>, context: TableConte
             field
         });
         fields.push(field);
+        members.extend(cx.enclosing.last_mut().map(Enclosing::take).unwrap_or_default());
+    }
+    cx.enclosing.pop();
+    for Spanned { value: name, span } in &schema.required {
+        if !origins.contains_key(*name) && !schema.has(name) {
+            let message = format!("`{name}` is required, but no property has that name");
+            let found = Diagnostic::new(Code::UnknownRequired, *span, message);
+            cx.report(match deeper.iter().find(|member| member.value == *name) {
+                Some(member) => found.related(member.span, "a property inside of another one has it"),
+                None => found,
+            });
+        }
     }
     schema.sensitive.apply(cx, &mut fields, context);
     if cx.is_outermost() {
@@ -75,6 +87,7 @@ pub fn named<'a>(
     schema: &Schema<'a>,
     context: TableContext,
 ) -> Field {
+    let before = cx.rules.doubts();
     let reading = reading(cx, &name, schema, context);
     let example =
         schema.example.and_then(|node| fitting(&node.json(), &reading.ty, reading.encoding.as_ref()));
@@ -101,6 +114,7 @@ pub fn named<'a>(
         facets,
         fixed: Fixed::default(),
         guessed,
+        doubts: cx.rules.doubts_since(before),
         origin,
         wire: name,
     }
@@ -131,7 +145,8 @@ fn reading<'a>(cx: &mut Cx<'a, '_>, name: &str, schema: &Schema<'a>, context: Ta
     let Some(base) = base else {
         let element = items(cx, name, schema, context);
         let word = TypeWord { base: element.word.base, array: true };
-        let facets = Facets { min_items: own.min_items, max_items: own.max_items, ..element.facets };
+        let default = own.default.or(element.facets.default);
+        let facets = Facets { min_items: own.min_items, max_items: own.max_items, default, ..element.facets };
         let mut values = element.values;
         values.extend(listed);
         return Reading { word, ty: Type::List(Box::new(element.ty)), facets, values, ..element };
@@ -239,7 +254,7 @@ fn items<'a>(cx: &mut Cx<'a, '_>, name: &str, schema: &Schema<'a>, context: Tabl
     if schema.items.is_empty() {
         let span = schema.span.unwrap_or(cx.rules.origin);
         let message = format!("the items of `{name}` are not documented");
-        cx.report(Diagnostic::new(Code::EmptyObject, span, message).label("read as texts"));
+        cx.rules.doubt(Open::Items, Diagnostic::new(Code::EmptyObject, span, message).label("read as texts"));
         let text = Schema { ty: Some(Spanned { value: "string", span }), ..Schema::default() };
         return Reading { guessed: true, ..reading(cx, name, &text, context) };
     }
@@ -356,18 +371,19 @@ fn document_inside<'a>(
     (Type::Object(vec![element]), Some(encoding))
 }
 
-/// The items of a list that is all that an embedded example has, under a name that no field has.
+/// The items of a list that an embedded example is, or that is all that it has, under a name that no field has.
 fn wrapped(example: &Json, fields: &[Field]) -> Option<Json> {
-    let Json::Object(whole) = serde_json::from_str(example.as_str()?).ok()? else { return None };
     let is_known = |name: &String| fields.iter().any(|field| field.wire == *name);
-    let is_alone = whole.len() == 1;
-    match whole.into_iter().next()? {
-        (name, Json::Array(items)) if is_alone && !is_known(&name) => {
-            let is_item = |item: &Json| item.as_object().is_some_and(|item| item.keys().any(is_known));
-            (!items.is_empty() && items.iter().all(is_item)).then_some(Json::Array(items))
-        }
-        _ => None,
-    }
+    let items = match rules::opened_example(example).into_owned() {
+        Json::Array(items) => items,
+        Json::Object(whole) if whole.len() == 1 => match whole.into_iter().next()? {
+            (name, Json::Array(items)) if !is_known(&name) => items,
+            _ => return None,
+        },
+        _ => return None,
+    };
+    let is_item = |item: &Json| item.as_object().is_some_and(|item| item.keys().any(is_known));
+    (!items.is_empty() && items.iter().all(is_item)).then_some(Json::Array(items))
 }
 
 /// One of several objects, told apart by the code span in its description.
@@ -416,8 +432,9 @@ fn fitting(example: &Json, ty: &Type, encoding: Option<&Encoding>) -> Option<Jso
         {
             return wrapped(example, fields);
         }
-        let text = example.as_str()?;
-        return (encoding.format == Format::Json).then(|| serde_json::from_str(text).ok()).flatten();
+        let opened = rules::opened_example(example);
+        let is_inside = encoding.format == Format::Json && (opened.is_object() || opened.is_array());
+        return is_inside.then(|| opened.into_owned());
     }
     match (ty, example) {
         (_, Json::Null) => None,

@@ -5,6 +5,7 @@
 
 mod composition;
 mod cx;
+mod enclosing;
 mod facets;
 mod field;
 mod format;
@@ -33,6 +34,7 @@ use crate::source::SourceFile;
 use crate::span::{FileId, Span, Spanned};
 use crate::yaml::{self, MarkedError, Node};
 
+use super::whole_api;
 use cx::Cx;
 use tree::{Document, Located, Tree};
 
@@ -49,11 +51,20 @@ pub fn read(files: &[(FileId, &SourceFile)], overrides: &Overrides) -> Gathered 
     }
     let documents: Vec<Document<'_>> =
         documents.iter().map(|(id, file, root)| Document { id: *id, file, root }).collect();
+    let tails = documents
+        .par_iter()
+        .flat_map_iter(|Document { file, root, .. }| yaml::lost_tails(file, root, &is_told));
+    gathered.diagnostics.extend(tails.collect::<Vec<_>>());
     let tree = Tree::new(documents.iter().copied());
     let read: Vec<Gathered> =
         documents.par_iter().filter_map(|document| path_item(&tree, overrides, *document)).collect();
     read.into_iter().for_each(|file| gathered.add(file));
     gathered
+}
+
+/// Whether a keyword has a text to people.
+fn is_told(key: &str, _: &str) -> bool {
+    matches!(key, "summary" | "description" | "title" | "pattern" | "example")
 }
 
 fn not_yaml(error: MarkedError) -> Diagnostic {
@@ -83,6 +94,10 @@ fn path_item<'a>(tree: &Tree<'a>, overrides: &Overrides, document: Document<'a>)
             cx.report(Diagnostic::new(Code::BadFragment, origin, "a fragment must be a map of methods"));
         }
         (Some(location), Some(members)) => {
+            if let Some(found) = whole_api::refused(at.node, Code::BadFragment, origin, "a fragment") {
+                cx.report(found);
+                return Some(cx.rules.finish(api));
+            }
             let shared = at.get("parameters");
             for (key, node) in members {
                 let method = Method::WORDS.iter().find(|(word, _)| *word == key.value);

@@ -51,13 +51,14 @@ pub fn read<'a>(
         all.iter().filter_map(|node| node.text()).any(|text| text.contains(media))
     };
     let parameters = [shared, keyword(at, "parameters")];
-    let Request { variables, query, headers, mut body } =
+    let Request { variables, mut query, mut headers, mut body } =
         request::read(cx, parameters, method, &path, context, lists("consumes", "xml"));
     if lists("consumes", "form-urlencoded") && matches!(body, Body::Form(_)) {
         let message = "a form is sent as `multipart/form-data`, not as `application/x-www-form-urlencoded`";
         cx.report(Diagnostic::new(Code::BadRequestShape, cx.rules.origin, message));
     }
-    check_sensitive(cx, at, query.iter().chain(&headers).chain(body.fields().unwrap_or_default()));
+    let sent = body.fields_mut().into_iter().flatten();
+    check_sensitive(cx, at, query.iter_mut().chain(&mut headers).chain(sent));
     let nonce = client_parameters(&mut body);
     let (reply, status) = response::read(
         cx,
@@ -92,11 +93,7 @@ pub fn read<'a>(
 }
 
 /// Among the fields of a request, names of sensitive ones should be marked.
-fn check_sensitive<'f>(
-    cx: &mut Cx<'_, '_>,
-    at: Located<'_>,
-    fields: impl Iterator<Item = &'f Field> + Clone,
-) {
+fn check_sensitive<'f>(cx: &mut Cx<'_, '_>, at: Located<'_>, fields: impl Iterator<Item = &'f mut Field>) {
     let Some(found) = keyword(at, "x-is-sensitive") else { return };
     let mut sensitive = Sensitive::default();
     sensitive.add(cx, found.node);

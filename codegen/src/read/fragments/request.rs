@@ -207,7 +207,8 @@ fn parameter<'a>(
         cx.table(part, |cx| cx.named_below(&wire, |cx| named(cx, wire.clone(), at.span(), &schema, context)));
     field.presence = if schema.is_required { Presence::Required } else { Presence::Optional };
     rules::fractions(&mut cx.rules, std::slice::from_mut(&mut field), &[]);
-    sensitive::warn_unmarked(cx, &field);
+    field.fixed.presence = schema.is_required;
+    sensitive::warn_unmarked(cx, &mut field, context, false);
     Some(Parameter { name: Spanned { value: wire, span: name.span }, r#in, at, field })
 }
 

@@ -218,10 +218,41 @@ impl<'a> Schema<'a> {
         node: &'a Node,
     ) {
         let name = key.value.as_str();
+        let member = Spanned { value: name, span: key.span };
         let message = format!("`{name}` is beside `properties`, but looks like one of them");
-        cx.report(Diagnostic::new(Code::MisplacedProperty, key.span, message).label("read as one of them"));
-        self.describes.push(node.span);
-        self.add_member(Spanned { value: name, span: key.span }, place.at(node));
+        let found = Diagnostic::new(Code::MisplacedProperty, key.span, message);
+        let has_others =
+            place.get("properties").and_then(|all| all.node.map()).is_some_and(|all| !all.is_empty());
+        let mut around = cx.enclosing.iter_mut().rev().filter(|outer| outer.contains(key.span)).peekable();
+        let is_inside = around.peek().is_some();
+        let claiming = around.find(|outer| outer.lacks(name));
+        let is_own = self.requires(place, name);
+        let found = match claiming {
+            Some(outer) if !is_own => {
+                outer.give(Member { name: member, places: vec![place.at(node)] });
+                let found = found.label("read as a member of the object around this one, which requires it");
+                let help = "indent it as deep as the other properties of the object that requires it";
+                return cx.report(found.help(help));
+            }
+            None if is_own || !has_others || !is_inside => found.label("read as one of them"),
+            claiming => {
+                let label = match claiming {
+                    Some(_) => "read as one of them, although the object around this one requires it as well",
+                    None => "read as one of them, although it may belong to the object around this one",
+                };
+                let help = "indent it one level deeper, or as deep as the properties of the object that it belongs to";
+                found.label(label).help(help)
+            }
+        };
+        cx.report(found);
+        self.add_member(member, place.at(node));
+    }
+
+    /// Whether it requires a member of this name, as far as it is read, or what stands at this place of it does.
+    fn requires(&self, place: Located<'a>, name: &str) -> bool {
+        let listed = place.get("required").and_then(|all| all.node.list()).unwrap_or_default();
+        self.required.iter().any(|required| required.value == name)
+            || listed.iter().any(|required| required.text() == Some(name))
     }
 
     fn add_members(&mut self, cx: &mut Cx<'a, '_>, place: Located<'a>, node: &'a Node) {
@@ -251,6 +282,11 @@ impl<'a> Schema<'a> {
     pub fn has_content(&self) -> bool {
         let has_parts = !(self.members.is_empty() && self.one_of.is_empty() && self.items.is_empty());
         has_parts || self.embedded.is_some()
+    }
+
+    /// Whether a property has this name.
+    pub fn has(&self, name: &str) -> bool {
+        self.by_name.contains_key(name)
     }
 
     /// The limit of this name.

@@ -1,7 +1,7 @@
 //! What `x-is-sensitive` says, and texts that should have been marked.
 
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{Evidence, Field, Secrecy, Type, TypeWord};
+use crate::ir::{Evidence, Field, Open, Secrecy, Type, TypeWord};
 use crate::rules::{self, Claim, TableContext};
 use crate::span::{Span, Spanned};
 use crate::yaml::Node;
@@ -23,13 +23,15 @@ pub fn claim(name: &str, span: Span, word: Option<TypeWord>) -> Claim<'_> {
 }
 
 /// A text whose description speaks of encryption, without a mark.
-pub fn warn_unmarked(cx: &mut Cx<'_, '_>, field: &Field) {
+pub fn warn_unmarked(cx: &mut Cx<'_, '_>, field: &mut Field, context: TableContext, in_envelope: bool) {
     if (field.secrecy, field.ty.element()) != (Secrecy::Plain, &Type::Text) {
         return;
     }
+    let before = cx.rules.doubts();
     let description = field.doc.join("\n");
     let claim = Claim { description: &description, ..claim(&field.wire, field.origin, Some(field.word)) };
-    rules::warn_unmarked_secret(&mut cx.rules, &claim);
+    rules::warn_unmarked_secret(&mut cx.rules, &claim, context, in_envelope);
+    field.doubts.extend(cx.rules.doubts_since(before));
 }
 
 /// What `x-is-sensitive` says.
@@ -58,14 +60,12 @@ impl<'a> Sensitive<'a> {
 
     /// Seals the ciphertext among the members, and reports what is not marked.
     pub fn apply(&self, cx: &mut Cx<'_, '_>, fields: &mut [Field], context: TableContext) {
-        let ciphertext = fields.iter_mut().find(|field| field.wire == rules::CIPHERTEXT);
-        if let (Some(_), Some(field)) = (self.ciphertext, ciphertext) {
-            rules::envelope(&mut cx.rules, field, context);
+        if self.ciphertext.is_some() {
+            rules::envelope(&mut cx.rules, fields, context);
         }
-        if self.ciphertext.is_none() {
-            fields.iter().for_each(|field| warn_unmarked(cx, field));
-        }
-        self.report(cx, fields.iter());
+        let in_envelope = fields.iter().any(|field| field.wire == rules::CIPHERTEXT);
+        fields.iter_mut().for_each(|field| warn_unmarked(cx, field, context, in_envelope));
+        self.report(cx, fields.iter_mut());
     }
 
     /// Reports a ciphertext where there is none.
@@ -78,14 +78,18 @@ impl<'a> Sensitive<'a> {
     }
 
     /// Reports the names that are not sealed among these members.
-    pub fn report<'f>(&self, cx: &mut Cx<'_, '_>, fields: impl Iterator<Item = &'f Field> + Clone) {
-        for name in &self.names {
-            let message = match fields.clone().find(|field| field.wire == name.value) {
-                Some(field) if field.secrecy != Secrecy::Plain => continue,
-                Some(_) => format!("`{}` is named as sensitive, but is not marked as encrypted", name.value),
-                None => format!("`{}` is named as sensitive, but no member has that name", name.value),
+    pub fn report<'f>(&self, cx: &mut Cx<'_, '_>, fields: impl Iterator<Item = &'f mut Field>) {
+        let mut fields: Vec<&mut Field> = fields.collect();
+        for Spanned { value: name, span } in &self.names {
+            let Some(field) = fields.iter_mut().find(|field| field.wire == *name) else {
+                let message = format!("`{name}` is named as sensitive, but no member has that name");
+                cx.report(Diagnostic::new(Code::NamedSensitive, *span, message));
+                continue;
             };
-            cx.report(Diagnostic::new(Code::NamedSensitive, name.span, message));
+            let message = format!("`{name}` is named as sensitive, but is not marked as encrypted");
+            let before = cx.rules.doubts();
+            cx.rules.doubt(Open::Seal, Diagnostic::new(Code::NamedSensitive, *span, message));
+            field.doubts.extend(cx.rules.doubts_since(before));
         }
     }
 }

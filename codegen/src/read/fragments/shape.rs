@@ -34,7 +34,7 @@ pub fn check(cx: &mut Cx<'_, '_>, name: &str, schema: &Schema<'_>, word: Option<
         schema.sensitive.refuse_ciphertext(cx);
     }
     if !has_members {
-        schema.sensitive.report(cx, [].iter());
+        schema.sensitive.report(cx, [].iter_mut());
     }
 }
 

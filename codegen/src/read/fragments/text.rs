@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex_lite::Regex;
 
 use crate::ir::Link;
+use crate::rules::is_marker;
 
 /// `[label](url)`
 static LINK: LazyLock<Option<Regex>> =
@@ -12,7 +13,7 @@ static LINK: LazyLock<Option<Regex>> =
 
 /// The lines of a text, without blanks around them and without empty ones.
 pub fn lines(text: &str) -> Vec<String> {
-    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !is_marker(line));
     lines.map(str::to_owned).collect()
 }
 

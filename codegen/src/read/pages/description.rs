@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex_lite::Regex;
 
 use crate::ir::{ListedValue, Notation};
+use crate::rules::is_marker;
 
 /// A description, taken apart.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -36,14 +37,27 @@ static TAG: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"</?[A-Za-z][^>]
 
 /// Takes a description apart.
 pub fn read(text: &str) -> Description {
-    let segments: Vec<&str> = match &*BREAK {
+    let segments = segments(text);
+    closed(text, &segments)
+        .or_else(|| explained(&segments))
+        .unwrap_or_else(|| Description { lines: cleaned(&segments), ..Description::default() })
+}
+
+/// The lines of a description, lists of values and all.
+pub fn lines(text: &str) -> Vec<String> {
+    cleaned(&segments(text))
+}
+
+fn segments(text: &str) -> Vec<&str> {
+    match &*BREAK {
         Some(regex) if text.contains('<') => regex.split(text).collect(),
         _ => vec![text],
-    };
-    closed(text, &segments).or_else(|| explained(&segments)).unwrap_or_else(|| Description {
-        lines: segments.iter().map(|segment| clean(segment)).filter(|line| !line.is_empty()).collect(),
-        ..Description::default()
-    })
+    }
+}
+
+fn cleaned(segments: &[&str]) -> Vec<String> {
+    let lines = segments.iter().map(|segment| clean(segment));
+    lines.filter(|line| !line.is_empty() && !is_marker(line)).collect()
 }
 
 fn closed(text: &str, segments: &[&str]) -> Option<Description> {
@@ -78,7 +92,7 @@ fn closed(text: &str, segments: &[&str]) -> Option<Description> {
             values.push(ListedValue::new(wire, ""));
         }
     }
-    lines.retain(|line| !line.is_empty());
+    lines.retain(|line| !line.is_empty() && !is_marker(line));
     Some(Description { lines, values, notation: Notation::Closed, unread })
 }
 
@@ -107,7 +121,7 @@ fn explained(segments: &[&str]) -> Option<Description> {
                     description.values.push(ListedValue::new(wire, meaning));
                 }
             }
-            None if !line.is_empty() => description.lines.push(line),
+            None if !line.is_empty() && !is_marker(&line) => description.lines.push(line),
             None => {}
         }
     }
@@ -139,7 +153,7 @@ mod tests {
 
     #[test]
     fn values_are_found_in_every_form() {
-        let cases: [(&str, &[&str], &[&str]); 9] = [
+        let cases: [(&str, &[&str], &[&str]); 11] = [
             ("证件类型<br/>`ID_CARD` 枚举值", &["ID_CARD"], &["证件类型"]),
             ("渠道<br/>`A` | `B` | `A` 枚举值之一", &["A", "B"], &["渠道"]),
             ("渠道 `A` `B` 枚举值之一<br/>默认值 `A`", &["A", "B"], &["渠道", "默认值 `A`"]),
@@ -149,6 +163,8 @@ mod tests {
             ("状态<br/>1、`A`：甲<br/>2、`B`：乙", &["A", "B"], &["状态"]),
             ("时间：2020<br/>`A`：甲", &[], &["时间：2020", "`A`：甲"]),
             ("枚举，见上", &[], &["枚举，见上"]),
+            ("状态<br/>枚举值：<br/>`A`：甲<br/>`B`: 乙", &["A", "B"], &["状态"]),
+            ("状态<br/>注意：<br/>以通知为准", &[], &["状态", "以通知为准"]),
         ];
         for (text, wires, lines) in cases {
             let found = values(text);

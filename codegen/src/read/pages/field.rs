@@ -3,14 +3,14 @@
 use serde_json::Value;
 
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{BaseWord, Encoding, Facets, Field, Fixed, Format, Presence, Secrecy, Type, Variant};
+use crate::ir::{BaseWord, Encoding, Facets, Field, Fixed, Format, Open, Presence, Secrecy, Type, Variant};
 use crate::name::RustName;
 use crate::overrides::{EmbedShape, HeldAs, RowSettings};
 
 use crate::rules::{
-    CIPHERTEXT, Cx, Direction, Shown, TableContext, example_inside, fractions, number_type, numbered_label,
-    refuse_mark, refuse_repeated, secrecy, unknown_members, unmarked_format, warn_empty_object,
-    warn_unmarked_secret, without_content,
+    CIPHERTEXT, Claim, Cx, Direction, Shown, TableContext, example_inside, fractions, number_type,
+    numbered_label, opened_example, refuse_mark, refuse_repeated, secrecy, unknown_members, unmarked_format,
+    warn_empty_object, warn_unmarked_secret, without_content,
 };
 
 use super::description::{self, Description};
@@ -45,10 +45,7 @@ pub fn members(cx: &mut Cx, nodes: Vec<Node>, context: TableContext, example: Op
                     .help("remove the separator before it"),
                 );
             }
-            if !in_envelope {
-                warn_unmarked_secret(cx, &node.row.claim());
-            }
-            fields.push(field(cx, node, context, example));
+            fields.push(field(cx, node, context, example, in_envelope));
         }
     }
     unknown_members(cx, &fields, example);
@@ -58,19 +55,40 @@ pub fn members(cx: &mut Cx, nodes: Vec<Node>, context: TableContext, example: Op
     fields
 }
 
-fn field(cx: &mut Cx, node: Node, context: TableContext, example: Option<&Value>) -> Field {
+fn field(
+    cx: &mut Cx,
+    node: Node,
+    context: TableContext,
+    example: Option<&Value>,
+    in_envelope: bool,
+) -> Field {
     let Node { row, children, embed, .. } = node;
     cx.rows.fields += 1;
+    let before = cx.doubts();
     let description = description::read(&row.description);
+    let names_values = row.description.contains("枚举值") && description.values.is_empty();
+    if let Some(value) = description::first_code_span(&row.description).filter(|_| names_values) {
+        let message = format!("the values of `{}` are not written as a list that is read", row.name);
+        let found = Diagnostic::new(Code::PartialValues, row.span, message);
+        cx.doubt(Open::Value(value.to_owned()), found);
+    }
+    let told = description.lines.join("\n");
+    let claim = Claim { description: &told, ..row.claim() };
+    warn_unmarked_secret(cx, &claim, context, in_envelope);
     if let Some(value) = &description.unread {
         let message =
             format!("{value} is written before the values of `{}`, but is not read as one of them", row.name);
-        cx.report(Diagnostic::new(Code::PartialValues, row.span, message));
+        let wire = value.trim_matches('`').to_owned();
+        cx.doubt(Open::Value(wire), Diagnostic::new(Code::PartialValues, row.span, message));
     }
     let secrecy = secrecy(cx, &row.claim(), embed.is_some(), context);
+    let opened = example.filter(|_| embed.is_some()).map(opened_example);
+    let example = opened.as_deref().or(example);
     let encoding = encoding(cx, &row, embed.as_ref(), &children, context, example);
     let inner = example_inside(encoding.as_ref(), example);
     let has_members = !children.is_empty();
+    // What an object is said to list is not its value.
+    let is_object = has_members && encoding.is_none();
     let fields = inside(cx, &row, children, context, inner);
     let ty =
         if has_members { Type::Object(fields) } else { scalar(cx, &row, &description, context, example) };
@@ -82,13 +100,14 @@ fn field(cx: &mut Cx, node: Node, context: TableContext, example: Option<&Value>
         presence: row.presence,
         secrecy,
         encoding,
-        values: if has_members { Vec::new() } else { description.values },
+        values: if is_object { Vec::new() } else { description.values },
         notation: description.notation,
-        doc: description.lines,
+        doc: if is_object { description::lines(&row.description) } else { description.lines },
         example: example.filter(|value| !value.is_null()).cloned(),
         facets: Facets::default(),
         fixed: fixed(&row.overridden),
         guessed: false,
+        doubts: cx.doubts_since(before),
         origin: row.span,
         wire: row.name,
     }
@@ -160,11 +179,8 @@ fn number(cx: &mut Cx, row: &RowFacts, description: &Description, example: Optio
     let ty = number_type(cx, &row.claim(), &description.values, shown);
     if ty == Type::Float && shown.has_fraction() && row.word.base != BaseWord::Float {
         let message = format!("`{}` is of type `{}`, but its sample has a fraction", row.name, row.word);
-        cx.report(
-            Diagnostic::new(Code::FractionalNumber, row.span, message)
-                .label("becomes an `f64`")
-                .help("write `float` in the type cell"),
-        );
+        let found = Diagnostic::new(Code::FractionalNumber, row.span, message);
+        cx.doubt(Open::Fraction, found.label("becomes an `f64`").help("write `float` in the type cell"));
     }
     ty
 }
@@ -208,7 +224,7 @@ fn is_list(
         (None, _) => {
             let only = children.first().map_or("", |node| node.row.name.as_str());
             let message = format!("`{}` may hold an array, or an object with the member `{only}`", row.name);
-            cx.report(Diagnostic::new(Code::AmbiguousEmbed, row.span, message));
+            cx.doubt(Open::Shape, Diagnostic::new(Code::AmbiguousEmbed, row.span, message));
             false
         }
     }
@@ -261,6 +277,7 @@ fn alternatives(cx: &mut Cx, group: Vec<Node>, context: TableContext) -> Option<
         facets: Facets::default(),
         fixed: fixed(&first.overridden),
         guessed: false,
+        doubts: Vec::new(),
         origin: first.span,
         wire: first.name,
     })

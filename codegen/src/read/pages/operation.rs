@@ -3,6 +3,7 @@
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{Method, Operation, PathTemplate, Protocol, Reply};
 use crate::overrides::TableName;
+use crate::span::Span;
 
 use crate::rules::{Cx, Direction, TableContext, is_signed, usual_status};
 
@@ -10,6 +11,7 @@ use super::lines::RowOverrides;
 use super::request::{self, Request};
 use super::response;
 use super::section::Parts;
+use super::surface::php;
 
 /// Builds the operation; `None` where a table is missing.
 pub fn read(
@@ -28,6 +30,8 @@ pub fn read(
                 .help(format!("write one, with at least the header and the delimiter line, and end it with `{{.im-table #{role}}}`")));
         }
     }
+    let example =
+        parts.example.filter(|_| !is_of_another(cx, parts.code, parts.sample, method, protocol, &path));
     let (request_table, response_table) = (parts.request?, parts.response?);
     let request_lines = rows.lines(cx, request_table, TableName::Request, method);
     let response_lines = rows.lines(cx, response_table, TableName::Response, method);
@@ -39,7 +43,7 @@ pub fn read(
         ));
     }
     let Request { variables, query, headers, body, host, client_certificate, nonce, fragment } =
-        request::read(cx, protocol, method, &path, request_lines.rows, parts.example.as_ref());
+        request::read(cx, protocol, method, &path, request_lines.rows, example.as_ref());
     let context = TableContext::request(protocol, host.is_overseas(&path)).towards(Direction::Reply);
     let stream_error = response_table.label == "异常字典";
     let reply =
@@ -64,10 +68,37 @@ pub fn read(
         .unwrap_or(usual_status(&reply)),
         reply,
         lifecycle: parts.lifecycle,
-        example: parts.example,
+        example,
         reply_example: None,
         origin: parts.origin,
         path,
     };
     Some(operation)
+}
+
+/// Whether the sample calls another URL, or this one by another method.
+fn is_of_another(
+    cx: &mut Cx,
+    code: Option<&str>,
+    sample: Option<Span>,
+    method: Method,
+    protocol: Protocol,
+    path: &PathTemplate,
+) -> bool {
+    let (Some(call), Some(sample)) = (code.and_then(php::call), sample) else { return false };
+    let url = format!("{protocol}/{path}");
+    let is_method =
+        Method::WORDS.iter().all(|(word, _)| *word != call.method) || call.method == method.word();
+    if call.is_of(&url) && is_method {
+        return false;
+    }
+    let start = sample.start as usize + call.at;
+    let span = Span::new(sample.file, start, start + call.url.len());
+    let message = format!(
+        "the sample calls `{} /{}`, not `{method} /{url}`",
+        call.method.to_ascii_uppercase(),
+        call.url
+    );
+    cx.report(Diagnostic::new(Code::OtherSample, span, message).label("its values are not read"));
+    true
 }

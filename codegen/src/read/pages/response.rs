@@ -1,7 +1,7 @@
 //! The rows of a response table in, the reply out.
 
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{Protocol, Reply};
+use crate::ir::{Open, Protocol, Reply};
 use crate::span::Spanned;
 
 use super::field;
@@ -43,7 +43,8 @@ pub fn read(
             kind
         }
         _ if empty && messages.is_empty() && context.direction == Direction::Reply && total == 0 => {
-            cx.report(Diagnostic::new(Code::EmptyReply, cx.origin, "the reply table has no row"));
+            let found = Diagnostic::new(Code::EmptyReply, cx.origin, "the reply table has no row");
+            cx.doubt(Open::Reply, found);
             if context.protocol == Protocol::V2 { Reply::Xml(fields) } else { Reply::Json(fields) }
         }
         _ if stream_error => Reply::Stream { error: Some(fields) },

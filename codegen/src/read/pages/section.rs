@@ -3,6 +3,8 @@
 use serde_json::Value;
 
 use super::surface::row::Row;
+use crate::rules::is_marker;
+
 use super::surface::{Block, Callout, Page, Prose, Sample, Section, Table, php};
 use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::ir::{Doc, Lifecycle, Link, Method};
@@ -31,6 +33,8 @@ pub struct Parts<'p> {
     pub example: Option<Value>,
     /// The code of the sample that was read.
     pub code: Option<&'p str>,
+    /// Its place.
+    pub sample: Option<Span>,
     /// The heading.
     pub origin: Span,
 }
@@ -215,7 +219,8 @@ impl<'p> Reader<'p> {
         if note.links.iter().any(is_link) {
             self.doc.links.extend(note.links.iter().cloned());
         } else {
-            self.doc.text.push(format!("- {}", description::clean(&note.text)));
+            // The page sets remarks off as a list below a heading of one word.
+            self.doc.text.extend(Some(description::clean(&note.text)).filter(|line| !is_marker(line)));
         }
     }
 
@@ -238,14 +243,15 @@ impl<'p> Reader<'p> {
             self.doc.text.extend(title.into_iter().chain(text).map(|text| description::clean(text)));
         }
         let callouts: Vec<Callout> = self.callouts.into_iter().cloned().collect();
-        let (example, code) = sample(cx, self.source, &self.samples);
+        let (example, sample) = sample(cx, self.source, &self.samples);
         Parts {
             doc: self.doc,
             lifecycle: lifecycle::read(&callouts),
             request: self.request,
             response: self.response,
             example,
-            code,
+            code: sample.map(|span| self.source.slice(span)),
+            sample,
             origin: section.span,
         }
     }
@@ -286,17 +292,13 @@ fn check_header(cx: &mut Cx, source: &SourceFile, name: TableName, table: &Table
 }
 
 /// All styles of a page call the same, so the one that names the path is read, or else the first that calls.
-fn sample<'p>(
-    cx: &mut Cx,
-    source: &'p SourceFile,
-    samples: &[&'p Sample],
-) -> (Option<Value>, Option<&'p str>) {
+fn sample(cx: &mut Cx, source: &SourceFile, samples: &[&Sample]) -> (Option<Value>, Option<Span>) {
     let preferred = samples.iter().find(|sample| sample.label == "[同步声明式]");
     for sample in preferred.into_iter().chain(samples) {
         let code = source.slice(sample.code);
         match php::call_argument(code) {
             None => {}
-            Some(Ok(argument)) => return (Some(argument.value()), Some(code)),
+            Some(Ok(argument)) => return (Some(argument.value()), Some(sample.code)),
             Some(Err(error)) => {
                 let start = sample.code.start as usize + error.offset;
                 let span = Span::new(sample.code.file, start, start + 1);
@@ -304,9 +306,9 @@ fn sample<'p>(
                     Diagnostic::new(Code::BadSample, span, "this sample cannot be read")
                         .label(format!("expected {}", error.message)),
                 );
-                return (None, Some(code));
+                return (None, Some(sample.code));
             }
         }
     }
-    (None, samples.first().map(|sample| source.slice(sample.code)))
+    (None, samples.first().map(|sample| sample.code))
 }

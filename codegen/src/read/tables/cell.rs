@@ -248,7 +248,7 @@ fn listed(written: &str) -> Result<(Notation, Vec<String>), Fault> {
         Fault {
         code: Code::BadValue,
         message: format!("`{written}` {message}"),
-        help: "write `(A, B)`, or `{A, B}` for values that are explained one by one; write values with other signs in them below `.values`".to_owned(),
+        help: "write `(A, B)`, or `{A, B}` for values that are explained one by one; what they mean is written below `.values`, as `A: what it means`, and so are values with other signs in them".to_owned(),
     }
     };
     let inner = written.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
@@ -272,7 +272,9 @@ fn listed(written: &str) -> Result<(Notation, Vec<String>), Fault> {
 
 /// Whether a value can be in the list of a cell.
 pub fn is_simple(value: &str) -> bool {
-    !value.is_empty() && value.trim() == value && !value.contains([',', '(', ')', '{', '}', '|', '\n'])
+    !value.is_empty()
+        && value.trim() == value
+        && !value.contains([',', '(', ')', '{', '}', '|', '\n', ':', '：'])
 }
 
 impl fmt::Display for Cell {

@@ -74,10 +74,9 @@ fn field(
     let object = || Cell::new(TypeWord { base: BaseWord::Object, array: false });
     let cell = row.cell.clone().unwrap_or_else(|| Spanned { value: object(), span: row.name.span });
     let description = row.doc.join("\n");
+    let before = cx.doubts();
     let claim = claim(row, &cell, &description);
-    if !in_envelope {
-        rules::warn_unmarked_secret(cx, &claim);
-    }
+    rules::warn_unmarked_secret(cx, &claim, context, in_envelope);
     let secrecy = rules::secrecy(cx, &claim, has_content, context);
     let encoding = encoding(cx, row, &cell, &claim, has_content, context);
     let natural = Held::natural(cell.value.word, has_content, context.form);
@@ -93,6 +92,8 @@ fn field(
     if has_content {
         refuse_content(cx, row, cell.value.word, held);
     }
+    let opened = example.filter(|_| encoding.is_some()).map(rules::opened_example);
+    let example = opened.as_deref().or(example);
     let content = content(cx, row, encoding.as_ref(), context.inside(), example);
     Field {
         rust: rust_name(cx, row),
@@ -108,6 +109,7 @@ fn field(
         facets,
         fixed: Fixed { secrecy: claim.seal_fixed, ..Fixed::default() },
         guessed: guessed(cx, row),
+        doubts: cx.doubts_since(before),
         origin: row.name.span,
         wire: row.name.value.clone(),
     }

@@ -21,6 +21,8 @@ use crate::source::SourceFile;
 use crate::span::{FileId, Span};
 use crate::yaml::{self, MarkedError, Node};
 
+use super::whole_api;
+
 /// How tables are written.
 static WORDS: Words = Words {
     extension: "yaml",
@@ -41,9 +43,17 @@ pub fn read(id: FileId, source: &SourceFile) -> Gathered {
     match (rules::locate(&source.relative), yaml::parse(id, source)) {
         (None | Some(Location::Index), _) => rules::misplaced(&mut cx, &source.relative, "a YAML table"),
         (_, Err(error)) => cx.report(unreadable(source, error)),
-        (Some(location), Ok(root)) => table(&mut cx, location, &root, &mut api),
+        (Some(location), Ok(root)) => {
+            table(&mut cx, location, &root, &mut api);
+            yaml::lost_tails(source, &root, &is_told).into_iter().for_each(|found| cx.report(found));
+        }
     }
     cx.finish(api)
+}
+
+/// Whether a value is a text to people, or has one after its type.
+fn is_told(key: &str, text: &str) -> bool {
+    text.contains(" | ") || matches!(key, "title" | "description" | ".doc" | ".pattern" | ".example")
 }
 
 fn unreadable(source: &SourceFile, error: MarkedError) -> Diagnostic {
@@ -68,6 +78,10 @@ fn table(cx: &mut Cx, location: Location, root: &Node, api: &mut Api) {
     if root.map().is_none() {
         let message = "a YAML table must be a map of methods, or of the parts of a notification";
         cx.report(Diagnostic::new(Code::BadTable, cx.origin, message));
+        return;
+    }
+    if let Some(found) = whole_api::refused(root, Code::BadTable, cx.origin, "a YAML table") {
+        cx.report(found);
         return;
     }
     match location {

@@ -44,10 +44,8 @@ pub fn read(
         }
     }
     if entries.is_empty() {
-        let message = "this reply has no members";
-        cx.report(
-            Diagnostic::new(Code::EmptyReply, key.span, message).help("write the members, or `reply: empty`"),
-        );
+        let found = Diagnostic::new(Code::BadValue, key.span, "this reply has no members");
+        cx.report(found.help("write the members, or `reply: empty`"));
     }
     kind(cx, at, word, fields, context, example)
 }

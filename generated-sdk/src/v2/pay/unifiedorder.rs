@@ -28,7 +28,7 @@ pub use crate::v2::pay::types::{
 ///
 /// Makes an order for any way of payment but the scanned payment code, and returns what the client needs to open the payment.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011935214) [merchant 2](https://pay.weixin.qq.com/doc/v2/merchant/4011936530) [merchant 3](https://pay.weixin.qq.com/doc/v2/merchant/4011936987) [merchant 4](https://pay.weixin.qq.com/doc/v2/merchant/4011937163) [merchant 5](https://pay.weixin.qq.com/doc/v2/merchant/4011940985) [partner](https://pay.weixin.qq.com/doc/v2/partner/4011936644) [partner 2](https://pay.weixin.qq.com/doc/v2/partner/4011989255) [partner 3](https://pay.weixin.qq.com/doc/v2/partner/4011941377) [partner 4](https://pay.weixin.qq.com/doc/v2/partner/4011939925) [partner 5](https://pay.weixin.qq.com/doc/v2/partner/4011983228) [partner 6](https://pay.weixin.qq.com/doc/v2/partner/4011983265)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011935214) [merchant 2](https://pay.weixin.qq.com/doc/v2/merchant/4011936530) [partner](https://pay.weixin.qq.com/doc/v2/partner/4011936644) [partner 2](https://pay.weixin.qq.com/doc/v2/partner/4011989255) and 7 more
 ///
 /// # Example
 ///

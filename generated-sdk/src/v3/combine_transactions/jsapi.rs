@@ -23,7 +23,7 @@ pub use crate::v3::combine_transactions::types::{
 ///
 /// Makes one prepay session for up to 50 orders, which the payer settles in one go.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012556926) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4012556931) [merchant 3](https://pay.weixin.qq.com/doc/v3/merchant/4012545654) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012757938) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4012758246) [partner 3](https://pay.weixin.qq.com/doc/v3/partner/4012707323) [partner 4](https://pay.weixin.qq.com/doc/v3/partner/4012760615) [partner 5](https://pay.weixin.qq.com/doc/v3/partner/4012760633)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012556926) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4012556931) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012757938) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4012758246) and 4 more
 ///
 /// # Example
 ///

@@ -7,16 +7,21 @@
 //!
 //! Tells how a v2 payment ended. Members may come in any order.
 //!
-//! - 注意：
-//! - The same notification may arrive more than once. Look up the state of the record under a lock before acting on it.
-//! - Verify the signature and compare the amounts with your own records before trusting the content.
-//! - When no notification comes, query the order.
-//! - Without a proper answer the notification is repeated after 15s/15s/30s/3m/10m/20m/30m/30m/30m/60m/3h/3h/3h/6h/6h, 24h4m in all. Delivery is not guaranteed.
-//! - Plain payments notify only on success
-//! - Service providers see **sub\_appid** and **sub\_mch\_id**
-//! - Debits bring **contract\_id**, **user\_repaid** and **trade\_state**
+//! The same notification may arrive more than once. Look up the state of the record under a lock before acting on it.
 //!
-//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011935221) [merchant 2](https://pay.weixin.qq.com/doc/v2/merchant/4011937152) [merchant 3](https://pay.weixin.qq.com/doc/v2/merchant/4011937248) [merchant 4](https://pay.weixin.qq.com/doc/v2/merchant/4011938508) [merchant 5](https://pay.weixin.qq.com/doc/v2/merchant/4011941607) [merchant 6](https://pay.weixin.qq.com/doc/v2/merchant/4011985057) [merchant 7](https://pay.weixin.qq.com/doc/v2/merchant/4011985480) [partner](https://pay.weixin.qq.com/doc/v2/partner/4011936650) [partner 2](https://pay.weixin.qq.com/doc/v2/partner/4011989262) [partner 3](https://pay.weixin.qq.com/doc/v2/partner/4011941679) [partner 4](https://pay.weixin.qq.com/doc/v2/partner/4011941306) [partner 5](https://pay.weixin.qq.com/doc/v2/partner/4011984334) [partner 6](https://pay.weixin.qq.com/doc/v2/partner/4011989906) [partner 7](https://pay.weixin.qq.com/doc/v2/partner/4011988207) [partner 8](https://pay.weixin.qq.com/doc/v2/partner/4011984263) [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013634962) [global 2](https://pay.weixin.qq.com/doc/global/v2/zh/4013634999) [global 3](https://pay.weixin.qq.com/doc/global/v2/zh/4013635250) [global 4](https://pay.weixin.qq.com/doc/global/v2/zh/4013636492) [global 5](https://pay.weixin.qq.com/doc/global/v2/zh/4013636612) [merchant 8](https://pay.weixin.qq.com/doc/v2/merchant/4011987465) [merchant 9](https://pay.weixin.qq.com/doc/v2/merchant/4011985484) [partner 9](https://pay.weixin.qq.com/doc/v2/partner/4011989913) [partner 10](https://pay.weixin.qq.com/doc/v2/partner/4011988376)
+//! Verify the signature and compare the amounts with your own records before trusting the content.
+//!
+//! When no notification comes, query the order.
+//!
+//! Without a proper answer the notification is repeated after 15s/15s/30s/3m/10m/20m/30m/30m/30m/60m/3h/3h/3h/6h/6h, 24h4m in all. Delivery is not guaranteed.
+//!
+//! Plain payments notify only on success
+//!
+//! Service providers see **sub\_appid** and **sub\_mch\_id**
+//!
+//! Debits bring **contract\_id**, **user\_repaid** and **trade\_state**
+//!
+//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011935221) [merchant 2](https://pay.weixin.qq.com/doc/v2/merchant/4011937152) [partner](https://pay.weixin.qq.com/doc/v2/partner/4011936650) [partner 2](https://pay.weixin.qq.com/doc/v2/partner/4011989262) [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013634962) [global 2](https://pay.weixin.qq.com/doc/global/v2/zh/4013634999) and 18 more
 
 use crate::rt::codegen as rt;
 #[doc(inline)]

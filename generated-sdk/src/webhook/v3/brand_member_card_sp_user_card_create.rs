@@ -7,9 +7,9 @@
 //!
 //! Tells that a user took out a member card of a brand. What the user filled in is sealed once more inside the payload.
 //!
-//! - 注意：
-//! - A notification that was answered is not sent again. Treat one that comes twice all the same as already handled.
-//! - Without a proper answer the notification is repeated after 60s, 11 times in all. Delivery is not guaranteed.
+//! A notification that was answered is not sent again. Treat one that comes twice all the same as already handled.
+//!
+//! Without a proper answer the notification is repeated after 60s, 11 times in all. Delivery is not guaranteed.
 //!
 //! Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015283692)
 

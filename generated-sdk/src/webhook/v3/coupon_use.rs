@@ -7,11 +7,13 @@
 //!
 //! Tells that a user redeemed a coupon or a spending credit.
 //!
-//! - 注意：
-//! - **business\_type** is MULTIUSE for spending credits and missing for coupons. Only credits bring **consume\_amount**.
-//! - The same notification may arrive more than once. Look up the state of the record under a lock before acting on it.
-//! - Verify the signature and compare the amounts with your own records before trusting the content.
-//! - Without a proper answer the notification is repeated after 1min, 9 times in all. Delivery is not guaranteed.
+//! **business\_type** is MULTIUSE for spending credits and missing for coupons. Only credits bring **consume\_amount**.
+//!
+//! The same notification may arrive more than once. Look up the state of the record under a lock before acting on it.
+//!
+//! Verify the signature and compare the amounts with your own records before trusting the content.
+//!
+//! Without a proper answer the notification is repeated after 1min, 9 times in all. Delivery is not guaranteed.
 //!
 //! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012285250) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012285807)
 

@@ -7,11 +7,13 @@
 //!
 //! Tells that a transfer came to its end, be it success, failure or cancellation.
 //!
-//! - 注意：
-//! - The same notification may arrive more than once. Look up the state of the record under a lock before acting on it.
-//! - Verify the signature and compare the amounts with your own records before trusting the content.
-//! - When no notification comes, query the transfer.
-//! - Without a proper answer the notification is repeated after 0s, then 10 times after 15s, 10 times after 300s, 44 times after 1800s in all. Delivery is not guaranteed.
+//! The same notification may arrive more than once. Look up the state of the record under a lock before acting on it.
+//!
+//! Verify the signature and compare the amounts with your own records before trusting the content.
+//!
+//! When no notification comes, query the transfer.
+//!
+//! Without a proper answer the notification is repeated after 0s, then 10 times after 15s, 10 times after 300s, 44 times after 1800s in all. Delivery is not guaranteed.
 //!
 //! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012712115) [partner](https://pay.weixin.qq.com/doc/v3/partner/4015468969)
 

@@ -7,21 +7,31 @@
 //!
 //! Tells that a payment went through. Several products send it, each with its own members.
 //!
-//! - 注意：
-//! - The same notification may arrive more than once. Look up the state of the record under a lock before acting on it.
-//! - Verify the signature and compare the amounts with your own records before trusting the content.
-//! - When no notification comes, query the order.
-//! - Without a proper answer the notification is repeated after 15s/15s/30s/3m/10m/20m/30m/30m/30m/60m/3h/3h/3h/6h/6h, 24h4m in all. Delivery is not guaranteed.
-//! - Plain payments notify only when **trade\_state** is SUCCESS
-//! - Service providers see **sp\_mchid** and **sub\_mchid**
-//! - Combined payments bring **combine\_mchid**
-//! - Parking has the **trade\_scene** PARKING
-//! - Insurance debits have the **trade\_type** PAP
-//! - Movements of profit sharing have the **original\_type** profitsharing
-//! - Cross-border payments bring **exchange\_rate**
-//! - Payments to private persons bring **individual\_auth\_id**
+//! The same notification may arrive more than once. Look up the state of the record under a lock before acting on it.
 //!
-//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791861) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4013070368) [merchant 3](https://pay.weixin.qq.com/doc/v3/merchant/4012791836) [merchant 4](https://pay.weixin.qq.com/doc/v3/merchant/4012791882) [merchant 5](https://pay.weixin.qq.com/doc/v3/merchant/4012791902) [merchant 6](https://pay.weixin.qq.com/doc/v3/merchant/4012158598) [merchant 7](https://pay.weixin.qq.com/doc/v3/merchant/4013421143) [merchant 8](https://pay.weixin.qq.com/doc/v3/merchant/4013421231) [merchant 9](https://pay.weixin.qq.com/doc/v3/merchant/4013421336) [merchant 10](https://pay.weixin.qq.com/doc/v3/merchant/4013421407) [merchant 11](https://pay.weixin.qq.com/doc/v3/merchant/4012166360) [merchant 12](https://pay.weixin.qq.com/doc/v3/merchant/4012284311) [merchant 13](https://pay.weixin.qq.com/doc/v3/merchant/4012165150) [merchant 14](https://pay.weixin.qq.com/doc/v3/merchant/4012286273) [merchant 15](https://pay.weixin.qq.com/doc/v3/merchant/4012286313) [merchant 16](https://pay.weixin.qq.com/doc/v3/merchant/4012289459) [merchant 17](https://pay.weixin.qq.com/doc/v3/merchant/4013392770) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012085146) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4013080237) [partner 3](https://pay.weixin.qq.com/doc/v3/partner/4012085680) [partner 4](https://pay.weixin.qq.com/doc/v3/partner/4012085875) [partner 5](https://pay.weixin.qq.com/doc/v3/partner/4012085801) [partner 6](https://pay.weixin.qq.com/doc/v3/partner/4012231898) [partner 7](https://pay.weixin.qq.com/doc/v3/partner/4013462105) [partner 8](https://pay.weixin.qq.com/doc/v3/partner/4013462175) [partner 9](https://pay.weixin.qq.com/doc/v3/partner/4013462250) [partner 10](https://pay.weixin.qq.com/doc/v3/partner/4013462574) [partner 11](https://pay.weixin.qq.com/doc/v3/partner/4012167493) [partner 12](https://pay.weixin.qq.com/doc/v3/partner/4012602261) [partner 13](https://pay.weixin.qq.com/doc/v3/partner/4012166543) [partner 14](https://pay.weixin.qq.com/doc/v3/partner/4012886152) [partner 15](https://pay.weixin.qq.com/doc/v3/partner/4012086059) [partner 16](https://pay.weixin.qq.com/doc/v3/partner/4012090195) [partner 17](https://pay.weixin.qq.com/doc/v3/partner/4012237246) [partner 18](https://pay.weixin.qq.com/doc/v3/partner/4012155283) [partner 19](https://pay.weixin.qq.com/doc/v3/partner/4012586136) [partner 20](https://pay.weixin.qq.com/doc/v3/partner/4012085573) [partner 21](https://pay.weixin.qq.com/doc/v3/partner/4013194298) [partner 22](https://pay.weixin.qq.com/doc/v3/partner/4012159706) [partner 23](https://pay.weixin.qq.com/doc/v3/partner/4012160382) [partner 24](https://pay.weixin.qq.com/doc/v3/partner/4012161063) [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013014124) [global 2](https://pay.weixin.qq.com/doc/global/v3/zh/4012505528) [global 3](https://pay.weixin.qq.com/doc/global/v3/zh/4012354543) [global 4](https://pay.weixin.qq.com/doc/global/v3/zh/4012354579) [global 5](https://pay.weixin.qq.com/doc/global/v3/zh/4012354607) [global 6](https://pay.weixin.qq.com/doc/global/v3/zh/4014096450) [global 7](https://pay.weixin.qq.com/doc/global/v3/zh/4012354798) [partner 25](https://pay.weixin.qq.com/doc/v3/partner/4015124358)
+//! Verify the signature and compare the amounts with your own records before trusting the content.
+//!
+//! When no notification comes, query the order.
+//!
+//! Without a proper answer the notification is repeated after 15s/15s/30s/3m/10m/20m/30m/30m/30m/60m/3h/3h/3h/6h/6h, 24h4m in all. Delivery is not guaranteed.
+//!
+//! Plain payments notify only when **trade\_state** is SUCCESS
+//!
+//! Service providers see **sp\_mchid** and **sub\_mchid**
+//!
+//! Combined payments bring **combine\_mchid**
+//!
+//! Parking has the **trade\_scene** PARKING
+//!
+//! Insurance debits have the **trade\_type** PAP
+//!
+//! Movements of profit sharing have the **original\_type** profitsharing
+//!
+//! Cross-border payments bring **exchange\_rate**
+//!
+//! Payments to private persons bring **individual\_auth\_id**
+//!
+//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791861) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4013070368) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012085146) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4013080237) [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013014124) [global 2](https://pay.weixin.qq.com/doc/global/v3/zh/4012505528) and 43 more
 
 use crate::rt::codegen as rt;
 #[doc(inline)]

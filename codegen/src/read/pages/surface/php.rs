@@ -3,6 +3,7 @@
 //! Only literals are read: arrays, single- and double-quoted strings, numbers, booleans, `null`, and the calls
 //! `\json_encode([…])` and `\urlencode(…)` of them. The value of any other expression is not in the page.
 
+mod call;
 mod variable;
 
 use std::cell::Cell;
@@ -11,6 +12,8 @@ use serde_json::{Number, Value};
 
 use crate::ir::Format;
 use crate::rules;
+
+pub use call::{Call, call};
 
 /// A value as a sample writes it.
 #[derive(Clone, Debug, PartialEq)]

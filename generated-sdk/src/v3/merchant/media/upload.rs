@@ -15,7 +15,7 @@ pub use crate::v3::merchant::types::{
 ///
 /// Stores an image and returns the id by which other operations refer to it.
 ///
-/// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012760432) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4012760490) [partner 3](https://pay.weixin.qq.com/doc/v3/partner/4012760509) [partner 4](https://pay.weixin.qq.com/doc/v3/partner/4012759044)
+/// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012760432) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4012760490) and 2 more
 ///
 /// # Example
 ///

@@ -24,7 +24,7 @@ pub use crate::v3::pay::types::{
 ///
 /// Makes a prepay session for a page or mini program inside WeChat, which then opens the payment with it.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791856) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4012791897) [merchant 3](https://pay.weixin.qq.com/doc/v3/merchant/4012525167) [merchant 4](https://pay.weixin.qq.com/doc/v3/merchant/4012525182)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791856) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4012791897) and 2 more
 ///
 /// # Example
 ///

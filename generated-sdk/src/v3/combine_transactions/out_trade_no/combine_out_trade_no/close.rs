@@ -18,7 +18,7 @@ pub use crate::v3::combine_transactions::types::{
 ///
 /// Stops a combined order from being paid. No other operation can close it.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012577452) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4013421130) [merchant 3](https://pay.weixin.qq.com/doc/v3/merchant/4013421225) [merchant 4](https://pay.weixin.qq.com/doc/v3/merchant/4013421330) [merchant 5](https://pay.weixin.qq.com/doc/v3/merchant/4013421404) [merchant 6](https://pay.weixin.qq.com/doc/v3/merchant/4012551793) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012761079) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4013462102) [partner 3](https://pay.weixin.qq.com/doc/v3/partner/4013462171) [partner 4](https://pay.weixin.qq.com/doc/v3/partner/4013462247) [partner 5](https://pay.weixin.qq.com/doc/v3/partner/4013462566) [partner 6](https://pay.weixin.qq.com/doc/v3/partner/4012709095) [partner 7](https://pay.weixin.qq.com/doc/v3/partner/4012602237) [partner 8](https://pay.weixin.qq.com/doc/v3/partner/4012761093)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012577452) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4013421130) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012761079) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4013462102) and 10 more
 ///
 /// # Example
 ///

@@ -17,7 +17,7 @@ pub use crate::v3::pay::types::{
 ///
 /// Tells the state of an order known by the number WeChat Pay gave it.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791858) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4013070354) [merchant 3](https://pay.weixin.qq.com/doc/v3/merchant/4012791837) [merchant 4](https://pay.weixin.qq.com/doc/v3/merchant/4012791879) [merchant 5](https://pay.weixin.qq.com/doc/v3/merchant/4012791899) [merchant 6](https://pay.weixin.qq.com/doc/v3/merchant/4012526922)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791858) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4013070354) and 4 more
 ///
 /// # Example
 ///

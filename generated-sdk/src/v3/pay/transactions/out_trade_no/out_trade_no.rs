@@ -20,7 +20,7 @@ pub mod close;
 ///
 /// Tells the state of an order known by the number the merchant gave it.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791859) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4013070356) [merchant 3](https://pay.weixin.qq.com/doc/v3/merchant/4012791838) [merchant 4](https://pay.weixin.qq.com/doc/v3/merchant/4012791880) [merchant 5](https://pay.weixin.qq.com/doc/v3/merchant/4012791900) [merchant 6](https://pay.weixin.qq.com/doc/v3/merchant/4012526919)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791859) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4013070356) and 4 more
 ///
 /// # Example
 ///

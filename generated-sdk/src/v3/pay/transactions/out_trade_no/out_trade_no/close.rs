@@ -13,7 +13,7 @@ use crate::rt::codegen as rt;
 ///
 /// Stops an unpaid order from being paid, for instance after a timeout or before the merchant retries under a new number.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791860) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4013070360) [merchant 3](https://pay.weixin.qq.com/doc/v3/merchant/4012791839) [merchant 4](https://pay.weixin.qq.com/doc/v3/merchant/4012791881) [merchant 5](https://pay.weixin.qq.com/doc/v3/merchant/4012791901) [merchant 6](https://pay.weixin.qq.com/doc/v3/merchant/4012526915)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791860) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4013070360) and 4 more
 ///
 /// # Example
 ///

@@ -1,0 +1,50 @@
+//! Texts without quotes that end where a comment begins: ` #` may have been meant as a part of the text.
+
+use crate::diag::{Code, Diagnostic};
+use crate::source::SourceFile;
+use crate::span::Span;
+
+use super::marked::{Node, Value};
+
+/// A finding for each text with such an end, of those that `is_told` knows for texts to people by their key and value.
+pub fn lost_tails(file: &SourceFile, root: &Node, is_told: &dyn Fn(&str, &str) -> bool) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    walk(file, root, "", is_told, &mut found);
+    found
+}
+
+fn walk(
+    file: &SourceFile,
+    node: &Node,
+    key: &str,
+    is_told: &dyn Fn(&str, &str) -> bool,
+    found: &mut Vec<Diagnostic>,
+) {
+    match &node.value {
+        Value::Scalar { text, .. } => {
+            let tail = lost(file, node).filter(|_| is_told(key, text));
+            found.extend(tail.map(|(span, tail)| {
+                let message = format!("`{tail}` is a comment, and no part of the text before it");
+                Diagnostic::new(Code::LostTail, span, message).label("not read")
+            }));
+        }
+        Value::List(items) => items.iter().for_each(|item| walk(file, item, key, is_told, found)),
+        Value::Map(members) => {
+            members.iter().for_each(|(key, value)| walk(file, value, &key.value, is_told, found));
+        }
+    }
+}
+
+/// The part of the line after a text that YAML does not read; `None` where there is none.
+fn lost<'f>(file: &'f SourceFile, node: &Node) -> Option<(Span, &'f str)> {
+    let Value::Scalar { text, plain: true } = &node.value else { return None };
+    if text.is_empty() {
+        return None;
+    }
+    let end = node.span.end as usize;
+    let rest = file.text.get(end..)?.split('\n').next()?;
+    let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+    let tail = rest[blanks..].trim_end();
+    let is_comment = blanks > 0 && tail.starts_with('#');
+    is_comment.then(|| (Span::new(node.span.file, end + blanks, end + blanks + tail.len()), tail))
+}
