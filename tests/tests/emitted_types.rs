@@ -135,7 +135,7 @@ fn on_page(word: &str, description: &str, sample: &str) -> String {
     let text =
         page(&format!("| amount {{data-indent=1}} | {word} | {description}"), "| id | string | Its id");
     let sample =
-        format!("```php [同步声明式]\n$instance->chain('v3/x')->post([\n'json' => [{sample}],\n]);\n```\n\n");
+        format!("```php [同步声明式]\n$instance->chain('v3/receipts/query')->post([\n'json' => [{sample}],\n]);\n```\n\n");
     amount("openapi/v3/receipts/query.md", &text.replace("| 返回字典", &format!("{sample}| 返回字典")))
 }
 
@@ -216,7 +216,7 @@ fn a_fraction_in_any_element_of_a_list_of_objects_counts() {
     let rows = "| items {data-indent=1} | object[] | Items\n| amount {data-indent=2} | number | Amount";
     let text = page(rows, "| id | string | Its id").replace(
         "| 返回字典",
-        "```php [同步声明式]\n$instance->chain('v3/x')->post([\n'json' => ['items' => [['amount' => 1], ['amount' => 1.5]]],\n]);\n```\n\n| 返回字典",
+        "```php [同步声明式]\n$instance->chain('v3/receipts/query')->post([\n'json' => ['items' => [['amount' => 1], ['amount' => 1.5]]],\n]);\n```\n\n| 返回字典",
     );
     let items = "{type: array, items: {type: object, properties: {amount: {type: number}}}, example: [{amount: 1}, {amount: 1.5}]}";
     let table = "post:\n  json:\n    items:\n      .: 'object[]'\n      amount: number\n  example: {json: {items: [{amount: 1}, {amount: 1.5}]}}\n  reply:\n    id: string\n";

@@ -79,9 +79,7 @@ fn name_of_value(name: &str) -> Option<String> {
 
 /// What is wrong with the names of variables, or with an entry that says nothing.
 fn variables(entry: &OperationOverride) -> Option<String> {
-    let Some(names) = &entry.variables else {
-        return entry.take.is_none().then(|| "this entry has neither `take` nor `variables`".to_owned());
-    };
+    let names = entry.variables.as_ref()?;
     let is_twice = |at: usize| names[..at].contains(&names[at]);
     match (names.iter().find(|name| !is_wire_name(name)), (0..names.len()).find(|at| is_twice(*at))) {
         (Some(name), _) => Some(format!("`{name}` is not the name of a variable")),

@@ -7,11 +7,13 @@
 //!
 //! Tells how a v2 refund ended. The result is encrypted and not signed.
 //!
-//! - 注意：
-//! - The same notification may arrive more than once. Look up the state of the record under a lock before acting on it.
-//! - Decrypt req\_info with the key that is the MD5 digest of the APIv2 key in lower-case hexadecimal.
-//! - Without a proper answer the notification is repeated after 15s/15s/30s/3m/10m/20m/30m/30m/30m/60m/3h/3h/3h/6h/6h, 24h4m in all. Delivery is not guaranteed.
-//! - Service providers see **sub\_appid** and **sub\_mch\_id**
+//! The same notification may arrive more than once. Look up the state of the record under a lock before acting on it.
+//!
+//! Decrypt req\_info with the key that is the MD5 digest of the APIv2 key in lower-case hexadecimal.
+//!
+//! Without a proper answer the notification is repeated after 15s/15s/30s/3m/10m/20m/30m/30m/30m/60m/3h/3h/3h/6h/6h, 24h4m in all. Delivery is not guaranteed.
+//!
+//! Service providers see **sub\_appid** and **sub\_mch\_id**
 //!
 //! Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011940955) [merchant 2](https://pay.weixin.qq.com/doc/v2/merchant/4011935223) [partner](https://pay.weixin.qq.com/doc/v2/partner/4011941745) [partner 2](https://pay.weixin.qq.com/doc/v2/partner/4011936652) [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013634915) [global 2](https://pay.weixin.qq.com/doc/global/v2/zh/4013634966) and 16 more
 

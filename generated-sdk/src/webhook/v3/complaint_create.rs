@@ -7,10 +7,11 @@
 //!
 //! Tells of a new complaint or of an action on one. The complaint itself is fetched by its number.
 //!
-//! - 注意：
-//! - The same notification may arrive more than once. Look up the state of the record under a lock before acting on it.
-//! - Verify the signature and compare the amounts with your own records before trusting the content.
-//! - Without a proper answer the notification is repeated after 15s/15s/30s/3m/10m/20m/30m/30m/30m/60m/3h/3h/3h/6h/6h, 24h4m in all. Delivery is not guaranteed.
+//! The same notification may arrive more than once. Look up the state of the record under a lock before acting on it.
+//!
+//! Verify the signature and compare the amounts with your own records before trusting the content.
+//!
+//! Without a proper answer the notification is repeated after 15s/15s/30s/3m/10m/20m/30m/30m/30m/60m/3h/3h/3h/6h/6h, 24h4m in all. Delivery is not guaranteed.
 //!
 //! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012289719) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012076174)
 

@@ -7,12 +7,15 @@
 //!
 //! Tells that a refund did not reach the payer, whose card is closed or frozen. The merchant has to send the money another way.
 //!
-//! - 注意：
-//! - The same notification may arrive more than once. Look up the state of the record under a lock before acting on it.
-//! - Verify the signature and compare the amounts with your own records before trusting the content.
-//! - When no notification comes, query the refund.
-//! - Without a proper answer the notification is repeated after 15s/15s/30s/3m/10m/20m/30m/30m/30m/60m/3h/3h/3h/6h/6h, 24h4m in all. Delivery is not guaranteed.
-//! - Refunds of payments to private persons bring **individual\_auth\_id**
+//! The same notification may arrive more than once. Look up the state of the record under a lock before acting on it.
+//!
+//! Verify the signature and compare the amounts with your own records before trusting the content.
+//!
+//! When no notification comes, query the refund.
+//!
+//! Without a proper answer the notification is repeated after 15s/15s/30s/3m/10m/20m/30m/30m/30m/60m/3h/3h/3h/6h/6h, 24h4m in all. Delivery is not guaranteed.
+//!
+//! Refunds of payments to private persons bring **individual\_auth\_id**
 //!
 //! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791865) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4013070388) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012085298) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4013080241) [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013013884) [global 2](https://pay.weixin.qq.com/doc/global/v3/zh/4012354447) and 38 more
 
