@@ -29,8 +29,7 @@ fn inputs(parts: &[&str]) -> Input {
 }
 
 fn emit(read: &Read, cache: Option<&Path>) -> Vec<File> {
-    let options =
-        Options { runtime: "runtime".to_owned(), cache: cache.map(Path::to_owned), ..Options::default() };
+    let options = Options { cache: cache.map(Path::to_owned), ..Options::default() };
     wechatpay_codegen::generate(read, &options).files
 }
 

@@ -6,12 +6,12 @@
 #![expect(clippy::disallowed_methods, reason = "keeps a file of its own between runs")]
 
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::io::Write as _;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 use crate::options::Options;
+use crate::output::staging::{self, Staging};
 use crate::output::{File, RelPath};
 use crate::read::Read;
 
@@ -52,10 +52,10 @@ impl<'p> Cache<'p> {
         let write = || -> std::io::Result<()> {
             let folder = self.path.parent().unwrap_or(Path::new("."));
             std::fs::create_dir_all(folder)?;
-            let mut file = tempfile::NamedTempFile::new_in(folder)?;
-            file.write_all(&serde_json::to_vec(&kept)?)?;
-            file.persist(self.path)?;
-            Ok(())
+            staging::clean(folder);
+            let staging = Staging::new(folder)?;
+            std::fs::write(staging.file(0), serde_json::to_vec(&kept)?)?;
+            std::fs::rename(staging.file(0), self.path)
         };
         let _ = write();
     }
@@ -69,7 +69,7 @@ fn key(read: &Read, options: &Options) -> Option<u64> {
     }
     // Operations with errors may have been left out.
     (read.api.operations.len(), read.api.notifications.len()).hash(&mut hasher);
-    let Options { package, only, runtime, own_workspace, cache: _ } = options;
-    (package, only, runtime, own_workspace).hash(&mut hasher);
+    let Options { package, only, runtime, own_workspace, kept, cache: _ } = options;
+    (package, only, runtime, own_workspace, kept.as_ref().map(|kept| kept.text())).hash(&mut hasher);
     Some(hasher.finish())
 }

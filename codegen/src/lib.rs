@@ -13,23 +13,27 @@ pub mod foreign;
 mod format;
 pub mod ir;
 mod link;
+pub mod manifest;
 pub mod merge;
 mod name;
 mod options;
 pub mod output;
 pub mod overrides;
+mod package;
 mod read;
 pub mod render;
 mod rules;
 mod settle;
 pub mod source;
 mod span;
+pub mod workspace;
 mod yaml;
 
 use diag::{Diagnostic, Sink};
 use output::Owner;
 // No interface: what an author wrote is public for the test that compares the samples of pages with what is sent.
-pub use options::{Options, PACKAGE};
+pub use options::{GitPart, Options, PACKAGE, Runtime};
+pub use package::check_package_name;
 #[doc(hidden)]
 pub use read::pages::surface;
 pub use read::{Input, Read, RowCount, read, read_texts};
@@ -68,4 +72,5 @@ pub fn generate(read: &Read, options: &Options) -> Generated {
 }
 
 /// What the emitted crate owns in its folder.
-pub const OWNED: Owner = Owner { places: &["Cargo.toml", "src"], mark: output::Mark::Marker };
+pub const OWNED: Owner =
+    Owner { places: &["Cargo.toml", "src"], first_lines: &[format::RUST_LINE, format::TOML_LINE] };

@@ -1,6 +1,6 @@
 //! Planned files and a folder in, the difference out, which is then either listed or written.
 //!
-//! A file is generated if and only if its first line is that of its [`Owner`]. Files without it are never
+//! A file is generated if and only if its first line is one of its [`Owner`]'s. Files without it are never
 //! overwritten and never deleted. Everything that can be refused is refused before the first change.
 
 mod apply;
@@ -8,8 +8,10 @@ mod blocked;
 mod disk;
 mod error;
 mod file;
+mod folders;
 mod owner;
 mod path;
+pub(crate) mod staging;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -21,7 +23,7 @@ pub use self::blocked::{Blocked, Obstacle};
 use self::disk::{Disk, Kind};
 pub use self::error::OutputError;
 pub use self::file::File;
-pub use self::owner::{MARKER, Mark, Owner, is_generated};
+pub use self::owner::{MARKER, Owner, is_generated};
 pub use self::path::{BadPath, RelPath};
 use crate::foreign::terminal;
 
@@ -34,7 +36,7 @@ pub enum Change {
     Stale,
     /// Generated earlier, and no longer planned.
     Obsolete,
-    /// Below `src`, and not generated.
+    /// In an owned place, and not of this generator.
     Stray,
     /// Hand-written where a generated file belongs.
     Blocked,
@@ -92,6 +94,8 @@ pub struct Plan {
     /// Paths below the root as they are on disk, which need not be UTF-8.
     obsolete: Vec<PathBuf>,
     stray: Vec<PathBuf>,
+    /// Folders with nothing in them, the innermost first: what a run leaves that is killed.
+    empty: Vec<PathBuf>,
 }
 
 /// What is to be done with a planned file.
@@ -130,6 +134,7 @@ impl Plan {
             blocked: Vec::new(),
             obsolete,
             stray,
+            empty: disk.empty_folders(),
         };
         for (file, fate) in files.into_iter().zip(fates) {
             match fate {
@@ -185,7 +190,7 @@ impl Plan {
     /// Makes the folder what was planned: writes what changed, deletes what is obsolete.
     ///
     /// New texts are first written beside their places, all of them, and then moved there, so a file is never
-    /// half there and a full disk changes nothing.
+    /// half there and a full disk changes nothing. What an earlier run left behind that was killed is removed.
     ///
     /// # Errors
     ///
@@ -197,6 +202,7 @@ impl Plan {
         let changed: Vec<&File> = self.created.iter().chain(&self.updated).collect();
         apply::write(&self.root, &changed)?;
         apply::delete(&self.root, &self.obsolete)?;
+        folders::remove_empty(self.empty.iter().map(|folder| self.root.join(folder)));
         Ok(Summary {
             created: self.created.len(),
             updated: self.updated.len(),
@@ -249,7 +255,10 @@ fn fate(root: &Path, owner: &Owner, disk: &Disk, file: &File) -> Result<Fate, Ou
             } else if owner.owns(&found) {
                 Fate::Update
             } else {
-                Fate::Block(Obstacle::HandWritten(owner.mark))
+                Fate::Block(match is_generated(&found) {
+                    true => Obstacle::Foreign(file.text.lines().next().unwrap_or_default().to_owned()),
+                    false => Obstacle::HandWritten,
+                })
             }
         }
     })

@@ -10,7 +10,7 @@ use std::process::{Command, Output};
 use wechatpay_codegen::foreign::quoted;
 use wechatpay_codegen::output::Plan;
 use wechatpay_codegen::source::SourceMap;
-use wechatpay_codegen::{Input, OWNED, Options, Read};
+use wechatpay_codegen::{Input, OWNED, Options, Read, Runtime};
 
 /// The root of the workspace.
 fn root() -> PathBuf {
@@ -223,7 +223,7 @@ fn write(read: &Read, out: &Path) {
     let runtime = root().join("generated-sdk/runtime").canonicalize().unwrap();
     let options = Options {
         package: "hostile-sdk".to_owned(),
-        runtime: runtime.to_str().unwrap().to_owned(),
+        runtime: Runtime::Path(runtime.to_str().unwrap().to_owned()),
         own_workspace: true,
         ..Options::default()
     };

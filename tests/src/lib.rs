@@ -36,7 +36,7 @@ pub fn read<P: Into<String>, T: Into<String>>(texts: impl IntoIterator<Item = (P
 
 /// Emits all of what was read.
 pub fn generate(read: &Read) -> Generated {
-    wechatpay_codegen::generate(read, &Options { runtime: "runtime".to_owned(), ..Options::default() })
+    wechatpay_codegen::generate(read, &Options::default())
 }
 
 /// Everything that is reported on these texts, as a person sees it.

@@ -134,8 +134,9 @@ fn in_table(field: &str, example: &str) -> String {
 fn on_page(word: &str, description: &str, sample: &str) -> String {
     let text =
         page(&format!("| amount {{data-indent=1}} | {word} | {description}"), "| id | string | Its id");
-    let sample =
-        format!("```php [同步声明式]\n$instance->chain('v3/receipts/query')->post([\n'json' => [{sample}],\n]);\n```\n\n");
+    let sample = format!(
+        "```php [同步声明式]\n$instance->chain('v3/receipts/query')->post([\n'json' => [{sample}],\n]);\n```\n\n"
+    );
     amount("openapi/v3/receipts/query.md", &text.replace("| 返回字典", &format!("{sample}| 返回字典")))
 }
 

@@ -8,7 +8,7 @@ use crate::{Outcome, generate, paths};
 
 /// Emits the crate of the tests' fragments, and runs these tests or all, which write their snapshots.
 pub fn run(tests: &[String]) -> io::Result<Outcome> {
-    let folder = paths::in_root(paths::FRAGMENTS);
+    let folder = paths::in_root(paths::FRAGMENTS)?;
     let input = Specs { specs: vec![folder.join("specs")], ..Specs::default() };
     let package = Some("wechatpay-fragments".to_owned());
     match generate::run(&Gen { input, out: Some(folder), package, ..Gen::default() })? {
@@ -20,7 +20,7 @@ pub fn run(tests: &[String]) -> io::Result<Outcome> {
     let status = Command::new(cargo)
         .arg("test")
         .args(if tests.is_empty() { &all } else { tests })
-        .current_dir(paths::root())
+        .current_dir(paths::root()?)
         .env("INSTA_UPDATE", "always")
         .env("INSTA_FORCE_PASS", "1")
         .status()?;

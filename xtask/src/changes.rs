@@ -1,6 +1,7 @@
 //! A plan in, what it changes or what is out of date out, as text for people.
 
 use std::io::{self, Write};
+use std::path::Path;
 use std::time::Instant;
 
 use wechatpay_codegen::foreign::terminal;
@@ -12,7 +13,7 @@ use crate::Outcome;
 const SHOWN: usize = 20;
 
 /// What was created, updated and deleted, and how long that took.
-pub fn done(plan: &Plan, summary: Summary, begun: Instant) -> String {
+pub fn done(plan: &Plan, out: &Path, summary: Summary, begun: Instant) -> String {
     let mut text = String::new();
     let mut list = |verb: &str, paths: Vec<String>| {
         for path in paths.iter().take(SHOWN) {
@@ -27,23 +28,39 @@ pub fn done(plan: &Plan, summary: Summary, begun: Instant) -> String {
     list("deleted", plan.obsolete().collect());
     let Summary { created, updated, deleted, unchanged } = summary;
     text.push_str(&format!(
-        "{created} created, {updated} updated, {deleted} deleted, {unchanged} unchanged in {:.2} s\n",
+        "{created} created, {updated} updated, {deleted} deleted, {unchanged} unchanged in {}, {:.2} s\n",
+        shown(out),
         begun.elapsed().as_secs_f64()
     ));
     text
 }
 
 /// What keeps the folder from being up to date, and the command that mends it; empty if nothing does.
-pub fn missing(differences: &[Difference], command: &str) -> String {
+pub fn missing(differences: &[Difference], out: &Path, command: &str) -> String {
     if differences.is_empty() {
         return String::new();
     }
     let mut text: String = differences.iter().map(|difference| format!("{difference}\n")).collect();
-    text.push_str(&format!("\nto update it, run `{command}`\n"));
+    text.push_str(&format!("\n{} is out of date; to update it, run `{command}`\n", shown(out)));
     if differences.iter().any(|difference| matches!(difference.change, Change::Stray | Change::Blocked)) {
         text.push_str("the generator does not touch stray or blocked files: move them away\n");
     }
     text
+}
+
+/// The folder is what was planned, made of this much.
+pub fn up_to_date(out: &Path, sums: &str) -> String {
+    format!("up to date: {}, {sums}\n", shown(out))
+}
+
+/// Where nothing has changed, for an error that was reported before.
+pub fn nothing_written(out: &Path) -> io::Result<()> {
+    writeln!(io::stderr(), "nothing was written to {}", shown(out))
+}
+
+/// A path for people.
+pub fn shown(path: &Path) -> String {
+    format!("`{}`", terminal(&path.to_string_lossy()))
 }
 
 /// Files that nobody planned, which are left alone.

@@ -10,7 +10,7 @@ use crate::print;
 
 /// Runs the command.
 pub fn run(flags: &Conflicts) -> io::Result<Outcome> {
-    let read = wechatpay_codegen::read(&flags.input.to_read());
+    let read = wechatpay_codegen::read(&flags.input.to_read()?);
     let problems: Vec<_> =
         read.diagnostics.iter().filter(|found| flags.input.fails(found)).cloned().collect();
     print::problems(flags.input.format, &read.sources, &problems)?;

@@ -17,7 +17,7 @@ use crate::{Outcome, changes, paths, print};
 /// Runs the command. With an error in the input nothing is written.
 pub fn run(flags: &Distill) -> io::Result<Outcome> {
     let begun = Instant::now();
-    let input = flags.input.to_read();
+    let input = flags.input.to_read()?;
     let out = paths::real(&flags.out)?;
     for folder in &input.specs {
         if let Some(why) = overlap(&paths::real(folder)?, &out) {
@@ -42,7 +42,7 @@ pub fn run(flags: &Distill) -> io::Result<Outcome> {
     }
     if !errors.is_empty() {
         print::problems(flags.input.format, &read.sources, &errors)?;
-        writeln!(io::stderr(), "nothing was written")?;
+        changes::nothing_written(&flags.out)?;
         return Ok(Outcome::Failed);
     }
     let plan = match Plan::new(&flags.out, &OWNED, files) {
@@ -50,20 +50,20 @@ pub fn run(flags: &Distill) -> io::Result<Outcome> {
         Err(error) => return changes::failed(&error),
     };
     let count =
-        format!("{} operations, {} notifications\n", read.api.operations.len(), read.api.notifications.len());
+        format!("{} operations, {} notifications", read.api.operations.len(), read.api.notifications.len());
     if flags.check {
         // Tables that others put beside these are theirs, and no fault of the folder.
         let mut differences = plan.check();
         differences.retain(|difference| difference.change != Change::Stray);
-        let missing = changes::missing(&differences, &command(flags));
+        let missing = changes::missing(&differences, &flags.out, &command(flags));
         let is_up_to_date = missing.is_empty();
-        print::text(&if is_up_to_date { format!("up to date: {count}") } else { missing })?;
+        print::text(&if is_up_to_date { changes::up_to_date(&flags.out, &count) } else { missing })?;
         changes::warn_stray(&plan)?;
         return Ok(if is_up_to_date { Outcome::Done } else { Outcome::Failed });
     }
     match plan.apply() {
         Ok(summary) => {
-            print::text(&format!("{}{count}", changes::done(&plan, summary, begun)))?;
+            print::text(&format!("{}{count}\n", changes::done(&plan, &flags.out, summary, begun)))?;
             changes::warn_stray(&plan)?;
             Ok(Outcome::Done)
         }

@@ -1,17 +1,19 @@
 //! The command line as data.
 
+use std::io;
 use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use wechatpay_codegen::Input;
 use wechatpay_codegen::diag::{Diagnostic, warning_classes};
+use wechatpay_codegen::{Input, check_package_name};
 
 use crate::paths::in_root;
+use crate::runtime_source::RuntimeSource;
 
 /// Tasks of maintainers and of CI.
 #[derive(Debug, Parser)]
-#[command(name = "cargo xtask", bin_name = "cargo xtask", disable_help_subcommand = true)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", version)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -81,12 +83,11 @@ impl Specs {
         found.is_error() || self.denies(found)
     }
 
-    /// The folders that were given, or the project's own specs; its overrides in any case.
-    pub fn to_read(&self) -> Input {
-        let specs = if self.specs.is_empty() { vec![in_root("specs")] } else { self.specs.clone() };
-        let own = in_root("specs/overrides.yaml");
-        let overrides = self.overrides.clone().or_else(|| own.is_file().then_some(own));
-        Input { specs, overrides }
+    /// The folders that were given, or the project's own specs; its overrides in any case, where there is a workspace.
+    pub fn to_read(&self) -> io::Result<Input> {
+        let specs = if self.specs.is_empty() { vec![in_root("specs")?] } else { self.specs.clone() };
+        let own = || in_root("specs/overrides.yaml").ok().filter(|own| own.is_file());
+        Ok(Input { specs, overrides: self.overrides.clone().or_else(own) })
     }
 }
 
@@ -108,12 +109,16 @@ pub struct Gen {
     /// What is read.
     #[command(flatten)]
     pub input: Specs,
-    /// The folder to write the crate to [default: generated-sdk]
+    /// The folder to write the crate to [default: generated-sdk, of all families and without errors]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// The name of the crate [default: wechatpay-sdk]
-    #[arg(long, value_name = "NAME")]
+    /// The name of the crate [default: that in its manifest, or else wechatpay-sdk]
+    #[arg(long, value_name = "NAME", value_parser = package)]
     pub package: Option<String>,
+    /// Where the crate takes its runtime from: a version (`0.1`), `git+URL` with `?tag=`, `?rev=` or `?branch=`, `path+DIR`, or
+    /// `path`, which is that of this workspace [default: what its manifest says, or else `path`]
+    #[arg(long, value_name = "SOURCE")]
+    pub runtime: Option<RuntimeSource>,
     /// Only this product family, by its cargo feature (`v3-pay`); may be given several times
     #[arg(long, value_name = "FAMILY")]
     pub only: Vec<String>,
@@ -123,6 +128,10 @@ pub struct Gen {
     /// Write nothing, and report what is out of date
     #[arg(long)]
     pub check: bool,
+}
+
+fn package(name: &str) -> Result<String, String> {
+    check_package_name(name).map(|()| name.to_owned())
 }
 
 /// `cargo xtask ir`

@@ -8,10 +8,16 @@ use crate::{Outcome, paths};
 /// Runs the gateway until it is stopped.
 pub fn run(arguments: &[String]) -> io::Result<Outcome> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    // In the current folder, which paths among the arguments are relative to.
     let status = Command::new(cargo)
-        .args(["run", "--quiet", "--package", "wechatpay-gateway", "--"])
+        .args(["run", "--quiet", "--package", "wechatpay-gateway", "--manifest-path"])
+        .arg(paths::in_root("Cargo.toml")?)
+        .arg("--")
         .args(arguments)
-        .current_dir(paths::root())
         .status()?;
-    Ok(if status.success() { Outcome::Done } else { Outcome::Failed })
+    Ok(match status.code() {
+        Some(0) => Outcome::Done,
+        Some(2) => Outcome::WrongUsage,
+        _ => Outcome::Failed,
+    })
 }

@@ -2,23 +2,41 @@
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
+use fs_err as fs;
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use wechatpay_codegen::diag::Diagnostic;
 use wechatpay_codegen::foreign::terminal;
+use wechatpay_codegen::manifest::{BadManifest, Kept};
 use wechatpay_codegen::output::{File, Plan, Summary};
-use wechatpay_codegen::{OWNED, Options, PACKAGE, Read};
+use wechatpay_codegen::{OWNED, Options, PACKAGE, Read, Runtime};
 
 use crate::flags::Gen;
+use crate::runtime_source::Place;
 use crate::words::Words;
+use crate::workspace::Around;
 use crate::{Outcome, changes, paths, print, workspace};
 
 /// Runs the command.
 pub fn run(flags: &Gen) -> io::Result<Outcome> {
     let begun = Instant::now();
+    if let Some(option) = needs_out(flags) {
+        writeln!(
+            io::stderr(),
+            "error: `{option}` changes what the crate is, and without `--out` that is the one of this workspace,              `generated-sdk`, which its tests and examples are built on; name another folder with `--out DIR`"
+        )?;
+        return Ok(Outcome::WrongUsage);
+    }
+    let input = flags.input.to_read()?;
+    let out = flags.out.clone().map_or_else(|| paths::in_root("generated-sdk"), Ok)?;
+    let options = match options(flags, &out)? {
+        Ok(options) => options,
+        Err(outcome) => return Ok(outcome),
+    };
     let progress = Progress::start();
-    let mut read = wechatpay_codegen::read(&flags.input.to_read());
+    let mut read = wechatpay_codegen::read(&input);
     // Where nothing could be read, that is the news, not the family that is missing then.
     if !read.api.families().is_empty()
         && let Some(unknown) = unknown_family(&read, &flags.only)
@@ -27,14 +45,6 @@ pub fn run(flags: &Gen) -> io::Result<Outcome> {
         writeln!(io::stderr(), "error: {}", terminal(&unknown))?;
         return Ok(Outcome::WrongUsage);
     }
-    let out = flags.out.clone().unwrap_or_else(|| paths::in_root("generated-sdk"));
-    let options = Options {
-        package: flags.package.clone().unwrap_or_else(|| PACKAGE.to_owned()),
-        only: flags.only.clone(),
-        runtime: paths::runtime_path(&out)?,
-        own_workspace: workspace::needs_own_workspace(&out)?,
-        cache: Some(paths::in_root("target/gen-cache.json")),
-    };
     let (diagnostics, left_out, files) = generate(&mut read, &options, flags.keep_going);
     progress.finish();
     print::problems(flags.input.format, &read.sources, &diagnostics)?;
@@ -43,16 +53,18 @@ pub fn run(flags: &Gen) -> io::Result<Outcome> {
     }
     let denied = diagnostics.iter().filter(|found| flags.input.denies(found)).count();
     if denied > 0 {
-        writeln!(io::stderr(), "error: {denied} of the warnings are denied; nothing was written")?;
+        writeln!(io::stderr(), "error: {denied} of the warnings are denied")?;
+        changes::nothing_written(&out)?;
         return Ok(Outcome::Failed);
     }
     let Some(files) = files else {
-        writeln!(io::stderr(), "nothing was written")?;
+        changes::nothing_written(&out)?;
         return Ok(Outcome::Failed);
     };
     let is_wanted = |family: &String| flags.only.is_empty() || flags.only.contains(family);
     if !read.api.families().iter().any(is_wanted) {
-        writeln!(io::stderr(), "error: no operation is left; nothing was written")?;
+        writeln!(io::stderr(), "error: no operation is left")?;
+        changes::nothing_written(&out)?;
         return Ok(Outcome::Failed);
     }
     let plan = match Plan::new(&out, &OWNED, files) {
@@ -60,15 +72,90 @@ pub fn run(flags: &Gen) -> io::Result<Outcome> {
         Err(error) => return changes::failed(&error),
     };
     if flags.check {
-        return check(flags, &read, &plan);
+        return check(flags, &read, &out, &plan);
     }
     match plan.apply() {
         Ok(summary) => {
-            report(&read, &plan, summary, begun)?;
+            report(&read, &out, &plan, summary, begun)?;
             Ok(Outcome::Done)
         }
         Err(error) => changes::failed(&error),
     }
+}
+
+/// The first option that makes another crate of the same specs.
+fn needs_out(flags: &Gen) -> Option<&'static str> {
+    let options = [
+        ("--package", flags.package.is_some()),
+        ("--runtime", flags.runtime.is_some()),
+        ("--only", !flags.only.is_empty()),
+        ("--keep-going", flags.keep_going),
+    ];
+    let (option, _) = options.into_iter().find(|(_, is_given)| *is_given)?;
+    flags.out.is_none().then_some(option)
+}
+
+/// What is asked for, and what an earlier manifest says where nothing is.
+fn options(flags: &Gen, out: &Path) -> io::Result<Result<Options, Outcome>> {
+    let mut kept = match manifest(out)? {
+        Ok(kept) => kept,
+        Err(error) => {
+            let path = changes::shown(&out.join("Cargo.toml"));
+            writeln!(io::stderr(), "error: {path} cannot be kept: {}", terminal(&error.to_string()))?;
+            writeln!(io::stderr(), "mend it, or delete it to have it written anew")?;
+            return Ok(Err(Outcome::Failed));
+        }
+    };
+    let around = workspace::around(out)?;
+    if let Some(kept) = &mut kept {
+        if around == Around::Member {
+            kept.join_workspace();
+        }
+        if flags.runtime.is_some() {
+            kept.forget_runtime();
+        }
+    }
+    let of_manifest = kept.as_ref().and_then(Kept::package);
+    let package = flags.package.as_deref().or(of_manifest).unwrap_or(PACKAGE).to_owned();
+    let runtime = match flags.runtime.as_ref().map(|source| &source.place) {
+        None if kept.as_ref().is_some_and(Kept::has_runtime) => Runtime::Path("runtime".to_owned()),
+        None | Some(Place::Workspace) => {
+            Runtime::Path(paths::seen_from(out, &paths::in_root("generated-sdk/runtime")?)?)
+        }
+        Some(Place::Folder(folder)) if !folder.join("Cargo.toml").is_file() => {
+            writeln!(io::stderr(), "error: there is no crate in {}", changes::shown(folder))?;
+            return Ok(Err(Outcome::WrongUsage));
+        }
+        Some(Place::Folder(folder)) => Runtime::Path(paths::seen_from(out, folder)?),
+        Some(Place::Elsewhere(runtime)) => runtime.clone(),
+    };
+    if let Some(path) = kept.as_ref().and_then(Kept::runtime_path)
+        && !out.join(path).join("Cargo.toml").is_file()
+    {
+        writeln!(
+            io::stderr(),
+            "warning: the runtime is not at `{}`, where {} has it; `--runtime` says where it is",
+            terminal(path),
+            changes::shown(&out.join("Cargo.toml"))
+        )?;
+    }
+    Ok(Ok(Options {
+        package,
+        only: flags.only.clone(),
+        runtime,
+        own_workspace: around == Around::Stranger,
+        kept,
+        cache: paths::in_root("target/gen-cache.json").ok(),
+    }))
+}
+
+/// The manifest of an earlier run; `None` if there is none, or one that a run does not touch.
+fn manifest(out: &Path) -> io::Result<Result<Option<Kept>, BadManifest>> {
+    let path = out.join("Cargo.toml");
+    if !path.is_file() {
+        return Ok(Ok(None));
+    }
+    Ok(Kept::read(&String::from_utf8_lossy(&fs::read(path)?)))
 }
 
 /// Everything that is reported, what was left out for it, and the files, unless an error forbids them.
@@ -113,10 +200,10 @@ fn unknown_family(read: &Read, only: &[String]) -> Option<String> {
     Some(format!("there is no family `{unknown}`; did you mean {}?", meant.join(", ")))
 }
 
-fn check(flags: &Gen, read: &Read, plan: &Plan) -> io::Result<Outcome> {
-    let missing = changes::missing(&plan.check(), &mending_command(flags));
+fn check(flags: &Gen, read: &Read, out: &Path, plan: &Plan) -> io::Result<Outcome> {
+    let missing = changes::missing(&plan.check(), out, &mending_command(flags));
     if missing.is_empty() {
-        print::text(&format!("up to date: {}\n", sums(read)))?;
+        print::text(&changes::up_to_date(out, &sums(read)))?;
         return Ok(Outcome::Done);
     }
     print::text(&missing)?;
@@ -125,11 +212,12 @@ fn check(flags: &Gen, read: &Read, plan: &Plan) -> io::Result<Outcome> {
 
 /// The same command without `--check`, to be pasted into a shell.
 fn mending_command(flags: &Gen) -> String {
-    let Gen { input, out, package, only, keep_going, check: _ } = flags;
+    let Gen { input, out, package, runtime, only, keep_going, check: _ } = flags;
     let mut words = Words::new("gen");
     words.input(input);
     out.iter().for_each(|folder| words.option("--out", folder.display()));
     package.iter().for_each(|name| words.option("--package", name));
+    runtime.iter().for_each(|source| words.option("--runtime", source));
     only.iter().for_each(|family| words.option("--only", family));
     if *keep_going {
         words.flag("--keep-going");
@@ -137,8 +225,8 @@ fn mending_command(flags: &Gen) -> String {
     words.joined()
 }
 
-fn report(read: &Read, plan: &Plan, summary: Summary, begun: Instant) -> io::Result<()> {
-    print::text(&format!("{}{}\n", changes::done(plan, summary, begun), sums(read)))?;
+fn report(read: &Read, out: &Path, plan: &Plan, summary: Summary, begun: Instant) -> io::Result<()> {
+    print::text(&format!("{}{}\n", changes::done(plan, out, summary, begun), sums(read)))?;
     changes::warn_stray(plan)
 }
 
@@ -214,13 +302,14 @@ mod tests {
             input: Specs { format: Format::Github, deny: vec!["secrecy".to_owned()], ..Specs::default() },
             out: Some("my sdk".into()),
             package: Some("my-sdk".to_owned()),
+            runtime: Some("git+https://a.example/b?tag=v1".parse().unwrap()),
             only: vec!["v3-pay".to_owned()],
             check: true,
             keep_going: true,
         };
         assert_eq!(
             mending_command(&flags),
-            "cargo xtask gen --format github --deny secrecy --out 'my sdk' --package my-sdk --only v3-pay --keep-going"
+            "cargo xtask gen --format github --deny secrecy --out 'my sdk' --package my-sdk --runtime 'git+https://a.example/b?tag=v1' --only v3-pay --keep-going"
         );
     }
 }

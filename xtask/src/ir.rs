@@ -8,7 +8,7 @@ use crate::print;
 
 /// Runs the command. What has errors is still shown as far as it could be read.
 pub fn run(flags: &Ir) -> io::Result<Outcome> {
-    let read = wechatpay_codegen::read(&flags.input.to_read());
+    let read = wechatpay_codegen::read(&flags.input.to_read()?);
     let problems: Vec<_> =
         read.diagnostics.iter().filter(|found| flags.input.fails(found)).cloned().collect();
     print::problems(flags.input.format, &read.sources, &problems)?;

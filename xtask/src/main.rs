@@ -12,6 +12,7 @@ mod generate;
 mod ir;
 mod paths;
 mod print;
+mod runtime_source;
 mod tidy;
 mod words;
 mod workspace;
@@ -21,6 +22,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use wechatpay_codegen::foreign::terminal;
+use wechatpay_codegen::workspace::NoWorkspace;
 
 use flags::{Cli, Command};
 
@@ -53,7 +55,8 @@ fn main() -> ExitCode {
         Err(error) => {
             // Nothing is left to do if this fails, too.
             let _ = writeln!(io::stderr(), "error: {}", terminal(&error.to_string()));
-            ExitCode::from(1)
+            // Where the command was called is a part of how it was.
+            ExitCode::from(if error.get_ref().is_some_and(|error| error.is::<NoWorkspace>()) { 2 } else { 1 })
         }
     }
 }

@@ -3,35 +3,38 @@
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
+use wechatpay_codegen::workspace;
+
 /// The crate of the fragments that the tests have of their own; they lie in its folder `specs`.
 pub const FRAGMENTS: &str = "tests/fragments";
 
-/// The root of the workspace, relative to the current folder where it lies below or is it.
-pub fn root() -> PathBuf {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
-    let here = std::env::current_dir().unwrap_or_default();
-    match root.strip_prefix(&here) {
-        Ok(below) if below.as_os_str().is_empty() => PathBuf::from("."),
-        Ok(below) => below.to_owned(),
-        Err(_) => root.to_owned(),
-    }
+/// The root of the workspace as seen from the current folder, where that lies in it.
+pub fn root() -> io::Result<PathBuf> {
+    let root = workspace::root().map_err(io::Error::other)?;
+    let here = std::env::current_dir()?;
+    Ok(match here == root {
+        true => PathBuf::from("."),
+        false if here.starts_with(&root) => PathBuf::from(relative(&here, &root)),
+        false => root,
+    })
 }
 
 /// A path below the root, without a `./` in front.
-pub fn in_root(path: &str) -> PathBuf {
-    let root = root();
-    if root == Path::new(".") { PathBuf::from(path) } else { root.join(path) }
+pub fn in_root(path: &str) -> io::Result<PathBuf> {
+    let root = root()?;
+    Ok(if root == Path::new(".") { PathBuf::from(path) } else { root.join(path) })
 }
 
-/// The runtime crate as seen from the emitted crate in `out`.
-pub fn runtime_path(out: &Path) -> io::Result<String> {
-    let runtime = real(&in_root("generated-sdk/runtime"))?;
-    Ok(relative(&real(out)?, &runtime))
+/// A folder as seen from the emitted crate in `out`.
+pub fn seen_from(out: &Path, folder: &Path) -> io::Result<String> {
+    Ok(relative(&real(out)?, &real(folder)?))
 }
 
 /// The place of a path with all links followed, whether or not it is there yet.
 pub fn real(path: &Path) -> io::Result<PathBuf> {
-    let path = std::path::absolute(path)?;
+    let absolute = std::path::absolute(path);
+    let path =
+        absolute.map_err(|error| io::Error::new(error.kind(), format!("`{}`: {error}", path.display())))?;
     let found = path.ancestors().find_map(|above| Some((above, above.canonicalize().ok()?)));
     Ok(normal(&match found {
         Some((above, real)) => real.join(path.strip_prefix(above).unwrap_or(Path::new(""))),
@@ -39,12 +42,11 @@ pub fn real(path: &Path) -> io::Result<PathBuf> {
     }))
 }
 
-/// `to` as seen from `from`, both absolute; absolute where they have only the root in common.
+/// `to` as seen from `from`, both absolute; absolute where they are on different drives.
 fn relative(from: &Path, to: &Path) -> String {
     let (from_parts, to_parts): (Vec<_>, Vec<_>) = (from.components().collect(), to.components().collect());
     let shared = from_parts.iter().zip(&to_parts).take_while(|(a, b)| a == b).count();
-    let named = from_parts[..shared].iter().any(|part| matches!(part, Component::Normal(_)));
-    let path: PathBuf = match named {
+    let path: PathBuf = match shared > 0 {
         true => from_parts[shared..]
             .iter()
             .map(|_| Component::ParentDir)
@@ -79,7 +81,8 @@ mod tests {
         let cases = [
             ("/a/b/generated-sdk", "/a/b/generated-sdk/runtime", "runtime"),
             ("/a/out/crate", "/a/b/runtime", "../../b/runtime"),
-            ("/tmp/out", "/a/b/runtime", "/a/b/runtime"),
+            ("/tmp/out", "/a/b/runtime", "../../a/b/runtime"),
+            ("/a/b/c", "/a", "../.."),
         ];
         for (from, to, expected) in cases {
             assert_eq!(relative(Path::new(from), Path::new(to)), expected);

@@ -5,30 +5,51 @@ use std::path::Path;
 
 use crate::paths;
 
-/// Whether a workspace lies around `out` that does not have it as a member: cargo would refuse to build there.
-pub fn needs_own_workspace(out: &Path) -> io::Result<bool> {
+/// What an emitted crate is to the workspace around it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Around {
+    /// There is no workspace, or one that leaves this folder out.
+    Nothing,
+    /// It is one of the members.
+    Member,
+    /// The workspace does not know it: cargo would refuse to build there.
+    Stranger,
+}
+
+/// Looks for a workspace around `out`, as cargo does.
+pub fn around(out: &Path) -> io::Result<Around> {
     let out = paths::real(out)?;
     for folder in out.ancestors().skip(1) {
         let Ok(manifest) = std::fs::read_to_string(folder.join("Cargo.toml")) else { continue };
-        let Ok(manifest) = manifest.parse::<toml::Table>() else { return Ok(false) };
-        if let Some(workspace) = manifest.get("workspace") {
-            return Ok(
-                !lists(workspace, "members", folder, &out) && !lists(workspace, "exclude", folder, &out)
-            );
+        // What cargo cannot read either is not for this command to judge.
+        let Ok(manifest) = manifest.parse::<toml::Table>() else { return Ok(Around::Nothing) };
+        let Some(workspace) = manifest.get("workspace") else { continue };
+        if is_member(workspace, folder, &out) {
+            return Ok(Around::Member);
+        }
+        if !is_excluded(workspace, folder, &out) {
+            return Ok(Around::Stranger);
         }
     }
-    Ok(false)
+    Ok(Around::Nothing)
 }
 
-/// Whether a list of a workspace's table names a folder, directly or as one of `folder/*`.
-fn lists(workspace: &toml::Value, key: &str, root: &Path, out: &Path) -> bool {
-    let entries = workspace.get(key).and_then(toml::Value::as_array).into_iter().flatten();
-    entries.filter_map(toml::Value::as_str).any(|entry| match entry.strip_suffix("/*") {
-        Some(parent) => out.parent() == Some(paths::normal(&root.join(parent)).as_path()),
-        None => {
-            out == paths::normal(&root.join(entry)) || key == "exclude" && out.starts_with(root.join(entry))
-        }
+fn is_member(workspace: &toml::Value, root: &Path, out: &Path) -> bool {
+    let options = glob::MatchOptions { require_literal_separator: true, ..glob::MatchOptions::new() };
+    list(workspace, "members").any(|entry| {
+        let path = paths::normal(&root.join(entry));
+        let pattern = glob::Pattern::new(&path.to_string_lossy());
+        path == out || pattern.is_ok_and(|pattern| pattern.matches_path_with(out, options))
     })
+}
+
+fn is_excluded(workspace: &toml::Value, root: &Path, out: &Path) -> bool {
+    list(workspace, "exclude").any(|entry| out.starts_with(paths::normal(&root.join(entry))))
+}
+
+fn list<'w>(workspace: &'w toml::Value, key: &str) -> impl Iterator<Item = &'w str> {
+    let entries = workspace.get(key).and_then(toml::Value::as_array).into_iter().flatten();
+    entries.filter_map(toml::Value::as_str)
 }
 
 #[cfg(test)]
@@ -38,12 +59,27 @@ mod tests {
     #[test]
     fn a_workspace_around_the_crate_knows_it_or_not() {
         let root = Path::new("/w");
-        let workspace: toml::Value =
-            toml::Table::from_iter([("members".to_owned(), vec!["sdk", "crates/*"].into())]).into();
-        for (out, listed) in
-            [("/w/sdk", true), ("/w/crates/a", true), ("/w/crates/a/b", false), ("/w/target/sdk", false)]
-        {
-            assert_eq!(lists(&workspace, "members", root, Path::new(out)), listed, "{out}");
+        let members = vec!["sdk", "crates/*", "sdks/*-sdk", "./more/sdk/", "deep/**"];
+        let workspace: toml::Value = toml::Table::from_iter([
+            ("members".to_owned(), members.into()),
+            ("exclude".to_owned(), vec!["target", "crates/old"].into()),
+        ])
+        .into();
+        for (out, member, excluded) in [
+            ("/w/sdk", true, false),
+            ("/w/crates/a", true, false),
+            ("/w/crates/old", true, true),
+            ("/w/crates/a/b", false, false),
+            ("/w/sdks/my-sdk", true, false),
+            ("/w/sdks/my", false, false),
+            ("/w/more/sdk", true, false),
+            ("/w/deep/a/b", true, false),
+            ("/w/target/sdk", false, true),
+            ("/w/targets", false, false),
+        ] {
+            let found =
+                (is_member(&workspace, root, Path::new(out)), is_excluded(&workspace, root, Path::new(out)));
+            assert_eq!(found, (member, excluded), "{out}");
         }
     }
 }

@@ -5,6 +5,7 @@ use proc_macro2::Ident;
 use crate::ir::{Api, Notification, Operation};
 use crate::link::Plan;
 use crate::name::RustName;
+use crate::package;
 
 /// What every emitter may look up.
 #[derive(Clone, Copy)]
@@ -20,7 +21,7 @@ pub struct Cx<'a> {
 impl<'a> Cx<'a> {
     /// The crate as its users name it in code.
     pub fn krate(self) -> Ident {
-        RustName::field(self.package).ident()
+        package::in_code(self.package).unwrap_or_else(|| RustName::field(self.package).ident())
     }
 
     /// One operation of the model.

@@ -1,15 +1,31 @@
-//! The features of a plan in, the `Cargo.toml` of the crate out.
+//! The features of a plan in, the `Cargo.toml` of the crate out, with what its owner made of an earlier one.
+
+use toml_edit::DocumentMut;
 
 use crate::diag::{Code, Diagnostic};
 use crate::foreign::quoted;
-use crate::format::header;
+use crate::format::TOML_LINE;
 use crate::link::Plan;
-use crate::options::Options;
+use crate::manifest::{REMARK, RUNTIME};
+use crate::options::{Options, Runtime};
 use crate::output::{File, RelPath};
 
-/// The manifest, with the runtime at a path.
+/// The manifest.
 pub fn file(plan: &Plan, options: &Options) -> Result<File, Box<Diagnostic>> {
-    let mut text = header("#");
+    let internal = |message: String| Box::new(Diagnostic::global(Code::Internal, message));
+    let mut text = fresh(plan, options);
+    if let Some(kept) = &options.kept {
+        let fresh: DocumentMut =
+            text.parse().map_err(|error| internal(format!("the manifest is not TOML: {error}")))?;
+        text = kept.renewed(&fresh);
+    }
+    let path = RelPath::new("Cargo.toml").map_err(|error| internal(error.to_string()))?;
+    Ok(File { path, text: format!("{TOML_LINE}\n{REMARK}\n\n{}", text.trim_start_matches('\n')) })
+}
+
+/// The manifest without its first lines, as nobody has changed it yet.
+fn fresh(plan: &Plan, options: &Options) -> String {
+    let mut text = String::new();
     text.push_str(&format!("[package]\nname = {}\n", quoted(&options.package)));
     text.push_str(concat!(
         "description = \"A typed client of WeChat Pay, generated from its documentation.\"\n",
@@ -57,15 +73,24 @@ pub fn file(plan: &Plan, options: &Options) -> Result<File, Box<Diagnostic>> {
         let key = if feature.contains('.') { quoted(feature) } else { feature.clone() };
         text.push_str(&format!("{key} = []\n"));
     }
-    text.push_str(&format!(
-        "\n[dependencies]\nwechatpay-runtime = {{ path = {}, version = {}, default-features = false }}\n",
-        quoted(&options.runtime),
-        quoted(env!("CARGO_PKG_VERSION")),
-    ));
+    let runtime = dependency(&options.runtime);
+    text.push_str(&format!("\n[dependencies]\n{RUNTIME} = {{ {runtime}, default-features = false }}\n"));
     if options.own_workspace {
         text.push_str("\n[workspace]\n");
     }
-    let path = RelPath::new("Cargo.toml")
-        .map_err(|error| Box::new(Diagnostic::global(Code::Internal, error.to_string())))?;
-    Ok(File { path, text })
+    text
+}
+
+/// Where the runtime comes from, in cargo's words.
+fn dependency(runtime: &Runtime) -> String {
+    match runtime {
+        Runtime::Path(path) => {
+            format!("path = {}, version = {}", quoted(path), quoted(env!("CARGO_PKG_VERSION")))
+        }
+        Runtime::Version(version) => format!("version = {}", quoted(version)),
+        Runtime::Git { url, at: None } => format!("git = {}", quoted(url)),
+        Runtime::Git { url, at: Some((part, name)) } => {
+            format!("git = {}, {} = {}", quoted(url), part.word(), quoted(name))
+        }
+    }
 }

@@ -11,37 +11,32 @@ use rayon::prelude::*;
 
 use super::error::OutputError;
 use super::file::File;
-
-/// Starts the name of the folder that new texts are written to before they are moved.
-const STAGING: &str = ".generated-";
+use super::folders::{Folders, remove_empty};
+use super::staging::{self, Staging};
 
 /// Writes all texts into a folder beside their places, then moves them there.
 ///
 /// One folder for all of them, on the same file system, is quicker than a temporary file beside each. The files
-/// in it are made the ordinary way and so have ordinary permissions; it goes away whatever happens.
+/// in it are made the ordinary way and so have ordinary permissions.
 pub(super) fn write(root: &Path, files: &[&File]) -> Result<(), OutputError> {
+    staging::clean(root);
     if files.is_empty() {
         return Ok(());
     }
-    fs::create_dir_all(root).map_err(OutputError::io("create", root))?;
-    let staging = tempfile::Builder::new()
-        .prefix(STAGING)
-        .tempdir_in(root)
-        .map_err(OutputError::io("write to", root))?;
-    let staged = |index: usize| staging.path().join(index.to_string());
+    let mut folders = Folders::default();
+    folders.create(root)?;
+    let staging = Staging::new(root).map_err(OutputError::io("write to", root))?;
     files.par_iter().enumerate().try_for_each(|(index, file)| {
-        let write = || fs::File::create_new(staged(index))?.write_all(file.text.as_bytes());
+        let write = || fs::File::create_new(staging.file(index))?.write_all(file.text.as_bytes());
         write().map_err(OutputError::io("write", &root.join(file.path.to_path())))
     })?;
 
-    let folders: BTreeSet<PathBuf> =
+    let places: BTreeSet<PathBuf> =
         files.iter().filter_map(|file| root.join(file.path.to_path()).parent().map(Path::to_owned)).collect();
-    for folder in folders {
-        fs::create_dir_all(&folder).map_err(OutputError::io("create", &folder))?;
-    }
+    places.iter().try_for_each(|place| folders.create(place))?;
     files.par_iter().enumerate().try_for_each(|(index, file)| {
         let place = root.join(file.path.to_path());
-        fs::rename(staged(index), &place).map_err(OutputError::io("write", &place))
+        fs::rename(staging.file(index), &place).map_err(OutputError::io("write", &place))
     })
 }
 
@@ -51,14 +46,8 @@ pub(super) fn delete(root: &Path, paths: &[PathBuf]) -> Result<(), OutputError> 
         let place = root.join(path);
         fs::remove_file(&place).map_err(OutputError::io("delete", &place))?;
     }
-    for path in paths {
-        let folders = path.ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty());
-        for folder in folders {
-            // Refused if something is left in it, which is the question being asked.
-            if fs::remove_dir(root.join(folder)).is_err() {
-                break;
-            }
-        }
-    }
+    let folders: BTreeSet<&Path> = paths.iter().flat_map(|path| path.ancestors().skip(1)).collect();
+    let below = folders.into_iter().rev().filter(|folder| !folder.as_os_str().is_empty());
+    remove_empty(below.map(|folder| root.join(folder)));
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::owner::{MARKER, Mark};
+use super::owner::MARKER;
 use super::path::RelPath;
 
 /// A planned file that cannot be written without losing something.
@@ -17,8 +17,10 @@ pub struct Blocked {
 /// What is in the way of a planned file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Obstacle {
-    /// A file with another first line than generated ones.
-    HandWritten(Mark),
+    /// A file that nothing has generated.
+    HandWritten,
+    /// A file of another generator, without this first line of ours.
+    Foreign(String),
     /// A folder.
     Folder,
     /// A symbolic link or a special file, here or on the way here.
@@ -31,9 +33,9 @@ impl fmt::Display for Blocked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = &self.path;
         match &self.obstacle {
-            Obstacle::HandWritten(Mark::Marker) => write!(f, "{path} has no `{MARKER}` in its first line"),
-            Obstacle::HandWritten(Mark::Line(line)) => {
-                write!(f, "{path} has another first line than \"{line}\"")
+            Obstacle::HandWritten => write!(f, "{path} has no `{MARKER}` in its first line"),
+            Obstacle::Foreign(line) => {
+                write!(f, "{path} is of another generator: its first line is not \"{line}\"")
             }
             Obstacle::Folder => write!(f, "{path} is a folder"),
             Obstacle::Special(at) if at == path.as_str() => write!(f, "{path} is a link or a special file"),

@@ -65,6 +65,15 @@ impl Disk {
         self.entries.get(path).copied()
     }
 
+    /// Folders with no file below them, the innermost first.
+    pub(super) fn empty_folders(&self) -> Vec<PathBuf> {
+        let is_folder = |kind: &Kind| *kind == Kind::Folder;
+        let files = self.entries.iter().filter(|(_, kind)| !is_folder(kind)).map(|(path, _)| path.as_path());
+        let filled: BTreeSet<&Path> = files.flat_map(Path::ancestors).collect();
+        let folders = self.entries.iter().rev().filter(|(_, kind)| is_folder(kind)).map(|(path, _)| path);
+        folders.filter(|path| !filled.contains(path.as_path())).cloned().collect()
+    }
+
     /// What is there and not planned: generated files, and others.
     pub(super) fn split_unplanned(
         &self,

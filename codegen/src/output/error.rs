@@ -41,7 +41,9 @@ impl fmt::Display for OutputError {
             Self::BadPath(path) => write!(f, "{path}"),
             Self::BadPlan(message) => write!(f, "the generator made a mistake: {}", terminal(message)),
             Self::Blocked(blocked) => {
-                f.write_str("nothing was written, because these files are not generated and would be lost:")?;
+                f.write_str(
+                    "nothing was written, because files would be lost that this command did not write:",
+                )?;
                 blocked.iter().try_for_each(|it| write!(f, "\n  {it}"))
             }
             Self::Io { action, path, error } => {

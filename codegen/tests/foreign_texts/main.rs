@@ -18,7 +18,7 @@ use wechatpay_codegen::{Generated, Options, Read};
 use mutate::{Expected, Mutator};
 
 fn generate(read: &Read) -> Generated {
-    wechatpay_codegen::generate(read, &Options { runtime: "runtime".to_owned(), ..Options::default() })
+    wechatpay_codegen::generate(read, &Options::default())
 }
 
 /// What is emitted of the model with foreign texts, checked file by file.

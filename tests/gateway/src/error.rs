@@ -4,6 +4,7 @@ use std::fmt;
 use std::net::SocketAddr;
 
 use wechatpay_codegen::foreign::terminal;
+use wechatpay_codegen::workspace::NoWorkspace;
 
 use crate::folder::FolderError;
 use crate::token::{FEWEST, MOST};
@@ -12,6 +13,8 @@ use crate::token::{FEWEST, MOST};
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum GatewayError {
+    /// No specs are given, and there is no workspace that has some.
+    Workspace(NoWorkspace),
     /// The specs have errors; this is the first.
     Specs(String),
     /// Keys or certificates cannot be made.
@@ -43,6 +46,7 @@ impl GatewayError {
 impl fmt::Display for GatewayError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Workspace(error) => write!(f, "{error}, or name specs with `--specs DIR`"),
             Self::Specs(message) => write!(f, "the specs have errors: {}", terminal(message)),
             Self::Keys(message) => write!(f, "keys cannot be made: {message}"),
             Self::Io(error) => write!(f, "the gateway cannot listen: {error}"),

@@ -2,20 +2,22 @@
 
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
+use wechatpay_codegen::workspace;
+use wechatpay_gateway::folder::FolderError;
 use wechatpay_gateway::{Gateway, GatewayError, Options, Token};
 
 /// A stand-in for WeChat Pay on this machine, which checks every request against endpoint tables.
 #[derive(Debug, Parser)]
-#[command(name = "wechatpay-gateway", after_help = CONTROL)]
+#[command(name = "wechatpay-gateway", version, after_help = CONTROL)]
 struct Arguments {
-    /// A folder of pages; may be given several times
-    #[arg(long, value_name = "DIR", default_value = "specs")]
+    /// A folder of pages; may be given several times [default: specs of the workspace]
+    #[arg(long, value_name = "DIR")]
     specs: Vec<PathBuf>,
-    /// Settlements of what the pages get wrong
+    /// Settlements of what the pages get wrong [default: specs/overrides.yaml of the workspace]
     #[arg(long, value_name = "FILE")]
     overrides: Option<PathBuf>,
     /// Where to listen; only addresses of this machine
@@ -63,16 +65,27 @@ fn main() -> ExitCode {
         Err(error) => {
             // Nothing is left to do if this fails, too.
             let _ = writeln!(io::stderr(), "error: {error}");
-            ExitCode::FAILURE
+            ExitCode::from(if is_wrong_usage(&error) { 2 } else { 1 })
         }
     }
 }
 
+/// Whether another command line would have helped.
+fn is_wrong_usage(error: &GatewayError) -> bool {
+    use GatewayError::{Folder, NotLoopback, Token, Workspace};
+    matches!(error, NotLoopback(_) | Token | Workspace(_) | Folder(FolderError::Blocked { .. }))
+}
+
 fn run(arguments: &Arguments) -> Result<(), GatewayError> {
     let token = arguments.token.as_ref().map(Token::new).transpose()?;
-    let own = Path::new("specs/overrides.yaml");
-    let overrides = arguments.overrides.as_deref().or_else(|| own.is_file().then_some(own));
-    let api = wechatpay_gateway::read(&arguments.specs, overrides)?;
+    let root = workspace::root();
+    let own = root.as_ref().ok().map(|root| root.join("specs/overrides.yaml")).filter(|own| own.is_file());
+    let overrides = arguments.overrides.as_deref().or(own.as_deref());
+    let specs = match &arguments.specs[..] {
+        [] => vec![root.map_err(GatewayError::Workspace)?.join("specs")],
+        specs => specs.to_vec(),
+    };
+    let api = wechatpay_gateway::read(&specs, overrides)?;
     let options = Options { address: arguments.listen, tls: arguments.listen_tls, token };
     let gateway = Gateway::serve_with(api, options)?;
     if let Some(folder) = &arguments.keys {

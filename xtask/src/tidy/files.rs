@@ -1,7 +1,9 @@
 //! Which files of a checkout are written by hand, and which are emitted.
 
+use std::io;
 use std::path::{Path, PathBuf};
-use std::{fs, io};
+
+use fs_err as fs;
 
 use crate::paths;
 

@@ -1,7 +1,9 @@
 //! Rule: where a crate has a `clippy.toml` of its own, nothing of the workspace's is lost, since clippy reads the nearest alone.
 
+use std::io;
 use std::path::Path;
-use std::{fs, io};
+
+use fs_err as fs;
 
 use super::files;
 

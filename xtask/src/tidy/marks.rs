@@ -1,8 +1,9 @@
 //! Rule: every file begins with its purpose, and the marker of generated files is in those and in no other.
 
+use std::io;
 use std::path::PathBuf;
-use std::{fs, io};
 
+use fs_err as fs;
 use wechatpay_codegen::output;
 
 /// What is wrong with the first lines.

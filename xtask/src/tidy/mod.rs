@@ -10,7 +10,7 @@ mod marks;
 mod modules;
 mod promises;
 
-use std::io;
+use std::io::{self, Write as _};
 use std::path::Path;
 
 use wechatpay_codegen::foreign::terminal;
@@ -22,11 +22,20 @@ use crate::{Outcome, paths, print};
 pub fn run(flags: &Tidy) -> io::Result<Outcome> {
     match &flags.figures {
         Some(of) => {
-            let root = of.clone().unwrap_or_else(paths::root);
+            let root = of.clone().map_or_else(paths::root, Ok)?;
+            if !root.join(files::GENERATOR).is_dir() {
+                let path = terminal(&root.to_string_lossy());
+                writeln!(
+                    io::stderr(),
+                    "error: `{path}` is not a checkout: it has no `{}`",
+                    files::GENERATOR
+                )?;
+                return Ok(Outcome::WrongUsage);
+            }
             print::text(&figures::of(&root)?)?;
             Ok(Outcome::Done)
         }
-        None => check(&paths::root()),
+        None => check(&paths::root()?),
     }
 }
 

@@ -1,8 +1,10 @@
 //! `SECURITY.md` and the files of the workspace enter; what it names and the workspace does not have leaves.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::path::{Path, PathBuf};
-use std::{fs, io};
+
+use fs_err as fs;
 
 use crate::paths;
 
@@ -12,14 +14,15 @@ const BASES: [&str; 2] = [".", "generated-sdk/runtime/src"];
 
 /// What is wrong with the document, where the tests are in these files.
 pub fn broken(files: &[PathBuf]) -> io::Result<Vec<String>> {
+    let root = paths::in_root(".")?;
     let mut tests = Tests::default();
     for path in files {
         let path = path.as_path();
-        let modules = path.strip_prefix(paths::in_root(".")).unwrap_or(path);
+        let modules = path.strip_prefix(&root).unwrap_or(path);
         tests.add(modules, &fs::read_to_string(path)?);
     }
-    let text = fs::read_to_string(paths::in_root(DOCUMENT))?;
-    let is_there = |path: &str| BASES.iter().any(|base| paths::in_root(base).join(path).exists());
+    let text = fs::read_to_string(paths::in_root(DOCUMENT)?)?;
+    let is_there = |path: &str| BASES.iter().any(|base| root.join(base).join(path).exists());
     Ok(missing(&text, is_there, &tests))
 }
 

@@ -1,7 +1,9 @@
 //! Files enter; how many, how long, and which is the largest leaves.
 
+use std::io;
 use std::path::{Path, PathBuf};
-use std::{fs, io};
+
+use fs_err as fs;
 
 use super::functions::{self, Function};
 use super::line;

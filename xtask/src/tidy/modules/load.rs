@@ -1,9 +1,10 @@
 //! The files of a crate enter; its modules leave.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::path::Path;
-use std::{fs, io};
 
+use fs_err as fs;
 use syn::visit::Visit as _;
 use syn::{Attribute, Ident, Item, Visibility};
 

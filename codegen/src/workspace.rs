@@ -1,0 +1,59 @@
+//! Where the workspace of this generator is, found when it runs: what is compiled in one checkout may run in another.
+
+#![expect(clippy::disallowed_methods, reason = "looks for a folder")]
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// What every checkout has.
+const PARTS: [&str; 3] = ["Cargo.toml", "codegen/Cargo.toml", "generated-sdk/runtime/Cargo.toml"];
+
+/// There is no workspace where it was looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoWorkspace;
+
+impl fmt::Display for NoWorkspace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(
+            "this needs a checkout of the generator, with `codegen` and `generated-sdk` in it, and neither the current \
+             folder nor one above it is one: run the command in a checkout",
+        )
+    }
+}
+
+impl std::error::Error for NoWorkspace {}
+
+/// The root of the workspace around the current folder, else of the one that cargo runs a program of.
+///
+/// # Errors
+///
+/// [`NoWorkspace`]
+pub fn root() -> Result<PathBuf, NoWorkspace> {
+    let here = std::env::current_dir().ok();
+    let run_by_cargo = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    here.iter().chain(&run_by_cargo).find_map(|start| around(start)).ok_or(NoWorkspace)
+}
+
+fn around(start: &Path) -> Option<PathBuf> {
+    let is_root = |folder: &&Path| PARTS.iter().all(|part| folder.join(part).is_file());
+    start.ancestors().find(is_root).map(Path::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_workspace_is_found_from_any_folder_in_it() {
+        let root = tempfile::tempdir().unwrap();
+        for part in PARTS {
+            let path = root.path().join("repo").join(part);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, "").unwrap();
+        }
+        for start in ["repo", "repo/codegen", "repo/generated-sdk/runtime/src"] {
+            assert_eq!(around(&root.path().join(start)), Some(root.path().join("repo")), "{start}");
+        }
+        assert_eq!(around(root.path()), None);
+    }
+}
