@@ -10,6 +10,7 @@ mod outgoing;
 pub(crate) mod redirect;
 #[cfg(feature = "reqwest")]
 pub(crate) mod reqwest;
+pub(crate) mod said;
 mod send;
 
 pub(crate) use awaited::Awaited;

@@ -10,5 +10,7 @@ mod service_error;
 pub(crate) use authorization::{Caller, authorization};
 pub(crate) use envelope::Envelope;
 pub(crate) use file::{Proof, take, verify_head};
-pub(crate) use reply::{Received, ReplyError, is_no_file, no_object, read, refusal};
+pub(crate) use reply::{
+    Received, ReplyError, is_error_for_certificates, is_no_file, no_object, read, refusal,
+};
 pub use service_error::{ServiceError, ServiceErrorDetail};

@@ -190,7 +190,8 @@ mod tests {
                 Field { example: example.map(Json::from), ..field(wire, Type::Integer, facets.clone()) };
             assert_eq!(made(field), json!(expected), "{wire} {example:?} {facets:?}");
         }
-        let listed = ["2", "3"].map(|wire| ListedValue { wire: wire.to_owned(), meaning: String::new() });
+        let listed =
+            ["2", "3"].map(|wire| ListedValue { wire: wire.to_owned(), meaning: String::new(), rust: None });
         let field = Field { values: listed.into(), ..field("kind", Type::Integer, Facets::default()) };
         assert_eq!(made(field), json!(2));
     }

@@ -169,14 +169,12 @@ fn read(
         return Err(refused(received, verifier));
     }
     let key = facts.api_v3_key.as_ref().ok_or(ErrorKind::Configuration(NO_KEY))?;
-    Ok(verified_certificates_from_reply(
-        received.headers,
-        received.body,
-        key,
-        keys,
-        verifier.now,
-        verifier.policy,
-    )?)
+    let (now, policy) = (verifier.now, verifier.policy);
+    verified_certificates_from_reply(received.headers, received.body, key, keys, now, policy).map_err(
+        |error| {
+            if v3::is_error_for_certificates(received) { refused(received, verifier) } else { error.into() }
+        },
+    )
 }
 
 /// The refusal of the service. It may be signed with a key that is not known yet, since this is how keys become known;

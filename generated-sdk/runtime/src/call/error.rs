@@ -94,8 +94,7 @@ impl Error {
     pub(crate) fn with_reply(self, received: &Received<'_>, path: &str) -> Self {
         let Received { status, headers, body } = received;
         let mut error = self.with_head(*status, headers, path);
-        let is_no_document = matches!(error.kind(), ErrorKind::V2(error) if error.is_of_no_document());
-        error.0.body = is_no_document.then(|| (body.len(), media_type(headers)));
+        error.0.body = error.kind().is_of_no_document().then(|| (body.len(), media_type(headers)));
         error
     }
 
@@ -138,8 +137,9 @@ impl Error {
         self.0.retry_after
     }
 
-    /// Where the reply redirects to, if it does; redirects are never followed. User, query and fragment are left out,
-    /// and so is a path that repeats the one that was called.
+    /// Where the reply redirects to, if it does; redirects are never followed. User, parameters, query and fragment are
+    /// left out, and so is a path that repeats something of the one that was called. Of an address that is neither HTTP
+    /// nor relative, only the scheme is left.
     #[must_use]
     pub fn redirect(&self) -> Option<&str> {
         self.0.redirect.as_deref()
@@ -239,7 +239,7 @@ impl fmt::Display for Error {
         }
         write!(f, "{}", self.kind())?;
         if let Some((length, media_type)) = &self.0.body {
-            write!(f, ", but {}", described(*length, media_type))?;
+            write!(f, "; received {}", described(*length, media_type))?;
         }
         if let Some(target) = self.redirect() {
             write!(f, ", which redirects to `{target}`")?;

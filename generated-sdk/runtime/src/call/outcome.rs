@@ -5,6 +5,7 @@ mod codes;
 mod tests;
 
 use super::ErrorKind;
+use crate::transport::said;
 use crate::v2::ReplyError;
 
 pub(super) use codes::is_busy;
@@ -109,7 +110,7 @@ pub(super) fn of(course: Course, kind: &ErrorKind, status: Option<u16>, operatio
 
 /// Whether the service itself says that it did not do, and will not do, what was requested.
 fn is_final(kind: &ErrorKind, status: Option<u16>, operation: &str) -> bool {
-    let is_settled = |code: &str| !code.is_empty() && !codes::is_open(code, operation);
+    let is_settled = |code: &str| !said::is_success(code) && !codes::is_open(code, operation);
     match kind {
         ErrorKind::Service(error) => {
             let is_refused =

@@ -31,7 +31,8 @@ impl BodyFault {
             Form::Empty => Some(Self::Empty),
             Form::Xml => Some(Self::OtherApi),
             Form::Html => Some(Self::WebPage),
-            Form::Json | Form::Other => None,
+            Form::Json if trimmed(body).starts_with(b"{") => None,
+            Form::Json | Form::Other => Some(Self::OtherFormat),
         }
     }
 
@@ -47,11 +48,6 @@ impl BodyFault {
         }
     }
 
-    /// Why a verified body of API v3 has no envelope.
-    pub(super) fn of_verified(body: &[u8]) -> Option<Self> {
-        (!trimmed(body).starts_with(b"{")).then_some(Self::OtherFormat)
-    }
-
     /// The first member that an envelope lacks.
     pub(super) fn of_envelope(envelope: &Envelope) -> Option<Self> {
         let missing =
@@ -60,8 +56,8 @@ impl BodyFault {
     }
 
     /// Whether the signature was found right before this came to light.
-    pub(super) fn is_of_verified(self, protocol: Protocol) -> bool {
-        protocol == Protocol::V3 && matches!(self, Self::OtherFormat | Self::Missing(_))
+    pub(super) fn is_of_verified(self) -> bool {
+        matches!(self, Self::Missing(_))
     }
 
     /// Says it of a body that arrived as one of this API.

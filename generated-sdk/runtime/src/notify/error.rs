@@ -38,7 +38,7 @@ pub enum NotificationError {
     },
     /// The handler is not configured to open it.
     Configuration(&'static str),
-    /// Its content cannot be opened, most likely because it was sealed with another APIv3 key.
+    /// Its content cannot be opened, most likely because it was sealed with another APIv3 key ([`OpenError::Refused`]).
     Open(OpenError),
     /// A sealed field inside cannot be opened; with its path.
     Field(String, OpenError),
@@ -91,7 +91,7 @@ impl NotificationError {
     #[must_use]
     pub fn reply(&self) -> NotificationReply {
         match self {
-            Self::NotANotification { protocol, fault } if fault.is_of_verified(*protocol) => {
+            Self::NotANotification { fault, .. } if fault.is_of_verified() => {
                 NotificationReply::failed("the notification could not be processed")
             }
             Self::Verify(_)
@@ -131,11 +131,14 @@ impl fmt::Display for NotificationError {
                 "the content of the notification is sealed by an algorithm that is not supported: AEAD_AES_256_GCM is, \
                  and AEAD_SM4_GCM with the feature `sm`",
             ),
+            Self::Open(error) if *error != OpenError::Refused => {
+                write!(f, "the content of the notification cannot be opened: {error}")
+            }
             Self::Open(error) => {
                 write!(f, "the configured APIv3 key does not open the content of the notification: {error}")
             }
             Self::Field(path, error) => write!(f, "{path}: {error}"),
-            Self::Decode(error) => error.fmt(f),
+            Self::Decode(error) => write!(f, "the notification cannot be read: {error}"),
             Self::OtherEvent { expected, found } => {
                 write!(f, "the notification is about {}, and {expected} was expected", one_line(found))
             }

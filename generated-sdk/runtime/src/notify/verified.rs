@@ -29,9 +29,6 @@ pub struct Verified {
 impl Verified {
     pub(super) fn read(handler: NotificationHandler, body: &Bytes) -> Result<Self, NotificationError> {
         let no_envelope = |fault| NotificationError::NotANotification { protocol: Protocol::V3, fault };
-        if let Some(fault) = BodyFault::of_verified(body) {
-            return Err(no_envelope(fault));
-        }
         let envelope = json::from_slice(body).map_err(NotificationError::Decode)?;
         match BodyFault::of_envelope(&envelope) {
             Some(fault) => Err(no_envelope(fault)),

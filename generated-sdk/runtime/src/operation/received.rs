@@ -131,8 +131,19 @@ impl Raw {
         self.read().as_ref().unwrap_or(&Json::Null)
     }
 
+    /// The bytes of a document in JSON, as they were received or opened: of numbers that JSON values round, or cannot
+    /// hold, they have all digits. `None` for API v2.
+    #[must_use]
+    pub fn bytes(&self) -> Option<&[u8]> {
+        match &self.0.source {
+            Source::None => None,
+            Source::Body(body) => Some(body),
+            Source::Opened(content) => Some(content),
+        }
+    }
+
     /// Why it cannot be read although the typed view could: it has a number that JSON values cannot hold, or far more
-    /// members than are read. `None` if it can.
+    /// members than are read; [`bytes`](Self::bytes) has them. `None` if it can.
     #[must_use]
     pub fn fault(&self) -> Option<&DecodeError> {
         self.read().as_ref().err()
@@ -239,6 +250,7 @@ mod tests {
             let raw = raw(text);
             assert_eq!((raw.json(), raw.get("/a")), (&Json::Null, None), "{text}");
             assert!(raw.fault().is_some(), "{text}");
+            assert_eq!(raw.bytes(), Some(text.as_bytes()));
         }
         for raw in [raw(""), Raw::default(), Raw::of_members(Ok(Json::Null), false)] {
             assert_eq!((raw.json(), raw.fault()), (&Json::Null, None));

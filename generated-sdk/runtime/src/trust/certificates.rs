@@ -70,6 +70,9 @@ impl Download<'_> {
             return Err(CertificatesError::Unvouched(self.headers.serial.clone()));
         }
         let downloaded = opened(self.reply, self.key)?;
+        if downloaded.is_empty() {
+            return Err(CertificatesError::NoneValid);
+        }
         if let Some(roots) = roots {
             for (at, Downloaded { der, .. }) in downloaded.iter().enumerate() {
                 roots.vouch(der, self.now).map_err(|fault| {

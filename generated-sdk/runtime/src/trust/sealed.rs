@@ -23,6 +23,7 @@ impl SealedResource {
             ("", "", "") => Some("resource"),
             ("", ..) => Some("resource.algorithm"),
             (_, "", _) => Some("resource.ciphertext"),
+            (.., "") => Some("resource.nonce"),
             _ => None,
         }
     }

@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 use super::Parameters;
 use super::xml::Document;
 use crate::text::{Names, Quoted, one_line};
+use crate::transport::said::{self, Said};
 
 /// A failure reported by the platform.
 #[derive(Clone, PartialEq, Eq)]
@@ -17,67 +18,50 @@ pub struct Failure {
     fields: Parameters,
 }
 
-/// The names of codes. Operations of different teams document different ones.
-const CODES: [&str; 6] = ["err_code", "error_code", "retcode", "ret_code", "errcode", "errorcode"];
-/// The names of messages, of which those of the outcome as a whole come last: beside another one they say `OK`.
-const MESSAGES: [&str; 11] = [
-    "err_code_des",
-    "error_code_des",
-    "err_msg",
-    "error_msg",
-    "errmsg",
-    "errormsg",
-    "error_message",
-    "retmsg",
-    "ret_msg",
-    "result_msg",
-    "return_msg",
-];
-
 impl Failure {
-    /// A failure of the first level, `return_code`.
-    pub(super) fn transport(document: &Document, authenticated: bool) -> Self {
-        Self::of(document, authenticated, &["return_code"], &[])
-    }
-
-    /// A failure of the second level, `result_code`.
-    pub(super) fn business(document: &Document, authenticated: bool) -> Self {
-        Self::of(document, authenticated, &["result_code"], &[])
+    /// A failure that the document itself reports: of the first level, `return_code`, or of the second, `result_code`.
+    pub(super) fn of(document: &Document, authenticated: bool) -> Self {
+        Self::read(document.texts(), authenticated)
     }
 
     /// A payment that did not succeed, by `trade_state`.
     pub(super) fn trade(document: &Document) -> Self {
-        Self::of(document, true, &["trade_state"], &["trade_state_desc"])
+        let failure = Self::of(document, true);
+        let text = |name: &str| document.text(name).filter(|text| !text.is_empty()).map(str::to_owned);
+        let code = text("trade_state").unwrap_or_default();
+        Self { code, message: text("trade_state_desc").unwrap_or(failure.message), ..failure }
     }
 
-    /// The failure in the one kind of reply that is JSON, if it has the code of one.
+    /// The failure in a reply that is JSON, if it says that there is one.
     pub(super) fn json(object: &serde_json::Map<String, Json>) -> Option<Self> {
         let text = |json: &Json| json.as_str().map_or_else(|| json.to_string(), str::to_owned);
         let scalars =
             object.iter().filter(|(_, json)| !json.is_array() && !json.is_object() && !json.is_null());
-        let fields: Parameters = scalars.map(|(name, json)| (name.clone(), text(json))).collect();
-        let named = |name: &str| fields.get(name).map(String::as_str);
-        let code = code(&named, &[])?.to_owned();
-        let message = first(&named, &MESSAGES, &[]).unwrap_or_default().to_owned();
-        Some(Self { code, message, authenticated: false, fields })
+        let texts: Vec<_> = scalars.map(|(name, json)| (name.as_str(), text(json))).collect();
+        let failure = Self::read(texts.iter().map(|(name, text)| (*name, text.as_str())), false);
+        (!failure.code.is_empty()).then_some(failure)
     }
 
     /// Whether the signature of the request was refused.
     pub(super) fn is_of_signature(&self) -> bool {
         let code = self.code.replace('_', "");
-        code.eq_ignore_ascii_case("SIGNERROR") || self.message.contains("签名")
+        let message = self.message.to_ascii_lowercase();
+        let words = ["签名", "sign error", "signerror", "invalid sign", "signature"];
+        code.eq_ignore_ascii_case("SIGNERROR") || words.iter().any(|word| message.contains(word))
     }
 
-    /// Whether a document has the code of a failure.
-    pub(super) fn is_coded(document: &Document) -> bool {
-        code(&|name| document.text(name), &[]).is_some()
+    /// The failure in an unsigned document that lacks the member that says whether there is one: it is told by any other.
+    pub(super) fn unsigned(document: &Document) -> Option<Self> {
+        let failure = Self::of(document, false);
+        let has_code = document.texts().any(|(name, _)| said::is_code(name));
+        (!failure.code.is_empty() || !has_code && !failure.message.is_empty()).then_some(failure)
     }
 
-    fn of(document: &Document, authenticated: bool, codes: &[&str], messages: &[&str]) -> Self {
-        let named = |name: &str| document.text(name);
-        let fields = document.texts().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
-        let code = code(&named, codes).unwrap_or_default().to_owned();
-        let message = first(&named, messages, &MESSAGES).unwrap_or_default().to_owned();
+    fn read<'d>(texts: impl Iterator<Item = (&'d str, &'d str)> + Clone, authenticated: bool) -> Self {
+        let said = Said::of(texts.clone());
+        let code = said.code().or_else(|| said.outcome()).unwrap_or_default().to_owned();
+        let message = said.message().unwrap_or_default().to_owned();
+        let fields = texts.map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
         Self { code, message, authenticated, fields }
     }
 
@@ -110,19 +94,6 @@ impl Failure {
     pub fn fields(&self) -> &Parameters {
         &self.fields
     }
-}
-
-/// The first code of a failure; `others` are the last resort.
-fn code<'d>(named: &impl Fn(&str) -> Option<&'d str>, others: &[&str]) -> Option<&'d str> {
-    // A `retcode` of 0 is that of a success.
-    let failed =
-        |name: &str| named(name).filter(|code| code.bytes().any(|byte| byte != b'0') && *code != "SUCCESS");
-    CODES.into_iter().find_map(failed).or_else(|| first(named, others, &[]))
-}
-
-/// The first text of these names that is not empty.
-fn first<'d>(named: &impl Fn(&str) -> Option<&'d str>, names: &[&str], then: &[&str]) -> Option<&'d str> {
-    names.iter().chain(then).find_map(|name| named(name).filter(|text| !text.is_empty()))
 }
 
 impl fmt::Display for Failure {

@@ -75,7 +75,7 @@ impl Received {
         let received = Self { document, parameters };
         // Changes of contracts have no `return_code`.
         if received.text("return_code").is_some_and(|code| code != "SUCCESS") {
-            let failure = Failure::transport(&received.document, received.is_authenticated());
+            let failure = Failure::of(&received.document, received.is_authenticated());
             return Err(NotificationFault::Failed(Box::new(failure)));
         }
         Ok(received)
@@ -112,8 +112,9 @@ impl Received {
     ///    such as `req_info`, that the merchant's key opens. The fields beside it prove nothing.
     /// 2. No value contains a member known to the protocol, or a member of its table with another text.
     /// 3. It is for the merchant, and about the event.
-    /// 4. It has something of this kind of notification. `result_code` and `trade_state` are `SUCCESS` if they are present, whether the table has them or not: the
-    ///    reply to the query of an order that was refunded has all members of its payment.
+    /// 4. It has something of this kind of notification. `result_code` and `trade_state` are `SUCCESS` if they are
+    ///    present, whether the table has them or not: the reply to the query of an order that was refunded has all
+    ///    members of its payment.
     /// 5. It has the members that every notification of this kind has, including `result_code` if the table has one.
     ///
     /// # Errors
@@ -179,7 +180,7 @@ impl Received {
     fn check_outcome(&self) -> Result<(), NotificationFault> {
         let failed = |name: &str| self.text(name).is_some_and(|code| code != "SUCCESS");
         let failure = match () {
-            () if failed("result_code") => Failure::business(&self.document, true),
+            () if failed("result_code") => Failure::of(&self.document, true),
             () if failed("trade_state") => Failure::trade(&self.document),
             () => return Ok(()),
         };

@@ -90,7 +90,8 @@ pub fn is_document(first_bytes: &[u8]) -> bool {
 
 /// Whether a download is not a file, by its first bytes: a document, a web page, nothing at all.
 pub(crate) fn is_no_file(first_bytes: &[u8]) -> bool {
-    matches!(Form::of(first_bytes), Form::Empty | Form::Html) || is_document(first_bytes)
+    // No file of API v2 is JSON, and its errors are sometimes.
+    matches!(Form::of(first_bytes), Form::Empty | Form::Html | Form::Json) || is_document(first_bytes)
 }
 
 /// Makes sure that a download is a file. Files are not signed; for a long one, the first bytes are enough if
@@ -105,7 +106,7 @@ pub fn check_download(status: u16, body: &[u8], key: &ApiV2Key) -> Result<(), Re
         accept(false, status, body, key, &Json::Null)?;
         return Err(ReplyError::OtherFormat { status });
     }
-    if matches!(Form::of(text), Form::Empty | Form::Html) || !is_success(status) {
+    if is_no_file(text) || !is_success(status) {
         return Err(unreadable(status, text));
     }
     Ok(())
@@ -133,18 +134,23 @@ fn accept(
     }
     match document.text("return_code") {
         Some("SUCCESS") => {}
-        Some(_) => return Err(ReplyError::Refused(Box::new(Failure::transport(&document, authenticated)))),
+        Some(_) => return Err(ReplyError::Refused(Box::new(Failure::of(&document, authenticated)))),
         // What has no outcome is not made one by a signature, which any document of the merchant has.
-        None if !authenticated && Failure::is_coded(&document) => {
-            return Err(ReplyError::Refused(Box::new(Failure::transport(&document, false))));
+        None if authenticated => return Err(ReplyError::NoReturnCode { status }),
+        None => {
+            let failure = Failure::unsigned(&document).map(|failure| ReplyError::Refused(Box::new(failure)));
+            return Err(failure.unwrap_or(ReplyError::NoReturnCode { status }));
         }
-        None => return Err(ReplyError::NoReturnCode { status }),
     }
     // A failure is told even if nobody signed it; it says so.
     if document.text("result_code").is_some_and(|code| code != "SUCCESS") {
-        return Err(ReplyError::Failed(Box::new(Failure::business(&document, authenticated))));
+        return Err(ReplyError::Failed(Box::new(Failure::of(&document, authenticated))));
     }
     if signed && !authenticated {
+        let failure = Failure::of(&document, false);
+        if !failure.code().is_empty() {
+            return Err(ReplyError::Failed(Box::new(failure)));
+        }
         return Err(ReplyError::Signature(SignatureError::Missing));
     }
     if is_success(status) { Ok(document) } else { Err(ReplyError::Status { status }) }
@@ -153,9 +159,7 @@ fn accept(
 /// Only `appauth/getaccesstoken` replies with JSON. It is not signed, and `retcode` says whether it succeeded, or a code
 /// by another of the names that other operations have for it.
 fn read_json(spec: &OperationSpec, status: u16, text: &[u8], into: &mut dyn Value) -> Result<(), ReplyError> {
-    let Ok(Json::Object(object)) = json::from_slice::<Json>(text) else {
-        return Err(unreadable(status, text));
-    };
+    let Some(object) = json_object(text) else { return Err(unreadable(status, text)) };
     if let Some(failure) = Failure::json(&object) {
         return Err(ReplyError::Failed(Box::new(failure)));
     }
@@ -169,11 +173,24 @@ fn read_json(spec: &OperationSpec, status: u16, text: &[u8], into: &mut dyn Valu
 }
 
 fn unreadable(status: u16, text: &[u8]) -> ReplyError {
+    if let Some(failure) = json_object(text).as_ref().and_then(Failure::json) {
+        return ReplyError::Refused(Box::new(failure));
+    }
     match Form::of(text) {
         Form::Empty => ReplyError::Empty { status },
         Form::Html => ReplyError::Html { status },
         _ if !is_success(status) => ReplyError::Status { status },
         _ => ReplyError::OtherFormat { status },
+    }
+}
+
+fn json_object(text: &[u8]) -> Option<serde_json::Map<String, Json>> {
+    if !text.starts_with(b"{") {
+        return None;
+    }
+    match json::from_slice(text) {
+        Ok(Json::Object(object)) => Some(object),
+        _ => None,
     }
 }
 

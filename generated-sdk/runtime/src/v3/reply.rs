@@ -10,8 +10,8 @@ use crate::codec::{DecodeError, DecodeKind, Slot, Value, json};
 use crate::download::Download;
 use crate::operation::{OperationSpec, ReplyPart};
 use crate::text::trimmed;
-use crate::transport::Form;
 use crate::transport::media_type::media_type;
+use crate::transport::{Form, said};
 use crate::trust::VerifyError;
 use crate::trust::verify::{SignatureHeaders, Verifier};
 
@@ -52,10 +52,22 @@ pub(crate) fn read(
     if !is_signed && (is_no_file(form) || spec.reply_signed && !is_file && !is_document) {
         return Err(unexpected(received));
     }
+    let is_known = |member: &str| match &into {
+        ReplyPart::Value(value) => match value.slot() {
+            Slot::Record(record) => record.shape().find(member, None).is_some(),
+            _ => is_no_error(member),
+        },
+        _ => is_no_error(member),
+    };
+    let error = || if is_file { None } else { error_instead(received, is_signed, &is_known) };
+    if !is_signed && let Some(error) = error() {
+        return Err(ReplyError::Service(Box::new(error)));
+    }
     // A signature may be missing where the documentation says so, but must not be wrong.
     if spec.reply_signed || is_signed {
         verifier.verify(received.headers, received.body).map_err(ReplyError::Verify)?;
     }
+    let error = if is_signed { error() } else { None };
     let value = match into {
         ReplyPart::Value(value) => value,
         ReplyPart::Download(download) => {
@@ -63,19 +75,15 @@ pub(crate) fn read(
             return Ok(());
         }
         ReplyPart::Empty | ReplyPart::Redirect(_) => {
-            return error_instead(received, is_signed, &is_no_error).map_or(Ok(()), Err);
+            return error.map_or(Ok(()), |error| Err(ReplyError::Service(Box::new(error))));
         }
     };
     if received.body.is_empty() {
         let is_allowed = says_nothing(received.status) || has_no_members(value);
         return if is_allowed { Ok(()) } else { Err(unexpected(received)) };
     }
-    let is_known = |member: &str| match value.slot() {
-        Slot::Record(record) => record.shape().find(member, None).is_some(),
-        _ => is_no_error(member),
-    };
-    if let Some(error) = error_instead(received, is_signed, &is_known) {
-        return Err(error);
+    if let Some(error) = error {
+        return Err(ReplyError::Service(Box::new(error)));
     }
     if let Some(found) = no_object(value, received.body) {
         let mismatch = DecodeKind::Mismatch { expected: "an object", found };
@@ -110,7 +118,7 @@ fn says_nothing(status: StatusCode) -> bool {
 
 /// Whether a member is none of those that an error has.
 fn is_no_error(member: &str) -> bool {
-    !matches!(member, "code" | "message" | "detail")
+    !matches!(member, "detail" | "details") && !said::is_of_failure(member)
 }
 
 /// An error in the place of a reply: a code, and no member that a reply has.
@@ -118,19 +126,21 @@ fn error_instead(
     received: &Received<'_>,
     is_signed: bool,
     is_known: &dyn Fn(&str) -> bool,
-) -> Option<ReplyError> {
-    // Most replies are not read twice.
-    if is_known("code") || !received.body.windows(6).any(|bytes| bytes == b"\"code\"") {
+) -> Option<ServiceError> {
+    // Most replies are not read twice: the names of all codes end like this.
+    if is_known("code") || !received.body.windows(5).any(|bytes| bytes == b"code\"") {
         return None;
     }
     let Ok(Json::Object(members)) = json::from_slice::<Json>(received.body) else { return None };
-    let is_success =
-        |code: &str| ["", "0", "OK", "SUCCESS"].iter().any(|word| code.eq_ignore_ascii_case(word));
     if members.keys().any(|member| is_known(member)) {
         return None;
     }
-    let error = ServiceError::read(received.body, is_signed)?;
-    (!is_success(&error.code)).then(|| ReplyError::Service(Box::new(error)))
+    ServiceError::read(received.body, is_signed).filter(|error| !said::is_success(&error.code))
+}
+
+/// Whether a download of certificates brought an error in their place.
+pub(crate) fn is_error_for_certificates(received: &Received<'_>) -> bool {
+    error_instead(received, false, &|member| member == "data").is_some()
 }
 
 /// Whether an unsigned body of this form is no file: nobody documents one that is a page or a document.

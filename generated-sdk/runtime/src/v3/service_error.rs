@@ -7,7 +7,9 @@ use std::fmt;
 use serde_json::Value as Json;
 
 use crate::codec::json;
+use crate::text::trimmed;
 use crate::text::{Quoted, one_line};
+use crate::transport::said::Said;
 
 pub use detail::ServiceErrorDetail;
 
@@ -15,7 +17,7 @@ pub use detail::ServiceErrorDetail;
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ServiceError {
-    /// The code, `PARAM_ERROR`; empty if the body has none. [`Error::code`](crate::Error::code) returns it only if it
+    /// The code, `PARAM_ERROR`, or what other services have in its place, such as `errcode`; empty if the body has none. [`Error::code`](crate::Error::code) returns it only if it
     /// is signed.
     pub code: String,
     /// The message of the service; empty if there is none.
@@ -30,12 +32,20 @@ pub struct ServiceError {
 impl ServiceError {
     /// Reads the body of a refused call; `None` if it is something else.
     pub(crate) fn read(body: &[u8], authenticated: bool) -> Option<Self> {
-        let Ok(Json::Object(mut members)) = json::from_slice::<Json>(body) else { return None };
+        let mut members = members_of(trimmed(body))?;
         let text = |name: &str| members.get(name).and_then(as_text);
-        let (code, message) = (text("code"), text("message"));
-        let whole_detail = members.remove("detail").filter(|detail| !detail.is_null());
+        let (mut code, mut message) = (text("code"), text("message"));
+        let mut remove = |name: &str| members.remove(name).filter(|detail| !detail.is_null());
+        let whole_detail = remove("detail").or_else(|| remove("details"));
         if code.is_none() && message.is_none() && whole_detail.is_none() {
-            return None;
+            // Services beside that of API v3, and gateways, have other names.
+            let inner = members.get("error").and_then(Json::as_object).unwrap_or(&members);
+            let texts: Vec<_> =
+                inner.iter().filter_map(|(name, json)| Some((name.as_str(), as_text(json)?))).collect();
+            let said = Said::of(texts.iter().map(|(name, text)| (*name, text.as_str())));
+            code = said.code().or_else(|| said.outcome()).map(str::to_owned);
+            message = said.message().map(str::to_owned);
+            code.as_ref().or(message.as_ref())?;
         }
         let first = |detail: &Json| detail::faults(detail).into_iter().next().unwrap_or_default();
         Some(Self {
@@ -62,6 +72,28 @@ impl ServiceError {
         self.whole_detail.as_ref().map(detail::faults).unwrap_or_default()
     }
 }
+
+/// The members of an error. If it cannot be held as it is, as with a number that is too long, code and message can.
+fn members_of(body: &[u8]) -> Option<serde_json::Map<String, Json>> {
+    match json::from_slice::<Json>(body) {
+        Ok(Json::Object(members)) => Some(members),
+        Ok(_) => None,
+        Err(_) => {
+            let Head { code, message } = json::from_slice(body).ok()?;
+            let texts = [("code", code), ("message", message)];
+            let texts = texts.into_iter().filter_map(|(name, text)| Some((name.to_owned(), text?.into())));
+            Some(texts.collect())
+        }
+    }
+}
+
+/// What every error has.
+#[derive(Clone)]
+struct Head {
+    code: Option<String>,
+    message: Option<String>,
+}
+crate::record!(Head { code, message });
 
 fn as_text(value: &Json) -> Option<String> {
     match value {
@@ -144,7 +176,30 @@ mod tests {
             let error = ServiceError::read(body.as_bytes(), true).unwrap();
             assert_eq!((error.to_string().as_str(), error.detail.is_some()), (text, has_detail), "{body}");
         }
-        for none in ["", "<html>", "[]", "\"x\"", "{}", r#"{"data":[]}"#, r#"{"message":{}}"#] {
+        for (body, text) in [
+            (r#"{"errcode":40001,"errmsg":"x"}"#, "40001: x"),
+            (r#"{"return_code":"FAIL","return_msg":"x"}"#, "FAIL: x"),
+            (r#"{"Code":"A","Message":"x"}"#, "A: x"),
+            (r#"{"error":"denied","error_description":"x"}"#, "denied: x"),
+            (r#"{"error":{"code":7,"message":"x"}}"#, "7: x"),
+            ("\u{feff}{\"code\":\"A\",\"message\":\"x\"}", "A: x"),
+            (r#"{"code":"A","details":[{"issue":"x"}]}"#, "A (issue x)"),
+            // What cannot be held does not hide the rest.
+            (r#"{"code":"A","message":"x","detail":{"value":123456789012345678901234567890}}"#, "A: x"),
+        ] {
+            assert_eq!(ServiceError::read(body.as_bytes(), true).unwrap().to_string(), text, "{body}");
+        }
+        for none in [
+            "",
+            "<html>",
+            "[]",
+            r#"{"error":{}}"#,
+            r#"{"return_code":"SUCCESS","return_msg":"OK"}"#,
+            "\"x\"",
+            "{}",
+            r#"{"data":[]}"#,
+            r#"{"message":{}}"#,
+        ] {
             assert_eq!(ServiceError::read(none.as_bytes(), true), None, "{none}");
         }
     }

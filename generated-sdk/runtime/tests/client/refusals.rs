@@ -112,6 +112,39 @@ fn what_is_no_document_is_told_as_that() {
 }
 
 #[test]
+fn what_nobody_signed_is_told_and_not_believed() {
+    for (status, body, says) in [
+        (200, r#"{"code":"PARAM_ERROR","message":"m"}"#, "HTTP 200: PARAM_ERROR: m (not signed)"),
+        (200, r#"{"errcode":40001,"errmsg":"m"}"#, "HTTP 200: 40001: m (not signed)"),
+        (200, r#"{"return_code":"FAIL","return_msg":"m"}"#, "HTTP 200: FAIL: m (not signed)"),
+        (403, r#"{"errcode":40001,"errmsg":"m"}"#, "HTTP 403: 40001: m (not signed)"),
+        (
+            200,
+            r#"{"login":"https://portal.example"}"#,
+            "HTTP 200: the header Wechatpay-Serial is missing; received 34 bytes of type `application/json`",
+        ),
+        (
+            200,
+            r#"{"trade_state":"SUCCESS","code":"X"}"#,
+            "HTTP 200: the header Wechatpay-Serial is missing; received 36 bytes of type `application/json`",
+        ),
+        (204, "", "HTTP 204: the header Wechatpay-Serial is missing; received an empty body"),
+    ] {
+        for (error, _) in answered(move |_| Answer::new(status, "application/json", body)) {
+            assert!(error.to_string().ends_with(says), "{error}");
+            assert_eq!((error.code(), error.outcome()), (None, rt::Outcome::Unknown));
+        }
+    }
+    // An error in the place of a reply is none, though it is signed and a success by its status.
+    for body in [r#"{"errcode":40001,"errmsg":"m"}"#, r#"{"return_code":"FAIL","return_msg":"m"}"#] {
+        for (error, _) in answered(move |state| state.json(200, body)) {
+            assert!(matches!(error.kind(), ErrorKind::Service(error) if error.authenticated), "{error:?}");
+            assert_eq!(error.outcome(), rt::Outcome::Unknown);
+        }
+    }
+}
+
+#[test]
 fn answers_of_somebody_on_the_way_are_told_as_what_they_are() {
     let document = "<xml><return_code>FAIL</return_code></xml>";
     for (status, content_type, body, says) in [

@@ -16,7 +16,7 @@ type Download = fn(&State, &Received) -> Answer;
 
 /// Downloads that fail: how, what the error says about it, and how many there are if two calls need one within the same
 /// second.
-const FAILURES: [(Download, &str, usize); 12] = [
+const FAILURES: [(Download, &str, usize); 15] = [
     (
         |_, _| Answer::new(404, "application/json", NO_CERTIFICATES),
         "HTTP 404: RESOURCE_NOT_EXISTS: 无可用的平台证书，请在商户平台-API安全申请使用微信支付公钥。 (not signed)",
@@ -55,7 +55,22 @@ const FAILURES: [(Download, &str, usize); 12] = [
         1,
     ),
     (|_, _| Answer::reset(), "the call was interrupted", 3),
-    (|state, _| state.json(200, r#"{"data":[]}"#), "no platform key 3775B6A4", 1),
+    (
+        |_, _| Answer::new(200, "application/json", r#"{"code":"NO_AUTH","message":"m"}"#),
+        "HTTP 200: NO_AUTH: m (not signed)",
+        1,
+    ),
+    (
+        |_, _| Answer::new(403, "application/json", r#"{"errcode":40001,"errmsg":"m"}"#),
+        "HTTP 403: 40001: m (not signed)",
+        1,
+    ),
+    (
+        |_, _| Answer::new(200, "application/json", r#"{"data":[]}"#),
+        "the header Wechatpay-Serial is missing; received 11 bytes of type `application/json`",
+        1,
+    ),
+    (|state, _| state.json(200, r#"{"data":[]}"#), "the reply has no certificate that is currently valid", 1),
     (
         |state, _| {
             let text =

@@ -204,7 +204,8 @@ mod tests {
             ("fee_type", &["USD", "CNY"], "CNY"),
             ("kind", &["A", "SUCCESS"], "A"),
         ] {
-            let value = |wire: &&str| ListedValue { wire: (*wire).to_owned(), meaning: String::new() };
+            let value =
+                |wire: &&str| ListedValue { wire: (*wire).to_owned(), meaning: String::new(), rust: None };
             let values = values.iter().map(value).collect();
             let field = Field { values, ..Field::text(wire.to_owned(), Default::default()) };
             assert_eq!(text(&field), expected);

@@ -8,6 +8,7 @@ use crate::crypto::{OpenError, SealError, SignError};
 use crate::transport::SendError;
 use crate::transport::media_type::described;
 use crate::trust::canonical::NoRandomness;
+use crate::trust::verify::HeaderFault;
 use crate::trust::{CertificatesError, VerifyError};
 use crate::v2::{ReplyError, RequestError};
 use crate::v3::{self, ServiceError};
@@ -86,6 +87,19 @@ impl ErrorKind {
             | Self::TooLarge { .. }
             | Self::Service(_)
             | Self::Unexpected { .. } => None,
+        }
+    }
+}
+
+impl ErrorKind {
+    /// Whether the reply is no document of the service, or nobody signed it, so that it has to be said what came instead.
+    pub(crate) fn is_of_no_document(&self) -> bool {
+        match self {
+            Self::V2(error) => error.is_of_no_document(),
+            Self::Verify(error) | Self::Certificates(CertificatesError::Signature(error)) => {
+                matches!(error, VerifyError::Header { fault: HeaderFault::Missing, .. })
+            }
+            _ => false,
         }
     }
 }

@@ -273,3 +273,16 @@ fn what_is_refused_for_good_is_not_tried_again() {
     }
     assert!(refused > 10, "{refused}");
 }
+
+#[test]
+fn what_says_success_in_other_words_is_no_refusal() {
+    for elements in [
+        &[("return_code", "success")][..],
+        &[("return_code", "0"), ("return_msg", "ok")],
+        &[("return_code", "SUCCESS"), ("result_code", "success")],
+        &[("return_code", "SUCCESS"), ("result_code", "OK")],
+    ] {
+        assert_eq!(of_one(&document(elements, true), 200), Unknown, "{elements:?}");
+    }
+    assert_eq!(of_one(&document(&[("return_code", "FAIL")], true), 200), Refused);
+}

@@ -232,7 +232,7 @@ fn may_pass(error: &Error) -> bool {
     let is_by_others = match error.kind() {
         ErrorKind::Unexpected { .. } => true,
         ErrorKind::Service(refused) => !refused.authenticated,
-        _ => false,
+        kind => kind.is_of_no_document(),
     };
     is_by_others || error.is_retryable()
 }

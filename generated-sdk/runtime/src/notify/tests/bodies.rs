@@ -4,6 +4,8 @@ use super::*;
 
 const EMPTY: &str = "the body is empty; either nothing was sent, or the body was read before, by another extractor or a layer";
 
+const NO_OBJECT: &str = "the body is not an object in JSON";
+
 /// A body that arrived at an address of this API, signed if the API can.
 fn received(protocol: Protocol, body: &str, headers: HeaderMap) -> NotificationError {
     match protocol {
@@ -44,6 +46,12 @@ fn bodies_of_something_else_are_told_as_what_they_are_whoever_sent_them() {
         (V3, "<!doctype html><p>", BodyFault::WebPage, "the body is a web page"),
         (V2, "<HTML>", BodyFault::WebPage, "the body is a web page"),
         (V2, "return_code=SUCCESS", BodyFault::OtherFormat, "the body is not XML"),
+        (V3, "[]", BodyFault::OtherFormat, NO_OBJECT),
+        (V3, "null", BodyFault::OtherFormat, NO_OBJECT),
+        (V3, "id=EV-1&event_type=x", BodyFault::OtherFormat, NO_OBJECT),
+        (V3, "\"{}\"", BodyFault::OtherFormat, NO_OBJECT),
+        (V3, "\u{1f}\u{8b}", BodyFault::OtherFormat, NO_OBJECT),
+        (V3, "<soap:Envelope/>", BodyFault::OtherFormat, NO_OBJECT),
     ] {
         // An attacker is told the same as a platform whose body was lost on the way, and nothing is believed.
         for headers in [HeaderMap::new(), signed(body.as_bytes()), signed(b"{}")] {
@@ -79,6 +87,7 @@ fn a_signed_object_that_is_no_envelope_says_what_it_lacks() {
         (altered(&|envelope| envelope["resource"]["algorithm"] = Json::Null), "resource.algorithm"),
         (altered(&|envelope| envelope["resource"]["algorithm"] = json!("")), "resource.algorithm"),
         (altered(&|envelope| envelope["resource"]["ciphertext"] = Json::Null), "resource.ciphertext"),
+        (altered(&|envelope| envelope["resource"]["nonce"] = json!("")), "resource.nonce"),
     ] {
         let error = received(Protocol::V3, &body, signed(body.as_bytes()));
         assert_eq!(
@@ -93,17 +102,18 @@ fn a_signed_object_that_is_no_envelope_says_what_it_lacks() {
         let error = received(Protocol::V3, &body, HeaderMap::new());
         assert!(matches!(error, NotificationError::Verify(VerifyError::Header { .. })), "{error:?}");
     }
-    for body in ["[]", "null", "id=EV-1&event_type=x"] {
-        let error = received(Protocol::V3, body, signed(body.as_bytes()));
-        assert_eq!(error.to_string(), "not a notification of API v3: the body is not an object in JSON");
-        assert_eq!(error.reply().status(), 500);
-        let error = received(Protocol::V3, body, HeaderMap::new());
-        assert!(matches!(error, NotificationError::Verify(VerifyError::Header { .. })), "{error:?}");
-    }
     let body = altered(&|envelope| envelope["resource"]["algorithm"] = json!("AEAD_X"));
     let error = verified(&handler(), body.as_bytes()).unwrap().json().map(drop).unwrap_err();
     assert!(matches!(&error, NotificationError::Open(OpenError::Algorithm)), "{error:?}");
     assert!(error.to_string().contains("an algorithm that is not supported: AEAD_AES_256_GCM is"), "{error}");
+    // The key is blamed only where it may be at fault.
+    for (member, value, is_blamed) in
+        [("nonce", "0", false), ("ciphertext", "*", false), ("nonce", "0123456789aB", true)]
+    {
+        let body = altered(&|envelope| envelope["resource"][member] = json!(value));
+        let error = verified(&handler(), body.as_bytes()).unwrap().json().map(drop).unwrap_err();
+        assert_eq!(error.to_string().contains("the configured APIv3 key"), is_blamed, "{error}");
+    }
 }
 
 #[test]
@@ -114,8 +124,11 @@ fn a_content_that_is_no_object_is_not_a_blank_payload() {
             card("CARD.CREATE", content).open::<Event>().map(drop).map_err(|error| error.to_string()),
         ];
         // A list is read as the only list of the payload.
-        let expected =
-            if content == "[]" { Ok(()) } else { Err(format!("expected an object, found {found}")) };
+        let expected = if content == "[]" {
+            Ok(())
+        } else {
+            Err(format!("the notification cannot be read: expected an object, found {found}"))
+        };
         assert_eq!(outcomes, [expected.clone(), expected], "{content}");
     }
     let payment = |content: &str| {

@@ -62,7 +62,6 @@ impl ReplyError {
             self,
             Self::Malformed { .. }
                 | Self::NoReturnCode { .. }
-                | Self::Empty { .. }
                 | Self::Html { .. }
                 | Self::OtherFormat { .. }
                 | Self::Status { .. }
@@ -83,7 +82,7 @@ impl fmt::Display for ReplyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             // It says the same if something else is sent than was signed, which this crate does not let happen.
-            Self::Refused(failure) if failure.is_of_signature() => write!(
+            Self::Refused(failure) | Self::Failed(failure) if failure.is_of_signature() => write!(
                 f,
                 "the platform refused the signature of the request, so that the configured APIv2 key may be wrong, \
                  {failure}"

@@ -139,7 +139,13 @@ fn failures_are_told_by_whatever_names_they_have() {
         ("return_code=FAIL&errcode=40001&errmsg=x", "40001: \"x\""),
         ("return_code=FAIL&retcode=0&retmsg=x", "FAIL: \"x\""),
         ("return_code=SUCCESS&return_msg=OK&result_code=FAIL&retcode=7&retmsg=x", "7: \"x\""),
-        ("return_code=SUCCESS&return_msg=OK&result_code=FAIL", "FAIL: \"OK\""),
+        ("return_code=SUCCESS&return_msg=OK&result_code=FAIL", "FAIL"),
+        ("return_code=FAIL&RETCODE=7&RETMSG=x", "7: \"x\""),
+        ("return_code=SUCCESS&result_code=FAIL&errCode=A&errCodeDes=x", "A: \"x\""),
+        ("return_code=SUCCESS&result_code=FAIL&err_code_des=x", "FAIL: \"x\""),
+        ("return_code=SUCCESS&err_code=SYSTEMERROR&err_code_des=busy", "SYSTEMERROR: \"busy\""),
+        ("RETURN_CODE=FAIL&RETURN_MSG=x", "FAIL: \"x\""),
+        ("return_msg=x", "no code: \"x\""),
         // Without an outcome, a code says enough.
         ("retcode=268435457&retmsg=no", "268435457: \"no\""),
         ("error_code=20002&error_msg=x", "20002: \"x\""),
@@ -165,6 +171,27 @@ fn failures_are_told_by_whatever_names_they_have() {
 }
 
 #[test]
+fn a_failure_may_be_json_in_the_place_of_a_document() {
+    for (status, body, text) in [
+        (200, r#"{"retcode":7,"retmsg":"x"}"#, "7: \"x\""),
+        (200, r#"{"return_code":"FAIL","return_msg":"x"}"#, "FAIL: \"x\""),
+        (400, r#"{"code":"PARAM_ERROR","message":"x","detail":{"value":"sent"}}"#, "PARAM_ERROR: \"x\""),
+    ] {
+        let error = reply(&SIGNED, status, body).unwrap_err();
+        assert!(matches!(error, ReplyError::Refused(_)), "{error:?}");
+        assert_eq!(error.failure().unwrap().to_string(), format!("{text} (not signed)"));
+        // Nor is it a file.
+        assert!(is_no_file(body.as_bytes()));
+        assert_eq!(check_download(status, body.as_bytes(), &KEY), Err(error));
+    }
+    for body in [r#"{"return_code":"SUCCESS","return_msg":"OK"}"#, "{}", "[]"] {
+        let error = reply(&SIGNED, 200, body).unwrap_err();
+        assert_eq!(error, ReplyError::OtherFormat { status: 200 }, "{body}");
+        assert_eq!(check_download(200, body.as_bytes(), &KEY), Err(error));
+    }
+}
+
+#[test]
 fn a_wrong_key_is_named() {
     let other = ApiV2Key::new("00000000000000000000000000000000").unwrap();
     let body = with_sign(OK, SignType::Md5);
@@ -175,6 +202,8 @@ fn a_wrong_key_is_named() {
         ("return_code=FAIL&return_msg=签名失败，请检查", true),
         ("return_code=FAIL&err_code=SIGNERROR", true),
         ("return_code=FAIL&err_code=SIGN_ERROR", true),
+        ("return_code=SUCCESS&result_code=FAIL&err_code=SIGNERROR&err_code_des=x", true),
+        ("return_code=FAIL&return_msg=Invalid sign", true),
         ("return_code=FAIL&return_msg=mch_id参数格式错误", false),
     ] {
         let error = reply(&SIGNED, 200, &document(elements)).unwrap_err().to_string();

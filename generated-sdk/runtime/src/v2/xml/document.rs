@@ -59,7 +59,7 @@ impl Document {
     }
 
     /// All parameters that are texts, in the order of the document.
-    pub fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub fn texts(&self) -> impl Iterator<Item = (&str, &str)> + Clone {
         self.elements.iter().filter_map(|element| match &element.content {
             Content::Text(text) => Some((element.name.as_str(), text.as_str())),
             Content::Elements(_) => None,

@@ -5,7 +5,9 @@ use std::fmt;
 use serde_json::Value as Json;
 
 use super::as_text;
+use crate::codec::json;
 use crate::text::{Quoted, one_line};
+use crate::transport::Form;
 
 /// A fault that the `detail` of a [`ServiceError`](super::ServiceError) names.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -34,16 +36,19 @@ fn collect(json: &Json, is_issue: bool, outer: &ServiceErrorDetail, found: &mut 
     match json {
         Json::Object(members) => {
             let text = |name: &str| members.get(name).and_then(as_text).filter(|text| !text.is_empty());
+            let words = |name: &str| text(name).filter(|text| embedded(text).is_none());
             let own = ServiceErrorDetail {
                 field: text("field"),
                 value: text("value"),
-                issue: text("issue"),
+                issue: ["issue", "issues", "detail", "message", "reason"].into_iter().find_map(words),
                 location: text("location"),
             };
             let fault = own.clone().or(outer);
             let before = found.len();
+            // `sign_information` repeats what was sent, as `value` does.
             let nested = |(name, inner): &(&String, &Json)| {
-                *name != "value" && (inner.is_object() || inner.is_array())
+                !matches!(name.as_str(), "value" | "sign_information")
+                    && (inner.is_object() || inner.is_array() || inner.as_str().and_then(embedded).is_some())
             };
             for (name, inner) in members.iter().filter(nested) {
                 collect(inner, matches!(name.as_str(), "issue" | "issues"), &fault, found);
@@ -54,11 +59,20 @@ fn collect(json: &Json, is_issue: bool, outer: &ServiceErrorDetail, found: &mut 
             }
         }
         Json::Array(items) => items.iter().for_each(|item| collect(item, is_issue, outer, found)),
-        Json::String(text) if is_issue && !text.is_empty() => {
-            found.push(ServiceErrorDetail { issue: Some(text.clone()), ..outer.clone() });
-        }
+        Json::String(text) => match embedded(text) {
+            Some(inner) => collect(&inner, false, outer, found),
+            None if is_issue && !text.is_empty() => {
+                found.push(ServiceErrorDetail { issue: Some(text.clone()), ..outer.clone() });
+            }
+            None => {}
+        },
         _ => {}
     }
+}
+
+/// The object or list that a text has inside it, written as JSON: it may have values that were sent.
+fn embedded(text: &str) -> Option<Json> {
+    (Form::of(text.as_bytes()) == Form::Json).then(|| json::from_slice(text.as_bytes()).ok()).flatten()
 }
 
 impl ServiceErrorDetail {
@@ -131,6 +145,14 @@ mod tests {
             (r#"{"issue":"x","value":{"issue":"sent"}}"#, &["(issue x)"]),
             (r#"{"field":7,"issue":""}"#, &["(field 7)"]),
             (r#""in words""#, &["(issue in words)"]),
+            (
+                r#"{"detail":"sign not match","field":"signature"}"#,
+                &["(field signature) (issue sign not match)"],
+            ),
+            // JSON inside a text, and what was sent.
+            (r#""{\"issue\":\"x\",\"value\":\"sent\"}""#, &["(issue x)"]),
+            (r#"{"issue":"{\"issue\":\"x\",\"more\":\"sent\"}"}"#, &["(issue x)"]),
+            (r#"{"issue":"x","sign_information":{"url":"sent","detail":"sent"}}"#, &["(issue x)"]),
             (r#"{"trace":"7","more":{}}"#, &[]),
             ("null", &[]),
             ("7", &[]),

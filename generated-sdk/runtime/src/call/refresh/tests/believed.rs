@@ -168,7 +168,7 @@ fn a_held_key_vouches_and_others_do_only_when_it_is_about_to_expire() {
         (AMID, &[], FalseA, &[FalseA], Ok(&[FalseA])),
         (AMID, &[], B, &[A], Err(Unknown)),
         (AMID, &[], FalseA, &[A], Err(Mismatch)),
-        (AMID, &[], A, &[], Err(Unknown)),
+        (AMID, &[], A, &[], Err(NoneValid)),
         (END + 1, &[], A, &[A], Err(Expired)),
         (AMID, &[], B, &[B], Err(Expired)),
         // Signed by a held key, whatever it brings: nothing is removed or replaced.
