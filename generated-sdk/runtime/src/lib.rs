@@ -14,6 +14,8 @@
 //! | read and write times | [`DateTime`], [`Date`] |
 //! | decide which platform keys to believe | [`TrustStore`], [`TrustPolicy`], [`PlatformRoots`] |
 //! | sign and verify by yourself | [`canonical`], [`verify`], [`v2::signature`] |
+//! | write code for any client | [`AsyncExecute`], [`BlockingExecute`] |
+//! | test without a network | [`testing`] |
 //! | send with another HTTP library | [`Transport`], [`BlockingTransport`] |
 //!
 //! This root is the door for programs. Emitted code uses [`codegen`] instead, and consists of tables: [`record!`] lists
@@ -31,6 +33,7 @@ pub mod front_end;
 pub mod notify;
 mod operation;
 mod task;
+pub mod testing;
 mod text;
 mod transport;
 pub mod trust;
@@ -59,7 +62,7 @@ pub use call::{
     Config, ConfigBuilder, ConfigError, Core, Error, ErrorKind, ExecuteUntyped, Outcome, Prepared, Region,
     RetryPolicy, TrustStore, Untyped, UntypedCall, UntypedRequest,
 };
-pub use client::{Call, Client, ReceivedCall};
+pub use client::{AsyncExecute, BlockingExecute, Call, Client, ReceivedCall};
 pub use codec::{
     DecodeError, DecodeKind, EncodeError, EncodeKind, FieldPath, Numbered, Numbered2, Sensitive, Value,
 };
