@@ -73,7 +73,7 @@ impl FakeClient {
                 Err(FailedCall::of(ErrorKind::Configuration("the fake client has no answer for it")).into())
             }
         };
-        reply.map_err(|error| error.named(|| format!("{} {}", O::SPEC.method.as_str(), O::SPEC.path)))
+        reply.map_err(|error| error.named(|| O::SPEC.name()))
     }
 }
 
