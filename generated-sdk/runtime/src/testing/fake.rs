@@ -1,7 +1,7 @@
 //! A client that calls nobody: operations enter; what the test says leaves.
 
 use std::any::{Any, TypeId};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -41,7 +41,7 @@ use crate::operation::Operation;
 #[derive(Clone, Default)]
 pub struct FakeClient {
     /// One [`Answer`] for each type of operation.
-    answers: Arc<Mutex<HashMap<TypeId, Box<dyn Any + Send>>>>,
+    answers: Arc<Mutex<BTreeMap<TypeId, Box<dyn Any + Send>>>>,
 }
 
 type Answer<O> = Box<dyn FnMut(O) -> Result<<O as Operation>::Reply, Error> + Send>;
