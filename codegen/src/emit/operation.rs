@@ -114,12 +114,19 @@ fn implementation(operation: &Operation, plan: &OperationPlan) -> TokenStream {
     };
     let spec = spec(operation);
     let segment = segment(operation);
+    let variables = operation.variables.iter().map(|field| {
+        let name = field.rust.ident();
+        quote!(#name: rt::Segment::default())
+    });
     let fields: Vec<_> = plan.parts.each().map(|part| format_ident!("{}", part.field)).collect();
     let rest = (fields.len() < 3).then(|| quote!(..Default::default()));
     quote! {
         impl rt::Operation for #name {
             type Reply = #reply;
             const SPEC: &'static rt::OperationSpec = &#spec;
+            fn blank() -> Self {
+                Self { #(#variables,)* #(#fields: rt::Value::blank(),)* }
+            }
             #segment
             fn parts(&self) -> rt::Parts<'_> {
                 rt::Parts { #(#fields: Some(&self.#fields),)* #rest }
@@ -128,6 +135,7 @@ fn implementation(operation: &Operation, plan: &OperationPlan) -> TokenStream {
                 rt::PartsMut { #(#fields: Some(&mut self.#fields),)* #rest }
             }
         }
+        rt::operation_serde!(#name);
     }
 }
 
@@ -135,14 +143,24 @@ fn segment(operation: &Operation) -> TokenStream {
     if operation.variables.is_empty() {
         return TokenStream::new();
     }
-    let arms = operation.variables.iter().map(|field| {
-        let (wire, rust) = (&field.wire, field.rust.ident());
-        quote!(#wire => Some(&self.#rust))
-    });
+    let arms = |borrow: &TokenStream| -> TokenStream {
+        let arms = operation.variables.iter().map(|field| {
+            let (wire, rust) = (&field.wire, field.rust.ident());
+            quote!(#wire => Some(#borrow self.#rust),)
+        });
+        arms.collect()
+    };
+    let (shared, mutable) = (arms(&quote!(&)), arms(&quote!(&mut)));
     quote! {
         fn segment(&self, name: &str) -> Option<&rt::Segment> {
             match name {
-                #(#arms,)*
+                #shared
+                _ => None,
+            }
+        }
+        fn segment_mut(&mut self, name: &str) -> Option<&mut rt::Segment> {
+            match name {
+                #mutable
                 _ => None,
             }
         }

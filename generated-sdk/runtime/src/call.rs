@@ -24,7 +24,7 @@ mod upload;
 pub use self::core::{Core, Prepared};
 pub use config::{Config, ConfigBuilder, ConfigError};
 pub(crate) use error::request_id;
-pub use error::{Error, ErrorKind};
+pub use error::{Error, ErrorKind, FailedCall};
 pub use outcome::Outcome;
 pub use region::Region;
 pub use retry::RetryPolicy;

@@ -17,7 +17,7 @@
 //! } = rt::OperationSpec { path: "/v3/refund/domestic/refunds/{out_refund_no}", ..rt::OperationSpec::V3 });
 //! ```
 
-pub use crate::{catalog, events, open_enum, operation, record, times, variants};
+pub use crate::{catalog, events, open_enum, operation, operation_serde, record, times, variants};
 
 /// Any JSON value; the type of objects without documented members.
 pub use serde_json::Value as Json;
@@ -38,6 +38,8 @@ pub use crate::operation::{
 #[doc(hidden)]
 pub mod private {
     pub use crate::codec::{Shown, fmt_record, fmt_value, is_equal};
+    #[cfg(feature = "serde")]
+    pub use crate::operation::serde_support::{deserialize_operation, serialize_operation};
     pub use crate::text::Quoted;
     #[cfg(feature = "serde")]
     pub use {crate::codec::serde_support::*, serde};

@@ -10,6 +10,6 @@ mod sm;
 
 pub use cipher::Cipher;
 pub use error::{KeyError, OpenError, SealError, SerialFault, SignError, SignatureMismatch};
-pub use key::{ApiV2Key, ApiV3Key, KeyId, MerchantKey, PlatformKey};
+pub use key::{ApiV2Key, ApiV3Key, KeyId, MerchantKey, PlatformKey, StorageKey};
 pub use scheme::Scheme;
 pub use signer::{LocalSigner, Signer, Signing};

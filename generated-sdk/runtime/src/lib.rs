@@ -14,6 +14,9 @@
 //! | read and write times | [`DateTime`], [`Date`] |
 //! | decide which platform keys to believe | [`TrustStore`], [`TrustPolicy`], [`PlatformRoots`] |
 //! | sign and verify by yourself | [`canonical`], [`verify`], [`v2::signature`] |
+//! | keep operations until they are sent | [`StorageKey`] |
+//! | write code for any client | [`AsyncExecute`], [`BlockingExecute`] |
+//! | test without a network | [`testing`] |
 //! | send with another HTTP library | [`Transport`], [`BlockingTransport`] |
 //!
 //! This root is the door for programs. Emitted code uses [`codegen`] instead, and consists of tables: [`record!`] lists
@@ -31,6 +34,7 @@ pub mod front_end;
 pub mod notify;
 mod operation;
 mod task;
+pub mod testing;
 mod text;
 mod transport;
 pub mod trust;
@@ -59,20 +63,20 @@ pub use call::{
     Config, ConfigBuilder, ConfigError, Core, Error, ErrorKind, ExecuteUntyped, Outcome, Prepared, Region,
     RetryPolicy, TrustStore, Untyped, UntypedCall, UntypedRequest,
 };
-pub use client::{Call, Client, ReceivedCall};
+pub use client::{AsyncExecute, BlockingExecute, Call, Client, ReceivedCall};
 pub use codec::{
     DecodeError, DecodeKind, EncodeError, EncodeKind, FieldPath, Numbered, Numbered2, Sensitive, Value,
 };
 pub use content::{Body, BodyReader, BodyStream, Chunks, FilePart, HashType, UnknownHashType};
 pub use crypto::{
     ApiV2Key, ApiV3Key, Cipher, KeyError, KeyId, LocalSigner, MerchantKey, OpenError, PlatformKey, Scheme,
-    SealError, SerialFault, SignError, SignatureMismatch, Signer, Signing,
+    SealError, SerialFault, SignError, SignatureMismatch, Signer, Signing, StorageKey,
 };
 pub use download::{Decoder, Download, DownloadError};
 pub use notify::{NotificationError, NotificationHandler, NotificationReply, Opened};
 pub use operation::{
     Empty, Events, Execute, ExpectedPayment, ExpectedRefund, KeyOwner, Mismatch, Notification, Operation,
-    Raw, Received, Redirect, Reply, Sealing, Segment,
+    Raw, Received, Redirect, Reply, Sealing, Segment, StoreError,
 };
 #[cfg(feature = "reqwest")]
 pub use task::Tokio;
@@ -112,6 +116,39 @@ macro_rules! __serde {
             }
         }
     };
+}
+
+/// Implements serde's traits for an [`Operation`].
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! operation_serde {
+    ($name:ident) => {
+        impl $crate::codegen::private::serde::Serialize for $name {
+            fn serialize<S: $crate::codegen::private::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                $crate::codegen::private::serialize_operation(self, serializer)
+            }
+        }
+
+        impl<'de> $crate::codegen::private::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::codegen::private::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::codegen::private::deserialize_operation(deserializer)
+            }
+        }
+    };
+}
+
+/// Expands to nothing without the feature `serde`.
+#[cfg(not(feature = "serde"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! operation_serde {
+    ($name:ident) => {};
 }
 
 /// Expands to nothing without the feature `serde`.

@@ -8,7 +8,10 @@ mod expected;
 mod received;
 mod reply;
 pub(crate) mod segment;
+#[cfg(feature = "serde")]
+pub(crate) mod serde_support;
 mod spec;
+mod stored;
 
 pub use contract::{Operation, Parts, PartsMut};
 pub use events::{Events, Notification};
@@ -18,3 +21,4 @@ pub use received::{Raw, Received};
 pub use reply::{Empty, Redirect, Reply, ReplyPart};
 pub use segment::Segment;
 pub use spec::{BodyKind, Host, KeyOwner, Method, Nonce, OperationSpec, Protocol, ReplyKind, Sealing};
+pub use stored::StoreError;

@@ -29,9 +29,18 @@ mod coupons {
             sealing: Some(rt::Sealing::PLATFORM_OAEP),
             ..rt::codegen::OperationSpec::V3
         };
+        fn blank() -> Self {
+            Self { openid: rt::Segment::default(), body: rt::Value::blank() }
+        }
         fn segment(&self, name: &str) -> Option<&rt::Segment> {
             match name {
                 "openid" => Some(&self.openid),
+                _ => None,
+            }
+        }
+        fn segment_mut(&mut self, name: &str) -> Option<&mut rt::Segment> {
+            match name {
+                "openid" => Some(&mut self.openid),
                 _ => None,
             }
         }
@@ -42,6 +51,7 @@ mod coupons {
             rt::codegen::PartsMut { body: Some(&mut self.body), ..Default::default() }
         }
     }
+    rt::codegen::operation_serde!(Post);
 
     #[derive(Clone)]
     pub struct PostBody {

@@ -219,7 +219,7 @@ impl<O: Operation> Prepared<O> {
 }
 
 fn name<O: Operation>() -> String {
-    format!("{} {}", O::SPEC.method.as_str(), O::SPEC.path)
+    O::SPEC.name()
 }
 
 impl<O: Operation> fmt::Debug for Prepared<O> {

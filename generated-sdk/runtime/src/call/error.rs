@@ -1,6 +1,7 @@
 //! Errors of calls, with operation, status and request id, but without secrets.
 
 mod kind;
+mod made;
 
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
@@ -8,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use kind::ErrorKind;
+pub use made::FailedCall;
 
 use super::outcome::{self, Course, Outcome};
 use crate::text;
@@ -67,6 +69,14 @@ impl Error {
         self.0.operation = operation.into();
         self.0.attempts = attempts;
         self.0.course = Course::of(attempts);
+        self
+    }
+
+    /// Adds what was called, if nothing says so.
+    pub(crate) fn named(mut self, operation: impl FnOnce() -> String) -> Self {
+        if self.0.operation.is_empty() {
+            self.0.operation = Cow::Owned(operation());
+        }
         self
     }
 

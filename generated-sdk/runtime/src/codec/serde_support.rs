@@ -29,10 +29,22 @@ pub fn serialize<S: Serializer>(value: &dyn Value, serializer: S) -> Result<S::O
 /// The error of the deserializer, whose text contains the path of the field.
 pub fn deserialize<'de, T: Value, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let mut value = T::blank();
-    let failure = Failure::new();
-    let budget = Budget::unlimited();
-    let site = Site::whole(None, &budget);
-    let is_there = Target { value: &mut value, site, failure: &failure }.deserialize(deserializer)?;
-    present::whole(&mut value, is_there, site).map_err(D::Error::custom)?;
+    Filled(&mut value).deserialize(deserializer)?;
     Ok(value)
+}
+
+/// A blank value about to be read.
+pub(crate) struct Filled<'a>(pub(crate) &'a mut dyn Value);
+
+impl<'de> DeserializeSeed<'de> for Filled<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        let Self(value) = self;
+        let failure = Failure::new();
+        let budget = Budget::unlimited();
+        let site = Site::whole(None, &budget);
+        let is_there = Target { value: &mut *value, site, failure: &failure }.deserialize(deserializer)?;
+        present::whole(value, is_there, site).map_err(D::Error::custom)
+    }
 }

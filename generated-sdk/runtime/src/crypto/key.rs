@@ -6,6 +6,7 @@
 //! | [`PlatformKey`] | the platform's certificate or public key | verifies replies, seals fields of requests |
 //! | [`ApiV3Key`] | shared, 32 bytes | opens notifications and downloaded certificates |
 //! | [`ApiV2Key`] | shared, 32 characters | signs API v2, opens `req_info` of refund notifications |
+//! | [`StorageKey`] | the program itself, 32 bytes | encrypts operations that wait to be sent |
 //!
 //! All are cheap to clone and parsed once. Secret keys print as `***` and are wiped when the last clone is dropped,
 //! except for SM2 keys, which the crate `sm2` does not wipe. Intermediate data is wiped as well: the text of a PEM
@@ -24,6 +25,7 @@ mod platform;
 mod rsa;
 mod running;
 pub(crate) mod stack;
+mod storage;
 #[cfg(test)]
 mod tests;
 
@@ -33,6 +35,7 @@ pub use api_v3::ApiV3Key;
 pub use id::KeyId;
 pub use merchant::MerchantKey;
 pub use platform::PlatformKey;
+pub use storage::StorageKey;
 
 pub(crate) use certificate::Certificate;
 pub(crate) use pem::certificates_of_pem;

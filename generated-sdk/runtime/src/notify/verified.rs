@@ -189,7 +189,13 @@ pub struct Opened<E> {
 }
 
 impl<E> Opened<E> {
-    pub(super) fn bare(event: E, raw: Raw) -> Self
+    /// An event of API v3 that no notification brought.
+    pub(crate) fn made(event: E, raw: Raw, original_type: &str) -> Self {
+        let (id, create_time) = ("EV-1".to_owned(), "2026-01-01T00:00:00+08:00".to_owned());
+        Self { id, create_time, summary: String::new(), original_type: original_type.to_owned(), event, raw }
+    }
+
+    pub(crate) fn bare(event: E, raw: Raw) -> Self
     where
         E: Value,
     {

@@ -14,8 +14,17 @@ pub trait Operation: Clone + Send + Sync + 'static {
     /// Its documented facts.
     const SPEC: &'static OperationSpec;
 
+    /// The operation before it is read: each variable of the path is empty, and each part is blank.
+    fn blank() -> Self;
+
     /// The value of a path variable; `None` if the path has no such variable.
     fn segment(&self, name: &str) -> Option<&Segment> {
+        let _ = name;
+        None
+    }
+
+    /// The same, mutable, for reading it.
+    fn segment_mut(&mut self, name: &str) -> Option<&mut Segment> {
         let _ = name;
         None
     }
@@ -23,7 +32,7 @@ pub trait Operation: Clone + Send + Sync + 'static {
     /// What is sent in addition to the path.
     fn parts(&self) -> Parts<'_>;
 
-    /// The same, mutable, for sealing sensitive texts.
+    /// The same, mutable, for reading it, and for sealing sensitive texts.
     fn parts_mut(&mut self) -> PartsMut<'_>;
 
     /// The path as it is sent.
@@ -81,7 +90,8 @@ impl PartsMut<'_> {
 ///
 /// The operation and its reply are followed by its parts, each of which may be left out: `path` names the fields that
 /// are path variables (`field = "name"` where the template has another name), `query`, `headers` and `body` name one
-/// field each. The [`OperationSpec`] follows.
+/// field each. The [`OperationSpec`] follows. With the feature `serde`, the operation also gets `Serialize` and
+/// `Deserialize`.
 ///
 /// ```
 /// use wechatpay_runtime as rt;
@@ -118,6 +128,22 @@ macro_rules! operation {
 
             const SPEC: &'static $crate::codegen::OperationSpec = &$spec;
 
+            fn blank() -> Self {
+                Self {
+                    $($($segment: ::core::default::Default::default(),)*)?
+                    $($query: $crate::codegen::Value::blank(),)?
+                    $($headers: $crate::codegen::Value::blank(),)?
+                    $($body: $crate::codegen::Value::blank(),)?
+                }
+            }
+
+            $(fn segment_mut(&mut self, name: &::core::primitive::str) -> ::core::option::Option<&mut $crate::codegen::Segment> {
+                $(if name == $crate::__or!($($variable)?, ::core::stringify!($segment)) {
+                    return ::core::option::Option::Some(&mut self.$segment);
+                })*
+                ::core::option::Option::None
+            })?
+
             $(fn segment(&self, name: &::core::primitive::str) -> ::core::option::Option<&$crate::codegen::Segment> {
                 $(if name == $crate::__or!($($variable)?, ::core::stringify!($segment)) {
                     return ::core::option::Option::Some(&self.$segment);
@@ -143,6 +169,8 @@ macro_rules! operation {
                 parts
             }
         }
+
+        $crate::operation_serde!($name);
     };
 }
 

@@ -6,7 +6,7 @@ use crate::codec::{EncodeError, EncodeKind, FieldPath};
 use crate::text::{Quoted, percent};
 
 /// The value of one path variable, such as `{openid}`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Segment {
     text: String,
     encoded: bool,
@@ -18,6 +18,11 @@ impl Segment {
     #[must_use]
     pub fn encoded(text: impl Into<String>) -> Self {
         Self { text: text.into(), encoded: true }
+    }
+
+    /// The text, and whether it is already percent-encoded.
+    pub(crate) fn as_parts(&self) -> (&str, bool) {
+        (&self.text, self.encoded)
     }
 
     /// Appends the segment as it is sent: everything except the unreserved characters of RFC 3986 is encoded.

@@ -50,6 +50,12 @@ pub struct OperationSpec {
 }
 
 impl OperationSpec {
+    /// What errors and logs call the operation: `POST /v3/pay/transactions/jsapi`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        format!("{} {}", self.method.as_str(), self.path)
+    }
+
     /// The base of v3: a `GET` whose signed reply is JSON, not repeatable unless overridden.
     pub const V3: Self = Self {
         protocol: Protocol::V3,

@@ -19,6 +19,34 @@ pub struct Failure {
 }
 
 impl Failure {
+    /// A failure of the second level that the platform signed, for the tests of programs; see
+    /// [`FailedCall::refused_v2`](crate::testing::FailedCall::refused_v2).
+    #[must_use]
+    pub fn new(code: impl Into<String>, message: impl Into<String>) -> Self {
+        let (code, message) = (code.into(), message.into());
+        let this = Self { code: "FAIL".to_owned(), message, authenticated: true, fields: Parameters::new() };
+        let described = this.message.clone();
+        let this = this
+            .with_field("return_code", "SUCCESS")
+            .with_field("result_code", "FAIL")
+            .with_field("err_code", code.clone())
+            .with_field("err_code_des", described);
+        if code.is_empty() { this } else { Self { code, ..this } }
+    }
+
+    /// The same failure without a signature, as somebody on the way may have written it.
+    #[must_use]
+    pub fn unsigned(self) -> Self {
+        Self { authenticated: false, ..self }
+    }
+
+    /// The same failure with another field beside its code and message: `recall`, `balance`.
+    #[must_use]
+    pub fn with_field(mut self, name: impl Into<String>, text: impl Into<String>) -> Self {
+        self.fields.insert(name.into(), text.into());
+        self
+    }
+
     /// A failure that the document itself reports: of the first level, `return_code`, or of the second, `result_code`.
     pub(super) fn of(document: &Document, authenticated: bool) -> Self {
         Self::read(document.texts(), authenticated)
@@ -51,7 +79,7 @@ impl Failure {
     }
 
     /// The failure in an unsigned document that lacks the member that says whether there is one: it is told by any other.
-    pub(super) fn unsigned(document: &Document) -> Option<Self> {
+    pub(super) fn of_unsigned(document: &Document) -> Option<Self> {
         let failure = Self::of(document, false);
         let has_code = document.texts().any(|(name, _)| said::is_code(name));
         (!failure.code.is_empty() || !has_code && !failure.message.is_empty()).then_some(failure)

@@ -138,7 +138,8 @@ fn accept(
         // What has no outcome is not made one by a signature, which any document of the merchant has.
         None if authenticated => return Err(ReplyError::NoReturnCode { status }),
         None => {
-            let failure = Failure::unsigned(&document).map(|failure| ReplyError::Refused(Box::new(failure)));
+            let failure =
+                Failure::of_unsigned(&document).map(|failure| ReplyError::Refused(Box::new(failure)));
             return Err(failure.unwrap_or(ReplyError::NoReturnCode { status }));
         }
     }

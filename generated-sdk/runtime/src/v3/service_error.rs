@@ -30,6 +30,28 @@ pub struct ServiceError {
 }
 
 impl ServiceError {
+    /// A refusal that the service signed, for the tests of programs; see
+    /// [`FailedCall::refused`](crate::testing::FailedCall::refused).
+    #[must_use]
+    pub fn new(code: impl Into<String>, message: impl Into<String>) -> Self {
+        let (code, message) = (code.into(), message.into());
+        Self { code, message, detail: None, authenticated: true, whole_detail: None }
+    }
+
+    /// The same refusal without a signature, as somebody on the way may have written it.
+    #[must_use]
+    pub fn unsigned(self) -> Self {
+        Self { authenticated: false, ..self }
+    }
+
+    /// The same refusal with this member `detail`.
+    #[must_use]
+    pub fn with_detail(mut self, detail: Json) -> Self {
+        self.whole_detail = Some(detail).filter(|detail| !detail.is_null());
+        self.detail = self.whole_detail.as_ref().map(first_fault);
+        self
+    }
+
     /// Reads the body of a refused call; `None` if it is something else.
     pub(crate) fn read(body: &[u8], authenticated: bool) -> Option<Self> {
         let mut members = members_of(trimmed(body))?;
@@ -47,14 +69,9 @@ impl ServiceError {
             message = said.message().map(str::to_owned);
             code.as_ref().or(message.as_ref())?;
         }
-        let first = |detail: &Json| detail::faults(detail).into_iter().next().unwrap_or_default();
-        Some(Self {
-            code: code.unwrap_or_default(),
-            message: message.unwrap_or_default(),
-            detail: whole_detail.as_ref().map(first),
-            authenticated,
-            whole_detail,
-        })
+        let detail = whole_detail.as_ref().map(first_fault);
+        let (code, message) = (code.unwrap_or_default(), message.unwrap_or_default());
+        Some(Self { code, message, detail, authenticated, whole_detail })
     }
 
     /// All that the service says beside code and message: the member `detail`, as it was received. Which members it has
@@ -94,6 +111,10 @@ struct Head {
     message: Option<String>,
 }
 crate::record!(Head { code, message });
+
+fn first_fault(detail: &Json) -> ServiceErrorDetail {
+    detail::faults(detail).into_iter().next().unwrap_or_default()
+}
 
 fn as_text(value: &Json) -> Option<String> {
     match value {

@@ -56,6 +56,10 @@ impl rt::Operation for Get {
         ..rt::OperationSpec::V2
     };
 
+    fn blank() -> Self {
+        Self { query: rt::Value::blank() }
+    }
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts {
             query: Some(&self.query),
@@ -70,6 +74,8 @@ impl rt::Operation for Get {
         }
     }
 }
+
+rt::operation_serde!(Get);
 
 /// The query of `GET /papay/entrustweb`.
 #[derive(Clone)]

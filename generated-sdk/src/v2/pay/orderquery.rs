@@ -58,6 +58,10 @@ impl rt::Operation for Post {
         ..rt::OperationSpec::V2
     };
 
+    fn blank() -> Self {
+        Self { body: rt::Value::blank() }
+    }
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts {
             body: Some(&self.body),
@@ -72,6 +76,8 @@ impl rt::Operation for Post {
         }
     }
 }
+
+rt::operation_serde!(Post);
 
 /// The body of `POST /pay/orderquery`.
 #[derive(Clone)]

@@ -31,6 +31,10 @@ impl rt::Operation for Get {
         ..rt::OperationSpec::V3
     };
 
+    fn blank() -> Self {
+        Self {}
+    }
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts { ..Default::default() }
     }
@@ -41,6 +45,8 @@ impl rt::Operation for Get {
         }
     }
 }
+
+rt::operation_serde!(Get);
 
 /// Create the address
 ///
@@ -73,6 +79,10 @@ impl rt::Operation for Post {
         ..rt::OperationSpec::V3
     };
 
+    fn blank() -> Self {
+        Self { body: rt::Value::blank() }
+    }
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts {
             body: Some(&self.body),
@@ -87,6 +97,8 @@ impl rt::Operation for Post {
         }
     }
 }
+
+rt::operation_serde!(Post);
 
 /// Replace the address
 ///
@@ -119,6 +131,10 @@ impl rt::Operation for Put {
         ..rt::OperationSpec::V3
     };
 
+    fn blank() -> Self {
+        Self { body: rt::Value::blank() }
+    }
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts {
             body: Some(&self.body),
@@ -133,6 +149,8 @@ impl rt::Operation for Put {
         }
     }
 }
+
+rt::operation_serde!(Put);
 
 /// Delete the address
 ///
@@ -164,6 +182,10 @@ impl rt::Operation for Delete {
         ..rt::OperationSpec::V3
     };
 
+    fn blank() -> Self {
+        Self {}
+    }
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts { ..Default::default() }
     }
@@ -174,6 +196,8 @@ impl rt::Operation for Delete {
         }
     }
 }
+
+rt::operation_serde!(Delete);
 
 /// The reply of `GET /v3/merchant-service/complaint-notifications`.
 #[derive(Clone, Default)]

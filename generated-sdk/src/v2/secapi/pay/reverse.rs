@@ -51,6 +51,10 @@ impl rt::Operation for Post {
         ..rt::OperationSpec::V2
     };
 
+    fn blank() -> Self {
+        Self { body: rt::Value::blank() }
+    }
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts {
             body: Some(&self.body),
@@ -65,6 +69,8 @@ impl rt::Operation for Post {
         }
     }
 }
+
+rt::operation_serde!(Post);
 
 /// The body of `POST /secapi/pay/reverse`.
 #[derive(Clone)]

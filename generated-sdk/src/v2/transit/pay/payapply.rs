@@ -78,6 +78,10 @@ impl rt::Operation for Post {
         ..rt::OperationSpec::V2
     };
 
+    fn blank() -> Self {
+        Self { body: rt::Value::blank() }
+    }
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts {
             body: Some(&self.body),
@@ -92,6 +96,8 @@ impl rt::Operation for Post {
         }
     }
 }
+
+rt::operation_serde!(Post);
 
 /// The body of `POST /transit/pay/payapply`.
 #[derive(Clone)]

@@ -34,6 +34,10 @@ impl rt::Operation for Get {
         ..rt::OperationSpec::V3
     };
 
+    fn blank() -> Self {
+        Self {}
+    }
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts { ..Default::default() }
     }
@@ -44,6 +48,8 @@ impl rt::Operation for Get {
         }
     }
 }
+
+rt::operation_serde!(Get);
 
 /// The reply of `GET /v3/global/refund/recharge-balance`.
 #[derive(Clone, Default)]

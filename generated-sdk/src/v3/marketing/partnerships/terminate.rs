@@ -57,6 +57,13 @@ impl rt::Operation for Post {
         ..rt::OperationSpec::V3
     };
 
+    fn blank() -> Self {
+        Self {
+            headers: rt::Value::blank(),
+            body: rt::Value::blank(),
+        }
+    }
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts {
             headers: Some(&self.headers),
@@ -73,6 +80,8 @@ impl rt::Operation for Post {
         }
     }
 }
+
+rt::operation_serde!(Post);
 
 /// The headers of `POST /v3/marketing/partnerships/terminate`.
 #[derive(Clone)]

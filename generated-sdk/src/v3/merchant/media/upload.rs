@@ -48,6 +48,10 @@ impl rt::Operation for Post {
         ..rt::OperationSpec::V3
     };
 
+    fn blank() -> Self {
+        Self { body: rt::Value::blank() }
+    }
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts {
             body: Some(&self.body),
@@ -62,6 +66,8 @@ impl rt::Operation for Post {
         }
     }
 }
+
+rt::operation_serde!(Post);
 
 /// The form of `POST /v3/merchant/media/upload`.
 #[derive(Clone)]

@@ -52,9 +52,22 @@ impl rt::Operation for Get {
         ..rt::OperationSpec::V3
     };
 
+    fn blank() -> Self {
+        Self {
+            complaint_id: rt::Segment::default(),
+        }
+    }
+
     fn segment(&self, name: &str) -> Option<&rt::Segment> {
         match name {
             "complaint_id" => Some(&self.complaint_id),
+            _ => None,
+        }
+    }
+
+    fn segment_mut(&mut self, name: &str) -> Option<&mut rt::Segment> {
+        match name {
+            "complaint_id" => Some(&mut self.complaint_id),
             _ => None,
         }
     }
@@ -69,6 +82,8 @@ impl rt::Operation for Get {
         }
     }
 }
+
+rt::operation_serde!(Get);
 
 /// The reply of `GET /v3/merchant-service/complaints-v2/{complaint_id}`.
 #[derive(Clone, Default)]

@@ -42,9 +42,22 @@ impl rt::Operation for Get {
         ..rt::OperationSpec::V3
     };
 
+    fn blank() -> Self {
+        Self {
+            media_id: rt::Segment::default(),
+        }
+    }
+
     fn segment(&self, name: &str) -> Option<&rt::Segment> {
         match name {
             "media_id" => Some(&self.media_id),
+            _ => None,
+        }
+    }
+
+    fn segment_mut(&mut self, name: &str) -> Option<&mut rt::Segment> {
+        match name {
+            "media_id" => Some(&mut self.media_id),
             _ => None,
         }
     }
@@ -59,6 +72,8 @@ impl rt::Operation for Get {
         }
     }
 }
+
+rt::operation_serde!(Get);
 
 /// `/v3/merchant-service/images/{media_id}`, as a link of the chain.
 #[cfg(feature = "chain")]

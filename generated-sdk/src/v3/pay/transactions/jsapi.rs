@@ -94,6 +94,10 @@ impl rt::Operation for Post {
         ..rt::OperationSpec::V3
     };
 
+    fn blank() -> Self {
+        Self { body: rt::Value::blank() }
+    }
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts {
             body: Some(&self.body),
@@ -108,6 +112,8 @@ impl rt::Operation for Post {
         }
     }
 }
+
+rt::operation_serde!(Post);
 
 /// The body of `POST /v3/pay/transactions/jsapi`.
 #[derive(Clone)]

@@ -41,6 +41,10 @@ impl rt::Operation for Post {
         ..rt::OperationSpec::V3
     };
 
+    fn blank() -> Self {
+        Self { body: rt::Value::blank() }
+    }
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts {
             body: Some(&self.body),
@@ -55,6 +59,8 @@ impl rt::Operation for Post {
         }
     }
 }
+
+rt::operation_serde!(Post);
 
 /// The form of `POST /v3/lockers/photos`.
 #[derive(Clone)]

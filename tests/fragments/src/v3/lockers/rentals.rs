@@ -89,6 +89,10 @@ impl rt::Operation for Get {
         ..rt::OperationSpec::V3
     };
 
+    fn blank() -> Self {
+        Self { query: rt::Value::blank() }
+    }
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts {
             query: Some(&self.query),
@@ -103,6 +107,8 @@ impl rt::Operation for Get {
         }
     }
 }
+
+rt::operation_serde!(Get);
 
 /// Rent a locker
 ///
@@ -191,6 +197,13 @@ impl rt::Operation for Post {
         ..rt::OperationSpec::V3
     };
 
+    fn blank() -> Self {
+        Self {
+            headers: rt::Value::blank(),
+            body: rt::Value::blank(),
+        }
+    }
+
     fn parts(&self) -> rt::Parts<'_> {
         rt::Parts {
             headers: Some(&self.headers),
@@ -207,6 +220,8 @@ impl rt::Operation for Post {
         }
     }
 }
+
+rt::operation_serde!(Post);
 
 /// The query of `GET /v3/lockers/rentals`.
 #[derive(Clone)]

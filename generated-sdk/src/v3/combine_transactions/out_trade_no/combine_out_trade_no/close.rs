@@ -59,9 +59,23 @@ impl rt::Operation for Post {
         ..rt::OperationSpec::V3
     };
 
+    fn blank() -> Self {
+        Self {
+            combine_out_trade_no: rt::Segment::default(),
+            body: rt::Value::blank(),
+        }
+    }
+
     fn segment(&self, name: &str) -> Option<&rt::Segment> {
         match name {
             "combine_out_trade_no" => Some(&self.combine_out_trade_no),
+            _ => None,
+        }
+    }
+
+    fn segment_mut(&mut self, name: &str) -> Option<&mut rt::Segment> {
+        match name {
+            "combine_out_trade_no" => Some(&mut self.combine_out_trade_no),
             _ => None,
         }
     }
@@ -80,6 +94,8 @@ impl rt::Operation for Post {
         }
     }
 }
+
+rt::operation_serde!(Post);
 
 /// The body of `POST /v3/combine-transactions/out-trade-no/{combine_out_trade_no}/close`.
 #[derive(Clone)]

@@ -47,9 +47,23 @@ impl rt::Operation for Post {
         ..rt::OperationSpec::V3
     };
 
+    fn blank() -> Self {
+        Self {
+            complaint_id: rt::Segment::default(),
+            body: rt::Value::blank(),
+        }
+    }
+
     fn segment(&self, name: &str) -> Option<&rt::Segment> {
         match name {
             "complaint_id" => Some(&self.complaint_id),
+            _ => None,
+        }
+    }
+
+    fn segment_mut(&mut self, name: &str) -> Option<&mut rt::Segment> {
+        match name {
+            "complaint_id" => Some(&mut self.complaint_id),
             _ => None,
         }
     }
@@ -68,6 +82,8 @@ impl rt::Operation for Post {
         }
     }
 }
+
+rt::operation_serde!(Post);
 
 /// The body of `POST /v3/merchant-service/complaints-v2/{complaint_id}/complete`.
 #[derive(Clone)]

@@ -57,9 +57,23 @@ impl rt::Operation for Post {
         ..rt::OperationSpec::V3
     };
 
+    fn blank() -> Self {
+        Self {
+            openid: rt::Segment::default(),
+            body: rt::Value::blank(),
+        }
+    }
+
     fn segment(&self, name: &str) -> Option<&rt::Segment> {
         match name {
             "openid" => Some(&self.openid),
+            _ => None,
+        }
+    }
+
+    fn segment_mut(&mut self, name: &str) -> Option<&mut rt::Segment> {
+        match name {
+            "openid" => Some(&mut self.openid),
             _ => None,
         }
     }
@@ -78,6 +92,8 @@ impl rt::Operation for Post {
         }
     }
 }
+
+rt::operation_serde!(Post);
 
 /// The body of `POST /v3/multiuse/users/{openid}/coupons`.
 #[derive(Clone)]

@@ -61,9 +61,23 @@ impl rt::Operation for Post {
         ..rt::OperationSpec::V3
     };
 
+    fn blank() -> Self {
+        Self {
+            fapiao_apply_id: rt::Segment::default(),
+            body: rt::Value::blank(),
+        }
+    }
+
     fn segment(&self, name: &str) -> Option<&rt::Segment> {
         match name {
             "fapiao_apply_id" => Some(&self.fapiao_apply_id),
+            _ => None,
+        }
+    }
+
+    fn segment_mut(&mut self, name: &str) -> Option<&mut rt::Segment> {
+        match name {
+            "fapiao_apply_id" => Some(&mut self.fapiao_apply_id),
             _ => None,
         }
     }
@@ -82,6 +96,8 @@ impl rt::Operation for Post {
         }
     }
 }
+
+rt::operation_serde!(Post);
 
 /// The body of `POST /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/reverse`.
 #[derive(Clone)]

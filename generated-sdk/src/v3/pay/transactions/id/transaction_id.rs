@@ -48,9 +48,23 @@ impl rt::Operation for Get {
         ..rt::OperationSpec::V3
     };
 
+    fn blank() -> Self {
+        Self {
+            transaction_id: rt::Segment::default(),
+            query: rt::Value::blank(),
+        }
+    }
+
     fn segment(&self, name: &str) -> Option<&rt::Segment> {
         match name {
             "transaction_id" => Some(&self.transaction_id),
+            _ => None,
+        }
+    }
+
+    fn segment_mut(&mut self, name: &str) -> Option<&mut rt::Segment> {
+        match name {
+            "transaction_id" => Some(&mut self.transaction_id),
             _ => None,
         }
     }
@@ -69,6 +83,8 @@ impl rt::Operation for Get {
         }
     }
 }
+
+rt::operation_serde!(Get);
 
 /// The query of `GET /v3/pay/transactions/id/{transaction_id}`.
 #[derive(Clone)]

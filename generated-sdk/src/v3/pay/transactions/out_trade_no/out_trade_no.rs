@@ -51,9 +51,23 @@ impl rt::Operation for Get {
         ..rt::OperationSpec::V3
     };
 
+    fn blank() -> Self {
+        Self {
+            out_trade_no: rt::Segment::default(),
+            query: rt::Value::blank(),
+        }
+    }
+
     fn segment(&self, name: &str) -> Option<&rt::Segment> {
         match name {
             "out_trade_no" => Some(&self.out_trade_no),
+            _ => None,
+        }
+    }
+
+    fn segment_mut(&mut self, name: &str) -> Option<&mut rt::Segment> {
+        match name {
+            "out_trade_no" => Some(&mut self.out_trade_no),
             _ => None,
         }
     }
@@ -72,6 +86,8 @@ impl rt::Operation for Get {
         }
     }
 }
+
+rt::operation_serde!(Get);
 
 /// The query of `GET /v3/pay/transactions/out-trade-no/{out_trade_no}`.
 #[derive(Clone)]

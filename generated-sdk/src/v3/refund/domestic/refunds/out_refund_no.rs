@@ -48,9 +48,23 @@ impl rt::Operation for Get {
         ..rt::OperationSpec::V3
     };
 
+    fn blank() -> Self {
+        Self {
+            out_refund_no: rt::Segment::default(),
+            query: rt::Value::blank(),
+        }
+    }
+
     fn segment(&self, name: &str) -> Option<&rt::Segment> {
         match name {
             "out_refund_no" => Some(&self.out_refund_no),
+            _ => None,
+        }
+    }
+
+    fn segment_mut(&mut self, name: &str) -> Option<&mut rt::Segment> {
+        match name {
+            "out_refund_no" => Some(&mut self.out_refund_no),
             _ => None,
         }
     }
@@ -69,6 +83,8 @@ impl rt::Operation for Get {
         }
     }
 }
+
+rt::operation_serde!(Get);
 
 /// The query of `GET /v3/refund/domestic/refunds/{out_refund_no}`.
 #[derive(Clone, Default)]

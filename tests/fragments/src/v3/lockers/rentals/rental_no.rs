@@ -78,9 +78,22 @@ impl rt::Operation for Get {
         ..rt::OperationSpec::V3
     };
 
+    fn blank() -> Self {
+        Self {
+            rental_no: rt::Segment::default(),
+        }
+    }
+
     fn segment(&self, name: &str) -> Option<&rt::Segment> {
         match name {
             "rental_no" => Some(&self.rental_no),
+            _ => None,
+        }
+    }
+
+    fn segment_mut(&mut self, name: &str) -> Option<&mut rt::Segment> {
+        match name {
+            "rental_no" => Some(&mut self.rental_no),
             _ => None,
         }
     }
@@ -95,6 +108,8 @@ impl rt::Operation for Get {
         }
     }
 }
+
+rt::operation_serde!(Get);
 
 /// Give a locker back
 ///
@@ -133,9 +148,22 @@ impl rt::Operation for Delete {
         ..rt::OperationSpec::V3
     };
 
+    fn blank() -> Self {
+        Self {
+            rental_no: rt::Segment::default(),
+        }
+    }
+
     fn segment(&self, name: &str) -> Option<&rt::Segment> {
         match name {
             "rental_no" => Some(&self.rental_no),
+            _ => None,
+        }
+    }
+
+    fn segment_mut(&mut self, name: &str) -> Option<&mut rt::Segment> {
+        match name {
+            "rental_no" => Some(&mut self.rental_no),
             _ => None,
         }
     }
@@ -150,6 +178,8 @@ impl rt::Operation for Delete {
         }
     }
 }
+
+rt::operation_serde!(Delete);
 
 /// The reply of `GET /v3/lockers/rentals/{rental_no}`.
 #[derive(Clone, Default)]

@@ -47,9 +47,23 @@ impl rt::Operation for Post {
         ..rt::OperationSpec::V3
     };
 
+    fn blank() -> Self {
+        Self {
+            out_trade_no: rt::Segment::default(),
+            body: rt::Value::blank(),
+        }
+    }
+
     fn segment(&self, name: &str) -> Option<&rt::Segment> {
         match name {
             "out_trade_no" => Some(&self.out_trade_no),
+            _ => None,
+        }
+    }
+
+    fn segment_mut(&mut self, name: &str) -> Option<&mut rt::Segment> {
+        match name {
+            "out_trade_no" => Some(&mut self.out_trade_no),
             _ => None,
         }
     }
@@ -68,6 +82,8 @@ impl rt::Operation for Post {
         }
     }
 }
+
+rt::operation_serde!(Post);
 
 /// The body of `POST /v3/pay/transactions/out-trade-no/{out_trade_no}/close`.
 #[derive(Clone)]

@@ -57,9 +57,23 @@ impl rt::Operation for Post {
         ..rt::OperationSpec::V3
     };
 
+    fn blank() -> Self {
+        Self {
+            rental_no: rt::Segment::default(),
+            body: rt::Value::blank(),
+        }
+    }
+
     fn segment(&self, name: &str) -> Option<&rt::Segment> {
         match name {
             "rental_no" => Some(&self.rental_no),
+            _ => None,
+        }
+    }
+
+    fn segment_mut(&mut self, name: &str) -> Option<&mut rt::Segment> {
+        match name {
+            "rental_no" => Some(&mut self.rental_no),
             _ => None,
         }
     }
@@ -78,6 +92,8 @@ impl rt::Operation for Post {
         }
     }
 }
+
+rt::operation_serde!(Post);
 
 /// The body of `POST /v3/lockers/rentals/{rental_no}/move`.
 #[derive(Clone)]
