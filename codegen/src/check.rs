@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::diag::{Code, Diagnostic, Sink};
-use crate::ir::{Api, Field, Operation, Part, Protocol, Type};
+use crate::ir::{Api, Field, Operation, Part, Protocol, Type, Variant};
 use crate::span::Span;
 
 /// Two operations of one name, two that no server can tell apart, and what is wrong inside one.
@@ -55,8 +55,12 @@ fn seal(sink: &mut Sink, of: &str, field: &Field) {
 /// Two alternatives of one name.
 fn twins(sink: &mut Sink, of: &str, field: &Field) {
     let Type::Variants(variants) = field.ty.element() else { return };
-    for (at, variant) in variants.iter().enumerate() {
-        let Some(twin) = variants[..at].iter().find(|other| other.rust == variant.rust) else { continue };
+    let mut names: BTreeMap<&str, &Variant> = BTreeMap::new();
+    for variant in variants {
+        let twin = *names.entry(variant.rust.as_str()).or_insert(variant);
+        if std::ptr::eq(twin, variant) {
+            continue;
+        }
         let message = format!("two alternatives of `{}` would both be named `{}`", field.wire, variant.rust);
         sink.push(
             Diagnostic::new(Code::NameCollision, variant.origin, message)

@@ -5,12 +5,17 @@
 #![expect(clippy::disallowed_methods, reason = "reads what there is to read, for all others")]
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use crate::diag::{Code, Diagnostic, Sink};
+
+mod characters;
+
+use characters::Characters;
 
 pub use crate::span::{FileId, Span, Spanned};
 
@@ -26,6 +31,7 @@ pub struct SourceFile {
     /// The number of its tree, among the folders that were read.
     pub tree: u32,
     lines: Vec<u32>,
+    characters: Characters,
 }
 
 impl SourceFile {
@@ -36,7 +42,8 @@ impl SourceFile {
         }
         let starts = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at as u32 + 1);
         let lines = std::iter::once(0).chain(starts).collect();
-        Self { shown, relative, text, tree, lines }
+        let characters = Characters::of(&text);
+        Self { shown, relative, text, tree, lines, characters }
     }
 
     /// The text of a span of this file.
@@ -47,17 +54,22 @@ impl SourceFile {
     /// The byte offset of a character of a line, the line counted from 1 and the column from 0.
     pub fn offset(&self, line: usize, column: usize) -> usize {
         let start = self.lines.get(line.saturating_sub(1)).map_or(self.text.len(), |start| *start as usize);
-        let rest = self.text.get(start..).unwrap_or_default();
-        let within = rest.char_indices().nth(column).map_or(rest.len(), |(at, _)| at);
-        start + within
+        self.characters.offset(&self.text, self.characters.before(&self.text, start) + column)
+    }
+
+    /// The bytes of a line, counted from 1, without its line break.
+    pub fn line(&self, line: u32) -> Range<usize> {
+        let at = |index: u32| self.lines.get(index as usize).map(|start| *start as usize);
+        let start = at(line.saturating_sub(1)).unwrap_or(self.text.len());
+        start..at(line).map_or(self.text.len(), |next| next - 1)
     }
 
     /// Line and column of a byte offset, both counted from 1, the column in characters.
     pub fn position(&self, offset: u32) -> (u32, u32) {
         let line = self.lines.partition_point(|start| *start <= offset).saturating_sub(1);
         let start = self.lines.get(line).copied().unwrap_or(0);
-        let before = self.text.get(start as usize..offset as usize).unwrap_or_default();
-        (line as u32 + 1, before.chars().count() as u32 + 1)
+        let count = |offset: u32| self.characters.before(&self.text, offset as usize);
+        (line as u32 + 1, count(offset).saturating_sub(count(start)) as u32 + 1)
     }
 }
 

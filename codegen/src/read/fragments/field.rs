@@ -1,5 +1,7 @@
 //! A member of a schema in, one field of the model out.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::{Map, Value as Json};
 
 use crate::diag::{Code, Diagnostic};
@@ -37,24 +39,27 @@ pub fn members<'a>(
         cx.report(Diagnostic::new(Code::BadReference, span, "this schema contains itself"));
         return Vec::new();
     }
+    let names: BTreeSet<&str> = schema.members.iter().map(|member| member.name.value).collect();
+    let required: BTreeSet<&str> = schema.required.iter().map(|name| name.value).collect();
     for name in &schema.required {
-        if !schema.members.iter().any(|member| member.name.value == name.value) {
+        if !names.contains(name.value) {
             let message = format!("`{}` is required, but no property has that name", name.value);
             cx.report(Diagnostic::new(Code::UnknownRequired, name.span, message));
         }
     }
     let mut fields: Vec<Field> = Vec::new();
+    let mut read: BTreeMap<String, Span> = BTreeMap::new();
     for member in &schema.members {
         let Some(name) = rules::wire_name(&mut cx.rules, member.name, member.name.span, None) else {
             continue;
         };
-        if let Some(other) = fields.iter().find(|field| field.wire == name) {
-            rules::refuse_repeated(&mut cx.rules, &name, member.name.span, other.origin);
+        if let Some(first) = read.get(&name) {
+            rules::refuse_repeated(&mut cx.rules, &name, member.name.span, *first);
             continue;
         }
+        read.insert(name.clone(), member.name.span);
         let inner = Schema::read(cx, &member.places);
-        let required =
-            inner.is_required || schema.required.iter().any(|required| required.value == member.name.value);
+        let required = inner.is_required || required.contains(member.name.value);
         let mut field = named(cx, name, member.name.span, &inner, context, depth);
         field.presence = if required { Presence::Required } else { Presence::Optional };
         field.fixed.presence = inner.is_required;

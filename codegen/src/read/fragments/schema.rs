@@ -1,5 +1,7 @@
 //! A schema as it is written in, with references and compositions; what it says as a whole out.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::ir::{ListedValue, Method};
 use crate::span::{Span, Spanned};
@@ -45,6 +47,19 @@ pub struct Schema<'a> {
     pub span: Option<Span>,
     /// How deep the composition is that is read.
     pub depth: usize,
+    /// Which names its lists have already.
+    pub known: Known<'a>,
+}
+
+/// Which names the lists of a schema have already, as far as it has been read.
+#[derive(Clone, Default)]
+pub struct Known<'a> {
+    /// Where each member is.
+    pub members: BTreeMap<&'a str, usize>,
+    /// Where each value is.
+    pub values: BTreeMap<&'a str, usize>,
+    /// The required ones.
+    pub required: BTreeSet<&'a str>,
 }
 
 /// One member of an object.
@@ -251,7 +266,8 @@ impl<'a> Schema<'a> {
     }
 
     fn add_member(&mut self, name: Spanned<&'a str>, place: Located<'a>) {
-        match self.members.iter_mut().find(|member| member.name.value == name.value) {
+        let at = *self.known.members.entry(name.value).or_insert(self.members.len());
+        match self.members.get_mut(at) {
             Some(member) => member.places.push(place),
             None => self.members.push(Member { name, places: vec![place] }),
         }
