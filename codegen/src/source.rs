@@ -183,7 +183,13 @@ impl SourceMap {
                         problems.push(not_read(entry.path(), "its name does not end in `.md` or `.yaml`"));
                     }
                     Ok(_) => {}
-                    Err(error) => problems.push(Diagnostic::global(Code::Unreadable, error.to_string())),
+                    Err(error) if is_other_link(error.path(), is_pages) => {}
+                    Err(error) => {
+                        let path = error.path().unwrap_or(&top);
+                        let (shown, relative) = (path.display().to_string(), relative_path(folder, path));
+                        let reason = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+                        problems.push(self.unreadable(shown, relative, &reason));
+                    }
                 }
             }
         }
@@ -208,19 +214,27 @@ impl SourceMap {
                     self.add(shown, relative, text);
                 }
                 Ok(Err(error)) => problems.push(self.not_utf8(shown, relative, error)),
-                Err(error) => {
-                    problems.push(Diagnostic::global(
-                        Code::Unreadable,
-                        format!("cannot read `{shown}`: {error}"),
-                    ));
-                }
+                Err(error) => problems.push(self.unreadable(shown, relative, &error.to_string())),
             }
         }
         problems
     }
 
+    /// Keeps the place of the file, so that what it would describe can be left out.
+    fn unreadable(&mut self, shown: String, relative: String, reason: &str) -> Diagnostic {
+        if relative == ROOT {
+            return not_read(Path::new(&shown), reason);
+        }
+        let message = format!("cannot read `{shown}`: {reason}");
+        let file = self.add(shown, format!("{relative}{UNREADABLE}"), String::new());
+        Diagnostic::new(Code::Unreadable, Span::new(file, 0, 0), message)
+    }
+
     /// Keeps the readable part of the file, so that the message can point into it.
     fn not_utf8(&mut self, shown: String, relative: String, error: std::string::FromUtf8Error) -> Diagnostic {
+        if relative == ROOT {
+            return not_read(Path::new(&shown), "it is not UTF-8");
+        }
         let at = error.utf8_error().valid_up_to();
         let bytes = error.into_bytes();
         let byte = bytes.get(at).copied().unwrap_or_default();
@@ -261,6 +275,9 @@ impl<'a> Tree<'a> {
 /// The name of the overrides file among the sources.
 pub const OVERRIDES: &str = "overrides.yaml";
 
+/// The list of the paths of a tree of fragments, which nothing but a reference would need.
+pub const ROOT: &str = "swagger.yaml";
+
 /// Ends the relative path of a file that is kept only to be shown in a diagnostic.
 const UNREADABLE: &str = "#unreadable";
 
@@ -278,6 +295,12 @@ pub enum Kind {
 }
 
 impl SourceFile {
+    /// Where it belongs among the specs, whether or not it could be read; `None` for the overrides.
+    pub fn place(&self) -> Option<&str> {
+        let place = self.relative.strip_suffix(UNREADABLE).unwrap_or(&self.relative);
+        (place != OVERRIDES).then_some(place)
+    }
+
     /// What it is, by its place and name.
     pub fn kind(&self) -> Kind {
         let path = Path::new(&self.relative);
@@ -294,7 +317,7 @@ impl SourceFile {
 const TOPS: [&str; 2] = ["openapi", "webhook"];
 
 /// The folders and files of a tree of Swagger fragments.
-const FRAGMENTS: [&str; 6] = ["definitions", "global", "hk", "swagger.yaml", "v2", "v3"];
+const FRAGMENTS: [&str; 6] = ["definitions", "global", "hk", ROOT, "v2", "v3"];
 
 /// Whether a path below a specs folder is one where pages, tables or fragments are read.
 pub fn is_read_place(below: &Path) -> bool {
@@ -333,6 +356,11 @@ fn almost_page(path: &Path) -> bool {
 
 fn is_read(path: &Path, is_pages: bool) -> bool {
     has_extension(path, "yaml") || is_pages && has_extension(path, "md")
+}
+
+/// Whether a path that cannot be followed is a link to what would not be read either.
+fn is_other_link(path: Option<&Path>, is_pages: bool) -> bool {
+    path.is_some_and(|path| path.is_symlink() && !is_read(path, is_pages) && path.extension().is_some())
 }
 
 fn has_extension(path: &Path, extension: &str) -> bool {

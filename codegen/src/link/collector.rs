@@ -1,5 +1,7 @@
 //! Fields in, the types that hold them out: those of an operation by itself, and what they are made of, which is shared.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::in_words::{Own, Whole};
 use super::shared::{Family, Shared, TypeId};
 use super::types::{Content, Def, Member, Record, Role, Symbol, VariantArm};
@@ -119,8 +121,10 @@ impl Collector<'_> {
 
     fn members(&mut self, owner: &RustName, fields: &[Field], at: At<'_>) -> Vec<Member> {
         let mut members: Vec<Member> = Vec::with_capacity(fields.len());
-        for (index, field) in fields.iter().enumerate() {
-            if let Some(twin) = fields[..index].iter().find(|twin| twin.rust == field.rust) {
+        let mut names: BTreeMap<&str, &Field> = BTreeMap::new();
+        for field in fields {
+            let twin = *names.entry(field.rust.as_str()).or_insert(field);
+            if !std::ptr::eq(twin, field) {
                 let what = format!("the fields `{}` and `{}`", twin.wire, field.wire);
                 self.clash(twin.origin, field.origin, what);
             }
@@ -142,11 +146,13 @@ impl Collector<'_> {
 
     /// A method that reads a time, beside a setter of its name. Replies have no setters.
     fn check_times(&mut self, members: &[Member], fields: &[Field]) {
+        let mut setters: BTreeMap<&str, (&Member, &Field)> = BTreeMap::new();
+        for (member, field) in members.iter().zip(fields).filter(|(member, _)| !member.required) {
+            setters.entry(member.rust.as_str()).or_insert((member, field));
+        }
         for (member, field) in members.iter().zip(fields) {
             let Some((method, _)) = member.time() else { continue };
-            let setter =
-                members.iter().zip(fields).find(|(other, _)| !other.required && other.rust == method);
-            if let Some((other, twin)) = setter {
+            if let Some((other, twin)) = setters.get(method.as_str()) {
                 let what = format!("the field `{}` and the time of `{}`", other.wire, member.wire);
                 self.clash(twin.origin, field.origin, what);
             }
@@ -204,19 +210,20 @@ impl Collector<'_> {
 
     fn symbol(&mut self, names: Names, field: &Field, numeric: bool, at: At<'_>) -> TypeId {
         let mut values: Vec<(RustName, ListedValue)> = Vec::new();
+        let mut numbers: BTreeSet<i64> = BTreeSet::new();
+        let mut known: BTreeMap<String, &str> = BTreeMap::new();
         for value in &field.values {
             // `1` and `01` are one number.
-            let number = |wire: &str| wire.parse::<i64>().ok().filter(|_| numeric);
-            let is_known = |(_, known): &(RustName, ListedValue)| {
-                number(&known.wire).is_some() && number(&known.wire) == number(&value.wire)
-            };
-            if values.iter().any(is_known) {
+            let number = value.wire.parse::<i64>().ok().filter(|_| numeric);
+            if number.is_some_and(|number| !numbers.insert(number)) {
                 continue;
             }
             let rust = RustName::variant(&value.wire);
-            if let Some((_, twin)) = values.iter().find(|(name, _)| *name == rust) {
-                let what = format!("the values `{}` and `{}` of `{}`", twin.wire, value.wire, field.wire);
+            if let Some(twin) = known.get(rust.as_str()) {
+                let what = format!("the values `{twin}` and `{}` of `{}`", value.wire, field.wire);
                 self.clash(field.origin, field.origin, what);
+            } else {
+                known.insert(rust.as_str().to_owned(), &value.wire);
             }
             values.push((rust, value.clone()));
         }
