@@ -7,12 +7,17 @@
 mod level;
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use crate::diag::{Code, Diagnostic, Sink};
+
+mod characters;
+
+use characters::Characters;
 
 pub use crate::span::{FileId, Span, Spanned};
 
@@ -28,6 +33,7 @@ pub struct SourceFile {
     /// The number of its tree, among the folders that were read.
     pub tree: u32,
     lines: Vec<u32>,
+    characters: Characters,
 }
 
 impl SourceFile {
@@ -38,7 +44,8 @@ impl SourceFile {
         }
         let starts = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at as u32 + 1);
         let lines = std::iter::once(0).chain(starts).collect();
-        Self { shown, relative, text, tree, lines }
+        let characters = Characters::of(&text);
+        Self { shown, relative, text, tree, lines, characters }
     }
 
     /// The text of a span of this file.
@@ -49,17 +56,22 @@ impl SourceFile {
     /// The byte offset of a character of a line, the line counted from 1 and the column from 0.
     pub fn offset(&self, line: usize, column: usize) -> usize {
         let start = self.lines.get(line.saturating_sub(1)).map_or(self.text.len(), |start| *start as usize);
-        let rest = self.text.get(start..).unwrap_or_default();
-        let within = rest.char_indices().nth(column).map_or(rest.len(), |(at, _)| at);
-        start + within
+        self.characters.offset(&self.text, self.characters.before(&self.text, start) + column)
+    }
+
+    /// The bytes of a line, counted from 1, without its line break.
+    pub fn line(&self, line: u32) -> Range<usize> {
+        let at = |index: u32| self.lines.get(index as usize).map(|start| *start as usize);
+        let start = at(line.saturating_sub(1)).unwrap_or(self.text.len());
+        start..at(line).map_or(self.text.len(), |next| next - 1)
     }
 
     /// Line and column of a byte offset, both counted from 1, the column in characters.
     pub fn position(&self, offset: u32) -> (u32, u32) {
         let line = self.lines.partition_point(|start| *start <= offset).saturating_sub(1);
         let start = self.lines.get(line).copied().unwrap_or(0);
-        let before = self.text.get(start as usize..offset as usize).unwrap_or_default();
-        (line as u32 + 1, before.chars().count() as u32 + 1)
+        let count = |offset: u32| self.characters.before(&self.text, offset as usize);
+        (line as u32 + 1, count(offset).saturating_sub(count(start)) as u32 + 1)
     }
 }
 
@@ -176,7 +188,13 @@ impl SourceMap {
                         problems.push(not_read(entry.path(), "its name does not end in `.md` or `.yaml`"));
                     }
                     Ok(_) => {}
-                    Err(error) => problems.push(Diagnostic::global(Code::Unreadable, error.to_string())),
+                    Err(error) if is_other_link(error.path(), is_pages) => {}
+                    Err(error) => {
+                        let path = error.path().unwrap_or(&top);
+                        let (shown, relative) = (path.display().to_string(), relative_path(folder, path));
+                        let reason = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+                        problems.push(self.unreadable(shown, relative, &reason));
+                    }
                 }
             }
         }
@@ -204,19 +222,27 @@ impl SourceMap {
                     self.add(shown, relative, text);
                 }
                 Ok(Err(error)) => problems.push(self.not_utf8(shown, relative, error)),
-                Err(error) => {
-                    problems.push(Diagnostic::global(
-                        Code::Unreadable,
-                        format!("cannot read `{shown}`: {error}"),
-                    ));
-                }
+                Err(error) => problems.push(self.unreadable(shown, relative, &error.to_string())),
             }
         }
         problems
     }
 
+    /// Keeps the place of the file, so that what it would describe can be left out.
+    fn unreadable(&mut self, shown: String, relative: String, reason: &str) -> Diagnostic {
+        if relative == ROOT {
+            return not_read(Path::new(&shown), reason);
+        }
+        let message = format!("cannot read `{shown}`: {reason}");
+        let file = self.add(shown, format!("{relative}{UNREADABLE}"), String::new());
+        Diagnostic::new(Code::Unreadable, Span::new(file, 0, 0), message)
+    }
+
     /// Keeps the readable part of the file, so that the message can point into it.
     fn not_utf8(&mut self, shown: String, relative: String, error: std::string::FromUtf8Error) -> Diagnostic {
+        if relative == ROOT {
+            return not_read(Path::new(&shown), "it is not UTF-8");
+        }
         let at = error.utf8_error().valid_up_to();
         let bytes = error.into_bytes();
         let byte = bytes.get(at).copied().unwrap_or_default();
@@ -257,6 +283,9 @@ impl<'a> Tree<'a> {
 /// The name of the overrides file among the sources.
 pub const OVERRIDES: &str = "overrides.yaml";
 
+/// The list of the paths of a tree of fragments, which nothing but a reference would need.
+pub const ROOT: &str = "swagger.yaml";
+
 /// Ends the relative path of a file that is kept only to be shown in a diagnostic.
 const UNREADABLE: &str = "#unreadable";
 
@@ -274,6 +303,12 @@ pub enum Kind {
 }
 
 impl SourceFile {
+    /// Where it belongs among the specs, whether or not it could be read; `None` for the overrides.
+    pub fn place(&self) -> Option<&str> {
+        let place = self.relative.strip_suffix(UNREADABLE).unwrap_or(&self.relative);
+        (place != OVERRIDES).then_some(place)
+    }
+
     /// What it is, by its place and name.
     pub fn kind(&self) -> Kind {
         let path = Path::new(&self.relative);
@@ -290,7 +325,7 @@ impl SourceFile {
 const TOPS: [&str; 2] = ["openapi", "webhook"];
 
 /// The folders and files of a tree of Swagger fragments.
-const FRAGMENTS: [&str; 6] = ["definitions", "global", "hk", "swagger.yaml", "v2", "v3"];
+const FRAGMENTS: [&str; 6] = ["definitions", "global", "hk", ROOT, "v2", "v3"];
 
 /// Whether a path below a specs folder is one where pages, tables or fragments are read.
 pub fn is_read_place(below: &Path) -> bool {
@@ -329,6 +364,11 @@ fn almost_page(path: &Path) -> bool {
 
 fn is_read(path: &Path, is_pages: bool) -> bool {
     has_extension(path, "yaml") || is_pages && has_extension(path, "md")
+}
+
+/// Whether a path that cannot be followed is a link to what would not be read either.
+fn is_other_link(path: Option<&Path>, is_pages: bool) -> bool {
+    path.is_some_and(|path| path.is_symlink() && !is_read(path, is_pages) && path.extension().is_some())
 }
 
 fn has_extension(path: &Path, extension: &str) -> bool {

@@ -168,7 +168,7 @@ fn generate(
     let mut left_out = BTreeSet::new();
     let mut found = diagnostics.clone();
     loop {
-        let blocks = |found: &Diagnostic| found.is_error() && !(keep_going && found.operation.is_some());
+        let blocks = |found: &Diagnostic| found.is_error() && !(keep_going && read.can_leave_out(found));
         if found.iter().any(blocks) {
             return (diagnostics, left_out, None);
         }

@@ -55,8 +55,15 @@ fn main() -> ExitCode {
         Err(error) => {
             // Nothing is left to do if this fails, too.
             let _ = writeln!(io::stderr(), "error: {}", terminal(&error.to_string()));
+            if !error.get_ref().is_some_and(|error| error.is::<NoWorkspace>()) {
+                return ExitCode::from(1);
+            }
             // Where the command was called is a part of how it was.
-            ExitCode::from(if error.get_ref().is_some_and(|error| error.is::<NoWorkspace>()) { 2 } else { 1 })
+            let _ = writeln!(
+                io::stderr(),
+                "help: `ir`, `conflicts` and `distill` need none with `--specs`, and `gen` with `--out` and `--runtime` as well"
+            );
+            ExitCode::from(2)
         }
     }
 }

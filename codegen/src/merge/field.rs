@@ -1,5 +1,7 @@
 //! The fields of two tables in, one table out.
 
+use std::collections::{BTreeMap, VecDeque};
+
 use crate::ir::{Doubt, Field, Fixed, ListedValue, Presence, Secrecy};
 use crate::overrides::Take;
 
@@ -43,12 +45,12 @@ impl Fields<'_> {
 
     /// The fields of both in the order of the fragment, and after them those that only the page has.
     pub fn merge(&mut self, path: &str, page: Vec<Field>, fragment: Vec<Field>, way: Way) -> Vec<Field> {
+        let mut known = Known::of(&page, path);
         let mut page: Vec<Option<Field>> = page.into_iter().map(Some).collect();
         let mut merged: Vec<Field> = Vec::with_capacity(page.len().max(fragment.len()));
         for right in fragment {
             let place = format!("{path}.{}", right.wire);
-            let at = page.iter().position(|left| left.as_ref().is_some_and(|left| same(left, &right, path)));
-            match at.and_then(|at| page[at].take()) {
+            match known.take(&right).and_then(|at| page[at].take()) {
                 Some(left) => merged.push(self.field(&place, left, right, way)),
                 None => {
                     let side = Side::new(right.word.to_string(), right.origin);
@@ -142,8 +144,13 @@ impl Fields<'_> {
 
     fn values(&mut self, path: &str, page: &Field, fragment: &Field) -> Vec<ListedValue> {
         let mut values = fragment.values.clone();
+        let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+        for (at, value) in fragment.values.iter().enumerate() {
+            places.entry(&value.wire).or_insert(at);
+        }
         for listed in &page.values {
-            match values.iter_mut().find(|known| known.wire == listed.wire) {
+            let at = *places.entry(&listed.wire).or_insert(values.len());
+            match values.get_mut(at) {
                 Some(known) if known.meaning.is_empty() => known.meaning.clone_from(&listed.meaning),
                 Some(_) => {}
                 None => values.push(listed.clone()),
@@ -181,7 +188,26 @@ fn taken(is_taken: bool) -> &'static str {
     if is_taken { "taken" } else { "left out" }
 }
 
-/// Whether two fields are the same one. Names of headers do not mind their case.
-fn same(page: &Field, fragment: &Field, path: &str) -> bool {
-    page.wire == fragment.wire || path == "header" && page.wire.eq_ignore_ascii_case(&fragment.wire)
+/// Where the fields of a page are that no field of the fragment has met yet. Names of headers do not mind their case.
+struct Known {
+    places: BTreeMap<String, VecDeque<usize>>,
+    is_header: bool,
+}
+
+impl Known {
+    fn of(page: &[Field], path: &str) -> Self {
+        let mut known = Self { places: BTreeMap::new(), is_header: path == "header" };
+        for (at, field) in page.iter().enumerate() {
+            known.places.entry(known.name(field)).or_default().push_back(at);
+        }
+        known
+    }
+
+    fn name(&self, field: &Field) -> String {
+        if self.is_header { field.wire.to_ascii_lowercase() } else { field.wire.clone() }
+    }
+
+    fn take(&mut self, fragment: &Field) -> Option<usize> {
+        self.places.get_mut(&self.name(fragment))?.pop_front()
+    }
 }

@@ -11,13 +11,14 @@ use std::path::PathBuf;
 use rayon::prelude::*;
 
 use crate::diag::{Diagnostic, Sink};
-use crate::ir::Api;
+use crate::ir::{Api, PathTemplate, Protocol};
 use crate::overrides::{Names, Overrides};
 use crate::source::{SourceMap, Tree};
-use crate::{check, merge, overrides, settle};
+use crate::span::FileId;
+use crate::{check, merge, overrides, rules, settle};
 
-use crate::rules::Gathered;
 pub use crate::rules::RowCount;
+use crate::rules::{Gathered, Location};
 
 /// What to read.
 #[derive(Clone, Debug, Default)]
@@ -51,13 +52,55 @@ impl Read {
         self.diagnostics.iter().any(Diagnostic::is_error)
     }
 
+    /// Whether an error is one of what can be left out: an operation, a notification, or a file of the specs.
+    pub fn can_leave_out(&self, error: &Diagnostic) -> bool {
+        error.operation.is_some() || self.file_of(error).is_some()
+    }
+
     /// Takes the operations and notifications that errors belong to out of the model, and returns their names.
+    ///
+    /// Where only the file is known, these are all that it describes, though another source may do so as well: what the
+    /// file says of them, such as a seal, is not known. The file is returned, too.
     pub fn leave_out(&mut self, diagnostics: &[Diagnostic]) -> Vec<String> {
-        let errors = diagnostics.iter().filter(|found| found.is_error());
-        let names: BTreeSet<String> = errors.filter_map(|found| found.operation.clone()).collect();
+        let errors = || diagnostics.iter().filter(|found| found.is_error());
+        let mut names: BTreeSet<String> = errors().filter_map(|found| found.operation.clone()).collect();
+        let alone = errors().filter(|found| found.operation.is_none());
+        let files: BTreeSet<FileId> = alone.filter_map(|found| self.file_of(found)).collect();
+        let places = files.iter().filter_map(|id| self.sources.file(*id).place());
+        let described: BTreeSet<String> = places.filter_map(described_at).collect();
+        for operation in &self.api.operations {
+            let path = format!("/{}/{}", operation.protocol, operation.path);
+            if files.contains(&operation.origin.file) || described.contains(&path) {
+                names.insert(operation.to_string());
+            }
+        }
+        for notification in &self.api.notifications {
+            let name = notification.to_string();
+            if files.contains(&notification.origin.file) || described.contains(&name) {
+                names.insert(name);
+            }
+        }
         self.api.operations.retain(|operation| !names.contains(&operation.to_string()));
         self.api.notifications.retain(|notification| !names.contains(&notification.to_string()));
+        names.extend(files.into_iter().map(|id| self.sources.file(id).shown.clone()));
         names.into_iter().collect()
+    }
+
+    /// The file of the specs that an error is in.
+    fn file_of(&self, error: &Diagnostic) -> Option<FileId> {
+        let id = error.span?.file;
+        self.sources.file(id).place().map(|_| id)
+    }
+}
+
+/// What a file at this place would describe: a path with its protocol, or the name of a notification.
+fn described_at(place: &str) -> Option<String> {
+    let of_path = |(protocol, path): (Protocol, PathTemplate)| format!("/{protocol}/{path}");
+    match rules::locate(place) {
+        Some(Location::Operations { protocol, path }) => Some(of_path((protocol, path))),
+        Some(Location::Notification { protocol, event }) => Some(format!("EVENT {protocol} {event}")),
+        Some(Location::Index) => None,
+        None => fragments::path_of(place).map(of_path),
     }
 }
 

@@ -26,10 +26,7 @@ impl<'a> Excerpt<'a> {
 
     /// The lines that the excerpt touches, as bytes of the text, without the last line break.
     pub(super) fn lines(&self) -> Range<usize> {
-        let text = &self.file.text;
-        let start = text[..self.range.start].rfind('\n').map_or(0, |at| at + 1);
-        let end = text[self.range.end..].find('\n').map_or(text.len(), |at| self.range.end + at);
-        start..end
+        self.file.line(self.start.0).start..self.file.line(self.end.0).end
     }
 }
 

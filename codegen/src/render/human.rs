@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
 use super::excerpt::Excerpt;
 use super::words::{WARNINGS_PER_CODE, summary};
@@ -17,6 +17,13 @@ const WIDTH: usize = 120;
 
 /// Characters of one line that are underlined at most; as Chinese ones take two columns, they fit into [`WIDTH`].
 const UNDERLINED: usize = 48;
+
+/// Lines and bytes of one excerpt at most. Places that are farther apart have excerpts of their own.
+const LINES: u32 = 1000;
+const BYTES: usize = 64 * 1024;
+
+/// Bytes on each side of a place that are handed over of a line beyond [`BYTES`]; more than [`WIDTH`].
+const MARGIN: usize = 1024;
 
 pub(super) fn render(color: bool, sources: &SourceMap, diagnostics: &[&Diagnostic]) -> String {
     if diagnostics.is_empty() {
@@ -69,19 +76,19 @@ fn group<'a>(sources: &'a SourceMap, diagnostic: &'a Diagnostic) -> Group<'a> {
     group
 }
 
-/// One excerpt for each file, the one with the place itself first.
+/// One excerpt for each part of a file with a place in it, the one with the place itself first.
 fn excerpts<'a>(sources: &'a SourceMap, diagnostic: &'a Diagnostic) -> Vec<Element<'a>> {
     let primary = diagnostic.span.map(|span| (AnnotationKind::Primary, span, &diagnostic.label));
     let related = diagnostic.related.iter().map(|(span, label)| (AnnotationKind::Context, *span, label));
-    let mut files: Vec<Vec<Mark<'a>>> = Vec::new();
+    let mut parts: Vec<Vec<Mark<'a>>> = Vec::new();
     for (kind, span, label) in primary.into_iter().chain(related) {
         let mark = Mark { kind, excerpt: Excerpt::new(sources, span), label };
-        match files.iter_mut().find(|marks| std::ptr::eq(marks[0].excerpt.file, mark.excerpt.file)) {
+        match parts.iter_mut().find(|marks| mark.is_near(&marks[0])) {
             Some(marks) => marks.push(mark),
-            None => files.push(vec![mark]),
+            None => parts.push(vec![mark]),
         }
     }
-    files.into_iter().map(|marks| excerpt(&marks).into()).collect()
+    parts.into_iter().flat_map(|marks| excerpt(&marks)).collect()
 }
 
 /// One underlined place.
@@ -91,27 +98,69 @@ struct Mark<'a> {
     label: &'a str,
 }
 
+impl Mark<'_> {
+    /// Whether one excerpt shows both.
+    fn is_near(&self, other: &Self) -> bool {
+        let (this, other) = (&self.excerpt, &other.excerpt);
+        let bytes = this.lines().start.min(other.lines().start)..this.lines().end.max(other.lines().end);
+        std::ptr::eq(this.file, other.file)
+            && this.start.0.abs_diff(other.start.0) <= LINES
+            && bytes.len() <= BYTES
+    }
+}
+
 /// Only the lines from the first mark to the last are handed over, so that a drawing costs what it shows.
-fn excerpt<'a>(marks: &[Mark<'a>]) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
-    let file = marks[0].excerpt.file;
-    let start = marks.iter().map(|mark| mark.excerpt.lines().start).min().unwrap_or(0);
-    let end = marks.iter().map(|mark| mark.excerpt.lines().end).max().unwrap_or(start);
+fn excerpt<'a>(marks: &[Mark<'a>]) -> Vec<Element<'a>> {
+    let first = &marks[0].excerpt;
+    let ranges: Vec<_> = marks.iter().map(|mark| underlined(&mark.excerpt)).collect();
+    let (start, end) = match marks {
+        // Of a line that is too long for a drawing, what is around the place.
+        [only] if only.excerpt.lines().len() > BYTES => {
+            around(&first.file.text, &ranges[0], &only.excerpt.lines())
+        }
+        _ => {
+            let start = marks.iter().map(|mark| mark.excerpt.lines().start).min().unwrap_or(0);
+            (start, marks.iter().map(|mark| mark.excerpt.lines().end).max().unwrap_or(start))
+        }
+    };
     let first_line = marks.iter().map(|mark| mark.excerpt.start.0).min().unwrap_or(1);
-    let annotations = marks.iter().map(|mark| {
-        let range = underlined(&mark.excerpt);
+    let annotations = marks.iter().zip(ranges).map(|(mark, range)| {
         let label = (!mark.label.is_empty()).then(|| terminal(mark.label));
         mark.kind.span(range.start - start..range.end - start).label(label)
     });
-    Snippet::source(lines(&file.text[start..end]))
+    let snippet = Snippet::source(lines(&first.file.text[start..end]))
         .line_start(first_line as usize)
-        .path(terminal(&file.shown))
-        .annotations(annotations)
+        .annotations(annotations);
+    let path = terminal(&first.file.shown);
+    if first.file.line(first_line).start == start {
+        return vec![snippet.path(path).into()];
+    }
+    // Its own columns begin where the line was cut.
+    let (line, column) = first.start;
+    vec![Origin::path(path).line(line as usize).char_column(column as usize).into(), snippet.into()]
 }
 
-/// The part of a place that is underlined: cut off on its last line, where it would make the excerpt too wide.
+/// The part of a place that is underlined: cut off on its last line, where it would make the excerpt too wide, and on its
+/// first one, where it would make it too long.
 fn underlined(excerpt: &Excerpt<'_>) -> Range<usize> {
     let Range { start, end } = excerpt.range;
-    let last_line = excerpt.file.text[start..end].rfind('\n').map_or(start, |at| start + at + 1);
+    let is_long = excerpt.end.0 - excerpt.start.0 > LINES || excerpt.lines().len() > BYTES;
+    let end = if is_long { end.min(excerpt.file.line(excerpt.start.0).end) } else { end };
+    let last_line = if is_long { start } else { excerpt.file.line(excerpt.end.0).start.max(start) };
     let cut = excerpt.file.text[last_line..end].char_indices().nth(UNDERLINED);
     start..cut.map_or(end, |(at, _)| last_line + at)
+}
+
+/// What is shown of a long line, on character boundaries.
+fn around(text: &str, marked: &Range<usize>, line: &Range<usize>) -> (usize, usize) {
+    let mut start = marked.start.saturating_sub(MARGIN).max(line.start);
+    while !text.is_char_boundary(start) {
+        start -= 1;
+    }
+    let end_of_line = text[marked.end..].find('\n').map_or(text.len(), |at| marked.end + at);
+    let mut end = (marked.end + MARGIN).min(end_of_line);
+    while !text.is_char_boundary(end) {
+        end += 1;
+    }
+    (start, end)
 }

@@ -1,6 +1,7 @@
 //! What a source claims of a field, and what cannot hold of it.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 
@@ -45,12 +46,13 @@ impl Claim<'_> {
 /// Members of the sample that no row describes.
 pub fn unknown_members(cx: &mut Cx, fields: &[Field], example: Option<&Value>) {
     let (Some(Value::Object(members)), Some(first)) = (example, fields.first()) else { return };
-    let numbered = |key: &str| {
-        let bases = fields.iter().filter_map(|field| field.wire.split_once("_$"));
-        bases.map(|(base, _)| base).any(|base| key.starts_with(base))
-    };
+    let names: BTreeSet<&str> = fields.iter().map(|field| field.wire.as_str()).collect();
+    let bases = fields.iter().filter_map(|field| field.wire.split_once("_$"));
+    let bases: BTreeSet<&str> = bases.map(|(base, _)| base).collect();
+    let numbered =
+        |key: &str| (0..=key.len()).filter_map(|end| key.get(..end)).any(|start| bases.contains(start));
     for key in members.keys() {
-        if !numbered(key) && !fields.iter().any(|field| field.wire == *key) {
+        if !names.contains(key.as_str()) && !numbered(key) {
             cx.report(
                 Diagnostic::new(
                     Code::SampleMismatch,

@@ -3,6 +3,8 @@
 //! Keys are texts whatever they look like (`200:`), a repeated key is an error, and so are anchors, aliases and
 //! tags, which no document of ours has.
 
+use std::collections::BTreeMap;
+
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle};
 use serde_json::Value as Json;
 
@@ -173,7 +175,17 @@ struct Open {
 
 enum OpenValue {
     List(Vec<Node>),
-    Map(Vec<(Spanned<String>, Node)>, Option<Spanned<String>>),
+    Map(Members),
+}
+
+/// What a map has so far.
+#[derive(Default)]
+struct Members {
+    list: Vec<(Spanned<String>, Node)>,
+    /// The places of the keys.
+    keys: BTreeMap<String, Span>,
+    /// The key whose value comes next.
+    key: Option<Spanned<String>>,
 }
 
 impl Reader<'_> {
@@ -199,7 +211,7 @@ impl Reader<'_> {
                 }
                 Event::MappingStart(anchor, tag) => {
                     self.plain_node(place, anchor, tag.is_some())?;
-                    self.begin(place, OpenValue::Map(Vec::new(), None))?;
+                    self.begin(place, OpenValue::Map(Members::default()))?;
                 }
                 Event::SequenceEnd | Event::MappingEnd => self.end(end)?,
                 Event::Alias(_) => return Err(self.error(place, "aliases are not read")),
@@ -247,7 +259,7 @@ impl Reader<'_> {
         let span = Span::new(self.id, start, start + text.trim_end().len());
         let value = match what {
             OpenValue::List(items) => Value::List(items),
-            OpenValue::Map(members, _) => Value::Map(members),
+            OpenValue::Map(members) => Value::Map(members.list),
         };
         self.put(Node { value, span })
     }
@@ -256,14 +268,14 @@ impl Reader<'_> {
         match self.open.last_mut().map(|open| &mut open.what) {
             None => self.root = Some(node),
             Some(OpenValue::List(items)) => items.push(node),
-            Some(OpenValue::Map(members, key)) => match key.take() {
-                Some(name) => members.push((name, node)),
+            Some(OpenValue::Map(Members { list, keys, key })) => match key.take() {
+                Some(name) => list.push((name, node)),
                 None => {
                     let Value::Scalar { text, .. } = node.value else {
                         return Err(self.error(node.span, "a key is a text"));
                     };
-                    if let Some((first, _)) = members.iter().find(|(name, _)| name.value == text) {
-                        let (first, message) = (first.span, format!("`{text}` appears twice in this map"));
+                    if let Some(first) = keys.insert(text.clone(), node.span) {
+                        let message = format!("`{text}` appears twice in this map");
                         return Err(MarkedError { message, span: node.span, first: Some(first) });
                     }
                     *key = Some(Spanned { value: text, span: node.span });

@@ -27,10 +27,10 @@ mod values;
 use rayon::prelude::*;
 
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{Api, Method};
+use crate::ir::{Api, Method, PathTemplate, Protocol};
 use crate::overrides::Overrides;
 use crate::rules::Gathered;
-use crate::source::SourceFile;
+use crate::source::{ROOT, SourceFile};
 use crate::span::{FileId, Span, Spanned};
 use crate::yaml::{self, MarkedError, Node};
 
@@ -46,6 +46,11 @@ pub fn read(files: &[(FileId, &SourceFile)], overrides: &Overrides) -> Gathered 
     for (id, file, node) in parsed {
         match node {
             Ok(node) => documents.push((id, file, node)),
+            Err(error) if file.relative == ROOT => {
+                let message = format!("`{ROOT}` was not read: {}", error.message);
+                let found = Diagnostic::new(Code::NotRead, error.span, message);
+                gathered.diagnostics.push(found.help("nothing but a reference to it would need it"));
+            }
             Err(error) => gathered.diagnostics.push(not_yaml(error)),
         }
     }
@@ -75,11 +80,16 @@ fn not_yaml(error: MarkedError) -> Diagnostic {
     }
 }
 
+/// The protocol and path of what a file describes, by its place.
+pub fn path_of(relative: &str) -> Option<(Protocol, PathTemplate)> {
+    location::locate(relative).map(|location| (location.protocol, location.path))
+}
+
 /// The operations of one file; `None` for the root and for definitions.
 fn path_item<'a>(tree: &Tree<'a>, overrides: &Overrides, document: Document<'a>) -> Option<Gathered> {
     let at = Located { document, node: document.root };
     let relative = document.file.relative.as_str();
-    if relative == "swagger.yaml" || relative.starts_with("definitions/") {
+    if relative == ROOT || relative.starts_with("definitions/") {
         return None;
     }
     let origin = Span::new(document.id, 0, 0);

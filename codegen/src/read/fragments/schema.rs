@@ -1,6 +1,6 @@
 //! A schema as it is written in, with references and compositions; what it says as a whole out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::ir::ListedValue;
@@ -32,8 +32,6 @@ pub struct Schema<'a> {
     pub required: Vec<Spanned<&'a str>>,
     /// Its members in order; several places are one member that is refined.
     pub members: Vec<Member<'a>>,
-    /// Where the member of a name is among them.
-    pub by_name: BTreeMap<&'a str, usize>,
     /// What the items of a list are; several places refine each other.
     pub items: Vec<Located<'a>>,
     /// What is inside a text.
@@ -54,6 +52,19 @@ pub struct Schema<'a> {
     pub parts: Vec<Part<'a>>,
     /// What is taken in place of what it describes, where that is not read.
     pub cut: Option<Cut>,
+    /// Which names its lists have already.
+    pub known: Known<'a>,
+}
+
+/// Which names the lists of a schema have already, as far as it has been read.
+#[derive(Clone, Default)]
+pub struct Known<'a> {
+    /// Where each member is.
+    pub members: BTreeMap<&'a str, usize>,
+    /// Where each value is.
+    pub values: BTreeMap<&'a str, usize>,
+    /// The required ones.
+    pub required: BTreeSet<&'a str>,
 }
 
 /// One member of an object.
@@ -269,12 +280,10 @@ impl<'a> Schema<'a> {
     }
 
     fn add_member(&mut self, name: Spanned<&'a str>, place: Located<'a>) {
-        match self.by_name.get(name.value).and_then(|at| self.members.get_mut(*at)) {
+        let at = *self.known.members.entry(name.value).or_insert(self.members.len());
+        match self.members.get_mut(at) {
             Some(member) => member.places.push(place),
-            None => {
-                self.by_name.insert(name.value, self.members.len());
-                self.members.push(Member { name, places: vec![place] });
-            }
+            None => self.members.push(Member { name, places: vec![place] }),
         }
     }
 
@@ -286,7 +295,7 @@ impl<'a> Schema<'a> {
 
     /// Whether a property has this name.
     pub fn has(&self, name: &str) -> bool {
-        self.by_name.contains_key(name)
+        self.known.members.contains_key(name)
     }
 
     /// The limit of this name.

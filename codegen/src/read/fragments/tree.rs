@@ -9,6 +9,8 @@ use crate::yaml::Node;
 /// All documents of a tree, by their paths below it.
 pub struct Tree<'a> {
     documents: BTreeMap<&'a str, Document<'a>>,
+    /// The entries of each document.
+    entries: BTreeMap<FileId, BTreeMap<&'a str, &'a Node>>,
 }
 
 /// One file that could be read.
@@ -46,7 +48,12 @@ impl<'a> Tree<'a> {
     /// A tree of these documents.
     pub fn new(documents: impl IntoIterator<Item = Document<'a>>) -> Self {
         let documents = documents.into_iter().map(|document| (document.file.relative.as_str(), document));
-        Self { documents: documents.collect() }
+        let documents: BTreeMap<_, Document<'a>> = documents.collect();
+        let entries = documents.values().map(|document| {
+            let members = document.root.map().unwrap_or_default().iter();
+            (document.id, members.map(|(name, node)| (name.value.as_str(), node)).collect())
+        });
+        Self { entries: entries.collect(), documents }
     }
 
     /// What a reference in a document leads to, through any number of references.
@@ -87,7 +94,7 @@ impl<'a> Tree<'a> {
         let name = name.trim_start_matches('/').replace("~1", "/").replace("~0", "~");
         let node = match name.as_str() {
             "" => Some(document.root),
-            name => document.root.get(name),
+            name => self.entries.get(&document.id).and_then(|entries| entries.get(name)).copied(),
         };
         let node =
             node.ok_or_else(|| BadReference::NoEntry(format!("{}#/{name}", document.file.relative)))?;

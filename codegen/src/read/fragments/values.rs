@@ -1,5 +1,7 @@
 //! The lists of a schema: its values and its required members.
 
+use std::collections::BTreeMap;
+
 use crate::diag::{Code, Diagnostic};
 use crate::ir::ListedValue;
 use crate::span::Spanned;
@@ -37,16 +39,18 @@ impl<'a> Schema<'a> {
         if node.list().is_none() && !node.is_null() {
             keywords::bad_value(cx, "required", node);
         }
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for text in node.list().unwrap_or_default().iter().filter_map(Node::text) {
+            *counts.entry(text).or_default() += 1;
+        }
         for name in node.list().unwrap_or_default() {
             let Some(text) = name.text() else {
                 keywords::bad_value(cx, "required", name);
                 continue;
             };
-            if self.required.iter().any(|known| known.value == text) {
+            if !self.known.required.insert(text) {
                 // Parts of a composition may repeat each other; one list may not.
-                let twice =
-                    node.list().unwrap_or_default().iter().filter(|other| other.text() == Some(text)).count();
-                if twice > 1 {
+                if counts.get(text).is_some_and(|count| *count > 1) {
                     let message = format!("`{text}` appears twice in this list");
                     cx.report(Diagnostic::new(Code::RepeatedEntry, name.span, message));
                 }
@@ -67,7 +71,8 @@ impl<'a> Schema<'a> {
                 continue;
             };
             let meaning = yaml::comment(place.document.file, value.span).unwrap_or_default().to_owned();
-            match self.values.iter_mut().find(|known| known.wire == wire) {
+            let at = *self.known.values.entry(wire).or_insert(self.values.len());
+            match self.values.get_mut(at) {
                 None => self.values.push(ListedValue::new(wire, meaning)),
                 Some(known) if known.meaning.is_empty() => known.meaning = meaning,
                 Some(known) if known.meaning == meaning || meaning.is_empty() => {}

@@ -1,5 +1,6 @@
 //! The text of a description cell in, its lines and the values that it lists out.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use regex_lite::Regex;
@@ -87,8 +88,9 @@ fn closed(text: &str, segments: &[&str]) -> Option<Description> {
             .and_then(|found| Some(found.get(1)?.as_str().to_owned()));
     }
     let mut values: Vec<ListedValue> = Vec::new();
+    let mut known = BTreeSet::new();
     for wire in list?.split('`').skip(1).step_by(2) {
-        if !values.iter().any(|value| value.wire == wire) {
+        if known.insert(wire) {
             values.push(ListedValue::new(wire, ""));
         }
     }
@@ -110,6 +112,7 @@ fn explained(segments: &[&str]) -> Option<Description> {
         return None;
     }
     let regex = EXPLAINED.as_ref()?;
+    let mut known = BTreeSet::new();
     let mut description = Description { notation: Notation::Explained, ..Description::default() };
     for segment in segments {
         let line = clean(segment);
@@ -117,7 +120,7 @@ fn explained(segments: &[&str]) -> Option<Description> {
             Some(found) => {
                 let text = |index| found.get(index).map(|part| part.as_str().trim().to_owned());
                 let (Some(wire), Some(meaning)) = (text(1).or_else(|| text(2)), text(3)) else { continue };
-                if !description.values.iter().any(|value| value.wire == wire) {
+                if known.insert(wire.clone()) {
                     description.values.push(ListedValue::new(wire, meaning));
                 }
             }

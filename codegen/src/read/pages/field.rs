@@ -1,5 +1,7 @@
 //! Trees of rows in, resolved fields out: types, secrecy, embedded documents, alternatives, examples.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use crate::diag::{Code, Diagnostic};
@@ -23,8 +25,10 @@ pub fn members(cx: &mut Cx, nodes: Vec<Node>, context: TableContext, example: Op
         node.row.name == CIPHERTEXT || node.row.mark.as_ref().is_some_and(|mark| mark.value.is_aes())
     });
     let mut groups: Vec<Vec<Node>> = Vec::new();
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
     for node in nodes {
-        match groups.iter_mut().find(|group| group[0].row.name == node.row.name) {
+        let at = *places.entry(node.row.name.clone()).or_insert(groups.len());
+        match groups.get_mut(at) {
             Some(group) => group.push(node),
             None => groups.push(vec![node]),
         }

@@ -1,12 +1,14 @@
 //! Maps of fields in, fields of the model out: types, secrecy, what is inside texts, alternatives, examples.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value as Json;
 
 use crate::diag::{Code, Diagnostic, word_list};
 use crate::ir::{BaseWord, Encoding, Evidence, Field, Fixed, ListedValue, Presence, Type, TypeWord, Variant};
 use crate::name::RustName;
 use crate::rules::{self, Claim, Cx, Shown, TableContext};
-use crate::span::Spanned;
+use crate::span::{Span, Spanned};
 use crate::yaml::Node;
 
 use super::cell::{Cell, INSIDES, Inside, Seal};
@@ -31,16 +33,18 @@ pub fn table(
 pub fn members(cx: &mut Cx, entries: &[&Entry], context: TableContext, example: Option<&Json>) -> Vec<Field> {
     cx.rows.total += entries.len();
     let mut rows: Vec<Row<'_>> = Vec::with_capacity(entries.len());
+    let mut names: BTreeMap<String, Span> = BTreeMap::new();
     for entry in entries {
         let Some(row) = Row::read(cx, entry) else {
             cx.rows.diagnosed += 1;
             continue;
         };
-        if let Some(other) = rows.iter().find(|other| other.name.value == row.name.value) {
+        if let Some(first) = names.get(&row.name.value) {
             cx.rows.diagnosed += 1;
-            rules::refuse_repeated(cx, &row.name.value, row.name.span, other.name.span);
+            rules::refuse_repeated(cx, &row.name.value, row.name.span, *first);
             continue;
         }
+        names.insert(row.name.value.clone(), row.name.span);
         cx.rows.fields += 1;
         rows.push(row);
     }

@@ -1,5 +1,7 @@
 //! One field of a YAML table as it is written in, what it says out: its cell, its attributes, its members.
 
+use std::collections::BTreeSet;
+
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{ListedValue, Notation};
 use crate::rules::{self, Cx};
@@ -171,11 +173,8 @@ fn listed(cx: &mut Cx, node: &Node) -> (Notation, Vec<ListedValue>) {
         bad(cx, node, "values must be a list, `- A` or `- A: what it means`, or a map of `A: what it means`");
         Vec::new()
     });
-    if let Some((at, twice)) = values
-        .iter()
-        .enumerate()
-        .find(|(at, value)| values[..*at].iter().any(|other| other.wire == value.wire))
-    {
+    let mut known = BTreeSet::new();
+    if let Some((at, twice)) = values.iter().enumerate().find(|(_, value)| !known.insert(&value.wire)) {
         let place = node.list().and_then(|items| items.get(at)).unwrap_or(node);
         bad(cx, place, &format!("the value `{}` is listed twice", twice.wire));
     }
