@@ -7,12 +7,12 @@ mod faults;
 mod file;
 mod names;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
 use crate::diag::{Code, Diagnostic};
-use crate::source::{Kind, SourceMap};
+use crate::source::{Kind, SourceFile, SourceMap};
 use crate::span::Span;
 
 pub use file::read;
@@ -187,9 +187,13 @@ pub enum Take {
 impl Overrides {
     /// The overrides of rows that are not among those `used`.
     pub fn unused_rows(&self, used: &BTreeSet<usize>, sources: &SourceMap) -> Vec<Diagnostic> {
+        let mut pages: BTreeMap<&str, &SourceFile> = BTreeMap::new();
+        for (_, file) in sources.files() {
+            pages.entry(&file.relative).or_insert(file);
+        }
         let unused = |(number, entry): (usize, &RowOverride)| {
             // An override for a page that is not among the specs of this run does not apply.
-            let (_, file) = sources.files().find(|(_, file)| file.relative == entry.page)?;
+            let file = pages.get(entry.page.as_str())?;
             let (span, page) = (entry.span?, &entry.page);
             if file.kind() == Kind::Table {
                 let message = format!("`{page}` is a YAML table, and overrides of rows are for pages");

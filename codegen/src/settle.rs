@@ -2,8 +2,10 @@
 //!
 //! This comes after the merge, so that no source can say otherwise.
 
+use std::collections::BTreeMap;
+
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{Api, Encoding, Evidence, Facets, Field, Operation, Part, Presence, Secrecy, Type};
+use crate::ir::{Api, Encoding, Evidence, Facets, Field, Method, Part, Presence, Secrecy, Type};
 use crate::name::RustName;
 use crate::overrides::{EmbedShape, FieldSeal, FieldSettings, HeldAs, Overrides};
 use crate::rules::{self, Direction, TableContext};
@@ -14,8 +16,10 @@ use crate::rules::{self, Direction, TableContext};
 /// with another method.
 pub fn run(api: &mut Api, overrides: &Overrides) -> Vec<Diagnostic> {
     let mut diagnostics = other_methods(api, overrides);
+    let subjects = subjects(api);
     for entry in &overrides.fields {
-        let Some(mut tables) = tables(api, &entry.operation) else { continue };
+        let Some(subject) = subjects.get(&entry.operation) else { continue };
+        let Some(mut tables) = tables(api, *subject) else { continue };
         let outcome = tables.iter_mut().find_map(|Table { part, fields, context }| {
             let path = entry.field.strip_prefix(part.word())?.strip_prefix('.')?;
             within(fields, &plain(path), &mut |fields, at| {
@@ -46,13 +50,18 @@ pub fn run(api: &mut Api, overrides: &Overrides) -> Vec<Diagnostic> {
 fn other_methods(api: &Api, overrides: &Overrides) -> Vec<Diagnostic> {
     let fields = overrides.fields.iter().map(|entry| (&entry.operation, entry.span));
     let operations = overrides.operations.iter().map(|entry| (&entry.operation, entry.span));
+    let mut methods: BTreeMap<String, Vec<Method>> = BTreeMap::new();
+    for operation in &api.operations {
+        let path = format!("/{}/{}", operation.protocol, operation.path);
+        methods.entry(path).or_default().push(operation.method);
+    }
     let mut diagnostics = Vec::new();
     for (name, span) in fields.chain(operations) {
         let Some((method, path)) = name.split_once(' ') else { continue };
-        let has_path = |operation: &&Operation| format!("/{}/{}", operation.protocol, operation.path) == path;
-        let mut of_path = api.operations.iter().filter(has_path).peekable();
-        let Some(first) = of_path.peek().map(|first| first.method) else { continue };
-        if of_path.all(|operation| operation.method.to_string() != method) {
+        let Some((first, of_path)) = methods.get(path).and_then(|all| Some((all.first()?, all))) else {
+            continue;
+        };
+        if of_path.iter().all(|other| other.to_string() != method) {
             let message = format!("there is no `{name}`; did you mean `{first} {path}`?");
             diagnostics.push(Diagnostic { span, ..Diagnostic::global(Code::UnusedOverride, message) });
         }
@@ -82,17 +91,45 @@ fn allow(part: Part, set: &FieldSettings) -> Result<(), String> {
     }
 }
 
-/// The tables of an operation or notification; `None` if the model has none of that name.
-fn tables<'a>(api: &'a mut Api, name: &str) -> Option<Vec<Table<'a>>> {
-    if let Some(operation) = api.operations.iter_mut().find(|operation| operation.to_string() == name) {
-        let (protocol, overseas) = (operation.protocol, operation.is_overseas());
-        let tables = operation.tables_mut().map(|(part, fields)| {
-            let direction = if part.is_request() { Direction::Request } else { Direction::Reply };
-            Table { part, fields, context: TableContext::request(protocol, overseas).towards(direction) }
-        });
-        return Some(tables.collect());
+/// An operation or notification, by its number in the model.
+#[derive(Clone, Copy)]
+enum Subject {
+    Operation(usize),
+    Notification(usize),
+}
+
+/// Everything that an entry can be for, by its name.
+fn subjects(api: &Api) -> BTreeMap<String, Subject> {
+    let mut subjects = BTreeMap::new();
+    for (at, operation) in api.operations.iter().enumerate() {
+        subjects.entry(operation.to_string()).or_insert(Subject::Operation(at));
     }
-    let notification = api.notifications.iter_mut().find(|notification| notification.to_string() == name)?;
+    for (at, notification) in api.notifications.iter().enumerate() {
+        subjects.entry(notification.to_string()).or_insert(Subject::Notification(at));
+    }
+    subjects
+}
+
+/// The tables of an operation or notification.
+fn tables(api: &mut Api, subject: Subject) -> Option<Vec<Table<'_>>> {
+    match subject {
+        Subject::Operation(at) => operation_tables(api, at),
+        Subject::Notification(at) => notification_tables(api, at),
+    }
+}
+
+fn operation_tables(api: &mut Api, at: usize) -> Option<Vec<Table<'_>>> {
+    let operation = api.operations.get_mut(at)?;
+    let (protocol, overseas) = (operation.protocol, operation.is_overseas());
+    let tables = operation.tables_mut().map(|(part, fields)| {
+        let direction = if part.is_request() { Direction::Request } else { Direction::Reply };
+        Table { part, fields, context: TableContext::request(protocol, overseas).towards(direction) }
+    });
+    Some(tables.collect())
+}
+
+fn notification_tables(api: &mut Api, at: usize) -> Option<Vec<Table<'_>>> {
+    let notification = api.notifications.get_mut(at)?;
     let protocol = notification.protocol;
     let tables = notification.tables_mut().map(|(part, fields)| {
         let is_answer = matches!(part, Part::Answer | Part::AnswerHeader);

@@ -1,5 +1,7 @@
 //! What can be wrong with an entry of the overrides file, by itself or because of an earlier one.
 
+use std::collections::BTreeSet;
+
 use super::{FieldOverride, FieldSettings, OperationOverride, Overrides};
 use crate::ir::Method;
 use crate::name::RustName;
@@ -32,25 +34,25 @@ pub fn of(overrides: &Overrides) -> Vec<Fault> {
     found.extend(unnamed.map(|(span, name)| {
         (span, format!("`{name}` is neither an operation, `POST /v3/…`, nor a notification, `EVENT v3 …`"))
     }));
-    found.extend(fields.iter().enumerate().filter_map(|(at, entry)| field(&fields[..at], entry)));
-    found.extend(operations.iter().enumerate().filter_map(|(at, entry)| operation(&operations[..at], entry)));
+    let mut known = BTreeSet::new();
+    found.extend(fields.iter().enumerate().filter_map(|(at, entry)| field(&mut known, at, entry)));
+    let mut known = BTreeSet::new();
+    found.extend(operations.iter().enumerate().filter_map(|(at, entry)| operation(&mut known, at, entry)));
     found
 }
 
-fn field(before: &[FieldOverride], entry: &FieldOverride) -> Option<Fault> {
-    let is_same =
-        |other: &FieldOverride| (&other.operation, &other.field) == (&entry.operation, &entry.field);
-    if before.iter().any(is_same) {
-        return Some((entry.span, twice(before.len(), &entry.field)));
+fn field<'o>(known: &mut BTreeSet<(&'o str, &'o str)>, at: usize, entry: &'o FieldOverride) -> Option<Fault> {
+    if !known.insert((&entry.operation, &entry.field)) {
+        return Some((entry.span, twice(at, &entry.field)));
     }
     let alone = FieldSettings { drop: Some(true), ..FieldSettings::default() };
     let has_more = entry.set.drop == Some(true) && entry.set != alone;
     has_more.then(|| (entry.span, "an entry with `drop: true` sets nothing else".to_owned()))
 }
 
-fn operation(before: &[OperationOverride], entry: &OperationOverride) -> Option<Fault> {
-    let is_again = before.iter().any(|other| other.operation == entry.operation);
-    is_again.then(|| (entry.span, twice(before.len(), &entry.operation)))
+fn operation<'o>(known: &mut BTreeSet<&'o str>, at: usize, entry: &'o OperationOverride) -> Option<Fault> {
+    let is_again = !known.insert(&entry.operation);
+    is_again.then(|| (entry.span, twice(at, &entry.operation)))
 }
 
 fn twice(at: usize, name: &str) -> String {
