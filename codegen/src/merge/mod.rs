@@ -13,7 +13,7 @@ mod types;
 
 pub use conflict::{Class, Conflict, Side};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{Api, Host, Notification, Operation};
@@ -75,14 +75,14 @@ impl Merged {
             operations.push(fragment);
         }
         let mut left: Vec<Option<Notification>> = fragments.notifications.into_iter().map(Some).collect();
+        let mut index: BTreeMap<_, VecDeque<usize>> = BTreeMap::new();
+        for (at, found) in left.iter().flatten().enumerate() {
+            index.entry((found.protocol, found.event.clone())).or_default().push_back(at);
+        }
         let mut notifications = Vec::with_capacity(left.len());
         for page in pages.notifications {
-            let is_twin = |other: &&mut Option<Notification>| {
-                other
-                    .as_ref()
-                    .is_some_and(|other| (other.protocol, &other.event) == (page.protocol, &page.event))
-            };
-            notifications.push(match left.iter_mut().find(is_twin).and_then(Option::take) {
+            let twin = index.get_mut(&(page.protocol, page.event.clone())).and_then(VecDeque::pop_front);
+            notifications.push(match twin.and_then(|at| left.get_mut(at)?.take()) {
                 Some(other) => notification::merge(page, other, &mut self.conflicts),
                 None => page,
             });

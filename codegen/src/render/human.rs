@@ -22,7 +22,10 @@ const UNDERLINED: usize = 48;
 const LINES: u32 = 1000;
 const BYTES: usize = 64 * 1024;
 
-/// Bytes on each side of a place that are handed over of a line beyond [`BYTES`]; more than [`WIDTH`].
+/// Bytes of one place from which on it is not drawn whole.
+const LONG: usize = 8 * 1024;
+
+/// Bytes on each side of a place that are drawn of a longer line; more than [`WIDTH`].
 const MARGIN: usize = 1024;
 
 pub(super) fn render(color: bool, sources: &SourceMap, diagnostics: &[&Diagnostic]) -> String {
@@ -102,10 +105,12 @@ impl Mark<'_> {
     /// Whether one excerpt shows both.
     fn is_near(&self, other: &Self) -> bool {
         let (this, other) = (&self.excerpt, &other.excerpt);
-        let bytes = this.lines().start.min(other.lines().start)..this.lines().end.max(other.lines().end);
+        let (left, right) = (this.lines(), other.lines());
+        let all = left.start.min(right.start)..left.end.max(right.end);
         std::ptr::eq(this.file, other.file)
+            && left.len().max(right.len()) <= LONG
             && this.start.0.abs_diff(other.start.0) <= LINES
-            && bytes.len() <= BYTES
+            && all.len() <= BYTES
     }
 }
 
@@ -115,7 +120,7 @@ fn excerpt<'a>(marks: &[Mark<'a>]) -> Vec<Element<'a>> {
     let ranges: Vec<_> = marks.iter().map(|mark| underlined(&mark.excerpt)).collect();
     let (start, end) = match marks {
         // Of a line that is too long for a drawing, what is around the place.
-        [only] if only.excerpt.lines().len() > BYTES => {
+        [only] if only.excerpt.lines().len() > LONG => {
             around(&first.file.text, &ranges[0], &only.excerpt.lines())
         }
         _ => {
@@ -144,7 +149,7 @@ fn excerpt<'a>(marks: &[Mark<'a>]) -> Vec<Element<'a>> {
 /// first one, where it would make it too long.
 fn underlined(excerpt: &Excerpt<'_>) -> Range<usize> {
     let Range { start, end } = excerpt.range;
-    let is_long = excerpt.end.0 - excerpt.start.0 > LINES || excerpt.lines().len() > BYTES;
+    let is_long = excerpt.end.0 - excerpt.start.0 > LINES || excerpt.lines().len() > LONG;
     let end = if is_long { end.min(excerpt.file.line(excerpt.start.0).end) } else { end };
     let last_line = if is_long { start } else { excerpt.file.line(excerpt.end.0).start.max(start) };
     let cut = excerpt.file.text[last_line..end].char_indices().nth(UNDERLINED);

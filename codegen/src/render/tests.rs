@@ -207,3 +207,20 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn of_a_long_line_and_of_far_lines_only_what_is_around_a_place_is_drawn() {
+    let line = format!("{}描述{}", "值".repeat(200_000), "x".repeat(200_000));
+    let text = format!("first\n{line}\n{}last\n", "between\n".repeat(2000));
+    let mut map = SourceMap::default();
+    let file = map.add("long.md".into(), "long.md".into(), text.clone());
+    let diagnostic = Diagnostic::new(Code::BadRow, find(&text, file, "描述"), "this is too long")
+        .label("here")
+        .related(find(&text, file, "last"), "far away")
+        .related(find(&text, file, "first"), "before it");
+    let shown = render(Format::Human, false, &map, std::slice::from_ref(&diagnostic));
+    assert!(shown.contains(" --> long.md:2:200001\n") && shown.contains("描述"), "{shown}");
+    assert!(shown.contains("long.md:2003:1\n") && shown.contains("---- far away"), "{shown}");
+    assert!(shown.contains("----- before it"), "{shown}");
+    assert!(shown.len() < 4000 && shown.lines().all(|line| line.chars().count() < 200), "{shown}");
+}

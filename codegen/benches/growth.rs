@@ -1,0 +1,134 @@
+//! How time grows with the size of a source: each kind of size n, and of 2n, in one run. A ratio near 2 is linear, near 4
+//! quadratic.
+
+#![expect(clippy::print_stdout, reason = "a benchmark says what it measured")]
+
+use std::time::{Duration, Instant};
+
+use wechatpay_codegen::render::{self, Format};
+use wechatpay_codegen::source::SourceMap;
+use wechatpay_codegen::{Options, Read};
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// The fastest of so many runs counts.
+const RUNS: usize = 3;
+
+/// The files of a size.
+type Texts = Vec<(String, String)>;
+
+/// What grows, the size to begin with, and the files of a size.
+const KINDS: [(&str, usize, fn(usize) -> Texts); 14] = [
+    ("a page of rows", 8_000, |n| page(&lines(n, |i| format!("| a{i} {{data-indent=1}} | string | 描述\n")))),
+    ("a line of a page", 40_000, |n| {
+        page(&format!("| a {{data-indent=1}} | string | {} |\n", "描述 `x` ".repeat(n)))
+    }),
+    ("a page of values", 8_000, |n| {
+        let values: Vec<_> = (0..n).map(|i| format!("`V{i}`")).collect();
+        page(&format!("| a {{data-indent=1}} | string | x<br/>{} 枚举值之一\n", values.join(" \\| ")))
+    }),
+    ("a page of faults", 4_000, |n| {
+        page(&lines(n, |i| format!("| a b{i} {{data-indent=1}} | strnig | x\n")))
+    }),
+    ("a page of pairs of one name", 4_000, |n| {
+        page(&lines(2 * n, |i| format!("| a{} {{data-indent=1}} | string | x\n", i % n)))
+    }),
+    ("a table of lines", 8_000, |n| table(&format!("\n{}", lines(n, |i| format!("    a{i}: string\n"))))),
+    ("a table on one line", 8_000, |n| table(&format!("{{{}}}\n", lines(n, |i| format!("a{i}: string, "))))),
+    ("a table of faults on one line", 2_000, |n| {
+        table(&format!("{{{}}}\n", lines(n, |i| format!("a{i}: strnig, "))))
+    }),
+    ("a table of values", 8_000, |n| {
+        table(&format!(
+            "\n    a:\n      .: string\n      .values:\n{}",
+            lines(n, |i| format!("        - V{i}: m\n"))
+        ))
+    }),
+    ("a fragment of properties", 8_000, |n| {
+        fragment(&lines(n, |i| format!("          a{i}: {{type: string}}\n")))
+    }),
+    ("a fragment on one line", 8_000, |n| {
+        fragment(&format!(
+            "          a: {{properties: {{{}}}}}\n",
+            lines(n, |i| format!("a{i}: {{type: string}}, "))
+        ))
+    }),
+    ("a fragment of references", 4_000, |n| {
+        let mut texts =
+            fragment(&lines(n, |i| format!("          a{i}: {{$ref: '../definitions/D.yaml#/D{i}'}}\n")));
+        texts.push(("definitions/D.yaml".to_owned(), lines(n, |i| format!("D{i}: {{type: string}}\n"))));
+        texts
+    }),
+    ("small tables", 1_000, |n| {
+        let table = |i| (format!("openapi/v3/t{i}.yaml"), format!("get: {{reply: {{a{i}: string}}}}\n"));
+        (0..n).map(table).collect()
+    }),
+    ("a page with a sample", 4_000, |n| {
+        let sample = lines(n, |i| format!("    'a{i}' => 'x',\n"));
+        let sample = format!(
+            "::: code-group\n\n```php\n$instance->chain('v3/big')->post([\n  'json' => [\n{sample}  ],\n]);\n```\n\n:::\n\n"
+        );
+        let mut texts = page(&lines(n, |i| format!("| a{i} {{data-indent=1}} | string | x\n")));
+        for (_, text) in &mut texts {
+            *text = text.replace("{.im-table #request}\n", &format!("{{.im-table #request}}\n\n{sample}"));
+        }
+        texts
+    }),
+];
+
+fn lines(count: usize, line: impl Fn(usize) -> String) -> String {
+    (0..count).map(line).collect()
+}
+
+fn page(rows: &str) -> Texts {
+    let text = format!(
+        "---\ntitle: a\n---\n\n# {{{{ $frontmatter.title }}}} {{#post}}\n\n| 请求参数 | 类型 | 描述\n| --- | --- | ---\n\
+         | json {{data-required}} | object | x\n{rows}\n{{.im-table #request}}\n\n\
+         | 返回字典 | 类型 | 描述\n| --- | --- | ---\n| id | string | x\n\n{{.im-table #response}}\n"
+    );
+    vec![("openapi/v3/big.md".to_owned(), text)]
+}
+
+fn table(json: &str) -> Texts {
+    vec![("openapi/v3/big.yaml".to_owned(), format!("post:\n  reply: empty\n  json: {json}"))]
+}
+
+fn fragment(properties: &str) -> Texts {
+    let text = format!(
+        "post:\n  responses:\n    '200': {{schema: {{type: object, properties: {{id: {{type: string}}}}}}}}\n  parameters:\n    \
+         - in: body\n      name: body\n      schema:\n        type: object\n        properties:\n{properties}"
+    );
+    vec![("v3/big.yaml".to_owned(), text)]
+}
+
+/// Reads, shows what is wrong, and emits what is not.
+fn run(texts: Texts) -> Duration {
+    let sources = SourceMap::from_texts(texts);
+    let begun = Instant::now();
+    let read: Read = wechatpay_codegen::read_texts(sources);
+    for format in Format::ALL {
+        std::hint::black_box(render::render(*format, false, &read.sources, &read.diagnostics));
+    }
+    if !read.has_errors() {
+        std::hint::black_box(wechatpay_codegen::generate(&read, &Options::default()));
+    }
+    begun.elapsed()
+}
+
+fn main() {
+    // `cargo test` runs benchmarks once, to see that they do.
+    let (runs, divisor) = if std::env::args().any(|word| word == "--bench") { (RUNS, 1) } else { (1, 100) };
+    println!("{:<32} {:>8} {:>9} {:>9} {:>6}", "what grows", "n", "n", "2n", "ratio");
+    for (name, size, texts) in KINDS {
+        let size = size / divisor;
+        let fastest = |n| (0..runs).map(|_| run(texts(n))).min().unwrap_or_default();
+        let (one, two) = (fastest(size), fastest(2 * size));
+        let ratio = two.as_secs_f64() / one.as_secs_f64().max(f64::EPSILON);
+        println!(
+            "{name:<32} {size:>8} {:>7.0}ms {:>7.0}ms {ratio:>6.2}",
+            one.as_secs_f64() * 1e3,
+            two.as_secs_f64() * 1e3
+        );
+    }
+}
