@@ -19,7 +19,10 @@ const RUNS: usize = 3;
 type Texts = Vec<(String, String)>;
 
 /// What grows, the size to begin with, and the files of a size.
-const KINDS: [(&str, usize, fn(usize) -> Texts); 14] = [
+type Kind = (&'static str, usize, fn(usize) -> Texts);
+
+/// Each form of a source, and what can be many in it.
+const KINDS: [Kind; 14] = [
     ("a page of rows", 8_000, |n| page(&lines(n, |i| format!("| a{i} {{data-indent=1}} | string | 描述\n")))),
     ("a line of a page", 40_000, |n| {
         page(&format!("| a {{data-indent=1}} | string | {} |\n", "描述 `x` ".repeat(n)))
