@@ -21,6 +21,7 @@ type Texts = Vec<(String, String)>;
 /// What grows, the size to begin with, and the files of a size.
 type Kind = (&'static str, usize, fn(usize) -> Texts);
 
+/// Each form of a source, and what can be many in it.
 const KINDS: [Kind; 14] = [
     ("a page of rows", 8_000, |n| page(&lines(n, |i| format!("| a{i} {{data-indent=1}} | string | 描述\n")))),
     ("a line of a page", 40_000, |n| {

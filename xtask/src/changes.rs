@@ -71,7 +71,11 @@ pub fn warn_stray(plan: &Plan) -> io::Result<()> {
 }
 
 /// A folder that holds something else is the wrong one to name. Whether anything was written is for the error to say.
-pub fn failed(error: &OutputError) -> io::Result<Outcome> {
+pub fn failed(out: &Path, error: &OutputError) -> io::Result<Outcome> {
     writeln!(io::stderr(), "error: {error}")?;
-    Ok(if matches!(error, OutputError::Blocked(_)) { Outcome::WrongUsage } else { Outcome::Failed })
+    if !matches!(error, OutputError::Blocked(_)) {
+        return Ok(Outcome::Failed);
+    }
+    nothing_written(out)?;
+    Ok(Outcome::WrongUsage)
 }

@@ -47,7 +47,7 @@ pub fn run(flags: &Distill) -> io::Result<Outcome> {
     }
     let plan = match Plan::new(&flags.out, &OWNED, files) {
         Ok(plan) => plan,
-        Err(error) => return changes::failed(&error),
+        Err(error) => return changes::failed(&flags.out, &error),
     };
     let count =
         format!("{} operations, {} notifications", read.api.operations.len(), read.api.notifications.len());
@@ -67,7 +67,7 @@ pub fn run(flags: &Distill) -> io::Result<Outcome> {
             changes::warn_stray(&plan)?;
             Ok(Outcome::Done)
         }
-        Err(error) => changes::failed(&error),
+        Err(error) => changes::failed(&flags.out, &error),
     }
 }
 

@@ -69,7 +69,7 @@ pub fn run(flags: &Gen) -> io::Result<Outcome> {
     }
     let plan = match Plan::new(&out, &OWNED, files) {
         Ok(plan) => plan,
-        Err(error) => return changes::failed(&error),
+        Err(error) => return changes::failed(&out, &error),
     };
     if flags.check {
         return check(flags, &read, &out, &plan);
@@ -79,7 +79,7 @@ pub fn run(flags: &Gen) -> io::Result<Outcome> {
             report(&read, &out, &plan, summary, begun)?;
             Ok(Outcome::Done)
         }
-        Err(error) => changes::failed(&error),
+        Err(error) => changes::failed(&out, &error),
     }
 }
 

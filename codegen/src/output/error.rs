@@ -41,9 +41,7 @@ impl fmt::Display for OutputError {
             Self::BadPath(path) => write!(f, "{path}"),
             Self::BadPlan(message) => write!(f, "the generator made a mistake: {}", terminal(message)),
             Self::Blocked(blocked) => {
-                f.write_str(
-                    "nothing was written, because files would be lost that this command did not write:",
-                )?;
+                f.write_str("files would be lost that this command did not write:")?;
                 blocked.iter().try_for_each(|it| write!(f, "\n  {it}"))
             }
             Self::Io { action, path, error } => {

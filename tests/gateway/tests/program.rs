@@ -153,3 +153,26 @@ async fn takes_the_client_certificate_from_the_files() {
         assert!(answer.contains(message), "{answer}");
     }
 }
+
+#[test]
+fn wrong_usage_has_a_status_of_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    for (arguments, message) in [
+        (&["--nope"][..], "--nope"),
+        (&["--token", "short"], "a token is"),
+        (&["--listen", "192.0.2.1:0"], "loopback"),
+        (&["--listen", "nowhere"], "nowhere"),
+    ] {
+        let output = running::program(arguments).output().unwrap();
+        let errors = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {errors}");
+        assert!(errors.contains(message), "{arguments:?}: {errors}");
+    }
+    let mut alone = running::program(&["--listen", "127.0.0.1:0"]);
+    let output = alone.current_dir(folder.path()).env_remove("CARGO_MANIFEST_DIR").output().unwrap();
+    let errors = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{errors}");
+    assert!(errors.contains("name specs with `--specs DIR`"), "{errors}");
+    assert_eq!(running::program(&["--specs", "nowhere"]).output().unwrap().status.code(), Some(1));
+    assert_eq!(running::program(&["--version"]).output().unwrap().status.code(), Some(0));
+}
