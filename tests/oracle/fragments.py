@@ -37,6 +37,7 @@ class Schema:
         self.tree, self.members, self.required, self.values = tree, {}, set(), []
         self.type = self.format = self.example = self.items = self.inside = None
         self.alternatives, self.insists, self.is_ciphertext, self.borrows = [], False, False, False
+        self.misplaced = []
         for file, node in places:
             self.add(file, node)
 
@@ -74,6 +75,7 @@ class Schema:
             elif isinstance(value, dict) and not {"type", "$ref", "allOf", "properties"}.isdisjoint(value):
                 # A member beside `properties`.
                 self.members.setdefault(str(key), []).append((file, value))
+                self.misplaced.append(str(key))
 
     @property
     def is_list(self):
@@ -87,7 +89,7 @@ class Schema:
             return "object"
         if self.type in TYPES:
             return self.type
-        return "integer" if re.fullmatch("int(32|64)?", self.type) else "string"
+        return "integer" if re.fullmatch("u?int(32|64)?", self.type) else "string"
 
     def listed(self):
         is_foreign = self.borrows and self.example is not None and str(self.example) not in self.values
@@ -131,6 +133,10 @@ class Reading:
                 continue
             home = next((known for known in PARTS if home.startswith(known)), home)
             name = str(place[1]["name"])
+            if name == "Wechatpay-Signature":
+                # The service sends this, nobody calls it.
+                self.facts = {fact for fact in self.facts if not fact.startswith(self.name + "\t")}
+                return
             declared.append((name, "path" if name in variables else PARTS[home], Schema(self, [place])))
         unnamed = [name for name in variables if name not in [name for name, _, _ in declared]]
         for name, part, schema in declared:
@@ -146,8 +152,14 @@ class Reading:
                 break
 
     def members(self, part, prefix, schema, is_request):
-        for written, places in schema.members.items():
-            name, inner = written.replace(" ", ""), Schema(self, places)
+        inside = {written: Schema(self, places) for written, places in schema.members.items()}
+        lacking = schema.required - set(inside)
+        for inner in list(inside.values()):
+            for name in lacking.intersection(inner.misplaced) - inner.required:
+                # Indented too deep, into a member of the object that requires it.
+                inside[name] = Schema(self, inner.members.pop(name))
+        for written, inner in inside.items():
+            name = written.replace(" ", "")
             if part == "xml" and not prefix and name in ("sign", "nonce_str"):
                 continue
             is_aes = schema.is_ciphertext and name == "ciphertext" and not is_request
