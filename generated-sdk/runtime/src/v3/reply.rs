@@ -135,7 +135,12 @@ fn error_instead(
     if members.keys().any(|member| is_known(member)) {
         return None;
     }
-    ServiceError::read(received.body, is_signed).filter(|error| !said::is_success(&error.code))
+    // Codes of cards and receipts are numbers, and no failures.
+    let is_told = |error: &ServiceError| {
+        !error.message.is_empty() || error.code.bytes().any(|byte| byte.is_ascii_alphabetic())
+    };
+    ServiceError::read(received.body, is_signed)
+        .filter(|error| is_told(error) && !said::is_success(&error.code))
 }
 
 /// Whether a download of certificates brought an error in their place.
