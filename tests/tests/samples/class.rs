@@ -56,14 +56,8 @@ impl Difference {
     }
 }
 
-/// The typed request does not take the sample; of one that lacks what is required, no more is compared.
+/// The typed request does not take the sample.
 pub fn refused(error: rt::DecodeError) -> Difference {
-    if error.kind() == rt::DecodeKind::Missing {
-        return Difference {
-            pointer: format!("/{}", error.path().replace('.', "/")),
-            class: Class::NoMember,
-        };
-    }
     Difference::whole(Class::Fault(format!("refused: {error}")))
 }
 

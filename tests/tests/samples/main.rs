@@ -5,6 +5,7 @@
 
 mod class;
 mod compare;
+mod missing;
 mod page;
 mod wire;
 
@@ -107,7 +108,7 @@ impl Visitor for Check<'_> {
         _: for<'c> fn(&'c Nobody, O),
     ) {
         self.check(O::SPEC, &|argument| {
-            let mut built = build(&Sample(argument)).map_err(class::refused)?;
+            let mut built = missing::built(argument, &build).map_err(class::refused)?;
             wire::seal(built.parts_mut());
             let segment = |name: &str| built.segment(name).map(ToString::to_string);
             wire::request(O::SPEC, &segment, built.parts())
