@@ -64,3 +64,20 @@ pub fn emitted(generated: &Generated) -> String {
 #[doc = include_str!("../../README.md")]
 #[cfg(doctest)]
 pub struct Readme;
+
+/// A fragment whose request and reply have these properties.
+#[must_use]
+pub fn fragment(request: &str, reply: &str) -> String {
+    format!(
+        "post:
+  summary: Query a receipt
+  parameters:
+    - name: _
+      in: body
+      schema: {{type: object, properties: {{{request}}}}}
+  responses:
+    200:
+      schema: {{type: object, properties: {{{reply}}}}}
+"
+    )
+}

@@ -5,22 +5,7 @@
 use std::collections::BTreeMap;
 
 use wechatpay_codegen::diag::{Code, Diagnostic};
-
-/// A fragment whose request and reply have these properties.
-fn fragment(request: &str, reply: &str) -> String {
-    format!(
-        "post:
-  summary: Query a receipt
-  parameters:
-    - name: _
-      in: body
-      schema: {{type: object, properties: {{{request}}}}}
-  responses:
-    200:
-      schema: {{type: object, properties: {{{reply}}}}}
-"
-    )
-}
+use wechatpay_tests::fragment;
 
 /// The entries that a help shows, below the part of the file that it names.
 fn entries<'h>(help: &'h str, parts: &mut BTreeMap<&'h str, Vec<&'h str>>) {

@@ -12,18 +12,7 @@ const PLACE: &str = "v3/receipts/query.yaml";
 
 /// A fragment whose request and reply have these properties, with definitions below.
 fn fragment(request: &str, reply: &str, definitions: &str) -> String {
-    format!(
-        "post:
-  summary: Query a receipt
-  parameters:
-    - name: _
-      in: body
-      schema: {{type: object, properties: {{{request}}}}}
-  responses:
-    200:
-      schema: {{type: object, properties: {{{reply}}}}}
-{definitions}"
-    )
+    format!("{}{definitions}", wechatpay_tests::fragment(request, reply))
 }
 
 fn errors(read: &Read) -> Vec<&Diagnostic> {

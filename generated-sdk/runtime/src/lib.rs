@@ -99,12 +99,15 @@ pub use v3::{ServiceError, ServiceErrorDetail};
 #[macro_export]
 macro_rules! __serde {
     ($name:ident) => {
+        $crate::__serde!($name, serialize, deserialize);
+    };
+    ($name:ident, $serialize:ident, $deserialize:ident) => {
         impl $crate::codegen::private::serde::Serialize for $name {
             fn serialize<S: $crate::codegen::private::serde::Serializer>(
                 &self,
                 serializer: S,
             ) -> ::core::result::Result<S::Ok, S::Error> {
-                $crate::codegen::private::serialize(self, serializer)
+                $crate::codegen::private::$serialize(self, serializer)
             }
         }
 
@@ -112,43 +115,19 @@ macro_rules! __serde {
             fn deserialize<D: $crate::codegen::private::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
-                $crate::codegen::private::deserialize(deserializer)
+                $crate::codegen::private::$deserialize(deserializer)
             }
         }
     };
 }
 
 /// Implements serde's traits for an [`Operation`].
-#[cfg(feature = "serde")]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! operation_serde {
     ($name:ident) => {
-        impl $crate::codegen::private::serde::Serialize for $name {
-            fn serialize<S: $crate::codegen::private::serde::Serializer>(
-                &self,
-                serializer: S,
-            ) -> ::core::result::Result<S::Ok, S::Error> {
-                $crate::codegen::private::serialize_operation(self, serializer)
-            }
-        }
-
-        impl<'de> $crate::codegen::private::serde::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::codegen::private::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
-                $crate::codegen::private::deserialize_operation(deserializer)
-            }
-        }
+        $crate::__serde!($name, serialize_operation, deserialize_operation);
     };
-}
-
-/// Expands to nothing without the feature `serde`.
-#[cfg(not(feature = "serde"))]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! operation_serde {
-    ($name:ident) => {};
 }
 
 /// Expands to nothing without the feature `serde`.
@@ -156,5 +135,5 @@ macro_rules! operation_serde {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __serde {
-    ($name:ident) => {};
+    ($name:ident $(, $serialize:ident, $deserialize:ident)?) => {};
 }

@@ -5,7 +5,6 @@
 
 mod running;
 
-use std::fs;
 use std::path::Path;
 
 use http::Method;
@@ -18,20 +17,7 @@ const COUPON: &str = "v3/multiuse/users/{openid}/coupons";
 
 /// A merchant of a running gateway, by the settings that it writes.
 fn client(folder: &Path) -> rt::Client {
-    let read = |name: &str| fs::read_to_string(folder.join(name)).unwrap();
-    let settings: Json = serde_json::from_str(&read("config.json")).unwrap();
-    let text = |name: &str| settings[name].as_str().unwrap().to_owned();
-    let key = rt::MerchantKey::from_pem(&read("apiclient_key.pem")).unwrap();
-    let signer = rt::LocalSigner::from_certificate_pem(&read("apiclient_cert.pem"), key).unwrap();
-    let platform =
-        rt::PlatformKey::from_public_key_pem(&text("PUBLIC_KEY_ID"), &read("pub_key.pem")).unwrap();
-    let config = rt::Config::builder(text("MCHID"), signer)
-        .base_url(text("BASE_URL"))
-        .api_v3_key(rt::ApiV3Key::new(text("API_V3_KEY")).unwrap())
-        .platform_key(platform)
-        .retry(rt::RetryPolicy::never())
-        .build();
-    rt::Client::new(config).unwrap()
+    rt::Client::new(running::config(folder).retry(rt::RetryPolicy::never()).build()).unwrap()
 }
 
 async fn query(client: &rt::Client, number: &str) -> Result<Json, rt::Error> {

@@ -2,11 +2,13 @@
 
 #![allow(dead_code, reason = "each test uses a part of it")]
 
+use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use serde_json::Value as Json;
+use wechatpay_runtime as rt;
 
 pub fn root() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
@@ -53,6 +55,21 @@ impl Running {
         let request = self.control(http::Method::POST, path).header("Content-Type", "application/json");
         answer(request.body(document.to_string())).await
     }
+}
+
+/// A merchant as one configures it from the files in the folder.
+pub fn config(folder: &Path) -> rt::ConfigBuilder {
+    let read = |name: &str| fs::read_to_string(folder.join(name)).unwrap();
+    let settings: Json = serde_json::from_str(&read("config.json")).unwrap();
+    let text = |name: &str| settings[name].as_str().unwrap().to_owned();
+    let key = rt::MerchantKey::from_pem(&read("apiclient_key.pem")).unwrap();
+    let signer = rt::LocalSigner::from_certificate_pem(&read("apiclient_cert.pem"), key).unwrap();
+    let platform =
+        rt::PlatformKey::from_public_key_pem(&text("PUBLIC_KEY_ID"), &read("pub_key.pem")).unwrap();
+    rt::Config::builder(text("MCHID"), signer)
+        .base_url(text("BASE_URL"))
+        .api_v3_key(rt::ApiV3Key::new(text("API_V3_KEY")).unwrap())
+        .platform_key(platform)
 }
 
 /// Status and document of an answer.
