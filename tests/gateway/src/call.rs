@@ -20,6 +20,9 @@ use crate::shared::Shared;
 use crate::tls::Peer;
 use crate::{Misbehavior, bill, body, certificates, party, sample, secrets};
 
+/// What a refusal says that nothing but the control asked for.
+pub const REFUSED_AS_TOLD: &str = "the gateway was told to refuse";
+
 /// What a request is for.
 pub enum Target<'s> {
     /// The platform's certificates.
@@ -178,7 +181,7 @@ impl<'s> Call<'s> {
             Some(operation) if operation.protocol == Protocol::V2 => self.refuse_v2_as_told(operation, code),
             _ => {
                 let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
-                Answer::refused(status, code, "the gateway was told to refuse", None)
+                Answer::refused(status, code, REFUSED_AS_TOLD, None)
             }
         }
     }

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use http::StatusCode;
 use http_body_util::{BodyExt as _, Limited};
 
-use crate::call::{Call, Target};
+use crate::call::{Call, REFUSED_AS_TOLD, Target};
 use crate::codes;
 use crate::control;
 use crate::record::Sealed;
@@ -94,6 +94,6 @@ fn html() -> Answer {
 
 fn refused(status: u16, retry_after: Option<u64>) -> Answer {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let answer = Answer::refused(status, codes::code_of(status), "the gateway was told to refuse", None);
+    let answer = Answer::refused(status, codes::code_of(status), REFUSED_AS_TOLD, None);
     retry_after.into_iter().fold(answer, Answer::retried_after)
 }

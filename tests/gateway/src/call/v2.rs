@@ -9,7 +9,7 @@ use wechatpay_codegen::ir::{self, Nonce, Operation, Reply};
 use wechatpay_runtime as rt;
 use wechatpay_runtime::v2::signature::SIGN;
 
-use super::Call;
+use super::{Call, REFUSED_AS_TOLD};
 use crate::check::{Checker, Fault, Form};
 use crate::reply::Answer;
 use crate::upload::Upload;
@@ -135,7 +135,12 @@ impl<'s> Call<'s> {
 
     /// The refusal that the gateway was told to give.
     pub(super) fn refuse_v2_as_told(&self, operation: &Operation, code: &str) -> Answer {
-        let pairs = [("return_code", "SUCCESS"), ("result_code", "FAIL"), ("err_code", code)];
+        let pairs = [
+            ("return_code", "SUCCESS"),
+            ("result_code", "FAIL"),
+            ("err_code", code),
+            ("err_code_des", REFUSED_AS_TOLD),
+        ];
         let mut members = pairs.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
         if let (true, Ok(key)) = (operation.reply_signed, rt::ApiV2Key::new(&self.shared.keys.api_v2)) {
             v2::sign_document(&mut members, &key, rt::SignType::HmacSha256);
@@ -154,8 +159,7 @@ impl<'s> Call<'s> {
 
 /// A refusal of the request as a whole, by anybody.
 pub(super) fn refuse_unsigned(code: &str) -> Answer {
-    let pairs =
-        [("return_code", "FAIL"), ("return_msg", "the gateway was told to refuse"), ("err_code", code)];
+    let pairs = [("return_code", "FAIL"), ("return_msg", REFUSED_AS_TOLD), ("err_code", code)];
     let members = pairs.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
     xml(v2::document(&members))
 }
