@@ -159,8 +159,18 @@ impl<'s> Call<'s> {
         members
     }
 
+    /// Finds what is secret in its body, so that the record masks it whatever else is wrong with the request.
+    fn find_secrets(&mut self, operation: &Operation) {
+        let fields = operation.body.fields().or(operation.query.as_deref()).unwrap_or_default();
+        self.sealed =
+            self.body_shown.as_ref().map(|body| secrets::places_of_body(fields, body)).unwrap_or_default();
+    }
+
     /// Checks and answers it.
     pub async fn answer(&mut self, target: &Target<'s>) -> Answer {
+        if let Some(operation) = target.operation() {
+            self.find_secrets(operation);
+        }
         match target {
             Target::Certificates => self.certificates(),
             Target::Operation(operation, found) => match operation.protocol {

@@ -7,9 +7,11 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::response::Response;
 use bytes::Bytes;
 use http::StatusCode;
+use http::request::Parts;
 use http_body_util::{BodyExt as _, Limited};
 
 use crate::call::{Call, REFUSED_AS_TOLD, Target};
+use crate::check::Fault;
 use crate::codes;
 use crate::control;
 use crate::record::Sealed;
@@ -40,8 +42,7 @@ async fn answer(
     }
     let key = shared.replying(parts.headers.get("Wechatpay-Serial"));
     let Ok(body) = Limited::new(body, LIMIT).collect().await else {
-        return Answer::refused(StatusCode::PAYLOAD_TOO_LARGE, "PARAM_ERROR", "the body is too large", None)
-            .finish(key, None);
+        return too_large(&shared, &parts, key.serial).finish(key, None);
     };
     let body = body.to_bytes();
     let target = Target::of(&shared, &parts);
@@ -85,6 +86,24 @@ async fn answer(
     };
     shared.record(record);
     answer.finish(key, misbehavior.as_ref())
+}
+
+/// Refuses what is not read to its end, and records that.
+fn too_large(shared: &Shared, parts: &Parts, signed_by: &str) -> Answer {
+    let issue = "the body is too large";
+    let status = StatusCode::PAYLOAD_TOO_LARGE;
+    shared.record(Record {
+        request: format!("{} {}", parts.method, parts.uri.path()),
+        operation: Target::of(shared, parts).operation().map(ToString::to_string),
+        status: status.as_u16(),
+        faults: vec![Fault::new("/body", issue)],
+        opened: Vec::new(),
+        body: None,
+        reply: None,
+        sealed: Sealed::default(),
+        signed_by: Some(signed_by.to_owned()),
+    });
+    Answer::refused(status, "PARAM_ERROR", issue, None)
 }
 
 fn html() -> Answer {

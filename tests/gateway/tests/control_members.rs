@@ -163,11 +163,34 @@ async fn records_have_bodies_and_no_secrets_unless_they_are_asked_for() {
     http.post(format!("{}/pay/micropay", running.url)).body(xml).send().await.unwrap();
     let records = done(&running, Method::GET, "records").await;
     assert_eq!(records[2]["body"], json!({ "mch_id": "1", "auth_code": "***" }));
+    // So is what nobody can take apart, or stands where a text belongs.
+    let twice = xml.replace("</xml>", "<auth_code>134567890123456789</auth_code></xml>");
+    http.post(format!("{}/pay/micropay", running.url)).body(twice).send().await.unwrap();
+    let mut odd = grant.clone();
+    odd["user_name"] = json!({ "family": "Zhang San" });
+    odd["id_card_number"] = json!(["11010119900307"]);
+    for body in [odd.to_string(), format!("[{grant}]"), grant.to_string().replace('}', "")] {
+        let url = format!("{}/v3/multiuse/users/oAbC123/coupons", running.url);
+        http.post(url).body(body).send().await.unwrap();
+    }
+    let records = done(&running, Method::GET, "records").await;
+    let shown: Vec<&Json> = (3..7).map(|at| &records[at]["body"]).collect();
+    assert_eq!((shown[0], shown[2], shown[3]), (&json!("***"), &json!("***"), &json!("***")), "{records}");
+    assert_eq!((&shown[1]["user_name"], &shown[1]["stock_id"]), (&json!("***"), &json!("98561")));
+    for secret in ["134567890", "Zhang San", "1101011990"] {
+        assert!(!records.to_string().contains(secret), "{secret}: {records}");
+    }
     let plain = client.path(COUPON).bind("openid", "oAbC123").json(&grant).post().await.unwrap_err();
     let records = done(&running, Method::GET, "records").await;
     assert!(!records.to_string().contains("Zhang San"), "{plain}: {records}");
     done(&running, Method::DELETE, "records").await;
     assert_eq!(done(&running, Method::GET, "records").await, json!([]));
+
+    // The answer may come before all of it is sent, which is an error of the connection.
+    let long = vec![b' '; (64 << 20) + 1];
+    let _ = http.post(format!("{}/v3/realname/verify", running.url)).body(long).send().await;
+    let records = done(&running, Method::GET, "records").await;
+    assert_eq!(records[0]["faults"][0]["issue"], "the body is too large", "{records}");
 }
 
 #[tokio::test]

@@ -37,6 +37,7 @@ impl<'s> Call<'s> {
                     .filter_map(|(name, text)| Some((name.clone(), text.as_str()?.to_owned())))
                     .collect();
                 self.body_shown = Some(crate::body::of_upload(&read));
+                self.find_secrets(operation);
                 upload = Some(read);
             }),
             _ => v2::of_query(self.parts.uri.query().unwrap_or_default()).map(|read| parameters = read),
@@ -48,9 +49,6 @@ impl<'s> Call<'s> {
             Some(fields) => fields,
             None => operation.query.as_deref().unwrap_or_default(),
         };
-        if let Some(Json::Object(body)) = &self.body_shown {
-            self.sealed = secrets::places(fields, body, "");
-        }
         let lists = |name: &str| fields.iter().any(|field| field.wire == name);
         let is_signed = !matches!(operation.body, ir::Body::None) || lists(SIGN);
         let has_nonce = operation.nonce == Nonce::Injected && matches!(operation.body, ir::Body::Xml(_));
