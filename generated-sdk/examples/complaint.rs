@@ -130,7 +130,7 @@ pub async fn close(client: &rt::Client, id: &str) -> Result<(), rt::Error> {
 async fn main() -> Result<(), merchant::Unready> {
     let client = || {
         let (config, []) = merchant::ready([])?;
-        merchant::client(config.build())
+        merchant::client(config.try_build()?)
     };
     let arguments: Vec<String> = env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
@@ -147,7 +147,7 @@ async fn main() -> Result<(), merchant::Unready> {
         }
         ["answer", id, text] => answer(&client()?, id, text).await?,
         ["close", id] => close(&client()?, id).await?,
-        _ => return Err("say `list`, `read`, `answer` or `close` and what belongs to it".into()),
+        _ => return Err("say `list FIRST_DAY LAST_DAY`, `read ID`, `answer ID TEXT` or `close ID`".into()),
     }
     Ok(())
 }

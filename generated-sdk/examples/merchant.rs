@@ -52,6 +52,7 @@ const KEY: &str = "apiclient_key.pem";
 const CERTIFICATE: &str = "apiclient_cert.pem";
 const PUBLIC_KEY: &str = "pub_key.pem";
 const ROOT: &str = "gateway_root.pem";
+const ROOT_NEEDED: (&str, &str) = (ROOT, "the certificate that the stand-in shows");
 
 /// Whatever keeps a program from its end; shown as its text, also by `main`.
 pub struct Unready(Box<dyn Error + Send + Sync>);
@@ -95,7 +96,8 @@ fn all_are_there(names: &[&str], files: &[(&str, &str)]) -> Result<(), Unready> 
     let mut missing = Vec::new();
     for (name, what) in VARIABLES.iter().filter(|(name, _)| names.contains(name)) {
         if variable(name).is_none() {
-            missing.push(format!("the variable {name}: {what}"));
+            let state = if is_no_text(name) { ", which is set to what is no text in UTF-8" } else { "" };
+            missing.push(format!("the variable {name}: {what}{state}"));
         }
     }
     for (file, what) in files {
@@ -112,14 +114,16 @@ fn all_are_there(names: &[&str], files: &[(&str, &str)]) -> Result<(), Unready> 
 }
 
 fn config() -> Result<rt::ConfigBuilder, Unready> {
-    let signer = rt::LocalSigner::from_certificate_pem(&read(CERTIFICATE)?, key()?)?;
+    let signer = rt::LocalSigner::from_certificate_pem(&read(CERTIFICATE)?, key()?);
+    let signer = signer.map_err(|error| in_file(CERTIFICATE, error))?;
     let merchant_id = variable("MCHID").unwrap_or_default();
     let mut config = rt::Config::builder(merchant_id, signer).user_agent("walk-through/1.0");
     if let Some(key) = variable("API_V3_KEY") {
-        config = config.api_v3_key(rt::ApiV3Key::new(key)?);
+        config = config.api_v3_key(rt::ApiV3Key::new(key).map_err(|error| in_variable("API_V3_KEY", error))?);
     }
     if let Some(key) = variable("API_V2_KEY") {
-        config = config.api_v2_key(rt::ApiV2Key::new(&key)?);
+        config =
+            config.api_v2_key(rt::ApiV2Key::new(&key).map_err(|error| in_variable("API_V2_KEY", error))?);
     }
     if variable("PUBLIC_KEY_ID").is_some() {
         config = config.platform_key(public_key()?);
@@ -135,6 +139,7 @@ pub fn client(config: rt::Config) -> Result<rt::Client, Unready> {
     // Only a stand-in is trusted for a file's sake.
     match variable("BASE_URL") {
         Some(url) if url.starts_with("https:") => {
+            all_are_there(&[], &[ROOT_NEEDED])?;
             let options = rt::TransportOptions::default().root_certificate(&read(ROOT)?);
             Ok(rt::Client::with_transport(config, options.build()?))
         }
@@ -146,11 +151,11 @@ pub fn client(config: rt::Config) -> Result<rt::Client, Unready> {
 pub fn client_with_certificate(mut config: rt::ConfigBuilder) -> Result<rt::Client, Unready> {
     let mut options = rt::TransportOptions::default().client_certificate(&read(CERTIFICATE)?, &read(KEY)?);
     if variable("BASE_URL").is_some() {
-        all_are_there(&["BASE_URL_TLS"], &[(ROOT, "the certificate that the stand-in shows")])?;
+        all_are_there(&["BASE_URL_TLS"], &[ROOT_NEEDED])?;
         config = config.base_url(variable("BASE_URL_TLS").unwrap_or_default());
         options = options.root_certificate(&read(ROOT)?);
     }
-    Ok(rt::Client::with_transport(config.build(), options.build()?))
+    Ok(rt::Client::with_transport(config.try_build()?, options.build()?))
 }
 
 /// Verifies and opens the notifications of this merchant.
@@ -158,7 +163,7 @@ pub fn client_with_certificate(mut config: rt::ConfigBuilder) -> Result<rt::Clie
 /// Without the platform's public key, its certificates are downloaded now, and again when a notification is signed by an
 /// unknown one: a program that cannot do so does not begin to take notifications.
 pub async fn notifications(config: rt::ConfigBuilder) -> Result<NotificationHandler, Unready> {
-    let client = client(config.build())?;
+    let client = client(config.try_build()?)?;
     if variable("PUBLIC_KEY_ID").is_none() {
         client.refresh_certificates().await?;
     }
@@ -167,13 +172,14 @@ pub async fn notifications(config: rt::ConfigBuilder) -> Result<NotificationHand
 
 /// The private key, for what is signed outside of calls.
 pub fn key() -> Result<rt::MerchantKey, Unready> {
-    Ok(rt::MerchantKey::from_pem(&read(KEY)?)?)
+    rt::MerchantKey::from_pem(&read(KEY)?).map_err(|error| in_file(KEY, error))
 }
 
 /// The platform's public key.
 pub fn public_key() -> Result<rt::PlatformKey, Unready> {
     let id = variable("PUBLIC_KEY_ID").unwrap_or_default();
-    Ok(rt::PlatformKey::from_public_key_pem(&id, &read(PUBLIC_KEY)?)?)
+    let key = rt::PlatformKey::from_public_key_pem(&id, &read(PUBLIC_KEY)?);
+    key.map_err(|error| format!("PUBLIC_KEY_ID and {}: {error}", path(PUBLIC_KEY).display()).into())
 }
 
 /// Where the notification examples listen: not where the gateway does.
@@ -183,12 +189,28 @@ pub fn listen() -> String {
 
 /// An amount in fen, as it was given on the command line.
 pub fn fen(text: &str) -> Result<i64, Unready> {
-    text.parse().map_err(|_| format!("{text:?} is not an amount in fen, such as 2590").into())
+    let fen = text.parse().ok().filter(|fen| *fen > 0);
+    fen.ok_or_else(|| format!("{text:?} is not an amount in fen, such as 2590").into())
 }
 
 /// A variable of the environment that says something.
 fn variable(name: &str) -> Option<String> {
     env::var(name).ok().filter(|text| !text.trim().is_empty())
+}
+
+/// Whether it is set, and nobody can read it.
+fn is_no_text(name: &str) -> bool {
+    matches!(env::var(name), Err(env::VarError::NotUnicode(_)))
+}
+
+/// What is wrong with a variable.
+fn in_variable(name: &str, error: impl Error) -> Unready {
+    format!("the variable {name}: {error}").into()
+}
+
+/// What is wrong with a file.
+fn in_file(file: &str, error: impl Error) -> Unready {
+    format!("{}: {error}", path(file).display()).into()
 }
 
 fn path(file: &str) -> PathBuf {

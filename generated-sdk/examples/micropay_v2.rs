@@ -295,7 +295,11 @@ async fn main() -> Result<(), merchant::Unready> {
             };
             println!("{}", refund(&till()?, &order).await?);
         }
-        _ => return Err("say `charge` or `refund` and what belongs to it".into()),
+        _ => {
+            return Err(
+                "say `charge ORDER FEN CODE` or `refund ORDER TRANSACTION REFUND FEN TOTAL_FEN`".into()
+            );
+        }
     }
     Ok(())
 }

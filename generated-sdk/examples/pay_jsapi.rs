@@ -282,7 +282,7 @@ fn state_of(
 async fn main() -> Result<(), merchant::Unready> {
     // What is sent names the app and where to tell of it; a question does not.
     let asking = |appid, notify_url, config: rt::ConfigBuilder| -> Result<Shop, merchant::Unready> {
-        let client = merchant::client(config.build())?;
+        let client = merchant::client(config.try_build()?)?;
         Ok(Shop { client, key: merchant::key()?, appid, notify_url })
     };
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -318,7 +318,12 @@ async fn main() -> Result<(), merchant::Unready> {
             let shop = asking(String::new(), notify_url, config)?;
             println!("{:?}", refund(&shop, &order).await?);
         }
-        _ => return Err("say `prepay`, `query` or `refund` and what belongs to it".into()),
+        _ => {
+            return Err(
+                "say `prepay ORDER FEN OPENID`, `query ORDER FEN` or `refund ORDER REFUND FEN TOTAL_FEN`"
+                    .into(),
+            );
+        }
     }
     Ok(())
 }

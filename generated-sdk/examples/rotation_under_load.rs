@@ -87,12 +87,13 @@ async fn ask(client: &rt::Client, out_trade_no: &str, report: &mut Report) {
 #[tokio::main]
 async fn main() -> Result<(), merchant::Unready> {
     let mut arguments = env::args().skip(1);
-    let (Some(calls), Some(in_flight)) = (arguments.next(), arguments.next()) else {
-        return Err("say how many calls, and how many at a time".into());
+    let mut next = || arguments.next().and_then(|text| text.parse().ok()).filter(|number| *number > 0);
+    let (Some(calls), Some(in_flight)) = (next(), next()) else {
+        return Err("say how many calls, and how many at a time, such as `2000 50`".into());
     };
     let (config, []) = merchant::ready([])?;
-    let client = merchant::client(config.build())?;
-    let report = run(&client, calls.parse()?, in_flight.parse()?, |over| {
+    let client = merchant::client(config.try_build()?)?;
+    let report = run(&client, calls, in_flight, |over| {
         if over.is_multiple_of(1000) {
             println!("{over} calls");
         }

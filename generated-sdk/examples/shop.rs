@@ -94,7 +94,7 @@ impl Shop {
     pub fn sell_all(&self, orders: impl IntoIterator<Item = String>) -> Result<(), String> {
         let mut orders = orders.into_iter();
         while let Some(number) = orders.next() {
-            let total = orders.next().and_then(|total| total.parse().ok());
+            let total = orders.next().and_then(|total| total.parse().ok()).filter(|total| *total > 0);
             self.sell(&number, total.ok_or_else(|| format!("order {number}: say its amount in fen"))?);
         }
         Ok(())

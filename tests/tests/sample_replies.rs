@@ -6,8 +6,8 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::{Map, Value as Json};
-use wechatpay_codegen::ir::{Api, Facets, Field, Secrecy, TextFormat, Type};
-use wechatpay_gateway::sample;
+use wechatpay_codegen::ir::{Api, Facets, Field, Protocol, Secrecy, TextFormat, Type};
+use wechatpay_gateway::{Gateway, sample};
 use wechatpay_sdk::rt::DateTime;
 use wechatpay_tests::{input, real, root, specs};
 
@@ -58,7 +58,12 @@ impl Faults {
             (Type::Float, Json::Number(number)) => {
                 self.number(field, number.as_f64().unwrap_or(f64::NAN), value, place);
             }
-            (Type::Boolean, Json::Bool(_)) | (Type::Json | Type::File, _) => {}
+            (Type::Boolean, Json::Bool(flag)) => {
+                if !field.values.is_empty() {
+                    self.listed(field, &flag.to_string(), value, place);
+                }
+            }
+            (Type::Json | Type::File, _) => {}
             _ => self.add(place, "the type", value),
         }
     }
@@ -84,6 +89,15 @@ impl Faults {
         }
     }
 
+    /// Whether a text has a part that the documented pattern matches, if it can be read.
+    fn pattern(&mut self, field: &Field, text: &str, value: &Json, place: &str) {
+        let pattern = field.facets.pattern.as_deref().unwrap_or_default();
+        let pattern = pattern.strip_prefix('/').and_then(|bare| bare.strip_suffix('/')).unwrap_or(pattern);
+        if regex_lite::Regex::new(pattern).is_ok_and(|pattern| !pattern.is_match(text)) {
+            self.add(place, &format!("not of the form {pattern}"), value);
+        }
+    }
+
     fn text(&mut self, field: &Field, text: &str, value: &Json, place: &str) {
         if !field.values.is_empty() {
             return self.listed(field, text, value, place);
@@ -105,6 +119,7 @@ impl Faults {
         if !has_format {
             self.add(place, &format!("not {format:?}"), value);
         }
+        self.pattern(field, text, value, place);
         let length = text.chars().count() as u64;
         let is_time =
             matches!(format, Some(TextFormat::DateTime | TextFormat::Date | TextFormat::CompactDateTime));
@@ -187,11 +202,32 @@ fn check(api: &Api) -> Faults {
     faults
 }
 
+/// What is inside of notifications as they are sent: for this merchant, and of the state that their event tells of.
+fn check_sent(api: Api) -> Faults {
+    let mut faults = Faults { found: Vec::new(), seen: 0 };
+    let sent: Vec<_> =
+        api.notifications.iter().filter(|sent| sent.protocol == Protocol::V3).cloned().collect();
+    let gateway = Gateway::serve(api, ([127, 0, 0, 1], 0).into()).unwrap();
+    for notification in sent {
+        let content = gateway.notification(notification.event.as_str()).unwrap().content;
+        let nested = notification.body.iter().flat_map(Field::members);
+        let mut all = notification.body.iter().chain(nested);
+        let sealed = all.find(|field| field.encoding.is_some()).map(|field| &field.ty);
+        if let (Some(Type::Object(fields)), Json::Object(content)) = (sealed, &content) {
+            faults.members(fields, content, &notification.to_string());
+        }
+    }
+    faults
+}
+
 #[test]
 fn replies_keep_to_what_is_documented_of_them() {
-    let faults = check(&wechatpay_codegen::read(&specs()).api);
+    let api = wechatpay_codegen::read(&specs()).api;
+    let faults = check(&api);
     assert!(faults.found.is_empty(), "{}", faults.found.join("\n"));
     assert!(faults.seen > 300, "{}", faults.seen);
+    let faults = check_sent(api);
+    assert!(faults.found.is_empty() && faults.seen > 50, "{} {}", faults.seen, faults.found.join("\n"));
     // With formats, limits and patterns of their own.
     let faults = check(&wechatpay_codegen::read(&input([root().join("tests/fragments/specs")])).api);
     assert!(faults.found.is_empty() && faults.seen > 20, "{} {}", faults.seen, faults.found.join("\n"));
@@ -201,9 +237,12 @@ fn replies_keep_to_what_is_documented_of_them() {
 fn so_do_those_of_the_real_documentation() {
     for folders in [["markdown", "yaml/docs"], ["next/markdown", "next/yaml/docs"]] {
         let Some(input) = real(&folders) else { return };
-        let Faults { found, seen } = check(&wechatpay_codegen::read(&input).api);
-        let shown = found[..found.len().min(60)].join("\n");
-        assert!(found.is_empty(), "{folders:?}: {} faults, such as\n{shown}", found.len());
-        assert!(seen > 10_000, "{folders:?}: {seen}");
+        let api = wechatpay_codegen::read(&input).api;
+        let made_up = check(&api);
+        for (Faults { found, seen }, fewest) in [(made_up, 10_000), (check_sent(api), 500)] {
+            let shown = found[..found.len().min(60)].join("\n");
+            assert!(found.is_empty(), "{folders:?}: {} faults, such as\n{shown}", found.len());
+            assert!(seen > fewest, "{folders:?}: {seen}");
+        }
     }
 }

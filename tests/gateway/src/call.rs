@@ -20,6 +20,9 @@ use crate::shared::Shared;
 use crate::tls::Peer;
 use crate::{Misbehavior, bill, body, certificates, party, sample, secrets};
 
+/// What a refusal says that nothing but the control asked for.
+pub const REFUSED_AS_TOLD: &str = "the gateway was told to refuse";
+
 /// What a request is for.
 pub enum Target<'s> {
     /// The platform's certificates.
@@ -156,8 +159,18 @@ impl<'s> Call<'s> {
         members
     }
 
+    /// Finds what is secret in its body, so that the record masks it whatever else is wrong with the request.
+    fn find_secrets(&mut self, operation: &Operation) {
+        let fields = operation.body.fields().or(operation.query.as_deref()).unwrap_or_default();
+        self.sealed =
+            self.body_shown.as_ref().map(|body| secrets::places_of_body(fields, body)).unwrap_or_default();
+    }
+
     /// Checks and answers it.
     pub async fn answer(&mut self, target: &Target<'s>) -> Answer {
+        if let Some(operation) = target.operation() {
+            self.find_secrets(operation);
+        }
         match target {
             Target::Certificates => self.certificates(),
             Target::Operation(operation, found) => match operation.protocol {
@@ -178,7 +191,7 @@ impl<'s> Call<'s> {
             Some(operation) if operation.protocol == Protocol::V2 => self.refuse_v2_as_told(operation, code),
             _ => {
                 let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
-                Answer::refused(status, code, "the gateway was told to refuse", None)
+                Answer::refused(status, code, REFUSED_AS_TOLD, None)
             }
         }
     }

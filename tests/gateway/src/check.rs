@@ -150,10 +150,17 @@ impl<'k> Checker<'k> {
             (Type::Integer, Json::String(text)) if form == Form::Texts && text.parse::<i64>().is_ok() => {
                 self.listed(field, text, place);
             }
-            (Type::Float, Json::Number(_)) | (Type::Boolean, Json::Bool(_)) | (Type::Json, _) => {}
-            (Type::Float, Json::String(text)) if form == Form::Texts && text.parse::<f64>().is_ok() => {}
+            (Type::Json, _) => {}
+            (Type::Boolean, Json::Bool(flag)) => self.listed(field, &flag.to_string(), place),
+            (Type::Float, Json::Number(number)) => self.listed(field, &number.to_string(), place),
+            (Type::Float, Json::String(text)) if form == Form::Texts && text.parse::<f64>().is_ok() => {
+                self.listed(field, text, place);
+            }
             (Type::Boolean, Json::String(text))
-                if form == Form::Texts && matches!(text.as_str(), "true" | "false") => {}
+                if form == Form::Texts && matches!(text.as_str(), "true" | "false") =>
+            {
+                self.listed(field, text, place);
+            }
             _ => self.fault(place, format!("a value of type {} is expected", field.word)),
         }
     }
@@ -174,7 +181,9 @@ impl<'k> Checker<'k> {
     }
 
     fn listed(&mut self, field: &Field, text: &str, place: &str) {
-        if !field.values.is_empty() && !field.values.iter().any(|value| value.wire == text) {
+        let number = (field.ty.element() == &Type::Float).then(|| text.parse::<f64>().ok()).flatten();
+        let is_it = |wire: &str| wire == text || number.is_some() && wire.parse().ok() == number;
+        if !field.values.is_empty() && !field.values.iter().any(|value| is_it(&value.wire)) {
             self.fault(place, format!("`{text}` is none of the documented values"));
         }
     }
@@ -187,5 +196,46 @@ fn matches(wire: &str, name: &str) -> bool {
         Some((base, _)) => name.strip_prefix(base).is_some_and(|rest| {
             rest.starts_with('_') && rest.split('_').skip(1).all(|part| part.parse::<u32>().is_ok())
         }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use wechatpay_codegen::ir::ListedValue;
+
+    use super::*;
+
+    #[test]
+    fn values_of_any_type_are_those_of_the_list() {
+        let field = |wire: &str, ty: Type, values: &[&str]| {
+            let listed = values.iter().map(|value| ListedValue {
+                wire: (*value).to_owned(),
+                meaning: String::new(),
+                rust: None,
+            });
+            Field { ty, values: listed.collect(), ..Field::text(wire.to_owned(), Default::default()) }
+        };
+        let fields = [
+            field("rate", Type::Float, &["0.5", "2"]),
+            field("flag", Type::Boolean, &["true"]),
+            field("step", Type::Integer, &["1", "-1"]),
+            field("kind", Type::Text, &["A"]),
+            field("rates", Type::List(Box::new(Type::Float)), &["0.5"]),
+            field("free", Type::Float, &[]),
+        ];
+        for (object, form, places) in [
+            (json!({ "rate": 0.5, "flag": true, "step": -1, "kind": "A", "free": 9.5 }), Form::Json, &[][..]),
+            (json!({ "rate": 2.0, "rates": [0.5, 0.50] }), Form::Json, &[]),
+            (json!({ "rate": "0.50", "flag": "true", "step": "1" }), Form::Texts, &[]),
+            (json!({ "rate": 0.7, "flag": false, "step": 2 }), Form::Json, &["/rate", "/flag", "/step"]),
+            (json!({ "rates": [0.5, 1], "kind": "B" }), Form::Json, &["/rates/1", "/kind"]),
+            (json!({ "rate": "0.7", "flag": "false" }), Form::Texts, &["/rate", "/flag"]),
+        ] {
+            let mut checker = Checker::new(Vec::new(), rt::Cipher::RsaOaep);
+            checker.members(&fields, object.as_object().unwrap(), "", form);
+            let found: Vec<&str> = checker.faults.iter().map(|fault| fault.place.as_str()).collect();
+            assert_eq!(found, places, "{object}");
+        }
     }
 }

@@ -48,6 +48,11 @@ pub fn status_of(code: &str) -> u16 {
     DOCUMENTED.iter().find(|(_, codes)| codes.contains(&code)).map_or(400, |(status, _)| *status)
 }
 
+/// Whether a service can say this as a code.
+pub fn is_one(code: &str) -> bool {
+    !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,6 +2,7 @@
 
 mod answers;
 mod guard;
+mod unique;
 
 use axum::body::Body;
 use axum::response::Response;
@@ -10,6 +11,7 @@ use http::{HeaderValue, StatusCode, header};
 use http_body_util::{BodyExt as _, Limited};
 use serde_json::{Value as Json, json};
 
+use self::unique::Unique;
 use crate::members::Members;
 use crate::notify::{self, Event};
 use crate::record::{Record, Shown};
@@ -91,6 +93,9 @@ async fn carry_out(
             shared.forget();
             Ok(json!({}))
         }
+        (_, "/misbehave" | "/answers" | "/echo" | "/notify" | "/records") => {
+            Err((StatusCode::METHOD_NOT_ALLOWED, format!("there is {PATHS}")))
+        }
         _ => Err((StatusCode::NOT_FOUND, format!("there is {PATHS}"))),
     }
 }
@@ -100,7 +105,8 @@ type Refusal = (StatusCode, String);
 async fn read(body: Body) -> Result<Json, Refusal> {
     let body = Limited::new(body, LIMIT).collect().await;
     let body = body.map_err(|error| bad(format!("the body cannot be read: {error}")))?;
-    serde_json::from_slice(&body.to_bytes()).map_err(|error| bad(format!("the body is not JSON: {error}")))
+    let read: Result<Unique, _> = serde_json::from_slice(&body.to_bytes());
+    read.map(Unique::into_inner).map_err(|error| bad(format!("the body is not JSON: {error}")))
 }
 
 fn bad(message: impl Into<String>) -> Refusal {

@@ -19,16 +19,30 @@ pub enum GatewayError {
     Specs(String),
     /// Keys or certificates cannot be made.
     Keys(String),
-    /// The address cannot be listened at.
+    /// The gateway cannot run or print.
     Io(std::io::Error),
+    /// The address cannot be listened at.
+    Listen {
+        /// Which one.
+        address: SocketAddr,
+        /// Why.
+        error: std::io::Error,
+    },
     /// The address to listen at is not one of this machine only.
     NotLoopback(SocketAddr),
     /// A token for the control is too short, or has characters that a header cannot carry.
     Token,
     /// The keys cannot be written.
     Folder(FolderError),
+    /// No reply can be prepared like this.
+    Answer(String),
     /// There is no such event.
-    UnknownEvent(String),
+    UnknownEvent {
+        /// What was asked for.
+        event: String,
+        /// Those that there are.
+        known: Vec<String>,
+    },
     /// The notification cannot be made this way.
     Unfit(&'static str),
     /// The merchant's address is not one of this machine, or none that a notification can be sent to.
@@ -49,13 +63,18 @@ impl fmt::Display for GatewayError {
             Self::Workspace(error) => write!(f, "{error}, or name specs with `--specs DIR`"),
             Self::Specs(message) => write!(f, "the specs have errors: {}", terminal(message)),
             Self::Keys(message) => write!(f, "keys cannot be made: {message}"),
-            Self::Io(error) => write!(f, "the gateway cannot listen: {error}"),
+            Self::Io(error) => write!(f, "the gateway cannot run: {error}"),
+            Self::Listen { address, error } => write!(f, "the gateway cannot listen at {address}: {error}"),
             Self::NotLoopback(address) => {
                 write!(f, "the gateway only listens at loopback addresses, and {address} is none")
             }
             Self::Token => write!(f, "a token is {FEWEST} to {MOST} visible ASCII characters"),
             Self::Folder(error) => error.fmt(f),
-            Self::UnknownEvent(event) => write!(f, "the specs have no event {}", terminal(event)),
+            Self::Answer(reason) => write!(f, "{}", terminal(reason)),
+            Self::UnknownEvent { event, known } => {
+                let known = known.join(", ");
+                write!(f, "the specs have no event {}; they have {}", terminal(event), terminal(&known))
+            }
             Self::Unfit(reason) => f.write_str(reason),
             Self::Address(reason) => write!(f, "notifications only go to loopback addresses: {reason}"),
             Self::Undelivered(message) => {
@@ -76,7 +95,8 @@ mod tests {
         let text = "a\nlistening at http://evil.example\u{1b}[2J\u{9b}1m\u{202e}";
         for error in [
             GatewayError::Specs(text.to_owned()),
-            GatewayError::UnknownEvent(text.to_owned()),
+            GatewayError::UnknownEvent { event: text.to_owned(), known: vec![text.to_owned()] },
+            GatewayError::Answer(text.to_owned()),
             GatewayError::Undelivered(text.to_owned()),
         ] {
             let shown = error.to_string();

@@ -119,6 +119,9 @@ impl Misbehavior {
     /// A refusal is a code, a status or both; each has a usual other half.
     fn refusal(members: Members<'_>) -> Result<Self, String> {
         let (code, wait) = (members.text("code")?, members.number("retry_after")?);
+        if code.is_some_and(|code| !codes::is_one(code)) {
+            return Err("`code` is one like `ORDERPAID`, in visible ASCII characters".to_owned());
+        }
         let is_signed = members.flag("signed")?.unwrap_or(true);
         let status = match (members.number("status")?, code) {
             (Some(status), _) => {
@@ -175,6 +178,8 @@ mod tests {
                 json!({ "status": 404, "signed": false }),
                 Ok(Misbehavior::RefuseUnsigned(404, "RESOURCE_NOT_EXISTS".to_owned())),
             ),
+            (json!({ "code": "" }), Err("`code` is one like `ORDERPAID`")),
+            (json!({ "code": "A B", "status": 400 }), Err("`code` is one like `ORDERPAID`")),
             (json!({ "kind": "nice" }), Err("`kind` is one of probe,")),
             (json!({ "kind": 1 }), Err("`kind` is a text")),
             (json!({ "status": 200 }), Err("`status` is a number from 400 to 599")),

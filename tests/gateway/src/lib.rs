@@ -42,6 +42,7 @@ mod members;
 mod merchant_files;
 pub mod notify;
 mod party;
+mod prepared;
 mod record;
 mod reply;
 pub mod route;
@@ -181,13 +182,27 @@ impl Gateway {
 
     /// From now on, replies of an operation (`GET /v3/bill/tradebill`) have these members in place of made-up ones;
     /// objects are replaced whole, and members that are sealed are given in plain text.
-    pub fn answer_with(&self, operation: &str, members: Map<String, Json>) {
-        self.shared.tell(operation, members, Often::Always);
+    ///
+    /// # Errors
+    ///
+    /// There is no such operation, or its replies cannot have these members.
+    pub fn answer_with(&self, operation: &str, members: Map<String, Json>) -> Result<(), GatewayError> {
+        self.answer(operation, members, Often::Always)
     }
 
     /// The same for its next reply only; several wait in a row.
-    pub fn answer_once(&self, operation: &str, members: Map<String, Json>) {
-        self.shared.tell(operation, members, Often::Once);
+    ///
+    /// # Errors
+    ///
+    /// Those of [`answer_with`](Self::answer_with).
+    pub fn answer_once(&self, operation: &str, members: Map<String, Json>) -> Result<(), GatewayError> {
+        self.answer(operation, members, Often::Once)
+    }
+
+    fn answer(&self, operation: &str, members: Map<String, Json>, often: Often) -> Result<(), GatewayError> {
+        let name = self.shared.answerable(operation, &members).map_err(GatewayError::Answer)?;
+        self.shared.tell(&name, members, often);
+        Ok(())
     }
 
     /// Replies have made-up members again.

@@ -40,21 +40,22 @@ with `Content-Type: application/json` where something changes:
   POST /_gateway/misbehave  {"kind":K} with K one of probe, wrong_signature, no_signature, rotate_key, html, reset,
                             wrong_digest; {"skew":301}; {"stall_ms":500}; {"status":429,"retry_after":1}, with the
                             documented code of the status; {"status":400,"code":"ORDERPAID"}, if you want with
-                            "signed":false or "retry_after":1, refuses a right request.
+                            "signed":false or "retry_after":1, refuses a right request; API v2 refuses with status 200.
                             Done once, at the next call that it can be done at; a list waits in a row.
                             GET tells how many wait, DELETE forgets them
   POST /_gateway/answers    {"operation":"GET /v3/bill/tradebill","members":{"hash_type":"SHA1"}}: from now on, or with
                             "once":true for the next reply only. Objects are replaced whole; sealed members are given
-                            in plain text. DELETE forgets them
+                            in plain text. Refused where the reply is no document. DELETE forgets them
   POST /_gateway/echo       {}: members of replies, however deep, say what the request says by the same name, and not only
                             at the same place. DELETE ends that
   POST /_gateway/notify     {"event":"TRANSACTION.SUCCESS","url":"http://127.0.0.1:3000/notifications"}, if you want with
-                            "protocol":"v2", "members":{"out_trade_no":"1"}, "skew":301, "manner": probe,
-                            wrong_signature, no_signature or repeated, and "signed_by": certificate or public_key
+                            "members":{"out_trade_no":"1"}, "skew":301, "protocol":"v2", whose events have names like
+                            refund-processed, "manner": probe, wrong_signature, no_signature or repeated, and
+                            "signed_by": certificate or public_key
                             [default: the one that the merchant's last request named; public_key before the first]
   GET /_gateway/records     What was called, with bodies, and what was wrong with it. What is sealed is masked, unless
                             ?sealed=opened is asked for. DELETE forgets it
-Members that are not listed here are errors.
+Members that are not listed here, or are there twice, are errors.
 
 Example, with the header that `--keys DIR` writes; --json needs curl 7.82, and is -d with the content type:
   curl -H @DIR/control_header.txt --json '{"status":429,"retry_after":1}' http://127.0.0.1:8080/_gateway/misbehave"#;

@@ -14,7 +14,10 @@ impl<'j> Members<'j> {
     /// It is not an object, or has a member that nobody reads; the text names it.
     pub fn of(value: &'j Json, names: &[&str]) -> Result<Self, String> {
         let Json::Object(object) = value else {
-            return Err(format!("an object is expected, with {}", quoted(names.iter().copied())));
+            return Err(match names {
+                [] => "an empty object is expected, `{}`".to_owned(),
+                _ => format!("an object is expected, with {}", quoted(names.iter().copied())),
+            });
         };
         let unknown: Vec<&str> =
             object.keys().map(String::as_str).filter(|name| !names.contains(name)).collect();

@@ -181,7 +181,7 @@ pub(crate) fn build(shared: &Shared, event: &Event) -> Result<Notification, Gate
         Some(protocol) => of(protocol),
         None => of(Protocol::V3).or_else(|| of(Protocol::V2)),
     };
-    let found = found.ok_or_else(|| GatewayError::UnknownEvent(event.name.clone()))?;
+    let found = found.ok_or_else(|| unknown(shared, event))?;
     let mut headers = HeaderMap::new();
     let id = HeaderValue::from_str(&nonce()?).map_err(GatewayError::keys)?;
     headers.insert("Request-ID", id);
@@ -191,6 +191,18 @@ pub(crate) fn build(shared: &Shared, event: &Event) -> Result<Notification, Gate
     };
     let times = if event.manner == Manner::Repeated { 2 } else { 1 };
     Ok(Notification { headers, body, content, times, protocol: found.protocol })
+}
+
+/// Says which events there are: those of API v2 have names of their own, and the word for them.
+fn unknown(shared: &Shared, event: &Event) -> GatewayError {
+    let named = |protocol: Protocol, word: &'static str| {
+        let wanted = event.protocol.is_none_or(|asked| asked == protocol);
+        let fitting =
+            shared.api.notifications.iter().filter(move |found| wanted && found.protocol == protocol);
+        fitting.map(move |found| format!("{}{word}", found.event))
+    };
+    let known = named(Protocol::V3, "").chain(named(Protocol::V2, " (v2)")).collect();
+    GatewayError::UnknownEvent { event: event.name.clone(), known }
 }
 
 /// Puts values into a document, sealed where its table says so. Objects only replace the members that they have.

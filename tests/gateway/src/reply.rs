@@ -132,7 +132,7 @@ fn sign(headers: &mut HeaderMap, key: SigningKey<'_>, body: &[u8], misbehavior: 
     };
     let nonce = rt::SystemNonces.nonce().unwrap_or_default();
     // Signing fails for no key that was made here.
-    let _ = v3::sign(headers, key, now() - skew, &nonce, body);
+    let _ = v3::sign(headers, key, now().saturating_sub(skew), &nonce, body);
     match misbehavior {
         Some(Misbehavior::Probe) => v3::spoil(headers, &format!("{}{nonce}", v3::PROBE)),
         Some(Misbehavior::WrongSignature) => v3::spoil(headers, v3::WRONG),

@@ -86,7 +86,7 @@ fn value(field: &Field, ty: &Type, seal: &Seal<'_>) -> Json {
         }
         Type::Integer => Json::from(integer(field)),
         Type::Float => number(field),
-        Type::Boolean => Json::from(!says_that_more_follows(&field.wire)),
+        Type::Boolean => listed(field).unwrap_or_else(|| Json::from(!says_that_more_follows(&field.wire))),
         Type::Json => field.example.clone().filter(Json::is_number).unwrap_or(json!({})),
         Type::File => Json::from("file"),
     }
@@ -130,7 +130,15 @@ fn integer(field: &Field) -> i64 {
     candidates.into_iter().find(|number| fits(*number)).unwrap_or(usual)
 }
 
+/// The first of the documented values that is no text, as it is written.
+fn listed(field: &Field) -> Option<Json> {
+    field.values.iter().find_map(|value| serde_json::from_str(&value.wire).ok())
+}
+
 fn number(field: &Field) -> Json {
+    if let Some(listed) = listed(field).filter(Json::is_number) {
+        return listed;
+    }
     let limit = |number: &Option<serde_json::Number>| number.as_ref().and_then(serde_json::Number::as_f64);
     let (smallest, largest) = (limit(&field.facets.minimum), limit(&field.facets.maximum));
     let fits = |number: f64| {
@@ -194,6 +202,23 @@ mod tests {
             ["2", "3"].map(|wire| ListedValue { wire: wire.to_owned(), meaning: String::new(), rust: None });
         let field = Field { values: listed.into(), ..field("kind", Type::Integer, Facets::default()) };
         assert_eq!(made(field), json!(2));
+    }
+
+    #[test]
+    fn of_listed_values_one_is_taken() {
+        for (ty, listed, expected) in [
+            (Type::Float, ["0.25", "0.75"], json!(0.25)),
+            (Type::Float, ["1", "2.50"], json!(1)),
+            (Type::Boolean, ["false", "false"], json!(false)),
+            (Type::Boolean, ["yes", "true"], json!(true)),
+            (Type::Integer, ["-7", "7"], json!(-7)),
+            (Type::Text, ["0.25", "0.75"], json!("0.25")),
+        ] {
+            let values =
+                listed.map(|wire| ListedValue { wire: wire.to_owned(), meaning: String::new(), rust: None });
+            let field = Field { values: values.into(), ..field("kind", ty, Facets::default()) };
+            assert_eq!(made(field), expected, "{listed:?}");
+        }
     }
 
     #[test]

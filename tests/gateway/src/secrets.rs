@@ -17,17 +17,36 @@ pub fn places(fields: &[Field], object: &Map<String, Json>, place: &str) -> Vec<
     known.flat_map(|(field, value)| of(field, value, &format!("{place}/{}", field.wire))).collect()
 }
 
+/// The same of a body, all of which is secret if its members cannot be told apart and one of them may be.
+pub fn places_of_body(fields: &[Field], body: &Json) -> Vec<String> {
+    match body {
+        Json::Object(object) => places(fields, object, ""),
+        _ if fields.iter().any(may_be_secret) => vec![String::new()],
+        _ => Vec::new(),
+    }
+}
+
+fn may_be_secret(field: &Field) -> bool {
+    seals(field) || is_named_secret(&field.wire) || field.members().into_iter().any(may_be_secret)
+}
+
+fn is_named_secret(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    NAMES.iter().any(|part| name.contains(part))
+}
+
 fn of(field: &Field, value: &Json, place: &str) -> Vec<String> {
     match value {
         Json::Array(items) => {
             let items = items.iter().enumerate();
             items.flat_map(|(index, item)| of(field, item, &format!("{place}/{index}"))).collect()
         }
+        // Whatever is there in place of a text is no less secret.
+        _ if seals(field) => vec![place.to_owned()],
         Json::Object(object) => {
             let members: Vec<Field> = field.members().into_iter().cloned().collect();
             places(&members, object, place)
         }
-        _ if seals(field) => vec![place.to_owned()],
         _ => Vec::new(),
     }
 }
@@ -68,8 +87,7 @@ fn mask_named(value: &mut Json) {
     match value {
         Json::Object(members) => {
             for (name, value) in members {
-                let name = name.to_ascii_lowercase();
-                if value.is_string() && NAMES.iter().any(|part| name.contains(part)) {
+                if value.is_string() && is_named_secret(name) {
                     *value = Json::from(MASK);
                 } else {
                     mask_named(value);

@@ -7,9 +7,11 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::response::Response;
 use bytes::Bytes;
 use http::StatusCode;
+use http::request::Parts;
 use http_body_util::{BodyExt as _, Limited};
 
-use crate::call::{Call, Target};
+use crate::call::{Call, REFUSED_AS_TOLD, Target};
+use crate::check::Fault;
 use crate::codes;
 use crate::control;
 use crate::record::Sealed;
@@ -40,8 +42,7 @@ async fn answer(
     }
     let key = shared.replying(parts.headers.get("Wechatpay-Serial"));
     let Ok(body) = Limited::new(body, LIMIT).collect().await else {
-        return Answer::refused(StatusCode::PAYLOAD_TOO_LARGE, "PARAM_ERROR", "the body is too large", None)
-            .finish(key, None);
+        return too_large(&shared, &parts, key.serial).finish(key, None);
     };
     let body = body.to_bytes();
     let target = Target::of(&shared, &parts);
@@ -87,6 +88,24 @@ async fn answer(
     answer.finish(key, misbehavior.as_ref())
 }
 
+/// Refuses what is not read to its end, and records that.
+fn too_large(shared: &Shared, parts: &Parts, signed_by: &str) -> Answer {
+    let issue = "the body is too large";
+    let status = StatusCode::PAYLOAD_TOO_LARGE;
+    shared.record(Record {
+        request: format!("{} {}", parts.method, parts.uri.path()),
+        operation: Target::of(shared, parts).operation().map(ToString::to_string),
+        status: status.as_u16(),
+        faults: vec![Fault::new("/body", issue)],
+        opened: Vec::new(),
+        body: None,
+        reply: None,
+        sealed: Sealed::default(),
+        signed_by: Some(signed_by.to_owned()),
+    });
+    Answer::refused(status, "PARAM_ERROR", issue, None)
+}
+
 fn html() -> Answer {
     let page = Bytes::from_static(b"<html><body><h1>502 Bad Gateway</h1></body></html>");
     Answer::new(StatusCode::BAD_GATEWAY, "text/html", page, false)
@@ -94,6 +113,6 @@ fn html() -> Answer {
 
 fn refused(status: u16, retry_after: Option<u64>) -> Answer {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let answer = Answer::refused(status, codes::code_of(status), "the gateway was told to refuse", None);
+    let answer = Answer::refused(status, codes::code_of(status), REFUSED_AS_TOLD, None);
     retry_after.into_iter().fold(answer, Answer::retried_after)
 }

@@ -16,7 +16,7 @@ use crate::route::Routes;
 use crate::said::{Memory, Said};
 use crate::tls::Peer;
 use crate::token::Token;
-use crate::{GatewayError, Record};
+use crate::{GatewayError, Record, prepared};
 
 /// More requests are not remembered.
 const MOST_RECORDS: usize = 10_000;
@@ -199,15 +199,26 @@ impl Shared {
         }
     }
 
-    /// The operation of this name, as records and prepared answers call it; API v2 goes by its path on the wire, too.
-    pub fn operation(&self, name: &str) -> Option<String> {
+    /// The operation of this name, as records call it, if its replies can have these members; API v2 goes by its path on
+    /// the wire, too.
+    ///
+    /// # Errors
+    ///
+    /// There is none, or they cannot; the text says which.
+    pub fn answerable(&self, name: &str, members: &Map<String, Json>) -> Result<String, String> {
         let is_it = |operation: &&Operation| {
             operation.to_string() == name || name == format!("{} {}", operation.method, operation.wire_path())
         };
-        self.api.operations.iter().find(is_it).map(ToString::to_string)
+        let Some(operation) = self.api.operations.iter().find(is_it) else {
+            let form =
+                "written like `GET /v3/pay/transactions/id/{transaction_id}`, as `operation` in records is";
+            return Err(format!("the specs have no operation `{}`; it is {form}", name.escape_debug()));
+        };
+        prepared::check(operation, members)?;
+        Ok(operation.to_string())
     }
 
-    /// Lets replies of an operation have these members.
+    /// Lets replies of an operation, by its own name, have these members.
     pub fn tell(&self, operation: &str, members: Map<String, Json>, often: Often) {
         let mut state = self.state();
         let told = state.told.entry(operation.to_owned()).or_default();

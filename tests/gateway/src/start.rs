@@ -102,10 +102,14 @@ pub struct Options {
 pub fn read(specs: &[PathBuf], overrides: Option<&Path>) -> Result<Api, GatewayError> {
     let input = wechatpay_codegen::Input { specs: specs.to_vec(), overrides: overrides.map(Path::to_owned) };
     let read = wechatpay_codegen::read(&input);
-    match read.diagnostics.iter().find(|found| found.is_error()) {
-        Some(error) => Err(GatewayError::Specs(error.message.clone())),
-        None => Ok(read.api),
-    }
+    let mut errors = read.diagnostics.iter().filter(|found| found.is_error());
+    let Some(first) = errors.next() else { return Ok(read.api) };
+    let place = first.span.map(|span| format!("{}: ", read.sources.place(span))).unwrap_or_default();
+    let others = match errors.count() {
+        0 => String::new(),
+        count => format!(" (and {count} more, which `cargo xtask ir --facts --specs …` shows)"),
+    };
+    Err(GatewayError::Specs(format!("{place}{}{others}", first.message)))
 }
 
 /// Reads the project's own specs.
@@ -126,5 +130,5 @@ fn listen(address: SocketAddr) -> Result<(tokio::net::TcpListener, SocketAddr), 
         let address = listener.local_addr()?;
         Ok((tokio::net::TcpListener::from_std(listener)?, address))
     };
-    bind().map_err(GatewayError::Io)
+    bind().map_err(|error| GatewayError::Listen { address, error })
 }

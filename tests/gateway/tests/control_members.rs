@@ -163,11 +163,34 @@ async fn records_have_bodies_and_no_secrets_unless_they_are_asked_for() {
     http.post(format!("{}/pay/micropay", running.url)).body(xml).send().await.unwrap();
     let records = done(&running, Method::GET, "records").await;
     assert_eq!(records[2]["body"], json!({ "mch_id": "1", "auth_code": "***" }));
+    // So is what nobody can take apart, or stands where a text belongs.
+    let twice = xml.replace("</xml>", "<auth_code>134567890123456789</auth_code></xml>");
+    http.post(format!("{}/pay/micropay", running.url)).body(twice).send().await.unwrap();
+    let mut odd = grant.clone();
+    odd["user_name"] = json!({ "family": "Zhang San" });
+    odd["id_card_number"] = json!(["11010119900307"]);
+    for body in [odd.to_string(), format!("[{grant}]"), grant.to_string().replace('}', "")] {
+        let url = format!("{}/v3/multiuse/users/oAbC123/coupons", running.url);
+        http.post(url).body(body).send().await.unwrap();
+    }
+    let records = done(&running, Method::GET, "records").await;
+    let shown: Vec<&Json> = (3..7).map(|at| &records[at]["body"]).collect();
+    assert_eq!((shown[0], shown[2], shown[3]), (&json!("***"), &json!("***"), &json!("***")), "{records}");
+    assert_eq!((&shown[1]["user_name"], &shown[1]["stock_id"]), (&json!("***"), &json!("98561")));
+    for secret in ["134567890", "Zhang San", "1101011990"] {
+        assert!(!records.to_string().contains(secret), "{secret}: {records}");
+    }
     let plain = client.path(COUPON).bind("openid", "oAbC123").json(&grant).post().await.unwrap_err();
     let records = done(&running, Method::GET, "records").await;
     assert!(!records.to_string().contains("Zhang San"), "{plain}: {records}");
     done(&running, Method::DELETE, "records").await;
     assert_eq!(done(&running, Method::GET, "records").await, json!([]));
+
+    // The answer may come before all of it is sent, which is an error of the connection.
+    let long = vec![b' '; (64 << 20) + 1];
+    let _ = http.post(format!("{}/v3/realname/verify", running.url)).body(long).send().await;
+    let records = done(&running, Method::GET, "records").await;
+    assert_eq!(records[0]["faults"][0]["issue"], "the body is too large", "{records}");
 }
 
 #[tokio::test]
@@ -198,7 +221,23 @@ async fn what_nobody_reads_is_an_error_that_names_it() {
             json!({ "operation": "GET /v3/no/such", "members": {} }),
             "the specs have no operation `GET /v3/no/such`; it is written like `GET /v3/pay/",
         ),
+        (
+            "answers",
+            json!([
+                { "operation": QUERY, "members": {} },
+                { "operation": "GET /v3/billdownload/file", "members": { "a": 1 } },
+            ]),
+            "no members can be prepared for `GET /v3/billdownload/file`: it answers with a file",
+        ),
+        (
+            "notify",
+            json!({ "event": "TRANSACTION.SUCCESS", "protocol": "v2", "url": "http://127.0.0.1:1" }),
+            "the specs have no event TRANSACTION.SUCCESS; they have refund-processed (v2), transaction-success (v2)",
+        ),
+        ("notify", json!({ "event": "PAID", "url": "http://127.0.0.1:1" }), "REFUND.SUCCESS, "),
+        ("misbehave", json!({ "code": "" }), "`code` is one like `ORDERPAID`"),
         ("echo", json!({ "on": true }), "unknown: `on`"),
+        ("echo", json!([]), "an empty object is expected, `{}`"),
         ("echo?on=true", json!({}), "there is no query here"),
     ] {
         let (status, answer) = running.post(path, &body).await;
@@ -210,5 +249,38 @@ async fn what_nobody_reads_is_an_error_that_names_it() {
         (status, &refused["message"]),
         (400, &json!("the query of records is `sealed=opened` or `sealed=masked`"))
     );
+    let twice = running.control(Method::POST, "misbehave").header("Content-Type", "application/json");
+    let (status, refused) = answer(twice.body(r#"{"kind":"probe","kind":"html"}"#)).await;
+    assert!(
+        status == 400 && refused["message"].as_str().unwrap().contains("`kind` is there twice"),
+        "{refused}"
+    );
+    for (method, path, expected) in [
+        (Method::GET, "answers", 405),
+        (Method::PUT, "misbehave", 405),
+        (Method::DELETE, "notify", 405),
+        (Method::GET, "record", 404),
+        (Method::GET, "records/", 404),
+    ] {
+        let request = running.control(method, path).header("Content-Type", "application/json");
+        let (status, refused) = answer(request).await;
+        assert_eq!(status, expected, "{path}");
+        assert!(refused["message"].as_str().unwrap().contains("POST /_gateway/misbehave"), "{refused}");
+    }
     assert_eq!(done(&running, Method::GET, "misbehave").await, json!({ "waiting": 0 }));
+}
+
+#[tokio::test]
+async fn clocks_may_be_off_by_any_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = Running::start(&["--keys", folder.path().to_str().unwrap()]);
+    let client = client(folder.path());
+    for skew in [i64::MIN, i64::MAX, -301, 301] {
+        running.post("misbehave", &json!({ "skew": skew })).await;
+        let error = query(&client, "ORD-1").await.unwrap_err();
+        assert!(matches!(error.kind(), rt::ErrorKind::Verify(_)), "{skew}: {error}");
+        let event = json!({ "event": "TRANSACTION.SUCCESS", "skew": skew, "url": "http://127.0.0.1:1" });
+        // Nobody listens there, but it was made.
+        assert_eq!(running.post("notify", &event).await.0, 502, "{skew}");
+    }
 }

@@ -1,5 +1,6 @@
 //! The gateway as a program: started as `cargo xtask gateway` starts it, called with the keys that it writes, stopped.
 
+#![allow(clippy::disallowed_methods, reason = "a test writes specs of its own")]
 #![allow(clippy::unwrap_used, reason = "a test says so by failing")]
 
 mod running;
@@ -50,6 +51,23 @@ fn refuses_what_it_cannot_serve() {
         let errors = String::from_utf8(output.stderr).unwrap();
         assert!(!output.status.success() && errors.contains(expected), "{arguments:?}: {errors}");
     }
+    // What is wrong is named with its place.
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let output = program(&["--listen", &address]).output().unwrap();
+    let errors = String::from_utf8(output.stderr).unwrap();
+    assert!(errors.contains(&format!("cannot listen at {address}: ")), "{errors}");
+
+    let folder = tempfile::tempdir().unwrap();
+    let pages = folder.path().join("openapi/v3");
+    std::fs::create_dir_all(&pages).unwrap();
+    for name in ["a.md", "b.md"] {
+        std::fs::write(pages.join(name), "# No operation\n").unwrap();
+    }
+    let output =
+        program(&["--listen", "127.0.0.1:0", "--specs", folder.path().to_str().unwrap()]).output().unwrap();
+    let errors = String::from_utf8(output.stderr).unwrap();
+    assert!(errors.contains("a.md:1: ") && errors.contains("(and 1 more, "), "{errors}");
 }
 
 /// What a program that is not in Rust does: it asks over HTTP, and looks at what was recorded.

@@ -84,10 +84,42 @@ fn with_a_public_key_calls_do_without_the_api_v3_key() {
     }
     for (name, arguments, expected) in [
         ("pay_jsapi", "query ORD-1 25.90", "\"25.90\" is not an amount in fen"),
-        ("pay_jsapi", "query ORD-1", "say `prepay`, `query` or `refund`"),
+        ("pay_jsapi", "query ORD-1 -1", "\"-1\" is not an amount in fen"),
+        ("pay_jsapi", "query ORD-1", "say `prepay ORDER FEN OPENID`, `query ORDER FEN` or `refund "),
+        ("rotation_under_load", "5 many", "say how many calls, and how many at a time"),
+        ("rotation_under_load", "5 0", "say how many calls, and how many at a time"),
+        ("notifications_axum", "ORD-1 0", "order ORD-1: say its amount in fen"),
         ("notifications_axum", "ORD-1", "order ORD-1: say its amount in fen"),
     ] {
         let (is_done, _, errors) = ended(stand.shell(&command(name, arguments)).output().unwrap());
         assert!(!is_done && errors.contains(expected), "{name} {arguments}: {errors}");
+    }
+}
+
+#[test]
+fn what_cannot_be_used_is_told_with_its_name() {
+    let stand = Stand::new();
+    let broken = "mkdir broken; cp \"$KEYS\"/*.pem broken; KEYS=broken;";
+    let query = command("pay_jsapi", "query ORD-1 100");
+    for (prefix, expected) in [
+        ("API_V3_KEY=short;", "Error: the variable API_V3_KEY: "),
+        ("API_V2_KEY=short;", "Error: the variable API_V2_KEY: "),
+        ("BASE_URL=nowhere;", "the base URL is not an address"),
+        ("MCHID='1 2';", "Error: the number of the merchant"),
+        (
+            "MCHID=$(printf '\\377');",
+            "the variable MCHID: the merchant's number, which is set to what is no text",
+        ),
+        ("printf x > broken/apiclient_key.pem;", "Error: broken/apiclient_key.pem: "),
+        ("printf x > broken/apiclient_cert.pem;", "Error: broken/apiclient_cert.pem: "),
+        ("printf x > broken/pub_key.pem;", "Error: PUBLIC_KEY_ID and broken/pub_key.pem: "),
+        (
+            "rm broken/gateway_root.pem; BASE_URL=$BASE_URL_TLS;",
+            "the file broken/gateway_root.pem: the certificate that the stand-in shows",
+        ),
+    ] {
+        let shell = format!("rm -rf broken; {broken} {prefix} {query}");
+        let (is_done, _, errors) = ended(stand.shell(&shell).output().unwrap());
+        assert!(!is_done && errors.contains(expected), "{prefix} {errors}");
     }
 }

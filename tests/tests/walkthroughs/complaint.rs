@@ -17,7 +17,7 @@ async fn complaints_are_listed_with_opened_phone_numbers() {
     let gateway = gateway();
     let client = client(&gateway);
     // A page of the gateway has one.
-    gateway.answer_with(LIST, Map::from_iter([("total_count".to_owned(), json!(3))]));
+    gateway.answer_with(LIST, Map::from_iter([("total_count".to_owned(), json!(3))])).unwrap();
     let found = list(&client, "2031-04-10", "2031-04-17").await.unwrap();
     let reply = gateway.last().unwrap().reply.unwrap();
     let phone = reply["data"][0]["payer_phone"].as_str().unwrap();

@@ -81,13 +81,13 @@ fn refuse_unsigned(gateway: &Gateway, status: u16, code: &str) {
 
 /// Lets replies of an operation have this member.
 fn answer(gateway: &Gateway, operation: &str, name: &str, text: &str) {
-    gateway.answer_with(operation, Map::from_iter([(name.to_owned(), Json::from(text))]));
+    gateway.answer_with(operation, Map::from_iter([(name.to_owned(), Json::from(text))])).unwrap();
 }
 
 /// Lets replies of an operation have these members, which the second object may change.
 fn answer_all(gateway: &Gateway, operation: &str, members: &Json, changes: &Json) {
     let objects = [members, changes].map(|object| object.as_object().unwrap().clone());
-    gateway.answer_with(operation, objects.into_iter().flatten().collect());
+    gateway.answer_with(operation, objects.into_iter().flatten().collect()).unwrap();
 }
 
 /// The operations that were called since the last time, none of them in a wrong way.

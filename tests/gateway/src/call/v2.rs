@@ -9,7 +9,7 @@ use wechatpay_codegen::ir::{self, Nonce, Operation, Reply};
 use wechatpay_runtime as rt;
 use wechatpay_runtime::v2::signature::SIGN;
 
-use super::Call;
+use super::{Call, REFUSED_AS_TOLD};
 use crate::check::{Checker, Fault, Form};
 use crate::reply::Answer;
 use crate::upload::Upload;
@@ -37,6 +37,7 @@ impl<'s> Call<'s> {
                     .filter_map(|(name, text)| Some((name.clone(), text.as_str()?.to_owned())))
                     .collect();
                 self.body_shown = Some(crate::body::of_upload(&read));
+                self.find_secrets(operation);
                 upload = Some(read);
             }),
             _ => v2::of_query(self.parts.uri.query().unwrap_or_default()).map(|read| parameters = read),
@@ -48,9 +49,6 @@ impl<'s> Call<'s> {
             Some(fields) => fields,
             None => operation.query.as_deref().unwrap_or_default(),
         };
-        if let Some(Json::Object(body)) = &self.body_shown {
-            self.sealed = secrets::places(fields, body, "");
-        }
         let lists = |name: &str| fields.iter().any(|field| field.wire == name);
         let is_signed = !matches!(operation.body, ir::Body::None) || lists(SIGN);
         let has_nonce = operation.nonce == Nonce::Injected && matches!(operation.body, ir::Body::Xml(_));
@@ -135,7 +133,12 @@ impl<'s> Call<'s> {
 
     /// The refusal that the gateway was told to give.
     pub(super) fn refuse_v2_as_told(&self, operation: &Operation, code: &str) -> Answer {
-        let pairs = [("return_code", "SUCCESS"), ("result_code", "FAIL"), ("err_code", code)];
+        let pairs = [
+            ("return_code", "SUCCESS"),
+            ("result_code", "FAIL"),
+            ("err_code", code),
+            ("err_code_des", REFUSED_AS_TOLD),
+        ];
         let mut members = pairs.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
         if let (true, Ok(key)) = (operation.reply_signed, rt::ApiV2Key::new(&self.shared.keys.api_v2)) {
             v2::sign_document(&mut members, &key, rt::SignType::HmacSha256);
@@ -154,8 +157,7 @@ impl<'s> Call<'s> {
 
 /// A refusal of the request as a whole, by anybody.
 pub(super) fn refuse_unsigned(code: &str) -> Answer {
-    let pairs =
-        [("return_code", "FAIL"), ("return_msg", "the gateway was told to refuse"), ("err_code", code)];
+    let pairs = [("return_code", "FAIL"), ("return_msg", REFUSED_AS_TOLD), ("err_code", code)];
     let members = pairs.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
     xml(v2::document(&members))
 }

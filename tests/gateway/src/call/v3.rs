@@ -35,15 +35,13 @@ impl<'s> Call<'s> {
             ir::Body::Form(_) => match Upload::read(&self.parts.headers, self.body.clone()).await {
                 Ok(upload) => {
                     self.body_shown = Some(crate::body::of_upload(&upload));
+                    self.find_secrets(operation);
                     Some(upload)
                 }
                 Err(issue) => return self.refuse(vec![Fault::new("/body", issue)]),
             },
             _ => None,
         };
-        if let (Some(fields), Some(Json::Object(body))) = (operation.body.fields(), &self.body_shown) {
-            self.sealed = secrets::places(fields, body, "");
-        }
         let signed = match &upload {
             Some(upload) => upload.meta().unwrap_or_default().as_bytes().to_vec(),
             None => self.body.to_vec(),

@@ -29,11 +29,7 @@ impl Prepared {
         let wanted = asked.text("operation")?.ok_or("`operation` is missing")?;
         let members = asked.object("members")?.ok_or("`members` is missing")?.clone();
         let often = if asked.flag("once")?.unwrap_or_default() { Often::Once } else { Often::Always };
-        let operation = shared.operation(wanted).ok_or_else(|| {
-            let form =
-                "written like `GET /v3/pay/transactions/id/{transaction_id}`, as `operation` in records is";
-            format!("the specs have no operation `{}`; it is {form}", wanted.escape_debug())
-        })?;
+        let operation = shared.answerable(wanted, &members)?;
         Ok(Self { operation, members, often })
     }
 }

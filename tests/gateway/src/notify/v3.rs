@@ -95,7 +95,7 @@ fn sign(shared: &Shared, event: &Event, headers: &mut HeaderMap, nonce: &str, bo
     let skew = if let Manner::Skew(seconds) = event.manner { seconds } else { 0 };
     if event.manner != Manner::NoSignature {
         // Signing fails for no key that was made here.
-        let _ = v3::sign(headers, key, now() - skew, nonce, body);
+        let _ = v3::sign(headers, key, now().saturating_sub(skew), nonce, body);
     }
     match event.manner {
         Manner::Probe => v3::spoil(headers, &format!("{}{nonce}", v3::PROBE)),

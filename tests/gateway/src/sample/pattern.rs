@@ -5,21 +5,36 @@ use regex_syntax::hir::{Class, Hir, HirKind};
 
 /// More repetitions are not made.
 const MOST: u32 = 256;
+/// Further ways are not tried.
+const WAYS: usize = 8;
 
 /// Whether a text has a part that a pattern matches. A pattern that cannot be read allows everything.
 pub fn allows(pattern: &str, text: &str) -> bool {
     Regex::new(bare(pattern)).map_or(true, |pattern| pattern.is_match(text))
 }
 
-/// A text that a pattern matches, with as many repetitions as it takes to have so many characters.
-pub fn text(pattern: &str, fewest: usize) -> Option<String> {
-    let hir = regex_syntax::parse(bare(pattern)).ok()?;
-    // The fewest repetitions that are enough, the same everywhere.
-    (0..=MOST).find_map(|more| {
-        let mut text = String::new();
-        write(&hir, more, &mut text)?;
-        (text.chars().count() >= fewest && !text.is_empty()).then_some(text)
+/// Texts that a pattern matches, one for each of its ways where some are a matter of choice; each with as many
+/// repetitions as it takes to have so many characters.
+pub fn texts(pattern: &str, fewest: usize) -> impl Iterator<Item = String> {
+    let hir = regex_syntax::parse(bare(pattern)).ok();
+    (0..WAYS).filter_map(move |way| {
+        let hir = hir.as_ref()?;
+        // The fewest repetitions that are enough, the same everywhere.
+        (0..=MOST).find_map(|more| {
+            let mut text = String::new();
+            write(hir, Choice { more, way }, &mut text)?;
+            (text.chars().count() >= fewest && !text.is_empty()).then_some(text)
+        })
     })
+}
+
+/// How a text is made where a pattern leaves it open.
+#[derive(Clone, Copy)]
+struct Choice {
+    /// How many repetitions more than there must be.
+    more: u32,
+    /// Which of several ways, the last one where there are fewer.
+    way: usize,
 }
 
 /// Some are written between slashes, as in JavaScript.
@@ -27,20 +42,20 @@ fn bare(pattern: &str) -> &str {
     pattern.strip_prefix('/').and_then(|pattern| pattern.strip_suffix('/')).unwrap_or(pattern)
 }
 
-fn write(hir: &Hir, more: u32, text: &mut String) -> Option<()> {
+fn write(hir: &Hir, choice: Choice, text: &mut String) -> Option<()> {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => {}
         HirKind::Literal(literal) => text.push_str(std::str::from_utf8(&literal.0).ok()?),
         HirKind::Class(class) => text.push(character(class)?),
         HirKind::Repetition(repetition) => {
-            let wanted = repetition.min.saturating_add(more);
+            let wanted = repetition.min.saturating_add(choice.more);
             for _ in 0..wanted.min(repetition.max.unwrap_or(u32::MAX)).min(repetition.min.max(MOST)) {
-                write(&repetition.sub, 0, text)?;
+                write(&repetition.sub, Choice { more: 0, ..choice }, text)?;
             }
         }
-        HirKind::Capture(capture) => write(&capture.sub, more, text)?,
-        HirKind::Concat(parts) => parts.iter().try_for_each(|part| write(part, more, text))?,
-        HirKind::Alternation(ways) => write(ways.first()?, more, text)?,
+        HirKind::Capture(capture) => write(&capture.sub, choice, text)?,
+        HirKind::Concat(parts) => parts.iter().try_for_each(|part| write(part, choice, text))?,
+        HirKind::Alternation(ways) => write(ways.get(choice.way).or_else(|| ways.last())?, choice, text)?,
     }
     Some(())
 }
@@ -72,11 +87,12 @@ mod tests {
             (r"^1[3-9]\d{9}$", 11),
             ("^[\\x{4e00}-\\x{9fa5}]{2,}$", 5),
         ] {
-            let text = text(pattern, fewest).unwrap();
+            let text = texts(pattern, fewest).next().unwrap();
             assert!(allows(pattern, &text) && text.chars().count() >= fewest, "{pattern}: {text}");
         }
-        assert_eq!(text("/^[A-Z]{4}$/", 0).as_deref(), Some("AAAA"));
-        assert_eq!(text("(", 0), None);
+        assert_eq!(texts("/^[A-Z]{4}$/", 0).next().as_deref(), Some("AAAA"));
+        assert!(texts("^(ABCDE|XY)$", 0).any(|text| text == "XY"));
+        assert_eq!(texts("(", 0).next(), None);
         assert!(allows("(", "x"));
     }
 }

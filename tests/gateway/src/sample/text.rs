@@ -19,15 +19,9 @@ pub fn text(field: &Field) -> String {
     let shown = || {
         example(field).and_then(Json::as_str).filter(|text| !is_ciphertext(field, text)).map(str::to_owned)
     };
-    let candidates = [
-        time::text(field),
-        shown(),
-        by_name(&field.wire),
-        by_format(field),
-        patterned(field),
-        Some(field.wire.clone()),
-    ];
-    let mut candidates = candidates.into_iter().flatten();
+    let candidates = [time::text(field), shown(), by_name(&field.wire)].into_iter().flatten();
+    let mut candidates =
+        candidates.chain(by_format(field)).chain(patterned(field)).chain([field.wire.clone()]);
     candidates.find(|text| fits(field, text)).unwrap_or_else(|| padded(field))
 }
 
@@ -86,20 +80,24 @@ fn by_name(wire: &str) -> Option<String> {
     Some(text.to_owned())
 }
 
-fn by_format(field: &Field) -> Option<String> {
-    match field.facets.format? {
-        TextFormat::Digits => Some(digits(field.facets.min_length.unwrap_or(1))),
-        TextFormat::Url | TextFormat::MediaUrl => Some("https://shop.example/page".to_owned()),
-        TextFormat::MediaId => {
-            Some("jTpGmxUX3FBWVQ5NJTZvlKC-ehEuo0BJqRTvDujqhThn4ReFxikqJ5YW6zFQ".to_owned())
+/// Several where one may be too long.
+fn by_format(field: &Field) -> Vec<String> {
+    match field.facets.format {
+        Some(TextFormat::Digits) => vec![digits(field.facets.min_length.unwrap_or(1))],
+        Some(TextFormat::Url | TextFormat::MediaUrl) => {
+            ["https://shop.example/page", "https://a.example", "https://a.cn"].map(str::to_owned).into()
         }
-        TextFormat::DateTime | TextFormat::Date | TextFormat::CompactDateTime => None,
+        Some(TextFormat::MediaId) => {
+            vec!["jTpGmxUX3FBWVQ5NJTZvlKC-ehEuo0BJqRTvDujqhThn4ReFxikqJ5YW6zFQ".to_owned()]
+        }
+        Some(TextFormat::DateTime | TextFormat::Date | TextFormat::CompactDateTime) | None => Vec::new(),
     }
 }
 
-fn patterned(field: &Field) -> Option<String> {
+fn patterned(field: &Field) -> impl Iterator<Item = String> {
     let fewest = field.facets.min_length.unwrap_or(0).min(MOST_CHARACTERS);
-    pattern::text(field.facets.pattern.as_deref()?, usize::try_from(fewest).ok()?)
+    let fewest = usize::try_from(fewest).unwrap_or_default();
+    field.facets.pattern.iter().flat_map(move |pattern| pattern::texts(pattern, fewest))
 }
 
 /// The name, cut or made longer to the length that is documented.
@@ -181,6 +179,8 @@ mod tests {
                 facets([None, None], None, Some(TextFormat::Url)),
                 "https://shop.example/page",
             ),
+            ("logo", None, facets([None, Some(12)], None, Some(TextFormat::Url)), "https://a.cn"),
+            ("code", None, facets([None, Some(3)], Some("^(ABCDE|XY)$"), None), "XY"),
             ("code_url", Some("weixin://x"), facets([None, None], None, Some(TextFormat::Url)), "weixin://x"),
             ("payer_phone", Some("sGdNeTHMQG1"), none(), "13800138000"),
             ("total_fee", None, none(), "100"),
