@@ -38,6 +38,8 @@ pub struct Located<'a> {
 pub enum BadReference {
     /// There is no such file in the tree.
     NoFile(String),
+    /// It is the address of something that is not in the tree.
+    Address(String),
     /// The file has no such entry.
     NoEntry(String),
     /// It leads to itself, through the entries of these names.
@@ -85,20 +87,38 @@ impl<'a> Tree<'a> {
         let (path, name) = reference.split_once('#').unwrap_or((reference, ""));
         let document = match path {
             "" => from,
+            _ if path.contains("://") => return Err(BadReference::Address(path.to_owned())),
             _ => {
                 let joined = join(&from.file.relative, path);
                 let found = joined.as_deref().and_then(|joined| self.documents.get(joined));
                 *found.ok_or_else(|| BadReference::NoFile(joined.unwrap_or_else(|| path.to_owned())))?
             }
         };
-        let name = name.trim_start_matches('/').replace("~1", "/").replace("~0", "~");
-        let node = match name.as_str() {
+        let pointer = name.trim_start_matches('/');
+        let node = match pointer {
             "" => Some(document.root),
-            name => self.entries.get(&document.id).and_then(|entries| entries.get(name)).copied(),
+            // A name is mostly written as it is, whatever signs are in it.
+            _ => self.entry(document, &unescaped(pointer)).or_else(|| self.pointed(document, pointer)),
         };
-        let node =
-            node.ok_or_else(|| BadReference::NoEntry(format!("{}#/{name}", document.file.relative)))?;
-        Ok(Located { document, node })
+        let missing = || BadReference::NoEntry(format!("{}#/{}", document.file.relative, unescaped(pointer)));
+        Ok(Located { document, node: node.ok_or_else(missing)? })
+    }
+
+    fn entry(&self, document: Document<'a>, name: &str) -> Option<&'a Node> {
+        self.entries.get(&document.id)?.get(name).copied()
+    }
+
+    /// What a JSON pointer in the fragment of an address leads to: names and positions between slashes.
+    fn pointed(&self, document: Document<'a>, pointer: &str) -> Option<&'a Node> {
+        let mut steps = pointer.split('/').map(|step| Some(unescaped(&percent_decoded(step)?)));
+        let first = self.entry(document, &steps.next()??)?;
+        steps.try_fold(first, |node, step| {
+            let step = step?;
+            match node.list() {
+                Some(items) => items.get(step.parse::<usize>().ok()?),
+                None => node.get(&step),
+            }
+        })
     }
 }
 
@@ -129,8 +149,25 @@ pub fn entry_name(reference: &str) -> String {
     let (path, name) = reference.split_once('#').unwrap_or((reference, ""));
     match name.trim_start_matches('/') {
         "" => path.rsplit('/').next().unwrap_or_default().to_owned(),
-        name => name.replace("~1", "/").replace("~0", "~"),
+        name => unescaped(name),
     }
+}
+
+/// A step of a JSON pointer without its escapes.
+fn unescaped(step: &str) -> String {
+    step.replace("~1", "/").replace("~0", "~")
+}
+
+/// The text that `%20` and the like stand for; `None` if that is none.
+fn percent_decoded(written: &str) -> Option<String> {
+    let mut parts = written.split('%');
+    let mut bytes = parts.next()?.as_bytes().to_vec();
+    for part in parts {
+        let digits = part.get(..2).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
+        bytes.push(u8::from_str_radix(digits, 16).ok()?);
+        bytes.extend_from_slice(part.get(2..)?.as_bytes());
+    }
+    String::from_utf8(bytes).ok()
 }
 
 /// A path as seen from the file at `base`; `None` if it leads out of the tree.
@@ -175,7 +212,8 @@ mod tests {
             ),
             (
                 "d/F.yaml",
-                "One: {type: object}\na/b: {type: array}\nFour: {$ref: '#One', description: more}\n",
+                "One: {type: object}\na/b: {type: array}\nFour: {$ref: '#One', description: more}\n名: {type: integer}\n\
+                 Deep: {type: object, properties: {x/y: {type: boolean}}, allOf: [{}, {type: number}]}\n",
             ),
         ]);
         let nodes: Vec<_> =
@@ -192,6 +230,14 @@ mod tests {
             ("../d/F.yaml#One", Ok("object")),
             ("../d/F.yaml#/a~1b", Ok("array")),
             ("../d/F.yaml#/Four", Ok("no type")),
+            ("../d/F.yaml#/a%2Fb", Ok("array")),
+            ("../d/F.yaml#/%E5%90%8D", Ok("integer")),
+            ("../d/F.yaml#/Deep/properties/x~1y", Ok("boolean")),
+            ("../d/F.yaml#/Deep/allOf/1", Ok("number")),
+            ("../d/F.yaml#/Deep/allOf/2", Err(BadReference::NoEntry("d/F.yaml#/Deep/allOf/2".into()))),
+            ("../d/F.yaml#/Deep/type/x", Err(BadReference::NoEntry("d/F.yaml#/Deep/type/x".into()))),
+            ("../d/F.yaml#/O%", Err(BadReference::NoEntry("d/F.yaml#/O%".into()))),
+            ("https://a.b/F.yaml#/One", Err(BadReference::Address("https://a.b/F.yaml".into()))),
             ("#/Two", Ok("string")),
             ("#Two", Ok("string")),
             ("#/C", Err(BadReference::Circle(vec!["C".into(), "C".into()]))),
