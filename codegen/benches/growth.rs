@@ -22,7 +22,7 @@ type Texts = Vec<(String, String)>;
 type Kind = (&'static str, usize, fn(usize) -> Texts);
 
 /// Each form of a source, and what can be many in it.
-const KINDS: [Kind; 20] = [
+const KINDS: [Kind; 21] = [
     ("a page of rows", 8_000, |n| page(&lines(n, |i| format!("| a{i} {{data-indent=1}} | string | 描述\n")))),
     ("a line of a page", 40_000, |n| {
         page(&format!("| a {{data-indent=1}} | string | {} |\n", "描述 `x` ".repeat(n)))
@@ -61,6 +61,13 @@ const KINDS: [Kind; 20] = [
         let mut texts =
             fragment(&lines(n, |i| format!("          a{i}: {{$ref: '../definitions/D.yaml#/D{i}'}}\n")));
         texts.push(("definitions/D.yaml".to_owned(), lines(n, |i| format!("D{i}: {{type: string}}\n"))));
+        texts
+    }),
+    ("a fragment of references in a row", 2_000, |n| {
+        let mut texts =
+            fragment(&lines(n, |i| format!("          a{i}: {{$ref: '../definitions/D.yaml#/D{i}'}}\n")));
+        let row = lines(n, |i| format!("D{i}: {{$ref: '#/D{}'}}\n", i + 1));
+        texts.push(("definitions/D.yaml".to_owned(), format!("{row}D{n}: {{type: string}}\n")));
         texts
     }),
     ("a fragment of values on one line", 20_000, |n| {

@@ -22,7 +22,7 @@ pub enum Fate {
 }
 
 /// An object of members whose names nobody lists.
-pub fn take_whole(cx: &mut Cx<'_, '_>, name: &str, schema: &Schema<'_>, others: Span, fate: Fate) {
+pub fn take_whole<'a>(cx: &mut Cx<'a, '_>, name: &str, schema: &Schema<'a>, others: Span, fate: Fate) {
     if refuse_sealed(cx, schema, others) {
         return;
     }
@@ -37,7 +37,7 @@ pub fn take_whole(cx: &mut Cx<'_, '_>, name: &str, schema: &Schema<'_>, others: 
 }
 
 /// Such members beside those that are listed, or in place of all those of a body.
-pub fn refuse_beside(cx: &mut Cx<'_, '_>, schema: &Schema<'_>) {
+pub fn refuse_beside<'a>(cx: &mut Cx<'a, '_>, schema: &Schema<'a>) {
     let Some(others) = schema.others.first().map(|others| others.span()) else { return };
     if refuse_sealed(cx, schema, others) {
         return;
@@ -53,7 +53,7 @@ pub fn refuse_beside(cx: &mut Cx<'_, '_>, schema: &Schema<'_>) {
 }
 
 /// What is sealed would travel as it is.
-fn refuse_sealed(cx: &mut Cx<'_, '_>, schema: &Schema<'_>, others: Span) -> bool {
+fn refuse_sealed<'a>(cx: &mut Cx<'a, '_>, schema: &Schema<'a>, others: Span) -> bool {
     let Some(sealed) = seal::inside(cx.tree, &Schema { others: schema.others.clone(), ..Schema::default() })
     else {
         return false;

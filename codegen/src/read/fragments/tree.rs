@@ -1,6 +1,7 @@
 //! The files of a tree, and what their references lead to.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
 
 use crate::source::SourceFile;
 use crate::span::{FileId, Span};
@@ -11,6 +12,8 @@ pub struct Tree<'a> {
     documents: BTreeMap<&'a str, Document<'a>>,
     /// The entries of each document.
     entries: BTreeMap<FileId, BTreeMap<&'a str, &'a Node>>,
+    /// What mere references lead to in the end, as far as they were followed: ways share their ends.
+    ends: Mutex<BTreeMap<Span, Located<'a>>>,
 }
 
 /// One file that could be read.
@@ -55,7 +58,7 @@ impl<'a> Tree<'a> {
             let members = document.root.map().unwrap_or_default().iter();
             (document.id, members.map(|(name, node)| (name.value.as_str(), node)).collect())
         });
-        Self { entries: entries.collect(), documents }
+        Self { entries: entries.collect(), documents, ends: Mutex::default() }
     }
 
     /// What a reference in a document leads to, through any number of references.
@@ -76,11 +79,28 @@ impl<'a> Tree<'a> {
                         let circle = passed[first.unwrap_or_default()..].iter();
                         return Err(BadReference::Circle(circle.map(|(_, name)| entry_name(name)).collect()));
                     }
+                    if let Some(end) = self.end(found.span()) {
+                        return Ok(self.lead_to(end, seen));
+                    }
                     (from, reference) = (found.document, next);
                 }
-                _ => return Ok(found),
+                _ => return Ok(self.lead_to(found, seen)),
             }
         }
+    }
+
+    fn end(&self, reference: Span) -> Option<Located<'a>> {
+        self.ends.lock().ok()?.get(&reference).copied()
+    }
+
+    /// Notes where these references lead to.
+    fn lead_to(&self, end: Located<'a>, references: BTreeSet<Span>) -> Located<'a> {
+        if !references.is_empty()
+            && let Ok(mut ends) = self.ends.lock()
+        {
+            ends.extend(references.into_iter().map(|reference| (reference, end)));
+        }
+        end
     }
 
     fn step(&self, from: Document<'a>, reference: &str) -> Result<Located<'a>, BadReference> {
