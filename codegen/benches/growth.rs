@@ -22,7 +22,7 @@ type Texts = Vec<(String, String)>;
 type Kind = (&'static str, usize, fn(usize) -> Texts);
 
 /// Each form of a source, and what can be many in it.
-const KINDS: [Kind; 14] = [
+const KINDS: [Kind; 21] = [
     ("a page of rows", 8_000, |n| page(&lines(n, |i| format!("| a{i} {{data-indent=1}} | string | 描述\n")))),
     ("a line of a page", 40_000, |n| {
         page(&format!("| a {{data-indent=1}} | string | {} |\n", "描述 `x` ".repeat(n)))
@@ -48,10 +48,10 @@ const KINDS: [Kind; 14] = [
             lines(n, |i| format!("        - V{i}: m\n"))
         ))
     }),
-    ("a fragment of properties", 8_000, |n| {
+    ("a fragment of properties", 4_500, |n| {
         fragment(&lines(n, |i| format!("          a{i}: {{type: string}}\n")))
     }),
-    ("a fragment on one line", 8_000, |n| {
+    ("a fragment on one line", 4_500, |n| {
         fragment(&format!(
             "          a: {{properties: {{{}}}}}\n",
             lines(n, |i| format!("a{i}: {{type: string}}, "))
@@ -62,6 +62,44 @@ const KINDS: [Kind; 14] = [
             fragment(&lines(n, |i| format!("          a{i}: {{$ref: '../definitions/D.yaml#/D{i}'}}\n")));
         texts.push(("definitions/D.yaml".to_owned(), lines(n, |i| format!("D{i}: {{type: string}}\n"))));
         texts
+    }),
+    ("a fragment of references in a row", 2_000, |n| {
+        let mut texts =
+            fragment(&lines(n, |i| format!("          a{i}: {{$ref: '../definitions/D.yaml#/D{i}'}}\n")));
+        let row = lines(n, |i| format!("D{i}: {{$ref: '#/D{}'}}\n", i + 1));
+        texts.push(("definitions/D.yaml".to_owned(), format!("{row}D{n}: {{type: string}}\n")));
+        texts
+    }),
+    ("a fragment of values on one line", 20_000, |n| {
+        fragment(&format!("          a: {{type: string, enum: [{}]}}\n", lines(n, |i| format!("V{i},"))))
+    }),
+    ("a fragment of parameters", 8_000, |n| {
+        let parameters = lines(n, |i| format!("    - {{in: query, name: q{i}, type: string}}\n"));
+        let mut texts = fragment("          a: {type: string}\n");
+        for (_, text) in &mut texts {
+            *text = text.replace("    - in: body\n", &format!("{parameters}    - in: body\n"));
+        }
+        texts
+    }),
+    ("a fragment of misplaced members", 4_000, |n| {
+        let required = lines(n, |i| format!("m{i},"));
+        let members = lines(n, |i| format!("            m{i}: {{type: string}}\n"));
+        fragment(&format!(
+            "          a:\n            type: object\n            required: [{required}]\n            properties:\n              x: {{type: string}}\n{members}"
+        ))
+    }),
+    ("overrides of one operation", 8_000, |n| {
+        let entry = |i| entry("POST /v3/big", &format!("json.a{i}"), "{required: true}");
+        overridden(table(&format!("\n{}", lines(n, |i| format!("    a{i}: string\n")))), n, entry)
+    }),
+    ("overrides that leave out", 8_000, |n| {
+        let entry = |i| entry("POST /v3/big", &format!("json.a{i}"), "{drop: true}");
+        overridden(table(&format!("\n{}", lines(2 * n, |i| format!("    a{i}: string\n")))), n, entry)
+    }),
+    ("overrides of many operations", 1_000, |n| {
+        let file = |i| (format!("openapi/v3/t{i}.yaml"), format!("get: {{reply: {{a{i}: string}}}}\n"));
+        let entry = |i| entry(&format!("GET /v3/t{i}"), &format!("response.a{i}"), "{required: true}");
+        overridden((0..n).map(file).collect(), n, entry)
     }),
     ("small tables", 1_000, |n| {
         let table = |i| (format!("openapi/v3/t{i}.yaml"), format!("get: {{reply: {{a{i}: string}}}}\n"));
@@ -82,6 +120,16 @@ const KINDS: [Kind; 14] = [
 
 fn lines(count: usize, line: impl Fn(usize) -> String) -> String {
     (0..count).map(line).collect()
+}
+
+/// An entry of the overrides file.
+fn entry(operation: &str, field: &str, set: &str) -> String {
+    format!("  - {{operation: {operation}, field: {field}, set: {set}, reason: to show}}\n")
+}
+
+fn overridden(mut texts: Texts, count: usize, entry: impl Fn(usize) -> String) -> Texts {
+    texts.push(("overrides.yaml".to_owned(), format!("fields:\n{}", lines(count, entry))));
+    texts
 }
 
 fn page(rows: &str) -> Texts {

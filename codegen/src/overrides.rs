@@ -6,6 +6,7 @@
 pub mod entry;
 mod faults;
 mod file;
+mod index;
 mod names;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,6 +17,8 @@ use crate::diag::{Code, Diagnostic};
 use crate::ir::PathTemplate;
 use crate::source::{Kind, SourceMap};
 use crate::span::Span;
+
+use index::Index;
 
 pub use file::read;
 pub use names::{ModuleOverride, Names};
@@ -31,6 +34,15 @@ pub struct Overrides {
     pub operations: Vec<OperationOverride>,
     /// Names and features of the emitted crate.
     pub names: Names,
+    index: Indexes,
+}
+
+/// Which entries are for what.
+#[derive(Debug, Default)]
+struct Indexes {
+    rows: Index,
+    fields: Index,
+    operations: Index,
 }
 
 /// An override of one row of one page.
@@ -226,12 +238,50 @@ impl FieldSettings {
     }
 }
 
+impl FieldSettings {
+    /// Adds what another entry sets of the same field.
+    fn add(&mut self, other: &Self) {
+        let Self { required, lacking, holds, encrypted, embed, rust, names, drop } = other;
+        self.required = self.required.or(*required);
+        self.lacking = self.lacking.or(*lacking);
+        self.holds = self.holds.or(*holds);
+        self.encrypted = self.encrypted.or(*encrypted);
+        self.embed = self.embed.or(*embed);
+        self.rust = self.rust.take().or_else(|| rust.clone());
+        if let Some(names) = names {
+            self.names.get_or_insert_default().extend(names.clone());
+        }
+        self.drop = self.drop.or(*drop);
+    }
+}
+
 impl Overrides {
+    /// These entries.
+    fn new(
+        rows: Vec<RowOverride>,
+        fields: Vec<FieldOverride>,
+        operations: Vec<OperationOverride>,
+        names: Names,
+    ) -> Self {
+        let unindexed = Self { rows, fields, operations, names, index: Indexes::default() };
+        let mut all = unindexed.by_documented_names();
+        all.index = Indexes {
+            rows: Index::of(all.rows.iter().map(|entry| &entry.page)),
+            fields: Index::of(all.fields.iter().map(|entry| &entry.operation)),
+            operations: Index::of(all.operations.iter().map(|entry| &entry.operation)),
+        };
+        all
+    }
+
     /// The overrides of rows that are not among those `used`.
     pub fn unused_rows(&self, used: &BTreeSet<usize>, sources: &SourceMap) -> Vec<Diagnostic> {
+        let mut files = BTreeMap::new();
+        for (_, file) in sources.files() {
+            files.entry(file.relative.as_str()).or_insert(file);
+        }
         let unused = |(number, entry): (usize, &RowOverride)| {
             // An override for a page that is not among the specs of this run does not apply.
-            let (_, file) = sources.files().find(|(_, file)| file.relative == entry.page)?;
+            let file = files.get(entry.page.as_str())?;
             let (span, page) = (entry.span?, &entry.page);
             if file.kind() == Kind::Table {
                 let message = format!("`{page}` is a YAML table, and overrides of rows are for pages");
@@ -265,8 +315,8 @@ impl Overrides {
 
     /// The source that an operation is taken from, by an entry.
     pub fn taken(&self, operation: &str) -> Option<(&OperationOverride, Take)> {
-        let of_operation = |entry: &&OperationOverride| entry.operation == operation;
-        self.operations.iter().filter(of_operation).find_map(|entry| Some((entry, entry.take?)))
+        let mut entries = self.index.operations.entries(&self.operations, operation);
+        entries.find_map(|(_, entry)| Some((entry, entry.take?)))
     }
 
     /// The names of operations and notifications that are left out.
@@ -276,7 +326,17 @@ impl Overrides {
     }
 
     /// The entries for a page, with their numbers.
-    pub fn of_page<'a>(&'a self, page: &'a str) -> impl Iterator<Item = (usize, &'a RowOverride)> {
-        self.rows.iter().enumerate().filter(move |(_, row)| row.page == page)
+    pub fn of_page(&self, page: &str) -> impl Iterator<Item = (usize, &RowOverride)> {
+        self.index.rows.entries(&self.rows, page)
+    }
+
+    /// The entries for fields of an operation or notification, with their numbers.
+    pub fn fields_of(&self, operation: &str) -> impl Iterator<Item = (usize, &FieldOverride)> {
+        self.index.fields.entries(&self.fields, operation)
+    }
+
+    /// The operations and notifications that there are entries for fields of.
+    pub fn operations_of_fields(&self) -> impl Iterator<Item = &str> {
+        self.index.fields.names()
     }
 }

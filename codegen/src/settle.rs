@@ -3,58 +3,46 @@
 //! This comes after the merge, so that no source can say otherwise.
 
 pub mod dropped;
+mod places;
 pub mod service;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{Api, Encoding, Evidence, Facets, Field, Open, Operation, Part, Presence, Secrecy, Type};
+use crate::ir::{Api, Encoding, Evidence, Facets, Field, Open, Part, Presence, Secrecy, Type};
 use crate::name::RustName;
-use crate::overrides::{self, EmbedShape, FieldSeal, FieldSettings, HeldAs, OperationOverride, Overrides};
+use crate::overrides::{
+    EmbedShape, FieldOverride, FieldSeal, FieldSettings, HeldAs, OperationOverride, Overrides,
+};
 use crate::rules::{self, Direction, TableContext};
+use crate::span::Span;
+
+use places::{Place, Places};
 
 /// Applies the entries; those that fit nothing or change nothing are reported.
 ///
 /// An entry for an operation that is not among the specs of this run does not apply; it is reported if its path is there
 /// with another method, unless it is one of those that were `dropped`.
 pub fn run(api: &mut Api, overrides: &Overrides, dropped: &BTreeSet<String>) -> Vec<Diagnostic> {
-    let mut diagnostics = other_methods(api, overrides, dropped);
-    for entry in &overrides.fields {
-        let Some(mut tables) = tables(api, &entry.operation) else { continue };
-        let name = entry.plain_field();
-        let outcome = tables.iter_mut().find_map(|Table { part, fields, context }| {
-            let path = name.strip_prefix(part.word())?.strip_prefix('.')?;
-            within(fields, path, &mut |fields, at| {
-                allow(*part, &entry.set)?;
-                apply_field(fields, at, &entry.set, *context)
-            })
-        });
-        let found = match outcome {
-            None => Diagnostic::global(
-                Code::UnusedOverride,
-                format!("`{}` has no field `{}`", entry.operation, entry.field),
-            ),
-            Some(Ok(true)) => continue,
-            Some(Ok(false)) => Diagnostic::global(
-                Code::UnusedOverride,
-                format!("`{}` of `{}` is already like this", entry.field, entry.operation),
-            ),
-            Some(Err(message)) => {
-                Diagnostic::global(Code::BadOverrides, format!("`{}` {message}", entry.field))
-            }
-        };
-        diagnostics.push(Diagnostic { span: entry.span, ..found });
+    let index = Index::of(api);
+    let mut diagnostics = index.other_methods(overrides, dropped);
+    for name in overrides.operations_of_fields() {
+        if let Some(mut tables) = index.tables(api, name) {
+            let entries: Vec<_> = overrides.fields_of(name).map(|(_, entry)| entry).collect();
+            diagnostics.extend(settle_fields(&mut tables, &entries));
+        }
     }
-    diagnostics.extend(overrides.operations.iter().filter_map(|entry| rename_variables(api, entry)));
+    let renamed = overrides.operations.iter().filter_map(|entry| rename_variables(api, &index, entry));
+    diagnostics.extend(renamed);
     diagnostics
 }
 
 /// Gives the variables of a path other names; the last of all, since it renames the operation.
-fn rename_variables(api: &mut Api, entry: &OperationOverride) -> Option<Diagnostic> {
+fn rename_variables(api: &mut Api, index: &Index, entry: &OperationOverride) -> Option<Diagnostic> {
     let names = entry.variables.as_ref()?;
-    let operation = api.operations.iter_mut().find(|operation| operation.to_string() == entry.operation)?;
+    let operation = api.operations.get_mut(*index.operations.get(&entry.operation)?)?;
     let old: Vec<String> = operation.path.variable_segments().map(str::to_owned).collect();
     let report = |code, message| Some(Diagnostic { span: entry.span, ..Diagnostic::global(code, message) });
     if old.len() != names.len() {
@@ -84,22 +72,64 @@ fn rename_variables(api: &mut Api, entry: &OperationOverride) -> Option<Diagnost
     None
 }
 
-/// Entries for methods that a path does not have.
-fn other_methods(api: &Api, overrides: &Overrides, dropped: &BTreeSet<String>) -> Vec<Diagnostic> {
-    let fields = overrides.fields.iter().map(|entry| (&entry.operation, entry.span));
-    let operations = overrides.operations.iter().map(|entry| (&entry.operation, entry.span));
-    let mut diagnostics = Vec::new();
-    for (name, span) in fields.chain(operations).filter(|(name, _)| !dropped.contains(*name)) {
-        let Some((method, path)) = name.split_once(' ') else { continue };
-        let has_path = |operation: &&Operation| format!("/{}/{}", operation.protocol, operation.path) == path;
-        let mut of_path = api.operations.iter().filter(has_path).peekable();
-        let Some(first) = of_path.peek().map(|first| first.method) else { continue };
-        if of_path.all(|operation| operation.method.to_string() != method) {
-            let message = format!("there is no `{name}`; did you mean `{first} {path}`?");
-            diagnostics.push(Diagnostic { span, ..Diagnostic::global(Code::UnusedOverride, message) });
+/// Where operations and notifications are in the model.
+#[derive(Default)]
+struct Index {
+    operations: BTreeMap<String, usize>,
+    notifications: BTreeMap<String, usize>,
+    /// The methods of each path.
+    methods: BTreeMap<String, Vec<String>>,
+}
+
+impl Index {
+    fn of(api: &Api) -> Self {
+        let mut index = Self::default();
+        for (at, operation) in api.operations.iter().enumerate() {
+            index.operations.entry(operation.to_string()).or_insert(at);
+            let path = format!("/{}/{}", operation.protocol, operation.path);
+            index.methods.entry(path).or_default().push(operation.method.to_string());
         }
+        for (at, notification) in api.notifications.iter().enumerate() {
+            index.notifications.entry(notification.to_string()).or_insert(at);
+        }
+        index
     }
-    diagnostics
+
+    /// The tables of an operation or notification; `None` if the model has none of that name.
+    fn tables<'a>(&self, api: &'a mut Api, name: &str) -> Option<Vec<Table<'a>>> {
+        if let Some(at) = self.operations.get(name) {
+            let operation = api.operations.get_mut(*at)?;
+            let (protocol, overseas) = (operation.protocol, operation.is_overseas());
+            let tables = operation.tables_mut().map(|(part, fields)| {
+                let direction = if part.is_request() { Direction::Request } else { Direction::Reply };
+                Table { part, fields, context: TableContext::request(protocol, overseas).towards(direction) }
+            });
+            return Some(tables.collect());
+        }
+        let notification = api.notifications.get_mut(*self.notifications.get(name)?)?;
+        let protocol = notification.protocol;
+        let tables = notification.tables_mut().map(|(part, fields)| {
+            let is_answer = matches!(part, Part::Answer | Part::AnswerHeader);
+            let direction = if is_answer { Direction::Request } else { Direction::Notification };
+            Table { part, fields, context: TableContext::notification(protocol).towards(direction) }
+        });
+        Some(tables.collect())
+    }
+
+    /// Entries for methods that a path does not have.
+    fn other_methods(&self, overrides: &Overrides, dropped: &BTreeSet<String>) -> Vec<Diagnostic> {
+        let fields = overrides.fields.iter().map(|entry| (&entry.operation, entry.span));
+        let operations = overrides.operations.iter().map(|entry| (&entry.operation, entry.span));
+        let found = |(name, span): (&String, Option<Span>)| {
+            let (method, path) = name.split_once(' ')?;
+            let methods = self.methods.get(path)?;
+            let first = methods.first().filter(|_| methods.iter().all(|found| found != method))?;
+            let message = format!("there is no `{name}`; did you mean `{first} {path}`?");
+            Some(Diagnostic { span, ..Diagnostic::global(Code::UnusedOverride, message) })
+        };
+        let named = fields.chain(operations).filter(|(name, _)| !dropped.contains(*name));
+        named.filter_map(found).collect()
+    }
 }
 
 /// One table of an operation or notification.
@@ -124,64 +154,79 @@ fn allow(part: Part, set: &FieldSettings) -> Result<(), String> {
     }
 }
 
-/// The tables of an operation or notification; `None` if the model has none of that name.
-fn tables<'a>(api: &'a mut Api, name: &str) -> Option<Vec<Table<'a>>> {
-    if let Some(operation) = api.operations.iter_mut().find(|operation| operation.to_string() == name) {
-        let (protocol, overseas) = (operation.protocol, operation.is_overseas());
-        let tables = operation.tables_mut().map(|(part, fields)| {
-            let direction = if part.is_request() { Direction::Request } else { Direction::Reply };
-            Table { part, fields, context: TableContext::request(protocol, overseas).towards(direction) }
+/// Applies the entries of one operation or notification, those that leave something out first: what is gone hinders nothing.
+fn settle_fields(tables: &mut [Table<'_>], entries: &[&FieldOverride]) -> Vec<Diagnostic> {
+    let (drops, changes): (Vec<_>, Vec<_>) = entries.iter().partition(|entry| entry.set.drop == Some(true));
+    let mut diagnostics = leave_out(tables, &drops);
+    let places = places(tables);
+    for entry in changes {
+        let outcome = places.get(&entry.plain_field()).and_then(|place| {
+            let table = tables.get_mut(place.table)?;
+            let context = table.context;
+            let allowed = allow(table.part, &entry.set);
+            let field = place.field(table.fields)?;
+            Some(allowed.and_then(|()| apply_field(field, &entry.set, context)))
         });
-        return Some(tables.collect());
+        diagnostics.extend(match outcome {
+            None => Some(no_field(entry)),
+            Some(Ok(true)) => None,
+            Some(Ok(false)) => {
+                let message = format!("`{}` of `{}` is already like this", entry.field, entry.operation);
+                Some(found(entry, Code::UnusedOverride, message))
+            }
+            Some(Err(message)) => Some(refused(entry, &message)),
+        });
     }
-    let notification = api.notifications.iter_mut().find(|notification| notification.to_string() == name)?;
-    let protocol = notification.protocol;
-    let tables = notification.tables_mut().map(|(part, fields)| {
-        let is_answer = matches!(part, Part::Answer | Part::AnswerHeader);
-        let direction = if is_answer { Direction::Request } else { Direction::Notification };
-        Table { part, fields, context: TableContext::notification(protocol).towards(direction) }
-    });
-    Some(tables.collect())
+    diagnostics
 }
 
+/// Takes out the fields of these entries.
+fn leave_out(tables: &mut [Table<'_>], entries: &[&FieldOverride]) -> Vec<Diagnostic> {
+    let places = places(tables);
+    let place = |entry: &FieldOverride| places.get(&entry.plain_field()).cloned();
+    let all: BTreeSet<Place> = entries.iter().filter_map(|entry| place(entry)).collect();
+    let mut gone = BTreeSet::new();
+    let mut diagnostics = Vec::new();
+    for entry in entries {
+        let Some(place) = place(entry).filter(|place| !place.is_inside(&all)) else {
+            diagnostics.push(no_field(entry));
+            continue;
+        };
+        match allow(tables[place.table].part, &entry.set) {
+            Ok(()) => drop(gone.insert(place)),
+            Err(message) => diagnostics.push(refused(entry, &message)),
+        }
+    }
+    for (at, table) in tables.iter_mut().enumerate() {
+        places::remove(table.fields, at, &gone);
+    }
+    diagnostics
+}
+
+fn places(tables: &[Table<'_>]) -> Places {
+    Places::of(tables.iter().map(|table| (table.part, table.fields.as_slice())))
+}
+
+fn no_field(entry: &FieldOverride) -> Diagnostic {
+    let message = format!("`{}` has no field `{}`", entry.operation, entry.field);
+    found(entry, Code::UnusedOverride, message)
+}
+
+fn refused(entry: &FieldOverride, message: &str) -> Diagnostic {
+    found(entry, Code::BadOverrides, format!("`{}` {message}", entry.field))
+}
+
+fn found(entry: &FieldOverride, code: Code, message: String) -> Diagnostic {
+    Diagnostic { span: entry.span, ..Diagnostic::global(code, message) }
+}
+
+/// Whether anything is different then, or what cannot be done.
 type Outcome = Result<bool, String>;
 
-/// Finds the field of a path, and does something to it and its siblings.
-fn within(
-    fields: &mut Vec<Field>,
-    path: &str,
-    act: &mut dyn FnMut(&mut Vec<Field>, usize) -> Outcome,
-) -> Option<Outcome> {
-    for at in 0..fields.len() {
-        let Some(rest) = path.strip_prefix(fields[at].wire.as_str()) else { continue };
-        if rest.is_empty() {
-            return Some(act(fields, at));
-        }
-        let found = match (fields[at].ty.element_mut(), rest.strip_prefix('.')) {
-            (Type::Object(members), Some(rest)) => within(members, rest, act),
-            (Type::Variants(variants), None) => variants.iter_mut().find_map(|variant| {
-                let label = overrides::plain(&variant.label);
-                let rest = rest.strip_prefix('<')?.strip_prefix(label.as_str())?.strip_prefix(">.")?;
-                within(&mut variant.fields, rest, act)
-            }),
-            _ => None,
-        };
-        if found.is_some() {
-            return found;
-        }
-    }
-    None
-}
-
-/// Changes one field; returns whether anything is different then, or what cannot be done.
-fn apply_field(fields: &mut Vec<Field>, at: usize, set: &FieldSettings, context: TableContext) -> Outcome {
-    let FieldSettings { required, lacking, holds, encrypted, embed, rust, names, drop } = set;
-    if *drop == Some(true) {
-        fields.remove(at);
-        return Ok(true);
-    }
-    let before = fields[at].clone();
-    let field = &mut fields[at];
+/// Changes one field.
+fn apply_field(field: &mut Field, set: &FieldSettings, context: TableContext) -> Outcome {
+    let FieldSettings { required, lacking, holds, encrypted, embed, rust, names, drop: _ } = set;
+    let before = field.clone();
     if let Some(required) = required {
         field.presence = if *required { Presence::Required } else { Presence::Optional };
     }
@@ -203,9 +248,7 @@ fn apply_field(fields: &mut Vec<Field>, at: usize, set: &FieldSettings, context:
     if let Some(name) = rust.as_deref().and_then(RustName::exact) {
         field.rust = name;
     }
-    for (wire, name) in names.iter().flatten() {
-        rename_value(field, wire, RustName::exact(name))?;
-    }
+    rename_values(field, names.as_ref())?;
     match encrypted {
         None => {}
         Some(_) if field.secrecy != Secrecy::Plain && !field.secrecy.is_rsa() => {
@@ -225,20 +268,30 @@ fn apply_field(fields: &mut Vec<Field>, at: usize, set: &FieldSettings, context:
     Ok(*field != before || before.fixed.ty && holds.is_some())
 }
 
-/// Names a value of an enumeration, or an alternative.
-fn rename_value(field: &mut Field, wire: &str, rust: Option<RustName>) -> Result<(), String> {
-    let Some(rust) = rust else { return Ok(()) };
-    if let Some(value) = field.values.iter_mut().find(|value| value.wire == wire) {
-        value.rust = Some(rust);
-        return Ok(());
+/// Names values of an enumeration, or alternatives.
+fn rename_values(field: &mut Field, names: Option<&BTreeMap<String, String>>) -> Result<(), String> {
+    let Some(names) = names else { return Ok(()) };
+    let mut missing: BTreeSet<&str> = names.keys().map(String::as_str).collect();
+    let mut name = |wire: &str| {
+        let name = RustName::exact(names.get(wire)?)?;
+        missing.remove(wire).then_some(name)
+    };
+    for value in &mut field.values {
+        if let Some(name) = name(&value.wire) {
+            value.rust = Some(name);
+        }
     }
-    if let Type::Variants(variants) = field.ty.element_mut()
-        && let Some(variant) = variants.iter_mut().find(|variant| variant.label == wire)
-    {
-        variant.rust = rust;
-        return Ok(());
+    if let Type::Variants(variants) = field.ty.element_mut() {
+        for variant in variants {
+            if let Some(name) = name(&variant.label) {
+                variant.rust = name;
+            }
+        }
     }
-    Err(format!("has neither a value nor an alternative `{wire}`"))
+    match missing.first() {
+        Some(wire) => Err(format!("has neither a value nor an alternative `{wire}`")),
+        None => Ok(()),
+    }
 }
 
 fn hold(field: &mut Field, holds: HeldAs) -> Result<(), String> {

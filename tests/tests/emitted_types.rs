@@ -167,6 +167,13 @@ fn documented_fractions_are_fractions_in_every_notation() {
         ("{type: number, enum: [0.5, 1]}", "Option<f64>"),
         ("{type: array, items: {type: number}, example: [1, 1.5]}", "Vec<f64>"),
         ("{type: array, items: {type: number, example: '1.5'}}", "Vec<f64>"),
+        ("{type: 'decimal(10,2)'}", "Option<f64>"),
+        ("{type: number, multipleOf: 0.01}", "Option<f64>"),
+        ("{type: number, exclusiveMinimum: 0.5}", "Option<f64>"),
+        ("{type: array, items: {type: number}, enum: [1.5, 2]}", "Vec<f64>"),
+        ("{type: array, items: {type: integer}, default: [1, 0.5]}", "Vec<f64>"),
+        ("{type: array, items: {type: number}, example: [1, 18446744073709551615]}", "Vec<rt::Json>"),
+        ("{type: integer, multipleOf: 5, exclusiveMaximum: true, maximum: 100}", "Option<i64>"),
         ("{type: number, example: 15, minimum: 1, maximum: 1e3}", "Option<i64>"),
         ("{type: number, example: '1.0'}", "Option<i64>"),
         ("{type: uint64, example: '1695'}", "Option<i64>"),
@@ -182,6 +189,9 @@ fn documented_fractions_are_fractions_in_every_notation() {
     }
     for (field, example, ty) in [
         ("float", "{}", "Option<f64>"),
+        ("double", "{}", "Option<f64>"),
+        ("decimal 0.01..5", "{}", "Option<f64>"),
+        ("'number[]'", "{json: {amount: [1, 18446744073709551615]}}", "Option<Vec<rt::Json>>"),
         ("number", "{json: {amount: 1.5}}", "Option<f64>"),
         ("number", "{json: {amount: .5}}", "Option<f64>"),
         ("number", "{json: {amount: '1.5'}}", "Option<f64>"),
@@ -199,6 +209,8 @@ fn documented_fractions_are_fractions_in_every_notation() {
     }
     for (word, description, sample, ty) in [
         ("float", "Amount", "", "Option<f64>"),
+        ("double", "Amount", "", "Option<f64>"),
+        ("decimal[]", "Amount", "", "Option<Vec<f64>>"),
         ("number", "Amount", "'amount' => 1.5", "Option<f64>"),
         ("number", "Amount", "'amount' => .5", "Option<f64>"),
         ("number", "Amount", "'amount' => +0.5", "Option<f64>"),
@@ -209,6 +221,83 @@ fn documented_fractions_are_fractions_in_every_notation() {
         ("number", "Amount", "'amount' => 15", "Option<i64>"),
     ] {
         assert_eq!(on_page(word, description, sample), ty, "{word} {description} {sample}");
+    }
+}
+
+/// The line of the documentation of the field `amount` that begins so.
+fn documented(schema: &str, begin: &str) -> Option<String> {
+    let text = fragment("number: {type: string}", &format!("amount: {schema}"));
+    let read = wechatpay_tests::read([("v3/receipts/query.yaml", text)]);
+    let emitted = wechatpay_tests::emitted(&wechatpay_tests::generate(&read));
+    let (before, _) = emitted.split_once("pub amount: ")?;
+    let (_, own) = before.rsplit_once("\n\n").unwrap_or(("", before));
+    let mut lines = own.lines().map(|line| line.trim().trim_start_matches("/// "));
+    lines.find_map(|line| Some(line.strip_prefix(begin)?.trim().to_owned()))
+}
+
+#[test]
+fn numbers_are_documented_in_the_form_that_the_type_has() {
+    for (schema, begin, expected) in [
+        ("{type: integer, example: 1e3}", "Example:", Some("`1000`.")),
+        ("{type: array, items: {type: number}, example: [1, 1e3]}", "Example:", Some("`[1,1000]`.")),
+        ("{type: integer, minimum: 1e3}", "Value:", Some("at least 1000.")),
+        ("{type: integer, exclusiveMinimum: 0}", "Value:", Some("at least 1.")),
+        ("{type: integer, minimum: 0, exclusiveMinimum: true}", "Value:", Some("at least 1.")),
+        ("{type: integer, minimum: 0, exclusiveMinimum: false}", "Value:", Some("at least 0.")),
+        ("{type: integer, maximum: 10, exclusiveMaximum: true}", "Value:", Some("at most 9.")),
+        ("{type: number, exclusiveMinimum: 0.5}", "Value:", Some("at least 0.5.")),
+        ("{type: integer, maximum: 99999999999999999999}", "Value:", Some("at most 1e+20.")),
+        ("{type: integer, minimum: some}", "Value:", None),
+    ] {
+        assert_eq!(documented(schema, begin).as_deref(), expected, "{schema}");
+    }
+}
+
+#[test]
+fn members_that_nobody_lists_are_json_and_never_sealed() {
+    let sealed = "{type: string, format: base64}";
+    for (schema, told, ty) in [
+        (
+            "{type: object, additionalProperties: {type: string}}".to_owned(),
+            "becomes a `serde_json::Value`",
+            "Option<rt::Json>",
+        ),
+        (
+            "{type: array, items: {type: object, additionalProperties: {type: string}}}".to_owned(),
+            "becomes a",
+            "Vec<rt::Json>",
+        ),
+        (
+            "{type: string, x-json: {type: object, additionalProperties: {type: string}}}".to_owned(),
+            "left as a text",
+            "Option<String>",
+        ),
+        (
+            "{type: object, additionalProperties: {type: string}, properties: {a: {type: string}}}"
+                .to_owned(),
+            "only in `raw`",
+            "Option<PostReplyAmount>",
+        ),
+        (
+            "{type: object, additionalProperties: false, properties: {a: {type: string}}}".to_owned(),
+            "",
+            "Option<PostReplyAmount>",
+        ),
+    ] {
+        let text = fragment("number: {type: string}", &format!("amount: {schema}"));
+        let report = wechatpay_tests::report(&wechatpay_tests::read([("v3/receipts/query.yaml", text)]));
+        assert!(report.contains(told) && report.is_empty() == told.is_empty(), "{schema}: {report}");
+        assert_eq!(in_fragment(&schema), ty, "{schema}");
+    }
+    for schema in [
+        format!("{{type: object, additionalProperties: {sealed}}}"),
+        format!(
+            "{{type: object, additionalProperties: {{properties: {{a: {sealed}}}}}, properties: {{b: {{type: string}}}}}}"
+        ),
+    ] {
+        let text = fragment(&format!("amount: {schema}"), "id: {type: string}");
+        let told = wechatpay_tests::report(&wechatpay_tests::read([("v3/receipts/query.yaml", text)]));
+        assert!(told.contains("are not sealed") && told.contains("json.amount"), "{told}");
     }
 }
 

@@ -37,6 +37,13 @@ fn what_contains_itself_is_one_error_that_names_the_circle_and_what_to_do() {
             "response.root.folders",
             "Option<rt::Json>",
         ),
+        ("F: {type: array, items: {$ref: '#/F'}}\n".to_owned(), "F -> F", "response.root", "Vec<rt::Json>"),
+        (
+            "F: {type: array, items: {type: array, items: {$ref: '#/F'}}}\n".to_owned(),
+            "F -> F",
+            "response.root",
+            "Vec<rt::Json>",
+        ),
         (
             folders.replace("ITEMS", "{allOf: [{$ref: '#/F'}, {description: inner ones}]}"),
             "F -> folders -> F",

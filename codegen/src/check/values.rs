@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{Facets, Field, Type};
+use crate::rules;
 
 /// Limits that end before they begin, and a default that is none of the values, or beyond the limits.
 pub fn check(of: &str, field: &Field) -> Vec<Diagnostic> {
@@ -55,10 +56,12 @@ fn misfit(field: &Field, default: &Value, is_inverted: bool) -> Option<String> {
         return None;
     }
     if !field.values.is_empty() {
-        let is_listed = field.values.iter().any(|value| value.wire == text);
+        let is_number = *field.ty.element() != Type::Text;
+        let is_same = |wire: &str| wire == text || is_number && rules::is_same_number(wire, &text);
+        let is_listed = field.values.iter().any(|value| is_same(&value.wire));
         return (!is_listed).then(|| "is not one of its values".to_owned());
     }
-    let number = text.parse::<f64>().ok();
+    let number = text.parse::<f64>().ok().filter(|_| rules::is_number(&text));
     match field.ty.element() {
         Type::Integer | Type::Float if number.is_none() => return Some("is not a number".to_owned()),
         Type::Boolean if !matches!(text.as_str(), "true" | "false") => {

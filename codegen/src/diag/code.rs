@@ -165,7 +165,7 @@ codes! {
     /// A list of values of which only a part can be read.
     PartialValues = Warning "type/partial-values", "separate the values with ` \\| `: `` `A` \\| `B` 枚举值之一 ``";
     /// A number that lists values which are not numbers.
-    NonNumericValues = Warning "type/non-numeric-values", "write `string` in the type cell";
+    NonNumericValues = Warning "type/non-numeric-values", "write `string` as its type, or correct the values";
     /// Limits that end before they begin.
     InvertedLimits = Warning "type/inverted-limits", "exchange the two limits, or correct one";
     /// A default that the field cannot have.

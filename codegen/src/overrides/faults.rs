@@ -1,5 +1,8 @@
 //! What can be wrong with an entry of the overrides file, by itself or because of an earlier one.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use super::{FieldOverride, FieldSettings, OperationOverride, Overrides};
 use crate::ir::Method;
 use crate::name::{RustName, UNLISTED};
@@ -11,7 +14,7 @@ type Fault = (Option<Span>, String);
 
 /// Everything that is wrong.
 pub fn of(overrides: &Overrides) -> Vec<Fault> {
-    let Overrides { rows, fields, operations, names } = overrides;
+    let Overrides { rows, fields, operations, names, .. } = overrides;
     let mut found = Vec::new();
     let reasons = rows.iter().map(|entry| (entry.span, &entry.reason));
     let reasons = reasons.chain(fields.iter().map(|entry| (entry.span, &entry.reason)));
@@ -45,19 +48,33 @@ pub fn of(overrides: &Overrides) -> Vec<Fault> {
     found.extend(unnamed.map(|(span, name)| {
         (span, format!("`{name}` is neither an operation, `POST /v3/…`, nor a notification, `EVENT v3 …`"))
     }));
-    found.extend(fields.iter().enumerate().filter_map(|(at, entry)| field(&fields[..at], entry)));
-    found.extend(operations.iter().enumerate().filter_map(|(at, entry)| operation(&operations[..at], entry)));
+    found.extend(of_fields(fields));
+    found.extend(of_operations(operations));
     found
 }
 
-fn field(before: &[FieldOverride], entry: &FieldOverride) -> Option<Fault> {
-    let is_same = |other: &FieldOverride| {
-        (&other.operation, other.plain_field()) == (&entry.operation, entry.plain_field())
-            && other.set.overlaps(&entry.set)
-    };
-    if before.iter().any(is_same) {
-        return Some((entry.span, twice(before.len(), &entry.field)));
+/// What is wrong with entries for fields, each seen with those before it.
+fn of_fields(fields: &[FieldOverride]) -> Vec<Fault> {
+    let mut before: BTreeMap<(&str, String), FieldSettings> = BTreeMap::new();
+    let mut found = Vec::new();
+    for (at, entry) in fields.iter().enumerate() {
+        match before.entry((&entry.operation, entry.plain_field())) {
+            Entry::Vacant(first) => drop(first.insert(entry.set.clone())),
+            Entry::Occupied(mut known) => {
+                let overlaps = known.get().overlaps(&entry.set);
+                known.get_mut().add(&entry.set);
+                if overlaps {
+                    found.push((entry.span, twice(at, &entry.field)));
+                    continue;
+                }
+            }
+        }
+        found.extend(dropped_with_more(entry));
     }
+    found
+}
+
+fn dropped_with_more(entry: &FieldOverride) -> Option<Fault> {
     let alone = FieldSettings { drop: Some(true), ..FieldSettings::default() };
     let has_more = entry.set.drop == Some(true) && entry.set != alone;
     has_more.then(|| (entry.span, "an entry with `drop: true` sets nothing else".to_owned()))
@@ -88,27 +105,39 @@ fn variables(entry: &OperationOverride) -> Option<String> {
     }
 }
 
-fn operation(before: &[OperationOverride], entry: &OperationOverride) -> Option<Fault> {
-    let others = || before.iter().filter(|other| other.operation == entry.operation);
-    let is_set_twice = |other: &OperationOverride| {
-        other.take.and(entry.take).is_some()
-            || other.variables.as_ref().and(entry.variables.as_ref()).is_some()
-            || other.drop.or(entry.drop).is_some()
-    };
-    if others().any(is_set_twice) {
-        return Some((entry.span, twice(before.len(), &entry.operation)));
+/// What is wrong with entries for operations, each seen with those before it.
+fn of_operations(operations: &[OperationOverride]) -> Vec<Fault> {
+    let mut before: BTreeMap<&str, [bool; 3]> = BTreeMap::new();
+    let mut found = Vec::new();
+    for (at, entry) in operations.iter().enumerate() {
+        let sets = [entry.take.is_some(), entry.variables.is_some(), entry.drop.is_some()];
+        match before.entry(&entry.operation) {
+            Entry::Vacant(first) => drop(first.insert(sets)),
+            Entry::Occupied(mut known) => {
+                let was = *known.get();
+                known.insert([0, 1, 2].map(|which| was[which] || sets[which]));
+                // To leave it out is all that can be said of an operation.
+                if was[2] || sets[2] || (0..2).any(|which| was[which] && sets[which]) {
+                    found.push((entry.span, twice(at, &entry.operation)));
+                    continue;
+                }
+            }
+        }
+        found.extend(misuse(entry).map(|message| (entry.span, message)));
     }
+    found
+}
+
+/// What an entry for an operation says that none can.
+fn misuse(entry: &OperationOverride) -> Option<String> {
     let sets = (entry.take.is_some() || entry.variables.is_some(), entry.drop);
     // A notification has one source that counts, and no variables.
     let is_event = entry.operation.starts_with("EVENT ");
     match sets {
         (true, None) if !is_event => None,
         (false, Some(true)) => None,
-        _ if is_event => Some((entry.span, "an entry for a notification sets `drop: true`".to_owned())),
-        _ => Some((
-            entry.span,
-            "an entry for an operation sets `take: page`, `take: fragment` and `variables`, or one of them, or `drop: true` alone".to_owned(),
-        )),
+        _ if is_event => Some("an entry for a notification sets `drop: true`".to_owned()),
+        _ => Some("an entry for an operation sets `take: page`, `take: fragment` and `variables`, or one of them, or `drop: true` alone".to_owned()),
     }
 }
 

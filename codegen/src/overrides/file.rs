@@ -61,13 +61,12 @@ fn parse(id: FileId, file: &SourceFile) -> Result<Overrides, (Span, String)> {
     fields.iter_mut().zip(entries("fields")).for_each(|(entry, span)| entry.span = span);
     operations.iter_mut().zip(entries("operations")).for_each(|(entry, span)| entry.span = span);
     modules.iter_mut().zip(entries("modules")).for_each(|(entry, span)| entry.span = span);
-    let names = Names { modules, default_features };
-    Ok(Overrides { rows, fields, operations, names }.by_documented_names())
+    Ok(Overrides::new(rows, fields, operations, Names::new(modules, default_features)))
 }
 
 /// The first line of an entry, which is enough to show.
 fn first_line(text: &str, span: Span) -> Span {
-    let rest = text.get(span.start as usize..).unwrap_or_default();
+    let rest = text.get(span.start as usize..span.end as usize).unwrap_or_default();
     let len = rest.lines().next().map_or(0, str::len);
     Span { end: span.start + u32::try_from(len).unwrap_or(0), ..span }
 }

@@ -7,11 +7,14 @@ use serde::Deserialize;
 use crate::name::RustName;
 use crate::span::Span;
 
+use super::index::Index;
+
 /// Names and features of the emitted crate.
 #[derive(Debug, Default)]
 pub struct Names {
     pub(super) modules: Vec<ModuleOverride>,
     pub(super) default_features: Vec<String>,
+    index: Index,
 }
 
 /// The name of one module.
@@ -30,12 +33,15 @@ pub struct ModuleOverride {
 }
 
 impl Names {
+    pub(super) fn new(modules: Vec<ModuleOverride>, default_features: Vec<String>) -> Self {
+        let index = Index::of(modules.iter().map(|module| &module.path));
+        Self { modules, default_features, index }
+    }
+
     /// The name that a module gets by an entry.
     pub(crate) fn module(&self, path: &str) -> Option<RustName> {
-        self.modules
-            .iter()
-            .find(|module| module.path == path)
-            .and_then(|module| RustName::exact(&module.rust))
+        let (_, module) = self.index.entries(&self.modules, path).next()?;
+        RustName::exact(&module.rust)
     }
 
     /// The cargo features that are on by default, as far as the specs have them.

@@ -25,7 +25,7 @@ pub use field::{
 pub use location::{Location, is_segment, locate, misplaced};
 pub use marker::is_marker;
 pub use name::{is_wire_name, joined_name, wire_name};
-pub use number::{Shown, fractions, integer, is_number, number, number_type};
+pub use number::{Shown, integer, is_number, is_same_number, number, number_type, widen};
 pub use reply::{is_signed, usual_status};
 pub use request::{as_segment, base_url, comparable, only_body, undescribed_variable};
 pub use seal::{

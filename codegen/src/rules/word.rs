@@ -13,12 +13,14 @@ const WORDS: [&str; 5] = ["string", "integer", "number", "boolean", "object"];
 
 /// The type word that was probably meant.
 pub fn meant_word(written: &str) -> Option<&'static str> {
+    // How many digits a database keeps says nothing of the type.
+    let written = written.split_once('(').map_or(written, |(word, _)| word.trim_end());
     let known = FOREIGN.iter().find(|(word, _)| written.eq_ignore_ascii_case(word)).map(|(_, known)| *known);
     known.or_else(|| diag::nearest(written, &[&WORDS[..], &["float"]].concat()))
 }
 
 /// What other languages call the types.
-const FOREIGN: [(&str, &str); 18] = [
+const FOREIGN: [(&str, &str); 23] = [
     ("int", "integer"),
     ("int32", "integer"),
     ("int64", "integer"),
@@ -31,6 +33,11 @@ const FOREIGN: [(&str, &str); 18] = [
     ("bool", "boolean"),
     ("double", "float"),
     ("decimal", "float"),
+    ("bigdecimal", "float"),
+    ("real", "float"),
+    ("numeric", "number"),
+    ("biginteger", "integer"),
+    ("uint16", "integer"),
     ("text", "string"),
     ("str", "string"),
     ("char", "string"),
@@ -45,6 +52,38 @@ pub fn parse_word(text: &str) -> Option<TypeWord> {
         Some(base) => (base, true),
         None => (text, false),
     };
-    let base = BaseWord::ALL.into_iter().find(|word| word.word() == base)?;
+    let known = BaseWord::ALL.into_iter().find(|word| word.word() == base);
+    let base = known.or_else(|| FRACTIONS.contains(&base).then_some(BaseWord::Float))?;
     Some(TypeWord { base, array })
+}
+
+/// Further words for a number with a fraction.
+const FRACTIONS: [&str; 2] = ["double", "decimal"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_read_or_known_for_what_they_mean() {
+        for (written, word, meant) in [
+            ("integer", Some("integer"), None),
+            ("object[]", Some("object[]"), None),
+            ("float", Some("float"), None),
+            ("double", Some("float"), None),
+            ("decimal[]", Some("float[]"), None),
+            ("Double", None, Some("float")),
+            ("Decimal", None, Some("float")),
+            ("int64", None, Some("integer")),
+            ("decimal(10,2)", None, Some("float")),
+            ("numeric", None, Some("number")),
+            ("strnig", None, Some("string")),
+            ("money", None, None),
+        ] {
+            assert_eq!(parse_word(written).map(|word| word.to_string()).as_deref(), word, "{written}");
+            if word.is_none() {
+                assert_eq!(meant_word(written), meant, "{written}");
+            }
+        }
+    }
 }

@@ -153,9 +153,11 @@ pub fn comment(file: &SourceFile, span: Span) -> Option<&str> {
         Some(quote @ ('\'' | '"')) => span.start as usize + value.rfind(quote)? + 1,
         _ => span.end as usize,
     };
-    let after = file.text.get(end..)?.split('\n').next()?;
-    let line = after.trim_start().strip_prefix(',').unwrap_or(after);
-    let comment = line.trim_start().strip_prefix('#')?;
+    let after = file.text.get(end..)?;
+    let blank = |sign: char| sign != '\n' && sign.is_whitespace();
+    let line = after.trim_start_matches(blank).strip_prefix(',').unwrap_or(after);
+    // The line is only walked to its end where there is a comment, which then ends it: lines have many values.
+    let comment = line.trim_start_matches(blank).strip_prefix('#')?.split('\n').next()?;
     // Without a space before it, it would be part of the value.
     line.starts_with([' ', '\t']).then_some(comment.trim())
 }
@@ -214,7 +216,9 @@ impl Reader<'_> {
                     self.begin(place, OpenValue::Map(Members::default()))?;
                 }
                 Event::SequenceEnd | Event::MappingEnd => self.end(end)?,
-                Event::Alias(_) => return Err(self.error(place, "aliases are not read")),
+                Event::Alias(_) => {
+                    return Err(self.error(place, "aliases are not read; write out what this one stands for"));
+                }
                 Event::DocumentStart(_) if self.root.is_some() => {
                     return Err(self.error(place, "a second document begins here"));
                 }
@@ -240,7 +244,7 @@ impl Reader<'_> {
         match (anchor, tagged) {
             (0, false) => Ok(()),
             (0, true) => Err(self.error(span, "tags are not read")),
-            _ => Err(self.error(span, "anchors are not read")),
+            _ => Err(self.error(span, "anchors are not read; write the value out wherever it belongs")),
         }
     }
 
@@ -271,9 +275,12 @@ impl Reader<'_> {
             Some(OpenValue::Map(Members { list, keys, key })) => match key.take() {
                 Some(name) => list.push((name, node)),
                 None => {
-                    let Value::Scalar { text, .. } = node.value else {
+                    let Value::Scalar { text, plain } = node.value else {
                         return Err(self.error(node.span, "a key is a text"));
                     };
+                    if plain && text == "<<" {
+                        return Err(self.error(node.span, "merge keys are not read; write the members out"));
+                    }
                     if let Some(first) = keys.insert(text.clone(), node.span) {
                         let message = format!("`{text}` appears twice in this map");
                         return Err(MarkedError { message, span: node.span, first: Some(first) });
@@ -353,7 +360,8 @@ mod tests {
     fn faults_have_a_place() {
         for (text, message, line) in [
             ("a: 1\nb: 2\na: 3\n", "`a` appears twice in this map", 3),
-            ("a: &x 1\nb: *x\n", "anchors are not read", 1),
+            ("a: &x 1\nb: *x\n", "anchors are not read; write the value out wherever it belongs", 1),
+            ("a: {<<: {b: 1}}\n", "merge keys are not read; write the members out", 1),
             ("a: !!str 1\n", "tags are not read", 1),
             ("a: 1\n---\nb: 2\n", "a second document begins here", 2),
             ("? [a]\n: 1\n", "a key is a text", 1),

@@ -42,9 +42,13 @@ fn lost<'f>(file: &'f SourceFile, node: &Node) -> Option<(Span, &'f str)> {
         return None;
     }
     let end = node.span.end as usize;
-    let rest = file.text.get(end..)?.split('\n').next()?;
-    let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
-    let tail = rest[blanks..].trim_end();
-    let is_comment = blanks > 0 && tail.starts_with('#');
-    is_comment.then(|| (Span::new(node.span.file, end + blanks, end + blanks + tail.len()), tail))
+    let rest = file.text.get(end..)?;
+    let behind = rest.trim_start_matches([' ', '\t']);
+    let blanks = rest.len() - behind.len();
+    if blanks == 0 || !behind.starts_with('#') {
+        // The line is only walked to its end where there is a comment: lines have many texts.
+        return None;
+    }
+    let tail = behind.split('\n').next()?.trim_end();
+    Some((Span::new(node.span.file, end + blanks, end + blanks + tail.len()), tail))
 }

@@ -50,6 +50,25 @@ fn what_a_field_is_settles_the_entry_and_no_source() {
 }
 
 #[test]
+fn entries_of_one_operation_do_not_depend_on_their_order() {
+    let entry = |path: &str, set: &str| settlement(path, set).replace("fields:\n", "");
+    let drop_sealed = entry("json.payer.name", "{ drop: true }");
+    let take_whole = entry("json.payer", "{ holds: json }");
+    for entries in [[&drop_sealed, &take_whole], [&take_whole, &drop_sealed]] {
+        let read = read(&BOTH, &format!("fields:\n{}{}", entries[0], entries[1]));
+        assert_eq!(facts_of(&read, "json.payer.name"), None);
+        assert_eq!(codes(&read), []);
+    }
+    // What is inside of something that is left out needs no entry, wherever that stands.
+    let drop_whole = entry("json.payer", "{ drop: true }");
+    for entries in [[&drop_sealed, &drop_whole], [&drop_whole, &drop_sealed]] {
+        let read = read(&BOTH, &format!("fields:\n{}{}", entries[0], entries[1]));
+        assert_eq!(facts_of(&read, "json.payer"), None);
+        assert_eq!(codes(&read), [Code::UnusedOverride]);
+    }
+}
+
+#[test]
 fn what_a_field_holds_is_settled_without_its_word() {
     for (path, holds, expected) in [
         ("json.count", "text", Type::Text),

@@ -74,6 +74,9 @@ impl<'a, 't> Cx<'a, 't> {
             }
             Err(fault) => {
                 let message = match fault {
+                    BadReference::Address(address) => {
+                        format!("`{address}` is an address, and only files of this tree are read")
+                    }
                     BadReference::NoFile(path) => format!("there is no file `{path}` in this tree"),
                     BadReference::NoEntry(entry) => format!("there is no `{entry}`"),
                     BadReference::Circle(names) => {

@@ -1,6 +1,6 @@
 //! The keywords that limit values.
 
-use serde_json::Value as Json;
+use serde_json::Number;
 
 use crate::ir::{Facets, TextFormat};
 use crate::rules;
@@ -13,10 +13,23 @@ use super::schema::Schema;
 /// What a schema says of values beyond their type.
 pub fn read(schema: &Schema<'_>) -> Facets {
     let count = |name: &str| schema.limit(name).map(Node::json).and_then(|json| json.as_u64());
-    let number = |name: &str| match schema.limit(name).map(Node::json) {
-        Some(Json::Number(number)) => Some(number),
-        Some(Json::String(text)) => rules::number(&text),
-        _ => None,
+    let is_whole = schema.ty.is_some_and(|ty| ty.value == "integer");
+    let number = |name: &str| {
+        let written = schema.limit(name)?.text().filter(|text| rules::is_number(text))?;
+        // How far a limit is matters, and not its last digit.
+        rules::number(written).or_else(|| Number::from_f64(written.trim().parse().ok()?))
+    };
+    let limit = |name: &str, exclusive: &str, step: i64| {
+        let own = number(name);
+        let excluded = match schema.limit(exclusive).and_then(Node::boolean) {
+            Some(true) => own.clone(),
+            Some(false) => None,
+            None => number(exclusive),
+        };
+        // The next whole number is known; of others, that they are beyond the limit.
+        let next =
+            |found: &Number| Some(Number::from(found.as_i64().filter(|_| is_whole)?.checked_add(step)?));
+        excluded.map(|found| next(&found).unwrap_or(found)).or(own)
     };
     let is_text = schema.ty.is_none_or(|ty| ty.value == "string");
     let by_example = || schema.example.and_then(Node::text).filter(|text| is_date_time(text));
@@ -29,8 +42,8 @@ pub fn read(schema: &Schema<'_>) -> Facets {
         },
         min_length: count("minLength"),
         max_length: count("maxLength"),
-        minimum: number("minimum"),
-        maximum: number("maximum"),
+        minimum: limit("minimum", "exclusiveMinimum", 1),
+        maximum: limit("maximum", "exclusiveMaximum", -1),
         min_items: count("minItems"),
         max_items: count("maxItems"),
         pattern: schema.limit("pattern").and_then(Node::text).map(str::to_owned),

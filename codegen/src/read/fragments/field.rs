@@ -18,6 +18,7 @@ use super::cx::Cx;
 use super::enclosing::Enclosing;
 use super::format;
 use super::format_words::Meaning;
+use super::others::{self, Fate};
 use super::schema::{Cut, Embedded, Member, Schema};
 use super::tree::Located;
 use super::{facets, seal, sensitive, shape, text};
@@ -28,6 +29,7 @@ pub fn members<'a>(cx: &mut Cx<'a, '_>, schema: &Schema<'a>, context: TableConte
         return known;
     }
     let begun = cx.begin_object();
+    others::refuse_beside(cx, schema);
     let required: BTreeSet<&str> = schema.required.iter().map(|name| name.value).collect();
     let mut fields: Vec<Field> = Vec::new();
     let mut origins: BTreeMap<String, Span> = BTreeMap::new();
@@ -73,7 +75,7 @@ pub fn members<'a>(cx: &mut Cx<'a, '_>, schema: &Schema<'a>, context: TableConte
     schema.sensitive.apply(cx, &mut fields, context);
     if cx.is_outermost() {
         let sample = schema.example.map(Node::json);
-        rules::fractions(&mut cx.rules, &mut fields, &sample.iter().collect::<Vec<_>>());
+        rules::widen(&mut cx.rules, &mut fields, &sample.iter().collect::<Vec<_>>());
     }
     cx.finish_object(&begun, schema, context, &fields);
     fields
@@ -93,12 +95,9 @@ pub fn named<'a>(
         schema.example.and_then(|node| fitting(&node.json(), &reading.ty, reading.encoding.as_ref()));
     let Reading { word, ty, secrecy, encoding, values, guessed, facets, item_example } = reading;
     // A number that only JSON holds is written as one.
-    let is_wide = ty == Type::Json && matches!(word.base, BaseWord::Integer | BaseWord::Number);
-    let numeral = |example: Json| match example.as_str().filter(|_| is_wide) {
-        Some(text) => rules::number(text).map(Json::Number),
-        None => Some(example),
-    };
-    let example = example.and_then(numeral).or_else(|| item_example.map(|item| Json::Array(vec![item])));
+    let is_wide = *ty.element() == Type::Json && matches!(word.base, BaseWord::Integer | BaseWord::Number);
+    let example = example.and_then(|example| if is_wide { numeral(example) } else { Some(example) });
+    let example = example.or_else(|| item_example.map(|item| Json::Array(vec![item])));
     Field {
         rust: RustName::field(&name),
         word,
@@ -117,6 +116,15 @@ pub fn named<'a>(
         doubts: cx.rules.doubts_since(before),
         origin,
         wire: name,
+    }
+}
+
+/// Numbers in place of texts that hold them; `None` if JSON cannot hold one.
+fn numeral(example: Json) -> Option<Json> {
+    match example {
+        Json::String(text) => rules::number(&text).map(Json::Number),
+        Json::Array(items) => items.into_iter().map(numeral).collect::<Option<_>>().map(Json::Array),
+        other => Some(other),
     }
 }
 
@@ -143,7 +151,7 @@ fn reading<'a>(cx: &mut Cx<'a, '_>, name: &str, schema: &Schema<'a>, context: Ta
     let secrecy = seal::secrecy(cx, name, schema, base, context);
     shape::check(cx, name, schema, base);
     let Some(base) = base else {
-        let element = items(cx, name, schema, context);
+        let element = items(cx, name, schema, (&listed, &own), context);
         let word = TypeWord { base: element.word.base, array: true };
         let default = own.default.or(element.facets.default);
         let facets = Facets { min_items: own.min_items, max_items: own.max_items, default, ..element.facets };
@@ -176,7 +184,10 @@ fn reading<'a>(cx: &mut Cx<'a, '_>, name: &str, schema: &Schema<'a>, context: Ta
         BaseWord::Object if !schema.one_of.is_empty() => plain(variants(cx, schema, context)),
         BaseWord::Object if schema.members.is_empty() => {
             let span = schema.span.unwrap_or(cx.rules.origin);
-            rules::warn_empty_object(&mut cx.rules, name, span);
+            match schema.others.first() {
+                Some(others) => others::take_whole(cx, name, schema, others.span(), Fate::Json),
+                None => rules::warn_empty_object(&mut cx.rules, name, span),
+            }
             plain(Type::Json)
         }
         BaseWord::Object => {
@@ -250,7 +261,13 @@ fn cut_off(cut: Cut, is_list: bool) -> Reading {
 }
 
 /// What the items of a list are.
-fn items<'a>(cx: &mut Cx<'a, '_>, name: &str, schema: &Schema<'a>, context: TableContext) -> Reading {
+fn items<'a>(
+    cx: &mut Cx<'a, '_>,
+    name: &str,
+    schema: &Schema<'a>,
+    (listed, own): (&[ListedValue], &Facets),
+    context: TableContext,
+) -> Reading {
     if schema.items.is_empty() {
         let span = schema.span.unwrap_or(cx.rules.origin);
         let message = format!("the items of `{name}` are not documented");
@@ -260,13 +277,15 @@ fn items<'a>(cx: &mut Cx<'a, '_>, name: &str, schema: &Schema<'a>, context: Tabl
     }
     cx.below(schema, None, &schema.items, Cut::Json, |cx, inner| {
         // Lists of one another nest as objects do.
-        let element = match is_list(&inner) {
+        let mut element = match is_list(&inner) {
             true => cx.deeper(|cx| list_in_list(cx, name, &inner, context)),
             false => reading(cx, name, &inner, context),
         };
-        let mut element = element;
-        if *element.ty.element() == Type::Integer && shown(schema.example).has_fraction() {
-            *element.ty.element_mut() = Type::Float;
+        if *element.ty.element() == Type::Integer && inner.cut.is_none() {
+            // What is said of a list is said of its items.
+            let claim = sensitive::claim(name, schema.span.unwrap_or(cx.rules.origin), Some(element.word));
+            let shown = shown(schema.example).facets(own);
+            *element.ty.element_mut() = rules::number_type(&mut cx.rules, &claim, listed, shown);
         }
         let example =
             inner.example.and_then(|node| fitting(&node.json(), &element.ty, element.encoding.as_ref()));
@@ -290,11 +309,18 @@ fn is_list(schema: &Schema<'_>) -> bool {
 
 fn number(cx: &mut Cx<'_, '_>, name: &str, schema: &Schema<'_>, word: TypeWord, own: &Facets) -> Type {
     let claim = sensitive::claim(name, schema.span.unwrap_or(cx.rules.origin), Some(word));
-    let shown = shown(schema.example).facets(own);
+    // What all values are multiples of, or beyond, is written like them.
+    let steps = ["multipleOf", "exclusiveMinimum", "exclusiveMaximum"];
+    let steps = steps.iter().filter_map(|name| schema.limit(name)?.text()).filter(|text| has_fraction(text));
+    let shown = steps.fold(shown(schema.example).facets(own), Shown::text);
     match rules::number_type(&mut cx.rules, &claim, &schema.values, shown) {
         Type::Integer if format::meaning(schema) == Some(Meaning::Fraction) => Type::Float,
         ty => ty,
     }
+}
+
+fn has_fraction(written: &str) -> bool {
+    Shown::default().text(written).has_fraction()
 }
 
 /// What an example shows of the values of a number.
@@ -334,6 +360,10 @@ fn document_inside<'a>(
     let encoding = Encoding { format: kind, marked: true, list, documented_at: None };
     if !list {
         if !shape::is_object(cx, name, &inner, context) {
+            return (Type::Text, None);
+        }
+        if let Some(others) = inner.others.first().filter(|_| inner.members.is_empty()) {
+            others::take_whole(cx, name, &inner, others.span(), Fate::Text);
             return (Type::Text, None);
         }
         let fields = cx.deeper(|cx| members(cx, &inner, context));
@@ -443,7 +473,7 @@ fn fitting(example: &Json, ty: &Type, encoding: Option<&Encoding>) -> Option<Jso
         (Type::Text, Json::String(_)) | (Type::Boolean, Json::Bool(_)) | (Type::Json, _) => {
             Some(example.clone())
         }
-        (Type::Integer, Json::Number(number)) if number.is_i64() => Some(example.clone()),
+        (Type::Integer, Json::Number(number)) => rules::integer(&number.to_string()).map(Json::from),
         (Type::Integer, Json::String(text)) => rules::integer(text).map(Json::from),
         (Type::Float, Json::Number(_)) => Some(example.clone()),
         (Type::Float, Json::String(text)) => rules::number(text).map(Json::Number),

@@ -8,11 +8,14 @@ use super::cx::Cx;
 use super::format_words;
 
 /// The keywords that limit values.
-pub const LIMITS: [&str; 9] = [
+pub const LIMITS: [&str; 12] = [
     "minLength",
     "maxLength",
     "minimum",
     "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
     "minItems",
     "maxItems",
     "pattern",
@@ -21,7 +24,7 @@ pub const LIMITS: [&str; 9] = [
 ];
 
 /// Further keywords of schemas, parameters and responses.
-pub const KEYWORDS: [&str; 25] = [
+pub const KEYWORDS: [&str; 26] = [
     "type",
     "format",
     "description",
@@ -29,6 +32,7 @@ pub const KEYWORDS: [&str; 25] = [
     "enum",
     "required",
     "properties",
+    "additionalProperties",
     "items",
     "$ref",
     "allOf",
@@ -55,10 +59,24 @@ pub const SCHEMAS: [&str; 5] = ["properties", "items", "schema", "x-json", "x-ur
 /// Keywords that never hold one: with a schema as its value, it is a property beside `properties`.
 pub const NAMES: [&str; 6] = ["description", "name", "in", "title", "deprecated", "x-version"];
 
+/// Keywords of the standard that say nothing of what is read, and that are no misspellings of others.
+pub const IGNORED: [&str; 11] = [
+    "maxProperties",
+    "minProperties",
+    "uniqueItems",
+    "readOnly",
+    "writeOnly",
+    "const",
+    "discriminator",
+    "externalDocs",
+    "contentMediaType",
+    "contentEncoding",
+    "collectionFormat",
+];
+
 /// Keywords of the standard that hold schemas and are not read.
-pub const FOREIGN: [&str; 17] = [
+pub const FOREIGN: [&str; 16] = [
     "additionalItems",
-    "additionalProperties",
     "anyOf",
     "contains",
     "content",
@@ -102,7 +120,12 @@ pub fn check_limit(cx: &mut Cx<'_, '_>, word: &str, node: &Node) {
     let json = node.json();
     let fits = match word {
         "minLength" | "maxLength" | "minItems" | "maxItems" => json.as_u64().is_some(),
-        "minimum" | "maximum" => json.is_number() || json.as_str().and_then(rules::number).is_some(),
+        // A limit may be beyond what JSON holds exactly.
+        "minimum" | "maximum" | "multipleOf" => node.text().is_some_and(rules::is_number),
+        // Whether the limit is one of the values, or, in later versions of the standard, a limit that is none.
+        "exclusiveMinimum" | "exclusiveMaximum" => {
+            json.is_boolean() || node.text().is_some_and(rules::is_number)
+        }
         "pattern" => json.is_string(),
         "nullable" => json.is_boolean(),
         _ => true,

@@ -13,6 +13,7 @@ mod format_words;
 mod keywords;
 mod location;
 mod operation;
+mod others;
 mod request;
 mod response;
 mod schema;

@@ -1,5 +1,8 @@
 //! The parameters of an operation in, the parts of its request out.
 
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::ir::{Body, BodyKind, Field, Method, Part, PathTemplate, Presence};
 use crate::name::RustName;
@@ -43,23 +46,28 @@ pub fn read<'a>(
     is_xml: bool,
 ) -> Request {
     let [shared, own] = parameters.map(|all| written(cx, all));
-    let is_own = |found: &Written<'a>| own.iter().any(|other| other.key() == found.key());
-    let shared: Vec<Written<'a>> = shared.into_iter().filter(|found| !is_own(found)).collect();
+    let replaced: BTreeSet<_> = own.iter().map(Written::key).collect();
+    let shared: Vec<Written<'a>> =
+        shared.into_iter().filter(|found| !replaced.contains(&found.key())).collect();
     let mut bodies = Vec::new();
     let mut read: Vec<Parameter<'a>> = Vec::new();
+    let mut known: BTreeMap<(&'static str, String), Span> = BTreeMap::new();
     for at in shared.iter().chain(&own) {
         match home(cx, at) {
             Some("body") => bodies.extend(body(cx, at, context, is_xml)),
             Some(r#in) => {
                 let context = TableContext { form: r#in == "formData", ..context };
                 let Some(found) = parameter(cx, r#in, at, context) else { continue };
-                match read.iter().find(|other| other.is_same(&found)) {
-                    Some(other) => {
+                match known.entry(found.key()) {
+                    Entry::Occupied(first) => {
                         let message = format!("the parameter `{}` is declared twice", found.name.value);
                         let twice = Diagnostic::new(Code::DuplicateField, found.name.span, message);
-                        cx.report(twice.related(other.name.span, "first here").help("remove one"));
+                        cx.report(twice.related(*first.get(), "first here").help("remove one"));
                     }
-                    None => read.push(found),
+                    Entry::Vacant(place) => {
+                        place.insert(found.name.span);
+                        read.push(found);
+                    }
                 }
             }
             None => {
@@ -97,10 +105,10 @@ impl Request {
 }
 
 impl Parameter<'_> {
-    fn is_same(&self, other: &Self) -> bool {
-        let (name, found) = (&self.name.value, &other.name.value);
-        self.r#in == other.r#in
-            && (name == found || self.r#in == "header" && name.eq_ignore_ascii_case(found))
+    /// What no two parameters have in common.
+    fn key(&self) -> (&'static str, String) {
+        let name = &self.name.value;
+        (self.r#in, if self.r#in == "header" { name.to_ascii_lowercase() } else { name.clone() })
     }
 }
 
@@ -206,7 +214,7 @@ fn parameter<'a>(
     let mut field =
         cx.table(part, |cx| cx.named_below(&wire, |cx| named(cx, wire.clone(), at.span(), &schema, context)));
     field.presence = if schema.is_required { Presence::Required } else { Presence::Optional };
-    rules::fractions(&mut cx.rules, std::slice::from_mut(&mut field), &[]);
+    rules::widen(&mut cx.rules, std::slice::from_mut(&mut field), &[]);
     field.fixed.presence = schema.is_required;
     sensitive::warn_unmarked(cx, &mut field, context, false);
     Some(Parameter { name: Spanned { value: wire, span: name.span }, r#in, at, field })

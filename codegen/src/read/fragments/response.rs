@@ -1,12 +1,13 @@
 //! The responses of an operation in, its reply out.
 
 use crate::diag::{Code, Diagnostic, nearest};
-use crate::ir::{Method, Part, Protocol, Reply};
+use crate::ir::{Field, Method, Part, Protocol, Reply};
 use crate::rules::TableContext;
 use crate::span::Span;
 
 use super::cx::Cx;
 use super::field::members;
+use super::others::{self, Fate};
 use super::schema::Schema;
 use super::tree::Located;
 use super::{keywords, shape};
@@ -37,11 +38,12 @@ pub fn read<'a>(
     let schema = schema(cx, response).filter(|schema| !schema.node.is_null());
     let schema = schema.map(|schema| Schema::read(cx, &[schema]));
     let schema = schema.filter(|schema| shape::is_object(cx, "reply", schema, context));
-    let fields = schema.map(|schema| cx.table(Part::Reply.word(), |cx| members(cx, &schema, context)));
+    let is_map = schema.as_ref().is_some_and(|schema| schema.members.is_empty() && !schema.others.is_empty());
+    let fields = schema.map(|schema| cx.table(Part::Reply.word(), |cx| reply_members(cx, &schema, context)));
     let fields = fields.unwrap_or_default();
     let reply = match () {
         () if status >= 300 => Reply::Redirect,
-        () if !fields.is_empty() => {
+        () if is_map || !fields.is_empty() => {
             if is_xml {
                 Reply::Xml(fields)
             } else {
@@ -55,6 +57,17 @@ pub fn read<'a>(
         () => Reply::Empty,
     };
     Some((reply, status))
+}
+
+/// The members of a reply; one whose names nobody lists is a document all the same.
+fn reply_members<'a>(cx: &mut Cx<'a, '_>, schema: &Schema<'a>, context: TableContext) -> Vec<Field> {
+    match schema.others.first().filter(|_| schema.members.is_empty()) {
+        Some(at) => {
+            others::take_whole(cx, "reply", schema, at.span(), Fate::Reply);
+            Vec::new()
+        }
+        None => members(cx, schema, context),
+    }
 }
 
 /// The first successful response; others are reported.

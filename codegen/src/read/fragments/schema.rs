@@ -9,7 +9,7 @@ use crate::yaml::Node;
 
 use super::composition::{self, Part};
 use super::cx::Cx;
-use super::keywords::{self, FOREIGN, KEYWORDS, LIMITS, NAMES, SCHEMAS};
+use super::keywords::{self, FOREIGN, IGNORED, KEYWORDS, LIMITS, NAMES, SCHEMAS};
 use super::sensitive::Sensitive;
 use super::tree::Located;
 
@@ -34,6 +34,8 @@ pub struct Schema<'a> {
     pub members: Vec<Member<'a>>,
     /// What the items of a list are; several places refine each other.
     pub items: Vec<Located<'a>>,
+    /// What the members are whose names nobody lists; several places refine each other.
+    pub others: Vec<Located<'a>>,
     /// What is inside a text.
     pub embedded: Option<Embedded<'a>>,
     /// One of several.
@@ -76,6 +78,25 @@ pub struct Member<'a> {
     pub places: Vec<Located<'a>>,
 }
 
+/// What stands beside a keyword.
+struct Beside<'a> {
+    /// The names that are required there.
+    required: BTreeSet<&'a str>,
+    /// Whether there are properties.
+    has_properties: bool,
+}
+
+impl<'a> Beside<'a> {
+    fn of(place: Located<'a>) -> Self {
+        let listed = place.get("required").and_then(|all| all.node.list()).unwrap_or_default();
+        let properties = place.get("properties").and_then(|all| all.node.map());
+        Self {
+            required: listed.iter().filter_map(Node::text).collect(),
+            has_properties: properties.is_some_and(|all| !all.is_empty()),
+        }
+    }
+}
+
 /// What is inside a text.
 #[derive(Clone)]
 pub struct Embedded<'a> {
@@ -115,8 +136,9 @@ impl<'a> Schema<'a> {
     fn add(&mut self, cx: &mut Cx<'a, '_>, part: &Part<'a>) {
         let before = self.values.len();
         let entries = part.at.node.map().unwrap_or_default();
+        let beside = Beside::of(part.at);
         for (key, node) in &entries[part.entries.clone()] {
-            self.keyword(cx, part.at, key, node);
+            self.keyword(cx, (part.at, &beside), key, node);
         }
         self.borrows_values |= part.is_refined && self.values.len() > before;
         self.span = Some(part.at.span());
@@ -124,18 +146,33 @@ impl<'a> Schema<'a> {
     }
 
     /// Reads one keyword; anything else is a misspelling, or a property beside the others.
-    fn keyword(&mut self, cx: &mut Cx<'a, '_>, place: Located<'a>, key: &'a Spanned<String>, node: &'a Node) {
+    fn keyword(
+        &mut self,
+        cx: &mut Cx<'a, '_>,
+        (place, beside): (Located<'a>, &Beside<'a>),
+        key: &'a Spanned<String>,
+        node: &'a Node,
+    ) {
         let written = key.value.as_str();
         let looks_like_one = keywords::is_schema(node);
         if NAMES.contains(&written) && looks_like_one {
-            return self.misindented(cx, place, key, node);
+            return self.misindented(cx, place.at(node), beside, key);
         }
         if self.known(cx, place, written, key, node) {
             return;
         }
         if FOREIGN.contains(&written) && (node.map().is_some() || node.list().is_some()) {
             let message = format!("`{written}` is not supported, and what it says would be lost");
-            cx.report(Diagnostic::new(Code::BadSchema, key.span, message));
+            let help = match written {
+                "anyOf" => "write `oneOf` if it is one of several objects",
+                _ => "say it with `properties`, `items`, `allOf` or `oneOf`",
+            };
+            cx.report(Diagnostic::new(Code::BadSchema, key.span, message).help(help));
+            return;
+        }
+        if IGNORED.contains(&written) && !looks_like_one {
+            let message = format!("nothing is made of `{written}`");
+            cx.report(Diagnostic::new(Code::UnknownKeyword, key.span, message).label("not read"));
             return;
         }
         let meant = match looks_like_one {
@@ -143,7 +180,7 @@ impl<'a> Schema<'a> {
             false => nearest(written, &[&LIMITS[..], &KEYWORDS[..]].concat()),
         };
         if meant.is_none() && looks_like_one && !written.starts_with("x-") {
-            return self.misindented(cx, place, key, node);
+            return self.misindented(cx, place.at(node), beside, key);
         }
         let message = format!("`{written}` is not a keyword of a schema");
         let found = Diagnostic::new(Code::UnknownKeyword, key.span, message);
@@ -179,6 +216,7 @@ impl<'a> Schema<'a> {
             }
             "properties" => self.add_members(cx, place, node),
             "items" => self.items.push(place.at(node)),
+            "additionalProperties" => self.add_others(cx, place.at(node)),
             "oneOf" => self.one_of.extend(composition::list(cx, "oneOf", place.at(node))),
             "x-json" => self.embed(cx, place.at(node), key.span, false),
             "x-urlencode" => self.embed(cx, place.at(node), key.span, true),
@@ -224,28 +262,26 @@ impl<'a> Schema<'a> {
     fn misindented(
         &mut self,
         cx: &mut Cx<'a, '_>,
-        place: Located<'a>,
+        at: Located<'a>,
+        beside: &Beside<'a>,
         key: &'a Spanned<String>,
-        node: &'a Node,
     ) {
         let name = key.value.as_str();
         let member = Spanned { value: name, span: key.span };
         let message = format!("`{name}` is beside `properties`, but looks like one of them");
         let found = Diagnostic::new(Code::MisplacedProperty, key.span, message);
-        let has_others =
-            place.get("properties").and_then(|all| all.node.map()).is_some_and(|all| !all.is_empty());
         let mut around = cx.enclosing.iter_mut().rev().filter(|outer| outer.contains(key.span)).peekable();
         let is_inside = around.peek().is_some();
         let claiming = around.find(|outer| outer.lacks(name));
-        let is_own = self.requires(place, name);
+        let is_own = self.known.required.contains(name) || beside.required.contains(name);
         let found = match claiming {
             Some(outer) if !is_own => {
-                outer.give(Member { name: member, places: vec![place.at(node)] });
+                outer.give(Member { name: member, places: vec![at] });
                 let found = found.label("read as a member of the object around this one, which requires it");
                 let help = "indent it as deep as the other properties of the object that requires it";
                 return cx.report(found.help(help));
             }
-            None if is_own || !has_others || !is_inside => found.label("read as one of them"),
+            None if is_own || !beside.has_properties || !is_inside => found.label("read as one of them"),
             claiming => {
                 let label = match claiming {
                     Some(_) => "read as one of them, although the object around this one requires it as well",
@@ -256,14 +292,21 @@ impl<'a> Schema<'a> {
             }
         };
         cx.report(found);
-        self.add_member(member, place.at(node));
+        self.add_member(member, at);
     }
 
-    /// Whether it requires a member of this name, as far as it is read, or what stands at this place of it does.
-    fn requires(&self, place: Located<'a>, name: &str) -> bool {
-        let listed = place.get("required").and_then(|all| all.node.list()).unwrap_or_default();
-        self.required.iter().any(|required| required.value == name)
-            || listed.iter().any(|required| required.text() == Some(name))
+    /// Members whose names nobody lists; whether there may be some is said of nearly no object, and makes no difference.
+    fn add_others(&mut self, cx: &mut Cx<'a, '_>, at: Located<'a>) {
+        match at.node.map() {
+            Some(keywords) if !keywords.is_empty() => {
+                self.describes.push(at.span());
+                self.others.push(at);
+            }
+            None if at.node.boolean().is_none() && !at.node.is_null() => {
+                keywords::bad_value(cx, "additionalProperties", at.node);
+            }
+            _ => {}
+        }
     }
 
     fn add_members(&mut self, cx: &mut Cx<'a, '_>, place: Located<'a>, node: &'a Node) {
@@ -290,7 +333,7 @@ impl<'a> Schema<'a> {
     /// Whether there is something to be read below it.
     pub fn has_content(&self) -> bool {
         let has_parts = !(self.members.is_empty() && self.one_of.is_empty() && self.items.is_empty());
-        has_parts || self.embedded.is_some()
+        has_parts || self.embedded.is_some() || !self.others.is_empty()
     }
 
     /// Whether a property has this name.

@@ -40,6 +40,7 @@ pub fn inside<'a>(tree: &Tree<'a>, schema: &Schema<'a>) -> Option<Span> {
     let embedded = schema.embedded.iter().flat_map(|embedded| &embedded.places);
     let mut left: Vec<Located<'a>> =
         members.chain(embedded).chain(&schema.items).chain(&schema.one_of).copied().collect();
+    left.extend(&schema.others);
     let mut seen = BTreeSet::new();
     while let Some(at) = left.pop() {
         if !seen.insert(at.span()) {

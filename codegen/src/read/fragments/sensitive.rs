@@ -1,5 +1,7 @@
 //! What `x-is-sensitive` says, and texts that should have been marked.
 
+use std::collections::BTreeMap;
+
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{Evidence, Field, Open, Secrecy, Type, TypeWord};
 use crate::rules::{self, Claim, TableContext};
@@ -80,8 +82,10 @@ impl<'a> Sensitive<'a> {
     /// Reports the names that are not sealed among these members.
     pub fn report<'f>(&self, cx: &mut Cx<'_, '_>, fields: impl Iterator<Item = &'f mut Field>) {
         let mut fields: Vec<&mut Field> = fields.collect();
+        let places: BTreeMap<String, usize> =
+            fields.iter().enumerate().map(|(at, field)| (field.wire.clone(), at)).collect();
         for Spanned { value: name, span } in &self.names {
-            let Some(field) = fields.iter_mut().find(|field| field.wire == *name) else {
+            let Some(field) = places.get(*name).and_then(|at| fields.get_mut(*at)) else {
                 let message = format!("`{name}` is named as sensitive, but no member has that name");
                 cx.report(Diagnostic::new(Code::NamedSensitive, *span, message));
                 continue;

@@ -1,6 +1,7 @@
 //! The files of a tree, and what their references lead to.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
 
 use crate::source::SourceFile;
 use crate::span::{FileId, Span};
@@ -11,6 +12,8 @@ pub struct Tree<'a> {
     documents: BTreeMap<&'a str, Document<'a>>,
     /// The entries of each document.
     entries: BTreeMap<FileId, BTreeMap<&'a str, &'a Node>>,
+    /// What mere references lead to in the end, as far as they were followed: ways share their ends.
+    ends: Mutex<BTreeMap<Span, Located<'a>>>,
 }
 
 /// One file that could be read.
@@ -38,6 +41,8 @@ pub struct Located<'a> {
 pub enum BadReference {
     /// There is no such file in the tree.
     NoFile(String),
+    /// It is the address of something that is not in the tree.
+    Address(String),
     /// The file has no such entry.
     NoEntry(String),
     /// It leads to itself, through the entries of these names.
@@ -53,7 +58,7 @@ impl<'a> Tree<'a> {
             let members = document.root.map().unwrap_or_default().iter();
             (document.id, members.map(|(name, node)| (name.value.as_str(), node)).collect())
         });
-        Self { entries: entries.collect(), documents }
+        Self { entries: entries.collect(), documents, ends: Mutex::default() }
     }
 
     /// What a reference in a document leads to, through any number of references.
@@ -74,31 +79,66 @@ impl<'a> Tree<'a> {
                         let circle = passed[first.unwrap_or_default()..].iter();
                         return Err(BadReference::Circle(circle.map(|(_, name)| entry_name(name)).collect()));
                     }
+                    if let Some(end) = self.end(found.span()) {
+                        return Ok(self.lead_to(end, seen));
+                    }
                     (from, reference) = (found.document, next);
                 }
-                _ => return Ok(found),
+                _ => return Ok(self.lead_to(found, seen)),
             }
         }
+    }
+
+    fn end(&self, reference: Span) -> Option<Located<'a>> {
+        self.ends.lock().ok()?.get(&reference).copied()
+    }
+
+    /// Notes where these references lead to.
+    fn lead_to(&self, end: Located<'a>, references: BTreeSet<Span>) -> Located<'a> {
+        if !references.is_empty()
+            && let Ok(mut ends) = self.ends.lock()
+        {
+            ends.extend(references.into_iter().map(|reference| (reference, end)));
+        }
+        end
     }
 
     fn step(&self, from: Document<'a>, reference: &str) -> Result<Located<'a>, BadReference> {
         let (path, name) = reference.split_once('#').unwrap_or((reference, ""));
         let document = match path {
             "" => from,
+            _ if path.contains("://") => return Err(BadReference::Address(path.to_owned())),
             _ => {
                 let joined = join(&from.file.relative, path);
                 let found = joined.as_deref().and_then(|joined| self.documents.get(joined));
                 *found.ok_or_else(|| BadReference::NoFile(joined.unwrap_or_else(|| path.to_owned())))?
             }
         };
-        let name = name.trim_start_matches('/').replace("~1", "/").replace("~0", "~");
-        let node = match name.as_str() {
+        let pointer = name.trim_start_matches('/');
+        let node = match pointer {
             "" => Some(document.root),
-            name => self.entries.get(&document.id).and_then(|entries| entries.get(name)).copied(),
+            // A name is mostly written as it is, whatever signs are in it.
+            _ => self.entry(document, &unescaped(pointer)).or_else(|| self.pointed(document, pointer)),
         };
-        let node =
-            node.ok_or_else(|| BadReference::NoEntry(format!("{}#/{name}", document.file.relative)))?;
-        Ok(Located { document, node })
+        let missing = || BadReference::NoEntry(format!("{}#/{}", document.file.relative, unescaped(pointer)));
+        Ok(Located { document, node: node.ok_or_else(missing)? })
+    }
+
+    fn entry(&self, document: Document<'a>, name: &str) -> Option<&'a Node> {
+        self.entries.get(&document.id)?.get(name).copied()
+    }
+
+    /// What a JSON pointer in the fragment of an address leads to: names and positions between slashes.
+    fn pointed(&self, document: Document<'a>, pointer: &str) -> Option<&'a Node> {
+        let mut steps = pointer.split('/').map(|step| Some(unescaped(&percent_decoded(step)?)));
+        let first = self.entry(document, &steps.next()??)?;
+        steps.try_fold(first, |node, step| {
+            let step = step?;
+            match node.list() {
+                Some(items) => items.get(step.parse::<usize>().ok()?),
+                None => node.get(&step),
+            }
+        })
     }
 }
 
@@ -129,8 +169,25 @@ pub fn entry_name(reference: &str) -> String {
     let (path, name) = reference.split_once('#').unwrap_or((reference, ""));
     match name.trim_start_matches('/') {
         "" => path.rsplit('/').next().unwrap_or_default().to_owned(),
-        name => name.replace("~1", "/").replace("~0", "~"),
+        name => unescaped(name),
     }
+}
+
+/// A step of a JSON pointer without its escapes.
+fn unescaped(step: &str) -> String {
+    step.replace("~1", "/").replace("~0", "~")
+}
+
+/// The text that `%20` and the like stand for; `None` if that is none.
+fn percent_decoded(written: &str) -> Option<String> {
+    let mut parts = written.split('%');
+    let mut bytes = parts.next()?.as_bytes().to_vec();
+    for part in parts {
+        let digits = part.get(..2).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
+        bytes.push(u8::from_str_radix(digits, 16).ok()?);
+        bytes.extend_from_slice(part.get(2..)?.as_bytes());
+    }
+    String::from_utf8(bytes).ok()
 }
 
 /// A path as seen from the file at `base`; `None` if it leads out of the tree.
@@ -175,7 +232,8 @@ mod tests {
             ),
             (
                 "d/F.yaml",
-                "One: {type: object}\na/b: {type: array}\nFour: {$ref: '#One', description: more}\n",
+                "One: {type: object}\na/b: {type: array}\nFour: {$ref: '#One', description: more}\n名: {type: integer}\n\
+                 Deep: {type: object, properties: {x/y: {type: boolean}}, allOf: [{}, {type: number}]}\n",
             ),
         ]);
         let nodes: Vec<_> =
@@ -192,6 +250,14 @@ mod tests {
             ("../d/F.yaml#One", Ok("object")),
             ("../d/F.yaml#/a~1b", Ok("array")),
             ("../d/F.yaml#/Four", Ok("no type")),
+            ("../d/F.yaml#/a%2Fb", Ok("array")),
+            ("../d/F.yaml#/%E5%90%8D", Ok("integer")),
+            ("../d/F.yaml#/Deep/properties/x~1y", Ok("boolean")),
+            ("../d/F.yaml#/Deep/allOf/1", Ok("number")),
+            ("../d/F.yaml#/Deep/allOf/2", Err(BadReference::NoEntry("d/F.yaml#/Deep/allOf/2".into()))),
+            ("../d/F.yaml#/Deep/type/x", Err(BadReference::NoEntry("d/F.yaml#/Deep/type/x".into()))),
+            ("../d/F.yaml#/O%", Err(BadReference::NoEntry("d/F.yaml#/O%".into()))),
+            ("https://a.b/F.yaml#/One", Err(BadReference::Address("https://a.b/F.yaml".into()))),
             ("#/Two", Ok("string")),
             ("#Two", Ok("string")),
             ("#/C", Err(BadReference::Circle(vec!["C".into(), "C".into()]))),

@@ -2,6 +2,7 @@
 //! graph is known already, and where the graph leads back.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 use std::rc::Rc;
 
 use crate::diag::{Code, Diagnostic};
@@ -33,6 +34,8 @@ pub struct Unfolding {
     /// The members of objects that something refers to.
     known: BTreeMap<Key, Known>,
     recursions: BTreeMap<Span, Recursion>,
+    /// How many fields lead back.
+    leading_back: usize,
     /// What the overrides say of fields of this operation, where they are not read any further; nothing for one that is left
     /// out.
     cuts: BTreeMap<String, Option<Cut>>,
@@ -70,7 +73,7 @@ struct Recursion {
 pub struct Begun {
     fields: usize,
     deepest: usize,
-    recursions: usize,
+    leading_back: usize,
 }
 
 /// More entries than anybody pastes.
@@ -79,8 +82,8 @@ const MOST_ENTRIES: usize = 8;
 impl Unfolding {
     /// Of the operation of this name.
     pub fn new(operation: &str, overrides: &Overrides) -> Self {
-        let entries = overrides.fields.iter().filter(|entry| entry.operation == operation);
-        let cuts = entries.filter_map(|entry| Some((entry.plain_field(), cut(&entry.set)?)));
+        let entries = overrides.fields_of(operation);
+        let cuts = entries.filter_map(|(_, entry)| Some((entry.plain_field(), cut(&entry.set)?)));
         Self { cuts: cuts.collect(), ..Self::default() }
     }
 
@@ -93,7 +96,9 @@ impl Unfolding {
         }
         // A definition stands for all that is read of it.
         names.dedup();
-        format!("{name} -> {} -> {name}", names.join(" -> "))
+        // A list may be of nothing but itself.
+        let names = names.iter().flat_map(|name| [*name, " -> "]).collect::<String>();
+        format!("{name} -> {names}{name}")
     }
 }
 
@@ -205,7 +210,8 @@ impl<'a> Cx<'a, '_> {
         })?;
         let Reference { span, name, target: of } = part.reference.clone()?;
         let sealed = seal::inside(self.tree, schema);
-        let Unfolding { recursions, path, .. } = &mut self.unfolding;
+        let Unfolding { recursions, path, leading_back, .. } = &mut self.unfolding;
+        *leading_back += 1;
         let path = path.clone();
         if let Some(known) = recursions.get_mut(&span) {
             known.fields.push((path, cut));
@@ -291,10 +297,9 @@ impl<'a> Cx<'a, '_> {
 
     /// Begins the members of an object.
     pub fn begin_object(&mut self) -> Begun {
-        let Unfolding { depth, deepest, fields, recursions, .. } = &mut self.unfolding;
+        let Unfolding { depth, deepest, fields, leading_back, .. } = &mut self.unfolding;
         let before = std::mem::replace(deepest, *depth);
-        let recursions = recursions.values().map(|found| found.fields.len()).sum();
-        Begun { fields: *fields, deepest: before, recursions }
+        Begun { fields: *fields, deepest: before, leading_back: *leading_back }
     }
 
     /// Keeps the members of an object that something refers to, unless they are others elsewhere.
@@ -306,11 +311,10 @@ impl<'a> Cx<'a, '_> {
         found: &[Field],
     ) {
         let is_cut = self.unfolding.is_cut_below();
-        let Unfolding { depth, deepest, fields, recursions, is_stopped, known, .. } = &mut self.unfolding;
+        let Unfolding { depth, deepest, fields, leading_back, is_stopped, known, .. } = &mut self.unfolding;
         let height = *deepest - *depth;
         let is_shared = schema.parts.iter().any(|part| part.reference.is_some());
-        let leads_back =
-            recursions.values().map(|found| found.fields.len()).sum::<usize>() > begun.recursions;
+        let leads_back = *leading_back > begun.leading_back;
         if is_shared && !leads_back && !*is_stopped && !is_cut {
             let count = *fields - begun.fields;
             known.insert(key(schema, context), Known { fields: found.into(), count, height });
@@ -322,7 +326,9 @@ impl<'a> Cx<'a, '_> {
 impl Unfolding {
     /// Whether overrides say something of a field below the one at work.
     fn is_cut_below(&self) -> bool {
-        self.cuts.keys().any(|path| path.starts_with(self.path.as_str()))
+        let mut following =
+            self.cuts.range::<str, _>((Bound::Included(self.path.as_str()), Bound::Unbounded));
+        following.next().is_some_and(|(path, _)| path.starts_with(self.path.as_str()))
     }
 }
 

@@ -10,9 +10,9 @@ use crate::name::RustName;
 use crate::overrides::{EmbedShape, HeldAs, RowSettings};
 
 use crate::rules::{
-    CIPHERTEXT, Claim, Cx, Direction, Shown, TableContext, example_inside, fractions, number_type,
-    numbered_label, opened_example, refuse_mark, refuse_repeated, secrecy, unknown_members, unmarked_format,
-    warn_empty_object, warn_unmarked_secret, without_content,
+    CIPHERTEXT, Claim, Cx, Direction, Shown, TableContext, example_inside, number_type, numbered_label,
+    opened_example, refuse_mark, refuse_repeated, secrecy, unknown_members, unmarked_format,
+    warn_empty_object, warn_unmarked_secret, widen, without_content,
 };
 
 use super::description::{self, Description};
@@ -54,7 +54,7 @@ pub fn members(cx: &mut Cx, nodes: Vec<Node>, context: TableContext, example: Op
     }
     unknown_members(cx, &fields, example);
     if cx.is_outermost() {
-        fractions(cx, &mut fields, example.as_slice());
+        widen(cx, &mut fields, example.as_slice());
     }
     fields
 }

@@ -62,7 +62,7 @@ pub fn members(cx: &mut Cx, entries: &[&Entry], context: TableContext, example: 
         .collect();
     rules::unknown_members(cx, &fields, example);
     if cx.is_outermost() {
-        rules::fractions(cx, &mut fields, example.as_slice());
+        rules::widen(cx, &mut fields, example.as_slice());
     }
     fields
 }
