@@ -47,6 +47,10 @@ pub fn of(overrides: &Overrides) -> Vec<Fault> {
     }));
     found.extend(fields.iter().enumerate().filter_map(|(at, entry)| field(&fields[..at], entry)));
     found.extend(operations.iter().enumerate().filter_map(|(at, entry)| operation(&operations[..at], entry)));
+    let modules = &names.modules;
+    let is_again = |at: usize| modules[..at].iter().any(|other| other.path == modules[at].path);
+    let again = (0..modules.len()).filter(|at| is_again(*at));
+    found.extend(again.map(|at| (modules[at].span, twice(at, &modules[at].path))));
     found
 }
 
