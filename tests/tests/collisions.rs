@@ -288,10 +288,36 @@ fn a_name_that_the_compiler_warns_of_is_refused() {
 }
 
 #[test]
-fn a_module_that_is_named_twice_is_refused() {
+fn entries_for_modules_are_refused_or_reported_where_they_cannot_be_used() {
     let text = fragment("id: {type: string}", "id: {type: string}");
-    let entries = "modules:\n- { path: v3/receipts/query, rust: one, reason: to show }\n- { path: v3/receipts/query, rust: two, reason: to show }\n";
-    let read = wechatpay_tests::read([(PLACE, text.as_str()), ("overrides.yaml", entries)]);
-    let told = wechatpay_tests::report(&read);
-    assert!(told.contains("`v3/receipts/query` has two entries; this is number 2"), "{told}");
+    for (entries, expected) in [
+        (&[("v3/receipts/query", "one")][..], ""),
+        (&[("/v3/receipts/query", "one")], ""),
+        (&[("v3/receipts/query", "rt_2"), ("v3/receipts", "crate")], ""),
+        (
+            &[("v3/receipts/query", "one"), ("/v3/receipts/query", "two")],
+            "`v3/receipts/query` has two entries; this is number 2",
+        ),
+        (&[("v3/receipts/query", "query")], "is called `query` without this entry"),
+        (&[("v3/receipts/query", "mod")], "`mod` is no name of a module"),
+        (&[("v3/receipts/query", "rt")], "`rt` is no name of a module"),
+        (&[("v3/receipts", "\u{4e00}")], "`\u{4e00}` is no name of a module"),
+        (&[("v3/receipts", "_receipts")], "`_receipts` is no name of a module"),
+        (&[("v3", "three")], "`v3` is a protocol"),
+        (&[("webhook/v3", "events")], "`webhook/v3` is a protocol"),
+    ] {
+        let entry =
+            |(path, rust): &(&str, &str)| format!("- {{ path: {path}, rust: {rust}, reason: to show }}\n");
+        let file = format!("modules:\n{}", entries.iter().map(entry).collect::<String>());
+        let read = wechatpay_tests::read([(PLACE, text.as_str()), ("overrides.yaml", &file)]);
+        let mut told = wechatpay_tests::report(&read);
+        if !read.has_errors() {
+            let generated = wechatpay_tests::generate(&read);
+            told.extend(generated.diagnostics.iter().map(|found| found.message.as_str()));
+        }
+        assert!(
+            if expected.is_empty() { told.is_empty() } else { told.contains(expected) },
+            "{entries:?}: {told}"
+        );
+    }
 }

@@ -103,16 +103,7 @@ struct Builder<'a> {
 impl Builder<'_> {
     fn module(&mut self, parents: Vec<RustName>, parent_url: &str, segment: String, draft: Draft) -> Module {
         let url = format!("{parent_url}/{segment}");
-        let is_event = parents.first().is_some_and(|root| root.as_str() == "webhook") && parents.len() == 2;
-        let settled = self.names.module(url.trim_start_matches('/'));
-        let arm = RustName::variant(settled.as_ref().map_or(segment.as_str(), RustName::as_str));
-        let name = settled.unwrap_or_else(|| {
-            if is_event {
-                RustName::module(&segment.to_lowercase().replace('.', "_"))
-            } else {
-                RustName::module(&segment)
-            }
-        });
+        let (name, arm) = self.names_of_module(&parents, &url, &segment);
         let mut path = parents;
         path.push(name.clone());
         let mut module = Module {
@@ -134,6 +125,24 @@ impl Builder<'_> {
         self.check_modules(&module, &mut others);
         self.check_events(&module.children, &mut others);
         module
+    }
+
+    /// The name of a module, and what a notification is called among all where it is one.
+    fn names_of_module(&mut self, parents: &[RustName], url: &str, segment: &str) -> (RustName, RustName) {
+        let is_event = parents.first().is_some_and(|root| root.as_str() == "webhook") && parents.len() == 2;
+        let name = match is_event {
+            true => RustName::module(&segment.to_lowercase().replace('.', "_")),
+            false => RustName::module(segment),
+        };
+        let arm = RustName::variant(segment);
+        let path = url.trim_start_matches('/');
+        let Some((settled, span)) = self.names.module(path) else { return (name, arm) };
+        let others = (settled.clone(), RustName::variant(settled.as_str()));
+        if others == (name, arm) {
+            let message = format!("the module of `{path}` is called `{settled}` without this entry");
+            self.sink.push(Diagnostic { span, ..Diagnostic::global(Code::UnusedOverride, message) });
+        }
+        others
     }
 
     /// Gives a module its operations and their types.

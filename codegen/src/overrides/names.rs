@@ -29,13 +29,20 @@ pub struct ModuleOverride {
     pub span: Option<Span>,
 }
 
+impl ModuleOverride {
+    /// The URL without the slash that it may begin with.
+    pub(crate) fn path(&self) -> &str {
+        self.path.trim_matches('/')
+    }
+}
+
 impl Names {
-    /// The name that a module gets by an entry.
-    pub(crate) fn module(&self, path: &str) -> Option<RustName> {
+    /// The name that a module gets by an entry, and where that is.
+    pub(crate) fn module(&self, path: &str) -> Option<(RustName, Option<Span>)> {
         self.modules
             .iter()
-            .find(|module| module.path == path)
-            .and_then(|module| RustName::exact(&module.rust))
+            .find(|module| module.path() == path)
+            .and_then(|module| Some((RustName::exact(&module.rust)?, module.span)))
     }
 
     /// The cargo features that are on by default, as far as the specs have them.
