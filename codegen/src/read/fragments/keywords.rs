@@ -76,6 +76,19 @@ pub const FOREIGN: [&str; 17] = [
     "unevaluatedProperties",
 ];
 
+/// Keywords of the standard that are not read, and are no misspellings of those that are.
+pub const UNREAD: [&str; 9] = [
+    "minProperties",
+    "maxProperties",
+    "minContains",
+    "maxContains",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "uniqueItems",
+    "dependentRequired",
+];
+
 /// Whether a value looks like a schema of its own.
 pub fn is_schema(node: &Node) -> bool {
     ["type", "$ref", "allOf", "properties"].iter().any(|key| node.get(key).is_some())

@@ -9,7 +9,7 @@ use crate::yaml::Node;
 
 use super::composition::{self, Part};
 use super::cx::Cx;
-use super::keywords::{self, FOREIGN, KEYWORDS, LIMITS, NAMES, SCHEMAS};
+use super::keywords::{self, FOREIGN, KEYWORDS, LIMITS, NAMES, SCHEMAS, UNREAD};
 use super::sensitive::Sensitive;
 use super::tree::Located;
 
@@ -139,6 +139,7 @@ impl<'a> Schema<'a> {
             return;
         }
         let meant = match looks_like_one {
+            _ if UNREAD.contains(&written) => None,
             true => nearest(written, &SCHEMAS),
             false => nearest(written, &[&LIMITS[..], &KEYWORDS[..]].concat()),
         };
@@ -234,17 +235,28 @@ impl<'a> Schema<'a> {
         let found = Diagnostic::new(Code::MisplacedProperty, key.span, message);
         let has_others =
             place.get("properties").and_then(|all| all.node.map()).is_some_and(|all| !all.is_empty());
-        let mut around = cx.enclosing.iter_mut().rev().filter(|outer| outer.contains(key.span)).peekable();
-        let is_inside = around.peek().is_some();
-        let claiming = around.find(|outer| outer.lacks(name));
+        let is_around = |at: &usize| cx.enclosing[*at].contains(key.span);
+        let around: Vec<usize> = (0..cx.enclosing.len()).rev().filter(is_around).collect();
+        let is_inside = !around.is_empty();
+        let claiming = around.iter().copied().find(|at| cx.enclosing[*at].lacks(name));
         let is_own = self.requires(place, name);
+        // A text or a list has no members.
+        let only = around.first().copied().filter(|_| has_no_members(place));
+        if let Some(at) = claiming.filter(|_| !is_own).or(only) {
+            cx.enclosing[at].give(Member { name: member, places: vec![place.at(node)] });
+            let (label, help) = match claiming {
+                Some(_) => (
+                    "read as a member of the object around this one, which requires it",
+                    "indent it as deep as the other properties of the object that requires it",
+                ),
+                None => (
+                    "read as a member of the object around this one, since this one is none",
+                    "indent it as deep as the other properties of the object that it belongs to",
+                ),
+            };
+            return cx.report(found.label(label).help(help));
+        }
         let found = match claiming {
-            Some(outer) if !is_own => {
-                outer.give(Member { name: member, places: vec![place.at(node)] });
-                let found = found.label("read as a member of the object around this one, which requires it");
-                let help = "indent it as deep as the other properties of the object that requires it";
-                return cx.report(found.help(help));
-            }
             None if is_own || !has_others || !is_inside => found.label("read as one of them"),
             claiming => {
                 let label = match claiming {
@@ -302,6 +314,14 @@ impl<'a> Schema<'a> {
     pub fn limit(&self, name: &str) -> Option<&'a Node> {
         self.limits.iter().find(|(found, _)| *found == name).map(|(_, node)| *node)
     }
+}
+
+/// Whether something is said to be of a type that has no members, and has none.
+fn has_no_members(place: Located<'_>) -> bool {
+    let ty = place.get("type").and_then(|ty| ty.node.text());
+    let is_other =
+        ty.is_some_and(|ty| matches!(ty, "string" | "integer" | "number" | "boolean" | "array" | "file"));
+    is_other && place.get("properties").is_none()
 }
 
 /// The text of a keyword; a seal that is not a text must not be mistaken for a missing one.
