@@ -138,3 +138,23 @@ fn names_and_tooltips_speak_of_encryption_as_well() {
         assert_eq!(found, how, "{row}: {told}");
     }
 }
+
+#[test]
+fn a_reply_that_is_none_and_what_is_shown_of_it_are_compared() {
+    let empty = "is empty, and its sample is not";
+    let status = "which has no body, but its reply has members";
+    for (reply, expected) in [
+        ("reply: empty\n  reply_example: {code: NOT_FOUND, message: x}", empty),
+        ("reply: empty\n  reply_example: {}", ""),
+        ("reply: empty", ""),
+        ("reply: {id: string}\n  status: 204", status),
+        ("reply: {id: string}\n  status: 202\n  reply_example: {id: x}", ""),
+    ] {
+        let told = report(&read([(
+            "openapi/v3/receipts.yaml",
+            format!("post:\n  json: {{a: string}}\n  {reply}\n"),
+        )]));
+        let found = [empty, status].into_iter().find(|said| told.contains(said)).unwrap_or_default();
+        assert_eq!(found, expected, "{reply}: {told}");
+    }
+}
