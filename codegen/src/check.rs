@@ -8,7 +8,7 @@ mod values;
 use std::collections::BTreeMap;
 
 use crate::diag::{Code, Diagnostic, Sink};
-use crate::ir::{Api, Body, Doubt, Field, Operation, Part, Protocol, Type};
+use crate::ir::{Api, Body, Doubt, Field, Operation, Part, Protocol, Reply, Type};
 use crate::link::Twins;
 use crate::overrides::entry;
 use crate::span::Span;
@@ -28,6 +28,7 @@ pub fn run(sink: &mut Sink, api: &Api, others: Vec<Doubt>) {
             tables(sink, &name, operation.tables(), checks_seals);
             serial(sink, &name, operation);
             form(sink, &name, operation);
+            reply(sink, &name, operation);
         }
     }
     for notification in &api.notifications {
@@ -91,6 +92,29 @@ fn seal(sink: &mut Sink, of: &str, field: &Field) {
     if field.secrecy.is_rsa() && (*field.ty.element() != Type::Text || field.encoding.is_some()) {
         let message = format!("`{}` is not a text and cannot be sealed", field.wire);
         sink.push(Diagnostic::new(Code::BadSeal, field.origin, message).of(of));
+    }
+}
+
+/// What is shown of a reply, or said of its status, and what is described of it are one.
+fn reply(sink: &mut Sink, name: &str, operation: &Operation) {
+    let has_members = operation.reply.fields().is_some_and(|fields| !fields.is_empty());
+    let is_shown = operation
+        .reply_example
+        .as_ref()
+        .is_some_and(|example| example.as_object().is_some_and(|members| !members.is_empty()));
+    if operation.reply == Reply::Empty && is_shown {
+        let message = format!("the reply of `{name}` is empty, and its sample is not");
+        let found = Diagnostic::new(Code::SampleMismatch, operation.origin, message).of(name);
+        sink.push(
+            found.help("describe the members of the reply, or remove what is shown for another status"),
+        );
+    }
+    if matches!(operation.status, 204 | 205) && has_members {
+        let status = operation.status;
+        let message =
+            format!("`{name}` succeeds with {status}, which has no body, but its reply has members");
+        let found = Diagnostic::new(Code::EmptyReply, operation.origin, message).of(name);
+        sink.push(found.help("correct the status, or describe an empty reply"));
     }
 }
 

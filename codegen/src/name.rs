@@ -37,11 +37,15 @@ impl RustName {
         let bare = normal(segment.trim_matches(['{', '}']));
         let name = match bare.to_snake_case().as_str() {
             "" => "index".to_owned(),
-            // The file of a module, and the name of the runtime in every module.
-            name @ ("mod" | "rt") => format!("{name}_"),
+            name if NO_MODULES.contains(&name) => format!("{name}_"),
             name => name.to_owned(),
         };
         Self(guard(lead(name, "n")))
+    }
+
+    /// Whether a module can be called so: the compiler finds files by names of ASCII alone.
+    pub fn is_module(&self) -> bool {
+        self.0.is_ascii() && !self.0.starts_with('_') && !NO_MODULES.contains(&self.as_str())
     }
 
     /// The part that a field adds to the name of a type: `scene_info` is `SceneInfo`.
@@ -137,6 +141,9 @@ pub const UNLISTED: &str = "Unlisted";
 
 /// What follows the name of a record in that of the struct of its required fields.
 pub const REQUIRED: &str = "Required";
+
+/// The file of a module, and the name of the runtime in every module.
+const NO_MODULES: [&str; 2] = ["mod", "rt"];
 
 /// How much of a value is in its name; documentation of it is a file of that name.
 const LONGEST: usize = 80;

@@ -266,9 +266,9 @@ impl Overrides {
         let unindexed = Self { rows, fields, operations, names, index: Indexes::default() };
         let mut all = unindexed.by_documented_names();
         all.index = Indexes {
-            rows: Index::of(all.rows.iter().map(|entry| &entry.page)),
-            fields: Index::of(all.fields.iter().map(|entry| &entry.operation)),
-            operations: Index::of(all.operations.iter().map(|entry| &entry.operation)),
+            rows: Index::of(all.rows.iter().map(|entry| entry.page.as_str())),
+            fields: Index::of(all.fields.iter().map(|entry| entry.operation.as_str())),
+            operations: Index::of(all.operations.iter().map(|entry| entry.operation.as_str())),
         };
         all
     }

@@ -99,6 +99,30 @@ fn what_the_message_shows_settles_names_of_fields_and_types() {
         ("state: {type: string, enum: ['', '-', '_']}".to_owned(), "of `state`"),
         ("state: {type: string, enum: [\"e\\u0301\", \"\\u00e9\"]}".to_owned(), "of `state`"),
         ("state: {type: string, enum: [\"\\ufb01\", fi]}".to_owned(), "of `state`"),
+        (
+            "state: {type: string, enum: [ab, \"a\\u200bb\", \"a\\u00adb\", \"\\u3000ab\"]}".to_owned(),
+            "of `state`",
+        ),
+        ("state: {type: string, enum: [\"\\u212b\", \"\\u00c5\", A\u{30a}]}".to_owned(), "of `state`"),
+        (
+            // Each of three types that one name would be of gets another one, and none that is there.
+            format!(
+                "a: {{type: object, properties: {{b_c: {OBJECT}}}}}, \
+                 a_b: {{type: object, properties: {{c: {OTHER}, c_2: {OBJECT}}}}}, \
+                 a_b_c: {{type: object, properties: {{last: {{type: string}}}}}}, \
+                 a_b_c_2: {{type: string, enum: [X, Y]}}"
+            ),
+            "two types `PostBodyABC`",
+        ),
+        (
+            // What is in a field goes with it.
+            format!(
+                "a_b: {{type: object, properties: {{c: {OBJECT}}}}}, \
+                 aB: {{type: object, properties: {{c: {OTHER}}}}}, \
+                 a: {{type: object, properties: {{b2: {OTHER}}}}}"
+            ),
+            "the fields `a_b` and `aB`",
+        ),
         ("state: {type: array, items: {type: string, enum: ['a`b', 'a\"b']}}".to_owned(), "of `state`"),
         (format!("scene: {one_of}"), "the alternatives `A B` and `A_B` of `scene`"),
     ] {
@@ -150,11 +174,12 @@ fn equal_types_of_one_name_are_one() {
 fn variables_of_a_path_are_told_apart() {
     let text = |names: &[&str]| {
         let parameter =
-            |name: &&str| format!("    - {{name: {name}, in: path, required: true, type: string}}\n");
+            |name: &&str| format!("    - {{name: '{name}', in: path, required: true, type: string}}\n");
         let parameters: String = names.iter().map(parameter).collect();
         format!("get:\n  parameters:\n{parameters}  responses: {{200: {{schema: {OBJECT}}}}}\n")
     };
     for (path, names, message) in [
+        ("v3/a/{null}/{true}/{id}/b/{id}.yaml", &["null", "true", "id"][..], "the variables `id` and `id`"),
         ("v3/a/{id}/b/{id}.yaml", &["id"][..], "the variables `id` and `id`"),
         ("v3/a/{foo_bar}/b/{fooBar}.yaml", &["foo_bar", "fooBar"], "the variables `foo_bar` and `fooBar`"),
         ("v3/a/{client}.yaml", &["client"], "the variable `client` and a part of the request"),
@@ -209,12 +234,17 @@ fn an_operation_with_renamed_variables_has_both_names_in_the_overrides() {
 fn modules_and_events_are_told_apart() {
     let text = fragment("id: {type: string}", "id: {type: string}");
     settled(&[("v3/a/x-y.yaml", &text), ("v3/a/x_y.yaml", &text)], "the modules of");
+    let alike = ["v3/a/x-y.yaml", "v3/a/x_y.yaml", "v3/a/xY.yaml", "v3/a/x.y.yaml", "v3/a/x_y_2.yaml"];
+    settled(&alike.map(|place| (place, text.as_str())), "the modules of");
     settled(&[("v3/a.yaml", &text), ("v3/a/post.yaml", &text)], "the modules of");
     settled(&[("v3/a/types.yaml", &text), ("v3/a/b.yaml", &text)], "the modules of");
     let event = "headers: {}\nanswer: {}\nbody:\n  id!: string\n  resource!:\n    .: object\n    a: string\n";
-    for names in [["A.B", "A_B"], ["UNKNOWN", "X"]] {
+    let families = settled(&[("v3/fam.y/a.yaml", &text), ("v3/fam-y/a.yaml", &text)], "the modules of");
+    assert_eq!(families.matches("fn v3_fam_y(").count() + families.matches("catalog!(v3_fam_y(").count(), 1);
+    for names in [["A.B", "A_B", "A-B"], ["UNKNOWN", "X", "Unknown"]] {
         let places = names.map(|name| format!("webhook/v3/{name}.yaml"));
-        let code = settled(&[(&places[0], event), (&places[1], event)], "would have one name");
+        let sources: Vec<_> = places.iter().map(|place| (place.as_str(), event)).collect();
+        let code = settled(&sources, "would have one name");
         assert!(code.contains("pub enum Event"), "{code}");
     }
 }
@@ -254,5 +284,40 @@ fn a_name_that_the_compiler_warns_of_is_refused() {
         );
         let read = wechatpay_tests::read([(PLACE, text.as_str()), ("overrides.yaml", &entry)]);
         assert_eq!(!read.has_errors(), is_fine, "{set}: {}", wechatpay_tests::report(&read));
+    }
+}
+
+#[test]
+fn entries_for_modules_are_refused_or_reported_where_they_cannot_be_used() {
+    let text = fragment("id: {type: string}", "id: {type: string}");
+    for (entries, expected) in [
+        (&[("v3/receipts/query", "one")][..], ""),
+        (&[("/v3/receipts/query", "one")], ""),
+        (&[("v3/receipts/query", "rt_2"), ("v3/receipts", "crate")], ""),
+        (
+            &[("v3/receipts/query", "one"), ("/v3/receipts/query", "two")],
+            "`v3/receipts/query` has two entries; this is number 2",
+        ),
+        (&[("v3/receipts/query", "query")], "is called `query` without this entry"),
+        (&[("v3/receipts/query", "mod")], "`mod` is no name of a module"),
+        (&[("v3/receipts/query", "rt")], "`rt` is no name of a module"),
+        (&[("v3/receipts", "\u{4e00}")], "`\u{4e00}` is no name of a module"),
+        (&[("v3/receipts", "_receipts")], "`_receipts` is no name of a module"),
+        (&[("v3", "three")], "`v3` is a protocol"),
+        (&[("webhook/v3", "events")], "`webhook/v3` is a protocol"),
+    ] {
+        let entry =
+            |(path, rust): &(&str, &str)| format!("- {{ path: {path}, rust: {rust}, reason: to show }}\n");
+        let file = format!("modules:\n{}", entries.iter().map(entry).collect::<String>());
+        let read = wechatpay_tests::read([(PLACE, text.as_str()), ("overrides.yaml", &file)]);
+        let mut told = wechatpay_tests::report(&read);
+        if !read.has_errors() {
+            let generated = wechatpay_tests::generate(&read);
+            told.extend(generated.diagnostics.iter().map(|found| found.message.as_str()));
+        }
+        assert!(
+            if expected.is_empty() { told.is_empty() } else { told.contains(expected) },
+            "{entries:?}: {told}"
+        );
     }
 }

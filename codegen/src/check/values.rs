@@ -16,6 +16,12 @@ pub fn check(of: &str, field: &Field) -> Vec<Diagnostic> {
             found.push(Diagnostic::new(Code::InvertedLimits, field.origin, message).of(of));
         }
     }
+    found.extend(field.values.iter().filter(|value| has_meaning(&value.wire)).map(|value| {
+        let message = format!("the value `{}` of `{}` has what it means in it", value.wire, field.wire);
+        let found =
+            Diagnostic::new(Code::PartialValues, field.origin, message).label("sent as it stands here");
+        found.help("list the value alone, and what it means after it").of(of)
+    }));
     let defaults = match &field.facets.default {
         Some(Value::Array(items)) => items.as_slice(),
         Some(single) => std::slice::from_ref(single),
@@ -31,6 +37,14 @@ pub fn check(of: &str, field: &Field) -> Vec<Diagnostic> {
         }
     }
     found
+}
+
+/// Whether a value is a word of ASCII with an explanation in Chinese after it: `A:开`, `A-开`.
+fn has_meaning(wire: &str) -> bool {
+    let Some(at) = wire.find([':', '：', '-', '—', '–', '(', '（', '=']) else { return false };
+    let (word, rest) = wire.split_at(at);
+    let is_word = !word.trim().is_empty() && word.is_ascii();
+    is_word && rest.chars().skip(1).find(|c| *c != ' ').is_some_and(|c| !c.is_ascii())
 }
 
 /// Each pair of limits that is there.

@@ -127,7 +127,7 @@ codes! {
     /// A row has more than three cells.
     ExcessCells = Warning "row/excess-cells", "write `\\|` for a bar inside a cell";
     /// A field name has characters that no wire name has.
-    BadName = Error "row/bad-name", "a name is letters, digits, `_` and `-`, and may end in `_$n`";
+    BadName = Error "row/bad-name", "a name begins with a letter, has letters, digits, `_` and `-` after it, and may end in `_$n` or `_$n_$m`";
     /// A field name has a blank in it that was taken out.
     BlankInName = Warning "row/blank-in-name", "write the name without the space";
     /// An attribute that the dialect does not know.

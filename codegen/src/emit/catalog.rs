@@ -7,7 +7,7 @@ use quote::{format_ident, quote};
 
 use super::Cx;
 use crate::ir::{Field, Operation};
-use crate::link::{Module, OperationPlan};
+use crate::link::{FAMILY_DEPTH, Module, OperationPlan};
 
 /// `catalog.rs`: one call of a visitor for each operation and notification, family by family.
 pub fn file(cx: Cx<'_>) -> TokenStream {
@@ -15,8 +15,8 @@ pub fn file(cx: Cx<'_>) -> TokenStream {
     for root in &cx.plan.roots {
         walk.module(root, Vec::new(), None);
     }
-    let calls = walk.families.keys().map(|feature| {
-        let name = function(feature);
+    let calls = walk.families.iter().map(|(feature, visits)| {
+        let name = &visits.function;
         quote!(#[cfg(feature = #feature)] #name(visitor);)
     });
     let has_calls = !cx.plan.roots.iter().all(|root| root.name.as_str() == "webhook");
@@ -34,7 +34,7 @@ pub fn file(cx: Cx<'_>) -> TokenStream {
         )
     });
     let functions = walk.families.iter().map(|(feature, visits)| {
-        let name = function(feature);
+        let name = &visits.function;
         let operations = &visits.operations;
         let notifications = &visits.notifications;
         let function = match operations.as_slice() {
@@ -63,8 +63,10 @@ pub fn file(cx: Cx<'_>) -> TokenStream {
     }
 }
 
-fn function(feature: &str) -> Ident {
-    format_ident!("{}", feature.replace(['-', '.'], "_"))
+/// The function of a family, by the modules that it begins with: features of several names may have one in Rust.
+fn function(modules: &[&Module]) -> Ident {
+    let names: Vec<_> = modules.iter().take(FAMILY_DEPTH).map(|module| module.name.as_str()).collect();
+    format_ident!("{}", names.join("_"))
 }
 
 /// One link of the chain: `.openid(openid)`. `later` are the modules further down.
@@ -87,12 +89,19 @@ fn variable<'o>(module: &Module, operation: &'o Operation) -> Option<&'o Field> 
 }
 
 /// What a family has.
-#[derive(Default)]
 struct Visits {
+    /// The name of its function.
+    function: Ident,
     /// Entries of `rt::catalog!`.
     operations: Vec<TokenStream>,
     /// Paths of payloads.
     notifications: Vec<TokenStream>,
+}
+
+impl Visits {
+    fn of(modules: &[&Module]) -> Self {
+        Self { function: function(modules), operations: Vec::new(), notifications: Vec::new() }
+    }
 }
 
 struct Walk<'a> {
@@ -110,7 +119,7 @@ impl<'a> Walk<'a> {
         if let Some(feature) = feature {
             let entries = module.operations.iter().map(|plan| self.entry(plan, &modules));
             let entries: Vec<_> = entries.collect();
-            let visits = self.families.entry(feature).or_default();
+            let visits = self.families.entry(feature).or_insert_with(|| Visits::of(&modules));
             visits.operations.extend(entries);
             if module.notification.is_some() {
                 let path = modules.iter().map(|module| module.name.ident());

@@ -15,6 +15,7 @@
 //! | a string literal of Rust | `quote`, and [`rust`] for what it lets through |
 //! | a document in JSON | [`json`] |
 //! | a text in double quotes, of YAML or TOML | [`quoted`] |
+//! | the same, to be copied from a message | [`pasted`] |
 //! | a column of a line of facts | [`column()`] |
 
 mod inline;
@@ -23,7 +24,7 @@ mod shown;
 mod url;
 
 pub use markdown::{Markdown, address, code, link, note, prose, title, words};
-pub use shown::{annotation, column, excerpt, json, quoted, rust, terminal};
+pub use shown::{annotation, column, excerpt, json, pasted, quoted, rust, terminal};
 
 #[cfg(test)]
 mod tests;

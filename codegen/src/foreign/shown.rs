@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use crate::chars::is_hidden;
 
 /// One line of a terminal: what moves the cursor, colors, turns or hides text is shown as an escape, and so are line breaks.
@@ -76,14 +78,25 @@ pub fn json(text: &str) -> String {
 
 /// A text in double quotes, as YAML and TOML read it.
 pub fn quoted(text: &str) -> String {
+    quoted_with(text, is_hidden)
+}
+
+/// A text in double quotes that is still the same after it was shown, selected and pasted: with escapes for what editors
+/// and terminals may change, and for what would end a code span.
+pub fn pasted(text: &str) -> String {
+    let is_normal = text.nfc().eq(text.chars());
+    quoted_with(text, |c| is_hidden(c) || c == '`' || !c.is_ascii() && (!is_normal || c.is_whitespace()))
+}
+
+fn quoted_with(text: &str, is_escaped: impl Fn(char) -> bool) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {
         // Writing to a string does not fail.
         let _ = match c {
             '"' | '\\' => write!(out, "\\{c}"),
             '\n' | '\t' | '\r' => write!(out, "{}", c.escape_default()),
-            c if is_hidden(c) && u32::from(c) > 0xffff => write!(out, "\\U{:08X}", u32::from(c)),
-            c if is_hidden(c) => write!(out, "\\u{:04X}", u32::from(c)),
+            c if is_escaped(c) && u32::from(c) > 0xffff => write!(out, "\\U{:08X}", u32::from(c)),
+            c if is_escaped(c) => write!(out, "\\u{:04X}", u32::from(c)),
             c => write!(out, "{c}"),
         };
     }

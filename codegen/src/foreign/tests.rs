@@ -1,5 +1,7 @@
 //! Each context on texts that try to be something else there.
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use super::*;
 use crate::chars::is_hidden;
 
@@ -174,6 +176,19 @@ fn quoted_texts_are_read_back() {
     let shown = quoted(&text);
     assert!(!shown.contains(is_hidden) && !shown.contains('\n'), "{shown}");
     assert_eq!(serde_yaml::from_str::<String>(&shown).unwrap(), text);
+}
+
+#[test]
+fn texts_to_be_pasted_survive_it() {
+    for text in
+        [HIDDEN, "a\u{200d}b", "\u{212b}", "e\u{301}", "a\u{3000}b", "a`b", "\u{e0100}\u{1d15e}", "一级"]
+    {
+        let shown = pasted(text);
+        assert!(!shown.contains(['`', '\u{3000}']) && terminal(&shown) == shown, "{shown}");
+        assert!(shown.nfc().eq(shown.chars()), "{shown}");
+        assert_eq!(serde_yaml::from_str::<String>(&shown).unwrap(), text);
+    }
+    assert_eq!(pasted("一级"), "\"一级\"");
 }
 
 #[test]

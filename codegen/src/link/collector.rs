@@ -1,6 +1,7 @@
 //! Fields in, the types that hold them out: those of an operation by itself, and what they are made of, which is shared.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::in_words::{Own, Whole, type_part};
 use super::shared::{Family, Shared, TypeId};
@@ -39,27 +40,53 @@ pub struct Settlement {
     pub rust: RustName,
     /// The name of the type around it.
     pub owner: RustName,
+    /// The names beside it.
+    pub siblings: Rc<BTreeSet<RustName>>,
 }
 
 impl Settlement {
-    /// Another name that is not taken.
-    pub fn another(&self, is_taken: impl Fn(&RustName) -> bool) -> Remedy {
+    /// What is set for another name, whose type has none of those `taken`; its own is one of them then.
+    pub fn another(&self, taken: &mut BTreeSet<RustName>) -> String {
         let part = |name: &RustName| match self.value {
             Some(_) => name.clone(),
             None => RustName::type_part(name.as_str()),
         };
-        let name = self.rust.another(|name| is_taken(&self.owner.join(&part(name))));
-        let set = match &self.value {
+        let of_type = |name: &RustName| self.owner.join(&part(name));
+        let name = self.rust.another(|name| self.siblings.contains(name) || taken.contains(&of_type(name)));
+        taken.insert(of_type(&name));
+        match &self.value {
             Some(value) => entry::names([(value.clone(), name)]),
             None => format!("{{ rust: {name} }}"),
-        };
-        Remedy::Field { field: self.field.clone(), set }
+        }
+    }
+}
+
+/// What messages give other names already.
+#[derive(Debug, Default)]
+pub struct Renamed {
+    /// The fields, and whose they are.
+    fields: BTreeSet<(Subject, String)>,
+}
+
+impl Renamed {
+    /// Notes that a field gets another name; whether that is new.
+    pub fn insert(&mut self, of: Subject, field: &str) -> bool {
+        self.fields.insert((of, field.to_owned()))
+    }
+
+    /// Whether a field, or one that it lies in, gets another name, and all types in it with that.
+    pub fn reaches(&self, of: Subject, field: &str) -> bool {
+        let ends = field.char_indices().filter(|(_, c)| matches!(c, '.' | '<')).map(|(at, _)| at);
+        let mut around = ends.chain([field.len()]).filter_map(|end| field.get(..end));
+        around.any(|path| self.fields.contains(&(of, path.to_owned())))
     }
 }
 
 /// What settles a clash: an entry of the overrides file.
 #[derive(Clone, Debug)]
 pub enum Remedy {
+    /// Of `fields`, with a name to be chosen once all names are known.
+    Another(Settlement),
     /// Of `fields`.
     Field {
         /// The field.
@@ -88,7 +115,7 @@ pub enum Kind {
 }
 
 /// What types are found for, by its number in the model.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[allow(missing_docs, reason = "the names say it")]
 pub enum Subject {
     Operation(usize),
@@ -124,6 +151,8 @@ pub struct Collector<'t> {
     pub aliases: BTreeMap<RustName, TypeId>,
     /// What would have one name.
     pub clashes: Vec<Clash>,
+    /// What gets other names because of them.
+    pub renamed: Renamed,
     /// The field at work, as overrides name it.
     pub path: String,
 }
@@ -134,6 +163,15 @@ struct At<'a> {
     whole: &'a Whole,
     role: Role,
     origin: Span,
+}
+
+/// The type that a field lies in, and the names of all fields there.
+type Around<'a> = (&'a RustName, &'a Rc<BTreeSet<RustName>>);
+
+/// What decides the name of a field, and of its type, at this path.
+fn settlement((owner, siblings): Around<'_>, field: &Field, path: String) -> Settlement {
+    let siblings = Rc::clone(siblings);
+    Settlement { field: path, value: None, rust: field.rust.clone(), owner: owner.clone(), siblings }
 }
 
 /// What a type is called: in the module where it is found, and by itself.
@@ -181,7 +219,7 @@ impl Collector<'_> {
         let own = twin.map_or(own, |twin| self.types.own(twin).clone());
         let id = self.types.intern(self.family, own, def, at.whole).unwrap_or_else(|twin| {
             let what = format!("the type of `{alias}` and another one of `{}`", self.types.name(twin));
-            let remedy = by.as_ref().map(|by| by.another(|_| false));
+            let remedy = by.clone().map(Remedy::Another);
             self.clash(at.origin, at.origin, what, remedy);
             twin
         });
@@ -198,55 +236,53 @@ impl Collector<'_> {
     }
 
     fn members(&mut self, owner: &RustName, fields: &[Field], at: At<'_>) -> Vec<Member> {
-        let mut taken: BTreeSet<RustName> = fields.iter().map(|field| field.rust.clone()).collect();
-        self.check_fields(fields, &mut taken);
+        let siblings = Rc::new(fields.iter().map(|field| field.rust.clone()).collect());
+        self.check_fields((owner, &siblings), fields);
         let mut members: Vec<Member> = Vec::with_capacity(fields.len());
         for field in fields {
             let before = self.path.len();
             self.path.extend([".", field.wire.as_str()]);
-            members.push(self.member(owner, field, at));
+            members.push(self.member((owner, &siblings), field, at));
             self.path.truncate(before);
         }
         if at.role == Role::Request {
-            self.check_times(&members, fields, &mut taken);
+            self.check_times((owner, &siblings), &members, fields);
         }
         // Its setter would be in the way of the constructor.
         let constructed = members.iter().any(|member| member.required);
         for (member, field) in members.iter().zip(fields) {
             if constructed && !member.required && member.rust.as_str() == "new" {
                 let what = format!("the field `{}` and the constructor", member.wire);
-                let remedy = self.another(field, &mut taken);
-                self.clash(field.origin, field.origin, what, remedy);
+                self.rename((owner, &siblings), field, field.origin, what);
             }
         }
         members
     }
 
     /// Fields of one name.
-    fn check_fields(&mut self, fields: &[Field], taken: &mut BTreeSet<RustName>) {
+    fn check_fields(&mut self, around: Around<'_>, fields: &[Field]) {
         let mut first: BTreeMap<&RustName, &Field> = BTreeMap::new();
         for field in fields {
             match first.get(&field.rust) {
                 Some(twin) => {
                     let what = format!("the fields `{}` and `{}`", twin.wire, field.wire);
-                    let remedy = self.another(field, taken);
-                    self.clash(twin.origin, field.origin, what, remedy);
+                    self.rename(around, field, twin.origin, what);
                 }
                 None => drop(first.insert(&field.rust, field)),
             }
         }
     }
 
-    /// A name for a member of what is at work that none of its siblings has.
-    fn another(&self, field: &Field, taken: &mut BTreeSet<RustName>) -> Option<Remedy> {
-        let name = field.rust.another(|name| taken.contains(name));
-        taken.insert(name.clone());
-        let set = format!("{{ rust: {name} }}");
-        Some(Remedy::Field { field: format!("{}.{}", self.path, field.wire), set })
+    /// A clash that another name for a member of what is at work settles.
+    fn rename(&mut self, around: Around<'_>, field: &Field, first: Span, what: String) {
+        let by = settlement(around, field, format!("{}.{}", self.path, field.wire));
+        if self.renamed.insert(self.of, &by.field) {
+            self.clash(first, field.origin, what, Some(Remedy::Another(by)));
+        }
     }
 
     /// A method that reads a time, beside a setter of its name. Replies have no setters.
-    fn check_times(&mut self, members: &[Member], fields: &[Field], taken: &mut BTreeSet<RustName>) {
+    fn check_times(&mut self, around: Around<'_>, members: &[Member], fields: &[Field]) {
         let is_setter = |(member, _): &(&Member, &Field)| !member.required;
         let setters = members.iter().zip(fields).filter(is_setter);
         let setters: BTreeMap<&RustName, &Field> = setters.map(|(_, field)| (&field.rust, field)).collect();
@@ -254,13 +290,12 @@ impl Collector<'_> {
             let Some((method, _)) = member.time() else { continue };
             if let Some(twin) = setters.get(&method) {
                 let what = format!("the field `{}` and the time of `{}`", twin.wire, member.wire);
-                let remedy = self.another(twin, taken);
-                self.clash(twin.origin, field.origin, what, remedy);
+                self.rename(around, twin, field.origin, what);
             }
         }
     }
 
-    fn member(&mut self, owner: &RustName, field: &Field, at: At<'_>) -> Member {
+    fn member(&mut self, around: Around<'_>, field: &Field, at: At<'_>) -> Member {
         let mut doc = field.doc.clone();
         doc.extend(notes::values(field));
         doc.extend(notes::sealed(at.role, field.secrecy));
@@ -269,21 +304,16 @@ impl Collector<'_> {
             rust: field.rust.clone(),
             required: at.role == Role::Request && field.presence == Presence::Required,
             embedding: field.encoding.as_ref().map(|encoding| notes::embedding(encoding, field.secrecy)),
-            content: self.content(owner, field, at),
+            content: self.content(around, field, at),
             doc,
             documented: Documented::of(field),
         }
     }
 
-    fn content(&mut self, owner: &RustName, field: &Field, at: At<'_>) -> Content {
+    fn content(&mut self, (owner, siblings): Around<'_>, field: &Field, at: At<'_>) -> Content {
         let list = field.encoding.as_ref().is_some_and(|encoding| encoding.list);
         let part = type_part(field);
-        let by = Settlement {
-            field: self.path.clone(),
-            value: None,
-            rust: field.rust.clone(),
-            owner: owner.clone(),
-        };
+        let by = settlement((owner, siblings), field, self.path.clone());
         let names = Names { alias: owner.join(&part), own: Own::field(field), by: Some(by) };
         let before = self.path.len();
         let (described, ty) = match field.ty.element() {
@@ -338,6 +368,7 @@ impl Collector<'_> {
 
     fn variants(&mut self, names: Names, variants: &[Variant], at: At<'_>) -> TypeId {
         let before = self.found.len();
+        let siblings = Rc::new(variants.iter().map(|variant| variant.rust.clone()).collect());
         let arms = variants.iter().map(|variant| {
             let Variant { label, rust, doc, fields, presence: _, origin } = variant;
             let own = names.own.alternative(label, rust);
@@ -346,6 +377,7 @@ impl Collector<'_> {
                 value: Some(label.clone()),
                 rust: rust.clone(),
                 owner: names.alias.clone(),
+                siblings: Rc::clone(&siblings),
             };
             let names = Names { alias: names.alias.join(rust), own, by: Some(by) };
             let path = self.path.len();

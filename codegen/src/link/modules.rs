@@ -1,6 +1,6 @@
 //! Operations and notifications in, the tree of modules out, each with the names that its types have there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::{Code, Diagnostic, Sink};
 use crate::ir::{Api, Piece, Protocol};
@@ -8,7 +8,7 @@ use crate::name::RustName;
 use crate::overrides::{Names, entry};
 use crate::span::Span;
 
-use super::collector::{Clash, Collector, Kind, Occurrence, Remedy, Settlement, Subject};
+use super::collector::{Clash, Collector, Kind, Occurrence, Remedy, Renamed, Settlement, Subject};
 use super::plan::{self, NotificationPlan, OperationPlan};
 use super::shared::{Family, Shared};
 
@@ -103,16 +103,7 @@ struct Builder<'a> {
 impl Builder<'_> {
     fn module(&mut self, parents: Vec<RustName>, parent_url: &str, segment: String, draft: Draft) -> Module {
         let url = format!("{parent_url}/{segment}");
-        let is_event = parents.first().is_some_and(|root| root.as_str() == "webhook") && parents.len() == 2;
-        let settled = self.names.module(url.trim_start_matches('/'));
-        let arm = RustName::variant(settled.as_ref().map_or(segment.as_str(), RustName::as_str));
-        let name = settled.unwrap_or_else(|| {
-            if is_event {
-                RustName::module(&segment.to_lowercase().replace('.', "_"))
-            } else {
-                RustName::module(&segment)
-            }
-        });
+        let (name, arm) = self.names_of_module(&parents, &url, &segment);
         let mut path = parents;
         path.push(name.clone());
         let mut module = Module {
@@ -126,18 +117,32 @@ impl Builder<'_> {
             url,
         };
         self.fill(&mut module, &path, draft.operations, draft.notifications, &arm);
-        let mut used: BTreeMap<RustName, String> = BTreeMap::new();
-        if module.feature.is_some() {
-            used.insert(RustName::module(TYPES), "the types of the family".to_owned());
-        }
         for (segment, child) in draft.children {
-            let child_url = format!("{}/{segment}", module.url);
             let child = self.module(path.clone(), &module.url, segment, child);
-            self.check_module(&module, &child, &child_url, &mut used);
             module.children.push(child);
         }
-        self.check_events(&module.children);
+        let mut others = Others::of(&module);
+        self.check_modules(&module, &mut others);
+        self.check_events(&module.children, &mut others);
         module
+    }
+
+    /// The name of a module, and what a notification is called among all where it is one.
+    fn names_of_module(&mut self, parents: &[RustName], url: &str, segment: &str) -> (RustName, RustName) {
+        let is_event = parents.first().is_some_and(|root| root.as_str() == "webhook") && parents.len() == 2;
+        let name = match is_event {
+            true => RustName::module(&segment.to_lowercase().replace('.', "_")),
+            false => RustName::module(segment),
+        };
+        let arm = RustName::variant(segment);
+        let path = url.trim_start_matches('/');
+        let Some((settled, span)) = self.names.module(path) else { return (name, arm) };
+        let others = (settled.clone(), RustName::variant(settled.as_str()));
+        if others == (name, arm) {
+            let message = format!("the module of `{path}` is called `{settled}` without this entry");
+            self.sink.push(Diagnostic { span, ..Diagnostic::global(Code::UnusedOverride, message) });
+        }
+        others
     }
 
     /// Gives a module its operations and their types.
@@ -157,6 +162,7 @@ impl Builder<'_> {
             found: Vec::new(),
             aliases: BTreeMap::new(),
             clashes: Vec::new(),
+            renamed: Renamed::default(),
             path: String::new(),
         };
         for index in operations {
@@ -167,11 +173,13 @@ impl Builder<'_> {
             let notification = &self.api.notifications[index];
             module.notification = Some(plan::notification(&mut collector, index, notification, arm.clone()));
         }
-        let Collector { found, clashes, .. } = collector;
+        let Collector { found, clashes, renamed, .. } = collector;
+        let mut taken: BTreeSet<RustName> =
+            found.iter().flat_map(|occurrence| self.names_of(occurrence)).collect();
         for clash in clashes {
-            self.clash(&clash);
+            self.clash(clash, &mut taken);
         }
-        module.items = self.items(found);
+        module.items = self.items(found, renamed, &mut taken);
     }
 
     /// The cargo feature of what lies in a module of a family.
@@ -182,27 +190,36 @@ impl Builder<'_> {
         operation.or(notification).or_else(below).unwrap_or_default()
     }
 
-    fn items(&mut self, found: Vec<Occurrence>) -> Vec<(RustName, Kind)> {
+    /// The types of a module; `taken` are their names, and those that messages give to fields of them.
+    fn items(
+        &mut self,
+        found: Vec<Occurrence>,
+        mut renamed: Renamed,
+        taken: &mut BTreeSet<RustName>,
+    ) -> Vec<(RustName, Kind)> {
         let mut seen: BTreeMap<RustName, (Span, Option<Settlement>)> = BTreeMap::new();
         let mut items = Vec::new();
         for occurrence in found {
+            let names = self.names_of(&occurrence);
             let Occurrence { name, kind, origin, of, by } = occurrence;
-            let required = match &kind {
-                Kind::Whole(record, _) => record.required_name(&name),
-                Kind::Part(id) => self.types.def(*id).required_name(&name),
-            };
             let mut is_free = true;
-            for taken in std::iter::once(&name).chain(&required) {
-                let Some((first, other)) = seen.get(taken) else { continue };
-                is_free &= *taken != name;
+            for twin in &names {
+                let Some((first, other)) = seen.get(twin) else { continue };
+                is_free &= *twin != name;
+                // What a message gives another name already takes its types along.
+                if by.iter().chain(other).any(|by| renamed.reaches(of, &by.field)) {
+                    continue;
+                }
                 // A struct of an operation has its name from that.
-                let settlement = by.as_ref().or(other.as_ref());
-                let remedy = settlement.map(|by| by.another(|name| seen.contains_key(name)));
-                let what = format!("two types `{taken}`");
-                self.clash(&Clash { first: *first, second: origin, what, remedy, of });
+                let settlement = by.as_ref().or(other.as_ref()).cloned();
+                if let Some(by) = &settlement {
+                    renamed.insert(of, &by.field);
+                }
+                let (what, remedy) = (format!("two types `{twin}`"), settlement.map(Remedy::Another));
+                self.clash(Clash { first: *first, second: origin, what, remedy, of }, taken);
             }
-            for taken in std::iter::once(name.clone()).chain(required) {
-                seen.entry(taken).or_insert((origin, by.clone()));
+            for name in names {
+                seen.entry(name).or_insert((origin, by.clone()));
             }
             if is_free {
                 items.push((name, kind));
@@ -211,23 +228,37 @@ impl Builder<'_> {
         items
     }
 
-    fn clash(&mut self, clash: &Clash) {
+    /// The name of a type, and that of the struct of its required fields.
+    fn names_of(&self, occurrence: &Occurrence) -> Vec<RustName> {
+        let Occurrence { name, kind, .. } = occurrence;
+        let required = match kind {
+            Kind::Whole(record, _) => record.required_name(name),
+            Kind::Part(id) => self.types.def(*id).required_name(name),
+        };
+        std::iter::once(name.clone()).chain(required).collect()
+    }
+
+    fn clash(&mut self, clash: Clash, taken: &mut BTreeSet<RustName>) {
         let Clash { first, second, what, remedy, of } = clash;
         let found =
-            Diagnostic::new(Code::NameCollision, *second, format!("{what} would have one name in Rust"));
-        let found = found.related(*first, "the other one").of(self.subject(*of));
+            Diagnostic::new(Code::NameCollision, second, format!("{what} would have one name in Rust"));
+        let found = found.related(first, "the other one").of(self.subject(of));
         self.sink.push(match remedy {
-            Some(remedy) => found.help(self.advice(remedy, *of)),
+            Some(remedy) => found.help(self.advice(remedy, of, taken)),
             None => found,
         });
     }
 
     /// The entry that settles something.
-    fn advice(&self, remedy: &Remedy, of: Subject) -> String {
+    fn advice(&self, remedy: Remedy, of: Subject, taken: &mut BTreeSet<RustName>) -> String {
+        let subject = self.subject(of);
         let (part, entry) = match remedy {
-            Remedy::Field { field, set } => ("fields", entry::field(&self.subject(of), field, set)),
-            Remedy::Variables(names) => ("operations", entry::variables(&self.subject(of), names)),
-            Remedy::Module { path, rust } => ("modules", entry::module(path, rust.as_str())),
+            Remedy::Another(settlement) => {
+                ("fields", entry::field(&subject, &settlement.field, &settlement.another(taken)))
+            }
+            Remedy::Field { field, set } => ("fields", entry::field(&subject, &field, &set)),
+            Remedy::Variables(names) => ("operations", entry::variables(&subject, &names)),
+            Remedy::Module { path, rust } => ("modules", entry::module(&path, rust.as_str())),
         };
         entry::advice(part, [entry])
     }
@@ -248,9 +279,8 @@ impl Builder<'_> {
     }
 
     /// Events of API v3 are told apart by the arms of one enumeration, which has one for unknown ones as well.
-    fn check_events(&mut self, modules: &[Module]) {
+    fn check_events(&mut self, modules: &[Module], others: &mut Others) {
         let mut arms: BTreeMap<RustName, Subject> = BTreeMap::new();
-        let taken: Vec<RustName> = modules.iter().map(|module| module.name.clone()).collect();
         for module in modules {
             let Some(plan) = &module.notification else { continue };
             let (notification, of) = (&self.api.notifications[plan.index], Subject::Notification(plan.index));
@@ -268,33 +298,22 @@ impl Builder<'_> {
                 );
                 let (first, second) = (self.origin(first), notification.origin);
                 let path = module.url.trim_start_matches('/').to_owned();
-                let rust = module.name.another(|name| taken.contains(name));
-                self.clash(&Clash { first, second, what, remedy: Some(Remedy::Module { path, rust }), of });
+                let rust = others.another(module);
+                let remedy = Some(Remedy::Module { path, rust });
+                self.clash(Clash { first, second, what, remedy, of }, &mut BTreeSet::new());
             }
         }
     }
 
-    /// A module beside another of its name, or with the name of a call that the chain has here.
-    fn check_module(
-        &mut self,
-        parent: &Module,
-        child: &Module,
-        url: &str,
-        used: &mut BTreeMap<RustName, String>,
-    ) {
-        let other = used.insert(child.name.clone(), url.to_owned());
-        let method = parent
-            .operations
-            .iter()
-            .any(|operation| operation.name.as_str().eq_ignore_ascii_case(child.name.as_str()));
-        let other =
-            other.or_else(|| method.then(|| format!("the method `{}` of {}", child.name, parent.url)));
-        if let Some(other) = other {
-            let message =
-                format!("the modules of `{url}` and `{other}` would have one name, `{}`", child.name);
+    /// Modules beside another of their name, or with the name of a call that the chain has here.
+    fn check_modules(&mut self, parent: &Module, others: &mut Others) {
+        let mut used = parent.reserved();
+        for child in &parent.children {
+            let Some(other) = used.insert(child.name.clone(), child.url.clone()) else { continue };
+            let Module { url, name, .. } = child;
+            let message = format!("the modules of `{url}` and `{other}` would have one name, `{name}`");
             let path = url.trim_start_matches('/');
-            let is_taken = |name: &RustName| used.contains_key(name);
-            let entry = entry::module(path, child.name.another(is_taken).as_str());
+            let entry = entry::module(path, others.another(child).as_str());
             let diagnostic =
                 Diagnostic::global(Code::NameCollision, message).help(entry::advice("modules", [entry]));
             self.sink.push(match child.subject() {
@@ -305,7 +324,42 @@ impl Builder<'_> {
     }
 }
 
+/// Other names for the modules in one, each of which gets one however many messages name it.
+struct Others {
+    taken: BTreeSet<RustName>,
+    /// By URL.
+    given: BTreeMap<String, RustName>,
+}
+
+impl Others {
+    fn of(parent: &Module) -> Self {
+        let names = parent.children.iter().map(|child| child.name.clone());
+        Self { taken: names.chain(parent.reserved().into_keys()).collect(), given: BTreeMap::new() }
+    }
+
+    /// A name that no module beside it has or is given.
+    fn another(&mut self, module: &Module) -> RustName {
+        let taken = &mut self.taken;
+        let choose = || {
+            let other = module.name.another(|name| taken.contains(name));
+            taken.insert(other.clone());
+            other
+        };
+        self.given.entry(module.url.clone()).or_insert_with(choose).clone()
+    }
+}
+
 impl Module {
+    /// Names that no module in it can have, each with what has it: calls of the chain, and the types of the family.
+    fn reserved(&self) -> BTreeMap<RustName, String> {
+        let calls = self.operations.iter().filter_map(|plan| {
+            let name = plan.name.as_str().to_ascii_lowercase();
+            Some((RustName::exact(&name)?, format!("the method `{name}` of {}", self.url)))
+        });
+        let types = || (RustName::module(TYPES), "the types of the family".to_owned());
+        calls.chain(self.feature.as_ref().map(|_| types())).collect()
+    }
+
     /// The first operation or notification in the module or below it.
     fn subject(&self) -> Option<Subject> {
         let operation = self.operations.first().map(|plan| Subject::Operation(plan.index));

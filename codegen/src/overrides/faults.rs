@@ -1,9 +1,9 @@
 //! What can be wrong with an entry of the overrides file, by itself or because of an earlier one.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{FieldOverride, FieldSettings, OperationOverride, Overrides};
+use super::{FieldOverride, FieldSettings, ModuleOverride, OperationOverride, Overrides};
 use crate::ir::Method;
 use crate::name::{RustName, UNLISTED};
 use crate::rules::is_wire_name;
@@ -26,9 +26,9 @@ pub fn of(overrides: &Overrides) -> Vec<Fault> {
     let rust = rows.iter().filter_map(|entry| Some((entry.span, entry.set.rust.as_ref()?)));
     let rust = rust.chain(fields.iter().filter_map(|entry| Some((entry.span, entry.set.rust.as_ref()?))));
     let rust = rust.chain(names.modules.iter().map(|entry| (entry.span, &entry.rust)));
-    // `rt` is the runtime in every module.
-    let unusable = rust.filter(|(_, name)| RustName::exact(name).is_none() || *name == "rt");
+    let unusable = rust.filter(|(_, name)| RustName::exact(name).is_none());
     found.extend(unusable.map(|(span, name)| (span, format!("`{name}` is not a Rust identifier"))));
+    found.extend(names.modules.iter().filter_map(|entry| Some((entry.span, module(entry)?))));
 
     let unreadable = fields.iter().map(|entry| (entry.span, entry.set.rust.as_ref()));
     let unreadable = unreadable.chain(rows.iter().map(|entry| (entry.span, entry.set.rust.as_ref())));
@@ -50,7 +50,32 @@ pub fn of(overrides: &Overrides) -> Vec<Fault> {
     }));
     found.extend(of_fields(fields));
     found.extend(of_operations(operations));
+    found.extend(of_modules(&names.modules));
     found
+}
+
+/// What is wrong with entries for modules, each seen with those before it.
+fn of_modules(modules: &[ModuleOverride]) -> impl Iterator<Item = Fault> {
+    let mut before = BTreeSet::new();
+    let again = move |(at, entry): (usize, &ModuleOverride)| {
+        let is_again = !before.insert(entry.path().to_owned());
+        is_again.then(|| (entry.span, twice(at, entry.path())))
+    };
+    modules.iter().enumerate().filter_map(again)
+}
+
+/// What is wrong with the name of a module, or with what it is for.
+fn module(entry: &ModuleOverride) -> Option<String> {
+    let (path, rust) = (entry.path(), &entry.rust);
+    if path.split('/').count() < if path.starts_with("webhook") { 3 } else { 2 } {
+        return Some(format!(
+            "`{path}` is a protocol, which keeps its name; name the path of a URL, `v3/…`, or notification, `webhook/v3/…`"
+        ));
+    }
+    let is_free = RustName::exact(rust).is_none_or(|name| name.is_module());
+    (!is_free).then(|| {
+        format!("`{rust}` is no name of a module, which has a file of its name: a letter of ASCII first, then these, digits and `_`, but neither `mod` nor `rt`")
+    })
 }
 
 /// What is wrong with entries for fields, each seen with those before it.

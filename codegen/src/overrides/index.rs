@@ -8,10 +8,10 @@ pub struct Index(BTreeMap<String, Vec<usize>>);
 
 impl Index {
     /// Of entries that are for these, in their order.
-    pub fn of<'a>(names: impl Iterator<Item = &'a String>) -> Self {
+    pub fn of<'a>(names: impl Iterator<Item = &'a str>) -> Self {
         let mut found: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (at, name) in names.enumerate() {
-            found.entry(name.clone()).or_default().push(at);
+            found.entry(name.to_owned()).or_default().push(at);
         }
         Self(found)
     }

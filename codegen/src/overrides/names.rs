@@ -32,16 +32,23 @@ pub struct ModuleOverride {
     pub span: Option<Span>,
 }
 
+impl ModuleOverride {
+    /// The URL without the slash that it may begin with.
+    pub(crate) fn path(&self) -> &str {
+        self.path.trim_matches('/')
+    }
+}
+
 impl Names {
     pub(super) fn new(modules: Vec<ModuleOverride>, default_features: Vec<String>) -> Self {
-        let index = Index::of(modules.iter().map(|module| &module.path));
+        let index = Index::of(modules.iter().map(ModuleOverride::path));
         Self { modules, default_features, index }
     }
 
-    /// The name that a module gets by an entry.
-    pub(crate) fn module(&self, path: &str) -> Option<RustName> {
+    /// The name that a module gets by an entry, and where that is.
+    pub(crate) fn module(&self, path: &str) -> Option<(RustName, Option<Span>)> {
         let (_, module) = self.index.entries(&self.modules, path).next()?;
-        RustName::exact(&module.rust)
+        Some((RustName::exact(&module.rust)?, module.span))
     }
 
     /// The cargo features that are on by default, as far as the specs have them.

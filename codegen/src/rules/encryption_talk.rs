@@ -3,6 +3,8 @@
 //! A description may also speak of what encrypts (a key, an algorithm, a nonce), of another field, or say that nothing is
 //! encrypted. So each word that may mean encryption is looked at with the clause around it.
 
+use heck::ToSnakeCase as _;
+
 /// The words of a description that say that this very field is encrypted.
 pub fn encryption_talk(description: &str) -> Option<String> {
     let text = without_code(description);
@@ -10,6 +12,25 @@ pub fn encryption_talk(description: &str) -> Option<String> {
         clauses(sentence).find_map(|clause| chinese(clause).or_else(|| english(sentence, clause)))
     })
 }
+
+/// Whether a name says that the field is encrypted: `encrypted_name`, `phoneCiphertext`. A description that speaks of
+/// encryption knows better.
+pub fn is_named_encrypted(name: &str, description: &str) -> bool {
+    let words = name.to_snake_case().replace("cipher_text", "ciphertext");
+    let words: Vec<&str> = words.split('_').collect();
+    let description = in_lower_case(description);
+    let is_spoken_of =
+        ["加密", "解密", "密文", "crypt", "cipher"].iter().any(|word| description.contains(word));
+    let is_said = match words.as_slice() {
+        ["encrypted" | "enciphered", ..] => says(&words, 0, words[0]),
+        [.., "encrypted" | "ciphertext"] => words.len() > 1 && !ASKS.contains(&words[0]),
+        _ => false,
+    };
+    is_said && !is_spoken_of
+}
+
+/// What begins the name of a field that says whether something is encrypted.
+const ASKS: [&str; 8] = ["is", "has", "need", "needs", "not", "non", "un", "was"];
 
 /// Values and names stand in code spans, and say nothing of the field; tags and targets of links are no words either.
 fn without_code(text: &str) -> String {
@@ -29,7 +50,7 @@ fn without_code(text: &str) -> String {
         rest = &found[after..];
     }
     out.push_str(rest);
-    out.replace('[', "")
+    out.replace(['[', '*'], "")
 }
 
 fn sentences(text: &str) -> impl Iterator<Item = &str> {
@@ -41,13 +62,31 @@ fn clauses(sentence: &str) -> impl Iterator<Item = &str> {
 }
 
 /// What makes a clause say that nothing is encrypted, or only ask.
-const DENIALS: [&str; 11] = ["无需", "无须", "毋须", "毋需", "不", "未", "免", "没有", "勿", "非", "是否"];
+const DENIALS: [&str; 10] = ["无", "毋", "不", "未", "免", "没有", "勿", "非", "禁止", "是否"];
 
-/// What is called encryption and is none, right before the word.
-const DIGESTS: [&str; 6] = ["MD5", "md5", "SHA256", "SHA-256", "HMAC", "Base64"];
+/// What denies something else than encryption: that the field may be left out, or its size.
+const OTHER_DENIALS: [&str; 11] = [
+    "非必填",
+    "非必传",
+    "非必须",
+    "非必选",
+    "非空",
+    "不能为空",
+    "不可为空",
+    "不得为空",
+    "不为空",
+    "不超过",
+    "不少于",
+];
+
+/// What is called encryption and is none, before the word.
+const DIGESTS: [&str; 12] = [
+    "md5", "sha1", "sha-1", "sha256", "sha-256", "sha512", "sha-512", "hmac", "base64", "sm3", "哈希", "摘要",
+];
 
 /// Whether a clause up to a word denies it: `不需要`, and not `不能为空且需`.
 fn is_denied(before: &str) -> bool {
+    let before = OTHER_DENIALS.iter().fold(before.to_lowercase(), |text, other| text.replace(other, ""));
     let reaches = |denial: &&str| {
         let Some(at) = before.rfind(denial) else { return false };
         let between = &before[at + denial.len()..];
@@ -55,13 +94,38 @@ fn is_denied(before: &str) -> bool {
         let demands = between.char_indices().any(|(at, c)| at > 0 && matches!(c, '需' | '须' | '应'));
         !begins_anew && !demands
     };
-    DENIALS.iter().any(reaches) || DIGESTS.iter().any(|digest| before.trim_end().ends_with(digest))
+    let mut what = before.trim_end();
+    while let Some(rest) = ["进行", "方式", "算法", "做"].iter().find_map(|word| what.strip_suffix(word))
+    {
+        what = rest.trim_end();
+    }
+    DENIALS.iter().any(reaches) || DIGESTS.iter().any(|digest| what.ends_with(digest))
 }
 
 /// What another thing than the field is encrypted by, or for.
-const OTHERS: [&str; 8] = ["用于", "用来", "包含", "含有", "存在", "涉及", "中需", "若有"];
+const OTHERS: [&str; 10] = ["用于", "用来", "包含", "含有", "存在", "涉及", "中需", "若有", "参与", "支持"];
+
+/// Traditional characters as simplified ones, each as long as the other.
+fn simplified(text: &str) -> String {
+    const PAIRS: [(char, char); 10] = [
+        ('須', '须'),
+        ('無', '无'),
+        ('後', '后'),
+        ('應', '应'),
+        ('經', '经'),
+        ('進', '进'),
+        ('傳', '传'),
+        ('鑰', '钥'),
+        ('請', '请'),
+        ('過', '过'),
+    ];
+    let of =
+        |c: char| PAIRS.iter().find(|(traditional, _)| *traditional == c).map_or(c, |(_, simple)| *simple);
+    text.chars().map(of).collect()
+}
 
 fn chinese(clause: &str) -> Option<String> {
+    let (written, clause) = (clause, simplified(clause));
     ["加密", "解密", "密文", "RSA算法"].into_iter().find_map(|stem| {
         clause.match_indices(stem).find_map(|(at, _)| {
             let (before, after) = (&clause[..at], &clause[at + stem.len()..]);
@@ -74,21 +138,55 @@ fn chinese(clause: &str) -> Option<String> {
                 "密文" => is_ciphertext(after),
                 _ => !after.contains("签名"),
             };
-            is_said.then(|| shown(clause, before.chars().count(), stem.chars().count()))
+            is_said.then(|| shown(written, before.chars().count(), stem.chars().count()))
         })
     })
 }
 
 fn is_encrypted(before: &str, after: &str) -> bool {
     // What encrypts is not encrypted by that.
-    const TOOLS: [&str; 12] =
-        ["算法", "类型", "方式", "密钥", "公钥", "证书", "随机", "附加", "标识", "使用", "用的", "与否"];
-    const OF_FIELDS: [&str; 19] = [
+    const TOOLS: [&str; 29] = [
+        "算法",
+        "类型",
+        "方式",
+        "密钥",
+        "公钥",
+        "证书",
+        "随机",
+        "附加",
+        "标识",
+        "使用",
+        "用的",
+        "与否",
+        "版本",
+        "序列",
+        "模式",
+        "货币",
+        "通道",
+        "协议",
+        "方案",
+        "向量",
+        "初始",
+        "时使用",
+        "时所",
+        "所",
+        "机",
+        "key",
+        "iv",
+        "nonce",
+        "套件",
+    ];
+    const OF_FIELDS: [&str; 26] = [
         "后",
         "过",
         "传",
         "上传",
+        "上送",
+        "上报",
+        "返回",
         "存储",
+        "存放",
+        "保存",
         "处理",
         "提交",
         "字段",
@@ -103,15 +201,23 @@ fn is_encrypted(before: &str, after: &str) -> bool {
         "账号",
         "邮箱",
         "回显",
+        "形式",
+        "值",
     ];
-    const MUST: [&str; 10] = ["需", "须", "要", "应", "必", "已", "经", "公钥", "私钥", "进行"];
+    const MUST: [&str; 14] =
+        ["需", "须", "要", "应", "必", "已", "经", "公钥", "私钥", "进行", "请先", "请对", "请用", "请使用"];
+    const GUIDES: [&str; 4] = ["指引", "说明", "方法", "文档"];
+    const SEE: [&str; 5] = ["请参", "参考", "参见", "详见", "可参"];
     let thing = after.strip_prefix('的').unwrap_or(after);
     let thing = thing.strip_prefix("加密").or_else(|| thing.strip_prefix("平台")).unwrap_or(thing);
+    let thing = thing.to_lowercase();
     if TOOLS.iter().any(|tool| thing.starts_with(tool)) {
         return false;
     }
-    let is_all = before.is_empty() && after.is_empty();
-    is_all
+    let is_guided = GUIDES.iter().any(|guide| after.starts_with(guide))
+        && SEE.iter().any(|see| before.ends_with(see) || after.contains(see));
+    after.is_empty()
+        || is_guided
         || after.starts_with('的')
         || OF_FIELDS.iter().any(|word| after.starts_with(word))
         || MUST.iter().any(|word| before.contains(word))
@@ -131,7 +237,10 @@ fn is_ciphertext(after: &str) -> bool {
 }
 
 fn english(sentence: &str, clause: &str) -> Option<String> {
-    let lower = clause.to_ascii_lowercase();
+    if clause.contains(['?', '？']) {
+        return None;
+    }
+    let lower = in_lower_case(clause);
     let words: Vec<&str> = words(&lower).collect();
     let at = words.iter().enumerate().position(|(at, word)| says(&words, at, word))?;
     // `Algorithm of the encrypted payload`, `Kind of resource, encrypted always`
@@ -151,12 +260,16 @@ fn english(sentence: &str, clause: &str) -> Option<String> {
         "digest",
         "hash",
     ];
-    let lower = sentence.trim_start().to_ascii_lowercase();
+    let lower = in_lower_case(sentence);
     let mut heads = self::words(&lower).filter(|word| !ARTICLES.contains(word));
     if heads.next().is_some_and(|head| of_another.contains(&head)) {
         return None;
     }
     Some(words[at.saturating_sub(2)..(at + 2).min(words.len())].join(" "))
+}
+
+fn in_lower_case(text: &str) -> String {
+    text.to_ascii_lowercase().replace("cipher text", "ciphertext").replace("cipher-text", "ciphertext")
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
@@ -166,54 +279,111 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 
 const ARTICLES: [&str; 7] = ["a", "an", "the", "this", "these", "its", "that"];
 
+/// What digests and encodings are called, which some call encryption.
+const ENGLISH_DIGESTS: [&str; 8] = ["md5", "sha", "sha1", "sha256", "sha512", "hmac", "base64", "sm3"];
+
 /// Whether a word of a clause says that the field is encrypted.
 fn says(words: &[&str], at: usize, word: &str) -> bool {
-    const DENIALS: [&str; 12] = [
-        "not", "no", "never", "without", "needn't", "isn't", "don't", "cannot", "neither", "nor", "whether",
-        "un",
-    ];
     const PREPOSITIONS: [&str; 12] =
         ["of", "in", "inside", "within", "for", "from", "to", "with", "by", "under", "has", "contains"];
     const TOOLS: [&str; 10] =
         ["key", "keys", "algorithm", "method", "mode", "type", "certificate", "fields", "scheme", "nonce"];
-    // `not signed, but` and `not empty and must be` deny something else.
-    let anew = words[..at].windows(2).rposition(|pair| {
-        pair[0] == "but" || pair[0] == "and" && matches!(pair[1], "must" | "is" | "has" | "should" | "needs")
-    });
-    let before = &words[anew.map_or(0, |at| at + 1)..at];
+    const DEMANDS: [&str; 12] = [
+        "require",
+        "requires",
+        "required",
+        "need",
+        "needs",
+        "needed",
+        "necessary",
+        "mandatory",
+        "must",
+        "after",
+        "subject",
+        "obligatory",
+    ];
+    let before = clause_before(&words[..at]);
     let next = words.get(at + 1).copied().unwrap_or_default();
-    if before.iter().any(|word| DENIALS.contains(word) || word.ends_with("n't") || word.ends_with("n’t")) {
+    let last = before.last().copied().unwrap_or_default();
+    if is_denied_in_english(before) || is_digest(last, &words[at + 1..]) {
         return false;
     }
-    let last = before.last().copied().unwrap_or_default();
     let previous = match last {
         article if ARTICLES.contains(&article) => before.iter().rev().nth(1).copied().unwrap_or_default(),
         word => word,
     };
     let is_of_another = PREPOSITIONS.contains(&previous);
-    let is_purpose = last == "to" && before.iter().any(|word| matches!(*word, "used" | "key" | "use"));
+    let is_purpose = last == "to" && is_for_something(before);
+    let is_tool = TOOLS.contains(&next);
     match word {
-        // `in encrypted form` is said of the field, `in the encrypted resource` of another one.
+        // `in encrypted form` is said of the field, `in the encrypted resource` of another one; a key may be encrypted.
         "encrypted" | "enciphered" | "sealed" => {
-            !TOOLS.contains(&next) && (!is_of_another || matches!(next, "form" | "base64"))
+            (!is_tool || matches!(next, "key" | "keys"))
+                && (!is_of_another || matches!(next, "form" | "base64"))
         }
         "encrypt" | "seal" | "encipher" => {
-            !is_purpose && !TOOLS.contains(&next) && (before.is_empty() || !is_of_another || last == "to")
+            !is_purpose && !is_tool && (before.is_empty() || !is_of_another || last == "to")
         }
-        "encryption" => {
-            !TOOLS.contains(&next)
-                && before.iter().any(|word| {
-                    matches!(
-                        *word,
-                        "require" | "requires" | "required" | "need" | "needs" | "must" | "after" | "subject"
-                    )
-                })
+        "encryption" | "decryption" => {
+            let follows = match next {
+                "is" => words.get(at + 2).copied().unwrap_or_default(),
+                word => word,
+            };
+            let is_demanded = DEMANDS[2..8].contains(&follows);
+            !is_tool && (is_demanded || before.iter().any(|word| DEMANDS.contains(word)))
         }
         "decrypt" => !is_purpose && next != "failure",
         "decrypted" => last == "be",
         "ciphertext" => !is_of_another || matches!(last, "as" | "in"),
         _ => false,
     }
+}
+
+/// What is said before a word, from where something else than before is said: `not signed, but`, `not empty and must be`.
+fn clause_before<'w, 't>(words: &'w [&'t str]) -> &'w [&'t str] {
+    const ANEW: [&str; 6] = ["must", "is", "has", "should", "needs", "always"];
+    let begins = |at: &usize| {
+        let next = words.get(at + 1);
+        words[*at] == "but" || words[*at] == "and" && next.is_none_or(|next| ANEW.contains(next))
+    };
+    let anew = (0..words.len()).rev().find(begins);
+    &words[anew.map_or(0, |at| at + 1)..]
+}
+
+fn is_denied_in_english(before: &[&str]) -> bool {
+    const DENIALS: [&str; 16] = [
+        "not",
+        "no",
+        "never",
+        "without",
+        "needn't",
+        "isn't",
+        "don't",
+        "cannot",
+        "neither",
+        "nor",
+        "whether",
+        "un",
+        "non",
+        "than",
+        "instead",
+        "unnecessary",
+    ];
+    before.iter().any(|word| DENIALS.contains(word) || word.ends_with("n't") || word.ends_with("n’t"))
+}
+
+/// `MD5-encrypted`, `encrypted with SHA-256`
+fn is_digest(last: &str, after: &[&str]) -> bool {
+    let by = after.first().is_some_and(|word| matches!(*word, "with" | "using" | "by" | "as" | "in"));
+    let what = after.iter().skip(1).find(|word| !ARTICLES.contains(word));
+    ENGLISH_DIGESTS.contains(&last) || by && what.is_some_and(|word| ENGLISH_DIGESTS.contains(word))
+}
+
+/// Whether something is said to be there to encrypt, as in `key used to`; `use the key to` is a demand.
+fn is_for_something(before: &[&str]) -> bool {
+    let demands = |at: usize| before[at] == "use" && !(at > 0 && matches!(before[at - 1], "to" | "for"));
+    let is_demand = (0..before.len()).any(demands);
+    !is_demand && before.iter().any(|word| matches!(*word, "used" | "key" | "use"))
 }
 
 /// The words around a place, as they are shown.
@@ -284,8 +454,88 @@ mod tests {
             "该字段不能为空且需加密",
             "不可为空需加密",
             "先取MD5再用公钥加密",
+            "Value is encrypted using RSA-OAEP",
+            "This value must be sent encrypted.",
+            "Encrypt with the platform public key.",
+            "Ciphertext of the ID number",
+            "Cipher text of the name, Base64",
+            "The user's name (RSA-OAEP encrypted, Base64).",
+            "Sensitive information, encryption required.",
+            "Needs encryption",
+            "Requires RSA encryption",
+            "Mobile number after encryption",
+            "Use the WeChat Pay public key to encrypt this field",
+            "Please use the public key to encrypt.",
+            "The merchant must encrypt this field",
+            "You must decrypt it with your private key",
+            "Decryption required",
+            "Decrypt with the APIv3 key",
+            "Name, sealed.",
+            "AES-256-GCM encrypted",
+            "ENCRYPTED WITH THE PLATFORM KEY",
+            "It’s encrypted",
+            "The field is encrypted and cannot be read without the private key",
+            "This field isn't plain text but encrypted",
+            "Encrypted key of the bill, with the merchant's public key",
+            "Phone number, encrypted by the platform's certificate",
+            "Its value has been encrypted",
+            "Not required. Encrypted.",
+            "Optional and encrypted",
+            "Never sent in plain text, always encrypted",
+            "Must be encrypted; not required for test merchants",
+            "敏感信息，需加密传输",
+            "RSA加密",
+            "采用RSA加密",
+            "SM2加密",
+            "手机号经RSA加密后Base64编码",
+            "必须加密",
+            "务必加密",
+            "请加密",
+            "加密上送",
+            "传密文",
+            "以密文形式返回",
+            "银行卡号密文",
+            "該欄位需要加密",
+            "加密後的姓名",
+            "非必填字段加密传输",
+            "不能为空加密传输",
+            "非明文，需加密",
+            "不是明文而是加密后的值",
+            "加密指引请参考说明",
+            "加密方法详见说明",
+            "详见加密指引",
+            "姓名，使用平台公钥 RSA 加密",
+            "手机号 加密",
+            "需 加密",
+            "須加密",
+            "<b>加密</b>",
+            "**加密**",
+            "加密！",
+            "敏感字段，请加密后上传",
+            "先MD5再RSA加密",
+            "密文，Base64编码",
+            "字段值已加密",
         ] {
             assert!(encryption_talk(text).is_some(), "{text}");
+        }
+    }
+
+    #[test]
+    fn names_that_say_that_the_field_is_encrypted() {
+        for (name, description, expected) in [
+            ("encrypted_name", "Name of the payer", true),
+            ("encryptedName", "", true),
+            ("phoneCipherText", "手机号", true),
+            ("name_encrypted", "姓名", true),
+            ("encrypted_name", "无需加密", false),
+            ("encrypted_type", "", false),
+            ("encryption_algorithm", "", false),
+            ("is_encrypted", "", false),
+            ("encrypt_code", "", false),
+            ("unencrypted_name", "", false),
+            ("ciphertext_type", "", false),
+        ] {
+            assert_eq!(is_named_encrypted(name, description), expected, "{name}: {description}");
         }
     }
 
@@ -335,6 +585,82 @@ mod tests {
             "Certificate used to encrypt fields",
             "Length of the encrypted payload",
             "`ENCRYPTED` or `PLAIN`",
+            "无加密",
+            "禁止加密",
+            "明文，非加密",
+            "無需加密",
+            "無須加密",
+            "毋須加密",
+            "不必再次加密",
+            "未经加密",
+            "未做加密处理",
+            "没有经过加密",
+            "无需使用公钥加密",
+            "不需要对该字段进行加密",
+            "不支持加密",
+            "加密版本号",
+            "加密序列号",
+            "加密模式",
+            "加密货币",
+            "加密通道",
+            "加密协议",
+            "加密key",
+            "加密的key",
+            "加密初始向量",
+            "加密时使用的序列号",
+            "加密所用证书序列号",
+            "解密所需的随机串",
+            "用于解密的证书序列号",
+            "SHA1加密",
+            "sha256加密",
+            "使用MD5算法加密",
+            "用md5进行加密",
+            "通过MD5方式加密",
+            "哈希加密",
+            "Base64加密",
+            "密码",
+            "密文长度",
+            "该字段为明文，不是密文",
+            "非密文",
+            "不返回密文",
+            "解密失败的原因",
+            "登录密码",
+            "password",
+            "Password of the user",
+            "MD5 of the encrypted string",
+            "MD5-encrypted password",
+            "Encrypted with MD5",
+            "Encrypted using SHA-256",
+            "Decrypted phone number",
+            "The decrypted payload",
+            "Phone number decrypted from the resource",
+            "Plain text (unencrypted)",
+            "Needn't be encrypted",
+            "Doesn't need encryption",
+            "Encryption is not required",
+            "Not to be encrypted",
+            "This field is no longer encrypted",
+            "In plain text rather than encrypted",
+            "In plain text instead of being encrypted",
+            "No encryption",
+            "Encryption not needed",
+            "Must not be encrypted",
+            "Should never be encrypted",
+            "Serial number of the certificate used for encryption",
+            "The public key to encrypt with",
+            "Encryption version",
+            "Cryptocurrency",
+            "Name of the encrypted field",
+            "Whether encryption is required",
+            "Is it encrypted?",
+            "This field need not be encrypted",
+            "needs no encryption",
+            "It is unnecessary to encrypt it",
+            "There is no need for encryption",
+            "Time of decryption",
+            "Reason of the decrypt failure",
+            "non-encrypted name",
+            "Not a ciphertext",
         ] {
             assert_eq!(encryption_talk(text), None, "{text}");
         }

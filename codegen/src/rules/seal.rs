@@ -4,7 +4,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::ir::{BaseWord, Cipher, Evidence, Field, Key, Open, Protocol, Secrecy, Type};
 use crate::span::Spanned;
 
-use super::encryption_talk::encryption_talk;
+use super::encryption_talk::{encryption_talk, is_named_encrypted};
 use super::{Claim, Cx};
 
 /// A mark of encryption.
@@ -205,10 +205,13 @@ pub fn warn_unmarked_secret(cx: &mut Cx, claim: &Claim<'_>, context: TableContex
     if in_envelope || !claim.is_text() {
         return;
     }
-    if let Some(words) = encryption_talk(claim.description) {
-        let message = format!("`{name}` is described as encrypted, but not marked as such");
+    let said = encryption_talk(claim.description)
+        .map(|words| ("described", format!("says `{words}`; sent and read in plain text")));
+    let named = || is_named_encrypted(name, claim.description);
+    let named = || named().then(|| ("named", "sent and read in plain text".to_owned()));
+    if let Some((how, label)) = said.or_else(named) {
+        let message = format!("`{name}` is {how} as encrypted, but not marked as such");
         let found = Diagnostic::new(Code::UnmarkedSecret, claim.span, message);
-        let label = format!("says `{words}`; sent and read in plain text");
         cx.doubt(Open::Seal, found.label(label).help(cx.words.decide_seal));
     }
 }

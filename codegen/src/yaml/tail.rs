@@ -6,31 +6,40 @@ use crate::span::Span;
 
 use super::marked::{Node, Value};
 
-/// A finding for each text with such an end, of those that `is_told` knows for texts to people by their key and value.
-pub fn lost_tails(file: &SourceFile, root: &Node, is_told: &dyn Fn(&str, &str) -> bool) -> Vec<Diagnostic> {
+/// A finding for each text with such an end, of those that `is_told` knows for texts to people by the keys down to them and
+/// their value.
+pub fn lost_tails(
+    file: &SourceFile,
+    root: &Node,
+    is_told: &dyn Fn(&[&str], &str) -> bool,
+) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    walk(file, root, "", is_told, &mut found);
+    walk(file, root, &mut Vec::new(), is_told, &mut found);
     found
 }
 
-fn walk(
+fn walk<'n>(
     file: &SourceFile,
-    node: &Node,
-    key: &str,
-    is_told: &dyn Fn(&str, &str) -> bool,
+    node: &'n Node,
+    keys: &mut Vec<&'n str>,
+    is_told: &dyn Fn(&[&str], &str) -> bool,
     found: &mut Vec<Diagnostic>,
 ) {
     match &node.value {
         Value::Scalar { text, .. } => {
-            let tail = lost(file, node).filter(|_| is_told(key, text));
+            let tail = lost(file, node).filter(|_| is_told(keys, text));
             found.extend(tail.map(|(span, tail)| {
                 let message = format!("`{tail}` is a comment, and no part of the text before it");
                 Diagnostic::new(Code::LostTail, span, message).label("not read")
             }));
         }
-        Value::List(items) => items.iter().for_each(|item| walk(file, item, key, is_told, found)),
+        Value::List(items) => items.iter().for_each(|item| walk(file, item, keys, is_told, found)),
         Value::Map(members) => {
-            members.iter().for_each(|(key, value)| walk(file, value, &key.value, is_told, found));
+            for (key, value) in members {
+                keys.push(&key.value);
+                walk(file, value, keys, is_told, found);
+                keys.pop();
+            }
         }
     }
 }

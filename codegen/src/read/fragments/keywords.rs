@@ -60,8 +60,11 @@ pub const SCHEMAS: [&str; 5] = ["properties", "items", "schema", "x-json", "x-ur
 pub const NAMES: [&str; 6] = ["description", "name", "in", "title", "deprecated", "x-version"];
 
 /// Keywords of the standard that say nothing of what is read, and that are no misspellings of others.
-pub const IGNORED: [&str; 11] = [
+pub const IGNORED: [&str; 14] = [
+    "dependentRequired",
+    "maxContains",
     "maxProperties",
+    "minContains",
     "minProperties",
     "uniqueItems",
     "readOnly",

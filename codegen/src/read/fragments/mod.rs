@@ -69,8 +69,10 @@ pub fn read(files: &[(FileId, &SourceFile)], overrides: &Overrides) -> Gathered 
 }
 
 /// Whether a keyword has a text to people.
-fn is_told(key: &str, _: &str) -> bool {
-    matches!(key, "summary" | "description" | "title" | "pattern" | "example")
+fn is_told(keys: &[&str], _: &str) -> bool {
+    let is_text =
+        |key: &&str| matches!(*key, "summary" | "description" | "title" | "pattern" | "example" | "default");
+    keys.last().is_some_and(is_text)
 }
 
 fn not_yaml(error: MarkedError) -> Diagnostic {

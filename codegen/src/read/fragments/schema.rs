@@ -84,13 +84,21 @@ struct Beside<'a> {
     required: BTreeSet<&'a str>,
     /// Whether there are properties.
     has_properties: bool,
+    /// Whether it is said to be of a type that has no members, and has none.
+    has_no_members: bool,
 }
 
 impl<'a> Beside<'a> {
     fn of(place: Located<'a>) -> Self {
         let listed = place.get("required").and_then(|all| all.node.list()).unwrap_or_default();
-        let properties = place.get("properties").and_then(|all| all.node.map());
+        let properties = place.get("properties");
+        let ty = place.get("type").and_then(|ty| ty.node.text());
+        let is_other =
+            ty.is_some_and(|ty| matches!(ty, "string" | "integer" | "number" | "boolean" | "array" | "file"));
+        let has_no_members = is_other && properties.is_none();
+        let properties = properties.and_then(|all| all.node.map());
         Self {
+            has_no_members,
             required: listed.iter().filter_map(Node::text).collect(),
             has_properties: properties.is_some_and(|all| !all.is_empty()),
         }
@@ -270,17 +278,28 @@ impl<'a> Schema<'a> {
         let member = Spanned { value: name, span: key.span };
         let message = format!("`{name}` is beside `properties`, but looks like one of them");
         let found = Diagnostic::new(Code::MisplacedProperty, key.span, message);
-        let mut around = cx.enclosing.iter_mut().rev().filter(|outer| outer.contains(key.span)).peekable();
-        let is_inside = around.peek().is_some();
-        let claiming = around.find(|outer| outer.lacks(name));
+        let is_around = |at: &usize| cx.enclosing[*at].contains(key.span);
+        let around: Vec<usize> = (0..cx.enclosing.len()).rev().filter(is_around).collect();
+        let is_inside = !around.is_empty();
+        let claiming = around.iter().copied().find(|at| cx.enclosing[*at].lacks(name));
         let is_own = self.known.required.contains(name) || beside.required.contains(name);
+        // A text or a list has no members.
+        let only = around.first().copied().filter(|_| beside.has_no_members);
+        if let Some(outer) = claiming.filter(|_| !is_own).or(only) {
+            cx.enclosing[outer].give(Member { name: member, places: vec![at] });
+            let (label, help) = match claiming {
+                Some(_) => (
+                    "read as a member of the object around this one, which requires it",
+                    "indent it as deep as the other properties of the object that requires it",
+                ),
+                None => (
+                    "read as a member of the object around this one, since this one is none",
+                    "indent it as deep as the other properties of the object that it belongs to",
+                ),
+            };
+            return cx.report(found.label(label).help(help));
+        }
         let found = match claiming {
-            Some(outer) if !is_own => {
-                outer.give(Member { name: member, places: vec![at] });
-                let found = found.label("read as a member of the object around this one, which requires it");
-                let help = "indent it as deep as the other properties of the object that requires it";
-                return cx.report(found.help(help));
-            }
             None if is_own || !beside.has_properties || !is_inside => found.label("read as one of them"),
             claiming => {
                 let label = match claiming {

@@ -76,7 +76,9 @@ fn field(
         let found = Diagnostic::new(Code::PartialValues, row.span, message);
         cx.doubt(Open::Value(value.to_owned()), found);
     }
-    let told = description.lines.join("\n");
+    // A tooltip says in words what a mark says, and is the last trace of one that is lost.
+    let told =
+        description.lines.iter().chain(&row.tooltip).map(String::as_str).collect::<Vec<_>>().join("\n");
     let claim = Claim { description: &told, ..row.claim() };
     warn_unmarked_secret(cx, &claim, context, in_envelope);
     if let Some(value) = &description.unread {

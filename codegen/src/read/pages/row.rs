@@ -30,6 +30,8 @@ pub struct RowFacts {
     pub encoded: Option<Format>,
     /// The description, `<br/>` and all.
     pub description: String,
+    /// What is shown when a pointer rests on the type.
+    pub tooltip: Option<String>,
     /// What only an override can say.
     pub overridden: RowSettings,
 }
@@ -113,6 +115,7 @@ pub fn interpret(cx: &mut Cx, row: &FieldRow, excess: Option<&str>) -> Option<Ro
         mark: attributes.mark,
         encoded: attributes.encoded,
         description: row.description.value.clone(),
+        tooltip: attributes.tooltip,
         overridden: RowSettings::default(),
     })
 }
@@ -177,6 +180,7 @@ struct Attributes {
     required: bool,
     mark: Option<Spanned<Mark>>,
     encoded: Option<Format>,
+    tooltip: Option<String>,
 }
 
 impl Attributes {
@@ -256,7 +260,8 @@ impl Attributes {
                     "`json_encode` or `urlencode`; better write `data-encoded=by-json_encode`",
                 ),
             },
-            // What the tooltip says is said by other attributes, and who signs a field is in its text.
+            "data-tooltip" => self.tooltip = attribute.value.clone(),
+            // Who signs a field is in its text.
             _ => {}
         }
     }

@@ -51,9 +51,12 @@ pub fn read(id: FileId, source: &SourceFile) -> Gathered {
     cx.finish(api)
 }
 
-/// Whether a value is a text to people, or has one after its type.
-fn is_told(key: &str, text: &str) -> bool {
-    text.contains(" | ") || matches!(key, "title" | "description" | ".doc" | ".pattern" | ".example")
+/// Whether a value is a text to people, or has one after its type. Fields may have any name, below a part of the request.
+fn is_told(keys: &[&str], text: &str) -> bool {
+    let of_operation = |key: &&str| keys.len() <= 2 && matches!(*key, "title" | "description");
+    let of_field = |key: &&str| matches!(*key, ".doc" | ".pattern" | ".example" | ".default");
+    let is_meaning = keys.contains(&".values");
+    text.contains(" | ") || is_meaning || keys.last().is_some_and(|key| of_operation(key) || of_field(key))
 }
 
 fn unreadable(source: &SourceFile, error: MarkedError) -> Diagnostic {

@@ -73,7 +73,11 @@ fn kind(
         other => {
             let message = format!("`{other}` is not a kind of reply");
             let found = Diagnostic::new(Code::BadValue, node.span, message);
-            cx.report(found.help(format!("the kinds are {}", word_list(&KINDS))).suggest(other, &KINDS));
+            let help = format!(
+                "the kinds are {}; members are written below `reply`, and what has none is `empty`",
+                word_list(&KINDS)
+            );
+            cx.report(found.help(help).suggest(other, &KINDS));
             return None;
         }
     };

@@ -38,6 +38,16 @@ pub fn read(text: &str) -> Result<FrontMatter, YamlError> {
     Ok(FrontMatter { title: text("title")?, description: text("description")?, redirects })
 }
 
+/// What a comment cuts off of the texts that are read, each with the number of its line.
+pub fn lost_tails(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.lines().enumerate().filter_map(|(at, line)| {
+        let value = line.strip_prefix("title:").or_else(|| line.strip_prefix("description:"))?;
+        let is_plain = !value.trim_start().starts_with(['"', '\'', '|', '>', '#']);
+        let tail = value.find(" #").map(|begin| value[begin..].trim())?;
+        is_plain.then_some((at, tail))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -53,5 +63,18 @@ mod tests {
         assert!(read("title: a\ntitle: b\n").is_err());
         assert!(read("- a\n").is_err());
         assert!(read("a: [").is_err());
+    }
+
+    #[test]
+    fn what_a_comment_cuts_off_is_told() {
+        for (text, expected) in [
+            ("title: a\ndescription: b # c\n", vec![(1, "# c")]),
+            ("title: a # b # c\n", vec![(0, "# b # c")]),
+            ("title: 'a # b'\ndescription: \"a # b\"\n", vec![]),
+            ("title: a#b\ndescription: # nothing\n", vec![]),
+            ("# title: a # b\nprev: a # b\n", vec![]),
+        ] {
+            assert_eq!(lost_tails(text).collect::<Vec<_>>(), expected, "{text}");
+        }
     }
 }

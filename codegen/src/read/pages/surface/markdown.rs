@@ -111,7 +111,15 @@ impl<'a> Reader<'a> {
         }
         let body = body.unwrap_or(range.start..range.start);
         match front_matter::read(&self.text[body.clone()]) {
-            Ok(front_matter) => self.page.front_matter = front_matter,
+            Ok(front_matter) => {
+                self.page.front_matter = front_matter;
+                let tails = front_matter::lost_tails(&self.text[body.clone()]);
+                for (line, tail) in tails {
+                    let message = format!("`{tail}` is a comment, and no part of the text before it");
+                    let span = self.line_of(body.clone(), line);
+                    self.diagnostics.push(Diagnostic::new(Code::LostTail, span, message).label("not read"));
+                }
+            }
             Err(error) => {
                 let span = self.line_of(body, error.line.unwrap_or(0));
                 let found = Diagnostic::new(Code::BadFrontMatter, span, "this front matter is not YAML")
