@@ -26,7 +26,7 @@ wechatpay-runtime = { path = "runtime", version = "0.1.0", default-features = fa
 
 fn renewed(text: &str, change: impl FnOnce(&mut Kept)) -> String {
     let mut kept =
-        Kept::read(&format!("{TOML_LINE}\n{EARLIER_REMARK}\n\n{text}").as_bytes()).unwrap().unwrap();
+        Kept::read(format!("{TOML_LINE}\n{EARLIER_REMARK}\n\n{text}").as_bytes()).unwrap().unwrap();
     change(&mut kept);
     kept.renewed(&FRESH.parse().unwrap())
 }
