@@ -6,9 +6,11 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use semver::{Version, VersionReq};
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
 use crate::format::TOML_LINE;
+use crate::package::check_package_name;
 
 /// Follows the first line of a manifest.
 pub const REMARK: &str = "# Each run writes the features of the generator, the runtime and the edition anew; the rest is yours to change.";
@@ -18,6 +20,15 @@ const EARLIER_REMARK: &str = "# Do not edit; change the specs or the generator a
 
 /// The crate that emitted code is on top of.
 pub const RUNTIME: &str = "wechatpay-runtime";
+
+/// The version of the runtime that emitted code is written for.
+pub const CURRENT: &str = env!("CARGO_PKG_VERSION");
+
+/// Whether a requirement on the version of the runtime takes the one that emitted code is written for.
+pub fn takes_current(requirement: &str) -> bool {
+    let current = Version::parse(CURRENT);
+    VersionReq::parse(requirement).is_ok_and(|it| current.is_ok_and(|now| it.matches(&now)))
+}
 
 /// The features that every emitted crate has, beside its families.
 const FEATURES: [&str; 10] =
@@ -42,12 +53,18 @@ impl fmt::Display for BadManifest {
 impl std::error::Error for BadManifest {}
 
 impl Kept {
-    /// Reads the text of a manifest; `None` if it is not one of this generator.
+    /// Reads a manifest; `None` if it is not one of this generator.
     ///
     /// # Errors
     ///
-    /// It is not TOML, or has something else where cargo wants a table.
-    pub fn read(text: &str) -> Result<Option<Self>, BadManifest> {
+    /// It is not TOML, or has something else where cargo wants a table, a name or a source of the runtime.
+    pub fn read(bytes: &[u8]) -> Result<Option<Self>, BadManifest> {
+        if !bytes.starts_with(TOML_LINE.as_bytes()) {
+            return Ok(None);
+        }
+        let text = std::str::from_utf8(bytes).map_err(|error| {
+            BadManifest(format!("it is not UTF-8 from byte {} on", error.valid_up_to() + 1))
+        })?;
         let mut lines = text.lines();
         if lines.next() != Some(TOML_LINE) {
             return Ok(None);
@@ -62,7 +79,30 @@ impl Kept {
                 return Err(BadManifest(format!("`{key}` is not a table of its own, `[{key}]`")));
             }
         }
-        Ok(Some(Self { document }))
+        let kept = Self { document };
+        kept.check()?;
+        Ok(Some(kept))
+    }
+
+    /// What a run would take over from it is something that cargo takes.
+    fn check(&self) -> Result<(), BadManifest> {
+        let bad = |message: &str| Err(BadManifest(message.to_owned()));
+        match self.document.get("package").and_then(|package| package.get("name")) {
+            None => {}
+            Some(name) => match name.as_str().map(check_package_name) {
+                None => return bad("`package.name` is not a text"),
+                Some(Err(wrong)) => return bad(&format!("`package.name`: {wrong}")),
+                Some(Ok(())) => {}
+            },
+        }
+        let is_source = |item: &Item| item.is_str() || item.is_table_like();
+        if self.runtime().is_some_and(|item| !is_source(item)) {
+            return bad(&format!("`dependencies.{RUNTIME}` is neither a version nor a table"));
+        }
+        match self.runtime_version().map(VersionReq::parse) {
+            Some(Err(error)) => bad(&format!("`dependencies.{RUNTIME}` is no version: {error}")),
+            _ => Ok(()),
+        }
     }
 
     /// The name of the crate.
@@ -72,12 +112,26 @@ impl Kept {
 
     /// Whether it says where the runtime comes from.
     pub fn has_runtime(&self) -> bool {
-        self.document.get("dependencies").and_then(|table| table.get(RUNTIME)).is_some()
+        self.runtime().is_some()
+    }
+
+    fn runtime(&self) -> Option<&Item> {
+        self.document.get("dependencies")?.get(RUNTIME)
     }
 
     /// The folder of the runtime, where it is one.
     pub fn runtime_path(&self) -> Option<&str> {
-        self.document.get("dependencies")?.get(RUNTIME)?.get("path")?.as_str()
+        self.runtime()?.get("path")?.as_str()
+    }
+
+    /// The requirement on the version of the runtime, where that decides; beside a folder it is written anew.
+    pub fn runtime_version(&self) -> Option<&str> {
+        let runtime = self.runtime()?;
+        match runtime.as_str() {
+            Some(version) => Some(version),
+            None if runtime.get("path").is_some() => None,
+            None => runtime.get("version")?.as_str(),
+        }
     }
 
     /// Where the runtime comes from is decided anew.
@@ -165,7 +219,8 @@ fn features(old: &Table, mut fresh: Table) -> Table {
     let full = old.get("full").and_then(Item::as_array).into_iter().flatten().filter_map(Value::as_str);
     let is_empty = |name: &str| old.get(name).and_then(Item::as_array).is_some_and(Array::is_empty);
     let families: BTreeSet<&str> = full.filter(|name| is_empty(name)).collect();
-    let is_ours = |name: &str| FEATURES.contains(&name) || families.contains(name);
+    let planned: BTreeSet<String> = fresh.iter().map(|(name, _)| name.to_owned()).collect();
+    let is_ours = |name: &str| FEATURES.contains(&name) || families.contains(name) || planned.contains(name);
     for (name, item) in old.iter() {
         if !is_ours(name) {
             fresh.insert_formatted(&old.key(name).cloned().unwrap_or_else(|| name.into()), item.clone());
@@ -174,8 +229,9 @@ fn features(old: &Table, mut fresh: Table) -> Table {
         let of_runtime = format!("{RUNTIME}/");
         let added = item.as_array().into_iter().flatten().filter_map(Value::as_str);
         let added = added.filter(|word| !is_ours(word) && !word.starts_with(&of_runtime));
+        let mut seen = BTreeSet::new();
         if let Some(list) = fresh.get_mut(name).and_then(Item::as_array_mut) {
-            added.for_each(|word| list.push(word));
+            added.filter(|word| seen.insert(*word)).for_each(|word| list.push(word));
         }
     }
     fresh.set_position(old.position());
@@ -193,17 +249,15 @@ fn dependencies(mut old: Table, fresh: &Table) -> Table {
                 *item = Item::Value(InlineTable::from_iter([("version", version)]).into());
             }
             if let Some(table) = item.as_table_like_mut().filter(|table| !table.contains_key("workspace")) {
-                if table.contains_key("path") && table.contains_key("version") {
-                    let current = env!("CARGO_PKG_VERSION");
-                    let takes = |text: &str| {
-                        let current = semver::Version::parse(current);
-                        semver::VersionReq::parse(text)
-                            .is_ok_and(|it| current.is_ok_and(|now| it.matches(&now)))
-                    };
-                    if !table.get("version").and_then(Item::as_str).is_some_and(takes) {
-                        set(table, "version", current.into());
-                    }
+                if table.contains_key("path")
+                    && table.contains_key("version")
+                    && !table.get("version").and_then(Item::as_str).is_some_and(takes_current)
+                {
+                    set(table, "version", CURRENT.into());
                 }
+                // Without the runtime nothing compiles, and cargo takes the old spelling for another key.
+                table.remove("optional");
+                table.remove("default_features");
                 set(table, "default-features", false.into());
             }
         }

@@ -52,7 +52,7 @@ impl RustName {
     pub fn type_part(wire: &str) -> Self {
         let wire = normal(wire);
         let name = lead(wire.replace('$', "").to_upper_camel_case(), "N");
-        Self(if name == REQUIRED { format!("{name}_") } else { guard(name) })
+        Self(if name == REQUIRED { format!("{name}_") } else { guard(shortened(name)) })
     }
 
     /// A value of an enumeration: `HMAC-SHA256` is `HmacSha256`, `01` is `V01`, `1.0` is `V1_0`, `-1` is `Minus1`, `>=` is
@@ -68,7 +68,7 @@ impl RustName {
             true => format!("V{}", digits.replace('.', "_")),
             false => lead(signs_in_words(&wire).to_upper_camel_case(), "V"),
         };
-        let name: String = name.chars().take(LONGEST).collect();
+        let name = shortened(name.chars().take(LONGEST).collect());
         // Some letters have no upper case.
         let name = if name.starts_with(char::is_lowercase) { format!("V{name}") } else { name };
         Self(if name == UNLISTED { format!("{name}_") } else { guard(name) })
@@ -77,7 +77,7 @@ impl RustName {
     /// This name followed by another one, both in camel case.
     #[must_use]
     pub fn join(&self, part: &RustName) -> Self {
-        Self(format!("{}{}", self.0.trim_end_matches('_'), part.0))
+        Self(shortened(format!("{}{}", self.0.trim_end_matches('_'), part.0)))
     }
 
     /// This name in camel case with a digest of letters and digits after it: `Amount7c4kq`.
@@ -147,6 +147,24 @@ const NO_MODULES: [&str; 2] = ["mod", "rt"];
 
 /// How much of a value is in its name; documentation of it is a file of that name.
 const LONGEST: usize = 80;
+
+/// Bytes of the name of a type: its documentation is a file of that name, with more before and after it, and most systems
+/// allow 255.
+const LONGEST_FILE: usize = 200;
+
+/// The name, or as much of it as a file can be called after, and digits that stand for the whole.
+fn shortened(name: String) -> String {
+    if name.len() <= LONGEST_FILE {
+        return name;
+    }
+    // FNV-1a, since a name never changes with a release of Rust.
+    let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    let digest = hash.to_string();
+    let end = (0..=LONGEST_FILE - digest.len()).rev().find(|at| name.is_char_boundary(*at)).unwrap_or(0);
+    format!("{}{digest}", name[..end].trim_end_matches('_'))
+}
 
 /// Signs that no identifier has, and that may be all that tells two values apart. What divides words is not among them.
 const SIGNS: [(char, &str); 13] = [
@@ -268,6 +286,29 @@ mod tests {
         ];
         for (wire, rust) in variants {
             assert_eq!(RustName::variant(wire).as_str(), rust, "variant {wire}");
+        }
+    }
+
+    #[test]
+    fn types_are_called_what_a_file_can_be_called() {
+        for part in ["a", "member_of_a_member", "枚举值", "枚举_值", "🈚x"] {
+            let (long, other) = (part.repeat(300), format!("{}_other", part.repeat(300)));
+            let mut names: Vec<RustName> = [&long, &other]
+                .into_iter()
+                .flat_map(|wire| [RustName::type_part(wire), RustName::variant(wire)])
+                .collect();
+            names.extend((1..40).scan(RustName::type_part("post"), |name, at| {
+                *name = name.join(&RustName::type_part(&format!("{part}_{at}")));
+                Some(name.clone())
+            }));
+            for name in &names {
+                assert!(name.as_str().len() <= LONGEST_FILE && name.is_camel(), "{name}");
+                name.ident();
+            }
+            // Of values the beginning counts, and what shares that is told apart by an override.
+            let parts: std::collections::BTreeSet<_> =
+                names.iter().filter(|name| **name != names[1] && **name != names[3]).collect();
+            assert_eq!(parts.len(), names.len() - 2, "{part}");
         }
     }
 

@@ -167,6 +167,9 @@ impl SourceMap {
             let message = format!("`{shown_root}` is not a folder");
             return vec![Diagnostic::global(Code::NoSpecs, message)];
         }
+        if let Err(error) = folder.read_dir() {
+            return vec![Diagnostic::global(Code::NoSpecs, format!("cannot read `{shown_root}`: {error}"))];
+        }
         if let Some(found) = level::misplaced(folder) {
             return vec![found];
         }

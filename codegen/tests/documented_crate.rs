@@ -23,6 +23,9 @@ const TEXT: &str = concat!(
     "    panic!(\"e\")\n\n\tpanic!(\"f\")\n\u{2028}```\u{2028}g\u{85}# h\u{85}===\n---\n- ```\n  panic!(\"i\")\n",
     "</details>\n<script>alert(1)</script> <b> <!-- [`j`] [k](l) [m]: n\n[o]: https://o.example/\n",
     "![p](q) https://r.example/s_t*u* http://-x.y.example <v@w.example> <javascript:x> *y* _z_ | a |\n|---|\n| b | */ /* \"# {} ",
+    "\u{b}```\u{b}panic!(\"vt\")\u{b}```\u{c}~~~\u{c}panic!(\"ff\")\u{c}~~~\u{2029}```rust\u{2029}panic!(\"ps\")\u{2029}```\u{85}```\u{85}panic!(\"nel\")\u{85}```\u{1c}x\u{1d}y\u{1e}",
+    "\u{202a}a\u{202b}b\u{202c}c\u{202d}d\u{2066}e\u{2067}f\u{2068}g\u{2069}h\u{200e}i\u{200f}j\u{61c}k\u{9b}2J\u{7f}\u{fffe}\u{2060} ",
+    "HTTPS://T.example Vec<u> [struct@v] [w!] <!-- <?x?> &Tab;&#x60;&#x60;&#x60; ",
     "\\ \0 \u{1b}[31m \u{202e} \u{200b} \u{feff} \u{e0041} &#10; [^c]\n\n[^c]: d\\"
 );
 
@@ -121,6 +124,9 @@ answer: {code: {.: string, .doc: [TEXT]}}
 const FRAGMENT: &str = r#"post:
   summary: TEXT
   description: TEXT
+  tags: [TEXT]
+  operationId: TEXT
+  externalDocs: {url: TEXT, description: TEXT}
   x-role: [TEXT]
   x-last-updated-at: TEXT
   x-base-uri: 'https://b.example/```'
@@ -211,11 +217,18 @@ fn emit(pages: &Path, fragments: &Path, out: &Path) {
     put(pages, "openapi/v3/lamps/{id}/tables.yaml", TABLE);
     put(pages, "webhook/v3/LAMP.ON.yaml", NOTIFICATION);
     put(fragments, "v3/lamps/{id}/fragments.yaml", FRAGMENT);
+    // What no path says, and nobody reads, is in nobody's way.
+    for name in ["a b", "支付", "a\u{202e}b", "a#b", "a`b", "a[b]"] {
+        put(pages, &format!("openapi/v3/lamps/{name}.txt"), "TEXT");
+    }
+    for name in ["con", "Self", "crate", "_", "1a", "a..b", "a-", "std", "rt", "mod"] {
+        put(pages, &format!("openapi/v3/names/{name}.yaml"), "get: { reply: { id: string } }\n");
+    }
     let read =
         wechatpay_codegen::read(&Input { specs: vec![pages.into(), fragments.into()], overrides: None });
     let errors: Vec<_> = read.diagnostics.iter().filter(|found| found.is_error()).collect();
     assert!(errors.is_empty(), "{errors:?}");
-    assert_eq!((read.api.operations.len(), read.api.notifications.len()), (4, 1));
+    assert_eq!((read.api.operations.len(), read.api.notifications.len()), (14, 1));
     write(&read, out);
 }
 
@@ -267,6 +280,34 @@ fn hostile_texts_are_documented_without_a_warning_and_are_no_doctests() {
         "{run}"
     );
     assert!(run.contains("test result: ok. 3 passed; 0 failed; 0 ignored"), "{run}");
+}
+
+/// Names so long that no file can be called after them, by their own length or by that of all around them.
+fn long_names() -> String {
+    let member = "a_rather_long_name_of_a_member";
+    let nested =
+        (0..14).fold("z!: string".to_owned(), |inner, at| format!("{member}_{at}!: {{.: object, {inner}}}"));
+    let long = "x".repeat(300);
+    let value = "枚举值".repeat(60);
+    format!(
+        "post:\n  json: {{{nested}, {long}: {{.: object, y: string}}}}\n  reply:\n    {long}: {{.: string, .values: {{{value}: A}}}}\n    \
+         one: {{.one_of: {{{value}一: {{a!: string}}, B: {{b: string}}}}}}\n"
+    )
+}
+
+#[test]
+fn long_names_are_documented() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("sdk");
+    let names = long_names();
+    let read = wechatpay_codegen::read_texts(SourceMap::from_texts([(
+        "openapi/v3/lamps/long.yaml",
+        names.as_str(),
+    )]));
+    let errors: Vec<_> = read.diagnostics.iter().filter(|found| found.is_error()).collect();
+    assert!(errors.is_empty(), "{errors:?}");
+    write(&read, &out);
+    cargo(&out, &["doc", "--no-deps"], &[]);
 }
 
 #[test]

@@ -15,7 +15,7 @@ fn read(folder: &str) -> Read {
 
 fn check(read: &Read, mut options: Options, folder: &str, command: &str) {
     let manifest = std::fs::read_to_string(root().join(folder).join("Cargo.toml")).unwrap();
-    options.kept = Kept::read(&manifest).unwrap();
+    options.kept = Kept::read(manifest.as_bytes()).unwrap();
     let generated = wechatpay_codegen::generate(read, &options);
     let plan = Plan::new(&root().join(folder), &OWNED, generated.files).unwrap();
     let differences = plan.check();

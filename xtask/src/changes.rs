@@ -41,8 +41,13 @@ pub fn missing(differences: &[Difference], out: &Path, command: &str) -> String 
         return String::new();
     }
     let mut text: String = differences.iter().map(|difference| format!("{difference}\n")).collect();
-    text.push_str(&format!("\n{} is out of date; to update it, run `{command}`\n", shown(out)));
-    if differences.iter().any(|difference| matches!(difference.change, Change::Stray | Change::Blocked)) {
+    let is = |change| differences.iter().any(|difference| difference.change == change);
+    text.push_str(&format!("\n{} is out of date", shown(out)));
+    if differences.iter().any(|difference| difference.change != Change::Stray) {
+        text.push_str(&format!("; to update it, run `{command}`"));
+    }
+    text.push('\n');
+    if is(Change::Stray) || is(Change::Blocked) {
         text.push_str("the generator does not touch stray or blocked files: move them away\n");
     }
     text

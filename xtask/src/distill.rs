@@ -1,34 +1,23 @@
 //! `cargo xtask distill`: pages, tables and fragments in, YAML tables on disk out, or a list of what is out of date.
 
-use std::io::{self, Write};
-use std::path::Path;
+use std::io;
 use std::time::Instant;
 
 use wechatpay_codegen::diag::Diagnostic;
 use wechatpay_codegen::distill::{self, OWNED, Scope};
-use wechatpay_codegen::foreign::terminal;
 use wechatpay_codegen::output::{Change, Plan};
-use wechatpay_codegen::source::is_read_place;
 
 use crate::flags::Distill;
+use crate::overlap::{self, Overlap};
 use crate::words::Words;
-use crate::{Outcome, changes, paths, print};
+use crate::{Outcome, changes, print};
 
 /// Runs the command. With an error in the input nothing is written.
 pub fn run(flags: &Distill) -> io::Result<Outcome> {
     let begun = Instant::now();
     let input = flags.input.to_read()?;
-    let out = paths::real(&flags.out)?;
-    for folder in &input.specs {
-        if let Some(why) = overlap(&paths::real(folder)?, &out) {
-            writeln!(
-                io::stderr(),
-                "error: cannot write to `{}` while reading `{}`: {why}; name another folder",
-                terminal(&flags.out.to_string_lossy()),
-                terminal(&folder.to_string_lossy())
-            )?;
-            return Ok(Outcome::WrongUsage);
-        }
+    if overlap::refuses(&input.specs, &flags.out, read_again)? {
+        return Ok(Outcome::WrongUsage);
     }
     let read = wechatpay_codegen::read(&input);
     let mut errors: Vec<Diagnostic> =
@@ -71,16 +60,13 @@ pub fn run(flags: &Distill) -> io::Result<Outcome> {
     }
 }
 
-/// Why tables in `out` would be read the next time beside what they were made of, both paths being real.
-fn overlap(folder: &Path, out: &Path) -> Option<&'static str> {
-    match out.strip_prefix(folder) {
-        Ok(below) if below == Path::new("") => {
-            Some("they are the same folder, and everything would be described twice")
-        }
-        Ok(below) if is_read_place(below) => Some("the first is in a part of the second that is read"),
-        _ if folder.starts_with(out) => Some("the second is inside the first"),
-        _ => None,
-    }
+/// Why tables would be read the next time beside what they were made of.
+fn read_again(overlap: Overlap) -> Option<&'static str> {
+    Some(match overlap {
+        Overlap::Same => "they are the same folder, and everything would be described twice",
+        Overlap::InReadPart => "the first is in a part of the second that is read",
+        Overlap::Around => "the second is inside the first",
+    })
 }
 
 /// The same command without `--check`.

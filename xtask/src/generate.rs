@@ -11,13 +11,13 @@ use wechatpay_codegen::diag::Diagnostic;
 use wechatpay_codegen::foreign::terminal;
 use wechatpay_codegen::manifest::{BadManifest, Kept};
 use wechatpay_codegen::output::{File, Plan, Summary};
-use wechatpay_codegen::{OWNED, Options, PACKAGE, Read, Runtime};
+use wechatpay_codegen::{OWNED, Options, PACKAGE, Read};
 
 use crate::flags::Gen;
-use crate::runtime_source::Place;
+use crate::overlap::{self, Overlap};
 use crate::words::Words;
 use crate::workspace::Around;
-use crate::{Outcome, changes, paths, print, workspace};
+use crate::{Outcome, changes, paths, print, runtime_place, workspace};
 
 /// Runs the command.
 pub fn run(flags: &Gen) -> io::Result<Outcome> {
@@ -25,12 +25,15 @@ pub fn run(flags: &Gen) -> io::Result<Outcome> {
     if let Some(option) = needs_out(flags) {
         writeln!(
             io::stderr(),
-            "error: `{option}` changes what the crate is, and without `--out` that is the one of this workspace,              `generated-sdk`, which its tests and examples are built on; name another folder with `--out DIR`"
+            "error: `{option}` changes what the crate is, and without `--out` that is the one of this workspace, `generated-sdk`, which its tests and examples are built on; name another folder with `--out DIR`"
         )?;
         return Ok(Outcome::WrongUsage);
     }
     let input = flags.input.to_read()?;
     let out = flags.out.clone().map_or_else(|| paths::in_root("generated-sdk"), Ok)?;
+    if overlap::refuses(&input.specs, &out, among_specs)? {
+        return Ok(Outcome::WrongUsage);
+    }
     let options = match options(flags, &out)? {
         Ok(options) => options,
         Err(outcome) => return Ok(outcome),
@@ -83,6 +86,15 @@ pub fn run(flags: &Gen) -> io::Result<Outcome> {
     }
 }
 
+/// A crate may have its specs inside of it, and not the reverse.
+fn among_specs(overlap: Overlap) -> Option<&'static str> {
+    match overlap {
+        Overlap::Same => Some("they are the same folder, and the crate would lie among the specs"),
+        Overlap::InReadPart => Some("the first is in a part of the second that is read"),
+        Overlap::Around => None,
+    }
+}
+
 /// The first option that makes another crate of the same specs.
 fn needs_out(flags: &Gen) -> Option<&'static str> {
     let options = [
@@ -117,27 +129,15 @@ fn options(flags: &Gen, out: &Path) -> io::Result<Result<Options, Outcome>> {
     }
     let of_manifest = kept.as_ref().and_then(Kept::package);
     let package = flags.package.as_deref().or(of_manifest).unwrap_or(PACKAGE).to_owned();
-    let runtime = match flags.runtime.as_ref().map(|source| &source.place) {
-        None if kept.as_ref().is_some_and(Kept::has_runtime) => Runtime::Path("runtime".to_owned()),
-        None | Some(Place::Workspace) => {
-            Runtime::Path(paths::seen_from(out, &paths::in_root("generated-sdk/runtime")?)?)
-        }
-        Some(Place::Folder(folder)) if !folder.join("Cargo.toml").is_file() => {
-            writeln!(io::stderr(), "error: there is no crate in {}", changes::shown(folder))?;
+    let runtime = match runtime_place::decide(flags.runtime.as_ref(), kept.as_ref(), out)? {
+        Ok(runtime) => runtime,
+        Err(wrong) => {
+            writeln!(io::stderr(), "error: {wrong}")?;
             return Ok(Err(Outcome::WrongUsage));
         }
-        Some(Place::Folder(folder)) => Runtime::Path(paths::seen_from(out, folder)?),
-        Some(Place::Elsewhere(runtime)) => runtime.clone(),
     };
-    if let Some(path) = kept.as_ref().and_then(Kept::runtime_path)
-        && !out.join(path).join("Cargo.toml").is_file()
-    {
-        writeln!(
-            io::stderr(),
-            "warning: the runtime is not at `{}`, where {} has it; `--runtime` says where it is",
-            terminal(path),
-            changes::shown(&out.join("Cargo.toml"))
-        )?;
+    if let Some(doubt) = runtime_place::doubt(kept.as_ref(), &runtime, out)? {
+        writeln!(io::stderr(), "warning: {doubt}")?;
     }
     Ok(Ok(Options {
         package,
@@ -155,7 +155,7 @@ fn manifest(out: &Path) -> io::Result<Result<Option<Kept>, BadManifest>> {
     if !path.is_file() {
         return Ok(Ok(None));
     }
-    Ok(Kept::read(&String::from_utf8_lossy(&fs::read(path)?)))
+    Ok(Kept::read(&fs::read(path)?))
 }
 
 /// Everything that is reported, what was left out for it, and the files, unless an error forbids them.
@@ -307,6 +307,8 @@ mod tests {
             check: true,
             keep_going: true,
         };
+        let dashed = Gen { out: Some("-x".into()), ..Gen::default() };
+        assert_eq!(mending_command(&dashed), "cargo xtask gen '--out=-x'");
         assert_eq!(
             mending_command(&flags),
             "cargo xtask gen --format github --deny secrecy --out 'my sdk' --package my-sdk --runtime 'git+https://a.example/b?tag=v1' --only v3-pay --keep-going"

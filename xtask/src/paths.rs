@@ -14,7 +14,7 @@ pub fn root() -> io::Result<PathBuf> {
     let here = std::env::current_dir()?;
     Ok(match here == root {
         true => PathBuf::from("."),
-        false if here.starts_with(&root) => PathBuf::from(relative(&here, &root)),
+        false if here.starts_with(&root) => relative(&here, &root),
         false => root,
     })
 }
@@ -25,9 +25,22 @@ pub fn in_root(path: &str) -> io::Result<PathBuf> {
     Ok(if root == Path::new(".") { PathBuf::from(path) } else { root.join(path) })
 }
 
-/// A folder as seen from the emitted crate in `out`.
+/// A folder as seen from the emitted crate in `out`, for a manifest.
+///
+/// # Errors
+///
+/// A part of the way has a name that is not UTF-8, and so cannot stand in a manifest.
 pub fn seen_from(out: &Path, folder: &Path) -> io::Result<String> {
-    Ok(relative(&real(out)?, &real(folder)?))
+    let path = relative(&real(out)?, &real(folder)?);
+    match path.to_str() {
+        Some(path) => Ok(path.replace(std::path::MAIN_SEPARATOR, "/")),
+        None => Err(io::Error::other(format!(
+            "`{}`, the way from `{}` to the runtime, is not UTF-8, and cannot stand in a manifest; rename the folder, or \
+             name another place with `--runtime`",
+            path.display(),
+            out.display()
+        ))),
+    }
 }
 
 /// The place of a path with all links followed, whether or not it is there yet.
@@ -43,18 +56,17 @@ pub fn real(path: &Path) -> io::Result<PathBuf> {
 }
 
 /// `to` as seen from `from`, both absolute; absolute where they are on different drives.
-fn relative(from: &Path, to: &Path) -> String {
+fn relative(from: &Path, to: &Path) -> PathBuf {
     let (from_parts, to_parts): (Vec<_>, Vec<_>) = (from.components().collect(), to.components().collect());
     let shared = from_parts.iter().zip(&to_parts).take_while(|(a, b)| a == b).count();
-    let path: PathBuf = match shared > 0 {
+    match shared > 0 {
         true => from_parts[shared..]
             .iter()
             .map(|_| Component::ParentDir)
             .chain(to_parts[shared..].iter().copied())
             .collect(),
         false => to.to_owned(),
-    };
-    path.to_string_lossy().replace('\\', "/")
+    }
 }
 
 /// Without `.` and `..`, as the path is spelled.
@@ -85,8 +97,18 @@ mod tests {
             ("/a/b/c", "/a", "../.."),
         ];
         for (from, to, expected) in cases {
-            assert_eq!(relative(Path::new(from), Path::new(to)), expected);
+            assert_eq!(relative(Path::new(from), Path::new(to)), Path::new(expected));
         }
         assert_eq!(normal(Path::new("/a/./b/../c")), Path::new("/a/c"));
+        #[cfg(unix)]
+        assert_eq!(seen_from(Path::new("/a/b"), Path::new(r"/a/c\d")).unwrap(), r"../c\d");
+        #[cfg(unix)]
+        {
+            use std::os::unix::ffi::OsStrExt as _;
+            let folder = Path::new(std::ffi::OsStr::from_bytes(b"/a/c\xffd"));
+            assert!(seen_from(Path::new("/a/b"), folder).unwrap_err().to_string().contains("is not UTF-8"));
+            // Where both lie in it, the way does not lead through it.
+            assert_eq!(seen_from(&folder.join("e"), &folder.join("f")).unwrap(), "../f");
+        }
     }
 }

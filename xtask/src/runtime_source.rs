@@ -74,13 +74,34 @@ fn git(text: &str) -> Result<Runtime, String> {
     let is_plain = |text: &str| {
         !text.is_empty() && !text.contains(char::is_whitespace) && !text.contains(char::is_control)
     };
-    if !is_plain(url) || !url.contains([':', '/']) {
-        return Err(format!("`{url}` is not the address of a Git repository"));
+    if !is_plain(url) || !has_scheme(url) {
+        return Err(format!(
+            "`{url}` is not the address of a Git repository as cargo reads it{}",
+            git_remedy(url)
+        ));
     }
     if let Some((part, name)) = at.filter(|(_, name)| !is_plain(name) || name.contains(['#', '?', '&'])) {
         return Err(format!("`{name}` is not the name of a {}", part.word()));
     }
     Ok(Runtime::Git { url: url.to_owned(), at: at.map(|(part, name)| (part, name.to_owned())) })
+}
+
+/// Cargo takes URLs only: neither `git@host:path` nor a path.
+fn has_scheme(url: &str) -> bool {
+    let Some((scheme, rest)) = url.split_once("://") else { return false };
+    scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+        && rest.len() > 1
+}
+
+fn git_remedy(url: &str) -> String {
+    match url.split_once(':') {
+        _ if url.starts_with('/') => format!(": write `git+file://{url}`"),
+        Some((host, path)) if host.contains('@') && !host.contains('/') && !path.starts_with('/') => {
+            format!(": write `git+ssh://{host}/{path}`")
+        }
+        _ => ": write `git+https://…`, `git+ssh://…` or `git+file:///…`".to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -115,6 +136,11 @@ mod tests {
             "path+",
             "git+",
             "git+a",
+            "git+../repository",
+            "git+/srv/repository",
+            "git+git@git.example.com:a/b.git",
+            "git+://a/b",
+            "git+https://",
             "git+https://a/b c",
             "git+https://a/b#",
             "git+https://a/b?tag=",
@@ -123,6 +149,13 @@ mod tests {
             "https://a/b",
         ] {
             assert!(typed.parse::<RuntimeSource>().is_err(), "{typed}");
+        }
+        for (typed, remedy) in [
+            ("git+git@git.example.com:a/b.git", "git+ssh://git@git.example.com/a/b.git"),
+            ("git+/srv/repository", "git+file:///srv/repository"),
+        ] {
+            let error = typed.parse::<RuntimeSource>().unwrap_err();
+            assert!(error.contains(remedy) && remedy.parse::<RuntimeSource>().is_ok(), "{error}");
         }
     }
 }

@@ -14,9 +14,13 @@ impl Words {
         Self(["cargo", "xtask", command].map(str::to_owned).into())
     }
 
-    /// An option with its value.
+    /// An option with its value, which is not to be taken for an option itself.
     pub fn option(&mut self, name: &str, value: impl ToString) {
-        self.0.extend([name.to_owned(), value.to_string()]);
+        let value = value.to_string();
+        match value.starts_with('-') {
+            true => self.0.push(format!("{name}={value}")),
+            false => self.0.extend([name.to_owned(), value]),
+        }
     }
 
     /// An option without a value.

@@ -91,6 +91,53 @@ fn what_the_owner_changed_in_the_manifest_stays() {
     assert!(errors.contains("Cargo.toml` cannot be kept: TOML parse error"), "{errors}");
 }
 
+#[test]
+fn a_manifest_that_cargo_would_refuse_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("sdk");
+    assert_eq!(generate(&root(), &out, &[&FAMILY[..], &["--runtime", "0.1"]].concat()).0, Some(0));
+    let good = manifest(&out);
+    let cases = [
+        ("name = \"wechatpay-sdk\"", "name = \"fn\"", "`package.name`: this is not a name for a crate"),
+        ("name = \"wechatpay-sdk\"", "name.workspace = true", "`package.name` is not a text"),
+        ("{ version = \"0.1\", default-features = false }", "\"newest\"", "is no version"),
+    ];
+    for (old, new, message) in cases {
+        put(&out.join("Cargo.toml"), &good.replace(old, new));
+        let (code, _, errors) = generate(&root(), &out, &FAMILY);
+        assert_eq!(code, Some(1), "{errors}");
+        assert!(errors.contains("Cargo.toml` cannot be kept: ") && errors.contains(message), "{errors}");
+        assert_eq!(manifest(&out), good.replace(old, new));
+    }
+}
+
+#[test]
+fn a_runtime_that_emitted_code_is_not_written_for_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("sdk");
+    let told = "Cargo.toml` takes `wechatpay-runtime` 99, and the code beside it is written for 0.1.0; `--runtime 0.1.0`";
+    let (code, _, errors) = generate(&root(), &out, &[&FAMILY[..], &["--runtime", "99"]].concat());
+    assert_eq!((code, errors.contains(told)), (Some(0), true), "{errors}");
+    // It stays in the manifest, and so does the warning.
+    for arguments in [&FAMILY[..], &[&FAMILY[..], &["--check"]].concat()] {
+        let (code, _, errors) = generate(&root(), &out, arguments);
+        assert_eq!((code, errors.contains(told)), (Some(0), true), "{errors}");
+    }
+    for source in ["0.1.0", "0.1", ">=0.0.1", "path", "git+https://git.example.com/a"] {
+        let (code, _, errors) = generate(&root(), &out, &[&FAMILY[..], &["--runtime", source]].concat());
+        assert_eq!((code, errors.as_str()), (Some(0), ""), "{source}");
+    }
+    let elsewhere = folder.path().join("other/Cargo.toml");
+    put(&elsewhere, "[package]\nname = \"other\"\n");
+    put(
+        &out.join("Cargo.toml"),
+        &manifest(&out).replace("git = \"https://git.example.com/a\"", "path = \"../other\""),
+    );
+    let (code, _, errors) = generate(&root(), &out, &FAMILY);
+    assert_eq!(code, Some(0), "{errors}");
+    assert!(errors.contains("is `other`, not `wechatpay-runtime`; `--runtime` says where it is"), "{errors}");
+}
+
 /// Another checkout, as far as the command knows one.
 fn checkout(root: &Path) {
     for path in ["Cargo.toml", "codegen/Cargo.toml", "generated-sdk/runtime/Cargo.toml"] {

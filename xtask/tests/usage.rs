@@ -119,7 +119,9 @@ fn options_that_make_another_crate_need_a_folder() {
 fn wrong_usage_has_a_status_of_its_own() {
     let folder = tempfile::tempdir().unwrap();
     let root = checkout(folder.path());
-    let cases: [(&[&str], &str); 14] = [
+    put(&root.join("other/Cargo.toml"), "[package]\nname = \"other\"\n");
+    put(&root.join("torn/Cargo.toml"), "[[");
+    let cases: [(&[&str], &str); 20] = [
         (&[], "Usage"),
         (&["gne"], "unrecognized subcommand"),
         (&["gen", "--nolp"], "--nolp"),
@@ -129,6 +131,18 @@ fn wrong_usage_has_a_status_of_its_own() {
         (&["gen", "--out", "sdk", "--package", ""], "it is empty"),
         (&["gen", "--out", "sdk", "--runtime", "latest"], "neither a version"),
         (&["gen", "--out", "sdk", "--runtime", "path+nowhere"], "no crate in `nowhere`"),
+        (
+            &["gen", "--out", "sdk", "--runtime", "path+other"],
+            "the crate in `other` is `other`, not `wechatpay-runtime`",
+        ),
+        (&["gen", "--out", "sdk", "--runtime", "path+torn"], "the manifest in `torn` is not TOML"),
+        (&["gen", "--out", "sdk", "--runtime", "path+."], "a workspace or nothing"),
+        (&["gen", "--out", "sdk", "--runtime", "git+git@a.example:b/c"], "`git+ssh://git@a.example/b/c`"),
+        (
+            &["gen", "--out", "specs"],
+            "cannot write to `specs` while reading `specs`: they are the same folder",
+        ),
+        (&["gen", "--out", "specs/openapi/sdk"], "the first is in a part of the second that is read"),
         (&["gen", "--out", "sdk", "--only", "v3-lmaps"], "did you mean `v3-lamps`?"),
         (&["gen", "--out", "sdk", "--format", "xml"], "human"),
         (&["ir"], "--facts"),
@@ -140,7 +154,14 @@ fn wrong_usage_has_a_status_of_its_own() {
         assert_eq!(code, Some(2), "{arguments:?}: {errors}");
         assert!(errors.contains(message), "{arguments:?}: {errors}");
     }
-    assert!(!root.join("sdk").exists());
+    assert!(!root.join("sdk").exists() && !root.join("specs/src").exists());
+    // Specs may lie in the crate that is made of them, and beside it.
+    for out in ["specs/sdk", "specs/sdk/.."] {
+        let specs = if out.ends_with("..") { "specs/sdk/specs" } else { "specs" };
+        put(&root.join("specs/sdk/specs/openapi/v3/lamps.yaml"), "get: { reply: { id: string } }\n");
+        let (code, _, errors) = run(&root, &["gen", "--specs", specs, "--out", out]);
+        assert_eq!(code, Some(0), "{out}: {errors}");
+    }
 }
 
 #[test]
@@ -168,6 +189,14 @@ fn errors_name_their_path() {
     let folder = tempfile::tempdir().unwrap();
     let root = checkout(folder.path());
     put(&root.join("a-file"), "");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("gone", root.join("link")).unwrap();
+    #[cfg(unix)]
+    for out in ["link", "link/sdk"] {
+        let (code, _, errors) = run(&root, &["gen", "--out", out]);
+        assert_eq!(code, Some(1), "{out}: {errors}");
+        assert!(errors.contains("`link`: it is a link to a folder that is not there"), "{errors}");
+    }
     let cases: [(&[&str], &str); 5] = [
         (&["gen", "--specs", "nowhere", "--out", "sdk"], "`nowhere`"),
         (&["gen", "--overrides", "nowhere.yaml", "--out", "sdk"], "`nowhere.yaml`"),

@@ -46,7 +46,9 @@ impl Disk {
                     Err(error) if is_absent(&error) => continue,
                     Err(error) => {
                         let path = error.path().unwrap_or(root).to_owned();
-                        return Err(OutputError::io("read", &path)(error.into()));
+                        // With its own text, which names the path as well.
+                        let error = error.into_io_error().unwrap_or_else(|| io::ErrorKind::Other.into());
+                        return Err(OutputError::io("read", &path)(error));
                     }
                 };
                 let kind = match entry.file_type() {

@@ -22,11 +22,17 @@ impl Folders {
                 Ok(()) => self.0.push(at.to_owned()),
                 // `a/..` is there as soon as `a` is, and another run may be at work.
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists && at.is_dir() => {}
+                Err(_) if at.is_symlink() => return Err(OutputError::io("write to", at)(link_to_nothing())),
                 Err(error) => return Err(OutputError::io("create", at)(error)),
             }
         }
         Ok(())
     }
+}
+
+/// What the system says of it is that something is there.
+fn link_to_nothing() -> io::Error {
+    io::Error::new(io::ErrorKind::NotFound, "it is a link to a folder that is not there")
 }
 
 impl Drop for Folders {

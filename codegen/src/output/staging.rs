@@ -29,7 +29,9 @@ impl Staging {
     /// Makes a folder inside another one.
     pub fn new(root: &Path) -> io::Result<Self> {
         for _ in 0..ATTEMPTS {
-            let folder = tempfile::Builder::new().prefix(PREFIX).tempdir_in(root)?;
+            // Its own text names a folder that was never there.
+            let folder = tempfile::Builder::new().prefix(PREFIX).tempdir_in(root);
+            let folder = folder.map_err(|error| io::Error::from(error.kind()))?;
             match lock(folder.path())? {
                 Lock::Held(file) => return Ok(Self { folder, _lock: Some(file) }),
                 Lock::Unsupported => return Ok(Self { folder, _lock: None }),

@@ -43,8 +43,8 @@ pub(super) fn render(color: bool, sources: &SourceMap, diagnostics: &[&Diagnosti
                 continue;
             }
         }
-        text.push_str(&renderer.render(&[group(sources, diagnostic)]));
-        text.push_str("\n\n");
+        push_drawing(&mut text, &renderer.render(&[group(sources, diagnostic)]));
+        text.push('\n');
     }
     let hidden = warnings.iter().filter(|(_, seen)| **seen > WARNINGS_PER_CODE);
     let hidden: Vec<_> = hidden.map(|(code, seen)| (code.slug(), seen - WARNINGS_PER_CODE)).collect();
@@ -58,6 +58,24 @@ pub(super) fn render(color: bool, sources: &SourceMap, diagnostics: &[&Diagnosti
     text.push_str(&summary(diagnostics));
     text.push('\n');
     text
+}
+
+/// Adds the lines of a drawing, but for those where it begins an excerpt whose place was told before.
+fn push_drawing(text: &mut String, drawing: &str) {
+    for line in drawing.lines().filter(|line| !is_nowhere(line)) {
+        text.push_str(line);
+        text.push('\n');
+    }
+}
+
+/// Whether a line is a sign for a place, in colors or not, without one. Lines of a source have their number before them.
+fn is_nowhere(line: &str) -> bool {
+    const SIGN: &str = ":::";
+    line.contains(SIGN)
+        && line.split('\u{1b}').enumerate().all(|(at, part)| {
+            let shown = if at == 0 { part } else { part.split_once('m').map_or(part, |(_, shown)| shown) };
+            matches!(shown.trim(), "" | SIGN)
+        })
 }
 
 /// Title, excerpts, notes and help of one diagnostic.

@@ -223,4 +223,12 @@ fn of_a_long_line_and_of_far_lines_only_what_is_around_a_place_is_drawn() {
     assert!(shown.contains("long.md:2003:1\n") && shown.contains("---- far away"), "{shown}");
     assert!(shown.contains("----- before it"), "{shown}");
     assert!(shown.len() < 4000 && shown.lines().all(|line| line.chars().count() < 200), "{shown}");
+    let begin: Vec<&str> = shown.lines().skip(1).take(3).map(str::trim).collect();
+    assert_eq!(begin[..2], ["--> long.md:2:200001", "|"], "{shown}");
+    assert!(begin[2].starts_with("2 | ..."), "{shown}");
+    for color in [false, true] {
+        let shown = render(Format::Human, color, &map, std::slice::from_ref(&diagnostic));
+        let names_a_place = |line: &str| !line.contains(":::") || line.contains("long.md");
+        assert!(shown.lines().all(names_a_place), "{shown}");
+    }
 }

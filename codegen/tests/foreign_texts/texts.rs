@@ -38,11 +38,48 @@ pub const WHOLE: &[&str] = &[
     "\u{200b}",
 ];
 
+/// What ends a line for somebody: Markdown, Rust, an editor, a terminal, Unicode.
+#[rustfmt::skip]
+const BREAKS: &[&str] = &[
+    "\n", "\r", "\r\n", "\n\r", "\u{b}", "\u{c}", "\u{1c}", "\u{1d}", "\u{1e}", "\u{85}", "\u{2028}", "\u{2029}",
+];
+
+/// A block of code between line breaks of one kind.
+fn fenced() -> impl Strategy<Value = String> {
+    const FENCES: &[&str] = &["```", "````", "~~~", "```rust", "~~~should_panic", "- ```", "> ~~~"];
+    (prop::sample::select(BREAKS), prop::sample::select(FENCES).prop_map(str::to_owned)).prop_map(
+        |(end, fence)| {
+            let close: String =
+                fence.trim_matches(|c: char| c.is_ascii_alphabetic() || "_->  ".contains(c)).to_owned();
+            format!("{end}{fence}{end}panic!(){end}{close}{end}")
+        },
+    )
+}
+
+/// A character that is not seen, or turns, moves or hides others: whole blocks, not only those that are well known.
+fn unseen() -> impl Strategy<Value = String> {
+    let one = prop_oneof![
+        prop::char::range('\0', '\u{1f}'),
+        prop::char::range('\u{7f}', '\u{a0}'),
+        prop::char::range('\u{200b}', '\u{200f}'),
+        prop::char::range('\u{2028}', '\u{202f}'),
+        prop::char::range('\u{205f}', '\u{206f}'),
+        prop::char::range('\u{fe00}', '\u{fe0f}'),
+        prop::char::range('\u{fff0}', '\u{ffff}'),
+        prop::char::range('\u{1d173}', '\u{1d17a}'),
+        prop::char::range('\u{e0000}', '\u{e01ef}'),
+    ];
+    one.prop_map(String::from)
+}
+
 /// A text of a few snippets, sometimes a very long one.
 pub fn one() -> impl Strategy<Value = String> {
     let snippet = prop_oneof![
         30 => prop::sample::select(SNIPPETS).prop_map(str::to_owned),
         3 => "\\PC{0,6}",
+        4 => prop::sample::select(BREAKS).prop_map(str::to_owned),
+        4 => unseen(),
+        2 => fenced(),
         1 => prop::sample::select(SNIPPETS).prop_map(|snippet| snippet.repeat(300)),
     ];
     prop::collection::vec(snippet, 0..6).prop_map(|snippets| snippets.concat())
