@@ -50,7 +50,7 @@ impl Receiving {
             // No error is longer.
             (Protocol::V3, Form::Json) => {
                 let is_whole = begun.ends_within(LONGEST_ERROR).await?;
-                !v3::is_no_file(headers, begun.first()) && !(is_whole && v3::is_error(begun.first()))
+                !(v3::is_no_file(headers, begun.first()) || is_whole && v3::is_error(begun.first()))
             }
             (Protocol::V3, _) => !v3::is_no_file(headers, begun.first()),
         };
