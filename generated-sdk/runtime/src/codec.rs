@@ -16,7 +16,7 @@ mod numbered;
 mod open_enum;
 mod opener;
 mod pattern;
-mod present;
+pub(crate) mod present;
 pub(crate) mod read;
 pub(crate) mod record;
 mod sensitive;

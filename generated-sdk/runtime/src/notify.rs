@@ -54,6 +54,7 @@ use self::recipient::Recipients;
 use crate::call::{Config, Error, Refresh, request_id};
 use crate::client::Client;
 use crate::operation::Protocol;
+use crate::trust::VerifyError;
 use crate::trust::verify::verify;
 
 /// How long to wait for certificates: the platform expects an answer within 5 seconds, and anyone can make a
@@ -182,8 +183,13 @@ impl Unverified {
         }
         let facts = &self.handler.config.facts();
         let (keys, now) = (facts.trust.snapshot(), facts.now());
-        verify(&self.headers, &self.body, &keys, now, &facts.verify)?;
-        Ok(())
+        match verify(&self.headers, &self.body, &keys, now, &facts.verify) {
+            Ok(_) => Ok(()),
+            Err(VerifyError::Mismatch(key)) if body::is_json_repeated(&self.body) => {
+                Err(VerifyError::Repeated(key).into())
+            }
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// `refresh` is why a download for this notification failed.

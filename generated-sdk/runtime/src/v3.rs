@@ -11,6 +11,6 @@ pub(crate) use authorization::{Caller, authorization};
 pub(crate) use envelope::Envelope;
 pub(crate) use file::{Proof, take, verify_head};
 pub(crate) use reply::{
-    Received, ReplyError, is_error_for_certificates, is_no_file, no_object, read, refusal,
+    Received, ReplyError, is_error, is_error_for_certificates, is_no_file, no_object, read, refusal,
 };
 pub use service_error::{ServiceError, ServiceErrorDetail};

@@ -50,16 +50,18 @@ pub fn to_vec(value: &dyn Value) -> Result<Vec<u8>, EncodeError> {
 /// | number | `"1.5"` |
 /// | boolean | `"true"` and `"false"` in any case, `0`, `1`, `"0"`, `"1"` |
 /// | list | a scalar or object: a list of one |
-/// | list | `{}`: an empty list |
-/// | object | `[]`: stays blank, since the service is written in PHP, where an empty object is an empty array |
-/// | number, boolean, list, object | `""`: stays blank, and is no item of a list |
+/// | list | an object whose names are numbers: its members in their order; `{}`: an empty list |
+/// | text, integer, number, boolean, object | `[]`: stays blank, since the service is written in PHP, where whatever is empty is an empty array |
+/// | text, integer, number, boolean | `{}`: stays blank, since it may be an empty element of XML |
+/// | integer, number, boolean, list, object | `""`, white space: stays blank, and is no item of a list |
+/// | sensitive text | white space: an empty text, since it is no ciphertext |
 /// | JSON or form in a text | the object or array itself; `""`: stays blank |
 /// | list as JSON in a text | an object with one member that is an array: that array |
 /// | object as JSON in a text | an array, if the object has exactly one list: fills that list |
 ///
 /// What stays blank is absent: `None` in an option, and neither an item of a list nor a numbered member. A body, a
-/// query or a part of one that lacks a required member is [`Missing`](crate::DecodeKind::Missing); replies and
-/// notifications may lack any.
+/// query or a part of one that lacks a required member is [`Missing`](crate::DecodeKind::Missing), and so is a text, a
+/// number or a boolean that is the whole value; replies and notifications may lack any member.
 ///
 /// A byte order mark and white space may stand before the value.
 ///

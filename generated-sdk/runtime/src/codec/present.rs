@@ -7,15 +7,28 @@
 use crate::codec::read::Site;
 use crate::codec::{DecodeError, DecodeKind, Shape, SlotMut, Value};
 
-/// Fails if nothing was there to be read into a whole value, and it has a required member.
+/// Fails if nothing was there to be read into a whole value that cannot be blank: a record with a required member, or a
+/// scalar, which would be zero or an empty text.
 pub(crate) fn whole(value: &mut dyn Value, is_there: bool, site: Site<'_>) -> Result<(), DecodeError> {
-    let SlotMut::Record(record) = value.slot_mut() else { return Ok(()) };
-    let shape = record.shape();
-    let mut outcome = Ok(());
-    if !is_there {
-        record.visit_mut(&mut |values| outcome = Present::of(shape).check(shape, values, site));
+    if is_there {
+        return Ok(());
     }
-    outcome
+    match value.slot_mut() {
+        SlotMut::Record(record) => {
+            let shape = record.shape();
+            let mut outcome = Ok(());
+            record.visit_mut(&mut |values| outcome = Present::of(shape).check(shape, values, site));
+            outcome
+        }
+        SlotMut::Choice(choice) => whole(choice.current_mut(), is_there, site),
+        SlotMut::Optional(_) | SlotMut::List(_) | SlotMut::Numbered(_) | SlotMut::Json(_) => Ok(()),
+        SlotMut::Text(_) | SlotMut::Sensitive(_) | SlotMut::Symbol(_) | SlotMut::File(_) => {
+            Err(site.error(DecodeKind::Missing))
+        }
+        SlotMut::Integer(_) | SlotMut::NumericSymbol(_) | SlotMut::Float(_) | SlotMut::Boolean(_) => {
+            Err(site.error(DecodeKind::Missing))
+        }
+    }
 }
 
 /// The members of one record that were there; nothing is noted for replies.

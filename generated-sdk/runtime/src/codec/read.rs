@@ -113,6 +113,8 @@ pub(crate) fn put(value: &mut dyn Value, scalar: Scalar<'_>, site: Site<'_>) -> 
             return Ok(filled);
         }
         SlotMut::Text(text) => *text = to_text(scalar, site)?,
+        // White space is no ciphertext that could be opened.
+        SlotMut::Sensitive(sensitive) if is_empty() => *sensitive = Sensitive::default(),
         SlotMut::Sensitive(sensitive) => *sensitive = Sensitive::from_sealed(to_text(scalar, site)?),
         SlotMut::Symbol(symbol) => match scalar {
             Scalar::Text(text) => {
@@ -251,9 +253,12 @@ pub(crate) fn to_json(scalar: Scalar<'_>, site: Site<'_>) -> Result<Json, Decode
     number.map(Json::Number).ok_or_else(|| site.error(DecodeKind::OutOfRange))
 }
 
-/// The number in a text.
+/// The number in a text, which has digits: Rust reads words such as `inf`, too.
 fn number(text: &str) -> Option<Scalar<'static>> {
     let text = text.trim();
+    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
     match text.parse() {
         Ok(number) => Some(Scalar::whole(number)),
         Err(_) => text.parse().ok().map(Scalar::Float),

@@ -129,7 +129,7 @@ mod tests {
 
     #[test]
     fn an_error_inside_has_the_whole_path() {
-        let error = json::from_slice::<Vec<Scene>>(br#"[{"plate":"a","space":{}}]"#).unwrap_err();
-        assert_eq!(error.to_string(), "[0].space: expected an integer, found an object (line 1, column 25)");
+        let error = json::from_slice::<Vec<Scene>>(br#"[{"plate":"a","space":{"n":1}}]"#).unwrap_err();
+        assert_eq!(error.to_string(), "[0].space: expected an integer, found an object (line 1, column 30)");
     }
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::text::{Quoted, one_line};
+
 /// A key was not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -151,11 +153,14 @@ impl fmt::Display for SerialFault {
 }
 
 /// A ciphertext could not be opened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum OpenError {
     /// The ciphertext was made by an algorithm that is not built in.
-    Algorithm,
+    Algorithm {
+        /// Its name as it was given, or the beginning of a long one.
+        found: String,
+    },
     /// The ciphertext is not Base64.
     NotBase64,
     /// The nonce does not have 12 bytes.
@@ -171,13 +176,43 @@ pub enum OpenError {
 impl fmt::Display for OpenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Algorithm => f.write_str("the ciphertext was made by an algorithm that is not supported"),
+            Self::Algorithm { found } => {
+                let name = one_line(found);
+                write!(
+                    f,
+                    "the ciphertext was made by {name}, an algorithm that is not supported: AEAD_AES_256_GCM is"
+                )?;
+                f.write_str(if cfg!(feature = "sm") {
+                    ", and AEAD_SM4_GCM"
+                } else {
+                    ", and AEAD_SM4_GCM with the feature `sm`"
+                })
+            }
             Self::NotBase64 => f.write_str("the ciphertext is not Base64"),
             Self::NonceLength { found } => {
                 write!(f, "the nonce of the ciphertext has {found} bytes where 12 are expected")
             }
             Self::Refused => f.write_str("the ciphertext was made for another key, or was altered"),
         }
+    }
+}
+
+// The name may be anything.
+impl fmt::Debug for OpenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Algorithm { found } => f.debug_struct("Algorithm").field("found", &Quoted(found)).finish(),
+            Self::NotBase64 => f.write_str("NotBase64"),
+            Self::NonceLength { found } => f.debug_struct("NonceLength").field("found", found).finish(),
+            Self::Refused => f.write_str("Refused"),
+        }
+    }
+}
+
+impl OpenError {
+    /// An algorithm of this name is not built in.
+    pub(crate) fn algorithm(name: &str) -> Self {
+        Self::Algorithm { found: name.chars().take(64).collect() }
     }
 }
 

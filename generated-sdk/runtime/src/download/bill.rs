@@ -5,6 +5,7 @@ mod cells;
 mod error;
 mod fund_flow;
 mod lines;
+mod records;
 mod row;
 #[cfg(test)]
 mod tests;
@@ -16,7 +17,8 @@ use std::io;
 use std::sync::Arc;
 
 use cells::Cells;
-use lines::{Line, Lines};
+use lines::Line;
+use records::Records;
 use row::Columns;
 use totals::Sums;
 
@@ -31,8 +33,12 @@ pub use trade::TradeRow;
 /// A bill that is read row by row: of trades, of fund flows, and any other with a header and a mark before each cell.
 ///
 /// A bill is UTF-8 text: a line with the names of the columns, a line for each row, then a line with the names of the
-/// totals, by which it is known, and a line with the totals. Any other line is a row that cannot be read. Columns differ by type, age and merchant, so cells are found by name, and
-/// undocumented names are kept. Amounts are in the unit of the currency, yuan, and are read exactly, as fen.
+/// totals, by which it is known, and a line with the totals. Any other line is a row that cannot be read. Columns differ
+/// by type, age and merchant, so cells are found by name, and undocumented names are kept. Amounts are in the unit of the
+/// currency, yuan, and are read exactly, as fen.
+///
+/// What spreadsheets make of a bill is read as well: other line ends, quotes, also around line breaks, and empty cells
+/// and lines. A line with an error costs one row, whatever is in it and however long it is.
 ///
 /// ```
 /// use wechatpay_runtime::bill::Bill;
@@ -56,7 +62,7 @@ pub use trade::TradeRow;
 /// [trade bills](https://pay.weixin.qq.com/docs/merchant/products/bill-download/format-trade.html) and
 /// [fund flow bills](https://pay.weixin.qq.com/docs/merchant/products/bill-download/format-fundflow.html).
 pub struct Bill<R> {
-    lines: Lines<R>,
+    lines: Records<R>,
     columns: Arc<Columns>,
     total_columns: Option<Arc<Columns>>,
     /// Where the names of the totals are not known: the same line as a row, if no totals follow.
@@ -86,10 +92,13 @@ impl<R: io::Read> Bill<R> {
     ///
     /// It cannot be read, or is an error reply instead of a bill.
     pub fn read(reader: R) -> Result<Self, BillError> {
-        let mut lines = Lines::new(reader);
-        let columns = match lines.next()? {
+        let mut lines = Records::new(reader);
+        let (columns, total_columns) = match lines.next(0)? {
+            Some(Line { text, number }) if totals::are_known(text) => {
+                (Columns::none(), Some(Columns::of(text, number)?))
+            }
             Some(Line { number, text }) if !text.starts_with(['<', '{', '[']) && !begins_with_value(text) => {
-                Columns::of(text, number)?
+                (Columns::of(text, number)?, None)
             }
             _ => return Err(BillError::at(lines.number().max(1), BillErrorKind::NotABill)),
         };
@@ -97,7 +106,7 @@ impl<R: io::Read> Bill<R> {
         Ok(Self {
             lines,
             columns,
-            total_columns: None,
+            total_columns,
             guess: None,
             waiting: None,
             totals: Vec::new(),
@@ -116,7 +125,7 @@ impl<R: io::Read> Bill<R> {
         self
     }
 
-    /// The names of the columns, in order.
+    /// The names of the columns, in order; none if the bill has nothing but totals.
     #[must_use]
     pub fn columns(&self) -> &[String] {
         self.columns.names()
@@ -153,7 +162,8 @@ impl<R: io::Read> Bill<R> {
             return read.map(Some);
         }
         while !self.is_over {
-            let Some(Line { number, text }) = self.lines.next()? else {
+            let expected = self.total_columns.as_ref().unwrap_or(&self.columns).names().len();
+            let Some(Line { number, text }) = self.lines.next(expected)? else {
                 if let Some(guess) = self.guess.take() {
                     self.total_columns = None;
                     return guess.map(Some);
@@ -181,8 +191,9 @@ impl<R: io::Read> Bill<R> {
                 }
                 (Some(total), _) => {
                     self.room_for_totals = self.room_for_totals.saturating_sub(text.len());
+                    let has_room = self.totals.len() < MOST_TOTALS && self.room_for_totals > 0;
                     match total {
-                        Ok(row) if self.totals.len() < MOST_TOTALS && self.room_for_totals > 0 => {
+                        Ok(row) if self.totals.is_empty() || has_room && totals::are_amounts(&row) => {
                             self.totals.push(row);
                         }
                         Err(error) if self.totals.is_empty() => return Err(error),
@@ -241,8 +252,9 @@ impl<R: io::Read> Iterator for Bill<R> {
             }
             Ok(None) => None,
             Err(error) => {
-                self.broken = self.broken.saturating_add(1);
-                self.is_over |= matches!(error.kind(), BillErrorKind::Io(_) | BillErrorKind::LineTooLong);
+                let is_of_row = !matches!(error.kind(), BillErrorKind::NoTotals);
+                self.broken = self.broken.saturating_add(u64::from(is_of_row));
+                self.is_over |= matches!(error.kind(), BillErrorKind::Io(_));
                 Some(Err(error))
             }
         }

@@ -2,8 +2,10 @@
 
 use std::fmt;
 
+use serde::de::IgnoredAny;
+
 use crate::operation::Protocol;
-use crate::text::trimmed;
+use crate::text::{content, trimmed};
 use crate::transport::Form;
 use crate::v3::Envelope;
 
@@ -19,6 +21,9 @@ pub enum BodyFault {
     WebPage,
     /// It is something else: a text, a form, JSON that is not an object.
     OtherFormat,
+    /// It is one document of API v2 several times. Of API v3, this is
+    /// [`VerifyError::Repeated`](crate::VerifyError::Repeated).
+    Repeated,
     /// It is a verified JSON object that lacks this member of an envelope, or has `null` there: `resource`,
     /// `resource.algorithm`. The platform signs replies as well.
     Missing(&'static str),
@@ -44,6 +49,7 @@ impl BodyFault {
             Form::Html => Some(Self::WebPage),
             // Such as a comment before the document.
             Form::Other if !trimmed(body).starts_with(b"<") => Some(Self::OtherFormat),
+            Form::Xml if is_xml_repeated(body) => Some(Self::Repeated),
             Form::Xml | Form::Other => None,
         }
     }
@@ -78,6 +84,10 @@ impl BodyFault {
                 "the body is XML, as API v2 sends it; if this address is one of API v2, use `receive_v2`",
             ),
             (Self::WebPage, _) => f.write_str("the body is a web page"),
+            (Self::Repeated, _) => f.write_str(
+                "the body is one document several times; another extractor or a layer may have read it, and put it \
+                 together again",
+            ),
             (Self::OtherFormat, Protocol::V2) => write!(f, "the body is not {format}"),
             (Self::OtherFormat, Protocol::V3) => write!(f, "the body is not an object in {format}"),
             (Self::Missing(member), _) => write!(
@@ -86,4 +96,29 @@ impl BodyFault {
             ),
         }
     }
+}
+
+/// Whether a body is one JSON document several times. It is read once, and nothing in it is believed.
+pub(super) fn is_json_repeated(body: &[u8]) -> bool {
+    let body = trimmed(body);
+    let mut documents = serde_json::Deserializer::from_slice(body).into_iter::<IgnoredAny>();
+    matches!(documents.next(), Some(Ok(_))) && is_repeated(body, documents.byte_offset())
+}
+
+/// The same of a document of API v2.
+fn is_xml_repeated(body: &[u8]) -> bool {
+    const END: &[u8] = b"</xml>";
+    let body = trimmed(body);
+    let end = body.windows(END.len()).position(|window| window == END);
+    end.is_some_and(|end| is_repeated(body, end + END.len()))
+}
+
+/// Whether nothing but what stands before this place follows it.
+fn is_repeated(body: &[u8], at: usize) -> bool {
+    let Some((first, mut rest)) = body.split_at_checked(at) else { return false };
+    let is_several = !trimmed(rest).is_empty();
+    while let Some(after) = content(rest).strip_prefix(first).filter(|_| !first.is_empty()) {
+        rest = after;
+    }
+    is_several && content(rest).is_empty()
 }

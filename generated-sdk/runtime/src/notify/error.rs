@@ -127,10 +127,6 @@ impl fmt::Display for NotificationError {
             Self::V2(error) => error.fmt(f),
             Self::NotANotification { protocol, fault } => fault.describe(*protocol, f),
             Self::Configuration(what) => f.write_str(what),
-            Self::Open(OpenError::Algorithm) => f.write_str(
-                "the content of the notification is sealed by an algorithm that is not supported: AEAD_AES_256_GCM is, \
-                 and AEAD_SM4_GCM with the feature `sm`",
-            ),
             Self::Open(error) if *error != OpenError::Refused => {
                 write!(f, "the content of the notification cannot be opened: {error}")
             }

@@ -55,6 +55,20 @@ impl Begun {
         &self.first
     }
 
+    /// Reads on, and tells whether the body ends within this many bytes; all of it has then been read.
+    pub(crate) async fn ends_within(&mut self, most: usize) -> Result<bool, SendError> {
+        let mut first = Vec::from(std::mem::take(&mut self.first));
+        let mut has_ended = false;
+        while first.len() <= most && !has_ended {
+            match next(&mut self.rest).await? {
+                Some(piece) => first.extend_from_slice(&piece),
+                None => has_ended = true,
+            }
+        }
+        self.first = first.into();
+        Ok(has_ended)
+    }
+
     /// The same for blocking readers: the reading thread waits for a stream.
     pub(crate) fn blocking(self) -> Self {
         match self.rest {

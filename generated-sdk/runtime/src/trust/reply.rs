@@ -125,7 +125,7 @@ pub(super) fn opened(reply: &[u8], key: &ApiV3Key) -> Result<Vec<Downloaded>, Ce
 
 fn open(entry: &Entry, key: &ApiV3Key) -> Result<Downloaded, CertificateFault> {
     let plaintext = entry.encrypt_certificate.open(key).map_err(|error| match error {
-        OpenError::Algorithm => CertificateFault::Algorithm,
+        OpenError::Algorithm { .. } => CertificateFault::Algorithm,
         error => CertificateFault::Open(error),
     })?;
     let pem = std::str::from_utf8(&plaintext).map_err(|_| CertificateFault::Key(KeyError::NotPem))?;

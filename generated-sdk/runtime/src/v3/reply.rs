@@ -49,7 +49,7 @@ pub(crate) fn read(
     let is_file = matches!(into, ReplyPart::Download(_));
     // What somebody on the way answers: a portal that wants a login, a gateway.
     let is_document = form == Form::Json || received.body.is_empty() && says_nothing(received.status);
-    if !is_signed && (is_no_file(form) || spec.reply_signed && !is_file && !is_document) {
+    if !is_signed && (is_of_others(form) || spec.reply_signed && !is_file && !is_document) {
         return Err(unexpected(received));
     }
     let is_known = |member: &str| match &into {
@@ -59,9 +59,12 @@ pub(crate) fn read(
         },
         _ => is_no_error(member),
     };
-    let error = || if is_file { None } else { error_instead(received, is_signed, &is_known) };
+    let error = || error_instead(received.body, is_signed, &is_known);
     if !is_signed && let Some(error) = error() {
         return Err(ReplyError::Service(Box::new(error)));
+    }
+    if is_file && is_no_file(received.headers, received.body) {
+        return Err(unexpected(received));
     }
     // A signature may be missing where the documentation says so, but must not be wrong.
     if spec.reply_signed || is_signed {
@@ -70,11 +73,11 @@ pub(crate) fn read(
     let error = if is_signed { error() } else { None };
     let value = match into {
         ReplyPart::Value(value) => value,
-        ReplyPart::Download(download) => {
+        ReplyPart::Download(download) if error.is_none() => {
             *download = Download::from_bytes(media_type(received.headers), received.body.clone());
             return Ok(());
         }
-        ReplyPart::Empty | ReplyPart::Redirect(_) => {
+        ReplyPart::Empty | ReplyPart::Redirect(_) | ReplyPart::Download(_) => {
             return error.map_or(Ok(()), |error| Err(ReplyError::Service(Box::new(error))));
         }
     };
@@ -122,16 +125,12 @@ fn is_no_error(member: &str) -> bool {
 }
 
 /// An error in the place of a reply: a code, and no member that a reply has.
-fn error_instead(
-    received: &Received<'_>,
-    is_signed: bool,
-    is_known: &dyn Fn(&str) -> bool,
-) -> Option<ServiceError> {
+fn error_instead(body: &[u8], is_signed: bool, is_known: &dyn Fn(&str) -> bool) -> Option<ServiceError> {
     // Most replies are not read twice: the names of all codes end like this.
-    if is_known("code") || !received.body.windows(5).any(|bytes| bytes == b"code\"") {
+    if is_known("code") || !body.windows(5).any(|bytes| bytes == b"code\"") {
         return None;
     }
-    let Ok(Json::Object(members)) = json::from_slice::<Json>(received.body) else { return None };
+    let Ok(Json::Object(members)) = json::from_slice::<Json>(body) else { return None };
     if members.keys().any(|member| is_known(member)) {
         return None;
     }
@@ -139,17 +138,33 @@ fn error_instead(
     let is_told = |error: &ServiceError| {
         !error.message.is_empty() || error.code.bytes().any(|byte| byte.is_ascii_alphabetic())
     };
-    ServiceError::read(received.body, is_signed)
-        .filter(|error| is_told(error) && !said::is_success(&error.code))
+    ServiceError::read(body, is_signed).filter(|error| is_told(error) && !said::is_success(&error.code))
 }
 
 /// Whether a download of certificates brought an error in their place.
 pub(crate) fn is_error_for_certificates(received: &Received<'_>) -> bool {
-    error_instead(received, false, &|member| member == "data").is_some()
+    error_instead(received.body, false, &|member| member == "data").is_some()
 }
 
-/// Whether an unsigned body of this form is no file: nobody documents one that is a page or a document.
-pub(crate) fn is_no_file(form: Form) -> bool {
+/// Whether a body is an error in the place of a file, whoever sent it.
+pub(crate) fn is_error(body: &[u8]) -> bool {
+    error_instead(body, false, &is_no_error).is_some()
+}
+
+/// Whether a body is no file, by its head and its first bytes. A reply of the documentation is either a file or a
+/// document, so what says that it is JSON, or looks like a page, is something else unless the platform signed it.
+pub(crate) fn is_no_file(headers: &HeaderMap, first: &[u8]) -> bool {
+    let form = Form::of(first);
+    let is_document = || is_json(&media_type(headers)) && form == Form::Json;
+    !SignatureHeaders::any(headers) && (is_of_others(form) || is_document())
+}
+
+fn is_json(media_type: &str) -> bool {
+    media_type == "application/json" || media_type.ends_with("+json")
+}
+
+/// Whether an unsigned body of this form comes from somebody else: nobody documents a reply that is one.
+fn is_of_others(form: Form) -> bool {
     matches!(form, Form::Html | Form::Xml)
 }
 

@@ -175,6 +175,70 @@ fn refusals_instead_of_files_are_errors() {
     }
 }
 
+/// With status 200, as gateways answer, and some services as well.
+#[test]
+fn json_is_a_file_only_if_it_does_not_say_otherwise() {
+    let error = r#"{"code":"NO_STATEMENT_EXIST","message":"账单不存在"}"#;
+    let long = format!(r#"{{"rows":[{}1]}}"#, "1,".repeat(100_000));
+    let with_detail = r#"{"code":"SIGN_ERROR","message":"m","detail":{"issue":"sign not match"}}"#;
+    enum Is {
+        Error(&'static str),
+        Other,
+        File,
+    }
+    for (media_type, body, expected) in [
+        ("application/json", error, Is::Error("NO_STATEMENT_EXIST")),
+        ("text/plain", error, Is::Error("NO_STATEMENT_EXIST")),
+        ("", "\u{feff}\r\n {\"errcode\":40001,\"errmsg\":\"m\"}", Is::Error("40001")),
+        ("application/octet-stream", with_detail, Is::Error("SIGN_ERROR")),
+        ("application/json; charset=utf-8", r#"{"login":"https://portal.example"}"#, Is::Other),
+        ("application/problem+json", r#"[{"a":1}]"#, Is::Other),
+        ("application/json", &long, Is::Other),
+        ("application/json", "a,b,c", Is::File),
+        ("text/plain", r#"{"rows":[]}"#, Is::File),
+        ("text/plain", r#"{"code":"0","message":"OK"}"#, Is::File),
+        ("text/plain", r#"{"code":"A","message":"m","rows":[]}"#, Is::File),
+        ("text/plain", "{a,b,c", Is::File),
+        ("", &long, Is::File),
+    ] {
+        for kind in Kind::BOTH {
+            for manner in [Manner::Whole, Manner::Chunks(7001, Duration::ZERO)] {
+                let answer = Answer::new(200, media_type, body).manner(manner);
+                let gateway = Gateway::start(move |_, _| answer.clone());
+                let caller = client(kind, &gateway);
+                let file = caller.execute(download_bill());
+                match &expected {
+                    Is::Error(code) => {
+                        let error = file.map(drop).unwrap_err();
+                        let service = error.service().unwrap_or_else(|| panic!("{error:?}"));
+                        assert_eq!((service.code.as_str(), service.authenticated), (*code, false), "{body}");
+                    }
+                    Is::Other => {
+                        let error = file.map(drop).unwrap_err();
+                        assert!(matches!(error.kind(), ErrorKind::Unexpected { .. }), "{error:?}");
+                    }
+                    Is::File => assert!(caller.bytes(file.unwrap()).unwrap() == body, "{media_type}"),
+                }
+            }
+        }
+    }
+    // What the platform signed is what it says: an error is one, and other JSON is a file.
+    for (body, code) in [(error, Some("NO_STATEMENT_EXIST")), (r#"{"rows":[]}"#, None)] {
+        for kind in Kind::BOTH {
+            let gateway = Gateway::start(move |state, _| state.json(200, body));
+            let caller = client(kind, &gateway);
+            for file in [caller.execute(download_bill()), caller.execute(SignedFile {})] {
+                let found = file.as_ref().err().and_then(|error| error.service());
+                assert_eq!(
+                    found.map(|error| (error.code.as_str(), error.authenticated)),
+                    code.map(|code| (code, true))
+                );
+                assert!(code.is_some() || caller.bytes(file.unwrap()).unwrap() == body);
+            }
+        }
+    }
+}
+
 #[test]
 fn each_kind_of_client_has_its_own_way_to_the_content() {
     let gateway = Gateway::start(|_, _| Answer::new(200, "", "a,b,c"));

@@ -81,7 +81,7 @@ fn no_refusals() -> Vec<ErrorKind> {
         ErrorKind::V2(ReplyError::Decode(DecodeError::new(DecodeKind::Syntax))),
         ErrorKind::Unexpected { content_type: "text/html".into(), length: 9 },
         DecodeError::new(DecodeKind::Syntax).into(),
-        ErrorKind::Open("f".into(), OpenError::Algorithm),
+        ErrorKind::Open("f".into(), OpenError::algorithm("A")),
     ]
 }
 

@@ -10,6 +10,8 @@ use crate::codec::failure::Failure;
 use crate::codec::read::Site;
 use crate::codec::{Choice, DecodeError, DecodeKind, Encoding, List, Record, Slot, SlotMut, Value, read};
 
+type JsonObject = serde_json::Map<String, Json>;
+
 /// Reads JSON that has already been parsed because its shape had to be known first. `false` means that it says nothing.
 pub(crate) fn read_buffered(value: &mut dyn Value, json: Json, site: Site<'_>) -> Result<bool, DecodeError> {
     let failure = Failure::new();
@@ -17,14 +19,15 @@ pub(crate) fn read_buffered(value: &mut dyn Value, json: Json, site: Site<'_>) -
     outcome.map_err(|_| failure.take().unwrap_or_else(|| site.error(DecodeKind::Syntax)))
 }
 
-/// An object where a list is expected: it wraps the list, or is its only item. An empty one is an empty list.
+/// An object where a list is expected: it wraps the list, numbers its items, or is its only item. An empty one is an
+/// empty list.
 pub(super) fn unwrapped(list: &mut dyn List, json: Json, site: Site<'_>) -> Result<(), DecodeError> {
     let items = match json {
         Json::Object(mut object) if site.embedded && object.len() == 1 => match object.values_mut().next() {
             Some(Json::Array(array)) => std::mem::take(array),
-            _ => vec![Json::Object(object)],
+            _ => numbered(object).unwrap_or_else(|object| vec![Json::Object(object)]),
         },
-        Json::Object(object) if object.is_empty() => Vec::new(),
+        Json::Object(object) => numbered(object).unwrap_or_else(|object| vec![Json::Object(object)]),
         other => vec![other],
     };
     list.clear();
@@ -36,6 +39,17 @@ pub(super) fn unwrapped(list: &mut dyn List, json: Json, site: Site<'_>) -> Resu
         }
     }
     Ok(())
+}
+
+/// The items of an object whose names are numbers, in their order: PHP writes a list with gaps like that.
+fn numbered(object: JsonObject) -> Result<Vec<Json>, JsonObject> {
+    let is_number = |name: &String| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit());
+    if !object.keys().all(is_number) {
+        return Err(object);
+    }
+    let mut items: Vec<_> = object.into_iter().collect();
+    items.sort_by_key(|(name, _)| name.parse::<u64>().unwrap_or(u64::MAX));
+    Ok(items.into_iter().map(|(_, item)| item).collect())
 }
 
 /// The variant that knows most members; the first of equal ones.
@@ -58,7 +72,7 @@ pub(super) fn best(choice: &mut dyn Choice, json: Json, site: Site<'_>) -> Resul
     })
 }
 
-fn known(record: &dyn Record, object: &serde_json::Map<String, Json>) -> usize {
+fn known(record: &dyn Record, object: &JsonObject) -> usize {
     let shape = record.shape();
     object.keys().filter(|member| shape.find(member, None).is_some()).count()
 }

@@ -17,7 +17,7 @@ use crate::codec::record::Place;
 use crate::codec::{DecodeError, DecodeKind, Encoding, List, Shape, SlotMut, Value, opener, read};
 use crate::text;
 
-/// Reads JSON text into a value. `false` means that it says nothing: null, or an empty array where an object is meant.
+/// Reads JSON text into a value. `false` means that it says nothing: null, or an empty array where no list is meant.
 pub(crate) fn read_text(value: &mut dyn Value, text: &[u8], site: Site<'_>) -> Result<bool, DecodeError> {
     let content = text::content(text);
     let failure = Failure::new();
@@ -177,14 +177,13 @@ impl<'de> Visitor<'de> for Target<'_> {
                         Ok(Some(SlotMut::List(list))) => {
                             items(list, seq, site, failure).map(|()| !list.is_empty())
                         }
-                        Ok(_) => nothing(seq, site, failure),
+                        Ok(_) => nothing(seq, OBJECT, site, failure),
                         Err(error) => Err(error),
                     };
                 });
                 outcome
             }
-            SlotMut::Record(_) | SlotMut::Choice(_) => nothing(seq, site, failure),
-            slot => check(Err(site.mismatch(read::name(&slot), "a list")), failure),
+            slot => nothing(seq, read::name(&slot), site, failure),
         }
     }
 
@@ -194,45 +193,74 @@ impl<'de> Visitor<'de> for Target<'_> {
             Found::Number(digits) => return Self { value, site, failure }.digits(&digits),
             Found::Map(map) => map,
         };
-        match check(read::peel(value, site), failure)? {
-            SlotMut::Record(record) => {
-                let shape = record.shape();
-                let mut map = Some(map);
-                let mut outcome = Ok(());
-                record.visit_mut(&mut |values| {
-                    if let Some(map) = map.take() {
-                        outcome = members(shape, values, map, site, failure);
-                    }
-                });
-                outcome
-            }
-            SlotMut::Json(json) => {
-                *json = Any::new(site, failure).visit_map(map)?;
-                Ok(())
-            }
-            SlotMut::Choice(choice) => {
-                let json = Any::new(site, failure).visit_map(map)?;
-                check(best(choice, json, site), failure)
-            }
-            SlotMut::List(list) => {
-                let json = Any::new(site, failure).visit_map(map)?;
-                check(unwrapped(list, json, site), failure)
-            }
-            slot => check(Err(site.mismatch(read::name(&slot), "an object")), failure),
-        }
-        .map(|()| true)
+        object(Self { value, site, failure }, map)
     }
 }
 
-/// An array where an object is meant: an empty one is an empty object of PHP, and says nothing.
+const OBJECT: &str = "an object";
+
+fn object<'de, A: MapAccess<'de>>(target: Target<'_>, map: A) -> Result<bool, A::Error> {
+    let Target { value, site, failure } = target;
+    match value.slot_mut() {
+        SlotMut::Optional(optional) => {
+            let value = check(read::fill(optional, site), failure)?;
+            let is_there = object(Target { value, site, failure }, map)?;
+            if !is_there {
+                optional.clear();
+            }
+            return Ok(is_there);
+        }
+        SlotMut::Record(record) => {
+            let shape = record.shape();
+            let mut map = Some(map);
+            let mut outcome = Ok(());
+            record.visit_mut(&mut |values| {
+                if let Some(map) = map.take() {
+                    outcome = members(shape, values, map, site, failure);
+                }
+            });
+            outcome
+        }
+        SlotMut::Json(json) => {
+            *json = Any::new(site, failure).visit_map(map)?;
+            Ok(())
+        }
+        SlotMut::Choice(choice) => {
+            let json = Any::new(site, failure).visit_map(map)?;
+            check(best(choice, json, site), failure)
+        }
+        SlotMut::List(list) => {
+            let json = Any::new(site, failure).visit_map(map)?;
+            check(unwrapped(list, json, site), failure)
+        }
+        slot => return no_members(map, read::name(&slot), site, failure),
+    }
+    .map(|()| true)
+}
+
+/// An array where something else is meant: PHP writes whatever is empty as an empty one, which says nothing.
 fn nothing<'de, A: SeqAccess<'de>>(
     mut seq: A,
+    expected: &'static str,
     site: Site<'_>,
     failure: &Failure<DecodeError>,
 ) -> Result<bool, A::Error> {
     match mark(seq.next_element::<IgnoredAny>(), failure, site)? {
         None => Ok(false),
-        Some(_) => check(Err(site.mismatch("an object", "a list")), failure),
+        Some(_) => check(Err(site.mismatch(expected, "a list")), failure),
+    }
+}
+
+/// The same of an object where a scalar is meant: an empty element of XML becomes an empty one.
+fn no_members<'de, A: MapAccess<'de>>(
+    mut map: A,
+    expected: &'static str,
+    site: Site<'_>,
+    failure: &Failure<DecodeError>,
+) -> Result<bool, A::Error> {
+    match mark(map.next_key::<IgnoredAny>(), failure, site)? {
+        None => Ok(false),
+        Some(_) => check(Err(site.mismatch(expected, OBJECT)), failure),
     }
 }
 

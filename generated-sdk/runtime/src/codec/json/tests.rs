@@ -188,6 +188,61 @@ fn what_says_nothing_is_absent_wherever_it_is() {
         (r#"{"inner":{"inner":[],"text":"x"}}"#, r#"{"inner":{"text":"x"}}"#),
         ("[]", "{}"),
         ("null", "{}"),
+        // Anything else that is empty is one in PHP, too, and an empty object if it was an empty element of XML.
+        (r#"{"text":[],"integer":[],"float":[ ],"boolean":[],"word":[],"level":[],"secret":[]}"#, "{}"),
+        (r#"{"text":{},"integer":{},"float":{ },"boolean":{},"word":{},"level":{},"secret":{}}"#, "{}"),
+        (r#"{"fee_0":[],"fee_1":{},"fee_0_0":[],"name_0":[],"name_1":{},"fee_2":5}"#, r#"{"fee_2":5}"#),
+        (r#"{"lists":[[1,[],{},2]],"texts":["a",[],{}]}"#, r#"{"texts":["a"],"lists":[[1,2]]}"#),
+        (
+            r#"{"levels":[[],1],"booleans":[{},true],"secrets":[[]]}"#,
+            r#"{"booleans":[true],"levels":[1],"secrets":[]}"#,
+        ),
+        (r#"{"inner":{"inner":{"text":[],"fee_0":{},"integer":0}}}"#, r#"{"inner":{"inner":{"integer":0}}}"#),
+        (r#"{"detail":"{\"note\":[],\"list\":[{\"id\":{}}]}"}"#, r#"{"detail":"{\"list\":[{}]}"}"#),
+        // White space is no ciphertext.
+        (r#"{"secret":" ","secrets":["\n","Q0lQ"]}"#, r#"{"secret":"","secrets":["","Q0lQ"]}"#),
+    ] {
+        let written = read(json).map(|value| to_string(&value).unwrap());
+        assert_eq!(written.as_deref(), Ok(expected), "{json}");
+    }
+}
+
+/// A value of a program's own that is one of these would be zero, or an empty text.
+#[test]
+fn a_whole_scalar_is_there() {
+    fn read<T: Value>(json: &str) -> Option<DecodeKind> {
+        from_slice::<T>(json.as_bytes()).err().map(|error| error.kind())
+    }
+    for nothing in ["null", "\"\"", "[]", "{}", "\" \""] {
+        let is_text = nothing.starts_with('"');
+        let missing = Some(DecodeKind::Missing);
+        let unless_text = if is_text { None } else { missing };
+        assert_eq!(
+            [read::<i64>(nothing), read::<f64>(nothing), read::<bool>(nothing)],
+            [missing; 3],
+            "{nothing}"
+        );
+        assert_eq!([read::<Level>(nothing), read::<Box<i64>>(nothing)], [missing; 2], "{nothing}");
+        assert_eq!([read::<String>(nothing), read::<Word>(nothing)], [unless_text; 2], "{nothing}");
+        assert_eq!(read::<Sensitive<String>>(nothing), unless_text, "{nothing}");
+        assert_eq!(
+            [read::<Option<i64>>(nothing), read::<Json>(nothing), read::<All>(nothing)],
+            [None; 3],
+            "{nothing}"
+        );
+    }
+}
+
+#[test]
+fn a_list_may_be_an_object_with_numbers() {
+    for (json, expected) in [
+        (
+            r#"{"records":{"0":{"id":1},"2":{"id":2},"10":{"id":3}}}"#,
+            r#"{"records":[{"id":1},{"id":2},{"id":3}]}"#,
+        ),
+        (r#"{"texts":{"1":"b","0":"a","2":null}}"#, r#"{"texts":["a","b"]}"#),
+        (r#"{"items":"{\"1\":{\"id\":1}}"}"#, r#"{"items":"[{\"id\":1}]"}"#),
+        (r#"{"records":{"0":{"id":1},"id":2}}"#, r#"{"records":[{"id":2}]}"#),
     ] {
         let written = read(json).map(|value| to_string(&value).unwrap());
         assert_eq!(written.as_deref(), Ok(expected), "{json}");
@@ -248,6 +303,8 @@ fn a_body_has_its_required_members() {
         (r#""name":"""#, r#""name":null"#, "name"),
         (r#""total":0,"#, "", "total"),
         (r#""total":0,"#, r#""total":"","#, "total"),
+        (r#""total":0,"#, r#""total":{},"#, "total"),
+        (r#""name":"""#, r#""name":[]"#, "name"),
         (r#""total":0,"#, r#""total":0,"total":null,"#, "total"),
         (r#""is_open":false,"#, r#""is_open":"","#, "is_open"),
         (r#""word":"YES","#, "", "word"),
@@ -288,15 +345,18 @@ fn errors_name_the_field_and_not_the_value() {
         (r#"{"integer":"NaN"}"#, "integer", integer("a text")),
         (r#"{"integer":true}"#, "integer", integer("a boolean")),
         (r#"{"integer":[6222]}"#, "integer", integer("a list")),
+        (r#"{"integer":"inf"}"#, "integer", integer("a text")),
+        (r#"{"integer":"1e999"}"#, "integer", DecodeKind::OutOfRange),
         (r#"{"integer":1e300}"#, "integer", DecodeKind::OutOfRange),
         (r#"{"integer":"9223372036854775808"}"#, "integer", DecodeKind::OutOfRange),
         (r#"{"text":12345678901234567890123}"#, "text", DecodeKind::OutOfRange),
-        (r#"{"text":{}}"#, "text", mismatch("a text", "an object")),
+        (r#"{"text":{"6222":1}}"#, "text", mismatch("a text", "an object")),
+        (r#"{"secret":["6222"]}"#, "secret", mismatch("a text", "a list")),
         (r#"{"detail":"{\"list\":[{},{\"id\":\"6222x\"}]}"}"#, "detail.list[1].id", integer("a text")),
         (r#"{"detail":"6222"}"#, "detail", mismatch("an object", "a number")),
         (r#"{"detail":"{6222"}"#, "detail", DecodeKind::Syntax),
-        (r#"{"fee_3":[]}"#, "fee_3", integer("a list")),
-        (r#"{"items":{"item":[{"id":{}}]}}"#, "items[0].id", integer("an object")),
+        (r#"{"fee_3":[6222]}"#, "fee_3", integer("a list")),
+        (r#"{"items":{"item":[{"id":{"6222":[]}}]}}"#, "items[0].id", integer("an object")),
         (r#"{"file":"6222"}"#, "file", mismatch("a file", "a text")),
         (r#"{"boolean":2}"#, "boolean", mismatch("a boolean", "a number")),
         (r#"{"inner":"6222"}"#, "inner", mismatch("an object", "a text")),
@@ -528,7 +588,7 @@ fn ciphertexts_take_an_opener() {
         (r#"{"event_ciphertext":"xyz"}"#, "event_ciphertext", DecodeKind::Syntax),
         (r#"{"event_ciphertext":"xyz","event_nonce":"abc"}"#, "event_ciphertext", DecodeKind::NotOpened),
         (
-            r#"{"event_ciphertext":"abc{\"id\":[]}","event_nonce":"abc"}"#,
+            r#"{"event_ciphertext":"abc{\"id\":[7]}","event_nonce":"abc"}"#,
             "event_ciphertext.id",
             DecodeKind::Mismatch { expected: "an integer", found: "a list" },
         ),

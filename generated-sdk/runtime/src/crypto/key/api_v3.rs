@@ -88,7 +88,7 @@ impl ApiV3Key {
             "AEAD_AES_256_GCM" => self.open(nonce, associated_data, ciphertext),
             #[cfg(feature = "sm")]
             "AEAD_SM4_GCM" => self.0.sm4.open(nonce, associated_data, ciphertext),
-            _ => Err(OpenError::Algorithm),
+            _ => Err(OpenError::algorithm(algorithm)),
         }
     }
 

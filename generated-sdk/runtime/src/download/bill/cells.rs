@@ -20,60 +20,56 @@ impl Cells {
     /// The cells of a line that should have this many. The error is the number it has.
     ///
     /// A marked cell may contain commas, so a line is cut at commas before a mark, which spreadsheets put in quotes with
-    /// its cell. Some bills omit the mark of some cells, or put these in quotes; if the number of cells is wrong, the line
-    /// is cut at each comma outside quotes.
+    /// its cell. Some bills omit the mark of some cells, put these in quotes, or have spaces between comma and mark; if
+    /// the number of cells is wrong, the line is cut at each comma outside quotes. Surplus cells that are empty are what
+    /// spreadsheets fill lines with.
     pub(super) fn of(line: &str, expected: usize) -> Result<Self, usize> {
+        let mut found = None;
         if is_marked(line) {
-            let cells = Self::of_marked(line);
-            if cells.len() == expected {
-                return Ok(cells);
+            for is_marked in [is_marked, is_marked_after_spaces] {
+                let cells = Self::of_marked(line, is_marked);
+                if cells.len() == expected {
+                    return Ok(cells);
+                }
+                found.get_or_insert(cells.len());
             }
-            let any = Self::of_any(line);
-            return if any.len() == expected { Ok(any) } else { Err(cells.len()) };
         }
         let cells = Self::of_any(line);
-        if cells.len() == expected { Ok(cells) } else { Err(cells.len()) }
+        match cells.without_surplus(expected) {
+            Ok(cells) => Ok(cells),
+            Err(count) => Err(found.unwrap_or(count)),
+        }
     }
 
     /// The cells of a line in which each is marked, within quotes or without.
-    fn of_marked(line: &str) -> Self {
-        let mut cells = Self::default();
-        let mut rest = line;
-        loop {
-            let after;
-            if let Some((cell, behind)) = rest.strip_prefix('"').and_then(unquote) {
-                cells.push(cell.strip_prefix(MARK).unwrap_or(&cell));
-                after = behind;
-            } else {
-                let next =
-                    rest.match_indices(',').find(|(at, _)| is_marked(rest.get(at + 1..).unwrap_or_default()));
-                let (cell, behind) = rest.split_at(next.map_or(rest.len(), |(at, _)| at));
-                cells.push(cell.strip_prefix(MARK).unwrap_or(cell));
-                after = behind;
-            }
-            match after.strip_prefix(',') {
-                Some(next) => rest = next,
-                None => return cells,
-            }
-        }
+    fn of_marked(line: &str, is_marked: fn(&str) -> bool) -> Self {
+        Self::cut(line, &|rest| {
+            let mut commas = rest.match_indices(',').map(|(at, _)| at);
+            commas.find(|at| is_marked(rest.get(at + 1..).unwrap_or_default()))
+        })
     }
 
     /// The cells of a line, marked, quoted or neither, none of which contains a comma outside quotes.
     pub(super) fn of_any(line: &str) -> Self {
+        Self::cut(line, &|rest| rest.find(','))
+    }
+
+    /// Cuts a line; `end` finds the comma behind a cell that is not quoted.
+    fn cut(line: &str, end: &dyn Fn(&str) -> Option<usize>) -> Self {
         let mut cells = Self::default();
         let mut rest = line;
         loop {
-            let after;
-            if let Some(quoted) = rest.strip_prefix('"')
-                && let Some((cell, behind)) = unquote(quoted)
-            {
-                cells.push(cell.strip_prefix(MARK).unwrap_or(&cell));
-                after = behind;
-            } else {
-                let (cell, behind) = rest.split_at(rest.find(',').unwrap_or(rest.len()));
-                cells.push(cell.strip_prefix(MARK).unwrap_or(cell));
-                after = behind;
-            }
+            let after = match quoted(rest) {
+                Quoted::Cell(cell, behind) => {
+                    cells.push(&cell);
+                    behind
+                }
+                Quoted::Open | Quoted::No => {
+                    let (cell, behind) = rest.split_at(end(rest).unwrap_or(rest.len()));
+                    cells.push(cell);
+                    behind
+                }
+            };
             match after.strip_prefix(',') {
                 Some(next) => rest = next,
                 None => return cells,
@@ -81,7 +77,21 @@ impl Cells {
         }
     }
 
+    fn without_surplus(mut self, expected: usize) -> Result<Self, usize> {
+        let is_surplus = |at: usize| self.get(at).is_some_and(|cell| cell.trim().is_empty());
+        match self.len() {
+            count if count == expected => Ok(self),
+            count if count > expected && count <= MOST && (expected..count).all(is_surplus) => {
+                self.ends.truncate(expected);
+                Ok(self)
+            }
+            count => Err(count),
+        }
+    }
+
+    /// Adds a cell without the mark before it.
     fn push(&mut self, cell: &str) {
+        let cell = cell.trim_start_matches(BLANK).strip_prefix(MARK).unwrap_or(cell);
         if self.ends.len() < MOST {
             self.text.push_str(cell);
             self.ends.push(self.text.len());
@@ -105,26 +115,55 @@ impl Cells {
     }
 }
 
+/// What may stand between a comma and a mark or quote.
+const BLANK: [char; 2] = [' ', '\t'];
+
 /// Whether the first cell has a mark, within quotes or without.
 fn is_marked(line: &str) -> bool {
     line.strip_prefix('"').unwrap_or(line).starts_with(MARK)
 }
 
-/// The text up to the closing quote, and the rest, which is empty or begins with a comma; otherwise `None`, and the
-/// quotes belong to the text.
-fn unquote(quoted: &str) -> Option<(String, &str)> {
+fn is_marked_after_spaces(line: &str) -> bool {
+    is_marked(line.trim_start_matches(BLANK))
+}
+
+/// Whether a line ends inside a quoted cell.
+pub(super) fn is_open(line: &str) -> bool {
+    let mut rest = Some(line).filter(|line| line.contains('"'));
+    while let Some(cells) = rest {
+        let after = match quoted(cells) {
+            Quoted::Open => return true,
+            Quoted::Cell(_, behind) => behind,
+            Quoted::No => cells,
+        };
+        rest = after.split_once(',').map(|(_, next)| next);
+    }
+    false
+}
+
+/// The beginning of a line as a quoted cell.
+enum Quoted<'l> {
+    /// It is one, with what follows it: nothing, or a comma and more.
+    Cell(String, &'l str),
+    /// It begins with a quote, and none closes it.
+    Open,
+    /// It is none: quotes belong to its text.
+    No,
+}
+
+fn quoted(line: &str) -> Quoted<'_> {
+    let Some(mut rest) = line.trim_start_matches(BLANK).strip_prefix('"') else { return Quoted::No };
     let mut cell = String::new();
-    let mut rest = quoted;
     loop {
-        let (text, behind) = rest.split_once('"')?;
+        let Some((text, behind)) = rest.split_once('"') else { return Quoted::Open };
         cell.push_str(text);
         match behind.strip_prefix('"') {
             Some(next) => {
                 cell.push('"');
                 rest = next;
             }
-            None if behind.is_empty() || behind.starts_with(',') => return Some((cell, behind)),
-            None => return None,
+            None if behind.is_empty() || behind.starts_with(',') => return Quoted::Cell(cell, behind),
+            None => return Quoted::No,
         }
     }
 }
@@ -154,6 +193,15 @@ mod tests {
             ("`a, b,\"`38.80\",`c", 3, Ok(vec!["a, b", "38.80", "c"])),
             ("\"`a\",b,`c", 3, Ok(vec!["a", "b", "c"])),
             ("\"`a,`b", 2, Ok(vec!["\"`a", "b"])),
+            // Spaces before marks and quotes, unless without them the number of cells is right.
+            ("`a, `b,\t`c", 3, Ok(vec!["a", "b", "c"])),
+            ("`a, `b", 1, Ok(vec!["a, `b"])),
+            ("a, `b, \"c,d\"", 3, Ok(vec!["a", "b", "c,d"])),
+            ("`a, \"`b,c\"", 2, Ok(vec!["a", "b,c"])),
+            // What spreadsheets fill lines with.
+            ("a,b,,", 2, Ok(vec!["a", "b"])),
+            ("`a,`b,, ", 2, Ok(vec!["a", "b,, "])),
+            ("a,b,c", 2, Err(3)),
             ("`", 1, Ok(vec![""])),
             ("", 1, Ok(vec![""])),
             ("`a,`b", 3, Err(2)),
@@ -163,6 +211,26 @@ mod tests {
             let found = Cells::of(line, expected);
             let found = found.as_ref().map(|cells| cells.iter().collect::<Vec<_>>()).map_err(|count| *count);
             assert_eq!(found, cells, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_quoted_cell_may_go_on() {
+        for (line, expected) in [
+            ("\"a", true),
+            ("`a,\"`b", true),
+            ("a, \"b\"\"", true),
+            ("a,\"b,c", true),
+            ("\"a\",\"b", true),
+            ("\"a\"", false),
+            ("a\"", false),
+            ("`\"a", false),
+            ("`5\" b,`c", false),
+            ("\"a\"b,c", false),
+            ("\"a,\"b", true),
+            ("", false),
+        ] {
+            assert_eq!(is_open(line), expected, "{line}");
         }
     }
 

@@ -26,7 +26,7 @@ pub enum BillErrorKind {
     Zipped,
     /// The line is not UTF-8.
     NotUtf8,
-    /// The line is longer than a mebibyte.
+    /// The line is longer than a mebibyte, and was passed over.
     LineTooLong,
     /// The header has more than a thousand columns.
     TooManyColumns,
@@ -122,12 +122,16 @@ impl fmt::Display for BillError {
         f.write_str(": ")?;
         match &self.kind {
             BillErrorKind::Io(error) => error.fmt(f),
-            BillErrorKind::NotABill => f.write_str("this is not a bill"),
+            BillErrorKind::NotABill => {
+                f.write_str("this is not a bill, which begins with the names of its columns")
+            }
             BillErrorKind::Zipped => {
                 f.write_str("this is a gzip file; read it through `Download::from_reader`, which unzips it")
             }
-            BillErrorKind::NotUtf8 => f.write_str("the text is not UTF-8"),
-            BillErrorKind::LineTooLong => f.write_str("the line is too long"),
+            BillErrorKind::NotUtf8 => f.write_str(
+                "the text is not UTF-8, in which the service sends it; it may have been converted",
+            ),
+            BillErrorKind::LineTooLong => f.write_str("the line is longer than a mebibyte"),
             BillErrorKind::TooManyColumns => f.write_str("the header has more than a thousand columns"),
             BillErrorKind::Cells { expected, found } => {
                 write!(f, "{found} cells where the header has {expected}")

@@ -1,12 +1,14 @@
-//! The lines of a bill, numbered, without the byte order mark and line ends.
+//! The lines of a bill, numbered, without byte order marks and line ends.
+//!
+//! A line ends with a line feed, a carriage return or both: the platform writes those in a cell as `\\n` and `\\r`.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, ErrorKind, Read};
 
 use super::error::{BillError, BillErrorKind};
 use crate::text::content;
 
 /// Remarks have at most 2048 characters.
-const LONGEST: u64 = 1024 * 1024;
+pub(super) const LONGEST: usize = 1024 * 1024;
 
 /// What a gzip file begins with.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
@@ -14,15 +16,17 @@ const GZIP: [u8; 2] = [0x1f, 0x8b];
 pub(super) struct Lines<R> {
     reader: BufReader<R>,
     number: u64,
+    /// The line, without its end.
     bytes: Vec<u8>,
-    /// Whether there was a line that is not blank.
-    has_begun: bool,
+    /// Whether the end of the last line was a carriage return, to which a line feed may belong.
+    is_after_return: bool,
     failed: bool,
 }
 
 impl<R: Read> Lines<R> {
     pub(super) fn new(reader: R) -> Self {
-        Self { reader: BufReader::new(reader), number: 0, bytes: Vec::new(), has_begun: false, failed: false }
+        let reader = BufReader::new(reader);
+        Self { reader, number: 0, bytes: Vec::new(), is_after_return: false, failed: false }
     }
 
     /// The number of the last line read.
@@ -36,43 +40,61 @@ impl<R: Read> Lines<R> {
             if self.failed || !self.read()? {
                 return Ok(None);
             }
-            if !self.has_begun {
-                let before = self.bytes.len() - content(&self.bytes).len();
-                self.bytes.drain(..before);
-            }
-            if !self.bytes.trim_ascii().is_empty() {
+            if !is_blank(&self.bytes) {
                 break;
             }
         }
-        self.has_begun = true;
-        let line = self.bytes.strip_suffix(b"\n").unwrap_or(&self.bytes);
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
-        if self.number == 1 && line.starts_with(&GZIP) {
+        if self.number == 1 && self.bytes.starts_with(&GZIP) {
             self.failed = true;
             return Err(BillError::at(1, BillErrorKind::Zipped));
         }
-        match std::str::from_utf8(line) {
+        match std::str::from_utf8(content(&self.bytes)) {
             Ok(text) => Ok(Some(Line { number: self.number, text: text.trim_start() })),
             Err(_) => Err(BillError::at(self.number, BillErrorKind::NotUtf8)),
         }
     }
 
-    /// Reads a line with its end; returns `false` after the last one.
+    /// Reads a line; returns `false` after the last one. One that is too long is passed over.
     fn read(&mut self) -> Result<bool, BillError> {
         self.bytes.clear();
-        let outcome = (&mut self.reader).take(LONGEST + 1).read_until(b'\n', &mut self.bytes);
-        if matches!(outcome, Ok(0)) {
-            return Ok(false);
+        let (mut is_there, mut is_too_long) = (false, false);
+        loop {
+            let (is_end, used) = match self.reader.fill_buf() {
+                Ok([]) => break,
+                Ok([b'\n', ..]) if std::mem::take(&mut self.is_after_return) => (false, 1),
+                Ok(buffer) => {
+                    self.is_after_return = false;
+                    if !is_there {
+                        (is_there, self.number) = (true, self.number.saturating_add(1));
+                    }
+                    let end = buffer.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
+                    let (piece, behind) = buffer.split_at(end.unwrap_or(buffer.len()));
+                    is_too_long |= self.bytes.len() + piece.len() > LONGEST;
+                    if !is_too_long {
+                        self.bytes.extend_from_slice(piece);
+                    }
+                    self.is_after_return = behind.first() == Some(&b'\r');
+                    (end.is_some(), piece.len() + usize::from(end.is_some()))
+                }
+                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                Err(error) => {
+                    self.failed = true;
+                    let line = if is_there { self.number } else { self.number.saturating_add(1) };
+                    return Err(BillError::at(line, BillErrorKind::Io(error)));
+                }
+            };
+            self.reader.consume(used);
+            if is_end {
+                break;
+            }
         }
-        self.number = self.number.saturating_add(1);
-        let kind = match outcome {
-            Ok(_) if self.bytes.len() as u64 <= LONGEST => return Ok(true),
-            Ok(_) => BillErrorKind::LineTooLong,
-            Err(error) => BillErrorKind::Io(error),
-        };
-        self.failed = true;
-        Err(BillError::at(self.number, kind))
+        if is_too_long { Err(BillError::at(self.number, BillErrorKind::LineTooLong)) } else { Ok(is_there) }
     }
+}
+
+/// Whether a line has nothing but empty cells, as spreadsheets write blank ones.
+fn is_blank(line: &[u8]) -> bool {
+    content(line).iter().all(|byte| byte.is_ascii_whitespace() || *byte == b',')
 }
 
 /// A line without its end.

@@ -21,6 +21,16 @@ impl Columns {
         Ok(Arc::new(Self(cells.iter().map(name).collect())))
     }
 
+    /// Those of a bill that has no rows and no names for them.
+    pub(super) fn none() -> Arc<Self> {
+        Arc::new(Self(Vec::new()))
+    }
+
+    /// The number of columns up to the last one that has a name: spreadsheets fill a header with empty ones.
+    fn named(&self) -> usize {
+        self.0.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1)
+    }
+
     /// Whether the line is a header with the same names.
     pub(super) fn are_named_by(&self, line: &str) -> bool {
         Cells::of_any(line).iter().map(name).eq(self.0.iter().cloned())
@@ -52,7 +62,11 @@ pub struct Row {
 impl Row {
     pub(super) fn of(text: &str, line: u64, columns: &Arc<Columns>) -> Result<Self, BillError> {
         let expected = columns.names().len();
+        let named = columns.named();
         let cells = Cells::of(text, expected)
+            .or_else(
+                |found| if named < expected { Cells::of(text, named).map_err(|_| found) } else { Err(found) },
+            )
             .map_err(|found| BillError::at(line, BillErrorKind::Cells { expected, found }))?;
         Ok(Self { line, columns: columns.clone(), cells })
     }

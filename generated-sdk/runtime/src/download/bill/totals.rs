@@ -51,29 +51,42 @@ const RULES: [Rule; 17] = [
 
 /// What a line says about the totals.
 pub(super) enum Names {
-    /// It has the name of a known total.
+    /// It has names of totals only, one of which is known.
     Known,
-    /// It has names, one of which says that it is a total.
+    /// It has names, one of which is known, or says that it is a total.
     Likely,
     /// It has none.
     None,
 }
 
-/// What names of totals have in them where none of them is known.
+/// What names of totals have in them where they are not known.
 const WORDS: [&str; 2] = ["总", "合计"];
+
+fn is_known(name: &str) -> bool {
+    RULES.iter().any(|rule| rule.total == name)
+}
+
+/// Whether the line has names of totals and nothing else, so that it is no header of rows.
+pub(super) fn are_known(line: &str) -> bool {
+    let cells = Cells::of_any(line);
+    let mut names = cells.iter().map(str::trim).filter(|name| !name.is_empty()).peekable();
+    names.peek().is_some() && names.all(is_known)
+}
 
 /// Whether the line has the names of totals. Names do not begin like a number, and each row has a number.
 pub(super) fn names(line: &str) -> Names {
     let cells = Cells::of_any(line);
     let is_value =
         |cell: &str| cell.trim_start_matches('-').starts_with(|first: char| first.is_ascii_digit());
-    let is_known = |cell: &str| RULES.iter().any(|rule| rule.total == cell);
-    let names: Vec<_> = cells.iter().map(str::trim).collect();
+    let is_likely = |name: &str| is_known(name) || WORDS.iter().any(|word| name.contains(word));
+    let names: Vec<_> = cells.iter().map(str::trim).filter(|name| !name.is_empty()).collect();
     match () {
         () if names.iter().any(|name| is_value(name)) => Names::None,
-        () if names.iter().any(|name| is_known(name)) => Names::Known,
-        () if names.iter().any(|name| WORDS.iter().any(|word| name.contains(word))) => Names::Likely,
-        () => Names::None,
+        () if !names.iter().any(|name| is_likely(name)) => Names::None,
+        () if names.iter().any(|name| is_known(name)) && names.iter().all(|name| is_likely(name)) => {
+            Names::Known
+        }
+        () => Names::Likely,
     }
 }
 
@@ -127,7 +140,7 @@ impl Sums {
     /// Compares the sums with the totals at the end of the bill; several rows of totals are added up.
     pub(super) fn compare(&self, columns: &Columns, totals: &[Row]) -> Result<Checked, BillError> {
         let mut checked = Checked::default();
-        for name in columns.names() {
+        for name in columns.names().iter().filter(|name| !name.is_empty()) {
             let Some(sum) = self.0.iter().find(|sum| sum.rule.total == name) else {
                 checked.unknown.push(name.clone());
                 continue;

@@ -102,10 +102,20 @@ fn a_signed_object_that_is_no_envelope_says_what_it_lacks() {
         let error = received(Protocol::V3, &body, HeaderMap::new());
         assert!(matches!(error, NotificationError::Verify(VerifyError::Header { .. })), "{error:?}");
     }
-    let body = altered(&|envelope| envelope["resource"]["algorithm"] = json!("AEAD_X"));
-    let error = verified(&handler(), body.as_bytes()).unwrap().json().map(drop).unwrap_err();
-    assert!(matches!(&error, NotificationError::Open(OpenError::Algorithm)), "{error:?}");
-    assert!(error.to_string().contains("an algorithm that is not supported: AEAD_AES_256_GCM is"), "{error}");
+    // An algorithm is named, whatever its name may be.
+    let long = "A".repeat(300);
+    for (algorithm, shown) in [
+        ("AEAD_X", "made by AEAD_X, an algorithm that is not supported: AEAD_AES_256_GCM is"),
+        ("aead_aes_256_gcm", "made by aead_aes_256_gcm, an"),
+        ("A\r\nB\u{202e}", r"made by A\r\nB\u{202e}, an"),
+        (long.as_str(), &*format!("made by {}, an", "A".repeat(64))),
+    ] {
+        let body = altered(&|envelope| envelope["resource"]["algorithm"] = json!(algorithm));
+        let error = verified(&handler(), body.as_bytes()).unwrap().json().map(drop).unwrap_err();
+        assert!(matches!(&error, NotificationError::Open(OpenError::Algorithm { .. })), "{error:?}");
+        assert!(error.to_string().contains(shown), "{error}");
+        assert!(format!("{error:?}").len() < 200, "{error:?}");
+    }
     // The key is blamed only where it may be at fault.
     for (member, value, is_blamed) in
         [("nonce", "0", false), ("ciphertext", "*", false), ("nonce", "0123456789aB", true)]
@@ -113,6 +123,55 @@ fn a_signed_object_that_is_no_envelope_says_what_it_lacks() {
         let body = altered(&|envelope| envelope["resource"][member] = json!(value));
         let error = verified(&handler(), body.as_bytes()).unwrap().json().map(drop).unwrap_err();
         assert_eq!(error.to_string().contains("the configured APIv3 key"), is_blamed, "{error}");
+    }
+}
+
+/// As of an extractor that is called again, or a proxy that repeats what it buffered.
+#[test]
+fn a_document_that_comes_twice_says_so_and_stays_unauthenticated() {
+    let (headers, payment) = payment();
+    for (body, is_told) in [
+        (format!("{payment}{payment}"), true),
+        (format!("{payment}\n{payment}\r\n"), true),
+        (format!("\u{feff}{payment} {payment}{payment}"), true),
+        (format!("{payment}{{}}"), false),
+        (format!("{payment} "), false),
+        (payment[..payment.len() - 1].to_owned(), false),
+        ("{}".to_owned(), false),
+        ("{{".to_owned(), false),
+    ] {
+        let error = received(Protocol::V3, &body, headers.clone());
+        assert!(
+            matches!(&error, NotificationError::Verify(found) if found.missing_key().is_none()),
+            "{error:?}"
+        );
+        let text =
+            "440024045C4A427599D09BB4E3DE0279F2E813FD over this message, which is one document several times";
+        assert_eq!(error.to_string().contains(text), is_told, "{body}: {error}");
+        assert_eq!((error.reply().status().as_u16(), error.is_probe()), (401, false));
+        assert!(!error.to_string().contains("EV-2018"), "{error}");
+        // Without headers, with those of another time: that matters more.
+        let error = received(Protocol::V3, &body, HeaderMap::new());
+        assert!(matches!(error, NotificationError::Verify(VerifyError::Header { .. })), "{error:?}");
+    }
+    // If it is signed as it is, it is a document followed by something.
+    let body = format!("{payment}{payment}");
+    let error = received(Protocol::V3, &body, signed(body.as_bytes()));
+    assert!(matches!(error, NotificationError::Decode(_)), "{error:?}");
+    let refund = String::from_utf8_lossy(REFUND);
+    for (body, is_told) in [
+        (format!("{refund}{refund}"), true),
+        (format!("{refund}\r\n{refund}\n"), true),
+        (format!("{refund}<xml/>"), false),
+        (format!("{refund}x"), false),
+    ] {
+        let error = received(Protocol::V2, &body, HeaderMap::new());
+        let is_twice = matches!(
+            error,
+            NotificationError::NotANotification { protocol: Protocol::V2, fault: BodyFault::Repeated }
+        );
+        assert_eq!(is_twice, is_told, "{error:?}");
+        assert_eq!(error.reply().status(), 200);
     }
 }
 

@@ -58,7 +58,7 @@ fn what_cannot_be_opened_says_why_and_not_what() {
         envelope.to_string()
     };
     for (body, expected) in [
-        (altered("algorithm", json!("AEAD_AES_128_GCM")), OpenError::Algorithm),
+        (altered("algorithm", json!("AEAD_AES_128_GCM")), OpenError::algorithm("AEAD_AES_128_GCM")),
         (altered("nonce", json!("0")), OpenError::NonceLength { found: 1 }),
         (altered("nonce", json!("0123456789abcdef")), OpenError::NonceLength { found: 16 }),
         (altered("nonce", json!("0123456789aB")), OpenError::Refused),

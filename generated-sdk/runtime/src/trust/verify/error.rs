@@ -43,6 +43,8 @@ pub enum VerifyError {
     NotBase64,
     /// The signature is not one of this key over this message: the message was altered, or is not from the platform.
     Mismatch(KeyId),
+    /// The same of a notification that consists of one document several times.
+    Repeated(KeyId),
 }
 
 /// What is wrong with a header.
@@ -115,6 +117,11 @@ impl fmt::Display for VerifyError {
             }
             Self::NotBase64 => f.write_str("the signature is not Base64"),
             Self::Mismatch(key) => write!(f, "the signature was not made by {key} over this message"),
+            Self::Repeated(key) => write!(
+                f,
+                "the signature was not made by {key} over this message, which is one document several times: another \
+                 extractor or a layer may have read the body, and put it together again"
+            ),
         }
     }
 }

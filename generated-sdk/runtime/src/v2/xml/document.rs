@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use super::{XmlError, XmlKind, read};
 use crate::codec::read::Site;
-use crate::codec::{Budget, DecodeError, DecodeKind, Opener, Value, json};
+use crate::codec::{Budget, DecodeError, DecodeKind, Opener, Value, json, present};
 use crate::text::Names;
 use crate::v2::Parameters;
 
@@ -95,7 +95,8 @@ impl Document {
         let budget = Budget::of(length(&self.elements));
         let site = Site::whole(opener, &budget);
         let object = object(&self.elements, &budget).map_err(|kind| site.error(kind))?;
-        json::read_buffered(value, object, site).map(drop)
+        let is_there = json::read_buffered(value, object, site)?;
+        present::whole(value, is_there, site)
     }
 }
 
