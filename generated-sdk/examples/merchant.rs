@@ -112,14 +112,14 @@ fn all_are_there(names: &[&str], files: &[(&str, &str)]) -> Result<(), Unready> 
 }
 
 fn config() -> Result<rt::ConfigBuilder, Unready> {
-    let signer = rt::LocalSigner::from_certificate_pem(&read(CERTIFICATE)?, key()?)?;
+    let signer = of(CERTIFICATE, rt::LocalSigner::from_certificate_pem(&read(CERTIFICATE)?, key()?))?;
     let merchant_id = variable("MCHID").unwrap_or_default();
     let mut config = rt::Config::builder(merchant_id, signer).user_agent("walk-through/1.0");
     if let Some(key) = variable("API_V3_KEY") {
-        config = config.api_v3_key(rt::ApiV3Key::new(key)?);
+        config = config.api_v3_key(of("API_V3_KEY", rt::ApiV3Key::new(key))?);
     }
     if let Some(key) = variable("API_V2_KEY") {
-        config = config.api_v2_key(rt::ApiV2Key::new(&key)?);
+        config = config.api_v2_key(of("API_V2_KEY", rt::ApiV2Key::new(&key))?);
     }
     if variable("PUBLIC_KEY_ID").is_some() {
         config = config.platform_key(public_key()?);
@@ -150,7 +150,7 @@ pub fn client_with_certificate(mut config: rt::ConfigBuilder) -> Result<rt::Clie
         config = config.base_url(variable("BASE_URL_TLS").unwrap_or_default());
         options = options.root_certificate(&read(ROOT)?);
     }
-    Ok(rt::Client::with_transport(config.build(), options.build()?))
+    Ok(rt::Client::with_transport(config.build()?, options.build()?))
 }
 
 /// Verifies and opens the notifications of this merchant.
@@ -158,7 +158,7 @@ pub fn client_with_certificate(mut config: rt::ConfigBuilder) -> Result<rt::Clie
 /// Without the platform's public key, its certificates are downloaded now, and again when a notification is signed by an
 /// unknown one: a program that cannot do so does not begin to take notifications.
 pub async fn notifications(config: rt::ConfigBuilder) -> Result<NotificationHandler, Unready> {
-    let client = client(config.build())?;
+    let client = client(config.build()?)?;
     if variable("PUBLIC_KEY_ID").is_none() {
         client.refresh_certificates().await?;
     }
@@ -167,13 +167,14 @@ pub async fn notifications(config: rt::ConfigBuilder) -> Result<NotificationHand
 
 /// The private key, for what is signed outside of calls.
 pub fn key() -> Result<rt::MerchantKey, Unready> {
-    Ok(rt::MerchantKey::from_pem(&read(KEY)?)?)
+    of(KEY, rt::MerchantKey::from_pem(&read(KEY)?))
 }
 
 /// The platform's public key.
 pub fn public_key() -> Result<rt::PlatformKey, Unready> {
     let id = variable("PUBLIC_KEY_ID").unwrap_or_default();
-    Ok(rt::PlatformKey::from_public_key_pem(&id, &read(PUBLIC_KEY)?)?)
+    of("PUBLIC_KEY_ID", rt::KeyId::new(&id))?;
+    of(PUBLIC_KEY, rt::PlatformKey::from_public_key_pem(&id, &read(PUBLIC_KEY)?))
 }
 
 /// Where the notification examples listen: not where the gateway does.
@@ -184,6 +185,11 @@ pub fn listen() -> String {
 /// An amount in fen, as it was given on the command line.
 pub fn fen(text: &str) -> Result<i64, Unready> {
     text.parse().map_err(|_| format!("{text:?} is not an amount in fen, such as 2590").into())
+}
+
+/// What a file or variable holds, or what is wrong with it, by its name.
+fn of<T>(name: &str, held: Result<T, rt::KeyError>) -> Result<T, Unready> {
+    held.map_err(|error| format!("{name}: {error}").into())
 }
 
 /// A variable of the environment that says something.

@@ -91,7 +91,7 @@ async fn main() -> Result<(), merchant::Unready> {
         return Err("say how many calls, and how many at a time".into());
     };
     let (config, []) = merchant::ready([])?;
-    let client = merchant::client(config.build())?;
+    let client = merchant::client(config.build()?)?;
     let report = run(&client, calls.parse()?, in_flight.parse()?, |over| {
         if over.is_multiple_of(1000) {
             println!("{over} calls");
