@@ -1,3 +1,5 @@
+//! Each mistake of a configuration is told as what it is, and what is only suspicious is not refused.
+
 use std::time::Duration;
 
 use aws_lc_rs::signature::KeyPair as _;
