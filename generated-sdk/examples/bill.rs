@@ -130,7 +130,7 @@ async fn main() -> Result<(), merchant::Unready> {
         return Err("say which day, and where the bill shall lie".into());
     };
     let (config, []) = merchant::ready([])?;
-    let client = merchant::client(config.try_build()?)?;
+    let client = merchant::client(config.build()?)?;
     match day(&client, &date, &path).await? {
         Some(day) => {
             println!("{} rows, {} fen ordered, {} fen refunded", day.rows, day.ordered, day.refunded)

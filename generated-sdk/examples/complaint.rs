@@ -130,7 +130,7 @@ pub async fn close(client: &rt::Client, id: &str) -> Result<(), rt::Error> {
 async fn main() -> Result<(), merchant::Unready> {
     let client = || {
         let (config, []) = merchant::ready([])?;
-        merchant::client(config.try_build()?)
+        merchant::client(config.build()?)
     };
     let arguments: Vec<String> = env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {

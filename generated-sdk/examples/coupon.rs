@@ -100,7 +100,7 @@ async fn main() -> Result<(), merchant::Unready> {
         user_name: user_name.into(),
         id_card_number: id_card_number.into(),
     };
-    let client = merchant::client(config.try_build()?)?;
+    let client = merchant::client(config.build()?)?;
     println!("{}", send(&client, grant).await?);
     Ok(())
 }

@@ -155,7 +155,7 @@ pub fn client_with_certificate(mut config: rt::ConfigBuilder) -> Result<rt::Clie
         config = config.base_url(variable("BASE_URL_TLS").unwrap_or_default());
         options = options.root_certificate(&read(ROOT)?);
     }
-    Ok(rt::Client::with_transport(config.try_build()?, options.build()?))
+    Ok(rt::Client::with_transport(config.build()?, options.build()?))
 }
 
 /// Verifies and opens the notifications of this merchant.
@@ -163,7 +163,7 @@ pub fn client_with_certificate(mut config: rt::ConfigBuilder) -> Result<rt::Clie
 /// Without the platform's public key, its certificates are downloaded now, and again when a notification is signed by an
 /// unknown one: a program that cannot do so does not begin to take notifications.
 pub async fn notifications(config: rt::ConfigBuilder) -> Result<NotificationHandler, Unready> {
-    let client = client(config.try_build()?)?;
+    let client = client(config.build()?)?;
     if variable("PUBLIC_KEY_ID").is_none() {
         client.refresh_certificates().await?;
     }
@@ -178,8 +178,8 @@ pub fn key() -> Result<rt::MerchantKey, Unready> {
 /// The platform's public key.
 pub fn public_key() -> Result<rt::PlatformKey, Unready> {
     let id = variable("PUBLIC_KEY_ID").unwrap_or_default();
-    let key = rt::PlatformKey::from_public_key_pem(&id, &read(PUBLIC_KEY)?);
-    key.map_err(|error| format!("PUBLIC_KEY_ID and {}: {error}", path(PUBLIC_KEY).display()).into())
+    rt::KeyId::new(&id).map_err(|error| in_variable("PUBLIC_KEY_ID", error))?;
+    rt::PlatformKey::from_public_key_pem(&id, &read(PUBLIC_KEY)?).map_err(|error| in_file(PUBLIC_KEY, error))
 }
 
 /// Where the notification examples listen: not where the gateway does.

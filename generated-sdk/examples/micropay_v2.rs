@@ -108,7 +108,6 @@ impl std::error::Error for Unsettled {}
 pub async fn charge(till: &Till, charge: &Charge) -> Result<Charged, Unsettled> {
     let body = micropay::PostBody::new(micropay::PostBodyRequired {
         appid: till.appid.clone(),
-        mch_id: till.client.config().merchant_id().to_owned(),
         body: charge.description.clone(),
         out_trade_no: charge.out_trade_no.clone(),
         total_fee: charge.total,
@@ -190,7 +189,6 @@ async fn look(till: &Till, charge: &Charge) -> Seen {
     use orderquery::PostReplyTradeState as State;
     let body = orderquery::PostBody::new(orderquery::PostBodyRequired {
         appid: till.appid.clone(),
-        mch_id: till.client.config().merchant_id().to_owned(),
         // Either number does, and there is only one.
         transaction_id: String::new(),
         out_trade_no: charge.out_trade_no.clone(),
@@ -221,7 +219,6 @@ const RECALLS: u32 = 5;
 pub async fn take_back(till: &Till, out_trade_no: &str) -> Result<(), Unsettled> {
     let body = reverse::PostBody::new(reverse::PostBodyRequired {
         appid: till.appid.clone(),
-        mch_id: till.client.config().merchant_id().to_owned(),
         out_trade_no: out_trade_no.to_owned(),
     });
     let mut attempt = 1;
@@ -252,7 +249,6 @@ pub async fn take_back(till: &Till, out_trade_no: &str) -> Result<(), Unsettled>
 pub async fn refund(till: &Till, order: &Return) -> Result<String, rt::Error> {
     let body = refund::PostBody::new(refund::PostBodyRequired {
         appid: till.appid.clone(),
-        mch_id: till.client.config().merchant_id().to_owned(),
         transaction_id: order.transaction_id.clone(),
         out_trade_no: order.out_trade_no.clone(),
         out_refund_no: order.out_refund_no.clone(),

@@ -41,7 +41,15 @@ pub enum Step {
 }
 
 /// The configuration of a step.
-pub fn configure(merchant: rt::ConfigBuilder, public_key: rt::PlatformKey, step: Step) -> rt::Config {
+///
+/// # Errors
+///
+/// The merchant's settings have a mistake.
+pub fn configure(
+    merchant: rt::ConfigBuilder,
+    public_key: rt::PlatformKey,
+    step: Step,
+) -> Result<rt::Config, rt::ConfigError> {
     let preference = match step {
         Step::Accept => Preference::Certificate,
         Step::Prefer => Preference::PublicKey,
@@ -82,7 +90,7 @@ async fn main() -> Result<(), merchant::Unready> {
         _ => return Err("say `accept` or `prefer`".into()),
     };
     let (config, [_, _]) = merchant::ready(["PUBLIC_KEY_ID", "API_V3_KEY"])?;
-    let client = begin(configure(config, merchant::public_key()?, step), step).await?;
+    let client = begin(configure(config, merchant::public_key()?, step)?, step).await?;
     println!("requests name {}", names(&client).unwrap_or_default());
     let query = by_number::GetQuery::new(client.config().merchant_id());
     match client.execute(by_number::Get { out_trade_no: "MIGRATION-1".into(), query }).await {

@@ -282,7 +282,7 @@ fn state_of(
 async fn main() -> Result<(), merchant::Unready> {
     // What is sent names the app and where to tell of it; a question does not.
     let asking = |appid, notify_url, config: rt::ConfigBuilder| -> Result<Shop, merchant::Unready> {
-        let client = merchant::client(config.try_build()?)?;
+        let client = merchant::client(config.build()?)?;
         Ok(Shop { client, key: merchant::key()?, appid, notify_url })
     };
     let arguments: Vec<String> = env::args().skip(1).collect();

@@ -92,7 +92,7 @@ async fn main() -> Result<(), merchant::Unready> {
         return Err("say how many calls, and how many at a time, such as `2000 50`".into());
     };
     let (config, []) = merchant::ready([])?;
-    let client = merchant::client(config.try_build()?)?;
+    let client = merchant::client(config.build()?)?;
     let report = run(&client, calls, in_flight, |over| {
         if over.is_multiple_of(1000) {
             println!("{over} calls");

@@ -87,7 +87,7 @@ pub async fn upload(client: &rt::Client, path: &Path) -> Result<String, Failure>
 async fn main() -> Result<(), merchant::Unready> {
     let path = env::args().nth(1).ok_or("say which image")?;
     let (config, []) = merchant::ready([])?;
-    let client = merchant::client(config.try_build()?)?;
+    let client = merchant::client(config.build()?)?;
     println!("{}", upload(&client, Path::new(&path)).await?);
     Ok(())
 }

@@ -406,7 +406,7 @@ fn every_operation_is_accepted_and_every_reply_is_read() {
     let api = wechatpay_codegen::read(&documentation().unwrap_or_else(specs)).api;
     let gateway = Gateway::serve(api.clone(), ([127, 0, 0, 1], 0).into()).unwrap();
     let config = gateway.config().unwrap().base_url(gateway.https_url());
-    let config = config.bank_key(gateway.keys().platform[0].public("bank").unwrap()).build();
+    let config = config.bank_key(gateway.keys().platform[0].public("bank").unwrap()).build().unwrap();
     let options = gateway.transport_options();
     let mut visitor = AllCalls {
         api: &api,

@@ -9,7 +9,9 @@ use serde_json::Value;
 use super::statements::{Built, Statements, literal};
 use super::{Cx, doc};
 use crate::ir::Operation;
-use crate::link::{Content, Def, Embedding, Kind, Member, Module, OperationPlan, Record, Symbol, TypeId};
+use crate::link::{
+    Content, Def, Embedding, Kind, Member, Module, OperationPlan, Record, RequestPart, Symbol, TypeId,
+};
 use crate::name::RustName;
 use crate::rules;
 
@@ -56,7 +58,8 @@ impl Writer<'_> {
                 _ => None,
             });
             let Some(record) = found else { continue };
-            let built = self.record(&name, record, sample.get(part.key(operation)));
+            let sample = sample.get(part.key(operation)).map(|sample| given(operation, part, sample));
+            let built = self.record(&name, record, sample.as_ref());
             let value = self.done.bind(part.field, built);
             fields.push((part.field.to_owned(), value));
         }
@@ -149,6 +152,17 @@ impl Writer<'_> {
             }
         }
     }
+}
+
+/// What a sample has of a part without what the client completes.
+fn given(operation: &Operation, part: RequestPart, sample: &Value) -> Value {
+    let mut given = sample.clone();
+    let (of, fields) = part.of(operation);
+    if let Value::Object(members) = &mut given {
+        let completed = fields.iter().filter(|field| operation.completes(of, field));
+        completed.for_each(|field| drop(members.remove(&field.wire)));
+    }
+    given
 }
 
 /// The value of an enumeration that a sample has, or else the first.

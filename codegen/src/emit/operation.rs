@@ -196,6 +196,13 @@ fn spec(operation: &Operation) -> TokenStream {
     if operation.protocol == Protocol::V2 && operation.nonce == Nonce::Omitted {
         facts.push(quote!(nonce: rt::Nonce::Omitted));
     }
+    if let Some(sign_type) = operation.only_sign_type() {
+        match sign_type {
+            "MD5" => facts.push(quote!(sign_type: Some(rt::SignType::Md5))),
+            "HMAC-SHA256" => facts.push(quote!(sign_type: Some(rt::SignType::HmacSha256))),
+            _ => {}
+        }
+    }
     facts.extend(body(operation));
     facts.extend(reply(operation));
     if let Some(status) = unusual_status(operation) {

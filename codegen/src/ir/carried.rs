@@ -1,7 +1,7 @@
 //! What a request has from its caller, and what a notification is about: facts of the model that its users would
 //! otherwise work out again.
 
-use super::{Field, Notification, Operation, Part, Protocol, Type};
+use super::{Body, BodyKind, Field, Notification, Operation, Part, Presence, Protocol, Type};
 
 /// Headers that a client sets by itself.
 const AUTOMATIC_HEADERS: [&str; 5] =
@@ -14,10 +14,57 @@ impl Field {
     }
 }
 
+const SIGN: &str = "sign";
+const SIGN_TYPE: &str = "sign_type";
+
+/// Members of signed requests of API v2 that a client completes where the caller leaves them out.
+const COMPLETED: [&str; 7] =
+    ["nonce_str", SIGN, SIGN_TYPE, "mch_id", "mchid", "combine_mch_id", "workwx_sign"];
+
 impl Operation {
     /// The headers that the caller decides.
     pub fn given_headers(&self) -> Vec<Field> {
         self.headers.iter().filter(|header| !header.is_automatic_header()).cloned().collect()
+    }
+
+    /// The members of a part that the caller gives: what a client completes may be left out, whatever the table says.
+    pub fn given(&self, part: Part, fields: &[Field]) -> Vec<Field> {
+        let given = |field: &Field| {
+            let mut given = field.clone();
+            if self.completes(part, field) {
+                given.presence = Presence::Optional;
+                given.doc.push("The client fills it in if it is left out.".to_owned());
+            }
+            given
+        };
+        fields.iter().map(given).collect()
+    }
+
+    /// Whether a client completes a member of a part: in what is signed for API v2, at its top.
+    pub fn completes(&self, part: Part, field: &Field) -> bool {
+        let is_signed = match (part, &self.query, &self.body) {
+            (Part::Body(kind), ..) => kind != BodyKind::Json,
+            (Part::Query, Some(query), Body::None) => query.iter().any(|field| field.wire == SIGN),
+            _ => false,
+        };
+        let is_text = matches!(field.ty, Type::Text | Type::Integer);
+        // The digest of the file of a form.
+        let is_digest = field.wire == "media_hash" && part == Part::Body(BodyKind::Form);
+        let is_known = COMPLETED.contains(&field.wire.as_str()) || is_digest;
+        self.protocol == Protocol::V2 && is_signed && is_text && is_known
+    }
+
+    /// How requests of API v2 are signed, if the documentation knows only one way; as on the wire.
+    pub fn only_sign_type(&self) -> Option<&str> {
+        let body = self.body.kind().map(Part::Body).zip(self.body.fields());
+        let query = self.query.as_deref().map(|fields| (Part::Query, fields));
+        let mut members = body.into_iter().chain(query).flat_map(|(part, fields)| {
+            fields.iter().filter(move |field| field.wire == SIGN_TYPE && self.completes(part, field))
+        });
+        match members.next()?.values.as_slice() {
+            [only] => Some(&only.wire),
+            _ => None,
+        }
     }
 }
 

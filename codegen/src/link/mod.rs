@@ -19,7 +19,7 @@ pub use collector::Kind;
 pub use documented::{Bounds, Documented};
 pub use in_words::{Own, Whole};
 pub use modules::{FAMILY_DEPTH, Module, TYPES};
-pub use plan::{NotificationPlan, OperationPlan, ReplyType};
+pub use plan::{NotificationPlan, OperationPlan, ReplyType, RequestPart};
 pub use shared::{Shared, SharedType, TypeId};
 pub use twins::Twins;
 pub use types::{Content, Def, Embedding, Member, Record, Role, Symbol, VariantArm};

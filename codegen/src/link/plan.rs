@@ -47,8 +47,17 @@ pub struct RequestPart {
 impl RequestPart {
     /// The key of an example that has it.
     pub fn key(self, operation: &Operation) -> &'static str {
+        self.of(operation).0.key()
+    }
+
+    /// What it is in the model, and its members there.
+    pub fn of(self, operation: &Operation) -> (Part, &[Field]) {
         let body = || operation.body.kind().unwrap_or(BodyKind::Form);
-        self.part.unwrap_or_else(|| Part::Body(body())).key()
+        match self.part {
+            Some(part @ Part::Query) => (part, operation.query.as_deref().unwrap_or_default()),
+            Some(part) => (part, &operation.headers),
+            None => (Part::Body(body()), operation.body.fields().unwrap_or_default()),
+        }
     }
 }
 
@@ -147,7 +156,8 @@ pub fn operation(
     };
     if let Some(query) = &operation.query {
         parts.query = true;
-        record("query", Role::Request, Part::Query, query, "the query of");
+        let query = operation.given(Part::Query, query);
+        record("query", Role::Request, Part::Query, &query, "the query of");
     }
     let headers = operation.given_headers();
     if !headers.is_empty() {
@@ -157,7 +167,8 @@ pub fn operation(
     if let Some((kind, fields)) = operation.body.kind().zip(operation.body.fields()) {
         parts.body = true;
         let what = if matches!(operation.body, Body::Form(_)) { "the form of" } else { "the body of" };
-        record("body", Role::Request, Part::Body(kind), fields, what);
+        let fields = operation.given(Part::Body(kind), fields);
+        record("body", Role::Request, Part::Body(kind), &fields, what);
     }
     let reply = match &operation.reply {
         Reply::Json(fields) | Reply::Xml(fields) => {

@@ -34,6 +34,7 @@ pub use crate::operation::{
     BodyKind, Empty, Events, Execute, Host, KeyOwner, Method, Nonce, Notification, Operation, OperationSpec,
     Parts, PartsMut, Protocol, Redirect, Reply, ReplyKind, ReplyPart, Sealing, Segment,
 };
+pub use crate::v2::SignType;
 
 #[doc(hidden)]
 pub mod private {

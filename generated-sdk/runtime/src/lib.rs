@@ -60,8 +60,8 @@ pub use trust::{canonical, verify};
 
 pub use calendar::{Date, DateTime, TimeError};
 pub use call::{
-    Config, ConfigBuilder, ConfigError, Core, Error, ErrorKind, ExecuteUntyped, Outcome, Prepared, Region,
-    RetryPolicy, TrustStore, Untyped, UntypedCall, UntypedRequest,
+    BaseUrlFault, Config, ConfigBuilder, ConfigError, Core, Error, ErrorKind, ExecuteUntyped, Outcome,
+    Prepared, Region, RetryPolicy, TrustStore, Untyped, UntypedCall, UntypedRequest,
 };
 pub use client::{AsyncExecute, BlockingExecute, Call, Client, ReceivedCall};
 pub use codec::{

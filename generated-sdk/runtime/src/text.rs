@@ -6,7 +6,7 @@ pub(crate) mod hex;
 mod line;
 pub(crate) mod percent;
 
-pub(crate) use content::{content, position, trimmed};
+pub(crate) use content::{bare, content, position, trimmed};
 pub use line::Quoted;
 pub(crate) use line::{
     Beginning, LONGEST, LONGEST_ERROR, LONGEST_VALUE, Line, Names, debug, one_line, quote,

@@ -155,7 +155,7 @@ impl Calls {
     fn new(gateway: &Gateway) -> Self {
         let stub = Stub::default();
         let config = config(gateway).platform_key(Which::A.platform_key()).retry(rt::RetryPolicy::never());
-        Self { client: rt::blocking::Client::with_transport(config.build(), stub.clone()), stub }
+        Self { client: rt::blocking::Client::with_transport(config.build().unwrap(), stub.clone()), stub }
     }
 
     /// Makes calls of all kinds, which get this answer.
@@ -333,7 +333,7 @@ enum Events {
 rt::events!(Events { Test(Payload) });
 
 fn notifications(gateway: &Gateway) {
-    let config = config(gateway).platform_key(Which::A.platform_key()).build();
+    let config = config(gateway).platform_key(Which::A.platform_key()).build().unwrap();
     let handler = rt::NotificationHandler::new(config);
     let key = rt::ApiV3Key::new(API_V3_KEY).unwrap();
     for text in floods() {

@@ -164,6 +164,7 @@ impl Secrets {
             .api_v2_key(rt::ApiV2Key::new(&self.v2).unwrap())
             .workwx_secret(self.workwx.as_str())
             .build()
+            .unwrap()
     }
 
     fn transports(&self) -> (rt::ReqwestTransport, rt::blocking::ReqwestTransport) {

@@ -282,7 +282,9 @@ fn unsent(kind: Kind, search: &mut Search) {
     search.error(kind.caller(known().bank_key(Which::Bank.platform_key())).execute(pay_bank()));
     search.error(kind.caller(config(&gateway)).execute(apply()));
     search.error(kind.caller(known().base_url("http://127.0.0.1:1")).execute(download_bill()));
-    search.error(kind.caller(known().base_url("no address")).execute(download_bill()));
+    let refused = known().base_url(format!("http://merchant:{PROXY}@127.0.0.1:1")).build().unwrap_err();
+    search.print(&refused);
+    search.printed.push(refused.to_string());
     let mut other = unified_order(None);
     other.body.mch_id = "1".into();
     search.error(caller.execute(other));
@@ -348,7 +350,7 @@ fn keys_and_requests(search: &mut Search) {
     static PRINTING: Printing = Printing(Mutex::new(Vec::new()));
     let gateway = Gateway::start(|state, _| state.json(200, "{}"));
     let config = config(&gateway).platform_key(Which::A.platform_key());
-    let client = rt::blocking::Client::with_transport(config.build(), &PRINTING);
+    let client = rt::blocking::Client::with_transport(config.build().unwrap(), &PRINTING);
     search.error(client.execute(apply()));
     search.error(client.execute(unified_order(None)));
     search.error(client.execute(query_order()));

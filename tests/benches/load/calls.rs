@@ -21,7 +21,7 @@ use crate::{Load, cpu, is_flat, tasks};
 pub async fn put_on(peer: &Peer, load: Load, is_full: bool) -> Result<(), String> {
     let baseline = tasks::alive();
     // A call that is tried again would hide what got lost.
-    let config = peer.config().retry(rt::RetryPolicy::never()).build();
+    let config = peer.config().retry(rt::RetryPolicy::never()).build().unwrap();
     let client = rt::Client::new(config).unwrap();
     println!("calls: {} in flight, {} rounds of {}", load.callers, load.rounds, load.callers * load.calls);
     let mut first = None;

@@ -19,7 +19,7 @@ const CLOSING: Duration = Duration::from_secs(5);
 /// Puts the load on.
 pub async fn put_on(peer: &mut Peer, load: Load, is_full: bool) -> Result<(), String> {
     let baseline = tasks::alive();
-    let config = peer.config().build();
+    let config = peer.config().build().unwrap();
     let shop = Arc::new(Shop::new(config.merchant_id(), APPID));
     let client = rt::Client::new(config).unwrap();
     let handler = rt::NotificationHandler::with_client(client);

@@ -17,7 +17,7 @@
 //! # use wechatpay_gateway::Gateway;
 //! # use wechatpay_runtime as rt;
 //! # fn with_certificate(gateway: &Gateway) -> Result<rt::Client, Box<dyn std::error::Error>> {
-//! let config = gateway.config()?.base_url(gateway.https_url()).build();
+//! let config = gateway.config()?.base_url(gateway.https_url()).build()?;
 //! let client = rt::Client::with_transport(config, gateway.transport_options().build()?);
 //! # Ok(client) }
 //! ```

@@ -17,7 +17,7 @@ const COUPON: &str = "v3/multiuse/users/{openid}/coupons";
 
 /// A merchant of a running gateway, by the settings that it writes.
 fn client(folder: &Path) -> rt::Client {
-    rt::Client::new(running::config(folder).retry(rt::RetryPolicy::never()).build()).unwrap()
+    rt::Client::new(running::config(folder).retry(rt::RetryPolicy::never()).build().unwrap()).unwrap()
 }
 
 async fn query(client: &rt::Client, number: &str) -> Result<Json, rt::Error> {

@@ -14,7 +14,7 @@ use wechatpay_runtime as rt;
 
 /// A merchant as one configures it from the files in the folder.
 fn client(folder: &Path) -> rt::Client {
-    rt::Client::new(running::config(folder).build()).unwrap()
+    rt::Client::new(running::config(folder).build().unwrap()).unwrap()
 }
 
 #[tokio::test]

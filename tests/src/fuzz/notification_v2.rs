@@ -57,7 +57,8 @@ struct Refund {
 }
 rt::record!(Refund { out_refund_no, refund_fee });
 
-static HANDLER: LazyLock<NotificationHandler> = LazyLock::new(|| NotificationHandler::new(config().build()));
+static HANDLER: LazyLock<NotificationHandler> =
+    LazyLock::new(|| NotificationHandler::new(config().build().unwrap()));
 
 /// Receives the input as its first line says.
 pub fn run(data: &[u8]) {

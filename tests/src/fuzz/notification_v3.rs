@@ -34,7 +34,8 @@ struct Amount {
 }
 rt::record!(Amount { total, currency });
 
-static HANDLER: LazyLock<NotificationHandler> = LazyLock::new(|| NotificationHandler::new(config().build()));
+static HANDLER: LazyLock<NotificationHandler> =
+    LazyLock::new(|| NotificationHandler::new(config().build().unwrap()));
 
 /// The only body that the platform signed before anybody could change it.
 static GENUINE: LazyLock<String> = LazyLock::new(|| notification(r#"{"out_trade_no":"1"}"#));

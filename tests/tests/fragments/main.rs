@@ -17,7 +17,7 @@ fn gateway() -> Gateway {
 }
 
 fn client(gateway: &Gateway) -> rt::blocking::Client {
-    rt::blocking::Client::new(gateway.config().unwrap().build()).unwrap()
+    rt::blocking::Client::new(gateway.config().unwrap().build().unwrap()).unwrap()
 }
 
 fn rental() -> rentals::Post {

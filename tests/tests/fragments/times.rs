@@ -37,7 +37,7 @@ fn times_of_a_request_are_set_and_read() {
 fn times_of_api_v2_are_compact() {
     use wechatpay_fragments::v2::lockers::openbox;
     let until = DateTime::from_unix(1_934_157_600).unwrap();
-    let required = openbox::PostBodyRequired { appid: "a".into(), mch_id: "m".into(), box_no: "b".into() };
+    let required = openbox::PostBodyRequired { appid: "a".into(), box_no: "b".into() };
     let body = openbox::PostBody::new(required).time_expire(until.compact());
     assert_eq!(body.time_expire.as_deref(), Some("20310417100000"));
     assert_eq!(body.parse_time_expire(), Some(Ok(until)));

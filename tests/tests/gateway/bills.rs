@@ -38,7 +38,7 @@ async fn download(
 #[tokio::test]
 async fn a_bill_is_what_was_announced() {
     let gateway = gateway();
-    let client = rt::Client::new(gateway.config().unwrap().build()).unwrap();
+    let client = rt::Client::new(gateway.config().unwrap().build().unwrap()).unwrap();
     for zipped in [false, true] {
         let announced = announced(&client, zipped).await;
         assert_eq!(announced.download_url.as_ref().unwrap().contains("tartype=GZIP"), zipped);
@@ -55,7 +55,7 @@ async fn a_bill_is_what_was_announced() {
 #[tokio::test]
 async fn a_wrong_digest_waits_for_a_reply_that_has_one() {
     let gateway = gateway();
-    let client = rt::Client::new(gateway.config().unwrap().build()).unwrap();
+    let client = rt::Client::new(gateway.config().unwrap().build().unwrap()).unwrap();
     gateway.misbehave(Misbehavior::WrongDigest);
     client.execute(coupon()).await.unwrap();
     for is_right in [false, true] {
@@ -71,7 +71,7 @@ async fn a_wrong_digest_waits_for_a_reply_that_has_one() {
 #[tokio::test]
 async fn a_bill_may_break_off() {
     let gateway = gateway();
-    let client = rt::Client::new(gateway.config().unwrap().build()).unwrap();
+    let client = rt::Client::new(gateway.config().unwrap().build().unwrap()).unwrap();
     let announced = announced(&client, false).await;
     gateway.misbehave(Misbehavior::Reset);
     let (_, content) = download(&client, &gateway, &announced).await;

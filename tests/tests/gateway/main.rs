@@ -34,7 +34,7 @@ fn coupon() -> coupons::Post {
 async fn the_six_calls_of_a_sealed_request() {
     use wechatpay_sdk::Urls as _;
     let gateway = gateway();
-    let config = gateway.config().unwrap().build();
+    let config = gateway.config().unwrap().build().unwrap();
     let client = rt::Client::new(config.clone()).unwrap();
     // By value, and as a chain.
     client.execute(coupon()).await.unwrap();
@@ -77,7 +77,7 @@ async fn the_six_calls_of_a_sealed_request() {
 async fn a_misbehaving_platform_is_not_believed() {
     use wechatpay_sdk::v3::pay::transactions::out_trade_no::out_trade_no;
     let gateway = gateway();
-    let config = gateway.config().unwrap().retry(rt::RetryPolicy::never()).build();
+    let config = gateway.config().unwrap().retry(rt::RetryPolicy::never()).build().unwrap();
     let client = rt::Client::new(config).unwrap();
     let call = || {
         let query = out_trade_no::GetQuery::new("1610000321");
@@ -107,7 +107,7 @@ async fn a_misbehaving_platform_is_not_believed() {
 async fn certificates_are_downloaded_and_rotated() {
     use wechatpay_sdk::v3::refund::domestic::refunds::out_refund_no;
     let gateway = gateway();
-    let client = rt::Client::new(gateway.config_without_platform_key().unwrap().build()).unwrap();
+    let client = rt::Client::new(gateway.config_without_platform_key().unwrap().build().unwrap()).unwrap();
     let call = || {
         client.execute(out_refund_no::Get {
             out_refund_no: "R-1".into(),
@@ -128,7 +128,7 @@ async fn notifications_are_opened() {
     use wechatpay_sdk::webhook::v3::Event;
     let gateway = gateway();
     let handler = rt::NotificationHandler::with_client(
-        rt::Client::new(gateway.config_without_platform_key().unwrap().build()).unwrap(),
+        rt::Client::new(gateway.config_without_platform_key().unwrap().build().unwrap()).unwrap(),
     );
     let notification = gateway.notification("TRANSACTION.SUCCESS").unwrap();
     let verified = handler.verify(notification.headers, notification.body).await.unwrap();

@@ -60,7 +60,7 @@ async fn v2(State(merchant): State<Merchant>, body: Bytes) -> rt::NotificationRe
 }
 
 async fn merchant(gateway: &Gateway) -> (SocketAddr, Arc<Mutex<Vec<String>>>) {
-    let client = rt::Client::new(gateway.config().unwrap().build()).unwrap();
+    let client = rt::Client::new(gateway.config().unwrap().build().unwrap()).unwrap();
     let (handler, seen) =
         (rt::NotificationHandler::with_client(client), Arc::<Mutex<Vec<String>>>::default());
     let app = Router::new().route("/v3", post(v3)).route("/v2", post(v2));

@@ -21,7 +21,7 @@ fn public_key(gateway: &Gateway, index: usize) -> rt::PlatformKey {
 fn client(gateway: &Gateway, keys: impl IntoIterator<Item = rt::PlatformKey>) -> rt::Client {
     let config = gateway.config_without_platform_key().unwrap().retry(rt::RetryPolicy::never());
     let config = keys.into_iter().fold(config, rt::ConfigBuilder::platform_key);
-    rt::Client::new(config.build()).unwrap()
+    rt::Client::new(config.build().unwrap()).unwrap()
 }
 
 /// A call with sealed fields and one without, many times at once.
@@ -88,7 +88,7 @@ async fn certificates_and_public_keys_are_in_use_at_once() {
 #[tokio::test]
 async fn notifications_come_by_either_key() {
     let gateway = gateway();
-    let both = rt::Client::new(gateway.config().unwrap().build()).unwrap();
+    let both = rt::Client::new(gateway.config().unwrap().build().unwrap()).unwrap();
     let handler = rt::NotificationHandler::with_client(both);
     // With the public key alone, nothing else is believed.
     let strict = rt::NotificationHandler::with_client(client(&gateway, [public_key(&gateway, 0)]));

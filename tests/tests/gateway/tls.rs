@@ -6,10 +6,9 @@ use wechatpay_sdk::v2::secapi::pay::refund;
 
 use super::gateway;
 
-fn refund(gateway: &Gateway) -> refund::Post {
+fn refund() -> refund::Post {
     let body = refund::PostBody::new(refund::PostBodyRequired {
         appid: "wx5a1c93e7d02b48f6".into(),
-        mch_id: gateway.keys().merchant_id.clone(),
         transaction_id: "4200009137203104170001".into(),
         out_trade_no: "ORD-2031-000417".into(),
         out_refund_no: "R-1".into(),
@@ -20,7 +19,7 @@ fn refund(gateway: &Gateway) -> refund::Post {
 }
 
 fn client(gateway: &Gateway, url: String, options: &rt::TransportOptions) -> rt::Client {
-    let config = gateway.config().unwrap().base_url(url).retry(rt::RetryPolicy::never()).build();
+    let config = gateway.config().unwrap().base_url(url).retry(rt::RetryPolicy::never()).build().unwrap();
     rt::Client::with_transport(config, options.build().unwrap())
 }
 
@@ -28,7 +27,7 @@ fn client(gateway: &Gateway, url: String, options: &rt::TransportOptions) -> rt:
 async fn with_the_certificate_over_tls() {
     let gateway = gateway();
     let client = client(&gateway, gateway.https_url(), &gateway.transport_options());
-    client.execute(refund(&gateway)).await.unwrap();
+    client.execute(refund()).await.unwrap();
     // What needs no certificate is taken over TLS as well.
     client.execute(super::coupon()).await.unwrap();
 }
@@ -37,7 +36,7 @@ async fn with_the_certificate_over_tls() {
 async fn without_tls_there_is_no_certificate() {
     let gateway = gateway();
     let client = client(&gateway, gateway.url(), &gateway.transport_options());
-    let error = client.execute(refund(&gateway)).await.unwrap_err();
+    let error = client.execute(refund()).await.unwrap_err();
     assert!(error.to_string().contains("client certificate"), "{error}");
     client.execute(super::coupon()).await.unwrap();
 }
@@ -62,7 +61,7 @@ async fn anothers_certificate_ends_the_handshake() {
     let options = rt::TransportOptions::default()
         .root_certificate(gateway.root_certificate())
         .client_certificate(&merchant.certificate_pem, &merchant.key_pem);
-    let error = client(&gateway, gateway.https_url(), &options).execute(refund(&gateway)).await.unwrap_err();
+    let error = client(&gateway, gateway.https_url(), &options).execute(refund()).await.unwrap_err();
     assert!(matches!(error.kind(), rt::ErrorKind::Send(_)), "{error:?}");
     assert!(gateway.records().is_empty());
     // And a gateway that the client does not trust gets nothing.
@@ -78,12 +77,12 @@ async fn signatures_of_api_v2_can_be_wrong_as_well() {
     let client = client(&gateway, gateway.https_url(), &gateway.transport_options());
     for misbehavior in [Misbehavior::WrongSignature, Misbehavior::NoSignature] {
         gateway.misbehave(misbehavior.clone());
-        let error = client.execute(refund(&gateway)).await.unwrap_err();
+        let error = client.execute(refund()).await.unwrap_err();
         assert!(matches!(error.kind(), rt::ErrorKind::V2(_)), "{misbehavior:?}: {error:?}");
-        client.execute(refund(&gateway)).await.unwrap();
+        client.execute(refund()).await.unwrap();
     }
     // Probes are for API v3: this one waits.
     gateway.misbehave(Misbehavior::Probe);
-    client.execute(refund(&gateway)).await.unwrap();
+    client.execute(refund()).await.unwrap();
     assert!(client.execute(super::coupon()).await.unwrap_err().is_probe());
 }

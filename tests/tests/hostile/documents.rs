@@ -17,7 +17,7 @@ use super::{Bits, flips};
 
 /// Also for the merchant of what others publish.
 static HANDLER: LazyLock<NotificationHandler> =
-    LazyLock::new(|| NotificationHandler::new(config().build()).also_for_merchants(["10000100"]));
+    LazyLock::new(|| NotificationHandler::new(config().build().unwrap()).also_for_merchants(["10000100"]));
 static DOCUMENTS: LazyLock<Vec<(String, Parameters)>> = LazyLock::new(documents);
 
 /// What others publish, and the same signed with our key.

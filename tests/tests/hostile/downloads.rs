@@ -25,7 +25,7 @@ rt::operation!(Statements -> Download {} = rt::codegen::OperationSpec {
     ..rt::codegen::OperationSpec::V3
 });
 
-static CONFIG: LazyLock<rt::Config> = LazyLock::new(|| config().build());
+static CONFIG: LazyLock<rt::Config> = LazyLock::new(|| config().build().unwrap());
 
 fn statement() -> Case {
     case("statement.json", "php: statement with a digest header")

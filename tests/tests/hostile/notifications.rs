@@ -27,7 +27,7 @@ fn original() -> Original {
         headers: received(&case),
         body: case.text("body").to_owned(),
         // The payment is another merchant's.
-        handler: NotificationHandler::new(config.api_v3_key(api_v3_key).build())
+        handler: NotificationHandler::new(config.api_v3_key(api_v3_key).build().unwrap())
             .also_for_merchants(["1234567891"]),
         content: serde_json::from_str(case.text("plaintext")).unwrap(),
     };
@@ -244,7 +244,7 @@ fn any_json() -> impl Strategy<Value = Json> {
 proptest! {
     #[test]
     fn anything_that_the_platform_might_sign(body in any_json(), bytes in prop::collection::vec(any::<u8>(), 0..64)) {
-        let handler = NotificationHandler::new(config().build());
+        let handler = NotificationHandler::new(config().build().unwrap());
         for body in [body.to_string().into_bytes(), bytes] {
             let verified = handler.receive(platform_headers(&body), body).verify();
             if let Ok(verified) = verified {
@@ -255,7 +255,7 @@ proptest! {
 
     #[test]
     fn anything_that_may_be_sealed(content in any_json(), text in ".{0,40}") {
-        let handler = NotificationHandler::new(config().build());
+        let handler = NotificationHandler::new(config().build().unwrap());
         for content in [content.to_string(), text] {
             let body = notification(&content).into_bytes();
             let receive = || handler.receive(platform_headers(&body), body.clone()).verify().unwrap();
@@ -288,7 +288,7 @@ proptest! {
                 headers.append(name, value);
             }
         }
-        let handler = NotificationHandler::new(config().build());
+        let handler = NotificationHandler::new(config().build().unwrap());
         let error = handler.receive(headers, body).verify().unwrap_err();
         // Or it looks like something else, whoever sent it.
         let is_refused = matches!(error, NotificationError::Verify(_) | NotificationError::NotANotification { .. });
@@ -312,7 +312,7 @@ proptest! {
 
 #[test]
 fn an_empty_object_is_no_notification() {
-    let handler = NotificationHandler::new(config().build());
+    let handler = NotificationHandler::new(config().build().unwrap());
     for body in [json!({}), json!({ "resource": {} }), json!([]), json!(null)] {
         let body = body.to_string();
         let headers = platform_headers(body.as_bytes());

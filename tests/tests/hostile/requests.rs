@@ -31,7 +31,7 @@ proptest! {
         parameter in prop_oneof![".{0,20}", "[./%?#&=+ ]{0,8}"],
     ) {
         let transport = Recorder::default();
-        let client = blocking::Client::with_transport(bare_config().build(), transport.clone());
+        let client = blocking::Client::with_transport(bare_config().build().unwrap(), transport.clone());
         let call = client.path("v3/pay/transactions/out-trade-no/{out_trade_no}/close");
         let refused = call.bind("out_trade_no", &variable).query("mchid", &parameter).get().unwrap_err();
         if variable.is_empty() || variable == "." || variable == ".." {

@@ -94,7 +94,7 @@ fn theirs() {
 }
 
 fn ours_opened(headers: http::HeaderMap, body: &str) -> Result<Json, NotificationError> {
-    let handler = NotificationHandler::new(config().build());
+    let handler = NotificationHandler::new(config().build().unwrap());
     let verified = handler.receive(headers, body.to_owned()).verify()?;
     Ok(verified.json()?.event)
 }

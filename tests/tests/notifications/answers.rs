@@ -32,7 +32,7 @@ const REFUND_KEY: &str = "192006250b4c09247ec02edce69f6a2d";
 /// The handler has no key of the platform at first, and downloads certificates when the first notification comes.
 fn handler(gateway: &Gateway) -> rt::NotificationHandler {
     let config = gateway.config_without_platform_key().unwrap();
-    let config = config.api_v2_key(rt::ApiV2Key::new(REFUND_KEY).unwrap()).build();
+    let config = config.api_v2_key(rt::ApiV2Key::new(REFUND_KEY).unwrap()).build().unwrap();
     // The refund is of another merchant.
     rt::NotificationHandler::with_client(rt::Client::new(config).unwrap()).also_for_merchants(["10000100"])
 }

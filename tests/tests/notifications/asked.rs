@@ -23,7 +23,7 @@ const REFUNDS: &str = "/notifications/refunds";
 const CROWD: usize = 16;
 
 fn handler(gateway: &Gateway) -> rt::NotificationHandler {
-    let config = gateway.config_without_platform_key().unwrap().build();
+    let config = gateway.config_without_platform_key().unwrap().build().unwrap();
     rt::NotificationHandler::with_client(rt::Client::new(config).unwrap())
 }
 

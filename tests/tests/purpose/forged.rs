@@ -17,7 +17,7 @@ const PAID: &str = concat!(
 );
 
 fn handler() -> NotificationHandler {
-    NotificationHandler::new(config().build())
+    NotificationHandler::new(config().build().unwrap())
 }
 
 fn paid(document: &str) -> Result<transaction_success::Payload, NotificationError> {
@@ -92,18 +92,16 @@ fn an_address_for_a_browser_becomes_no_payment() {
 
     // So nobody gets one.
     assert_eq!(sign_for_others(&last, SignType::Md5, &api_v2_key()).unwrap_err().member(), "bank_type");
-    let client = blocking::Client::with_transport(config().build(), Recorder::default());
+    let client = blocking::Client::with_transport(config().build().unwrap(), Recorder::default());
     let query = |account: &str| {
         entrustweb::GetQuery::new(entrustweb::GetQueryRequired {
             appid: "wx5a1c93e7d02b48f6".into(),
-            mch_id: MERCHANT_ID.into(),
             plan_id: 41707,
             contract_code: "DC-1".into(),
             request_serial: 17,
             contract_display_account: account.into(),
             notify_url: "https://shop.example/contracts?from=wechat".into(),
             version: entrustweb::GetQueryVersion::V1_0,
-            sign: String::new(),
             timestamp: "1934100000".into(),
         })
     };

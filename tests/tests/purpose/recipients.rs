@@ -42,7 +42,7 @@ fn check(input: &Input) -> (Vec<String>, Vec<String>) {
         .map(|found| found.event.clone())
         .collect();
     let gateway = Gateway::serve(api, ([127, 0, 0, 1], 0).into()).unwrap();
-    let handler = rt::NotificationHandler::new(gateway.config().unwrap().build());
+    let handler = rt::NotificationHandler::new(gateway.config().unwrap().build().unwrap());
     let open = |event: Event| {
         let made = gateway.notification(event.by_public_key()).unwrap();
         handler.receive(made.headers, made.body).verify().unwrap().json()

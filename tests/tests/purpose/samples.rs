@@ -108,7 +108,7 @@ fn take(body: &str, notification: &Notification) -> Result<(), NotificationFault
         // Its type is not among those of our specs.
         return Received::verify(body.as_bytes(), &key)?.read_into(&mut Json::Null, &opener, &expected);
     }
-    let handler = NotificationHandler::new(config().build()).also_for_merchants(merchants);
+    let handler = NotificationHandler::new(config().build().unwrap()).also_for_merchants(merchants);
     let received = handler.receive_v2(body.as_bytes()).unwrap();
     let outcome = match notification.event.as_str() {
         "refund-processed" => received.payload::<refund_processed::Payload>().map(drop),

@@ -30,7 +30,7 @@ fn check(case: &Case) -> Verdict {
         Err(_) => config,
     };
     // The payments are of others.
-    let handler = NotificationHandler::new(config.build()).also_for_merchants(["1234567891"]);
+    let handler = NotificationHandler::new(config.build().unwrap()).also_for_merchants(["1234567891"]);
     let verified = match handler.receive(received(case), case.text("body").to_owned()).verify() {
         Ok(verified) => verified,
         Err(error) => return Verdict::Refused(format!("{error:?}")),

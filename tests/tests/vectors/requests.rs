@@ -84,7 +84,7 @@ fn parameters(header: &str) -> (&str, BTreeMap<&str, &str>) {
 fn a_client_sends_the_authorization_of_the_official_one() {
     let case = case("request-signature.json", "java: the same message signed with the test merchant key");
     let transport = Recorder::default();
-    let client = blocking::Client::with_transport(bare_config().build(), transport.clone());
+    let client = blocking::Client::with_transport(bare_config().build().unwrap(), transport.clone());
     let path = "v3/pay/transactions/id/{transaction_id}";
     let call = client.path(path).bind("transaction_id", "1217752501201407033233368018");
     assert!(call.query("mchid", "1230000109").get().is_err(), "there is no network");
@@ -117,7 +117,7 @@ fn canonical_url(case: &Case) -> Verdict {
     let start = url.find("://").unwrap() + 3;
     let (origin, target) = url.split_at(start + url[start..].find('/').unwrap());
     let transport = Recorder::default();
-    let config = bare_config().base_url(origin).build();
+    let config = bare_config().base_url(origin).build().unwrap();
     let client = blocking::Client::with_transport(config, transport.clone());
     // A fragment is for browsers: it is in no request, and an untyped call says so instead of leaving it out.
     let (called, fragment) =
@@ -170,7 +170,8 @@ pub const STATEMENT: Plan = Plan {
 fn statement(case: &Case) -> Verdict {
     let received = headers(case.members("headers").into_iter().map(|(name, value)| (name, value.unwrap())));
     let signed_at = received["Wechatpay-Timestamp"].to_str().unwrap().parse().unwrap();
-    let config = bare_config().clock(At(signed_at)).platform_key(case.platform_key("certificate")).build();
+    let config =
+        bare_config().clock(At(signed_at)).platform_key(case.platform_key("certificate")).build().unwrap();
     let transport = Recorder::replying(received, case.text("file").to_owned());
     let client = blocking::Client::with_transport(config, transport);
     let (_, date) = case.text("url").split_once("?date=").unwrap();

@@ -23,7 +23,7 @@ async fn a_coupon_is_sent_with_two_sealed_fields() {
     let gateway = gateway();
     answer(&gateway, SEND, "coupon_id", "9867041");
     // By the public key, and by a certificate that has to be downloaded first.
-    let config = gateway.config_without_platform_key().unwrap().build();
+    let config = gateway.config_without_platform_key().unwrap().build().unwrap();
     for client in [client(&gateway), rt::Client::new(config).unwrap()] {
         assert_eq!(send(&client, grant()).await.unwrap(), "9867041");
         let opened = [("/body/user_name", "Lin Xiaoyu"), ("/body/id_card_number", "330106199002304417")];
@@ -58,7 +58,7 @@ async fn a_coupon_that_may_have_been_sent_keeps_its_number() {
     // Nothing to seal with, and nothing to download it with.
     let signer = rt::LocalSigner::new(&gateway.keys().merchant.serial, gateway.keys().merchant.key.clone());
     let config = rt::Config::builder(&gateway.keys().merchant_id, signer.unwrap()).base_url(gateway.url());
-    let client = rt::Client::new(config.build()).unwrap();
+    let client = rt::Client::new(config.build().unwrap()).unwrap();
     assert!(matches!(send(&client, grant()).await, Err(Failure::NotSent(_))));
     assert_eq!(called(&gateway), [""; 0]);
 }

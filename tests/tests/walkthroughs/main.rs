@@ -55,7 +55,7 @@ const ATTEMPTS: usize = 3;
 /// A client that does not wait long between them.
 fn client(gateway: &Gateway) -> rt::Client {
     let retry = rt::RetryPolicy::default().first_wait(Duration::from_millis(1));
-    rt::Client::new(gateway.config().unwrap().retry(retry).build()).unwrap()
+    rt::Client::new(gateway.config().unwrap().retry(retry).build().unwrap()).unwrap()
 }
 
 /// Lets all attempts of the next call break off in the middle of the reply.

@@ -16,7 +16,7 @@ const REFUND: &str = "POST /v2/secapi/pay/refund";
 
 fn till(gateway: &Gateway) -> Till {
     let retry = rt::RetryPolicy::default().first_wait(Duration::from_millis(1));
-    let config = gateway.config().unwrap().base_url(gateway.https_url()).retry(retry).build();
+    let config = gateway.config().unwrap().base_url(gateway.https_url()).retry(retry).build().unwrap();
     Till {
         client: rt::Client::with_transport(config, gateway.transport_options().build().unwrap()),
         appid: "wx5a1c93e7d02b48f6".into(),
@@ -74,13 +74,13 @@ async fn a_code_is_charged_and_refunded() {
     assert_eq!(called(&gateway), [CHARGE, CHARGE, QUERY, REFUND]);
 
     // Without the certificate nothing is sent.
-    let plain = rt::Client::new(gateway.config().unwrap().build()).unwrap();
+    let plain = rt::Client::new(gateway.config().unwrap().build().unwrap()).unwrap();
     let till = Till { client: plain, ..till };
     let error = refund(&till, &back).await.unwrap_err();
     assert_eq!((error.is_retryable(), error.outcome()), (false, rt::Outcome::NotSent), "{error}");
     assert!(matches!(take_back(&till, "ORD-2031-000417").await, Err(Unsettled::Call(_))));
     // Nobody listens.
-    let nowhere = gateway.config().unwrap().base_url("http://127.0.0.1:9").build();
+    let nowhere = gateway.config().unwrap().base_url("http://127.0.0.1:9").build().unwrap();
     let till = Till { client: rt::Client::new(nowhere).unwrap(), ..till };
     assert!(matches!(charge(&till, &order()).await, Ok(Charged::NotSent(_))));
     assert_eq!(called(&gateway), [""; 0]);

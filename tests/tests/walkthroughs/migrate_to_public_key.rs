@@ -17,7 +17,7 @@ async fn client(gateway: &Gateway, step: Step) -> rt::Client {
     let keys = gateway.keys();
     let public_key = keys.platform[0].public(&keys.public_key_ids[0]).unwrap();
     let merchant = gateway.config_without_platform_key().unwrap().retry(rt::RetryPolicy::never());
-    begin(configure(merchant, public_key, step), step).await.unwrap()
+    begin(configure(merchant, public_key, step).unwrap(), step).await.unwrap()
 }
 
 fn grant(number: u64) -> Grant {

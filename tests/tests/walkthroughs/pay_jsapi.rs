@@ -80,7 +80,7 @@ fn paid() -> Payment {
 
 /// An application that takes notifications, and where.
 async fn receiver(gateway: &Gateway) -> (String, Arc<Receiver>) {
-    let config = gateway.config_without_platform_key().unwrap().build();
+    let config = gateway.config_without_platform_key().unwrap().build().unwrap();
     let handler = rt::NotificationHandler::with_client(rt::Client::new(config).unwrap());
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let url = format!("http://{}/notifications", listener.local_addr().unwrap());
@@ -165,7 +165,7 @@ async fn an_order_that_may_have_arrived_is_sent_again() {
 
     // Nobody listens.
     let nowhere = gateway.config().unwrap().base_url("http://127.0.0.1:9").retry(rt::RetryPolicy::never());
-    let shop = Shop { client: rt::Client::new(nowhere.build()).unwrap(), ..shop };
+    let shop = Shop { client: rt::Client::new(nowhere.build().unwrap()).unwrap(), ..shop };
     called(&gateway);
     let failure = prepay(&shop, &order()).await.unwrap_err();
     assert!(matches!(failure, Failure::NotSent(_)), "{failure}");

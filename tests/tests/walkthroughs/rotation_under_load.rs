@@ -15,7 +15,7 @@ async fn the_new_certificate_is_downloaded_once_and_no_call_is_lost() {
     let old = rt::PlatformKey::from_certificate_pem(&gateway.keys().platform[0].certificate_pem).unwrap();
     let config = gateway.config_without_platform_key().unwrap().platform_key(old);
     // Whatever is lost would be seen.
-    let client = rt::Client::new(config.retry(rt::RetryPolicy::never()).build()).unwrap();
+    let client = rt::Client::new(config.retry(rt::RetryPolicy::never()).build().unwrap()).unwrap();
     let watching = Arc::clone(&gateway);
     let report = run(&client, 600, 50, move |over| {
         if over == 200 {

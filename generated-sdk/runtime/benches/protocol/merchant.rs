@@ -47,7 +47,8 @@ impl Merchant {
             .api_v3_key(api_v3_key)
             // The notification is received again and again.
             .window(Duration::from_secs(86_400))
-            .build();
+            .build()
+            .unwrap();
         Self {
             core: rt::Core::new(config.clone()),
             handler: rt::NotificationHandler::new(config),

@@ -1,5 +1,6 @@
 //! The configuration that clients and notification handlers share.
 
+mod check;
 mod error;
 
 use std::fmt;
@@ -33,7 +34,7 @@ pub use error::ConfigError;
 ///         "PUB_KEY_ID_0119000001092024090900000000",
 ///         &std::fs::read_to_string("pub_key.pem")?,
 ///     )?)
-///     .try_build()?;
+///     .build()?;
 /// # Ok(()) }
 /// ```
 #[derive(Clone)]
@@ -62,8 +63,6 @@ pub(crate) struct Facts {
     pub(crate) user_agent: String,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) nonces: Arc<dyn NonceSource>,
-    /// Why nothing is sent.
-    fault: Option<ConfigError>,
 }
 
 impl Facts {
@@ -82,11 +81,6 @@ impl Facts {
     /// The verifier of replies, with the keys of this moment.
     pub(crate) fn verifier<'a>(&'a self, keys: &'a TrustSnapshot) -> Verifier<'a> {
         Verifier { keys, now: self.now(), policy: &self.verify }
-    }
-
-    /// Fails if the configuration cannot be that of a merchant.
-    pub(crate) fn check(&self) -> Result<(), ErrorKind> {
-        self.fault.map_or(Ok(()), |fault| Err(ErrorKind::Configuration(fault.text())))
     }
 
     /// The key of API v2, for its operations.
@@ -126,7 +120,6 @@ impl Config {
             user_agent: concat!("wechatpay-runtime/", env!("CARGO_PKG_VERSION")).to_owned(),
             clock: Arc::new(SystemClock),
             nonces: Arc::new(SystemNonces),
-            fault: None,
         };
         ConfigBuilder { facts, believed: Believed::default() }
     }
@@ -166,24 +159,14 @@ impl fmt::Debug for Config {
             .field("merchant_id", &self.facts.merchant_id)
             .field("serial", &self.facts.signer.serial())
             .field("region", &self.facts.region)
-            .field("base_url", &self.facts.base_url.as_deref().map(without_user))
+            .field("base_url", &self.facts.base_url)
             .finish_non_exhaustive()
-    }
-}
-
-/// An address without the name and password that proxies take in front of the host.
-fn without_user(url: &str) -> String {
-    let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    match authority.rsplit_once('@') {
-        Some((user, _)) => format!("{scheme}://***{}", &rest[user.len()..]),
-        None => url.to_owned(),
     }
 }
 
 /// Builds a [`Config`].
 ///
-/// For a single value, the last one given counts. Platform keys add up.
+/// For a single value, the last one given counts. Platform keys add up. [`build`](Self::build) checks all of it.
 #[must_use]
 pub struct ConfigBuilder {
     facts: Facts,
@@ -266,7 +249,7 @@ impl ConfigBuilder {
 
     /// Replaces all addresses of the service, `http://127.0.0.1:8080`: for test gateways and private proxies.
     ///
-    /// The path of a request is unchanged. There is then no failover.
+    /// The path of a request follows that of the base URL, if it has one. There is then no failover.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.facts.base_url = Some(base_url.into());
         self
@@ -323,29 +306,13 @@ impl ConfigBuilder {
         self
     }
 
-    /// Builds the configuration, if it can be that of a merchant.
+    /// Builds the configuration, if it can be that of a merchant. What is only suspicious is logged as a warning.
     ///
     /// # Errors
     ///
     /// A [`ConfigError`] says what is wrong and what to do.
-    pub fn try_build(self) -> Result<Config, ConfigError> {
-        self.check()?;
-        Ok(self.build())
-    }
-
-    fn check(&self) -> Result<(), ConfigError> {
-        let Facts { merchant_id, signer, field_key, .. } = &self.facts;
-        error::check(merchant_id, signer.serial(), field_key.as_ref(), &self.believed.keys)
-    }
-
-    /// Builds the configuration. If it cannot be that of a merchant, which [`try_build`](Self::try_build) refuses, this
-    /// is logged, and each call is an error before anything is sent.
-    #[must_use]
-    pub fn build(mut self) -> Config {
-        self.facts.fault = self.check().err();
-        if let Some(fault) = self.facts.fault {
-            tracing::error!(%fault, "wechatpay.configuration");
-        }
+    pub fn build(self) -> Result<Config, ConfigError> {
+        check::check(&self)?;
         let Self { facts, believed: Believed { keys, roots } } = self;
         let held = facts.trust.snapshot();
         for key in keys {
@@ -355,23 +322,6 @@ impl ConfigBuilder {
             }
         }
         roots.into_iter().for_each(|roots| facts.trust.set_roots(roots));
-        Config { facts: Arc::new(facts) }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn addresses_are_shown_without_passwords() {
-        for (url, shown) in [
-            ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
-            ("https://shop:s3cret@proxy.example/w@x", "https://***@proxy.example/w@x"),
-            ("https://shop:s@cret@proxy.example", "https://***@proxy.example"),
-            ("https://proxy.example/a@b", "https://proxy.example/a@b"),
-        ] {
-            assert_eq!(without_user(url), shown);
-        }
+        Ok(Config { facts: Arc::new(facts) })
     }
 }

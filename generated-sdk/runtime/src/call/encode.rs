@@ -95,7 +95,6 @@ pub(crate) fn encode(
     keys: &TrustSnapshot,
     now: SystemTime,
 ) -> Result<Encoded, EncodeFault> {
-    config.facts().check()?;
     request.check()?;
     let spec = request.spec();
     let serial = seal(config, request, keys, now)?;

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
-use http::{HeaderValue, Request as HttpRequest, Uri};
+use http::{HeaderValue, Request as HttpRequest};
 
 use super::encode::{Encoded, Payload, UNREAD};
+use super::origin::{NO_ADDRESS, uri};
 use super::region::addresses;
 use super::request::Request;
 use super::upload::Form;
@@ -146,35 +147,6 @@ fn target(path: &str, query: &str) -> Result<String, EncodeError> {
     }
 }
 
-/// The address of a target below an origin, which may include the path of a proxy.
-fn uri(origin: &str, target: &str) -> Result<Uri, ErrorKind> {
-    let refused = || ErrorKind::Configuration(NO_ADDRESS);
-    let text = format!("{origin}{target}");
-    let uri: Uri = text.parse().map_err(|_| refused())?;
-    let (Some(scheme), Some(authority), Some(sent)) =
-        (uri.scheme_str(), uri.authority(), uri.path_and_query())
-    else {
-        return Err(refused());
-    };
-    // Refuses what would be left out, such as a fragment, or misread, such as a query in the base URL.
-    let read = format!("{scheme}://{authority}{sent}");
-    let is_whole = read.eq_ignore_ascii_case(&text) && sent.as_str().ends_with(target);
-    let is_settled = percent::is_settled(sent.as_str()) && !origin.contains('?');
-    let is_origin = matches!(scheme, "http" | "https") && has_plain_port(authority.as_str());
-    if is_origin && is_whole && is_settled { Ok(uri) } else { Err(refused()) }
-}
-
-/// Whether a port, if there is one, is a valid number: libraries treat others differently.
-fn has_plain_port(authority: &str) -> bool {
-    let behind_user = authority.rsplit('@').next().unwrap_or_default();
-    let behind_address = behind_user.rsplit(']').next().unwrap_or_default();
-    behind_address
-        .split_once(':')
-        .is_none_or(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok())
-}
-
-const NO_ADDRESS: &str = "the base URL is not an address: it is `https://host`, with at most a path after it";
-
 fn accepts(spec: &OperationSpec) -> &'static str {
     match (spec.protocol, spec.reply) {
         (Protocol::V3, ReplyKind::Stream) | (Protocol::V2, _) => "*/*",
@@ -185,48 +157,6 @@ fn accepts(spec: &OperationSpec) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_origin_is_one_and_what_is_below_it_stays() {
-        for (origin, sent) in [
-            ("https://api.mch.weixin.qq.com", "/v3/x?k=v"),
-            ("http://127.0.0.1:8080", "/v3/x?k=v"),
-            ("HTTP://Proxy.example", "/v3/x?k=v"),
-            ("http://shop:s3cret@proxy.example/wechat/pay", "/wechat/pay/v3/x?k=v"),
-            ("http://[::1]:80", "/v3/x?k=v"),
-        ] {
-            let uri = uri(origin, "/v3/x?k=v").unwrap();
-            assert_eq!(uri.path_and_query().unwrap(), sent, "{origin}");
-        }
-        for origin in [
-            "",
-            "host",
-            "127.0.0.1:80",
-            "//host",
-            "ftp://host",
-            "https:",
-            "https://",
-            "https:///",
-            "http://a b",
-            "http://host?x=",
-            "http://host/#",
-            "http://host/?",
-            "http://host/../a",
-            "http://host/%2e%2e",
-            "http://host/a\\b",
-            "http://host/it's",
-            "http://host:99999999",
-            "http://host:",
-            "http://host:+80",
-            "http://u:1@host:65536",
-            "http://[::1]:x",
-            "http://host:x",
-        ] {
-            let outcome = uri(origin, "/v3/x?k=v");
-            // Characters of a path are allowed here as well.
-            assert_eq!(outcome.is_ok(), origin == "http://host/it's", "{origin}: {outcome:?}");
-        }
-    }
 
     #[test]
     fn what_would_be_sent_otherwise_is_not_signed() {

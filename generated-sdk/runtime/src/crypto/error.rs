@@ -8,15 +8,23 @@ use crate::text::{Quoted, one_line};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum KeyError {
+    /// The text is empty.
+    Empty,
     /// The text has no PEM block.
     NotPem,
+    /// The first or last line of the PEM block has other hyphens, capitals or spaces than it should.
+    AlteredLines,
+    /// The text is a whole PEM file once more in Base64.
+    Encoded,
     /// The text is the path of a file, and not its content.
     Path,
     /// The text is Base64 without the lines around it that say what it is.
     NoLines,
     /// The line breaks of the PEM block are the two characters `\n`, as in an environment variable.
     EscapedBreaks,
-    /// A PEM block does not end, or its content is not Base64.
+    /// A PEM block does not end with the line that belongs to its first one.
+    NoEnd,
+    /// The content of a PEM block is not Base64.
     BrokenPem,
     /// The text has more than one PEM block.
     SeveralBlocks,
@@ -41,7 +49,7 @@ pub enum KeyError {
     Unrelated,
     /// A text cannot be the serial number of a certificate.
     Serial(SerialFault),
-    /// An API key has spaces or line breaks before or after its characters.
+    /// An API key has white space or quotation marks before or after its characters.
     Padded {
         /// The key: `APIv3 key`.
         key: &'static str,
@@ -67,7 +75,16 @@ pub enum KeyError {
 impl fmt::Display for KeyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotPem => f.write_str("the text has no PEM block (`-----BEGIN ...-----`)"),
+            Self::Empty => f.write_str("the text is empty; give the content of a PEM file"),
+            Self::NotPem => f.write_str(
+                "the text has no PEM block; give the content of a PEM file, from `-----BEGIN ...-----` to \
+                 `-----END ...-----`",
+            ),
+            Self::AlteredLines => f.write_str(
+                "the first or last line of the PEM block is not as it was; it has five hyphens on either side, capitals, \
+                 and single spaces, as in `-----BEGIN CERTIFICATE-----`",
+            ),
+            Self::Encoded => f.write_str("the text is a PEM file in Base64; decode it once, and give the result"),
             Self::Path => f.write_str("the text is the path of a file; read the file, and give its content"),
             Self::NoLines => f.write_str(
                 "the text is Base64 without the lines around it; give the whole file, from `-----BEGIN` to `-----END`",
@@ -78,9 +95,15 @@ impl fmt::Display for KeyError {
             ),
             Self::Serial(fault) => fault.fmt(f),
             Self::Padded { key } => {
-                write!(f, "the {key} has spaces or line breaks around its characters; remove them")
+                write!(f, "the {key} has white space or quotation marks around its characters; remove them")
             }
-            Self::BrokenPem => f.write_str("the PEM block does not end, or is not Base64"),
+            Self::NoEnd => f.write_str(
+                "the PEM block has no last line `-----END ...-----` that names what its first line names; give the whole \
+                 file",
+            ),
+            Self::BrokenPem => f.write_str(
+                "the content of the PEM block is not Base64: characters were lost, replaced or added; give the file as it is",
+            ),
             Self::SeveralBlocks => f.write_str("the text has several PEM blocks; give only the one to use"),
             Self::Encrypted => f.write_str(
                 "the private key is protected by a passphrase; decrypt it with `openssl pkey` first",
@@ -93,19 +116,41 @@ impl fmt::Display for KeyError {
                     ("a certificate", "a public key") => "; `PlatformKey::from_public_key_pem` reads it",
                     ("a public key", "a certificate") => "; `PlatformKey::from_certificate_pem` reads it",
                     (_, "a private key") => "; private keys stay with their owners, and are in `apiclient_key.pem`",
+                    ("a private key", "a key of OpenSSH") => "; the merchant's is in `apiclient_key.pem`",
+                    (_, "a request for a certificate") => "; the certificate is what the merchant platform gave for it",
                     _ => "",
                 })
             }
             Self::Algorithm => {
-                f.write_str("the key is of an algorithm that is not supported; RSA is expected")
+                f.write_str(match cfg!(feature = "sm") {
+                    true => "the key is of an algorithm that is not supported; RSA or SM2 is expected",
+                    false => {
+                        "the key is of an algorithm that is not supported; RSA is expected, and SM2 needs the feature `sm`"
+                    }
+                })
             }
             Self::TooShort => f.write_str("the RSA key is shorter than 2048 bits"),
             Self::TooLong => f.write_str("the RSA key is longer than 8192 bits"),
-            Self::Malformed => f.write_str("the content of the PEM block is not a valid key or certificate"),
-            Self::Unrelated => f.write_str("the certificate does not belong to the private key"),
-            Self::Id => f.write_str("the serial number or key id is not 1 to 128 visible ASCII characters"),
+            Self::Malformed => f.write_str(
+                "the content of the PEM block is not a valid key or certificate of the kind that its first line names; \
+                 it may be cut short, or have the lines of another kind",
+            ),
+            Self::Unrelated => f.write_str(
+                "the certificate does not belong to the private key; `apiclient_cert.pem` and `apiclient_key.pem` are made \
+                 together, and replaced together",
+            ),
+            Self::Id => f.write_str(
+                "the serial number or key id is not 1 to 128 visible ASCII characters without quotation marks; remove \
+                 spaces and line breaks, also before and after it",
+            ),
             Self::Length { key, expected, found } => {
-                write!(f, "the {key} has {found} bytes where {expected} are expected")
+                write!(f, "the {key} has {found} bytes where {expected} are expected")?;
+                f.write_str(match found {
+                    43 | 44 => ", as in Base64",
+                    64 => ", as in hexadecimal digits",
+                    _ => "",
+                })?;
+                f.write_str("; give the characters themselves that were set in the merchant platform")
             }
             Self::Characters { key } => {
                 write!(f, "the {key} has characters other than visible ASCII, such as spaces or line breaks")
@@ -120,32 +165,46 @@ impl std::error::Error for KeyError {}
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SerialFault {
+    /// White space or quotation marks are around it.
+    Surrounded,
     /// A name such as `serial=`, or `0x`, stands before it.
     Prefix,
     /// Its bytes are separated, as by colons.
     Separators,
     /// It is the id of a public key.
     PublicKeyId,
+    /// It is the certificate itself.
+    Certificate,
     /// It has other characters than hexadecimal digits.
     NotHexadecimal,
-    /// It has more than the 40 digits of the longest serial number, as a decimal one has.
+    /// It has more than the 40 digits of the longest serial number, all of them decimal.
     TooLong,
+    /// It has more than the 40 hexadecimal digits of the longest serial number.
+    Longer,
 }
 
 impl fmt::Display for SerialFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Surrounded => "the serial number has white space or quotation marks around it; remove them",
             Self::Prefix => "the serial number has a name or `0x` before it; give only the hexadecimal digits",
             Self::Separators => "the serial number has separators; give the hexadecimal digits without them",
             Self::PublicKeyId => {
                 "this is the id of a public key of the platform; give the serial number of the merchant's certificate"
+            }
+            Self::Certificate => {
+                "this is a certificate, and not its serial number; `LocalSigner::from_certificate_pem` reads both"
             }
             Self::NotHexadecimal => {
                 "the serial number has other characters than hexadecimal digits; \
                  `openssl x509 -in apiclient_cert.pem -noout -serial` prints it after `serial=`"
             }
             Self::TooLong => {
-                "the serial number has more than 40 hexadecimal digits, so it may be decimal; \
+                "the serial number has more than 40 digits, so it seems to be decimal, and has to be hexadecimal; \
+                 `openssl x509 -in apiclient_cert.pem -noout -serial` prints it after `serial=`"
+            }
+            Self::Longer => {
+                "the serial number has more than the 40 hexadecimal digits of the longest one; \
                  `openssl x509 -in apiclient_cert.pem -noout -serial` prints it after `serial=`"
             }
         })

@@ -17,6 +17,7 @@ mod algorithm;
 mod api_v2;
 mod api_v3;
 mod certificate;
+mod chosen;
 mod ecb;
 mod id;
 mod merchant;
@@ -24,6 +25,7 @@ pub(crate) mod pem;
 mod platform;
 mod rsa;
 mod running;
+pub(crate) mod serial;
 pub(crate) mod stack;
 mod storage;
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Signs for the merchant, here or in a key management service.
 
 use std::pin::Pin;
+use std::time::SystemTime;
 
 use super::key::{Certificate, KeyId, MerchantKey};
 use super::{KeyError, Scheme, SignError};
@@ -71,10 +72,16 @@ impl LocalSigner {
     ///
     /// # Errors
     ///
-    /// [`KeyError::Unrelated`] if they do not belong together, and the errors of reading a certificate.
+    /// [`KeyError::Unrelated`] if they do not belong together, and the errors of reading a certificate. One that has
+    /// expired is logged.
     pub fn from_certificate_pem(text: &str, key: MerchantKey) -> Result<Self, KeyError> {
         let certificate = Certificate::from_pem(text)?;
         if key.matches(&certificate) {
+            let (begin, end) = certificate.validity;
+            if !(begin..=end).contains(&SystemTime::now()) {
+                let hint = "the merchant's certificate has expired or is not yet valid";
+                tracing::warn!(serial = %certificate.id, hint, "wechatpay.suspicious_certificate");
+            }
             Ok(Self { serial: certificate.id, key })
         } else {
             Err(KeyError::Unrelated)

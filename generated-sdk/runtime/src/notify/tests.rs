@@ -73,7 +73,8 @@ fn config() -> ConfigBuilder {
 
 fn handler() -> NotificationHandler {
     let (v3, v2) = (ApiV3Key::new(API_V3_KEY), ApiV2Key::new(API_V2_KEY));
-    let handler = NotificationHandler::new(config().api_v3_key(v3.unwrap()).api_v2_key(v2.unwrap()).build());
+    let handler =
+        NotificationHandler::new(config().api_v3_key(v3.unwrap()).api_v2_key(v2.unwrap()).build().unwrap());
     // Of the published notifications.
     handler.also_for_merchants(["1234567891"]).also_for_merchants(["10000100"])
 }

@@ -1,6 +1,7 @@
 //! The documented facts of one operation, as constants: protocol, address, bodies, keys.
 
 use crate::crypto::Cipher;
+use crate::v2::SignType;
 
 /// The facts of an operation that do not depend on its values.
 ///
@@ -31,6 +32,8 @@ pub struct OperationSpec {
     pub client_certificate: bool,
     /// Whether the body has a nonce. For v2 only; v3 always has its nonce in a header.
     pub nonce: Nonce,
+    /// How requests of v2 are signed, where only one way is documented; otherwise the merchant decides.
+    pub sign_type: Option<SignType>,
     /// How the body travels.
     pub body: BodyKind,
     /// How the reply travels.
@@ -64,6 +67,7 @@ impl OperationSpec {
         host: Host::Default,
         client_certificate: false,
         nonce: Nonce::Omitted,
+        sign_type: None,
         body: BodyKind::None,
         reply: ReplyKind::Json,
         status: 200,

@@ -17,6 +17,17 @@ pub(crate) fn trimmed(text: &[u8]) -> &[u8] {
     content(text).trim_ascii_end()
 }
 
+/// A text without the white space, invisible characters and quotation marks that are left around it by files, variables
+/// and copying.
+pub(crate) fn bare(text: &str) -> &str {
+    let is_around = |c: char| {
+        c.is_whitespace()
+            || c.is_control()
+            || matches!(c, '"' | '\'' | '`' | '\u{201c}' | '\u{201d}' | '\u{200b}' | '\u{feff}')
+    };
+    text.trim_matches(is_around)
+}
+
 /// The line and column of a byte, both from 1. Columns are characters, of which a byte order mark is none.
 pub(crate) fn position(text: &[u8], at: usize) -> (usize, usize) {
     let before = text.get(..at).unwrap_or(text);

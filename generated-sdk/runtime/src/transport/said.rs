@@ -45,6 +45,13 @@ impl<'d> Said<'d> {
         messages.find(|text| !text.eq_ignore_ascii_case("OK"))
     }
 
+    /// Whether there is the code of a failure, or a message that only failures have.
+    pub(crate) fn is_of_failure(&self) -> bool {
+        let mut messages =
+            MESSAGES.iter().filter(|name| name.starts_with("err")).filter_map(|name| self.named(name));
+        self.code().is_some() || messages.any(|text| !is_success(text))
+    }
+
     fn named(&self, plain: &str) -> Option<&'d str> {
         self.0.iter().find(|(name, _)| name == plain).map(|(_, text)| *text)
     }
@@ -53,6 +60,11 @@ impl<'d> Said<'d> {
 /// Whether failures have a member of this name.
 pub(crate) fn is_of_failure(name: &str) -> bool {
     is_code(name) || MESSAGES.contains(&plain(name).as_str())
+}
+
+/// Whether a member is called `code` and nothing more, which is also what a coupon has.
+pub(crate) fn is_plain_code(name: &str) -> bool {
+    plain(name) == "code"
 }
 
 /// Whether a member of this name has a code or an outcome.

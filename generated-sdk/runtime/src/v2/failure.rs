@@ -5,7 +5,9 @@ use std::fmt;
 use serde_json::Value as Json;
 
 use super::Parameters;
+use super::parameters::has;
 use super::xml::Document;
+use crate::codec::Value;
 use crate::text::{Names, Quoted, one_line};
 use crate::transport::said::{self, Said};
 
@@ -83,6 +85,13 @@ impl Failure {
         let failure = Self::of(document, false);
         let has_code = document.texts().any(|(name, _)| said::is_code(name));
         (!failure.code.is_empty() || !has_code && !failure.message.is_empty()).then_some(failure)
+    }
+
+    /// The failure in a document without an outcome of the second level, if it has the code of one, or a message about one.
+    /// What its table calls `code` may be anything.
+    pub(super) fn marked(document: &Document, authenticated: bool, table: &dyn Value) -> Option<Self> {
+        let texts = document.texts().filter(|(name, _)| !(said::is_plain_code(name) && has(table, name)));
+        Said::of(texts).is_of_failure().then(|| Self::of(document, authenticated))
     }
 
     fn read<'d>(texts: impl Iterator<Item = (&'d str, &'d str)> + Clone, authenticated: bool) -> Self {

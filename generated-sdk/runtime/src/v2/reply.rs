@@ -23,7 +23,8 @@ use crate::transport::Form;
 /// 1. A signature must be correct if there is one. It may be missing only if [`OperationSpec::reply_signed`] is
 ///    `false`, or if the platform refuses the request as a whole. No signed value may be one from which another member
 ///    could be read; see [`readings`].
-/// 2. `return_code` and then `result_code` must be `SUCCESS`; an absent `result_code` counts as `SUCCESS`.
+/// 2. `return_code` and then `result_code` must be `SUCCESS`; an absent `result_code` counts as `SUCCESS` unless there is
+///    the code or message of a failure.
 /// 3. Only then are the fields read. Sensitive texts among them are still sealed.
 ///
 /// # Errors
@@ -146,6 +147,12 @@ fn accept(
     // A failure is told even if nobody signed it; it says so.
     if document.text("result_code").is_some_and(|code| code != "SUCCESS") {
         return Err(ReplyError::Failed(Box::new(Failure::of(&document, authenticated))));
+    }
+    // Without an outcome, whatever speaks of a failure is one.
+    if document.text("result_code").is_none()
+        && let Some(failure) = Failure::marked(&document, authenticated, table)
+    {
+        return Err(ReplyError::Failed(Box::new(failure)));
     }
     if signed && !authenticated {
         let failure = Failure::of(&document, false);

@@ -80,10 +80,10 @@ impl fmt::Debug for Signed {
 /// | a form | its texts, not its files | if documented |
 /// | no body | the query, if `sign` is documented | if documented |
 ///
-/// A blank `mch_id`, `mchid` or `combine_mch_id` becomes that of the merchant; an undocumented one is never added.
-/// `sign_type` is that of the caller; if it is left out, it becomes that of the merchant if documented, and otherwise
-/// MD5 signs. `workwx_sign` is computed from the secret if documented, and a blank `media_hash` is computed from the
-/// file of the form.
+/// A blank or absent `mch_id`, `mchid` or `combine_mch_id` becomes that of the merchant; an undocumented one is never
+/// added. `sign_type` is that of the caller; if it is left out, it becomes the only one that is documented, or that of the
+/// merchant if several are, and otherwise MD5 signs. If they are documented and left out, `workwx_sign` is computed from
+/// the secret, and `media_hash` from the file of the form.
 ///
 /// No value may contain text that could be read as another parameter; see [`readings`]. In an address that a browser
 /// gets to see, this means any parameter. In a request to the platform, it means one that reports [the outcome of a
@@ -103,8 +103,8 @@ pub fn sign(
 
 /// Returns the file of a form whose MD5 [`sign`] puts into a blank `media_hash`.
 pub(crate) fn unhashed(body: &dyn Value) -> Result<Option<FilePart>, RequestError> {
-    let is_blank = parameters::of_form(body)?.get(MEDIA_HASH).is_some_and(String::is_empty);
-    Ok(if is_blank { file_of(body) } else { None })
+    let is_left_out = is_left_out(&parameters::of_form(body)?, body, MEDIA_HASH);
+    Ok(if is_left_out { file_of(body) } else { None })
 }
 
 /// Like [`sign`], given the digest of that file, which is then not read.
@@ -115,7 +115,16 @@ pub(crate) fn sign_hashed(
     media_hash: Option<&str>,
 ) -> Result<Signed, RequestError> {
     let is_shown = spec.reply == ReplyKind::Redirect;
-    let draft = |value, parameters, nonce| Draft { merchant, value, parameters, nonce, media_hash, is_shown };
+    let sign_type = spec.sign_type.unwrap_or(merchant.sign_type);
+    let draft = |value, parameters, nonce| Draft {
+        merchant,
+        sign_type,
+        value,
+        parameters,
+        nonce,
+        media_hash,
+        is_shown,
+    };
     let query = match (parts.query, spec.body) {
         (None, _) => None,
         (Some(query), BodyKind::None) if has(query, SIGN) => {
@@ -145,6 +154,8 @@ pub(super) const MERCHANT_IDS: [&str; 3] = ["mch_id", "mchid", "combine_mch_id"]
 /// Parameters that are not complete yet.
 struct Draft<'a> {
     merchant: &'a Merchant<'a>,
+    /// How to sign if the caller does not say so and the parameter is documented.
+    sign_type: SignType,
     value: &'a dyn Value,
     parameters: Parameters,
     /// Whether the nonce is added although the documentation does not list it.
@@ -161,7 +172,7 @@ impl Draft<'_> {
         self.media_hash()?;
         self.nonce()?;
         let sign_type = self.sign_type()?;
-        self.workwx_sign();
+        self.workwx_sign()?;
         if self.is_shown {
             readings::check(&self.parameters, &|_| true)?;
         } else {
@@ -175,24 +186,25 @@ impl Draft<'_> {
 
     fn merchant_id(&mut self) -> Result<(), RequestError> {
         for parameter in MERCHANT_IDS {
-            match self.parameters.get_mut(parameter) {
-                Some(id) if id.is_empty() => self.merchant.mchid.clone_into(id),
-                Some(id) if id != self.merchant.mchid => {
-                    return Err(RequestError::OtherMerchant { parameter });
-                }
-                _ => {}
+            if is_left_out(&self.parameters, self.value, parameter) {
+                self.parameters.insert(parameter.into(), self.merchant.mchid.into());
+            } else if self.parameters.get(parameter).is_some_and(|id| id != self.merchant.mchid) {
+                return Err(RequestError::OtherMerchant { parameter });
             }
         }
         Ok(())
     }
 
     fn media_hash(&mut self) -> Result<(), RequestError> {
-        let blank = self.parameters.get_mut(MEDIA_HASH).filter(|hash| hash.is_empty());
-        if let (Some(hash), Some(file)) = (blank, file_of(self.value)) {
-            *hash = match self.media_hash {
+        if !is_left_out(&self.parameters, self.value, MEDIA_HASH) {
+            return Ok(());
+        }
+        if let Some(file) = file_of(self.value) {
+            let hash = match self.media_hash {
                 Some(known) => known.to_owned(),
                 None => file.md5().map_err(|error| RequestError::File(error.kind()))?,
             };
+            self.parameters.insert(MEDIA_HASH.into(), hash);
         }
         Ok(())
     }
@@ -216,7 +228,7 @@ impl Draft<'_> {
         if let Some(name) = self.parameters.get(SIGN_TYPE).filter(|name| !name.is_empty()) {
             return SignType::from_name(name).ok_or(RequestError::SignType);
         }
-        let sign_type = if has(self.value, SIGN_TYPE) { self.merchant.sign_type } else { SignType::Md5 };
+        let sign_type = if has(self.value, SIGN_TYPE) { self.sign_type } else { SignType::Md5 };
         if sign_type != SignType::Md5 {
             // To the platform, an absent parameter means MD5.
             self.parameters.insert(SIGN_TYPE.into(), sign_type.as_str().into());
@@ -224,23 +236,29 @@ impl Draft<'_> {
         Ok(sign_type)
     }
 
-    fn workwx_sign(&mut self) {
+    fn workwx_sign(&mut self) -> Result<(), RequestError> {
         const WORKWX_SIGN: &str = "workwx_sign";
         // Its documented parameters tell which of the two kinds of payment it is.
         let subsets = [signature::WORKWX_RED_PACKET, signature::WORKWX_PAYMENT];
         let is_documented =
             |subset: &&[&str]| subset.iter().all(|name| *name == "nonce_str" || has(self.value, name));
-        let Some(subset) = subsets.into_iter().find(is_documented) else { return };
-        let secret = self.merchant.workwx_secret.filter(|_| !self.is_set(WORKWX_SIGN));
-        if let Some(secret) = secret.filter(|_| has(self.value, WORKWX_SIGN)) {
+        let Some(subset) = subsets.into_iter().find(is_documented) else { return Ok(()) };
+        if is_left_out(&self.parameters, self.value, WORKWX_SIGN) {
+            let secret = self.merchant.workwx_secret.ok_or(RequestError::WorkwxSecret)?;
             let signature = signature::workwx_sign(&self.parameters, subset, secret);
             self.parameters.insert(WORKWX_SIGN.into(), signature);
         }
+        Ok(())
     }
 
     fn is_set(&self, parameter: &str) -> bool {
         self.parameters.get(parameter).is_some_and(|text| !text.is_empty())
     }
+}
+
+/// Whether a documented parameter, or one that was given, says nothing.
+fn is_left_out(parameters: &Parameters, value: &dyn Value, parameter: &str) -> bool {
+    parameters.get(parameter).map_or_else(|| has(value, parameter), String::is_empty)
 }
 
 /// The file of a form; the last one, if there are several.

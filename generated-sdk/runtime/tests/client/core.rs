@@ -50,7 +50,7 @@ fn send(gateway: &Gateway, request: &http::Request<rt::Body>) -> http::Response<
 }
 
 fn core(gateway: &Gateway) -> rt::Core {
-    rt::Core::new(config(gateway).platform_key(Which::A.platform_key()).build())
+    rt::Core::new(config(gateway).platform_key(Which::A.platform_key()).build().unwrap())
 }
 
 /// One operation there and back.
@@ -91,7 +91,7 @@ fn operations_are_signed_sealed_and_answered() {
 #[test]
 fn certificates_come_when_they_are_asked_for() {
     let gateway = Gateway::start(|state, _| state.json(200, ORDER));
-    let core = rt::Core::new(config(&gateway).build());
+    let core = rt::Core::new(config(&gateway).build().unwrap());
     for error in [
         core.prepare_blocking(apply()).map(drop).unwrap_err(),
         core.prepare_blocking(complain()).map(drop).unwrap_err(),
@@ -135,7 +135,7 @@ fn what_is_not_authentic_or_refused_is_an_error() {
         _ => state.json(200, &format!(r#"{{"trade_state":"{}"}}"#, "x".repeat(9_000))),
     });
     let platform_key = Which::A.platform_key();
-    let core = rt::Core::new(config(&gateway).platform_key(platform_key).reply_limit(8_192).build());
+    let core = rt::Core::new(config(&gateway).platform_key(platform_key).reply_limit(8_192).build().unwrap());
     let query = || run(&core, &gateway, query_order()).map(drop).unwrap_err();
     let refused = query();
     assert_eq!((refused.status(), refused.code()), (Some(404), Some("ORDER_NOT_EXIST")));
@@ -208,7 +208,7 @@ fn api_v2_has_its_own_signatures_and_addresses() {
     let error = core.prepare_blocking(operation).unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Configuration(_)), "{error:?}");
 
-    let bank = config(&gateway).bank_key(Which::Bank.platform_key()).build();
+    let bank = config(&gateway).bank_key(Which::Bank.platform_key()).build().unwrap();
     assert!(rt::Core::new(bank).prepare_blocking(pay_bank()).unwrap().needs_client_certificate());
     assert!(!core.prepare_blocking(unified_order(None)).unwrap().needs_client_certificate());
 }

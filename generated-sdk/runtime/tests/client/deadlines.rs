@@ -143,14 +143,14 @@ fn call_while<O: rt::Operation>(
     let blocking = Counting { inner: blocking.clone(), is_asynchronous, work: Arc::clone(&work) };
     let begun = Instant::now();
     if client != Client::Async {
-        let client = rt::blocking::Client::with_transport(config.build(), blocking);
+        let client = rt::blocking::Client::with_transport(config.build().unwrap(), blocking);
         let error = client.execute(operation).map(drop).unwrap_err();
         return Outcome { error, elapsed: begun.elapsed(), work };
     }
     let transport = Counting { inner: transport.clone(), is_asynchronous, work: Arc::clone(&work) };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let (error, elapsed) = runtime.block_on(async {
-        let client = rt::Client::with_transport(config.build(), transport);
+        let client = rt::Client::with_transport(config.build().unwrap(), transport);
         let error = client.execute(operation).await.map(drop).unwrap_err();
         let elapsed = begun.elapsed();
         let ended = Instant::now();

@@ -223,7 +223,7 @@ fn connections_are_used_again() {
 fn blocking_clients_work_where_a_runtime_lets_them_block() {
     let gateway = Gateway::start(|state, _| state.json(200, ORDER));
     let builder = config(&gateway).platform_key(Which::A.platform_key());
-    let client = rt::blocking::Client::new(builder.build()).unwrap();
+    let client = rt::blocking::Client::new(builder.build().unwrap()).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let order = runtime.block_on(async {
         let clone = client.clone();

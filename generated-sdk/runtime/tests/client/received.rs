@@ -138,7 +138,7 @@ fn parameters_of_api_v2_that_no_table_has_are_reached() {
 #[test]
 fn a_program_that_sends_by_itself_has_it_too() {
     let gateway = Gateway::start(|_, _| Answer::new(200, "", ""));
-    let core = rt::Core::new(config(&gateway).platform_key(Which::A.platform_key()).build());
+    let core = rt::Core::new(config(&gateway).platform_key(Which::A.platform_key()).build().unwrap());
     let prepared = core.prepare_blocking(query_order()).unwrap();
     let answer = gateway.json(200, MORE);
     let mut response = http::Response::builder().status(200);

@@ -218,7 +218,7 @@ fn a_statement_has_one_digest() {
 #[test]
 fn a_whole_file_is_verified_before_it_is_handed_out() {
     let gateway = gateway(b"a,b,c".to_vec(), Manner::Whole, |_, answer| answer);
-    let core = rt::Core::new(config(&gateway).platform_key(Which::A.platform_key()).build());
+    let core = rt::Core::new(config(&gateway).platform_key(Which::A.platform_key()).build().unwrap());
     let prepared = core.prepare_blocking(download_bill()).unwrap();
     let answer = gateway.sign(Answer::new(200, "text/plain", "a,b,c"));
     let response = |body: &'static str| {

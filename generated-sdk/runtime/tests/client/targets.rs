@@ -24,7 +24,8 @@ impl rt::BlockingTransport for Recorder {
 fn client() -> (rt::blocking::Client, Recorder) {
     let key = rt::MerchantKey::from_pem(&pem("merchant_key")).unwrap();
     let signer = rt::LocalSigner::from_certificate_pem(&pem("merchant_certificate"), key).unwrap();
-    let config = rt::Config::builder(MERCHANT_ID, signer).platform_key(Which::A.platform_key()).build();
+    let config =
+        rt::Config::builder(MERCHANT_ID, signer).platform_key(Which::A.platform_key()).build().unwrap();
     let recorder = Recorder::default();
     (rt::blocking::Client::with_transport(config, recorder.clone()), recorder)
 }

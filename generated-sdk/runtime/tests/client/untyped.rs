@@ -210,15 +210,19 @@ fn platform_keys_and_a_shared_store_add_up_in_any_order() {
         config(&gateway).platform_key(key()).trust(store()),
         config(&gateway).platform_key(key()).trust(std::sync::Arc::default()).trust(store()),
     ] {
-        assert_eq!(ids(&config.build()), expected);
+        assert_eq!(ids(&config.build().unwrap()), expected);
     }
     let shared = store();
-    let one = config(&gateway).platform_key(key()).trust(shared.clone()).build();
-    let other = config(&gateway).trust(shared.clone()).build();
+    let one = config(&gateway).platform_key(key()).trust(shared.clone()).build().unwrap();
+    let other = config(&gateway).trust(shared.clone()).build().unwrap();
     assert_eq!((ids(&one), ids(&other), shared.snapshot().keys().count()), (ids(&other), ids(&one), 2));
     // The own key of a store stays, and of two with the same id it is that of the store.
-    let again =
-        config(&gateway).platform_key(Which::B.platform_key()).trust(store()).platform_key(key()).build();
+    let again = config(&gateway)
+        .platform_key(Which::B.platform_key())
+        .trust(store())
+        .platform_key(key())
+        .build()
+        .unwrap();
     let first = again.trust().snapshot().keys().next().map(|key| key.id().as_str().to_owned());
     assert_eq!(first.as_deref(), Some(Which::B.pair().id));
 }

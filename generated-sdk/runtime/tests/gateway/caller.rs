@@ -95,10 +95,10 @@ impl Kind {
         match self {
             Self::Async => Caller::Async {
                 runtime: runtime().clone(),
-                client: rt::Client::with_transport(config.build(), transport),
+                client: rt::Client::with_transport(config.build().unwrap(), transport),
             },
             Self::Blocking => {
-                Caller::Blocking(rt::blocking::Client::with_transport(config.build(), blocking))
+                Caller::Blocking(rt::blocking::Client::with_transport(config.build().unwrap(), blocking))
             }
         }
     }

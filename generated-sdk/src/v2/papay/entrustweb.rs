@@ -24,14 +24,12 @@ pub use crate::v2::papay::types::{
 ///
 /// let query = GetQuery::new(GetQueryRequired {
 ///     appid: "wx5a1c93e7d02b48f6".into(),
-///     mch_id: "1610000321".into(),
 ///     plan_id: 41707,
 ///     contract_code: "DC-2031-0002".into(),
 ///     request_serial: 17,
 ///     contract_display_account: "Lin, tea of the month".into(),
 ///     notify_url: "https://shop.example/wechatpay/contracts".into(),
 ///     version: GetQueryVersion::V1_0,
-///     sign: "7C0B44D1E9A25F3680B7D5C1E2F49A03".into(),
 ///     timestamp: "1934100000".into(),
 /// })
 /// .return_web(GetQueryReturnWeb::V1);
@@ -87,8 +85,10 @@ pub struct GetQuery {
     pub appid: String,
     /// Merchant id.
     ///
+    /// The client fills it in if it is left out.
+    ///
     /// Example: `1610000321`.
-    pub mch_id: String,
+    pub mch_id: Option<String>,
     /// Contract template.
     ///
     /// Example: `41707`.
@@ -115,8 +115,10 @@ pub struct GetQuery {
     pub version: GetQueryVersion,
     /// Signature over the other members.
     ///
+    /// The client fills it in if it is left out.
+    ///
     /// Example: `7C0B44D1E9A25F3680B7D5C1E2F49A03`.
-    pub sign: String,
+    pub sign: Option<String>,
     /// Unix time of the request.
     ///
     /// Example: `1934100000`.
@@ -133,10 +135,6 @@ pub struct GetQueryRequired {
     ///
     /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
-    /// Merchant id.
-    ///
-    /// Example: `1610000321`.
-    pub mch_id: String,
     /// Contract template.
     ///
     /// Example: `41707`.
@@ -161,10 +159,6 @@ pub struct GetQueryRequired {
     ///
     /// Example: `1.0`.
     pub version: GetQueryVersion,
-    /// Signature over the other members.
-    ///
-    /// Example: `7C0B44D1E9A25F3680B7D5C1E2F49A03`.
-    pub sign: String,
     /// Unix time of the request.
     ///
     /// Example: `1934100000`.
@@ -176,29 +170,41 @@ impl GetQuery {
     pub fn new(required: GetQueryRequired) -> Self {
         let GetQueryRequired {
             appid,
-            mch_id,
             plan_id,
             contract_code,
             request_serial,
             contract_display_account,
             notify_url,
             version,
-            sign,
             timestamp,
         } = required;
         Self {
             appid,
-            mch_id,
             plan_id,
             contract_code,
             request_serial,
             contract_display_account,
             notify_url,
             version,
-            sign,
             timestamp,
+            mch_id: None,
+            sign: None,
             return_web: None,
         }
+    }
+
+    /// Sets [`mch_id`](Self::mch_id).
+    #[must_use]
+    pub fn mch_id(mut self, mch_id: impl Into<String>) -> Self {
+        self.mch_id = Some(mch_id.into());
+        self
+    }
+
+    /// Sets [`sign`](Self::sign).
+    #[must_use]
+    pub fn sign(mut self, sign: impl Into<String>) -> Self {
+        self.sign = Some(sign.into());
+        self
     }
 
     /// Sets [`return_web`](Self::return_web).

@@ -30,8 +30,6 @@ pub use crate::v2::pay::types::{
 /// });
 /// let body = PostBody::new(PostBodyRequired {
 ///     combine_appid: "wx5a1c93e7d02b48f6".into(),
-///     combine_mch_id: "1610000321".into(),
-///     sign_type: PostBodySignType::HmacSha256,
 ///     combine_out_trade_no: "CMB-2031-0031".into(),
 ///     sub_order_list: Vec::from([sub_order_list]),
 /// });
@@ -50,6 +48,7 @@ impl rt::Operation for Post {
     type Reply = PostReply;
     const SPEC: &'static rt::OperationSpec = &rt::OperationSpec {
         path: "/pay/closecombinedorder",
+        sign_type: Some(rt::SignType::HmacSha256),
         ..rt::OperationSpec::V2
     };
 
@@ -84,12 +83,16 @@ pub struct PostBody {
     pub combine_appid: String,
     /// Merchant id of the merchant who combined the orders.
     ///
+    /// The client fills it in if it is left out.
+    ///
     /// Example: `1610000321`.
-    pub combine_mch_id: String,
+    pub combine_mch_id: Option<String>,
     /// Digest used for the signature.
     ///
+    /// The client fills it in if it is left out.
+    ///
     /// Example: `HMAC-SHA256`.
-    pub sign_type: PostBodySignType,
+    pub sign_type: Option<PostBodySignType>,
     /// Number of the combined order given by the merchant.
     ///
     /// Example: `CMB-2031-0031`.
@@ -104,14 +107,6 @@ pub struct PostBodyRequired {
     ///
     /// Example: `wx5a1c93e7d02b48f6`.
     pub combine_appid: String,
-    /// Merchant id of the merchant who combined the orders.
-    ///
-    /// Example: `1610000321`.
-    pub combine_mch_id: String,
-    /// Digest used for the signature.
-    ///
-    /// Example: `HMAC-SHA256`.
-    pub sign_type: PostBodySignType,
     /// Number of the combined order given by the merchant.
     ///
     /// Example: `CMB-2031-0031`.
@@ -121,22 +116,30 @@ pub struct PostBodyRequired {
 }
 
 impl PostBody {
-    /// With its fields, all of which are required.
+    /// With the required fields; the optional ones are absent.
     pub fn new(required: PostBodyRequired) -> Self {
-        let PostBodyRequired {
-            combine_appid,
-            combine_mch_id,
-            sign_type,
-            combine_out_trade_no,
-            sub_order_list,
-        } = required;
+        let PostBodyRequired { combine_appid, combine_out_trade_no, sub_order_list } = required;
         Self {
             combine_appid,
-            combine_mch_id,
-            sign_type,
             combine_out_trade_no,
             sub_order_list,
+            combine_mch_id: None,
+            sign_type: None,
         }
+    }
+
+    /// Sets [`combine_mch_id`](Self::combine_mch_id).
+    #[must_use]
+    pub fn combine_mch_id(mut self, combine_mch_id: impl Into<String>) -> Self {
+        self.combine_mch_id = Some(combine_mch_id.into());
+        self
+    }
+
+    /// Sets [`sign_type`](Self::sign_type).
+    #[must_use]
+    pub fn sign_type(mut self, sign_type: PostBodySignType) -> Self {
+        self.sign_type = Some(sign_type);
+        self
     }
 }
 

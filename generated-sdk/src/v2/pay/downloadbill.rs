@@ -27,7 +27,6 @@ pub use crate::v2::pay::types::{
 ///
 /// let body = PostBody::new(PostBodyRequired {
 ///     appid: "wx5a1c93e7d02b48f6".into(),
-///     mch_id: "1610000321".into(),
 ///     bill_date: "20310417".into(),
 /// })
 /// .bill_type(PostBodyBillType::All)
@@ -80,8 +79,10 @@ pub struct PostBody {
     pub appid: String,
     /// Merchant id.
     ///
+    /// The client fills it in if it is left out.
+    ///
     /// Example: `1610000321`.
-    pub mch_id: String,
+    pub mch_id: Option<String>,
     /// Day of the statement, as yyyyMMdd.
     ///
     /// Example: `20310417`.
@@ -102,10 +103,6 @@ pub struct PostBodyRequired {
     ///
     /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
-    /// Merchant id.
-    ///
-    /// Example: `1610000321`.
-    pub mch_id: String,
     /// Day of the statement, as yyyyMMdd.
     ///
     /// Example: `20310417`.
@@ -115,14 +112,21 @@ pub struct PostBodyRequired {
 impl PostBody {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: PostBodyRequired) -> Self {
-        let PostBodyRequired { appid, mch_id, bill_date } = required;
+        let PostBodyRequired { appid, bill_date } = required;
         Self {
             appid,
-            mch_id,
             bill_date,
+            mch_id: None,
             bill_type: None,
             tar_type: None,
         }
+    }
+
+    /// Sets [`mch_id`](Self::mch_id).
+    #[must_use]
+    pub fn mch_id(mut self, mch_id: impl Into<String>) -> Self {
+        self.mch_id = Some(mch_id.into());
+        self
     }
 
     /// Sets [`bill_type`](Self::bill_type).

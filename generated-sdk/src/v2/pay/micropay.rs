@@ -50,7 +50,6 @@ pub use crate::v2::pay::types::{
 ///     .address("12 Ferry Lane");
 /// let body = PostBody::new(PostBodyRequired {
 ///     appid: "wx5a1c93e7d02b48f6".into(),
-///     mch_id: "1610000321".into(),
 ///     body: "Maple tea, 250 g".into(),
 ///     out_trade_no: "ORD-2031-000417".into(),
 ///     total_fee: 2590,
@@ -63,7 +62,6 @@ pub use crate::v2::pay::types::{
 /// .sub_appid("wx71f0be2a9c4d8365")
 /// .sub_mch_id("1610000654")
 /// .device_info("TILL-07")
-/// .sign_type(PostBodySignType::HmacSha256)
 /// .detail(detail)
 /// .attach("till-7")
 /// .fee_type("CNY")
@@ -136,8 +134,10 @@ pub struct PostBody {
     pub sub_appid: Option<String>,
     /// Merchant id.
     ///
+    /// The client fills it in if it is left out.
+    ///
     /// Example: `1610000321`.
-    pub mch_id: String,
+    pub mch_id: Option<String>,
     /// Merchant id of the sub-merchant, for service providers.
     ///
     /// Example: `1610000654`.
@@ -147,6 +147,8 @@ pub struct PostBody {
     /// Example: `TILL-07`.
     pub device_info: Option<String>,
     /// Digest used for the signature.
+    ///
+    /// The client fills it in if it is left out.
     ///
     /// Example: `HMAC-SHA256`.
     pub sign_type: Option<PostBodySignType>,
@@ -210,10 +212,6 @@ pub struct PostBodyRequired {
     ///
     /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
-    /// Merchant id.
-    ///
-    /// Example: `1610000321`.
-    pub mch_id: String,
     /// What is sold, as the payer reads it.
     ///
     /// Example: `Maple tea, 250 g`.
@@ -241,7 +239,6 @@ impl PostBody {
     pub fn new(required: PostBodyRequired) -> Self {
         let PostBodyRequired {
             appid,
-            mch_id,
             body,
             out_trade_no,
             total_fee,
@@ -250,7 +247,6 @@ impl PostBody {
         } = required;
         Self {
             appid,
-            mch_id,
             body,
             out_trade_no,
             total_fee,
@@ -260,6 +256,7 @@ impl PostBody {
             profit_sharing: None,
             deposit: None,
             sub_appid: None,
+            mch_id: None,
             sub_mch_id: None,
             device_info: None,
             sign_type: None,
@@ -300,6 +297,13 @@ impl PostBody {
     #[must_use]
     pub fn sub_appid(mut self, sub_appid: impl Into<String>) -> Self {
         self.sub_appid = Some(sub_appid.into());
+        self
+    }
+
+    /// Sets [`mch_id`](Self::mch_id).
+    #[must_use]
+    pub fn mch_id(mut self, mch_id: impl Into<String>) -> Self {
+        self.mch_id = Some(mch_id.into());
         self
     }
 

@@ -34,14 +34,12 @@ pub use crate::v2::pay::types::{
 ///
 /// let body = PostBody::new(PostBodyRequired {
 ///     appid: "wx5a1c93e7d02b48f6".into(),
-///     mch_id: "1610000321".into(),
 ///     transaction_id: "4200009137203104173344556677".into(),
 ///     out_trade_no: "ORD-2031-000417".into(),
 /// })
 /// .version(PostBodyVersion::V1_0)
 /// .sub_appid("wx71f0be2a9c4d8365")
-/// .sub_mch_id("1610000654")
-/// .sign_type(PostBodySignType::HmacSha256);
+/// .sub_mch_id("1610000654");
 /// let operation = Post { body };
 /// ```
 #[derive(Clone, Debug, PartialEq)]
@@ -97,8 +95,10 @@ pub struct PostBody {
     pub sub_appid: Option<String>,
     /// Merchant id.
     ///
+    /// The client fills it in if it is left out.
+    ///
     /// Example: `1610000321`.
-    pub mch_id: String,
+    pub mch_id: Option<String>,
     /// Merchant id of the sub-merchant, for service providers.
     ///
     /// Example: `1610000654`.
@@ -113,6 +113,8 @@ pub struct PostBody {
     pub out_trade_no: String,
     /// Digest used for the signature.
     ///
+    /// The client fills it in if it is left out.
+    ///
     /// Example: `HMAC-SHA256`.
     pub sign_type: Option<PostBodySignType>,
 }
@@ -123,10 +125,6 @@ pub struct PostBodyRequired {
     ///
     /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
-    /// Merchant id.
-    ///
-    /// Example: `1610000321`.
-    pub mch_id: String,
     /// Order number given by WeChat Pay. Either this or out\_trade\_no.
     ///
     /// Example: `4200009137203104173344556677`.
@@ -140,14 +138,14 @@ pub struct PostBodyRequired {
 impl PostBody {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: PostBodyRequired) -> Self {
-        let PostBodyRequired { appid, mch_id, transaction_id, out_trade_no } = required;
+        let PostBodyRequired { appid, transaction_id, out_trade_no } = required;
         Self {
             appid,
-            mch_id,
             transaction_id,
             out_trade_no,
             version: None,
             sub_appid: None,
+            mch_id: None,
             sub_mch_id: None,
             sign_type: None,
         }
@@ -164,6 +162,13 @@ impl PostBody {
     #[must_use]
     pub fn sub_appid(mut self, sub_appid: impl Into<String>) -> Self {
         self.sub_appid = Some(sub_appid.into());
+        self
+    }
+
+    /// Sets [`mch_id`](Self::mch_id).
+    #[must_use]
+    pub fn mch_id(mut self, mch_id: impl Into<String>) -> Self {
+        self.mch_id = Some(mch_id.into());
         self
     }
 

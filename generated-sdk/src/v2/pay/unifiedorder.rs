@@ -51,7 +51,6 @@ pub use crate::v2::pay::types::{
 ///     .address("12 Ferry Lane");
 /// let body = PostBody::new(PostBodyRequired {
 ///     appid: "wx5a1c93e7d02b48f6".into(),
-///     mch_id: "1610000321".into(),
 ///     body: "Maple tea, 250 g".into(),
 ///     out_trade_no: "ORD-2031-000417".into(),
 ///     total_fee: 2590,
@@ -62,7 +61,6 @@ pub use crate::v2::pay::types::{
 /// .version(PostBodyVersion::V1_0)
 /// .profit_sharing(PostBodyProfitSharing::N)
 /// .device_info("TILL-07")
-/// .sign_type(PostBodySignType::HmacSha256)
 /// .detail(detail)
 /// .attach("till-7")
 /// .fee_type("CNY")
@@ -132,13 +130,17 @@ pub struct PostBody {
     pub appid: String,
     /// Merchant id.
     ///
+    /// The client fills it in if it is left out.
+    ///
     /// Example: `1610000321`.
-    pub mch_id: String,
+    pub mch_id: Option<String>,
     /// Terminal id chosen by the merchant.
     ///
     /// Example: `TILL-07`.
     pub device_info: Option<String>,
     /// Digest used for the signature.
+    ///
+    /// The client fills it in if it is left out.
     ///
     /// Example: `HMAC-SHA256`.
     pub sign_type: Option<PostBodySignType>,
@@ -226,10 +228,6 @@ pub struct PostBodyRequired {
     ///
     /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
-    /// Merchant id.
-    ///
-    /// Example: `1610000321`.
-    pub mch_id: String,
     /// What is sold, as the payer reads it.
     ///
     /// Example: `Maple tea, 250 g`.
@@ -261,7 +259,6 @@ impl PostBody {
     pub fn new(required: PostBodyRequired) -> Self {
         let PostBodyRequired {
             appid,
-            mch_id,
             body,
             out_trade_no,
             total_fee,
@@ -271,7 +268,6 @@ impl PostBody {
         } = required;
         Self {
             appid,
-            mch_id,
             body,
             out_trade_no,
             total_fee,
@@ -280,6 +276,7 @@ impl PostBody {
             trade_type,
             version: None,
             profit_sharing: None,
+            mch_id: None,
             device_info: None,
             sign_type: None,
             detail: None,
@@ -310,6 +307,13 @@ impl PostBody {
     #[must_use]
     pub fn profit_sharing(mut self, profit_sharing: PostBodyProfitSharing) -> Self {
         self.profit_sharing = Some(profit_sharing);
+        self
+    }
+
+    /// Sets [`mch_id`](Self::mch_id).
+    #[must_use]
+    pub fn mch_id(mut self, mch_id: impl Into<String>) -> Self {
+        self.mch_id = Some(mch_id.into());
         self
     }
 

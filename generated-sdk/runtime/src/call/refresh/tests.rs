@@ -194,13 +194,12 @@ fn what_a_configuration_gives_counts_more_than_what_was_downloaded_under_its_id(
     let (pinned, other) = (certificate(LONG_CERTIFICATE), certificate(CERTIFICATE));
     let namesake = made::Made { serial: hex("D7CE59D1F522D701"), ..made::new() }.key();
     let given = |store: &Arc<TrustStore>, keys: &[&PlatformKey]| {
-        let signer =
-            LocalSigner::from_certificate_pem(CERTIFICATE, MerchantKey::from_pem(CERTIFICATE_KEY).unwrap());
+        let signer = LocalSigner::new("5F1C", made::private(3));
         let mut config = Config::builder("1900000109", signer.unwrap()).trust(Arc::clone(store));
         for key in keys {
             config = config.platform_key(PlatformKey::clone(key));
         }
-        drop(config.build());
+        drop(config.build().unwrap());
         store.snapshot().find(pinned.id()).map(|key| key.validity())
     };
     // Someone who knows the APIv3 key came first.

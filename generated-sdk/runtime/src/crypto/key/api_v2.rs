@@ -6,7 +6,7 @@ use std::sync::Arc;
 use md5::{Digest as _, Md5};
 use zeroize::Zeroizing;
 
-use super::{KeyError, OpenError, SealError, ecb, stack};
+use super::{KeyError, OpenError, SealError, chosen, ecb, stack};
 use crate::text::hex;
 
 /// The APIv2 key of a merchant: 32 characters, chosen in the merchant platform.
@@ -22,11 +22,8 @@ impl ApiV2Key {
     ///
     /// [`KeyError::Length`], [`KeyError::Padded`] and [`KeyError::Characters`] unless it has 32 visible ASCII characters.
     pub fn new(key: &str) -> Result<Self, KeyError> {
-        if key.trim().len() == 32 && key.len() > 32 || key.ends_with(['\n', '\r']) {
-            Err(KeyError::Padded { key: Self::NAME })
-        } else if key.len() != 32 {
-            Err(KeyError::Length { key: Self::NAME, expected: 32, found: key.len() })
-        } else if !key.bytes().all(|byte| byte.is_ascii_graphic()) {
+        chosen::check(Self::NAME, key.as_bytes())?;
+        if !key.bytes().all(|byte| byte.is_ascii_graphic()) {
             Err(KeyError::Characters { key: Self::NAME })
         } else {
             Ok(Self(Arc::new(Zeroizing::new(key.to_owned()))))

@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
-use super::{KeyError, OpenError, SealError};
+use super::{KeyError, OpenError, SealError, chosen};
 #[cfg(feature = "sm")]
 use crate::crypto::sm::Sm4Key;
 
@@ -30,16 +30,12 @@ impl ApiV3Key {
     ///
     /// # Errors
     ///
-    /// [`KeyError::Length`] unless it has 32 bytes; [`KeyError::Padded`] if a line break or other white space
-    /// stands around it.
+    /// [`KeyError::Length`] unless it has 32 bytes; [`KeyError::Padded`] if a line break, other white space or a
+    /// quotation mark stands around it. What the merchant platform would not take as a key is logged.
     pub fn new(key: impl AsRef<[u8]>) -> Result<Self, KeyError> {
         let key = key.as_ref();
-        check_padding(key)?;
-        let aes = UnboundKey::new(&AES_256_GCM, key).map_err(|_| KeyError::Length {
-            key: NAME,
-            expected: 32,
-            found: key.len(),
-        })?;
+        chosen::check(NAME, key)?;
+        let aes = UnboundKey::new(&AES_256_GCM, key).map_err(|_| KeyError::Malformed)?;
         Ok(Self(Arc::new(Keys {
             aes: LessSafeKey::new(aes),
             #[cfg(feature = "sm")]
@@ -132,13 +128,6 @@ impl fmt::Debug for ApiV3Key {
 }
 
 const NAME: &str = "APIv3 key";
-
-/// A key that was read from a file or a setting may have the end of its line.
-fn check_padding(key: &[u8]) -> Result<(), KeyError> {
-    let is_padded =
-        key.trim_ascii().len() == 32 && key.len() > 32 || key.ends_with(b"\n") || key.ends_with(b"\r");
-    if is_padded { Err(KeyError::Padded { key: NAME }) } else { Ok(()) }
-}
 
 fn parse_nonce(nonce: &str) -> Result<Nonce, usize> {
     Nonce::try_assume_unique_for_key(nonce.as_bytes()).map_err(|_| nonce.len())

@@ -6,8 +6,7 @@ use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 use std::sync::Arc;
 
-use super::KeyError;
-use crate::crypto::SerialFault;
+use super::{KeyError, serial};
 
 /// Identifies a key of the platform: the id of a public key, or the serial number of a certificate.
 ///
@@ -47,34 +46,11 @@ impl KeyId {
     ///
     /// [`KeyError::Serial`] if it cannot be one, and the error of [`new`](Self::new).
     pub(crate) fn of_setting(text: &str) -> Result<Self, KeyError> {
-        // RFC 5280 allows 20 bytes.
-        const LONGEST_SERIAL: usize = 40;
-        let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let bare = text.trim();
-        let fault = match () {
-            () if bare.len() >= 10 && bare.as_bytes()[..10].eq_ignore_ascii_case(b"PUB_KEY_ID") => {
-                SerialFault::PublicKeyId
-            }
-            () if bare.contains('=') || bare.starts_with("0x") || bare.starts_with("0X") => {
-                SerialFault::Prefix
-            }
-            () if digits(&bare.replace([':', '-', ' '], "")) && bare.contains([':', '-', ' ']) => {
-                SerialFault::Separators
-            }
-            () if !digits(text) => {
-                return Self::new(text).and(Err(KeyError::Serial(SerialFault::NotHexadecimal)));
-            }
-            () if text.trim_start_matches('0').len() > LONGEST_SERIAL => SerialFault::TooLong,
-            () => {
-                let is_decimal = text.len() >= 10 && text.bytes().all(|byte| byte.is_ascii_digit());
-                if is_decimal || text.bytes().any(|byte| byte.is_ascii_lowercase()) {
-                    let hint = if is_decimal { "it may be decimal" } else { "the platform writes capitals" };
-                    tracing::warn!(serial = text, hint, "wechatpay.suspicious_serial");
-                }
-                return Self::new(text);
-            }
-        };
-        Err(KeyError::Serial(fault))
+        serial::check(text)?;
+        if let Some(hint) = serial::suspicion(text) {
+            tracing::warn!(serial = text, hint, "wechatpay.suspicious_serial");
+        }
+        Self::new(text)
     }
 
     /// The serial number of a certificate, from its bytes.
@@ -100,6 +76,13 @@ impl KeyId {
     #[must_use]
     pub fn is_public_key(&self) -> bool {
         self.0.starts_with("PUB_KEY_ID_")
+    }
+
+    /// Whether this is the id of a public key, and not only the beginning that all of them share.
+    pub(crate) fn is_whole_public_key_id(&self) -> bool {
+        self.0.strip_prefix("PUB_KEY_ID_").is_some_and(|id| {
+            !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        })
     }
 
     /// Whether this looks like the serial number of a certificate of the platform or of a merchant.

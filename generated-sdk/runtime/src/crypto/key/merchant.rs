@@ -32,7 +32,7 @@ impl MerchantKey {
     ///
     /// A [`KeyError`] says what is wrong with the text.
     pub fn from_pem(text: &str) -> Result<Self, KeyError> {
-        let block = pem::read(text, &[Kind::Pkcs8, Kind::Pkcs1], "a private key")?;
+        let block = pem::read(text, &[Kind::Pkcs8, Kind::Pkcs1], pem::PRIVATE)?;
         let keys = match block.kind {
             Kind::Pkcs1 => Keys::Rsa(RsaPrivate::from_pkcs1(&block.der)?),
             _ => match Algorithm::of_pkcs8(&block.der)? {

@@ -8,6 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
 use super::KeyError;
+use crate::text::bare;
 
 /// What a PEM block claims to hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +27,10 @@ pub(crate) enum Kind {
     Spki,
     /// An RSA public key in PKCS #1.
     Pkcs1Public,
+    /// A request for a certificate.
+    Request,
+    /// A key of OpenSSH.
+    Ssh,
     /// Something else.
     Other,
 }
@@ -40,6 +45,8 @@ impl Kind {
             "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE" => Self::Certificate,
             "PUBLIC KEY" => Self::Spki,
             "RSA PUBLIC KEY" => Self::Pkcs1Public,
+            "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST" => Self::Request,
+            "OPENSSH PRIVATE KEY" => Self::Ssh,
             _ => Self::Other,
         }
     }
@@ -47,9 +54,11 @@ impl Kind {
     /// The error for a block that is not of the expected kind.
     pub(super) fn instead_of(self, expected: &'static str) -> KeyError {
         let found = match self {
-            Self::Encrypted => return KeyError::Encrypted,
-            Self::Ec => return KeyError::Algorithm,
-            Self::Pkcs8 | Self::Pkcs1 => "a private key",
+            Self::Encrypted if expected == PRIVATE => return KeyError::Encrypted,
+            Self::Ec if expected == PRIVATE => return KeyError::Algorithm,
+            Self::Pkcs8 | Self::Pkcs1 | Self::Encrypted | Self::Ec => PRIVATE,
+            Self::Request => "a request for a certificate",
+            Self::Ssh => "a key of OpenSSH",
             Self::Certificate => "a certificate",
             Self::Spki | Self::Pkcs1Public => "a public key",
             Self::Other => "something else",
@@ -57,6 +66,9 @@ impl Kind {
         KeyError::Unexpected { expected, found }
     }
 }
+
+/// What is expected of a merchant's file.
+pub(super) const PRIVATE: &str = "a private key";
 
 /// A PEM block.
 pub(crate) struct Block {
@@ -117,7 +129,25 @@ fn check_breaks(body: &str) -> Result<(), KeyError> {
 
 /// What a text without a block is.
 fn instead_of_block(text: &str) -> KeyError {
-    let text = text.trim();
+    let text = bare(text);
+    let upper = text.to_ascii_uppercase();
+    // Keys and certificates are DER sequences, which begin with these letters in Base64, and so do hyphens.
+    if text.is_empty() {
+        KeyError::Empty
+    } else if upper.contains("BEGIN") && upper.contains("END") {
+        KeyError::AlteredLines
+    } else if text.starts_with("LS0tLS1CRUdJTi") {
+        KeyError::Encoded
+    } else if text.starts_with("MI") && text.len() >= 100 {
+        KeyError::NoLines
+    } else if is_path(text) {
+        KeyError::Path
+    } else {
+        KeyError::NotPem
+    }
+}
+
+fn is_path(text: &str) -> bool {
     let ends_like_a_file =
         [".pem", ".key", ".crt", ".cer", ".p12", ".pfx", ".der", ".txt"].iter().any(|end| {
             text.len() >= end.len()
@@ -126,22 +156,20 @@ fn instead_of_block(text: &str) -> KeyError {
     let begins_like_a_path =
         ["/", "./", "../", "~/", "file:", "\\\\"].iter().any(|begin| text.starts_with(begin))
             || text.as_bytes().get(1..3).is_some_and(|drive| matches!(drive, b":\\" | b":/"));
-    // Keys and certificates are DER sequences, which begin with these letters in Base64.
-    if text.starts_with("MI") && text.len() >= 100 {
-        KeyError::NoLines
-    } else if text.lines().count() == 1 && (ends_like_a_file || begins_like_a_path) {
-        KeyError::Path
-    } else {
-        KeyError::NotPem
-    }
+    let has_folders = text.len() < 100 && text.contains(['/', '\\']) && !text.contains([' ', '<']);
+    text.lines().count() == 1 && (ends_like_a_file || begins_like_a_path || has_folders)
 }
 
 /// The kind and body of the first block, and what follows it.
 fn split(text: &str) -> Result<Option<(Kind, &str, &str)>, KeyError> {
     let Some((_, rest)) = text.split_once("-----BEGIN ") else { return Ok(None) };
-    let (label, rest) = rest.split_once("-----").ok_or(KeyError::BrokenPem)?;
+    let (label, rest) = rest.split_once("-----").ok_or(KeyError::NoEnd)?;
     let end = format!("-----END {label}-----");
-    let (body, rest) = rest.split_once(end.as_str()).ok_or(KeyError::BrokenPem)?;
+    let (body, rest) = rest.split_once(end.as_str()).ok_or(KeyError::NoEnd)?;
+    // A line with more hyphens than there should be.
+    if body.starts_with('-') || body.ends_with('-') {
+        return Err(KeyError::AlteredLines);
+    }
     Ok(Some((Kind::of(label), body, rest)))
 }
 
@@ -180,7 +208,17 @@ mod tests {
         let key = block("PRIVATE KEY", "AA==");
         let unexpected = |found| KeyError::Unexpected { expected: "a private key", found };
         for (text, error) in [
-            (String::new(), KeyError::NotPem),
+            (String::new(), KeyError::Empty),
+            (" \n".into(), KeyError::Empty),
+            ("${WX_KEY}".into(), KeyError::NotPem),
+            ("certs/apiclient_key".into(), KeyError::Path),
+            (STANDARD.encode(&key), KeyError::Encoded),
+            (key.replace("-----", "----"), KeyError::AlteredLines),
+            (key.replace("-----", "------"), KeyError::AlteredLines),
+            (key.replace("--", "\u{2014}"), KeyError::AlteredLines),
+            (key.replace(' ', "%20"), KeyError::AlteredLines),
+            (key.to_lowercase(), KeyError::AlteredLines),
+            (block("OPENSSH PRIVATE KEY", "AA=="), unexpected("a key of OpenSSH")),
             ("MIIEvQIBADANBgkq".into(), KeyError::NotPem),
             (format!("MII{}", "a".repeat(1600)), KeyError::NoLines),
             (format!("MII{}\n{}", "a/".repeat(60), "b".repeat(60)), KeyError::NoLines),
@@ -191,9 +229,9 @@ mod tests {
             (block("PRIVATE KEY", r"\nAA==\n"), KeyError::EscapedBreaks),
             (block("PRIVATE KEY", r"\r\nAA==\r\n"), KeyError::EscapedBreaks),
             (block("PRIVATE KEY", r"\\nAA==\\n"), KeyError::EscapedBreaks),
-            ("-----BEGIN PRIVATE KEY".into(), KeyError::BrokenPem),
-            ("-----BEGIN PRIVATE KEY-----\nAA==\n".into(), KeyError::BrokenPem),
-            ("-----BEGIN PRIVATE KEY-----\nAA==\n-----END RSA PRIVATE KEY-----".into(), KeyError::BrokenPem),
+            ("-----BEGIN PRIVATE KEY".into(), KeyError::NoEnd),
+            ("-----BEGIN PRIVATE KEY-----\nAA==\n".into(), KeyError::NoEnd),
+            ("-----BEGIN PRIVATE KEY-----\nAA==\n-----END RSA PRIVATE KEY-----".into(), KeyError::NoEnd),
             (block("PRIVATE KEY", "A"), KeyError::BrokenPem),
             (block("PRIVATE KEY", "AA=\u{e9}"), KeyError::BrokenPem),
             (format!("{key}\n{key}"), KeyError::SeveralBlocks),
@@ -211,7 +249,8 @@ mod tests {
             (block("CERTIFICATE", "AA=="), unexpected("a certificate")),
             (block("PUBLIC KEY", "AA=="), unexpected("a public key")),
             (block("RSA PUBLIC KEY", "AA=="), unexpected("a public key")),
-            (block("CERTIFICATE REQUEST", "AA=="), unexpected("something else")),
+            (block("CERTIFICATE REQUEST", "AA=="), unexpected("a request for a certificate")),
+            (block("PKCS7", "AA=="), unexpected("something else")),
         ] {
             assert_eq!(outcome(&text), Err(error), "{text}");
         }

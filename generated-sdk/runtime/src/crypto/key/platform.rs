@@ -26,8 +26,10 @@ struct Inner {
     id: KeyId,
     validity: Option<(SystemTime, SystemTime)>,
     keys: Keys,
-    /// The key as `SubjectPublicKeyInfo`; `None` for PKCS #1.
-    spki: Option<Vec<u8>>,
+    /// The key as `SubjectPublicKeyInfo`.
+    spki: Vec<u8>,
+    /// The name in the certificate.
+    common_name: Option<String>,
 }
 
 enum Keys {
@@ -45,8 +47,8 @@ impl PlatformKey {
     pub fn from_certificate_pem(text: &str) -> Result<Self, KeyError> {
         let certificate = Certificate::from_pem(text)?;
         let keys = Keys::from_spki(&certificate.public_key)?;
-        let Certificate { id, validity, public_key } = certificate;
-        Ok(Self(Arc::new(Inner { id, validity: Some(validity), keys, spki: Some(public_key) })))
+        let Certificate { id, validity, public_key, common_name } = certificate;
+        Ok(Self(Arc::new(Inner { id, validity: Some(validity), keys, spki: public_key, common_name })))
     }
 
     /// Reads a public key from the text of a PEM file: `PUBLIC KEY`, or `RSA PUBLIC KEY` (PKCS #1), which
@@ -61,9 +63,12 @@ impl PlatformKey {
     /// place of an id is logged.
     pub fn from_public_key_pem(id: &str, text: &str) -> Result<Self, KeyError> {
         let block = pem::read(text, &[Kind::Spki, Kind::Pkcs1Public], "a public key")?;
-        let keys = match block.kind {
-            Kind::Spki => Keys::from_spki(&block.der)?,
-            _ => Keys::Rsa(RsaPublic::from_pkcs1(&block.der)?),
+        let (keys, spki) = match block.kind {
+            Kind::Spki => (Keys::from_spki(&block.der)?, block.der.to_vec()),
+            _ => {
+                let (key, spki) = RsaPublic::from_pkcs1(&block.der)?;
+                (Keys::Rsa(key), spki)
+            }
         };
         let id = KeyId::new(id)?;
         if id.may_be_a_serial_number() {
@@ -73,8 +78,7 @@ impl PlatformKey {
                 "wechatpay.suspicious_key_id"
             );
         }
-        let spki = (block.kind == Kind::Spki).then(|| block.der.to_vec());
-        Ok(Self(Arc::new(Inner { id, validity: None, keys, spki })))
+        Ok(Self(Arc::new(Inner { id, validity: None, keys, spki, common_name: None })))
     }
 
     /// The id of the key, as sent in `Wechatpay-Serial`.
@@ -150,7 +154,12 @@ impl PlatformKey {
 
     /// Whether this is the public half of the merchant's key, so that it cannot be the platform's.
     pub(crate) fn is_public_half_of(&self, key: &MerchantKey) -> bool {
-        self.0.spki.as_ref().is_some_and(|spki| key.matches_spki(spki))
+        key.matches_spki(&self.0.spki)
+    }
+
+    /// The name in the certificate, which is a number in those of merchants; `None` for public keys.
+    pub(crate) fn common_name(&self) -> Option<&str> {
+        self.0.common_name.as_deref()
     }
 
     /// Whether a text has the form of a result of [`seal`](Self::seal). No plaintext of a documented field has that

@@ -86,10 +86,11 @@ impl RsaPublic {
         })
     }
 
-    pub(super) fn from_pkcs1(der: &[u8]) -> Result<Self, KeyError> {
+    /// The key, and how it is written as `SubjectPublicKeyInfo`.
+    pub(super) fn from_pkcs1(der: &[u8]) -> Result<(Self, Vec<u8>), KeyError> {
         let key = PublicKey::from_der(der).map_err(|rejected| rejection(&rejected))?;
         let spki: PublicKeyX509Der<'_> = key.as_der().map_err(|_| KeyError::Malformed)?;
-        Self::from_spki(spki.as_ref())
+        Ok((Self::from_spki(spki.as_ref())?, spki.as_ref().to_vec()))
     }
 
     pub(super) fn verify(&self, message: &[u8], signature: &[u8]) -> Result<(), SignatureMismatch> {

@@ -186,7 +186,7 @@ fn a_wrong_platform_key_is_told_precisely() {
         (CERTIFICATE, unexpected("a public key", "a certificate")),
         (EC_PUBLIC_KEY, KeyError::Algorithm),
         (SHORT_PUBLIC_KEY, KeyError::TooShort),
-        ("", KeyError::NotPem),
+        ("", KeyError::Empty),
     ] {
         assert_eq!(PlatformKey::from_public_key_pem("PUB_KEY_ID_1", pem).err(), Some(error));
     }
@@ -278,18 +278,30 @@ fn api_keys_have_32_bytes() {
         " a7cde1ZJB1kG2e7VfTs3jQzaWizur8Gb\r\n",
         // As long as a key, with the end of the line.
         "a7cde1ZJB1kG2e7VfTs3jQzaWizur8G\n",
+        "\ta7cde1ZJB1kG2e7VfTs3jQzaWizur8G",
+        "\"a7cde1ZJB1kG2e7VfTs3jQzaWizur8Gb\"",
+        "'a7cde1ZJB1kG2e7VfTs3jQzaWizur8Gb'",
+        "\u{feff}a7cde1ZJB1kG2e7VfTs3jQzaWizur8Gb",
+        "a7cde1ZJB1kG2e7VfTs3jQzaWizur8Gb\u{200b}",
     ] {
         assert_eq!(ApiV3Key::new(key).err(), Some(KeyError::Padded { key: "APIv3 key" }));
         assert_eq!(ApiV2Key::new(key).err(), Some(KeyError::Padded { key: "APIv2 key" }));
     }
     assert_eq!(
-        ApiV2Key::new("a7cde1ZJB1kG2e7VfTs3jQzaWizur8G ").err(),
+        ApiV2Key::new("a7cde1ZJB1kG2e7 fTs3jQzaWizur8Gb").err(),
         Some(KeyError::Characters { key: "APIv2 key" })
     );
-    assert_eq!(
-        KeyError::Length { key: "APIv3 key", expected: 32, found: 33 }.to_string(),
-        "the APIv3 key has 33 bytes where 32 are expected"
-    );
+    for (found, text) in [
+        (33, "the APIv3 key has 33 bytes where 32 are expected; give the characters"),
+        (44, "the APIv3 key has 44 bytes where 32 are expected, as in Base64; give the characters"),
+        (
+            64,
+            "the APIv3 key has 64 bytes where 32 are expected, as in hexadecimal digits; give the characters",
+        ),
+    ] {
+        let error = KeyError::Length { key: "APIv3 key", expected: 32, found }.to_string();
+        assert!(error.starts_with(text), "{error}");
+    }
 }
 
 #[test]
@@ -326,6 +338,18 @@ fn a_wrong_serial_number_is_told_precisely() {
         ("pub_key_id_0119000001".into(), Some(SerialFault::PublicKeyId)),
         ("1900000109_cert".into(), Some(SerialFault::NotHexadecimal)),
         ("5F1C72E2A8931B72A2E13AF8DEE92471EB39711O".into(), Some(SerialFault::NotHexadecimal)),
+        (format!("Serial Number: {SERIAL}"), Some(SerialFault::Prefix)),
+        (format!("serial_no: {}", colons.join(":")), Some(SerialFault::Prefix)),
+        (format!("\u{5e8f}\u{5217}\u{53f7}\u{ff1a}{SERIAL}"), Some(SerialFault::Prefix)),
+        (colons.join("."), Some(SerialFault::Separators)),
+        (colons.join("\u{a0}"), Some(SerialFault::Separators)),
+        (format!("{SERIAL}\n"), Some(SerialFault::Surrounded)),
+        (format!(" {SERIAL}"), Some(SerialFault::Surrounded)),
+        (format!("\u{feff}{SERIAL}"), Some(SerialFault::Surrounded)),
+        (format!("\"{SERIAL}\""), Some(SerialFault::Surrounded)),
+        (CERTIFICATE.into(), Some(SerialFault::Certificate)),
+        ("wx0a1b2c3d4e5f6071".into(), Some(SerialFault::NotHexadecimal)),
+        (format!("{SERIAL}FF"), Some(SerialFault::Longer)),
         // The same number, decimal.
         ("542988446284098098253103187236423013116428677397".into(), Some(SerialFault::TooLong)),
         (format!("00{SERIAL}"), None),
@@ -336,7 +360,7 @@ fn a_wrong_serial_number_is_told_precisely() {
         let error = LocalSigner::new(&serial, merchant()).err();
         assert_eq!(error, fault.map(KeyError::Serial), "{serial}");
     }
-    for serial in ["", "\n", "5F1C\n"] {
+    for serial in ["", "\n", "\"\""] {
         assert_eq!(LocalSigner::new(serial, merchant()).err(), Some(KeyError::Id), "{serial:?}");
     }
 }

@@ -202,7 +202,7 @@ fn a_content_that_is_no_object_is_not_a_blank_payload() {
 
 #[test]
 fn why_a_key_is_missing_is_told_even_if_its_download_failed_earlier() {
-    let config = config().build();
+    let config = config().build().unwrap();
     let handler = NotificationHandler::new(config.clone());
     let headers = |key: &str| {
         let mut headers = signed(b"{}");

@@ -27,7 +27,7 @@ fn outcome(
 }
 
 fn alone() -> NotificationHandler {
-    NotificationHandler::new(config().api_v3_key(ApiV3Key::new(API_V3_KEY).unwrap()).build())
+    NotificationHandler::new(config().api_v3_key(ApiV3Key::new(API_V3_KEY).unwrap()).build().unwrap())
 }
 
 #[test]

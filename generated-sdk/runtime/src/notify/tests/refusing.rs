@@ -18,7 +18,7 @@ impl Signer for Elsewhere {
 #[test]
 fn keys_that_are_missing_are_named() {
     let (headers, body) = payment();
-    let bare = NotificationHandler::new(config().build());
+    let bare = NotificationHandler::new(config().build().unwrap());
     for error in [
         bare.receive(headers.clone(), body.clone()).verify().unwrap().open::<Event>().map(drop),
         bare.receive(headers.clone(), body.clone()).verify().unwrap().payload::<Payment>().map(drop),
@@ -32,7 +32,9 @@ fn keys_that_are_missing_are_named() {
         .api_v3_key(ApiV3Key::new(API_V3_KEY).unwrap());
     let card = |config: ConfigBuilder| {
         let body = envelope("CARD.CREATE", card_content().as_bytes()).to_string();
-        verified(&NotificationHandler::new(config.build()), body.as_bytes()).unwrap().payload::<Card>()
+        verified(&NotificationHandler::new(config.build().unwrap()), body.as_bytes())
+            .unwrap()
+            .payload::<Card>()
     };
     let error = card(elsewhere).map(drop).unwrap_err();
     assert_eq!(
@@ -45,7 +47,7 @@ fn keys_that_are_missing_are_named() {
     assert_eq!(card(elsewhere).unwrap().event.name.expose(), Some("plaintext"));
 
     let unknown =
-        NotificationHandler::new(Config::builder_with_signer("1", Elsewhere).clock(At(NOW)).build());
+        NotificationHandler::new(Config::builder_with_signer("1", Elsewhere).clock(At(NOW)).build().unwrap());
     let NotificationError::Verify(error) = verified(&unknown, b"{}").unwrap_err() else { panic!("no") };
     assert_eq!(error.missing_key().unwrap().as_str(), OWN_KEY_ID);
 }
@@ -112,7 +114,7 @@ fn envelopes_that_cannot_be_read() {
 #[test]
 fn notifications_of_api_v2_without_proof_are_refused() {
     let other = config().api_v2_key(ApiV2Key::new("00000000000000000000000000000000").unwrap());
-    let other = NotificationHandler::new(other.build()).receive_v2(REFUND).unwrap();
+    let other = NotificationHandler::new(other.build().unwrap()).receive_v2(REFUND).unwrap();
     let refused = [
         other.payload::<Refunded>().map(drop),
         handler().receive_v2(b"<xml><mch_id>1</mch_id></xml>").unwrap().payload::<Refunded>().map(drop),

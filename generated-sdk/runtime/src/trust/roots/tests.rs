@@ -90,8 +90,8 @@ fn a_text_without_authorities_is_refused() {
     let not_a_certificate = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
     let unexpected = KeyError::Unexpected { expected: "a certificate", found: "a private key" };
     for (text, error) in [
-        (String::new(), RootsError::Pem(KeyError::NotPem)),
-        ("-----BEGIN CERTIFICATE-----\n".into(), RootsError::Pem(KeyError::BrokenPem)),
+        (String::new(), RootsError::Pem(KeyError::Empty)),
+        ("-----BEGIN CERTIFICATE-----\n".into(), RootsError::Pem(KeyError::NoEnd)),
         (format!("{}{key}", root().pem), RootsError::Pem(unexpected)),
         (format!("{}{not_a_certificate}", root().pem), RootsError::Unusable { at: 1 }),
         (new().pem(), RootsError::NoAuthority { at: 0 }),

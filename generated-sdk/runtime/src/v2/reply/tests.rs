@@ -129,6 +129,44 @@ fn failures_keep_what_was_said() {
     assert!(shown.contains("\"openid\"") && !shown.contains("\"o\""), "{shown}");
 }
 
+#[derive(Clone)]
+struct Coupon {
+    code: Option<String>,
+}
+crate::record!(Coupon { code });
+
+#[test]
+fn without_an_outcome_whatever_speaks_of_a_failure_is_one() {
+    for (members, text) in [
+        ("err_code=SYSTEMERROR&err_code_des=busy", Some("SYSTEMERROR: \"busy\"")),
+        ("errcode=40001", Some("40001")),
+        ("Error_Code=20002&error_msg=No Bill", Some("20002: \"No Bill\"")),
+        ("retcode=7&retmsg=x", Some("7: \"x\"")),
+        ("code=E1&msg=x", Some("E1: \"x\"")),
+        ("err_code_des=busy", Some("no code: \"busy\"")),
+        ("err_code=&err_code_des=", None),
+        ("err_code=0&err_code_des=ok", None),
+        ("retcode=00&return_msg=done", None),
+        ("err_code=SUCCESS&errmsg=OK", None),
+        ("result_code=SUCCESS&err_code=0", None),
+        // What the service says outright counts.
+        ("result_code=SUCCESS&err_code=SYSTEMERROR", None),
+    ] {
+        let members = format!("return_code=SUCCESS&{members}");
+        let unsigned = reply(&UNSIGNED, 200, &document(&members)).map(drop);
+        let shown = unsigned.map_err(|error| error.failure().unwrap().to_string()).err();
+        assert_eq!(shown, text.map(|text| format!("{text} (not signed)")), "{members}");
+        let signed = reply(&SIGNED, 200, &with_sign(&members, SignType::Md5)).map(drop);
+        let shown = signed.map_err(|error| error.failure().unwrap().to_string()).err();
+        assert_eq!(shown.as_deref(), text, "{members}");
+    }
+    // What the table calls so is the code of a coupon.
+    let mut coupon = Coupon::blank();
+    let body = document("return_code=SUCCESS&code=8874");
+    read(&UNSIGNED, 200, body.as_bytes(), &KEY, &mut coupon).unwrap();
+    assert_eq!(coupon.code.as_deref(), Some("8874"));
+}
+
 #[test]
 fn failures_are_told_by_whatever_names_they_have() {
     for (body, text) in [

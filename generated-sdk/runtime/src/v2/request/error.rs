@@ -25,6 +25,8 @@ pub enum RequestError {
     SignType,
     /// The nonce is not 1 to 32 letters and digits.
     Nonce,
+    /// The operation needs the secret of the WeCom application that pays.
+    WorkwxSecret,
     /// The file whose digest is required cannot be read.
     File(std::io::ErrorKind),
     /// The body is JSON, which API v2 does not sign.
@@ -42,6 +44,9 @@ impl fmt::Display for RequestError {
             Self::TwoReadings(error) => error.fmt(f),
             Self::SignType => f.write_str("sign_type: neither MD5 nor HMAC-SHA256"),
             Self::Nonce => f.write_str("the nonce is not 1 to 32 letters and digits"),
+            Self::WorkwxSecret => f.write_str(
+                "workwx_sign: made from the secret of the WeCom application; give it by `ConfigBuilder::workwx_secret`",
+            ),
             Self::File(kind) => write!(f, "the file cannot be read: {kind}"),
             Self::Format => f.write_str("API v2 has no requests in JSON"),
         }

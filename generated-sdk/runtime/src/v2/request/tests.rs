@@ -88,6 +88,15 @@ fn the_sign_type_is_the_callers_or_the_merchants_and_is_signed() {
         assert_eq!(parameters.get("sign_type").map(String::as_str), expected);
         assert_eq!(parameters["sign"].len(), length);
     }
+    // Only one is documented.
+    let only = OperationSpec { sign_type: Some(SignType::HmacSha256), ..OperationSpec::V2 };
+    let only_md5 = OperationSpec { sign_type: Some(SignType::Md5), ..OperationSpec::V2 };
+    for (spec, merchant, expected) in
+        [(&only, merchant(), Some("HMAC-SHA256")), (&only_md5, hmac, None), (&only_md5, merchant(), None)]
+    {
+        let parameters = signed(&body(spec, &order(), &merchant).unwrap());
+        assert_eq!(parameters.get("sign_type").map(String::as_str), expected);
+    }
     let error = body(&OperationSpec::V2, &choose("RSA"), &merchant()).unwrap_err();
     assert_eq!(error.to_string(), "sign_type: neither MD5 nor HMAC-SHA256");
 }
@@ -111,7 +120,7 @@ fn the_merchant_id_is_checked_and_never_invented() {
     for (value, parameter, expected) in [
         (&order() as &dyn Value, "mch_id", Some("10000100")),
         (&Order { mch_id: String::new(), ..order() }, "mch_id", Some("10000100")),
-        (&transfer(None), "mchid", None),
+        (&transfer(None), "mchid", Some("10000100")),
         (&transfer(None), "mch_id", None),
         (&transfer(Some("")), "mchid", Some("10000100")),
         (&transfer(Some("10000100")), "mchid", Some("10000100")),
@@ -177,12 +186,14 @@ fn enterprise_payments_are_signed_twice() {
     for (value, merchant, expected) in [
         (packet(None), with_secret, Some("8B8D04AFC9FD08094CC5A0C2FA8BB60C")),
         (packet(Some("own")), with_secret, Some("own")),
-        (packet(None), merchant, None),
+        (packet(Some("own")), merchant, Some("own")),
     ] {
         let parameters = signed(&body(&OperationSpec::V2, &value, &merchant).unwrap());
         assert_eq!(parameters.get("workwx_sign").map(String::as_str), expected);
         assert_eq!(parameters["nonce_str"], "qFKEgfig76DF9912fewmkp");
     }
+    let refused = body(&OperationSpec::V2, &packet(None), &merchant);
+    assert_eq!(refused, Err(RequestError::WorkwxSecret));
 }
 
 #[test]

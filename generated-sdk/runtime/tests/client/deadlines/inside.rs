@@ -22,7 +22,7 @@ fn blocking(gateway: &Gateway, client: Client) -> rt::blocking::Client {
     let inner = transports().1.clone();
     let is_asynchronous = client == Client::Blocking;
     let transport = Counting { inner, is_asynchronous, work: Arc::<Work>::default() };
-    let config = config(gateway).platform_key(Which::A.platform_key()).build();
+    let config = config(gateway).platform_key(Which::A.platform_key()).build().unwrap();
     rt::blocking::Client::with_transport(config, transport)
 }
 
@@ -130,7 +130,7 @@ fn clients_are_made_and_dropped_anywhere() {
         let (client, download) = runtime.block_on(async {
             // Made by a task, used by a thread, dropped by a task.
             let options = rt::TransportOptions::default();
-            let config = config(&gateway).platform_key(Which::A.platform_key()).build();
+            let config = config(&gateway).platform_key(Which::A.platform_key()).build().unwrap();
             let client = rt::blocking::Client::with_transport(config, options.build_blocking().unwrap());
             let calling = client.clone();
             let download =
@@ -149,7 +149,7 @@ fn clients_are_made_and_dropped_anywhere() {
 #[test]
 fn an_asynchronous_client_without_tokio_is_an_error() {
     let gateway = gateway();
-    let config = config(&gateway).platform_key(Which::A.platform_key()).build();
+    let config = config(&gateway).platform_key(Which::A.platform_key()).build().unwrap();
     let client = rt::Client::with_transport(config, transports().0.clone());
     let error = pollster::block_on(async { client.execute(query_order()).await.map(drop).unwrap_err() });
     assert!(matches!(error.kind(), ErrorKind::Send(error) if error.is_impossible()), "{error:?}");

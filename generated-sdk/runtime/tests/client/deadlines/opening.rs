@@ -42,7 +42,7 @@ fn fields_that_take_long_to_open_end_with_the_call() {
 #[test]
 fn a_runtime_goes_on_while_fields_are_opened() {
     let gateway = gateway(1_000);
-    let config = config(&gateway).platform_key(Which::A.platform_key()).build();
+    let config = config(&gateway).platform_key(Which::A.platform_key()).build().unwrap();
     let client = rt::Client::with_transport(config, transports().0.clone());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let turns = Arc::new(AtomicUsize::new(0));

@@ -81,7 +81,8 @@ fn a_download_of_certificates_that_is_not_signed_ends_in_time() {
     let config = config(&format!("http://{}", peer.address), || Box::pin(std::future::pending()))
         .api_v3_key(rt::ApiV3Key::new(keys::API_V3_KEY).unwrap())
         .deadline(Duration::from_millis(300))
-        .build();
+        .build()
+        .unwrap();
     let begun = Instant::now();
     let client = rt::blocking::Client::with_transport(config, transports().1.clone());
     let error = client.refresh_certificates().unwrap_err();
@@ -106,7 +107,8 @@ fn a_slow_signer_signs_in_the_end() {
         let config = config(gateway.origin(), delay)
             .clock(gateway.clock.clone())
             .platform_key(Which::A.platform_key())
-            .build();
+            .build()
+            .unwrap();
         let client = rt::blocking::Client::with_transport(config.clone(), transports.1.clone());
         client.execute(query_order()).unwrap();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -141,7 +143,8 @@ fn what_a_signer_takes_is_taken_from_the_transport() {
         .clock(gateway.clock.clone())
         .platform_key(Which::A.platform_key())
         .deadline(deadline)
-        .build();
+        .build()
+        .unwrap();
     let given = Arc::default();
     let transport = Timed { inner: transports().0.clone(), given: Arc::clone(&given) };
     let client = rt::Client::with_transport(config, transport);

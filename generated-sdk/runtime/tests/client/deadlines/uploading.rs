@@ -72,7 +72,7 @@ fn a_runtime_goes_on_while_files_are_hashed() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let held = rt::FilePart::new("video.mp4", vec![0; 96 << 20]);
     let client = rt::Client::with_transport(
-        towards("http://127.0.0.1:1", Duration::from_secs(2)).build(),
+        towards("http://127.0.0.1:1", Duration::from_secs(2)).build().unwrap(),
         transports().0.clone(),
     );
     let operations = [upload_v2(sparse(folder.path(), HUGE)), upload_v2(held)];
@@ -167,7 +167,7 @@ fn a_file_is_hashed_once_for_all_attempts() {
 fn a_core_without_a_runtime_gives_up_as_well() {
     let folder = tempfile::tempdir().unwrap();
     let file = sparse(folder.path(), HUGE);
-    let core = rt::Core::new(towards("http://127.0.0.1:1", Duration::from_millis(200)).build());
+    let core = rt::Core::new(towards("http://127.0.0.1:1", Duration::from_millis(200)).build().unwrap());
     let begun = Instant::now();
     for error in [
         core.prepare_blocking(upload(file.clone(), DIGEST)).map(drop).unwrap_err(),

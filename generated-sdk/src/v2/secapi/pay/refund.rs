@@ -27,7 +27,6 @@ pub use crate::v2::secapi::types::{
 ///
 /// let body = PostBody::new(PostBodyRequired {
 ///     appid: "wx5a1c93e7d02b48f6".into(),
-///     mch_id: "1610000321".into(),
 ///     transaction_id: "4200009137203104173344556677".into(),
 ///     out_trade_no: "ORD-2031-000417".into(),
 ///     out_refund_no: "RF-2031-000052".into(),
@@ -36,7 +35,6 @@ pub use crate::v2::secapi::types::{
 /// })
 /// .sub_appid("wx71f0be2a9c4d8365")
 /// .sub_mch_id("1610000654")
-/// .sign_type(PostBodySignType::HmacSha256)
 /// .refund_fee_type("CNY")
 /// .refund_desc("Tin was dented")
 /// .refund_account("REFUND_SOURCE_RECHARGE_FUNDS")
@@ -93,13 +91,17 @@ pub struct PostBody {
     pub sub_appid: Option<String>,
     /// Merchant id.
     ///
+    /// The client fills it in if it is left out.
+    ///
     /// Example: `1610000321`.
-    pub mch_id: String,
+    pub mch_id: Option<String>,
     /// Merchant id of the sub-merchant, for service providers.
     ///
     /// Example: `1610000654`.
     pub sub_mch_id: Option<String>,
     /// Digest used for the signature.
+    ///
+    /// The client fills it in if it is left out.
     ///
     /// Example: `HMAC-SHA256`.
     pub sign_type: Option<PostBodySignType>,
@@ -147,10 +149,6 @@ pub struct PostBodyRequired {
     ///
     /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
-    /// Merchant id.
-    ///
-    /// Example: `1610000321`.
-    pub mch_id: String,
     /// Order number given by WeChat Pay.
     ///
     /// Example: `4200009137203104173344556677`.
@@ -178,7 +176,6 @@ impl PostBody {
     pub fn new(required: PostBodyRequired) -> Self {
         let PostBodyRequired {
             appid,
-            mch_id,
             transaction_id,
             out_trade_no,
             out_refund_no,
@@ -187,13 +184,13 @@ impl PostBody {
         } = required;
         Self {
             appid,
-            mch_id,
             transaction_id,
             out_trade_no,
             out_refund_no,
             total_fee,
             refund_fee,
             sub_appid: None,
+            mch_id: None,
             sub_mch_id: None,
             sign_type: None,
             refund_fee_type: None,
@@ -207,6 +204,13 @@ impl PostBody {
     #[must_use]
     pub fn sub_appid(mut self, sub_appid: impl Into<String>) -> Self {
         self.sub_appid = Some(sub_appid.into());
+        self
+    }
+
+    /// Sets [`mch_id`](Self::mch_id).
+    #[must_use]
+    pub fn mch_id(mut self, mch_id: impl Into<String>) -> Self {
+        self.mch_id = Some(mch_id.into());
         self
     }
 

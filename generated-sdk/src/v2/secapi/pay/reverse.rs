@@ -27,13 +27,11 @@ pub use crate::v2::secapi::types::{
 ///
 /// let body = PostBody::new(PostBodyRequired {
 ///     appid: "wx5a1c93e7d02b48f6".into(),
-///     mch_id: "1610000321".into(),
 ///     out_trade_no: "ORD-2031-000417".into(),
 /// })
 /// .sub_appid("wx71f0be2a9c4d8365")
 /// .sub_mch_id("1610000654")
-/// .transaction_id("4200009137203104173344556677")
-/// .sign_type(PostBodySignType::HmacSha256);
+/// .transaction_id("4200009137203104173344556677");
 /// let operation = Post { body };
 /// ```
 #[derive(Clone, Debug, PartialEq)]
@@ -86,8 +84,10 @@ pub struct PostBody {
     pub sub_appid: Option<String>,
     /// Merchant id.
     ///
+    /// The client fills it in if it is left out.
+    ///
     /// Example: `1610000321`.
-    pub mch_id: String,
+    pub mch_id: Option<String>,
     /// Merchant id of the sub-merchant, for service providers.
     ///
     /// Example: `1610000654`.
@@ -102,6 +102,8 @@ pub struct PostBody {
     pub out_trade_no: String,
     /// Digest used for the signature.
     ///
+    /// The client fills it in if it is left out.
+    ///
     /// Example: `HMAC-SHA256`.
     pub sign_type: Option<PostBodySignType>,
 }
@@ -112,10 +114,6 @@ pub struct PostBodyRequired {
     ///
     /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
-    /// Merchant id.
-    ///
-    /// Example: `1610000321`.
-    pub mch_id: String,
     /// Order number given by the merchant, unique per mch\_id.
     ///
     /// Example: `ORD-2031-000417`.
@@ -125,12 +123,12 @@ pub struct PostBodyRequired {
 impl PostBody {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: PostBodyRequired) -> Self {
-        let PostBodyRequired { appid, mch_id, out_trade_no } = required;
+        let PostBodyRequired { appid, out_trade_no } = required;
         Self {
             appid,
-            mch_id,
             out_trade_no,
             sub_appid: None,
+            mch_id: None,
             sub_mch_id: None,
             transaction_id: None,
             sign_type: None,
@@ -141,6 +139,13 @@ impl PostBody {
     #[must_use]
     pub fn sub_appid(mut self, sub_appid: impl Into<String>) -> Self {
         self.sub_appid = Some(sub_appid.into());
+        self
+    }
+
+    /// Sets [`mch_id`](Self::mch_id).
+    #[must_use]
+    pub fn mch_id(mut self, mch_id: impl Into<String>) -> Self {
+        self.mch_id = Some(mch_id.into());
         self
     }
 

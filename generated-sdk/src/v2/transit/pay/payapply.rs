@@ -37,8 +37,6 @@ pub use crate::v2::transit::types::{
 /// let scene_info = PostBodySceneInfo::new(PostBodySceneInfoSceneInfo::Metro(metro));
 /// let body = PostBody::new(PostBodyRequired {
 ///     appid: "wx5a1c93e7d02b48f6".into(),
-///     mch_id: "1610000321".into(),
-///     sign_type: PostBodySignType::HmacSha256,
 ///     body: "Maple tea, 250 g".into(),
 ///     out_trade_no: "ORD-2031-000417".into(),
 ///     total_fee: 2590,
@@ -74,6 +72,7 @@ impl rt::Operation for Post {
     type Reply = PostReply;
     const SPEC: &'static rt::OperationSpec = &rt::OperationSpec {
         path: "/transit/pay/payapply",
+        sign_type: Some(rt::SignType::HmacSha256),
         idempotent: true,
         ..rt::OperationSpec::V2
     };
@@ -109,12 +108,16 @@ pub struct PostBody {
     pub appid: String,
     /// Merchant id.
     ///
+    /// The client fills it in if it is left out.
+    ///
     /// Example: `1610000321`.
-    pub mch_id: String,
+    pub mch_id: Option<String>,
     /// Digest used for the signature.
     ///
+    /// The client fills it in if it is left out.
+    ///
     /// Example: `HMAC-SHA256`.
-    pub sign_type: PostBodySignType,
+    pub sign_type: Option<PostBodySignType>,
     /// What is sold, as the payer reads it.
     ///
     /// Example: `Maple tea, 250 g`.
@@ -209,14 +212,6 @@ pub struct PostBodyRequired {
     ///
     /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
-    /// Merchant id.
-    ///
-    /// Example: `1610000321`.
-    pub mch_id: String,
-    /// Digest used for the signature.
-    ///
-    /// Example: `HMAC-SHA256`.
-    pub sign_type: PostBodySignType,
     /// What is sold, as the payer reads it.
     ///
     /// Example: `Maple tea, 250 g`.
@@ -258,8 +253,6 @@ impl PostBody {
     pub fn new(required: PostBodyRequired) -> Self {
         let PostBodyRequired {
             appid,
-            mch_id,
-            sign_type,
             body,
             out_trade_no,
             total_fee,
@@ -272,8 +265,6 @@ impl PostBody {
         } = required;
         Self {
             appid,
-            mch_id,
-            sign_type,
             body,
             out_trade_no,
             total_fee,
@@ -283,6 +274,8 @@ impl PostBody {
             trade_scene,
             scene_info,
             version,
+            mch_id: None,
+            sign_type: None,
             detail: None,
             attach: None,
             fee_type: None,
@@ -297,6 +290,20 @@ impl PostBody {
             creid: None,
             outerid: None,
         }
+    }
+
+    /// Sets [`mch_id`](Self::mch_id).
+    #[must_use]
+    pub fn mch_id(mut self, mch_id: impl Into<String>) -> Self {
+        self.mch_id = Some(mch_id.into());
+        self
+    }
+
+    /// Sets [`sign_type`](Self::sign_type).
+    #[must_use]
+    pub fn sign_type(mut self, sign_type: PostBodySignType) -> Self {
+        self.sign_type = Some(sign_type);
+        self
     }
 
     /// Sets [`detail`](Self::detail).

@@ -39,7 +39,6 @@ pub use crate::v2::lockers::types::{
 ///
 /// let body = PostBody::new(PostBodyRequired {
 ///     appid: "wx5a1c93e7d02b48f6".into(),
-///     mch_id: "1610000321".into(),
 ///     box_no: "B-0417".into(),
 /// })
 /// .time_expire("20310417101500");
@@ -89,8 +88,10 @@ pub struct PostBody {
     pub appid: String,
     /// Merchant id.
     ///
+    /// The client fills it in if it is left out.
+    ///
     /// Example: `1610000321`.
-    pub mch_id: String,
+    pub mch_id: Option<String>,
     /// Number of the box.
     ///
     /// Length: at most 12. Example: `B-0417`.
@@ -107,10 +108,6 @@ pub struct PostBodyRequired {
     ///
     /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
-    /// Merchant id.
-    ///
-    /// Example: `1610000321`.
-    pub mch_id: String,
     /// Number of the box.
     ///
     /// Length: at most 12. Example: `B-0417`.
@@ -120,13 +117,20 @@ pub struct PostBodyRequired {
 impl PostBody {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: PostBodyRequired) -> Self {
-        let PostBodyRequired { appid, mch_id, box_no } = required;
+        let PostBodyRequired { appid, box_no } = required;
         Self {
             appid,
-            mch_id,
             box_no,
+            mch_id: None,
             time_expire: None,
         }
+    }
+
+    /// Sets [`mch_id`](Self::mch_id).
+    #[must_use]
+    pub fn mch_id(mut self, mch_id: impl Into<String>) -> Self {
+        self.mch_id = Some(mch_id.into());
+        self
     }
 
     /// Sets [`time_expire`](Self::time_expire).

@@ -1,0 +1,90 @@
+//! Checks what can be told of a configuration only with all parts at hand.
+
+use http::HeaderValue;
+
+use super::{ConfigBuilder, ConfigError, Facts};
+use crate::call::origin;
+use crate::crypto::key::serial;
+use crate::crypto::{KeyError, PlatformKey};
+use crate::text::bare;
+
+/// Finds the first mistake; what is only suspicious is logged.
+pub(super) fn check(builder: &ConfigBuilder) -> Result<(), ConfigError> {
+    let facts = &builder.facts;
+    merchant_id(&facts.merchant_id)?;
+    serial::check(facts.signer.serial()).map_err(|error| match error {
+        KeyError::Serial(fault) => ConfigError::Serial(Some(fault)),
+        _ => ConfigError::Serial(None),
+    })?;
+    let held = facts.trust.snapshot();
+    builder.believed.keys.iter().chain(held.keys()).try_for_each(|key| platform_key(facts, key))?;
+    base_url(facts)?;
+    HeaderValue::from_str(&facts.user_agent).map_err(|_| ConfigError::UserAgent)?;
+    let is_alone = |secret: &str| !secret.is_empty() && bare(secret) == secret;
+    if facts.workwx_secret.as_ref().is_some_and(|secret| !is_alone(secret)) {
+        return Err(ConfigError::WorkwxSecret);
+    }
+    limits(facts)
+}
+
+fn merchant_id(id: &str) -> Result<(), ConfigError> {
+    if !(1..=32).contains(&id.len()) || !id.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(ConfigError::MerchantId);
+    }
+    if !(8..=10).contains(&id.len()) || id.starts_with('0') {
+        let hint = "numbers of merchants have 8 to 10 digits";
+        tracing::warn!(merchant_id = id, hint, "wechatpay.suspicious_merchant_id");
+    }
+    Ok(())
+}
+
+fn platform_key(facts: &Facts, key: &PlatformKey) -> Result<(), ConfigError> {
+    let id = key.id();
+    let is_own = id.as_str().eq_ignore_ascii_case(facts.signer.serial())
+        || facts.field_key.as_ref().is_some_and(|own| key.is_public_half_of(own))
+        || key.common_name() == Some(&facts.merchant_id);
+    if is_own {
+        return Err(ConfigError::OwnKey);
+    }
+    let Some((begin, end)) = key.validity() else {
+        // The id of a certificate in place of that of its public key was logged when it was read.
+        let is_id = id.is_whole_public_key_id() || id.may_be_a_serial_number();
+        return if is_id { Ok(()) } else { Err(ConfigError::KeyId) };
+    };
+    let is_number = |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit());
+    let hint = if key.common_name().is_some_and(is_number) {
+        Some("this is the certificate of a merchant, and not of the platform")
+    } else if !(begin..=end).contains(&facts.now()) {
+        Some("the certificate has expired or is not yet valid")
+    } else {
+        None
+    };
+    if let Some(hint) = hint {
+        tracing::warn!(id = id.as_str(), hint, "wechatpay.suspicious_certificate");
+    }
+    Ok(())
+}
+
+fn base_url(facts: &Facts) -> Result<(), ConfigError> {
+    let Some(url) = &facts.base_url else { return Ok(()) };
+    origin::check(url).map_err(ConfigError::BaseUrl)?;
+    if let Some(hint) = origin::suspicion(url) {
+        tracing::warn!(base_url = url, hint, "wechatpay.suspicious_base_url");
+    }
+    Ok(())
+}
+
+fn limits(facts: &Facts) -> Result<(), ConfigError> {
+    let zeros = [
+        ("deadline", facts.deadline.is_zero()),
+        ("reply_limit", facts.reply_limit == 0),
+        ("window", facts.verify.window.is_zero()),
+    ];
+    match zeros.into_iter().find(|(_, is_zero)| *is_zero) {
+        Some((setting, _)) => Err(ConfigError::Zero { setting }),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests;
