@@ -318,3 +318,27 @@ fn a_fraction_in_any_element_of_a_list_of_objects_counts() {
         assert_eq!(amount(place, &text), "Option<f64>", "{place}");
     }
 }
+
+#[test]
+fn what_a_client_of_api_v2_completes_may_be_left_out() {
+    let emitted = |method: &str, body: &str| {
+        let table = format!("{method}:\n  title: Pay\n  {body}\n  reply: {{ return_code!: string }}\n");
+        let read = wechatpay_tests::read(vec![("openapi/v2/shop/pay.yaml", &table)]);
+        assert!(!read.has_errors(), "{}", wechatpay_tests::report(&read));
+        wechatpay_tests::emitted(&wechatpay_tests::generate(&read))
+    };
+    let members = "appid!: string, mch_id!: string, combine_mch_id!: integer, nonce_str!: string, sign!: string, workwx_sign!: string";
+    let text = emitted("post", &format!("xml: {{ {members}, sign_type!: string (MD5) }}"));
+    for field in ["mch_id", "nonce_str", "sign", "workwx_sign"] {
+        assert!(text.contains(&format!("pub {field}: Option<String>,")), "{field}: {text}");
+    }
+    assert!(text.contains("pub combine_mch_id: Option<i64>,") && text.contains("pub appid: String,"));
+    assert!(text.contains("sign_type: Some(rt::SignType::Md5)"), "{text}");
+    let both = emitted("post", "xml: { sign_type!: 'string (MD5, HMAC-SHA256)' }");
+    assert!(!both.contains("sign_type: Some(rt::SignType"), "{both}");
+    // What is inside is not the client's, and a query without a signature is not completed.
+    let inside = emitted("post", "xml: { detail!: { mch_id!: string } }");
+    assert!(!inside.contains("pub mch_id: Option<String>"), "{inside}");
+    let query = emitted("get", "query: { mch_id!: string }");
+    assert!(query.contains("pub mch_id: String,"), "{query}");
+}

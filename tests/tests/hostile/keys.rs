@@ -200,7 +200,7 @@ proptest! {
     #[test]
     fn ids_and_api_keys(text in ".{0,140}", other in "[0-9a-fA-F]{1,40}") {
         let _ = (ApiV2Key::new(&text), ApiV3Key::new(&text));
-        prop_assert_eq!(ApiV3Key::new(&text).is_ok(), text.len() == 32 && !text.ends_with(['\n', '\r']));
+        prop_assert_eq!(ApiV3Key::new(&text).is_ok(), text.len() == 32 && text.trim_ascii() == text);
         if let (Ok(id), Ok(other)) = (KeyId::new(&text), KeyId::new(&other)) {
             prop_assert_eq!(id == other, other == id);
             let same = KeyId::new(&format!("00{other}").to_lowercase()).unwrap();
