@@ -186,8 +186,9 @@ fn documents_of_api_v2() {
 
 fn bills() {
     let wide = ",".repeat(MANY - 1);
-    let (outcome, peak) = measured(|| Bill::read(wide.as_bytes()).map(drop));
-    report("a header of commas", wide.len(), peak, outcome.is_ok());
+    let header = "a,".repeat(MANY / 2 - 1);
+    let (outcome, peak) = measured(|| Bill::read(header.as_bytes()).map(drop));
+    report("a wide header", header.len(), peak, outcome.is_ok());
     assert!(matches!(outcome.unwrap_err().kind(), BillErrorKind::TooManyColumns));
     assert!(peak < 4 * MANY, "{peak}");
 
