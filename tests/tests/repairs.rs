@@ -66,7 +66,9 @@ fn a_property_beside_what_has_none_belongs_to_the_object_around() {
 
 #[test]
 fn keywords_of_the_standard_are_not_taken_for_misspelled_ones() {
-    for keyword in ["minProperties: 1", "maxProperties: 9", "exclusiveMaximum: true", "uniqueItems: true"] {
+    for keyword in
+        ["minProperties: 1", "maxProperties: 9", "uniqueItems: true", "dependentRequired: {a: [b]}"]
+    {
         let (fields, told) =
             outcome(&format!("type: object\n{keyword}\nproperties: {{a: {{type: string, {keyword}}}}}"));
         assert_eq!(fields, ["a"], "{keyword}: {told}");

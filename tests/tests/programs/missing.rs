@@ -104,7 +104,7 @@ fn what_cannot_be_used_is_told_with_its_name() {
     for (prefix, expected) in [
         ("API_V3_KEY=short;", "Error: the variable API_V3_KEY: "),
         ("API_V2_KEY=short;", "Error: the variable API_V2_KEY: "),
-        ("BASE_URL=nowhere;", "the base URL is not an address"),
+        ("BASE_URL=nowhere;", "Error: the base URL does not begin with `https://`"),
         ("MCHID='1 2';", "Error: the number of the merchant"),
         (
             "MCHID=$(printf '\\377');",
@@ -112,7 +112,7 @@ fn what_cannot_be_used_is_told_with_its_name() {
         ),
         ("printf x > broken/apiclient_key.pem;", "Error: broken/apiclient_key.pem: "),
         ("printf x > broken/apiclient_cert.pem;", "Error: broken/apiclient_cert.pem: "),
-        ("printf x > broken/pub_key.pem;", "Error: PUBLIC_KEY_ID and broken/pub_key.pem: "),
+        ("printf x > broken/pub_key.pem;", "Error: broken/pub_key.pem: "),
         (
             "rm broken/gateway_root.pem; BASE_URL=$BASE_URL_TLS;",
             "the file broken/gateway_root.pem: the certificate that the stand-in shows",

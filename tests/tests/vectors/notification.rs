@@ -18,7 +18,7 @@ pub const PLAN: Plan = Plan {
         ("probe", "Verify(Probe("),
         ("time", "Verify(Timestamp "),
         ("cipher", "Open(Refused)"),
-        ("algorithm", "Open(Algorithm)"),
+        ("algorithm", "Open(Algorithm { "),
     ],
 };
 
