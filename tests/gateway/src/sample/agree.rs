@@ -297,6 +297,10 @@ mod tests {
                 json!({ "status": "SUCCESS", "success_time": "t" }),
             ),
             (
+                json!({ "return_code": "SUCCESS", "error_code": "20002", "return_msg": "OK" }),
+                json!({ "return_code": "SUCCESS", "return_msg": "OK" }),
+            ),
+            (
                 json!({ "trade_state": "NOTPAY", "success_time": "t", "trade_state_desc": "d" }),
                 json!({ "trade_state": "NOTPAY", "trade_state_desc": "d" }),
             ),

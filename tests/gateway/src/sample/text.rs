@@ -121,7 +121,7 @@ fn is_ciphertext(field: &Field, text: &str) -> bool {
 
 /// Whether a member says how something stands.
 pub fn is_state(wire: &str) -> bool {
-    wire.contains("state") || wire.contains("status") || wire == "result_code"
+    wire.contains("state") || wire.contains("status") || matches!(wire, "return_code" | "result_code")
 }
 
 /// Whether a member names a currency.
