@@ -14,6 +14,7 @@ use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use crate::diag::{Code, Diagnostic, Sink};
+use crate::read::Input;
 
 mod characters;
 
@@ -121,8 +122,9 @@ impl SourceMap {
         format!("{}:{}", file.shown, file.position(span.start).0)
     }
 
-    /// Reads folders of specs, and the overrides file.
-    pub fn read(sink: &mut Sink, folders: &[PathBuf], overrides: Option<&Path>) -> Self {
+    /// Reads folders of specs, the overrides file and the words.
+    pub fn read(sink: &mut Sink, input: &Input) -> Self {
+        let Input { specs: folders, overrides, words } = input;
         let mut map = Self::default();
         if folders.is_empty() {
             sink.push(Diagnostic::global(Code::NoSpecs, "no specs folder is given"));
@@ -147,7 +149,55 @@ impl SourceMap {
                 }
             }
         }
+        if let Some(folder) = words {
+            sink.extend(map.read_words(folder));
+        }
         map
+    }
+
+    /// Reads every YAML file below `folder` as words.
+    fn read_words(&mut self, folder: &Path) -> Vec<Diagnostic> {
+        if !folder.is_dir() {
+            let message = format!("`{}` is not a folder", folder.display());
+            return vec![Diagnostic::global(Code::BadWords, message)];
+        }
+        let mut paths = Vec::new();
+        let mut problems = Vec::new();
+        for entry in WalkDir::new(folder).follow_links(true).sort_by_file_name() {
+            match entry {
+                Ok(entry) if !entry.file_type().is_file() => {}
+                Ok(entry) if has_extension(entry.path(), "yaml") => paths.push(entry.into_path()),
+                Ok(_) => {}
+                Err(error) => {
+                    let path = error.path().unwrap_or(folder).display().to_string();
+                    problems
+                        .push(Diagnostic::global(Code::Unreadable, format!("cannot read `{path}`: {error}")));
+                }
+            }
+        }
+        let place = |path: &Path| format!("{WORDS}/{}", relative_path(folder, path));
+        problems.extend(self.read_files(paths, place));
+        problems
+    }
+
+    /// Reads files, each at the place that it has among the sources.
+    fn read_files(&mut self, paths: Vec<PathBuf>, place: impl Fn(&Path) -> String) -> Vec<Diagnostic> {
+        let texts: Vec<_> = paths.par_iter().map(std::fs::read).collect();
+        let mut read: Vec<(String, PathBuf, std::io::Result<Vec<u8>>)> =
+            paths.into_iter().zip(texts).map(|(path, text)| (place(&path), path, text)).collect();
+        read.sort_by(|a, b| a.0.cmp(&b.0));
+        let mut problems = Vec::new();
+        for (relative, path, bytes) in read {
+            let shown = path.display().to_string();
+            match bytes.map(String::from_utf8) {
+                Ok(Ok(text)) => {
+                    self.add(shown, relative, text);
+                }
+                Ok(Err(error)) => problems.push(self.not_utf8(shown, relative, error)),
+                Err(error) => problems.push(self.unreadable(shown, relative, &error.to_string())),
+            }
+        }
+        problems
     }
 
     /// The files that are read, by the folders that they came from, in the order in which those were given.
@@ -211,23 +261,7 @@ impl SourceMap {
             problems.insert(0, no_specs(&shown_root, &problems));
             return problems;
         }
-        let texts: Vec<_> = paths.par_iter().map(std::fs::read).collect();
-        let mut read: Vec<(String, PathBuf, std::io::Result<Vec<u8>>)> = paths
-            .into_iter()
-            .zip(texts)
-            .map(|(path, text)| (relative_path(folder, &path), path, text))
-            .collect();
-        read.sort_by(|a, b| a.0.cmp(&b.0));
-        for (relative, path, bytes) in read {
-            let shown = path.display().to_string();
-            match bytes.map(String::from_utf8) {
-                Ok(Ok(text)) => {
-                    self.add(shown, relative, text);
-                }
-                Ok(Err(error)) => problems.push(self.not_utf8(shown, relative, error)),
-                Err(error) => problems.push(self.unreadable(shown, relative, &error.to_string())),
-            }
-        }
+        problems.extend(self.read_files(paths, |path| relative_path(folder, path)));
         problems
     }
 
@@ -276,7 +310,7 @@ impl<'a> Tree<'a> {
                 Kind::Page => tree.pages.push(*found),
                 Kind::Table => tree.tables.push(*found),
                 Kind::Fragment => tree.fragments.push(*found),
-                Kind::Other => {}
+                Kind::Words | Kind::Other => {}
             }
         }
         tree
@@ -285,6 +319,9 @@ impl<'a> Tree<'a> {
 
 /// The name of the overrides file among the sources.
 pub const OVERRIDES: &str = "overrides.yaml";
+
+/// The folder of the words among the sources.
+pub const WORDS: &str = "words";
 
 /// The list of the paths of a tree of fragments, which nothing but a reference would need.
 pub const ROOT: &str = "swagger.yaml";
@@ -301,6 +338,8 @@ pub enum Kind {
     Table,
     /// A file of a tree of Swagger fragments.
     Fragment,
+    /// The project's own words.
+    Words,
     /// The overrides, and what is kept only to be shown in a diagnostic.
     Other,
 }
@@ -309,13 +348,14 @@ impl SourceFile {
     /// Where it belongs among the specs, whether or not it could be read; `None` for the overrides.
     pub fn place(&self) -> Option<&str> {
         let place = self.relative.strip_suffix(UNREADABLE).unwrap_or(&self.relative);
-        (place != OVERRIDES).then_some(place)
+        (place != OVERRIDES && self.kind() != Kind::Words).then_some(place)
     }
 
     /// What it is, by its place and name.
     pub fn kind(&self) -> Kind {
         let path = Path::new(&self.relative);
         match () {
+            () if path.starts_with(WORDS) => Kind::Words,
             () if has_extension(path, "md") => Kind::Page,
             () if has_extension(path, "yaml") && TOPS.iter().any(|top| path.starts_with(top)) => Kind::Table,
             () if has_extension(path, "yaml") && self.relative != OVERRIDES => Kind::Fragment,

@@ -225,7 +225,7 @@ fn emit(pages: &Path, fragments: &Path, out: &Path) {
         put(pages, &format!("openapi/v3/names/{name}.yaml"), "get: { reply: { id: string } }\n");
     }
     let read =
-        wechatpay_codegen::read(&Input { specs: vec![pages.into(), fragments.into()], overrides: None });
+        wechatpay_codegen::read(&Input { specs: vec![pages.into(), fragments.into()], ..Input::default() });
     let errors: Vec<_> = read.diagnostics.iter().filter(|found| found.is_error()).collect();
     assert!(errors.is_empty(), "{errors:?}");
     assert_eq!((read.api.operations.len(), read.api.notifications.len()), (14, 1));

@@ -13,7 +13,11 @@ pub fn specs() -> Input {
 
 /// These folders with the project's overrides.
 pub fn input(folders: impl IntoIterator<Item = PathBuf>) -> Input {
-    Input { specs: folders.into_iter().collect(), overrides: Some(root().join("specs/overrides.yaml")) }
+    Input {
+        specs: folders.into_iter().collect(),
+        overrides: Some(root().join("specs/overrides.yaml")),
+        words: None,
+    }
 }
 
 /// These folders of the real documentation, `markdown` or `next/yaml/docs`, with the project's overrides. Where one is not

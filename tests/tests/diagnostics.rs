@@ -59,10 +59,10 @@ fn every_kind_of_problem_is_shown_well() {
 #[test]
 fn a_folder_without_pages_is_an_error() {
     let folder = tempfile::tempdir().unwrap();
-    let read = wechatpay_codegen::read(&Input { specs: vec![folder.path().to_owned()], overrides: None });
+    let read = wechatpay_codegen::read(&Input { specs: vec![folder.path().to_owned()], ..Input::default() });
     assert!(read.diagnostics.iter().any(|found| found.code == Code::NoSpecs));
     let missing = folder.path().join("missing");
-    let read = wechatpay_codegen::read(&Input { specs: vec![missing], overrides: None });
+    let read = wechatpay_codegen::read(&Input { specs: vec![missing], ..Input::default() });
     assert!(read.diagnostics.iter().any(|found| found.code == Code::NoSpecs));
 }
 
@@ -70,7 +70,7 @@ fn a_folder_without_pages_is_an_error() {
 fn a_folder_that_is_given_twice_is_one_error() {
     let specs = root().join("specs");
     let read =
-        wechatpay_codegen::read(&Input { specs: vec![specs.clone(), specs.join("")], overrides: None });
+        wechatpay_codegen::read(&Input { specs: vec![specs.clone(), specs.join("")], ..Input::default() });
     let errors = read.diagnostics.iter().filter(|found| found.is_error());
     assert_eq!(errors.map(|found| found.code).collect::<Vec<_>>(), [Code::RepeatedFolder]);
 }
@@ -82,7 +82,8 @@ fn a_folder_of_misnamed_files_says_which() {
         let path = folder.path().join(file);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::File::create(path).unwrap();
-        let read = wechatpay_codegen::read(&Input { specs: vec![folder.path().to_owned()], overrides: None });
+        let read =
+            wechatpay_codegen::read(&Input { specs: vec![folder.path().to_owned()], ..Input::default() });
         let error = read.diagnostics.iter().find(|found| found.code == Code::NoSpecs).unwrap();
         let named = format!("`{}` was not read", folder.path().join(named).display());
         assert!(error.message.contains(&named), "{}", error.message);
@@ -97,7 +98,7 @@ fn what_looks_like_a_page_and_is_not_read_is_reported() {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::File::create(path).unwrap();
     }
-    let read = wechatpay_codegen::read(&Input { specs: vec![folder.path().to_owned()], overrides: None });
+    let read = wechatpay_codegen::read(&Input { specs: vec![folder.path().to_owned()], ..Input::default() });
     let told = read.diagnostics.iter().filter(|found| found.code == Code::NotRead);
     let told: Vec<_> =
         told.map(|found| found.message.replace(folder.path().to_str().unwrap(), "specs")).collect();
@@ -129,7 +130,7 @@ fn a_page_that_is_no_text_is_an_error_with_its_place() {
     std::fs::File::create(pages.join("x.md"))
         .and_then(|mut file| std::io::Write::write_all(&mut file, b"# x\n\n\xff\n"))
         .unwrap();
-    let read = wechatpay_codegen::read(&Input { specs: vec![folder.path().to_owned()], overrides: None });
+    let read = wechatpay_codegen::read(&Input { specs: vec![folder.path().to_owned()], ..Input::default() });
     let shown = report(&read);
     assert!(shown.contains("source/not-utf8") && shown.contains("x.md:3:1"), "{shown}");
 }

@@ -3,6 +3,7 @@
 use std::io;
 use std::time::Instant;
 
+use wechatpay_codegen::Input;
 use wechatpay_codegen::diag::Diagnostic;
 use wechatpay_codegen::distill::{self, OWNED, Scope};
 use wechatpay_codegen::output::{Change, Plan};
@@ -15,7 +16,8 @@ use crate::{Outcome, changes, print};
 /// Runs the command. With an error in the input nothing is written.
 pub fn run(flags: &Distill) -> io::Result<Outcome> {
     let begun = Instant::now();
-    let input = flags.input.to_read()?;
+    // Facts and words are kept apart.
+    let input = Input { words: None, ..flags.input.to_read()? };
     if overlap::refuses(&input.specs, &flags.out, read_again)? {
         return Ok(Outcome::WrongUsage);
     }

@@ -51,12 +51,16 @@ pub enum Command {
 /// What is read.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Specs {
-    /// A folder with `openapi/` and `webhook/` in it, or a tree of Swagger fragments; several are merged [default: specs]
+    /// A folder with `openapi/` and `webhook/` in it, or a tree of Swagger fragments; several are merged, facts from an
+    /// earlier one first [default: specs/upstream and specs]
     #[arg(long = "specs", value_name = "DIR")]
     pub specs: Vec<PathBuf>,
     /// The overrides file, which corrects what the specs get wrong [default: specs/overrides.yaml]
     #[arg(long, value_name = "FILE")]
     pub overrides: Option<PathBuf>,
+    /// A folder of words, which say what the specs leave unsaid [default: specs/words, where specs/upstream is read]
+    #[arg(long, value_name = "DIR")]
+    pub words: Option<PathBuf>,
     /// How problems are shown
     #[arg(long, value_enum, default_value = "human")]
     pub format: Format,
@@ -83,11 +87,23 @@ impl Specs {
         found.is_error() || self.denies(found)
     }
 
-    /// The folders that were given, or the project's own specs; its overrides in any case, where there is a workspace.
+    /// The folders that were given, or the project's own specs and words; its overrides in any case, where there is a
+    /// workspace.
     pub fn to_read(&self) -> io::Result<Input> {
-        let specs = if self.specs.is_empty() { vec![in_root("specs")?] } else { self.specs.clone() };
-        let own = || in_root("specs/overrides.yaml").ok().filter(|own| own.is_file());
-        Ok(Input { specs, overrides: self.overrides.clone().or_else(own) })
+        let overrides = || in_root("specs/overrides.yaml").ok().filter(|own| own.is_file());
+        let overrides = self.overrides.clone().or_else(overrides);
+        let words = self.words.clone();
+        if !self.specs.is_empty() {
+            return Ok(Input { specs: self.specs.clone(), overrides, words });
+        }
+        let if_there = |folder: PathBuf| Some(folder).filter(|folder| folder.is_dir());
+        // What upstream says is a fact, and what the pages of this project say beside it are words and examples.
+        let upstream = if_there(in_root("specs/upstream")?);
+        // Words are for the whole API.
+        let own = || if_there(in_root("specs/words").ok()?);
+        let words = words.or_else(|| upstream.as_ref().and_then(|_| own()));
+        let specs = upstream.into_iter().chain([in_root("specs")?]).collect();
+        Ok(Input { specs, overrides, words })
     }
 }
 

@@ -29,9 +29,10 @@ impl Words {
     }
 
     /// The options of what is read.
-    pub fn input(&mut self, Specs { specs, overrides, format, deny }: &Specs) {
+    pub fn input(&mut self, Specs { specs, overrides, words, format, deny }: &Specs) {
         specs.iter().for_each(|folder| self.option("--specs", folder.display()));
         overrides.iter().for_each(|file| self.option("--overrides", file.display()));
+        words.iter().for_each(|folder| self.option("--words", folder.display()));
         if let Some(word) = format.to_possible_value().filter(|_| *format != Format::default()) {
             self.option("--format", word.get_name());
         }

@@ -280,6 +280,14 @@ codes! {
     UnusedOverride = Warning "overrides/unused", "remove the entry, or correct it";
     /// An overrides file that cannot be read.
     BadOverrides = Error "overrides/bad-file";
+    /// Words that cannot be read.
+    BadWords = Error "words/bad-file", "the form is described in `specs/README.md`, section `Words`";
+    /// Words that are for nothing.
+    UnusedWords = Warning "words/unused", "remove them, or correct the key";
+    /// Entries of the glossary that say different things of one field, and of which none says more than the other.
+    Contradicting = Warning "words/contradiction", "write an entry for the place, with more names or more segments of the path";
+    /// Something without words.
+    MissingWords = Warning "words/missing", "write them below `specs/words`; where nobody can tell what a field is, write `unclear: true`";
     /// The generator made a mistake of its own.
     Internal = Error "internal/bad-output", "please report this as a bug of the generator";
 }

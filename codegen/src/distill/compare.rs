@@ -2,7 +2,9 @@
 
 use serde_json::Value as Json;
 
-use crate::ir::{Api, Evidence, Field, Fixed, Nonce, Notation, Operation, Part, Protocol, Secrecy, Type};
+use crate::ir::{
+    Api, Evidence, Field, Fixed, Guide, Nonce, Notation, Operation, Part, Protocol, Secrecy, Told, Type,
+};
 use crate::read::tables::doc::LABEL;
 use crate::span::Span;
 
@@ -12,8 +14,10 @@ use super::scope::Scope;
 pub fn comparable(api: &Api, scope: Scope) -> Api {
     let mut api = api.clone();
     let nowhere = Span::default();
+    api.guide = Guide::default();
     for operation in &mut api.operations {
         operation.origin = nowhere;
+        operation.doc.term = None;
         operation.example = operation.example.as_ref().map(|example| parts(example, operation));
         // The client adds a nonce in API v2 only.
         if operation.protocol == Protocol::V3 {
@@ -28,6 +32,7 @@ pub fn comparable(api: &Api, scope: Scope) -> Api {
     }
     for notification in &mut api.notifications {
         notification.origin = nowhere;
+        notification.doc.term = None;
         let fields = notification.tables_mut().flat_map(|(_, fields)| fields);
         fields.for_each(|field| field.walk_mut(&mut |field| plain(field, scope)));
         if !scope.with_text {
@@ -58,6 +63,7 @@ fn plain(field: &mut Field, scope: Scope) {
     field.origin = Span::default();
     field.fixed = Fixed::default();
     field.doubts.clear();
+    field.told = Told::default();
     field.facets = field.facets.fitting(field.word, &field.ty);
     if let Secrecy::Sealed { evidence, .. } = &mut field.secrecy {
         *evidence = Evidence::Mark(Span::default());

@@ -129,7 +129,7 @@ pub fn notification(scope: Scope, notification: &Notification) -> Yaml {
 }
 
 fn doc(scope: Scope, keys: &mut Keys, doc: &Doc, lifecycle: &Lifecycle) {
-    let Doc { title, text, links, roles, updated } = doc;
+    let Doc { title, text, term: _, links, roles, updated } = doc;
     if scope.with_text {
         if !title.is_empty() {
             keys.text("title", title);

@@ -176,6 +176,7 @@ fn operation() -> impl Strategy<Value = Operation> {
             method: Method::Post,
             path: PathTemplate::new("a/{b}/"),
             doc: Doc {
+                term: None,
                 title,
                 text: lines,
                 links: vec![Link { label: "a: b".to_owned(), url: "https://pay.example/1".to_owned() }],
@@ -227,7 +228,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 96, max_shrink_iters: 4000, ..ProptestConfig::default() })]
     #[test]
     fn what_is_written_is_read_back(operation in operation(), with_text in any::<bool>()) {
-        let api = Api { operations: vec![operation], notifications: Vec::new() };
+        let api = Api { operations: vec![operation], ..Api::default() };
         let scope = Scope { with_text };
         // The writer reads back what it wrote, and compares.
         let files = files(&api, scope);

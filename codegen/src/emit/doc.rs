@@ -6,6 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::links;
+use crate::chars::is_hidden;
 use crate::foreign::{self, Markdown};
 use crate::ir::{Doc, Lifecycle, State};
 use crate::link::Whole;
@@ -24,6 +25,16 @@ pub fn line(text: Markdown) -> TokenStream {
 pub fn of_module(texts: impl IntoIterator<Item = Markdown>) -> TokenStream {
     let lines = lines(texts);
     quote!(#(#![doc = #lines])*)
+}
+
+/// Names by which the search of the documentation finds an item as well; those that it would refuse are left out.
+pub fn aliases<'t>(names: impl IntoIterator<Item = &'t str>) -> TokenStream {
+    let is_searched = |name: &&str| {
+        !name.is_empty()
+            && !name.contains(|c: char| matches!(c, '"' | '\'') || c.is_whitespace() || is_hidden(c))
+    };
+    let names = names.into_iter().filter(is_searched);
+    quote!(#(#[doc(alias = #names)])*)
 }
 
 /// Makes a re-export a page of its own, under its own name.

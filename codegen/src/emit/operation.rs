@@ -15,6 +15,8 @@ pub fn emit(operation: &Operation, plan: &OperationPlan, example: TokenStream) -
     let address = foreign::code(&format!("{} {}", operation.method, operation.wire_path()));
     let lines = [address, conditions(operation), provenance(&operation.doc)];
     let docs = doc::paragraphs(doc::entry(&operation.doc, lines));
+    let path = operation.wire_path();
+    let aliases = doc::aliases(operation.doc.term.as_deref().into_iter().chain([path.as_str()]));
     let reply_example = reply_example(operation);
     let deprecated = doc::deprecated(&operation.lifecycle);
     let variables = operation.variables.iter().map(|field| {
@@ -36,6 +38,7 @@ pub fn emit(operation: &Operation, plan: &OperationPlan, example: TokenStream) -
         #docs
         #reply_example
         #example
+        #aliases
         #deprecated
         #[derive(Clone, Debug, PartialEq)]
         pub struct #name #body

@@ -66,6 +66,7 @@ fn field_docs(member: &Member) -> TokenStream {
     if lines.iter().all(Markdown::is_empty) {
         lines.push(foreign::code(&member.wire));
     }
+    lines.extend(member.note.as_deref().map(foreign::prose));
     lines.push(documented::line(&member.documented));
     doc::paragraphs(lines)
 }

@@ -101,7 +101,11 @@ fn used<'a>(cx: Cx<'a>, def: &'a Def) -> Vec<&'a RustName> {
 
 fn definition(cx: Cx<'_>, found: &SharedType) -> TokenStream {
     let SharedType { name, def, .. } = found;
-    let docs = doc::paragraphs([what(found), part_of(&found.parts_of)]);
+    let (said, terms) = found.said();
+    let said = said.iter().map(|line| foreign::prose(line));
+    let docs = doc::paragraphs([what(found)].into_iter().chain(said).chain([part_of(&found.parts_of)]));
+    let aliases = doc::aliases(terms.iter().map(String::as_str));
+    let docs = quote!(#docs #aliases);
     match def {
         Def::Record(found) => record::emit(name, &docs, Names::Own(&cx.plan.types), found),
         Def::Symbol(found) => symbol::emit(name, &docs, found),

@@ -47,6 +47,8 @@ impl State {
 pub struct Doc {
     /// One line.
     pub title: String,
+    /// What the Chinese documentation calls it, where the title is in another language.
+    pub term: Option<String>,
     /// Paragraphs.
     pub text: Vec<String>,
     /// Official pages on it.

@@ -27,6 +27,8 @@ pub struct Field {
     pub notation: Notation,
     /// The lines of its description.
     pub doc: Vec<String>,
+    /// What the project's own words say beside a description.
+    pub told: Told,
     /// The value in the page's sample.
     pub example: Option<serde_json::Value>,
     /// What is documented of its values beyond their type.
@@ -54,6 +56,7 @@ impl Field {
             values: Vec::new(),
             notation: Notation::default(),
             doc: Vec::new(),
+            told: Told::default(),
             example: None,
             facets: Facets::default(),
             fixed: Fixed::default(),
@@ -77,6 +80,15 @@ impl Field {
             _ => Vec::new(),
         }
     }
+}
+
+/// What the project's own words say of a field beside a description.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Told {
+    /// What the Chinese documentation calls it.
+    pub term: Option<String>,
+    /// What it is counted in, or how it is written: `fen`.
+    pub unit: Option<String>,
 }
 
 /// Whether a field is always there.

@@ -8,6 +8,7 @@ mod doc;
 mod doubt;
 pub mod facts;
 mod field;
+mod guide;
 pub mod json;
 mod message;
 mod operation;
@@ -20,7 +21,10 @@ use std::collections::BTreeSet;
 
 pub use self::doc::{Doc, Lifecycle, Link, State};
 pub use self::doubt::{Doubt, Open};
-pub use self::field::{Encoding, Facets, Field, Fixed, Format, ListedValue, Notation, Presence, TextFormat};
+pub use self::field::{
+    Encoding, Facets, Field, Fixed, Format, ListedValue, Notation, Presence, TextFormat, Told,
+};
+pub use self::guide::{Family, Guide, Task};
 pub use self::message::{Body, Host, Nonce, Reply};
 pub use self::operation::{Method, Notification, Operation, Protocol};
 pub use self::path::{PathTemplate, Piece};
@@ -35,6 +39,8 @@ pub struct Api {
     pub operations: Vec<Operation>,
     /// Sorted by protocol, then event.
     pub notifications: Vec<Notification>,
+    /// How a reader finds their way.
+    pub guide: Guide,
 }
 
 impl Api {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::in_words::{Own, Whole, type_part};
+use super::said::Remark;
 use super::shared::{Family, Shared, TypeId};
 use super::twins::Twins;
 use super::types::{Content, Def, Member, Record, Role, Symbol, VariantArm};
@@ -174,11 +175,12 @@ fn settlement((owner, siblings): Around<'_>, field: &Field, path: String) -> Set
     Settlement { field: path, value: None, rust: field.rust.clone(), owner: owner.clone(), siblings }
 }
 
-/// What a type is called: in the module where it is found, and by itself.
+/// What a type is called: in the module where it is found, and by itself; and what is said of it.
 struct Names {
     alias: RustName,
     own: Own,
     by: Option<Settlement>,
+    remark: Remark,
 }
 
 impl Collector<'_> {
@@ -202,7 +204,9 @@ impl Collector<'_> {
     pub fn answer(&mut self, fields: &[Field], origin: Span, whole: &Whole) {
         self.path = ir::Part::Answer.word().to_owned();
         let at = At { whole, role: Role::Request, origin };
-        self.record(Names { alias: Own::Answer.name(), own: Own::Answer, by: None }, fields, at);
+        let names =
+            Names { alias: Own::Answer.name(), own: Own::Answer, by: None, remark: Remark::default() };
+        self.record(names, fields, at);
     }
 
     fn record(&mut self, names: Names, fields: &[Field], at: At<'_>) -> TypeId {
@@ -213,11 +217,11 @@ impl Collector<'_> {
 
     /// A shared type, found before what it is made of.
     fn part(&mut self, before: usize, names: Names, def: Def, at: At<'_>) -> TypeId {
-        let Names { alias, own, by } = names;
+        let Names { alias, own, by, remark } = names;
         // Equal types are one where they have one name, whatever fields they are found in.
         let twin = self.aliases.get(&alias).copied().filter(|twin| self.types.is(*twin, &def));
         let own = twin.map_or(own, |twin| self.types.own(twin).clone());
-        let id = self.types.intern(self.family, own, def, at.whole).unwrap_or_else(|twin| {
+        let id = self.types.intern(self.family, own, def, remark, at.whole).unwrap_or_else(|twin| {
             let what = format!("the type of `{alias}` and another one of `{}`", self.types.name(twin));
             let remedy = by.clone().map(Remedy::Another);
             self.clash(at.origin, at.origin, what, remedy);
@@ -296,9 +300,7 @@ impl Collector<'_> {
     }
 
     fn member(&mut self, around: Around<'_>, field: &Field, at: At<'_>) -> Member {
-        let mut doc = field.doc.clone();
-        doc.extend(notes::values(field));
-        doc.extend(notes::sealed(at.role, field.secrecy));
+        let doc = field.doc.iter().cloned().chain(notes::values(field)).collect();
         Member {
             wire: field.wire.clone(),
             rust: field.rust.clone(),
@@ -306,6 +308,7 @@ impl Collector<'_> {
             embedding: field.encoding.as_ref().map(|encoding| notes::embedding(encoding, field.secrecy)),
             content: self.content(around, field, at),
             doc,
+            note: notes::sealed(at.role, field.secrecy),
             documented: Documented::of(field),
         }
     }
@@ -314,7 +317,8 @@ impl Collector<'_> {
         let list = field.encoding.as_ref().is_some_and(|encoding| encoding.list);
         let part = type_part(field);
         let by = settlement((owner, siblings), field, self.path.clone());
-        let names = Names { alias: owner.join(&part), own: Own::field(field), by: Some(by) };
+        let remark = Remark { doc: field.doc.clone(), term: field.told.term.clone(), ..Remark::default() };
+        let names = Names { alias: owner.join(&part), own: Own::field(field), by: Some(by), remark };
         let before = self.path.len();
         let (described, ty) = match field.ty.element() {
             // The only member of embedded text that is an array describes its elements.
@@ -379,7 +383,8 @@ impl Collector<'_> {
                 owner: names.alias.clone(),
                 siblings: Rc::clone(&siblings),
             };
-            let names = Names { alias: names.alias.join(rust), own, by: Some(by) };
+            let remark = Remark { doc: doc.clone(), ..Remark::default() };
+            let names = Names { alias: names.alias.join(rust), own, by: Some(by), remark };
             let path = self.path.len();
             self.path.extend(["<", label.as_str(), ">"]);
             let id = self.record(names, fields, At { origin: *origin, ..at });

@@ -1,7 +1,7 @@
 //! The content of a type in, a few characters out that stand for it in its name.
 //!
-//! Everything that is emitted of a type decides, but for its examples: what two types differ in, their digests differ
-//! in. The names of the types inside carry their own. Nothing here follows the order of files, the hashes of a
+//! Everything that is emitted of a type decides, but for descriptions and examples: what else two types differ in, their
+//! digests differ in. So a name does not change when somebody finds a better word. The names of the types inside carry their own. Nothing here follows the order of files, the hashes of a
 //! release of Rust or the names of this crate, since a changed digest is a changed name.
 
 use super::types::{Content, Def, Embedding, Member, Record, Role, Symbol, VariantArm};
@@ -39,12 +39,12 @@ fn record(hash: &mut Hash, record: &Record, types: &Shared) {
         Role::Reply => "reply",
     });
     for found in members {
-        let Member { wire, rust, content, required, embedding, doc, documented } = found;
+        let Member { wire, rust, content, required, embedding, doc: _, note, documented } = found;
         hash.texts(&[wire, rust.as_str()]);
         self::content(hash, content, types);
         hash.text(if *required { "required" } else { "optional" });
         hash.option(embedding.map(self::embedding));
-        hash.list(doc);
+        hash.option(note.as_deref());
         self::documented(hash, documented);
     }
 }
@@ -101,15 +101,14 @@ fn documented(hash: &mut Hash, documented: &Documented) {
 fn symbol(hash: &mut Hash, symbol: &Symbol) {
     let Symbol { numeric, values } = symbol;
     hash.text(if *numeric { "numbers" } else { "texts" });
-    for (rust, ListedValue { wire, meaning, rust: _ }) in values {
-        hash.texts(&[rust.as_str(), wire, meaning]);
+    for (rust, ListedValue { wire, meaning: _, rust: _ }) in values {
+        hash.texts(&[rust.as_str(), wire]);
     }
 }
 
 fn arm(hash: &mut Hash, arm: &VariantArm, types: &Shared) {
-    let VariantArm { rust, label, id, doc } = arm;
+    let VariantArm { rust, label, id, doc: _ } = arm;
     hash.texts(&["arm", rust.as_str(), label, types.name(*id).as_str()]);
-    hash.list(doc);
 }
 
 /// FNV-1a over texts, each with its end.
@@ -141,11 +140,6 @@ impl Hash {
         self.text(text.unwrap_or_default());
     }
 
-    fn list(&mut self, texts: &[String]) {
-        texts.iter().for_each(|text| self.text(text));
-        self.byte(0xfe);
-    }
-
     fn shown(&self) -> String {
         // FNV mixes upwards, and what is shown is the remainder: first fold the high bits down.
         let mut rest = self.0 ^ (self.0 >> 32);
@@ -167,6 +161,7 @@ mod tests {
     use super::*;
     use crate::ir;
     use crate::link::Whole;
+    use crate::link::said::Remark;
     use crate::name::RustName;
     use crate::span::Span;
 
@@ -178,6 +173,7 @@ mod tests {
             required: true,
             embedding: None,
             doc: vec!["In fen.".to_owned()],
+            note: None,
             documented: Documented::default(),
         }
     }
@@ -203,19 +199,19 @@ mod tests {
     fn a_digest_stays_what_it_is() {
         let amount = record(Role::Request, vec![member()]);
         // Another text here gives every type of every crate another name.
-        assert_eq!(digest(&own("amount"), &amount), "1rcwg");
-        assert_eq!(digest(&own("trade_state"), &symbol("SUCCESS")), "5hrk9");
+        assert_eq!(digest(&own("amount"), &amount), "6w0xg");
+        assert_eq!(digest(&own("trade_state"), &symbol("SUCCESS")), "39dj5");
     }
 
     #[test]
-    fn everything_decides_but_the_example() {
+    fn everything_decides_but_words_and_examples() {
         let changes: [fn(&mut Member); 8] = [
             |member| member.wire.push('s'),
             |member| member.rust = RustName::field("sum"),
             |member| member.content = Content::List(Box::new(Content::Integer)),
             |member| member.required = false,
             |member| member.embedding = Some(Embedding::Json),
-            |member| member.doc.push("Or cents.".to_owned()),
+            |member| member.note = Some("Travels sealed.".to_owned()),
             |member| member.documented.pattern = Some("[0-9]+".to_owned()),
             |member| member.documented.size.most = Some("100".to_owned()),
         ];
@@ -242,6 +238,7 @@ mod tests {
 
         let mut with_example = member();
         with_example.documented.example = Some("100".to_owned());
+        with_example.doc = vec!["Or cents.".to_owned()];
         assert_eq!(
             digest(&amount, &record(Role::Request, vec![with_example])),
             digest(&amount, &record(Role::Request, vec![member()]))
@@ -254,7 +251,9 @@ mod tests {
         let mut types = Shared::default();
         // Among a few thousand of seven million texts there are two that are the same.
         let outcome = (0..20_000).find_map(|number| {
-            types.intern(&Vec::new(), own("state"), symbol(&format!("S{number}")), &whole).err()
+            types
+                .intern(&Vec::new(), own("state"), symbol(&format!("S{number}")), Remark::default(), &whole)
+                .err()
         });
         let twin = outcome.unwrap();
         assert!(types.name(twin).as_str().starts_with("State"), "{}", types.name(twin));

@@ -11,6 +11,7 @@ mod in_words;
 mod modules;
 mod notes;
 mod plan;
+mod said;
 mod shared;
 mod twins;
 mod types;

@@ -68,7 +68,7 @@ pub fn build(
     let mut builder = Builder { sink, api, names, types: &mut types };
     let children = draft.children.into_iter();
     let roots = children.map(|(segment, child)| builder.module(Vec::new(), "", segment, child)).collect();
-    types.settle_examples();
+    types.tell();
     (roots, types)
 }
 

@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::digest;
 use super::in_words::{Own, Whole};
-use super::types::{Def, Member};
+use super::said::{Remark, Said, Sayings};
+use super::types::Def;
 use crate::name::RustName;
 
 /// A type of a [`Shared`] table.
@@ -34,8 +35,8 @@ pub struct SharedType {
     pub def: Def,
     /// What it is a part of.
     pub parts_of: BTreeSet<Whole>,
-    /// How often each example of each member was seen.
-    examples: Vec<BTreeMap<String, usize>>,
+    /// What those say of it.
+    sayings: Sayings,
 }
 
 impl Shared {
@@ -54,10 +55,10 @@ impl Shared {
         &self.all[id.0].own
     }
 
-    /// Whether a type is this one, examples aside.
+    /// Whether a type is this one, whatever is said of it.
     pub fn is(&self, id: TypeId, def: &Def) -> bool {
         let mut def = def.clone();
-        take_examples(&mut def);
+        Said::taken(Remark::default(), &mut def);
         self.all[id.0].def == def
     }
 
@@ -88,48 +89,37 @@ impl Shared {
         family: &Family,
         own: Own,
         mut def: Def,
+        remark: Remark,
         whole: &Whole,
     ) -> Result<TypeId, TypeId> {
         let name = own.name().marked(&digest::of(&own, &def, self));
-        let examples = take_examples(&mut def);
+        let said = Said::taken(remark, &mut def);
         let next = TypeId(self.all.len());
         let id = *self.ids.entry(family.clone()).or_default().entry(name.clone()).or_insert(next);
         if id == next {
-            let (parts_of, examples) = (BTreeSet::new(), vec![BTreeMap::new(); examples.len()]);
-            self.all.push(SharedType { name, own: own.clone(), def: def.clone(), parts_of, examples });
+            let (parts_of, sayings) = (BTreeSet::new(), Sayings::default());
+            self.all.push(SharedType { name, own: own.clone(), def: def.clone(), parts_of, sayings });
         }
         let found = &mut self.all[id.0];
         if found.own != own || found.def != def {
             return Err(id);
         }
         found.parts_of.insert(whole.clone());
-        for (seen, example) in found.examples.iter_mut().zip(examples) {
-            if let Some(example) = example {
-                *seen.entry(example).or_default() += 1;
-            }
-        }
+        found.sayings.add(said);
         Ok(id)
     }
 
-    /// Gives each member the example that most have, since another operation changes that least.
-    pub fn settle_examples(&mut self) {
-        for found in &mut self.all {
-            for (member, seen) in members_mut(&mut found.def).iter_mut().zip(&found.examples) {
-                let most = seen.iter().max_by_key(|(text, times)| (**times, std::cmp::Reverse(*text)));
-                member.documented.example = most.map(|(text, _)| text.clone());
-            }
+    /// Gives each type what is said of it.
+    pub fn tell(&mut self) {
+        for SharedType { def, sayings, .. } in &mut self.all {
+            sayings.tell(def);
         }
     }
 }
 
-/// Types that differ in their examples alone are one.
-fn take_examples(def: &mut Def) -> Vec<Option<String>> {
-    members_mut(def).iter_mut().map(|member| member.documented.example.take()).collect()
-}
-
-fn members_mut(def: &mut Def) -> &mut [Member] {
-    match def {
-        Def::Record(record) => &mut record.members,
-        Def::Symbol(_) | Def::Variants(_) => &mut [],
+impl SharedType {
+    /// What is said of it: descriptions, and terms.
+    pub fn said(&self) -> (Vec<String>, Vec<String>) {
+        self.sayings.of_type()
     }
 }

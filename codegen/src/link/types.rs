@@ -70,8 +70,10 @@ pub struct Member {
     pub required: bool,
     /// How structure is written in its string.
     pub embedding: Option<Embedding>,
-    /// Its description.
+    /// Its description, which does not decide what a type is.
     pub doc: Vec<String>,
+    /// How it travels.
+    pub note: Option<String>,
     /// What is documented of its values.
     pub documented: Documented,
 }
@@ -142,6 +144,6 @@ pub struct VariantArm {
     pub label: String,
     /// Its record. An operation has it under the name of the enumeration with [`rust`](Self::rust) at the end.
     pub id: TypeId,
-    /// Its description.
+    /// Its description, which does not decide what a type is.
     pub doc: Vec<String>,
 }

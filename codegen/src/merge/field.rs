@@ -101,6 +101,7 @@ impl Fields<'_> {
             values,
             notation: page.notation,
             doc: if page.doc.is_empty() { doc } else { page.doc },
+            told: page.told,
             example: example.or(page.example),
             facets,
             fixed: Fixed { ty: page.fixed.ty || fragment.fixed.ty, ..page.fixed },

@@ -34,9 +34,11 @@ pub struct Merged {
 pub fn run(pages: Vec<Api>, fragments: Vec<Api>, overrides: &Overrides) -> Merged {
     let mut merged = Merged::default();
     let pages = merged.joined(pages, overrides);
-    let fragments = fragments
-        .into_iter()
-        .map(|Api { operations, notifications }| Api { operations: one_of_each(operations), notifications });
+    let fragments = fragments.into_iter().map(|Api { operations, notifications, guide }| Api {
+        operations: one_of_each(operations),
+        notifications,
+        guide,
+    });
     let fragments = merged.joined(fragments.collect(), overrides);
     let is_both = !pages.operations.is_empty() && !fragments.operations.is_empty();
     merged.api = merged.both(pages, fragments, overrides, is_both);
@@ -88,7 +90,7 @@ impl Merged {
             });
         }
         notifications.extend(left.into_iter().flatten());
-        Api { operations, notifications }
+        Api { operations, notifications, ..Api::default() }
     }
 
     fn operation(&mut self, page: Operation, fragment: Operation, overrides: &Overrides) -> Operation {

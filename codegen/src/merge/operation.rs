@@ -102,12 +102,13 @@ fn host(fields: &mut Fields<'_>, page: &Operation, fragment: &Operation) -> Host
 
 /// The text of the one, and what it lacks from the other.
 pub fn doc(page: Doc, fragment: Doc) -> Doc {
-    let Doc { title, text, mut links, roles, updated } = page;
+    let Doc { title, text, term, mut links, roles, updated } = page;
     let known: Vec<String> = links.iter().map(|link: &Link| link.url.clone()).collect();
     links.extend(fragment.links.into_iter().filter(|link| !known.contains(&link.url)));
     Doc {
         title: if title.is_empty() { fragment.title } else { title },
         text: if text.is_empty() { fragment.text } else { text },
+        term: term.or(fragment.term),
         links,
         roles: if roles.is_empty() { fragment.roles } else { roles },
         updated: updated.or(fragment.updated),

@@ -15,7 +15,7 @@ use crate::ir::{Api, PathTemplate, Protocol};
 use crate::overrides::{Names, Overrides};
 use crate::source::{SourceMap, Tree};
 use crate::span::FileId;
-use crate::{check, merge, overrides, rules, settle};
+use crate::{check, merge, overrides, rules, settle, words};
 
 pub use crate::rules::RowCount;
 use crate::rules::{Gathered, Location};
@@ -27,6 +27,8 @@ pub struct Input {
     pub specs: Vec<PathBuf>,
     /// The overrides file.
     pub overrides: Option<PathBuf>,
+    /// The folder of the project's own words.
+    pub words: Option<PathBuf>,
 }
 
 /// What was read.
@@ -107,7 +109,7 @@ fn described_at(place: &str) -> Option<String> {
 /// Reads folders of pages, YAML tables and fragments into the model.
 pub fn read(input: &Input) -> Read {
     let mut sink = Sink::default();
-    let sources = SourceMap::read(&mut sink, &input.specs, input.overrides.as_deref());
+    let sources = SourceMap::read(&mut sink, input);
     read_sources(sources, sink)
 }
 
@@ -127,8 +129,9 @@ fn read_sources(sources: SourceMap, mut sink: Sink) -> Read {
     sink.extend(diagnostics);
     sink.extend(settle::run(&mut api, &overrides, &dropped));
     sink.extend(settle::service::run(&mut api));
-    let api = api.sorted();
+    let mut api = api.sorted();
     check::run(&mut sink, &api, found.doubts);
+    words::run(&mut sink, &mut api, &sources);
     Read {
         api,
         conflicts,

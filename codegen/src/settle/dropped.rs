@@ -24,7 +24,7 @@ pub fn run<'a>(
         }
         !is_dropped
     };
-    for Api { operations, notifications } in models {
+    for Api { operations, notifications, guide: _ } in models {
         operations.retain(|operation| stays(operation.to_string()));
         notifications.retain(|notification| stays(notification.to_string()));
     }

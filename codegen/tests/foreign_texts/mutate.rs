@@ -6,8 +6,8 @@
 
 use serde_json::Value;
 use wechatpay_codegen::ir::{
-    Api, Body, Doc, Encoding, Facets, Field, Host, Lifecycle, Link, ListedValue, Notification, Operation,
-    Reply, Type, Variant,
+    Api, Body, Doc, Encoding, Facets, Family, Field, Guide, Host, Lifecycle, Link, ListedValue, Notification,
+    Operation, Reply, Task, Told, Type, Variant,
 };
 
 /// What must be found in the emitted crate.
@@ -34,9 +34,22 @@ impl Mutator {
     }
 
     pub fn api(&mut self, api: &mut Api) {
-        let Api { operations, notifications } = api;
+        let Api { operations, notifications, guide } = api;
         operations.iter_mut().for_each(|operation| self.operation(operation));
         notifications.iter_mut().for_each(|notification| self.notification(notification));
+        self.guide(guide);
+    }
+
+    fn guide(&mut self, guide: &mut Guide) {
+        let Guide { families, tasks } = guide;
+        for Family { title, text } in families.values_mut() {
+            self.prose(title);
+            self.prose(text);
+        }
+        for Task { title, text, steps: _ } in tasks {
+            self.prose(title);
+            self.prose(text);
+        }
     }
 
     fn text(&mut self) -> String {
@@ -150,7 +163,8 @@ impl Mutator {
     }
 
     fn doc(&mut self, doc: &mut Doc) {
-        let Doc { title, text, links, roles, updated } = doc;
+        let Doc { title, text, term, links, roles, updated } = doc;
+        self.quiet(term);
         self.prose(title);
         self.all_prose(text);
         links.push(Link { label: "more".to_owned(), url: "https://c.example/d".to_owned() });
@@ -195,6 +209,7 @@ impl Mutator {
             values,
             notation: _,
             doc,
+            told: Told { term, unit },
             example,
             facets,
             fixed: _,
@@ -204,6 +219,8 @@ impl Mutator {
         } = field;
         self.exact(wire);
         self.all_prose(doc);
+        self.quiet(term);
+        self.quiet(unit);
         for ListedValue { wire, meaning, rust: _ } in values {
             if !matches!(ty.element(), Type::Integer) {
                 self.exact(wire);

@@ -6,8 +6,8 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v3::certificates::types::{
-    AlgorithmType18q9f as GetQueryAlgorithmType, Data8n9hf as GetReplyData,
-    EncryptCertificate55366 as GetReplyDataEncryptCertificate,
+    AlgorithmType8jp1c as GetQueryAlgorithmType, Data2q1pf as GetReplyData,
+    EncryptCertificate4d2pf as GetReplyDataEncryptCertificate,
 };
 
 pub mod types;
@@ -28,6 +28,7 @@ pub mod types;
 /// let query = GetQuery::default().algorithm_type(GetQueryAlgorithmType::Rsa);
 /// let operation = Get { query };
 /// ```
+#[doc(alias = "/v3/certificates")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

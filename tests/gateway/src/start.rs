@@ -100,7 +100,11 @@ pub struct Options {
 ///
 /// They have errors; the first is reported.
 pub fn read(specs: &[PathBuf], overrides: Option<&Path>) -> Result<Api, GatewayError> {
-    let input = wechatpay_codegen::Input { specs: specs.to_vec(), overrides: overrides.map(Path::to_owned) };
+    let input = wechatpay_codegen::Input {
+        specs: specs.to_vec(),
+        overrides: overrides.map(Path::to_owned),
+        words: None,
+    };
     let read = wechatpay_codegen::read(&input);
     let mut errors = read.diagnostics.iter().filter(|found| found.is_error());
     let Some(first) = errors.next() else { return Ok(read.api) };

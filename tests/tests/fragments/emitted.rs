@@ -5,7 +5,7 @@ use wechatpay_tests::root;
 
 #[test]
 fn facts() {
-    let input = Input { specs: vec![root().join("tests/fragments/specs")], overrides: None };
+    let input = Input { specs: vec![root().join("tests/fragments/specs")], ..Input::default() };
     let lines = ir::facts::lines(&wechatpay_codegen::read(&input).api);
     let lines: Vec<_> = lines.iter().map(|line| line.replace('\t', "  ")).collect();
     insta::assert_snapshot!("facts", lines.join("\n"));

@@ -61,7 +61,10 @@ fn trees_of_one_form_are_merged_in_the_order_in_which_they_are_given() {
     );
     let facts = |specs: [&std::path::PathBuf; 2]| {
         let specs = specs.map(Clone::clone).to_vec();
-        let read = wechatpay_codegen::read(&wechatpay_codegen::Input { specs, overrides: None });
+        let read = wechatpay_codegen::read(&wechatpay_codegen::Input {
+            specs,
+            ..wechatpay_codegen::Input::default()
+        });
         assert!(!read.has_errors(), "{}", wechatpay_tests::report(&read));
         assert!(!read.conflicts.is_empty());
         facts::lines(&read.api).join("\n")

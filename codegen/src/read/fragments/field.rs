@@ -6,8 +6,8 @@ use serde_json::{Map, Value as Json};
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{
-    BaseWord, Encoding, Facets, Field, Fixed, Format, ListedValue, Notation, Open, Presence, Secrecy, Type,
-    TypeWord, Variant,
+    BaseWord, Encoding, Facets, Field, Fixed, Format, ListedValue, Notation, Open, Presence, Secrecy, Told,
+    Type, TypeWord, Variant,
 };
 use crate::name::RustName;
 use crate::rules::{self, Shown, TableContext};
@@ -108,6 +108,7 @@ pub fn named<'a>(
         values,
         notation: Notation::default(),
         doc: text::lines(schema.description.unwrap_or_default()),
+        told: Told::default(),
         // A garbled cell has garbled neighbors.
         example: example.filter(|_| !guessed),
         facets,

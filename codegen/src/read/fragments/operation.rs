@@ -148,6 +148,7 @@ fn doc(at: Located<'_>) -> Doc {
     Doc {
         title: value("summary").unwrap_or_default().trim().to_owned(),
         text,
+        term: None,
         links,
         roles: roles.iter().filter_map(|role| Some(role.text()?.to_owned())).collect(),
         updated: value("x-last-updated-at").map(str::to_owned),

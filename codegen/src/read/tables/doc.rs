@@ -27,6 +27,7 @@ pub fn read(cx: &mut Cx, keys: Keys<'_>) -> Doc {
     Doc {
         title: keys.text(cx, "title").unwrap_or_default().trim().to_owned(),
         text: keys.get("description").map(|node| lines(cx, node)).unwrap_or_default(),
+        term: None,
         links: keys.get("links").map(|node| links(cx, node)).unwrap_or_default(),
         roles: keys
             .get("roles")

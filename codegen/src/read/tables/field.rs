@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 
 use crate::diag::{Code, Diagnostic, word_list};
-use crate::ir::{BaseWord, Encoding, Evidence, Field, Fixed, ListedValue, Presence, Type, TypeWord, Variant};
+use crate::ir::{
+    BaseWord, Encoding, Evidence, Field, Fixed, ListedValue, Presence, Told, Type, TypeWord, Variant,
+};
 use crate::name::RustName;
 use crate::rules::{self, Claim, Cx, Shown, TableContext};
 use crate::span::{Span, Spanned};
@@ -109,6 +111,7 @@ fn field(
         values,
         notation,
         doc: row.doc.clone(),
+        told: Told::default(),
         example: own_example.filter(|value| !value.is_null()),
         facets,
         fixed: Fixed { secrecy: claim.seal_fixed, ..Fixed::default() },

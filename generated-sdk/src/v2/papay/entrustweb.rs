@@ -6,7 +6,7 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v2::papay::types::{
-    Version04jzc as GetQueryVersion, ReturnWeb5wkxs as GetQueryReturnWeb,
+    Version6jqxk as GetQueryVersion, ReturnWeb85p37 as GetQueryReturnWeb,
 };
 
 /// Sign a debit contract in a page
@@ -35,6 +35,7 @@ pub use crate::v2::papay::types::{
 /// .return_web(GetQueryReturnWeb::V1);
 /// let operation = Get { query };
 /// ```
+#[doc(alias = "/papay/entrustweb")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

@@ -6,9 +6,9 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v2::pay::types::{
-    SignType9666c as PostBodySignType, SubOrderList3qz92 as PostBodySubOrderList,
-    SubOrderList3qz92Required as PostBodySubOrderListRequired,
-    ReturnCode753k8 as PostReplyReturnCode, ResultCode86wqv as PostReplyResultCode,
+    SignType9581d as PostBodySignType, SubOrderList94fdb as PostBodySubOrderList,
+    SubOrderList94fdbRequired as PostBodySubOrderListRequired,
+    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
 };
 
 /// Close a combined order
@@ -35,6 +35,7 @@ pub use crate::v2::pay::types::{
 /// });
 /// let operation = Post { body };
 /// ```
+#[doc(alias = "/pay/closecombinedorder")]
 #[deprecated(
     note = "closed to new merchants since 2021.09.01; use `/v3/combine-transactions/out-trade-no/{combine_out_trade_no}/close`"
 )]

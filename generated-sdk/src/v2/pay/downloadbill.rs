@@ -6,8 +6,8 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v2::pay::types::{
-    BillType41mnn as PostBodyBillType, TarType1jt4x as PostBodyTarType,
-    ReturnCode7j422 as PostFailureReturnCode,
+    BillType4gsx0 as PostBodyBillType, TarType5f8t7 as PostBodyTarType,
+    ReturnCode1p9g1 as PostFailureReturnCode,
 };
 
 /// Download a statement
@@ -33,6 +33,7 @@ pub use crate::v2::pay::types::{
 /// .tar_type(PostBodyTarType::Gzip);
 /// let operation = Post { body };
 /// ```
+#[doc(alias = "/pay/downloadbill")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -6,17 +6,17 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v2::pay::types::{
-    ProfitSharing5f7jx as PostBodyProfitSharing, Deposit4cfkm as PostBodyDeposit,
-    SignType7k3jh as PostBodySignType, Detail5gmz8 as PostBodyDetail,
-    GoodsDetail2nkrr as PostBodyDetailGoodsDetail,
-    GoodsDetail2nkrrRequired as PostBodyDetailGoodsDetailRequired,
-    SceneInfo10b44 as PostBodySceneInfo, StoreInfo19rhh as PostBodySceneInfoStoreInfo,
-    ReturnCode753k8 as PostReplyReturnCode, ResultCode86wqv as PostReplyResultCode,
-    IsSubscribe3rjhb as PostReplyIsSubscribe,
-    PromotionDetail41dgk as PostReplyPromotionDetail,
-    Scope7bfv1 as PostReplyPromotionDetailScope,
-    Type3xxm8 as PostReplyPromotionDetailType,
-    GoodsDetail91h7x as PostReplyPromotionDetailGoodsDetail,
+    ProfitSharing57kjd as PostBodyProfitSharing, Deposit0059h as PostBodyDeposit,
+    SignType9mtv5 as PostBodySignType, Detail1fq1z as PostBodyDetail,
+    GoodsDetail1knhk as PostBodyDetailGoodsDetail,
+    GoodsDetail1knhkRequired as PostBodyDetailGoodsDetailRequired,
+    SceneInfo3qb8k as PostBodySceneInfo, StoreInfo3cxnf as PostBodySceneInfoStoreInfo,
+    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
+    IsSubscribe9b3gt as PostReplyIsSubscribe,
+    PromotionDetail7g523 as PostReplyPromotionDetail,
+    Scope50znk as PostReplyPromotionDetailScope,
+    Type8w91b as PostReplyPromotionDetailType,
+    GoodsDetail1ns82 as PostReplyPromotionDetailGoodsDetail,
 };
 
 /// Charge a payment code
@@ -73,6 +73,7 @@ pub use crate::v2::pay::types::{
 /// .scene_info(PostBodySceneInfo::new(store_info));
 /// let operation = Post { body };
 /// ```
+#[doc(alias = "/pay/micropay")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -6,15 +6,15 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v2::pay::types::{
-    Version04jzc as PostBodyVersion, SignType7k3jh as PostBodySignType,
-    ReturnCode753k8 as PostReplyReturnCode, ResultCode86wqv as PostReplyResultCode,
-    IsSubscribe3rjhb as PostReplyIsSubscribe,
-    SubIsSubscribe1x6gn as PostReplySubIsSubscribe,
-    TradeState69hv9 as PostReplyTradeState,
-    PromotionDetail41dgk as PostReplyPromotionDetail,
-    Scope7bfv1 as PostReplyPromotionDetailScope,
-    Type3xxm8 as PostReplyPromotionDetailType,
-    GoodsDetail91h7x as PostReplyPromotionDetailGoodsDetail,
+    Version6jqxk as PostBodyVersion, SignType9mtv5 as PostBodySignType,
+    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
+    IsSubscribe9b3gt as PostReplyIsSubscribe,
+    SubIsSubscribe5mrpq as PostReplySubIsSubscribe,
+    TradeState6x3mj as PostReplyTradeState,
+    PromotionDetail7g523 as PostReplyPromotionDetail,
+    Scope50znk as PostReplyPromotionDetailScope,
+    Type8w91b as PostReplyPromotionDetailType,
+    GoodsDetail1ns82 as PostReplyPromotionDetailGoodsDetail,
 };
 
 /// Query an order
@@ -42,6 +42,7 @@ pub use crate::v2::pay::types::{
 /// .sub_mch_id("1610000654");
 /// let operation = Post { body };
 /// ```
+#[doc(alias = "/pay/orderquery")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -6,18 +6,18 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v2::pay::types::{
-    Version04jzc as PostBodyVersion, ProfitSharing5f7jx as PostBodyProfitSharing,
-    SignType7k3jh as PostBodySignType, Detail5gmz8 as PostBodyDetail,
-    GoodsDetail2nkrr as PostBodyDetailGoodsDetail,
-    GoodsDetail2nkrrRequired as PostBodyDetailGoodsDetailRequired,
-    Receipt7fpgh as PostBodyReceipt, SceneInfo10b44 as PostBodySceneInfo,
-    StoreInfo19rhh as PostBodySceneInfoStoreInfo, UserType7376b as PostBodyUserType,
-    ReturnCode753k8 as PostReplyReturnCode, ResultCode86wqv as PostReplyResultCode,
-    TradeType471ks as PostReplyTradeType,
-    PromotionDetail41dgk as PostReplyPromotionDetail,
-    Scope7bfv1 as PostReplyPromotionDetailScope,
-    Type3xxm8 as PostReplyPromotionDetailType,
-    GoodsDetail91h7x as PostReplyPromotionDetailGoodsDetail,
+    Version6jqxk as PostBodyVersion, ProfitSharing57kjd as PostBodyProfitSharing,
+    SignType9mtv5 as PostBodySignType, Detail1fq1z as PostBodyDetail,
+    GoodsDetail1knhk as PostBodyDetailGoodsDetail,
+    GoodsDetail1knhkRequired as PostBodyDetailGoodsDetailRequired,
+    Receipt5xzc5 as PostBodyReceipt, SceneInfo3qb8k as PostBodySceneInfo,
+    StoreInfo3cxnf as PostBodySceneInfoStoreInfo, UserType5vgm8 as PostBodyUserType,
+    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
+    TradeType2qpjk as PostReplyTradeType,
+    PromotionDetail7g523 as PostReplyPromotionDetail,
+    Scope50znk as PostReplyPromotionDetailScope,
+    Type8w91b as PostReplyPromotionDetailType,
+    GoodsDetail1ns82 as PostReplyPromotionDetailGoodsDetail,
 };
 
 /// Place an order
@@ -77,6 +77,7 @@ pub use crate::v2::pay::types::{
 /// .user_truename("Lin Xiaoyu");
 /// let operation = Post { body };
 /// ```
+#[doc(alias = "/pay/unifiedorder")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -6,7 +6,7 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v3::bill::types::{
-    AccountType8hss5 as GetQueryAccountType, TarType1jt4x as GetQueryTarType,
+    AccountType9kh25 as GetQueryAccountType, TarType5f8t7 as GetQueryTarType,
 };
 
 /// Request a fund flow statement
@@ -28,6 +28,7 @@ pub use crate::v3::bill::types::{
 ///     .tar_type(GetQueryTarType::Gzip);
 /// let operation = Get { query };
 /// ```
+#[doc(alias = "/v3/bill/fundflowbill")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

@@ -6,7 +6,7 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v3::bill::types::{
-    BillType13dz7 as GetQueryBillType, TarType1jt4x as GetQueryTarType,
+    BillType7p3vq as GetQueryBillType, TarType5f8t7 as GetQueryTarType,
 };
 
 /// Request a trade statement
@@ -28,6 +28,7 @@ pub use crate::v3::bill::types::{
 ///     .tar_type(GetQueryTarType::Gzip);
 /// let operation = Get { query };
 /// ```
+#[doc(alias = "/v3/bill/tradebill")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

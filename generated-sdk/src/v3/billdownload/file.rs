@@ -23,6 +23,7 @@ use crate::rt::codegen as rt;
 /// let query = GetQuery::new("Zq8mB2kX5vN0tR7c").tartype("GZIP");
 /// let operation = Get { query };
 /// ```
+#[doc(alias = "/v3/billdownload/file")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

@@ -6,15 +6,15 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v3::combine_transactions::types::{
-    SceneInfo2pc7f as PostBodySceneInfo, SubOrders1gbtp as PostBodySubOrders,
-    SubOrders1gbtpRequired as PostBodySubOrdersRequired,
-    Amount5bvs7 as PostBodySubOrdersAmount,
-    Amount5bvs7Required as PostBodySubOrdersAmountRequired,
-    SettleInfo99f6f as PostBodySubOrdersSettleInfo,
-    CombinePayerInfo9rss1 as PostBodyCombinePayerInfo,
-    Identity89b1v as PostBodyCombinePayerInfoIdentity,
-    Identity89b1vRequired as PostBodyCombinePayerInfoIdentityRequired,
-    Type3ndqc as PostBodyCombinePayerInfoIdentityType, LimitPay6zf41 as PostBodyLimitPay,
+    SceneInfo0tr42 as PostBodySceneInfo, SubOrders7gbxf as PostBodySubOrders,
+    SubOrders7gbxfRequired as PostBodySubOrdersRequired,
+    Amount5sh07 as PostBodySubOrdersAmount,
+    Amount5sh07Required as PostBodySubOrdersAmountRequired,
+    SettleInfo9w181 as PostBodySubOrdersSettleInfo,
+    CombinePayerInfo2zwvh as PostBodyCombinePayerInfo,
+    Identity9qt79 as PostBodyCombinePayerInfoIdentity,
+    Identity9qt79Required as PostBodyCombinePayerInfoIdentityRequired,
+    Type0qpms as PostBodyCombinePayerInfoIdentityType, LimitPay92f80 as PostBodyLimitPay,
 };
 
 /// Combined prepay in WeChat (JSAPI)
@@ -73,6 +73,7 @@ pub use crate::v3::combine_transactions::types::{
 /// .limit_pay(Vec::from([PostBodyLimitPay::NoDebit]));
 /// let operation = Post { body };
 /// ```
+#[doc(alias = "/v3/combine-transactions/jsapi")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -6,8 +6,8 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v3::customs::types::{
-    Customs0zs8r as PostBodyCustoms, CertificateType3tzkx as PostBodyCertificateType,
-    CertificateCheckResult4rp09 as PostReplyCertificateCheckResult,
+    Customs9fzbx as PostBodyCustoms, CertificateType528r1 as PostBodyCertificateType,
+    CertificateCheckResult81x9x as PostReplyCertificateCheckResult,
 };
 
 /// Check a buyer for customs, former path
@@ -39,6 +39,7 @@ pub use crate::v3::customs::types::{
 /// .sub_order_no("ORD-2031-000417-A");
 /// let operation = Post { body };
 /// ```
+#[doc(alias = "/v3/customs/verify-certificate")]
 #[deprecated(
     note = "superseded since 2022.09.08; use /v3/global/customs/verify-certificate"
 )]

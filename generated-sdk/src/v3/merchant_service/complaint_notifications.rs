@@ -20,6 +20,7 @@ use crate::rt::codegen as rt;
 ///
 /// let operation = Get;
 /// ```
+#[doc(alias = "/v3/merchant-service/complaint-notifications")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get;
 
@@ -64,6 +65,7 @@ rt::operation_serde!(Get);
 /// let body = PostBody::new("https://shop.example/wechatpay/complaints");
 /// let operation = Post { body };
 /// ```
+#[doc(alias = "/v3/merchant-service/complaint-notifications")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -116,6 +118,7 @@ rt::operation_serde!(Post);
 /// let body = PutBody::new("https://shop.example/wechatpay/complaints/v2");
 /// let operation = Put { body };
 /// ```
+#[doc(alias = "/v3/merchant-service/complaint-notifications")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Put {
     /// What is sent.
@@ -169,6 +172,7 @@ rt::operation_serde!(Put);
 ///
 /// let operation = Delete;
 /// ```
+#[doc(alias = "/v3/merchant-service/complaint-notifications")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Delete;
 

@@ -6,13 +6,13 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v3::merchant_service::types::{
-    Data406qc as GetReplyData, ComplaintOrderInfo9c55c as GetReplyDataComplaintOrderInfo,
-    ServiceOrderInfo1jv9s as GetReplyDataServiceOrderInfo,
-    ComplaintMediaList7dkjh as GetReplyDataComplaintMediaList,
-    MediaType34s9j as GetReplyDataComplaintMediaListMediaType,
-    AdditionalInfo06rd4 as GetReplyDataAdditionalInfo,
-    SharePowerInfo3q4n2 as GetReplyDataAdditionalInfoSharePowerInfo,
-    ReturnAddressInfo3scpj as GetReplyDataAdditionalInfoSharePowerInfoReturnAddressInfo,
+    Data4ht73 as GetReplyData, ComplaintOrderInfo8zsh8 as GetReplyDataComplaintOrderInfo,
+    ServiceOrderInfo6khwz as GetReplyDataServiceOrderInfo,
+    ComplaintMediaList6p667 as GetReplyDataComplaintMediaList,
+    MediaType4mxzh as GetReplyDataComplaintMediaListMediaType,
+    AdditionalInfo2k5v7 as GetReplyDataAdditionalInfo,
+    SharePowerInfo88012 as GetReplyDataAdditionalInfoSharePowerInfo,
+    ReturnAddressInfo3cw6t as GetReplyDataAdditionalInfoSharePowerInfoReturnAddressInfo,
 };
 
 pub mod complaint_id;
@@ -39,6 +39,7 @@ pub mod complaint_id;
 /// .complainted_mchid("1610000654");
 /// let operation = Get { query };
 /// ```
+#[doc(alias = "/v3/merchant-service/complaints-v2")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

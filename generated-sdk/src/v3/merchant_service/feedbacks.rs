@@ -30,6 +30,7 @@ use crate::rt::codegen as rt;
 /// .launch_confirm_process(true);
 /// let operation = Post { body };
 /// ```
+#[doc(alias = "/v3/merchant-service/feedbacks")]
 #[deprecated(
     note = "shut down since 2021.01.08; use `/v3/merchant-service/complaints-v2/{complaint_id}/response`, `/v3/merchant-service/complaints-v2/{complaint_id}/complete`"
 )]

@@ -6,9 +6,9 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v3::profitsharing::types::{
-    Receivers3prgm as PostBodyReceivers,
-    Receivers3prgmRequired as PostBodyReceiversRequired,
-    Receivers4mq0k as PostReplyReceivers,
+    Receivers8ztcr as PostBodyReceivers,
+    Receivers8ztcrRequired as PostBodyReceiversRequired,
+    Receivers781rf as PostReplyReceivers,
 };
 
 /// Share an order
@@ -44,6 +44,7 @@ pub use crate::v3::profitsharing::types::{
 /// .receivers(Vec::from([receivers]));
 /// let operation = Post { body };
 /// ```
+#[doc(alias = "/v3/profitsharing/orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

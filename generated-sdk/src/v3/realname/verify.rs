@@ -6,8 +6,8 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v3::realname::types::{
-    CredentialType72mcz as GetQueryCredentialType,
-    VerifyResult7k17t as GetReplyVerifyResult,
+    CredentialType9n018 as GetQueryCredentialType,
+    VerifyResult5b63f as GetReplyVerifyResult,
 };
 
 /// Verify a real name
@@ -31,6 +31,7 @@ pub use crate::v3::realname::types::{
 /// });
 /// let operation = Get { query };
 /// ```
+#[doc(alias = "/v3/realname/verify")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

@@ -20,10 +20,10 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::webhook::v2::types::{
-    ReqInfo09zfw as PayloadReqInfo,
-    RefundRequestSource03xd2 as PayloadReqInfoRefundRequestSource,
-    RefundStatus3gjb0 as PayloadReqInfoRefundStatus,
-    Acknowledgement1jz9d as Acknowledgement, ReturnCode753k8 as AcknowledgementReturnCode,
+    ReqInfo952mp as PayloadReqInfo,
+    RefundRequestSource2gwc5 as PayloadReqInfoRefundRequestSource,
+    RefundStatus463b5 as PayloadReqInfoRefundStatus,
+    Acknowledgement46pqg as Acknowledgement, ReturnCode49tmg as AcknowledgementReturnCode,
 };
 
 impl rt::Notification for Payload {

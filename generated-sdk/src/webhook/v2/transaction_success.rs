@@ -26,10 +26,10 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::webhook::v2::types::{
-    IsSubscribe3rjhb as PayloadIsSubscribe, ResultCode86wqv as PayloadResultCode,
-    ReturnCode753k8 as PayloadReturnCode, TradeType60705 as PayloadTradeType,
-    UserRepaid94vd3 as PayloadUserRepaid, TradeState9hq3z as PayloadTradeState,
-    Acknowledgement1jz9d as Acknowledgement, ReturnCode753k8 as AcknowledgementReturnCode,
+    IsSubscribe9b3gt as PayloadIsSubscribe, ResultCode4kqx2 as PayloadResultCode,
+    ReturnCode49tmg as PayloadReturnCode, TradeType8h0sf as PayloadTradeType,
+    UserRepaid381dm as PayloadUserRepaid, TradeState07bvr as PayloadTradeState,
+    Acknowledgement46pqg as Acknowledgement, ReturnCode49tmg as AcknowledgementReturnCode,
 };
 
 impl rt::Notification for Payload {

@@ -16,15 +16,15 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::webhook::v3::types::{
-    CardType98wfh as PayloadCardType,
-    ValidDateInformation78893 as PayloadValidDateInformation,
-    Type09mzh as PayloadValidDateInformationType,
-    UserInformation8fv85 as PayloadUserInformation,
-    CommonFieldList3vs2c as PayloadUserInformationCommonFieldList,
-    Name71kkr as PayloadUserInformationCommonFieldListName,
-    CustomFieldList2mxs7 as PayloadUserInformationCustomFieldList,
-    UserCardState1fjp9 as PayloadUserCardState, Acknowledgement25t9t as Acknowledgement,
-    Code497rt as AcknowledgementCode,
+    CardType5tzb2 as PayloadCardType,
+    ValidDateInformation2kx8p as PayloadValidDateInformation,
+    Type13skt as PayloadValidDateInformationType,
+    UserInformation2kn8w as PayloadUserInformation,
+    CommonFieldList5j4x6 as PayloadUserInformationCommonFieldList,
+    Name5njv3 as PayloadUserInformationCommonFieldListName,
+    CustomFieldList5b7wh as PayloadUserInformationCustomFieldList,
+    UserCardState6gf66 as PayloadUserCardState, Acknowledgement3trqf as Acknowledgement,
+    Code6h0z7 as AcknowledgementCode,
 };
 
 impl rt::Notification for Payload {

@@ -18,8 +18,8 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::webhook::v3::types::{
-    ActionType8ktzn as PayloadActionType, Acknowledgement25t9t as Acknowledgement,
-    Code497rt as AcknowledgementCode,
+    ActionType216q8 as PayloadActionType, Acknowledgement3trqf as Acknowledgement,
+    Code6h0z7 as AcknowledgementCode,
 };
 
 impl rt::Notification for Payload {

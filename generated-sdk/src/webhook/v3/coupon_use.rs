@@ -20,14 +20,14 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::webhook::v3::types::{
-    SingleitemDiscountOff8w2dc as PayloadSingleitemDiscountOff,
-    DiscountTo7mrp9 as PayloadDiscountTo, Status959mq as PayloadStatus,
-    CouponType1fbcc as PayloadCouponType,
-    NormalCouponInformation1trb8 as PayloadNormalCouponInformation,
-    ConsumeInformation9p7rn as PayloadConsumeInformation,
-    GoodsDetail0gt29 as PayloadConsumeInformationGoodsDetail,
-    BusinessType513d8 as PayloadBusinessType, Acknowledgement25t9t as Acknowledgement,
-    Code497rt as AcknowledgementCode,
+    SingleitemDiscountOff11m87 as PayloadSingleitemDiscountOff,
+    DiscountTo7zqx7 as PayloadDiscountTo, Status6st94 as PayloadStatus,
+    CouponType504q5 as PayloadCouponType,
+    NormalCouponInformation4xxsb as PayloadNormalCouponInformation,
+    ConsumeInformation7c6n7 as PayloadConsumeInformation,
+    GoodsDetail73s25 as PayloadConsumeInformationGoodsDetail,
+    BusinessType0tsq1 as PayloadBusinessType, Acknowledgement3trqf as Acknowledgement,
+    Code6h0z7 as AcknowledgementCode,
 };
 
 impl rt::Notification for Payload {

@@ -20,8 +20,8 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::webhook::v3::types::{
-    State3m67z as PayloadState, Acknowledgement25t9t as Acknowledgement,
-    Code497rt as AcknowledgementCode,
+    State2bb9p as PayloadState, Acknowledgement3trqf as Acknowledgement,
+    Code6h0z7 as AcknowledgementCode,
 };
 
 impl rt::Notification for Payload {

@@ -22,9 +22,9 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::webhook::v3::types::{
-    RefundStatus4bfm3 as PayloadRefundStatus, Amount8sq1z as PayloadAmount,
-    RefundAccount3p6v4 as PayloadRefundAccount, Acknowledgement25t9t as Acknowledgement,
-    Code497rt as AcknowledgementCode,
+    RefundStatus86wnw as PayloadRefundStatus, Amount0p97d as PayloadAmount,
+    RefundAccount43kjz as PayloadRefundAccount, Acknowledgement3trqf as Acknowledgement,
+    Code6h0z7 as AcknowledgementCode,
 };
 
 impl rt::Notification for Payload {

@@ -24,11 +24,11 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::webhook::v3::types::{
-    RefundStatus4bfm3 as PayloadRefundStatus, FundSource3j5cm as PayloadFundSource,
-    Amount43f3d as PayloadAmount, ExchangeRate3pks9 as PayloadAmountExchangeRate,
-    Type4r5zc as PayloadAmountExchangeRateType,
-    RefundAccount3p6v4 as PayloadRefundAccount, Acknowledgement25t9t as Acknowledgement,
-    Code497rt as AcknowledgementCode,
+    RefundStatus86wnw as PayloadRefundStatus, FundSource8nnrd as PayloadFundSource,
+    Amount85h5v as PayloadAmount, ExchangeRate9pz17 as PayloadAmountExchangeRate,
+    Type74ggf as PayloadAmountExchangeRateType,
+    RefundAccount43kjz as PayloadRefundAccount, Acknowledgement3trqf as Acknowledgement,
+    Code6h0z7 as AcknowledgementCode,
 };
 
 impl rt::Notification for Payload {

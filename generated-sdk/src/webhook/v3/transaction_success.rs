@@ -36,18 +36,18 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::webhook::v3::types::{
-    Receiver7bnh5 as PayloadReceiver, Type8r2j8 as PayloadReceiverType,
-    TradeType59j2f as PayloadTradeType, TradeState3nd5j as PayloadTradeState,
-    UserRepaid6wh1v as PayloadUserRepaid, ParkingInfo93141 as PayloadParkingInfo,
-    PlateColor2jbm4 as PayloadParkingInfoPlateColor, Payer4v548 as PayloadPayer,
-    Amount10h41 as PayloadAmount, ExchangeRate7mz83 as PayloadAmountExchangeRate,
-    PromotionDetail1wnbf as PayloadPromotionDetail,
-    Scope6pzpj as PayloadPromotionDetailScope, Type46rx9 as PayloadPromotionDetailType,
-    SceneInfo432x3 as PayloadSceneInfo, SubOrders0dfrz as PayloadSceneInfoSubOrders,
-    TradeState69hv9 as PayloadSceneInfoSubOrdersTradeState,
-    Amount2h6z0 as PayloadSceneInfoSubOrdersAmount,
-    CombinePayerInfo2h38p as PayloadSceneInfoCombinePayerInfo,
-    Acknowledgement25t9t as Acknowledgement, Code497rt as AcknowledgementCode,
+    Receiver62ztq as PayloadReceiver, Type2q6hc as PayloadReceiverType,
+    TradeType8cnsc as PayloadTradeType, TradeState36b99 as PayloadTradeState,
+    UserRepaid381dm as PayloadUserRepaid, ParkingInfo302ww as PayloadParkingInfo,
+    PlateColor4szwj as PayloadParkingInfoPlateColor, Payer9hn7b as PayloadPayer,
+    Amount1q30x as PayloadAmount, ExchangeRate7g44q as PayloadAmountExchangeRate,
+    PromotionDetail2vw0s as PayloadPromotionDetail,
+    Scope50znk as PayloadPromotionDetailScope, Type9k94z as PayloadPromotionDetailType,
+    SceneInfo313j5 as PayloadSceneInfo, SubOrders0vdjk as PayloadSceneInfoSubOrders,
+    TradeState6x3mj as PayloadSceneInfoSubOrdersTradeState,
+    Amount1h646 as PayloadSceneInfoSubOrdersAmount,
+    CombinePayerInfo53qkt as PayloadSceneInfoCombinePayerInfo,
+    Acknowledgement3trqf as Acknowledgement, Code6h0z7 as AcknowledgementCode,
 };
 
 impl rt::Notification for Payload {

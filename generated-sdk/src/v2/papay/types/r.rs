@@ -7,14 +7,16 @@ use crate::rt::codegen as rt;
 
 /// `return_web`: `1`.
 ///
+/// Whether to return to the merchant's page after signing.
+///
 /// Part of the query of `GET /papay/entrustweb`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum ReturnWeb5wkxs {
+pub enum ReturnWeb85p37 {
     /// `1`
     V1,
     /// A value that the documentation did not list when this was generated.
     Unlisted(i64),
 }
 
-rt::open_enum!(ReturnWeb5wkxs: i64 { V1 = 1 });
+rt::open_enum!(ReturnWeb85p37: i64 { V1 = 1 });

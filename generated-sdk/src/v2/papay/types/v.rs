@@ -7,14 +7,16 @@ use crate::rt::codegen as rt;
 
 /// `version`: `1.0`.
 ///
+/// Version of the interface.
+///
 /// Part of the query of `GET /papay/entrustweb`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Version04jzc {
+pub enum Version6jqxk {
     /// `1.0`
     V1_0,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
 }
 
-rt::open_enum!(Version04jzc { V1_0 = "1.0" });
+rt::open_enum!(Version6jqxk { V1_0 = "1.0" });

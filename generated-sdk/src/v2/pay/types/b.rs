@@ -7,10 +7,12 @@ use crate::rt::codegen as rt;
 
 /// `bill_type`: `ALL`, `SUCCESS`, `REFUND` or `RECHARGE_REFUND`.
 ///
+/// Transactions to list.
+///
 /// Part of the body of `POST /pay/downloadbill`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum BillType41mnn {
+pub enum BillType4gsx0 {
     /// `ALL`
     All,
     /// `SUCCESS`
@@ -23,7 +25,7 @@ pub enum BillType41mnn {
     Unlisted(String),
 }
 
-rt::open_enum!(BillType41mnn {
+rt::open_enum!(BillType4gsx0 {
     All = "ALL",
     Success = "SUCCESS",
     Refund = "REFUND",

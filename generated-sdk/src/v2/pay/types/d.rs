@@ -3,15 +3,17 @@
 
 //! Types whose names begin with `d`.
 
-use super::GoodsDetail2nkrr;
+use super::GoodsDetail1knhk;
 use crate::rt::codegen as rt;
 
 /// `deposit`: `Y` or `N`.
 ///
+/// Whether the amount is held as a deposit.
+///
 /// Part of the body of `POST /pay/micropay`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Deposit4cfkm {
+pub enum Deposit0059h {
     /// `Y`
     Y,
     /// `N`
@@ -20,14 +22,16 @@ pub enum Deposit4cfkm {
     Unlisted(String),
 }
 
-rt::open_enum!(Deposit4cfkm { Y = "Y", N = "N" });
+rt::open_enum!(Deposit0059h { Y = "Y", N = "N" });
 
 /// `detail`: an object of `cost_price`, `receipt_id` and `goods_detail`.
+///
+/// Items as embedded `JSON`, required for item discounts.
 ///
 /// Part of the body of `POST /pay/micropay` and `POST /pay/unifiedorder`.
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct Detail5gmz8 {
+pub struct Detail1fq1z {
     /// Price of the order before any discount, in fen.
     ///
     /// Example: `2990`.
@@ -37,12 +41,12 @@ pub struct Detail5gmz8 {
     /// Example: `R-00417`.
     pub receipt_id: Option<String>,
     /// Items of the order.
-    pub goods_detail: Vec<GoodsDetail2nkrr>,
+    pub goods_detail: Vec<GoodsDetail1knhk>,
 }
 
-impl Detail5gmz8 {
+impl Detail1fq1z {
     /// With `goods_detail`; the optional fields are absent.
-    pub fn new(goods_detail: Vec<GoodsDetail2nkrr>) -> Self {
+    pub fn new(goods_detail: Vec<GoodsDetail1knhk>) -> Self {
         Self {
             goods_detail,
             cost_price: None,
@@ -65,4 +69,4 @@ impl Detail5gmz8 {
     }
 }
 
-rt::record!(Detail5gmz8: request { cost_price, receipt_id, goods_detail });
+rt::record!(Detail1fq1z: request { cost_price, receipt_id, goods_detail });

@@ -7,10 +7,12 @@ use crate::rt::codegen as rt;
 
 /// `goods_detail`: an object of `goods_id`, `wxpay_goods_id`, `goods_name` and 2 more.
 ///
+/// Items of the order.
+///
 /// Part of the body of `POST /pay/micropay` and `POST /pay/unifiedorder`.
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct GoodsDetail2nkrr {
+pub struct GoodsDetail1knhk {
     /// Item code used by the merchant.
     ///
     /// Example: `TEA-250`.
@@ -33,8 +35,8 @@ pub struct GoodsDetail2nkrr {
     pub price: i64,
 }
 
-/// What [`GoodsDetail2nkrr::new`] needs.
-pub struct GoodsDetail2nkrrRequired {
+/// What [`GoodsDetail1knhk::new`] needs.
+pub struct GoodsDetail1knhkRequired {
     /// Number of units.
     ///
     /// Example: `2`.
@@ -45,10 +47,10 @@ pub struct GoodsDetail2nkrrRequired {
     pub price: i64,
 }
 
-impl GoodsDetail2nkrr {
+impl GoodsDetail1knhk {
     /// With the required fields; the optional ones are absent.
-    pub fn new(required: GoodsDetail2nkrrRequired) -> Self {
-        let GoodsDetail2nkrrRequired { quantity, price } = required;
+    pub fn new(required: GoodsDetail1knhkRequired) -> Self {
+        let GoodsDetail1knhkRequired { quantity, price } = required;
         Self {
             quantity,
             price,
@@ -80,14 +82,16 @@ impl GoodsDetail2nkrr {
     }
 }
 
-rt::record!(GoodsDetail2nkrr: request { goods_id, wxpay_goods_id, goods_name, quantity, price });
+rt::record!(GoodsDetail1knhk: request { goods_id, wxpay_goods_id, goods_name, quantity, price });
 
 /// `goods_detail`: an object of `goods_id`, `wxpay_goods_id`, `goods_name` and 2 more.
+///
+/// Items the discount applies to.
 ///
 /// Part of the reply of `POST /pay/micropay`, `POST /pay/orderquery` and `POST /pay/unifiedorder`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct GoodsDetail91h7x {
+pub struct GoodsDetail1ns82 {
     /// Item code used by the merchant.
     pub goods_id: Option<String>,
     /// Item code assigned by WeChat Pay.
@@ -100,4 +104,4 @@ pub struct GoodsDetail91h7x {
     pub price: Option<i64>,
 }
 
-rt::record!(GoodsDetail91h7x { goods_id, wxpay_goods_id, goods_name, quantity, price });
+rt::record!(GoodsDetail1ns82 { goods_id, wxpay_goods_id, goods_name, quantity, price });

@@ -7,10 +7,12 @@ use crate::rt::codegen as rt;
 
 /// `is_subscribe`: `Y` or `N`.
 ///
+/// Whether the payer follows the official account.
+///
 /// Part of the reply of `POST /pay/micropay` and `POST /pay/orderquery`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum IsSubscribe3rjhb {
+pub enum IsSubscribe9b3gt {
     /// `Y`
     Y,
     /// `N`
@@ -19,4 +21,4 @@ pub enum IsSubscribe3rjhb {
     Unlisted(String),
 }
 
-rt::open_enum!(IsSubscribe3rjhb { Y = "Y", N = "N" });
+rt::open_enum!(IsSubscribe9b3gt { Y = "Y", N = "N" });

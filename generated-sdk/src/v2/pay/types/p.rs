@@ -3,15 +3,17 @@
 
 //! Types whose names begin with `p`.
 
-use super::{GoodsDetail91h7x, Scope7bfv1, Type3xxm8};
+use super::{GoodsDetail1ns82, Scope50znk, Type8w91b};
 use crate::rt::codegen as rt;
 
 /// `profit_sharing`: `N` or `Y`.
 ///
+/// Whether the money is frozen for profit sharing, `Y` for yes. No sharing when left out.
+///
 /// Part of the body of `POST /pay/micropay` and `POST /pay/unifiedorder`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum ProfitSharing5f7jx {
+pub enum ProfitSharing57kjd {
     /// `N`
     N,
     /// `Y`
@@ -20,22 +22,24 @@ pub enum ProfitSharing5f7jx {
     Unlisted(String),
 }
 
-rt::open_enum!(ProfitSharing5f7jx { N = "N", Y = "Y" });
+rt::open_enum!(ProfitSharing57kjd { N = "N", Y = "Y" });
 
 /// `promotion_detail`: an object of `promotion_id`, `name`, `scope` and 7 more.
+///
+/// Discounts of the order as embedded `JSON`.
 ///
 /// Part of the reply of `POST /pay/micropay`, `POST /pay/orderquery` and `POST /pay/unifiedorder`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct PromotionDetail41dgk {
+pub struct PromotionDetail7g523 {
     /// Id of the coupon or discount.
     pub promotion_id: Option<String>,
     /// Name of the discount.
     pub name: Option<String>,
     /// Whether the discount covers the order or single items.
-    pub scope: Option<Scope7bfv1>,
+    pub scope: Option<Scope50znk>,
     /// Whether a coupon was redeemed or the price was reduced.
-    pub r#type: Option<Type3xxm8>,
+    pub r#type: Option<Type8w91b>,
     /// Value of the discount, in fen.
     pub amount: Option<String>,
     /// Id of the campaign behind the discount.
@@ -47,10 +51,10 @@ pub struct PromotionDetail41dgk {
     /// Share that other parties fund, in fen.
     pub other_contribute: Option<String>,
     /// Items the discount applies to.
-    pub goods_detail: Vec<GoodsDetail91h7x>,
+    pub goods_detail: Vec<GoodsDetail1ns82>,
 }
 
-rt::record!(PromotionDetail41dgk {
+rt::record!(PromotionDetail7g523 {
     promotion_id,
     name,
     scope,

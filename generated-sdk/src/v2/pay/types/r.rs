@@ -7,10 +7,12 @@ use crate::rt::codegen as rt;
 
 /// `receipt`: `Y` or `N`.
 ///
+/// Whether the payer is offered an electronic invoice.
+///
 /// Part of the body of `POST /pay/unifiedorder`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Receipt7fpgh {
+pub enum Receipt5xzc5 {
     /// `Y`
     Y,
     /// `N`
@@ -19,30 +21,16 @@ pub enum Receipt7fpgh {
     Unlisted(String),
 }
 
-rt::open_enum!(Receipt7fpgh { Y = "Y", N = "N" });
+rt::open_enum!(Receipt5xzc5 { Y = "Y", N = "N" });
 
 /// `result_code`: `SUCCESS` or `FAIL`.
 ///
-/// Part of the reply of `POST /pay/closecombinedorder`, `POST /pay/micropay`, `POST /pay/orderquery` and `POST /pay/unifiedorder`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ResultCode86wqv {
-    /// `SUCCESS`
-    Success,
-    /// `FAIL`
-    Fail,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ResultCode86wqv { Success = "SUCCESS", Fail = "FAIL" });
-
-/// `return_code`: `SUCCESS` or `FAIL`.
+/// Outcome of the operation.
 ///
 /// Part of the reply of `POST /pay/closecombinedorder`, `POST /pay/micropay`, `POST /pay/orderquery` and `POST /pay/unifiedorder`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum ReturnCode753k8 {
+pub enum ResultCode4kqx2 {
     /// `SUCCESS`
     Success,
     /// `FAIL`
@@ -51,18 +39,38 @@ pub enum ReturnCode753k8 {
     Unlisted(String),
 }
 
-rt::open_enum!(ReturnCode753k8 { Success = "SUCCESS", Fail = "FAIL" });
+rt::open_enum!(ResultCode4kqx2 { Success = "SUCCESS", Fail = "FAIL" });
 
 /// `return_code`: `FAIL`.
+///
+/// Always a failure, since success brings the file.
 ///
 /// Part of the failed reply of `POST /pay/downloadbill`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum ReturnCode7j422 {
+pub enum ReturnCode1p9g1 {
     /// `FAIL`
     Fail,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
 }
 
-rt::open_enum!(ReturnCode7j422 { Fail = "FAIL" });
+rt::open_enum!(ReturnCode1p9g1 { Fail = "FAIL" });
+
+/// `return_code`: `SUCCESS` or `FAIL`.
+///
+/// Whether the request was understood, which says nothing about the payment.
+///
+/// Part of the reply of `POST /pay/closecombinedorder`, `POST /pay/micropay`, `POST /pay/orderquery` and `POST /pay/unifiedorder`.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ReturnCode49tmg {
+    /// `SUCCESS`
+    Success,
+    /// `FAIL`
+    Fail,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(ReturnCode49tmg { Success = "SUCCESS", Fail = "FAIL" });

@@ -7,29 +7,33 @@ use crate::rt::codegen as rt;
 
 /// `scene_info`: an object of `store_info`.
 ///
+/// Place of the payment as embedded `JSON`.
+///
 /// Part of the body of `POST /pay/micropay` and `POST /pay/unifiedorder`.
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct SceneInfo10b44 {
+pub struct SceneInfo3qb8k {
     /// Store in which the payment takes place.
-    pub store_info: StoreInfo19rhh,
+    pub store_info: StoreInfo3cxnf,
 }
 
-impl SceneInfo10b44 {
+impl SceneInfo3qb8k {
     /// With `store_info`, its only field.
-    pub fn new(store_info: StoreInfo19rhh) -> Self {
+    pub fn new(store_info: StoreInfo3cxnf) -> Self {
         Self { store_info }
     }
 }
 
-rt::record!(SceneInfo10b44: request { store_info });
+rt::record!(SceneInfo3qb8k: request { store_info });
 
 /// `scope`: `GLOBAL` or `SINGLE`.
+///
+/// Whether the discount covers the order or single items.
 ///
 /// Part of the reply of `POST /pay/micropay`, `POST /pay/orderquery` and `POST /pay/unifiedorder`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Scope7bfv1 {
+pub enum Scope50znk {
     /// `GLOBAL`
     Global,
     /// `SINGLE`
@@ -38,14 +42,36 @@ pub enum Scope7bfv1 {
     Unlisted(String),
 }
 
-rt::open_enum!(Scope7bfv1 { Global = "GLOBAL", Single = "SINGLE" });
+rt::open_enum!(Scope50znk { Global = "GLOBAL", Single = "SINGLE" });
+
+/// `sign_type`: `HMAC-SHA256`.
+///
+/// Digest used for the signature.
+///
+/// The client fills it in if it is left out.
+///
+/// Part of the body of `POST /pay/closecombinedorder`.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SignType9581d {
+    /// `HMAC-SHA256`
+    HmacSha256,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(SignType9581d { HmacSha256 = "HMAC-SHA256" });
 
 /// `sign_type`: `MD5` or `HMAC-SHA256`.
+///
+/// Digest used for the signature.
+///
+/// The client fills it in if it is left out.
 ///
 /// Part of the body of `POST /pay/micropay`, `POST /pay/orderquery` and `POST /pay/unifiedorder`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum SignType7k3jh {
+pub enum SignType9mtv5 {
     /// `MD5`
     Md5,
     /// `HMAC-SHA256`
@@ -54,28 +80,16 @@ pub enum SignType7k3jh {
     Unlisted(String),
 }
 
-rt::open_enum!(SignType7k3jh { Md5 = "MD5", HmacSha256 = "HMAC-SHA256" });
-
-/// `sign_type`: `HMAC-SHA256`.
-///
-/// Part of the body of `POST /pay/closecombinedorder`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum SignType9666c {
-    /// `HMAC-SHA256`
-    HmacSha256,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(SignType9666c { HmacSha256 = "HMAC-SHA256" });
+rt::open_enum!(SignType9mtv5 { Md5 = "MD5", HmacSha256 = "HMAC-SHA256" });
 
 /// `store_info`: an object of `id`, `name`, `area_code` and `address`.
+///
+/// Store in which the payment takes place.
 ///
 /// Part of the body of `POST /pay/micropay` and `POST /pay/unifiedorder`.
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct StoreInfo19rhh {
+pub struct StoreInfo3cxnf {
     /// Store number used by the merchant.
     ///
     /// Example: `S-031`.
@@ -94,7 +108,7 @@ pub struct StoreInfo19rhh {
     pub address: Option<String>,
 }
 
-impl StoreInfo19rhh {
+impl StoreInfo3cxnf {
     /// With `id`; the optional fields are absent.
     pub fn new(id: impl Into<String>) -> Self {
         Self {
@@ -127,14 +141,16 @@ impl StoreInfo19rhh {
     }
 }
 
-rt::record!(StoreInfo19rhh: request { id, name, area_code, address });
+rt::record!(StoreInfo3cxnf: request { id, name, area_code, address });
 
 /// `sub_is_subscribe`: `Y` or `N`.
+///
+/// Whether the payer follows the official account of the sub-merchant.
 ///
 /// Part of the reply of `POST /pay/orderquery`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum SubIsSubscribe1x6gn {
+pub enum SubIsSubscribe5mrpq {
     /// `Y`
     Y,
     /// `N`
@@ -143,34 +159,36 @@ pub enum SubIsSubscribe1x6gn {
     Unlisted(String),
 }
 
-rt::open_enum!(SubIsSubscribe1x6gn { Y = "Y", N = "N" });
+rt::open_enum!(SubIsSubscribe5mrpq { Y = "Y", N = "N" });
 
 /// `sub_order_list`: an object of `mchid` and `out_trade_no`.
+///
+/// Orders that were combined, an embedded `JSON` array.
 ///
 /// Part of the body of `POST /pay/closecombinedorder`.
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct SubOrderList3qz92 {
+pub struct SubOrderList94fdb {
     /// Merchant id that placed this order.
     pub mchid: String,
     /// Number of this order given by the merchant.
     pub out_trade_no: String,
 }
 
-/// What [`SubOrderList3qz92::new`] needs.
-pub struct SubOrderList3qz92Required {
+/// What [`SubOrderList94fdb::new`] needs.
+pub struct SubOrderList94fdbRequired {
     /// Merchant id that placed this order.
     pub mchid: String,
     /// Number of this order given by the merchant.
     pub out_trade_no: String,
 }
 
-impl SubOrderList3qz92 {
+impl SubOrderList94fdb {
     /// With its fields, all of which are required.
-    pub fn new(required: SubOrderList3qz92Required) -> Self {
-        let SubOrderList3qz92Required { mchid, out_trade_no } = required;
+    pub fn new(required: SubOrderList94fdbRequired) -> Self {
+        let SubOrderList94fdbRequired { mchid, out_trade_no } = required;
         Self { mchid, out_trade_no }
     }
 }
 
-rt::record!(SubOrderList3qz92: request { mchid, out_trade_no });
+rt::record!(SubOrderList94fdb: request { mchid, out_trade_no });

@@ -7,24 +7,28 @@ use crate::rt::codegen as rt;
 
 /// `tar_type`: `GZIP`.
 ///
+/// Compression of the file. Plain text when left out.
+///
 /// Part of the body of `POST /pay/downloadbill`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum TarType1jt4x {
+pub enum TarType5f8t7 {
     /// `GZIP`
     Gzip,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
 }
 
-rt::open_enum!(TarType1jt4x { Gzip = "GZIP" });
+rt::open_enum!(TarType5f8t7 { Gzip = "GZIP" });
 
 /// `trade_state`: `SUCCESS`, `REFUND`, `NOTPAY` and 5 more.
+///
+/// State of the order.
 ///
 /// Part of the reply of `POST /pay/orderquery`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum TradeState69hv9 {
+pub enum TradeState6x3mj {
     /// `SUCCESS`
     Success,
     /// `REFUND`
@@ -45,7 +49,7 @@ pub enum TradeState69hv9 {
     Unlisted(String),
 }
 
-rt::open_enum!(TradeState69hv9 {
+rt::open_enum!(TradeState6x3mj {
     Success = "SUCCESS",
     Refund = "REFUND",
     Notpay = "NOTPAY",
@@ -58,10 +62,12 @@ rt::open_enum!(TradeState69hv9 {
 
 /// `trade_type`: `JSAPI`, `NATIVE`, `APP` or `MWEB`.
 ///
+/// How the payment is started.
+///
 /// Part of the reply of `POST /pay/unifiedorder`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum TradeType471ks {
+pub enum TradeType2qpjk {
     /// `JSAPI`
     Jsapi,
     /// `NATIVE`
@@ -74,14 +80,16 @@ pub enum TradeType471ks {
     Unlisted(String),
 }
 
-rt::open_enum!(TradeType471ks { Jsapi = "JSAPI", Native = "NATIVE", App = "APP", Mweb = "MWEB" });
+rt::open_enum!(TradeType2qpjk { Jsapi = "JSAPI", Native = "NATIVE", App = "APP", Mweb = "MWEB" });
 
 /// `type`: `COUPON` or `DISCOUNT`.
+///
+/// Whether a coupon was redeemed or the price was reduced.
 ///
 /// Part of the reply of `POST /pay/micropay`, `POST /pay/orderquery` and `POST /pay/unifiedorder`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Type3xxm8 {
+pub enum Type8w91b {
     /// `COUPON`
     Coupon,
     /// `DISCOUNT`
@@ -90,4 +98,4 @@ pub enum Type3xxm8 {
     Unlisted(String),
 }
 
-rt::open_enum!(Type3xxm8 { Coupon = "COUPON", Discount = "DISCOUNT" });
+rt::open_enum!(Type8w91b { Coupon = "COUPON", Discount = "DISCOUNT" });

@@ -7,10 +7,12 @@ use crate::rt::codegen as rt;
 
 /// `user_type`: `IDCARD`, `HONGKONG_MACAO`, `HONGKONG_MACAO_RESIDENT` and 3 more.
 ///
+/// Kind of identity document the payer must own.
+///
 /// Part of the body of `POST /pay/unifiedorder`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum UserType7376b {
+pub enum UserType5vgm8 {
     /// `IDCARD`
     Idcard,
     /// `HONGKONG_MACAO`
@@ -27,7 +29,7 @@ pub enum UserType7376b {
     Unlisted(String),
 }
 
-rt::open_enum!(UserType7376b {
+rt::open_enum!(UserType5vgm8 {
     Idcard = "IDCARD",
     HongkongMacao = "HONGKONG_MACAO",
     HongkongMacaoResident = "HONGKONG_MACAO_RESIDENT",

@@ -6,8 +6,8 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v2::secapi::types::{
-    SignType7k3jh as PostBodySignType, ReturnCode753k8 as PostReplyReturnCode,
-    ResultCode86wqv as PostReplyResultCode,
+    SignType9mtv5 as PostBodySignType, ReturnCode49tmg as PostReplyReturnCode,
+    ResultCode4kqx2 as PostReplyResultCode,
 };
 
 /// Create a refund
@@ -41,6 +41,7 @@ pub use crate::v2::secapi::types::{
 /// .notify_url("https://shop.example/wechatpay/refunds");
 /// let operation = Post { body };
 /// ```
+#[doc(alias = "/secapi/pay/refund")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

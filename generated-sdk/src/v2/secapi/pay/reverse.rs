@@ -6,8 +6,8 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v2::secapi::types::{
-    SignType7k3jh as PostBodySignType, ReturnCode753k8 as PostReplyReturnCode,
-    ResultCode86wqv as PostReplyResultCode, Recall4zj8q as PostReplyRecall,
+    SignType9mtv5 as PostBodySignType, ReturnCode49tmg as PostReplyReturnCode,
+    ResultCode4kqx2 as PostReplyResultCode, Recall05p4d as PostReplyRecall,
 };
 
 /// Reverse an order
@@ -34,6 +34,7 @@ pub use crate::v2::secapi::types::{
 /// .transaction_id("4200009137203104173344556677");
 /// let operation = Post { body };
 /// ```
+#[doc(alias = "/secapi/pay/reverse")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

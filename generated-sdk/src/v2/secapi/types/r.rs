@@ -7,10 +7,12 @@ use crate::rt::codegen as rt;
 
 /// `recall`: `Y` or `N`.
 ///
+/// Whether the call has to be made again.
+///
 /// Part of the reply of `POST /secapi/pay/reverse`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Recall4zj8q {
+pub enum Recall05p4d {
     /// `Y`
     Y,
     /// `N`
@@ -19,30 +21,16 @@ pub enum Recall4zj8q {
     Unlisted(String),
 }
 
-rt::open_enum!(Recall4zj8q { Y = "Y", N = "N" });
+rt::open_enum!(Recall05p4d { Y = "Y", N = "N" });
 
 /// `result_code`: `SUCCESS` or `FAIL`.
 ///
-/// Part of the reply of `POST /secapi/pay/refund` and `POST /secapi/pay/reverse`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ResultCode86wqv {
-    /// `SUCCESS`
-    Success,
-    /// `FAIL`
-    Fail,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ResultCode86wqv { Success = "SUCCESS", Fail = "FAIL" });
-
-/// `return_code`: `SUCCESS` or `FAIL`.
+/// Outcome of the operation.
 ///
 /// Part of the reply of `POST /secapi/pay/refund` and `POST /secapi/pay/reverse`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum ReturnCode753k8 {
+pub enum ResultCode4kqx2 {
     /// `SUCCESS`
     Success,
     /// `FAIL`
@@ -51,4 +39,22 @@ pub enum ReturnCode753k8 {
     Unlisted(String),
 }
 
-rt::open_enum!(ReturnCode753k8 { Success = "SUCCESS", Fail = "FAIL" });
+rt::open_enum!(ResultCode4kqx2 { Success = "SUCCESS", Fail = "FAIL" });
+
+/// `return_code`: `SUCCESS` or `FAIL`.
+///
+/// Whether the request was understood, which says nothing about the payment.
+///
+/// Part of the reply of `POST /secapi/pay/refund` and `POST /secapi/pay/reverse`.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ReturnCode49tmg {
+    /// `SUCCESS`
+    Success,
+    /// `FAIL`
+    Fail,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(ReturnCode49tmg { Success = "SUCCESS", Fail = "FAIL" });

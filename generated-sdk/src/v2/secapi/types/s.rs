@@ -7,10 +7,14 @@ use crate::rt::codegen as rt;
 
 /// `sign_type`: `MD5` or `HMAC-SHA256`.
 ///
+/// Digest used for the signature.
+///
+/// The client fills it in if it is left out.
+///
 /// Part of the body of `POST /secapi/pay/refund` and `POST /secapi/pay/reverse`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum SignType7k3jh {
+pub enum SignType9mtv5 {
     /// `MD5`
     Md5,
     /// `HMAC-SHA256`
@@ -19,4 +23,4 @@ pub enum SignType7k3jh {
     Unlisted(String),
 }
 
-rt::open_enum!(SignType7k3jh { Md5 = "MD5", HmacSha256 = "HMAC-SHA256" });
+rt::open_enum!(SignType9mtv5 { Md5 = "MD5", HmacSha256 = "HMAC-SHA256" });

@@ -6,12 +6,12 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v2::transit::types::{
-    SignType9666c as PostBodySignType, TradeType86w0r as PostBodyTradeType,
-    TradeScene6cthd as PostBodyTradeScene, SceneInfo155ch as PostBodySceneInfo,
-    SceneInfo38f13 as PostBodySceneInfoSceneInfo,
-    SceneInfoMetro9g7vj as PostBodySceneInfoSceneInfoMetro,
-    SceneInfoBus4mnbh as PostBodySceneInfoSceneInfoBus, Version07p6v as PostBodyVersion,
-    ReturnCode753k8 as PostReplyReturnCode, ResultCode86wqv as PostReplyResultCode,
+    SignType9581d as PostBodySignType, TradeType446f1 as PostBodyTradeType,
+    TradeScene57htz as PostBodyTradeScene, SceneInfo6358z as PostBodySceneInfo,
+    SceneInfo62jzh as PostBodySceneInfoSceneInfo,
+    SceneInfoMetro59mf0 as PostBodySceneInfoSceneInfoMetro,
+    SceneInfoBus9994k as PostBodySceneInfoSceneInfoBus, Version6zfgx as PostBodyVersion,
+    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
 };
 
 /// Charge a ride
@@ -62,6 +62,7 @@ pub use crate::v2::transit::types::{
 /// .outerid("user-88");
 /// let operation = Post { body };
 /// ```
+#[doc(alias = "/transit/pay/payapply")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

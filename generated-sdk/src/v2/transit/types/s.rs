@@ -5,49 +5,53 @@
 
 use crate::rt::codegen as rt;
 
-/// `scene_info`: an object of `scene_info`.
-///
-/// Part of the body of `POST /transit/pay/payapply`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct SceneInfo155ch {
-    /// `scene_info`
-    pub scene_info: SceneInfo38f13,
-}
-
-impl SceneInfo155ch {
-    /// With `scene_info`, its only field.
-    pub fn new(scene_info: SceneInfo38f13) -> Self {
-        Self { scene_info }
-    }
-}
-
-rt::record!(SceneInfo155ch: request { scene_info });
-
 /// `scene_info`: an object for `METRO` or `BUS`.
 ///
 /// Part of the body of `POST /transit/pay/payapply`.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum SceneInfo38f13 {
+pub enum SceneInfo62jzh {
     /// `METRO`
     ///
     /// A `METRO` ride.
-    Metro(SceneInfoMetro9g7vj),
+    Metro(SceneInfoMetro59mf0),
     /// `BUS`
     ///
     /// A `BUS` ride.
-    Bus(SceneInfoBus4mnbh),
+    Bus(SceneInfoBus9994k),
 }
 
-rt::variants!(SceneInfo38f13 { Metro, Bus });
+rt::variants!(SceneInfo62jzh { Metro, Bus });
 
-/// `scene_info` for `BUS`: an object of `start_time`, `line_name`, `qrcode_hash` and `plate_number`.
+/// `scene_info`: an object of `scene_info`.
+///
+/// The ride as embedded `JSON`, in the form that fits trade\_scene.
 ///
 /// Part of the body of `POST /transit/pay/payapply`.
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct SceneInfoBus4mnbh {
+pub struct SceneInfo6358z {
+    /// `scene_info`
+    pub scene_info: SceneInfo62jzh,
+}
+
+impl SceneInfo6358z {
+    /// With `scene_info`, its only field.
+    pub fn new(scene_info: SceneInfo62jzh) -> Self {
+        Self { scene_info }
+    }
+}
+
+rt::record!(SceneInfo6358z: request { scene_info });
+
+/// `scene_info` for `BUS`: an object of `start_time`, `line_name`, `qrcode_hash` and `plate_number`.
+///
+/// A `BUS` ride.
+///
+/// Part of the body of `POST /transit/pay/payapply`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct SceneInfoBus9994k {
     /// When the ride began, as yyyyMMddHHmmss.
     pub start_time: String,
     /// Bus line.
@@ -58,7 +62,7 @@ pub struct SceneInfoBus4mnbh {
     pub plate_number: Option<String>,
 }
 
-impl SceneInfoBus4mnbh {
+impl SceneInfoBus9994k {
     /// With `start_time`; the optional fields are absent.
     pub fn new(start_time: impl Into<String>) -> Self {
         Self {
@@ -91,14 +95,16 @@ impl SceneInfoBus4mnbh {
     }
 }
 
-rt::record!(SceneInfoBus4mnbh: request { start_time, line_name, qrcode_hash, plate_number });
+rt::record!(SceneInfoBus9994k: request { start_time, line_name, qrcode_hash, plate_number });
 
 /// `scene_info` for `METRO`: an object of `start_time`, `end_time`, `qrcode_hash` and 2 more.
+///
+/// A `METRO` ride.
 ///
 /// Part of the body of `POST /transit/pay/payapply`.
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct SceneInfoMetro9g7vj {
+pub struct SceneInfoMetro59mf0 {
     /// When the ride began, as yyyyMMddHHmmss.
     pub start_time: String,
     /// When the ride ended, as yyyyMMddHHmmss.
@@ -111,7 +117,7 @@ pub struct SceneInfoMetro9g7vj {
     pub end_station: Option<String>,
 }
 
-impl SceneInfoMetro9g7vj {
+impl SceneInfoMetro59mf0 {
     /// With `start_time`; the optional fields are absent.
     pub fn new(start_time: impl Into<String>) -> Self {
         Self {
@@ -152,7 +158,7 @@ impl SceneInfoMetro9g7vj {
     }
 }
 
-rt::record!(SceneInfoMetro9g7vj: request {
+rt::record!(SceneInfoMetro59mf0: request {
     start_time,
     end_time,
     qrcode_hash,
@@ -162,14 +168,18 @@ rt::record!(SceneInfoMetro9g7vj: request {
 
 /// `sign_type`: `HMAC-SHA256`.
 ///
+/// Digest used for the signature.
+///
+/// The client fills it in if it is left out.
+///
 /// Part of the body of `POST /transit/pay/payapply`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum SignType9666c {
+pub enum SignType9581d {
     /// `HMAC-SHA256`
     HmacSha256,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
 }
 
-rt::open_enum!(SignType9666c { HmacSha256 = "HMAC-SHA256" });
+rt::open_enum!(SignType9581d { HmacSha256 = "HMAC-SHA256" });

@@ -7,10 +7,12 @@ use crate::rt::codegen as rt;
 
 /// `trade_scene`: `METRO` or `BUS`.
 ///
+/// Means of transport.
+///
 /// Part of the body of `POST /transit/pay/payapply`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum TradeScene6cthd {
+pub enum TradeScene57htz {
     /// `METRO`
     Metro,
     /// `BUS`
@@ -19,18 +21,20 @@ pub enum TradeScene6cthd {
     Unlisted(String),
 }
 
-rt::open_enum!(TradeScene6cthd { Metro = "METRO", Bus = "BUS" });
+rt::open_enum!(TradeScene57htz { Metro = "METRO", Bus = "BUS" });
 
 /// `trade_type`: `PAP`.
+///
+/// How the payment is started.
 ///
 /// Part of the body of `POST /transit/pay/payapply`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum TradeType86w0r {
+pub enum TradeType446f1 {
     /// `PAP`
     Pap,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
 }
 
-rt::open_enum!(TradeType86w0r { Pap = "PAP" });
+rt::open_enum!(TradeType446f1 { Pap = "PAP" });

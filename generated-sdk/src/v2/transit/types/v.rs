@@ -7,14 +7,16 @@ use crate::rt::codegen as rt;
 
 /// `version`: `2.0`.
 ///
+/// Version of the interface, for merchants whose charges are advanced.
+///
 /// Part of the body of `POST /transit/pay/payapply`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Version07p6v {
+pub enum Version6zfgx {
     /// `2.0`
     V2_0,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
 }
 
-rt::open_enum!(Version07p6v { V2_0 = "2.0" });
+rt::open_enum!(Version6zfgx { V2_0 = "2.0" });

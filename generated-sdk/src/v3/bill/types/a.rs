@@ -7,10 +7,12 @@ use crate::rt::codegen as rt;
 
 /// `account_type`: `BASIC`, `OPERATION` or `FEES`.
 ///
+/// Account whose movements are listed.
+///
 /// Part of the query of `GET /v3/bill/fundflowbill`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum AccountType8hss5 {
+pub enum AccountType9kh25 {
     /// `BASIC`
     Basic,
     /// `OPERATION`
@@ -21,4 +23,4 @@ pub enum AccountType8hss5 {
     Unlisted(String),
 }
 
-rt::open_enum!(AccountType8hss5 { Basic = "BASIC", Operation = "OPERATION", Fees = "FEES" });
+rt::open_enum!(AccountType9kh25 { Basic = "BASIC", Operation = "OPERATION", Fees = "FEES" });

@@ -7,10 +7,12 @@ use crate::rt::codegen as rt;
 
 /// `bill_type`: `ALL`, `SUCCESS`, `REFUND` and 4 more.
 ///
+/// Transactions to list.
+///
 /// Part of the query of `GET /v3/bill/tradebill`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum BillType13dz7 {
+pub enum BillType7p3vq {
     /// `ALL`
     All,
     /// `SUCCESS`
@@ -29,7 +31,7 @@ pub enum BillType13dz7 {
     Unlisted(String),
 }
 
-rt::open_enum!(BillType13dz7 {
+rt::open_enum!(BillType7p3vq {
     All = "ALL",
     Success = "SUCCESS",
     Refund = "REFUND",

@@ -7,14 +7,16 @@ use crate::rt::codegen as rt;
 
 /// `tar_type`: `GZIP`.
 ///
+/// Compression of the file. Plain text when left out.
+///
 /// Part of the query of `GET /v3/bill/fundflowbill` and `GET /v3/bill/tradebill`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum TarType1jt4x {
+pub enum TarType5f8t7 {
     /// `GZIP`
     Gzip,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
 }
 
-rt::open_enum!(TarType1jt4x { Gzip = "GZIP" });
+rt::open_enum!(TarType5f8t7 { Gzip = "GZIP" });

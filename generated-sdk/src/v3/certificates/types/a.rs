@@ -7,10 +7,14 @@ use crate::rt::codegen as rt;
 
 /// `algorithm_type`: `SM2`, `RSA` or `ALL`.
 ///
+/// Kind of certificate wanted.
+///
+/// `RSA` when left out.
+///
 /// Part of the query of `GET /v3/certificates`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum AlgorithmType18q9f {
+pub enum AlgorithmType8jp1c {
     /// `SM2`
     Sm2,
     /// `RSA`
@@ -21,4 +25,4 @@ pub enum AlgorithmType18q9f {
     Unlisted(String),
 }
 
-rt::open_enum!(AlgorithmType18q9f { Sm2 = "SM2", Rsa = "RSA", All = "ALL" });
+rt::open_enum!(AlgorithmType8jp1c { Sm2 = "SM2", Rsa = "RSA", All = "ALL" });

@@ -3,15 +3,17 @@
 
 //! Types whose names begin with `d`.
 
-use super::EncryptCertificate55366;
+use super::EncryptCertificate4d2pf;
 use crate::rt::codegen as rt;
 
 /// `data`: an object of `serial_no`, `effective_time`, `expire_time` and `encrypt_certificate`.
 ///
+/// Certificates in use.
+///
 /// Part of the reply of `GET /v3/certificates`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct Data8n9hf {
+pub struct Data2q1pf {
     /// Serial number of the certificate.
     pub serial_no: Option<String>,
     /// When the certificate becomes valid, RFC 3339.
@@ -19,7 +21,7 @@ pub struct Data8n9hf {
     /// When the certificate expires, RFC 3339.
     pub expire_time: Option<String>,
     /// The certificate, encrypted under the APIv3 key.
-    pub encrypt_certificate: Option<EncryptCertificate55366>,
+    pub encrypt_certificate: Option<EncryptCertificate4d2pf>,
 }
 
-rt::record!(Data8n9hf { serial_no, effective_time, expire_time, encrypt_certificate });
+rt::record!(Data2q1pf { serial_no, effective_time, expire_time, encrypt_certificate });

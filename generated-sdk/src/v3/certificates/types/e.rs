@@ -7,10 +7,12 @@ use crate::rt::codegen as rt;
 
 /// `encrypt_certificate`: an object of `algorithm`, `nonce`, `associated_data` and `ciphertext`.
 ///
+/// The certificate, encrypted under the APIv3 key.
+///
 /// Part of the reply of `GET /v3/certificates`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct EncryptCertificate55366 {
+pub struct EncryptCertificate4d2pf {
     /// Cipher of the certificate.
     pub algorithm: Option<String>,
     /// Nonce of the cipher.
@@ -21,4 +23,4 @@ pub struct EncryptCertificate55366 {
     pub ciphertext: Option<String>,
 }
 
-rt::record!(EncryptCertificate55366 { algorithm, nonce, associated_data, ciphertext });
+rt::record!(EncryptCertificate4d2pf { algorithm, nonce, associated_data, ciphertext });

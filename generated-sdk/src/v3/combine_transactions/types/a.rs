@@ -7,10 +7,12 @@ use crate::rt::codegen as rt;
 
 /// `amount`: an object of `total_amount` and `currency`.
 ///
+/// Amount of this order.
+///
 /// Part of the body of `POST /v3/combine-transactions/jsapi`.
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct Amount5bvs7 {
+pub struct Amount5sh07 {
     /// Total of this order in fen.
     ///
     /// Example: `1295`.
@@ -21,8 +23,8 @@ pub struct Amount5bvs7 {
     pub currency: String,
 }
 
-/// What [`Amount5bvs7::new`] needs.
-pub struct Amount5bvs7Required {
+/// What [`Amount5sh07::new`] needs.
+pub struct Amount5sh07Required {
     /// Total of this order in fen.
     ///
     /// Example: `1295`.
@@ -33,12 +35,12 @@ pub struct Amount5bvs7Required {
     pub currency: String,
 }
 
-impl Amount5bvs7 {
+impl Amount5sh07 {
     /// With its fields, all of which are required.
-    pub fn new(required: Amount5bvs7Required) -> Self {
-        let Amount5bvs7Required { total_amount, currency } = required;
+    pub fn new(required: Amount5sh07Required) -> Self {
+        let Amount5sh07Required { total_amount, currency } = required;
         Self { total_amount, currency }
     }
 }
 
-rt::record!(Amount5bvs7: request { total_amount, currency });
+rt::record!(Amount5sh07: request { total_amount, currency });

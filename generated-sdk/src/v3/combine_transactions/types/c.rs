@@ -3,15 +3,17 @@
 
 //! Types whose names begin with `c`.
 
-use super::Identity89b1v;
+use super::Identity9qt79;
 use crate::rt::codegen as rt;
 
 /// `combine_payer_info`: an object of `openid`, `sub_openid` and `identity`.
 ///
+/// Who pays.
+///
 /// Part of the body of `POST /v3/combine-transactions/jsapi`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct CombinePayerInfo9rss1 {
+pub struct CombinePayerInfo2zwvh {
     /// OpenID of the payer under combine\_appid.
     ///
     /// Example: `oA7dk2Qm-31xYcV0pLh8sWzT4nBe`.
@@ -21,10 +23,10 @@ pub struct CombinePayerInfo9rss1 {
     /// Example: `oB9xk4Rw-72pLtN5qJc1dYgH6sMf`.
     pub sub_openid: Option<String>,
     /// Real name the payer must match, by prior arrangement only.
-    pub identity: Option<Identity89b1v>,
+    pub identity: Option<Identity9qt79>,
 }
 
-impl CombinePayerInfo9rss1 {
+impl CombinePayerInfo2zwvh {
     /// Sets [`openid`](Self::openid).
     #[must_use]
     pub fn openid(mut self, openid: impl Into<String>) -> Self {
@@ -41,10 +43,10 @@ impl CombinePayerInfo9rss1 {
 
     /// Sets [`identity`](Self::identity).
     #[must_use]
-    pub fn identity(mut self, identity: Identity89b1v) -> Self {
+    pub fn identity(mut self, identity: Identity9qt79) -> Self {
         self.identity = Some(identity);
         self
     }
 }
 
-rt::record!(CombinePayerInfo9rss1 { openid, sub_openid, identity });
+rt::record!(CombinePayerInfo2zwvh { openid, sub_openid, identity });

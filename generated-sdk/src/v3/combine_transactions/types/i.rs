@@ -3,19 +3,21 @@
 
 //! Types whose names begin with `i`.
 
-use super::Type3ndqc;
+use super::Type0qpms;
 use crate::rt::codegen as rt;
 
 /// `identity`: an object of `type`, `number` and `name`.
 ///
+/// Real name the payer must match, by prior arrangement only.
+///
 /// Part of the body of `POST /v3/combine-transactions/jsapi`.
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct Identity89b1v {
+pub struct Identity9qt79 {
     /// Kind of identity document.
     ///
     /// Example: `IDCARD`.
-    pub r#type: Type3ndqc,
+    pub r#type: Type0qpms,
     /// Number of the identity document.
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
@@ -26,12 +28,12 @@ pub struct Identity89b1v {
     pub name: rt::Sensitive<String>,
 }
 
-/// What [`Identity89b1v::new`] needs.
-pub struct Identity89b1vRequired {
+/// What [`Identity9qt79::new`] needs.
+pub struct Identity9qt79Required {
     /// Kind of identity document.
     ///
     /// Example: `IDCARD`.
-    pub r#type: Type3ndqc,
+    pub r#type: Type0qpms,
     /// Number of the identity document.
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
@@ -42,12 +44,12 @@ pub struct Identity89b1vRequired {
     pub name: rt::Sensitive<String>,
 }
 
-impl Identity89b1v {
+impl Identity9qt79 {
     /// With its fields, all of which are required.
-    pub fn new(required: Identity89b1vRequired) -> Self {
-        let Identity89b1vRequired { r#type, number, name } = required;
+    pub fn new(required: Identity9qt79Required) -> Self {
+        let Identity9qt79Required { r#type, number, name } = required;
         Self { r#type, number, name }
     }
 }
 
-rt::record!(Identity89b1v: request { r#type = "type", number, name });
+rt::record!(Identity9qt79: request { r#type = "type", number, name });

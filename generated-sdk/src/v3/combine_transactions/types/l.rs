@@ -7,10 +7,12 @@ use crate::rt::codegen as rt;
 
 /// `limit_pay`: `no_balance`, `no_debit` or `balance_only`.
 ///
+/// Means of payment the payer may not use, or the only one allowed.
+///
 /// Part of the body of `POST /v3/combine-transactions/jsapi`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum LimitPay6zf41 {
+pub enum LimitPay92f80 {
     /// `no_balance`
     NoBalance,
     /// `no_debit`
@@ -21,7 +23,7 @@ pub enum LimitPay6zf41 {
     Unlisted(String),
 }
 
-rt::open_enum!(LimitPay6zf41 {
+rt::open_enum!(LimitPay92f80 {
     NoBalance = "no_balance",
     NoDebit = "no_debit",
     BalanceOnly = "balance_only",

@@ -3,15 +3,17 @@
 
 //! Types whose names begin with `s`.
 
-use super::Amount5bvs7;
+use super::Amount5sh07;
 use crate::rt::codegen as rt;
 
 /// `scene_info`: an object of `device_id` and `payer_client_ip`.
 ///
+/// Where the payment takes place.
+///
 /// Part of the body of `POST /v3/combine-transactions/jsapi`.
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct SceneInfo2pc7f {
+pub struct SceneInfo0tr42 {
     /// Terminal id chosen by the merchant, such as a register.
     ///
     /// Example: `TILL-07`.
@@ -22,7 +24,7 @@ pub struct SceneInfo2pc7f {
     pub payer_client_ip: String,
 }
 
-impl SceneInfo2pc7f {
+impl SceneInfo0tr42 {
     /// With `payer_client_ip`; the optional fields are absent.
     pub fn new(payer_client_ip: impl Into<String>) -> Self {
         Self {
@@ -39,14 +41,16 @@ impl SceneInfo2pc7f {
     }
 }
 
-rt::record!(SceneInfo2pc7f: request { device_id, payer_client_ip });
+rt::record!(SceneInfo0tr42: request { device_id, payer_client_ip });
 
 /// `settle_info`: an object of `profit_sharing` and `subsidy_amount`.
+///
+/// How the order is settled.
 ///
 /// Part of the body of `POST /v3/combine-transactions/jsapi`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct SettleInfo99f6f {
+pub struct SettleInfo9w181 {
     /// Whether the money is frozen for later profit sharing.
     ///
     /// Example: `false`.
@@ -57,7 +61,7 @@ pub struct SettleInfo99f6f {
     pub subsidy_amount: Option<i64>,
 }
 
-impl SettleInfo99f6f {
+impl SettleInfo9w181 {
     /// Sets [`profit_sharing`](Self::profit_sharing).
     #[must_use]
     pub fn profit_sharing(mut self, profit_sharing: bool) -> Self {
@@ -73,14 +77,16 @@ impl SettleInfo99f6f {
     }
 }
 
-rt::record!(SettleInfo99f6f { profit_sharing, subsidy_amount });
+rt::record!(SettleInfo9w181 { profit_sharing, subsidy_amount });
 
 /// `sub_orders`: an object of `mchid`, `out_trade_no`, `individual_auth_id` and 2 more.
+///
+/// Orders that were combined.
 ///
 /// Part of the body of `POST /v3/combine-transactions/out-trade-no/{combine_out_trade_no}/close`.
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct SubOrders00bc4 {
+pub struct SubOrders2thsp {
     /// Merchant id that placed this order.
     ///
     /// Example: `1610000321`.
@@ -103,8 +109,8 @@ pub struct SubOrders00bc4 {
     pub sub_appid: Option<String>,
 }
 
-/// What [`SubOrders00bc4::new`] needs.
-pub struct SubOrders00bc4Required {
+/// What [`SubOrders2thsp::new`] needs.
+pub struct SubOrders2thspRequired {
     /// Merchant id that placed this order.
     ///
     /// Example: `1610000321`.
@@ -115,10 +121,10 @@ pub struct SubOrders00bc4Required {
     pub out_trade_no: String,
 }
 
-impl SubOrders00bc4 {
+impl SubOrders2thsp {
     /// With the required fields; the optional ones are absent.
-    pub fn new(required: SubOrders00bc4Required) -> Self {
-        let SubOrders00bc4Required { mchid, out_trade_no } = required;
+    pub fn new(required: SubOrders2thspRequired) -> Self {
+        let SubOrders2thspRequired { mchid, out_trade_no } = required;
         Self {
             mchid,
             out_trade_no,
@@ -150,7 +156,7 @@ impl SubOrders00bc4 {
     }
 }
 
-rt::record!(SubOrders00bc4: request {
+rt::record!(SubOrders2thsp: request {
     mchid,
     out_trade_no,
     individual_auth_id,
@@ -160,10 +166,12 @@ rt::record!(SubOrders00bc4: request {
 
 /// `sub_orders`: an object of `mchid`, `attach`, `amount` and 7 more.
 ///
+/// Orders that are combined.
+///
 /// Part of the body of `POST /v3/combine-transactions/jsapi`.
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct SubOrders1gbtp {
+pub struct SubOrders7gbxf {
     /// Merchant id that placed this order.
     ///
     /// Example: `1610000321`.
@@ -173,7 +181,7 @@ pub struct SubOrders1gbtp {
     /// Example: `till-7`.
     pub attach: String,
     /// Amount of this order.
-    pub amount: Amount5bvs7,
+    pub amount: Amount5sh07,
     /// Number of this order given by the merchant.
     ///
     /// Example: `ORD-2031-000417`.
@@ -195,15 +203,15 @@ pub struct SubOrders1gbtp {
     /// Example: `Maple tea, 250 g`.
     pub description: String,
     /// How the order is settled.
-    pub settle_info: Option<SettleInfo99f6f>,
+    pub settle_info: Option<SettleInfo9w181>,
     /// AppID of the sub-merchant.
     ///
     /// Example: `wx71f0be2a9c4d8365`.
     pub sub_appid: Option<String>,
 }
 
-/// What [`SubOrders1gbtp::new`] needs.
-pub struct SubOrders1gbtpRequired {
+/// What [`SubOrders7gbxf::new`] needs.
+pub struct SubOrders7gbxfRequired {
     /// Merchant id that placed this order.
     ///
     /// Example: `1610000321`.
@@ -213,7 +221,7 @@ pub struct SubOrders1gbtpRequired {
     /// Example: `till-7`.
     pub attach: String,
     /// Amount of this order.
-    pub amount: Amount5bvs7,
+    pub amount: Amount5sh07,
     /// Number of this order given by the merchant.
     ///
     /// Example: `ORD-2031-000417`.
@@ -228,10 +236,10 @@ pub struct SubOrders1gbtpRequired {
     pub description: String,
 }
 
-impl SubOrders1gbtp {
+impl SubOrders7gbxf {
     /// With the required fields; the optional ones are absent.
-    pub fn new(required: SubOrders1gbtpRequired) -> Self {
-        let SubOrders1gbtpRequired {
+    pub fn new(required: SubOrders7gbxfRequired) -> Self {
+        let SubOrders7gbxfRequired {
             mchid,
             attach,
             amount,
@@ -269,7 +277,7 @@ impl SubOrders1gbtp {
 
     /// Sets [`settle_info`](Self::settle_info).
     #[must_use]
-    pub fn settle_info(mut self, settle_info: SettleInfo99f6f) -> Self {
+    pub fn settle_info(mut self, settle_info: SettleInfo9w181) -> Self {
         self.settle_info = Some(settle_info);
         self
     }
@@ -282,7 +290,7 @@ impl SubOrders1gbtp {
     }
 }
 
-rt::record!(SubOrders1gbtp: request {
+rt::record!(SubOrders7gbxf: request {
     mchid,
     attach,
     amount,

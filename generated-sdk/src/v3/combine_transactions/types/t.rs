@@ -7,14 +7,16 @@ use crate::rt::codegen as rt;
 
 /// `type`: `IDCARD`.
 ///
+/// Kind of identity document.
+///
 /// Part of the body of `POST /v3/combine-transactions/jsapi`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Type3ndqc {
+pub enum Type0qpms {
     /// `IDCARD`
     Idcard,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
 }
 
-rt::open_enum!(Type3ndqc { Idcard = "IDCARD" });
+rt::open_enum!(Type0qpms { Idcard = "IDCARD" });

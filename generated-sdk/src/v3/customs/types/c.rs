@@ -7,10 +7,12 @@ use crate::rt::codegen as rt;
 
 /// `certificate_check_result`: `SAME` or `DIFFERENT`.
 ///
+/// Whether buyer and payer are the same person.
+///
 /// Part of the reply of `POST /v3/customs/verify-certificate`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum CertificateCheckResult4rp09 {
+pub enum CertificateCheckResult81x9x {
     /// `SAME`
     Same,
     /// `DIFFERENT`
@@ -19,28 +21,32 @@ pub enum CertificateCheckResult4rp09 {
     Unlisted(String),
 }
 
-rt::open_enum!(CertificateCheckResult4rp09 { Same = "SAME", Different = "DIFFERENT" });
+rt::open_enum!(CertificateCheckResult81x9x { Same = "SAME", Different = "DIFFERENT" });
 
 /// `certificate_type`: `IDCARD`.
+///
+/// Kind of identity document.
 ///
 /// Part of the body of `POST /v3/customs/verify-certificate`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum CertificateType3tzkx {
+pub enum CertificateType528r1 {
     /// `IDCARD`
     Idcard,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
 }
 
-rt::open_enum!(CertificateType3tzkx { Idcard = "IDCARD" });
+rt::open_enum!(CertificateType528r1 { Idcard = "IDCARD" });
 
 /// `customs`: `GUANGZHOU_ZS`, `HANGZHOU_ZS`, `NINGBO` and 6 more.
+///
+/// Customs office the order is declared to.
 ///
 /// Part of the body of `POST /v3/customs/verify-certificate`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Customs0zs8r {
+pub enum Customs9fzbx {
     /// `GUANGZHOU_ZS`
     GuangzhouZs,
     /// `HANGZHOU_ZS`
@@ -63,7 +69,7 @@ pub enum Customs0zs8r {
     Unlisted(String),
 }
 
-rt::open_enum!(Customs0zs8r {
+rt::open_enum!(Customs9fzbx {
     GuangzhouZs = "GUANGZHOU_ZS",
     HangzhouZs = "HANGZHOU_ZS",
     Ningbo = "NINGBO",

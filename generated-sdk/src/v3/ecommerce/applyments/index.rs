@@ -6,23 +6,23 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v3::ecommerce::types::{
-    OrganizationType7wmh8 as PostBodyOrganizationType,
-    BusinessLicenseInfo47f8m as PostBodyBusinessLicenseInfo,
-    CertType3zcvf as PostBodyBusinessLicenseInfoCertType,
-    FinanceInstitutionInfo5z256 as PostBodyFinanceInstitutionInfo,
-    FinanceType3860q as PostBodyFinanceInstitutionInfoFinanceType,
-    IdHolderType528dp as PostBodyIdHolderType, IdDocType59hm2 as PostBodyIdDocType,
-    IdCardInfo5tpvt as PostBodyIdCardInfo, IdDocInfo1wrr2 as PostBodyIdDocInfo,
-    UboInfoList2vv0z as PostBodyUboInfoList,
-    UboInfoList2vv0zRequired as PostBodyUboInfoListRequired,
-    UboIdDocType634pq as PostBodyUboInfoListUboIdDocType,
-    AccountInfo89v83 as PostBodyAccountInfo,
-    BankAccountType60t15 as PostBodyAccountInfoBankAccountType,
-    ContactInfo8v9bk as PostBodyContactInfo,
-    ContactType4gsj3 as PostBodyContactInfoContactType,
-    ContactIdDocType8xzmv as PostBodyContactInfoContactIdDocType,
-    SalesSceneInfo5tdf8 as PostBodySalesSceneInfo,
-    SettlementInfo7h5j2 as PostBodySettlementInfo,
+    OrganizationType83fx2 as PostBodyOrganizationType,
+    BusinessLicenseInfo26tc2 as PostBodyBusinessLicenseInfo,
+    CertType3xzxv as PostBodyBusinessLicenseInfoCertType,
+    FinanceInstitutionInfo7cc26 as PostBodyFinanceInstitutionInfo,
+    FinanceType16xgp as PostBodyFinanceInstitutionInfoFinanceType,
+    IdHolderType3jj7m as PostBodyIdHolderType, IdDocType9881p as PostBodyIdDocType,
+    IdCardInfo6p9r4 as PostBodyIdCardInfo, IdDocInfo84dn2 as PostBodyIdDocInfo,
+    UboInfoList8gj8t as PostBodyUboInfoList,
+    UboInfoList8gj8tRequired as PostBodyUboInfoListRequired,
+    UboIdDocType9bmq5 as PostBodyUboInfoListUboIdDocType,
+    AccountInfo209zk as PostBodyAccountInfo,
+    BankAccountType9vnfk as PostBodyAccountInfoBankAccountType,
+    ContactInfo40s2k as PostBodyContactInfo,
+    ContactType578ct as PostBodyContactInfoContactType,
+    ContactIdDocType31btm as PostBodyContactInfoContactIdDocType,
+    SalesSceneInfo5p5p4 as PostBodySalesSceneInfo,
+    SettlementInfo44t9f as PostBodySettlementInfo,
 };
 
 /// Apply for a sub-merchant of a platform
@@ -126,6 +126,7 @@ pub use crate::v3::ecommerce::types::{
 /// .business_addition_desc(Vec::from(["Lease of the store".into()]));
 /// let operation = Post { body };
 /// ```
+#[doc(alias = "/v3/ecommerce/applyments/")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -3,19 +3,21 @@
 
 //! Types whose names begin with `a`.
 
-use super::BankAccountType60t15;
+use super::BankAccountType9vnfk;
 use crate::rt::codegen as rt;
 
 /// `account_info`: an object of `bank_account_type`, `account_bank`, `account_name` and 4 more.
 ///
+/// Bank account that receives settlements.
+///
 /// Part of the body of `POST /v3/ecommerce/applyments/`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct AccountInfo89v83 {
+pub struct AccountInfo209zk {
     /// Whether the account is a company's or a person's.
     ///
     /// Example: `74`.
-    pub bank_account_type: Option<BankAccountType60t15>,
+    pub bank_account_type: Option<BankAccountType9vnfk>,
     /// Bank that keeps the account.
     ///
     /// Example: `Harbor Bank`.
@@ -42,10 +44,10 @@ pub struct AccountInfo89v83 {
     pub account_number: Option<rt::Sensitive<String>>,
 }
 
-impl AccountInfo89v83 {
+impl AccountInfo209zk {
     /// Sets [`bank_account_type`](Self::bank_account_type).
     #[must_use]
-    pub fn bank_account_type(mut self, bank_account_type: BankAccountType60t15) -> Self {
+    pub fn bank_account_type(mut self, bank_account_type: BankAccountType9vnfk) -> Self {
         self.bank_account_type = Some(bank_account_type);
         self
     }
@@ -99,7 +101,7 @@ impl AccountInfo89v83 {
     }
 }
 
-rt::record!(AccountInfo89v83 {
+rt::record!(AccountInfo209zk {
     bank_account_type,
     account_bank,
     account_name,

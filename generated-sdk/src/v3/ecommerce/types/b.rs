@@ -3,15 +3,17 @@
 
 //! Types whose names begin with `b`.
 
-use super::CertType3zcvf;
+use super::CertType3xzxv;
 use crate::rt::codegen as rt;
 
 /// `bank_account_type`: `74` or `75`.
 ///
+/// Whether the account is a company's or a person's.
+///
 /// Part of the body of `POST /v3/ecommerce/applyments/`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum BankAccountType60t15 {
+pub enum BankAccountType9vnfk {
     /// `74`
     V74,
     /// `75`
@@ -20,18 +22,20 @@ pub enum BankAccountType60t15 {
     Unlisted(String),
 }
 
-rt::open_enum!(BankAccountType60t15 { V74 = "74", V75 = "75" });
+rt::open_enum!(BankAccountType9vnfk { V74 = "74", V75 = "75" });
 
 /// `business_license_info`: an object of `cert_type`, `business_license_copy`, `business_license_number` and 4 more.
+///
+/// Business license or certificate of registration.
 ///
 /// Part of the body of `POST /v3/ecommerce/applyments/`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct BusinessLicenseInfo47f8m {
+pub struct BusinessLicenseInfo26tc2 {
     /// Kind of certificate of registration.
     ///
     /// Example: `CERTIFICATE_TYPE_2388`.
-    pub cert_type: Option<CertType3zcvf>,
+    pub cert_type: Option<CertType3xzxv>,
     /// Media id of the scanned license.
     ///
     /// Example: `media-license`.
@@ -58,10 +62,10 @@ pub struct BusinessLicenseInfo47f8m {
     pub business_time: Option<Vec<String>>,
 }
 
-impl BusinessLicenseInfo47f8m {
+impl BusinessLicenseInfo26tc2 {
     /// Sets [`cert_type`](Self::cert_type).
     #[must_use]
-    pub fn cert_type(mut self, cert_type: CertType3zcvf) -> Self {
+    pub fn cert_type(mut self, cert_type: CertType3xzxv) -> Self {
         self.cert_type = Some(cert_type);
         self
     }
@@ -115,7 +119,7 @@ impl BusinessLicenseInfo47f8m {
     }
 }
 
-rt::record!(BusinessLicenseInfo47f8m {
+rt::record!(BusinessLicenseInfo26tc2 {
     cert_type,
     business_license_copy,
     business_license_number,

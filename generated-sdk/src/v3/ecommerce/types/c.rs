@@ -7,10 +7,12 @@ use crate::rt::codegen as rt;
 
 /// `cert_type`: `CERTIFICATE_TYPE_2388`, `CERTIFICATE_TYPE_2389`, `CERTIFICATE_TYPE_2390` and 11 more.
 ///
+/// Kind of certificate of registration.
+///
 /// Part of the body of `POST /v3/ecommerce/applyments/`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum CertType3zcvf {
+pub enum CertType3xzxv {
     /// `CERTIFICATE_TYPE_2388`
     CertificateType2388,
     /// `CERTIFICATE_TYPE_2389`
@@ -43,7 +45,7 @@ pub enum CertType3zcvf {
     Unlisted(String),
 }
 
-rt::open_enum!(CertType3zcvf {
+rt::open_enum!(CertType3xzxv {
     CertificateType2388 = "CERTIFICATE_TYPE_2388",
     CertificateType2389 = "CERTIFICATE_TYPE_2389",
     CertificateType2390 = "CERTIFICATE_TYPE_2390",
@@ -62,10 +64,12 @@ rt::open_enum!(CertType3zcvf {
 
 /// `contact_id_doc_type`: `IDENTIFICATION_TYPE_IDCARD`, `IDENTIFICATION_TYPE_OVERSEA_PASSPORT`, `IDENTIFICATION_TYPE_HONGKONG_PASSPORT` and 5 more.
 ///
+/// Kind of identity document held by the administrator.
+///
 /// Part of the body of `POST /v3/ecommerce/applyments/`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum ContactIdDocType8xzmv {
+pub enum ContactIdDocType31btm {
     /// `IDENTIFICATION_TYPE_IDCARD`
     IdentificationTypeIdcard,
     /// `IDENTIFICATION_TYPE_OVERSEA_PASSPORT`
@@ -86,7 +90,7 @@ pub enum ContactIdDocType8xzmv {
     Unlisted(String),
 }
 
-rt::open_enum!(ContactIdDocType8xzmv {
+rt::open_enum!(ContactIdDocType31btm {
     IdentificationTypeIdcard = "IDENTIFICATION_TYPE_IDCARD",
     IdentificationTypeOverseaPassport = "IDENTIFICATION_TYPE_OVERSEA_PASSPORT",
     IdentificationTypeHongkongPassport = "IDENTIFICATION_TYPE_HONGKONG_PASSPORT",
@@ -99,14 +103,16 @@ rt::open_enum!(ContactIdDocType8xzmv {
 
 /// `contact_info`: an object of `contact_type`, `contact_name`, `contact_id_doc_type` and 7 more.
 ///
+/// Administrator of the shop.
+///
 /// Part of the body of `POST /v3/ecommerce/applyments/`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct ContactInfo8v9bk {
+pub struct ContactInfo40s2k {
     /// Whether the administrator is the owner or an employee.
     ///
     /// Example: `65`.
-    pub contact_type: Option<ContactType4gsj3>,
+    pub contact_type: Option<ContactType578ct>,
     /// Name of the administrator.
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
@@ -114,7 +120,7 @@ pub struct ContactInfo8v9bk {
     /// Kind of identity document held by the administrator.
     ///
     /// Example: `IDENTIFICATION_TYPE_IDCARD`.
-    pub contact_id_doc_type: Option<ContactIdDocType8xzmv>,
+    pub contact_id_doc_type: Option<ContactIdDocType31btm>,
     /// Number of the administrator's document.
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
@@ -145,10 +151,10 @@ pub struct ContactInfo8v9bk {
     pub mobile_phone: Option<rt::Sensitive<String>>,
 }
 
-impl ContactInfo8v9bk {
+impl ContactInfo40s2k {
     /// Sets [`contact_type`](Self::contact_type).
     #[must_use]
-    pub fn contact_type(mut self, contact_type: ContactType4gsj3) -> Self {
+    pub fn contact_type(mut self, contact_type: ContactType578ct) -> Self {
         self.contact_type = Some(contact_type);
         self
     }
@@ -167,7 +173,7 @@ impl ContactInfo8v9bk {
     #[must_use]
     pub fn contact_id_doc_type(
         mut self,
-        contact_id_doc_type: ContactIdDocType8xzmv,
+        contact_id_doc_type: ContactIdDocType31btm,
     ) -> Self {
         self.contact_id_doc_type = Some(contact_id_doc_type);
         self
@@ -241,7 +247,7 @@ impl ContactInfo8v9bk {
     }
 }
 
-rt::record!(ContactInfo8v9bk {
+rt::record!(ContactInfo40s2k {
     contact_type,
     contact_name,
     contact_id_doc_type,
@@ -256,10 +262,12 @@ rt::record!(ContactInfo8v9bk {
 
 /// `contact_type`: `65` or `66`.
 ///
+/// Whether the administrator is the owner or an employee.
+///
 /// Part of the body of `POST /v3/ecommerce/applyments/`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum ContactType4gsj3 {
+pub enum ContactType578ct {
     /// `65`
     V65,
     /// `66`
@@ -268,4 +276,4 @@ pub enum ContactType4gsj3 {
     Unlisted(String),
 }
 
-rt::open_enum!(ContactType4gsj3 { V65 = "65", V66 = "66" });
+rt::open_enum!(ContactType578ct { V65 = "65", V66 = "66" });

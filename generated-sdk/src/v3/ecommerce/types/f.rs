@@ -7,24 +7,26 @@ use crate::rt::codegen as rt;
 
 /// `finance_institution_info`: an object of `finance_type` and `finance_license_pics`.
 ///
+/// Permit of a financial institution.
+///
 /// Part of the body of `POST /v3/ecommerce/applyments/`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct FinanceInstitutionInfo5z256 {
+pub struct FinanceInstitutionInfo7cc26 {
     /// Trade of the financial institution.
     ///
     /// Example: `BANK_AGENT`.
-    pub finance_type: Option<FinanceType3860q>,
+    pub finance_type: Option<FinanceType16xgp>,
     /// Media ids of the permit.
     ///
     /// Example: `["media-permit"]`.
     pub finance_license_pics: Option<Vec<String>>,
 }
 
-impl FinanceInstitutionInfo5z256 {
+impl FinanceInstitutionInfo7cc26 {
     /// Sets [`finance_type`](Self::finance_type).
     #[must_use]
-    pub fn finance_type(mut self, finance_type: FinanceType3860q) -> Self {
+    pub fn finance_type(mut self, finance_type: FinanceType16xgp) -> Self {
         self.finance_type = Some(finance_type);
         self
     }
@@ -37,14 +39,16 @@ impl FinanceInstitutionInfo5z256 {
     }
 }
 
-rt::record!(FinanceInstitutionInfo5z256 { finance_type, finance_license_pics });
+rt::record!(FinanceInstitutionInfo7cc26 { finance_type, finance_license_pics });
 
 /// `finance_type`: `BANK_AGENT`, `PAYMENT_AGENT`, `INSURANCE` and 2 more.
+///
+/// Trade of the financial institution.
 ///
 /// Part of the body of `POST /v3/ecommerce/applyments/`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum FinanceType3860q {
+pub enum FinanceType16xgp {
     /// `BANK_AGENT`
     BankAgent,
     /// `PAYMENT_AGENT`
@@ -59,7 +63,7 @@ pub enum FinanceType3860q {
     Unlisted(String),
 }
 
-rt::open_enum!(FinanceType3860q {
+rt::open_enum!(FinanceType16xgp {
     BankAgent = "BANK_AGENT",
     PaymentAgent = "PAYMENT_AGENT",
     Insurance = "INSURANCE",

@@ -7,10 +7,12 @@ use crate::rt::codegen as rt;
 
 /// `id_card_info`: an object of `id_card_copy`, `id_card_national`, `id_card_name` and 3 more.
 ///
+/// Identity card of the owner.
+///
 /// Part of the body of `POST /v3/ecommerce/applyments/`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct IdCardInfo5tpvt {
+pub struct IdCardInfo6p9r4 {
     /// Media id of the side with the portrait.
     ///
     /// Example: `media-card-front`.
@@ -37,7 +39,7 @@ pub struct IdCardInfo5tpvt {
     pub id_card_valid_time: Option<String>,
 }
 
-impl IdCardInfo5tpvt {
+impl IdCardInfo6p9r4 {
     /// Sets [`id_card_copy`](Self::id_card_copy).
     #[must_use]
     pub fn id_card_copy(mut self, id_card_copy: impl Into<String>) -> Self {
@@ -90,7 +92,7 @@ impl IdCardInfo5tpvt {
     }
 }
 
-rt::record!(IdCardInfo5tpvt {
+rt::record!(IdCardInfo6p9r4 {
     id_card_copy,
     id_card_national,
     id_card_name,
@@ -101,10 +103,12 @@ rt::record!(IdCardInfo5tpvt {
 
 /// `id_doc_info`: an object of `id_doc_name`, `id_doc_number`, `id_doc_copy` and 3 more.
 ///
+/// Other identity document of the owner.
+///
 /// Part of the body of `POST /v3/ecommerce/applyments/`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct IdDocInfo1wrr2 {
+pub struct IdDocInfo84dn2 {
     /// Name on the document.
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
@@ -131,7 +135,7 @@ pub struct IdDocInfo1wrr2 {
     pub doc_period_end: Option<String>,
 }
 
-impl IdDocInfo1wrr2 {
+impl IdDocInfo84dn2 {
     /// Sets [`id_doc_name`](Self::id_doc_name).
     #[must_use]
     pub fn id_doc_name(mut self, id_doc_name: impl Into<rt::Sensitive<String>>) -> Self {
@@ -178,7 +182,7 @@ impl IdDocInfo1wrr2 {
     }
 }
 
-rt::record!(IdDocInfo1wrr2 {
+rt::record!(IdDocInfo84dn2 {
     id_doc_name,
     id_doc_number,
     id_doc_copy,
@@ -189,10 +193,12 @@ rt::record!(IdDocInfo1wrr2 {
 
 /// `id_doc_type`: `IDENTIFICATION_TYPE_IDCARD`, `IDENTIFICATION_TYPE_OVERSEA_PASSPORT`, `IDENTIFICATION_TYPE_HONGKONG_PASSPORT` and 5 more.
 ///
+/// Kind of identity document held by the owner.
+///
 /// Part of the body of `POST /v3/ecommerce/applyments/`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum IdDocType59hm2 {
+pub enum IdDocType9881p {
     /// `IDENTIFICATION_TYPE_IDCARD`
     IdentificationTypeIdcard,
     /// `IDENTIFICATION_TYPE_OVERSEA_PASSPORT`
@@ -213,7 +219,7 @@ pub enum IdDocType59hm2 {
     Unlisted(String),
 }
 
-rt::open_enum!(IdDocType59hm2 {
+rt::open_enum!(IdDocType9881p {
     IdentificationTypeIdcard = "IDENTIFICATION_TYPE_IDCARD",
     IdentificationTypeOverseaPassport = "IDENTIFICATION_TYPE_OVERSEA_PASSPORT",
     IdentificationTypeHongkongPassport = "IDENTIFICATION_TYPE_HONGKONG_PASSPORT",
@@ -226,10 +232,12 @@ rt::open_enum!(IdDocType59hm2 {
 
 /// `id_holder_type`: `LEGAL` or `SUPER`.
 ///
+/// Whether the administrator is the legal representative.
+///
 /// Part of the body of `POST /v3/ecommerce/applyments/`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum IdHolderType528dp {
+pub enum IdHolderType3jj7m {
     /// `LEGAL`
     Legal,
     /// `SUPER`
@@ -238,4 +246,4 @@ pub enum IdHolderType528dp {
     Unlisted(String),
 }
 
-rt::open_enum!(IdHolderType528dp { Legal = "LEGAL", Super = "SUPER" });
+rt::open_enum!(IdHolderType3jj7m { Legal = "LEGAL", Super = "SUPER" });

@@ -7,10 +7,12 @@ use crate::rt::codegen as rt;
 
 /// `organization_type`: `2401`, `2500`, `4` and 4 more.
 ///
+/// Legal form of the shop.
+///
 /// Part of the body of `POST /v3/ecommerce/applyments/`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum OrganizationType7wmh8 {
+pub enum OrganizationType83fx2 {
     /// `2401`
     V2401,
     /// `2500`
@@ -29,7 +31,7 @@ pub enum OrganizationType7wmh8 {
     Unlisted(String),
 }
 
-rt::open_enum!(OrganizationType7wmh8 {
+rt::open_enum!(OrganizationType83fx2 {
     V2401 = "2401",
     V2500 = "2500",
     V4 = "4",

@@ -7,10 +7,12 @@ use crate::rt::codegen as rt;
 
 /// `sales_scene_info`: an object of `store_name`, `store_url`, `store_qr_code` and `mini_program_sub_appid`.
 ///
+/// Shop front.
+///
 /// Part of the body of `POST /v3/ecommerce/applyments/`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct SalesSceneInfo5tdf8 {
+pub struct SalesSceneInfo5p5p4 {
     /// Name of the shop.
     ///
     /// Example: `Maple Shop`.
@@ -29,7 +31,7 @@ pub struct SalesSceneInfo5tdf8 {
     pub mini_program_sub_appid: Option<String>,
 }
 
-impl SalesSceneInfo5tdf8 {
+impl SalesSceneInfo5p5p4 {
     /// Sets [`store_name`](Self::store_name).
     #[must_use]
     pub fn store_name(mut self, store_name: impl Into<String>) -> Self {
@@ -62,14 +64,16 @@ impl SalesSceneInfo5tdf8 {
     }
 }
 
-rt::record!(SalesSceneInfo5tdf8 { store_name, store_url, store_qr_code, mini_program_sub_appid });
+rt::record!(SalesSceneInfo5p5p4 { store_name, store_url, store_qr_code, mini_program_sub_appid });
 
 /// `settlement_info`: an object of `settlement_id` and `qualification_type`.
+///
+/// Settlement terms.
 ///
 /// Part of the body of `POST /v3/ecommerce/applyments/`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct SettlementInfo7h5j2 {
+pub struct SettlementInfo44t9f {
     /// Id of the settlement terms.
     ///
     /// Example: `900`.
@@ -80,7 +84,7 @@ pub struct SettlementInfo7h5j2 {
     pub qualification_type: Option<String>,
 }
 
-impl SettlementInfo7h5j2 {
+impl SettlementInfo44t9f {
     /// Sets [`settlement_id`](Self::settlement_id).
     #[must_use]
     pub fn settlement_id(mut self, settlement_id: impl Into<String>) -> Self {
@@ -96,4 +100,4 @@ impl SettlementInfo7h5j2 {
     }
 }
 
-rt::record!(SettlementInfo7h5j2 { settlement_id, qualification_type });
+rt::record!(SettlementInfo44t9f { settlement_id, qualification_type });

@@ -7,10 +7,12 @@ use crate::rt::codegen as rt;
 
 /// `ubo_id_doc_type`: `IDENTIFICATION_TYPE_IDCARD`, `IDENTIFICATION_TYPE_OVERSEA_PASSPORT`, `IDENTIFICATION_TYPE_HONGKONG_PASSPORT` and 5 more.
 ///
+/// Kind of identity document held by the beneficial owner.
+///
 /// Part of the body of `POST /v3/ecommerce/applyments/`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum UboIdDocType634pq {
+pub enum UboIdDocType9bmq5 {
     /// `IDENTIFICATION_TYPE_IDCARD`
     IdentificationTypeIdcard,
     /// `IDENTIFICATION_TYPE_OVERSEA_PASSPORT`
@@ -31,7 +33,7 @@ pub enum UboIdDocType634pq {
     Unlisted(String),
 }
 
-rt::open_enum!(UboIdDocType634pq {
+rt::open_enum!(UboIdDocType9bmq5 {
     IdentificationTypeIdcard = "IDENTIFICATION_TYPE_IDCARD",
     IdentificationTypeOverseaPassport = "IDENTIFICATION_TYPE_OVERSEA_PASSPORT",
     IdentificationTypeHongkongPassport = "IDENTIFICATION_TYPE_HONGKONG_PASSPORT",
@@ -44,14 +46,16 @@ rt::open_enum!(UboIdDocType634pq {
 
 /// `ubo_info_list`: an object of `ubo_id_doc_type`, `ubo_id_doc_copy`, `ubo_id_doc_copy_back` and 5 more.
 ///
+/// Beneficial owners other than the owner.
+///
 /// Part of the body of `POST /v3/ecommerce/applyments/`.
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct UboInfoList2vv0z {
+pub struct UboInfoList8gj8t {
     /// Kind of identity document held by the beneficial owner.
     ///
     /// Example: `IDENTIFICATION_TYPE_IDCARD`.
-    pub ubo_id_doc_type: UboIdDocType634pq,
+    pub ubo_id_doc_type: UboIdDocType9bmq5,
     /// Media id of the front.
     ///
     /// Example: `media-ubo-front`.
@@ -82,12 +86,12 @@ pub struct UboInfoList2vv0z {
     pub ubo_period_end: String,
 }
 
-/// What [`UboInfoList2vv0z::new`] needs.
-pub struct UboInfoList2vv0zRequired {
+/// What [`UboInfoList8gj8t::new`] needs.
+pub struct UboInfoList8gj8tRequired {
     /// Kind of identity document held by the beneficial owner.
     ///
     /// Example: `IDENTIFICATION_TYPE_IDCARD`.
-    pub ubo_id_doc_type: UboIdDocType634pq,
+    pub ubo_id_doc_type: UboIdDocType9bmq5,
     /// Media id of the front.
     ///
     /// Example: `media-ubo-front`.
@@ -118,10 +122,10 @@ pub struct UboInfoList2vv0zRequired {
     pub ubo_period_end: String,
 }
 
-impl UboInfoList2vv0z {
+impl UboInfoList8gj8t {
     /// With its fields, all of which are required.
-    pub fn new(required: UboInfoList2vv0zRequired) -> Self {
-        let UboInfoList2vv0zRequired {
+    pub fn new(required: UboInfoList8gj8tRequired) -> Self {
+        let UboInfoList8gj8tRequired {
             ubo_id_doc_type,
             ubo_id_doc_copy,
             ubo_id_doc_copy_back,
@@ -144,7 +148,7 @@ impl UboInfoList2vv0z {
     }
 }
 
-rt::record!(UboInfoList2vv0z: request {
+rt::record!(UboInfoList8gj8t: request {
     ubo_id_doc_type,
     ubo_id_doc_copy,
     ubo_id_doc_copy_back,

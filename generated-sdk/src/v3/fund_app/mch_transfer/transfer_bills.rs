@@ -6,10 +6,10 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v3::fund_app::types::{
-    TransferSceneId08gmb as PostBodyTransferSceneId,
-    TransferSceneReportInfos55ztw as PostBodyTransferSceneReportInfos,
-    TransferSceneReportInfos55ztwRequired as PostBodyTransferSceneReportInfosRequired,
-    State3m67z as PostReplyState,
+    TransferSceneId63913 as PostBodyTransferSceneId,
+    TransferSceneReportInfos4rsnn as PostBodyTransferSceneReportInfos,
+    TransferSceneReportInfos4rsnnRequired as PostBodyTransferSceneReportInfosRequired,
+    State2bb9p as PostReplyState,
 };
 
 /// `/v3/fund-app/mch-transfer/transfer-bills/out-bill-no`
@@ -74,6 +74,7 @@ pub mod out_bill_no {
 /// .user_recv_perception("Prize");
 /// let operation = Post { body };
 /// ```
+#[doc(alias = "/v3/fund-app/mch-transfer/transfer-bills")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -7,10 +7,12 @@ use crate::rt::codegen as rt;
 
 /// `state`: `ACCEPTED`, `PROCESSING`, `WAIT_USER_CONFIRM` and 5 more.
 ///
+/// State of the transfer.
+///
 /// Part of the reply of `POST /v3/fund-app/mch-transfer/transfer-bills`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum State3m67z {
+pub enum State2bb9p {
     /// `ACCEPTED`
     Accepted,
     /// `PROCESSING`
@@ -31,7 +33,7 @@ pub enum State3m67z {
     Unlisted(String),
 }
 
-rt::open_enum!(State3m67z {
+rt::open_enum!(State2bb9p {
     Accepted = "ACCEPTED",
     Processing = "PROCESSING",
     WaitUserConfirm = "WAIT_USER_CONFIRM",

@@ -7,10 +7,12 @@ use crate::rt::codegen as rt;
 
 /// `transfer_scene_id`: `1000`, `1002`, `1004` and 5 more.
 ///
+/// Scene of the transfer, agreed on beforehand.
+///
 /// Part of the body of `POST /v3/fund-app/mch-transfer/transfer-bills`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum TransferSceneId08gmb {
+pub enum TransferSceneId63913 {
     /// `1000`
     V1000,
     /// `1002`
@@ -31,7 +33,7 @@ pub enum TransferSceneId08gmb {
     Unlisted(String),
 }
 
-rt::open_enum!(TransferSceneId08gmb {
+rt::open_enum!(TransferSceneId63913 {
     V1000 = "1000",
     V1002 = "1002",
     V1004 = "1004",
@@ -44,10 +46,12 @@ rt::open_enum!(TransferSceneId08gmb {
 
 /// `transfer_scene_report_infos`: an object of `info_type` and `info_content`.
 ///
+/// Facts that the scene requires to be reported.
+///
 /// Part of the body of `POST /v3/fund-app/mch-transfer/transfer-bills`.
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct TransferSceneReportInfos55ztw {
+pub struct TransferSceneReportInfos4rsnn {
     /// Name of the fact.
     ///
     /// Example: `Campaign`.
@@ -58,8 +62,8 @@ pub struct TransferSceneReportInfos55ztw {
     pub info_content: String,
 }
 
-/// What [`TransferSceneReportInfos55ztw::new`] needs.
-pub struct TransferSceneReportInfos55ztwRequired {
+/// What [`TransferSceneReportInfos4rsnn::new`] needs.
+pub struct TransferSceneReportInfos4rsnnRequired {
     /// Name of the fact.
     ///
     /// Example: `Campaign`.
@@ -70,12 +74,12 @@ pub struct TransferSceneReportInfos55ztwRequired {
     pub info_content: String,
 }
 
-impl TransferSceneReportInfos55ztw {
+impl TransferSceneReportInfos4rsnn {
     /// With its fields, all of which are required.
-    pub fn new(required: TransferSceneReportInfos55ztwRequired) -> Self {
-        let TransferSceneReportInfos55ztwRequired { info_type, info_content } = required;
+    pub fn new(required: TransferSceneReportInfos4rsnnRequired) -> Self {
+        let TransferSceneReportInfos4rsnnRequired { info_type, info_content } = required;
         Self { info_type, info_content }
     }
 }
 
-rt::record!(TransferSceneReportInfos55ztw: request { info_type, info_content });
+rt::record!(TransferSceneReportInfos4rsnn: request { info_type, info_content });

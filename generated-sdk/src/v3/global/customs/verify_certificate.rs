@@ -6,8 +6,8 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v3::global::types::{
-    Customs0zs8r as PostBodyCustoms, CertificateType3tzkx as PostBodyCertificateType,
-    CertificateCheckResult4rp09 as PostReplyCertificateCheckResult,
+    Customs9fzbx as PostBodyCustoms, CertificateType528r1 as PostBodyCertificateType,
+    CertificateCheckResult81x9x as PostReplyCertificateCheckResult,
 };
 
 /// Check a buyer for customs
@@ -39,6 +39,7 @@ pub use crate::v3::global::types::{
 /// .sub_order_no("ORD-2031-000417-A");
 /// let operation = Post { body };
 /// ```
+#[doc(alias = "/v3/global/customs/verify-certificate")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -22,6 +22,7 @@ use crate::rt::codegen as rt;
 ///
 /// let operation = Get;
 /// ```
+#[doc(alias = "/v3/global/refund/recharge-balance")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get;
 

@@ -6,9 +6,9 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v3::marketing::types::{
-    Partner7ccsx as PostBodyPartner, Type0743g as PostBodyPartnerType,
-    AuthorizedData30kvm as PostBodyAuthorizedData,
-    BusinessType99zb0 as PostBodyAuthorizedDataBusinessType,
+    Partner62j1p as PostBodyPartner, Type5ggwt as PostBodyPartnerType,
+    AuthorizedData3jh0b as PostBodyAuthorizedData,
+    BusinessType5nwq4 as PostBodyAuthorizedDataBusinessType,
 };
 
 /// End a partnership
@@ -39,6 +39,7 @@ pub use crate::v3::marketing::types::{
 /// });
 /// let operation = Post { headers, body };
 /// ```
+#[doc(alias = "/v3/marketing/partnerships/terminate")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Headers that the caller decides.

@@ -3,28 +3,30 @@
 
 //! Types whose names begin with `a`.
 
-use super::BusinessType99zb0;
+use super::BusinessType5nwq4;
 use crate::rt::codegen as rt;
 
 /// `authorized_data`: an object of `business_type` and `stock_id`.
 ///
+/// Resource that was shared.
+///
 /// Part of the body of `POST /v3/marketing/partnerships/terminate`.
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct AuthorizedData30kvm {
+pub struct AuthorizedData3jh0b {
     /// Kind of resource.
     ///
     /// Example: `FAVOR_STOCK`.
-    pub business_type: BusinessType99zb0,
+    pub business_type: BusinessType5nwq4,
     /// Batch that was shared.
     ///
     /// Example: `7310042`.
     pub stock_id: Option<String>,
 }
 
-impl AuthorizedData30kvm {
+impl AuthorizedData3jh0b {
     /// With `business_type`; the optional fields are absent.
-    pub fn new(business_type: BusinessType99zb0) -> Self {
+    pub fn new(business_type: BusinessType5nwq4) -> Self {
         Self {
             business_type,
             stock_id: None,
@@ -39,4 +41,4 @@ impl AuthorizedData30kvm {
     }
 }
 
-rt::record!(AuthorizedData30kvm: request { business_type, stock_id });
+rt::record!(AuthorizedData3jh0b: request { business_type, stock_id });

@@ -7,10 +7,12 @@ use crate::rt::codegen as rt;
 
 /// `business_type`: `FAVOR_STOCK` or `BUSIFAVOR_STOCK`.
 ///
+/// Kind of resource.
+///
 /// Part of the body of `POST /v3/marketing/partnerships/terminate`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum BusinessType99zb0 {
+pub enum BusinessType5nwq4 {
     /// `FAVOR_STOCK`
     FavorStock,
     /// `BUSIFAVOR_STOCK`
@@ -19,7 +21,7 @@ pub enum BusinessType99zb0 {
     Unlisted(String),
 }
 
-rt::open_enum!(BusinessType99zb0 {
+rt::open_enum!(BusinessType5nwq4 {
     FavorStock = "FAVOR_STOCK",
     BusifavorStock = "BUSIFAVOR_STOCK",
 });

@@ -3,19 +3,21 @@
 
 //! Types whose names begin with `p`.
 
-use super::Type0743g;
+use super::Type5ggwt;
 use crate::rt::codegen as rt;
 
 /// `partner`: an object of `type`, `appid` and `merchant_id`.
 ///
+/// Partner to part with.
+///
 /// Part of the body of `POST /v3/marketing/partnerships/terminate`.
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct Partner7ccsx {
+pub struct Partner62j1p {
     /// Whether the partner is named by application or by merchant id.
     ///
     /// Example: `MERCHANT`.
-    pub r#type: Type0743g,
+    pub r#type: Type5ggwt,
     /// AppID of the partner.
     ///
     /// Example: `wx5a1c93e7d02b48f6`.
@@ -26,9 +28,9 @@ pub struct Partner7ccsx {
     pub merchant_id: Option<String>,
 }
 
-impl Partner7ccsx {
+impl Partner62j1p {
     /// With `type`; the optional fields are absent.
-    pub fn new(r#type: Type0743g) -> Self {
+    pub fn new(r#type: Type5ggwt) -> Self {
         Self {
             r#type,
             appid: None,
@@ -51,4 +53,4 @@ impl Partner7ccsx {
     }
 }
 
-rt::record!(Partner7ccsx: request { r#type = "type", appid, merchant_id });
+rt::record!(Partner62j1p: request { r#type = "type", appid, merchant_id });

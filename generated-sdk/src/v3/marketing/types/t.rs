@@ -7,10 +7,12 @@ use crate::rt::codegen as rt;
 
 /// `type`: `APPID` or `MERCHANT`.
 ///
+/// Whether the partner is named by application or by merchant id.
+///
 /// Part of the body of `POST /v3/marketing/partnerships/terminate`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Type0743g {
+pub enum Type5ggwt {
     /// `APPID`
     Appid,
     /// `MERCHANT`
@@ -19,4 +21,4 @@ pub enum Type0743g {
     Unlisted(String),
 }
 
-rt::open_enum!(Type0743g { Appid = "APPID", Merchant = "MERCHANT" });
+rt::open_enum!(Type5ggwt { Appid = "APPID", Merchant = "MERCHANT" });

@@ -6,7 +6,7 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v3::merchant::types::{
-    Meta7x9qr as PostBodyMeta, Meta7x9qrRequired as PostBodyMetaRequired,
+    Meta7fc9d as PostBodyMeta, Meta7fc9dRequired as PostBodyMetaRequired,
 };
 
 /// Upload an image
@@ -33,6 +33,7 @@ pub use crate::v3::merchant::types::{
 /// });
 /// let operation = Post { body };
 /// ```
+#[doc(alias = "/v3/merchant/media/upload")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -7,10 +7,12 @@ use crate::rt::codegen as rt;
 
 /// `meta`: an object of `sha256` and `filename`.
 ///
+/// Facts about the image as embedded `JSON`. The signature covers this part only.
+///
 /// Part of the form of `POST /v3/merchant/media/upload`.
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct Meta7x9qr {
+pub struct Meta7fc9d {
     /// SHA-256 digest of the image in hexadecimal.
     ///
     /// Example: `4f0c2d9b6a1e83579d24c06be1f7a385920b6cd84e13f7a05b9c62d81e47f03a`.
@@ -21,8 +23,8 @@ pub struct Meta7x9qr {
     pub filename: String,
 }
 
-/// What [`Meta7x9qr::new`] needs.
-pub struct Meta7x9qrRequired {
+/// What [`Meta7fc9d::new`] needs.
+pub struct Meta7fc9dRequired {
     /// SHA-256 digest of the image in hexadecimal.
     ///
     /// Example: `4f0c2d9b6a1e83579d24c06be1f7a385920b6cd84e13f7a05b9c62d81e47f03a`.
@@ -33,12 +35,12 @@ pub struct Meta7x9qrRequired {
     pub filename: String,
 }
 
-impl Meta7x9qr {
+impl Meta7fc9d {
     /// With its fields, all of which are required.
-    pub fn new(required: Meta7x9qrRequired) -> Self {
-        let Meta7x9qrRequired { sha256, filename } = required;
+    pub fn new(required: Meta7fc9dRequired) -> Self {
+        let Meta7fc9dRequired { sha256, filename } = required;
         Self { sha256, filename }
     }
 }
 
-rt::record!(Meta7x9qr: request { sha256, filename });
+rt::record!(Meta7fc9d: request { sha256, filename });

@@ -6,13 +6,13 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v3::merchant_service::types::{
-    ComplaintMediaList7dkjh as GetReplyComplaintMediaList,
-    MediaType34s9j as GetReplyComplaintMediaListMediaType,
-    ComplaintOrderInfo9c55c as GetReplyComplaintOrderInfo,
-    ServiceOrderInfo1jv9s as GetReplyServiceOrderInfo,
-    AdditionalInfo06rd4 as GetReplyAdditionalInfo,
-    SharePowerInfo3q4n2 as GetReplyAdditionalInfoSharePowerInfo,
-    ReturnAddressInfo3scpj as GetReplyAdditionalInfoSharePowerInfoReturnAddressInfo,
+    ComplaintMediaList6p667 as GetReplyComplaintMediaList,
+    MediaType4mxzh as GetReplyComplaintMediaListMediaType,
+    ComplaintOrderInfo8zsh8 as GetReplyComplaintOrderInfo,
+    ServiceOrderInfo6khwz as GetReplyServiceOrderInfo,
+    AdditionalInfo2k5v7 as GetReplyAdditionalInfo,
+    SharePowerInfo88012 as GetReplyAdditionalInfoSharePowerInfo,
+    ReturnAddressInfo3cw6t as GetReplyAdditionalInfoSharePowerInfoReturnAddressInfo,
 };
 
 pub mod complete;
@@ -35,6 +35,7 @@ pub mod response;
 ///     complaint_id: "200310417180000012345678901".into(),
 /// };
 /// ```
+#[doc(alias = "/v3/merchant-service/complaints-v2/{complaint_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Complaint number.

@@ -24,6 +24,7 @@ use crate::rt::codegen as rt;
 ///     media_id: "ChsyMDAzMTA0MTcxODAwMDAwMTIz".into(),
 /// };
 /// ```
+#[doc(alias = "/v3/merchant-service/images/{media_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Id of the image.

@@ -3,19 +3,21 @@
 
 //! Types whose names begin with `a`.
 
-use super::SharePowerInfo3q4n2;
+use super::SharePowerInfo88012;
 use crate::rt::codegen as rt;
 
 /// `additional_info`: an object of `type` and `share_power_info`.
 ///
+/// Further facts that depend on the trade.
+///
 /// Part of the reply of `GET /v3/merchant-service/complaints-v2` and `GET /v3/merchant-service/complaints-v2/{complaint_id}`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct AdditionalInfo06rd4 {
+pub struct AdditionalInfo2k5v7 {
     /// Trade that the facts belong to.
     pub r#type: Option<String>,
     /// Facts about a rented power bank.
-    pub share_power_info: Option<SharePowerInfo3q4n2>,
+    pub share_power_info: Option<SharePowerInfo88012>,
 }
 
-rt::record!(AdditionalInfo06rd4 { r#type = "type", share_power_info });
+rt::record!(AdditionalInfo2k5v7 { r#type = "type", share_power_info });

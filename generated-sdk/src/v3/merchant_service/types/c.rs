@@ -3,29 +3,33 @@
 
 //! Types whose names begin with `c`.
 
-use super::MediaType34s9j;
+use super::MediaType4mxzh;
 use crate::rt::codegen as rt;
 
 /// `complaint_media_list`: an object of `media_type` and `media_url`.
 ///
-/// Part of the reply of `GET /v3/merchant-service/complaints-v2` and `GET /v3/merchant-service/complaints-v2/{complaint_id}`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ComplaintMediaList7dkjh {
-    /// Whose evidence it is.
-    pub media_type: Option<MediaType34s9j>,
-    /// Addresses of the files.
-    pub media_url: Vec<String>,
-}
-
-rt::record!(ComplaintMediaList7dkjh { media_type, media_url });
-
-/// `complaint_order_info`: an object of `transaction_id`, `out_trade_no` and `amount`.
+/// Evidence attached to the complaint.
 ///
 /// Part of the reply of `GET /v3/merchant-service/complaints-v2` and `GET /v3/merchant-service/complaints-v2/{complaint_id}`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct ComplaintOrderInfo9c55c {
+pub struct ComplaintMediaList6p667 {
+    /// Whose evidence it is.
+    pub media_type: Option<MediaType4mxzh>,
+    /// Addresses of the files.
+    pub media_url: Vec<String>,
+}
+
+rt::record!(ComplaintMediaList6p667 { media_type, media_url });
+
+/// `complaint_order_info`: an object of `transaction_id`, `out_trade_no` and `amount`.
+///
+/// Orders the complaint is about.
+///
+/// Part of the reply of `GET /v3/merchant-service/complaints-v2` and `GET /v3/merchant-service/complaints-v2/{complaint_id}`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct ComplaintOrderInfo8zsh8 {
     /// WeChat Pay number of the order.
     pub transaction_id: Option<String>,
     /// Merchant number of the order.
@@ -34,4 +38,4 @@ pub struct ComplaintOrderInfo9c55c {
     pub amount: Option<i64>,
 }
 
-rt::record!(ComplaintOrderInfo9c55c { transaction_id, out_trade_no, amount });
+rt::record!(ComplaintOrderInfo8zsh8 { transaction_id, out_trade_no, amount });

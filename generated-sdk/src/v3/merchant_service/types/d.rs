@@ -4,17 +4,19 @@
 //! Types whose names begin with `d`.
 
 use super::{
-    AdditionalInfo06rd4, ComplaintMediaList7dkjh, ComplaintOrderInfo9c55c,
-    ServiceOrderInfo1jv9s,
+    AdditionalInfo2k5v7, ComplaintMediaList6p667, ComplaintOrderInfo8zsh8,
+    ServiceOrderInfo6khwz,
 };
 use crate::rt::codegen as rt;
 
 /// `data`: an object of `complaint_id`, `complaint_time`, `complaint_detail` and 16 more.
 ///
+/// Complaints of this page.
+///
 /// Part of the reply of `GET /v3/merchant-service/complaints-v2`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct Data406qc {
+pub struct Data4ht73 {
     /// Complaint number.
     pub complaint_id: Option<String>,
     /// When the user complained.
@@ -32,11 +34,11 @@ pub struct Data406qc {
     /// Travels sealed with the public key of the merchant's certificate (RSA-OAEP); opened when it is read.
     pub payer_phone: Option<rt::Sensitive<String>>,
     /// Orders the complaint is about.
-    pub complaint_order_info: Vec<ComplaintOrderInfo9c55c>,
+    pub complaint_order_info: Vec<ComplaintOrderInfo8zsh8>,
     /// Pay-score orders the complaint is about.
-    pub service_order_info: Vec<ServiceOrderInfo1jv9s>,
+    pub service_order_info: Vec<ServiceOrderInfo6khwz>,
     /// Evidence attached to the complaint.
-    pub complaint_media_list: Vec<ComplaintMediaList7dkjh>,
+    pub complaint_media_list: Vec<ComplaintMediaList6p667>,
     /// Whether all orders have been refunded in full.
     pub complaint_full_refunded: Option<bool>,
     /// Whether a message of the user waits for an answer.
@@ -52,14 +54,14 @@ pub struct Data406qc {
     /// Tags of the user, for instance trusted.
     pub user_tag_list: Vec<String>,
     /// Further facts that depend on the trade.
-    pub additional_info: Option<AdditionalInfo06rd4>,
+    pub additional_info: Option<AdditionalInfo2k5v7>,
     /// Whether WeChat Pay is mediating.
     pub in_platform_service: Option<bool>,
     /// Whether the user should be served at once.
     pub need_immediate_service: Option<bool>,
 }
 
-rt::record!(Data406qc {
+rt::record!(Data4ht73 {
     complaint_id,
     complaint_time,
     complaint_detail,
@@ -81,4 +83,4 @@ rt::record!(Data406qc {
     need_immediate_service,
 });
 
-rt::times!(Data406qc { parse_complaint_time: optional DateTime = complaint_time });
+rt::times!(Data4ht73 { parse_complaint_time: optional DateTime = complaint_time });

@@ -7,10 +7,12 @@ use crate::rt::codegen as rt;
 
 /// `media_type`: `USER_COMPLAINT_IMAGE` or `OPERATION_IMAGE`.
 ///
+/// Whose evidence it is.
+///
 /// Part of the reply of `GET /v3/merchant-service/complaints-v2` and `GET /v3/merchant-service/complaints-v2/{complaint_id}`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum MediaType34s9j {
+pub enum MediaType4mxzh {
     /// `USER_COMPLAINT_IMAGE`
     UserComplaintImage,
     /// `OPERATION_IMAGE`
@@ -19,17 +21,19 @@ pub enum MediaType34s9j {
     Unlisted(String),
 }
 
-rt::open_enum!(MediaType34s9j {
+rt::open_enum!(MediaType4mxzh {
     UserComplaintImage = "USER_COMPLAINT_IMAGE",
     OperationImage = "OPERATION_IMAGE",
 });
 
 /// `mini_program_jump_info`: an object of `appid`, `path` and `text`.
 ///
+/// Mini program the user can open from the answer.
+///
 /// Part of the body of `POST /v3/merchant-service/complaints-v2/{complaint_id}/response`.
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct MiniProgramJumpInfo51bmf {
+pub struct MiniProgramJumpInfo2k3xk {
     /// AppID of the mini program.
     ///
     /// Example: `wx5a1c93e7d02b48f6`.
@@ -44,8 +48,8 @@ pub struct MiniProgramJumpInfo51bmf {
     pub text: String,
 }
 
-/// What [`MiniProgramJumpInfo51bmf::new`] needs.
-pub struct MiniProgramJumpInfo51bmfRequired {
+/// What [`MiniProgramJumpInfo2k3xk::new`] needs.
+pub struct MiniProgramJumpInfo2k3xkRequired {
     /// AppID of the mini program.
     ///
     /// Example: `wx5a1c93e7d02b48f6`.
@@ -60,12 +64,12 @@ pub struct MiniProgramJumpInfo51bmfRequired {
     pub text: String,
 }
 
-impl MiniProgramJumpInfo51bmf {
+impl MiniProgramJumpInfo2k3xk {
     /// With its fields, all of which are required.
-    pub fn new(required: MiniProgramJumpInfo51bmfRequired) -> Self {
-        let MiniProgramJumpInfo51bmfRequired { appid, path, text } = required;
+    pub fn new(required: MiniProgramJumpInfo2k3xkRequired) -> Self {
+        let MiniProgramJumpInfo2k3xkRequired { appid, path, text } = required;
         Self { appid, path, text }
     }
 }
 
-rt::record!(MiniProgramJumpInfo51bmf: request { appid, path, text });
+rt::record!(MiniProgramJumpInfo2k3xk: request { appid, path, text });

@@ -7,10 +7,12 @@ use crate::rt::codegen as rt;
 
 /// `return_address_info`: an object of `return_address`, `longitude` and `latitude`.
 ///
+/// Place of return.
+///
 /// Part of the reply of `GET /v3/merchant-service/complaints-v2` and `GET /v3/merchant-service/complaints-v2/{complaint_id}`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct ReturnAddressInfo3scpj {
+pub struct ReturnAddressInfo3cw6t {
     /// Address of the place.
     pub return_address: Option<String>,
     /// Longitude of the place.
@@ -19,4 +21,4 @@ pub struct ReturnAddressInfo3scpj {
     pub latitude: Option<String>,
 }
 
-rt::record!(ReturnAddressInfo3scpj { return_address, longitude, latitude });
+rt::record!(ReturnAddressInfo3cw6t { return_address, longitude, latitude });

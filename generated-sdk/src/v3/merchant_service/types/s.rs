@@ -3,15 +3,17 @@
 
 //! Types whose names begin with `s`.
 
-use super::ReturnAddressInfo3scpj;
+use super::ReturnAddressInfo3cw6t;
 use crate::rt::codegen as rt;
 
 /// `service_order_info`: an object of `order_id`, `out_order_no` and `state`.
 ///
+/// Pay-score orders the complaint is about.
+///
 /// Part of the reply of `GET /v3/merchant-service/complaints-v2` and `GET /v3/merchant-service/complaints-v2/{complaint_id}`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct ServiceOrderInfo1jv9s {
+pub struct ServiceOrderInfo6khwz {
     /// WeChat Pay number of the service order.
     pub order_id: Option<String>,
     /// Merchant number of the service order.
@@ -20,24 +22,26 @@ pub struct ServiceOrderInfo1jv9s {
     pub state: Option<String>,
 }
 
-rt::record!(ServiceOrderInfo1jv9s { order_id, out_order_no, state });
+rt::record!(ServiceOrderInfo6khwz { order_id, out_order_no, state });
 
 /// `share_power_info`: an object of `return_time`, `return_address_info` and `is_returned_to_same_machine`.
+///
+/// Facts about a rented power bank.
 ///
 /// Part of the reply of `GET /v3/merchant-service/complaints-v2` and `GET /v3/merchant-service/complaints-v2/{complaint_id}`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct SharePowerInfo3q4n2 {
+pub struct SharePowerInfo88012 {
     /// When the power bank was returned.
     ///
     /// Format: date and time, RFC 3339.
     pub return_time: Option<String>,
     /// Place of return.
-    pub return_address_info: Option<ReturnAddressInfo3scpj>,
+    pub return_address_info: Option<ReturnAddressInfo3cw6t>,
     /// Whether it went back into the machine it came from.
     pub is_returned_to_same_machine: Option<bool>,
 }
 
-rt::record!(SharePowerInfo3q4n2 { return_time, return_address_info, is_returned_to_same_machine });
+rt::record!(SharePowerInfo88012 { return_time, return_address_info, is_returned_to_same_machine });
 
-rt::times!(SharePowerInfo3q4n2 { parse_return_time: optional DateTime = return_time });
+rt::times!(SharePowerInfo88012 { parse_return_time: optional DateTime = return_time });

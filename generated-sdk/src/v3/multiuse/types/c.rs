@@ -7,14 +7,16 @@ use crate::rt::codegen as rt;
 
 /// `card_type`: `ID_CARD`.
 ///
+/// Kind of identity document.
+///
 /// Part of the body of `POST /v3/multiuse/users/{openid}/coupons`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum CardType97hzk {
+pub enum CardType3030f {
     /// `ID_CARD`
     IdCard,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
 }
 
-rt::open_enum!(CardType97hzk { IdCard = "ID_CARD" });
+rt::open_enum!(CardType3030f { IdCard = "ID_CARD" });

@@ -7,10 +7,12 @@ use crate::rt::codegen as rt;
 
 /// `fapiao_information`: an object of `fapiao_id`, `fapiao_code` and `fapiao_number`.
 ///
+/// Invoices to reverse.
+///
 /// Part of the body of `POST /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/reverse`.
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct FapiaoInformation5g52c {
+pub struct FapiaoInformation6xnhr {
     /// Invoice number given by the merchant.
     ///
     /// Example: `INV-2031-017`.
@@ -25,8 +27,8 @@ pub struct FapiaoInformation5g52c {
     pub fapiao_number: String,
 }
 
-/// What [`FapiaoInformation5g52c::new`] needs.
-pub struct FapiaoInformation5g52cRequired {
+/// What [`FapiaoInformation6xnhr::new`] needs.
+pub struct FapiaoInformation6xnhrRequired {
     /// Invoice number given by the merchant.
     ///
     /// Example: `INV-2031-017`.
@@ -41,10 +43,10 @@ pub struct FapiaoInformation5g52cRequired {
     pub fapiao_number: String,
 }
 
-impl FapiaoInformation5g52c {
+impl FapiaoInformation6xnhr {
     /// With its fields, all of which are required.
-    pub fn new(required: FapiaoInformation5g52cRequired) -> Self {
-        let FapiaoInformation5g52cRequired { fapiao_id, fapiao_code, fapiao_number } = required;
+    pub fn new(required: FapiaoInformation6xnhrRequired) -> Self {
+        let FapiaoInformation6xnhrRequired { fapiao_id, fapiao_code, fapiao_number } = required;
         Self {
             fapiao_id,
             fapiao_code,
@@ -53,4 +55,4 @@ impl FapiaoInformation5g52c {
     }
 }
 
-rt::record!(FapiaoInformation5g52c: request { fapiao_id, fapiao_code, fapiao_number });
+rt::record!(FapiaoInformation6xnhr: request { fapiao_id, fapiao_code, fapiao_number });

@@ -7,10 +7,12 @@ use crate::rt::codegen as rt;
 
 /// `days_since_first_login`: `DAYS_SINCE_FIRST_LOGIN_UNKNOW`, `DAYS_SINCE_FIRST_LOGIN_WITHIN_1_DAY`, `DAYS_SINCE_FIRST_LOGIN_WITHIN_7_DAYS` and 4 more.
 ///
+/// Time since the user first logged in on this device.
+///
 /// Part of the body of `POST /v3/papay/sign/contracts/pre-entrust-sign`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum DaysSinceFirstLogin8jgc2 {
+pub enum DaysSinceFirstLogin3q4z9 {
     /// `DAYS_SINCE_FIRST_LOGIN_UNKNOW`
     DaysSinceFirstLoginUnknow,
     /// `DAYS_SINCE_FIRST_LOGIN_WITHIN_1_DAY`
@@ -29,7 +31,7 @@ pub enum DaysSinceFirstLogin8jgc2 {
     Unlisted(String),
 }
 
-rt::open_enum!(DaysSinceFirstLogin8jgc2 {
+rt::open_enum!(DaysSinceFirstLogin3q4z9 {
     DaysSinceFirstLoginUnknow = "DAYS_SINCE_FIRST_LOGIN_UNKNOW",
     DaysSinceFirstLoginWithin1Day = "DAYS_SINCE_FIRST_LOGIN_WITHIN_1_DAY",
     DaysSinceFirstLoginWithin7Days = "DAYS_SINCE_FIRST_LOGIN_WITHIN_7_DAYS",
@@ -41,14 +43,16 @@ rt::open_enum!(DaysSinceFirstLogin8jgc2 {
 
 /// `device_info`: an object of `device_type`, `device_os`, `device_id` and 5 more.
 ///
+/// Device the user started from.
+///
 /// Part of the body of `POST /v3/papay/sign/contracts/pre-entrust-sign`.
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct DeviceInfo93k6k {
+pub struct DeviceInfo49s5m {
     /// Kind of device.
     ///
     /// Example: `DEVICE_TYPE_PHONE`.
-    pub device_type: DeviceType151x0,
+    pub device_type: DeviceType1tbcn,
     /// Version of its operating system.
     ///
     /// Example: `Android 17`.
@@ -76,15 +80,15 @@ pub struct DeviceInfo93k6k {
     /// Time since the user first logged in on this device.
     ///
     /// Example: `DAYS_SINCE_FIRST_LOGIN_WITHIN_90_DAYS`.
-    pub days_since_first_login: DaysSinceFirstLogin8jgc2,
+    pub days_since_first_login: DaysSinceFirstLogin3q4z9,
 }
 
-/// What [`DeviceInfo93k6k::new`] needs.
-pub struct DeviceInfo93k6kRequired {
+/// What [`DeviceInfo49s5m::new`] needs.
+pub struct DeviceInfo49s5mRequired {
     /// Kind of device.
     ///
     /// Example: `DEVICE_TYPE_PHONE`.
-    pub device_type: DeviceType151x0,
+    pub device_type: DeviceType1tbcn,
     /// Version of its operating system.
     ///
     /// Example: `Android 17`.
@@ -112,13 +116,13 @@ pub struct DeviceInfo93k6kRequired {
     /// Time since the user first logged in on this device.
     ///
     /// Example: `DAYS_SINCE_FIRST_LOGIN_WITHIN_90_DAYS`.
-    pub days_since_first_login: DaysSinceFirstLogin8jgc2,
+    pub days_since_first_login: DaysSinceFirstLogin3q4z9,
 }
 
-impl DeviceInfo93k6k {
+impl DeviceInfo49s5m {
     /// With its fields, all of which are required.
-    pub fn new(required: DeviceInfo93k6kRequired) -> Self {
-        let DeviceInfo93k6kRequired {
+    pub fn new(required: DeviceInfo49s5mRequired) -> Self {
+        let DeviceInfo49s5mRequired {
             device_type,
             device_os,
             device_id,
@@ -141,7 +145,7 @@ impl DeviceInfo93k6k {
     }
 }
 
-rt::record!(DeviceInfo93k6k: request {
+rt::record!(DeviceInfo49s5m: request {
     device_type,
     device_os,
     device_id,
@@ -154,10 +158,12 @@ rt::record!(DeviceInfo93k6k: request {
 
 /// `device_type`: `DEVICE_TYPE_UNKNOW`, `DEVICE_TYPE_PHONE`, `DEVICE_TYPE_PAD` and 2 more.
 ///
+/// Kind of device.
+///
 /// Part of the body of `POST /v3/papay/sign/contracts/pre-entrust-sign`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum DeviceType151x0 {
+pub enum DeviceType1tbcn {
     /// `DEVICE_TYPE_UNKNOW`
     DeviceTypeUnknow,
     /// `DEVICE_TYPE_PHONE`
@@ -172,7 +178,7 @@ pub enum DeviceType151x0 {
     Unlisted(String),
 }
 
-rt::open_enum!(DeviceType151x0 {
+rt::open_enum!(DeviceType1tbcn {
     DeviceTypeUnknow = "DEVICE_TYPE_UNKNOW",
     DeviceTypePhone = "DEVICE_TYPE_PHONE",
     DeviceTypePad = "DEVICE_TYPE_PAD",

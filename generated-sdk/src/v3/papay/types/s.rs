@@ -7,10 +7,12 @@ use crate::rt::codegen as rt;
 
 /// `sign_scene`: `SIGN_SCENE_APP` or `SIGN_SCENE_QRCODE`.
 ///
+/// Where the user signs.
+///
 /// Part of the body of `POST /v3/papay/sign/contracts/pre-entrust-sign`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum SignScene92j4s {
+pub enum SignScene6hq8j {
     /// `SIGN_SCENE_APP`
     SignSceneApp,
     /// `SIGN_SCENE_QRCODE`
@@ -19,7 +21,7 @@ pub enum SignScene92j4s {
     Unlisted(String),
 }
 
-rt::open_enum!(SignScene92j4s {
+rt::open_enum!(SignScene6hq8j {
     SignSceneApp = "SIGN_SCENE_APP",
     SignSceneQrcode = "SIGN_SCENE_QRCODE",
 });

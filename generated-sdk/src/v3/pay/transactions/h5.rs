@@ -6,15 +6,15 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v3::pay::types::{
-    Amount8fnsg as PostBodyAmount, LimitPay6h7mt as PostBodyLimitPay,
-    Detail27vr3 as PostBodyDetail, GoodsDetail27j7r as PostBodyDetailGoodsDetail,
-    GoodsDetail27j7rRequired as PostBodyDetailGoodsDetailRequired,
-    SceneInfo5nkz0 as PostBodySceneInfo, StoreInfo89q6z as PostBodySceneInfoStoreInfo,
-    StoreInfo89q6zRequired as PostBodySceneInfoStoreInfoRequired,
-    H5Info4mwbv as PostBodySceneInfoH5Info, Payer57b4n as PostBodyPayer,
-    Identity53wcp as PostBodyPayerIdentity,
-    Identity53wcpRequired as PostBodyPayerIdentityRequired,
-    Type4r9h7 as PostBodyPayerIdentityType, SettleInfo6vwcm as PostBodySettleInfo,
+    Amount2h64v as PostBodyAmount, LimitPay7296g as PostBodyLimitPay,
+    Detail973s4 as PostBodyDetail, GoodsDetail3hd7x as PostBodyDetailGoodsDetail,
+    GoodsDetail3hd7xRequired as PostBodyDetailGoodsDetailRequired,
+    SceneInfo2nkzp as PostBodySceneInfo, StoreInfo9b2ff as PostBodySceneInfoStoreInfo,
+    StoreInfo9b2ffRequired as PostBodySceneInfoStoreInfoRequired,
+    H5Info66484 as PostBodySceneInfoH5Info, Payer34gwf as PostBodyPayer,
+    Identity3jkks as PostBodyPayerIdentity,
+    Identity3jkksRequired as PostBodyPayerIdentityRequired,
+    Type9zb6r as PostBodyPayerIdentityType, SettleInfo808c3 as PostBodySettleInfo,
 };
 
 /// Prepay in a mobile browser (H5)
@@ -84,6 +84,7 @@ pub use crate::v3::pay::types::{
 /// .settle_info(PostBodySettleInfo::default().profit_sharing(false));
 /// let operation = Post { body };
 /// ```
+#[doc(alias = "/v3/pay/transactions/h5")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

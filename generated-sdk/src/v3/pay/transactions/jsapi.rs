@@ -6,14 +6,14 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v3::pay::types::{
-    Amount8fnsg as PostBodyAmount, LimitPay6h7mt as PostBodyLimitPay,
-    Detail27vr3 as PostBodyDetail, GoodsDetail27j7r as PostBodyDetailGoodsDetail,
-    GoodsDetail27j7rRequired as PostBodyDetailGoodsDetailRequired,
-    SceneInfo8wbfr as PostBodySceneInfo, StoreInfo89q6z as PostBodySceneInfoStoreInfo,
-    StoreInfo89q6zRequired as PostBodySceneInfoStoreInfoRequired,
-    Payer5fgff as PostBodyPayer, Identity53wcp as PostBodyPayerIdentity,
-    Identity53wcpRequired as PostBodyPayerIdentityRequired,
-    Type4r9h7 as PostBodyPayerIdentityType, SettleInfo6vwcm as PostBodySettleInfo,
+    Amount2h64v as PostBodyAmount, LimitPay7296g as PostBodyLimitPay,
+    Detail973s4 as PostBodyDetail, GoodsDetail3hd7x as PostBodyDetailGoodsDetail,
+    GoodsDetail3hd7xRequired as PostBodyDetailGoodsDetailRequired,
+    SceneInfo0kn4m as PostBodySceneInfo, StoreInfo9b2ff as PostBodySceneInfoStoreInfo,
+    StoreInfo9b2ffRequired as PostBodySceneInfoStoreInfoRequired,
+    Payer9q8gq as PostBodyPayer, Identity3jkks as PostBodyPayerIdentity,
+    Identity3jkksRequired as PostBodyPayerIdentityRequired,
+    Type9zb6r as PostBodyPayerIdentityType, SettleInfo808c3 as PostBodySettleInfo,
 };
 
 /// Prepay in WeChat (JSAPI)
@@ -77,6 +77,7 @@ pub use crate::v3::pay::types::{
 /// .settle_info(PostBodySettleInfo::default().profit_sharing(false));
 /// let operation = Post { body };
 /// ```
+#[doc(alias = "/v3/pay/transactions/jsapi")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

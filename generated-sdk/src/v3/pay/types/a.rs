@@ -7,24 +7,12 @@ use crate::rt::codegen as rt;
 
 /// `amount`: an object of `total` and `currency`.
 ///
-/// Part of the reply of `GET /v3/pay/transactions/id/{transaction_id}` and `GET /v3/pay/transactions/out-trade-no/{out_trade_no}`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct Amount5zbjq {
-    /// Order total in fen.
-    pub total: Option<i64>,
-    /// Currency of the order, three letters.
-    pub currency: Option<String>,
-}
-
-rt::record!(Amount5zbjq { total, currency });
-
-/// `amount`: an object of `total` and `currency`.
+/// Amount of the order.
 ///
 /// Part of the body of `POST /v3/pay/transactions/app`, `POST /v3/pay/transactions/h5`, `POST /v3/pay/transactions/jsapi` and `POST /v3/pay/transactions/native`.
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct Amount8fnsg {
+pub struct Amount2h64v {
     /// Order total in fen.
     ///
     /// Example: `2590`.
@@ -35,7 +23,7 @@ pub struct Amount8fnsg {
     pub currency: Option<String>,
 }
 
-impl Amount8fnsg {
+impl Amount2h64v {
     /// With `total`; the optional fields are absent.
     pub fn new(total: i64) -> Self {
         Self { total, currency: None }
@@ -49,4 +37,20 @@ impl Amount8fnsg {
     }
 }
 
-rt::record!(Amount8fnsg: request { total, currency });
+rt::record!(Amount2h64v: request { total, currency });
+
+/// `amount`: an object of `total` and `currency`.
+///
+/// Amount of the order.
+///
+/// Part of the reply of `GET /v3/pay/transactions/id/{transaction_id}` and `GET /v3/pay/transactions/out-trade-no/{out_trade_no}`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Amount6g4mw {
+    /// Order total in fen.
+    pub total: Option<i64>,
+    /// Currency of the order, three letters.
+    pub currency: Option<String>,
+}
+
+rt::record!(Amount6g4mw { total, currency });

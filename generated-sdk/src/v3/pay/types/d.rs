@@ -3,15 +3,35 @@
 
 //! Types whose names begin with `d`.
 
-use super::{GoodsDetail27j7r, GoodsDetail8ff55};
+use super::{GoodsDetail3hd7x, GoodsDetail8s0ts};
 use crate::rt::codegen as rt;
 
 /// `detail`: an object of `cost_price`, `invoice_id` and `goods_detail`.
 ///
+/// Items that discounts are computed from.
+///
+/// Part of the reply of `GET /v3/pay/transactions/id/{transaction_id}` and `GET /v3/pay/transactions/out-trade-no/{out_trade_no}`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Detail0qtg5 {
+    /// Price of the order before any discount, in fen.
+    pub cost_price: Option<i64>,
+    /// Number of the printed receipt.
+    pub invoice_id: Option<String>,
+    /// Items of the order.
+    pub goods_detail: Vec<GoodsDetail8s0ts>,
+}
+
+rt::record!(Detail0qtg5 { cost_price, invoice_id, goods_detail });
+
+/// `detail`: an object of `cost_price`, `invoice_id` and `goods_detail`.
+///
+/// Items that discounts are computed from.
+///
 /// Part of the body of `POST /v3/pay/transactions/app`, `POST /v3/pay/transactions/h5`, `POST /v3/pay/transactions/jsapi` and `POST /v3/pay/transactions/native`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct Detail27vr3 {
+pub struct Detail973s4 {
     /// Price of the order before any discount, in fen.
     ///
     /// Example: `2990`.
@@ -21,10 +41,10 @@ pub struct Detail27vr3 {
     /// Example: `R-00417`.
     pub invoice_id: Option<String>,
     /// Items of the order.
-    pub goods_detail: Option<Vec<GoodsDetail27j7r>>,
+    pub goods_detail: Option<Vec<GoodsDetail3hd7x>>,
 }
 
-impl Detail27vr3 {
+impl Detail973s4 {
     /// Sets [`cost_price`](Self::cost_price).
     #[must_use]
     pub fn cost_price(mut self, cost_price: i64) -> Self {
@@ -41,26 +61,10 @@ impl Detail27vr3 {
 
     /// Sets [`goods_detail`](Self::goods_detail).
     #[must_use]
-    pub fn goods_detail(mut self, goods_detail: Vec<GoodsDetail27j7r>) -> Self {
+    pub fn goods_detail(mut self, goods_detail: Vec<GoodsDetail3hd7x>) -> Self {
         self.goods_detail = Some(goods_detail);
         self
     }
 }
 
-rt::record!(Detail27vr3 { cost_price, invoice_id, goods_detail });
-
-/// `detail`: an object of `cost_price`, `invoice_id` and `goods_detail`.
-///
-/// Part of the reply of `GET /v3/pay/transactions/id/{transaction_id}` and `GET /v3/pay/transactions/out-trade-no/{out_trade_no}`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct Detail9w64h {
-    /// Price of the order before any discount, in fen.
-    pub cost_price: Option<i64>,
-    /// Number of the printed receipt.
-    pub invoice_id: Option<String>,
-    /// Items of the order.
-    pub goods_detail: Vec<GoodsDetail8ff55>,
-}
-
-rt::record!(Detail9w64h { cost_price, invoice_id, goods_detail });
+rt::record!(Detail973s4 { cost_price, invoice_id, goods_detail });

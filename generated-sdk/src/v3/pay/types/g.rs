@@ -7,10 +7,12 @@ use crate::rt::codegen as rt;
 
 /// `goods_detail`: an object of `merchant_goods_id`, `wechatpay_goods_id`, `goods_name` and 2 more.
 ///
+/// Items of the order.
+///
 /// Part of the body of `POST /v3/pay/transactions/app`, `POST /v3/pay/transactions/h5`, `POST /v3/pay/transactions/jsapi` and `POST /v3/pay/transactions/native`.
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct GoodsDetail27j7r {
+pub struct GoodsDetail3hd7x {
     /// Item code used by the merchant.
     ///
     /// Example: `TEA-250`.
@@ -33,8 +35,8 @@ pub struct GoodsDetail27j7r {
     pub unit_price: i64,
 }
 
-/// What [`GoodsDetail27j7r::new`] needs.
-pub struct GoodsDetail27j7rRequired {
+/// What [`GoodsDetail3hd7x::new`] needs.
+pub struct GoodsDetail3hd7xRequired {
     /// Item code used by the merchant.
     ///
     /// Example: `TEA-250`.
@@ -49,10 +51,10 @@ pub struct GoodsDetail27j7rRequired {
     pub unit_price: i64,
 }
 
-impl GoodsDetail27j7r {
+impl GoodsDetail3hd7x {
     /// With the required fields; the optional ones are absent.
-    pub fn new(required: GoodsDetail27j7rRequired) -> Self {
-        let GoodsDetail27j7rRequired { merchant_goods_id, quantity, unit_price } = required;
+    pub fn new(required: GoodsDetail3hd7xRequired) -> Self {
+        let GoodsDetail3hd7xRequired { merchant_goods_id, quantity, unit_price } = required;
         Self {
             merchant_goods_id,
             quantity,
@@ -77,7 +79,7 @@ impl GoodsDetail27j7r {
     }
 }
 
-rt::record!(GoodsDetail27j7r: request {
+rt::record!(GoodsDetail3hd7x: request {
     merchant_goods_id,
     wechatpay_goods_id,
     goods_name,
@@ -87,10 +89,12 @@ rt::record!(GoodsDetail27j7r: request {
 
 /// `goods_detail`: an object of `merchant_goods_id`, `wechatpay_goods_id`, `goods_name` and 2 more.
 ///
+/// Items of the order.
+///
 /// Part of the reply of `GET /v3/pay/transactions/id/{transaction_id}` and `GET /v3/pay/transactions/out-trade-no/{out_trade_no}`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct GoodsDetail8ff55 {
+pub struct GoodsDetail8s0ts {
     /// Item code used by the merchant.
     pub merchant_goods_id: Option<String>,
     /// Item code assigned by WeChat Pay.
@@ -103,7 +107,7 @@ pub struct GoodsDetail8ff55 {
     pub unit_price: Option<i64>,
 }
 
-rt::record!(GoodsDetail8ff55 {
+rt::record!(GoodsDetail8s0ts {
     merchant_goods_id,
     wechatpay_goods_id,
     goods_name,

@@ -7,10 +7,12 @@ use crate::rt::codegen as rt;
 
 /// `h5_info`: an object of `type`, `app_name`, `app_url` and 2 more.
 ///
+/// Page or app that opens the payment.
+///
 /// Part of the body of `POST /v3/pay/transactions/h5`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct H5Info4mwbv {
+pub struct H5Info66484 {
     /// Kind of client, such as iOS, Android or Wap.
     ///
     /// Example: `Wap`.
@@ -33,7 +35,7 @@ pub struct H5Info4mwbv {
     pub package_name: Option<String>,
 }
 
-impl H5Info4mwbv {
+impl H5Info66484 {
     /// Sets [`type`](Self::type).
     #[must_use]
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
@@ -70,4 +72,4 @@ impl H5Info4mwbv {
     }
 }
 
-rt::record!(H5Info4mwbv { r#type = "type", app_name, app_url, bundle_id, package_name });
+rt::record!(H5Info66484 { r#type = "type", app_name, app_url, bundle_id, package_name });

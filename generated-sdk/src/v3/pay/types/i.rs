@@ -3,19 +3,21 @@
 
 //! Types whose names begin with `i`.
 
-use super::Type4r9h7;
+use super::Type9zb6r;
 use crate::rt::codegen as rt;
 
 /// `identity`: an object of `type`, `number` and `name`.
 ///
+/// Real name the payer must match, by prior arrangement only.
+///
 /// Part of the body of `POST /v3/pay/transactions/app`, `POST /v3/pay/transactions/h5`, `POST /v3/pay/transactions/jsapi` and `POST /v3/pay/transactions/native`.
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct Identity53wcp {
+pub struct Identity3jkks {
     /// Kind of identity document.
     ///
     /// Example: `IDCARD`.
-    pub r#type: Type4r9h7,
+    pub r#type: Type9zb6r,
     /// Number of the identity document.
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
@@ -26,12 +28,12 @@ pub struct Identity53wcp {
     pub name: rt::Sensitive<String>,
 }
 
-/// What [`Identity53wcp::new`] needs.
-pub struct Identity53wcpRequired {
+/// What [`Identity3jkks::new`] needs.
+pub struct Identity3jkksRequired {
     /// Kind of identity document.
     ///
     /// Example: `IDCARD`.
-    pub r#type: Type4r9h7,
+    pub r#type: Type9zb6r,
     /// Number of the identity document.
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
@@ -42,12 +44,12 @@ pub struct Identity53wcpRequired {
     pub name: rt::Sensitive<String>,
 }
 
-impl Identity53wcp {
+impl Identity3jkks {
     /// With its fields, all of which are required.
-    pub fn new(required: Identity53wcpRequired) -> Self {
-        let Identity53wcpRequired { r#type, number, name } = required;
+    pub fn new(required: Identity3jkksRequired) -> Self {
+        let Identity3jkksRequired { r#type, number, name } = required;
         Self { r#type, number, name }
     }
 }
 
-rt::record!(Identity53wcp: request { r#type = "type", number, name });
+rt::record!(Identity3jkks: request { r#type = "type", number, name });

@@ -7,10 +7,12 @@ use crate::rt::codegen as rt;
 
 /// `limit_pay`: `no_balance`, `no_credit`, `no_debit` or `balance_only`.
 ///
+/// Means of payment the payer may not use, or the only one allowed.
+///
 /// Part of the body of `POST /v3/pay/transactions/app`, `POST /v3/pay/transactions/h5`, `POST /v3/pay/transactions/jsapi` and `POST /v3/pay/transactions/native`; the reply of `GET /v3/pay/transactions/id/{transaction_id}` and `GET /v3/pay/transactions/out-trade-no/{out_trade_no}`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum LimitPay6h7mt {
+pub enum LimitPay7296g {
     /// `no_balance`
     NoBalance,
     /// `no_credit`
@@ -23,7 +25,7 @@ pub enum LimitPay6h7mt {
     Unlisted(String),
 }
 
-rt::open_enum!(LimitPay6h7mt {
+rt::open_enum!(LimitPay7296g {
     NoBalance = "no_balance",
     NoCredit = "no_credit",
     NoDebit = "no_debit",

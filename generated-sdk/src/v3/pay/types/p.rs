@@ -3,45 +3,63 @@
 
 //! Types whose names begin with `p`.
 
-use super::Identity53wcp;
+use super::Identity3jkks;
 use crate::rt::codegen as rt;
 
 /// `payer`: an object of `identity`.
 ///
+/// Who may pay.
+///
 /// Part of the body of `POST /v3/pay/transactions/app`, `POST /v3/pay/transactions/h5` and `POST /v3/pay/transactions/native`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct Payer57b4n {
+pub struct Payer34gwf {
     /// Real name the payer must match, by prior arrangement only.
-    pub identity: Option<Identity53wcp>,
+    pub identity: Option<Identity3jkks>,
 }
 
-impl Payer57b4n {
+impl Payer34gwf {
     /// Sets [`identity`](Self::identity).
     #[must_use]
-    pub fn identity(mut self, identity: Identity53wcp) -> Self {
+    pub fn identity(mut self, identity: Identity3jkks) -> Self {
         self.identity = Some(identity);
         self
     }
 }
 
-rt::record!(Payer57b4n { identity });
+rt::record!(Payer34gwf { identity });
+
+/// `payer`: an object of `openid`.
+///
+/// Who paid.
+///
+/// Part of the reply of `GET /v3/pay/transactions/out-trade-no/{out_trade_no}`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Payer5c4s7 {
+    /// OpenID of the payer under the appid.
+    pub openid: Option<String>,
+}
+
+rt::record!(Payer5c4s7 { openid });
 
 /// `payer`: an object of `openid` and `identity`.
+///
+/// Who pays.
 ///
 /// Part of the body of `POST /v3/pay/transactions/jsapi`.
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct Payer5fgff {
+pub struct Payer9q8gq {
     /// OpenID of the payer under the appid.
     ///
     /// Example: `oA7dk2Qm-31xYcV0pLh8sWzT4nBe`.
     pub openid: String,
     /// Real name the payer must match, by prior arrangement only.
-    pub identity: Option<Identity53wcp>,
+    pub identity: Option<Identity3jkks>,
 }
 
-impl Payer5fgff {
+impl Payer9q8gq {
     /// With `openid`; the optional fields are absent.
     pub fn new(openid: impl Into<String>) -> Self {
         Self {
@@ -52,22 +70,10 @@ impl Payer5fgff {
 
     /// Sets [`identity`](Self::identity).
     #[must_use]
-    pub fn identity(mut self, identity: Identity53wcp) -> Self {
+    pub fn identity(mut self, identity: Identity3jkks) -> Self {
         self.identity = Some(identity);
         self
     }
 }
 
-rt::record!(Payer5fgff: request { openid, identity });
-
-/// `payer`: an object of `openid`.
-///
-/// Part of the reply of `GET /v3/pay/transactions/out-trade-no/{out_trade_no}`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct Payer7tmjj {
-    /// OpenID of the payer under the appid.
-    pub openid: Option<String>,
-}
-
-rt::record!(Payer7tmjj { openid });
+rt::record!(Payer9q8gq: request { openid, identity });

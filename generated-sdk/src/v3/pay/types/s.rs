@@ -3,31 +3,17 @@
 
 //! Types whose names begin with `s`.
 
-use super::H5Info4mwbv;
+use super::H5Info66484;
 use crate::rt::codegen as rt;
 
 /// `scene_info`: an object of `payer_client_ip`, `device_id` and `store_info`.
 ///
-/// Part of the reply of `GET /v3/pay/transactions/id/{transaction_id}` and `GET /v3/pay/transactions/out-trade-no/{out_trade_no}`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct SceneInfo4b9ff {
-    /// IP address of the payer's device.
-    pub payer_client_ip: Option<String>,
-    /// Terminal id chosen by the merchant, such as a register.
-    pub device_id: Option<String>,
-    /// Store of the merchant.
-    pub store_info: Option<StoreInfo7cb4q>,
-}
-
-rt::record!(SceneInfo4b9ff { payer_client_ip, device_id, store_info });
-
-/// `scene_info`: an object of `payer_client_ip`, `device_id`, `store_info` and `h5_info`.
+/// Where the payment takes place.
 ///
-/// Part of the body of `POST /v3/pay/transactions/h5`.
+/// Part of the body of `POST /v3/pay/transactions/app`, `POST /v3/pay/transactions/jsapi` and `POST /v3/pay/transactions/native`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct SceneInfo5nkz0 {
+pub struct SceneInfo0kn4m {
     /// IP address of the payer's device.
     ///
     /// Example: `203.0.113.24`.
@@ -37,12 +23,10 @@ pub struct SceneInfo5nkz0 {
     /// Example: `TILL-07`.
     pub device_id: Option<String>,
     /// Store of the merchant.
-    pub store_info: Option<StoreInfo89q6z>,
-    /// Page or app that opens the payment.
-    pub h5_info: Option<H5Info4mwbv>,
+    pub store_info: Option<StoreInfo9b2ff>,
 }
 
-impl SceneInfo5nkz0 {
+impl SceneInfo0kn4m {
     /// Sets [`payer_client_ip`](Self::payer_client_ip).
     #[must_use]
     pub fn payer_client_ip(mut self, payer_client_ip: impl Into<String>) -> Self {
@@ -59,77 +43,101 @@ impl SceneInfo5nkz0 {
 
     /// Sets [`store_info`](Self::store_info).
     #[must_use]
-    pub fn store_info(mut self, store_info: StoreInfo89q6z) -> Self {
+    pub fn store_info(mut self, store_info: StoreInfo9b2ff) -> Self {
+        self.store_info = Some(store_info);
+        self
+    }
+}
+
+rt::record!(SceneInfo0kn4m { payer_client_ip, device_id, store_info });
+
+/// `scene_info`: an object of `payer_client_ip`, `device_id` and `store_info`.
+///
+/// Where the payment takes place.
+///
+/// Part of the reply of `GET /v3/pay/transactions/id/{transaction_id}` and `GET /v3/pay/transactions/out-trade-no/{out_trade_no}`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct SceneInfo16v9v {
+    /// IP address of the payer's device.
+    pub payer_client_ip: Option<String>,
+    /// Terminal id chosen by the merchant, such as a register.
+    pub device_id: Option<String>,
+    /// Store of the merchant.
+    pub store_info: Option<StoreInfo6hwgp>,
+}
+
+rt::record!(SceneInfo16v9v { payer_client_ip, device_id, store_info });
+
+/// `scene_info`: an object of `payer_client_ip`, `device_id`, `store_info` and `h5_info`.
+///
+/// Where the payment takes place.
+///
+/// Part of the body of `POST /v3/pay/transactions/h5`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct SceneInfo2nkzp {
+    /// IP address of the payer's device.
+    ///
+    /// Example: `203.0.113.24`.
+    pub payer_client_ip: Option<String>,
+    /// Terminal id chosen by the merchant, such as a register.
+    ///
+    /// Example: `TILL-07`.
+    pub device_id: Option<String>,
+    /// Store of the merchant.
+    pub store_info: Option<StoreInfo9b2ff>,
+    /// Page or app that opens the payment.
+    pub h5_info: Option<H5Info66484>,
+}
+
+impl SceneInfo2nkzp {
+    /// Sets [`payer_client_ip`](Self::payer_client_ip).
+    #[must_use]
+    pub fn payer_client_ip(mut self, payer_client_ip: impl Into<String>) -> Self {
+        self.payer_client_ip = Some(payer_client_ip.into());
+        self
+    }
+
+    /// Sets [`device_id`](Self::device_id).
+    #[must_use]
+    pub fn device_id(mut self, device_id: impl Into<String>) -> Self {
+        self.device_id = Some(device_id.into());
+        self
+    }
+
+    /// Sets [`store_info`](Self::store_info).
+    #[must_use]
+    pub fn store_info(mut self, store_info: StoreInfo9b2ff) -> Self {
         self.store_info = Some(store_info);
         self
     }
 
     /// Sets [`h5_info`](Self::h5_info).
     #[must_use]
-    pub fn h5_info(mut self, h5_info: H5Info4mwbv) -> Self {
+    pub fn h5_info(mut self, h5_info: H5Info66484) -> Self {
         self.h5_info = Some(h5_info);
         self
     }
 }
 
-rt::record!(SceneInfo5nkz0 { payer_client_ip, device_id, store_info, h5_info });
-
-/// `scene_info`: an object of `payer_client_ip`, `device_id` and `store_info`.
-///
-/// Part of the body of `POST /v3/pay/transactions/app`, `POST /v3/pay/transactions/jsapi` and `POST /v3/pay/transactions/native`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct SceneInfo8wbfr {
-    /// IP address of the payer's device.
-    ///
-    /// Example: `203.0.113.24`.
-    pub payer_client_ip: Option<String>,
-    /// Terminal id chosen by the merchant, such as a register.
-    ///
-    /// Example: `TILL-07`.
-    pub device_id: Option<String>,
-    /// Store of the merchant.
-    pub store_info: Option<StoreInfo89q6z>,
-}
-
-impl SceneInfo8wbfr {
-    /// Sets [`payer_client_ip`](Self::payer_client_ip).
-    #[must_use]
-    pub fn payer_client_ip(mut self, payer_client_ip: impl Into<String>) -> Self {
-        self.payer_client_ip = Some(payer_client_ip.into());
-        self
-    }
-
-    /// Sets [`device_id`](Self::device_id).
-    #[must_use]
-    pub fn device_id(mut self, device_id: impl Into<String>) -> Self {
-        self.device_id = Some(device_id.into());
-        self
-    }
-
-    /// Sets [`store_info`](Self::store_info).
-    #[must_use]
-    pub fn store_info(mut self, store_info: StoreInfo89q6z) -> Self {
-        self.store_info = Some(store_info);
-        self
-    }
-}
-
-rt::record!(SceneInfo8wbfr { payer_client_ip, device_id, store_info });
+rt::record!(SceneInfo2nkzp { payer_client_ip, device_id, store_info, h5_info });
 
 /// `settle_info`: an object of `profit_sharing`.
+///
+/// How the order is settled.
 ///
 /// Part of the body of `POST /v3/pay/transactions/app`, `POST /v3/pay/transactions/h5`, `POST /v3/pay/transactions/jsapi` and `POST /v3/pay/transactions/native`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct SettleInfo6vwcm {
+pub struct SettleInfo808c3 {
     /// Whether the money is frozen for later profit sharing.
     ///
     /// Example: `false`.
     pub profit_sharing: Option<bool>,
 }
 
-impl SettleInfo6vwcm {
+impl SettleInfo808c3 {
     /// Sets [`profit_sharing`](Self::profit_sharing).
     #[must_use]
     pub fn profit_sharing(mut self, profit_sharing: bool) -> Self {
@@ -138,14 +146,16 @@ impl SettleInfo6vwcm {
     }
 }
 
-rt::record!(SettleInfo6vwcm { profit_sharing });
+rt::record!(SettleInfo808c3 { profit_sharing });
 
 /// `store_info`: an object of `id`, `name`, `area_code` and `address`.
+///
+/// Store of the merchant.
 ///
 /// Part of the reply of `GET /v3/pay/transactions/id/{transaction_id}` and `GET /v3/pay/transactions/out-trade-no/{out_trade_no}`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct StoreInfo7cb4q {
+pub struct StoreInfo6hwgp {
     /// Store number used by the merchant.
     pub id: Option<String>,
     /// Name on the store front.
@@ -156,14 +166,16 @@ pub struct StoreInfo7cb4q {
     pub address: Option<String>,
 }
 
-rt::record!(StoreInfo7cb4q { id, name, area_code, address });
+rt::record!(StoreInfo6hwgp { id, name, area_code, address });
 
 /// `store_info`: an object of `id`, `name`, `area_code` and `address`.
+///
+/// Store of the merchant.
 ///
 /// Part of the body of `POST /v3/pay/transactions/app`, `POST /v3/pay/transactions/h5`, `POST /v3/pay/transactions/jsapi` and `POST /v3/pay/transactions/native`.
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct StoreInfo89q6z {
+pub struct StoreInfo9b2ff {
     /// Store number used by the merchant.
     ///
     /// Example: `S-031`.
@@ -182,8 +194,8 @@ pub struct StoreInfo89q6z {
     pub address: String,
 }
 
-/// What [`StoreInfo89q6z::new`] needs.
-pub struct StoreInfo89q6zRequired {
+/// What [`StoreInfo9b2ff::new`] needs.
+pub struct StoreInfo9b2ffRequired {
     /// Name on the store front.
     ///
     /// Example: `Harbor branch`.
@@ -198,10 +210,10 @@ pub struct StoreInfo89q6zRequired {
     pub address: String,
 }
 
-impl StoreInfo89q6z {
+impl StoreInfo9b2ff {
     /// With the required fields; the optional ones are absent.
-    pub fn new(required: StoreInfo89q6zRequired) -> Self {
-        let StoreInfo89q6zRequired { name, area_code, address } = required;
+    pub fn new(required: StoreInfo9b2ffRequired) -> Self {
+        let StoreInfo9b2ffRequired { name, area_code, address } = required;
         Self {
             name,
             area_code,
@@ -218,4 +230,4 @@ impl StoreInfo89q6z {
     }
 }
 
-rt::record!(StoreInfo89q6z: request { id, name, area_code, address });
+rt::record!(StoreInfo9b2ff: request { id, name, area_code, address });

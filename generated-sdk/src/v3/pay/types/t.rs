@@ -7,10 +7,12 @@ use crate::rt::codegen as rt;
 
 /// `type`: `IDCARD`, `HONGKONG_MACAO`, `HONGKONG_MACAO_RESIDENT` and 3 more.
 ///
+/// Kind of identity document.
+///
 /// Part of the body of `POST /v3/pay/transactions/app`, `POST /v3/pay/transactions/h5`, `POST /v3/pay/transactions/jsapi` and `POST /v3/pay/transactions/native`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Type4r9h7 {
+pub enum Type9zb6r {
     /// `IDCARD`
     Idcard,
     /// `HONGKONG_MACAO`
@@ -27,7 +29,7 @@ pub enum Type4r9h7 {
     Unlisted(String),
 }
 
-rt::open_enum!(Type4r9h7 {
+rt::open_enum!(Type9zb6r {
     Idcard = "IDCARD",
     HongkongMacao = "HONGKONG_MACAO",
     HongkongMacaoResident = "HONGKONG_MACAO_RESIDENT",

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::profitsharing::types::RelationType8hj4c as PostBodyRelationType;
+pub use crate::v3::profitsharing::types::RelationType75k2s as PostBodyRelationType;
 
 /// Add a profit-sharing receiver
 ///
@@ -32,6 +32,7 @@ pub use crate::v3::profitsharing::types::RelationType8hj4c as PostBodyRelationTy
 /// .custom_relation("Franchisee");
 /// let operation = Post { body };
 /// ```
+#[doc(alias = "/v3/profitsharing/receivers/add")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

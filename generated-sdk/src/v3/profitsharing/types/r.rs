@@ -5,83 +5,14 @@
 
 use crate::rt::codegen as rt;
 
-/// `receivers`: an object of `type`, `account`, `name` and 2 more.
-///
-/// Part of the body of `POST /v3/profitsharing/orders`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct Receivers3prgm {
-    /// Whether the receiver is a merchant or a person.
-    ///
-    /// Example: `PERSONAL_OPENID`.
-    pub r#type: String,
-    /// Merchant id or openid of the receiver, as the type says.
-    ///
-    /// Example: `oA7dk2Qm-31xYcV0pLh8sWzT4nBe`.
-    pub account: String,
-    /// Name of a personal receiver, who is then checked against it.
-    ///
-    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
-    pub name: Option<rt::Sensitive<String>>,
-    /// Share in fen.
-    ///
-    /// Example: `320`.
-    pub amount: i64,
-    /// What the share is for.
-    ///
-    /// Example: `Commission for April`.
-    pub description: String,
-}
-
-/// What [`Receivers3prgm::new`] needs.
-pub struct Receivers3prgmRequired {
-    /// Whether the receiver is a merchant or a person.
-    ///
-    /// Example: `PERSONAL_OPENID`.
-    pub r#type: String,
-    /// Merchant id or openid of the receiver, as the type says.
-    ///
-    /// Example: `oA7dk2Qm-31xYcV0pLh8sWzT4nBe`.
-    pub account: String,
-    /// Share in fen.
-    ///
-    /// Example: `320`.
-    pub amount: i64,
-    /// What the share is for.
-    ///
-    /// Example: `Commission for April`.
-    pub description: String,
-}
-
-impl Receivers3prgm {
-    /// With the required fields; the optional ones are absent.
-    pub fn new(required: Receivers3prgmRequired) -> Self {
-        let Receivers3prgmRequired { r#type, account, amount, description } = required;
-        Self {
-            r#type,
-            account,
-            amount,
-            description,
-            name: None,
-        }
-    }
-
-    /// Sets [`name`](Self::name).
-    #[must_use]
-    pub fn name(mut self, name: impl Into<rt::Sensitive<String>>) -> Self {
-        self.name = Some(name.into());
-        self
-    }
-}
-
-rt::record!(Receivers3prgm: request { r#type = "type", account, name, amount, description });
-
 /// `receivers`: an object of `amount`, `description`, `type` and 6 more.
+///
+/// Who receives a share.
 ///
 /// Part of the reply of `POST /v3/profitsharing/orders`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct Receivers4mq0k {
+pub struct Receivers781rf {
     /// Share in fen.
     pub amount: Option<i64>,
     /// What the share is for.
@@ -106,7 +37,7 @@ pub struct Receivers4mq0k {
     pub finish_time: Option<String>,
 }
 
-rt::record!(Receivers4mq0k {
+rt::record!(Receivers781rf {
     amount,
     description,
     r#type = "type",
@@ -118,17 +49,92 @@ rt::record!(Receivers4mq0k {
     finish_time,
 });
 
-rt::times!(Receivers4mq0k {
+rt::times!(Receivers781rf {
     parse_create_time: optional DateTime = create_time,
     parse_finish_time: optional DateTime = finish_time,
 });
 
+/// `receivers`: an object of `type`, `account`, `name` and 2 more.
+///
+/// Who receives a share.
+///
+/// Part of the body of `POST /v3/profitsharing/orders`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Receivers8ztcr {
+    /// Whether the receiver is a merchant or a person.
+    ///
+    /// Example: `PERSONAL_OPENID`.
+    pub r#type: String,
+    /// Merchant id or openid of the receiver, as the type says.
+    ///
+    /// Example: `oA7dk2Qm-31xYcV0pLh8sWzT4nBe`.
+    pub account: String,
+    /// Name of a personal receiver, who is then checked against it.
+    ///
+    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
+    pub name: Option<rt::Sensitive<String>>,
+    /// Share in fen.
+    ///
+    /// Example: `320`.
+    pub amount: i64,
+    /// What the share is for.
+    ///
+    /// Example: `Commission for April`.
+    pub description: String,
+}
+
+/// What [`Receivers8ztcr::new`] needs.
+pub struct Receivers8ztcrRequired {
+    /// Whether the receiver is a merchant or a person.
+    ///
+    /// Example: `PERSONAL_OPENID`.
+    pub r#type: String,
+    /// Merchant id or openid of the receiver, as the type says.
+    ///
+    /// Example: `oA7dk2Qm-31xYcV0pLh8sWzT4nBe`.
+    pub account: String,
+    /// Share in fen.
+    ///
+    /// Example: `320`.
+    pub amount: i64,
+    /// What the share is for.
+    ///
+    /// Example: `Commission for April`.
+    pub description: String,
+}
+
+impl Receivers8ztcr {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: Receivers8ztcrRequired) -> Self {
+        let Receivers8ztcrRequired { r#type, account, amount, description } = required;
+        Self {
+            r#type,
+            account,
+            amount,
+            description,
+            name: None,
+        }
+    }
+
+    /// Sets [`name`](Self::name).
+    #[must_use]
+    pub fn name(mut self, name: impl Into<rt::Sensitive<String>>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+}
+
+rt::record!(Receivers8ztcr: request { r#type = "type", account, name, amount, description });
+
 /// `relation_type`: `SERVICE_PROVIDER`, `STORE`, `STAFF` and 8 more.
+///
+/// What the receiver is to the sharing merchant.
 ///
 /// Part of the body of `POST /v3/profitsharing/receivers/add`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum RelationType8hj4c {
+pub enum RelationType75k2s {
     /// `SERVICE_PROVIDER`
     ServiceProvider,
     /// `STORE`
@@ -155,7 +161,7 @@ pub enum RelationType8hj4c {
     Unlisted(String),
 }
 
-rt::open_enum!(RelationType8hj4c {
+rt::open_enum!(RelationType75k2s {
     ServiceProvider = "SERVICE_PROVIDER",
     Store = "STORE",
     Staff = "STAFF",

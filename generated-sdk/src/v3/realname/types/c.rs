@@ -7,10 +7,12 @@ use crate::rt::codegen as rt;
 
 /// `credential_type`: `1`, `2`, `5` and 4 more.
 ///
+/// Kind of identity document the buyer registered with.
+///
 /// Part of the query of `GET /v3/realname/verify`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum CredentialType72mcz {
+pub enum CredentialType9n018 {
     /// `1`
     V1,
     /// `2`
@@ -29,7 +31,7 @@ pub enum CredentialType72mcz {
     Unlisted(i64),
 }
 
-rt::open_enum!(CredentialType72mcz: i64 {
+rt::open_enum!(CredentialType9n018: i64 {
     V1 = 1,
     V2 = 2,
     V5 = 5,

@@ -7,10 +7,12 @@ use crate::rt::codegen as rt;
 
 /// `verify_result`: `0` or `1`.
 ///
+/// Whether the two are the same person.
+///
 /// Part of the reply of `GET /v3/realname/verify`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum VerifyResult7k17t {
+pub enum VerifyResult5b63f {
     /// `0`
     V0,
     /// `1`
@@ -19,4 +21,4 @@ pub enum VerifyResult7k17t {
     Unlisted(i64),
 }
 
-rt::open_enum!(VerifyResult7k17t: i64 { V0 = 0, V1 = 1 });
+rt::open_enum!(VerifyResult5b63f: i64 { V0 = 0, V1 = 1 });

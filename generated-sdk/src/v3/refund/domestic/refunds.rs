@@ -6,13 +6,13 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v3::refund::types::{
-    Amount4w8sq as PostBodyAmount, Amount4w8sqRequired as PostBodyAmountRequired,
-    From6gzzk as PostBodyAmountFrom, From6gzzkRequired as PostBodyAmountFromRequired,
-    GoodsDetail684fx as PostBodyGoodsDetail,
-    GoodsDetail684fxRequired as PostBodyGoodsDetailRequired,
-    Amount8b5c6 as PostReplyAmount, From9hnsp as PostReplyAmountFrom,
-    PromotionDetail62kc6 as PostReplyPromotionDetail,
-    GoodsDetail70st7 as PostReplyPromotionDetailGoodsDetail,
+    Amount0x7x1 as PostBodyAmount, Amount0x7x1Required as PostBodyAmountRequired,
+    From8r4pc as PostBodyAmountFrom, From8r4pcRequired as PostBodyAmountFromRequired,
+    GoodsDetail1f78c as PostBodyGoodsDetail,
+    GoodsDetail1f78cRequired as PostBodyGoodsDetailRequired,
+    Amount2wnq0 as PostReplyAmount, From2p4s4 as PostReplyAmountFrom,
+    PromotionDetail74qv1 as PostReplyPromotionDetail,
+    GoodsDetail123xj as PostReplyPromotionDetailGoodsDetail,
 };
 
 pub mod out_refund_no;
@@ -63,6 +63,7 @@ pub mod out_refund_no;
 /// .goods_detail(Vec::from([goods_detail]));
 /// let operation = Post { body };
 /// ```
+#[doc(alias = "/v3/refund/domestic/refunds")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -3,21 +3,23 @@
 
 //! Types whose names begin with `a`.
 
-use super::{From6gzzk, From9hnsp};
+use super::{From2p4s4, From8r4pc};
 use crate::rt::codegen as rt;
 
 /// `amount`: an object of `refund`, `from`, `total` and `currency`.
 ///
+/// Amounts of the refund.
+///
 /// Part of the body of `POST /v3/refund/domestic/refunds`.
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct Amount4w8sq {
+pub struct Amount0x7x1 {
     /// Amount to refund in fen, at most the order total.
     ///
     /// Example: `1495`.
     pub refund: i64,
     /// Accounts to fund the refund from.
-    pub from: Option<Vec<From6gzzk>>,
+    pub from: Option<Vec<From8r4pc>>,
     /// Total of the original order, in fen.
     ///
     /// Example: `2590`.
@@ -28,8 +30,8 @@ pub struct Amount4w8sq {
     pub currency: String,
 }
 
-/// What [`Amount4w8sq::new`] needs.
-pub struct Amount4w8sqRequired {
+/// What [`Amount0x7x1::new`] needs.
+pub struct Amount0x7x1Required {
     /// Amount to refund in fen, at most the order total.
     ///
     /// Example: `1495`.
@@ -44,10 +46,10 @@ pub struct Amount4w8sqRequired {
     pub currency: String,
 }
 
-impl Amount4w8sq {
+impl Amount0x7x1 {
     /// With the required fields; the optional ones are absent.
-    pub fn new(required: Amount4w8sqRequired) -> Self {
-        let Amount4w8sqRequired { refund, total, currency } = required;
+    pub fn new(required: Amount0x7x1Required) -> Self {
+        let Amount0x7x1Required { refund, total, currency } = required;
         Self {
             refund,
             total,
@@ -58,26 +60,28 @@ impl Amount4w8sq {
 
     /// Sets [`from`](Self::from).
     #[must_use]
-    pub fn from(mut self, from: Vec<From6gzzk>) -> Self {
+    pub fn from(mut self, from: Vec<From8r4pc>) -> Self {
         self.from = Some(from);
         self
     }
 }
 
-rt::record!(Amount4w8sq: request { refund, from, total, currency });
+rt::record!(Amount0x7x1: request { refund, from, total, currency });
 
 /// `amount`: an object of `total`, `refund`, `from` and 7 more.
+///
+/// Amounts of the refund.
 ///
 /// Part of the reply of `GET /v3/refund/domestic/refunds/{out_refund_no}` and `POST /v3/refund/domestic/refunds`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct Amount8b5c6 {
+pub struct Amount2wnq0 {
     /// Total of the original order, in fen.
     pub total: Option<i64>,
     /// Refunded amount, coupons included, in fen.
     pub refund: Option<i64>,
     /// Accounts that fund the refund, each with its share.
-    pub from: Vec<From9hnsp>,
+    pub from: Vec<From2p4s4>,
     /// What the payer had paid, in fen.
     pub payer_total: Option<i64>,
     /// What the payer gets back, in fen.
@@ -94,7 +98,7 @@ pub struct Amount8b5c6 {
     pub refund_fee: Option<i64>,
 }
 
-rt::record!(Amount8b5c6 {
+rt::record!(Amount2wnq0 {
     total,
     refund,
     from,

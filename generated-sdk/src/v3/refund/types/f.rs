@@ -7,52 +7,56 @@ use crate::rt::codegen as rt;
 
 /// `from`: an object of `account` and `amount`.
 ///
-/// Part of the body of `POST /v3/refund/domestic/refunds`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct From6gzzk {
-    /// Kind of funding account.
-    ///
-    /// Example: `AVAILABLE`.
-    pub account: String,
-    /// Share to take from this account, in fen.
-    ///
-    /// Example: `1495`.
-    pub amount: i64,
-}
-
-/// What [`From6gzzk::new`] needs.
-pub struct From6gzzkRequired {
-    /// Kind of funding account.
-    ///
-    /// Example: `AVAILABLE`.
-    pub account: String,
-    /// Share to take from this account, in fen.
-    ///
-    /// Example: `1495`.
-    pub amount: i64,
-}
-
-impl From6gzzk {
-    /// With its fields, all of which are required.
-    pub fn new(required: From6gzzkRequired) -> Self {
-        let From6gzzkRequired { account, amount } = required;
-        Self { account, amount }
-    }
-}
-
-rt::record!(From6gzzk: request { account, amount });
-
-/// `from`: an object of `account` and `amount`.
+/// Accounts that fund the refund, each with its share.
 ///
 /// Part of the reply of `GET /v3/refund/domestic/refunds/{out_refund_no}` and `POST /v3/refund/domestic/refunds`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct From9hnsp {
+pub struct From2p4s4 {
     /// Kind of funding account.
     pub account: Option<String>,
     /// Share of this account, in fen.
     pub amount: Option<i64>,
 }
 
-rt::record!(From9hnsp { account, amount });
+rt::record!(From2p4s4 { account, amount });
+
+/// `from`: an object of `account` and `amount`.
+///
+/// Accounts to fund the refund from.
+///
+/// Part of the body of `POST /v3/refund/domestic/refunds`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct From8r4pc {
+    /// Kind of funding account.
+    ///
+    /// Example: `AVAILABLE`.
+    pub account: String,
+    /// Share to take from this account, in fen.
+    ///
+    /// Example: `1495`.
+    pub amount: i64,
+}
+
+/// What [`From8r4pc::new`] needs.
+pub struct From8r4pcRequired {
+    /// Kind of funding account.
+    ///
+    /// Example: `AVAILABLE`.
+    pub account: String,
+    /// Share to take from this account, in fen.
+    ///
+    /// Example: `1495`.
+    pub amount: i64,
+}
+
+impl From8r4pc {
+    /// With its fields, all of which are required.
+    pub fn new(required: From8r4pcRequired) -> Self {
+        let From8r4pcRequired { account, amount } = required;
+        Self { account, amount }
+    }
+}
+
+rt::record!(From8r4pc: request { account, amount });

@@ -7,10 +7,43 @@ use crate::rt::codegen as rt;
 
 /// `goods_detail`: an object of `merchant_goods_id`, `wechatpay_goods_id`, `goods_name` and 3 more.
 ///
+/// Items the discount belonged to.
+///
+/// Part of the reply of `GET /v3/refund/domestic/refunds/{out_refund_no}` and `POST /v3/refund/domestic/refunds`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct GoodsDetail123xj {
+    /// Item code used by the merchant.
+    pub merchant_goods_id: Option<String>,
+    /// Item code assigned by WeChat Pay.
+    pub wechatpay_goods_id: Option<String>,
+    /// Name of the item.
+    pub goods_name: Option<String>,
+    /// Price of one unit, in fen.
+    pub unit_price: Option<i64>,
+    /// Amount refunded for the item, in fen.
+    pub refund_amount: Option<i64>,
+    /// Number of units returned.
+    pub refund_quantity: Option<i64>,
+}
+
+rt::record!(GoodsDetail123xj {
+    merchant_goods_id,
+    wechatpay_goods_id,
+    goods_name,
+    unit_price,
+    refund_amount,
+    refund_quantity,
+});
+
+/// `goods_detail`: an object of `merchant_goods_id`, `wechatpay_goods_id`, `goods_name` and 3 more.
+///
+/// Items that are returned.
+///
 /// Part of the body of `POST /v3/refund/domestic/refunds`.
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct GoodsDetail684fx {
+pub struct GoodsDetail1f78c {
     /// Item code used by the merchant.
     ///
     /// Example: `TEA-250`.
@@ -37,8 +70,8 @@ pub struct GoodsDetail684fx {
     pub refund_quantity: i64,
 }
 
-/// What [`GoodsDetail684fx::new`] needs.
-pub struct GoodsDetail684fxRequired {
+/// What [`GoodsDetail1f78c::new`] needs.
+pub struct GoodsDetail1f78cRequired {
     /// Item code used by the merchant.
     ///
     /// Example: `TEA-250`.
@@ -57,10 +90,10 @@ pub struct GoodsDetail684fxRequired {
     pub refund_quantity: i64,
 }
 
-impl GoodsDetail684fx {
+impl GoodsDetail1f78c {
     /// With the required fields; the optional ones are absent.
-    pub fn new(required: GoodsDetail684fxRequired) -> Self {
-        let GoodsDetail684fxRequired {
+    pub fn new(required: GoodsDetail1f78cRequired) -> Self {
+        let GoodsDetail1f78cRequired {
             merchant_goods_id,
             unit_price,
             refund_amount,
@@ -91,36 +124,7 @@ impl GoodsDetail684fx {
     }
 }
 
-rt::record!(GoodsDetail684fx: request {
-    merchant_goods_id,
-    wechatpay_goods_id,
-    goods_name,
-    unit_price,
-    refund_amount,
-    refund_quantity,
-});
-
-/// `goods_detail`: an object of `merchant_goods_id`, `wechatpay_goods_id`, `goods_name` and 3 more.
-///
-/// Part of the reply of `GET /v3/refund/domestic/refunds/{out_refund_no}` and `POST /v3/refund/domestic/refunds`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GoodsDetail70st7 {
-    /// Item code used by the merchant.
-    pub merchant_goods_id: Option<String>,
-    /// Item code assigned by WeChat Pay.
-    pub wechatpay_goods_id: Option<String>,
-    /// Name of the item.
-    pub goods_name: Option<String>,
-    /// Price of one unit, in fen.
-    pub unit_price: Option<i64>,
-    /// Amount refunded for the item, in fen.
-    pub refund_amount: Option<i64>,
-    /// Number of units returned.
-    pub refund_quantity: Option<i64>,
-}
-
-rt::record!(GoodsDetail70st7 {
+rt::record!(GoodsDetail1f78c: request {
     merchant_goods_id,
     wechatpay_goods_id,
     goods_name,

@@ -3,15 +3,17 @@
 
 //! Types whose names begin with `p`.
 
-use super::GoodsDetail70st7;
+use super::GoodsDetail123xj;
 use crate::rt::codegen as rt;
 
 /// `promotion_detail`: an object of `promotion_id`, `scope`, `type` and 3 more.
 ///
+/// Discounts touched by the refund.
+///
 /// Part of the reply of `GET /v3/refund/domestic/refunds/{out_refund_no}` and `POST /v3/refund/domestic/refunds`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct PromotionDetail62kc6 {
+pub struct PromotionDetail74qv1 {
     /// Id of the coupon or discount.
     pub promotion_id: Option<String>,
     /// Whether the discount covered the order or single items.
@@ -23,10 +25,10 @@ pub struct PromotionDetail62kc6 {
     /// Part of the discount that is refunded, in fen.
     pub refund_amount: Option<i64>,
     /// Items the discount belonged to.
-    pub goods_detail: Vec<GoodsDetail70st7>,
+    pub goods_detail: Vec<GoodsDetail123xj>,
 }
 
-rt::record!(PromotionDetail62kc6 {
+rt::record!(PromotionDetail74qv1 {
     promotion_id,
     scope,
     r#type = "type",

@@ -3,7 +3,7 @@
 
 //! Types whose names begin with `a`.
 
-use super::ReturnCode753k8;
+use super::ReturnCode49tmg;
 use crate::rt::codegen as rt;
 
 /// The answer to a notification: an object of `return_code` and `return_msg`.
@@ -11,17 +11,17 @@ use crate::rt::codegen as rt;
 /// Part of the answer to the notification `refund-processed` and `transaction-success`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct Acknowledgement1jz9d {
+pub struct Acknowledgement46pqg {
     /// Whether the merchant took the notification over.
-    pub return_code: Option<ReturnCode753k8>,
+    pub return_code: Option<ReturnCode49tmg>,
     /// Reason when it did not.
     pub return_msg: Option<String>,
 }
 
-impl Acknowledgement1jz9d {
+impl Acknowledgement46pqg {
     /// Sets [`return_code`](Self::return_code).
     #[must_use]
-    pub fn return_code(mut self, return_code: ReturnCode753k8) -> Self {
+    pub fn return_code(mut self, return_code: ReturnCode49tmg) -> Self {
         self.return_code = Some(return_code);
         self
     }
@@ -34,4 +34,4 @@ impl Acknowledgement1jz9d {
     }
 }
 
-rt::record!(Acknowledgement1jz9d { return_code, return_msg });
+rt::record!(Acknowledgement46pqg { return_code, return_msg });

@@ -7,10 +7,12 @@ use crate::rt::codegen as rt;
 
 /// `refund_request_source`: `API` or `VENDOR_PLATFORM`.
 ///
+/// Where the refund was asked for.
+///
 /// Part of the payload of the notification `refund-processed`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum RefundRequestSource03xd2 {
+pub enum RefundRequestSource2gwc5 {
     /// `API`
     Api,
     /// `VENDOR_PLATFORM`
@@ -19,14 +21,16 @@ pub enum RefundRequestSource03xd2 {
     Unlisted(String),
 }
 
-rt::open_enum!(RefundRequestSource03xd2 { Api = "API", VendorPlatform = "VENDOR_PLATFORM" });
+rt::open_enum!(RefundRequestSource2gwc5 { Api = "API", VendorPlatform = "VENDOR_PLATFORM" });
 
 /// `refund_status`: `SUCCESS`, `CHANGE` or `REFUNDCLOSE`.
+///
+/// State of the refund.
 ///
 /// Part of the payload of the notification `refund-processed`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum RefundStatus3gjb0 {
+pub enum RefundStatus463b5 {
     /// `SUCCESS`
     Success,
     /// `CHANGE`
@@ -37,7 +41,7 @@ pub enum RefundStatus3gjb0 {
     Unlisted(String),
 }
 
-rt::open_enum!(RefundStatus3gjb0 {
+rt::open_enum!(RefundStatus463b5 {
     Success = "SUCCESS",
     Change = "CHANGE",
     Refundclose = "REFUNDCLOSE",
@@ -45,10 +49,12 @@ rt::open_enum!(RefundStatus3gjb0 {
 
 /// `req_info`: an object of `out_refund_no`, `out_trade_no`, `refund_account` and 11 more.
 ///
+/// Result as encrypted `XML`, in Base64.
+///
 /// Part of the payload of the notification `refund-processed`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct ReqInfo09zfw {
+pub struct ReqInfo952mp {
     /// Refund number given by the merchant.
     pub out_refund_no: Option<String>,
     /// Order number given by the merchant, unique per mch\_id.
@@ -62,9 +68,9 @@ pub struct ReqInfo09zfw {
     /// Where the money went. The name is spelled this way on the wire.
     pub refund_recv_accout: Option<String>,
     /// Where the refund was asked for.
-    pub refund_request_source: Option<RefundRequestSource03xd2>,
+    pub refund_request_source: Option<RefundRequestSource2gwc5>,
     /// State of the refund.
-    pub refund_status: Option<RefundStatus3gjb0>,
+    pub refund_status: Option<RefundStatus463b5>,
     /// Refund less coupons that need no funding, in fen.
     pub settlement_refund_fee: Option<String>,
     /// Total that is settled, which is the order total less coupons that need no funding.
@@ -79,7 +85,7 @@ pub struct ReqInfo09zfw {
     pub cash_refund_fee: Option<String>,
 }
 
-rt::record!(ReqInfo09zfw {
+rt::record!(ReqInfo952mp {
     out_refund_no,
     out_trade_no,
     refund_account,
@@ -98,10 +104,12 @@ rt::record!(ReqInfo09zfw {
 
 /// `result_code`: `SUCCESS` or `FAIL`.
 ///
+/// Outcome of the payment.
+///
 /// Part of the payload of the notification `transaction-success`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum ResultCode86wqv {
+pub enum ResultCode4kqx2 {
     /// `SUCCESS`
     Success,
     /// `FAIL`
@@ -110,14 +118,18 @@ pub enum ResultCode86wqv {
     Unlisted(String),
 }
 
-rt::open_enum!(ResultCode86wqv { Success = "SUCCESS", Fail = "FAIL" });
+rt::open_enum!(ResultCode4kqx2 { Success = "SUCCESS", Fail = "FAIL" });
 
 /// `return_code`: `SUCCESS` or `FAIL`.
+///
+/// Whether the merchant took the notification over.
+///
+/// Whether the notification carries a result.
 ///
 /// Part of the answer to the notification `refund-processed` and `transaction-success`; the payload of the notification `transaction-success`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum ReturnCode753k8 {
+pub enum ReturnCode49tmg {
     /// `SUCCESS`
     Success,
     /// `FAIL`
@@ -126,4 +138,4 @@ pub enum ReturnCode753k8 {
     Unlisted(String),
 }
 
-rt::open_enum!(ReturnCode753k8 { Success = "SUCCESS", Fail = "FAIL" });
+rt::open_enum!(ReturnCode49tmg { Success = "SUCCESS", Fail = "FAIL" });

@@ -7,10 +7,12 @@ use crate::rt::codegen as rt;
 
 /// `trade_state`: `SUCCESS` or `PAY_FAIL`.
 ///
+/// Outcome of a debit.
+///
 /// Part of the payload of the notification `transaction-success`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum TradeState9hq3z {
+pub enum TradeState07bvr {
     /// `SUCCESS`
     Success,
     /// `PAY_FAIL`
@@ -19,14 +21,16 @@ pub enum TradeState9hq3z {
     Unlisted(String),
 }
 
-rt::open_enum!(TradeState9hq3z { Success = "SUCCESS", PayFail = "PAY_FAIL" });
+rt::open_enum!(TradeState07bvr { Success = "SUCCESS", PayFail = "PAY_FAIL" });
 
 /// `trade_type`: `JSAPI`, `NATIVE`, `APP` and 2 more.
+///
+/// How the payment was started.
 ///
 /// Part of the payload of the notification `transaction-success`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum TradeType60705 {
+pub enum TradeType8h0sf {
     /// `JSAPI`
     Jsapi,
     /// `NATIVE`
@@ -41,7 +45,7 @@ pub enum TradeType60705 {
     Unlisted(String),
 }
 
-rt::open_enum!(TradeType60705 {
+rt::open_enum!(TradeType8h0sf {
     Jsapi = "JSAPI",
     Native = "NATIVE",
     App = "APP",

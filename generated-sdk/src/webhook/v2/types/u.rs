@@ -7,10 +7,12 @@ use crate::rt::codegen as rt;
 
 /// `user_repaid`: `Y` or `N`.
 ///
+/// Whether an advance was repaid.
+///
 /// Part of the payload of the notification `transaction-success`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum UserRepaid94vd3 {
+pub enum UserRepaid381dm {
     /// `Y`
     Y,
     /// `N`
@@ -19,4 +21,4 @@ pub enum UserRepaid94vd3 {
     Unlisted(String),
 }
 
-rt::open_enum!(UserRepaid94vd3 { Y = "Y", N = "N" });
+rt::open_enum!(UserRepaid381dm { Y = "Y", N = "N" });

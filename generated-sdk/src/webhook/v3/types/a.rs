@@ -3,7 +3,7 @@
 
 //! Types whose names begin with `a`.
 
-use super::{Code497rt, ExchangeRate3pks9, ExchangeRate7mz83};
+use super::{Code6h0z7, ExchangeRate7g44q, ExchangeRate9pz17};
 use crate::rt::codegen as rt;
 
 /// The answer to a notification: an object of `code` and `message`.
@@ -11,17 +11,17 @@ use crate::rt::codegen as rt;
 /// Part of the answer to the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`, `COMPLAINT.CREATE`, `COUPON.USE` and 5 more.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct Acknowledgement25t9t {
+pub struct Acknowledgement3trqf {
     /// Whether the merchant took the notification over.
-    pub code: Option<Code497rt>,
+    pub code: Option<Code6h0z7>,
     /// Reason when it did not.
     pub message: Option<String>,
 }
 
-impl Acknowledgement25t9t {
+impl Acknowledgement3trqf {
     /// Sets [`code`](Self::code).
     #[must_use]
-    pub fn code(mut self, code: Code497rt) -> Self {
+    pub fn code(mut self, code: Code6h0z7) -> Self {
         self.code = Some(code);
         self
     }
@@ -34,14 +34,16 @@ impl Acknowledgement25t9t {
     }
 }
 
-rt::record!(Acknowledgement25t9t { code, message });
+rt::record!(Acknowledgement3trqf { code, message });
 
 /// `action_type`: `CREATE_COMPLAINT`, `CONTINUE_COMPLAINT`, `USER_RESPONSE` and 10 more.
+///
+/// Action that set off the notification.
 ///
 /// Part of the payload of the notification `COMPLAINT.CREATE`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum ActionType8ktzn {
+pub enum ActionType216q8 {
     /// `CREATE_COMPLAINT`
     CreateComplaint,
     /// `CONTINUE_COMPLAINT`
@@ -72,7 +74,7 @@ pub enum ActionType8ktzn {
     Unlisted(String),
 }
 
-rt::open_enum!(ActionType8ktzn {
+rt::open_enum!(ActionType216q8 {
     CreateComplaint = "CREATE_COMPLAINT",
     ContinueComplaint = "CONTINUE_COMPLAINT",
     UserResponse = "USER_RESPONSE",
@@ -88,32 +90,34 @@ rt::open_enum!(ActionType8ktzn {
     RefundSuccess = "REFUND_SUCCESS",
 });
 
-/// `amount`: an object of `total`, `currency`, `payer_total` and 2 more.
+/// `amount`: an object of `total`, `refund`, `payer_total` and `payer_refund`.
 ///
-/// Part of the payload of the notification `TRANSACTION.SUCCESS`.
+/// Amounts of the refund.
+///
+/// Part of the payload of the notification `REFUND.ABNORMAL` and `REFUND.CLOSED`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct Amount10h41 {
-    /// Total of the order, in fen.
+pub struct Amount0p97d {
+    /// Total of the original order, in fen.
     pub total: Option<i64>,
-    /// Currency of the order, `CNY` for mainland merchants.
-    pub currency: Option<String>,
-    /// What the payer paid, in fen.
+    /// Refunded amount in the smallest unit, at most the order total.
+    pub refund: Option<i64>,
+    /// What the payer had paid, in fen.
     pub payer_total: Option<i64>,
-    /// Currency in which the payer paid.
-    pub payer_currency: Option<String>,
-    /// Exchange rate that was used.
-    pub exchange_rate: Option<ExchangeRate7mz83>,
+    /// What the payer got back, without coupons.
+    pub payer_refund: Option<i64>,
 }
 
-rt::record!(Amount10h41 { total, currency, payer_total, payer_currency, exchange_rate });
+rt::record!(Amount0p97d { total, refund, payer_total, payer_refund });
 
 /// `amount`: an object of `total_amount`, `payer_amount`, `currency` and 2 more.
 ///
+/// Amounts of this order.
+///
 /// Part of the payload of the notification `TRANSACTION.SUCCESS`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct Amount2h6z0 {
+pub struct Amount1h646 {
     /// Total of this order, in the smallest unit.
     pub total_amount: Option<i64>,
     /// What the payer paid for this order.
@@ -126,14 +130,38 @@ pub struct Amount2h6z0 {
     pub settlement_rate: Option<i64>,
 }
 
-rt::record!(Amount2h6z0 { total_amount, payer_amount, currency, payer_currency, settlement_rate });
+rt::record!(Amount1h646 { total_amount, payer_amount, currency, payer_currency, settlement_rate });
+
+/// `amount`: an object of `total`, `currency`, `payer_total` and 2 more.
+///
+/// Amounts of the order.
+///
+/// Part of the payload of the notification `TRANSACTION.SUCCESS`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Amount1q30x {
+    /// Total of the order, in fen.
+    pub total: Option<i64>,
+    /// Currency of the order, `CNY` for mainland merchants.
+    pub currency: Option<String>,
+    /// What the payer paid, in fen.
+    pub payer_total: Option<i64>,
+    /// Currency in which the payer paid.
+    pub payer_currency: Option<String>,
+    /// Exchange rate that was used.
+    pub exchange_rate: Option<ExchangeRate7g44q>,
+}
+
+rt::record!(Amount1q30x { total, currency, payer_total, payer_currency, exchange_rate });
 
 /// `amount`: an object of `settlement_refund`, `settlement_currency`, `total` and 6 more.
+///
+/// Amounts of the refund.
 ///
 /// Part of the payload of the notification `REFUND.SUCCESS`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct Amount43f3d {
+pub struct Amount85h5v {
     /// Refund in the currency of settlement.
     pub settlement_refund: Option<i64>,
     /// Currency of settlement.
@@ -151,10 +179,10 @@ pub struct Amount43f3d {
     /// What the payer got back, without coupons.
     pub payer_refund: Option<i64>,
     /// Exchange rate that was used.
-    pub exchange_rate: Option<ExchangeRate3pks9>,
+    pub exchange_rate: Option<ExchangeRate9pz17>,
 }
 
-rt::record!(Amount43f3d {
+rt::record!(Amount85h5v {
     settlement_refund,
     settlement_currency,
     total,
@@ -165,21 +193,3 @@ rt::record!(Amount43f3d {
     payer_refund,
     exchange_rate,
 });
-
-/// `amount`: an object of `total`, `refund`, `payer_total` and `payer_refund`.
-///
-/// Part of the payload of the notification `REFUND.ABNORMAL` and `REFUND.CLOSED`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct Amount8sq1z {
-    /// Total of the original order, in fen.
-    pub total: Option<i64>,
-    /// Refunded amount in the smallest unit, at most the order total.
-    pub refund: Option<i64>,
-    /// What the payer had paid, in fen.
-    pub payer_total: Option<i64>,
-    /// What the payer got back, without coupons.
-    pub payer_refund: Option<i64>,
-}
-
-rt::record!(Amount8sq1z { total, refund, payer_total, payer_refund });

@@ -7,14 +7,16 @@ use crate::rt::codegen as rt;
 
 /// `business_type`: `MULTIUSE`.
 ///
+/// Product the coupon belongs to.
+///
 /// Part of the payload of the notification `COUPON.USE`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum BusinessType513d8 {
+pub enum BusinessType0tsq1 {
     /// `MULTIUSE`
     Multiuse,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
 }
 
-rt::open_enum!(BusinessType513d8 { Multiuse = "MULTIUSE" });
+rt::open_enum!(BusinessType0tsq1 { Multiuse = "MULTIUSE" });

@@ -3,15 +3,17 @@
 
 //! Types whose names begin with `c`.
 
-use super::{GoodsDetail0gt29, Name71kkr};
+use super::{GoodsDetail73s25, Name5njv3};
 use crate::rt::codegen as rt;
 
 /// `card_type`: `PURCHASE`, `NORMAL` or `BALANCE`.
 ///
+/// Kind of card.
+///
 /// Part of the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum CardType98wfh {
+pub enum CardType5tzb2 {
     /// `PURCHASE`
     Purchase,
     /// `NORMAL`
@@ -22,14 +24,16 @@ pub enum CardType98wfh {
     Unlisted(String),
 }
 
-rt::open_enum!(CardType98wfh { Purchase = "PURCHASE", Normal = "NORMAL", Balance = "BALANCE" });
+rt::open_enum!(CardType5tzb2 { Purchase = "PURCHASE", Normal = "NORMAL", Balance = "BALANCE" });
 
 /// `code`: `SUCCESS` or `FAIL`.
+///
+/// Whether the merchant took the notification over.
 ///
 /// Part of the answer to the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`, `COMPLAINT.CREATE`, `COUPON.USE` and 5 more.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Code497rt {
+pub enum Code6h0z7 {
     /// `SUCCESS`
     Success,
     /// `FAIL`
@@ -38,42 +42,48 @@ pub enum Code497rt {
     Unlisted(String),
 }
 
-rt::open_enum!(Code497rt { Success = "SUCCESS", Fail = "FAIL" });
+rt::open_enum!(Code6h0z7 { Success = "SUCCESS", Fail = "FAIL" });
 
 /// `combine_payer_info`: an object of `openid`.
+///
+/// Who paid the combined order.
 ///
 /// Part of the payload of the notification `TRANSACTION.SUCCESS`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct CombinePayerInfo2h38p {
+pub struct CombinePayerInfo53qkt {
     /// OpenID of the payer under combine\_appid.
     pub openid: Option<String>,
 }
 
-rt::record!(CombinePayerInfo2h38p { openid });
+rt::record!(CombinePayerInfo53qkt { openid });
 
 /// `common_field_list`: an object of `name` and `value`.
+///
+/// Answers to the standard questions.
 ///
 /// Part of the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct CommonFieldList3vs2c {
+pub struct CommonFieldList5j4x6 {
     /// Standard question.
-    pub name: Option<Name71kkr>,
+    pub name: Option<Name5njv3>,
     /// Answer of the user.
     ///
     /// Travels sealed with the public key of the merchant's certificate (RSA-OAEP); opened when it is read.
     pub value: Option<rt::Sensitive<String>>,
 }
 
-rt::record!(CommonFieldList3vs2c { name, value });
+rt::record!(CommonFieldList5j4x6 { name, value });
 
 /// `consume_information`: an object of `consume_time`, `consume_mchid`, `transaction_id` and 2 more.
+///
+/// How the coupon was redeemed.
 ///
 /// Part of the payload of the notification `COUPON.USE`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct ConsumeInformation9p7rn {
+pub struct ConsumeInformation7c6n7 {
     /// When the coupon was redeemed, RFC 3339.
     pub consume_time: Option<String>,
     /// Merchant that was paid, or the clearing house for indirect merchants.
@@ -83,10 +93,10 @@ pub struct ConsumeInformation9p7rn {
     /// Amount redeemed in fen, for the business\_type `MULTIUSE` only.
     pub consume_amount: Option<i64>,
     /// Items named in the order.
-    pub goods_detail: Vec<GoodsDetail0gt29>,
+    pub goods_detail: Vec<GoodsDetail73s25>,
 }
 
-rt::record!(ConsumeInformation9p7rn {
+rt::record!(ConsumeInformation7c6n7 {
     consume_time,
     consume_mchid,
     transaction_id,
@@ -96,10 +106,12 @@ rt::record!(ConsumeInformation9p7rn {
 
 /// `coupon_type`: `NORMAL` or `CUT_TO`.
 ///
+/// Kind of coupon.
+///
 /// Part of the payload of the notification `COUPON.USE`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum CouponType1fbcc {
+pub enum CouponType504q5 {
     /// `NORMAL`
     ///
     /// takes an amount off
@@ -112,14 +124,16 @@ pub enum CouponType1fbcc {
     Unlisted(String),
 }
 
-rt::open_enum!(CouponType1fbcc { Normal = "NORMAL", CutTo = "CUT_TO" });
+rt::open_enum!(CouponType504q5 { Normal = "NORMAL", CutTo = "CUT_TO" });
 
 /// `custom_field_list`: an object of `name` and `user_chosen_values`.
+///
+/// Answers to the brand's own questions.
 ///
 /// Part of the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct CustomFieldList2mxs7 {
+pub struct CustomFieldList5b7wh {
     /// Question of the brand.
     pub name: Option<String>,
     /// Options the user chose, each sealed on its own.
@@ -128,4 +142,4 @@ pub struct CustomFieldList2mxs7 {
     pub user_chosen_values: Vec<rt::Sensitive<String>>,
 }
 
-rt::record!(CustomFieldList2mxs7 { name, user_chosen_values });
+rt::record!(CustomFieldList5b7wh { name, user_chosen_values });

@@ -7,14 +7,16 @@ use crate::rt::codegen as rt;
 
 /// `discount_to`: an object of `cut_to_price` and `max_price`.
 ///
+/// Terms of a coupon that lowers the price to a fixed one.
+///
 /// Part of the payload of the notification `COUPON.USE`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct DiscountTo7mrp9 {
+pub struct DiscountTo7zqx7 {
     /// Price after the discount, in fen.
     pub cut_to_price: Option<i64>,
     /// Highest price the coupon applies to, in fen.
     pub max_price: Option<i64>,
 }
 
-rt::record!(DiscountTo7mrp9 { cut_to_price, max_price });
+rt::record!(DiscountTo7zqx7 { cut_to_price, max_price });

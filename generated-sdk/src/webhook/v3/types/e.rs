@@ -3,33 +3,37 @@
 
 //! Types whose names begin with `e`.
 
-use super::Type4r5zc;
+use super::Type74ggf;
 use crate::rt::codegen as rt;
 
 /// `exchange_rate`: an object of `type` and `rate`.
 ///
-/// Part of the payload of the notification `REFUND.SUCCESS`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ExchangeRate3pks9 {
-    /// Whether the rate is the payer's or that of the settlement.
-    pub r#type: Option<Type4r5zc>,
-    /// The rate, scaled to an integer.
-    pub rate: Option<i64>,
-}
-
-rt::record!(ExchangeRate3pks9 { r#type = "type", rate });
-
-/// `exchange_rate`: an object of `type` and `rate`.
+/// Exchange rate that was used.
 ///
 /// Part of the payload of the notification `TRANSACTION.SUCCESS`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct ExchangeRate7mz83 {
+pub struct ExchangeRate7g44q {
     /// Kind of rate.
     pub r#type: Option<String>,
     /// The rate, scaled to an integer.
     pub rate: Option<i64>,
 }
 
-rt::record!(ExchangeRate7mz83 { r#type = "type", rate });
+rt::record!(ExchangeRate7g44q { r#type = "type", rate });
+
+/// `exchange_rate`: an object of `type` and `rate`.
+///
+/// Exchange rate that was used.
+///
+/// Part of the payload of the notification `REFUND.SUCCESS`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct ExchangeRate9pz17 {
+    /// Whether the rate is the payer's or that of the settlement.
+    pub r#type: Option<Type74ggf>,
+    /// The rate, scaled to an integer.
+    pub rate: Option<i64>,
+}
+
+rt::record!(ExchangeRate9pz17 { r#type = "type", rate });

@@ -7,10 +7,12 @@ use crate::rt::codegen as rt;
 
 /// `fund_source`: `REFUND_SOURCE_UNSETTLED_FUNDS` or `REFUND_SOURCE_RECHARGE_FUNDS`.
 ///
+/// Merchant account the money was taken from.
+///
 /// Part of the payload of the notification `REFUND.SUCCESS`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum FundSource3j5cm {
+pub enum FundSource8nnrd {
     /// `REFUND_SOURCE_UNSETTLED_FUNDS`
     RefundSourceUnsettledFunds,
     /// `REFUND_SOURCE_RECHARGE_FUNDS`
@@ -19,7 +21,7 @@ pub enum FundSource3j5cm {
     Unlisted(String),
 }
 
-rt::open_enum!(FundSource3j5cm {
+rt::open_enum!(FundSource8nnrd {
     RefundSourceUnsettledFunds = "REFUND_SOURCE_UNSETTLED_FUNDS",
     RefundSourceRechargeFunds = "REFUND_SOURCE_RECHARGE_FUNDS",
 });

@@ -7,10 +7,12 @@ use crate::rt::codegen as rt;
 
 /// `goods_detail`: an object of `goods_id`, `quantity`, `price` and `discount_amount`.
 ///
+/// Items named in the order.
+///
 /// Part of the payload of the notification `COUPON.USE`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct GoodsDetail0gt29 {
+pub struct GoodsDetail73s25 {
     /// Item code named when the coupon was made.
     pub goods_id: Option<String>,
     /// Number of units.
@@ -21,4 +23,4 @@ pub struct GoodsDetail0gt29 {
     pub discount_amount: Option<i64>,
 }
 
-rt::record!(GoodsDetail0gt29 { goods_id, quantity, price, discount_amount });
+rt::record!(GoodsDetail73s25 { goods_id, quantity, price, discount_amount });

@@ -7,10 +7,12 @@ use crate::rt::codegen as rt;
 
 /// `name`: `USER_FORM_FLAG_SEX`, `USER_FORM_FLAG_NAME`, `USER_FORM_FLAG_BIRTHDAY` and 3 more.
 ///
+/// Standard question.
+///
 /// Part of the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Name71kkr {
+pub enum Name5njv3 {
     /// `USER_FORM_FLAG_SEX`
     UserFormFlagSex,
     /// `USER_FORM_FLAG_NAME`
@@ -27,7 +29,7 @@ pub enum Name71kkr {
     Unlisted(String),
 }
 
-rt::open_enum!(Name71kkr {
+rt::open_enum!(Name5njv3 {
     UserFormFlagSex = "USER_FORM_FLAG_SEX",
     UserFormFlagName = "USER_FORM_FLAG_NAME",
     UserFormFlagBirthday = "USER_FORM_FLAG_BIRTHDAY",
@@ -38,14 +40,16 @@ rt::open_enum!(Name71kkr {
 
 /// `normal_coupon_information`: an object of `coupon_amount` and `transaction_minimum`.
 ///
+/// Value and threshold of a coupon that takes an amount off.
+///
 /// Part of the payload of the notification `COUPON.USE`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct NormalCouponInformation1trb8 {
+pub struct NormalCouponInformation4xxsb {
     /// Value in fen.
     pub coupon_amount: Option<i64>,
     /// Order total from which the coupon applies, in fen.
     pub transaction_minimum: Option<i64>,
 }
 
-rt::record!(NormalCouponInformation1trb8 { coupon_amount, transaction_minimum });
+rt::record!(NormalCouponInformation4xxsb { coupon_amount, transaction_minimum });

@@ -3,21 +3,23 @@
 
 //! Types whose names begin with `p`.
 
-use super::{Scope6pzpj, Type46rx9};
+use super::{Scope50znk, Type9k94z};
 use crate::rt::codegen as rt;
 
 /// `parking_info`: an object of `parking_id`, `plate_number`, `plate_color` and 5 more.
 ///
+/// The stay, for the `PARKING` scene.
+///
 /// Part of the payload of the notification `TRANSACTION.SUCCESS`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct ParkingInfo93141 {
+pub struct ParkingInfo302ww {
     /// Number of the entry given by WeChat Pay.
     pub parking_id: Option<String>,
     /// Plate number with the sign of its province, without special characters.
     pub plate_number: Option<String>,
     /// Color of the plate.
-    pub plate_color: Option<PlateColor2jbm4>,
+    pub plate_color: Option<PlateColor4szwj>,
     /// When the car entered, RFC 3339.
     pub start_time: Option<String>,
     /// When the car left, RFC 3339.
@@ -30,7 +32,7 @@ pub struct ParkingInfo93141 {
     pub device_id: Option<String>,
 }
 
-rt::record!(ParkingInfo93141 {
+rt::record!(ParkingInfo302ww {
     parking_id,
     plate_number,
     plate_color,
@@ -43,24 +45,28 @@ rt::record!(ParkingInfo93141 {
 
 /// `payer`: an object of `openid` and `sub_openid`.
 ///
+/// Who paid.
+///
 /// Part of the payload of the notification `TRANSACTION.SUCCESS`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct Payer4v548 {
+pub struct Payer9hn7b {
     /// OpenID of the payer under the service provider.
     pub openid: Option<String>,
     /// OpenID of the payer under the sub-merchant.
     pub sub_openid: Option<String>,
 }
 
-rt::record!(Payer4v548 { openid, sub_openid });
+rt::record!(Payer9hn7b { openid, sub_openid });
 
 /// `plate_color`: `BLUE`, `GREEN`, `YELLOW` and 3 more.
+///
+/// Color of the plate.
 ///
 /// Part of the payload of the notification `TRANSACTION.SUCCESS`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum PlateColor2jbm4 {
+pub enum PlateColor4szwj {
     /// `BLUE`
     Blue,
     /// `GREEN`
@@ -77,7 +83,7 @@ pub enum PlateColor2jbm4 {
     Unlisted(String),
 }
 
-rt::open_enum!(PlateColor2jbm4 {
+rt::open_enum!(PlateColor4szwj {
     Blue = "BLUE",
     Green = "GREEN",
     Yellow = "YELLOW",
@@ -88,18 +94,20 @@ rt::open_enum!(PlateColor2jbm4 {
 
 /// `promotion_detail`: an object of `coupon_id`, `name`, `scope` and 5 more.
 ///
+/// Discounts of the order.
+///
 /// Part of the payload of the notification `TRANSACTION.SUCCESS`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct PromotionDetail1wnbf {
+pub struct PromotionDetail2vw0s {
     /// Id of the coupon or discount.
     pub coupon_id: Option<String>,
     /// Name of the discount.
     pub name: Option<String>,
     /// What the discount covers.
-    pub scope: Option<Scope6pzpj>,
+    pub scope: Option<Scope50znk>,
     /// How the discount is funded.
-    pub r#type: Option<Type46rx9>,
+    pub r#type: Option<Type9k94z>,
     /// Value of the discount, in fen.
     pub amount: Option<i64>,
     /// Batch of the coupon.
@@ -110,7 +118,7 @@ pub struct PromotionDetail1wnbf {
     pub currency: Option<String>,
 }
 
-rt::record!(PromotionDetail1wnbf {
+rt::record!(PromotionDetail2vw0s {
     coupon_id,
     name,
     scope,

@@ -3,17 +3,19 @@
 
 //! Types whose names begin with `r`.
 
-use super::Type8r2j8;
+use super::Type2q6hc;
 use crate::rt::codegen as rt;
 
 /// `receiver`: an object of `type`, `account`, `amount` and `description`.
 ///
+/// Receiver of a share.
+///
 /// Part of the payload of the notification `TRANSACTION.SUCCESS`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct Receiver7bnh5 {
+pub struct Receiver62ztq {
     /// Whether the receiver is a merchant or a person.
-    pub r#type: Option<Type8r2j8>,
+    pub r#type: Option<Type2q6hc>,
     /// Account of the receiver.
     ///
     /// A merchant id for `MERCHANT_ID`.
@@ -26,14 +28,16 @@ pub struct Receiver7bnh5 {
     pub description: Option<String>,
 }
 
-rt::record!(Receiver7bnh5 { r#type = "type", account, amount, description });
+rt::record!(Receiver62ztq { r#type = "type", account, amount, description });
 
 /// `refund_account`: `REFUND_SOURCE_PARTNER_ADVANCE` or `REFUND_SOURCE_SUB_MERCHANT`.
+///
+/// Who advanced the money, for online platforms.
 ///
 /// Part of the payload of the notification `REFUND.ABNORMAL`, `REFUND.CLOSED` and `REFUND.SUCCESS`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum RefundAccount3p6v4 {
+pub enum RefundAccount43kjz {
     /// `REFUND_SOURCE_PARTNER_ADVANCE`
     RefundSourcePartnerAdvance,
     /// `REFUND_SOURCE_SUB_MERCHANT`
@@ -42,17 +46,19 @@ pub enum RefundAccount3p6v4 {
     Unlisted(String),
 }
 
-rt::open_enum!(RefundAccount3p6v4 {
+rt::open_enum!(RefundAccount43kjz {
     RefundSourcePartnerAdvance = "REFUND_SOURCE_PARTNER_ADVANCE",
     RefundSourceSubMerchant = "REFUND_SOURCE_SUB_MERCHANT",
 });
 
 /// `refund_status`: `SUCCESS`, `CLOSED` or `ABNORMAL`.
 ///
+/// State of the refund.
+///
 /// Part of the payload of the notification `REFUND.ABNORMAL`, `REFUND.CLOSED` and `REFUND.SUCCESS`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum RefundStatus4bfm3 {
+pub enum RefundStatus86wnw {
     /// `SUCCESS`
     Success,
     /// `CLOSED`
@@ -63,7 +69,7 @@ pub enum RefundStatus4bfm3 {
     Unlisted(String),
 }
 
-rt::open_enum!(RefundStatus4bfm3 {
+rt::open_enum!(RefundStatus86wnw {
     Success = "SUCCESS",
     Closed = "CLOSED",
     Abnormal = "ABNORMAL",

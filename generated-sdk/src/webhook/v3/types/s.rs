@@ -3,31 +3,35 @@
 
 //! Types whose names begin with `s`.
 
-use super::{Amount2h6z0, CombinePayerInfo2h38p, TradeState69hv9};
+use super::{Amount1h646, CombinePayerInfo53qkt, TradeState6x3mj};
 use crate::rt::codegen as rt;
 
 /// `scene_info`: an object of `device_id`, `sub_orders` and `combine_payer_info`.
 ///
+/// Where the payment took place.
+///
 /// Part of the payload of the notification `TRANSACTION.SUCCESS`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct SceneInfo432x3 {
+pub struct SceneInfo313j5 {
     /// Terminal id chosen by the merchant, such as a register.
     pub device_id: Option<String>,
     /// Orders that were combined.
-    pub sub_orders: Option<SubOrders0dfrz>,
+    pub sub_orders: Option<SubOrders0vdjk>,
     /// Who paid the combined order.
-    pub combine_payer_info: Option<CombinePayerInfo2h38p>,
+    pub combine_payer_info: Option<CombinePayerInfo53qkt>,
 }
 
-rt::record!(SceneInfo432x3 { device_id, sub_orders, combine_payer_info });
+rt::record!(SceneInfo313j5 { device_id, sub_orders, combine_payer_info });
 
 /// `scope`: `GLOBAL` or `SINGLE`.
+///
+/// What the discount covers.
 ///
 /// Part of the payload of the notification `TRANSACTION.SUCCESS`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Scope6pzpj {
+pub enum Scope50znk {
     /// `GLOBAL`
     ///
     /// the order
@@ -40,26 +44,30 @@ pub enum Scope6pzpj {
     Unlisted(String),
 }
 
-rt::open_enum!(Scope6pzpj { Global = "GLOBAL", Single = "SINGLE" });
+rt::open_enum!(Scope50znk { Global = "GLOBAL", Single = "SINGLE" });
 
 /// `singleitem_discount_off`: an object of `single_price_max`.
+///
+/// Terms of a discount on single items.
 ///
 /// Part of the payload of the notification `COUPON.USE`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct SingleitemDiscountOff8w2dc {
+pub struct SingleitemDiscountOff11m87 {
     /// Highest discounted price of an item, in fen.
     pub single_price_max: Option<i64>,
 }
 
-rt::record!(SingleitemDiscountOff8w2dc { single_price_max });
+rt::record!(SingleitemDiscountOff11m87 { single_price_max });
 
 /// `state`: `ACCEPTED`, `PROCESSING`, `WAIT_USER_CONFIRM` and 5 more.
+///
+/// State of the transfer.
 ///
 /// Part of the payload of the notification `MCHTRANSFER.BILL.FINISHED`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum State3m67z {
+pub enum State2bb9p {
     /// `ACCEPTED`
     Accepted,
     /// `PROCESSING`
@@ -80,7 +88,7 @@ pub enum State3m67z {
     Unlisted(String),
 }
 
-rt::open_enum!(State3m67z {
+rt::open_enum!(State2bb9p {
     Accepted = "ACCEPTED",
     Processing = "PROCESSING",
     WaitUserConfirm = "WAIT_USER_CONFIRM",
@@ -93,10 +101,12 @@ rt::open_enum!(State3m67z {
 
 /// `status`: `SENDED`, `USED` or `EXPIRED`.
 ///
+/// State of the coupon.
+///
 /// Part of the payload of the notification `COUPON.USE`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Status959mq {
+pub enum Status6st94 {
     /// `SENDED`
     ///
     /// ready for use
@@ -113,14 +123,16 @@ pub enum Status959mq {
     Unlisted(String),
 }
 
-rt::open_enum!(Status959mq { Sended = "SENDED", Used = "USED", Expired = "EXPIRED" });
+rt::open_enum!(Status6st94 { Sended = "SENDED", Used = "USED", Expired = "EXPIRED" });
 
 /// `sub_orders`: an object of `mchid`, `individual_auth_id`, `individual_name` and 8 more.
+///
+/// Orders that were combined.
 ///
 /// Part of the payload of the notification `TRANSACTION.SUCCESS`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct SubOrders0dfrz {
+pub struct SubOrders0vdjk {
     /// Merchant id that placed this order.
     pub mchid: Option<String>,
     /// Authorization under which a private person is paid.
@@ -130,13 +142,13 @@ pub struct SubOrders0dfrz {
     /// How the payment was started.
     pub trade_type: Option<String>,
     /// State of this order.
-    pub trade_state: Option<TradeState69hv9>,
+    pub trade_state: Option<TradeState6x3mj>,
     /// Code of the bank that paid this order.
     pub bank_type: Option<String>,
     /// Merchant data of this order.
     pub attach: Option<String>,
     /// Amounts of this order.
-    pub amount: Option<Amount2h6z0>,
+    pub amount: Option<Amount1h646>,
     /// When this order was paid, RFC 3339.
     pub success_time: Option<String>,
     /// WeChat Pay number of this order.
@@ -145,7 +157,7 @@ pub struct SubOrders0dfrz {
     pub out_trade_no: Option<String>,
 }
 
-rt::record!(SubOrders0dfrz {
+rt::record!(SubOrders0vdjk {
     mchid,
     individual_auth_id,
     individual_name,

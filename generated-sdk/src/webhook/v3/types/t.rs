@@ -7,10 +7,12 @@ use crate::rt::codegen as rt;
 
 /// `trade_state`: `SUCCESS`, `ACCEPT`, `PAY_FAIL` and 6 more.
 ///
+/// State of the order.
+///
 /// Part of the payload of the notification `TRANSACTION.SUCCESS`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum TradeState3nd5j {
+pub enum TradeState36b99 {
     /// `SUCCESS`
     ///
     /// paid
@@ -51,7 +53,7 @@ pub enum TradeState3nd5j {
     Unlisted(String),
 }
 
-rt::open_enum!(TradeState3nd5j {
+rt::open_enum!(TradeState36b99 {
     Success = "SUCCESS",
     Accept = "ACCEPT",
     PayFail = "PAY_FAIL",
@@ -65,10 +67,12 @@ rt::open_enum!(TradeState3nd5j {
 
 /// `trade_state`: `SUCCESS`, `REFUND`, `NOTPAY` and 5 more.
 ///
+/// State of this order.
+///
 /// Part of the payload of the notification `TRANSACTION.SUCCESS`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum TradeState69hv9 {
+pub enum TradeState6x3mj {
     /// `SUCCESS`
     Success,
     /// `REFUND`
@@ -89,7 +93,7 @@ pub enum TradeState69hv9 {
     Unlisted(String),
 }
 
-rt::open_enum!(TradeState69hv9 {
+rt::open_enum!(TradeState6x3mj {
     Success = "SUCCESS",
     Refund = "REFUND",
     Notpay = "NOTPAY",
@@ -102,10 +106,12 @@ rt::open_enum!(TradeState69hv9 {
 
 /// `trade_type`: `JSAPI`, `NATIVE`, `APP` and 4 more.
 ///
+/// How the payment was started.
+///
 /// Part of the payload of the notification `TRANSACTION.SUCCESS`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum TradeType59j2f {
+pub enum TradeType8cnsc {
     /// `JSAPI`
     Jsapi,
     /// `NATIVE`
@@ -124,7 +130,7 @@ pub enum TradeType59j2f {
     Unlisted(String),
 }
 
-rt::open_enum!(TradeType59j2f {
+rt::open_enum!(TradeType8cnsc {
     Jsapi = "JSAPI",
     Native = "NATIVE",
     App = "APP",
@@ -136,10 +142,12 @@ rt::open_enum!(TradeType59j2f {
 
 /// `type`: `FIX_TIME_RANGE`, `FIX_TERM` or `PERMANENT`.
 ///
+/// How the validity is given.
+///
 /// Part of the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Type09mzh {
+pub enum Type13skt {
     /// `FIX_TIME_RANGE`
     FixTimeRange,
     /// `FIX_TERM`
@@ -150,18 +158,59 @@ pub enum Type09mzh {
     Unlisted(String),
 }
 
-rt::open_enum!(Type09mzh {
+rt::open_enum!(Type13skt {
     FixTimeRange = "FIX_TIME_RANGE",
     FixTerm = "FIX_TERM",
     Permanent = "PERMANENT",
 });
 
-/// `type`: `CASH` or `NOCASH`.
+/// `type`: `MERCHANT_ID` or `PERSONAL_OPENID`.
+///
+/// Whether the receiver is a merchant or a person.
 ///
 /// Part of the payload of the notification `TRANSACTION.SUCCESS`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Type46rx9 {
+pub enum Type2q6hc {
+    /// `MERCHANT_ID`
+    MerchantId,
+    /// `PERSONAL_OPENID`
+    PersonalOpenid,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(Type2q6hc { MerchantId = "MERCHANT_ID", PersonalOpenid = "PERSONAL_OPENID" });
+
+/// `type`: `USERPAYMENT_RATE` or `SETTLEMENT_RATE`.
+///
+/// Whether the rate is the payer's or that of the settlement.
+///
+/// Part of the payload of the notification `REFUND.SUCCESS`.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Type74ggf {
+    /// `USERPAYMENT_RATE`
+    UserpaymentRate,
+    /// `SETTLEMENT_RATE`
+    SettlementRate,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(Type74ggf {
+    UserpaymentRate = "USERPAYMENT_RATE",
+    SettlementRate = "SETTLEMENT_RATE",
+});
+
+/// `type`: `CASH` or `NOCASH`.
+///
+/// How the discount is funded.
+///
+/// Part of the payload of the notification `TRANSACTION.SUCCESS`.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Type9k94z {
     /// `CASH`
     ///
     /// from a topped-up fund
@@ -174,39 +223,4 @@ pub enum Type46rx9 {
     Unlisted(String),
 }
 
-rt::open_enum!(Type46rx9 { Cash = "CASH", Nocash = "NOCASH" });
-
-/// `type`: `USERPAYMENT_RATE` or `SETTLEMENT_RATE`.
-///
-/// Part of the payload of the notification `REFUND.SUCCESS`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Type4r5zc {
-    /// `USERPAYMENT_RATE`
-    UserpaymentRate,
-    /// `SETTLEMENT_RATE`
-    SettlementRate,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Type4r5zc {
-    UserpaymentRate = "USERPAYMENT_RATE",
-    SettlementRate = "SETTLEMENT_RATE",
-});
-
-/// `type`: `MERCHANT_ID` or `PERSONAL_OPENID`.
-///
-/// Part of the payload of the notification `TRANSACTION.SUCCESS`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Type8r2j8 {
-    /// `MERCHANT_ID`
-    MerchantId,
-    /// `PERSONAL_OPENID`
-    PersonalOpenid,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Type8r2j8 { MerchantId = "MERCHANT_ID", PersonalOpenid = "PERSONAL_OPENID" });
+rt::open_enum!(Type9k94z { Cash = "CASH", Nocash = "NOCASH" });

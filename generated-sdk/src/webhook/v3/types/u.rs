@@ -3,15 +3,17 @@
 
 //! Types whose names begin with `u`.
 
-use super::{CommonFieldList3vs2c, CustomFieldList2mxs7};
+use super::{CommonFieldList5j4x6, CustomFieldList5b7wh};
 use crate::rt::codegen as rt;
 
 /// `user_card_state`: `NOT_EFFECTIVE`, `EFFECTIVE`, `EXPIRED` and 2 more.
 ///
+/// State of the card.
+///
 /// Part of the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum UserCardState1fjp9 {
+pub enum UserCardState6gf66 {
     /// `NOT_EFFECTIVE`
     NotEffective,
     /// `EFFECTIVE`
@@ -26,7 +28,7 @@ pub enum UserCardState1fjp9 {
     Unlisted(String),
 }
 
-rt::open_enum!(UserCardState1fjp9 {
+rt::open_enum!(UserCardState6gf66 {
     NotEffective = "NOT_EFFECTIVE",
     Effective = "EFFECTIVE",
     Expired = "EXPIRED",
@@ -36,24 +38,28 @@ rt::open_enum!(UserCardState1fjp9 {
 
 /// `user_information`: an object of `common_field_list` and `custom_field_list`.
 ///
+/// What the user filled in.
+///
 /// Part of the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct UserInformation8fv85 {
+pub struct UserInformation2kn8w {
     /// Answers to the standard questions.
-    pub common_field_list: Vec<CommonFieldList3vs2c>,
+    pub common_field_list: Vec<CommonFieldList5j4x6>,
     /// Answers to the brand's own questions.
-    pub custom_field_list: Vec<CustomFieldList2mxs7>,
+    pub custom_field_list: Vec<CustomFieldList5b7wh>,
 }
 
-rt::record!(UserInformation8fv85 { common_field_list, custom_field_list });
+rt::record!(UserInformation2kn8w { common_field_list, custom_field_list });
 
 /// `user_repaid`: `Y` or `N`.
+///
+/// Whether an advance was repaid. Meaningful when bank\_type is BPA and trade\_state is SUCCESS.
 ///
 /// Part of the payload of the notification `TRANSACTION.SUCCESS`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum UserRepaid6wh1v {
+pub enum UserRepaid381dm {
     /// `Y`
     ///
     /// repaid
@@ -66,4 +72,4 @@ pub enum UserRepaid6wh1v {
     Unlisted(String),
 }
 
-rt::open_enum!(UserRepaid6wh1v { Y = "Y", N = "N" });
+rt::open_enum!(UserRepaid381dm { Y = "Y", N = "N" });

@@ -3,17 +3,19 @@
 
 //! Types whose names begin with `v`.
 
-use super::Type09mzh;
+use super::Type13skt;
 use crate::rt::codegen as rt;
 
 /// `valid_date_information`: an object of `type`, `available_begin_time`, `available_end_time` and `available_day_after_receive`.
 ///
+/// Validity of the card.
+///
 /// Part of the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct ValidDateInformation78893 {
+pub struct ValidDateInformation2kx8p {
     /// How the validity is given.
-    pub r#type: Option<Type09mzh>,
+    pub r#type: Option<Type13skt>,
     /// First moment of validity, RFC 3339.
     pub available_begin_time: Option<String>,
     /// Last moment of validity, RFC 3339.
@@ -22,7 +24,7 @@ pub struct ValidDateInformation78893 {
     pub available_day_after_receive: Option<i64>,
 }
 
-rt::record!(ValidDateInformation78893 {
+rt::record!(ValidDateInformation2kx8p {
     r#type = "type",
     available_begin_time,
     available_end_time,

@@ -6,7 +6,7 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v2::lockers::types::{
-    ReturnCode753k8 as PostReplyReturnCode, ResultCode86wqv as PostReplyResultCode,
+    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
 };
 
 /// Open a box
@@ -44,6 +44,7 @@ pub use crate::v2::lockers::types::{
 /// .time_expire("20310417101500");
 /// let operation = Post { body };
 /// ```
+#[doc(alias = "/lockers/openbox")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -6,7 +6,7 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v3::lockers::types::{
-    Meta62928 as PostBodyMeta, Meta62928Required as PostBodyMetaRequired,
+    Meta48601 as PostBodyMeta, Meta48601Required as PostBodyMetaRequired,
 };
 
 /// Upload a photo
@@ -26,6 +26,7 @@ pub use crate::v3::lockers::types::{
 /// ```
 ///
 /// </details>
+#[doc(alias = "/v3/lockers/photos")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

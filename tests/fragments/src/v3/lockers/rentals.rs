@@ -6,12 +6,12 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v3::lockers::types::{
-    State6152m as GetQueryState, Data43c87 as GetReplyData,
-    State6152m as GetReplyDataState, Amount2zjkj as GetReplyDataAmount,
-    Attach05chj as GetReplyDataAttach, Size438mx as PostBodySize,
-    Amount52qck as PostBodyAmount, Attach3xpw2 as PostBodyAttach,
-    Goods777r2 as PostBodyGoods, State6152m as PostReplyState,
-    Amount2zjkj as PostReplyAmount, Attach05chj as PostReplyAttach,
+    State3j29s as GetQueryState, Data2nqf1 as GetReplyData,
+    State3j29s as GetReplyDataState, Amount3jwvf as GetReplyDataAmount,
+    Attach15gh8 as GetReplyDataAttach, Size6vbdq as PostBodySize,
+    Amount54pj2 as PostBodyAmount, Attach5sccs as PostBodyAttach,
+    Goods8dt7s as PostBodyGoods, State3j29s as PostReplyState,
+    Amount3jwvf as PostReplyAmount, Attach15gh8 as PostReplyAttach,
 };
 
 pub mod rental_no;
@@ -74,6 +74,7 @@ pub mod rental_no;
 ///     .limit(2);
 /// let operation = Get { query };
 /// ```
+#[doc(alias = "/v3/lockers/rentals")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -177,6 +178,7 @@ rt::operation_serde!(Get);
 /// .goods(Vec::from([PostBodyGoods::new("Coat").count(1)]));
 /// let operation = Post { headers, body };
 /// ```
+#[doc(alias = "/v3/lockers/rentals")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Headers that the caller decides.

@@ -6,8 +6,8 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v3::combine_transactions::types::{
-    SubOrders00bc4 as PostBodySubOrders,
-    SubOrders00bc4Required as PostBodySubOrdersRequired,
+    SubOrders2thsp as PostBodySubOrders,
+    SubOrders2thspRequired as PostBodySubOrdersRequired,
 };
 
 /// Close a combined order
@@ -38,6 +38,7 @@ pub use crate::v3::combine_transactions::types::{
 ///     body,
 /// };
 /// ```
+#[doc(alias = "/v3/combine-transactions/out-trade-no/{combine_out_trade_no}/close")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the combined order given by the merchant.

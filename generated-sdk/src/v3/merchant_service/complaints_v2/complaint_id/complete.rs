@@ -26,6 +26,7 @@ use crate::rt::codegen as rt;
 ///     body,
 /// };
 /// ```
+#[doc(alias = "/v3/merchant-service/complaints-v2/{complaint_id}/complete")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Complaint number.

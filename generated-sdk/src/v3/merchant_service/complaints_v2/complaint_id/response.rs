@@ -6,8 +6,8 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v3::merchant_service::types::{
-    MiniProgramJumpInfo51bmf as PostBodyMiniProgramJumpInfo,
-    MiniProgramJumpInfo51bmfRequired as PostBodyMiniProgramJumpInfoRequired,
+    MiniProgramJumpInfo2k3xk as PostBodyMiniProgramJumpInfo,
+    MiniProgramJumpInfo2k3xkRequired as PostBodyMiniProgramJumpInfoRequired,
 };
 
 /// Answer a complaint
@@ -44,6 +44,7 @@ pub use crate::v3::merchant_service::types::{
 ///     body,
 /// };
 /// ```
+#[doc(alias = "/v3/merchant-service/complaints-v2/{complaint_id}/response")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Complaint number.

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::multiuse::types::CardType97hzk as PostBodyCardType;
+pub use crate::v3::multiuse::types::CardType3030f as PostBodyCardType;
 
 /// Grant a spending credit
 ///
@@ -36,6 +36,7 @@ pub use crate::v3::multiuse::types::CardType97hzk as PostBodyCardType;
 ///     body,
 /// };
 /// ```
+#[doc(alias = "/v3/multiuse/users/{openid}/coupons")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// OpenID of the user who receives the credit.

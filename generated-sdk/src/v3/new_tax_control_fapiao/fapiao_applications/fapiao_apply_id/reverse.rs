@@ -6,8 +6,8 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v3::new_tax_control_fapiao::types::{
-    FapiaoInformation5g52c as PostBodyFapiaoInformation,
-    FapiaoInformation5g52cRequired as PostBodyFapiaoInformationRequired,
+    FapiaoInformation6xnhr as PostBodyFapiaoInformation,
+    FapiaoInformation6xnhrRequired as PostBodyFapiaoInformationRequired,
 };
 
 /// Reverse an electronic invoice
@@ -40,6 +40,9 @@ pub use crate::v3::new_tax_control_fapiao::types::{
 ///     body,
 /// };
 /// ```
+#[doc(
+    alias = "/v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/reverse"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the application the invoices were issued for.

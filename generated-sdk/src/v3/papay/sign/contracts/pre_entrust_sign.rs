@@ -6,10 +6,10 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v3::papay::types::{
-    SignScene92j4s as PostBodySignScene, DeviceInfo93k6k as PostBodyDeviceInfo,
-    DeviceInfo93k6kRequired as PostBodyDeviceInfoRequired,
-    DeviceType151x0 as PostBodyDeviceInfoDeviceType,
-    DaysSinceFirstLogin8jgc2 as PostBodyDeviceInfoDaysSinceFirstLogin,
+    SignScene6hq8j as PostBodySignScene, DeviceInfo49s5m as PostBodyDeviceInfo,
+    DeviceInfo49s5mRequired as PostBodyDeviceInfoRequired,
+    DeviceType1tbcn as PostBodyDeviceInfoDeviceType,
+    DaysSinceFirstLogin3q4z9 as PostBodyDeviceInfoDaysSinceFirstLogin,
 };
 
 /// Prepare a debit contract
@@ -50,6 +50,7 @@ pub use crate::v3::papay::types::{
 /// .return_url("https://shop.example/club");
 /// let operation = Post { body };
 /// ```
+#[doc(alias = "/v3/papay/sign/contracts/pre-entrust-sign")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

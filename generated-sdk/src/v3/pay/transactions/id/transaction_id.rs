@@ -6,9 +6,9 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v3::pay::types::{
-    Amount5zbjq as GetReplyAmount, LimitPay6h7mt as GetReplyLimitPay,
-    Detail9w64h as GetReplyDetail, GoodsDetail8ff55 as GetReplyDetailGoodsDetail,
-    SceneInfo4b9ff as GetReplySceneInfo, StoreInfo7cb4q as GetReplySceneInfoStoreInfo,
+    Amount6g4mw as GetReplyAmount, LimitPay7296g as GetReplyLimitPay,
+    Detail0qtg5 as GetReplyDetail, GoodsDetail8s0ts as GetReplyDetailGoodsDetail,
+    SceneInfo16v9v as GetReplySceneInfo, StoreInfo6hwgp as GetReplySceneInfoStoreInfo,
 };
 
 /// Query an order by transaction\_id
@@ -30,6 +30,7 @@ pub use crate::v3::pay::types::{
 ///     query,
 /// };
 /// ```
+#[doc(alias = "/v3/pay/transactions/id/{transaction_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Order number given by WeChat Pay.

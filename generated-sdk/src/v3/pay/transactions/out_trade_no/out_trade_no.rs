@@ -6,10 +6,10 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v3::pay::types::{
-    Amount5zbjq as GetReplyAmount, LimitPay6h7mt as GetReplyLimitPay,
-    Detail9w64h as GetReplyDetail, GoodsDetail8ff55 as GetReplyDetailGoodsDetail,
-    SceneInfo4b9ff as GetReplySceneInfo, StoreInfo7cb4q as GetReplySceneInfoStoreInfo,
-    Payer7tmjj as GetReplyPayer,
+    Amount6g4mw as GetReplyAmount, LimitPay7296g as GetReplyLimitPay,
+    Detail0qtg5 as GetReplyDetail, GoodsDetail8s0ts as GetReplyDetailGoodsDetail,
+    SceneInfo16v9v as GetReplySceneInfo, StoreInfo6hwgp as GetReplySceneInfoStoreInfo,
+    Payer5c4s7 as GetReplyPayer,
 };
 
 pub mod close;
@@ -33,6 +33,7 @@ pub mod close;
 ///     query,
 /// };
 /// ```
+#[doc(alias = "/v3/pay/transactions/out-trade-no/{out_trade_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Order number given by the merchant.

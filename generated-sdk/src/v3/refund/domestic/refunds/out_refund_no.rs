@@ -6,9 +6,9 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v3::refund::types::{
-    Amount8b5c6 as GetReplyAmount, From9hnsp as GetReplyAmountFrom,
-    PromotionDetail62kc6 as GetReplyPromotionDetail,
-    GoodsDetail70st7 as GetReplyPromotionDetailGoodsDetail,
+    Amount2wnq0 as GetReplyAmount, From2p4s4 as GetReplyAmountFrom,
+    PromotionDetail74qv1 as GetReplyPromotionDetail,
+    GoodsDetail123xj as GetReplyPromotionDetailGoodsDetail,
 };
 
 /// Query a refund
@@ -30,6 +30,7 @@ pub use crate::v3::refund::types::{
 ///     query,
 /// };
 /// ```
+#[doc(alias = "/v3/refund/domestic/refunds/{out_refund_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Refund number given by the merchant.

@@ -7,26 +7,12 @@ use crate::rt::codegen as rt;
 
 /// `result_code`: `SUCCESS` or `FAIL`.
 ///
-/// Part of the reply of `POST /lockers/openbox`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ResultCode86wqv {
-    /// `SUCCESS`
-    Success,
-    /// `FAIL`
-    Fail,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ResultCode86wqv { Success = "SUCCESS", Fail = "FAIL" });
-
-/// `return_code`: `SUCCESS` or `FAIL`.
+/// Outcome of the operation.
 ///
 /// Part of the reply of `POST /lockers/openbox`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum ReturnCode753k8 {
+pub enum ResultCode4kqx2 {
     /// `SUCCESS`
     Success,
     /// `FAIL`
@@ -35,4 +21,22 @@ pub enum ReturnCode753k8 {
     Unlisted(String),
 }
 
-rt::open_enum!(ReturnCode753k8 { Success = "SUCCESS", Fail = "FAIL" });
+rt::open_enum!(ResultCode4kqx2 { Success = "SUCCESS", Fail = "FAIL" });
+
+/// `return_code`: `SUCCESS` or `FAIL`.
+///
+/// Whether the request was understood.
+///
+/// Part of the reply of `POST /lockers/openbox`.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ReturnCode49tmg {
+    /// `SUCCESS`
+    Success,
+    /// `FAIL`
+    Fail,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(ReturnCode49tmg { Success = "SUCCESS", Fail = "FAIL" });

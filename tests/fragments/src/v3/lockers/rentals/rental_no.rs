@@ -6,8 +6,8 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v3::lockers::types::{
-    State6152m as GetReplyState, Amount2zjkj as GetReplyAmount,
-    Attach05chj as GetReplyAttach,
+    State3j29s as GetReplyState, Amount3jwvf as GetReplyAmount,
+    Attach15gh8 as GetReplyAttach,
 };
 
 pub mod r#move;
@@ -61,6 +61,7 @@ pub mod r#move;
 ///     rental_no: "31041700000417".into(),
 /// };
 /// ```
+#[doc(alias = "/v3/lockers/rentals/{rental_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the rental.
@@ -130,6 +131,7 @@ rt::operation_serde!(Get);
 ///     rental_no: "31041700000417".into(),
 /// };
 /// ```
+#[doc(alias = "/v3/lockers/rentals/{rental_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Delete {
     /// Number of the rental.

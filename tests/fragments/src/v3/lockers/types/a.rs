@@ -10,7 +10,7 @@ use crate::rt::codegen as rt;
 /// Part of the reply of `GET /v3/lockers/rentals`, `GET /v3/lockers/rentals/{rental_no}` and `POST /v3/lockers/rentals`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct Amount2zjkj {
+pub struct Amount3jwvf {
     /// Price in fen.
     ///
     /// Value: 1 to 100000000. Example: `450`.
@@ -21,14 +21,14 @@ pub struct Amount2zjkj {
     pub currency: Option<String>,
 }
 
-rt::record!(Amount2zjkj { total, currency });
+rt::record!(Amount3jwvf { total, currency });
 
 /// `amount`: an object of `total` and `currency`.
 ///
 /// Part of the body of `POST /v3/lockers/rentals`.
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct Amount52qck {
+pub struct Amount54pj2 {
     /// Price in fen.
     ///
     /// Value: 1 to 100000000. Example: `450`.
@@ -39,7 +39,7 @@ pub struct Amount52qck {
     pub currency: Option<String>,
 }
 
-impl Amount52qck {
+impl Amount54pj2 {
     /// With `total`; the optional fields are absent.
     pub fn new(total: i64) -> Self {
         Self { total, currency: None }
@@ -53,39 +53,43 @@ impl Amount52qck {
     }
 }
 
-rt::record!(Amount52qck: request { total, currency });
+rt::record!(Amount54pj2: request { total, currency });
 
 /// `attach`: an object of `shop` and `floors`.
+///
+/// What the merchant attached, as `JSON`.
 ///
 /// Part of the reply of `GET /v3/lockers/rentals`, `GET /v3/lockers/rentals/{rental_no}` and `POST /v3/lockers/rentals`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct Attach05chj {
+pub struct Attach15gh8 {
     /// Name of the shop.
     pub shop: Option<String>,
     /// Floors that it serves.
     pub floors: Vec<i64>,
 }
 
-rt::record!(Attach05chj { shop, floors });
+rt::record!(Attach15gh8 { shop, floors });
 
 /// `attach`: an object of `shop`.
+///
+/// What the merchant attaches, as `JSON`.
 ///
 /// Part of the body of `POST /v3/lockers/rentals`.
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct Attach3xpw2 {
+pub struct Attach5sccs {
     /// Name of the shop.
     ///
     /// Length: at most 16.
     pub shop: String,
 }
 
-impl Attach3xpw2 {
+impl Attach5sccs {
     /// With `shop`, its only field.
     pub fn new(shop: impl Into<String>) -> Self {
         Self { shop: shop.into() }
     }
 }
 
-rt::record!(Attach3xpw2: request { shop });
+rt::record!(Attach5sccs: request { shop });

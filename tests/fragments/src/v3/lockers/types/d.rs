@@ -3,15 +3,17 @@
 
 //! Types whose names begin with `d`.
 
-use super::{Amount2zjkj, Attach05chj, State6152m};
+use super::{Amount3jwvf, Attach15gh8, State3j29s};
 use crate::rt::codegen as rt;
 
 /// `data`: an object of `begin_time`, `end_time`, `business_day` and 10 more.
 ///
+/// The rentals.
+///
 /// Part of the reply of `GET /v3/lockers/rentals`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct Data43c87 {
+pub struct Data2nqf1 {
     /// When the rental begins.
     ///
     /// Format: date and time, RFC 3339. Example: `2031-04-17T10:00:00+08:00`.
@@ -35,9 +37,9 @@ pub struct Data43c87 {
     /// State of the rental.
     ///
     /// Example: `CLOSED`.
-    pub state: Option<State6152m>,
+    pub state: Option<State3j29s>,
     /// `amount`
-    pub amount: Option<Amount2zjkj>,
+    pub amount: Option<Amount3jwvf>,
     /// Names of the renters, sealed one by one.
     ///
     /// Travels sealed with the public key of the merchant's certificate (RSA-OAEP); opened when it is read.
@@ -57,10 +59,10 @@ pub struct Data43c87 {
     /// How full it is, from 0 to 1.
     pub fill_level: Option<f64>,
     /// What the merchant attached, as `JSON`.
-    pub attach: Option<Attach05chj>,
+    pub attach: Option<Attach15gh8>,
 }
 
-rt::record!(Data43c87 {
+rt::record!(Data2nqf1 {
     begin_time,
     end_time,
     business_day,
@@ -76,7 +78,7 @@ rt::record!(Data43c87 {
     attach as json,
 });
 
-rt::times!(Data43c87 {
+rt::times!(Data2nqf1 {
     parse_begin_time: optional DateTime = begin_time,
     parse_end_time: optional DateTime = end_time,
     parse_business_day: optional Date = business_day,

@@ -7,17 +7,19 @@ use crate::rt::codegen as rt;
 
 /// `goods`: an object of `name` and `count`.
 ///
+/// What is inside, as `JSON`.
+///
 /// Part of the body of `POST /v3/lockers/rentals`.
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct Goods777r2 {
+pub struct Goods8dt7s {
     /// What it is.
     pub name: String,
     /// How many.
     pub count: Option<i64>,
 }
 
-impl Goods777r2 {
+impl Goods8dt7s {
     /// With `name`; the optional fields are absent.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
@@ -34,4 +36,4 @@ impl Goods777r2 {
     }
 }
 
-rt::record!(Goods777r2: request { name, count });
+rt::record!(Goods8dt7s: request { name, count });

@@ -7,30 +7,32 @@ use crate::rt::codegen as rt;
 
 /// `meta`: an object of `filename` and `sha256`.
 ///
+/// What is signed in place of the photo.
+///
 /// Part of the form of `POST /v3/lockers/photos`.
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct Meta62928 {
+pub struct Meta48601 {
     /// Name of the file.
     pub filename: String,
     /// Digest of the file in lower-case hexadecimal.
     pub sha256: String,
 }
 
-/// What [`Meta62928::new`] needs.
-pub struct Meta62928Required {
+/// What [`Meta48601::new`] needs.
+pub struct Meta48601Required {
     /// Name of the file.
     pub filename: String,
     /// Digest of the file in lower-case hexadecimal.
     pub sha256: String,
 }
 
-impl Meta62928 {
+impl Meta48601 {
     /// With its fields, all of which are required.
-    pub fn new(required: Meta62928Required) -> Self {
-        let Meta62928Required { filename, sha256 } = required;
+    pub fn new(required: Meta48601Required) -> Self {
+        let Meta48601Required { filename, sha256 } = required;
         Self { filename, sha256 }
     }
 }
 
-rt::record!(Meta62928: request { filename, sha256 });
+rt::record!(Meta48601: request { filename, sha256 });

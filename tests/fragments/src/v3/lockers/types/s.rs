@@ -7,10 +7,12 @@ use crate::rt::codegen as rt;
 
 /// `size`: `S`, `M` or `L`.
 ///
+/// Size of the locker.
+///
 /// Part of the body of `POST /v3/lockers/rentals`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Size438mx {
+pub enum Size6vbdq {
     /// `S`
     ///
     /// Fits a handbag
@@ -27,14 +29,16 @@ pub enum Size438mx {
     Unlisted(String),
 }
 
-rt::open_enum!(Size438mx { S = "S", M = "M", L = "L" });
+rt::open_enum!(Size6vbdq { S = "S", M = "M", L = "L" });
 
 /// `state`: `RESERVED`, `OPEN`, `CLOSED` or `RETURNED`.
+///
+/// State of the rental.
 ///
 /// Part of the query of `GET /v3/lockers/rentals`; the reply of `GET /v3/lockers/rentals`, `GET /v3/lockers/rentals/{rental_no}` and `POST /v3/lockers/rentals`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum State6152m {
+pub enum State3j29s {
     /// `RESERVED`
     ///
     /// The locker is held, nobody was there yet
@@ -55,7 +59,7 @@ pub enum State6152m {
     Unlisted(String),
 }
 
-rt::open_enum!(State6152m {
+rt::open_enum!(State3j29s {
     Reserved = "RESERVED",
     Open = "OPEN",
     Closed = "CLOSED",

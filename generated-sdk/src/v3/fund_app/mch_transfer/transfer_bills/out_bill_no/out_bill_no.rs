@@ -22,6 +22,7 @@ use crate::rt::codegen as rt;
 ///     out_bill_no: "TB20310417A".into(),
 /// };
 /// ```
+#[doc(alias = "/v3/fund-app/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Transfer number given by the merchant.

@@ -26,6 +26,7 @@ use crate::rt::codegen as rt;
 ///     body,
 /// };
 /// ```
+#[doc(alias = "/v3/pay/transactions/out-trade-no/{out_trade_no}/close")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the order to close.

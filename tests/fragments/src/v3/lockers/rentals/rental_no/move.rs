@@ -37,6 +37,7 @@ use crate::rt::codegen as rt;
 ///     body,
 /// };
 /// ```
+#[doc(alias = "/v3/lockers/rentals/{rental_no}/move")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the rental.

@@ -1,0 +1,32 @@
+//! How a reader finds their way through an API: by product family, and by task.
+
+use std::collections::BTreeMap;
+
+/// Families and tasks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Guide {
+    /// What product families are, by their cargo features: `v3-pay`.
+    pub families: BTreeMap<String, Family>,
+    /// What merchants do, in the order of the front page.
+    pub tasks: Vec<Task>,
+}
+
+/// What a product family is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Family {
+    /// A phrase.
+    pub title: String,
+    /// Sentences; may be empty.
+    pub text: String,
+}
+
+/// Something that merchants do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Task {
+    /// A phrase: `Give money back`.
+    pub title: String,
+    /// Sentences; may be empty.
+    pub text: String,
+    /// The names of operations and notifications, in the order in which they are needed.
+    pub steps: Vec<String>,
+}

@@ -1,0 +1,259 @@
+//! The project's own words: what they tell, what they leave alone, and what is said of those that fit nothing.
+
+#![allow(clippy::unwrap_used, reason = "a test says so by failing")]
+
+use wechatpay_codegen::Read;
+use wechatpay_codegen::diag::Code;
+use wechatpay_tests::{emitted, generate, read};
+
+const TABLES: [(&str, &str); 4] = [
+    (
+        "openapi/v3/parking/orders.yaml",
+        "post:\n  json:\n    out_order_no!: string ..32\n    amount!:\n      total!: integer\n      state: string (OPEN, CLOSED)\n  reply:\n    state!: string (OPEN, CLOSED)\n    amount:\n      total: integer\n",
+    ),
+    (
+        "openapi/v3/parking/lots/{lot_id}.yaml",
+        "get:\n  path:\n    lot_id!: string\n  reply:\n    state!: string (OPEN, CLOSED)\n    plain: string | Said by its table.\n",
+    ),
+    (
+        "openapi/v3/charging/orders.yaml",
+        "get:\n  title: Its own title\n  query:\n    state: string (OPEN)\n  reply:\n    amount:\n      total: integer\n",
+    ),
+    (
+        "webhook/v3/PARKING.CLOSED.yaml",
+        "headers:\n  Wechatpay-Serial!: string\nbody:\n  id!: string\n  resource!:\n    ciphertext!:\n      .: string aes-gcm\n      state!: string (CLOSED)\nanswer:\n  code!: string\n",
+    ),
+];
+
+const UNITS: (&str, &str) = ("words/units.yaml", "fen: In fen.\n");
+
+fn told(words: &[(&str, &str)]) -> Read {
+    read(TABLES.into_iter().chain([UNITS]).chain(words.iter().copied()))
+}
+
+/// The texts of all fields of a name with their operations, and the meanings of their values.
+fn of(read: &Read, name: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut tables: Vec<_> = Vec::new();
+    for operation in &read.api.operations {
+        tables.extend(operation.tables().map(|(part, fields)| (operation.to_string(), part, fields)));
+    }
+    for notification in &read.api.notifications {
+        tables.extend(notification.tables().map(|(part, fields)| (notification.to_string(), part, fields)));
+    }
+    for (of, part, fields) in tables {
+        for field in fields {
+            field.walk(&mut |field| {
+                if field.wire == name {
+                    let values =
+                        field.values.iter().map(|value| format!(" {}={}", value.wire, value.meaning));
+                    let values: String = values.collect();
+                    found.push(format!("{of} {}: {}{values}", part.word(), field.doc.join("|")));
+                }
+            });
+        }
+    }
+    found
+}
+
+/// What is reported of words, in order.
+fn reported(read: &Read) -> Vec<String> {
+    let is_of_words = |code: Code| code.class() == "words";
+    let found = read.diagnostics.iter().filter(|found| is_of_words(found.code));
+    found.map(|found| format!("{}: {}", found.code.slug(), found.message)).collect()
+}
+
+fn without_missing(read: &Read) -> Vec<String> {
+    reported(read).into_iter().filter(|line| !line.starts_with("words/missing")).collect()
+}
+
+#[test]
+fn the_entry_that_says_most_of_a_place_tells_it() {
+    let read = told(&[(
+        "words/fields/all.yaml",
+        "state: {text: State of something., values: {OPEN: Still open., CLOSED: Closed.}}\n\
+             amount.state: {text: State of the amount.}\n\
+             parking/**/state: {text: State of the parking order.}\n\
+             parking/lots/**/state: {text: State of the lot., values: {OPEN: Has room.}}\n\
+             webhook/v3/*/state: {text: State that is notified.}\n\
+             total: {zh: 总金额, text: What is to be paid., unit: fen}\n\
+             plain: {text: Not told.}\n",
+    )]);
+    assert_eq!(
+        of(&read, "state"),
+        [
+            "GET /v3/charging/orders query: State of something. OPEN=Still open.",
+            "GET /v3/parking/lots/{lot_id} response: State of the lot. OPEN=Has room. CLOSED=Closed.",
+            "POST /v3/parking/orders json: State of the amount. OPEN=Still open. CLOSED=Closed.",
+            "POST /v3/parking/orders response: State of the parking order. OPEN=Still open. CLOSED=Closed.",
+            "EVENT v3 PARKING.CLOSED body: State that is notified. CLOSED=Closed.",
+        ]
+    );
+    assert!(of(&read, "total").iter().all(|line| line.ends_with(": What is to be paid. In fen.")));
+    // What a source says of itself stays.
+    assert_eq!(of(&read, "plain"), ["GET /v3/parking/lots/{lot_id} response: Said by its table."]);
+    assert_eq!(without_missing(&read), [] as [&str; 0]);
+    let operations = &read.api.operations;
+    let amount = operations[2].body.fields().unwrap()[1].members();
+    assert_eq!(amount[0].told.term.as_deref(), Some("总金额"));
+    assert_eq!(amount[0].told.unit.as_deref(), Some("fen"));
+}
+
+#[test]
+fn operations_are_told_and_found_by_their_chinese_names() {
+    let read = told(&[(
+        "words/operations/parking.yaml",
+        "POST /v3/parking/orders: {zh: 创建停车订单, title: Create a parking order, text: Charges a car.}\n\
+         GET /v3/charging/orders: {title: Another title}\n\
+         EVENT v3 PARKING.CLOSED: {title: A parking order was closed}\n",
+    )]);
+    let titles: Vec<_> = read.api.operations.iter().map(|found| found.doc.title.as_str()).collect();
+    assert_eq!(titles, ["Its own title", "", "Create a parking order"]);
+    assert_eq!(read.api.notifications[0].doc.title, "A parking order was closed");
+    let code = emitted(&generate(&read));
+    let expected = "/// Create a parking order\n";
+    assert!(code.contains(expected) && code.contains("/// Charges a car.\n"), "{code}");
+    assert!(
+        code.contains("#[doc(alias = \"创建停车订单\")]\n#[doc(alias = \"/v3/parking/orders\")]"),
+        "{code}"
+    );
+    assert!(
+        reported(&read).contains(&"words/missing: `GET /v3/parking/lots/{lot_id}` has no title".to_owned())
+    );
+}
+
+#[test]
+fn words_do_not_name_types() {
+    let names = |words: &str| {
+        let code = emitted(&generate(&told(&[("words/fields/all.yaml", words)])));
+        let names = code
+            .lines()
+            .filter_map(|line| line.strip_prefix("pub enum ").or(line.strip_prefix("pub struct ")));
+        names.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let told =
+        "state: {text: A state., values: {OPEN: Open.}}\namount: {text: Amounts.}\ntotal: {text: All.}\n";
+    assert_eq!(names(told), names("plain: {text: Something.}\n"));
+}
+
+#[test]
+fn a_type_that_several_have_says_what_all_of_them_say() {
+    let read = told(&[(
+        "words/fields/all.yaml",
+        "parking/**/amount: {zh: 金额, text: Amounts of the order.}\n\
+         charging/**/amount: {text: Amounts of the charge.}\n\
+         amount.total: {text: What is paid., unit: fen}\n",
+    )]);
+    let code = emitted(&generate(&read));
+    for expected in
+        ["/// Amounts of the order.\n", "/// Amounts of the charge.\n", "#[doc(alias = \"金额\")]"]
+    {
+        assert!(code.contains(expected), "{expected}\n{code}");
+    }
+    assert!(code.contains("    /// What is paid. In fen.\n    pub total: i64"), "{code}");
+}
+
+#[test]
+fn what_fits_nothing_contradicts_or_is_missing_is_reported() {
+    for (file, words, expected) in [
+        ("words/fields/a.yaml", "colour: {text: A colour.}\n", "words/unused: no field is at `colour`"),
+        (
+            "words/fields/a.yaml",
+            "parking/lots/state: {text: A.}\n",
+            "words/unused: no field is at `parking/lots/state`",
+        ),
+        (
+            "words/fields/a.yaml",
+            "state: {text: A., values: {GONE: Gone.}}\n",
+            "words/unused: no field at `state` takes its words for the value `GONE` from here",
+        ),
+        (
+            "words/fields/a.yaml",
+            "parking/*/state: {text: A.}\n'*/orders/state': {text: B.}\n",
+            "words/contradiction: `parking/*/state` and `*/orders/state` say different things of `amount.state` of `POST /v3/parking/orders`",
+        ),
+        ("words/fields/a.yaml", "total: {text: A., unit: cents}\n", "words/bad-file: `cents` is not a unit"),
+        ("words/fields/a.yaml", "total: {txt: A.}\n", "words/bad-file: `txt` is not a key of an entry"),
+        (
+            "words/fields/a.yaml",
+            "total: {text: A., unclear: true}\n",
+            "words/bad-file: `total` has a text, and is `unclear`",
+        ),
+        (
+            "words/fields/a.yaml",
+            "total: {text: []}\n",
+            "words/bad-file: this must be a text; one that YAML would take for something else needs quotes",
+        ),
+        (
+            "words/fields/a.yaml",
+            "total: {zh: 总\"额}\n",
+            "words/bad-file: a term has no quotes or signs of markup in it",
+        ),
+        (
+            "words/fields/a.yaml",
+            "pay*/total: {text: A.}\n",
+            "words/bad-file: `pay*/total` has a `*` inside of a segment: write `*` for one segment, `**` for any number",
+        ),
+        (
+            "words/fields/a.yaml",
+            "total: {text: A.}\ntotal: {text: B.}\n",
+            "words/bad-file: `total` appears twice in this map",
+        ),
+        (
+            "words/operations/a.yaml",
+            "POST /v3/parking/order: {title: A}\n",
+            "words/unused: there is no operation or notification `POST /v3/parking/order`",
+        ),
+        (
+            "words/operations/a.yaml",
+            "POST /v3/parking/orders: {text: A.}\n",
+            "words/bad-file: `POST /v3/parking/orders` has no `title`",
+        ),
+        (
+            "words/families.yaml",
+            "v3-parks: {title: A}\n",
+            "words/unused: there is no family, operation or notification `v3-parks`",
+        ),
+        (
+            "words/tasks.yaml",
+            "- {title: A, steps: [POST /v3/x]}\n",
+            "words/unused: there is no family, operation or notification `POST /v3/x`",
+        ),
+        (
+            "words/tasks.yaml",
+            "- {title: A}\n",
+            "words/bad-file: a task has a `title` and `steps`, the names of operations and notifications",
+        ),
+        ("words/notes.yaml", "a: b\n", "words/bad-file: `words/notes.yaml` is not a place for words"),
+        (
+            "words/fields/a.yaml",
+            "plain: {text: A.}\n",
+            "words/missing: `total` has no words in 3 places, the first of them in `GET /v3/charging/orders`",
+        ),
+        (
+            "words/fields/a.yaml",
+            "plain: {text: A.}\n",
+            "words/missing: the value `CLOSED` of `state` has no words in 4 places, the first of them in `GET /v3/parking/lots/{lot_id}`",
+        ),
+    ] {
+        let found = reported(&told(&[(file, words)]));
+        assert!(found.iter().any(|line| line == expected), "{words}{expected}\n{}", found.join("\n"));
+    }
+}
+
+#[test]
+fn what_nobody_can_tell_is_not_missing() {
+    let is_missing = |words: &str| {
+        reported(&told(&[("words/fields/a.yaml", words)]))
+            .iter()
+            .any(|line| line.contains("`total` has no words"))
+    };
+    assert!(is_missing("plain: {text: A.}\n"));
+    assert!(!is_missing("total: {unclear: true}\n"));
+}
+
+#[test]
+fn without_words_nothing_is_missing() {
+    let read = read(TABLES);
+    assert_eq!(reported(&read), [] as [&str; 0]);
+}
