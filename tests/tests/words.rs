@@ -172,6 +172,11 @@ fn what_fits_nothing_contradicts_or_is_missing_is_reported() {
             "parking/*/state: {text: A.}\n'*/orders/state': {text: B.}\n",
             "words/contradiction: `parking/*/state` and `*/orders/state` say different things of `amount.state` of `POST /v3/parking/orders`",
         ),
+        (
+            "words/fields/a.yaml",
+            "total: {unclear: no}\n",
+            "words/bad-file: `unclear` is `true`, or a list of values",
+        ),
         ("words/fields/a.yaml", "total: {text: A., unit: cents}\n", "words/bad-file: `cents` is not a unit"),
         ("words/fields/a.yaml", "total: {txt: A.}\n", "words/bad-file: `txt` is not a key of an entry"),
         (
@@ -250,6 +255,13 @@ fn what_nobody_can_tell_is_not_missing() {
     };
     assert!(is_missing("plain: {text: A.}\n"));
     assert!(!is_missing("total: {unclear: true}\n"));
+    let values = |words: &str| {
+        let found = reported(&told(&[("words/fields/a.yaml", words)]));
+        found.iter().filter(|line| line.contains("of `state` has no words")).count()
+    };
+    assert_eq!(values("state: {text: A.}\n"), 2);
+    assert_eq!(values("state: {text: A., unclear: [OPEN]}\n"), 1);
+    assert_eq!(values("state: {text: A., unclear: [OPEN, CLOSED]}\n"), 0);
 }
 
 #[test]

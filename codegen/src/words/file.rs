@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::glossary::{Entry, Glossary};
+use super::glossary::{Entry, Glossary, Unclear};
 use super::place::Place;
 use super::{Sentence, Title, Words};
 use crate::diag::{Code, Diagnostic, Sink, word_list};
@@ -150,7 +150,7 @@ impl Reader<'_> {
                 term: None,
                 unit: None,
                 values: BTreeMap::new(),
-                unclear: false,
+                unclear: Unclear::Nothing,
                 span: key.span,
             };
             for (key, value) in self.keys(node, "an entry", &["zh", "text", "unit", "values", "unclear"]) {
@@ -158,12 +158,7 @@ impl Reader<'_> {
                     "zh" => entry.term = self.term(value),
                     "text" => entry.text = self.text(value),
                     "unit" => entry.unit = self.text(value),
-                    "unclear" => {
-                        entry.unclear = value.boolean() == Some(true);
-                        if !entry.unclear {
-                            self.bad(value.span, "`unclear` can only be `true`");
-                        }
-                    }
+                    "unclear" => entry.unclear = self.unclear(value),
                     "values" => {
                         for (value, meaning) in self.map(value, "`values`") {
                             if let Some(text) = self.text(meaning) {
@@ -175,12 +170,23 @@ impl Reader<'_> {
                 }
             }
             match entry.text {
-                Some(_) if entry.unclear => {
+                Some(_) if entry.unclear == Unclear::Field => {
                     self.bad(key.span, format!("`{}` has a text, and is `unclear`", key.value));
                 }
                 _ => self.entries.push(entry),
             }
         }
+    }
+
+    fn unclear(&mut self, node: &Node) -> Unclear {
+        if node.list().is_some() {
+            return Unclear::Values(self.texts(node).into_iter().map(|value| value.value).collect());
+        }
+        if node.boolean() != Some(true) {
+            self.bad(node.span, "`unclear` is `true`, or a list of values");
+            return Unclear::Nothing;
+        }
+        Unclear::Field
     }
 
     fn units(&mut self, root: &Node) {

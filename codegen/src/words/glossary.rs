@@ -1,6 +1,6 @@
 //! Entries of the glossary, found by the name of a field, those that say most first.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::place::{At, Place};
 use crate::span::Span;
@@ -28,10 +28,21 @@ pub struct Entry {
     pub unit: Option<String>,
     /// What values mean, each with its place.
     pub values: BTreeMap<String, (String, Span)>,
-    /// Whether it is known that neither name nor neighbors tell what they are.
-    pub unclear: bool,
+    /// What is known to be told by neither names nor neighbors.
+    pub unclear: Unclear,
     /// The key.
     pub span: Span,
+}
+
+/// What nobody can tell.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Unclear {
+    #[default]
+    Nothing,
+    /// What the field is.
+    Field,
+    /// What these of its values mean.
+    Values(BTreeSet<String>),
 }
 
 /// What is said of a field by one of its entries.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Words;
-use super::glossary::{Entry, Said};
+use super::glossary::{Entry, Said, Unclear};
 use super::place::At;
 use crate::ir::{Api, Doc, Field, Told, Type};
 use crate::span::Span;
@@ -128,13 +128,17 @@ impl<'w> Teller<'w> {
                 value.meaning.clone_from(meaning);
             }
         }
-        let is_known = among.iter().any(|number| glossary.entries()[*number].unclear);
+        let known: Vec<&Unclear> = among.iter().map(|number| &glossary.entries()[*number].unclear).collect();
         let untold = |value: Option<&str>| Untold {
             name: field.wire.clone(),
             value: value.map(str::to_owned),
             of: self.of.clone(),
             span: field.origin,
-            is_known,
+            is_known: known.iter().any(|unclear| match (unclear, value) {
+                (Unclear::Field, _) => true,
+                (Unclear::Values(values), Some(value)) => values.contains(value),
+                _ => false,
+            }),
         };
         let is_untold = field.doc.is_empty().then(|| untold(None));
         let unexplained = field.values.iter().filter(|value| value.meaning.is_empty());
