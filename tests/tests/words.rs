@@ -2,9 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says so by failing")]
 
-use wechatpay_codegen::Read;
 use wechatpay_codegen::diag::Code;
-use wechatpay_tests::{emitted, generate, read};
+use wechatpay_codegen::{Input, Read};
+use wechatpay_tests::{emitted, generate, read, report, root, specs};
 
 const TABLES: [(&str, &str); 4] = [
     (
@@ -262,6 +262,19 @@ fn what_nobody_can_tell_is_not_missing() {
     assert_eq!(values("state: {text: A.}\n"), 2);
     assert_eq!(values("state: {text: A., unclear: [OPEN]}\n"), 1);
     assert_eq!(values("state: {text: A., unclear: [OPEN, CLOSED]}\n"), 0);
+}
+
+#[test]
+fn the_words_of_this_project_can_be_read() {
+    let folder = root().join("specs/words");
+    let read = wechatpay_codegen::read(&Input { words: Some(folder), ..specs() });
+    // Until the facts of the whole documentation are here, most are for nothing.
+    let faults = [Code::BadWords, Code::Contradicting, Code::Unreadable, Code::NotUtf8];
+    let found = read.diagnostics.iter().filter(|found| faults.contains(&found.code));
+    let found: Vec<_> = found.map(|found| &found.message).collect();
+    assert!(found.is_empty(), "{found:?}");
+    let has_words = |code: &Code| read.diagnostics.iter().any(|found| found.code == *code);
+    assert!(!has_words(&Code::MissingWords), "{}", report(&read));
 }
 
 #[test]
