@@ -2,13 +2,17 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says so by failing")]
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
+use rt::AsyncExecute as _;
 use serde_json::json;
 use wechatpay_sdk::rt::testing::{self, FailedCall, FakeClient};
 use wechatpay_sdk::rt::{self, NotificationError, Outcome};
 use wechatpay_sdk::v3::merchant_service::complaints_v2;
 use wechatpay_sdk::v3::pay::transactions::jsapi;
+use wechatpay_sdk::v3::pay::transactions::out_trade_no::out_trade_no;
+use wechatpay_sdk::v3::pay::transactions::out_trade_no::out_trade_no::close;
 use wechatpay_sdk::webhook::v3::Event;
 
 /// The code of a merchant.
@@ -24,12 +28,15 @@ fn prepay_blocking<C: rt::BlockingExecute>(client: &C, body: jsapi::PostBody) ->
 /// Compiles with the real clients, too.
 #[allow(dead_code, reason = "nobody is called")]
 async fn really(client: &rt::Client, blocking: &rt::blocking::Client, body: jsapi::PostBody) {
-    let client = client.clone();
     let task = tokio::spawn({
-        let body = body.clone();
+        let (client, body) = (client.clone(), body.clone());
         async move { prepay(&client, body).await }
     });
-    let _ = (task.await, prepay_blocking(blocking, body));
+    let paid = tokio::spawn({
+        let client = client.clone();
+        async move { paid(&client).await }
+    });
+    let _ = (task.await, paid.await, prepay_blocking(blocking, body), close(blocking));
 }
 
 fn body() -> jsapi::PostBody {
@@ -63,6 +70,60 @@ async fn code_that_is_generic_over_clients_works_with_a_fake_one() {
         (error.outcome(), error.to_string().as_str()),
         (Outcome::NotSent, "POST /v3/pay/transactions/jsapi: the fake client has no answer for it")
     );
+}
+
+/// What a merchant must compare, and no documentation has.
+async fn paid<C: rt::AsyncExecute>(client: &C) -> Result<Option<i64>, rt::Error> {
+    let query = out_trade_no::GetQuery::new("1900000109");
+    let order = client.execute_received(out_trade_no::Get { out_trade_no: "ORD-1".into(), query }).await?;
+    Ok(order.raw.integer("/amount/total").filter(|_| order.out_trade_no.as_deref() == Some("ORD-1")))
+}
+
+fn close<C: rt::BlockingExecute>(client: &C) -> Result<rt::Received<rt::Empty>, rt::Error> {
+    let body = close::PostBody::new("1900000109");
+    client.execute_received(close::Post { out_trade_no: "ORD-1".into(), body })
+}
+
+/// A wrapper implements one method.
+struct Counting<C>(C, AtomicUsize);
+
+impl<C: rt::AsyncExecute> rt::AsyncExecute for Counting<C> {
+    async fn execute_received<O: rt::Operation>(
+        &self,
+        operation: O,
+    ) -> Result<rt::Received<O::Reply>, rt::Error> {
+        self.1.fetch_add(1, Ordering::Relaxed);
+        self.0.execute_received(operation).await
+    }
+}
+
+#[tokio::test]
+async fn code_that_is_generic_over_clients_gets_what_was_received() {
+    let client = FakeClient::new().on_received(|_: out_trade_no::Get| {
+        Ok(testing::received(json!({"out_trade_no": "ORD-1", "amount": {"total": 2590}})).unwrap())
+    });
+    let counting = Counting(client.clone(), AtomicUsize::new(0));
+    assert_eq!((paid(&client).await.unwrap(), paid(&counting).await.unwrap()), (Some(2590), Some(2590)));
+    // The same answer serves code that takes the reply alone.
+    let query = out_trade_no::GetQuery::new("1900000109");
+    let order = counting.execute(out_trade_no::Get { out_trade_no: "ORD-1".into(), query }).await.unwrap();
+    assert_eq!(order.out_trade_no.as_deref(), Some("ORD-1"));
+    assert_eq!(counting.1.load(Ordering::Relaxed), 2);
+
+    // What was received is never made up.
+    let client = client.on(|_: out_trade_no::Get| Ok(out_trade_no::GetReply::default()));
+    let error = paid(&client).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "GET /v3/pay/transactions/out-trade-no/{out_trade_no}: the fake client answers it by a reply alone, and the program \
+         asks for what was received: answer with `FakeClient::on_received` and `rt::testing::received`"
+    );
+    let client = client.on_received(|_: out_trade_no::Get| Err(FailedCall::timed_out().into()));
+    assert_eq!(paid(&client).await.unwrap_err().outcome(), Outcome::Unknown);
+    // Where nothing comes back, there is nothing more.
+    let client = client.on(|_: close::Post| Ok(rt::Empty));
+    let rt::Empty = close(&client).unwrap().reply;
+    assert!(close(&client).unwrap().raw.json().is_null());
 }
 
 #[test]

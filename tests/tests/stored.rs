@@ -154,7 +154,11 @@ fn nothing_that_is_stored_is_plain() {
     assert_ne!(stored, key().store(&coupon()).unwrap(), "each has a nonce of its own");
     assert_eq!(key().restore::<coupons::Post>(&stored).unwrap(), coupon());
     let error = serde_json::to_string(&coupon()).unwrap_err();
-    assert_eq!(error.to_string(), "user_name: a sensitive text has not been sealed");
+    assert_eq!(
+        error.to_string(),
+        "user_name: a sensitive text has not been sealed, and is never written in plain; the client seals it when it sends \
+         the operation, and `StorageKey::store` keeps the operation until then"
+    );
     assert_eq!(format!("{:?}", key()), "StorageKey(***)");
 }
 
@@ -184,6 +188,11 @@ fn serde_says_which_operation_it_is() {
     });
     assert_eq!(serde_json::to_value(&operation).unwrap(), written);
     assert_eq!(serde_json::from_value::<out_trade_no::Get>(written.clone()).unwrap(), operation);
+    // Of equal members, the last one counts, and whole.
+    let twice = r#"{"operation": "GET /v3/pay/transactions/out-trade-no/{out_trade_no}", "path": {"out_trade_no": "ORD/1"},
+        "query": {"mchid": "1900000109"}, "query": {}}"#;
+    let error = serde_json::from_str::<out_trade_no::Get>(twice).unwrap_err();
+    assert!(error.to_string().starts_with("mchid: the required member is missing"), "{error}");
     for (pointer, fault) in [
         ("operation", "missing field `operation`"),
         ("path", "missing field `path`"),

@@ -19,6 +19,7 @@ mod pattern;
 pub(crate) mod present;
 pub(crate) mod read;
 pub(crate) mod record;
+pub(crate) mod reset;
 mod sensitive;
 #[cfg(feature = "serde")]
 pub(crate) mod serde_support;

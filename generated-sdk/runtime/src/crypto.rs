@@ -9,6 +9,7 @@ pub mod signer;
 mod sm;
 
 pub use cipher::Cipher;
+pub(crate) use error::made_by;
 pub use error::{KeyError, OpenError, SealError, SerialFault, SignError, SignatureMismatch};
 pub use key::{ApiV2Key, ApiV3Key, KeyId, MerchantKey, PlatformKey, StorageKey};
 pub use scheme::Scheme;

@@ -97,6 +97,10 @@ pub(crate) fn encode(
 ) -> Result<Encoded, EncodeFault> {
     request.check()?;
     let spec = request.spec();
+    if spec.protocol == Protocol::V2 {
+        // Otherwise certificates could be downloaded for a call that cannot be signed.
+        config.facts().v2_key()?;
+    }
     let serial = seal(config, request, keys, now)?;
     let addresses = addresses(spec.host, config.facts().region, config.facts().base_url.as_deref());
     let path = format!("{}{}", addresses.base_path, request.path()?);
@@ -144,7 +148,7 @@ fn seal(
                 "this operation needs the key for bank transfers, from risk/getpublickey",
             ))?),
         };
-        let key = key.ok_or(EncodeFault::NoKey)?;
+        let key = key.ok_or_else(|| without_key(config, request.spec()))?;
         request.for_each_sensitive(&mut |path, sensitive| {
             let refused = |error| ErrorKind::Seal(path.to_string(), error);
             // Text read from JSON counts as sealed, but may be plaintext that a caller keeps in JSON.
@@ -156,6 +160,19 @@ fn seal(
         })?;
     }
     Ok(platform_key.map(|key| key.id().clone()))
+}
+
+/// There is no platform key that seals. Of API v2, whose merchants may have nothing to do with API v3, none of its replies
+/// is verified with one, and none is downloaded without the APIv3 key.
+fn without_key(config: &Config, spec: OperationSpec) -> EncodeFault {
+    if spec.protocol == Protocol::V3 || config.facts().api_v3_key.is_some() {
+        return EncodeFault::NoKey;
+    }
+    EncodeFault::Fault(ErrorKind::Configuration(
+        "this operation of API v2 seals with a key of the platform, and none that is valid is configured: give the \
+         platform's certificate with `ConfigBuilder::platform_key`, or the APIv3 key that opens its downloaded \
+         certificates with `ConfigBuilder::api_v3_key`",
+    ))
 }
 
 /// The headers chosen by the caller.

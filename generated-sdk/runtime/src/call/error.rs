@@ -14,7 +14,7 @@ pub use made::FailedCall;
 use super::outcome::{self, Course, Outcome};
 use crate::text;
 use crate::text::{LONGEST_ERROR, Line, Quoted, one_line};
-use crate::transport::media_type::{described, media_type};
+use crate::transport::media_type::{described, encoding, media_type};
 use crate::transport::redirect;
 use crate::v3::{Received, ServiceError};
 
@@ -36,6 +36,8 @@ struct Inner {
     redirect: Option<String>,
     /// What a reply has that is not a document: how many bytes, and their media type.
     body: Option<(usize, String)>,
+    /// The encoding of a reply that was asked for without one.
+    encoding: Option<String>,
     attempts: u32,
     course: Course,
     /// The failed download of certificates that caused this.
@@ -52,6 +54,7 @@ impl Error {
             retry_after: None,
             redirect: None,
             body: None,
+            encoding: None,
             attempts: 0,
             course: Course::UNKNOWN,
             refresh: None,
@@ -97,6 +100,7 @@ impl Error {
         self.0.request_id = request_id(headers).map(str::to_owned);
         self.0.retry_after = super::retry::retry_after(headers);
         self.0.redirect = redirect::target(status, headers, path);
+        self.0.encoding = encoding(headers);
         self
     }
 
@@ -250,6 +254,11 @@ impl fmt::Display for Error {
         write!(f, "{}", self.kind())?;
         if let Some((length, media_type)) = &self.0.body {
             write!(f, "; received {}", described(*length, media_type))?;
+        }
+        if let Some(encoding) = &self.0.encoding
+            && self.kind().is_unread()
+        {
+            write!(f, ", encoded as `{encoding}`, which was not asked for")?;
         }
         if let Some(target) = self.redirect() {
             write!(f, ", which redirects to `{target}`")?;

@@ -44,6 +44,8 @@ pub enum EncodeKind {
     UnknownSegment,
     /// A path without types names a scheme or a host; the configuration says where calls go.
     Address,
+    /// A call without types has no path.
+    NoPath,
     /// A path without types has a fragment, which is never sent.
     Fragment,
     /// A path without types has white space around it, or a control character in it.
@@ -89,7 +91,10 @@ impl fmt::Display for EncodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write_path(self.path(), f)?;
         f.write_str(match self.kind() {
-            EncodeKind::Unsealed => "a sensitive text has not been sealed",
+            EncodeKind::Unsealed => {
+                "a sensitive text has not been sealed, and is never written in plain; the client seals it when it sends the \
+                 operation, and `StorageKey::store` keeps the operation until then"
+            }
             EncodeKind::Ciphertext => "a field that travels as ciphertext cannot be written",
             EncodeKind::NotFinite => "the number is not finite",
             EncodeKind::Nested => "an object or list is not allowed here",
@@ -104,8 +109,9 @@ impl fmt::Display for EncodeError {
             EncodeKind::BoundTwice => "the path variable has two values",
             EncodeKind::UnknownSegment => "the path has no such variable",
             EncodeKind::Address => "the path names a scheme or a host; give only what follows them, the configuration has the rest",
+            EncodeKind::NoPath => "the path is empty; give that of an operation, such as `v3/certificates`",
             EncodeKind::Fragment => "the path has a fragment, which is never sent; leave out `#` and what follows, or write `%23`",
-            EncodeKind::WhiteSpace => "the path has white space around it, or a control character in it",
+            EncodeKind::WhiteSpace => "the path has white space around it, or a control or invisible character in it",
             EncodeKind::Target => {
                 "the address would not be sent as it is signed: a segment is `.` or `..`, or a character is not allowed in it"
             }
@@ -283,7 +289,8 @@ mod tests {
         }
         assert_eq!(
             EncodeError::new(&data, EncodeKind::Unsealed).to_string(),
-            "data: a sensitive text has not been sealed"
+            "data: a sensitive text has not been sealed, and is never written in plain; the client seals it when it sends \
+             the operation, and `StorageKey::store` keeps the operation until then"
         );
     }
 }

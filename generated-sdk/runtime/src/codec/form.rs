@@ -3,6 +3,7 @@
 use crate::codec::members::Leaf;
 use crate::codec::present::Present;
 use crate::codec::read::{Scalar, Site};
+use crate::codec::reset::reset;
 use crate::codec::{
     Budget, DecodeError, DecodeKind, EncodeError, EncodeKind, Encoding, FieldPath, Record, Slot, SlotMut,
     Value, members, read,
@@ -143,7 +144,10 @@ fn read_text(
             }
             Ok(is_there)
         }
-        _ => read::put(value, scalar, site),
+        _ => {
+            reset(value);
+            read::put(value, scalar, site)
+        }
     }
 }
 

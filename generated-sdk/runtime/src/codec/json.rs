@@ -63,6 +63,8 @@ pub fn to_vec(value: &dyn Value) -> Result<Vec<u8>, EncodeError> {
 /// query or a part of one that lacks a required member is [`Missing`](crate::DecodeKind::Missing), and so is a text, a
 /// number or a boolean that is the whole value; replies and notifications may lack any member.
 ///
+/// Of equal members, the last one counts, and nothing of the others is left in it.
+///
 /// A byte order mark and white space may stand before the value.
 ///
 /// Numbers lose nothing. A whole number that does not fit is [`OutOfRange`](crate::DecodeKind::OutOfRange): for an

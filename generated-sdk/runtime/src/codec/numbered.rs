@@ -19,6 +19,8 @@ pub trait Numbers: Send + Sync {
     fn entry(&mut self, n: u32, m: u32) -> &mut dyn Value;
     /// Removes a value.
     fn remove(&mut self, n: u32, m: u32);
+    /// Removes all values.
+    fn clear(&mut self);
 }
 
 macro_rules! numbered {
@@ -120,6 +122,10 @@ macro_rules! numbered {
 
             fn remove(&mut self, $first: u32, $second: u32) {
                 self.0.remove(&$make);
+            }
+
+            fn clear(&mut self) {
+                self.0.clear();
             }
         }
     };

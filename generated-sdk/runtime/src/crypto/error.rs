@@ -236,16 +236,8 @@ impl fmt::Display for OpenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Algorithm { found } => {
-                let name = one_line(found);
-                write!(
-                    f,
-                    "the ciphertext was made by {name}, an algorithm that is not supported: AEAD_AES_256_GCM is"
-                )?;
-                f.write_str(if cfg!(feature = "sm") {
-                    ", and AEAD_SM4_GCM"
-                } else {
-                    ", and AEAD_SM4_GCM with the feature `sm`"
-                })
+                f.write_str("the ciphertext ")?;
+                made_by(found, f)
             }
             Self::NotBase64 => f.write_str("the ciphertext is not Base64"),
             Self::NonceLength { found } => {
@@ -276,6 +268,19 @@ impl OpenError {
 }
 
 impl std::error::Error for OpenError {}
+
+/// How the name of an algorithm that is not built in goes on: `was made by …`. The name may be anything.
+pub(crate) fn made_by(name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match &*one_line(name) {
+        "" => f.write_str("names no algorithm: AEAD_AES_256_GCM is supported")?,
+        name => write!(f, "was made by {name}, an algorithm that is not supported: AEAD_AES_256_GCM is")?,
+    }
+    f.write_str(if cfg!(feature = "sm") {
+        ", and AEAD_SM4_GCM"
+    } else {
+        ", and AEAD_SM4_GCM with the feature `sm`"
+    })
+}
 
 /// A plaintext could not be sealed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

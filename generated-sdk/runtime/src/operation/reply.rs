@@ -42,8 +42,14 @@ impl<T: Value + 'static> Reply for T {
 }
 
 /// The reply of an operation that only reports its success.
+///
+/// ```
+/// # use wechatpay_runtime as rt;
+/// # async fn remove<O: rt::Operation<Reply = rt::Empty>>(client: &rt::Client, operation: O) -> Result<(), rt::Error> {
+/// let rt::Empty = client.execute(operation).await?;
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Empty;
 
 impl Reply for Empty {

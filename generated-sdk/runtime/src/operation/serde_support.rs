@@ -12,6 +12,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use super::stored::variables;
 use super::{Operation, Parts, PartsMut, Segment};
 use crate::codec::Value;
+use crate::codec::reset::reset;
 use crate::codec::serde_support::{Filled, serialize};
 
 /// Writes an operation.
@@ -100,7 +101,11 @@ impl<'de, O: Operation> Visitor<'de> for Whole<O> {
                 _ => body,
             };
             match part {
-                Some(value) => map.next_value_seed(Filled(value))?,
+                Some(value) => {
+                    // Of equal members, the last one counts.
+                    reset(value);
+                    map.next_value_seed(Filled(value))?;
+                }
                 None => drop(map.next_value::<IgnoredAny>()?),
             }
         }

@@ -19,12 +19,17 @@ pub(crate) enum Form {
 
 impl Form {
     pub(crate) fn of(body: &[u8]) -> Self {
-        let body = trimmed(body);
+        let body = after_comments(trimmed(body));
         let begins = |tag: &[u8]| body.get(..tag.len()).is_some_and(|first| first.eq_ignore_ascii_case(tag));
         match body.first() {
             None => Self::Empty,
             Some(b'{' | b'[') => Self::Json,
-            _ if [&b"<!doctype html"[..], b"<html", b"<head", b"<body"].into_iter().any(begins) => Self::Html,
+            _ if begins(b"<!doctype html")
+                || begins(b"<!--")
+                || PAGES.iter().any(|tag| is_tag(body, tag)) =>
+            {
+                Self::Html
+            }
             _ if begins(b"<?xml") => match after_declaration(body) {
                 Self::Html => Self::Html,
                 _ => Self::Xml,
@@ -33,6 +38,27 @@ impl Form {
             _ => Self::Other,
         }
     }
+}
+
+/// The tags with which web pages begin, some of which lack all that should come before.
+const PAGES: [&str; 13] =
+    ["html", "head", "body", "title", "meta", "link", "script", "style", "div", "center", "table", "h1", "p"];
+
+fn is_tag(body: &[u8], name: &str) -> bool {
+    let tag = body.strip_prefix(b"<").and_then(|rest| rest.split_at_checked(name.len()));
+    tag.is_some_and(|(found, rest)| {
+        let is_end = |byte: &u8| matches!(byte, b'>' | b'/') || byte.is_ascii_whitespace();
+        found.eq_ignore_ascii_case(name.as_bytes()) && rest.first().is_none_or(is_end)
+    })
+}
+
+/// What follows the comments, which pages may begin with.
+fn after_comments(mut body: &[u8]) -> &[u8] {
+    while let Some(comment) = body.strip_prefix(b"<!--") {
+        let Some(end) = comment.windows(3).position(|bytes| bytes == b"-->") else { break };
+        body = trimmed(&comment[end + 3..]);
+    }
+    body
 }
 
 /// What follows `<?xml …?>`.
@@ -63,6 +89,14 @@ mod tests {
             ("<!DOCTYPE HTML><p>", Form::Html),
             ("<HTML lang=zh>", Form::Html),
             ("<body>", Form::Html),
+            ("<!-- squid --> \n<!---->\n<html>", Form::Html),
+            ("<!-- a --><xml><a/></xml>", Form::Xml),
+            ("<?xml version=\"1.0\"?>\n<!-- a -->\n<html/>", Form::Html),
+            ("<!-- as far as it has been read", Form::Html),
+            ("<TITLE>302 Found</TITLE>", Form::Html),
+            ("<script>location='x'</script>", Form::Html),
+            ("<p>", Form::Html),
+            ("<path/>", Form::Other),
             ("<x", Form::Other),
             ("null", Form::Other),
             ("\u{1f}\u{8b}", Form::Other),

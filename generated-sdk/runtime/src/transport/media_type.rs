@@ -1,7 +1,7 @@
 //! The headers of a reply enter; its media type leaves, as an error may show it.
 
 use http::HeaderMap;
-use http::header::CONTENT_TYPE;
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 
 use crate::text::one_line;
 
@@ -12,6 +12,13 @@ pub(crate) fn media_type(headers: &HeaderMap) -> String {
     // Longer than any registered one: RFC 6838 allows two names of 127 characters.
     let media_type = media_type.get(..255).unwrap_or(media_type);
     one_line(&media_type.to_ascii_lowercase()).into_owned()
+}
+
+/// The encoding of a body, such as `gzip`, if it has one.
+pub(crate) fn encoding(headers: &HeaderMap) -> Option<String> {
+    let text = String::from_utf8_lossy(headers.get(CONTENT_ENCODING)?.as_bytes()).trim().to_ascii_lowercase();
+    let is_one = !text.is_empty() && text != "identity";
+    is_one.then(|| one_line(&text.chars().take(64).collect::<String>()).into_owned())
 }
 
 /// What a body of this length and type is called in an error.

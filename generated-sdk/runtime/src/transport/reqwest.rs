@@ -2,6 +2,7 @@
 
 #[cfg(feature = "blocking")]
 pub(crate) mod blocking;
+mod check;
 mod tls;
 
 use std::fmt::{self, Write as _};
@@ -26,7 +27,7 @@ pub struct TransportOptions {
     identity: Option<Identity>,
     /// Whether two different ones were given.
     has_other_identity: bool,
-    roots: Vec<Vec<u8>>,
+    roots: Vec<String>,
     proxy: Option<String>,
     connect_timeout: Option<Duration>,
     read_timeout: Option<Duration>,
@@ -57,11 +58,12 @@ impl TransportOptions {
 
     /// Trusts this certificate (PEM), in addition to those of the system and those given before; for test gateways.
     pub fn root_certificate(mut self, certificate: &str) -> Self {
-        self.roots.push(certificate.as_bytes().to_vec());
+        self.roots.push(certificate.to_owned());
         self
     }
 
-    /// Sets the proxy for all requests, `http://proxy:3128`; by default the environment decides.
+    /// Sets the proxy for all requests, `http://proxy:3128`; by default the environment decides. For `socks5://`, the
+    /// program enables the feature `socks` of reqwest.
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
         self.proxy = Some(url.into());
         self
@@ -86,11 +88,12 @@ impl TransportOptions {
     ///
     /// # Errors
     ///
-    /// A certificate, the proxy, or the TLS of the system cannot be used.
+    /// A certificate, the proxy, a limit of zero, or the TLS of the system cannot be used.
     pub fn build(&self) -> Result<ReqwestTransport, TransportError> {
         if self.has_other_identity {
             return Err(TransportError("two different client certificates were given".into()));
         }
+        check::check(self).map_err(TransportError)?;
         let read_timeout = self.read_timeout.unwrap_or(READ);
         let client = |identity: Option<&Identity>| -> Result<reqwest::Client, TransportError> {
             let mut builder = reqwest::Client::builder()
@@ -115,7 +118,7 @@ impl TransportOptions {
                 let tls = tls::with_certificate(certificate, private_key, &self.roots);
                 builder = builder.tls_backend_preconfigured(tls.map_err(TransportError)?);
             } else {
-                let roots = self.roots.iter().map(|root| reqwest::Certificate::from_pem(root));
+                let roots = self.roots.iter().map(|root| reqwest::Certificate::from_pem(root.as_bytes()));
                 builder = builder.tls_certs_merge(roots.collect::<Result<Vec<_>, _>>()?);
             }
             if let Some(proxy) = &self.proxy {

@@ -2,22 +2,32 @@
 
 /// The names of codes, without regard to case and underscores. Operations of different teams document different ones,
 /// and so do the services beside them.
-const CODES: [&str; 4] = ["errcode", "errorcode", "retcode", "code"];
+const CODES: [&str; 6] = ["errcode", "errorcode", "errno", "errorno", "retcode", "code"];
 /// The names of outcomes, which are the code of a failure that has no other.
 const OUTCOMES: [&str; 3] = ["resultcode", "returncode", "error"];
 /// The names of messages, of which those of the outcome as a whole come last.
-const MESSAGES: [&str; 11] = [
+const MESSAGES: [&str; 21] = [
     "errcodedes",
     "errorcodedes",
+    "errcodemsg",
+    "errdes",
+    "errdesc",
     "errmsg",
     "errormsg",
+    "errmessage",
     "errormessage",
+    "errordesc",
     "errordescription",
     "retmsg",
+    "retmessage",
     "resultmsg",
+    "resultmessage",
     "message",
     "msg",
     "returnmsg",
+    "returnmessage",
+    "returndes",
+    "returndesc",
 ];
 
 /// What a document says about a failure.
@@ -96,6 +106,8 @@ mod tests {
             (&[("errCode", "A"), ("errCodeDes", "x"), ("return_msg", "OK")], Some("A"), None, Some("x")),
             (&[("retcode", "000"), ("return_code", "SUCCESS"), ("return_msg", "OK")], None, None, None),
             (&[("result_code", "success")], None, Some("success"), None),
+            (&[("return_code", "FAIL"), ("return_message", "x")], None, Some("FAIL"), Some("x")),
+            (&[("err_no", "7"), ("err_desc", "x"), ("return_des", "y")], Some("7"), None, Some("x")),
             (&[("error", "denied"), ("error_description", "x")], None, Some("denied"), Some("x")),
             (&[("err_code", ""), ("error_code", "B"), ("amount", "1")], Some("B"), None, None),
         ] {

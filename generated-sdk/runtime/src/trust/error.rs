@@ -5,7 +5,8 @@ use std::fmt;
 use super::ChainFault;
 use super::reply::{LIMIT, MOST};
 use crate::codec::DecodeError;
-use crate::crypto::{KeyError, KeyId, OpenError};
+use crate::crypto::{KeyError, KeyId, OpenError, made_by};
+use crate::text::Quoted;
 use crate::trust::VerifyError;
 
 /// Also the message for not downloading anything for this reason.
@@ -40,11 +41,14 @@ pub enum CertificatesError {
 }
 
 /// What is wrong with a certificate in a reply.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CertificateFault {
     /// It is sealed by an algorithm that is not built in.
-    Algorithm,
+    Algorithm {
+        /// Its name as it was given, or the beginning of a long one; empty if there is none.
+        found: String,
+    },
     /// It cannot be opened, most likely because the APIv3 key is wrong.
     Open(OpenError),
     /// The content is not a certificate.
@@ -77,8 +81,9 @@ impl fmt::Display for CertificatesError {
             Self::Entry { at, fault } => {
                 write!(f, "data[{at}]: ")?;
                 match fault {
-                    CertificateFault::Algorithm => {
-                        f.write_str("the certificate is sealed by an unknown algorithm")
+                    CertificateFault::Algorithm { found } => {
+                        f.write_str("the sealed certificate ")?;
+                        made_by(found, f)
                     }
                     CertificateFault::Open(error) => {
                         write!(f, "the configured APIv3 key does not open the certificate: {error}")
@@ -89,6 +94,21 @@ impl fmt::Display for CertificatesError {
                         write!(f, "the certificate is {certificate}, which is not what the reply says")
                     }
                 }
+            }
+        }
+    }
+}
+
+// The name of an algorithm may be anything.
+impl fmt::Debug for CertificateFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Algorithm { found } => f.debug_struct("Algorithm").field("found", &Quoted(found)).finish(),
+            Self::Open(error) => f.debug_tuple("Open").field(error).finish(),
+            Self::Key(error) => f.debug_tuple("Key").field(error).finish(),
+            Self::Chain(error) => f.debug_tuple("Chain").field(error).finish(),
+            Self::Serial { certificate } => {
+                f.debug_struct("Serial").field("certificate", certificate).finish()
             }
         }
     }

@@ -111,21 +111,21 @@ pub(super) fn opened(reply: &[u8], key: &ApiV3Key) -> Result<Vec<Downloaded>, Ce
     for (at, entry) in reply.data.first.iter().enumerate() {
         match open(entry, key) {
             Ok(certificate) => certificates.push(certificate),
-            Err(CertificateFault::Algorithm) => unsupported = Some(at),
+            Err(fault @ CertificateFault::Algorithm { .. }) => {
+                unsupported.get_or_insert(CertificatesError::Entry { at, fault });
+            }
             Err(fault) => return Err(CertificatesError::Entry { at, fault }),
         }
     }
     match unsupported {
-        Some(at) if certificates.is_empty() => {
-            Err(CertificatesError::Entry { at, fault: CertificateFault::Algorithm })
-        }
+        Some(error) if certificates.is_empty() => Err(error),
         _ => Ok(certificates),
     }
 }
 
 fn open(entry: &Entry, key: &ApiV3Key) -> Result<Downloaded, CertificateFault> {
     let plaintext = entry.encrypt_certificate.open(key).map_err(|error| match error {
-        OpenError::Algorithm { .. } => CertificateFault::Algorithm,
+        OpenError::Algorithm { found } => CertificateFault::Algorithm { found },
         error => CertificateFault::Open(error),
     })?;
     let pem = std::str::from_utf8(&plaintext).map_err(|_| CertificateFault::Key(KeyError::NotPem))?;

@@ -156,7 +156,7 @@ pub(crate) fn is_error(body: &[u8]) -> bool {
 pub(crate) fn is_no_file(headers: &HeaderMap, first: &[u8]) -> bool {
     let form = Form::of(first);
     let is_document = || is_json(&media_type(headers)) && form == Form::Json;
-    !SignatureHeaders::any(headers) && (is_of_others(form) || is_document())
+    !SignatureHeaders::any(headers) && (form == Form::Empty || is_of_others(form) || is_document())
 }
 
 fn is_json(media_type: &str) -> bool {

@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 use crate::codec::json;
 use crate::text::trimmed;
 use crate::text::{Quoted, one_line};
-use crate::transport::said::Said;
+use crate::transport::said::{self, Said};
 
 pub use detail::ServiceErrorDetail;
 
@@ -55,19 +55,30 @@ impl ServiceError {
     /// Reads the body of a refused call; `None` if it is something else.
     pub(crate) fn read(body: &[u8], authenticated: bool) -> Option<Self> {
         let mut members = members_of(trimmed(body))?;
+        if let Some(Json::Object(inner)) = members.get("error")
+            && !says_something(&members)
+        {
+            members = inner.clone();
+        }
         let text = |name: &str| members.get(name).and_then(as_text);
         let (mut code, mut message) = (text("code"), text("message"));
-        let mut remove = |name: &str| members.remove(name).filter(|detail| !detail.is_null());
-        let whole_detail = remove("detail").or_else(|| remove("details"));
+        let has_own = code.is_some() || message.is_some();
+        // Services beside that of API v3, and gateways, have other names.
+        let texts: Vec<_> =
+            members.iter().filter_map(|(name, json)| Some((name.as_str(), as_text(json)?))).collect();
+        let said = Said::of(texts.iter().map(|(name, text)| (*name, text.as_str())));
+        let whole_detail = detail_of(&members).cloned();
+        let is_empty = |text: &Option<String>| text.as_ref().is_none_or(String::is_empty);
+        if is_empty(&code) {
+            // An outcome is only that of a document that says nothing by the usual names.
+            let outcome = said.outcome().filter(|_| !has_own && whole_detail.is_none());
+            code = said.code().or(outcome).map(str::to_owned).or(code);
+        }
+        if is_empty(&message) {
+            message = said.message().map(str::to_owned).or(message);
+        }
         if code.is_none() && message.is_none() && whole_detail.is_none() {
-            // Services beside that of API v3, and gateways, have other names.
-            let inner = members.get("error").and_then(Json::as_object).unwrap_or(&members);
-            let texts: Vec<_> =
-                inner.iter().filter_map(|(name, json)| Some((name.as_str(), as_text(json)?))).collect();
-            let said = Said::of(texts.iter().map(|(name, text)| (*name, text.as_str())));
-            code = said.code().or_else(|| said.outcome()).map(str::to_owned);
-            message = said.message().map(str::to_owned);
-            code.as_ref().or(message.as_ref())?;
+            return None;
         }
         let detail = whole_detail.as_ref().map(first_fault);
         let (code, message) = (code.unwrap_or_default(), message.unwrap_or_default());
@@ -90,8 +101,30 @@ impl ServiceError {
     }
 }
 
+/// Whether an object says by itself what failed, and not by another object inside it.
+fn says_something(members: &serde_json::Map<String, Json>) -> bool {
+    let is_said = |(name, json): (&String, &Json)| said::is_of_failure(name) && as_text(json).is_some();
+    detail_of(members).is_some() || members.iter().any(is_said)
+}
+
+/// The member `detail`, or `details`, whichever says something.
+fn detail_of(members: &serde_json::Map<String, Json>) -> Option<&Json> {
+    let is_blank = |json: &Json| {
+        json.as_object().is_some_and(serde_json::Map::is_empty) || json.as_array().is_some_and(Vec::is_empty)
+    };
+    let found = ["detail", "details"].into_iter().filter_map(|name| {
+        let named = |(found, json): &(&String, &Json)| found.eq_ignore_ascii_case(name) && !json.is_null();
+        members.iter().find(named).map(|(_, json)| json)
+    });
+    let found: Vec<_> = found.collect();
+    found.iter().find(|json| !is_blank(json)).or(found.first()).copied()
+}
+
 /// The members of an error. If it cannot be held as it is, as with a number that is too long, code and message can.
 fn members_of(body: &[u8]) -> Option<serde_json::Map<String, Json>> {
+    // A message in another encoding does not hide the code.
+    let text = String::from_utf8_lossy(body);
+    let body = text.as_bytes();
     match json::from_slice::<Json>(body) {
         Ok(Json::Object(members)) => Some(members),
         Ok(_) => None,
@@ -203,6 +236,16 @@ mod tests {
             (r#"{"Code":"A","Message":"x"}"#, "A: x"),
             (r#"{"error":"denied","error_description":"x"}"#, "denied: x"),
             (r#"{"error":{"code":7,"message":"x"}}"#, "7: x"),
+            (r#"{"error":{"code":7,"detail":{"issue":"i"}},"trace":"t"}"#, "7 (issue i)"),
+            (r#"{"errcode":7,"message":"x"}"#, "7: x"),
+            (r#"{"Code":"A","message":"x"}"#, "A: x"),
+            (r#"{"code":"","err_code":"A","message":"","errmsg":"x"}"#, "A: x"),
+            (r#"{"code":{},"message":"x","error":"Bad Request"}"#, "an error without a code: x"),
+            (r#"{"code":"A","detail":{},"details":{"issue":"i"}}"#, "A (issue i)"),
+            (
+                r#"{"Code":"A","Detail":{"Field":"f","Issue":"i","LOCATION":"body"}}"#,
+                "A (field f) (issue i) (location body)",
+            ),
             ("\u{feff}{\"code\":\"A\",\"message\":\"x\"}", "A: x"),
             (r#"{"code":"A","details":[{"issue":"x"}]}"#, "A (issue x)"),
             // What cannot be held does not hide the rest.
@@ -210,6 +253,9 @@ mod tests {
         ] {
             assert_eq!(ServiceError::read(body.as_bytes(), true).unwrap().to_string(), text, "{body}");
         }
+        // In GBK, as gateways write.
+        let gbk = ServiceError::read(b"{\"code\":\"A\",\"message\":\"\xce\xde\"}", false).unwrap();
+        assert_eq!((gbk.code.as_str(), gbk.message.as_str()), ("A", "\u{fffd}\u{fffd}"));
         for none in [
             "",
             "<html>",

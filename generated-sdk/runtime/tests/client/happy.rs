@@ -59,7 +59,7 @@ fn nothing_may_come_back() {
             })
         });
         let caller = kind.caller(config(&gateway).platform_key(Which::A.platform_key()));
-        assert_eq!(caller.execute(Remove {}).unwrap(), rt::Empty::default());
+        assert_eq!(caller.execute(Remove {}).unwrap(), rt::Empty);
         let body = ComplainBody { content: "c".into() };
         assert_eq!(caller.execute(Close { body }).unwrap().trade_state, "");
         let untyped = call!(&caller, client => client.path("v3/x").json(&json!({})).post()).unwrap();

@@ -173,6 +173,26 @@ fn answers_of_somebody_on_the_way_are_told_as_what_they_are() {
             assert_eq!(error.outcome(), rt::Outcome::Unknown);
         }
     }
+    for (status, encoding, body, says) in [
+        (
+            200,
+            "gzip",
+            "abc",
+            "3 bytes of type `application/json`, encoded as `gzip`, which was not asked for",
+        ),
+        (400, "BR", "abc", "3 bytes of type `application/json`, encoded as `br`, which was not asked for"),
+        (502, "identity", "abc", "3 bytes of type `application/json`"),
+    ] {
+        for (error, _) in answered(move |_| {
+            Answer::new(status, "application/json", body).with("Content-Encoding", encoding)
+        }) {
+            assert!(error.to_string().ends_with(says), "{error}");
+        }
+    }
+    // A signed one that is encoded is no JSON.
+    for (error, _) in answered(|state| state.json(200, "{a").with("Content-Encoding", "deflate")) {
+        assert!(error.to_string().contains(", encoded as `deflate`, which was not asked for"), "{error}");
+    }
     // What was called may be repeated, with its values.
     for (error, _) in answered(|_| {
         Answer::new(301, "", "").with(

@@ -132,7 +132,10 @@ fn certificates_that_are_not_the_platforms_are_refused() {
         ),
         (
             |state, _| changed(state, |entry| entry["encrypt_certificate"]["algorithm"] = "AEAD_NEW".into()),
-            |error| *error == fault(0, CertificateFault::Algorithm),
+            |error| {
+                *error == fault(0, CertificateFault::Algorithm { found: "AEAD_NEW".into() })
+                    && error.to_string().starts_with("data[0]: the sealed certificate was made by AEAD_NEW, ")
+            },
         ),
         (
             |state, _| changed(state, |entry| entry["serial_no"] = Which::B.pair().id.into()),

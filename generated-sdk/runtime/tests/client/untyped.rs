@@ -5,7 +5,10 @@ use serde_json::json;
 use wechatpay_runtime as rt;
 
 use crate::gateway::operations::*;
-use crate::gateway::{Answer, Caller, Gateway, Kind, Which, call, chain_of, config, xml};
+use crate::gateway::{
+    API_V2_KEY, API_V3_KEY, Answer, Caller, Gateway, Kind, MERCHANT_ID, Which, call, chain_of, config, pem,
+    xml,
+};
 
 const OAEP: Cipher = Cipher::RsaOaep;
 const SECRET: &str = "6225760000000000";
@@ -158,6 +161,46 @@ fn api_v2_seals_with_the_key_that_is_named() {
                 assert_eq!(gateway.count(), 1);
             }
         }
+    }
+}
+
+#[test]
+fn api_v2_without_a_key_that_seals_says_which_one_is_missing() {
+    let body = json!({ "mch_id": "", "cert_sn": "A", "id_card_name": SECRET });
+    for kind in Kind::BOTH {
+        let gateway = Gateway::start(|_, _| Answer::new(200, "text/xml", ""));
+        let key = rt::MerchantKey::from_pem(&pem("merchant_key")).unwrap();
+        let signer = rt::LocalSigner::from_certificate_pem(&pem("merchant_certificate"), key).unwrap();
+        let bare = || {
+            let config = rt::Config::builder(MERCHANT_ID, signer.clone()).base_url(gateway.origin());
+            config.clock(gateway.clock.clone())
+        };
+        let post = |config: rt::ConfigBuilder, sealing| {
+            let caller = kind.caller(config);
+            let path = "v2/applyment/micro/submit";
+            call!(&caller, client => client.path(path).json(&body).seal_with(sealing, ["/id_card_name"]).post())
+                .unwrap_err()
+        };
+        let v2_key = || rt::ApiV2Key::new(API_V2_KEY).unwrap();
+        let v3_key = || rt::ApiV3Key::new(API_V3_KEY).unwrap();
+        let error = post(bare().api_v2_key(v2_key()), Sealing::PLATFORM_OAEP);
+        assert!(matches!(error.kind(), ErrorKind::Configuration(_)), "{error:?}");
+        for word in
+            ["of API v2 seals with a key of the platform", "`ConfigBuilder::platform_key`", "APIv3 key"]
+        {
+            assert!(error.to_string().contains(word), "{error}");
+        }
+        assert!(!error.to_string().contains("could not be downloaded"), "{error}");
+        assert_eq!((error.outcome(), error.refresh_failure().is_some()), (rt::Outcome::NotSent, false));
+        // What cannot be signed downloads nothing either.
+        let error = post(bare().api_v3_key(v3_key()), Sealing::PLATFORM_OAEP);
+        assert!(error.to_string().ends_with("operations of API v2 need its key"), "{error}");
+        assert_eq!((gateway.count(), gateway.downloads()), (0, 0));
+        // With the key that opens certificates, the reason is what happened to them.
+        gateway.on_download(|state, _| state.json(404, r#"{"code":"RESOURCE_NOT_EXISTS","message":"m"}"#));
+        let error = post(bare().api_v2_key(v2_key()).api_v3_key(v3_key()), Sealing::PLATFORM_OAEP);
+        assert!(error.to_string().contains("RESOURCE_NOT_EXISTS"), "{error}");
+        assert_eq!((gateway.count(), gateway.downloads()), (0, 1));
     }
 }
 

@@ -40,11 +40,16 @@ fn merchant_id(id: &str) -> Result<(), ConfigError> {
 
 fn platform_key(facts: &Facts, key: &PlatformKey) -> Result<(), ConfigError> {
     let id = key.id();
-    let is_own = id.as_str().eq_ignore_ascii_case(facts.signer.serial())
+    let digits = |serial: &str| serial.trim_start_matches('0').to_ascii_uppercase();
+    let has_own_id = digits(id.as_str()) == digits(facts.signer.serial());
+    let is_own = has_own_id && key.validity().is_some()
         || facts.field_key.as_ref().is_some_and(|own| key.is_public_half_of(own))
         || key.common_name() == Some(&facts.merchant_id);
     if is_own {
         return Err(ConfigError::OwnKey);
+    }
+    if has_own_id {
+        return Err(ConfigError::OwnId);
     }
     let Some((begin, end)) = key.validity() else {
         // The id of a certificate in place of that of its public key was logged when it was read.

@@ -15,6 +15,8 @@ pub enum ConfigError {
     Serial(Option<SerialFault>),
     /// What was given as a key of the platform is the merchant's own certificate or public key.
     OwnKey,
+    /// The id given with a public key of the platform is the serial number of the merchant's own certificate.
+    OwnId,
     /// A public key of the platform has an id that does not begin with `PUB_KEY_ID_`.
     KeyId,
     /// The base URL is no address.
@@ -45,6 +47,10 @@ impl fmt::Display for ConfigError {
                 "the merchant's own certificate or public key, as in `apiclient_cert.pem`, was given as the platform's; \
                  give the public key of the platform, which the merchant platform shows with its `PUB_KEY_ID_...`, \
                  or a certificate that was downloaded from the platform"
+            }
+            Self::OwnId => {
+                "the id of the platform's public key is the serial number of the merchant's own certificate; give the \
+                 `PUB_KEY_ID_...` that the merchant platform shows beside the public key"
             }
             Self::KeyId => {
                 "the id of a public key of the platform is `PUB_KEY_ID_` and what follows it, in capitals; give it whole, \

@@ -92,6 +92,14 @@ impl ErrorKind {
 }
 
 impl ErrorKind {
+    /// Whether nothing could be read of what came.
+    pub(super) fn is_unread(&self) -> bool {
+        matches!(
+            self,
+            Self::Unexpected { .. } | Self::Decode(_) | Self::Certificates(CertificatesError::Reply(_))
+        ) || self.is_of_no_document()
+    }
+
     /// Whether the reply is no document of the service, or nobody signed it, so that it has to be said what came instead.
     pub(crate) fn is_of_no_document(&self) -> bool {
         match self {

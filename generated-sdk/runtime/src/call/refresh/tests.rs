@@ -252,6 +252,7 @@ fn opens_a_real_reply() {
 fn a_wrong_entry_spoils_the_reply() {
     let key = api_key();
     let entry = |fault| CertificatesError::Entry { at: 0, fault };
+    let algorithm = |name: &str| CertificateFault::Algorithm { found: name.to_owned() };
     let serial = CertificateFault::Serial { certificate: KeyId::new(SERIAL).unwrap() };
     for (reply, error) in [
         (REPLY.replace(SERIAL, "5DEA10EF"), entry(serial.clone())),
@@ -263,8 +264,9 @@ fn a_wrong_entry_spoils_the_reply() {
         ),
         (REPLY.replace("\"certificate\"", "\"\""), entry(CertificateFault::Open(OpenError::Refused))),
         (REPLY.replace("\"Mr/A", "\"?"), entry(CertificateFault::Open(OpenError::NotBase64))),
-        (REPLY.replace("AEAD_AES_256_GCM", "AEAD_AES_512_GCM"), entry(CertificateFault::Algorithm)),
-        (r#"{"data":[{}]}"#.into(), entry(CertificateFault::Algorithm)),
+        (REPLY.replace("AEAD_AES_256_GCM", "AEAD_AES_512_GCM"), entry(algorithm("AEAD_AES_512_GCM"))),
+        (r#"{"data":[{}]}"#.into(), entry(algorithm(""))),
+        (REPLY.replace("AEAD_AES_256_GCM", &"é".repeat(300)), entry(algorithm(&"é".repeat(64)))),
         (reply(&[("AB", "not a certificate")]), entry(CertificateFault::Key(KeyError::NotPem))),
     ] {
         assert_eq!(certificates_from_reply(reply.as_bytes(), &key).err(), Some(error), "{reply}");

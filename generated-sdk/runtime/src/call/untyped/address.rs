@@ -87,9 +87,12 @@ impl Address {
         if self.has_fragment {
             return wrong(EncodeKind::Fragment);
         }
-        let is_padded = |text: &str| text.trim() != text || text.contains(char::is_control);
+        let is_padded = |text: &str| text.trim() != text || text.contains(is_invisible);
         if is_padded(&self.path[1..]) || is_padded(&self.inline) {
             return wrong(EncodeKind::WhiteSpace);
+        }
+        if self.path.len() == 1 {
+            return wrong(EncodeKind::NoPath);
         }
         let templates = [&self.path, &self.inline];
         let mut variables = Vec::new();
@@ -157,6 +160,12 @@ impl Address {
     }
 }
 
+/// Whether nobody sees a character, which came with a text that was copied.
+fn is_invisible(char: char) -> bool {
+    char.is_control()
+        || matches!(char, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}' | '\u{feff}')
+}
+
 /// Whether there is a step in the tree for any reader: one that decodes slashes, one that treats a backslash as a
 /// slash, or one that drops line ends.
 fn has_steps(path: &str) -> bool {
@@ -219,8 +228,6 @@ mod tests {
             ("/v3//x", "/v3//x"),
             ("v3/x?url=https://a/b", "/v3/x?url=https:%2F%2Fa%2Fb"),
             ("v2/pay/x", "/pay/x"),
-            ("", "/"),
-            ("/", "/"),
             ("v3/x?", "/v3/x"),
         ] {
             assert_eq!(target(text, &[]).as_deref(), Ok(expected), "{text}");
@@ -294,6 +301,13 @@ mod tests {
             ("v3/x#y", EncodeKind::Fragment),
             ("v3/x?a=b#c", EncodeKind::Fragment),
             ("#", EncodeKind::Fragment),
+            ("", EncodeKind::NoPath),
+            ("/", EncodeKind::NoPath),
+            ("?a=b", EncodeKind::NoPath),
+            ("v2/", EncodeKind::NoPath),
+            ("\u{feff}v3/x", EncodeKind::WhiteSpace),
+            ("v3/x\u{200b}", EncodeKind::WhiteSpace),
+            ("v3/x?a=b\u{2028}", EncodeKind::WhiteSpace),
             (" v3/x", EncodeKind::WhiteSpace),
             ("v3/x ", EncodeKind::WhiteSpace),
             ("v3/x\n", EncodeKind::WhiteSpace),

@@ -14,6 +14,7 @@ use crate::codec::failure::Failure;
 use crate::codec::present::Present;
 use crate::codec::read::{Scalar, Site};
 use crate::codec::record::Place;
+use crate::codec::reset::reset;
 use crate::codec::{DecodeError, DecodeKind, Encoding, List, Shape, SlotMut, Value, opener, read};
 use crate::text;
 
@@ -282,6 +283,7 @@ fn members<'de, A: MapAccess<'de>>(
     failure: &Failure<DecodeError>,
 ) -> Result<(), A::Error> {
     let mut last = None;
+    let mut front = 0;
     let mut ciphertexts = Vec::new();
     let mut present = Present::of(shape);
     while let Some(place) = mark(map.next_key_seed(Key { shape, last }), failure, site)? {
@@ -292,11 +294,18 @@ fn members<'de, A: MapAccess<'de>>(
             continue;
         };
         last = Some(place);
+        // Of equal members, the last one counts, and none of the others is left in it. A field that no earlier member
+        // reached is blank.
+        if place.numbers.is_none() && place.field < front {
+            reset(*value);
+        }
+        front = front.max(place.field + 1);
         let mut path = site.path.member(field.wire);
         if field.encoding.is_ciphertext() {
             let site = site.at(&path, field.encoding);
             let json = mark(map.next_value_seed(Any::new(site, failure)), failure, site)?;
             present.note(place.field, true);
+            ciphertexts.retain(|(at, _)| *at != place.field);
             ciphertexts.push((place.field, json));
             continue;
         }

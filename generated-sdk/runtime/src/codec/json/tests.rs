@@ -326,6 +326,68 @@ fn a_body_has_its_required_members() {
     }
 }
 
+/// Members that are always there, in a reply.
+#[derive(Clone)]
+struct Sure {
+    text: String,
+    total: i64,
+    is_new: bool,
+    inner: Pair,
+    detail: Pair,
+    form: Pair,
+    list: Vec<i64>,
+    choice: Either,
+    any: Json,
+    word: Word,
+    secret: Sensitive<String>,
+    pairs: Vec<Pair>,
+    fee: Numbered<i64>,
+    last: i64,
+}
+crate::record!(Sure {
+    text, total, is_new, inner, detail as json, form as form, list, choice, any, word, secret, pairs, fee = "fee_$n", last
+});
+
+#[derive(Clone)]
+struct Pair {
+    a: i64,
+    b: Option<String>,
+    deep: Item,
+}
+crate::record!(Pair { a, b, deep });
+
+#[test]
+fn of_equal_members_the_last_counts_and_whole() {
+    for (twice, once) in [
+        (r#""text":"x","text":null"#, r#""text":null"#),
+        (r#""total":1,"last":2,"total":"""#, r#""last":2"#),
+        (r#""is_new":true,"is_new":[]"#, ""),
+        (r#""inner":{"a":1,"b":"x","deep":{"id":1}},"inner":{"a":2}"#, r#""inner":{"a":2}"#),
+        (r#""inner":{"a":1,"deep":{"id":1}},"inner":{"b":"y"}"#, r#""inner":{"b":"y"}"#),
+        (r#""inner":{"a":1},"total":7,"inner":null"#, r#""total":7"#),
+        (r#""inner":{"a":1},"inner":[]"#, ""),
+        (r#""inner":{"deep":{"id":1},"deep":{}}"#, r#""inner":{"deep":{}}"#),
+        (r#""pairs":[{"deep":{"id":1},"a":3,"deep":{"x":1}}]"#, r#""pairs":[{"a":3}]"#),
+        (r#""detail":"{\"a\":1}","detail":"{\"b\":\"y\"}""#, r#""detail":{"b":"y"}"#),
+        (r#""detail":"{\"a\":1}","detail":"""#, ""),
+        (r#""form":"a%3D1","form":"b%3Dy""#, r#""form":"b%3Dy""#),
+        (r#""form":"a=1&b=y&a=""#, r#""form":"b=y""#),
+        (r#""list":[1,2],"list":null"#, ""),
+        (r#""list":[1,2],"list":3"#, r#""list":[3]"#),
+        (r#""choice":{"other":"x"},"choice":{"id":1}"#, r#""choice":{"id":1}"#),
+        (r#""choice":{"other":"x"},"choice":null"#, ""),
+        (r#""any":{"a":1},"any":{"b":2}"#, r#""any":{"b":2}"#),
+        (r#""any":{"a":{"x":1},"a":{"y":2}}"#, r#""any":{"a":{"y":2}}"#),
+        (r#""word":"YES","word":null"#, ""),
+        (r#""secret":"Yw==","secret":null"#, ""),
+        (r#""fee_0":1,"fee_1":2,"fee_0":null"#, r#""fee_1":2"#),
+        (r#""last":1,"inner":{"b":"x"},"last":2,"inner":{"a":5},"inner":{}"#, r#""last":2"#),
+    ] {
+        let read = |members: &str| from_slice::<Sure>(format!("{{{members}}}").as_bytes()).unwrap();
+        assert!(read(twice) == read(once), "{twice}: {:?} {:?}", read(twice), read(once));
+    }
+}
+
 #[test]
 fn a_list_of_one_outside_of_texts_is_not_unwrapped() {
     let items: Vec<Wrapper> = from_slice(br#"{"list":[{"id":1}]}"#).unwrap();

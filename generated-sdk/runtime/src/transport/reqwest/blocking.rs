@@ -33,7 +33,7 @@ impl TransportOptions {
     ///
     /// # Errors
     ///
-    /// A certificate, the proxy, or the TLS of the system cannot be used.
+    /// A certificate, the proxy, a limit of zero, or the TLS of the system cannot be used.
     pub fn build_blocking(&self) -> Result<ReqwestTransport, TransportError> {
         ReqwestTransport::new(self.build()?)
     }

@@ -19,7 +19,7 @@ use crate::transport::BoxError;
 pub(super) fn with_certificate(
     certificate: &str,
     private_key: &str,
-    roots: &[Vec<u8>],
+    roots: &[String],
 ) -> Result<ClientConfig, BoxError> {
     let provider = CryptoProvider::get_default().cloned();
     let provider = provider.unwrap_or_else(|| Arc::new(aws_lc_rs::default_provider()));
@@ -55,18 +55,18 @@ fn identity(certificate: &str, private_key: &str) -> Result<CertifiedKey, BoxErr
 }
 
 #[cfg(any(all(unix, not(target_os = "android")), windows))]
-fn verifier(roots: &[Vec<u8>], provider: Arc<CryptoProvider>) -> Result<Verifier, BoxError> {
+fn verifier(roots: &[String], provider: Arc<CryptoProvider>) -> Result<Verifier, BoxError> {
     if roots.is_empty() {
         return Ok(Verifier::new(provider)?);
     }
-    let roots = roots.iter().flat_map(|root| CertificateDer::pem_slice_iter(root));
+    let roots = roots.iter().flat_map(|root| CertificateDer::pem_slice_iter(root.as_bytes()));
     let roots = roots.collect::<Result<Vec<_>, _>>();
     let roots = roots.map_err(|_| "a root certificate is not a PEM certificate")?;
     Ok(Verifier::new_with_extra_roots(roots, provider)?)
 }
 
 #[cfg(not(any(all(unix, not(target_os = "android")), windows)))]
-fn verifier(roots: &[Vec<u8>], provider: Arc<CryptoProvider>) -> Result<Verifier, BoxError> {
+fn verifier(roots: &[String], provider: Arc<CryptoProvider>) -> Result<Verifier, BoxError> {
     match roots {
         [] => Ok(Verifier::new(provider)?),
         _ => Err("this system takes no further root certificates".into()),

@@ -35,7 +35,9 @@ pub(super) fn faults(detail: &Json) -> Vec<ServiceErrorDetail> {
 fn collect(json: &Json, is_issue: bool, outer: &ServiceErrorDetail, found: &mut Vec<ServiceErrorDetail>) {
     match json {
         Json::Object(members) => {
-            let text = |name: &str| members.get(name).and_then(as_text).filter(|text| !text.is_empty());
+            let named = |name: &str| members.iter().find(|(found, _)| found.eq_ignore_ascii_case(name));
+            let text =
+                |name: &str| named(name).and_then(|(_, json)| as_text(json)).filter(|text| !text.is_empty());
             let words = |name: &str| text(name).filter(|text| embedded(text).is_none());
             let own = ServiceErrorDetail {
                 field: text("field"),
@@ -47,11 +49,12 @@ fn collect(json: &Json, is_issue: bool, outer: &ServiceErrorDetail, found: &mut 
             let before = found.len();
             // `sign_information` repeats what was sent, as `value` does.
             let nested = |(name, inner): &(&String, &Json)| {
-                !matches!(name.as_str(), "value" | "sign_information")
+                !["value", "sign_information"].iter().any(|sent| name.eq_ignore_ascii_case(sent))
                     && (inner.is_object() || inner.is_array() || inner.as_str().and_then(embedded).is_some())
             };
             for (name, inner) in members.iter().filter(nested) {
-                collect(inner, matches!(name.as_str(), "issue" | "issues"), &fault, found);
+                let is_issue = ["issue", "issues"].iter().any(|issue| name.eq_ignore_ascii_case(issue));
+                collect(inner, is_issue, &fault, found);
             }
             let says_more = own.issue.is_some() || found.len() == before;
             if own.says_something() && says_more {
@@ -153,6 +156,10 @@ mod tests {
             (r#""{\"issue\":\"x\",\"value\":\"sent\"}""#, &["(issue x)"]),
             (r#"{"issue":"{\"issue\":\"x\",\"more\":\"sent\"}"}"#, &["(issue x)"]),
             (r#"{"issue":"x","sign_information":{"url":"sent","detail":"sent"}}"#, &["(issue x)"]),
+            (
+                r#"{"Issue":"x","Value":["s",{"issue":"sent"}],"Sign_Information":{"issue":"sent"}}"#,
+                &["(issue x)"],
+            ),
             (r#"{"trace":"7","more":{}}"#, &[]),
             ("null", &[]),
             ("7", &[]),

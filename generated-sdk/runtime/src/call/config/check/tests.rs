@@ -59,7 +59,9 @@ fn the_platform_has_keys_of_its_own() {
         (platform("PUB_KEY_ID=PUB_KEY_ID_1"), Some(ConfigError::KeyId)),
         (platform("0119000001092024090900000000"), Some(ConfigError::KeyId)),
         (platform("1900000109"), Some(ConfigError::KeyId)),
-        (platform("5f1c72e2a8931b72a2e13af8dee92471eb397115"), Some(ConfigError::OwnKey)),
+        // The right key, with an id of the merchant.
+        (platform("5f1c72e2a8931b72a2e13af8dee92471eb397115"), Some(ConfigError::OwnId)),
+        (platform("005F1C72E2A8931B72A2E13AF8DEE92471EB397115"), Some(ConfigError::OwnId)),
         (certificate.clone(), Some(ConfigError::OwnKey)),
     ] {
         assert_eq!(builder("1900000109").platform_key(key.clone()).build().err(), expected, "{key:?}");
