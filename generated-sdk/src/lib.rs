@@ -3,9 +3,43 @@
 
 //! A typed client of WeChat Pay, one module for each segment of a URL.
 //!
-//! The type of a call can be told from its documentation: `POST /v3/pay/transactions/jsapi` is
-//! `v3::pay::transactions::jsapi::Post`, with `PostBody` and `PostReply` beside it.
+//! The type of a call can be told from its documentation: `POST /v3/pay/transactions/jsapi` is `v3::pay::transactions::jsapi::Post`, with `PostBody` and `PostReply` beside it. The search of this documentation finds it by its URL.
+//!
 //! Each product family is a cargo feature; `full` has them all.
+//!
+//! # Families of `/v2`
+//!
+//! - [`v2::papay`](mod@v2::papay)
+//! - [`v2::pay`](mod@v2::pay)
+//! - [`v2::secapi`](mod@v2::secapi)
+//! - [`v2::transit`](mod@v2::transit)
+//!
+//! # Families of `/v3`
+//!
+//! - [`v3::bill`](mod@v3::bill)
+//! - [`v3::billdownload`](mod@v3::billdownload)
+//! - [`v3::certificates`](mod@v3::certificates)
+//! - [`v3::combine_transactions`](mod@v3::combine_transactions)
+//! - [`v3::customs`](mod@v3::customs)
+//! - [`v3::ecommerce`](mod@v3::ecommerce)
+//! - [`v3::fund_app`](mod@v3::fund_app)
+//! - [`v3::global`](mod@v3::global)
+//! - [`v3::marketing`](mod@v3::marketing)
+//! - [`v3::merchant`](mod@v3::merchant)
+//! - [`v3::merchant_service`](mod@v3::merchant_service)
+//! - [`v3::multiuse`](mod@v3::multiuse)
+//! - [`v3::new_tax_control_fapiao`](mod@v3::new_tax_control_fapiao)
+//! - [`v3::papay`](mod@v3::papay)
+//! - [`v3::pay`](mod@v3::pay)
+//! - [`v3::profitsharing`](mod@v3::profitsharing)
+//! - [`v3::realname`](mod@v3::realname)
+//! - [`v3::refund`](mod@v3::refund)
+//!
+//! # Families of `/webhook`
+//!
+//! - [`webhook::v2`](mod@webhook::v2)
+//! - [`webhook::v3`](mod@webhook::v3)
+#![cfg_attr(not(feature = "full"), allow(rustdoc::broken_intra_doc_links))]
 #![allow(deprecated, clippy::module_inception, clippy::large_enum_variant)]
 
 /// The runtime: what the types here are written against.

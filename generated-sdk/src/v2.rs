@@ -2,6 +2,11 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v2`
+//!
+//! - [`papay`](mod@papay)
+//! - [`pay`](mod@pay)
+//! - [`secapi`](mod@secapi)
+//! - [`transit`](mod@transit)
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

@@ -2,6 +2,25 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3`
+//!
+//! - [`bill`](mod@bill)
+//! - [`billdownload`](mod@billdownload)
+//! - [`certificates`](mod@certificates)
+//! - [`combine_transactions`](mod@combine_transactions)
+//! - [`customs`](mod@customs)
+//! - [`ecommerce`](mod@ecommerce)
+//! - [`fund_app`](mod@fund_app)
+//! - [`global`](mod@global)
+//! - [`marketing`](mod@marketing)
+//! - [`merchant`](mod@merchant)
+//! - [`merchant_service`](mod@merchant_service)
+//! - [`multiuse`](mod@multiuse)
+//! - [`new_tax_control_fapiao`](mod@new_tax_control_fapiao)
+//! - [`papay`](mod@papay)
+//! - [`pay`](mod@pay)
+//! - [`profitsharing`](mod@profitsharing)
+//! - [`realname`](mod@realname)
+//! - [`refund`](mod@refund)
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

@@ -2,6 +2,9 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/webhook`
+//!
+//! - [`v2`](mod@v2)
+//! - [`v3`](mod@v3)
 
 #[cfg(feature = "webhook-v2")]
 pub mod v2;

@@ -154,6 +154,66 @@ fn a_type_that_several_have_says_what_all_of_them_say() {
 }
 
 #[test]
+fn readers_are_led_by_task_and_by_family() {
+    let read = told(&[
+        (
+            "words/operations/all.yaml",
+            "POST /v3/parking/orders: {title: Create a parking order}\nEVENT v3 PARKING.CLOSED: {title: A parking order was closed}\n",
+        ),
+        (
+            "words/families.yaml",
+            "v3-parking: {title: Parking, text: Charges cars. For partners.}\nv3-charging: {title: Charging}\n",
+        ),
+        (
+            "words/tasks.yaml",
+            "- {title: Charge a car, text: One order for each stay., steps: [POST /v3/parking/orders, EVENT v3 PARKING.CLOSED]}\n",
+        ),
+    ]);
+    let files = generate(&read).files;
+    let docs = |path: &str| {
+        let file = files.iter().find(|file| file.path.as_str() == path).unwrap();
+        let lines = file.text.lines().filter_map(|line| line.strip_prefix("//!"));
+        lines.map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let post = "- [`v3::parking::orders::Post`](struct@v3::parking::orders::Post): Create a parking order";
+    assert_eq!(
+        docs("src/lib.rs")[3..],
+        [
+            "# By task",
+            "**Charge a car.** One order for each stay.",
+            post,
+            "- [`webhook::v3::parking_closed`](mod@webhook::v3::parking_closed): A parking order was closed",
+            "# Families of `/v3`",
+            "- [`v3::charging`](mod@v3::charging): Charging",
+            "- [`v3::parking`](mod@v3::parking): Parking",
+            "# Families of `/webhook`",
+            "- [`webhook::v3`](mod@webhook::v3)",
+        ]
+    );
+    assert_eq!(
+        docs("src/v3.rs"),
+        ["`/v3`", "- [`charging`](mod@charging): Charging", "- [`parking`](mod@parking): Parking"]
+    );
+    assert_eq!(
+        docs("src/v3/parking.rs"),
+        [
+            "Parking",
+            "`/v3/parking`",
+            "Charges cars. For partners.",
+            "Needs the feature `v3-parking`.",
+            "- [`lots::lot_id::Get`](struct@lots::lot_id::Get): `GET /v3/parking/lots/{lot_id}`",
+            "- [`orders::Post`](struct@orders::Post): Create a parking order",
+        ]
+    );
+    // Without words, lists are still lists.
+    let files = generate(&wechatpay_tests::read(TABLES)).files;
+    let parking = files.iter().find(|file| file.path.as_str() == "src/v3/parking.rs").unwrap();
+    assert!(
+        parking.text.contains("//! - [`orders::Post`](struct@orders::Post): `POST /v3/parking/orders`\n")
+    );
+}
+
+#[test]
 fn what_fits_nothing_contradicts_or_is_missing_is_reported() {
     for (file, words, expected) in [
         ("words/fields/a.yaml", "colour: {text: A colour.}\n", "words/unused: no field is at `colour`"),

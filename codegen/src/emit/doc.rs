@@ -29,12 +29,22 @@ pub fn of_module(texts: impl IntoIterator<Item = Markdown>) -> TokenStream {
 
 /// Names by which the search of the documentation finds an item as well; those that it would refuse are left out.
 pub fn aliases<'t>(names: impl IntoIterator<Item = &'t str>) -> TokenStream {
+    let names = searched(names);
+    quote!(#(#[doc(alias = #names)])*)
+}
+
+/// The same of the module around it.
+pub fn aliases_of_module<'t>(names: impl IntoIterator<Item = &'t str>) -> TokenStream {
+    let names = searched(names);
+    quote!(#(#![doc(alias = #names)])*)
+}
+
+fn searched<'t>(names: impl IntoIterator<Item = &'t str>) -> impl Iterator<Item = &'t str> {
     let is_searched = |name: &&str| {
         !name.is_empty()
             && !name.contains(|c: char| matches!(c, '"' | '\'') || c.is_whitespace() || is_hidden(c))
     };
-    let names = names.into_iter().filter(is_searched);
-    quote!(#(#[doc(alias = #names)])*)
+    names.into_iter().filter(is_searched)
 }
 
 /// Makes a re-export a page of its own, under its own name.

@@ -7,6 +7,7 @@ mod doc;
 mod documented;
 mod example;
 mod files;
+mod finder;
 mod links;
 mod manifest;
 mod module;

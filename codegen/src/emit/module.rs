@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::names::Names;
-use super::{Cx, chain, doc, example, files, notification, operation, record};
+use super::{Cx, chain, doc, example, files, finder, notification, operation, record};
 use crate::foreign::{self, Markdown};
 use crate::link::{FAMILY_DEPTH, Kind, Module, Record, TYPES, Whole};
 use crate::name::RustName;
@@ -13,7 +13,8 @@ use crate::name::RustName;
 pub fn file(cx: Cx<'_>, at: &[&RustName], module: &Module) -> TokenStream {
     let docs = match &module.notification {
         Some(plan) => notification::docs(cx.notification(plan.index)),
-        None => doc::of_module([foreign::code(&module.url)]),
+        None if at.len() == 1 => doc::of_module(finder::root(cx, module)),
+        None => doc::of_module(finder::module(cx, module)),
     };
     let variables = variables(cx, at);
     let content = content(cx, at, module, &variables);

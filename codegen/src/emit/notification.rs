@@ -77,7 +77,10 @@ fn required(fields: &[Field]) -> Vec<String> {
 /// The documentation of a notification's module.
 pub fn docs(notification: &Notification) -> TokenStream {
     let event = Markdown::with("The notification {}.", [foreign::code(&notification.event)]);
-    doc::of_module(doc::entry(&notification.doc, [event]))
+    let docs = doc::of_module(doc::entry(&notification.doc, [event]));
+    let names = notification.doc.term.as_deref().into_iter().chain([notification.event.as_str()]);
+    let aliases = doc::aliases_of_module(names);
+    quote!(#docs #aliases)
 }
 
 /// The enumeration of all events of API v3, which are told apart by their type; API v2 tells by the URL.

@@ -3,8 +3,17 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Cx, doc};
+use super::{Cx, doc, finder};
 use crate::foreign::{self, Markdown};
+
+/// How calls are found, whatever the crate has.
+const INTRODUCTION: [&str; 3] = [
+    "A typed client of WeChat Pay, one module for each segment of a URL.",
+    "The type of a call can be told from its documentation: `POST /v3/pay/transactions/jsapi` is \
+     `v3::pay::transactions::jsapi::Post`, with `PostBody` and `PostReply` beside it. \
+     The search of this documentation finds it by its URL.",
+    "Each product family is a cargo feature; `full` has them all.",
+];
 
 /// The crate root: the trees, the runtime, and where the chain begins.
 pub fn file(cx: Cx<'_>) -> TokenStream {
@@ -42,12 +51,15 @@ pub fn file(cx: Cx<'_>) -> TokenStream {
         .types
         .has_foreign_names()
         .then(|| quote!(#![allow(confusable_idents, mixed_script_confusables, uncommon_codepoints)]));
+    let has_terms = cx.api.operations.iter().any(|operation| operation.doc.term.is_some());
+    let terms =
+        "It also finds operations, types and notifications by what the Chinese documentation calls them.";
+    let introduction = INTRODUCTION.into_iter().chain(has_terms.then_some(terms)).map(Markdown::fixed);
+    let docs = doc::of_module(introduction.chain(finder::front(cx)));
     quote! {
-        //! A typed client of WeChat Pay, one module for each segment of a URL.
-        //!
-        //! The type of a call can be told from its documentation: `POST /v3/pay/transactions/jsapi` is
-        //! `v3::pay::transactions::jsapi::Post`, with `PostBody` and `PostReply` beside it.
-        //! Each product family is a cargo feature; `full` has them all.
+        #docs
+        // Links to families whose features are off lead nowhere.
+        #![cfg_attr(not(feature = "full"), allow(rustdoc::broken_intra_doc_links))]
         #![allow(deprecated, clippy::module_inception, clippy::large_enum_variant)]
         #looks_alike
 

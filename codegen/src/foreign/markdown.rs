@@ -54,6 +54,12 @@ impl Markdown {
         Self(chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect()))
     }
 
+    /// The same as an item of a list.
+    #[must_use]
+    pub fn as_item(self) -> Self {
+        Self(format!("{ITEM}{}", self.0))
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -2,6 +2,10 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v2/papay`
+//!
+//! Needs the feature `v2-papay`.
+//!
+//! - [`entrustweb::Get`](struct@entrustweb::Get): Sign a debit contract in a page
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

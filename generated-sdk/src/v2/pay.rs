@@ -2,6 +2,14 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v2/pay`
+//!
+//! Needs the feature `v2-pay`.
+//!
+//! - [`closecombinedorder::Post`](struct@closecombinedorder::Post): Close a combined order
+//! - [`downloadbill::Post`](struct@downloadbill::Post): Download a statement
+//! - [`micropay::Post`](struct@micropay::Post): Charge a payment code
+//! - [`orderquery::Post`](struct@orderquery::Post): Query an order
+//! - [`unifiedorder::Post`](struct@unifiedorder::Post): Place an order
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

@@ -2,6 +2,11 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v2/secapi`
+//!
+//! Needs the feature `v2-secapi`.
+//!
+//! - [`pay::refund::Post`](struct@pay::refund::Post): Create a refund
+//! - [`pay::reverse::Post`](struct@pay::reverse::Post): Reverse an order
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

@@ -2,6 +2,10 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v2/transit`
+//!
+//! Needs the feature `v2-transit`.
+//!
+//! - [`pay::payapply::Post`](struct@pay::payapply::Post): Charge a ride
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

@@ -2,6 +2,11 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/bill`
+//!
+//! Needs the feature `v3-bill`.
+//!
+//! - [`fundflowbill::Get`](struct@fundflowbill::Get): Request a fund flow statement
+//! - [`tradebill::Get`](struct@tradebill::Get): Request a trade statement
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

@@ -2,6 +2,10 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/billdownload`
+//!
+//! Needs the feature `v3-billdownload`.
+//!
+//! - [`file::Get`](struct@file::Get): Download a statement
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

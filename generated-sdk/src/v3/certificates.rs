@@ -2,6 +2,10 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/certificates`
+//!
+//! Needs the feature `v3-certificates`.
+//!
+//! - [`Get`](struct@Get): List platform certificates
 
 use crate::rt::codegen as rt;
 #[doc(inline)]

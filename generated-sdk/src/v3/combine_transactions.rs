@@ -2,6 +2,11 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/combine-transactions`
+//!
+//! Needs the feature `v3-combine-transactions`.
+//!
+//! - [`jsapi::Post`](struct@jsapi::Post): Combined prepay in WeChat (JSAPI)
+//! - [`out_trade_no::combine_out_trade_no::close::Post`](struct@out_trade_no::combine_out_trade_no::close::Post): Close a combined order
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

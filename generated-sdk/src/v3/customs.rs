@@ -2,6 +2,10 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/customs`
+//!
+//! Needs the feature `v3-customs`.
+//!
+//! - [`verify_certificate::Post`](struct@verify_certificate::Post): Check a buyer for customs, former path
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

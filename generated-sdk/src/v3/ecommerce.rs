@@ -2,6 +2,10 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/ecommerce`
+//!
+//! Needs the feature `v3-ecommerce`.
+//!
+//! - [`applyments::index::Post`](struct@applyments::index::Post): Apply for a sub-merchant of a platform
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

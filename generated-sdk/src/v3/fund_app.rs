@@ -2,6 +2,11 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/fund-app`
+//!
+//! Needs the feature `v3-fund-app`.
+//!
+//! - [`mch_transfer::transfer_bills::Post`](struct@mch_transfer::transfer_bills::Post): Start a transfer
+//! - [`mch_transfer::transfer_bills::out_bill_no::out_bill_no::Get`](struct@mch_transfer::transfer_bills::out_bill_no::out_bill_no::Get): Query a transfer by out\_bill\_no
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

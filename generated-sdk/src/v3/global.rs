@@ -2,6 +2,11 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/global`
+//!
+//! Needs the feature `v3-global`.
+//!
+//! - [`customs::verify_certificate::Post`](struct@customs::verify_certificate::Post): Check a buyer for customs
+//! - [`refund::recharge_balance::Get`](struct@refund::recharge_balance::Get): Query the refund reserve
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

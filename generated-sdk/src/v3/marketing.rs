@@ -2,6 +2,10 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing`
+//!
+//! Needs the feature `v3-marketing`.
+//!
+//! - [`partnerships::terminate::Post`](struct@partnerships::terminate::Post): End a partnership
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

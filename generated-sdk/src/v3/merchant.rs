@@ -2,6 +2,10 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/merchant`
+//!
+//! Needs the feature `v3-merchant`.
+//!
+//! - [`media::upload::Post`](struct@media::upload::Post): Upload an image
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

@@ -2,6 +2,19 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/merchant-service`
+//!
+//! Needs the feature `v3-merchant-service`.
+//!
+//! - [`complaint_notifications::Get`](struct@complaint_notifications::Get): Get the address
+//! - [`complaint_notifications::Post`](struct@complaint_notifications::Post): Create the address
+//! - [`complaint_notifications::Put`](struct@complaint_notifications::Put): Replace the address
+//! - [`complaint_notifications::Delete`](struct@complaint_notifications::Delete): Delete the address
+//! - [`complaints_v2::Get`](struct@complaints_v2::Get): List complaints
+//! - [`complaints_v2::complaint_id::Get`](struct@complaints_v2::complaint_id::Get): Get a complaint
+//! - [`complaints_v2::complaint_id::complete::Post`](struct@complaints_v2::complaint_id::complete::Post): Mark a complaint as handled
+//! - [`complaints_v2::complaint_id::response::Post`](struct@complaints_v2::complaint_id::response::Post): Answer a complaint
+//! - [`feedbacks::Post`](struct@feedbacks::Post): Send feedback on a complaint
+//! - [`images::media_id::Get`](struct@images::media_id::Get): Download a complaint image
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

@@ -2,6 +2,10 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/multiuse`
+//!
+//! Needs the feature `v3-multiuse`.
+//!
+//! - [`users::openid::coupons::Post`](struct@users::openid::coupons::Post): Grant a spending credit
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

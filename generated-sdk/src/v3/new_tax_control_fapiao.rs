@@ -2,6 +2,10 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/new-tax-control-fapiao`
+//!
+//! Needs the feature `v3-new-tax-control-fapiao`.
+//!
+//! - [`fapiao_applications::fapiao_apply_id::reverse::Post`](struct@fapiao_applications::fapiao_apply_id::reverse::Post): Reverse an electronic invoice
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

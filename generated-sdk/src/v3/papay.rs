@@ -2,6 +2,10 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/papay`
+//!
+//! Needs the feature `v3-papay`.
+//!
+//! - [`sign::contracts::pre_entrust_sign::Post`](struct@sign::contracts::pre_entrust_sign::Post): Prepare a debit contract
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

@@ -2,6 +2,16 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/pay`
+//!
+//! Needs the feature `v3-pay`.
+//!
+//! - [`transactions::app::Post`](struct@transactions::app::Post): Prepay in an app (App)
+//! - [`transactions::h5::Post`](struct@transactions::h5::Post): Prepay in a mobile browser (H5)
+//! - [`transactions::id::transaction_id::Get`](struct@transactions::id::transaction_id::Get): Query an order by transaction\_id
+//! - [`transactions::jsapi::Post`](struct@transactions::jsapi::Post): Prepay in WeChat (JSAPI)
+//! - [`transactions::native::Post`](struct@transactions::native::Post): Prepay by code (Native)
+//! - [`transactions::out_trade_no::out_trade_no::Get`](struct@transactions::out_trade_no::out_trade_no::Get): Query an order by out\_trade\_no
+//! - [`transactions::out_trade_no::out_trade_no::close::Post`](struct@transactions::out_trade_no::out_trade_no::close::Post): Close an order
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

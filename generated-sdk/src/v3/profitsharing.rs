@@ -2,6 +2,11 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/profitsharing`
+//!
+//! Needs the feature `v3-profitsharing`.
+//!
+//! - [`orders::Post`](struct@orders::Post): Share an order
+//! - [`receivers::add::Post`](struct@receivers::add::Post): Add a profit-sharing receiver
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

@@ -2,6 +2,10 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/realname`
+//!
+//! Needs the feature `v3-realname`.
+//!
+//! - [`verify::Get`](struct@verify::Get): Verify a real name
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

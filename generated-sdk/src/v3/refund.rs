@@ -2,6 +2,11 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/refund`
+//!
+//! Needs the feature `v3-refund`.
+//!
+//! - [`domestic::refunds::Post`](struct@domestic::refunds::Post): Create a refund
+//! - [`domestic::refunds::out_refund_no::Get`](struct@domestic::refunds::out_refund_no::Get): Query a refund
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

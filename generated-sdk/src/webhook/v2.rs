@@ -2,6 +2,11 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/webhook/v2`
+//!
+//! Needs the feature `webhook-v2`.
+//!
+//! - [`refund_processed`](mod@refund_processed): Refund notification (XML)
+//! - [`transaction_success`](mod@transaction_success): Payment notification (XML)
 
 pub mod types;
 pub mod refund_processed;

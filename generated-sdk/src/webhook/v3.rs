@@ -2,6 +2,17 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/webhook/v3`
+//!
+//! Needs the feature `webhook-v3`.
+//!
+//! - [`brand_member_card_sp_user_card_create`](mod@brand_member_card_sp_user_card_create): Member card opened (BRAND\_MEMBER\_CARD\_SP.USER\_CARD.CREATE) notification (JSON)
+//! - [`complaint_create`](mod@complaint_create): New complaint (COMPLAINT.CREATE) notification (JSON)
+//! - [`coupon_use`](mod@coupon_use): Coupon redeemed (COUPON.USE) notification (JSON)
+//! - [`mchtransfer_bill_finished`](mod@mchtransfer_bill_finished): Transfer finished (MCHTRANSFER.BILL.FINISHED) notification (JSON)
+//! - [`refund_abnormal`](mod@refund_abnormal): Refund stuck (REFUND.ABNORMAL) notification (JSON)
+//! - [`refund_closed`](mod@refund_closed): Refund closed (REFUND.CLOSED) notification (JSON)
+//! - [`refund_success`](mod@refund_success): Refund succeeded (REFUND.SUCCESS) notification (JSON)
+//! - [`transaction_success`](mod@transaction_success): Payment succeeded (TRANSACTION.SUCCESS) notification (JSON)
 
 use crate::rt::codegen as rt;
 

@@ -3,9 +3,18 @@
 
 //! A typed client of WeChat Pay, one module for each segment of a URL.
 //!
-//! The type of a call can be told from its documentation: `POST /v3/pay/transactions/jsapi` is
-//! `v3::pay::transactions::jsapi::Post`, with `PostBody` and `PostReply` beside it.
+//! The type of a call can be told from its documentation: `POST /v3/pay/transactions/jsapi` is `v3::pay::transactions::jsapi::Post`, with `PostBody` and `PostReply` beside it. The search of this documentation finds it by its URL.
+//!
 //! Each product family is a cargo feature; `full` has them all.
+//!
+//! # Families of `/v2`
+//!
+//! - [`v2::lockers`](mod@v2::lockers)
+//!
+//! # Families of `/v3`
+//!
+//! - [`v3::lockers`](mod@v3::lockers)
+#![cfg_attr(not(feature = "full"), allow(rustdoc::broken_intra_doc_links))]
 #![allow(deprecated, clippy::module_inception, clippy::large_enum_variant)]
 
 /// The runtime: what the types here are written against.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3`
+//!
+//! - [`lockers`](mod@lockers)
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

@@ -2,6 +2,10 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v2/lockers`
+//!
+//! Needs the feature `v2-lockers`.
+//!
+//! - [`openbox::Post`](struct@openbox::Post): Open a box
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

@@ -2,6 +2,15 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/lockers`
+//!
+//! Needs the feature `v3-lockers`.
+//!
+//! - [`photos::Post`](struct@photos::Post): Upload a photo
+//! - [`rentals::Get`](struct@rentals::Get): List rentals
+//! - [`rentals::Post`](struct@rentals::Post): Rent a locker
+//! - [`rentals::rental_no::Get`](struct@rentals::rental_no::Get): Query a rental
+//! - [`rentals::rental_no::Delete`](struct@rentals::rental_no::Delete): Give a locker back
+//! - [`rentals::rental_no::move::Post`](struct@rentals::rental_no::move::Post): Move to another locker
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
