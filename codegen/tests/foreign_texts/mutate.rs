@@ -34,9 +34,13 @@ impl Mutator {
     }
 
     pub fn api(&mut self, api: &mut Api) {
+        let families = api.families();
         let Api { operations, notifications, guide } = api;
         operations.iter_mut().for_each(|operation| self.operation(operation));
         notifications.iter_mut().for_each(|notification| self.notification(notification));
+        guide.families = families.into_iter().map(|family| (family, Family::default())).collect();
+        let steps = operations.iter().map(ToString::to_string).collect();
+        guide.tasks = vec![Task { steps, ..Task::default() }];
         self.guide(guide);
     }
 
