@@ -221,7 +221,9 @@ impl Secrets {
         let key = rt::PlatformKey::from_public_key_pem(ID, &pem("platform_p_public")).unwrap();
         let config = self.config();
         config.trust().insert(key);
-        let content = Zeroizing::new(format!(r#"{{"name":["{}"]}}"#, self.name.as_str()));
+        // A text that grows leaves what it had where it was.
+        let mut content = Zeroizing::new(String::with_capacity(self.name.len() + 16));
+        [r#"{"name":[""#, &self.name, r#""]}"#].into_iter().for_each(|part| content.push_str(part));
         let v3 = rt::ApiV3Key::new(self.v3.as_bytes()).unwrap();
         let body = serde_json::json!({ "id": "1", "event_type": "TEST", "resource": {
             "algorithm": "AEAD_AES_256_GCM", "nonce": "0123456789ab", "associated_data": "",
