@@ -30,8 +30,7 @@ pub fn line(links: &[Link]) -> Markdown {
             _ => more += 1,
         }
     }
-    let links = shown;
-    let links = Markdown::joined(links, " ");
+    let links = Markdown::joined(shown, " ");
     match more {
         _ if links.is_empty() => links,
         0 => Markdown::with("Official pages: {}", [links]),
