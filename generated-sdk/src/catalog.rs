@@ -11,70 +11,607 @@ use crate::Urls as _;
 
 /// Goes through all operations and notifications of the families that are on.
 pub fn visit<V: Visitor>(visitor: &mut V) {
+    #[cfg(feature = "v2-appauth")] v2_appauth(visitor);
+    #[cfg(feature = "v2-applyment")] v2_applyment(visitor);
+    #[cfg(feature = "v2-billcommentsp")] v2_billcommentsp(visitor);
+    #[cfg(feature = "v2-cgi-bin")] v2_cgi_bin(visitor);
+    #[cfg(feature = "v2-deposit")] v2_deposit(visitor);
+    #[cfg(feature = "v2-face")] v2_face(visitor);
+    #[cfg(feature = "v2-fund")] v2_fund(visitor);
+    #[cfg(feature = "v2-mchrisk")] v2_mchrisk(visitor);
+    #[cfg(feature = "v2-mmpaymkttransfers")] v2_mmpaymkttransfers(visitor);
+    #[cfg(feature = "v2-mmpaysptrans")] v2_mmpaysptrans(visitor);
     #[cfg(feature = "v2-papay")] v2_papay(visitor);
     #[cfg(feature = "v2-pay")] v2_pay(visitor);
+    #[cfg(feature = "v2-payitil")] v2_payitil(visitor);
+    #[cfg(feature = "v2-risk")] v2_risk(visitor);
+    #[cfg(feature = "v2-sandboxnew")] v2_sandboxnew(visitor);
     #[cfg(feature = "v2-secapi")] v2_secapi(visitor);
+    #[cfg(feature = "v2-secsvc")] v2_secsvc(visitor);
+    #[cfg(feature = "v2-tools")] v2_tools(visitor);
     #[cfg(feature = "v2-transit")] v2_transit(visitor);
+    #[cfg(feature = "v2-vehicle")] v2_vehicle(visitor);
+    #[cfg(feature = "v2-wxv")] v2_wxv(visitor);
+    #[cfg(feature = "v2-xdc")] v2_xdc(visitor);
+    #[cfg(feature = "v3-abnormal-fund-processing")] v3_abnormal_fund_processing(visitor);
+    #[cfg(feature = "v3-apply4sub")] v3_apply4sub(visitor);
+    #[cfg(feature = "v3-apply4subject")] v3_apply4subject(visitor);
+    #[cfg(feature = "v3-applyment4sub")] v3_applyment4sub(visitor);
+    #[cfg(feature = "v3-bank-batch-transfer")] v3_bank_batch_transfer(visitor);
+    #[cfg(feature = "v3-bank-transfer")] v3_bank_transfer(visitor);
     #[cfg(feature = "v3-bill")] v3_bill(visitor);
     #[cfg(feature = "v3-billdownload")] v3_billdownload(visitor);
+    #[cfg(feature = "v3-brand")] v3_brand(visitor);
+    #[cfg(feature = "v3-businesscircle")] v3_businesscircle(visitor);
+    #[cfg(feature = "v3-capital")] v3_capital(visitor);
+    #[cfg(feature = "v3-catering")] v3_catering(visitor);
     #[cfg(feature = "v3-certificates")] v3_certificates(visitor);
     #[cfg(feature = "v3-combine-transactions")] v3_combine_transactions(visitor);
+    #[cfg(feature = "v3-compliance")] v3_compliance(visitor);
     #[cfg(feature = "v3-customs")] v3_customs(visitor);
+    #[cfg(feature = "v3-discount-card")] v3_discount_card(visitor);
+    #[cfg(feature = "v3-ebike")] v3_ebike(visitor);
     #[cfg(feature = "v3-ecommerce")] v3_ecommerce(visitor);
+    #[cfg(feature = "v3-edu-papay")] v3_edu_papay(visitor);
+    #[cfg(feature = "v3-edu-star")] v3_edu_star(visitor);
+    #[cfg(feature = "v3-eduschoolpay")] v3_eduschoolpay(visitor);
+    #[cfg(feature = "v3-express")] v3_express(visitor);
+    #[cfg(feature = "v3-facemch")] v3_facemch(visitor);
     #[cfg(feature = "v3-fund-app")] v3_fund_app(visitor);
+    #[cfg(feature = "v3-funds-to-oversea")] v3_funds_to_oversea(visitor);
     #[cfg(feature = "v3-global")] v3_global(visitor);
+    #[cfg(feature = "v3-goldplan")] v3_goldplan(visitor);
+    #[cfg(feature = "v3-gov")] v3_gov(visitor);
+    #[cfg(feature = "v3-hire-power-bank")] v3_hire_power_bank(visitor);
+    #[cfg(feature = "v3-industry-coupon")] v3_industry_coupon(visitor);
+    #[cfg(feature = "v3-iotmanage")] v3_iotmanage(visitor);
+    #[cfg(feature = "v3-lovefeast")] v3_lovefeast(visitor);
     #[cfg(feature = "v3-marketing")] v3_marketing(visitor);
+    #[cfg(feature = "v3-mch-manage")] v3_mch_manage(visitor);
+    #[cfg(feature = "v3-mch-operation-manage")] v3_mch_operation_manage(visitor);
+    #[cfg(feature = "v3-mch_operate")] v3_mch_operate(visitor);
+    #[cfg(feature = "v3-mchalterapply")] v3_mchalterapply(visitor);
+    #[cfg(feature = "v3-med-ins")] v3_med_ins(visitor);
     #[cfg(feature = "v3-merchant")] v3_merchant(visitor);
+    #[cfg(feature = "v3-merchant-risk-manage")] v3_merchant_risk_manage(visitor);
     #[cfg(feature = "v3-merchant-service")] v3_merchant_service(visitor);
+    #[cfg(feature = "v3-merchant-settlement")] v3_merchant_settlement(visitor);
+    #[cfg(feature = "v3-merchant-store")] v3_merchant_store(visitor);
+    #[cfg(feature = "v3-merchantfund")] v3_merchantfund(visitor);
+    #[cfg(feature = "v3-merchants")] v3_merchants(visitor);
     #[cfg(feature = "v3-multiuse")] v3_multiuse(visitor);
     #[cfg(feature = "v3-new-tax-control-fapiao")] v3_new_tax_control_fapiao(visitor);
+    #[cfg(feature = "v3-offlineface")] v3_offlineface(visitor);
+    #[cfg(feature = "v3-offlinefacemch")] v3_offlinefacemch(visitor);
+    #[cfg(feature = "v3-palmservice")] v3_palmservice(visitor);
     #[cfg(feature = "v3-papay")] v3_papay(visitor);
+    #[cfg(feature = "v3-partner-papay")] v3_partner_papay(visitor);
+    #[cfg(feature = "v3-partner-transfer")] v3_partner_transfer(visitor);
+    #[cfg(feature = "v3-password-exempt-contract")] v3_password_exempt_contract(visitor);
     #[cfg(feature = "v3-pay")] v3_pay(visitor);
+    #[cfg(feature = "v3-pay-devices")] v3_pay_devices(visitor);
+    #[cfg(feature = "v3-payroll-card")] v3_payroll_card(visitor);
+    #[cfg(feature = "v3-payscore")] v3_payscore(visitor);
+    #[cfg(feature = "v3-platsolution")] v3_platsolution(visitor);
     #[cfg(feature = "v3-profitsharing")] v3_profitsharing(visitor);
+    #[cfg(feature = "v3-qrcode")] v3_qrcode(visitor);
+    #[cfg(feature = "v3-rate-activity")] v3_rate_activity(visitor);
     #[cfg(feature = "v3-realname")] v3_realname(visitor);
+    #[cfg(feature = "v3-recharge")] v3_recharge(visitor);
     #[cfg(feature = "v3-refund")] v3_refund(visitor);
+    #[cfg(feature = "v3-refunds")] v3_refunds(visitor);
+    #[cfg(feature = "v3-repayment")] v3_repayment(visitor);
+    #[cfg(feature = "v3-settle")] v3_settle(visitor);
+    #[cfg(feature = "v3-smartguide")] v3_smartguide(visitor);
+    #[cfg(feature = "v3-statements")] v3_statements(visitor);
+    #[cfg(feature = "v3-taxi-invoice")] v3_taxi_invoice(visitor);
+    #[cfg(feature = "v3-transaction-block")] v3_transaction_block(visitor);
+    #[cfg(feature = "v3-transactions")] v3_transactions(visitor);
+    #[cfg(feature = "v3-transfer")] v3_transfer(visitor);
+    #[cfg(feature = "v3-transfer-detail")] v3_transfer_detail(visitor);
+    #[cfg(feature = "v3-transferdownload")] v3_transferdownload(visitor);
+    #[cfg(feature = "v3-vehicle")] v3_vehicle(visitor);
+    #[cfg(feature = "v3-webizpay")] v3_webizpay(visitor);
     #[cfg(feature = "webhook-v2")] webhook_v2(visitor);
     #[cfg(feature = "webhook-v3")] webhook_v3(visitor);
 }
 
+#[cfg(feature = "v2-appauth")]
+rt::catalog!(v2_appauth(client) {
+    v2::appauth::authindex::Get { query = "query" } => client.v2().appauth().authindex().get(query),
+    v2::appauth::getaccesstoken::Get { query = "query" }
+        => client.v2().appauth().getaccesstoken().get(query),
+});
+
+#[cfg(feature = "v2-applyment")]
+rt::catalog!(v2_applyment(client) {
+    v2::applyment::micro::getstate::Post { body = "xml" }
+        => client.v2().applyment().micro().getstate().post(body),
+    v2::applyment::micro::getupgradestate::Post { body = "xml" }
+        => client.v2().applyment().micro().getupgradestate().post(body),
+    v2::applyment::micro::modifyarchives::Post { body = "xml" }
+        => client.v2().applyment().micro().modifyarchives().post(body),
+    v2::applyment::micro::modifycontactinfo::Post { body = "xml" }
+        => client.v2().applyment().micro().modifycontactinfo().post(body),
+    v2::applyment::micro::signcontract::Post { body = "xml" }
+        => client.v2().applyment().micro().signcontract().post(body),
+    v2::applyment::micro::submit::Post { body = "xml" }
+        => client.v2().applyment().micro().submit().post(body),
+    v2::applyment::micro::submitupgrade::Post { body = "xml" }
+        => client.v2().applyment().micro().submitupgrade().post(body),
+});
+
+#[cfg(feature = "v2-billcommentsp")]
+rt::catalog!(v2_billcommentsp(client) {
+    v2::billcommentsp::batchquerycomment::Post { body = "xml" }
+        => client.v2().billcommentsp().batchquerycomment().post(body),
+});
+
+#[cfg(feature = "v2-cgi-bin")]
+rt::catalog!(v2_cgi_bin(client) {
+    v2::cgi_bin::mch::customs::customdeclareorder::Post { body = "xml" }
+        => client.v2().cgi_bin().mch().customs().customdeclareorder().post(body),
+    v2::cgi_bin::mch::customs::customdeclarequery::Post { body = "xml" }
+        => client.v2().cgi_bin().mch().customs().customdeclarequery().post(body),
+    v2::cgi_bin::mch::newcustoms::customdeclareredeclare::Post { body = "xml" }
+        => client.v2().cgi_bin().mch().newcustoms().customdeclareredeclare().post(body),
+});
+
+#[cfg(feature = "v2-deposit")]
+rt::catalog!(v2_deposit(client) {
+    v2::deposit::consume::Post { body = "xml" } => client.v2().deposit().consume().post(body),
+    v2::deposit::facepay::Post { body = "xml" } => client.v2().deposit().facepay().post(body),
+    v2::deposit::micropay::Post { body = "xml" } => client.v2().deposit().micropay().post(body),
+    v2::deposit::orderquery::Post { body = "xml" } => client.v2().deposit().orderquery().post(body),
+    v2::deposit::refund::Post { body = "xml" } => client.v2().deposit().refund().post(body),
+    v2::deposit::refundquery::Post { body = "xml" }
+        => client.v2().deposit().refundquery().post(body),
+    v2::deposit::reverse::Post { body = "xml" } => client.v2().deposit().reverse().post(body),
+    v2::deposit::unifiedorder::Post { body = "xml" }
+        => client.v2().deposit().unifiedorder().post(body),
+});
+
+#[cfg(feature = "v2-face")]
+rt::catalog!(v2_face(client) {
+    v2::face::get_wxpayface_authinfo::Post { body = "xml" }
+        => client.v2().face().get_wxpayface_authinfo().post(body),
+});
+
+#[cfg(feature = "v2-fund")]
+rt::catalog!(v2_fund(client) {
+    v2::fund::queryautowithdrawbydate::Post { body = "xml" }
+        => client.v2().fund().queryautowithdrawbydate().post(body),
+    v2::fund::reautowithdrawbydate::Post { body = "xml" }
+        => client.v2().fund().reautowithdrawbydate().post(body),
+});
+
+#[cfg(feature = "v2-mchrisk")]
+rt::catalog!(v2_mchrisk(client) {
+    v2::mchrisk::bankquerymchauditinfo::Post { body = "xml" }
+        => client.v2().mchrisk().bankquerymchauditinfo().post(body),
+    v2::mchrisk::channelquerymchauditinfo::Post { body = "xml" }
+        => client.v2().mchrisk().channelquerymchauditinfo().post(body),
+    v2::mchrisk::querymchrisk::Post { body = "xml" }
+        => client.v2().mchrisk().querymchrisk().post(body),
+    v2::mchrisk::setmchriskcallback::Post { body = "xml" }
+        => client.v2().mchrisk().setmchriskcallback().post(body),
+    v2::mchrisk::syncmchriskresult::Post { body = "xml" }
+        => client.v2().mchrisk().syncmchriskresult().post(body),
+});
+
+#[cfg(feature = "v2-mmpaymkttransfers")]
+rt::catalog!(v2_mmpaymkttransfers(client) {
+    v2::mmpaymkttransfers::gethbinfo::Post { body = "xml" }
+        => client.v2().mmpaymkttransfers().gethbinfo().post(body),
+    v2::mmpaymkttransfers::gettransferinfo::Post { body = "xml" }
+        => client.v2().mmpaymkttransfers().gettransferinfo().post(body),
+    v2::mmpaymkttransfers::promotion::paywwsptrans2pocket::Post { body = "xml" }
+        => client.v2().mmpaymkttransfers().promotion().paywwsptrans2pocket().post(body),
+    v2::mmpaymkttransfers::promotion::querywwsptrans2pocket::Post { body = "xml" }
+        => client.v2().mmpaymkttransfers().promotion().querywwsptrans2pocket().post(body),
+    v2::mmpaymkttransfers::promotion::transfers::Post { body = "xml" }
+        => client.v2().mmpaymkttransfers().promotion().transfers().post(body),
+    v2::mmpaymkttransfers::query_bank::Post { body = "xml" }
+        => client.v2().mmpaymkttransfers().query_bank().post(body),
+    v2::mmpaymkttransfers::query_coupon_stock::Post { body = "xml" }
+        => client.v2().mmpaymkttransfers().query_coupon_stock().post(body),
+    v2::mmpaymkttransfers::querycouponsinfo::Post { body = "xml" }
+        => client.v2().mmpaymkttransfers().querycouponsinfo().post(body),
+    v2::mmpaymkttransfers::queryworkwxredpack::Post { body = "xml" }
+        => client.v2().mmpaymkttransfers().queryworkwxredpack().post(body),
+    v2::mmpaymkttransfers::send_coupon::Post { body = "xml" }
+        => client.v2().mmpaymkttransfers().send_coupon().post(body),
+    v2::mmpaymkttransfers::sendgroupredpack::Post { body = "xml" }
+        => client.v2().mmpaymkttransfers().sendgroupredpack().post(body),
+    v2::mmpaymkttransfers::sendminiprogramhb::Post { body = "xml" }
+        => client.v2().mmpaymkttransfers().sendminiprogramhb().post(body),
+    v2::mmpaymkttransfers::sendredpack::Post { body = "xml" }
+        => client.v2().mmpaymkttransfers().sendredpack().post(body),
+    v2::mmpaymkttransfers::sendworkwxredpack::Post { body = "xml" }
+        => client.v2().mmpaymkttransfers().sendworkwxredpack().post(body),
+});
+
+#[cfg(feature = "v2-mmpaysptrans")]
+rt::catalog!(v2_mmpaysptrans(client) {
+    v2::mmpaysptrans::pay_bank::Post { body = "xml" }
+        => client.v2().mmpaysptrans().pay_bank().post(body),
+});
+
 #[cfg(feature = "v2-papay")]
 rt::catalog!(v2_papay(client) {
+    v2::papay::deletecontract::Post { body = "xml" }
+        => client.v2().papay().deletecontract().post(body),
     v2::papay::entrustweb::Get { query = "query" } => client.v2().papay().entrustweb().get(query),
+    v2::papay::h5entrustweb::Get { query = "query" }
+        => client.v2().papay().h5entrustweb().get(query),
+    v2::papay::partner::entrustweb::Get { query = "query" }
+        => client.v2().papay().partner().entrustweb().get(query),
+    v2::papay::partner::h5entrustweb::Get { query = "query" }
+        => client.v2().papay().partner().h5entrustweb().get(query),
+    v2::papay::partner::preentrustweb::Post { body = "xml" }
+        => client.v2().papay().partner().preentrustweb().post(body),
+    v2::papay::partner::querycontract::Post { body = "xml" }
+        => client.v2().papay().partner().querycontract().post(body),
+    v2::papay::preentrustweb::Post { body = "xml" }
+        => client.v2().papay().preentrustweb().post(body),
+    v2::papay::querycontract::Post { body = "xml" }
+        => client.v2().papay().querycontract().post(body),
 });
 
 #[cfg(feature = "v2-pay")]
 rt::catalog!(v2_pay(client) {
     v2::pay::closecombinedorder::Post { body = "xml" }
         => client.v2().pay().closecombinedorder().post(body),
+    v2::pay::closeorder::Post { body = "xml" } => client.v2().pay().closeorder().post(body),
+    v2::pay::combinedorder::Post { body = "xml" } => client.v2().pay().combinedorder().post(body),
+    v2::pay::contractorder::Post { body = "xml" } => client.v2().pay().contractorder().post(body),
     v2::pay::downloadbill::Post { body = "xml" } => client.v2().pay().downloadbill().post(body),
+    v2::pay::downloadfundflow::Post { body = "xml" }
+        => client.v2().pay().downloadfundflow().post(body),
+    v2::pay::facepay::Post { body = "xml" } => client.v2().pay().facepay().post(body),
+    v2::pay::facepayquery::Post { body = "xml" } => client.v2().pay().facepayquery().post(body),
     v2::pay::micropay::Post { body = "xml" } => client.v2().pay().micropay().post(body),
     v2::pay::orderquery::Post { body = "xml" } => client.v2().pay().orderquery().post(body),
+    v2::pay::paporderquery::Post { body = "xml" } => client.v2().pay().paporderquery().post(body),
+    v2::pay::pappayapply::Post { body = "xml" } => client.v2().pay().pappayapply().post(body),
+    v2::pay::partner::paporderquery::Post { body = "xml" }
+        => client.v2().pay().partner().paporderquery().post(body),
+    v2::pay::partner::pappayapply::Post { body = "xml" }
+        => client.v2().pay().partner().pappayapply().post(body),
+    v2::pay::profitsharingaddreceiver::Post { body = "xml" }
+        => client.v2().pay().profitsharingaddreceiver().post(body),
+    v2::pay::profitsharingmerchantratioquery::Post { body = "xml" }
+        => client.v2().pay().profitsharingmerchantratioquery().post(body),
+    v2::pay::profitsharingorderamountquery::Post { body = "xml" }
+        => client.v2().pay().profitsharingorderamountquery().post(body),
+    v2::pay::profitsharingquery::Post { body = "xml" }
+        => client.v2().pay().profitsharingquery().post(body),
+    v2::pay::profitsharingremovereceiver::Post { body = "xml" }
+        => client.v2().pay().profitsharingremovereceiver().post(body),
+    v2::pay::profitsharingreturnquery::Post { body = "xml" }
+        => client.v2().pay().profitsharingreturnquery().post(body),
+    v2::pay::querycombinedorder::Post { body = "xml" }
+        => client.v2().pay().querycombinedorder().post(body),
+    v2::pay::queryexchagerate::Post { body = "xml" }
+        => client.v2().pay().queryexchagerate().post(body),
+    v2::pay::refundquery::Post { body = "xml" } => client.v2().pay().refundquery().post(body),
+    v2::pay::refundqueryv2::Post { body = "xml" } => client.v2().pay().refundqueryv2().post(body),
+    v2::pay::settlementquery::Post { body = "xml" }
+        => client.v2().pay().settlementquery().post(body),
     v2::pay::unifiedorder::Post { body = "xml" } => client.v2().pay().unifiedorder().post(body),
+});
+
+#[cfg(feature = "v2-payitil")]
+rt::catalog!(v2_payitil(client) {
+    v2::payitil::report::Post { body = "xml" } => client.v2().payitil().report().post(body),
+});
+
+#[cfg(feature = "v2-risk")]
+rt::catalog!(v2_risk(client) {
+    v2::risk::getcertficates::Post { body = "xml" }
+        => client.v2().risk().getcertficates().post(body),
+    v2::risk::getpublickey::Post { body = "xml" } => client.v2().risk().getpublickey().post(body),
+    v2::risk::getviolation::Post { body = "xml" } => client.v2().risk().getviolation().post(body),
+});
+
+#[cfg(feature = "v2-sandboxnew")]
+rt::catalog!(v2_sandboxnew(client) {
+    v2::sandboxnew::pay::downloadbill::Post { body = "xml" }
+        => client.v2().sandboxnew().pay().downloadbill().post(body),
+    v2::sandboxnew::pay::getsignkey::Post { body = "xml" }
+        => client.v2().sandboxnew().pay().getsignkey().post(body),
+    v2::sandboxnew::pay::micropay::Post { body = "xml" }
+        => client.v2().sandboxnew().pay().micropay().post(body),
+    v2::sandboxnew::pay::orderquery::Post { body = "xml" }
+        => client.v2().sandboxnew().pay().orderquery().post(body),
+    v2::sandboxnew::pay::refund::Post { body = "xml" }
+        => client.v2().sandboxnew().pay().refund().post(body),
+    v2::sandboxnew::pay::refundquery::Post { body = "xml" }
+        => client.v2().sandboxnew().pay().refundquery().post(body),
+    v2::sandboxnew::pay::unifiedorder::Post { body = "xml" }
+        => client.v2().sandboxnew().pay().unifiedorder().post(body),
 });
 
 #[cfg(feature = "v2-secapi")]
 rt::catalog!(v2_secapi(client) {
+    v2::secapi::mch::add_institutionsub::Post { body = "xml" }
+        => client.v2().secapi().mch().add_institutionsub().post(body),
+    v2::secapi::mch::addsubdevconfig::Post { body = "xml" }
+        => client.v2().secapi().mch().addsubdevconfig().post(body),
+    v2::secapi::mch::channelsetting::Post { body = "xml" }
+        => client.v2().secapi().mch().channelsetting().post(body),
+    v2::secapi::mch::modify_institutionsub::Post { body = "xml" }
+        => client.v2().secapi().mch().modify_institutionsub().post(body),
+    v2::secapi::mch::modifymchinfo::Post { body = "xml" }
+        => client.v2().secapi().mch().modifymchinfo().post(body),
+    v2::secapi::mch::query_institutionsub::Post { body = "xml" }
+        => client.v2().secapi().mch().query_institutionsub().post(body),
+    v2::secapi::mch::querysubdevconfig::Post { body = "xml" }
+        => client.v2().secapi().mch().querysubdevconfig().post(body),
+    v2::secapi::mch::submchmanage::Post { query = "query", body = "xml" }
+        => client.v2().secapi().mch().submchmanage().post(query, body),
+    v2::secapi::mch::uploadmedia::Post { body = "body" }
+        => client.v2().secapi().mch().uploadmedia().post(body),
+    v2::secapi::mkt::addrecommendconf::Post { body = "xml" }
+        => client.v2().secapi().mkt().addrecommendconf().post(body),
+    v2::secapi::pay::facepayreverse::Post { body = "xml" }
+        => client.v2().secapi().pay().facepayreverse().post(body),
+    v2::secapi::pay::multiprofitsharing::Post { body = "xml" }
+        => client.v2().secapi().pay().multiprofitsharing().post(body),
+    v2::secapi::pay::profitsharing::Post { body = "xml" }
+        => client.v2().secapi().pay().profitsharing().post(body),
+    v2::secapi::pay::profitsharingfinish::Post { body = "xml" }
+        => client.v2().secapi().pay().profitsharingfinish().post(body),
+    v2::secapi::pay::profitsharingreturn::Post { body = "xml" }
+        => client.v2().secapi().pay().profitsharingreturn().post(body),
     v2::secapi::pay::refund::Post { body = "xml" }
         => client.v2().secapi().pay().refund().post(body),
+    v2::secapi::pay::refundv2::Post { body = "xml" }
+        => client.v2().secapi().pay().refundv2().post(body),
     v2::secapi::pay::reverse::Post { body = "xml" }
         => client.v2().secapi().pay().reverse().post(body),
 });
 
+#[cfg(feature = "v2-secsvc")]
+rt::catalog!(v2_secsvc(client) {
+    v2::secsvc::getrealnameinfo::Post { body = "xml" }
+        => client.v2().secsvc().getrealnameinfo().post(body),
+    v2::secsvc::realnameauth::Post { body = "xml" }
+        => client.v2().secsvc().realnameauth().post(body),
+});
+
+#[cfg(feature = "v2-tools")]
+rt::catalog!(v2_tools(client) {
+    v2::tools::authcodetoopenid::Post { body = "xml" }
+        => client.v2().tools().authcodetoopenid().post(body),
+    v2::tools::shorturl::Post { body = "xml" } => client.v2().tools().shorturl().post(body),
+});
+
 #[cfg(feature = "v2-transit")]
 rt::catalog!(v2_transit(client) {
+    v2::transit::partnerpay::payapply::Post { body = "xml" }
+        => client.v2().transit().partnerpay().payapply().post(body),
+    v2::transit::partnerpay::queryorder::Post { body = "xml" }
+        => client.v2().transit().partnerpay().queryorder().post(body),
+    v2::transit::partnerpay::querystate::Post { body = "xml" }
+        => client.v2().transit().partnerpay().querystate().post(body),
     v2::transit::pay::payapply::Post { body = "xml" }
         => client.v2().transit().pay().payapply().post(body),
+    v2::transit::pay::querystate::Post { body = "xml" }
+        => client.v2().transit().pay().querystate().post(body),
+    v2::transit::queryorder::Post { body = "xml" } => client.v2().transit().queryorder().post(body),
+});
+
+#[cfg(feature = "v2-vehicle")]
+rt::catalog!(v2_vehicle(client) {
+    v2::vehicle::partnerpay::notification::Post { body = "xml" }
+        => client.v2().vehicle().partnerpay().notification().post(body),
+    v2::vehicle::partnerpay::payapply::Post { body = "xml" }
+        => client.v2().vehicle().partnerpay().payapply().post(body),
+    v2::vehicle::partnerpay::querystate::Post { body = "xml" }
+        => client.v2().vehicle().partnerpay().querystate().post(body),
+    v2::vehicle::pay::notification::Post { body = "xml" }
+        => client.v2().vehicle().pay().notification().post(body),
+    v2::vehicle::pay::payapply::Post { body = "xml" }
+        => client.v2().vehicle().pay().payapply().post(body),
+    v2::vehicle::pay::querystate::Post { body = "xml" }
+        => client.v2().vehicle().pay().querystate().post(body),
+});
+
+#[cfg(feature = "v2-wxv")]
+rt::catalog!(v2_wxv(client) {
+    v2::wxv::cancelbill::Post { body = "xml" } => client.v2().wxv().cancelbill().post(body),
+    v2::wxv::changerentmoney::Post { body = "xml" }
+        => client.v2().wxv().changerentmoney().post(body),
+    v2::wxv::createhotelbill::Post { body = "xml" }
+        => client.v2().wxv().createhotelbill().post(body),
+    v2::wxv::createrentbill::Post { body = "xml" } => client.v2().wxv().createrentbill().post(body),
+    v2::wxv::finishhotelbill::Post { body = "xml" }
+        => client.v2().wxv().finishhotelbill().post(body),
+    v2::wxv::finishrentbill::Post { body = "xml" } => client.v2().wxv().finishrentbill().post(body),
+    v2::wxv::queryhotelbill::Post { body = "xml" } => client.v2().wxv().queryhotelbill().post(body),
+    v2::wxv::queryrentbill::Post { body = "xml" } => client.v2().wxv().queryrentbill().post(body),
+});
+
+#[cfg(feature = "v2-xdc")]
+rt::catalog!(v2_xdc(client) {
+    v2::xdc::apiv2getsignkey::sign::getsignkey::Post { body = "xml" }
+        => client.v2().xdc().apiv2getsignkey().sign().getsignkey().post(body),
+    v2::xdc::apiv2sandbox::pay::micropay::Post { headers = "headers", body = "xml" }
+        => client.v2().xdc().apiv2sandbox().pay().micropay().post(headers, body),
+    v2::xdc::apiv2sandbox::pay::orderquery::Post { headers = "headers", body = "xml" }
+        => client.v2().xdc().apiv2sandbox().pay().orderquery().post(headers, body),
+});
+
+#[cfg(feature = "v3-abnormal-fund-processing")]
+rt::catalog!(v3_abnormal_fund_processing(client) {
+    v3::abnormal_fund_processing::receipts::receipt_id::Get [receipt_id = "receipt_id"]
+        => client.v3().abnormal_fund_processing().receipts().receipt_id(receipt_id).get(),
+    v3::abnormal_fund_processing::receipts::receipt_id::transfer_instructions::Post [receipt_id = "receipt_id"] { body = "json" }
+        => client.v3().abnormal_fund_processing().receipts().receipt_id(receipt_id).transfer_instructions().post(body),
+});
+
+#[cfg(feature = "v3-apply4sub")]
+rt::catalog!(v3_apply4sub(client) {
+    v3::apply4sub::sub_merchants::sub_mchid::application::application_no::Get [sub_mchid = "sub_mchid", application_no = "application_no"]
+        => client.v3().apply4sub().sub_merchants().sub_mchid(sub_mchid).application().application_no(application_no).get(),
+    v3::apply4sub::sub_merchants::sub_mchid::modify_settlement::Post [sub_mchid = "sub_mchid"] { body = "json" }
+        => client.v3().apply4sub().sub_merchants().sub_mchid(sub_mchid).modify_settlement().post(body),
+    v3::apply4sub::sub_merchants::sub_mchid::settlement::Get [sub_mchid = "sub_mchid"]
+        => client.v3().apply4sub().sub_merchants().sub_mchid(sub_mchid).settlement().get(),
+});
+
+#[cfg(feature = "v3-apply4subject")]
+rt::catalog!(v3_apply4subject(client) {
+    v3::apply4subject::applyment::Get { query = "query" }
+        => client.v3().apply4subject().applyment().get(query),
+    v3::apply4subject::applyment::Post { query = "query", body = "json" }
+        => client.v3().apply4subject().applyment().post(query, body),
+    v3::apply4subject::applyment::merchants::sub_mchid::state::Get [sub_mchid = "sub_mchid"]
+        => client.v3().apply4subject().applyment().merchants().sub_mchid(sub_mchid).state().get(),
+    v3::apply4subject::applyment::applyment_id::cancel::Post [applyment_id = "applyment_id"]
+        => client.v3().apply4subject().applyment().applyment_id(applyment_id).cancel().post(),
+    v3::apply4subject::applyment::business_code::cancel::Post [business_code = "business_code"]
+        => client.v3().apply4subject().applyment().business_code(business_code).cancel().post(),
+});
+
+#[cfg(feature = "v3-applyment4sub")]
+rt::catalog!(v3_applyment4sub(client) {
+    v3::applyment4sub::applyment::index::Post { body = "json" }
+        => client.v3().applyment4sub().applyment().index().post(body),
+    v3::applyment4sub::applyment::applyment_id::applyment_id::Get [applyment_id = "applyment_id"]
+        => client.v3().applyment4sub().applyment().applyment_id().applyment_id(applyment_id).get(),
+    v3::applyment4sub::applyment::business_code::business_code::Get [business_code = "business_code"]
+        => client.v3().applyment4sub().applyment().business_code().business_code(business_code).get(),
+});
+
+#[cfg(feature = "v3-bank-batch-transfer")]
+rt::catalog!(v3_bank_batch_transfer(client) {
+    v3::bank_batch_transfer::receipt::detail_receipts::Get { query = "query" }
+        => client.v3().bank_batch_transfer().receipt().detail_receipts().get(query),
+    v3::bank_batch_transfer::receipt::detail_receipts::Post { body = "json" }
+        => client.v3().bank_batch_transfer().receipt().detail_receipts().post(body),
+    v3::bank_batch_transfer::receipt::summary_receipts::Get { query = "query" }
+        => client.v3().bank_batch_transfer().receipt().summary_receipts().get(query),
+    v3::bank_batch_transfer::receipt::summary_receipts::Post { body = "json" }
+        => client.v3().bank_batch_transfer().receipt().summary_receipts().post(body),
+});
+
+#[cfg(feature = "v3-bank-transfer")]
+rt::catalog!(v3_bank_transfer(client) {
+    v3::bank_transfer::batches::Post { body = "json" }
+        => client.v3().bank_transfer().batches().post(body),
+    v3::bank_transfer::batches::batch_id::batch_id::Get [batch_id = "batch_id"] { query = "query" }
+        => client.v3().bank_transfer().batches().batch_id().batch_id(batch_id).get(query),
+    v3::bank_transfer::batches::batch_id::batch_id::details::detail_id::detail_id::Get [batch_id = "batch_id", detail_id = "detail_id"]
+        => client.v3().bank_transfer().batches().batch_id().batch_id(batch_id).details().detail_id().detail_id(detail_id).get(),
+    v3::bank_transfer::batches::out_batch_no::out_batch_no::Get [out_batch_no = "out_batch_no"] { query = "query" }
+        => client.v3().bank_transfer().batches().out_batch_no().out_batch_no(out_batch_no).get(query),
+    v3::bank_transfer::batches::out_batch_no::out_batch_no::details::out_detail_no::out_detail_no::Get [out_batch_no = "out_batch_no", out_detail_no = "out_detail_no"]
+        => client.v3().bank_transfer().batches().out_batch_no().out_batch_no(out_batch_no).details().out_detail_no().out_detail_no(out_detail_no).get(),
 });
 
 #[cfg(feature = "v3-bill")]
 rt::catalog!(v3_bill(client) {
     v3::bill::fundflowbill::Get { query = "query" } => client.v3().bill().fundflowbill().get(query),
+    v3::bill::sub_merchant_fundflowbill::Get { query = "query" }
+        => client.v3().bill().sub_merchant_fundflowbill().get(query),
     v3::bill::tradebill::Get { query = "query" } => client.v3().bill().tradebill().get(query),
 });
 
 #[cfg(feature = "v3-billdownload")]
 rt::catalog!(v3_billdownload(client) {
     v3::billdownload::file::Get { query = "query" } => client.v3().billdownload().file().get(query),
+});
+
+#[cfg(feature = "v3-brand")]
+rt::catalog!(v3_brand(client) {
+    v3::brand::partner::card_member::cards::Get { query = "query" }
+        => client.v3().brand().partner().card_member().cards().get(query),
+    v3::brand::partner::card_member::cards::Post { body = "json" }
+        => client.v3().brand().partner().card_member().cards().post(body),
+    v3::brand::partner::card_member::cards::card_id::Get [card_id = "card_id"] { query = "query" }
+        => client.v3().brand().partner().card_member().cards().card_id(card_id).get(query),
+    v3::brand::partner::card_member::cards::card_id::Patch [card_id = "card_id"] { body = "json" }
+        => client.v3().brand().partner().card_member().cards().card_id(card_id).patch(body),
+    v3::brand::partner::card_member::cards::card_id::Delete [card_id = "card_id"] { query = "query" }
+        => client.v3().brand().partner().card_member().cards().card_id(card_id).delete(query),
+    v3::brand::partner::card_member::cards::card_id::invalidate::Post [card_id = "card_id"] { body = "json" }
+        => client.v3().brand().partner().card_member().cards().card_id(card_id).invalidate().post(body),
+    v3::brand::partner::card_member::pre_auth_tokens::Post { body = "json" }
+        => client.v3().brand().partner().card_member().pre_auth_tokens().post(body),
+    v3::brand::partner::card_member::user_cards::Get { query = "query" }
+        => client.v3().brand().partner().card_member().user_cards().get(query),
+    v3::brand::partner::card_member::user_cards::import_by_openid::Post { body = "json" }
+        => client.v3().brand().partner().card_member().user_cards().import_by_openid().post(body),
+    v3::brand::partner::card_member::user_cards::import_by_phone::Post { body = "json" }
+        => client.v3().brand().partner().card_member().user_cards().import_by_phone().post(body),
+    v3::brand::partner::card_member::user_cards::user_card_code::Get [user_card_code = "user_card_code"] { query = "query" }
+        => client.v3().brand().partner().card_member().user_cards().user_card_code(user_card_code).get(query),
+    v3::brand::partner::card_member::user_cards::user_card_code::Patch [user_card_code = "user_card_code"] { query = "query", body = "json" }
+        => client.v3().brand().partner().card_member().user_cards().user_card_code(user_card_code).patch(query, body),
+    v3::brand::partner::card_member::user_cards::user_card_code::confirm::Post [user_card_code = "user_card_code"] { query = "query", body = "json" }
+        => client.v3().brand().partner().card_member().user_cards().user_card_code(user_card_code).confirm().post(query, body),
+    v3::brand::partner::card_member::user_cards::user_card_code::invalidate::Post [user_card_code = "user_card_code"] { query = "query", body = "json" }
+        => client.v3().brand().partner().card_member().user_cards().user_card_code(user_card_code).invalidate().post(query, body),
+    v3::brand::partner::card_member::user_feeds::Post { body = "json" }
+        => client.v3().brand().partner().card_member().user_feeds().post(body),
+    v3::brand::partner::card_member::user_points::exchange_coupon::confirm::Post { body = "json" }
+        => client.v3().brand().partner().card_member().user_points().exchange_coupon().confirm().post(body),
+    v3::brand::partner::card_member::user_points::sync::Post { body = "json" }
+        => client.v3().brand().partner().card_member().user_points().sync().post(body),
+    v3::brand::profitsharing::brand_configs::brand_mchid::Get [brand_mchid = "brand_mchid"]
+        => client.v3().brand().profitsharing().brand_configs().brand_mchid(brand_mchid).get(),
+    v3::brand::profitsharing::finish_order::Post { body = "json" }
+        => client.v3().brand().profitsharing().finish_order().post(body),
+    v3::brand::profitsharing::orders::Get { query = "query" }
+        => client.v3().brand().profitsharing().orders().get(query),
+    v3::brand::profitsharing::orders::Post { body = "json" }
+        => client.v3().brand().profitsharing().orders().post(body),
+    v3::brand::profitsharing::orders::transaction_id::amounts::Get [transaction_id = "transaction_id"]
+        => client.v3().brand().profitsharing().orders().transaction_id(transaction_id).amounts().get(),
+    v3::brand::profitsharing::receivers::add::Post { body = "json" }
+        => client.v3().brand().profitsharing().receivers().add().post(body),
+    v3::brand::profitsharing::receivers::delete::Post { body = "json" }
+        => client.v3().brand().profitsharing().receivers().delete().post(body),
+    v3::brand::profitsharing::returnorders::Get { query = "query" }
+        => client.v3().brand().profitsharing().returnorders().get(query),
+    v3::brand::profitsharing::returnorders::Post { body = "json" }
+        => client.v3().brand().profitsharing().returnorders().post(body),
+});
+
+#[cfg(feature = "v3-businesscircle")]
+rt::catalog!(v3_businesscircle(client) {
+    v3::businesscircle::parkings::Post { body = "json" }
+        => client.v3().businesscircle().parkings().post(body),
+    v3::businesscircle::points::notify::Post { body = "json" }
+        => client.v3().businesscircle().points().notify().post(body),
+    v3::businesscircle::user_authorizations::openid::Get [openid = "openid"] { query = "query" }
+        => client.v3().businesscircle().user_authorizations().openid(openid).get(query),
+    v3::businesscircle::users::openid::points::commit_status::Get [openid = "openid"] { query = "query" }
+        => client.v3().businesscircle().users().openid(openid).points().commit_status().get(query),
+});
+
+#[cfg(feature = "v3-capital")]
+rt::catalog!(v3_capital(client) {
+    v3::capital::capitallhh::areas::provinces::Get
+        => client.v3().capital().capitallhh().areas().provinces().get(),
+    v3::capital::capitallhh::areas::provinces::province_code::cities::Get [province_code = "province_code"]
+        => client.v3().capital().capitallhh().areas().provinces().province_code(province_code).cities().get(),
+    v3::capital::capitallhh::banks::corporate_banking::Get { query = "query" }
+        => client.v3().capital().capitallhh().banks().corporate_banking().get(query),
+    v3::capital::capitallhh::banks::personal_banking::Get { query = "query" }
+        => client.v3().capital().capitallhh().banks().personal_banking().get(query),
+    v3::capital::capitallhh::banks::search_banks_by_bank_account::Get { query = "query" }
+        => client.v3().capital().capitallhh().banks().search_banks_by_bank_account().get(query),
+    v3::capital::capitallhh::banks::bank_alias_code::branches::Get [bank_alias_code = "bank_alias_code"] { query = "query" }
+        => client.v3().capital().capitallhh().banks().bank_alias_code(bank_alias_code).branches().get(query),
+});
+
+#[cfg(feature = "v3-catering")]
+rt::catalog!(v3_catering(client) {
+    v3::catering::orders::sync_status::Post { body = "json" }
+        => client.v3().catering().orders().sync_status().post(body),
 });
 
 #[cfg(feature = "v3-certificates")]
@@ -84,50 +621,893 @@ rt::catalog!(v3_certificates(client) {
 
 #[cfg(feature = "v3-combine-transactions")]
 rt::catalog!(v3_combine_transactions(client) {
+    v3::combine_transactions::app::Post { body = "json" }
+        => client.v3().combine_transactions().app().post(body),
+    v3::combine_transactions::h5::Post { body = "json" }
+        => client.v3().combine_transactions().h5().post(body),
+    v3::combine_transactions::id::combine_transaction_id::Get [combine_transaction_id = "combine_transaction_id"]
+        => client.v3().combine_transactions().id().combine_transaction_id(combine_transaction_id).get(),
     v3::combine_transactions::jsapi::Post { body = "json" }
         => client.v3().combine_transactions().jsapi().post(body),
+    v3::combine_transactions::miniprogram::Post { body = "json" }
+        => client.v3().combine_transactions().miniprogram().post(body),
+    v3::combine_transactions::native::Post { body = "json" }
+        => client.v3().combine_transactions().native().post(body),
+    v3::combine_transactions::out_trade_no::combine_out_trade_no::Get [combine_out_trade_no = "combine_out_trade_no"]
+        => client.v3().combine_transactions().out_trade_no().combine_out_trade_no(combine_out_trade_no).get(),
     v3::combine_transactions::out_trade_no::combine_out_trade_no::close::Post [combine_out_trade_no = "combine_out_trade_no"] { body = "json" }
         => client.v3().combine_transactions().out_trade_no().combine_out_trade_no(combine_out_trade_no).close().post(body),
 });
 
+#[cfg(feature = "v3-compliance")]
+rt::catalog!(v3_compliance(client) {
+    v3::compliance::inactive_merchant_identity_verification::merchants::Post { body = "json" }
+        => client.v3().compliance().inactive_merchant_identity_verification().merchants().post(body),
+    v3::compliance::inactive_merchant_identity_verification::merchants::sub_mchid::verifications::verification_id::Get [sub_mchid = "sub_mchid", verification_id = "verification_id"]
+        => client.v3().compliance().inactive_merchant_identity_verification().merchants().sub_mchid(sub_mchid).verifications().verification_id(verification_id).get(),
+});
+
 #[cfg(feature = "v3-customs")]
 rt::catalog!(v3_customs(client) {
+    v3::customs::orders::Get { query = "query" } => client.v3().customs().orders().get(query),
+    v3::customs::orders::Post { body = "json" } => client.v3().customs().orders().post(body),
+    v3::customs::orders::Patch { body = "json" } => client.v3().customs().orders().patch(body),
+    v3::customs::redeclare::Post { body = "json" } => client.v3().customs().redeclare().post(body),
     v3::customs::verify_certificate::Post { body = "json" }
         => client.v3().customs().verify_certificate().post(body),
 });
 
+#[cfg(feature = "v3-discount-card")]
+rt::catalog!(v3_discount_card(client) {
+    v3::discount_card::cards::Post { body = "json" }
+        => client.v3().discount_card().cards().post(body),
+    v3::discount_card::cards::out_card_code::Get [out_card_code = "out_card_code"]
+        => client.v3().discount_card().cards().out_card_code(out_card_code).get(),
+    v3::discount_card::cards::out_card_code::add_user_records::Post [out_card_code = "out_card_code"] { body = "json" }
+        => client.v3().discount_card().cards().out_card_code(out_card_code).add_user_records().post(body),
+    v3::discount_card::orders::out_trade_no::out_trade_no::Get [out_trade_no = "out_trade_no"]
+        => client.v3().discount_card().orders().out_trade_no().out_trade_no(out_trade_no).get(),
+    v3::discount_card::orders::out_order_no::Get [out_order_no = "out_order_no"]
+        => client.v3().discount_card().orders().out_order_no(out_order_no).get(),
+    v3::discount_card::orders::out_order_no::Patch [out_order_no = "out_order_no"] { body = "json" }
+        => client.v3().discount_card().orders().out_order_no(out_order_no).patch(body),
+});
+
+#[cfg(feature = "v3-ebike")]
+rt::catalog!(v3_ebike(client) {
+    v3::ebike::charge::contracts::preopen::Post { body = "json" }
+        => client.v3().ebike().charge().contracts().preopen().post(body),
+    v3::ebike::charge::contracts::contract_id::Get [contract_id = "contract_id"] { query = "query" }
+        => client.v3().ebike().charge().contracts().contract_id(contract_id).get(query),
+    v3::ebike::charge::contracts::contract_id::confirm::Post [contract_id = "contract_id"] { body = "json" }
+        => client.v3().ebike().charge().contracts().contract_id(contract_id).confirm().post(body),
+    v3::ebike::charge::transactions::Post { body = "json" }
+        => client.v3().ebike().charge().transactions().post(body),
+    v3::ebike::charge::transactions::id::transaction_id::Get [transaction_id = "transaction_id"] { query = "query" }
+        => client.v3().ebike().charge().transactions().id().transaction_id(transaction_id).get(query),
+    v3::ebike::charge::transactions::out_trade_no::out_trade_no::Get [out_trade_no = "out_trade_no"] { query = "query" }
+        => client.v3().ebike().charge().transactions().out_trade_no().out_trade_no(out_trade_no).get(query),
+    v3::ebike::charge::users::openid::contract::Get [openid = "openid"] { query = "query" }
+        => client.v3().ebike().charge().users().openid(openid).contract().get(query),
+});
+
 #[cfg(feature = "v3-ecommerce")]
 rt::catalog!(v3_ecommerce(client) {
+    v3::ecommerce::account::apply_cancel_withdraw::confirm::Post { body = "json" }
+        => client.v3().ecommerce().account().apply_cancel_withdraw().confirm().post(body),
+    v3::ecommerce::account::cancel_applications::Post { body = "json" }
+        => client.v3().ecommerce().account().cancel_applications().post(body),
+    v3::ecommerce::account::cancel_applications::media::Post { body = "body" }
+        => client.v3().ecommerce().account().cancel_applications().media().post(body),
+    v3::ecommerce::account::cancel_applications::out_apply_no::out_apply_no::Get [out_apply_no = "out_apply_no"]
+        => client.v3().ecommerce().account().cancel_applications().out_apply_no().out_apply_no(out_apply_no).get(),
     v3::ecommerce::applyments::index::Post { body = "json" }
         => client.v3().ecommerce().applyments().index().post(body),
+    v3::ecommerce::applyments::out_request_no::out_request_no::Get [out_request_no = "out_request_no"]
+        => client.v3().ecommerce().applyments().out_request_no().out_request_no(out_request_no).get(),
+    v3::ecommerce::applyments::out_request_no::out_request_no::revoke::Post [out_request_no = "out_request_no"]
+        => client.v3().ecommerce().applyments().out_request_no().out_request_no(out_request_no).revoke().post(),
+    v3::ecommerce::applyments::submit_account_hosting_applyment::Post { body = "json" }
+        => client.v3().ecommerce().applyments().submit_account_hosting_applyment().post(body),
+    v3::ecommerce::applyments::submit_sign_verify_info::Post { body = "json" }
+        => client.v3().ecommerce().applyments().submit_sign_verify_info().post(body),
+    v3::ecommerce::applyments::applyment_id::Get [applyment_id = "applyment_id"]
+        => client.v3().ecommerce().applyments().applyment_id(applyment_id).get(),
+    v3::ecommerce::applyments::applyment_id::revoke::Post [applyment_id = "applyment_id"]
+        => client.v3().ecommerce().applyments().applyment_id(applyment_id).revoke().post(),
+    v3::ecommerce::bill::fundflowbill::Get { query = "query" }
+        => client.v3().ecommerce().bill().fundflowbill().get(query),
+    v3::ecommerce::combine_papay::contracts::plan_id::plan_id::out_contract_code::out_contract_code::Get [plan_id = "plan_id", out_contract_code = "out_contract_code"]
+        => client.v3().ecommerce().combine_papay().contracts().plan_id().plan_id(plan_id).out_contract_code().out_contract_code(out_contract_code).get(),
+    v3::ecommerce::combine_papay::contracts::plan_id::plan_id::out_contract_code::out_contract_code::terminate::Post [plan_id = "plan_id", out_contract_code = "out_contract_code"] { body = "json" }
+        => client.v3().ecommerce().combine_papay().contracts().plan_id().plan_id(plan_id).out_contract_code().out_contract_code(out_contract_code).terminate().post(body),
+    v3::ecommerce::combine_papay::contracts::pre_entrust_sign::Post { body = "json" }
+        => client.v3().ecommerce().combine_papay().contracts().pre_entrust_sign().post(body),
+    v3::ecommerce::combine_papay::contracts::pre_entrust_sign::mini_program::Post { body = "json" }
+        => client.v3().ecommerce().combine_papay().contracts().pre_entrust_sign().mini_program().post(body),
+    v3::ecommerce::combine_papay::transactions::Post { body = "json" }
+        => client.v3().ecommerce().combine_papay().transactions().post(body),
+    v3::ecommerce::combine_papay::transactions::combine_out_trade_no::Get [combine_out_trade_no = "combine_out_trade_no"]
+        => client.v3().ecommerce().combine_papay().transactions().combine_out_trade_no(combine_out_trade_no).get(),
+    v3::ecommerce::combine_papay::transactions::combine_out_trade_no::reverse::Post [combine_out_trade_no = "combine_out_trade_no"] { body = "json" }
+        => client.v3().ecommerce().combine_papay().transactions().combine_out_trade_no(combine_out_trade_no).reverse().post(body),
+    v3::ecommerce::fund::balance::sub_mchid::Get [sub_mchid = "sub_mchid"] { query = "query" }
+        => client.v3().ecommerce().fund().balance().sub_mchid(sub_mchid).get(query),
+    v3::ecommerce::fund::enddaybalance::sub_mchid::Get [sub_mchid = "sub_mchid"] { query = "query" }
+        => client.v3().ecommerce().fund().enddaybalance().sub_mchid(sub_mchid).get(query),
+    v3::ecommerce::fund::withdraw::Post { body = "json" }
+        => client.v3().ecommerce().fund().withdraw().post(body),
+    v3::ecommerce::fund::withdraw::out_request_no::out_request_no::Get [out_request_no = "out_request_no"] { query = "query" }
+        => client.v3().ecommerce().fund().withdraw().out_request_no().out_request_no(out_request_no).get(query),
+    v3::ecommerce::fund::withdraw::withdraw_id::Get [withdraw_id = "withdraw_id"] { query = "query" }
+        => client.v3().ecommerce().fund().withdraw().withdraw_id(withdraw_id).get(query),
+    v3::ecommerce::individual_contracts::out_contract_code::out_contract_code::Get [out_contract_code = "out_contract_code"] { query = "query" }
+        => client.v3().ecommerce().individual_contracts().out_contract_code().out_contract_code(out_contract_code).get(query),
+    v3::ecommerce::individual_contracts::pre_entrust_sign::app::Post { body = "json" }
+        => client.v3().ecommerce().individual_contracts().pre_entrust_sign().app().post(body),
+    v3::ecommerce::individual_contracts::openid::Get [openid = "openid"] { query = "query" }
+        => client.v3().ecommerce().individual_contracts().openid(openid).get(query),
+    v3::ecommerce::mch_transfer::authorizations::Post { body = "json" }
+        => client.v3().ecommerce().mch_transfer().authorizations().post(body),
+    v3::ecommerce::mch_transfer::authorizations::sub_mchid::Get [sub_mchid = "sub_mchid"]
+        => client.v3().ecommerce().mch_transfer().authorizations().sub_mchid(sub_mchid).get(),
+    v3::ecommerce::mch_transfer::transfer_bills::Post { body = "json" }
+        => client.v3().ecommerce().mch_transfer().transfer_bills().post(body),
+    v3::ecommerce::mch_transfer::transfer_bills::out_bill_no::out_bill_no::Get [out_bill_no = "out_bill_no"] { query = "query" }
+        => client.v3().ecommerce().mch_transfer().transfer_bills().out_bill_no().out_bill_no(out_bill_no).get(query),
+    v3::ecommerce::mch_transfer::transfer_bills::out_bill_no::out_bill_no::cancel::Post [out_bill_no = "out_bill_no"] { body = "json" }
+        => client.v3().ecommerce().mch_transfer().transfer_bills().out_bill_no().out_bill_no(out_bill_no).cancel().post(body),
+    v3::ecommerce::mch_transfer::transfer_bills::transfer_bill_no::transfer_bill_no::Get [transfer_bill_no = "transfer_bill_no"] { query = "query" }
+        => client.v3().ecommerce().mch_transfer().transfer_bills().transfer_bill_no().transfer_bill_no(transfer_bill_no).get(query),
+    v3::ecommerce::profitsharing::after_sales_orders::Get { query = "query" }
+        => client.v3().ecommerce().profitsharing().after_sales_orders().get(query),
+    v3::ecommerce::profitsharing::after_sales_orders::Post { body = "json" }
+        => client.v3().ecommerce().profitsharing().after_sales_orders().post(body),
+    v3::ecommerce::profitsharing::finish_order::Post { body = "json" }
+        => client.v3().ecommerce().profitsharing().finish_order().post(body),
+    v3::ecommerce::profitsharing::orders::Get { query = "query" }
+        => client.v3().ecommerce().profitsharing().orders().get(query),
+    v3::ecommerce::profitsharing::orders::Post { body = "json" }
+        => client.v3().ecommerce().profitsharing().orders().post(body),
+    v3::ecommerce::profitsharing::orders::transaction_id::amounts::Get [transaction_id = "transaction_id"]
+        => client.v3().ecommerce().profitsharing().orders().transaction_id(transaction_id).amounts().get(),
+    v3::ecommerce::profitsharing::receivers::add::Post { body = "json" }
+        => client.v3().ecommerce().profitsharing().receivers().add().post(body),
+    v3::ecommerce::profitsharing::receivers::delete::Post { body = "json" }
+        => client.v3().ecommerce().profitsharing().receivers().delete().post(body),
+    v3::ecommerce::profitsharing::returnorders::Get { query = "query" }
+        => client.v3().ecommerce().profitsharing().returnorders().get(query),
+    v3::ecommerce::profitsharing::returnorders::Post { body = "json" }
+        => client.v3().ecommerce().profitsharing().returnorders().post(body),
+    v3::ecommerce::refunds::apply::Post { body = "json" }
+        => client.v3().ecommerce().refunds().apply().post(body),
+    v3::ecommerce::refunds::id::refund_id::Get [refund_id = "refund_id"] { query = "query" }
+        => client.v3().ecommerce().refunds().id().refund_id(refund_id).get(query),
+    v3::ecommerce::refunds::out_refund_no::out_refund_no::Get [out_refund_no = "out_refund_no"] { query = "query" }
+        => client.v3().ecommerce().refunds().out_refund_no().out_refund_no(out_refund_no).get(query),
+    v3::ecommerce::refunds::refund_id::apply_abnormal_refund::Post [refund_id = "refund_id"] { body = "json" }
+        => client.v3().ecommerce().refunds().refund_id(refund_id).apply_abnormal_refund().post(body),
+    v3::ecommerce::refunds::refund_id::return_advance::Get [refund_id = "refund_id"] { query = "query" }
+        => client.v3().ecommerce().refunds().refund_id(refund_id).return_advance().get(query),
+    v3::ecommerce::refunds::refund_id::return_advance::Post [refund_id = "refund_id"] { body = "json" }
+        => client.v3().ecommerce().refunds().refund_id(refund_id).return_advance().post(body),
+    v3::ecommerce::subsidies::cancel::Post { body = "json" }
+        => client.v3().ecommerce().subsidies().cancel().post(body),
+    v3::ecommerce::subsidies::create::Post { body = "json" }
+        => client.v3().ecommerce().subsidies().create().post(body),
+    v3::ecommerce::subsidies::r#return::Post { body = "json" }
+        => client.v3().ecommerce().subsidies().r#return().post(body),
+});
+
+#[cfg(feature = "v3-edu-papay")]
+rt::catalog!(v3_edu_papay(client) {
+    v3::edu_papay::contracts::id::contract_id::Get [contract_id = "contract_id"] { query = "query" }
+        => client.v3().edu_papay().contracts().id().contract_id(contract_id).get(query),
+    v3::edu_papay::contracts::presign::Post { body = "json" }
+        => client.v3().edu_papay().contracts().presign().post(body),
+    v3::edu_papay::contracts::contract_id::Delete [contract_id = "contract_id"]
+        => client.v3().edu_papay().contracts().contract_id(contract_id).delete(),
+    v3::edu_papay::transactions::Post { body = "json" }
+        => client.v3().edu_papay().transactions().post(body),
+    v3::edu_papay::transactions::id::transaction_id::Get [transaction_id = "transaction_id"] { query = "query" }
+        => client.v3().edu_papay().transactions().id().transaction_id(transaction_id).get(query),
+    v3::edu_papay::transactions::out_trade_no::out_trade_no::Get [out_trade_no = "out_trade_no"] { query = "query" }
+        => client.v3().edu_papay().transactions().out_trade_no().out_trade_no(out_trade_no).get(query),
+    v3::edu_papay::user::openid::contracts::Get [openid = "openid"] { query = "query" }
+        => client.v3().edu_papay().user().openid(openid).contracts().get(query),
+    v3::edu_papay::user_notifications::contract_id::send::Post [contract_id = "contract_id"] { body = "json" }
+        => client.v3().edu_papay().user_notifications().contract_id(contract_id).send().post(body),
+});
+
+#[cfg(feature = "v3-edu-star")]
+rt::catalog!(v3_edu_star(client) {
+    v3::edu_star::orders::Get { query = "query" } => client.v3().edu_star().orders().get(query),
+    v3::edu_star::orders::Post { body = "json" } => client.v3().edu_star().orders().post(body),
+    v3::edu_star::users::openid::wechat_openid::Get [wechat_openid = "wechat_openid"] { query = "query" }
+        => client.v3().edu_star().users().openid().wechat_openid(wechat_openid).get(query),
+    v3::edu_star::users::qq::qq::Get [qq = "qq"] { query = "query" }
+        => client.v3().edu_star().users().qq().qq(qq).get(query),
+});
+
+#[cfg(feature = "v3-eduschoolpay")]
+rt::catalog!(v3_eduschoolpay(client) {
+    v3::eduschoolpay::contracts::presign::Post { body = "json" }
+        => client.v3().eduschoolpay().contracts().presign().post(body),
+    v3::eduschoolpay::contracts::contract_id::Get [contract_id = "contract_id"]
+        => client.v3().eduschoolpay().contracts().contract_id(contract_id).get(),
+    v3::eduschoolpay::contracts::contract_id::terminate::Post [contract_id = "contract_id"]
+        => client.v3().eduschoolpay().contracts().contract_id(contract_id).terminate().post(),
+    v3::eduschoolpay::transactions::Post { body = "json" }
+        => client.v3().eduschoolpay().transactions().post(body),
+    v3::eduschoolpay::transactions::id::transaction_id::Get [transaction_id = "transaction_id"] { query = "query" }
+        => client.v3().eduschoolpay().transactions().id().transaction_id(transaction_id).get(query),
+    v3::eduschoolpay::transactions::out_trade_no::out_trade_no::Get [out_trade_no = "out_trade_no"] { query = "query" }
+        => client.v3().eduschoolpay().transactions().out_trade_no().out_trade_no(out_trade_no).get(query),
+    v3::eduschoolpay::users::openid::contracts::Get [openid = "openid"] { query = "query" }
+        => client.v3().eduschoolpay().users().openid(openid).contracts().get(query),
+    v3::eduschoolpay::users::openid::debt_state::Get [openid = "openid"]
+        => client.v3().eduschoolpay().users().openid(openid).debt_state().get(),
+});
+
+#[cfg(feature = "v3-express")]
+rt::catalog!(v3_express(client) {
+    v3::express::users::openid::transform::Post [openid = "openid"] { body = "json" }
+        => client.v3().express().users().openid(openid).transform().post(body),
+});
+
+#[cfg(feature = "v3-facemch")]
+rt::catalog!(v3_facemch(client) {
+    v3::facemch::users::face_sid::Get [face_sid = "face_sid"] { query = "query" }
+        => client.v3().facemch().users().face_sid(face_sid).get(query),
 });
 
 #[cfg(feature = "v3-fund-app")]
 rt::catalog!(v3_fund_app(client) {
+    v3::fund_app::brand_redpacket::brand_merchant_batches::Post { body = "json" }
+        => client.v3().fund_app().brand_redpacket().brand_merchant_batches().post(body),
+    v3::fund_app::brand_redpacket::brand_merchant_batches::batch_no::Get [batch_no = "batch_no"] { query = "query" }
+        => client.v3().fund_app().brand_redpacket().brand_merchant_batches().batch_no(batch_no).get(query),
+    v3::fund_app::brand_redpacket::brand_merchant_batches::batch_no::details::detail_no::Get [batch_no = "batch_no", detail_no = "detail_no"]
+        => client.v3().fund_app().brand_redpacket().brand_merchant_batches().batch_no(batch_no).details().detail_no(detail_no).get(),
+    v3::fund_app::brand_redpacket::brand_merchant_out_batches::out_batch_no::Get [out_batch_no = "out_batch_no"] { query = "query" }
+        => client.v3().fund_app().brand_redpacket().brand_merchant_out_batches().out_batch_no(out_batch_no).get(query),
+    v3::fund_app::brand_redpacket::brand_merchant_out_batches::out_batch_no::out_details::out_detail_no::Get [out_batch_no = "out_batch_no", out_detail_no = "out_detail_no"]
+        => client.v3().fund_app().brand_redpacket().brand_merchant_out_batches().out_batch_no(out_batch_no).out_details().out_detail_no(out_detail_no).get(),
+    v3::fund_app::mch_transfer::elecsign::out_bill_no::Post { body = "json" }
+        => client.v3().fund_app().mch_transfer().elecsign().out_bill_no().post(body),
+    v3::fund_app::mch_transfer::elecsign::out_bill_no::out_bill_no::Get [out_bill_no = "out_bill_no"]
+        => client.v3().fund_app().mch_transfer().elecsign().out_bill_no().out_bill_no(out_bill_no).get(),
+    v3::fund_app::mch_transfer::elecsign::transfer_bill_no::Post { body = "json" }
+        => client.v3().fund_app().mch_transfer().elecsign().transfer_bill_no().post(body),
+    v3::fund_app::mch_transfer::elecsign::transfer_bill_no::transfer_bill_no::Get [transfer_bill_no = "transfer_bill_no"]
+        => client.v3().fund_app().mch_transfer().elecsign().transfer_bill_no().transfer_bill_no(transfer_bill_no).get(),
+    v3::fund_app::mch_transfer::partner::charity_budget::Post { body = "json" }
+        => client.v3().fund_app().mch_transfer().partner().charity_budget().post(body),
+    v3::fund_app::mch_transfer::partner::charity_budget::out_budget_no::Get [out_budget_no = "out_budget_no"] { query = "query" }
+        => client.v3().fund_app().mch_transfer().partner().charity_budget().out_budget_no(out_budget_no).get(query),
+    v3::fund_app::mch_transfer::partner::charity_budget::out_budget_no::unlock::Post [out_budget_no = "out_budget_no"] { body = "json" }
+        => client.v3().fund_app().mch_transfer().partner().charity_budget().out_budget_no(out_budget_no).unlock().post(body),
+    v3::fund_app::mch_transfer::partner::charity_transfer_bills::Post { body = "json" }
+        => client.v3().fund_app().mch_transfer().partner().charity_transfer_bills().post(body),
+    v3::fund_app::mch_transfer::partner::charity_transfer_bills::out_transfer_no::out_transfer_no::Get [out_transfer_no = "out_transfer_no"] { query = "query" }
+        => client.v3().fund_app().mch_transfer().partner().charity_transfer_bills().out_transfer_no().out_transfer_no(out_transfer_no).get(query),
+    v3::fund_app::mch_transfer::partner::sub_mch_authorizations::Post { body = "json" }
+        => client.v3().fund_app().mch_transfer().partner().sub_mch_authorizations().post(body),
+    v3::fund_app::mch_transfer::partner::sub_mch_authorizations::sub_mchid::Get [sub_mchid = "sub_mchid"]
+        => client.v3().fund_app().mch_transfer().partner().sub_mch_authorizations().sub_mchid(sub_mchid).get(),
+    v3::fund_app::mch_transfer::partner::transfer_bills::Post { body = "json" }
+        => client.v3().fund_app().mch_transfer().partner().transfer_bills().post(body),
+    v3::fund_app::mch_transfer::partner::transfer_bills::out_bill_no::out_bill_no::Get [out_bill_no = "out_bill_no"] { query = "query" }
+        => client.v3().fund_app().mch_transfer().partner().transfer_bills().out_bill_no().out_bill_no(out_bill_no).get(query),
+    v3::fund_app::mch_transfer::partner::transfer_bills::out_bill_no::out_bill_no::cancel::Post [out_bill_no = "out_bill_no"] { body = "json" }
+        => client.v3().fund_app().mch_transfer().partner().transfer_bills().out_bill_no().out_bill_no(out_bill_no).cancel().post(body),
     v3::fund_app::mch_transfer::transfer_bills::Post { body = "json" }
         => client.v3().fund_app().mch_transfer().transfer_bills().post(body),
     v3::fund_app::mch_transfer::transfer_bills::out_bill_no::out_bill_no::Get [out_bill_no = "out_bill_no"]
         => client.v3().fund_app().mch_transfer().transfer_bills().out_bill_no().out_bill_no(out_bill_no).get(),
+    v3::fund_app::mch_transfer::transfer_bills::out_bill_no::out_bill_no::cancel::Post [out_bill_no = "out_bill_no"]
+        => client.v3().fund_app().mch_transfer().transfer_bills().out_bill_no().out_bill_no(out_bill_no).cancel().post(),
+    v3::fund_app::mch_transfer::transfer_bills::pre_transfer_with_authorization::Post { body = "json" }
+        => client.v3().fund_app().mch_transfer().transfer_bills().pre_transfer_with_authorization().post(body),
+    v3::fund_app::mch_transfer::transfer_bills::transfer::Post { body = "json" }
+        => client.v3().fund_app().mch_transfer().transfer_bills().transfer().post(body),
+    v3::fund_app::mch_transfer::transfer_bills::transfer_bill_no::transfer_bill_no::Get [transfer_bill_no = "transfer_bill_no"]
+        => client.v3().fund_app().mch_transfer().transfer_bills().transfer_bill_no().transfer_bill_no(transfer_bill_no).get(),
+    v3::fund_app::mch_transfer::transfer_to_qq_wallet_bills::Post { body = "json" }
+        => client.v3().fund_app().mch_transfer().transfer_to_qq_wallet_bills().post(body),
+    v3::fund_app::mch_transfer::transfer_to_qq_wallet_bills::out_bill_no::Get [out_bill_no = "out_bill_no"]
+        => client.v3().fund_app().mch_transfer().transfer_to_qq_wallet_bills().out_bill_no(out_bill_no).get(),
+    v3::fund_app::mch_transfer::transfer_to_qq_wallet_bills::out_bill_no::cancel::Post [out_bill_no = "out_bill_no"]
+        => client.v3().fund_app().mch_transfer().transfer_to_qq_wallet_bills().out_bill_no(out_bill_no).cancel().post(),
+    v3::fund_app::mch_transfer::user_confirm_authorization::Post { body = "json" }
+        => client.v3().fund_app().mch_transfer().user_confirm_authorization().post(body),
+    v3::fund_app::mch_transfer::user_confirm_authorization::out_authorization_no::out_authorization_no::Get [out_authorization_no = "out_authorization_no"]
+        => client.v3().fund_app().mch_transfer().user_confirm_authorization().out_authorization_no().out_authorization_no(out_authorization_no).get(),
+    v3::fund_app::mch_transfer::user_confirm_authorization::out_authorization_no::out_authorization_no::close::Post [out_authorization_no = "out_authorization_no"]
+        => client.v3().fund_app().mch_transfer().user_confirm_authorization().out_authorization_no().out_authorization_no(out_authorization_no).close().post(),
+});
+
+#[cfg(feature = "v3-funds-to-oversea")]
+rt::catalog!(v3_funds_to_oversea(client) {
+    v3::funds_to_oversea::bill_download_url::Get { query = "query" }
+        => client.v3().funds_to_oversea().bill_download_url().get(query),
+    v3::funds_to_oversea::orders::Post { body = "json" }
+        => client.v3().funds_to_oversea().orders().post(body),
+    v3::funds_to_oversea::orders::out_order_id::Get [out_order_id = "out_order_id"] { query = "query" }
+        => client.v3().funds_to_oversea().orders().out_order_id(out_order_id).get(query),
+    v3::funds_to_oversea::r#return::return_orders::Post { body = "json" }
+        => client.v3().funds_to_oversea().r#return().return_orders().post(body),
+    v3::funds_to_oversea::r#return::return_orders::out_return_no::out_return_no::Get [out_return_no = "out_return_no"] { query = "query" }
+        => client.v3().funds_to_oversea().r#return().return_orders().out_return_no().out_return_no(out_return_no).get(query),
+    v3::funds_to_oversea::transactions::transaction_id::available_abroad_amounts::Get [transaction_id = "transaction_id"] { query = "query" }
+        => client.v3().funds_to_oversea().transactions().transaction_id(transaction_id).available_abroad_amounts().get(query),
 });
 
 #[cfg(feature = "v3-global")]
 rt::catalog!(v3_global(client) {
+    v3::global::certificates::Get => client.v3().global().certificates().get(),
+    v3::global::customs::orders::Get { query = "query" }
+        => client.v3().global().customs().orders().get(query),
+    v3::global::customs::orders::Post { body = "json" }
+        => client.v3().global().customs().orders().post(body),
+    v3::global::customs::orders::Patch { body = "json" }
+        => client.v3().global().customs().orders().patch(body),
+    v3::global::customs::redeclare::Post { body = "json" }
+        => client.v3().global().customs().redeclare().post(body),
     v3::global::customs::verify_certificate::Post { body = "json" }
         => client.v3().global().customs().verify_certificate().post(body),
+    v3::global::merchant::h5::permission::applications::Post { body = "json" }
+        => client.v3().global().merchant().h5().permission().applications().post(body),
+    v3::global::merchant::h5::permission::applications::applyment_id::Get [applyment_id = "applyment_id"]
+        => client.v3().global().merchant().h5().permission().applications().applyment_id(applyment_id).get(),
+    v3::global::merchant::h5::permission::applications::applyment_id::Patch [applyment_id = "applyment_id"] { body = "json" }
+        => client.v3().global().merchant().h5().permission().applications().applyment_id(applyment_id).patch(body),
+    v3::global::merchant::h5::permission::domain::applications::Post { body = "json" }
+        => client.v3().global().merchant().h5().permission().domain().applications().post(body),
+    v3::global::merchant::h5::permission::domain::applications::applyment_id::Get [applyment_id = "applyment_id"]
+        => client.v3().global().merchant().h5().permission().domain().applications().applyment_id(applyment_id).get(),
+    v3::global::merchant::h5::permission::domain::applications::applyment_id::Patch [applyment_id = "applyment_id"] { body = "json" }
+        => client.v3().global().merchant().h5().permission().domain().applications().applyment_id(applyment_id).patch(body),
+    v3::global::merchant::h5::permission::sub_mchid::Get [sub_mchid = "sub_mchid"]
+        => client.v3().global().merchant().h5().permission().sub_mchid(sub_mchid).get(),
+    v3::global::merchant_storage::file::upload::Post { body = "body" }
+        => client.v3().global().merchant_storage().file().upload().post(body),
+    v3::global::merchants::Post { headers = "headers", body = "json" }
+        => client.v3().global().merchants().post(headers, body),
+    v3::global::merchants::sub_mchid::Get [sub_mchid = "sub_mchid"] { query = "query" }
+        => client.v3().global().merchants().sub_mchid(sub_mchid).get(query),
+    v3::global::merchants::sub_mchid::Patch [sub_mchid = "sub_mchid"] { body = "json" }
+        => client.v3().global().merchants().sub_mchid(sub_mchid).patch(body),
+    v3::global::micropay::transactions::id::transaction_id::reverse::Post [transaction_id = "transaction_id"] { body = "json" }
+        => client.v3().global().micropay().transactions().id().transaction_id(transaction_id).reverse().post(body),
+    v3::global::micropay::transactions::out_trade_no::out_trade_no::reverse::Post [out_trade_no = "out_trade_no"] { body = "json" }
+        => client.v3().global().micropay().transactions().out_trade_no().out_trade_no(out_trade_no).reverse().post(body),
+    v3::global::micropay::transactions::pay::Post { body = "json" }
+        => client.v3().global().micropay().transactions().pay().post(body),
+    v3::global::papay::contracts::app_pre_entrust_sign::Post { body = "json" }
+        => client.v3().global().papay().contracts().app_pre_entrust_sign().post(body),
+    v3::global::papay::contracts::h5_pre_entrust_sign::Post { body = "json" }
+        => client.v3().global().papay().contracts().h5_pre_entrust_sign().post(body),
+    v3::global::papay::contracts::jsapi_pre_entrust_sign::Post { body = "json" }
+        => client.v3().global().papay().contracts().jsapi_pre_entrust_sign().post(body),
+    v3::global::papay::contracts::miniprogram_pre_entrust_sign::Post { body = "json" }
+        => client.v3().global().papay().contracts().miniprogram_pre_entrust_sign().post(body),
+    v3::global::papay::contracts::out_contract_code::out_contract_code::Get [out_contract_code = "out_contract_code"] { query = "query" }
+        => client.v3().global().papay().contracts().out_contract_code().out_contract_code(out_contract_code).get(query),
+    v3::global::papay::contracts::web_pre_entrust_sign::Post { body = "json" }
+        => client.v3().global().papay().contracts().web_pre_entrust_sign().post(body),
+    v3::global::papay::contracts::contract_id::Get [contract_id = "contract_id"] { query = "query" }
+        => client.v3().global().papay().contracts().contract_id(contract_id).get(query),
+    v3::global::papay::contracts::contract_id::terminate::Post [contract_id = "contract_id"] { body = "json" }
+        => client.v3().global().papay().contracts().contract_id(contract_id).terminate().post(body),
+    v3::global::papay::transactions::Post { body = "json" }
+        => client.v3().global().papay().transactions().post(body),
+    v3::global::papay::transactions::out_trade_no::out_trade_no::Get [out_trade_no = "out_trade_no"] { query = "query" }
+        => client.v3().global().papay().transactions().out_trade_no().out_trade_no(out_trade_no).get(query),
+    v3::global::papay::transactions::out_trade_no::out_trade_no::reverse::Post [out_trade_no = "out_trade_no"] { query = "query" }
+        => client.v3().global().papay().transactions().out_trade_no().out_trade_no(out_trade_no).reverse().post(query),
+    v3::global::papay::transactions::transaction_id::Get [transaction_id = "transaction_id"] { query = "query" }
+        => client.v3().global().papay().transactions().transaction_id(transaction_id).get(query),
+    v3::global::profit_sharing::bill_download_url::Get { query = "query" }
+        => client.v3().global().profit_sharing().bill_download_url().get(query),
+    v3::global::profit_sharing::orders::Post { body = "json" }
+        => client.v3().global().profit_sharing().orders().post(body),
+    v3::global::profit_sharing::orders::unfreeze::Post { body = "json" }
+        => client.v3().global().profit_sharing().orders().unfreeze().post(body),
+    v3::global::profit_sharing::orders::out_order_no::Get [out_order_no = "out_order_no"] { query = "query" }
+        => client.v3().global().profit_sharing().orders().out_order_no(out_order_no).get(query),
+    v3::global::profit_sharing::receivers::Post { body = "json" }
+        => client.v3().global().profit_sharing().receivers().post(body),
+    v3::global::profit_sharing::receivers::Delete { body = "json" }
+        => client.v3().global().profit_sharing().receivers().delete(body),
+    v3::global::profit_sharing::receivers::account::Get [account = "account"] { query = "query" }
+        => client.v3().global().profit_sharing().receivers().account(account).get(query),
+    v3::global::profit_sharing::refunds::bill_download_url::Get { query = "query" }
+        => client.v3().global().profit_sharing().refunds().bill_download_url().get(query),
+    v3::global::profit_sharing::refunds::refundable_balance::Get
+        => client.v3().global().profit_sharing().refunds().refundable_balance().get(),
+    v3::global::profit_sharing::transactions::mark::Post { body = "json" }
+        => client.v3().global().profit_sharing().transactions().mark().post(body),
+    v3::global::profit_sharing::transactions::transaction_id::amounts::Get [transaction_id = "transaction_id"] { query = "query" }
+        => client.v3().global().profit_sharing().transactions().transaction_id(transaction_id).amounts().get(query),
+    v3::global::profit_sharing::transactions::transaction_id::refundable_amounts::Get [transaction_id = "transaction_id"] { query = "query" }
+        => client.v3().global().profit_sharing().transactions().transaction_id(transaction_id).refundable_amounts().get(query),
+    v3::global::refund::partner::recharge_balance::sub_mchid::sub_mchid::Get [sub_mchid = "sub_mchid"]
+        => client.v3().global().refund().partner().recharge_balance().sub_mchid().sub_mchid(sub_mchid).get(),
     v3::global::refund::recharge_balance::Get
         => client.v3().global().refund().recharge_balance().get(),
+    v3::global::refunds::Get { query = "query" } => client.v3().global().refunds().get(query),
+    v3::global::refunds::Post { body = "json" } => client.v3().global().refunds().post(body),
+    v3::global::refunds::id::refund_id::Get [refund_id = "refund_id"] { query = "query" }
+        => client.v3().global().refunds().id().refund_id(refund_id).get(query),
+    v3::global::refunds::out_refund_no::out_refund_no::Get [out_refund_no = "out_refund_no"] { query = "query" }
+        => client.v3().global().refunds().out_refund_no().out_refund_no(out_refund_no).get(query),
+    v3::global::settle::settlements::Get { query = "query" }
+        => client.v3().global().settle().settlements().get(query),
+    v3::global::statements::Get { query = "query", headers = "headers" }
+        => client.v3().global().statements().get(query, headers),
+    v3::global::transactions::app::Post { body = "json" }
+        => client.v3().global().transactions().app().post(body),
+    v3::global::transactions::id::transaction_id::Get [transaction_id = "transaction_id"] { query = "query" }
+        => client.v3().global().transactions().id().transaction_id(transaction_id).get(query),
+    v3::global::transactions::id::transaction_id::close::Post [transaction_id = "transaction_id"] { body = "json" }
+        => client.v3().global().transactions().id().transaction_id(transaction_id).close().post(body),
+    v3::global::transactions::jsapi::Post { body = "json" }
+        => client.v3().global().transactions().jsapi().post(body),
+    v3::global::transactions::mweb::Post { body = "json" }
+        => client.v3().global().transactions().mweb().post(body),
+    v3::global::transactions::native::Post { body = "json" }
+        => client.v3().global().transactions().native().post(body),
+    v3::global::transactions::out_trade_no::out_trade_no::Get [out_trade_no = "out_trade_no"] { query = "query" }
+        => client.v3().global().transactions().out_trade_no().out_trade_no(out_trade_no).get(query),
+    v3::global::transactions::out_trade_no::out_trade_no::close::Post [out_trade_no = "out_trade_no"] { body = "json" }
+        => client.v3().global().transactions().out_trade_no().out_trade_no(out_trade_no).close().post(body),
+});
+
+#[cfg(feature = "v3-goldplan")]
+rt::catalog!(v3_goldplan(client) {
+    v3::goldplan::merchants::changecustompagestatus::Post { body = "json" }
+        => client.v3().goldplan().merchants().changecustompagestatus().post(body),
+    v3::goldplan::merchants::changegoldplanstatus::Post { body = "json" }
+        => client.v3().goldplan().merchants().changegoldplanstatus().post(body),
+    v3::goldplan::merchants::close_advertising_show::Post { body = "json" }
+        => client.v3().goldplan().merchants().close_advertising_show().post(body),
+    v3::goldplan::merchants::open_advertising_show::Patch { body = "json" }
+        => client.v3().goldplan().merchants().open_advertising_show().patch(body),
+    v3::goldplan::merchants::set_advertising_industry_filter::Post { body = "json" }
+        => client.v3().goldplan().merchants().set_advertising_industry_filter().post(body),
+});
+
+#[cfg(feature = "v3-gov")]
+rt::catalog!(v3_gov(client) {
+    v3::gov::subsidy::audit::cup::invalid::Post { body = "json" }
+        => client.v3().gov().subsidy().audit().cup().invalid().post(body),
+    v3::gov::subsidy::audit::cup::query::Post { body = "json" }
+        => client.v3().gov().subsidy().audit().cup().query().post(body),
+    v3::gov::subsidy::audit::cup::refund::sync::Post { body = "json" }
+        => client.v3().gov().subsidy().audit().cup().refund().sync().post(body),
+    v3::gov::subsidy::audit::cup::update::Post { body = "json" }
+        => client.v3().gov().subsidy().audit().cup().update().post(body),
+    v3::gov::subsidy::audit::cup::upload::Post { body = "json" }
+        => client.v3().gov().subsidy().audit().cup().upload().post(body),
+    v3::gov::subsidy::companies::query::Post { body = "json" }
+        => client.v3().gov().subsidy().companies().query().post(body),
+    v3::gov::subsidy::goods::upload::Post { body = "json" }
+        => client.v3().gov().subsidy().goods().upload().post(body),
+    v3::gov::subsidy::n_qualifications::sync::Post { body = "json" }
+        => client.v3().gov().subsidy().n_qualifications().sync().post(body),
+    v3::gov::subsidy::qualification::Get { query = "query" }
+        => client.v3().gov().subsidy().qualification().get(query),
+    v3::gov::subsidy::qualifications::passthrough::cancel::Post { body = "json" }
+        => client.v3().gov().subsidy().qualifications().passthrough().cancel().post(body),
+    v3::gov::subsidy::qualifications::passthrough::claim::Post { body = "json" }
+        => client.v3().gov().subsidy().qualifications().passthrough().claim().post(body),
+    v3::gov::subsidy::qualifications::passthrough::query::Post { body = "json" }
+        => client.v3().gov().subsidy().qualifications().passthrough().query().post(body),
+    v3::gov::subsidy::qualifications::query::Post { body = "json" }
+        => client.v3().gov().subsidy().qualifications().query().post(body),
+    v3::gov::subsidy::qualifications::sync::Post { body = "json" }
+        => client.v3().gov().subsidy().qualifications().sync().post(body),
+    v3::gov::subsidy::sncode::lock::Post { body = "json" }
+        => client.v3().gov().subsidy().sncode().lock().post(body),
+    v3::gov::subsidy::sncode::query::Post { body = "json" }
+        => client.v3().gov().subsidy().sncode().query().post(body),
+    v3::gov::subsidy::sncode::unlock::Post { body = "json" }
+        => client.v3().gov().subsidy().sncode().unlock().post(body),
+    v3::gov::subsidy::transactions::query::Post { body = "json" }
+        => client.v3().gov().subsidy().transactions().query().post(body),
+    v3::gov::subsidy::transactions::summary::query_day::Post { body = "json" }
+        => client.v3().gov().subsidy().transactions().summary().query_day().post(body),
+    v3::gov::subsidy::transactions::sync::Post { body = "json" }
+        => client.v3().gov().subsidy().transactions().sync().post(body),
+    v3::gov::subsidy::zhejiang::authcode::cancel::Post { body = "json" }
+        => client.v3().gov().subsidy().zhejiang().authcode().cancel().post(body),
+    v3::gov::subsidy::zhejiang::authcode::commit::Post { body = "json" }
+        => client.v3().gov().subsidy().zhejiang().authcode().commit().post(body),
+    v3::gov::subsidy::zhejiang::authcode::issue::Post { body = "json" }
+        => client.v3().gov().subsidy().zhejiang().authcode().issue().post(body),
+    v3::gov::subsidy::zhejiang::authcode::refund::Post { body = "json" }
+        => client.v3().gov().subsidy().zhejiang().authcode().refund().post(body),
+    v3::gov::subsidy::zhejiang::authcode::r#try::Post { body = "json" }
+        => client.v3().gov().subsidy().zhejiang().authcode().r#try().post(body),
+    v3::gov::subsidy::zhejiang::goods::query::Post { body = "json" }
+        => client.v3().gov().subsidy().zhejiang().goods().query().post(body),
+    v3::gov::subsidy::zhejiang::n_qualifications::confirm::Post { body = "json" }
+        => client.v3().gov().subsidy().zhejiang().n_qualifications().confirm().post(body),
+    v3::gov::subsidy::zhejiang::qualifications::alter::Post { body = "json" }
+        => client.v3().gov().subsidy().zhejiang().qualifications().alter().post(body),
+    v3::gov::subsidy::zhejiang::qualifications::claim::Post { body = "json" }
+        => client.v3().gov().subsidy().zhejiang().qualifications().claim().post(body),
+    v3::gov::subsidy::zhejiang::qualifications::query::Post { body = "json" }
+        => client.v3().gov().subsidy().zhejiang().qualifications().query().post(body),
+    v3::gov::subsidy::zhejiang::qualifications::sync::Post { body = "json" }
+        => client.v3().gov().subsidy().zhejiang().qualifications().sync().post(body),
+    v3::gov::subsidy::zhejiang::sncode::lock::Post { body = "json" }
+        => client.v3().gov().subsidy().zhejiang().sncode().lock().post(body),
+    v3::gov::subsidy::zhejiang::sncode::query::Post { body = "json" }
+        => client.v3().gov().subsidy().zhejiang().sncode().query().post(body),
+    v3::gov::subsidy::zhejiang::sncode::unlock::Post { body = "json" }
+        => client.v3().gov().subsidy().zhejiang().sncode().unlock().post(body),
+});
+
+#[cfg(feature = "v3-hire-power-bank")]
+rt::catalog!(v3_hire_power_bank(client) {
+    v3::hire_power_bank::insurance_orders::Post { body = "json" }
+        => client.v3().hire_power_bank().insurance_orders().post(body),
+    v3::hire_power_bank::insurance_orders::out_order_no::Get [out_order_no = "out_order_no"]
+        => client.v3().hire_power_bank().insurance_orders().out_order_no(out_order_no).get(),
+    v3::hire_power_bank::user_qualifications::openid::Get [openid = "openid"]
+        => client.v3().hire_power_bank().user_qualifications().openid(openid).get(),
+});
+
+#[cfg(feature = "v3-industry-coupon")]
+rt::catalog!(v3_industry_coupon(client) {
+    v3::industry_coupon::tokens::Post { body = "json" }
+        => client.v3().industry_coupon().tokens().post(body),
+});
+
+#[cfg(feature = "v3-iotmanage")]
+rt::catalog!(v3_iotmanage(client) {
+    v3::iotmanage::device_inspections::device_sn::Get [device_sn = "device_sn"]
+        => client.v3().iotmanage().device_inspections().device_sn(device_sn).get(),
+    v3::iotmanage::devices::Get { query = "query" } => client.v3().iotmanage().devices().get(query),
+});
+
+#[cfg(feature = "v3-lovefeast")]
+rt::catalog!(v3_lovefeast(client) {
+    v3::lovefeast::brands::brand_id::Get [brand_id = "brand_id"]
+        => client.v3().lovefeast().brands().brand_id(brand_id).get(),
+    v3::lovefeast::users::openid::orders::brand_id::brand_id::Get [openid = "openid", brand_id = "brand_id"] { query = "query" }
+        => client.v3().lovefeast().users().openid(openid).orders().brand_id().brand_id(brand_id).get(query),
+    v3::lovefeast::users::openid::orders::out_trade_no::out_trade_no::Get [openid = "openid", out_trade_no = "out_trade_no"]
+        => client.v3().lovefeast().users().openid(openid).orders().out_trade_no().out_trade_no(out_trade_no).get(),
 });
 
 #[cfg(feature = "v3-marketing")]
 rt::catalog!(v3_marketing(client) {
+    v3::marketing::bank::packages::package_id::tasks::Get [package_id = "package_id"] { query = "query" }
+        => client.v3().marketing().bank().packages().package_id(package_id).tasks().get(query),
+    v3::marketing::bank::packages::package_id::tasks::Post [package_id = "package_id"] { body = "body" }
+        => client.v3().marketing().bank().packages().package_id(package_id).tasks().post(body),
+    v3::marketing::bank_favor::users::openid::bank_multi_activity::Post [openid = "openid"] { body = "json" }
+        => client.v3().marketing().bank_favor().users().openid(openid).bank_multi_activity().post(body),
+    v3::marketing::bank_favor::users::openid::coupons::coupon_id::Get [openid = "openid", coupon_id = "coupon_id"] { query = "query" }
+        => client.v3().marketing().bank_favor().users().openid(openid).coupons().coupon_id(coupon_id).get(query),
+    v3::marketing::busifavor::callbacks::Get { query = "query" }
+        => client.v3().marketing().busifavor().callbacks().get(query),
+    v3::marketing::busifavor::callbacks::Post { body = "json" }
+        => client.v3().marketing().busifavor().callbacks().post(body),
+    v3::marketing::busifavor::coupons::associate::Post { body = "json" }
+        => client.v3().marketing().busifavor().coupons().associate().post(body),
+    v3::marketing::busifavor::coupons::deactivate::Post { body = "json" }
+        => client.v3().marketing().busifavor().coupons().deactivate().post(body),
+    v3::marketing::busifavor::coupons::disassociate::Post { body = "json" }
+        => client.v3().marketing().busifavor().coupons().disassociate().post(body),
+    v3::marketing::busifavor::coupons::r#return::Post { body = "json" }
+        => client.v3().marketing().busifavor().coupons().r#return().post(body),
+    v3::marketing::busifavor::coupons::send::Post { body = "json" }
+        => client.v3().marketing().busifavor().coupons().send().post(body),
+    v3::marketing::busifavor::coupons::r#use::Post { body = "json" }
+        => client.v3().marketing().busifavor().coupons().r#use().post(body),
+    v3::marketing::busifavor::coupons::card_id::send::Post [card_id = "card_id"] { body = "json" }
+        => client.v3().marketing().busifavor().coupons().card_id(card_id).send().post(body),
+    v3::marketing::busifavor::product_coupons::send::Post { body = "json" }
+        => client.v3().marketing().busifavor().product_coupons().send().post(body),
+    v3::marketing::busifavor::stocks::Post { body = "json" }
+        => client.v3().marketing().busifavor().stocks().post(body),
+    v3::marketing::busifavor::stocks::stock_id::Get [stock_id = "stock_id"]
+        => client.v3().marketing().busifavor().stocks().stock_id(stock_id).get(),
+    v3::marketing::busifavor::stocks::stock_id::Patch [stock_id = "stock_id"] { body = "json" }
+        => client.v3().marketing().busifavor().stocks().stock_id(stock_id).patch(body),
+    v3::marketing::busifavor::stocks::stock_id::budget::Patch [stock_id = "stock_id"] { body = "json" }
+        => client.v3().marketing().busifavor().stocks().stock_id(stock_id).budget().patch(body),
+    v3::marketing::busifavor::stocks::stock_id::couponcodes::Get [stock_id = "stock_id"] { query = "query" }
+        => client.v3().marketing().busifavor().stocks().stock_id(stock_id).couponcodes().get(query),
+    v3::marketing::busifavor::stocks::stock_id::couponcodes::Post [stock_id = "stock_id"] { body = "json" }
+        => client.v3().marketing().busifavor().stocks().stock_id(stock_id).couponcodes().post(body),
+    v3::marketing::busifavor::stocks::stock_id::couponcodes::coupon_code::Get [stock_id = "stock_id", coupon_code = "coupon_code"] { query = "query" }
+        => client.v3().marketing().busifavor().stocks().stock_id(stock_id).couponcodes().coupon_code(coupon_code).get(query),
+    v3::marketing::busifavor::stocks::stock_id::couponcodes::coupon_code::Delete [stock_id = "stock_id", coupon_code = "coupon_code"] { query = "query" }
+        => client.v3().marketing().busifavor().stocks().stock_id(stock_id).couponcodes().coupon_code(coupon_code).delete(query),
+    v3::marketing::busifavor::subsidy::pay_receipts::Get { query = "query" }
+        => client.v3().marketing().busifavor().subsidy().pay_receipts().get(query),
+    v3::marketing::busifavor::subsidy::pay_receipts::Post { body = "json" }
+        => client.v3().marketing().busifavor().subsidy().pay_receipts().post(body),
+    v3::marketing::busifavor::subsidy::pay_receipts::subsidy_receipt_id::Get [subsidy_receipt_id = "subsidy_receipt_id"]
+        => client.v3().marketing().busifavor().subsidy().pay_receipts().subsidy_receipt_id(subsidy_receipt_id).get(),
+    v3::marketing::busifavor::subsidy::return_receipts::Post { body = "json" }
+        => client.v3().marketing().busifavor().subsidy().return_receipts().post(body),
+    v3::marketing::busifavor::subsidy::return_receipts::subsidy_return_receipt_id::Get [subsidy_return_receipt_id = "subsidy_return_receipt_id"]
+        => client.v3().marketing().busifavor().subsidy().return_receipts().subsidy_return_receipt_id(subsidy_return_receipt_id).get(),
+    v3::marketing::busifavor::users::openid::coupons::Get [openid = "openid"] { query = "query" }
+        => client.v3().marketing().busifavor().users().openid(openid).coupons().get(query),
+    v3::marketing::busifavor::users::openid::coupons::coupon_code::appids::appid::Get [openid = "openid", coupon_code = "coupon_code", appid = "appid"]
+        => client.v3().marketing().busifavor().users().openid(openid).coupons().coupon_code(coupon_code).appids().appid(appid).get(),
+    v3::marketing::favor::callbacks::Get { query = "query" }
+        => client.v3().marketing().favor().callbacks().get(query),
+    v3::marketing::favor::callbacks::Post { body = "json" }
+        => client.v3().marketing().favor().callbacks().post(body),
+    v3::marketing::favor::coupon_stocks::Post { body = "json" }
+        => client.v3().marketing().favor().coupon_stocks().post(body),
+    v3::marketing::favor::media::image_upload::Post { body = "body" }
+        => client.v3().marketing().favor().media().image_upload().post(body),
+    v3::marketing::favor::stocks::Get { query = "query" }
+        => client.v3().marketing().favor().stocks().get(query),
+    v3::marketing::favor::stocks::stock_id::Get [stock_id = "stock_id"] { query = "query" }
+        => client.v3().marketing().favor().stocks().stock_id(stock_id).get(query),
+    v3::marketing::favor::stocks::stock_id::items::Get [stock_id = "stock_id"] { query = "query" }
+        => client.v3().marketing().favor().stocks().stock_id(stock_id).items().get(query),
+    v3::marketing::favor::stocks::stock_id::merchants::Get [stock_id = "stock_id"] { query = "query" }
+        => client.v3().marketing().favor().stocks().stock_id(stock_id).merchants().get(query),
+    v3::marketing::favor::stocks::stock_id::pause::Post [stock_id = "stock_id"] { body = "json" }
+        => client.v3().marketing().favor().stocks().stock_id(stock_id).pause().post(body),
+    v3::marketing::favor::stocks::stock_id::refund_flow::Get [stock_id = "stock_id"]
+        => client.v3().marketing().favor().stocks().stock_id(stock_id).refund_flow().get(),
+    v3::marketing::favor::stocks::stock_id::restart::Post [stock_id = "stock_id"] { body = "json" }
+        => client.v3().marketing().favor().stocks().stock_id(stock_id).restart().post(body),
+    v3::marketing::favor::stocks::stock_id::start::Post [stock_id = "stock_id"] { body = "json" }
+        => client.v3().marketing().favor().stocks().stock_id(stock_id).start().post(body),
+    v3::marketing::favor::stocks::stock_id::use_flow::Get [stock_id = "stock_id"]
+        => client.v3().marketing().favor().stocks().stock_id(stock_id).use_flow().get(),
+    v3::marketing::favor::users::openid::coupons::Get [openid = "openid"] { query = "query" }
+        => client.v3().marketing().favor().users().openid(openid).coupons().get(query),
+    v3::marketing::favor::users::openid::coupons::Post [openid = "openid"] { body = "json" }
+        => client.v3().marketing().favor().users().openid(openid).coupons().post(body),
+    v3::marketing::favor::users::openid::coupons::coupon_id::Get [openid = "openid", coupon_id = "coupon_id"] { query = "query" }
+        => client.v3().marketing().favor().users().openid(openid).coupons().coupon_id(coupon_id).get(query),
+    v3::marketing::goods_subsidy_activity::activities::Get { query = "query" }
+        => client.v3().marketing().goods_subsidy_activity().activities().get(query),
+    v3::marketing::goods_subsidy_activity::activity::activity_id::apply::Post [activity_id = "activity_id"] { body = "json" }
+        => client.v3().marketing().goods_subsidy_activity().activity().activity_id(activity_id).apply().post(body),
+    v3::marketing::goods_subsidy_activity::qualification::lock::Post { body = "json" }
+        => client.v3().marketing().goods_subsidy_activity().qualification().lock().post(body),
+    v3::marketing::goods_subsidy_activity::qualification::unlock::Post { body = "json" }
+        => client.v3().marketing().goods_subsidy_activity().qualification().unlock().post(body),
+    v3::marketing::goods_subsidy_activity::retail_store_act::activity_id::representative::Put [activity_id = "activity_id"] { body = "json" }
+        => client.v3().marketing().goods_subsidy_activity().retail_store_act().activity_id(activity_id).representative().put(body),
+    v3::marketing::goods_subsidy_activity::retail_store_act::activity_id::representative::Delete [activity_id = "activity_id"] { body = "json" }
+        => client.v3().marketing().goods_subsidy_activity().retail_store_act().activity_id(activity_id).representative().delete(body),
+    v3::marketing::goods_subsidy_activity::retail_store_act::activity_id::representatives::Get [activity_id = "activity_id"] { query = "query" }
+        => client.v3().marketing().goods_subsidy_activity().retail_store_act().activity_id(activity_id).representatives().get(query),
+    v3::marketing::goods_subsidy_activity::retail_store_act::brand_id::materials::Post [brand_id = "brand_id"] { body = "json" }
+        => client.v3().marketing().goods_subsidy_activity().retail_store_act().brand_id(brand_id).materials().post(body),
+    v3::marketing::goods_subsidy_activity::retail_store_act::brand_id::stores::Get [brand_id = "brand_id"] { query = "query" }
+        => client.v3().marketing().goods_subsidy_activity().retail_store_act().brand_id(brand_id).stores().get(query),
+    v3::marketing::goods_subsidy_activity::retail_store_act::brand_id::stores::Post [brand_id = "brand_id"] { body = "json" }
+        => client.v3().marketing().goods_subsidy_activity().retail_store_act().brand_id(brand_id).stores().post(body),
+    v3::marketing::goods_subsidy_activity::retail_store_act::brand_id::stores::Delete [brand_id = "brand_id"] { body = "json" }
+        => client.v3().marketing().goods_subsidy_activity().retail_store_act().brand_id(brand_id).stores().delete(body),
+    v3::marketing::goods_subsidy_activity::retail_store_act::brand_id::stores::store_code::Get [brand_id = "brand_id", store_code = "store_code"]
+        => client.v3().marketing().goods_subsidy_activity().retail_store_act().brand_id(brand_id).stores().store_code(store_code).get(),
+    v3::marketing::membercard_activity::activities::Get { query = "query" }
+        => client.v3().marketing().membercard_activity().activities().get(query),
+    v3::marketing::membercard_activity::activities::Post { body = "json" }
+        => client.v3().marketing().membercard_activity().activities().post(body),
+    v3::marketing::membercard_activity::activities::activity_id::Get [activity_id = "activity_id"]
+        => client.v3().marketing().membercard_activity().activities().activity_id(activity_id).get(),
+    v3::marketing::membercard_activity::activities::activity_id::terminate::Post [activity_id = "activity_id"]
+        => client.v3().marketing().membercard_activity().activities().activity_id(activity_id).terminate().post(),
+    v3::marketing::membercard_open::activate_informations::activate_ticket::Get [activate_ticket = "activate_ticket"]
+        => client.v3().marketing().membercard_open().activate_informations().activate_ticket(activate_ticket).get(),
+    v3::marketing::membercard_open::callback::Get
+        => client.v3().marketing().membercard_open().callback().get(),
+    v3::marketing::membercard_open::callback::Patch { body = "json" }
+        => client.v3().marketing().membercard_open().callback().patch(body),
+    v3::marketing::membercard_open::cards::Get { query = "query" }
+        => client.v3().marketing().membercard_open().cards().get(query),
+    v3::marketing::membercard_open::cards::Post { body = "json" }
+        => client.v3().marketing().membercard_open().cards().post(body),
+    v3::marketing::membercard_open::cards::card_id::Get [card_id = "card_id"]
+        => client.v3().marketing().membercard_open().cards().card_id(card_id).get(),
+    v3::marketing::membercard_open::cards::card_id::Patch [card_id = "card_id"] { body = "json" }
+        => client.v3().marketing().membercard_open().cards().card_id(card_id).patch(body),
+    v3::marketing::membercard_open::cards::card_id::Delete [card_id = "card_id"]
+        => client.v3().marketing().membercard_open().cards().card_id(card_id).delete(),
+    v3::marketing::membercard_open::cards::card_id::codes::deposit::Post [card_id = "card_id"] { body = "json" }
+        => client.v3().marketing().membercard_open().cards().card_id(card_id).codes().deposit().post(body),
+    v3::marketing::membercard_open::cards::card_id::codes::code::Get [card_id = "card_id", code = "code"]
+        => client.v3().marketing().membercard_open().cards().card_id(card_id).codes().code(code).get(),
+    v3::marketing::membercard_open::cards::card_id::codes::code::Patch [card_id = "card_id", code = "code"] { body = "json" }
+        => client.v3().marketing().membercard_open().cards().card_id(card_id).codes().code(code).patch(body),
+    v3::marketing::membercard_open::cards::card_id::codes::code::activate::Post [card_id = "card_id", code = "code"] { body = "json" }
+        => client.v3().marketing().membercard_open().cards().card_id(card_id).codes().code(code).activate().post(body),
+    v3::marketing::membercard_open::cards::card_id::codes::code::bonus::commit::Post [card_id = "card_id", code = "code"] { body = "json" }
+        => client.v3().marketing().membercard_open().cards().card_id(card_id).codes().code(code).bonus().commit().post(body),
+    v3::marketing::membercard_open::cards::card_id::codes::code::bonus::prepare::Post [card_id = "card_id", code = "code"] { body = "json" }
+        => client.v3().marketing().membercard_open().cards().card_id(card_id).codes().code(code).bonus().prepare().post(body),
+    v3::marketing::membercard_open::cards::card_id::codes::code::rights::Patch [card_id = "card_id", code = "code"] { body = "json" }
+        => client.v3().marketing().membercard_open().cards().card_id(card_id).codes().code(code).rights().patch(body),
+    v3::marketing::membercard_open::cards::card_id::codes::code::unavailable::Post [card_id = "card_id", code = "code"] { body = "json" }
+        => client.v3().marketing().membercard_open().cards().card_id(card_id).codes().code(code).unavailable().post(body),
+    v3::marketing::membercard_open::cards::card_id::decrypt_code::Get [card_id = "card_id"] { query = "query" }
+        => client.v3().marketing().membercard_open().cards().card_id(card_id).decrypt_code().get(query),
+    v3::marketing::membercard_open::cards::card_id::permission_tokens::Post [card_id = "card_id"] { body = "json" }
+        => client.v3().marketing().membercard_open().cards().card_id(card_id).permission_tokens().post(body),
+    v3::marketing::membercard_open::cards::card_id::phone_membercard::import::Post [card_id = "card_id"] { body = "json" }
+        => client.v3().marketing().membercard_open().cards().card_id(card_id).phone_membercard().import().post(body),
+    v3::marketing::membercard_open::cards::card_id::qrcode::Post [card_id = "card_id"] { body = "json" }
+        => client.v3().marketing().membercard_open().cards().card_id(card_id).qrcode().post(body),
+    v3::marketing::membercard_open::cards::card_id::rights::Patch [card_id = "card_id"] { body = "json" }
+        => client.v3().marketing().membercard_open().cards().card_id(card_id).rights().patch(body),
+    v3::marketing::membercard_open::cards::card_id::upgrade::Post [card_id = "card_id"] { body = "json" }
+        => client.v3().marketing().membercard_open().cards().card_id(card_id).upgrade().post(body),
+    v3::marketing::membercard_open::cards::card_id::users::import::Post [card_id = "card_id"] { body = "json" }
+        => client.v3().marketing().membercard_open().cards().card_id(card_id).users().import().post(body),
+    v3::marketing::membercard_open::phonenumber_member::import::Post { body = "json" }
+        => client.v3().marketing().membercard_open().phonenumber_member().import().post(body),
+    v3::marketing::membercard_open::phonenumber_member::search::Get { query = "query" }
+        => client.v3().marketing().membercard_open().phonenumber_member().search().get(query),
+    v3::marketing::membercard_open::user::cards::Get { query = "query" }
+        => client.v3().marketing().membercard_open().user().cards().get(query),
+    v3::marketing::partnerships::Get { query = "query" }
+        => client.v3().marketing().partnerships().get(query),
+    v3::marketing::partnerships::build::Post { headers = "headers", body = "json" }
+        => client.v3().marketing().partnerships().build().post(headers, body),
     v3::marketing::partnerships::terminate::Post { headers = "headers", body = "json" }
         => client.v3().marketing().partnerships().terminate().post(headers, body),
+    v3::marketing::paygiftactivity::activities::Get { query = "query" }
+        => client.v3().marketing().paygiftactivity().activities().get(query),
+    v3::marketing::paygiftactivity::activities::activity_id::Get [activity_id = "activity_id"]
+        => client.v3().marketing().paygiftactivity().activities().activity_id(activity_id).get(),
+    v3::marketing::paygiftactivity::activities::activity_id::goods::Get [activity_id = "activity_id"] { query = "query" }
+        => client.v3().marketing().paygiftactivity().activities().activity_id(activity_id).goods().get(query),
+    v3::marketing::paygiftactivity::activities::activity_id::merchants::Get [activity_id = "activity_id"] { query = "query" }
+        => client.v3().marketing().paygiftactivity().activities().activity_id(activity_id).merchants().get(query),
+    v3::marketing::paygiftactivity::activities::activity_id::merchants::add::Post [activity_id = "activity_id"] { body = "json" }
+        => client.v3().marketing().paygiftactivity().activities().activity_id(activity_id).merchants().add().post(body),
+    v3::marketing::paygiftactivity::activities::activity_id::merchants::delete::Post [activity_id = "activity_id"] { body = "json" }
+        => client.v3().marketing().paygiftactivity().activities().activity_id(activity_id).merchants().delete().post(body),
+    v3::marketing::paygiftactivity::activities::activity_id::terminate::Post [activity_id = "activity_id"]
+        => client.v3().marketing().paygiftactivity().activities().activity_id(activity_id).terminate().post(),
+    v3::marketing::paygiftactivity::unique_threshold_activity::Post { body = "json" }
+        => client.v3().marketing().paygiftactivity().unique_threshold_activity().post(body),
+    v3::marketing::shopping_receipt::customentrances::Post { body = "json" }
+        => client.v3().marketing().shopping_receipt().customentrances().post(body),
+    v3::marketing::shopping_receipt::customentrances::brand_id::Get [brand_id = "brand_id"]
+        => client.v3().marketing().shopping_receipt().customentrances().brand_id(brand_id).get(),
+    v3::marketing::shopping_receipt::customentrances::brand_id::Patch [brand_id = "brand_id"] { body = "json" }
+        => client.v3().marketing().shopping_receipt().customentrances().brand_id(brand_id).patch(body),
+    v3::marketing::shopping_receipt::merchantshoppingreceiptjumpinfos::Post { body = "json" }
+        => client.v3().marketing().shopping_receipt().merchantshoppingreceiptjumpinfos().post(body),
+    v3::marketing::shopping_receipt::shoppingreceipts::Post { body = "body" }
+        => client.v3().marketing().shopping_receipt().shoppingreceipts().post(body),
+    v3::marketing::weekly_discount::activities::Get { query = "query" }
+        => client.v3().marketing().weekly_discount().activities().get(query),
+    v3::marketing::weekly_discount::activities::activity_id::Get [activity_id = "activity_id"]
+        => client.v3().marketing().weekly_discount().activities().activity_id(activity_id).get(),
+    v3::marketing::weekly_discount::activities::activity_id::apply::Post [activity_id = "activity_id"] { body = "json" }
+        => client.v3().marketing().weekly_discount().activities().activity_id(activity_id).apply().post(body),
+    v3::marketing::withdraw_favor::users::openid::coupons::Get [openid = "openid"] { query = "query" }
+        => client.v3().marketing().withdraw_favor().users().openid(openid).coupons().get(query),
+    v3::marketing::withdraw_favor::users::openid::coupons::Post [openid = "openid"] { body = "json" }
+        => client.v3().marketing().withdraw_favor().users().openid(openid).coupons().post(body),
+});
+
+#[cfg(feature = "v3-mch-manage")]
+rt::catalog!(v3_mch_manage(client) {
+    v3::mch_manage::mch_manage_records::sub_mchid::sub_mchid::Get [sub_mchid = "sub_mchid"] { query = "query" }
+        => client.v3().mch_manage().mch_manage_records().sub_mchid().sub_mchid(sub_mchid).get(query),
+    v3::mch_manage::mch_manage_records::manage_record_id::Get [manage_record_id = "manage_record_id"] { query = "query" }
+        => client.v3().mch_manage().mch_manage_records().manage_record_id(manage_record_id).get(query),
+    v3::mch_manage::mch_manage_records::manage_record_id::mch_manage_submissions::Post [manage_record_id = "manage_record_id"] { body = "json" }
+        => client.v3().mch_manage().mch_manage_records().manage_record_id(manage_record_id).mch_manage_submissions().post(body),
+    v3::mch_manage::submission_files::sub_mchid::sub_mchid::upload::Post [sub_mchid = "sub_mchid"] { body = "body" }
+        => client.v3().mch_manage().submission_files().sub_mchid().sub_mchid(sub_mchid).upload().post(body),
+});
+
+#[cfg(feature = "v3-mch-operation-manage")]
+rt::catalog!(v3_mch_operation_manage(client) {
+    v3::mch_operation_manage::enhanced_due_diligence::due_diligence_id::Get [due_diligence_id = "due_diligence_id"] { query = "query" }
+        => client.v3().mch_operation_manage().enhanced_due_diligence().due_diligence_id(due_diligence_id).get(query),
+    v3::mch_operation_manage::enhanced_due_diligence::due_diligence_id::submit::Post [due_diligence_id = "due_diligence_id"] { body = "json" }
+        => client.v3().mch_operation_manage().enhanced_due_diligence().due_diligence_id(due_diligence_id).submit().post(body),
+    v3::mch_operation_manage::enhanced_due_diligence::due_diligence_id::upload::Post [due_diligence_id = "due_diligence_id"] { body = "body" }
+        => client.v3().mch_operation_manage().enhanced_due_diligence().due_diligence_id(due_diligence_id).upload().post(body),
+    v3::mch_operation_manage::merchant_limitations::sub_mchid::sub_mchid::Get [sub_mchid = "sub_mchid"]
+        => client.v3().mch_operation_manage().merchant_limitations().sub_mchid().sub_mchid(sub_mchid).get(),
+});
+
+#[cfg(feature = "v3-mch_operate")]
+rt::catalog!(v3_mch_operate(client) {
+    v3::mch_operate::risk::withdrawl_apply::Post { body = "json" }
+        => client.v3().mch_operate().risk().withdrawl_apply().post(body),
+    v3::mch_operate::risk::withdrawl_apply::applyment_id::applyment_id::Get [applyment_id = "applyment_id"]
+        => client.v3().mch_operate().risk().withdrawl_apply().applyment_id().applyment_id(applyment_id).get(),
+    v3::mch_operate::risk::withdrawl_apply::out_request_no::out_request_no::Get [out_request_no = "out_request_no"]
+        => client.v3().mch_operate().risk().withdrawl_apply().out_request_no().out_request_no(out_request_no).get(),
+});
+
+#[cfg(feature = "v3-mchalterapply")]
+rt::catalog!(v3_mchalterapply(client) {
+    v3::mchalterapply::mchcontactalterapplyment::Post { body = "json" }
+        => client.v3().mchalterapply().mchcontactalterapplyment().post(body),
+    v3::mchalterapply::mchcontactalterapplyment::merchant::merchant_code::out_request_no::out_request_no::Get [merchant_code = "merchant_code", out_request_no = "out_request_no"]
+        => client.v3().mchalterapply().mchcontactalterapplyment().merchant().merchant_code(merchant_code).out_request_no().out_request_no(out_request_no).get(),
+    v3::mchalterapply::mchcontactalterapplyment::apply_id::Get [apply_id = "apply_id"]
+        => client.v3().mchalterapply().mchcontactalterapplyment().apply_id(apply_id).get(),
+    v3::mchalterapply::mchcontactalterapplyment::apply_id::revoke::Post [apply_id = "apply_id"]
+        => client.v3().mchalterapply().mchcontactalterapplyment().apply_id(apply_id).revoke().post(),
+    v3::mchalterapply::mchsubjectalterapplyment::Post { body = "json" }
+        => client.v3().mchalterapply().mchsubjectalterapplyment().post(body),
+    v3::mchalterapply::mchsubjectalterapplyment::merchant::merchant_code::out_request_no::out_request_no::Get [merchant_code = "merchant_code", out_request_no = "out_request_no"]
+        => client.v3().mchalterapply().mchsubjectalterapplyment().merchant().merchant_code(merchant_code).out_request_no().out_request_no(out_request_no).get(),
+    v3::mchalterapply::mchsubjectalterapplyment::apply_id::Get [apply_id = "apply_id"]
+        => client.v3().mchalterapply().mchsubjectalterapplyment().apply_id(apply_id).get(),
+    v3::mchalterapply::mchsubjectalterapplyment::apply_id::revoke::Post [apply_id = "apply_id"]
+        => client.v3().mchalterapply().mchsubjectalterapplyment().apply_id(apply_id).revoke().post(),
+});
+
+#[cfg(feature = "v3-med-ins")]
+rt::catalog!(v3_med_ins(client) {
+    v3::med_ins::orders::Post { body = "json" } => client.v3().med_ins().orders().post(body),
+    v3::med_ins::orders::mix_trade_no::mix_trade_no::Get [mix_trade_no = "mix_trade_no"] { query = "query" }
+        => client.v3().med_ins().orders().mix_trade_no().mix_trade_no(mix_trade_no).get(query),
+    v3::med_ins::orders::out_trade_no::out_trade_no::Get [out_trade_no = "out_trade_no"] { query = "query" }
+        => client.v3().med_ins().orders().out_trade_no().out_trade_no(out_trade_no).get(query),
+    v3::med_ins::refunds::notify::Post { query = "query", body = "json" }
+        => client.v3().med_ins().refunds().notify().post(query, body),
 });
 
 #[cfg(feature = "v3-merchant")]
 rt::catalog!(v3_merchant(client) {
+    v3::merchant::fund::balance::account_type::Get [account_type = "account_type"]
+        => client.v3().merchant().fund().balance().account_type(account_type).get(),
+    v3::merchant::fund::dayendbalance::account_type::Get [account_type = "account_type"] { query = "query" }
+        => client.v3().merchant().fund().dayendbalance().account_type(account_type).get(query),
+    v3::merchant::fund::withdraw::Post { body = "json" }
+        => client.v3().merchant().fund().withdraw().post(body),
+    v3::merchant::fund::withdraw::bill_type::bill_type::Get [bill_type = "bill_type"] { query = "query" }
+        => client.v3().merchant().fund().withdraw().bill_type().bill_type(bill_type).get(query),
+    v3::merchant::fund::withdraw::out_request_no::out_request_no::Get [out_request_no = "out_request_no"]
+        => client.v3().merchant().fund().withdraw().out_request_no().out_request_no(out_request_no).get(),
+    v3::merchant::fund::withdraw::withdraw_id::withdraw_id::Get [withdraw_id = "withdraw_id"]
+        => client.v3().merchant().fund().withdraw().withdraw_id().withdraw_id(withdraw_id).get(),
     v3::merchant::media::upload::Post { body = "body" }
         => client.v3().merchant().media().upload().post(body),
+    v3::merchant::media::video_upload::Post { body = "body" }
+        => client.v3().merchant().media().video_upload().post(body),
+});
+
+#[cfg(feature = "v3-merchant-risk-manage")]
+rt::catalog!(v3_merchant_risk_manage(client) {
+    v3::merchant_risk_manage::ec_trade_risk::query_risk_trades::Post { body = "json" }
+        => client.v3().merchant_risk_manage().ec_trade_risk().query_risk_trades().post(body),
+    v3::merchant_risk_manage::ec_trade_risk::recv_dispose_result::Post { body = "json" }
+        => client.v3().merchant_risk_manage().ec_trade_risk().recv_dispose_result().post(body),
+    v3::merchant_risk_manage::report_trade_union_information::Post { body = "json" }
+        => client.v3().merchant_risk_manage().report_trade_union_information().post(body),
+    v3::merchant_risk_manage::trade_risk_information::Get { query = "query" }
+        => client.v3().merchant_risk_manage().trade_risk_information().get(query),
+    v3::merchant_risk_manage::trade_risk_result::Post { body = "json" }
+        => client.v3().merchant_risk_manage().trade_risk_result().post(body),
+    v3::merchant_risk_manage::violation_notifications::Get
+        => client.v3().merchant_risk_manage().violation_notifications().get(),
+    v3::merchant_risk_manage::violation_notifications::Post { body = "json" }
+        => client.v3().merchant_risk_manage().violation_notifications().post(body),
+    v3::merchant_risk_manage::violation_notifications::Put { body = "json" }
+        => client.v3().merchant_risk_manage().violation_notifications().put(body),
+    v3::merchant_risk_manage::violation_notifications::Delete
+        => client.v3().merchant_risk_manage().violation_notifications().delete(),
 });
 
 #[cfg(feature = "v3-merchant-service")]
@@ -140,67 +1520,706 @@ rt::catalog!(v3_merchant_service(client) {
         => client.v3().merchant_service().complaint_notifications().put(body),
     v3::merchant_service::complaint_notifications::Delete
         => client.v3().merchant_service().complaint_notifications().delete(),
+    v3::merchant_service::complaints::Get { query = "query" }
+        => client.v3().merchant_service().complaints().get(query),
+    v3::merchant_service::complaints::transaction_id::Get [transaction_id = "transaction_id"]
+        => client.v3().merchant_service().complaints().transaction_id(transaction_id).get(),
+    v3::merchant_service::complaints::transaction_id::negotiation_historys::Get [transaction_id = "transaction_id"]
+        => client.v3().merchant_service().complaints().transaction_id(transaction_id).negotiation_historys().get(),
     v3::merchant_service::complaints_v2::Get { query = "query" }
         => client.v3().merchant_service().complaints_v2().get(query),
     v3::merchant_service::complaints_v2::complaint_id::Get [complaint_id = "complaint_id"]
         => client.v3().merchant_service().complaints_v2().complaint_id(complaint_id).get(),
     v3::merchant_service::complaints_v2::complaint_id::complete::Post [complaint_id = "complaint_id"] { body = "json" }
         => client.v3().merchant_service().complaints_v2().complaint_id(complaint_id).complete().post(body),
+    v3::merchant_service::complaints_v2::complaint_id::negotiation_historys::Get [complaint_id = "complaint_id"] { query = "query" }
+        => client.v3().merchant_service().complaints_v2().complaint_id(complaint_id).negotiation_historys().get(query),
     v3::merchant_service::complaints_v2::complaint_id::response::Post [complaint_id = "complaint_id"] { body = "json" }
         => client.v3().merchant_service().complaints_v2().complaint_id(complaint_id).response().post(body),
+    v3::merchant_service::complaints_v2::complaint_id::update_refund_progress::Post [complaint_id = "complaint_id"] { body = "json" }
+        => client.v3().merchant_service().complaints_v2().complaint_id(complaint_id).update_refund_progress().post(body),
     v3::merchant_service::feedbacks::Post { body = "json" }
         => client.v3().merchant_service().feedbacks().post(body),
+    v3::merchant_service::images::upload::Post { body = "body" }
+        => client.v3().merchant_service().images().upload().post(body),
     v3::merchant_service::images::media_id::Get [media_id = "media_id"]
         => client.v3().merchant_service().images().media_id(media_id).get(),
 });
 
+#[cfg(feature = "v3-merchant-settlement")]
+rt::catalog!(v3_merchant_settlement(client) {
+    v3::merchant_settlement::merchant_settle_rule_applications::Post { body = "json" }
+        => client.v3().merchant_settlement().merchant_settle_rule_applications().post(body),
+    v3::merchant_settlement::merchant_settle_rule_applications::application_id::Get [application_id = "application_id"]
+        => client.v3().merchant_settlement().merchant_settle_rule_applications().application_id(application_id).get(),
+});
+
+#[cfg(feature = "v3-merchant-store")]
+rt::catalog!(v3_merchant_store(client) {
+    v3::merchant_store::stores::Post { body = "json" }
+        => client.v3().merchant_store().stores().post(body),
+    v3::merchant_store::stores::store_id::Get [store_id = "store_id"] { query = "query" }
+        => client.v3().merchant_store().stores().store_id(store_id).get(query),
+    v3::merchant_store::stores::store_id::Patch [store_id = "store_id"] { body = "json" }
+        => client.v3().merchant_store().stores().store_id(store_id).patch(body),
+    v3::merchant_store::stores::store_id::recipients::bind::Post [store_id = "store_id"] { body = "json" }
+        => client.v3().merchant_store().stores().store_id(store_id).recipients().bind().post(body),
+    v3::merchant_store::stores::store_id::recipients::unbind::Post [store_id = "store_id"] { body = "json" }
+        => client.v3().merchant_store().stores().store_id(store_id).recipients().unbind().post(body),
+});
+
+#[cfg(feature = "v3-merchantfund")]
+rt::catalog!(v3_merchantfund(client) {
+    v3::merchantfund::merchant::income_records::Get { query = "query" }
+        => client.v3().merchantfund().merchant().income_records().get(query),
+    v3::merchantfund::partner::income_records::Get { query = "query" }
+        => client.v3().merchantfund().partner().income_records().get(query),
+});
+
+#[cfg(feature = "v3-merchants")]
+rt::catalog!(v3_merchants(client) {
+    v3::merchants::Post { headers = "headers", body = "json" }
+        => client.v3().merchants().post(headers, body),
+    v3::merchants::Put { body = "json" } => client.v3().merchants().put(body),
+    v3::merchants::sub_mchid::Get [sub_mchid = "sub_mchid"] { query = "query" }
+        => client.v3().merchants().sub_mchid(sub_mchid).get(query),
+});
+
 #[cfg(feature = "v3-multiuse")]
 rt::catalog!(v3_multiuse(client) {
+    v3::multiuse::stocks::stock_id::refund_flow::Get [stock_id = "stock_id"]
+        => client.v3().multiuse().stocks().stock_id(stock_id).refund_flow().get(),
+    v3::multiuse::stocks::stock_id::send_flow::Get [stock_id = "stock_id"]
+        => client.v3().multiuse().stocks().stock_id(stock_id).send_flow().get(),
+    v3::multiuse::stocks::stock_id::use_flow::Get [stock_id = "stock_id"]
+        => client.v3().multiuse().stocks().stock_id(stock_id).use_flow().get(),
     v3::multiuse::users::openid::coupons::Post [openid = "openid"] { body = "json" }
         => client.v3().multiuse().users().openid(openid).coupons().post(body),
 });
 
 #[cfg(feature = "v3-new-tax-control-fapiao")]
 rt::catalog!(v3_new_tax_control_fapiao(client) {
+    v3::new_tax_control_fapiao::card_template::Post { body = "json" }
+        => client.v3().new_tax_control_fapiao().card_template().post(body),
+    v3::new_tax_control_fapiao::download::Get { query = "query" }
+        => client.v3().new_tax_control_fapiao().download().get(query),
+    v3::new_tax_control_fapiao::fapiao_applications::Post { body = "json" }
+        => client.v3().new_tax_control_fapiao().fapiao_applications().post(body),
+    v3::new_tax_control_fapiao::fapiao_applications::upload_fapiao_file::Post { body = "body" }
+        => client.v3().new_tax_control_fapiao().fapiao_applications().upload_fapiao_file().post(body),
+    v3::new_tax_control_fapiao::fapiao_applications::fapiao_apply_id::Get [fapiao_apply_id = "fapiao_apply_id"] { query = "query" }
+        => client.v3().new_tax_control_fapiao().fapiao_applications().fapiao_apply_id(fapiao_apply_id).get(query),
+    v3::new_tax_control_fapiao::fapiao_applications::fapiao_apply_id::fapiao_files::Get [fapiao_apply_id = "fapiao_apply_id"] { query = "query" }
+        => client.v3().new_tax_control_fapiao().fapiao_applications().fapiao_apply_id(fapiao_apply_id).fapiao_files().get(query),
+    v3::new_tax_control_fapiao::fapiao_applications::fapiao_apply_id::insert_cards::Post [fapiao_apply_id = "fapiao_apply_id"] { body = "json" }
+        => client.v3().new_tax_control_fapiao().fapiao_applications().fapiao_apply_id(fapiao_apply_id).insert_cards().post(body),
     v3::new_tax_control_fapiao::fapiao_applications::fapiao_apply_id::reverse::Post [fapiao_apply_id = "fapiao_apply_id"] { body = "json" }
         => client.v3().new_tax_control_fapiao().fapiao_applications().fapiao_apply_id(fapiao_apply_id).reverse().post(body),
+    v3::new_tax_control_fapiao::merchant::base_information::Get { query = "query" }
+        => client.v3().new_tax_control_fapiao().merchant().base_information().get(query),
+    v3::new_tax_control_fapiao::merchant::development_config::Get
+        => client.v3().new_tax_control_fapiao().merchant().development_config().get(),
+    v3::new_tax_control_fapiao::merchant::development_config::Patch { body = "json" }
+        => client.v3().new_tax_control_fapiao().merchant().development_config().patch(body),
+    v3::new_tax_control_fapiao::merchant::tax_codes::Get { query = "query" }
+        => client.v3().new_tax_control_fapiao().merchant().tax_codes().get(query),
+    v3::new_tax_control_fapiao::merchant::sub_mchid::check::Post [sub_mchid = "sub_mchid"]
+        => client.v3().new_tax_control_fapiao().merchant().sub_mchid(sub_mchid).check().post(),
+    v3::new_tax_control_fapiao::user_title::Get { query = "query" }
+        => client.v3().new_tax_control_fapiao().user_title().get(query),
+    v3::new_tax_control_fapiao::user_title::title_url::Get { query = "query" }
+        => client.v3().new_tax_control_fapiao().user_title().title_url().get(query),
+});
+
+#[cfg(feature = "v3-offlineface")]
+rt::catalog!(v3_offlineface(client) {
+    v3::offlineface::authinfo::Post { body = "json" }
+        => client.v3().offlineface().authinfo().post(body),
+    v3::offlineface::contracts::presign::Post { body = "json" }
+        => client.v3().offlineface().contracts().presign().post(body),
+    v3::offlineface::contracts::contract_id::Get [contract_id = "contract_id"] { query = "query" }
+        => client.v3().offlineface().contracts().contract_id(contract_id).get(query),
+    v3::offlineface::face_collections::Get { query = "query" }
+        => client.v3().offlineface().face_collections().get(query),
+    v3::offlineface::face_collections::collection_id::Get [collection_id = "collection_id"]
+        => client.v3().offlineface().face_collections().collection_id(collection_id).get(),
+    v3::offlineface::repayment_url::Post { body = "json" }
+        => client.v3().offlineface().repayment_url().post(body),
+    v3::offlineface::transactions::Post { body = "json" }
+        => client.v3().offlineface().transactions().post(body),
+    v3::offlineface::transactions::out_trade_no::out_trade_no::Get [out_trade_no = "out_trade_no"] { query = "query" }
+        => client.v3().offlineface().transactions().out_trade_no().out_trade_no(out_trade_no).get(query),
+});
+
+#[cfg(feature = "v3-offlinefacemch")]
+rt::catalog!(v3_offlinefacemch(client) {
+    v3::offlinefacemch::organizations::Get { query = "query" }
+        => client.v3().offlinefacemch().organizations().get(query),
+    v3::offlinefacemch::organizations::organization_id::users::out_user_id::out_user_id::Get [organization_id = "organization_id", out_user_id = "out_user_id"]
+        => client.v3().offlinefacemch().organizations().organization_id(organization_id).users().out_user_id().out_user_id(out_user_id).get(),
+    v3::offlinefacemch::organizations::organization_id::users::out_user_id::out_user_id::Patch [organization_id = "organization_id", out_user_id = "out_user_id"] { body = "json" }
+        => client.v3().offlinefacemch().organizations().organization_id(organization_id).users().out_user_id().out_user_id(out_user_id).patch(body),
+    v3::offlinefacemch::organizations::organization_id::users::user_id::user_id::terminate_contract::Post [organization_id = "organization_id", user_id = "user_id"]
+        => client.v3().offlinefacemch().organizations().organization_id(organization_id).users().user_id().user_id(user_id).terminate_contract().post(),
+    v3::offlinefacemch::tokens::Post { body = "json" }
+        => client.v3().offlinefacemch().tokens().post(body),
+});
+
+#[cfg(feature = "v3-palmservice")]
+rt::catalog!(v3_palmservice(client) {
+    v3::palmservice::authorization::openid::openid::Get [openid = "openid"] { query = "query" }
+        => client.v3().palmservice().authorization().openid().openid(openid).get(query),
+    v3::palmservice::authorization::preauthorize::Post { body = "json" }
+        => client.v3().palmservice().authorization().preauthorize().post(body),
 });
 
 #[cfg(feature = "v3-papay")]
 rt::catalog!(v3_papay(client) {
+    v3::papay::contracts::contract_id::fail_notify::Post [contract_id = "contract_id"] { body = "json" }
+        => client.v3().papay().contracts().contract_id(contract_id).fail_notify().post(body),
+    v3::papay::contracts::contract_id::notify::Post [contract_id = "contract_id"] { body = "json" }
+        => client.v3().papay().contracts().contract_id(contract_id).notify().post(body),
+    v3::papay::insurance_pay::policy_periods::contract_id::contract_id::policy_period_id::policy_period_id::Get [contract_id = "contract_id", policy_period_id = "policy_period_id"]
+        => client.v3().papay().insurance_pay().policy_periods().contract_id().contract_id(contract_id).policy_period_id().policy_period_id(policy_period_id).get(),
+    v3::papay::insurance_pay::policy_periods::contract_id::contract_id::policy_period_id::policy_period_id::schedule::Post [contract_id = "contract_id", policy_period_id = "policy_period_id"] { body = "json" }
+        => client.v3().papay().insurance_pay().policy_periods().contract_id().contract_id(contract_id).policy_period_id().policy_period_id(policy_period_id).schedule().post(body),
+    v3::papay::insurance_pay::transactions::apply::Post { body = "json" }
+        => client.v3().papay().insurance_pay().transactions().apply().post(body),
+    v3::papay::insurance_sign::contracts::plan_id::plan_id::contract_id::contract_id::renew::Post [plan_id = "plan_id", contract_id = "contract_id"] { body = "json" }
+        => client.v3().papay().insurance_sign().contracts().plan_id().plan_id(plan_id).contract_id().contract_id(contract_id).renew().post(body),
+    v3::papay::insurance_sign::contracts::plan_id::plan_id::out_contract_code::out_contract_code::Get [plan_id = "plan_id", out_contract_code = "out_contract_code"]
+        => client.v3().papay().insurance_sign().contracts().plan_id().plan_id(plan_id).out_contract_code().out_contract_code(out_contract_code).get(),
+    v3::papay::insurance_sign::contracts::plan_id::plan_id::out_contract_code::out_contract_code::terminate::Post [plan_id = "plan_id", out_contract_code = "out_contract_code"] { body = "json" }
+        => client.v3().papay().insurance_sign().contracts().plan_id().plan_id(plan_id).out_contract_code().out_contract_code(out_contract_code).terminate().post(body),
+    v3::papay::insurance_sign::contracts::pre_entrust_sign::app::Post { body = "json" }
+        => client.v3().papay().insurance_sign().contracts().pre_entrust_sign().app().post(body),
+    v3::papay::insurance_sign::contracts::pre_entrust_sign::h5::Post { body = "json" }
+        => client.v3().papay().insurance_sign().contracts().pre_entrust_sign().h5().post(body),
+    v3::papay::insurance_sign::contracts::pre_entrust_sign::jsapi::Post { body = "json" }
+        => client.v3().papay().insurance_sign().contracts().pre_entrust_sign().jsapi().post(body),
+    v3::papay::insurance_sign::contracts::pre_entrust_sign::mini_program::Post { body = "json" }
+        => client.v3().papay().insurance_sign().contracts().pre_entrust_sign().mini_program().post(body),
+    v3::papay::insurance_sign::policy_periods::plan_id::plan_id::contract_id::contract_id::modify::Post [plan_id = "plan_id", contract_id = "contract_id"] { body = "json" }
+        => client.v3().papay().insurance_sign().policy_periods().plan_id().plan_id(plan_id).contract_id().contract_id(contract_id).modify().post(body),
+    v3::papay::insurance_sign::policy_periods_underscored::plan_id::plan_id::out_contract_code::out_contract_code::Get [plan_id = "plan_id", out_contract_code = "out_contract_code"] { query = "query" }
+        => client.v3().papay().insurance_sign().policy_periods_underscored().plan_id().plan_id(plan_id).out_contract_code().out_contract_code(out_contract_code).get(query),
+    v3::papay::pay::harmony::transactions::apply::Post { body = "json" }
+        => client.v3().papay().pay().harmony().transactions().apply().post(body),
+    v3::papay::pay::partner::schedules::contract_id::contract_id::Get [contract_id = "contract_id"] { query = "query" }
+        => client.v3().papay().pay().partner().schedules().contract_id().contract_id(contract_id).get(query),
+    v3::papay::pay::partner::schedules::contract_id::contract_id::schedule::Post [contract_id = "contract_id"] { body = "json" }
+        => client.v3().papay().pay().partner().schedules().contract_id().contract_id(contract_id).schedule().post(body),
+    v3::papay::pay::partner::transactions::apply::Post { body = "json" }
+        => client.v3().papay().pay().partner().transactions().apply().post(body),
+    v3::papay::pay::schedules::contract_id::contract_id::Get [contract_id = "contract_id"]
+        => client.v3().papay().pay().schedules().contract_id().contract_id(contract_id).get(),
+    v3::papay::pay::schedules::contract_id::contract_id::schedule::Post [contract_id = "contract_id"] { body = "json" }
+        => client.v3().papay().pay().schedules().contract_id().contract_id(contract_id).schedule().post(body),
+    v3::papay::pay::transactions::apply::Post { body = "json" }
+        => client.v3().papay().pay().transactions().apply().post(body),
+    v3::papay::scheduled_deduct_sign::contracts::pre_entrust_sign::app::Post { body = "json" }
+        => client.v3().papay().scheduled_deduct_sign().contracts().pre_entrust_sign().app().post(body),
+    v3::papay::scheduled_deduct_sign::contracts::pre_entrust_sign::h5::Post { body = "json" }
+        => client.v3().papay().scheduled_deduct_sign().contracts().pre_entrust_sign().h5().post(body),
+    v3::papay::scheduled_deduct_sign::contracts::pre_entrust_sign::jsapi::Post { body = "json" }
+        => client.v3().papay().scheduled_deduct_sign().contracts().pre_entrust_sign().jsapi().post(body),
+    v3::papay::scheduled_deduct_sign::contracts::pre_entrust_sign::mini_program::Post { body = "json" }
+        => client.v3().papay().scheduled_deduct_sign().contracts().pre_entrust_sign().mini_program().post(body),
+    v3::papay::scheduled_deduct_sign::partner::contracts::pre_entrust_sign::app::Post { body = "json" }
+        => client.v3().papay().scheduled_deduct_sign().partner().contracts().pre_entrust_sign().app().post(body),
+    v3::papay::scheduled_deduct_sign::partner::contracts::pre_entrust_sign::h5::Post { body = "json" }
+        => client.v3().papay().scheduled_deduct_sign().partner().contracts().pre_entrust_sign().h5().post(body),
+    v3::papay::scheduled_deduct_sign::partner::contracts::pre_entrust_sign::jsapi::Post { body = "json" }
+        => client.v3().papay().scheduled_deduct_sign().partner().contracts().pre_entrust_sign().jsapi().post(body),
+    v3::papay::scheduled_deduct_sign::partner::contracts::pre_entrust_sign::mini_program::Post { body = "json" }
+        => client.v3().papay().scheduled_deduct_sign().partner().contracts().pre_entrust_sign().mini_program().post(body),
+    v3::papay::sign::contracts::harmony_plan_id::plan_id::out_contract_code::out_contract_code::Get [plan_id = "plan_id", out_contract_code = "out_contract_code"]
+        => client.v3().papay().sign().contracts().harmony_plan_id().plan_id(plan_id).out_contract_code().out_contract_code(out_contract_code).get(),
+    v3::papay::sign::contracts::plan_id::plan_id::out_contract_code::out_contract_code::Get [plan_id = "plan_id", out_contract_code = "out_contract_code"]
+        => client.v3().papay().sign().contracts().plan_id().plan_id(plan_id).out_contract_code().out_contract_code(out_contract_code).get(),
+    v3::papay::sign::contracts::plan_id::plan_id::out_contract_code::out_contract_code::terminate::Post [plan_id = "plan_id", out_contract_code = "out_contract_code"] { body = "json" }
+        => client.v3().papay().sign().contracts().plan_id().plan_id(plan_id).out_contract_code().out_contract_code(out_contract_code).terminate().post(body),
     v3::papay::sign::contracts::pre_entrust_sign::Post { body = "json" }
         => client.v3().papay().sign().contracts().pre_entrust_sign().post(body),
+    v3::papay::sign::partner::contracts::plan_id::plan_id::out_contract_code::out_contract_code::Get [plan_id = "plan_id", out_contract_code = "out_contract_code"] { query = "query" }
+        => client.v3().papay().sign().partner().contracts().plan_id().plan_id(plan_id).out_contract_code().out_contract_code(out_contract_code).get(query),
+    v3::papay::sign::partner::contracts::plan_id::plan_id::out_contract_code::out_contract_code::terminate::Post [plan_id = "plan_id", out_contract_code = "out_contract_code"] { body = "json" }
+        => client.v3().papay().sign().partner().contracts().plan_id().plan_id(plan_id).out_contract_code().out_contract_code(out_contract_code).terminate().post(body),
+});
+
+#[cfg(feature = "v3-partner-papay")]
+rt::catalog!(v3_partner_papay(client) {
+    v3::partner_papay::contracts::contract_id::fail_notify::Post [contract_id = "contract_id"] { body = "json" }
+        => client.v3().partner_papay().contracts().contract_id(contract_id).fail_notify().post(body),
+    v3::partner_papay::contracts::contract_id::notify::Post [contract_id = "contract_id"] { body = "json" }
+        => client.v3().partner_papay().contracts().contract_id(contract_id).notify().post(body),
+});
+
+#[cfg(feature = "v3-partner-transfer")]
+rt::catalog!(v3_partner_transfer(client) {
+    v3::partner_transfer::batches::Post { body = "json" }
+        => client.v3().partner_transfer().batches().post(body),
+    v3::partner_transfer::batches::batch_id::batch_id::Get [batch_id = "batch_id"] { query = "query" }
+        => client.v3().partner_transfer().batches().batch_id().batch_id(batch_id).get(query),
+    v3::partner_transfer::batches::batch_id::batch_id::details::detail_id::detail_id::Get [batch_id = "batch_id", detail_id = "detail_id"]
+        => client.v3().partner_transfer().batches().batch_id().batch_id(batch_id).details().detail_id().detail_id(detail_id).get(),
+    v3::partner_transfer::batches::out_batch_no::out_batch_no::Get [out_batch_no = "out_batch_no"] { query = "query" }
+        => client.v3().partner_transfer().batches().out_batch_no().out_batch_no(out_batch_no).get(query),
+    v3::partner_transfer::batches::out_batch_no::out_batch_no::details::out_detail_no::out_detail_no::Get [out_batch_no = "out_batch_no", out_detail_no = "out_detail_no"]
+        => client.v3().partner_transfer().batches().out_batch_no().out_batch_no(out_batch_no).details().out_detail_no().out_detail_no(out_detail_no).get(),
+});
+
+#[cfg(feature = "v3-password-exempt-contract")]
+rt::catalog!(v3_password_exempt_contract(client) {
+    v3::password_exempt_contract::contracts::ecommerce::pre_entrust_sign::mini_program::Post { body = "json" }
+        => client.v3().password_exempt_contract().contracts().ecommerce().pre_entrust_sign().mini_program().post(body),
+    v3::password_exempt_contract::contracts::ecommerce::pre_entrust_sign::pay_redirect_sign::Post { body = "json" }
+        => client.v3().password_exempt_contract().contracts().ecommerce().pre_entrust_sign().pay_redirect_sign().post(body),
+    v3::password_exempt_contract::contracts::normal::pre_entrust_sign::mini_program::Post { body = "json" }
+        => client.v3().password_exempt_contract().contracts().normal().pre_entrust_sign().mini_program().post(body),
+    v3::password_exempt_contract::contracts::normal::pre_entrust_sign::pay_redirect_sign::Post { body = "json" }
+        => client.v3().password_exempt_contract().contracts().normal().pre_entrust_sign().pay_redirect_sign().post(body),
+    v3::password_exempt_contract::contracts::qs::pre_entrust_sign::mini_program::Post { body = "json" }
+        => client.v3().password_exempt_contract().contracts().qs().pre_entrust_sign().mini_program().post(body),
+    v3::password_exempt_contract::contracts::qs::pre_entrust_sign::pay_redirect_sign::Post { body = "json" }
+        => client.v3().password_exempt_contract().contracts().qs().pre_entrust_sign().pay_redirect_sign().post(body),
+    v3::password_exempt_contract::contracts::service_id::service_id::out_contract_code::out_contract_code::Get [service_id = "service_id", out_contract_code = "out_contract_code"]
+        => client.v3().password_exempt_contract().contracts().service_id().service_id(service_id).out_contract_code().out_contract_code(out_contract_code).get(),
+    v3::password_exempt_contract::contracts::service_id::service_id::out_contract_code::out_contract_code::terminate::Post [service_id = "service_id", out_contract_code = "out_contract_code"] { body = "json" }
+        => client.v3().password_exempt_contract().contracts().service_id().service_id(service_id).out_contract_code().out_contract_code(out_contract_code).terminate().post(body),
+    v3::password_exempt_contract::contracts::service_provider::pre_entrust_sign::mini_program::Post { body = "json" }
+        => client.v3().password_exempt_contract().contracts().service_provider().pre_entrust_sign().mini_program().post(body),
+    v3::password_exempt_contract::contracts::service_provider::pre_entrust_sign::pay_redirect_sign::Post { body = "json" }
+        => client.v3().password_exempt_contract().contracts().service_provider().pre_entrust_sign().pay_redirect_sign().post(body),
 });
 
 #[cfg(feature = "v3-pay")]
 rt::catalog!(v3_pay(client) {
+    v3::pay::acquiring_bank::transactions::exposure::Post { body = "json" }
+        => client.v3().pay().acquiring_bank().transactions().exposure().post(body),
+    v3::pay::partner::transactions::app::Post { body = "json" }
+        => client.v3().pay().partner().transactions().app().post(body),
+    v3::pay::partner::transactions::codepay::Post { body = "json" }
+        => client.v3().pay().partner().transactions().codepay().post(body),
+    v3::pay::partner::transactions::exposure::Post { body = "json" }
+        => client.v3().pay().partner().transactions().exposure().post(body),
+    v3::pay::partner::transactions::h5::Post { body = "json" }
+        => client.v3().pay().partner().transactions().h5().post(body),
+    v3::pay::partner::transactions::id::transaction_id::Get [transaction_id = "transaction_id"] { query = "query" }
+        => client.v3().pay().partner().transactions().id().transaction_id(transaction_id).get(query),
+    v3::pay::partner::transactions::jsapi::Post { body = "json" }
+        => client.v3().pay().partner().transactions().jsapi().post(body),
+    v3::pay::partner::transactions::jsapi_with_contract::Post { body = "json" }
+        => client.v3().pay().partner().transactions().jsapi_with_contract().post(body),
+    v3::pay::partner::transactions::miniprogram::Post { body = "json" }
+        => client.v3().pay().partner().transactions().miniprogram().post(body),
+    v3::pay::partner::transactions::native::Post { body = "json" }
+        => client.v3().pay().partner().transactions().native().post(body),
+    v3::pay::partner::transactions::out_trade_no::out_trade_no::Get [out_trade_no = "out_trade_no"] { query = "query" }
+        => client.v3().pay().partner().transactions().out_trade_no().out_trade_no(out_trade_no).get(query),
+    v3::pay::partner::transactions::out_trade_no::out_trade_no::close::Post [out_trade_no = "out_trade_no"] { body = "json" }
+        => client.v3().pay().partner().transactions().out_trade_no().out_trade_no(out_trade_no).close().post(body),
+    v3::pay::partner::transactions::out_trade_no::out_trade_no::reverse::Post [out_trade_no = "out_trade_no"] { body = "json" }
+        => client.v3().pay().partner().transactions().out_trade_no().out_trade_no(out_trade_no).reverse().post(body),
+    v3::pay::partner::transactions::scannedpos::Post { body = "json" }
+        => client.v3().pay().partner().transactions().scannedpos().post(body),
     v3::pay::transactions::app::Post { body = "json" }
         => client.v3().pay().transactions().app().post(body),
+    v3::pay::transactions::codepay::Post { body = "json" }
+        => client.v3().pay().transactions().codepay().post(body),
+    v3::pay::transactions::exposure::Post { body = "json" }
+        => client.v3().pay().transactions().exposure().post(body),
     v3::pay::transactions::h5::Post { body = "json" }
         => client.v3().pay().transactions().h5().post(body),
     v3::pay::transactions::id::transaction_id::Get [transaction_id = "transaction_id"] { query = "query" }
         => client.v3().pay().transactions().id().transaction_id(transaction_id).get(query),
     v3::pay::transactions::jsapi::Post { body = "json" }
         => client.v3().pay().transactions().jsapi().post(body),
+    v3::pay::transactions::jsapi_with_contract::Post { body = "json" }
+        => client.v3().pay().transactions().jsapi_with_contract().post(body),
     v3::pay::transactions::native::Post { body = "json" }
         => client.v3().pay().transactions().native().post(body),
     v3::pay::transactions::out_trade_no::out_trade_no::Get [out_trade_no = "out_trade_no"] { query = "query" }
         => client.v3().pay().transactions().out_trade_no().out_trade_no(out_trade_no).get(query),
     v3::pay::transactions::out_trade_no::out_trade_no::close::Post [out_trade_no = "out_trade_no"] { body = "json" }
         => client.v3().pay().transactions().out_trade_no().out_trade_no(out_trade_no).close().post(body),
+    v3::pay::transactions::out_trade_no::out_trade_no::reverse::Post [out_trade_no = "out_trade_no"] { body = "json" }
+        => client.v3().pay().transactions().out_trade_no().out_trade_no(out_trade_no).reverse().post(body),
+});
+
+#[cfg(feature = "v3-pay-devices")]
+rt::catalog!(v3_pay_devices(client) {
+    v3::pay_devices::printers::device_id::print_orders::Post [device_id = "device_id"] { body = "json" }
+        => client.v3().pay_devices().printers().device_id(device_id).print_orders().post(body),
+    v3::pay_devices::printers::device_id::print_orders::print_order_no::Get [device_id = "device_id", print_order_no = "print_order_no"]
+        => client.v3().pay_devices().printers().device_id(device_id).print_orders().print_order_no(print_order_no).get(),
+});
+
+#[cfg(feature = "v3-payroll-card")]
+rt::catalog!(v3_payroll_card(client) {
+    v3::payroll_card::authentications::Get { query = "query" }
+        => client.v3().payroll_card().authentications().get(query),
+    v3::payroll_card::authentications::pre_order::Post { body = "json" }
+        => client.v3().payroll_card().authentications().pre_order().post(body),
+    v3::payroll_card::authentications::pre_order_with_auth::Post { body = "json" }
+        => client.v3().payroll_card().authentications().pre_order_with_auth().post(body),
+    v3::payroll_card::authentications::authenticate_number::Get [authenticate_number = "authenticate_number"] { query = "query" }
+        => client.v3().payroll_card().authentications().authenticate_number(authenticate_number).get(query),
+    v3::payroll_card::relations::openid::Get [openid = "openid"] { query = "query" }
+        => client.v3().payroll_card().relations().openid(openid).get(query),
+    v3::payroll_card::tokens::Post { body = "json" }
+        => client.v3().payroll_card().tokens().post(body),
+    v3::payroll_card::transfer_batches::Post { body = "json" }
+        => client.v3().payroll_card().transfer_batches().post(body),
+    v3::payroll_card::wesure::insurance::Post { body = "json" }
+        => client.v3().payroll_card().wesure().insurance().post(body),
+    v3::payroll_card::wesure::token_validations::Post { body = "json" }
+        => client.v3().payroll_card().wesure().token_validations().post(body),
+});
+
+#[cfg(feature = "v3-payscore")]
+rt::catalog!(v3_payscore(client) {
+    v3::payscore::acquiringbank::permissions::Post { body = "json" }
+        => client.v3().payscore().acquiringbank().permissions().post(body),
+    v3::payscore::acquiringbank::permissions::authorization_code::authorization_code::Get [authorization_code = "authorization_code"] { query = "query" }
+        => client.v3().payscore().acquiringbank().permissions().authorization_code().authorization_code(authorization_code).get(query),
+    v3::payscore::acquiringbank::permissions::authorization_code::authorization_code::terminate::Post [authorization_code = "authorization_code"] { body = "json" }
+        => client.v3().payscore().acquiringbank().permissions().authorization_code().authorization_code(authorization_code).terminate().post(body),
+    v3::payscore::acquiringbank::serviceorder::Get { query = "query" }
+        => client.v3().payscore().acquiringbank().serviceorder().get(query),
+    v3::payscore::acquiringbank::serviceorder::Post { body = "json" }
+        => client.v3().payscore().acquiringbank().serviceorder().post(body),
+    v3::payscore::acquiringbank::serviceorder::deduction::Get { query = "query" }
+        => client.v3().payscore().acquiringbank().serviceorder().deduction().get(query),
+    v3::payscore::acquiringbank::serviceorder::out_order_no::cancel::Post [out_order_no = "out_order_no"] { body = "json" }
+        => client.v3().payscore().acquiringbank().serviceorder().out_order_no(out_order_no).cancel().post(body),
+    v3::payscore::acquiringbank::serviceorder::out_order_no::complete::Post [out_order_no = "out_order_no"] { body = "json" }
+        => client.v3().payscore().acquiringbank().serviceorder().out_order_no(out_order_no).complete().post(body),
+    v3::payscore::acquiringbank::serviceorder::out_order_no::modify::Post [out_order_no = "out_order_no"] { body = "json" }
+        => client.v3().payscore().acquiringbank().serviceorder().out_order_no(out_order_no).modify().post(body),
+    v3::payscore::acquiringbank::serviceorder::out_order_no::registerdeductinfo::Post [out_order_no = "out_order_no"] { body = "json" }
+        => client.v3().payscore().acquiringbank().serviceorder().out_order_no(out_order_no).registerdeductinfo().post(body),
+    v3::payscore::acquiringbank::serviceorder::out_order_no::sync::Post [out_order_no = "out_order_no"] { body = "json" }
+        => client.v3().payscore().acquiringbank().serviceorder().out_order_no(out_order_no).sync().post(body),
+    v3::payscore::acquiringbank::servicepayondeliveryorder::Post { body = "json" }
+        => client.v3().payscore().acquiringbank().servicepayondeliveryorder().post(body),
+    v3::payscore::merchant_bill::Get { query = "query" }
+        => client.v3().payscore().merchant_bill().get(query),
+    v3::payscore::oversea::partner::serviceorder::Get { query = "query" }
+        => client.v3().payscore().oversea().partner().serviceorder().get(query),
+    v3::payscore::oversea::partner::serviceorder::Post { body = "json" }
+        => client.v3().payscore().oversea().partner().serviceorder().post(body),
+    v3::payscore::oversea::partner::serviceorder::out_order_no::cancel::Post [out_order_no = "out_order_no"] { body = "json" }
+        => client.v3().payscore().oversea().partner().serviceorder().out_order_no(out_order_no).cancel().post(body),
+    v3::payscore::oversea::partner::serviceorder::out_order_no::complete::Post [out_order_no = "out_order_no"] { body = "json" }
+        => client.v3().payscore().oversea().partner().serviceorder().out_order_no(out_order_no).complete().post(body),
+    v3::payscore::oversea::partner::serviceorder::out_order_no::sync::Post [out_order_no = "out_order_no"] { body = "json" }
+        => client.v3().payscore().oversea().partner().serviceorder().out_order_no(out_order_no).sync().post(body),
+    v3::payscore::partner::permissions::Post { body = "json" }
+        => client.v3().payscore().partner().permissions().post(body),
+    v3::payscore::partner::permissions::apply_for_scene::Post { body = "json" }
+        => client.v3().payscore().partner().permissions().apply_for_scene().post(body),
+    v3::payscore::partner::permissions::assess_user_risk_level::Post { query = "query", body = "json" }
+        => client.v3().payscore().partner().permissions().assess_user_risk_level().post(query, body),
+    v3::payscore::partner::permissions::authorization_code::authorization_code::Get [authorization_code = "authorization_code"] { query = "query" }
+        => client.v3().payscore().partner().permissions().authorization_code().authorization_code(authorization_code).get(query),
+    v3::payscore::partner::permissions::authorization_code::authorization_code::terminate::Post [authorization_code = "authorization_code"] { body = "json" }
+        => client.v3().payscore().partner().permissions().authorization_code().authorization_code(authorization_code).terminate().post(body),
+    v3::payscore::partner::permissions::search::Get { query = "query" }
+        => client.v3().payscore().partner().permissions().search().get(query),
+    v3::payscore::partner::permissions::terminate::Post { body = "json" }
+        => client.v3().payscore().partner().permissions().terminate().post(body),
+    v3::payscore::partner::service_account_applications::Post { body = "json" }
+        => client.v3().payscore().partner().service_account_applications().post(body),
+    v3::payscore::partner::service_account_applications::out_apply_no::Get [out_apply_no = "out_apply_no"]
+        => client.v3().payscore().partner().service_account_applications().out_apply_no(out_apply_no).get(),
+    v3::payscore::partner::serviceorder::Get { query = "query" }
+        => client.v3().payscore().partner().serviceorder().get(query),
+    v3::payscore::partner::serviceorder::Post { body = "json" }
+        => client.v3().payscore().partner().serviceorder().post(body),
+    v3::payscore::partner::serviceorder::direct_complete::Post { body = "json" }
+        => client.v3().payscore().partner().serviceorder().direct_complete().post(body),
+    v3::payscore::partner::serviceorder::out_order_no::cancel::Post [out_order_no = "out_order_no"] { body = "json" }
+        => client.v3().payscore().partner().serviceorder().out_order_no(out_order_no).cancel().post(body),
+    v3::payscore::partner::serviceorder::out_order_no::complete::Post [out_order_no = "out_order_no"] { body = "json" }
+        => client.v3().payscore().partner().serviceorder().out_order_no(out_order_no).complete().post(body),
+    v3::payscore::partner::serviceorder::out_order_no::modify::Post [out_order_no = "out_order_no"] { body = "json" }
+        => client.v3().payscore().partner().serviceorder().out_order_no(out_order_no).modify().post(body),
+    v3::payscore::partner::serviceorder::out_order_no::pay::Post [out_order_no = "out_order_no"] { body = "json" }
+        => client.v3().payscore().partner().serviceorder().out_order_no(out_order_no).pay().post(body),
+    v3::payscore::partner::serviceorder::out_order_no::send_pendingmessage::Post [out_order_no = "out_order_no"] { body = "json" }
+        => client.v3().payscore().partner().serviceorder().out_order_no(out_order_no).send_pendingmessage().post(body),
+    v3::payscore::partner::serviceorder::out_order_no::send_prepaidmessage::Post [out_order_no = "out_order_no"] { body = "json" }
+        => client.v3().payscore().partner().serviceorder().out_order_no(out_order_no).send_prepaidmessage().post(body),
+    v3::payscore::partner::serviceorder::out_order_no::sync::Post [out_order_no = "out_order_no"] { body = "json" }
+        => client.v3().payscore().partner().serviceorder().out_order_no(out_order_no).sync().post(body),
+    v3::payscore::partner::servicepayondeliveryorder::Post { body = "json" }
+        => client.v3().payscore().partner().servicepayondeliveryorder().post(body),
+    v3::payscore::partner::servicequotas::service_id::service_id::Get [service_id = "service_id"] { query = "query" }
+        => client.v3().payscore().partner().servicequotas().service_id().service_id(service_id).get(query),
+    v3::payscore::payafter_orders::Get { query = "query" }
+        => client.v3().payscore().payafter_orders().get(query),
+    v3::payscore::payafter_orders::Post { body = "json" }
+        => client.v3().payscore().payafter_orders().post(body),
+    v3::payscore::payafter_orders::out_order_no::cancel::Post [out_order_no = "out_order_no"] { body = "json" }
+        => client.v3().payscore().payafter_orders().out_order_no(out_order_no).cancel().post(body),
+    v3::payscore::payafter_orders::out_order_no::complete::Post [out_order_no = "out_order_no"] { body = "json" }
+        => client.v3().payscore().payafter_orders().out_order_no(out_order_no).complete().post(body),
+    v3::payscore::payafter_orders::out_order_no::sync::Post [out_order_no = "out_order_no"] { body = "json" }
+        => client.v3().payscore().payafter_orders().out_order_no(out_order_no).sync().post(body),
+    v3::payscore::permissions::Post { body = "json" }
+        => client.v3().payscore().permissions().post(body),
+    v3::payscore::permissions::assess_user_risk_level::Post { body = "json" }
+        => client.v3().payscore().permissions().assess_user_risk_level().post(body),
+    v3::payscore::permissions::authorization_code::authorization_code::Get [authorization_code = "authorization_code"] { query = "query" }
+        => client.v3().payscore().permissions().authorization_code().authorization_code(authorization_code).get(query),
+    v3::payscore::permissions::authorization_code::authorization_code::terminate::Post [authorization_code = "authorization_code"] { body = "json" }
+        => client.v3().payscore().permissions().authorization_code().authorization_code(authorization_code).terminate().post(body),
+    v3::payscore::permissions::openid::openid::Get [openid = "openid"] { query = "query" }
+        => client.v3().payscore().permissions().openid().openid(openid).get(query),
+    v3::payscore::permissions::openid::openid::terminate::Post [openid = "openid"] { body = "json" }
+        => client.v3().payscore().permissions().openid().openid(openid).terminate().post(body),
+    v3::payscore::plan::partner::payscore_plans::Post { body = "json" }
+        => client.v3().payscore().plan().partner().payscore_plans().post(body),
+    v3::payscore::plan::partner::payscore_plans::merchant_plan_no::merchant_plan_no::Get [merchant_plan_no = "merchant_plan_no"] { query = "query" }
+        => client.v3().payscore().plan().partner().payscore_plans().merchant_plan_no().merchant_plan_no(merchant_plan_no).get(query),
+    v3::payscore::plan::partner::payscore_plans::merchant_plan_no::merchant_plan_no::stop::Post [merchant_plan_no = "merchant_plan_no"] { body = "json" }
+        => client.v3().payscore().plan().partner().payscore_plans().merchant_plan_no().merchant_plan_no(merchant_plan_no).stop().post(body),
+    v3::payscore::plan::payscore_plans::Post { body = "json" }
+        => client.v3().payscore().plan().payscore_plans().post(body),
+    v3::payscore::plan::payscore_plans::merchant_plan_no::merchant_plan_no::Get [merchant_plan_no = "merchant_plan_no"]
+        => client.v3().payscore().plan().payscore_plans().merchant_plan_no().merchant_plan_no(merchant_plan_no).get(),
+    v3::payscore::plan::payscore_plans::merchant_plan_no::merchant_plan_no::stop::Post [merchant_plan_no = "merchant_plan_no"]
+        => client.v3().payscore().plan().payscore_plans().merchant_plan_no().merchant_plan_no(merchant_plan_no).stop().post(),
+    v3::payscore::serviceorder::Get { query = "query" }
+        => client.v3().payscore().serviceorder().get(query),
+    v3::payscore::serviceorder::Post { body = "json" }
+        => client.v3().payscore().serviceorder().post(body),
+    v3::payscore::serviceorder::direct_complete::Post { body = "json" }
+        => client.v3().payscore().serviceorder().direct_complete().post(body),
+    v3::payscore::serviceorder::out_order_no::cancel::Post [out_order_no = "out_order_no"] { body = "json" }
+        => client.v3().payscore().serviceorder().out_order_no(out_order_no).cancel().post(body),
+    v3::payscore::serviceorder::out_order_no::complete::Post [out_order_no = "out_order_no"] { body = "json" }
+        => client.v3().payscore().serviceorder().out_order_no(out_order_no).complete().post(body),
+    v3::payscore::serviceorder::out_order_no::modify::Post [out_order_no = "out_order_no"] { body = "json" }
+        => client.v3().payscore().serviceorder().out_order_no(out_order_no).modify().post(body),
+    v3::payscore::serviceorder::out_order_no::pay::Post [out_order_no = "out_order_no"] { body = "json" }
+        => client.v3().payscore().serviceorder().out_order_no(out_order_no).pay().post(body),
+    v3::payscore::serviceorder::out_order_no::send_pendingmessage::Post [out_order_no = "out_order_no"] { body = "json" }
+        => client.v3().payscore().serviceorder().out_order_no(out_order_no).send_pendingmessage().post(body),
+    v3::payscore::serviceorder::out_order_no::send_prepaidmessage::Post [out_order_no = "out_order_no"] { body = "json" }
+        => client.v3().payscore().serviceorder().out_order_no(out_order_no).send_prepaidmessage().post(body),
+    v3::payscore::serviceorder::out_order_no::sync::Post [out_order_no = "out_order_no"] { body = "json" }
+        => client.v3().payscore().serviceorder().out_order_no(out_order_no).sync().post(body),
+    v3::payscore::servicepayondeliveryorder::Post { body = "json" }
+        => client.v3().payscore().servicepayondeliveryorder().post(body),
+    v3::payscore::sign_plan::partner::serviceorder::Post { body = "json" }
+        => client.v3().payscore().sign_plan().partner().serviceorder().post(body),
+    v3::payscore::sign_plan::partner::user_sign_plans::Post { body = "json" }
+        => client.v3().payscore().sign_plan().partner().user_sign_plans().post(body),
+    v3::payscore::sign_plan::partner::user_sign_plans::merchant_sign_plan_no::merchant_sign_plan_no::Get [merchant_sign_plan_no = "merchant_sign_plan_no"] { query = "query" }
+        => client.v3().payscore().sign_plan().partner().user_sign_plans().merchant_sign_plan_no().merchant_sign_plan_no(merchant_sign_plan_no).get(query),
+    v3::payscore::sign_plan::partner::user_sign_plans::merchant_sign_plan_no::merchant_sign_plan_no::stop::Post [merchant_sign_plan_no = "merchant_sign_plan_no"] { body = "json" }
+        => client.v3().payscore().sign_plan().partner().user_sign_plans().merchant_sign_plan_no().merchant_sign_plan_no(merchant_sign_plan_no).stop().post(body),
+    v3::payscore::sign_plan::serviceorder::Post { body = "json" }
+        => client.v3().payscore().sign_plan().serviceorder().post(body),
+    v3::payscore::sign_plan::user_sign_plans::Post { body = "json" }
+        => client.v3().payscore().sign_plan().user_sign_plans().post(body),
+    v3::payscore::sign_plan::user_sign_plans::merchant_sign_plan_no::merchant_sign_plan_no::Get [merchant_sign_plan_no = "merchant_sign_plan_no"]
+        => client.v3().payscore().sign_plan().user_sign_plans().merchant_sign_plan_no().merchant_sign_plan_no(merchant_sign_plan_no).get(),
+    v3::payscore::sign_plan::user_sign_plans::merchant_sign_plan_no::merchant_sign_plan_no::stop::Post [merchant_sign_plan_no = "merchant_sign_plan_no"] { body = "json" }
+        => client.v3().payscore().sign_plan().user_sign_plans().merchant_sign_plan_no().merchant_sign_plan_no(merchant_sign_plan_no).stop().post(body),
+    v3::payscore::smartretail_orders::Get { query = "query" }
+        => client.v3().payscore().smartretail_orders().get(query),
+    v3::payscore::smartretail_orders::Post { body = "json" }
+        => client.v3().payscore().smartretail_orders().post(body),
+    v3::payscore::smartretail_orders::out_order_no::cancel::Post [out_order_no = "out_order_no"] { body = "json" }
+        => client.v3().payscore().smartretail_orders().out_order_no(out_order_no).cancel().post(body),
+    v3::payscore::smartretail_orders::out_order_no::complete::Post [out_order_no = "out_order_no"] { body = "json" }
+        => client.v3().payscore().smartretail_orders().out_order_no(out_order_no).complete().post(body),
+    v3::payscore::user_service_state::Get { query = "query" }
+        => client.v3().payscore().user_service_state().get(query),
+    v3::payscore::users::openid::permissions::service_id::terminate::Post [openid = "openid", service_id = "service_id"] { query = "query", body = "json" }
+        => client.v3().payscore().users().openid(openid).permissions().service_id(service_id).terminate().post(query, body),
+});
+
+#[cfg(feature = "v3-platsolution")]
+rt::catalog!(v3_platsolution(client) {
+    v3::platsolution::ecommerce::bank_transfer_recharges::apply::Post { body = "json" }
+        => client.v3().platsolution().ecommerce().bank_transfer_recharges().apply().post(body),
+    v3::platsolution::ecommerce::bank_transfer_recharges::out_recharge_no::out_recharge_no::Get [out_recharge_no = "out_recharge_no"]
+        => client.v3().platsolution().ecommerce().bank_transfer_recharges().out_recharge_no().out_recharge_no(out_recharge_no).get(),
+    v3::platsolution::ecommerce::insurance_compensation_contracts::Post { body = "json" }
+        => client.v3().platsolution().ecommerce().insurance_compensation_contracts().post(body),
+    v3::platsolution::ecommerce::insurance_compensation_contracts::sub_mchid::sub_mchid::check_opened::Post [sub_mchid = "sub_mchid"]
+        => client.v3().platsolution().ecommerce().insurance_compensation_contracts().sub_mchid().sub_mchid(sub_mchid).check_opened().post(),
+    v3::platsolution::ecommerce::mch_transfer::compensate_bills::Post { body = "json" }
+        => client.v3().platsolution().ecommerce().mch_transfer().compensate_bills().post(body),
+    v3::platsolution::ecommerce::mch_transfer::compensate_bills::bill_id::bill_id::Get [bill_id = "bill_id"]
+        => client.v3().platsolution().ecommerce().mch_transfer().compensate_bills().bill_id().bill_id(bill_id).get(),
+    v3::platsolution::ecommerce::mch_transfer::compensate_bills::out_bill_no::out_bill_no::Get [out_bill_no = "out_bill_no"]
+        => client.v3().platsolution().ecommerce().mch_transfer().compensate_bills().out_bill_no().out_bill_no(out_bill_no).get(),
+    v3::platsolution::ecommerce::mch_transfer::compensate_bills::out_bill_no::out_bill_no::cancel::Post [out_bill_no = "out_bill_no"]
+        => client.v3().platsolution().ecommerce().mch_transfer().compensate_bills().out_bill_no().out_bill_no(out_bill_no).cancel().post(),
+    v3::platsolution::ecommerce::mch_transfer::compensate_bills::pre_transfer::Post { body = "json" }
+        => client.v3().platsolution().ecommerce().mch_transfer().compensate_bills().pre_transfer().post(body),
+    v3::platsolution::ecommerce::mch_transfer::deposit_after_sales_compensation_bills::Post { body = "json" }
+        => client.v3().platsolution().ecommerce().mch_transfer().deposit_after_sales_compensation_bills().post(body),
+    v3::platsolution::ecommerce::mch_transfer::deposit_after_sales_compensation_bills::bill_id::bill_id::Get [bill_id = "bill_id"] { query = "query" }
+        => client.v3().platsolution().ecommerce().mch_transfer().deposit_after_sales_compensation_bills().bill_id().bill_id(bill_id).get(query),
+    v3::platsolution::ecommerce::mch_transfer::deposit_after_sales_compensation_bills::out_bill_no::out_bill_no::Get [out_bill_no = "out_bill_no"] { query = "query" }
+        => client.v3().platsolution().ecommerce().mch_transfer().deposit_after_sales_compensation_bills().out_bill_no().out_bill_no(out_bill_no).get(query),
+    v3::platsolution::ecommerce::mch_transfer::deposit_insurance_premiums_compensation_bills::Post { body = "json" }
+        => client.v3().platsolution().ecommerce().mch_transfer().deposit_insurance_premiums_compensation_bills().post(body),
+    v3::platsolution::ecommerce::mch_transfer::deposit_insurance_premiums_compensation_bills::out_bill_no::Get [out_bill_no = "out_bill_no"]
+        => client.v3().platsolution().ecommerce().mch_transfer().deposit_insurance_premiums_compensation_bills().out_bill_no(out_bill_no).get(),
+    v3::platsolution::ecommerce::mch_transfer::deposit_shipping_cost_compensation_bills::Post { body = "json" }
+        => client.v3().platsolution().ecommerce().mch_transfer().deposit_shipping_cost_compensation_bills().post(body),
+    v3::platsolution::ecommerce::mch_transfer::deposit_shipping_cost_compensation_bills::out_bill_no::out_bill_no::Get [out_bill_no = "out_bill_no"] { query = "query" }
+        => client.v3().platsolution().ecommerce().mch_transfer().deposit_shipping_cost_compensation_bills().out_bill_no().out_bill_no(out_bill_no).get(query),
+    v3::platsolution::ecommerce::mch_transfer::insurance_claim_bills::Post { body = "json" }
+        => client.v3().platsolution().ecommerce().mch_transfer().insurance_claim_bills().post(body),
+    v3::platsolution::ecommerce::mch_transfer::insurance_claim_bills::bill_id::bill_id::Get [bill_id = "bill_id"] { query = "query" }
+        => client.v3().platsolution().ecommerce().mch_transfer().insurance_claim_bills().bill_id().bill_id(bill_id).get(query),
+    v3::platsolution::ecommerce::mch_transfer::insurance_claim_bills::out_bill_no::out_bill_no::Get [out_bill_no = "out_bill_no"] { query = "query" }
+        => client.v3().platsolution().ecommerce().mch_transfer().insurance_claim_bills().out_bill_no().out_bill_no(out_bill_no).get(query),
+    v3::platsolution::ecommerce::mch_transfer::insurance_claim_bills::out_bill_no::out_bill_no::cancel::Post [out_bill_no = "out_bill_no"] { body = "json" }
+        => client.v3().platsolution().ecommerce().mch_transfer().insurance_claim_bills().out_bill_no().out_bill_no(out_bill_no).cancel().post(body),
+    v3::platsolution::ecommerce::mch_transfer::insurance_claim_bills::pre_transfer::Post { body = "json" }
+        => client.v3().platsolution().ecommerce().mch_transfer().insurance_claim_bills().pre_transfer().post(body),
+    v3::platsolution::ecommerce::mch_transfer::transfer_bills::Post { body = "json" }
+        => client.v3().platsolution().ecommerce().mch_transfer().transfer_bills().post(body),
+    v3::platsolution::ecommerce::mch_transfer::transfer_bills::bill_id::bill_id::Get [bill_id = "bill_id"] { query = "query" }
+        => client.v3().platsolution().ecommerce().mch_transfer().transfer_bills().bill_id().bill_id(bill_id).get(query),
+    v3::platsolution::ecommerce::mch_transfer::transfer_bills::out_bill_no::out_bill_no::Get [out_bill_no = "out_bill_no"] { query = "query" }
+        => client.v3().platsolution().ecommerce().mch_transfer().transfer_bills().out_bill_no().out_bill_no(out_bill_no).get(query),
+    v3::platsolution::ecommerce::recharge_employees::Post { body = "json" }
+        => client.v3().platsolution().ecommerce().recharge_employees().post(body),
+    v3::platsolution::ecommerce::recharge_employees::sub_mchid::sub_mchid::Get [sub_mchid = "sub_mchid"]
+        => client.v3().platsolution().ecommerce().recharge_employees().sub_mchid().sub_mchid(sub_mchid).get(),
+    v3::platsolution::ecommerce::recharge_employees::sub_mchid::sub_mchid::sp_openid::sp_openid::delete::Post [sub_mchid = "sub_mchid", sp_openid = "sp_openid"]
+        => client.v3().platsolution().ecommerce().recharge_employees().sub_mchid().sub_mchid(sub_mchid).sp_openid().sp_openid(sp_openid).delete().post(),
+    v3::platsolution::ecommerce::recharges::apply::Post { body = "json" }
+        => client.v3().platsolution().ecommerce().recharges().apply().post(body),
+    v3::platsolution::ecommerce::recharges::out_recharge_no::out_recharge_no::Get [out_recharge_no = "out_recharge_no"] { query = "query" }
+        => client.v3().platsolution().ecommerce().recharges().out_recharge_no().out_recharge_no(out_recharge_no).get(query),
+    v3::platsolution::ecommerce::recharges::out_recharge_no::out_recharge_no::close::Post [out_recharge_no = "out_recharge_no"] { query = "query" }
+        => client.v3().platsolution().ecommerce().recharges().out_recharge_no().out_recharge_no(out_recharge_no).close().post(query),
+    v3::platsolution::ecommerce::settle::prepay_settle_orders::Post { body = "json" }
+        => client.v3().platsolution().ecommerce().settle().prepay_settle_orders().post(body),
+    v3::platsolution::ecommerce::settle::prepay_settle_orders::settle_batch_no::Get [settle_batch_no = "settle_batch_no"]
+        => client.v3().platsolution().ecommerce().settle().prepay_settle_orders().settle_batch_no(settle_batch_no).get(),
+    v3::platsolution::ecommerce::settle::prepay_settle_orders::settle_batch_no::apply_abnormal_settle::Post [settle_batch_no = "settle_batch_no"] { body = "json" }
+        => client.v3().platsolution().ecommerce().settle().prepay_settle_orders().settle_batch_no(settle_batch_no).apply_abnormal_settle().post(body),
+    v3::platsolution::insurance::mch_transfer::batches::apply::Post { body = "json" }
+        => client.v3().platsolution().insurance().mch_transfer().batches().apply().post(body),
+    v3::platsolution::insurance::mch_transfer::batches::batch_id::batch_id::Get [batch_id = "batch_id"] { query = "query" }
+        => client.v3().platsolution().insurance().mch_transfer().batches().batch_id().batch_id(batch_id).get(query),
+    v3::platsolution::insurance::mch_transfer::batches::batch_id::batch_id::details::detail_id::detail_id::Get [batch_id = "batch_id", detail_id = "detail_id"] { query = "query" }
+        => client.v3().platsolution().insurance().mch_transfer().batches().batch_id().batch_id(batch_id).details().detail_id().detail_id(detail_id).get(query),
+    v3::platsolution::insurance::mch_transfer::batches::detail_receipts::out_batch_no::out_batch_no::out_detail_no::out_detail_no::Get [out_batch_no = "out_batch_no", out_detail_no = "out_detail_no"] { query = "query" }
+        => client.v3().platsolution().insurance().mch_transfer().batches().detail_receipts().out_batch_no().out_batch_no(out_batch_no).out_detail_no().out_detail_no(out_detail_no).get(query),
+    v3::platsolution::insurance::mch_transfer::batches::detail_receipts::out_batch_no::out_batch_no::out_detail_no::out_detail_no::apply::Post [out_batch_no = "out_batch_no", out_detail_no = "out_detail_no"] { body = "json" }
+        => client.v3().platsolution().insurance().mch_transfer().batches().detail_receipts().out_batch_no().out_batch_no(out_batch_no).out_detail_no().out_detail_no(out_detail_no).apply().post(body),
+    v3::platsolution::insurance::mch_transfer::batches::out_batch_no::out_batch_no::Get [out_batch_no = "out_batch_no"] { query = "query" }
+        => client.v3().platsolution().insurance().mch_transfer().batches().out_batch_no().out_batch_no(out_batch_no).get(query),
+    v3::platsolution::insurance::mch_transfer::batches::out_batch_no::out_batch_no::details::out_detail_no::out_detail_no::Get [out_batch_no = "out_batch_no", out_detail_no = "out_detail_no"] { query = "query" }
+        => client.v3().platsolution().insurance().mch_transfer().batches().out_batch_no().out_batch_no(out_batch_no).details().out_detail_no().out_detail_no(out_detail_no).get(query),
+    v3::platsolution::insurance::mch_transfer::batches::summary_receipts::out_batch_no::out_batch_no::Get [out_batch_no = "out_batch_no"] { query = "query" }
+        => client.v3().platsolution().insurance().mch_transfer().batches().summary_receipts().out_batch_no().out_batch_no(out_batch_no).get(query),
+    v3::platsolution::insurance::mch_transfer::batches::summary_receipts::out_batch_no::out_batch_no::apply::Post [out_batch_no = "out_batch_no"] { body = "json" }
+        => client.v3().platsolution().insurance().mch_transfer().batches().summary_receipts().out_batch_no().out_batch_no(out_batch_no).apply().post(body),
+    v3::platsolution::insurance::mch_transfer::reservation::apply::Post { body = "json" }
+        => client.v3().platsolution().insurance().mch_transfer().reservation().apply().post(body),
+    v3::platsolution::insurance::mch_transfer::reservation::out_reservation_no::out_reservation_no::Get [out_reservation_no = "out_reservation_no"] { query = "query" }
+        => client.v3().platsolution().insurance().mch_transfer().reservation().out_reservation_no().out_reservation_no(out_reservation_no).get(query),
+    v3::platsolution::insurance::mch_transfer::reservation::out_reservation_no::out_reservation_no::close::Post [out_reservation_no = "out_reservation_no"] { query = "query" }
+        => client.v3().platsolution().insurance().mch_transfer().reservation().out_reservation_no().out_reservation_no(out_reservation_no).close().post(query),
+    v3::platsolution::insurance::mch_transfer::reservation::reservation_id::reservation_id::Get [reservation_id = "reservation_id"] { query = "query" }
+        => client.v3().platsolution().insurance().mch_transfer().reservation().reservation_id().reservation_id(reservation_id).get(query),
+    v3::platsolution::mch_transfer::batches::apply::Post { body = "json" }
+        => client.v3().platsolution().mch_transfer().batches().apply().post(body),
+    v3::platsolution::mch_transfer::batches::batch_id::batch_id::Get [batch_id = "batch_id"] { query = "query" }
+        => client.v3().platsolution().mch_transfer().batches().batch_id().batch_id(batch_id).get(query),
+    v3::platsolution::mch_transfer::batches::batch_id::batch_id::details::detail_id::detail_id::Get [batch_id = "batch_id", detail_id = "detail_id"] { query = "query" }
+        => client.v3().platsolution().mch_transfer().batches().batch_id().batch_id(batch_id).details().detail_id().detail_id(detail_id).get(query),
+    v3::platsolution::mch_transfer::batches::detail_receipts::out_batch_no::out_batch_no::out_detail_no::out_detail_no::Get [out_batch_no = "out_batch_no", out_detail_no = "out_detail_no"] { query = "query" }
+        => client.v3().platsolution().mch_transfer().batches().detail_receipts().out_batch_no().out_batch_no(out_batch_no).out_detail_no().out_detail_no(out_detail_no).get(query),
+    v3::platsolution::mch_transfer::batches::detail_receipts::out_batch_no::out_batch_no::out_detail_no::out_detail_no::apply::Post [out_batch_no = "out_batch_no", out_detail_no = "out_detail_no"] { body = "json" }
+        => client.v3().platsolution().mch_transfer().batches().detail_receipts().out_batch_no().out_batch_no(out_batch_no).out_detail_no().out_detail_no(out_detail_no).apply().post(body),
+    v3::platsolution::mch_transfer::batches::out_batch_no::out_batch_no::Get [out_batch_no = "out_batch_no"] { query = "query" }
+        => client.v3().platsolution().mch_transfer().batches().out_batch_no().out_batch_no(out_batch_no).get(query),
+    v3::platsolution::mch_transfer::batches::out_batch_no::out_batch_no::details::out_detail_no::out_detail_no::Get [out_batch_no = "out_batch_no", out_detail_no = "out_detail_no"] { query = "query" }
+        => client.v3().platsolution().mch_transfer().batches().out_batch_no().out_batch_no(out_batch_no).details().out_detail_no().out_detail_no(out_detail_no).get(query),
+    v3::platsolution::mch_transfer::batches::summary_receipts::out_batch_no::out_batch_no::Get [out_batch_no = "out_batch_no"] { query = "query" }
+        => client.v3().platsolution().mch_transfer().batches().summary_receipts().out_batch_no().out_batch_no(out_batch_no).get(query),
+    v3::platsolution::mch_transfer::batches::summary_receipts::out_batch_no::out_batch_no::apply::Post [out_batch_no = "out_batch_no"] { body = "json" }
+        => client.v3().platsolution().mch_transfer().batches().summary_receipts().out_batch_no().out_batch_no(out_batch_no).apply().post(body),
+    v3::platsolution::mch_transfer::reservation::apply::Post { body = "json" }
+        => client.v3().platsolution().mch_transfer().reservation().apply().post(body),
+    v3::platsolution::mch_transfer::reservation::out_reservation_no::out_reservation_no::Get [out_reservation_no = "out_reservation_no"] { query = "query" }
+        => client.v3().platsolution().mch_transfer().reservation().out_reservation_no().out_reservation_no(out_reservation_no).get(query),
+    v3::platsolution::mch_transfer::reservation::out_reservation_no::out_reservation_no::close::Post [out_reservation_no = "out_reservation_no"] { query = "query" }
+        => client.v3().platsolution().mch_transfer().reservation().out_reservation_no().out_reservation_no(out_reservation_no).close().post(query),
+    v3::platsolution::mch_transfer::reservation::reservation_id::reservation_id::Get [reservation_id = "reservation_id"] { query = "query" }
+        => client.v3().platsolution().mch_transfer().reservation().reservation_id().reservation_id(reservation_id).get(query),
 });
 
 #[cfg(feature = "v3-profitsharing")]
 rt::catalog!(v3_profitsharing(client) {
+    v3::profitsharing::bills::Get { query = "query" }
+        => client.v3().profitsharing().bills().get(query),
+    v3::profitsharing::merchant_configs::sub_mchid::Get [sub_mchid = "sub_mchid"]
+        => client.v3().profitsharing().merchant_configs().sub_mchid(sub_mchid).get(),
     v3::profitsharing::orders::Post { body = "json" }
         => client.v3().profitsharing().orders().post(body),
+    v3::profitsharing::orders::unfreeze::Post { body = "json" }
+        => client.v3().profitsharing().orders().unfreeze().post(body),
+    v3::profitsharing::orders::out_order_no::Get [out_order_no = "out_order_no"] { query = "query" }
+        => client.v3().profitsharing().orders().out_order_no(out_order_no).get(query),
     v3::profitsharing::receivers::add::Post { body = "json" }
         => client.v3().profitsharing().receivers().add().post(body),
+    v3::profitsharing::receivers::delete::Post { body = "json" }
+        => client.v3().profitsharing().receivers().delete().post(body),
+    v3::profitsharing::return_orders::Post { body = "json" }
+        => client.v3().profitsharing().return_orders().post(body),
+    v3::profitsharing::return_orders::out_return_no::Get [out_return_no = "out_return_no"] { query = "query" }
+        => client.v3().profitsharing().return_orders().out_return_no(out_return_no).get(query),
+    v3::profitsharing::transactions::transaction_id::amounts::Get [transaction_id = "transaction_id"]
+        => client.v3().profitsharing().transactions().transaction_id(transaction_id).amounts().get(),
+});
+
+#[cfg(feature = "v3-qrcode")]
+rt::catalog!(v3_qrcode(client) {
+    v3::qrcode::transactions::Post { body = "json" }
+        => client.v3().qrcode().transactions().post(body),
+    v3::qrcode::transactions::out_trade_no::out_trade_no::Get [out_trade_no = "out_trade_no"] { query = "query" }
+        => client.v3().qrcode().transactions().out_trade_no().out_trade_no(out_trade_no).get(query),
+    v3::qrcode::user_services::contract_id::contract_id::Get [contract_id = "contract_id"] { query = "query" }
+        => client.v3().qrcode().user_services().contract_id().contract_id(contract_id).get(query),
+});
+
+#[cfg(feature = "v3-rate-activity")]
+rt::catalog!(v3_rate_activity(client) {
+    v3::rate_activity::applications::Post { body = "json" }
+        => client.v3().rate_activity().applications().post(body),
+    v3::rate_activity::applications::id::application_id::Get [application_id = "application_id"]
+        => client.v3().rate_activity().applications().id().application_id(application_id).get(),
+    v3::rate_activity::applications::id::application_id::Patch [application_id = "application_id"] { body = "json" }
+        => client.v3().rate_activity().applications().id().application_id(application_id).patch(body),
 });
 
 #[cfg(feature = "v3-realname")]
 rt::catalog!(v3_realname(client) {
     v3::realname::verify::Get { query = "query" } => client.v3().realname().verify().get(query),
+});
+
+#[cfg(feature = "v3-recharge")]
+rt::catalog!(v3_recharge(client) {
+    v3::recharge::bank_transfer_recharges::apply::Post { body = "json" }
+        => client.v3().recharge().bank_transfer_recharges().apply().post(body),
+    v3::recharge::bank_transfer_recharges::out_recharge_no::out_recharge_no::Get [out_recharge_no = "out_recharge_no"]
+        => client.v3().recharge().bank_transfer_recharges().out_recharge_no().out_recharge_no(out_recharge_no).get(),
 });
 
 #[cfg(feature = "v3-refund")]
@@ -209,25 +2228,331 @@ rt::catalog!(v3_refund(client) {
         => client.v3().refund().domestic().refunds().post(body),
     v3::refund::domestic::refunds::out_refund_no::Get [out_refund_no = "out_refund_no"] { query = "query" }
         => client.v3().refund().domestic().refunds().out_refund_no(out_refund_no).get(query),
+    v3::refund::domestic::refunds::refund_id::apply_abnormal_refund::Post [refund_id = "refund_id"] { body = "json" }
+        => client.v3().refund().domestic().refunds().refund_id(refund_id).apply_abnormal_refund().post(body),
+});
+
+#[cfg(feature = "v3-refunds")]
+rt::catalog!(v3_refunds(client) {
+    v3::refunds::Get { query = "query" } => client.v3().refunds().get(query),
+    v3::refunds::Post { body = "json" } => client.v3().refunds().post(body),
+    v3::refunds::id::refund_id::Get [refund_id = "refund_id"] { query = "query" }
+        => client.v3().refunds().id().refund_id(refund_id).get(query),
+    v3::refunds::out_refund_no::out_refund_no::Get [out_refund_no = "out_refund_no"] { query = "query" }
+        => client.v3().refunds().out_refund_no().out_refund_no(out_refund_no).get(query),
+});
+
+#[cfg(feature = "v3-repayment")]
+rt::catalog!(v3_repayment(client) {
+    v3::repayment::combine_transactions::partner::out_trade_no::combine_out_trade_no::Get [combine_out_trade_no = "combine_out_trade_no"]
+        => client.v3().repayment().combine_transactions().partner().out_trade_no().combine_out_trade_no(combine_out_trade_no).get(),
+    v3::repayment::combine_transactions::partner::out_trade_no::combine_out_trade_no::close::Post [combine_out_trade_no = "combine_out_trade_no"] { body = "json" }
+        => client.v3().repayment().combine_transactions().partner().out_trade_no().combine_out_trade_no(combine_out_trade_no).close().post(body),
+    v3::repayment::combine_transactions::partner::prepay::Post { body = "json" }
+        => client.v3().repayment().combine_transactions().partner().prepay().post(body),
+});
+
+#[cfg(feature = "v3-settle")]
+rt::catalog!(v3_settle(client) {
+    v3::settle::settlements::Get { query = "query" }
+        => client.v3().settle().settlements().get(query),
+});
+
+#[cfg(feature = "v3-smartguide")]
+rt::catalog!(v3_smartguide(client) {
+    v3::smartguide::guides::Get { query = "query" } => client.v3().smartguide().guides().get(query),
+    v3::smartguide::guides::Post { body = "json" } => client.v3().smartguide().guides().post(body),
+    v3::smartguide::guides::guide_id::Patch [guide_id = "guide_id"] { body = "json" }
+        => client.v3().smartguide().guides().guide_id(guide_id).patch(body),
+    v3::smartguide::guides::guide_id::assign::Post [guide_id = "guide_id"] { body = "json" }
+        => client.v3().smartguide().guides().guide_id(guide_id).assign().post(body),
+});
+
+#[cfg(feature = "v3-statements")]
+rt::catalog!(v3_statements(client) {
+    v3::statements::Get { query = "query", headers = "headers" }
+        => client.v3().statements().get(query, headers),
+});
+
+#[cfg(feature = "v3-taxi-invoice")]
+rt::catalog!(v3_taxi_invoice(client) {
+    v3::taxi_invoice::attendance::punch::Post { body = "json" }
+        => client.v3().taxi_invoice().attendance().punch().post(body),
+    v3::taxi_invoice::cards::Post { body = "json" }
+        => client.v3().taxi_invoice().cards().post(body),
+    v3::taxi_invoice::cards::upload_file::Post { body = "body" }
+        => client.v3().taxi_invoice().cards().upload_file().post(body),
+    v3::taxi_invoice::driver::update_driver::Post { body = "json" }
+        => client.v3().taxi_invoice().driver().update_driver().post(body),
+    v3::taxi_invoice::drivers::driver_license::Get [driver_license = "driver_license"] { query = "query" }
+        => client.v3().taxi_invoice().drivers().driver_license(driver_license).get(query),
+    v3::taxi_invoice::taxi::update_taxi::Post { body = "json" }
+        => client.v3().taxi_invoice().taxi().update_taxi().post(body),
+    v3::taxi_invoice::taxi_companies::company_mchid::Get [company_mchid = "company_mchid"] { query = "query" }
+        => client.v3().taxi_invoice().taxi_companies().company_mchid(company_mchid).get(query),
+    v3::taxi_invoice::taxi_company::create_taxi_company::Post { body = "json" }
+        => client.v3().taxi_invoice().taxi_company().create_taxi_company().post(body),
+    v3::taxi_invoice::taxies::plate_number::Get [plate_number = "plate_number"] { query = "query" }
+        => client.v3().taxi_invoice().taxies().plate_number(plate_number).get(query),
+    v3::taxi_invoice::user_taxi_order::find_by_token::Get { query = "query" }
+        => client.v3().taxi_invoice().user_taxi_order().find_by_token().get(query),
+    v3::taxi_invoice::user_taxi_orders::Get { query = "query" }
+        => client.v3().taxi_invoice().user_taxi_orders().get(query),
+});
+
+#[cfg(feature = "v3-transaction-block")]
+rt::catalog!(v3_transaction_block(client) {
+    v3::transaction_block::transaction_block_records::sub_mchid::sub_mchid::Get [sub_mchid = "sub_mchid"] { query = "query" }
+        => client.v3().transaction_block().transaction_block_records().sub_mchid().sub_mchid(sub_mchid).get(query),
+    v3::transaction_block::transaction_block_records::block_record_id::Get [block_record_id = "block_record_id"] { query = "query" }
+        => client.v3().transaction_block().transaction_block_records().block_record_id(block_record_id).get(query),
+    v3::transaction_block::transaction_block_submissions::sub_mchid::sub_mchid::Post [sub_mchid = "sub_mchid"] { body = "json" }
+        => client.v3().transaction_block().transaction_block_submissions().sub_mchid().sub_mchid(sub_mchid).post(body),
+    v3::transaction_block::transaction_block_submissions::block_submission_id::Get [block_submission_id = "block_submission_id"]
+        => client.v3().transaction_block().transaction_block_submissions().block_submission_id(block_submission_id).get(),
+});
+
+#[cfg(feature = "v3-transactions")]
+rt::catalog!(v3_transactions(client) {
+    v3::transactions::app::Post { body = "json" } => client.v3().transactions().app().post(body),
+    v3::transactions::id::transaction_id::Get [transaction_id = "transaction_id"] { query = "query" }
+        => client.v3().transactions().id().transaction_id(transaction_id).get(query),
+    v3::transactions::id::transaction_id::close::Post [transaction_id = "transaction_id"] { body = "json" }
+        => client.v3().transactions().id().transaction_id(transaction_id).close().post(body),
+    v3::transactions::id::transaction_id::reverse::Post [transaction_id = "transaction_id"] { body = "json" }
+        => client.v3().transactions().id().transaction_id(transaction_id).reverse().post(body),
+    v3::transactions::jsapi::Post { body = "json" }
+        => client.v3().transactions().jsapi().post(body),
+    v3::transactions::micropay::Post { body = "json" }
+        => client.v3().transactions().micropay().post(body),
+    v3::transactions::mweb::Post { body = "json" } => client.v3().transactions().mweb().post(body),
+    v3::transactions::native::Post { body = "json" }
+        => client.v3().transactions().native().post(body),
+    v3::transactions::out_trade_no::out_trade_no::Get [out_trade_no = "out_trade_no"] { query = "query" }
+        => client.v3().transactions().out_trade_no().out_trade_no(out_trade_no).get(query),
+    v3::transactions::out_trade_no::out_trade_no::close::Post [out_trade_no = "out_trade_no"] { body = "json" }
+        => client.v3().transactions().out_trade_no().out_trade_no(out_trade_no).close().post(body),
+    v3::transactions::out_trade_no::out_trade_no::reverse::Post [out_trade_no = "out_trade_no"] { body = "json" }
+        => client.v3().transactions().out_trade_no().out_trade_no(out_trade_no).reverse().post(body),
+});
+
+#[cfg(feature = "v3-transfer")]
+rt::catalog!(v3_transfer(client) {
+    v3::transfer::batches::Post { body = "json" } => client.v3().transfer().batches().post(body),
+    v3::transfer::batches::batch_id::batch_id::Get [batch_id = "batch_id"] { query = "query" }
+        => client.v3().transfer().batches().batch_id().batch_id(batch_id).get(query),
+    v3::transfer::batches::batch_id::batch_id::details::detail_id::detail_id::Get [batch_id = "batch_id", detail_id = "detail_id"]
+        => client.v3().transfer().batches().batch_id().batch_id(batch_id).details().detail_id().detail_id(detail_id).get(),
+    v3::transfer::batches::out_batch_no::out_batch_no::Get [out_batch_no = "out_batch_no"] { query = "query" }
+        => client.v3().transfer().batches().out_batch_no().out_batch_no(out_batch_no).get(query),
+    v3::transfer::batches::out_batch_no::out_batch_no::details::out_detail_no::out_detail_no::Get [out_batch_no = "out_batch_no", out_detail_no = "out_detail_no"]
+        => client.v3().transfer().batches().out_batch_no().out_batch_no(out_batch_no).details().out_detail_no().out_detail_no(out_detail_no).get(),
+    v3::transfer::bill_receipt::Post { body = "json" }
+        => client.v3().transfer().bill_receipt().post(body),
+    v3::transfer::bill_receipt::out_batch_no::Get [out_batch_no = "out_batch_no"]
+        => client.v3().transfer().bill_receipt().out_batch_no(out_batch_no).get(),
+});
+
+#[cfg(feature = "v3-transfer-detail")]
+rt::catalog!(v3_transfer_detail(client) {
+    v3::transfer_detail::electronic_receipts::Get { query = "query" }
+        => client.v3().transfer_detail().electronic_receipts().get(query),
+    v3::transfer_detail::electronic_receipts::Post { body = "json" }
+        => client.v3().transfer_detail().electronic_receipts().post(body),
+});
+
+#[cfg(feature = "v3-transferdownload")]
+rt::catalog!(v3_transferdownload(client) {
+    v3::transferdownload::elecvoucherfile::Get { query = "query" }
+        => client.v3().transferdownload().elecvoucherfile().get(query),
+    v3::transferdownload::signfile::Get { query = "query" }
+        => client.v3().transferdownload().signfile().get(query),
+});
+
+#[cfg(feature = "v3-vehicle")]
+rt::catalog!(v3_vehicle(client) {
+    v3::vehicle::etc::contracts::contract_id::Get [contract_id = "contract_id"] { query = "query" }
+        => client.v3().vehicle().etc().contracts().contract_id(contract_id).get(query),
+    v3::vehicle::etc::preopen::Post { body = "json" }
+        => client.v3().vehicle().etc().preopen().post(body),
+    v3::vehicle::etc::transactions::highway::Post { body = "json" }
+        => client.v3().vehicle().etc().transactions().highway().post(body),
+    v3::vehicle::etc::transactions::id::transaction_id::Get [transaction_id = "transaction_id"] { query = "query" }
+        => client.v3().vehicle().etc().transactions().id().transaction_id(transaction_id).get(query),
+    v3::vehicle::etc::transactions::out_trade_no::out_trade_no::Get [out_trade_no = "out_trade_no"] { query = "query" }
+        => client.v3().vehicle().etc().transactions().out_trade_no().out_trade_no(out_trade_no).get(query),
+    v3::vehicle::etc::users::openid::contracts::Get [openid = "openid"] { query = "query" }
+        => client.v3().vehicle().etc().users().openid(openid).contracts().get(query),
+    v3::vehicle::parking::parkings::Post { body = "json" }
+        => client.v3().vehicle().parking().parkings().post(body),
+    v3::vehicle::parking::services::find::Get { query = "query" }
+        => client.v3().vehicle().parking().services().find().get(query),
+    v3::vehicle::transactions::out_trade_no::out_trade_no::Get [out_trade_no = "out_trade_no"] { query = "query" }
+        => client.v3().vehicle().transactions().out_trade_no().out_trade_no(out_trade_no).get(query),
+    v3::vehicle::transactions::parking::Post { body = "json" }
+        => client.v3().vehicle().transactions().parking().post(body),
+});
+
+#[cfg(feature = "v3-webizpay")]
+rt::catalog!(v3_webizpay(client) {
+    v3::webizpay::bill::proof::Post { body = "json" }
+        => client.v3().webizpay().bill().proof().post(body),
+    v3::webizpay::bill::trade_bill::Post { body = "json" }
+        => client.v3().webizpay().bill().trade_bill().post(body),
+    v3::webizpay::employees::employee_id::out_quota_cards::out_card_no::Get [employee_id = "employee_id", out_card_no = "out_card_no"] { query = "query" }
+        => client.v3().webizpay().employees().employee_id(employee_id).out_quota_cards().out_card_no(out_card_no).get(query),
+    v3::webizpay::employees::employee_id::quota_cards::Post [employee_id = "employee_id"] { body = "json" }
+        => client.v3().webizpay().employees().employee_id(employee_id).quota_cards().post(body),
+    v3::webizpay::employees::employee_id::quota_cards::card_no::Get [employee_id = "employee_id", card_no = "card_no"] { query = "query" }
+        => client.v3().webizpay().employees().employee_id(employee_id).quota_cards().card_no(card_no).get(query),
+    v3::webizpay::employees::employee_id::quota_cards::card_no::cancel::Post [employee_id = "employee_id", card_no = "card_no"] { body = "json" }
+        => client.v3().webizpay().employees().employee_id(employee_id).quota_cards().card_no(card_no).cancel().post(body),
+    v3::webizpay::employees::employee_id::quota_cards::card_no::payment_url::Get [employee_id = "employee_id", card_no = "card_no"] { query = "query" }
+        => client.v3().webizpay().employees().employee_id(employee_id).quota_cards().card_no(card_no).payment_url().get(query),
+    v3::webizpay::employees::employee_id::revoke::Post [employee_id = "employee_id"] { body = "json" }
+        => client.v3().webizpay().employees().employee_id(employee_id).revoke().post(body),
+    v3::webizpay::stores::entity_matches::Post { body = "json" }
+        => client.v3().webizpay().stores().entity_matches().post(body),
+    v3::webizpay::stores::entity_matches::batch_id::Get [batch_id = "batch_id"] { query = "query" }
+        => client.v3().webizpay().stores().entity_matches().batch_id(batch_id).get(query),
+    v3::webizpay::users::user_id::authorization_state::Get [user_id = "user_id"] { query = "query" }
+        => client.v3().webizpay().users().user_id(user_id).authorization_state().get(query),
+    v3::webizpay::users::user_id::authorization_url::Post [user_id = "user_id"] { body = "json" }
+        => client.v3().webizpay().users().user_id(user_id).authorization_url().post(body),
 });
 
 #[cfg(feature = "webhook-v2")]
 fn webhook_v2<V: Visitor>(visitor: &mut V) {
+    visitor.notification::<crate::webhook::v2::check_fail::Payload>();
+    visitor.notification::<crate::webhook::v2::check_success::Payload>();
+    visitor.notification::<crate::webhook::v2::transaction_fail::Payload>();
+    visitor.notification::<crate::webhook::v2::event_transaction_success::Payload>();
+    visitor.notification::<crate::webhook::v2::combined_transactions_success::Payload>();
+    visitor.notification::<crate::webhook::v2::pap_contract_state_changed::Payload>();
     visitor.notification::<crate::webhook::v2::refund_processed::Payload>();
     visitor.notification::<crate::webhook::v2::transaction_success::Payload>();
+    visitor.notification::<crate::webhook::v2::transactions_risk_occurred::Payload>();
+    visitor
+        .notification::<
+            crate::webhook::v2::vehicle_state_changed_for_parking::Payload,
+        >();
 }
 
 #[cfg(feature = "webhook-v3")]
 fn webhook_v3<V: Visitor>(visitor: &mut V) {
     visitor
         .notification::<
+            crate::webhook::v3::abnormal_fund_processing_transfer_success::Payload,
+        >();
+    visitor.notification::<crate::webhook::v3::applyment_state_approved::Payload>();
+    visitor.notification::<crate::webhook::v3::blockrecord_change::Payload>();
+    visitor.notification::<crate::webhook::v3::blocksubmission_change::Payload>();
+    visitor
+        .notification::<
+            crate::webhook::v3::brand_member_card_sp_point_exchange_coupon::Payload,
+        >();
+    visitor
+        .notification::<
             crate::webhook::v3::brand_member_card_sp_user_card_create::Payload,
         >();
+    visitor
+        .notification::<
+            crate::webhook::v3::brand_member_card_sp_user_card_delete::Payload,
+        >();
+    visitor.notification::<crate::webhook::v3::budget_closed::Payload>();
+    visitor.notification::<crate::webhook::v3::budget_finished::Payload>();
+    visitor.notification::<crate::webhook::v3::budget_locked::Payload>();
     visitor.notification::<crate::webhook::v3::complaint_create::Payload>();
+    visitor.notification::<crate::webhook::v3::complaint_state_change::Payload>();
+    visitor.notification::<crate::webhook::v3::coupon_send::Payload>();
     visitor.notification::<crate::webhook::v3::coupon_use::Payload>();
+    visitor.notification::<crate::webhook::v3::discount_card_agreement_ended::Payload>();
+    visitor.notification::<crate::webhook::v3::discount_card_get_card::Payload>();
+    visitor.notification::<crate::webhook::v3::discount_card_settlement::Payload>();
+    visitor.notification::<crate::webhook::v3::discount_card_user_accepted::Payload>();
+    visitor.notification::<crate::webhook::v3::discount_card_user_paid::Payload>();
+    visitor.notification::<crate::webhook::v3::ecommerce_entrust_sign::Payload>();
+    visitor.notification::<crate::webhook::v3::ecommerce_entrust_terminate::Payload>();
+    visitor
+        .notification::<
+            crate::webhook::v3::edu_school_pay_user_debt_state_update::Payload,
+        >();
+    visitor.notification::<crate::webhook::v3::entrust_release::Payload>();
+    visitor.notification::<crate::webhook::v3::entrust_sign::Payload>();
+    visitor.notification::<crate::webhook::v3::entrust_signing::Payload>();
+    visitor.notification::<crate::webhook::v3::entrust_terminate::Payload>();
+    visitor.notification::<crate::webhook::v3::entrust_terminate_inquiry::Payload>();
+    visitor.notification::<crate::webhook::v3::entrust_terminate_retention::Payload>();
+    visitor.notification::<crate::webhook::v3::facepay_user_state_change::Payload>();
+    visitor.notification::<crate::webhook::v3::fapiao_card_discarded::Payload>();
+    visitor.notification::<crate::webhook::v3::fapiao_card_inserted::Payload>();
+    visitor.notification::<crate::webhook::v3::fapiao_issued::Payload>();
+    visitor.notification::<crate::webhook::v3::fapiao_reversed::Payload>();
+    visitor.notification::<crate::webhook::v3::fapiao_user_applied::Payload>();
+    visitor
+        .notification::<
+            crate::webhook::v3::hire_power_bank_receive_insurance::Payload,
+        >();
+    visitor.notification::<crate::webhook::v3::insurance_entrust_renew::Payload>();
+    visitor.notification::<crate::webhook::v3::insurance_entrust_sign::Payload>();
+    visitor.notification::<crate::webhook::v3::insurance_entrust_terminate::Payload>();
+    visitor.notification::<crate::webhook::v3::mall_auth_activate_card::Payload>();
+    visitor.notification::<crate::webhook::v3::mall_refund_success::Payload>();
+    visitor.notification::<crate::webhook::v3::mall_transaction_success::Payload>();
+    visitor.notification::<crate::webhook::v3::managerecord_change::Payload>();
+    visitor
+        .notification::<crate::webhook::v3::mchtransfer_authorization_closed::Payload>();
+    visitor
+        .notification::<
+            crate::webhook::v3::mchtransfer_authorization_confirmed::Payload,
+        >();
+    visitor.notification::<crate::webhook::v3::mchtransfer_batch_closed::Payload>();
+    visitor.notification::<crate::webhook::v3::mchtransfer_batch_finished::Payload>();
     visitor.notification::<crate::webhook::v3::mchtransfer_bill_finished::Payload>();
+    visitor
+        .notification::<
+            crate::webhook::v3::mchtransfer_qqwalletbill_finished::Payload,
+        >();
+    visitor.notification::<crate::webhook::v3::mchwithdraw_change::Payload>();
+    visitor.notification::<crate::webhook::v3::medical_insurance_success::Payload>();
+    visitor.notification::<crate::webhook::v3::membercard_accept_card::Payload>();
+    visitor.notification::<crate::webhook::v3::membercard_activate_card::Payload>();
+    visitor.notification::<crate::webhook::v3::membercard_usercard_manage::Payload>();
+    visitor.notification::<crate::webhook::v3::papay_sign::Payload>();
+    visitor.notification::<crate::webhook::v3::papay_terminate::Payload>();
+    visitor.notification::<crate::webhook::v3::payscore_bind_service_account::Payload>();
+    visitor.notification::<crate::webhook::v3::payscore_mch_prepay::Payload>();
+    visitor.notification::<crate::webhook::v3::payscore_user_accepted::Payload>();
+    visitor
+        .notification::<crate::webhook::v3::payscore_user_cancel_sign_plan::Payload>();
+    visitor.notification::<crate::webhook::v3::payscore_user_close_service::Payload>();
+    visitor.notification::<crate::webhook::v3::payscore_user_confirm::Payload>();
+    visitor.notification::<crate::webhook::v3::payscore_user_open_service::Payload>();
+    visitor.notification::<crate::webhook::v3::payscore_user_paid::Payload>();
+    visitor.notification::<crate::webhook::v3::payscore_user_sign_plan::Payload>();
+    visitor.notification::<crate::webhook::v3::profitsharing_return::Payload>();
+    visitor.notification::<crate::webhook::v3::profitsharing_success::Payload>();
+    visitor.notification::<crate::webhook::v3::recharge_closed::Payload>();
+    visitor.notification::<crate::webhook::v3::recharge_fund_returned::Payload>();
+    visitor.notification::<crate::webhook::v3::recharge_success::Payload>();
     visitor.notification::<crate::webhook::v3::refund_abnormal::Payload>();
     visitor.notification::<crate::webhook::v3::refund_closed::Payload>();
     visitor.notification::<crate::webhook::v3::refund_success::Payload>();
+    visitor.notification::<crate::webhook::v3::risktrade_identification::Payload>();
+    visitor.notification::<crate::webhook::v3::settlement_success::Payload>();
+    visitor.notification::<crate::webhook::v3::transaction_fail::Payload>();
+    visitor.notification::<crate::webhook::v3::transaction_industry_failed::Payload>();
+    visitor.notification::<crate::webhook::v3::transaction_industry_success::Payload>();
+    visitor.notification::<crate::webhook::v3::transaction_pay_back::Payload>();
     visitor.notification::<crate::webhook::v3::transaction_success::Payload>();
+    visitor.notification::<crate::webhook::v3::vehicle_entrance_state_change::Payload>();
+    visitor.notification::<crate::webhook::v3::vehicle_user_state_change::Payload>();
+    visitor.notification::<crate::webhook::v3::violation_appeal::Payload>();
+    visitor.notification::<crate::webhook::v3::violation_intercept::Payload>();
+    visitor.notification::<crate::webhook::v3::violation_punish::Payload>();
+    visitor.notification::<crate::webhook::v3::webizpay_authorized::Payload>();
+    visitor.notification::<crate::webhook::v3::webizpay_paymentrefundsuccess::Payload>();
+    visitor.notification::<crate::webhook::v3::webizpay_paymentsuccess::Payload>();
+    visitor.notification::<crate::webhook::v3::webizpay_quotacardexpired::Payload>();
+    visitor.notification::<crate::webhook::v3::webizpay_revoked::Payload>();
 }

@@ -7,38 +7,431 @@
 //!
 //! Each product family is a cargo feature; `full` has them all.
 //!
+//! It also finds operations, types and notifications by what the Chinese documentation calls them.
+//!
+//! # By task
+//!
+//! **Test keys, signatures and notifications.** Gets the platform certificates and has a signed, partly sealed message echoed before any money moves. Merchants that only have a WeChat Pay public key skip the certificates.
+//!
+//! - [`v3::certificates::Get`](struct@v3::certificates::Get): List platform certificates
+//!
+//! **Take a payment in a WeChat page or mini program (JSAPI).** The `prepay_id` of the order, signed again by the merchant, opens the payment in WeChat. Trust the notification or the query, never what the page reports; partners use the same paths below `/v3/pay/partner/transactions`.
+//!
+//! - [`v3::pay::transactions::jsapi::Post`](struct@v3::pay::transactions::jsapi::Post): Prepay in WeChat (JSAPI)
+//! - [`webhook::v3::transaction_success`](mod@webhook::v3::transaction_success): Payment succeeded (TRANSACTION.SUCCESS) notification (JSON)
+//! - [`v3::pay::transactions::out_trade_no::out_trade_no::Get`](struct@v3::pay::transactions::out_trade_no::out_trade_no::Get): Query an order by out\_trade\_no
+//!
+//! **Take a payment in the merchant's app.** The app opens WeChat with the `prepay_id`; the result comes by notification or is queried. Partners place the order with `POST /v3/pay/partner/transactions/app`.
+//!
+//! - [`v3::pay::transactions::app::Post`](struct@v3::pay::transactions::app::Post): Prepay in an app (App)
+//! - [`webhook::v3::transaction_success`](mod@webhook::v3::transaction_success): Payment succeeded (TRANSACTION.SUCCESS) notification (JSON)
+//! - [`v3::pay::transactions::out_trade_no::out_trade_no::Get`](struct@v3::pay::transactions::out_trade_no::out_trade_no::Get): Query an order by out\_trade\_no
+//!
+//! **Take a payment by QR code (Native).** Show the `code_url` of the order as a QR code, which the user scans with WeChat. Partners place the order with `POST /v3/pay/partner/transactions/native`.
+//!
+//! - [`v3::pay::transactions::native::Post`](struct@v3::pay::transactions::native::Post): Prepay by code (Native)
+//! - [`webhook::v3::transaction_success`](mod@webhook::v3::transaction_success): Payment succeeded (TRANSACTION.SUCCESS) notification (JSON)
+//! - [`v3::pay::transactions::out_trade_no::out_trade_no::Get`](struct@v3::pay::transactions::out_trade_no::out_trade_no::Get): Query an order by out\_trade\_no
+//!
+//! **Take a payment in a mobile browser (H5).** For pages outside WeChat, send the browser to the URL of the order, which opens WeChat. Partners place the order with `POST /v3/pay/partner/transactions/h5`.
+//!
+//! - [`v3::pay::transactions::h5::Post`](struct@v3::pay::transactions::h5::Post): Prepay in a mobile browser (H5)
+//! - [`webhook::v3::transaction_success`](mod@webhook::v3::transaction_success): Payment succeeded (TRANSACTION.SUCCESS) notification (JSON)
+//! - [`v3::pay::transactions::out_trade_no::out_trade_no::Get`](struct@v3::pay::transactions::out_trade_no::out_trade_no::Get): Query an order by out\_trade\_no
+//!
+//! **Take a payment at the till with a payment code.** Scan the user's payment code and charge it; while the state isn't final, query the order, and reverse it if the result stays unknown. Partners use `POST /v3/pay/partner/transactions/codepay`; in API v2 it's `POST /v2/pay/micropay`.
+//!
+//! - [`v3::pay::transactions::codepay::Post`](struct@v3::pay::transactions::codepay::Post): Pay by payment code
+//! - [`v3::pay::transactions::out_trade_no::out_trade_no::Get`](struct@v3::pay::transactions::out_trade_no::out_trade_no::Get): Query an order by out\_trade\_no
+//! - [`v3::pay::transactions::out_trade_no::out_trade_no::reverse::Post`](struct@v3::pay::transactions::out_trade_no::out_trade_no::reverse::Post): Reverse a payment-code order
+//!
+//! **Take a payment for a sub-merchant as a partner.** The order names the partner (`sp_mchid`) and the sub-merchant (`sub_mchid`); so do queries and closing. App, Native, H5 and payment code work likewise.
+//!
+//! - [`v3::pay::partner::transactions::jsapi::Post`](struct@v3::pay::partner::transactions::jsapi::Post): Place a JSAPI order as a partner
+//! - [`webhook::v3::transaction_success`](mod@webhook::v3::transaction_success): Payment succeeded (TRANSACTION.SUCCESS) notification (JSON)
+//! - [`v3::pay::partner::transactions::out_trade_no::out_trade_no::Get`](struct@v3::pay::partner::transactions::out_trade_no::out_trade_no::Get): Query an order by the merchant's number as a partner
+//! - [`v3::pay::partner::transactions::out_trade_no::out_trade_no::close::Post`](struct@v3::pay::partner::transactions::out_trade_no::out_trade_no::close::Post): Close an order as a partner
+//!
+//! **Take one payment for several merchants (combined order).** The user confirms once and each sub-order is settled to its own merchant. Partners and platforms combine up to 50 orders, merchants 2 to 10; app, H5 and Native work likewise.
+//!
+//! - [`v3::combine_transactions::jsapi::Post`](struct@v3::combine_transactions::jsapi::Post): Combined prepay in WeChat (JSAPI)
+//! - [`webhook::v3::transaction_success`](mod@webhook::v3::transaction_success): Payment succeeded (TRANSACTION.SUCCESS) notification (JSON)
+//! - [`v3::combine_transactions::out_trade_no::combine_out_trade_no::Get`](struct@v3::combine_transactions::out_trade_no::combine_out_trade_no::Get): Query a combined order
+//! - [`v3::combine_transactions::out_trade_no::combine_out_trade_no::close::Post`](struct@v3::combine_transactions::out_trade_no::combine_out_trade_no::close::Post): Close a combined order
+//!
+//! **Look up or close an order.** Query when no notification arrived, by either number; close an unpaid order before it's replaced by a new one. Partners use the same paths below `/v3/pay/partner/transactions`.
+//!
+//! - [`v3::pay::transactions::out_trade_no::out_trade_no::Get`](struct@v3::pay::transactions::out_trade_no::out_trade_no::Get): Query an order by out\_trade\_no
+//! - [`v3::pay::transactions::id::transaction_id::Get`](struct@v3::pay::transactions::id::transaction_id::Get): Query an order by transaction\_id
+//! - [`v3::pay::transactions::out_trade_no::out_trade_no::close::Post`](struct@v3::pay::transactions::out_trade_no::out_trade_no::close::Post): Close an order
+//!
+//! **Give money back.** One refund for each `out_refund_no`, for merchants and partners; the result comes by notification, or is queried. A refund that ends as `ABNORMAL` is redirected to another account.
+//!
+//! - [`v3::refund::domestic::refunds::Post`](struct@v3::refund::domestic::refunds::Post): Create a refund
+//! - [`webhook::v3::refund_success`](mod@webhook::v3::refund_success): Refund succeeded (REFUND.SUCCESS) notification (JSON)
+//! - [`webhook::v3::refund_abnormal`](mod@webhook::v3::refund_abnormal): Refund stuck (REFUND.ABNORMAL) notification (JSON)
+//! - [`webhook::v3::refund_closed`](mod@webhook::v3::refund_closed): Refund closed (REFUND.CLOSED) notification (JSON)
+//! - [`v3::refund::domestic::refunds::out_refund_no::Get`](struct@v3::refund::domestic::refunds::out_refund_no::Get): Query a refund
+//! - [`v3::refund::domestic::refunds::refund_id::apply_abnormal_refund::Post`](struct@v3::refund::domestic::refunds::refund_id::apply_abnormal_refund::Post): Redirect a failed refund
+//!
+//! **Download bills.** Request the bill of a day after about 10:00 (Beijing) on the next, then download the file within 5 minutes and check its hash. Partners may ask for the trade bill of one sub-merchant.
+//!
+//! - [`v3::bill::tradebill::Get`](struct@v3::bill::tradebill::Get): Request a trade statement
+//! - [`v3::bill::fundflowbill::Get`](struct@v3::bill::fundflowbill::Get): Request a fund flow statement
+//! - [`v3::billdownload::file::Get`](struct@v3::billdownload::file::Get): Download a statement
+//!
+//! **Check the balance and top it up.** Query an account of the merchant, get the bank account for a top-up by bank transfer, and query until the money is there.
+//!
+//! - [`v3::merchant::fund::balance::account_type::Get`](struct@v3::merchant::fund::balance::account_type::Get): Query the merchant's own balance
+//! - [`v3::merchant::fund::dayendbalance::account_type::Get`](struct@v3::merchant::fund::dayendbalance::account_type::Get): Query the merchant's own end-of-day balance
+//! - [`v3::recharge::bank_transfer_recharges::apply::Post`](struct@v3::recharge::bank_transfer_recharges::apply::Post): Apply to top up by bank transfer
+//! - [`v3::recharge::bank_transfer_recharges::out_recharge_no::out_recharge_no::Get`](struct@v3::recharge::bank_transfer_recharges::out_recharge_no::out_recharge_no::Get): Query a top-up by bank transfer
+//!
+//! **Handle complaints.** Set the URL once; then each notification leads to a complaint to be read, answered and, when it's settled, completed. An approved refund must also be made. Partners get the complaints of their sub-merchants.
+//!
+//! - [`v3::merchant_service::complaint_notifications::Post`](struct@v3::merchant_service::complaint_notifications::Post): Create the address
+//! - [`webhook::v3::complaint_create`](mod@webhook::v3::complaint_create): New complaint (COMPLAINT.CREATE) notification (JSON)
+//! - [`v3::merchant_service::complaints_v2::complaint_id::Get`](struct@v3::merchant_service::complaints_v2::complaint_id::Get): Get a complaint
+//! - [`v3::merchant_service::images::upload::Post`](struct@v3::merchant_service::images::upload::Post): Upload an image for a complaint reply
+//! - [`v3::merchant_service::complaints_v2::complaint_id::response::Post`](struct@v3::merchant_service::complaints_v2::complaint_id::response::Post): Answer a complaint
+//! - [`v3::merchant_service::complaints_v2::complaint_id::update_refund_progress::Post`](struct@v3::merchant_service::complaints_v2::complaint_id::update_refund_progress::Post): Approve or refuse the refund asked for in a complaint
+//! - [`v3::merchant_service::complaints_v2::complaint_id::complete::Post`](struct@v3::merchant_service::complaints_v2::complaint_id::complete::Post): Mark a complaint as handled
+//! - [`webhook::v3::complaint_state_change`](mod@webhook::v3::complaint_state_change): Complaint state changed
+//!
+//! **Transfer money to users.** The user confirms the transfer within 24 hours in WeChat, opened with `package_info`. Until the result is known, retry with the same `out_bill_no` only; partners use `POST /v3/fund-app/mch-transfer/partner/transfer-bills`.
+//!
+//! - [`v3::fund_app::mch_transfer::transfer_bills::Post`](struct@v3::fund_app::mch_transfer::transfer_bills::Post): Start a transfer
+//! - [`webhook::v3::mchtransfer_bill_finished`](mod@webhook::v3::mchtransfer_bill_finished): Transfer finished (MCHTRANSFER.BILL.FINISHED) notification (JSON)
+//! - [`v3::fund_app::mch_transfer::transfer_bills::out_bill_no::out_bill_no::Get`](struct@v3::fund_app::mch_transfer::transfer_bills::out_bill_no::out_bill_no::Get): Query a transfer by out\_bill\_no
+//! - [`v3::fund_app::mch_transfer::transfer_bills::out_bill_no::out_bill_no::cancel::Post`](struct@v3::fund_app::mch_transfer::transfer_bills::out_bill_no::out_bill_no::cancel::Post): Cancel a user-confirmed transfer
+//!
+//! **Transfer money without a confirmation each time.** The user authorizes automatic receipt once; from then on transfers arrive without being confirmed, until the authorization is closed.
+//!
+//! - [`v3::fund_app::mch_transfer::user_confirm_authorization::Post`](struct@v3::fund_app::mch_transfer::user_confirm_authorization::Post): Ask a user to authorize automatic receipt
+//! - [`webhook::v3::mchtransfer_authorization_confirmed`](mod@webhook::v3::mchtransfer_authorization_confirmed): Authorization to receive transfers confirmed
+//! - [`v3::fund_app::mch_transfer::user_confirm_authorization::out_authorization_no::out_authorization_no::Get`](struct@v3::fund_app::mch_transfer::user_confirm_authorization::out_authorization_no::out_authorization_no::Get): Query an authorization of automatic receipt
+//! - [`v3::fund_app::mch_transfer::transfer_bills::transfer::Post`](struct@v3::fund_app::mch_transfer::transfer_bills::transfer::Post): Transfer money to a user with automatic receipt
+//! - [`v3::fund_app::mch_transfer::transfer_bills::out_bill_no::out_bill_no::Get`](struct@v3::fund_app::mch_transfer::transfer_bills::out_bill_no::out_bill_no::Get): Query a transfer by out\_bill\_no
+//! - [`v3::fund_app::mch_transfer::user_confirm_authorization::out_authorization_no::out_authorization_no::close::Post`](struct@v3::fund_app::mch_transfer::user_confirm_authorization::out_authorization_no::out_authorization_no::close::Post): Close an authorization of automatic receipt
+//! - [`webhook::v3::mchtransfer_authorization_closed`](mod@webhook::v3::mchtransfer_authorization_closed): Authorization to receive transfers closed
+//!
+//! **Get the receipt of a transfer.** The receipt is produced asynchronously; query it until it has a download URL, which is valid for 10 minutes, and check the hash of the file.
+//!
+//! - [`v3::fund_app::mch_transfer::elecsign::out_bill_no::Post`](struct@v3::fund_app::mch_transfer::elecsign::out_bill_no::Post): Request the receipt of a user-confirmed transfer by the merchant's number
+//! - [`v3::fund_app::mch_transfer::elecsign::out_bill_no::out_bill_no::Get`](struct@v3::fund_app::mch_transfer::elecsign::out_bill_no::out_bill_no::Get): Query the receipt of a user-confirmed transfer by the merchant's number
+//! - [`v3::transferdownload::elecvoucherfile::Get`](struct@v3::transferdownload::elecvoucherfile::Get): Download the receipt of a user-confirmed transfer
+//!
+//! **Send a cash red packet.** API v2 with the client certificate. When the result is unclear, query it or repeat with the same `mch_billno`; a new number sends another red packet.
+//!
+//! - [`v2::mmpaymkttransfers::sendredpack::Post`](struct@v2::mmpaymkttransfers::sendredpack::Post): Send a red packet (v2)
+//! - [`v2::mmpaymkttransfers::gethbinfo::Post`](struct@v2::mmpaymkttransfers::gethbinfo::Post): Query a red packet (v2)
+//!
+//! **Share a payment with receivers (profit sharing).** Add the receivers, and set `settle_info.profit_sharing` when the order is placed; after payment share it, and release the rest. Merchants share their own orders, partners those of a sub-merchant (`sub_mchid`).
+//!
+//! - [`v3::profitsharing::receivers::add::Post`](struct@v3::profitsharing::receivers::add::Post): Add a profit-sharing receiver
+//! - [`v3::profitsharing::transactions::transaction_id::amounts::Get`](struct@v3::profitsharing::transactions::transaction_id::amounts::Get): Query the amount of an order left to share
+//! - [`v3::profitsharing::orders::Post`](struct@v3::profitsharing::orders::Post): Share an order
+//! - [`v3::profitsharing::orders::out_order_no::Get`](struct@v3::profitsharing::orders::out_order_no::Get): Query a profit sharing request
+//! - [`v3::profitsharing::orders::unfreeze::Post`](struct@v3::profitsharing::orders::unfreeze::Post): Unfreeze the rest of an order
+//! - [`v3::profitsharing::return_orders::Post`](struct@v3::profitsharing::return_orders::Post): Return shared money
+//! - [`v3::profitsharing::return_orders::out_return_no::Get`](struct@v3::profitsharing::return_orders::out_return_no::Get): Query a return of shared money
+//! - [`v3::profitsharing::bills::Get`](struct@v3::profitsharing::bills::Get): Get the download URL of a profit sharing bill
+//!
+//! **Deduct by contract, scheduled beforehand.** The user signs once; each deduction is scheduled and then applied for between the dates returned. Signing also works in an app, a WeChat page and a mobile browser; partners use the paths with `partner`.
+//!
+//! - [`v3::papay::scheduled_deduct_sign::contracts::pre_entrust_sign::mini_program::Post`](struct@v3::papay::scheduled_deduct_sign::contracts::pre_entrust_sign::mini_program::Post): Pre-sign a scheduled-deduction contract from a mini program
+//! - [`webhook::v3::entrust_sign`](mod@webhook::v3::entrust_sign): Debit contract signed
+//! - [`v3::papay::pay::schedules::contract_id::contract_id::schedule::Post`](struct@v3::papay::pay::schedules::contract_id::contract_id::schedule::Post): Schedule a deduction
+//! - [`v3::papay::pay::transactions::apply::Post`](struct@v3::papay::pay::transactions::apply::Post): Apply for a scheduled deduction
+//! - [`webhook::v3::transaction_success`](mod@webhook::v3::transaction_success): Payment succeeded (TRANSACTION.SUCCESS) notification (JSON)
+//! - [`webhook::v3::transaction_fail`](mod@webhook::v3::transaction_fail): Deduction failed
+//! - [`v3::papay::sign::contracts::plan_id::plan_id::out_contract_code::out_contract_code::terminate::Post`](struct@v3::papay::sign::contracts::plan_id::plan_id::out_contract_code::out_contract_code::terminate::Post): Terminate a debit contract
+//! - [`webhook::v3::entrust_terminate`](mod@webhook::v3::entrust_terminate): Debit contract terminated
+//!
+//! **Deduct by contract, announced beforehand.** Contract and deduction are of API v2, the announcement to the user is of API v3. The merchant's page sends the user to the signed link of the contract; a deduction is only accepted at first; wait for its notification or query it.
+//!
+//! - [`v2::papay::entrustweb::Get`](struct@v2::papay::entrustweb::Get): Sign a debit contract in a page
+//! - [`webhook::v2::pap_contract_state_changed`](mod@webhook::v2::pap_contract_state_changed): Debit contract signed or terminated (v2)
+//! - [`v3::papay::contracts::contract_id::notify::Post`](struct@v3::papay::contracts::contract_id::notify::Post): Announce a deduction to the user
+//! - [`v2::pay::pappayapply::Post`](struct@v2::pay::pappayapply::Post): Apply for a deduction under a debit contract (v2)
+//! - [`webhook::v2::transaction_success`](mod@webhook::v2::transaction_success): Payment notification (XML)
+//! - [`v2::pay::paporderquery::Post`](struct@v2::pay::paporderquery::Post): Query a deduction order (v2)
+//! - [`v2::papay::deletecontract::Post`](struct@v2::papay::deletecontract::Post): Terminate a debit contract (v2)
+//!
+//! **Let users pay without a password.** Once the contract is signed, its ID in `contract_info` of an order spares the user the password. Partners and platforms have pre-signing paths of their own.
+//!
+//! - [`v3::password_exempt_contract::contracts::normal::pre_entrust_sign::mini_program::Post`](struct@v3::password_exempt_contract::contracts::normal::pre_entrust_sign::mini_program::Post): Pre-sign a password-free contract from a mini program
+//! - [`v3::password_exempt_contract::contracts::service_id::service_id::out_contract_code::out_contract_code::Get`](struct@v3::password_exempt_contract::contracts::service_id::service_id::out_contract_code::out_contract_code::Get): Query a password-free contract
+//! - [`v3::pay::transactions::jsapi_with_contract::Post`](struct@v3::pay::transactions::jsapi_with_contract::Post): Place a JSAPI order with a debit authorization
+//! - [`webhook::v3::transaction_success`](mod@webhook::v3::transaction_success): Payment succeeded (TRANSACTION.SUCCESS) notification (JSON)
+//! - [`v3::password_exempt_contract::contracts::service_id::service_id::out_contract_code::out_contract_code::terminate::Post`](struct@v3::password_exempt_contract::contracts::service_id::service_id::out_contract_code::out_contract_code::terminate::Post): Terminate a password-free contract
+//!
+//! **Lend by pay score (rent now, pay later).** The user confirms the order, uses the service and is charged when the merchant completes it; until it's paid, the amount can be lowered or the order cancelled. Partners use the same paths below `/v3/payscore/partner`.
+//!
+//! - [`v3::payscore::serviceorder::Post`](struct@v3::payscore::serviceorder::Post): Create a pay score order
+//! - [`webhook::v3::payscore_user_confirm`](mod@webhook::v3::payscore_user_confirm): Pay score order confirmed
+//! - [`v3::payscore::serviceorder::out_order_no::cancel::Post`](struct@v3::payscore::serviceorder::out_order_no::cancel::Post): Cancel a pay score order
+//! - [`v3::payscore::serviceorder::out_order_no::complete::Post`](struct@v3::payscore::serviceorder::out_order_no::complete::Post): Complete a pay score order
+//! - [`v3::payscore::serviceorder::out_order_no::modify::Post`](struct@v3::payscore::serviceorder::out_order_no::modify::Post): Change the amount of a pay score order
+//! - [`v3::payscore::serviceorder::out_order_no::sync::Post`](struct@v3::payscore::serviceorder::out_order_no::sync::Post): Report a pay score order paid elsewhere
+//! - [`webhook::v3::payscore_user_paid`](mod@webhook::v3::payscore_user_paid): Pay score order paid
+//! - [`v3::payscore::serviceorder::Get`](struct@v3::payscore::serviceorder::Get): Query a pay score order
+//!
+//! **Charge parking fees.** Report each entry, then charge the fee when the car leaves; the gate needn't wait for the payment. For the vehicle service of API v2 see `POST /v2/vehicle/pay/payapply`.
+//!
+//! - [`v3::vehicle::parking::services::find::Get`](struct@v3::vehicle::parking::services::find::Get): Query whether a plate uses the parking service
+//! - [`v3::vehicle::parking::parkings::Post`](struct@v3::vehicle::parking::parkings::Post): Create a parking entry
+//! - [`webhook::v3::vehicle_entrance_state_change`](mod@webhook::v3::vehicle_entrance_state_change): Parking entry state changed
+//! - [`v3::vehicle::transactions::parking::Post`](struct@v3::vehicle::transactions::parking::Post): Apply for a parking fee deduction
+//! - [`webhook::v3::transaction_success`](mod@webhook::v3::transaction_success): Payment succeeded (TRANSACTION.SUCCESS) notification (JSON)
+//! - [`webhook::v3::transaction_fail`](mod@webhook::v3::transaction_fail): Deduction failed
+//! - [`v3::vehicle::transactions::out_trade_no::out_trade_no::Get`](struct@v3::vehicle::transactions::out_trade_no::out_trade_no::Get): Query a parking order by the merchant's number
+//! - [`webhook::v3::transaction_pay_back`](mod@webhook::v3::transaction_pay_back): Advanced payment repaid by the user
+//!
+//! **Charge motorway tolls (ETC).** The user activates ETC deductions with the `preopen_id`; then each journey is charged, and queried if the result is unknown.
+//!
+//! - [`v3::vehicle::etc::preopen::Post`](struct@v3::vehicle::etc::preopen::Post): Pre-open ETC toll deductions from a given card
+//! - [`v3::vehicle::etc::users::openid::contracts::Get`](struct@v3::vehicle::etc::users::openid::contracts::Get): Query a user's ETC toll contract
+//! - [`v3::vehicle::etc::transactions::highway::Post`](struct@v3::vehicle::etc::transactions::highway::Post): Deduct a motorway toll
+//! - [`v3::vehicle::etc::transactions::out_trade_no::out_trade_no::Get`](struct@v3::vehicle::etc::transactions::out_trade_no::out_trade_no::Get): Query a motorway toll order by the merchant's number
+//! - [`webhook::v3::vehicle_user_state_change`](mod@webhook::v3::vehicle_user_state_change): ETC toll contract state changed
+//!
+//! **Onboard a sub-merchant as a partner.** Upload the pictures, submit the application with sealed personal data, and query it until the sub-merchant has signed and its ID is there.
+//!
+//! - [`v3::merchant::media::upload::Post`](struct@v3::merchant::media::upload::Post): Upload an image
+//! - [`v3::applyment4sub::applyment::index::Post`](struct@v3::applyment4sub::applyment::index::Post): Apply to onboard a sub-merchant as a partner
+//! - [`v3::applyment4sub::applyment::business_code::business_code::Get`](struct@v3::applyment4sub::applyment::business_code::business_code::Get): Query an onboarding application by business code
+//! - [`v3::apply4sub::sub_merchants::sub_mchid::settlement::Get`](struct@v3::apply4sub::sub_merchants::sub_mchid::settlement::Get): Query a sub-merchant's settlement account
+//!
+//! **Onboard a sub-merchant as an e-commerce platform.** Like the partner's application, but with the platform's own form; the query tells what is left to do, such as signing or validating the account.
+//!
+//! - [`v3::merchant::media::upload::Post`](struct@v3::merchant::media::upload::Post): Upload an image
+//! - [`v3::ecommerce::applyments::index::Post`](struct@v3::ecommerce::applyments::index::Post): Apply for a sub-merchant of a platform
+//! - [`v3::ecommerce::applyments::out_request_no::out_request_no::Get`](struct@v3::ecommerce::applyments::out_request_no::out_request_no::Get): Query a platform's onboarding application by the platform's number
+//! - [`v3::ecommerce::applyments::out_request_no::out_request_no::revoke::Post`](struct@v3::ecommerce::applyments::out_request_no::out_request_no::revoke::Post): Revoke a platform's onboarding application by the platform's number
+//!
+//! **Change a sub-merchant's settlement account.** Find the bank and, where it's needed, the branch, then apply for the change and query the review. For partners and platforms; numbers and names are sealed.
+//!
+//! - [`v3::apply4sub::sub_merchants::sub_mchid::settlement::Get`](struct@v3::apply4sub::sub_merchants::sub_mchid::settlement::Get): Query a sub-merchant's settlement account
+//! - [`v3::capital::capitallhh::banks::corporate_banking::Get`](struct@v3::capital::capitallhh::banks::corporate_banking::Get): List banks for corporate accounts
+//! - [`v3::capital::capitallhh::areas::provinces::Get`](struct@v3::capital::capitallhh::areas::provinces::Get): List provinces
+//! - [`v3::capital::capitallhh::areas::provinces::province_code::cities::Get`](struct@v3::capital::capitallhh::areas::provinces::province_code::cities::Get): List the cities of a province
+//! - [`v3::capital::capitallhh::banks::bank_alias_code::branches::Get`](struct@v3::capital::capitallhh::banks::bank_alias_code::branches::Get): List the branches of a bank in a city
+//! - [`v3::apply4sub::sub_merchants::sub_mchid::modify_settlement::Post`](struct@v3::apply4sub::sub_merchants::sub_mchid::modify_settlement::Post): Change a sub-merchant's settlement account
+//! - [`v3::apply4sub::sub_merchants::sub_mchid::application::application_no::Get`](struct@v3::apply4sub::sub_merchants::sub_mchid::application::application_no::Get): Query a change of a sub-merchant's settlement account
+//!
+//! **Share and refund orders as an e-commerce platform.** The platform shares the profit of its sub-merchants' orders and releases the rest; before a refund it may take shared money back.
+//!
+//! - [`v3::ecommerce::profitsharing::receivers::add::Post`](struct@v3::ecommerce::profitsharing::receivers::add::Post): Add a profit sharing receiver as a platform
+//! - [`v3::ecommerce::profitsharing::orders::Post`](struct@v3::ecommerce::profitsharing::orders::Post): Share the profit of a sub-merchant's order as a platform
+//! - [`v3::ecommerce::profitsharing::orders::Get`](struct@v3::ecommerce::profitsharing::orders::Get): Query a profit sharing request of a platform
+//! - [`v3::ecommerce::profitsharing::finish_order::Post`](struct@v3::ecommerce::profitsharing::finish_order::Post): Unfreeze the rest of a sub-merchant's order as a platform
+//! - [`v3::ecommerce::profitsharing::returnorders::Post`](struct@v3::ecommerce::profitsharing::returnorders::Post): Return shared money to a sub-merchant as a platform
+//! - [`v3::ecommerce::refunds::apply::Post`](struct@v3::ecommerce::refunds::apply::Post): Refund an order of a platform's sub-merchant or individual payee
+//! - [`webhook::v3::refund_success`](mod@webhook::v3::refund_success): Refund succeeded (REFUND.SUCCESS) notification (JSON)
+//! - [`v3::ecommerce::refunds::out_refund_no::out_refund_no::Get`](struct@v3::ecommerce::refunds::out_refund_no::out_refund_no::Get): Query a platform's refund by the platform's number
+//!
+//! **Withdraw a sub-merchant's balance as an e-commerce platform.** Pays out a sub-merchant's balance on its behalf; repeat a failed call with the same `out_request_no`. The platform's own income is withdrawn with `POST /v3/merchant/fund/withdraw`.
+//!
+//! - [`v3::ecommerce::fund::balance::sub_mchid::Get`](struct@v3::ecommerce::fund::balance::sub_mchid::Get): Query a sub-merchant's current balance
+//! - [`v3::ecommerce::fund::withdraw::Post`](struct@v3::ecommerce::fund::withdraw::Post): Withdraw a sub-merchant's balance
+//! - [`webhook::v3::mchwithdraw_change`](mod@webhook::v3::mchwithdraw_change): Withdrawal state changed
+//! - [`v3::ecommerce::fund::withdraw::out_request_no::out_request_no::Get`](struct@v3::ecommerce::fund::withdraw::out_request_no::out_request_no::Get): Query a sub-merchant's withdrawal by the platform's number
+//!
+//! **Have a sub-merchant's restriction lifted.** See which functions are restricted and why, then submit the documents that the record asks for; the notification reports each change of its state.
+//!
+//! - [`v3::mch_operation_manage::merchant_limitations::sub_mchid::sub_mchid::Get`](struct@v3::mch_operation_manage::merchant_limitations::sub_mchid::sub_mchid::Get): Query the restrictions on a sub-merchant
+//! - [`webhook::v3::managerecord_change`](mod@webhook::v3::managerecord_change): Management record of a sub-merchant changed
+//! - [`v3::mch_manage::mch_manage_records::manage_record_id::Get`](struct@v3::mch_manage::mch_manage_records::manage_record_id::Get): Query a management record of a sub-merchant
+//! - [`v3::mch_manage::submission_files::sub_mchid::sub_mchid::upload::Post`](struct@v3::mch_manage::submission_files::sub_mchid::sub_mchid::upload::Post): Upload a file for a management record
+//! - [`v3::mch_manage::mch_manage_records::manage_record_id::mch_manage_submissions::Post`](struct@v3::mch_manage::mch_manage_records::manage_record_id::mch_manage_submissions::Post): Submit documents for a management record
+//!
+//! **Issue coupons.** Coupons that WeChat Pay redeems in payments by itself. Create and start a stock, send its coupons to users, and reconcile their use by the detail files.
+//!
+//! - [`v3::marketing::favor::callbacks::Post`](struct@v3::marketing::favor::callbacks::Post): Set the notification URL of coupons
+//! - [`v3::marketing::favor::coupon_stocks::Post`](struct@v3::marketing::favor::coupon_stocks::Post): Create a coupon stock
+//! - [`v3::marketing::favor::stocks::stock_id::start::Post`](struct@v3::marketing::favor::stocks::stock_id::start::Post): Activate a coupon stock
+//! - [`v3::marketing::favor::users::openid::coupons::Post`](struct@v3::marketing::favor::users::openid::coupons::Post): Send a coupon to a user
+//! - [`webhook::v3::coupon_use`](mod@webhook::v3::coupon_use): Coupon redeemed (COUPON.USE) notification (JSON)
+//! - [`v3::marketing::favor::users::openid::coupons::coupon_id::Get`](struct@v3::marketing::favor::users::openid::coupons::coupon_id::Get): Query a user's coupon
+//! - [`v3::marketing::favor::stocks::stock_id::use_flow::Get`](struct@v3::marketing::favor::stocks::stock_id::use_flow::Get): Get the use details of a coupon stock
+//! - [`v3::marketing::favor::stocks::stock_id::refund_flow::Get`](struct@v3::marketing::favor::stocks::stock_id::refund_flow::Get): Get the refund details of a coupon stock
+//!
+//! **Issue merchant coupons.** Coupons that the merchant redeems itself, at the till or in its shop, and reports as used or returned.
+//!
+//! - [`v3::marketing::busifavor::callbacks::Post`](struct@v3::marketing::busifavor::callbacks::Post): Set the notification URL of merchant coupons
+//! - [`v3::marketing::busifavor::stocks::Post`](struct@v3::marketing::busifavor::stocks::Post): Create a merchant coupon stock
+//! - [`v3::marketing::busifavor::coupons::send::Post`](struct@v3::marketing::busifavor::coupons::send::Post): Send a merchant coupon to a user
+//! - [`webhook::v3::coupon_send`](mod@webhook::v3::coupon_send): Merchant coupon received
+//! - [`v3::marketing::busifavor::users::openid::coupons::coupon_code::appids::appid::Get`](struct@v3::marketing::busifavor::users::openid::coupons::coupon_code::appids::appid::Get): Query a user's merchant coupon
+//! - [`v3::marketing::busifavor::coupons::use::Post`](struct@v3::marketing::busifavor::coupons::use::Post): Redeem a merchant coupon
+//! - [`v3::marketing::busifavor::coupons::return::Post`](struct@v3::marketing::busifavor::coupons::return::Post): Return a redeemed merchant coupon
+//!
+//! **Give coupons after a payment.** An activity gives coupons of existing stocks to everyone whose payment reaches a minimum amount at its merchants.
+//!
+//! - [`v3::marketing::favor::media::image_upload::Post`](struct@v3::marketing::favor::media::image_upload::Post): Upload an image for marketing
+//! - [`v3::marketing::paygiftactivity::unique_threshold_activity::Post`](struct@v3::marketing::paygiftactivity::unique_threshold_activity::Post): Create a gift-after-payment activity with a minimum amount
+//! - [`v3::marketing::paygiftactivity::activities::activity_id::merchants::add::Post`](struct@v3::marketing::paygiftactivity::activities::activity_id::merchants::add::Post): Add merchants to a gift-after-payment activity
+//! - [`v3::marketing::paygiftactivity::activities::activity_id::Get`](struct@v3::marketing::paygiftactivity::activities::activity_id::Get): Query a gift-after-payment activity
+//! - [`v3::marketing::paygiftactivity::activities::activity_id::terminate::Post`](struct@v3::marketing::paygiftactivity::activities::activity_id::terminate::Post): End a gift-after-payment activity
+//!
+//! **Give mall members points for payments.** Authorizations, payments and refunds of members come as notifications; report the points for each payment, or why there were none.
+//!
+//! - [`webhook::v3::mall_auth_activate_card`](mod@webhook::v3::mall_auth_activate_card): Mall points service authorization completed
+//! - [`v3::businesscircle::user_authorizations::openid::Get`](struct@v3::businesscircle::user_authorizations::openid::Get): Query a user's authorization of the mall points service
+//! - [`webhook::v3::mall_transaction_success`](mod@webhook::v3::mall_transaction_success): Payment by a mall member
+//! - [`v3::businesscircle::points::notify::Post`](struct@v3::businesscircle::points::notify::Post): Report the points a mall member earned with a payment
+//! - [`webhook::v3::mall_refund_success`](mod@webhook::v3::mall_refund_success): Refund to a mall member
+//!
+//! **Issue fapiao.** Set up the notification URL and the card once; then the user fills in the title, and the fapiao is issued into the card package. Payments with the fapiao entry on their receipt need no title URL.
+//!
+//! - [`v3::new_tax_control_fapiao::merchant::development_config::Patch`](struct@v3::new_tax_control_fapiao::merchant::development_config::Patch): Configure the development options for e-fapiao
+//! - [`v3::new_tax_control_fapiao::card_template::Post`](struct@v3::new_tax_control_fapiao::card_template::Post): Create the card template for e-fapiao
+//! - [`v3::new_tax_control_fapiao::user_title::title_url::Get`](struct@v3::new_tax_control_fapiao::user_title::title_url::Get): Get a URL where the user fills in the fapiao title
+//! - [`webhook::v3::fapiao_user_applied`](mod@webhook::v3::fapiao_user_applied): Fapiao title filled in by the user
+//! - [`v3::new_tax_control_fapiao::user_title::Get`](struct@v3::new_tax_control_fapiao::user_title::Get): Query the fapiao title filled in by the user
+//! - [`v3::new_tax_control_fapiao::fapiao_applications::Post`](struct@v3::new_tax_control_fapiao::fapiao_applications::Post): Issue an e-fapiao
+//! - [`webhook::v3::fapiao_issued`](mod@webhook::v3::fapiao_issued): Fapiao issued
+//! - [`v3::new_tax_control_fapiao::fapiao_applications::fapiao_apply_id::fapiao_files::Get`](struct@v3::new_tax_control_fapiao::fapiao_applications::fapiao_apply_id::fapiao_files::Get): Get the download URLs of fapiao files
+//!
+//! **Take payments from medical insurance.** If the patient pays a part, place an ordinary order with the same `out_trade_no` first and pass its `prepay_id`; refunds of the insurance part are reported.
+//!
+//! - [`v3::pay::transactions::jsapi::Post`](struct@v3::pay::transactions::jsapi::Post): Prepay in WeChat (JSAPI)
+//! - [`v3::med_ins::orders::Post`](struct@v3::med_ins::orders::Post): Place a medical insurance order
+//! - [`webhook::v3::medical_insurance_success`](mod@webhook::v3::medical_insurance_success): Medical insurance order paid
+//! - [`v3::med_ins::orders::out_trade_no::out_trade_no::Get`](struct@v3::med_ins::orders::out_trade_no::out_trade_no::Get): Query a medical insurance order by the merchant's number
+//! - [`v3::med_ins::refunds::notify::Post`](struct@v3::med_ins::refunds::notify::Post): Report a medical insurance refund
+//!
+//! **Sell goods with a government subsidy.** Check the user's qualification, report the paid order at once, tie the serial number to it when the goods leave, and report the redemption. Some provinces and UnionPay have operations of their own.
+//!
+//! - [`v3::gov::subsidy::goods::upload::Post`](struct@v3::gov::subsidy::goods::upload::Post): Upload goods to a province's subsidy catalogue
+//! - [`v3::gov::subsidy::qualifications::query::Post`](struct@v3::gov::subsidy::qualifications::query::Post): List a user's subsidy qualifications
+//! - [`v3::gov::subsidy::sncode::query::Post`](struct@v3::gov::subsidy::sncode::query::Post): Query serial numbers of subsidized goods
+//! - [`v3::gov::subsidy::transactions::sync::Post`](struct@v3::gov::subsidy::transactions::sync::Post): Report a subsidized transaction
+//! - [`v3::gov::subsidy::sncode::lock::Post`](struct@v3::gov::subsidy::sncode::lock::Post): Lock the serial number of subsidized goods
+//! - [`v3::gov::subsidy::qualifications::sync::Post`](struct@v3::gov::subsidy::qualifications::sync::Post): Report the redemption of a subsidy
+//!
+//! **Take payments outside mainland China.** Merchants abroad and institutions have a whole set of their own below `/v3/global`, from the order to settlement; app, Native, H5 and payment code work likewise.
+//!
+//! - [`v3::global::transactions::jsapi::Post`](struct@v3::global::transactions::jsapi::Post): Place a JSAPI or mini program order (global)
+//! - [`webhook::v3::transaction_success`](mod@webhook::v3::transaction_success): Payment succeeded (TRANSACTION.SUCCESS) notification (JSON)
+//! - [`v3::global::transactions::out_trade_no::out_trade_no::Get`](struct@v3::global::transactions::out_trade_no::out_trade_no::Get): Query an order by the merchant's number (global)
+//! - [`v3::global::refunds::Post`](struct@v3::global::refunds::Post): Refund an order (global)
+//! - [`webhook::v3::refund_success`](mod@webhook::v3::refund_success): Refund succeeded (REFUND.SUCCESS) notification (JSON)
+//! - [`v3::global::statements::Get`](struct@v3::global::statements::Get): Download a statement (global)
+//! - [`v3::global::settle::settlements::Get`](struct@v3::global::settle::settlements::Get): List settlements (global)
+//!
 //! # Families of `/v2`
 //!
-//! - [`v2::papay`](mod@v2::papay)
-//! - [`v2::pay`](mod@v2::pay)
-//! - [`v2::secapi`](mod@v2::secapi)
-//! - [`v2::transit`](mod@v2::transit)
+//! - [`v2::appauth`](mod@v2::appauth): Real-name authorization by OAuth (v2)
+//! - [`v2::applyment`](mod@v2::applyment): Onboarding of micro merchants (v2)
+//! - [`v2::billcommentsp`](mod@v2::billcommentsp): User comments on orders (v2)
+//! - [`v2::cgi_bin`](mod@v2::cgi_bin): Customs declarations (v2)
+//! - [`v2::deposit`](mod@v2::deposit): Payments of deposits (v2)
+//! - [`v2::face`](mod@v2::face): Credentials for the face SDK (v2)
+//! - [`v2::fund`](mod@v2::fund): Automatic withdrawals of micro merchants (v2)
+//! - [`v2::mchrisk`](mod@v2::mchrisk): Merchant risk for banks and channel partners (v2)
+//! - [`v2::mmpaymkttransfers`](mod@v2::mmpaymkttransfers): Red packets and payments to users (v2)
+//! - [`v2::mmpaysptrans`](mod@v2::mmpaysptrans): Payments to bank cards (v2)
+//! - [`v2::papay`](mod@v2::papay): Debit contracts (v2)
+//! - [`v2::pay`](mod@v2::pay): Orders, refund queries and bills (v2)
+//! - [`v2::payitil`](mod@v2::payitil): Reports of call quality (v2)
+//! - [`v2::risk`](mod@v2::risk): Keys, certificates and violations (v2)
+//! - [`v2::sandboxnew`](mod@v2::sandboxnew): Old sandbox (v2)
+//! - [`v2::secapi`](mod@v2::secapi): Refunds, reversals and profit sharing (v2)
+//! - [`v2::secsvc`](mod@v2::secsvc): Real names of users (v2)
+//! - [`v2::tools`](mod@v2::tools): Payment code and short URL tools (v2)
+//! - [`v2::transit`](mod@v2::transit): Bus and metro fares by debit contract (v2)
+//! - [`v2::vehicle`](mod@v2::vehicle): Parking, tolls and petrol (v2)
+//! - [`v2::wxv`](mod@v2::wxv): Deposit-free rentals and hotel stays (v2)
+//! - [`v2::xdc`](mod@v2::xdc): Sandbox (v2)
 //!
 //! # Families of `/v3`
 //!
-//! - [`v3::bill`](mod@v3::bill)
-//! - [`v3::billdownload`](mod@v3::billdownload)
-//! - [`v3::certificates`](mod@v3::certificates)
-//! - [`v3::combine_transactions`](mod@v3::combine_transactions)
-//! - [`v3::customs`](mod@v3::customs)
-//! - [`v3::ecommerce`](mod@v3::ecommerce)
-//! - [`v3::fund_app`](mod@v3::fund_app)
-//! - [`v3::global`](mod@v3::global)
-//! - [`v3::marketing`](mod@v3::marketing)
-//! - [`v3::merchant`](mod@v3::merchant)
-//! - [`v3::merchant_service`](mod@v3::merchant_service)
-//! - [`v3::multiuse`](mod@v3::multiuse)
-//! - [`v3::new_tax_control_fapiao`](mod@v3::new_tax_control_fapiao)
-//! - [`v3::papay`](mod@v3::papay)
-//! - [`v3::pay`](mod@v3::pay)
-//! - [`v3::profitsharing`](mod@v3::profitsharing)
-//! - [`v3::realname`](mod@v3::realname)
-//! - [`v3::refund`](mod@v3::refund)
+//! - [`v3::abnormal_fund_processing`](mod@v3::abnormal_fund_processing): Funds stuck in transit
+//! - [`v3::apply4sub`](mod@v3::apply4sub): Settlement accounts of sub-merchants
+//! - [`v3::apply4subject`](mod@v3::apply4subject): Confirmation of account opening
+//! - [`v3::applyment4sub`](mod@v3::applyment4sub): Onboarding of sub-merchants by partners
+//! - [`v3::bank_batch_transfer`](mod@v3::bank_batch_transfer): Receipts of bank partners' transfers
+//! - [`v3::bank_transfer`](mod@v3::bank_transfer): Batch transfers by bank partners
+//! - [`v3::bill`](mod@v3::bill): Bills
+//! - [`v3::billdownload`](mod@v3::billdownload): Downloads of bills
+//! - [`v3::brand`](mod@v3::brand): Brands
+//! - [`v3::businesscircle`](mod@v3::businesscircle): Points of mall members
+//! - [`v3::capital`](mod@v3::capital): Banks, branches, provinces and cities
+//! - [`v3::catering`](mod@v3::catering): Meal orders by QR code
+//! - [`v3::certificates`](mod@v3::certificates): Platform certificates
+//! - [`v3::combine_transactions`](mod@v3::combine_transactions): Combined orders
+//! - [`v3::compliance`](mod@v3::compliance): Identity verification of inactive sub-merchants
+//! - [`v3::customs`](mod@v3::customs): Customs declarations (superseded)
+//! - [`v3::discount_card`](mod@v3::discount_card): Discount cards (benefit first, payback later)
+//! - [`v3::ebike`](mod@v3::ebike): Charging of e-bikes
+//! - [`v3::ecommerce`](mod@v3::ecommerce): E-commerce platforms
+//! - [`v3::edu_papay`](mod@v3::edu_papay): Renewal deductions in education
+//! - [`v3::edu_star`](mod@v3::edu_star): Student programme (Jixingguang)
+//! - [`v3::eduschoolpay`](mod@v3::eduschoolpay): Campus payments
+//! - [`v3::express`](mod@v3::express): Conversion of OpenIDs
+//! - [`v3::facemch`](mod@v3::facemch): Users recognized by a face device
+//! - [`v3::fund_app`](mod@v3::fund_app): Transfers to users
+//! - [`v3::funds_to_oversea`](mod@v3::funds_to_oversea): Sending order funds abroad
+//! - [`v3::global`](mod@v3::global): Merchants outside mainland China
+//! - [`v3::goldplan`](mod@v3::goldplan): Page after the payment (gold plan)
+//! - [`v3::gov`](mod@v3::gov): Government subsidies for consumer goods
+//! - [`v3::hire_power_bank`](mod@v3::hire_power_bank): Insurance for rented power banks
+//! - [`v3::industry_coupon`](mod@v3::industry_coupon): Card switching for travel coupons
+//! - [`v3::iotmanage`](mod@v3::iotmanage): Smart devices of the merchant
+//! - [`v3::lovefeast`](mod@v3::lovefeast): Charity meals
+//! - [`v3::marketing`](mod@v3::marketing): Coupons and marketing
+//! - [`v3::mch_manage`](mod@v3::mch_manage): Management records of sub-merchants
+//! - [`v3::mch_operation_manage`](mod@v3::mch_operation_manage): Restrictions and due diligence of sub-merchants
+//! - [`v3::mch_operate`](mod@v3::mch_operate): Balances of cancelled sub-merchants
+//! - [`v3::mchalterapply`](mod@v3::mchalterapply): Changes of merchants' registered data
+//! - [`v3::med_ins`](mod@v3::med_ins): Medical insurance payments
+//! - [`v3::merchant`](mod@v3::merchant): Balances, platform withdrawals and media
+//! - [`v3::merchant_risk_manage`](mod@v3::merchant_risk_manage): Risky orders and violations
+//! - [`v3::merchant_service`](mod@v3::merchant_service): Complaints
+//! - [`v3::merchant_settlement`](mod@v3::merchant_settlement): Settlement rules, for acquiring institutions
+//! - [`v3::merchant_store`](mod@v3::merchant_store): Stores in the chain brand scheme
+//! - [`v3::merchantfund`](mod@v3::merchantfund): Incoming bank transfers
+//! - [`v3::merchants`](mod@v3::merchants): Sub-merchants of institutions (superseded)
+//! - [`v3::multiuse`](mod@v3::multiuse): Consumption credit
+//! - [`v3::new_tax_control_fapiao`](mod@v3::new_tax_control_fapiao): Fapiao
+//! - [`v3::offlineface`](mod@v3::offlineface): Offline face payment
+//! - [`v3::offlinefacemch`](mod@v3::offlinefacemch): Organizations and users of offline face payment
+//! - [`v3::palmservice`](mod@v3::palmservice): Palm service authorization
+//! - [`v3::papay`](mod@v3::papay): Debit contracts and deductions
+//! - [`v3::partner_papay`](mod@v3::partner_papay): Announcements of deductions by partners
+//! - [`v3::partner_transfer`](mod@v3::partner_transfer): Batch transfers by partners
+//! - [`v3::password_exempt_contract`](mod@v3::password_exempt_contract): Password-free payment contracts
+//! - [`v3::pay`](mod@v3::pay): Payments
+//! - [`v3::pay_devices`](mod@v3::pay_devices): Payment speakers and receipt printers
+//! - [`v3::payroll_card`](mod@v3::payroll_card): Payroll cards
+//! - [`v3::payscore`](mod@v3::payscore): Pay score (use now, pay later)
+//! - [`v3::platsolution`](mod@v3::platsolution): Platform solutions (recharges, compensations)
+//! - [`v3::profitsharing`](mod@v3::profitsharing): Profit sharing
+//! - [`v3::qrcode`](mod@v3::qrcode): Ride codes
+//! - [`v3::rate_activity`](mod@v3::rate_activity): Preferential rates, for acquiring institutions
+//! - [`v3::realname`](mod@v3::realname): Identity check of a payer
+//! - [`v3::recharge`](mod@v3::recharge): Top-ups by bank transfer
+//! - [`v3::refund`](mod@v3::refund): Refunds
+//! - [`v3::refunds`](mod@v3::refunds): Refunds of institutions (superseded)
+//! - [`v3::repayment`](mod@v3::repayment): Combined repayment orders
+//! - [`v3::settle`](mod@v3::settle): Settlements of institutions (superseded)
+//! - [`v3::smartguide`](mod@v3::smartguide): Service staff (Pay-as-Service)
+//! - [`v3::statements`](mod@v3::statements): Statements of institutions (superseded)
+//! - [`v3::taxi_invoice`](mod@v3::taxi_invoice): Taxi fapiao
+//! - [`v3::transaction_block`](mod@v3::transaction_block): Blocked transactions of sub-merchants
+//! - [`v3::transactions`](mod@v3::transactions): Orders of institutions (superseded)
+//! - [`v3::transfer`](mod@v3::transfer): Batch transfers by merchants
+//! - [`v3::transfer_detail`](mod@v3::transfer_detail): Receipts of single transfers
+//! - [`v3::transferdownload`](mod@v3::transferdownload): Downloads of transfer receipts
+//! - [`v3::vehicle`](mod@v3::vehicle): Parking and motorway tolls
+//! - [`v3::webizpay`](mod@v3::webizpay): Enterprise payment
 //!
 //! # Families of `/webhook`
 //!
-//! - [`webhook::v2`](mod@webhook::v2)
-//! - [`webhook::v3`](mod@webhook::v3)
+//! - [`webhook::v2`](mod@webhook::v2): Notifications (v2)
+//! - [`webhook::v3`](mod@webhook::v3): Notifications (v3)
 #![cfg_attr(not(feature = "full"), allow(rustdoc::broken_intra_doc_links))]
 #![allow(deprecated, clippy::module_inception, clippy::large_enum_variant)]
 

@@ -3,22 +3,76 @@
 
 //! `/v2`
 //!
-//! - [`papay`](mod@papay)
-//! - [`pay`](mod@pay)
-//! - [`secapi`](mod@secapi)
-//! - [`transit`](mod@transit)
+//! - [`appauth`](mod@appauth): Real-name authorization by OAuth (v2)
+//! - [`applyment`](mod@applyment): Onboarding of micro merchants (v2)
+//! - [`billcommentsp`](mod@billcommentsp): User comments on orders (v2)
+//! - [`cgi_bin`](mod@cgi_bin): Customs declarations (v2)
+//! - [`deposit`](mod@deposit): Payments of deposits (v2)
+//! - [`face`](mod@face): Credentials for the face SDK (v2)
+//! - [`fund`](mod@fund): Automatic withdrawals of micro merchants (v2)
+//! - [`mchrisk`](mod@mchrisk): Merchant risk for banks and channel partners (v2)
+//! - [`mmpaymkttransfers`](mod@mmpaymkttransfers): Red packets and payments to users (v2)
+//! - [`mmpaysptrans`](mod@mmpaysptrans): Payments to bank cards (v2)
+//! - [`papay`](mod@papay): Debit contracts (v2)
+//! - [`pay`](mod@pay): Orders, refund queries and bills (v2)
+//! - [`payitil`](mod@payitil): Reports of call quality (v2)
+//! - [`risk`](mod@risk): Keys, certificates and violations (v2)
+//! - [`sandboxnew`](mod@sandboxnew): Old sandbox (v2)
+//! - [`secapi`](mod@secapi): Refunds, reversals and profit sharing (v2)
+//! - [`secsvc`](mod@secsvc): Real names of users (v2)
+//! - [`tools`](mod@tools): Payment code and short URL tools (v2)
+//! - [`transit`](mod@transit): Bus and metro fares by debit contract (v2)
+//! - [`vehicle`](mod@vehicle): Parking, tolls and petrol (v2)
+//! - [`wxv`](mod@wxv): Deposit-free rentals and hotel stays (v2)
+//! - [`xdc`](mod@xdc): Sandbox (v2)
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
+#[cfg(feature = "v2-appauth")]
+pub mod appauth;
+#[cfg(feature = "v2-applyment")]
+pub mod applyment;
+#[cfg(feature = "v2-billcommentsp")]
+pub mod billcommentsp;
+#[cfg(feature = "v2-cgi-bin")]
+pub mod cgi_bin;
+#[cfg(feature = "v2-deposit")]
+pub mod deposit;
+#[cfg(feature = "v2-face")]
+pub mod face;
+#[cfg(feature = "v2-fund")]
+pub mod fund;
+#[cfg(feature = "v2-mchrisk")]
+pub mod mchrisk;
+#[cfg(feature = "v2-mmpaymkttransfers")]
+pub mod mmpaymkttransfers;
+#[cfg(feature = "v2-mmpaysptrans")]
+pub mod mmpaysptrans;
 #[cfg(feature = "v2-papay")]
 pub mod papay;
 #[cfg(feature = "v2-pay")]
 pub mod pay;
+#[cfg(feature = "v2-payitil")]
+pub mod payitil;
+#[cfg(feature = "v2-risk")]
+pub mod risk;
+#[cfg(feature = "v2-sandboxnew")]
+pub mod sandboxnew;
 #[cfg(feature = "v2-secapi")]
 pub mod secapi;
+#[cfg(feature = "v2-secsvc")]
+pub mod secsvc;
+#[cfg(feature = "v2-tools")]
+pub mod tools;
 #[cfg(feature = "v2-transit")]
 pub mod transit;
+#[cfg(feature = "v2-vehicle")]
+pub mod vehicle;
+#[cfg(feature = "v2-wxv")]
+pub mod wxv;
+#[cfg(feature = "v2-xdc")]
+pub mod xdc;
 
 /// `/v2`, as a link of the chain.
 #[cfg(feature = "chain")]
@@ -29,6 +83,82 @@ pub struct Chain<'c, C> {
 
 #[cfg(feature = "chain")]
 impl<'c, C: rt::Execute> Chain<'c, C> {
+    /// `/v2/appauth`
+    #[cfg(feature = "v2-appauth")]
+    pub fn appauth(self) -> appauth::Chain<'c, C> {
+        appauth::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v2/applyment`
+    #[cfg(feature = "v2-applyment")]
+    pub fn applyment(self) -> applyment::Chain<'c, C> {
+        applyment::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v2/billcommentsp`
+    #[cfg(feature = "v2-billcommentsp")]
+    pub fn billcommentsp(self) -> billcommentsp::Chain<'c, C> {
+        billcommentsp::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v2/cgi-bin`
+    #[cfg(feature = "v2-cgi-bin")]
+    pub fn cgi_bin(self) -> cgi_bin::Chain<'c, C> {
+        cgi_bin::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v2/deposit`
+    #[cfg(feature = "v2-deposit")]
+    pub fn deposit(self) -> deposit::Chain<'c, C> {
+        deposit::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v2/face`
+    #[cfg(feature = "v2-face")]
+    pub fn face(self) -> face::Chain<'c, C> {
+        face::Chain { client: self.client }
+    }
+
+    /// `/v2/fund`
+    #[cfg(feature = "v2-fund")]
+    pub fn fund(self) -> fund::Chain<'c, C> {
+        fund::Chain { client: self.client }
+    }
+
+    /// `/v2/mchrisk`
+    #[cfg(feature = "v2-mchrisk")]
+    pub fn mchrisk(self) -> mchrisk::Chain<'c, C> {
+        mchrisk::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v2/mmpaymkttransfers`
+    #[cfg(feature = "v2-mmpaymkttransfers")]
+    pub fn mmpaymkttransfers(self) -> mmpaymkttransfers::Chain<'c, C> {
+        mmpaymkttransfers::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v2/mmpaysptrans`
+    #[cfg(feature = "v2-mmpaysptrans")]
+    pub fn mmpaysptrans(self) -> mmpaysptrans::Chain<'c, C> {
+        mmpaysptrans::Chain {
+            client: self.client,
+        }
+    }
+
     /// `/v2/papay`
     #[cfg(feature = "v2-papay")]
     pub fn papay(self) -> papay::Chain<'c, C> {
@@ -43,10 +173,48 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
         pay::Chain { client: self.client }
     }
 
+    /// `/v2/payitil`
+    #[cfg(feature = "v2-payitil")]
+    pub fn payitil(self) -> payitil::Chain<'c, C> {
+        payitil::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v2/risk`
+    #[cfg(feature = "v2-risk")]
+    pub fn risk(self) -> risk::Chain<'c, C> {
+        risk::Chain { client: self.client }
+    }
+
+    /// `/v2/sandboxnew`
+    #[cfg(feature = "v2-sandboxnew")]
+    pub fn sandboxnew(self) -> sandboxnew::Chain<'c, C> {
+        sandboxnew::Chain {
+            client: self.client,
+        }
+    }
+
     /// `/v2/secapi`
     #[cfg(feature = "v2-secapi")]
     pub fn secapi(self) -> secapi::Chain<'c, C> {
         secapi::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v2/secsvc`
+    #[cfg(feature = "v2-secsvc")]
+    pub fn secsvc(self) -> secsvc::Chain<'c, C> {
+        secsvc::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v2/tools`
+    #[cfg(feature = "v2-tools")]
+    pub fn tools(self) -> tools::Chain<'c, C> {
+        tools::Chain {
             client: self.client,
         }
     }
@@ -57,5 +225,25 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
         transit::Chain {
             client: self.client,
         }
+    }
+
+    /// `/v2/vehicle`
+    #[cfg(feature = "v2-vehicle")]
+    pub fn vehicle(self) -> vehicle::Chain<'c, C> {
+        vehicle::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v2/wxv`
+    #[cfg(feature = "v2-wxv")]
+    pub fn wxv(self) -> wxv::Chain<'c, C> {
+        wxv::Chain { client: self.client }
+    }
+
+    /// `/v2/xdc`
+    #[cfg(feature = "v2-xdc")]
+    pub fn xdc(self) -> xdc::Chain<'c, C> {
+        xdc::Chain { client: self.client }
     }
 }

@@ -3,64 +3,247 @@
 
 //! `/v3`
 //!
-//! - [`bill`](mod@bill)
-//! - [`billdownload`](mod@billdownload)
-//! - [`certificates`](mod@certificates)
-//! - [`combine_transactions`](mod@combine_transactions)
-//! - [`customs`](mod@customs)
-//! - [`ecommerce`](mod@ecommerce)
-//! - [`fund_app`](mod@fund_app)
-//! - [`global`](mod@global)
-//! - [`marketing`](mod@marketing)
-//! - [`merchant`](mod@merchant)
-//! - [`merchant_service`](mod@merchant_service)
-//! - [`multiuse`](mod@multiuse)
-//! - [`new_tax_control_fapiao`](mod@new_tax_control_fapiao)
-//! - [`papay`](mod@papay)
-//! - [`pay`](mod@pay)
-//! - [`profitsharing`](mod@profitsharing)
-//! - [`realname`](mod@realname)
-//! - [`refund`](mod@refund)
+//! - [`abnormal_fund_processing`](mod@abnormal_fund_processing): Funds stuck in transit
+//! - [`apply4sub`](mod@apply4sub): Settlement accounts of sub-merchants
+//! - [`apply4subject`](mod@apply4subject): Confirmation of account opening
+//! - [`applyment4sub`](mod@applyment4sub): Onboarding of sub-merchants by partners
+//! - [`bank_batch_transfer`](mod@bank_batch_transfer): Receipts of bank partners' transfers
+//! - [`bank_transfer`](mod@bank_transfer): Batch transfers by bank partners
+//! - [`bill`](mod@bill): Bills
+//! - [`billdownload`](mod@billdownload): Downloads of bills
+//! - [`brand`](mod@brand): Brands
+//! - [`businesscircle`](mod@businesscircle): Points of mall members
+//! - [`capital`](mod@capital): Banks, branches, provinces and cities
+//! - [`catering`](mod@catering): Meal orders by QR code
+//! - [`certificates`](mod@certificates): Platform certificates
+//! - [`combine_transactions`](mod@combine_transactions): Combined orders
+//! - [`compliance`](mod@compliance): Identity verification of inactive sub-merchants
+//! - [`customs`](mod@customs): Customs declarations (superseded)
+//! - [`discount_card`](mod@discount_card): Discount cards (benefit first, payback later)
+//! - [`ebike`](mod@ebike): Charging of e-bikes
+//! - [`ecommerce`](mod@ecommerce): E-commerce platforms
+//! - [`edu_papay`](mod@edu_papay): Renewal deductions in education
+//! - [`edu_star`](mod@edu_star): Student programme (Jixingguang)
+//! - [`eduschoolpay`](mod@eduschoolpay): Campus payments
+//! - [`express`](mod@express): Conversion of OpenIDs
+//! - [`facemch`](mod@facemch): Users recognized by a face device
+//! - [`fund_app`](mod@fund_app): Transfers to users
+//! - [`funds_to_oversea`](mod@funds_to_oversea): Sending order funds abroad
+//! - [`global`](mod@global): Merchants outside mainland China
+//! - [`goldplan`](mod@goldplan): Page after the payment (gold plan)
+//! - [`gov`](mod@gov): Government subsidies for consumer goods
+//! - [`hire_power_bank`](mod@hire_power_bank): Insurance for rented power banks
+//! - [`industry_coupon`](mod@industry_coupon): Card switching for travel coupons
+//! - [`iotmanage`](mod@iotmanage): Smart devices of the merchant
+//! - [`lovefeast`](mod@lovefeast): Charity meals
+//! - [`marketing`](mod@marketing): Coupons and marketing
+//! - [`mch_manage`](mod@mch_manage): Management records of sub-merchants
+//! - [`mch_operation_manage`](mod@mch_operation_manage): Restrictions and due diligence of sub-merchants
+//! - [`mch_operate`](mod@mch_operate): Balances of cancelled sub-merchants
+//! - [`mchalterapply`](mod@mchalterapply): Changes of merchants' registered data
+//! - [`med_ins`](mod@med_ins): Medical insurance payments
+//! - [`merchant`](mod@merchant): Balances, platform withdrawals and media
+//! - [`merchant_risk_manage`](mod@merchant_risk_manage): Risky orders and violations
+//! - [`merchant_service`](mod@merchant_service): Complaints
+//! - [`merchant_settlement`](mod@merchant_settlement): Settlement rules, for acquiring institutions
+//! - [`merchant_store`](mod@merchant_store): Stores in the chain brand scheme
+//! - [`merchantfund`](mod@merchantfund): Incoming bank transfers
+//! - [`merchants`](mod@merchants): Sub-merchants of institutions (superseded)
+//! - [`multiuse`](mod@multiuse): Consumption credit
+//! - [`new_tax_control_fapiao`](mod@new_tax_control_fapiao): Fapiao
+//! - [`offlineface`](mod@offlineface): Offline face payment
+//! - [`offlinefacemch`](mod@offlinefacemch): Organizations and users of offline face payment
+//! - [`palmservice`](mod@palmservice): Palm service authorization
+//! - [`papay`](mod@papay): Debit contracts and deductions
+//! - [`partner_papay`](mod@partner_papay): Announcements of deductions by partners
+//! - [`partner_transfer`](mod@partner_transfer): Batch transfers by partners
+//! - [`password_exempt_contract`](mod@password_exempt_contract): Password-free payment contracts
+//! - [`pay`](mod@pay): Payments
+//! - [`pay_devices`](mod@pay_devices): Payment speakers and receipt printers
+//! - [`payroll_card`](mod@payroll_card): Payroll cards
+//! - [`payscore`](mod@payscore): Pay score (use now, pay later)
+//! - [`platsolution`](mod@platsolution): Platform solutions (recharges, compensations)
+//! - [`profitsharing`](mod@profitsharing): Profit sharing
+//! - [`qrcode`](mod@qrcode): Ride codes
+//! - [`rate_activity`](mod@rate_activity): Preferential rates, for acquiring institutions
+//! - [`realname`](mod@realname): Identity check of a payer
+//! - [`recharge`](mod@recharge): Top-ups by bank transfer
+//! - [`refund`](mod@refund): Refunds
+//! - [`refunds`](mod@refunds): Refunds of institutions (superseded)
+//! - [`repayment`](mod@repayment): Combined repayment orders
+//! - [`settle`](mod@settle): Settlements of institutions (superseded)
+//! - [`smartguide`](mod@smartguide): Service staff (Pay-as-Service)
+//! - [`statements`](mod@statements): Statements of institutions (superseded)
+//! - [`taxi_invoice`](mod@taxi_invoice): Taxi fapiao
+//! - [`transaction_block`](mod@transaction_block): Blocked transactions of sub-merchants
+//! - [`transactions`](mod@transactions): Orders of institutions (superseded)
+//! - [`transfer`](mod@transfer): Batch transfers by merchants
+//! - [`transfer_detail`](mod@transfer_detail): Receipts of single transfers
+//! - [`transferdownload`](mod@transferdownload): Downloads of transfer receipts
+//! - [`vehicle`](mod@vehicle): Parking and motorway tolls
+//! - [`webizpay`](mod@webizpay): Enterprise payment
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
+#[cfg(feature = "v3-abnormal-fund-processing")]
+pub mod abnormal_fund_processing;
+#[cfg(feature = "v3-apply4sub")]
+pub mod apply4sub;
+#[cfg(feature = "v3-apply4subject")]
+pub mod apply4subject;
+#[cfg(feature = "v3-applyment4sub")]
+pub mod applyment4sub;
+#[cfg(feature = "v3-bank-batch-transfer")]
+pub mod bank_batch_transfer;
+#[cfg(feature = "v3-bank-transfer")]
+pub mod bank_transfer;
 #[cfg(feature = "v3-bill")]
 pub mod bill;
 #[cfg(feature = "v3-billdownload")]
 pub mod billdownload;
+#[cfg(feature = "v3-brand")]
+pub mod brand;
+#[cfg(feature = "v3-businesscircle")]
+pub mod businesscircle;
+#[cfg(feature = "v3-capital")]
+pub mod capital;
+#[cfg(feature = "v3-catering")]
+pub mod catering;
 #[cfg(feature = "v3-certificates")]
 pub mod certificates;
 #[cfg(feature = "v3-combine-transactions")]
 pub mod combine_transactions;
+#[cfg(feature = "v3-compliance")]
+pub mod compliance;
 #[cfg(feature = "v3-customs")]
 pub mod customs;
+#[cfg(feature = "v3-discount-card")]
+pub mod discount_card;
+#[cfg(feature = "v3-ebike")]
+pub mod ebike;
 #[cfg(feature = "v3-ecommerce")]
 pub mod ecommerce;
+#[cfg(feature = "v3-edu-papay")]
+pub mod edu_papay;
+#[cfg(feature = "v3-edu-star")]
+pub mod edu_star;
+#[cfg(feature = "v3-eduschoolpay")]
+pub mod eduschoolpay;
+#[cfg(feature = "v3-express")]
+pub mod express;
+#[cfg(feature = "v3-facemch")]
+pub mod facemch;
 #[cfg(feature = "v3-fund-app")]
 pub mod fund_app;
+#[cfg(feature = "v3-funds-to-oversea")]
+pub mod funds_to_oversea;
 #[cfg(feature = "v3-global")]
 pub mod global;
+#[cfg(feature = "v3-goldplan")]
+pub mod goldplan;
+#[cfg(feature = "v3-gov")]
+pub mod gov;
+#[cfg(feature = "v3-hire-power-bank")]
+pub mod hire_power_bank;
+#[cfg(feature = "v3-industry-coupon")]
+pub mod industry_coupon;
+#[cfg(feature = "v3-iotmanage")]
+pub mod iotmanage;
+#[cfg(feature = "v3-lovefeast")]
+pub mod lovefeast;
 #[cfg(feature = "v3-marketing")]
 pub mod marketing;
+#[cfg(feature = "v3-mch-manage")]
+pub mod mch_manage;
+#[cfg(feature = "v3-mch-operation-manage")]
+pub mod mch_operation_manage;
+#[cfg(feature = "v3-mch_operate")]
+pub mod mch_operate;
+#[cfg(feature = "v3-mchalterapply")]
+pub mod mchalterapply;
+#[cfg(feature = "v3-med-ins")]
+pub mod med_ins;
 #[cfg(feature = "v3-merchant")]
 pub mod merchant;
+#[cfg(feature = "v3-merchant-risk-manage")]
+pub mod merchant_risk_manage;
 #[cfg(feature = "v3-merchant-service")]
 pub mod merchant_service;
+#[cfg(feature = "v3-merchant-settlement")]
+pub mod merchant_settlement;
+#[cfg(feature = "v3-merchant-store")]
+pub mod merchant_store;
+#[cfg(feature = "v3-merchantfund")]
+pub mod merchantfund;
+#[cfg(feature = "v3-merchants")]
+pub mod merchants;
 #[cfg(feature = "v3-multiuse")]
 pub mod multiuse;
 #[cfg(feature = "v3-new-tax-control-fapiao")]
 pub mod new_tax_control_fapiao;
+#[cfg(feature = "v3-offlineface")]
+pub mod offlineface;
+#[cfg(feature = "v3-offlinefacemch")]
+pub mod offlinefacemch;
+#[cfg(feature = "v3-palmservice")]
+pub mod palmservice;
 #[cfg(feature = "v3-papay")]
 pub mod papay;
+#[cfg(feature = "v3-partner-papay")]
+pub mod partner_papay;
+#[cfg(feature = "v3-partner-transfer")]
+pub mod partner_transfer;
+#[cfg(feature = "v3-password-exempt-contract")]
+pub mod password_exempt_contract;
 #[cfg(feature = "v3-pay")]
 pub mod pay;
+#[cfg(feature = "v3-pay-devices")]
+pub mod pay_devices;
+#[cfg(feature = "v3-payroll-card")]
+pub mod payroll_card;
+#[cfg(feature = "v3-payscore")]
+pub mod payscore;
+#[cfg(feature = "v3-platsolution")]
+pub mod platsolution;
 #[cfg(feature = "v3-profitsharing")]
 pub mod profitsharing;
+#[cfg(feature = "v3-qrcode")]
+pub mod qrcode;
+#[cfg(feature = "v3-rate-activity")]
+pub mod rate_activity;
 #[cfg(feature = "v3-realname")]
 pub mod realname;
+#[cfg(feature = "v3-recharge")]
+pub mod recharge;
 #[cfg(feature = "v3-refund")]
 pub mod refund;
+#[cfg(feature = "v3-refunds")]
+pub mod refunds;
+#[cfg(feature = "v3-repayment")]
+pub mod repayment;
+#[cfg(feature = "v3-settle")]
+pub mod settle;
+#[cfg(feature = "v3-smartguide")]
+pub mod smartguide;
+#[cfg(feature = "v3-statements")]
+pub mod statements;
+#[cfg(feature = "v3-taxi-invoice")]
+pub mod taxi_invoice;
+#[cfg(feature = "v3-transaction-block")]
+pub mod transaction_block;
+#[cfg(feature = "v3-transactions")]
+pub mod transactions;
+#[cfg(feature = "v3-transfer")]
+pub mod transfer;
+#[cfg(feature = "v3-transfer-detail")]
+pub mod transfer_detail;
+#[cfg(feature = "v3-transferdownload")]
+pub mod transferdownload;
+#[cfg(feature = "v3-vehicle")]
+pub mod vehicle;
+#[cfg(feature = "v3-webizpay")]
+pub mod webizpay;
 
 /// `/v3`, as a link of the chain.
 #[cfg(feature = "chain")]
@@ -71,6 +254,54 @@ pub struct Chain<'c, C> {
 
 #[cfg(feature = "chain")]
 impl<'c, C: rt::Execute> Chain<'c, C> {
+    /// `/v3/abnormal-fund-processing`
+    #[cfg(feature = "v3-abnormal-fund-processing")]
+    pub fn abnormal_fund_processing(self) -> abnormal_fund_processing::Chain<'c, C> {
+        abnormal_fund_processing::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/apply4sub`
+    #[cfg(feature = "v3-apply4sub")]
+    pub fn apply4sub(self) -> apply4sub::Chain<'c, C> {
+        apply4sub::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/apply4subject`
+    #[cfg(feature = "v3-apply4subject")]
+    pub fn apply4subject(self) -> apply4subject::Chain<'c, C> {
+        apply4subject::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/applyment4sub`
+    #[cfg(feature = "v3-applyment4sub")]
+    pub fn applyment4sub(self) -> applyment4sub::Chain<'c, C> {
+        applyment4sub::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/bank-batch-transfer`
+    #[cfg(feature = "v3-bank-batch-transfer")]
+    pub fn bank_batch_transfer(self) -> bank_batch_transfer::Chain<'c, C> {
+        bank_batch_transfer::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/bank-transfer`
+    #[cfg(feature = "v3-bank-transfer")]
+    pub fn bank_transfer(self) -> bank_transfer::Chain<'c, C> {
+        bank_transfer::Chain {
+            client: self.client,
+        }
+    }
+
     /// `/v3/bill`
     #[cfg(feature = "v3-bill")]
     pub fn bill(self) -> bill::Chain<'c, C> {
@@ -81,6 +312,38 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
     #[cfg(feature = "v3-billdownload")]
     pub fn billdownload(self) -> billdownload::Chain<'c, C> {
         billdownload::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/brand`
+    #[cfg(feature = "v3-brand")]
+    pub fn brand(self) -> brand::Chain<'c, C> {
+        brand::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/businesscircle`
+    #[cfg(feature = "v3-businesscircle")]
+    pub fn businesscircle(self) -> businesscircle::Chain<'c, C> {
+        businesscircle::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/capital`
+    #[cfg(feature = "v3-capital")]
+    pub fn capital(self) -> capital::Chain<'c, C> {
+        capital::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/catering`
+    #[cfg(feature = "v3-catering")]
+    pub fn catering(self) -> catering::Chain<'c, C> {
+        catering::Chain {
             client: self.client,
         }
     }
@@ -101,10 +364,34 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
         }
     }
 
+    /// `/v3/compliance`
+    #[cfg(feature = "v3-compliance")]
+    pub fn compliance(self) -> compliance::Chain<'c, C> {
+        compliance::Chain {
+            client: self.client,
+        }
+    }
+
     /// `/v3/customs`
     #[cfg(feature = "v3-customs")]
     pub fn customs(self) -> customs::Chain<'c, C> {
         customs::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/discount-card`
+    #[cfg(feature = "v3-discount-card")]
+    pub fn discount_card(self) -> discount_card::Chain<'c, C> {
+        discount_card::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/ebike`
+    #[cfg(feature = "v3-ebike")]
+    pub fn ebike(self) -> ebike::Chain<'c, C> {
+        ebike::Chain {
             client: self.client,
         }
     }
@@ -117,10 +404,58 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
         }
     }
 
+    /// `/v3/edu-papay`
+    #[cfg(feature = "v3-edu-papay")]
+    pub fn edu_papay(self) -> edu_papay::Chain<'c, C> {
+        edu_papay::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/edu-star`
+    #[cfg(feature = "v3-edu-star")]
+    pub fn edu_star(self) -> edu_star::Chain<'c, C> {
+        edu_star::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/eduschoolpay`
+    #[cfg(feature = "v3-eduschoolpay")]
+    pub fn eduschoolpay(self) -> eduschoolpay::Chain<'c, C> {
+        eduschoolpay::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/express`
+    #[cfg(feature = "v3-express")]
+    pub fn express(self) -> express::Chain<'c, C> {
+        express::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/facemch`
+    #[cfg(feature = "v3-facemch")]
+    pub fn facemch(self) -> facemch::Chain<'c, C> {
+        facemch::Chain {
+            client: self.client,
+        }
+    }
+
     /// `/v3/fund-app`
     #[cfg(feature = "v3-fund-app")]
     pub fn fund_app(self) -> fund_app::Chain<'c, C> {
         fund_app::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/funds-to-oversea`
+    #[cfg(feature = "v3-funds-to-oversea")]
+    pub fn funds_to_oversea(self) -> funds_to_oversea::Chain<'c, C> {
+        funds_to_oversea::Chain {
             client: self.client,
         }
     }
@@ -133,10 +468,96 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
         }
     }
 
+    /// `/v3/goldplan`
+    #[cfg(feature = "v3-goldplan")]
+    pub fn goldplan(self) -> goldplan::Chain<'c, C> {
+        goldplan::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/gov`
+    #[cfg(feature = "v3-gov")]
+    pub fn gov(self) -> gov::Chain<'c, C> {
+        gov::Chain { client: self.client }
+    }
+
+    /// `/v3/hire-power-bank`
+    #[cfg(feature = "v3-hire-power-bank")]
+    pub fn hire_power_bank(self) -> hire_power_bank::Chain<'c, C> {
+        hire_power_bank::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/industry-coupon`
+    #[cfg(feature = "v3-industry-coupon")]
+    pub fn industry_coupon(self) -> industry_coupon::Chain<'c, C> {
+        industry_coupon::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/iotmanage`
+    #[cfg(feature = "v3-iotmanage")]
+    pub fn iotmanage(self) -> iotmanage::Chain<'c, C> {
+        iotmanage::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/lovefeast`
+    #[cfg(feature = "v3-lovefeast")]
+    pub fn lovefeast(self) -> lovefeast::Chain<'c, C> {
+        lovefeast::Chain {
+            client: self.client,
+        }
+    }
+
     /// `/v3/marketing`
     #[cfg(feature = "v3-marketing")]
     pub fn marketing(self) -> marketing::Chain<'c, C> {
         marketing::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/mch-manage`
+    #[cfg(feature = "v3-mch-manage")]
+    pub fn mch_manage(self) -> mch_manage::Chain<'c, C> {
+        mch_manage::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/mch-operation-manage`
+    #[cfg(feature = "v3-mch-operation-manage")]
+    pub fn mch_operation_manage(self) -> mch_operation_manage::Chain<'c, C> {
+        mch_operation_manage::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/mch_operate`
+    #[cfg(feature = "v3-mch_operate")]
+    pub fn mch_operate(self) -> mch_operate::Chain<'c, C> {
+        mch_operate::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/mchalterapply`
+    #[cfg(feature = "v3-mchalterapply")]
+    pub fn mchalterapply(self) -> mchalterapply::Chain<'c, C> {
+        mchalterapply::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/med-ins`
+    #[cfg(feature = "v3-med-ins")]
+    pub fn med_ins(self) -> med_ins::Chain<'c, C> {
+        med_ins::Chain {
             client: self.client,
         }
     }
@@ -149,10 +570,50 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
         }
     }
 
+    /// `/v3/merchant-risk-manage`
+    #[cfg(feature = "v3-merchant-risk-manage")]
+    pub fn merchant_risk_manage(self) -> merchant_risk_manage::Chain<'c, C> {
+        merchant_risk_manage::Chain {
+            client: self.client,
+        }
+    }
+
     /// `/v3/merchant-service`
     #[cfg(feature = "v3-merchant-service")]
     pub fn merchant_service(self) -> merchant_service::Chain<'c, C> {
         merchant_service::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/merchant-settlement`
+    #[cfg(feature = "v3-merchant-settlement")]
+    pub fn merchant_settlement(self) -> merchant_settlement::Chain<'c, C> {
+        merchant_settlement::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/merchant-store`
+    #[cfg(feature = "v3-merchant-store")]
+    pub fn merchant_store(self) -> merchant_store::Chain<'c, C> {
+        merchant_store::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/merchantfund`
+    #[cfg(feature = "v3-merchantfund")]
+    pub fn merchantfund(self) -> merchantfund::Chain<'c, C> {
+        merchantfund::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/merchants`
+    #[cfg(feature = "v3-merchants")]
+    pub fn merchants(self) -> merchants::Chain<'c, C> {
+        merchants::Chain {
             client: self.client,
         }
     }
@@ -173,10 +634,58 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
         }
     }
 
+    /// `/v3/offlineface`
+    #[cfg(feature = "v3-offlineface")]
+    pub fn offlineface(self) -> offlineface::Chain<'c, C> {
+        offlineface::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/offlinefacemch`
+    #[cfg(feature = "v3-offlinefacemch")]
+    pub fn offlinefacemch(self) -> offlinefacemch::Chain<'c, C> {
+        offlinefacemch::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/palmservice`
+    #[cfg(feature = "v3-palmservice")]
+    pub fn palmservice(self) -> palmservice::Chain<'c, C> {
+        palmservice::Chain {
+            client: self.client,
+        }
+    }
+
     /// `/v3/papay`
     #[cfg(feature = "v3-papay")]
     pub fn papay(self) -> papay::Chain<'c, C> {
         papay::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/partner-papay`
+    #[cfg(feature = "v3-partner-papay")]
+    pub fn partner_papay(self) -> partner_papay::Chain<'c, C> {
+        partner_papay::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/partner-transfer`
+    #[cfg(feature = "v3-partner-transfer")]
+    pub fn partner_transfer(self) -> partner_transfer::Chain<'c, C> {
+        partner_transfer::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/password-exempt-contract`
+    #[cfg(feature = "v3-password-exempt-contract")]
+    pub fn password_exempt_contract(self) -> password_exempt_contract::Chain<'c, C> {
+        password_exempt_contract::Chain {
             client: self.client,
         }
     }
@@ -187,10 +696,58 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
         pay::Chain { client: self.client }
     }
 
+    /// `/v3/pay-devices`
+    #[cfg(feature = "v3-pay-devices")]
+    pub fn pay_devices(self) -> pay_devices::Chain<'c, C> {
+        pay_devices::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/payroll-card`
+    #[cfg(feature = "v3-payroll-card")]
+    pub fn payroll_card(self) -> payroll_card::Chain<'c, C> {
+        payroll_card::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/payscore`
+    #[cfg(feature = "v3-payscore")]
+    pub fn payscore(self) -> payscore::Chain<'c, C> {
+        payscore::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/platsolution`
+    #[cfg(feature = "v3-platsolution")]
+    pub fn platsolution(self) -> platsolution::Chain<'c, C> {
+        platsolution::Chain {
+            client: self.client,
+        }
+    }
+
     /// `/v3/profitsharing`
     #[cfg(feature = "v3-profitsharing")]
     pub fn profitsharing(self) -> profitsharing::Chain<'c, C> {
         profitsharing::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/qrcode`
+    #[cfg(feature = "v3-qrcode")]
+    pub fn qrcode(self) -> qrcode::Chain<'c, C> {
+        qrcode::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/rate-activity`
+    #[cfg(feature = "v3-rate-activity")]
+    pub fn rate_activity(self) -> rate_activity::Chain<'c, C> {
+        rate_activity::Chain {
             client: self.client,
         }
     }
@@ -203,10 +760,122 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
         }
     }
 
+    /// `/v3/recharge`
+    #[cfg(feature = "v3-recharge")]
+    pub fn recharge(self) -> recharge::Chain<'c, C> {
+        recharge::Chain {
+            client: self.client,
+        }
+    }
+
     /// `/v3/refund`
     #[cfg(feature = "v3-refund")]
     pub fn refund(self) -> refund::Chain<'c, C> {
         refund::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/refunds`
+    #[cfg(feature = "v3-refunds")]
+    pub fn refunds(self) -> refunds::Chain<'c, C> {
+        refunds::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/repayment`
+    #[cfg(feature = "v3-repayment")]
+    pub fn repayment(self) -> repayment::Chain<'c, C> {
+        repayment::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/settle`
+    #[cfg(feature = "v3-settle")]
+    pub fn settle(self) -> settle::Chain<'c, C> {
+        settle::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/smartguide`
+    #[cfg(feature = "v3-smartguide")]
+    pub fn smartguide(self) -> smartguide::Chain<'c, C> {
+        smartguide::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/statements`
+    #[cfg(feature = "v3-statements")]
+    pub fn statements(self) -> statements::Chain<'c, C> {
+        statements::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/taxi-invoice`
+    #[cfg(feature = "v3-taxi-invoice")]
+    pub fn taxi_invoice(self) -> taxi_invoice::Chain<'c, C> {
+        taxi_invoice::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/transaction-block`
+    #[cfg(feature = "v3-transaction-block")]
+    pub fn transaction_block(self) -> transaction_block::Chain<'c, C> {
+        transaction_block::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/transactions`
+    #[cfg(feature = "v3-transactions")]
+    pub fn transactions(self) -> transactions::Chain<'c, C> {
+        transactions::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/transfer`
+    #[cfg(feature = "v3-transfer")]
+    pub fn transfer(self) -> transfer::Chain<'c, C> {
+        transfer::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/transfer-detail`
+    #[cfg(feature = "v3-transfer-detail")]
+    pub fn transfer_detail(self) -> transfer_detail::Chain<'c, C> {
+        transfer_detail::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/transferdownload`
+    #[cfg(feature = "v3-transferdownload")]
+    pub fn transferdownload(self) -> transferdownload::Chain<'c, C> {
+        transferdownload::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/vehicle`
+    #[cfg(feature = "v3-vehicle")]
+    pub fn vehicle(self) -> vehicle::Chain<'c, C> {
+        vehicle::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/webizpay`
+    #[cfg(feature = "v3-webizpay")]
+    pub fn webizpay(self) -> webizpay::Chain<'c, C> {
+        webizpay::Chain {
             client: self.client,
         }
     }

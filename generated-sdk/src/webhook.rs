@@ -3,8 +3,8 @@
 
 //! `/webhook`
 //!
-//! - [`v2`](mod@v2)
-//! - [`v3`](mod@v3)
+//! - [`v2`](mod@v2): Notifications (v2)
+//! - [`v3`](mod@v3): Notifications (v3)
 
 #[cfg(feature = "webhook-v2")]
 pub mod v2;

@@ -13,9 +13,11 @@ pub use crate::v2::papay::types::{
 ///
 /// `GET /papay/entrustweb`
 ///
+/// Last changed: 2024.11.14.
+///
 /// Sends the browser to the page on which the user signs a debit contract. There is no reply to read.
 ///
-/// Official pages: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay_v2/papay/chapter3_1.shtml)
+/// Official pages: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay_v2/papay/chapter3_1.shtml) [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011986768)
 ///
 /// # Example
 ///
@@ -35,6 +37,7 @@ pub use crate::v2::papay::types::{
 /// .return_web(GetQueryReturnWeb::V1);
 /// let operation = Get { query };
 /// ```
+#[doc(alias = "公众号纯签约")]
 #[doc(alias = "/papay/entrustweb")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {

@@ -35,6 +35,7 @@ pub use crate::v2::pay::types::{
 /// });
 /// let operation = Post { body };
 /// ```
+#[doc(alias = "合单关单")]
 #[doc(alias = "/pay/closecombinedorder")]
 #[deprecated(
     note = "closed to new merchants since 2021.09.01; use `/v3/combine-transactions/out-trade-no/{combine_out_trade_no}/close`"

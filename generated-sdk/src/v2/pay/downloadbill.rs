@@ -33,6 +33,7 @@ pub use crate::v2::pay::types::{
 /// .tar_type(PostBodyTarType::Gzip);
 /// let operation = Post { body };
 /// ```
+#[doc(alias = "下载对账单")]
 #[doc(alias = "/pay/downloadbill")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -151,11 +152,17 @@ rt::record!(PostBody: request { appid, mch_id, bill_date, bill_type, tar_type })
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PostFailure {
-    /// Always a failure, since success brings the file.
+    /// Whether the communication succeeded; the business result, if there is one, is in `result_code`.
+    ///
+    /// Length: at most 16.
     pub return_code: Option<PostFailureReturnCode>,
-    /// Error in words.
+    /// Explanation of `return_code`, in particular the reason for a failure.
+    ///
+    /// Length: at most 128.
     pub return_msg: Option<String>,
-    /// Error code.
+    /// Error code of the failed operation.
+    ///
+    /// Length: at most 16.
     pub error_code: Option<String>,
 }
 

@@ -27,7 +27,7 @@ pub use crate::v2::pay::types::{
 ///
 /// Charges the payer whose code was scanned at the till.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011937125) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012382179) [partner 2](https://pay.weixin.qq.com/doc/v2/partner/4011983208) [global](https://pay.weixin.qq.com/doc/global/v2/zh/401363489)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011937125) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012382179) [partner 2](https://pay.weixin.qq.com/doc/v2/partner/4011983208) [global](https://pay.weixin.qq.com/doc/global/v2/zh/401363489) [page](https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_10&index=1)
 ///
 /// # Example
 ///
@@ -73,6 +73,7 @@ pub use crate::v2::pay::types::{
 /// .scene_info(PostBodySceneInfo::new(store_info));
 /// let operation = Post { body };
 /// ```
+#[doc(alias = "提交付款码支付")]
 #[doc(alias = "/pay/micropay")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {

@@ -25,7 +25,7 @@ pub use crate::v2::pay::types::{
 ///
 /// Tells the state of an order, named by either number.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011937320) [merchant 2](https://pay.weixin.qq.com/doc/v2/merchant/4011935215) [partner](https://pay.weixin.qq.com/doc/v2/partner/4012202507) [partner 2](https://pay.weixin.qq.com/doc/v2/partner/4011936645) [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013634899) [global 2](https://pay.weixin.qq.com/doc/global/v2/zh/4013634947) and 18 more
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011937320) [merchant 2](https://pay.weixin.qq.com/doc/v2/merchant/4011935215) [partner](https://pay.weixin.qq.com/doc/v2/partner/4012202507) [partner 2](https://pay.weixin.qq.com/doc/v2/partner/4011936645) [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013634899) [global 2](https://pay.weixin.qq.com/doc/global/v2/zh/4013634947) [page](https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_2) [page 2](https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=9_2) and 22 more
 ///
 /// # Example
 ///
@@ -42,6 +42,7 @@ pub use crate::v2::pay::types::{
 /// .sub_mch_id("1610000654");
 /// let operation = Post { body };
 /// ```
+#[doc(alias = "查询订单")]
 #[doc(alias = "/pay/orderquery")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {

@@ -5,10 +5,14 @@
 //!
 //! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
+pub use a::*;
 pub use b::*;
 pub use d::*;
+pub use f::*;
 pub use g::*;
+pub use h::*;
 pub use i::*;
+pub use o::*;
 pub use p::*;
 pub use r::*;
 pub use s::*;
@@ -16,10 +20,14 @@ pub use t::*;
 pub use u::*;
 pub use v::*;
 
+mod a;
 mod b;
 mod d;
+mod f;
 mod g;
+mod h;
 mod i;
+mod o;
 mod p;
 mod r;
 mod s;

@@ -28,7 +28,7 @@ pub use crate::v2::pay::types::{
 ///
 /// Makes an order for any way of payment but the scanned payment code, and returns what the client needs to open the payment.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011935214) [merchant 2](https://pay.weixin.qq.com/doc/v2/merchant/4011936530) [partner](https://pay.weixin.qq.com/doc/v2/partner/4011936644) [partner 2](https://pay.weixin.qq.com/doc/v2/partner/4011989255) and 7 more
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011935214) [merchant 2](https://pay.weixin.qq.com/doc/v2/merchant/4011936530) [partner](https://pay.weixin.qq.com/doc/v2/partner/4011936644) [partner 2](https://pay.weixin.qq.com/doc/v2/partner/4011989255) [page](https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=9_1) [page 2](https://pay.weixin.qq.com/wiki/doc/api/native.php?chapter=9_1) and 10 more
 ///
 /// # Example
 ///
@@ -77,6 +77,7 @@ pub use crate::v2::pay::types::{
 /// .user_truename("Lin Xiaoyu");
 /// let operation = Post { body };
 /// ```
+#[doc(alias = "统一下单")]
 #[doc(alias = "/pay/unifiedorder")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {

@@ -5,8 +5,30 @@
 //!
 //! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
+pub use a::*;
+pub use b::*;
+pub use d::*;
+pub use f::*;
+pub use g::*;
+pub use h::*;
+pub use j::*;
+pub use m::*;
+pub use p::*;
 pub use r::*;
 pub use s::*;
+pub use t::*;
+pub use v::*;
 
+mod a;
+mod b;
+mod d;
+mod f;
+mod g;
+mod h;
+mod j;
+mod m;
+mod p;
 mod r;
 mod s;
+mod t;
+mod v;

@@ -5,12 +5,18 @@
 //!
 //! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
+pub use c::*;
+pub use i::*;
 pub use r::*;
 pub use s::*;
 pub use t::*;
+pub use u::*;
 pub use v::*;
 
+mod c;
+mod i;
 mod r;
 mod s;
 mod t;
+mod u;
 mod v;

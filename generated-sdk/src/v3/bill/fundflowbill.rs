@@ -13,9 +13,11 @@ pub use crate::v3::bill::types::{
 ///
 /// `GET /v3/bill/fundflowbill`
 ///
+/// Called by: 电商平台, 服务商, 直连商户. Last changed: 2024.07.29.
+///
 /// Returns the address of the file that lists the movements of one account on one day.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791867) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4013070400) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012739125) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4013080243) and 23 more
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791867) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4013070400) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012739125) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4013080243) and 26 more
 ///
 /// # Example
 ///
@@ -28,6 +30,7 @@ pub use crate::v3::bill::types::{
 ///     .tar_type(GetQueryTarType::Gzip);
 /// let operation = Get { query };
 /// ```
+#[doc(alias = "申请资金账单")]
 #[doc(alias = "/v3/bill/fundflowbill")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {

@@ -13,9 +13,11 @@ pub use crate::v3::bill::types::{
 ///
 /// `GET /v3/bill/tradebill`
 ///
+/// Called by: 电商平台, 服务商, 直连商户. Last changed: 2024.07.29.
+///
 /// Returns the address of the file that lists the transactions of one day.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791866) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4013070395) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012739068) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4013080242) and 23 more
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791866) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4013070395) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012739068) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4013080242) and 26 more
 ///
 /// # Example
 ///
@@ -28,6 +30,7 @@ pub use crate::v3::bill::types::{
 ///     .tar_type(GetQueryTarType::Gzip);
 /// let operation = Get { query };
 /// ```
+#[doc(alias = "申请交易账单")]
 #[doc(alias = "/v3/bill/tradebill")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {

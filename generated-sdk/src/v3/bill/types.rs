@@ -7,8 +7,10 @@
 
 pub use a::*;
 pub use b::*;
+pub use d::*;
 pub use t::*;
 
 mod a;
 mod b;
+mod d;
 mod t;

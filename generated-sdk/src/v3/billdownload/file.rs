@@ -11,9 +11,11 @@ use crate::rt::codegen as rt;
 ///
 /// Its reply is not signed.
 ///
+/// Called by: 电商平台, 服务商, 直连商户. Last changed: 2020.11.30.
+///
 /// Fetches a statement file. The parameters come from the download\_url of an earlier reply.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791868) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4013070401) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012085421) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4013080230) and 45 more
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791868) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4013070401) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012085421) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4013080230) and 46 more
 ///
 /// # Example
 ///
@@ -23,6 +25,7 @@ use crate::rt::codegen as rt;
 /// let query = GetQuery::new("Zq8mB2kX5vN0tR7c").tartype("GZIP");
 /// let operation = Get { query };
 /// ```
+#[doc(alias = "下载账单")]
 #[doc(alias = "/v3/billdownload/file")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {

@@ -21,9 +21,11 @@ pub use crate::v3::combine_transactions::types::{
 ///
 /// `POST /v3/combine-transactions/jsapi`
 ///
+/// Called by: 电商平台, 服务商, 直连商户. Last changed: 2025.01.16.
+///
 /// Makes one prepay session for up to 50 orders, which the payer settles in one go.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012556926) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4012556931) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012757938) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4012758246) and 4 more
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012556926) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4012556931) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012757938) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4012758246) and 5 more
 ///
 /// # Example
 ///
@@ -73,6 +75,7 @@ pub use crate::v3::combine_transactions::types::{
 /// .limit_pay(Vec::from([PostBodyLimitPay::NoDebit]));
 /// let operation = Post { body };
 /// ```
+#[doc(alias = "合单下单-JSAPI支付")]
 #[doc(alias = "/v3/combine-transactions/jsapi")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {

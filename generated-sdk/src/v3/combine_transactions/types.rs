@@ -7,6 +7,7 @@
 
 pub use a::*;
 pub use c::*;
+pub use h::*;
 pub use i::*;
 pub use l::*;
 pub use s::*;
@@ -14,6 +15,7 @@ pub use t::*;
 
 mod a;
 mod c;
+mod h;
 mod i;
 mod l;
 mod s;

@@ -6,5 +6,13 @@
 //! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 pub use c::*;
+pub use d::*;
+pub use o::*;
+pub use s::*;
+pub use v::*;
 
 mod c;
+mod d;
+mod o;
+mod s;
+mod v;

@@ -16,6 +16,8 @@ pub use crate::v3::customs::types::{
 ///
 /// Served at <https://apihk.mch.weixin.qq.com/global/>. The service knows a repeated call by its `out_trade_no`.
 ///
+/// Called by: 直连模式, 机构模式. Last changed: 2020.04.03.
+///
 /// The same comparison of buyer and payer under its former path. All requests go to the fixed entry point.
 ///
 /// Official pages: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/declarecustom_ch/chapter3_2.shtml)
@@ -39,6 +41,7 @@ pub use crate::v3::customs::types::{
 /// .sub_order_no("ORD-2031-000417-A");
 /// let operation = Post { body };
 /// ```
+#[doc(alias = "身份信息校验")]
 #[doc(alias = "/v3/customs/verify-certificate")]
 #[deprecated(
     note = "superseded since 2022.09.08; use /v3/global/customs/verify-certificate"

@@ -5,8 +5,20 @@
 //!
 //! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
+pub use a::*;
+pub use b::*;
+pub use c::*;
+pub use d::*;
+pub use f::*;
+pub use h::*;
 pub use s::*;
 pub use t::*;
 
+mod a;
+mod b;
+mod c;
+mod d;
+mod f;
+mod h;
 mod s;
 mod t;

@@ -5,6 +5,36 @@
 //!
 //! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
+pub use a::*;
+pub use b::*;
 pub use c::*;
+pub use d::*;
+pub use e::*;
+pub use f::*;
+pub use g::*;
+pub use h::*;
+pub use m::*;
+pub use o::*;
+pub use p::*;
+pub use r::*;
+pub use s::*;
+pub use t::*;
+pub use v::*;
+pub use w::*;
 
+mod a;
+mod b;
 mod c;
+mod d;
+mod e;
+mod f;
+mod g;
+mod h;
+mod m;
+mod o;
+mod p;
+mod r;
+mod s;
+mod t;
+mod v;
+mod w;

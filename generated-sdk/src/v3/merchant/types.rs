@@ -5,6 +5,14 @@
 //!
 //! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
+pub use a::*;
+pub use h::*;
 pub use m::*;
+pub use s::*;
+pub use t::*;
 
+mod a;
+mod h;
 mod m;
+mod s;
+mod t;

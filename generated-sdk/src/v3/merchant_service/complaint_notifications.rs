@@ -9,9 +9,11 @@ use crate::rt::codegen as rt;
 ///
 /// `GET /v3/merchant-service/complaint-notifications`
 ///
+/// Called by: 直连商户, 服务商, 渠道商. Last changed: 2024.09.11.
+///
 /// Returns the registered address.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012459014) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012459065)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012459014) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012459065) [partner 2](https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/complaint-notifications/query-complaint-notifications.html) [merchant 2](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/tool/merchant-service/chapter3_3.shtml)
 ///
 /// # Example
 ///
@@ -20,6 +22,7 @@ use crate::rt::codegen as rt;
 ///
 /// let operation = Get;
 /// ```
+#[doc(alias = "查询投诉通知回调")]
 #[doc(alias = "/v3/merchant-service/complaint-notifications")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get;
@@ -53,9 +56,11 @@ rt::operation_serde!(Get);
 ///
 /// `POST /v3/merchant-service/complaint-notifications`
 ///
+/// Called by: 直连商户, 服务商, 渠道商. Last changed: 2024.09.11.
+///
 /// Registers the address that is told of new complaints and changed states. Service providers hear of all their sub-merchants.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012458679) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012458106)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012458679) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012458106) [partner 2](https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/complaint-notifications/create-complaint-notifications.html) [merchant 2](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/tool/merchant-service/chapter3_2.shtml)
 ///
 /// # Example
 ///
@@ -65,6 +70,7 @@ rt::operation_serde!(Get);
 /// let body = PostBody::new("https://shop.example/wechatpay/complaints");
 /// let operation = Post { body };
 /// ```
+#[doc(alias = "创建投诉通知回调")]
 #[doc(alias = "/v3/merchant-service/complaint-notifications")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -106,9 +112,11 @@ rt::operation_serde!(Post);
 ///
 /// `PUT /v3/merchant-service/complaint-notifications`
 ///
+/// Called by: 直连商户, 服务商, 渠道商. Last changed: 2024.09.11.
+///
 /// Puts another address in place of the registered one.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012459282) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012459287)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012459282) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012459287) [partner 2](https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/complaint-notifications/update-complaint-notifications.html) [merchant 2](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/tool/merchant-service/chapter3_4.shtml)
 ///
 /// # Example
 ///
@@ -118,6 +126,7 @@ rt::operation_serde!(Post);
 /// let body = PutBody::new("https://shop.example/wechatpay/complaints/v2");
 /// let operation = Put { body };
 /// ```
+#[doc(alias = "更新投诉通知回调")]
 #[doc(alias = "/v3/merchant-service/complaint-notifications")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Put {
@@ -161,9 +170,11 @@ rt::operation_serde!(Put);
 ///
 /// Succeeds with 204.
 ///
+/// Called by: 直连商户, 服务商, 渠道商. Last changed: 2024.09.11.
+///
 /// Ends complaint notifications.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012460452) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012460474)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012460452) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012460474) [partner 2](https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/complaint-notifications/delete-complaint-notifications.html) [merchant 2](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/tool/merchant-service/chapter3_5.shtml)
 ///
 /// # Example
 ///
@@ -172,6 +183,7 @@ rt::operation_serde!(Put);
 ///
 /// let operation = Delete;
 /// ```
+#[doc(alias = "删除投诉通知回调")]
 #[doc(alias = "/v3/merchant-service/complaint-notifications")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Delete;

@@ -21,9 +21,11 @@ pub mod complaint_id;
 ///
 /// `GET /v3/merchant-service/complaints-v2`
 ///
+/// Called by: 服务商, 渠道商, 从业机构. Last changed: 2024.09.11.
+///
 /// Lists complaints of a period in pages. Service providers see all their sub-merchants unless they name one.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012533431) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012691285)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012533431) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012691285) [partner 2](https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/complaints/list-complaints-v2.html) and 1 more
 ///
 /// # Example
 ///
@@ -39,6 +41,7 @@ pub mod complaint_id;
 /// .complainted_mchid("1610000654");
 /// let operation = Get { query };
 /// ```
+#[doc(alias = "查询投诉单列表")]
 #[doc(alias = "/v3/merchant-service/complaints-v2")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {

@@ -11,6 +11,8 @@ use crate::rt::codegen as rt;
 ///
 /// Succeeds with 204.
 ///
+/// Called by: 直连商户, 服务商, 渠道商. Last changed: 2021.01.08.
+///
 /// Told WeChat Pay how the merchant had dealt with a complaint.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/tool/merchant-service/chapter3_6.shtml)
@@ -30,6 +32,7 @@ use crate::rt::codegen as rt;
 /// .launch_confirm_process(true);
 /// let operation = Post { body };
 /// ```
+#[doc(alias = "商户反馈")]
 #[doc(alias = "/v3/merchant-service/feedbacks")]
 #[deprecated(
     note = "shut down since 2021.01.08; use `/v3/merchant-service/complaints-v2/{complaint_id}/response`, `/v3/merchant-service/complaints-v2/{complaint_id}/complete`"

@@ -9,6 +9,7 @@ pub use a::*;
 pub use c::*;
 pub use d::*;
 pub use m::*;
+pub use o::*;
 pub use r::*;
 pub use s::*;
 
@@ -16,5 +17,6 @@ mod a;
 mod c;
 mod d;
 mod m;
+mod o;
 mod r;
 mod s;

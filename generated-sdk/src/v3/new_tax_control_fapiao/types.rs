@@ -5,6 +5,24 @@
 //!
 //! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
+pub use b::*;
+pub use c::*;
+pub use d::*;
+pub use e::*;
 pub use f::*;
+pub use i::*;
+pub use l::*;
+pub use m::*;
+pub use r::*;
+pub use s::*;
 
+mod b;
+mod c;
+mod d;
+mod e;
 mod f;
+mod i;
+mod l;
+mod m;
+mod r;
+mod s;

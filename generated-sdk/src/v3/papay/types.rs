@@ -5,8 +5,24 @@
 //!
 //! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
+pub use a::*;
+pub use c::*;
 pub use d::*;
+pub use e::*;
+pub use i::*;
+pub use j::*;
+pub use p::*;
+pub use r::*;
 pub use s::*;
+pub use u::*;
 
+mod a;
+mod c;
 mod d;
+mod e;
+mod i;
+mod j;
+mod p;
+mod r;
 mod s;
+mod u;

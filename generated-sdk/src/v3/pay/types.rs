@@ -6,6 +6,7 @@
 //! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 pub use a::*;
+pub use c::*;
 pub use d::*;
 pub use g::*;
 pub use h::*;
@@ -16,6 +17,7 @@ pub use s::*;
 pub use t::*;
 
 mod a;
+mod c;
 mod d;
 mod g;
 mod h;

@@ -11,15 +11,20 @@ pub use crate::v3::profitsharing::types::{
     Receivers781rf as PostReplyReceivers,
 };
 
+pub mod unfreeze;
+pub mod out_order_no;
+
 /// Share an order
 ///
 /// `POST /v3/profitsharing/orders`
 ///
 /// The service knows a repeated call by its `out_order_no`.
 ///
+/// Called by: 服务商. Last changed: 2022.06.14.
+///
 /// Divides the settled money of a paid order among receivers that were added before.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012524936) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012690683)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012524936) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012690683) [partner 2](https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_1_1.shtml)
 ///
 /// # Example
 ///
@@ -44,6 +49,7 @@ pub use crate::v3::profitsharing::types::{
 /// .receivers(Vec::from([receivers]));
 /// let operation = Post { body };
 /// ```
+#[doc(alias = "请求分账")]
 #[doc(alias = "/v3/profitsharing/orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -210,6 +216,24 @@ pub struct Chain<'c, C> {
 
 #[cfg(feature = "chain")]
 impl<'c, C: rt::Execute> Chain<'c, C> {
+    /// `/v3/profitsharing/orders/unfreeze`
+    pub fn unfreeze(self) -> unfreeze::Chain<'c, C> {
+        unfreeze::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/profitsharing/orders/{out_order_no}`
+    pub fn out_order_no(
+        self,
+        out_order_no: impl Into<rt::Segment>,
+    ) -> out_order_no::Chain<'c, C> {
+        out_order_no::Chain {
+            client: self.client,
+            out_order_no: out_order_no.into(),
+        }
+    }
+
     /// Share an order
     pub fn post(self, body: PostBody) -> C::Call<'c, Post> {
         self.client.execute(Post { body })

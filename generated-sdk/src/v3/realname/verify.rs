@@ -14,6 +14,8 @@ pub use crate::v3::realname::types::{
 ///
 /// `GET /v3/realname/verify`
 ///
+/// Called by: 服务商. Last changed: 2025.02.25.
+///
 /// Compares the person who placed an online order with the person who paid for it.
 ///
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013735179)
@@ -31,6 +33,7 @@ pub use crate::v3::realname::types::{
 /// });
 /// let operation = Get { query };
 /// ```
+#[doc(alias = "实名信息校验")]
 #[doc(alias = "/v3/realname/verify")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {

@@ -6,11 +6,15 @@
 //! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 pub use a::*;
+pub use b::*;
 pub use f::*;
 pub use g::*;
 pub use p::*;
+pub use t::*;
 
 mod a;
+mod b;
 mod f;
 mod g;
 mod p;
+mod t;

@@ -16,6 +16,7 @@
 //! Service providers see **sub\_appid** and **sub\_mch\_id**
 //!
 //! Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011940955) [merchant 2](https://pay.weixin.qq.com/doc/v2/merchant/4011935223) [partner](https://pay.weixin.qq.com/doc/v2/partner/4011941745) [partner 2](https://pay.weixin.qq.com/doc/v2/partner/4011936652) [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013634915) [global 2](https://pay.weixin.qq.com/doc/global/v2/zh/4013634966) and 16 more
+#![doc(alias = "退款结果通知")]
 #![doc(alias = "refund-processed")]
 
 use crate::rt::codegen as rt;

@@ -22,6 +22,7 @@
 //! Debits bring **contract\_id**, **user\_repaid** and **trade\_state**
 //!
 //! Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011935221) [merchant 2](https://pay.weixin.qq.com/doc/v2/merchant/4011937152) [partner](https://pay.weixin.qq.com/doc/v2/partner/4011936650) [partner 2](https://pay.weixin.qq.com/doc/v2/partner/4011989262) [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013634962) [global 2](https://pay.weixin.qq.com/doc/global/v2/zh/4013634999) and 18 more
+#![doc(alias = "普通支付通知")]
 #![doc(alias = "transaction-success")]
 
 use crate::rt::codegen as rt;

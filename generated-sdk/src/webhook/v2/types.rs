@@ -6,13 +6,25 @@
 //! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 pub use a::*;
+pub use c::*;
+pub use d::*;
+pub use e::*;
 pub use i::*;
+pub use o::*;
 pub use r::*;
+pub use s::*;
 pub use t::*;
 pub use u::*;
+pub use v::*;
 
 mod a;
+mod c;
+mod d;
+mod e;
 mod i;
+mod o;
 mod r;
+mod s;
 mod t;
 mod u;
+mod v;

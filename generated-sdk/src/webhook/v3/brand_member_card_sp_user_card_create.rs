@@ -12,6 +12,7 @@
 //! Without a proper answer the notification is repeated after 60s, 11 times in all. Delivery is not guaranteed.
 //!
 //! Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015283692)
+#![doc(alias = "用户开通商家名片会员卡事件")]
 #![doc(alias = "BRAND_MEMBER_CARD_SP.USER_CARD.CREATE")]
 
 use crate::rt::codegen as rt;

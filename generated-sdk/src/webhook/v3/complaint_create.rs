@@ -14,6 +14,7 @@
 //! Without a proper answer the notification is repeated after 15s/15s/30s/3m/10m/20m/30m/30m/30m/60m/3h/3h/3h/6h/6h, 24h4m in all. Delivery is not guaranteed.
 //!
 //! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012289719) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012076174)
+#![doc(alias = "产生新投诉")]
 #![doc(alias = "COMPLAINT.CREATE")]
 
 use crate::rt::codegen as rt;

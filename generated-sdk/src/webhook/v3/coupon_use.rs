@@ -16,6 +16,7 @@
 //! Without a proper answer the notification is repeated after 1min, 9 times in all. Delivery is not guaranteed.
 //!
 //! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012285250) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012285807)
+#![doc(alias = "核销事件回调")]
 #![doc(alias = "COUPON.USE")]
 
 use crate::rt::codegen as rt;

@@ -16,6 +16,7 @@
 //! Without a proper answer the notification is repeated after 0s, then 10 times after 15s, 10 times after 300s, 44 times after 1800s in all. Delivery is not guaranteed.
 //!
 //! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012712115) [partner](https://pay.weixin.qq.com/doc/v3/partner/4015468969)
+#![doc(alias = "商家转账回调")]
 #![doc(alias = "MCHTRANSFER.BILL.FINISHED")]
 
 use crate::rt::codegen as rt;

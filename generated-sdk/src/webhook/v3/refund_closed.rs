@@ -18,6 +18,7 @@
 //! Refunds of payments to private persons bring **individual\_auth\_id**
 //!
 //! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791865) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4013070388) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012085298) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4013080241) [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013013884) [global 2](https://pay.weixin.qq.com/doc/global/v3/zh/4012354447) and 38 more
+#![doc(alias = "退款关闭")]
 #![doc(alias = "REFUND.CLOSED")]
 
 use crate::rt::codegen as rt;

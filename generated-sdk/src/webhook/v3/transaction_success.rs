@@ -32,6 +32,7 @@
 //! Payments to private persons bring **individual\_auth\_id**
 //!
 //! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791861) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4013070368) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012085146) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4013080237) [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013014124) [global 2](https://pay.weixin.qq.com/doc/global/v3/zh/4012505528) and 43 more
+#![doc(alias = "支付成功")]
 #![doc(alias = "TRANSACTION.SUCCESS")]
 
 use crate::rt::codegen as rt;

@@ -10,16 +10,25 @@ use crate::rt::codegen as rt;
 /// Transactions to list.
 ///
 /// Part of the body of `POST /pay/downloadbill`.
+#[doc(alias = "账单类型")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BillType4gsx0 {
     /// `ALL`
+    ///
+    /// All orders of the day, without refunds of recharges.
     All,
     /// `SUCCESS`
+    ///
+    /// Successful payments of the day, without refunds of recharges.
     Success,
     /// `REFUND`
+    ///
+    /// Refunds of the day, without refunds of recharges.
     Refund,
     /// `RECHARGE_REFUND`
+    ///
+    /// Refunds of recharges of the day.
     RechargeRefund,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),

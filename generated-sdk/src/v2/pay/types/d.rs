@@ -3,20 +3,27 @@
 
 //! Types whose names begin with `d`.
 
-use super::GoodsDetail1knhk;
+use super::{GoodsDetail1knhk, GoodsDetail57m8q};
 use crate::rt::codegen as rt;
 
 /// `deposit`: `Y` or `N`.
 ///
 /// Whether the amount is held as a deposit.
 ///
-/// Part of the body of `POST /pay/micropay`.
+/// Whether the payment is a deposit.
+///
+/// Part of the body of `POST /pay/facepay` and `POST /pay/micropay`.
+#[doc(alias = "是否押金支付")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Deposit0059h {
     /// `Y`
+    ///
+    /// A deposit.
     Y,
     /// `N`
+    ///
+    /// An ordinary payment.
     N,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -29,6 +36,7 @@ rt::open_enum!(Deposit0059h { Y = "Y", N = "N" });
 /// Items as embedded `JSON`, required for item discounts.
 ///
 /// Part of the body of `POST /pay/micropay` and `POST /pay/unifiedorder`.
+#[doc(alias = "商品详情")]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Detail1fq1z {
@@ -70,3 +78,25 @@ impl Detail1fq1z {
 }
 
 rt::record!(Detail1fq1z: request { cost_price, receipt_id, goods_detail });
+
+/// `detail`: an object of `goods_detail`.
+///
+/// Details of the goods, as a JSON string; needed for discounts on specific goods.
+///
+/// Part of the body of `POST /pay/facepay`.
+#[doc(alias = "商品详情")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Detail7kqkw {
+    /// List of the goods.
+    pub goods_detail: Vec<GoodsDetail57m8q>,
+}
+
+impl Detail7kqkw {
+    /// With `goods_detail`, its only field.
+    pub fn new(goods_detail: Vec<GoodsDetail57m8q>) -> Self {
+        Self { goods_detail }
+    }
+}
+
+rt::record!(Detail7kqkw: request { goods_detail });

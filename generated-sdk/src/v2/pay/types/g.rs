@@ -10,6 +10,7 @@ use crate::rt::codegen as rt;
 /// Items of the order.
 ///
 /// Part of the body of `POST /pay/micropay` and `POST /pay/unifiedorder`.
+#[doc(alias = "单品列表")]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GoodsDetail1knhk {
@@ -86,22 +87,119 @@ rt::record!(GoodsDetail1knhk: request { goods_id, wxpay_goods_id, goods_name, qu
 
 /// `goods_detail`: an object of `goods_id`, `wxpay_goods_id`, `goods_name` and 2 more.
 ///
+/// List of the goods.
+///
 /// Items the discount applies to.
 ///
-/// Part of the reply of `POST /pay/micropay`, `POST /pay/orderquery` and `POST /pay/unifiedorder`.
+/// Part of the reply of `POST /pay/facepay`, `POST /pay/facepayquery`, `POST /pay/micropay` and 4 more.
+#[doc(alias = "单品列表")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoodsDetail1ns82 {
+    /// Code of the goods, assigned by the merchant.
+    ///
     /// Item code used by the merchant.
     pub goods_id: Option<String>,
+    /// Code of the goods at WeChat Pay.
+    ///
     /// Item code assigned by WeChat Pay.
     pub wxpay_goods_id: Option<String>,
+    /// Name of the goods.
+    ///
     /// Name of the item.
     pub goods_name: Option<String>,
+    /// Number of pieces.
+    ///
     /// Number of units.
     pub quantity: Option<i64>,
+    /// Price of one piece of the goods. In fen, a hundredth of a yuan.
+    ///
     /// Price of one unit, in fen.
     pub price: Option<i64>,
 }
 
 rt::record!(GoodsDetail1ns82 { goods_id, wxpay_goods_id, goods_name, quantity, price });
+
+/// `goods_detail`: an object of `goods_id`, `wxpay_goods_id`, `goods_name` and 4 more.
+///
+/// List of the goods.
+///
+/// Part of the body of `POST /pay/facepay`.
+#[doc(alias = "单品列表")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct GoodsDetail57m8q {
+    /// Code of the goods, assigned by the merchant.
+    pub goods_id: String,
+    /// Code of the goods at WeChat Pay.
+    pub wxpay_goods_id: Option<String>,
+    /// Name of the goods.
+    pub goods_name: String,
+    /// Number of pieces.
+    pub goods_num: i64,
+    /// Price of one piece of the goods, after the merchant's own discount. In fen, a hundredth of a yuan.
+    pub price: i64,
+    /// Category of the goods.
+    pub goods_category: Option<String>,
+    /// Description of this item.
+    pub body: Option<String>,
+}
+
+/// What [`GoodsDetail57m8q::new`] needs.
+pub struct GoodsDetail57m8qRequired {
+    /// Code of the goods, assigned by the merchant.
+    pub goods_id: String,
+    /// Name of the goods.
+    pub goods_name: String,
+    /// Number of pieces.
+    pub goods_num: i64,
+    /// Price of one piece of the goods, after the merchant's own discount. In fen, a hundredth of a yuan.
+    pub price: i64,
+}
+
+impl GoodsDetail57m8q {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: GoodsDetail57m8qRequired) -> Self {
+        let GoodsDetail57m8qRequired { goods_id, goods_name, goods_num, price } = required;
+        Self {
+            goods_id,
+            goods_name,
+            goods_num,
+            price,
+            wxpay_goods_id: None,
+            goods_category: None,
+            body: None,
+        }
+    }
+
+    /// Sets [`wxpay_goods_id`](Self::wxpay_goods_id).
+    #[must_use]
+    pub fn wxpay_goods_id(mut self, wxpay_goods_id: impl Into<String>) -> Self {
+        self.wxpay_goods_id = Some(wxpay_goods_id.into());
+        self
+    }
+
+    /// Sets [`goods_category`](Self::goods_category).
+    #[must_use]
+    pub fn goods_category(mut self, goods_category: impl Into<String>) -> Self {
+        self.goods_category = Some(goods_category.into());
+        self
+    }
+
+    /// Sets [`body`](Self::body).
+    #[must_use]
+    pub fn body(mut self, body: impl Into<String>) -> Self {
+        self.body = Some(body.into());
+        self
+    }
+}
+
+rt::record!(GoodsDetail57m8q: request {
+    goods_id,
+    wxpay_goods_id,
+    goods_name,
+    goods_num,
+    price,
+    goods_category,
+    body,
+});

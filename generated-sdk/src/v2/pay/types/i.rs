@@ -7,15 +7,22 @@ use crate::rt::codegen as rt;
 
 /// `is_subscribe`: `Y` or `N`.
 ///
+/// Deprecated, always `N`. Formerly whether the payer follows the official account of the app ID.
+///
 /// Whether the payer follows the official account.
 ///
-/// Part of the reply of `POST /pay/micropay` and `POST /pay/orderquery`.
+/// Part of the reply of `POST /pay/facepay`, `POST /pay/facepayquery`, `POST /pay/micropay` and 3 more.
+#[doc(alias = "是否关注公众账号")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IsSubscribe9b3gt {
     /// `Y`
+    ///
+    /// Follows.
     Y,
     /// `N`
+    ///
+    /// Does not follow.
     N,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),

@@ -11,12 +11,17 @@ use crate::rt::codegen as rt;
 /// Whether the money is frozen for profit sharing, `Y` for yes. No sharing when left out.
 ///
 /// Part of the body of `POST /pay/micropay` and `POST /pay/unifiedorder`.
+#[doc(alias = "是否分账")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProfitSharing57kjd {
     /// `N`
+    ///
+    /// No profit sharing.
     N,
     /// `Y`
+    ///
+    /// Profit sharing is to follow.
     Y,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -28,28 +33,51 @@ rt::open_enum!(ProfitSharing57kjd { N = "N", Y = "Y" });
 ///
 /// Discounts of the order as embedded `JSON`.
 ///
-/// Part of the reply of `POST /pay/micropay`, `POST /pay/orderquery` and `POST /pay/unifiedorder`.
+/// Discounts used for the order, as a JSON string.
+///
+/// Discounts used for the sub-order.
+///
+/// Part of the reply of `POST /pay/facepay`, `POST /pay/facepayquery`, `POST /pay/micropay` and 4 more.
+#[doc(alias = "营销详情")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PromotionDetail7g523 {
+    /// ID of the coupon or instant discount.
+    ///
     /// Id of the coupon or discount.
     pub promotion_id: Option<String>,
     /// Name of the discount.
     pub name: Option<String>,
+    /// What the discount applies to.
+    ///
     /// Whether the discount covers the order or single items.
     pub scope: Option<Scope50znk>,
+    /// Type of the discount.
+    ///
     /// Whether a coupon was redeemed or the price was reduced.
     pub r#type: Option<Type8w91b>,
+    /// Value of the discount. In fen, a hundredth of a yuan.
+    ///
     /// Value of the discount, in fen.
     pub amount: Option<String>,
+    /// ID of the stock or promotion the discount comes from.
+    ///
     /// Id of the campaign behind the discount.
     pub activity_id: Option<String>,
+    /// Part of the discount funded by WeChat Pay. In fen, a hundredth of a yuan.
+    ///
     /// Share that WeChat Pay funds, in fen.
     pub wxpay_contribute: Option<String>,
+    /// Part of the discount funded by the merchant. In fen, a hundredth of a yuan.
+    ///
     /// Share that the merchant funds, in fen.
     pub merchant_contribute: Option<String>,
+    /// Part of the discount funded by others. In fen, a hundredth of a yuan.
+    ///
     /// Share that other parties fund, in fen.
     pub other_contribute: Option<String>,
+    /// List of the goods.
+    ///
     /// Items the discount applies to.
     pub goods_detail: Vec<GoodsDetail1ns82>,
 }

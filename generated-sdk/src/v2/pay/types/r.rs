@@ -3,6 +3,7 @@
 
 //! Types whose names begin with `r`.
 
+use super::Type409j8;
 use crate::rt::codegen as rt;
 
 /// `receipt`: `Y` or `N`.
@@ -10,12 +11,17 @@ use crate::rt::codegen as rt;
 /// Whether the payer is offered an electronic invoice.
 ///
 /// Part of the body of `POST /pay/unifiedorder`.
+#[doc(alias = "电子发票入口标识")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Receipt5xzc5 {
     /// `Y`
+    ///
+    /// The entrance is open.
     Y,
     /// `N`
+    ///
+    /// The entrance is closed.
     N,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -23,17 +29,319 @@ pub enum Receipt5xzc5 {
 
 rt::open_enum!(Receipt5xzc5 { Y = "Y", N = "N" });
 
+/// `receiver`: an object of `type`, `account`, `name` and 2 more.
+///
+/// Receiver of the sharing, as a JSON string.
+///
+/// Part of the body of `POST /pay/profitsharingaddreceiver`.
+#[doc(alias = "分账接收方")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Receiver0fxqs {
+    /// Type of the receiver.
+    pub r#type: Type409j8,
+    /// Account of the receiver, a merchant ID or an OpenID according to `type`.
+    pub account: String,
+    /// Name of the receiver; for a person, it is checked against the real name.
+    pub name: Option<String>,
+    /// Relation of the receiver to the sharing merchant.
+    pub relation_type: Option<RelationType1sqc6>,
+    /// Relation to the receiver in the merchant's own words, when the relation type is `CUSTOM`.
+    pub custom_relation: Option<String>,
+}
+
+/// What [`Receiver0fxqs::new`] needs.
+pub struct Receiver0fxqsRequired {
+    /// Type of the receiver.
+    pub r#type: Type409j8,
+    /// Account of the receiver, a merchant ID or an OpenID according to `type`.
+    pub account: String,
+}
+
+impl Receiver0fxqs {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: Receiver0fxqsRequired) -> Self {
+        let Receiver0fxqsRequired { r#type, account } = required;
+        Self {
+            r#type,
+            account,
+            name: None,
+            relation_type: None,
+            custom_relation: None,
+        }
+    }
+
+    /// Sets [`name`](Self::name).
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets [`relation_type`](Self::relation_type).
+    #[must_use]
+    pub fn relation_type(mut self, relation_type: RelationType1sqc6) -> Self {
+        self.relation_type = Some(relation_type);
+        self
+    }
+
+    /// Sets [`custom_relation`](Self::custom_relation).
+    #[must_use]
+    pub fn custom_relation(mut self, custom_relation: impl Into<String>) -> Self {
+        self.custom_relation = Some(custom_relation.into());
+        self
+    }
+}
+
+rt::record!(Receiver0fxqs: request {
+    r#type = "type",
+    account,
+    name,
+    relation_type,
+    custom_relation,
+});
+
+/// `receiver`: an object of `type` and `account`.
+///
+/// Receiver of the sharing, as a JSON string.
+///
+/// Part of the body of `POST /pay/profitsharingremovereceiver`.
+#[doc(alias = "分账接收方")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Receiver36g08 {
+    /// Type of the receiver.
+    pub r#type: Type409j8,
+    /// Account of the receiver, a merchant ID or an OpenID according to `type`.
+    pub account: String,
+}
+
+/// What [`Receiver36g08::new`] needs.
+pub struct Receiver36g08Required {
+    /// Type of the receiver.
+    pub r#type: Type409j8,
+    /// Account of the receiver, a merchant ID or an OpenID according to `type`.
+    pub account: String,
+}
+
+impl Receiver36g08 {
+    /// With its fields, all of which are required.
+    pub fn new(required: Receiver36g08Required) -> Self {
+        let Receiver36g08Required { r#type, account } = required;
+        Self { r#type, account }
+    }
+}
+
+rt::record!(Receiver36g08: request { r#type = "type", account });
+
+/// `receiver`: an object of `type` and `account`.
+///
+/// Receiver of the sharing, as a JSON string.
+///
+/// Part of the reply of `POST /pay/profitsharingaddreceiver` and `POST /pay/profitsharingremovereceiver`.
+#[doc(alias = "分账接收方")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Receiver686wf {
+    /// Type of the receiver.
+    pub r#type: Option<Type409j8>,
+    /// Account of the receiver, a merchant ID or an OpenID according to `type`.
+    pub account: Option<String>,
+}
+
+rt::record!(Receiver686wf { r#type = "type", account });
+
+/// `receivers`: an object of `type`, `account`, `amount` and 5 more.
+///
+/// Receivers of the sharing, as a JSON string.
+///
+/// Part of the reply of `POST /pay/profitsharingquery`.
+#[doc(alias = "分账接收方列表")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Receivers3n2j0 {
+    /// Type of the receiver.
+    pub r#type: Option<Type409j8>,
+    /// Account of the receiver, a merchant ID or an OpenID according to `type`.
+    pub account: Option<String>,
+    /// Amount shared with this receiver. In fen, a hundredth of a yuan.
+    pub amount: Option<i64>,
+    /// Description of the sharing or of the return.
+    pub description: Option<String>,
+    /// ID of this receiver's share, assigned by WeChat Pay.
+    pub detail_id: Option<String>,
+    /// Time at which the sharing to this receiver was completed. A time such as `20310417100000`, in Beijing.
+    pub finish_time: Option<String>,
+    /// ID of the merchant that receives the money.
+    pub receiver_mchid: Option<String>,
+    /// Result of sharing with this receiver.
+    pub result: Option<Result3wnmt>,
+}
+
+rt::record!(Receivers3n2j0 {
+    r#type = "type",
+    account,
+    amount,
+    description,
+    detail_id,
+    finish_time,
+    receiver_mchid,
+    result,
+});
+
+/// `relation_type`: `SERVICE_PROVIDER`, `STORE`, `STAFF` and 10 more.
+///
+/// Relation of the receiver to the sharing merchant.
+///
+/// Part of the body of `POST /pay/profitsharingaddreceiver`.
+#[doc(alias = "关系类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RelationType1sqc6 {
+    /// `SERVICE_PROVIDER`
+    ///
+    /// Partner.
+    ServiceProvider,
+    /// `STORE`
+    ///
+    /// Store.
+    Store,
+    /// `STAFF`
+    ///
+    /// Employee.
+    Staff,
+    /// `STORE_OWNER`
+    ///
+    /// Store owner.
+    StoreOwner,
+    /// `PARTNER`
+    ///
+    /// Business partner.
+    Partner,
+    /// `HEADQUARTER`
+    ///
+    /// Headquarters.
+    Headquarter,
+    /// `BRAND`
+    ///
+    /// Brand.
+    Brand,
+    /// `DISTRIBUTOR`
+    ///
+    /// Distributor.
+    Distributor,
+    /// `USER`
+    ///
+    /// User.
+    User,
+    /// `SUPPLIER`
+    ///
+    /// Supplier.
+    Supplier,
+    /// `CUSTOM`
+    ///
+    /// Custom relation.
+    Custom,
+    /// `PLATFORM`
+    ///
+    /// Platform.
+    Platform,
+    /// `OTHERS`
+    ///
+    /// Other.
+    Others,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(RelationType1sqc6 {
+    ServiceProvider = "SERVICE_PROVIDER",
+    Store = "STORE",
+    Staff = "STAFF",
+    StoreOwner = "STORE_OWNER",
+    Partner = "PARTNER",
+    Headquarter = "HEADQUARTER",
+    Brand = "BRAND",
+    Distributor = "DISTRIBUTOR",
+    User = "USER",
+    Supplier = "SUPPLIER",
+    Custom = "CUSTOM",
+    Platform = "PLATFORM",
+    Others = "OTHERS",
+});
+
+/// `result`: `PENDING`, `SUCCESS` or `CLOSED`.
+///
+/// Result of sharing with this receiver.
+///
+/// Part of the reply of `POST /pay/profitsharingquery`.
+#[doc(alias = "分账结果")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Result3wnmt {
+    /// `PENDING`
+    ///
+    /// Waiting to be shared.
+    Pending,
+    /// `SUCCESS`
+    ///
+    /// Shared.
+    Success,
+    /// `CLOSED`
+    ///
+    /// Failed and closed.
+    Closed,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(Result3wnmt { Pending = "PENDING", Success = "SUCCESS", Closed = "CLOSED" });
+
+/// `result`: `SUCCESS`, `PROCESSING` or `FAILED`.
+///
+/// Result of the return.
+///
+/// Part of the reply of `POST /pay/profitsharingreturnquery`.
+#[doc(alias = "回退结果")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Result6gkx5 {
+    /// `SUCCESS`
+    ///
+    /// Succeeded.
+    Success,
+    /// `PROCESSING`
+    ///
+    /// In progress; query again later.
+    Processing,
+    /// `FAILED`
+    ///
+    /// Failed.
+    Failed,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(Result6gkx5 { Success = "SUCCESS", Processing = "PROCESSING", Failed = "FAILED" });
+
 /// `result_code`: `SUCCESS` or `FAIL`.
+///
+/// Business result of the request.
 ///
 /// Outcome of the operation.
 ///
-/// Part of the reply of `POST /pay/closecombinedorder`, `POST /pay/micropay`, `POST /pay/orderquery` and `POST /pay/unifiedorder`.
+/// Part of the reply of `POST /pay/closecombinedorder`, `POST /pay/closeorder`, `POST /pay/combinedorder` and 18 more.
+#[doc(alias = "业务结果")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResultCode4kqx2 {
     /// `SUCCESS`
+    ///
+    /// The operation succeeded.
     Success,
     /// `FAIL`
+    ///
+    /// The operation failed.
     Fail,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -41,15 +349,56 @@ pub enum ResultCode4kqx2 {
 
 rt::open_enum!(ResultCode4kqx2 { Success = "SUCCESS", Fail = "FAIL" });
 
+/// `result_code`: `FAIL`.
+///
+/// Business result of the request.
+///
+/// Part of the failed reply of `POST /pay/downloadfundflow`.
+#[doc(alias = "业务结果")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ResultCode4v1zn {
+    /// `FAIL`
+    ///
+    /// The operation failed.
+    Fail,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(ResultCode4v1zn { Fail = "FAIL" });
+
+/// `return_account_type`: `MERCHANT_ID`.
+///
+/// What `return_account` is.
+///
+/// Part of the reply of `POST /pay/profitsharingreturnquery`.
+#[doc(alias = "回退方类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ReturnAccountType7v9tr {
+    /// `MERCHANT_ID`
+    ///
+    /// A merchant ID.
+    MerchantId,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(ReturnAccountType7v9tr { MerchantId = "MERCHANT_ID" });
+
 /// `return_code`: `FAIL`.
 ///
-/// Always a failure, since success brings the file.
+/// Whether the communication succeeded; the business result, if there is one, is in `result_code`.
 ///
 /// Part of the failed reply of `POST /pay/downloadbill`.
+#[doc(alias = "返回状态码")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReturnCode1p9g1 {
     /// `FAIL`
+    ///
+    /// Communication failed; `return_msg` has the reason.
     Fail,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -59,15 +408,22 @@ rt::open_enum!(ReturnCode1p9g1 { Fail = "FAIL" });
 
 /// `return_code`: `SUCCESS` or `FAIL`.
 ///
+/// Whether the communication succeeded; the business result, if there is one, is in `result_code`.
+///
 /// Whether the request was understood, which says nothing about the payment.
 ///
-/// Part of the reply of `POST /pay/closecombinedorder`, `POST /pay/micropay`, `POST /pay/orderquery` and `POST /pay/unifiedorder`.
+/// Part of the failed reply of `POST /pay/downloadfundflow`; the reply of `POST /pay/closecombinedorder`, `POST /pay/closeorder`, `POST /pay/combinedorder` and 21 more.
+#[doc(alias = "返回状态码")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReturnCode49tmg {
     /// `SUCCESS`
+    ///
+    /// The request was received and understood.
     Success,
     /// `FAIL`
+    ///
+    /// Communication failed; `return_msg` has the reason.
     Fail,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),

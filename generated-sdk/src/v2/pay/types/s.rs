@@ -3,13 +3,59 @@
 
 //! Types whose names begin with `s`.
 
+use super::{H5Info4mpqx, OrderList2ktgd, OrderList8p91c};
 use crate::rt::codegen as rt;
+
+/// `scene_info`: an object of `device_id`, `payer_client_ip` and `h5_info`.
+///
+/// Scene in which the payment is made, as a JSON string.
+///
+/// Part of the body of `POST /pay/combinedorder`.
+#[doc(alias = "场景信息")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct SceneInfo05tdt {
+    /// Number of the merchant's terminal (store or cashier device), assigned by the merchant.
+    pub device_id: Option<String>,
+    /// IP address of the payer's device.
+    pub payer_client_ip: String,
+    /// Web page or app from which the H5 payment is started.
+    pub h5_info: Option<H5Info4mpqx>,
+}
+
+impl SceneInfo05tdt {
+    /// With `payer_client_ip`; the optional fields are absent.
+    pub fn new(payer_client_ip: impl Into<String>) -> Self {
+        Self {
+            payer_client_ip: payer_client_ip.into(),
+            device_id: None,
+            h5_info: None,
+        }
+    }
+
+    /// Sets [`device_id`](Self::device_id).
+    #[must_use]
+    pub fn device_id(mut self, device_id: impl Into<String>) -> Self {
+        self.device_id = Some(device_id.into());
+        self
+    }
+
+    /// Sets [`h5_info`](Self::h5_info).
+    #[must_use]
+    pub fn h5_info(mut self, h5_info: H5Info4mpqx) -> Self {
+        self.h5_info = Some(h5_info);
+        self
+    }
+}
+
+rt::record!(SceneInfo05tdt: request { device_id, payer_client_ip, h5_info });
 
 /// `scene_info`: an object of `store_info`.
 ///
 /// Place of the payment as embedded `JSON`.
 ///
 /// Part of the body of `POST /pay/micropay` and `POST /pay/unifiedorder`.
+#[doc(alias = "场景信息")]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SceneInfo3qb8k {
@@ -28,15 +74,22 @@ rt::record!(SceneInfo3qb8k: request { store_info });
 
 /// `scope`: `GLOBAL` or `SINGLE`.
 ///
+/// What the discount applies to.
+///
 /// Whether the discount covers the order or single items.
 ///
-/// Part of the reply of `POST /pay/micropay`, `POST /pay/orderquery` and `POST /pay/unifiedorder`.
+/// Part of the reply of `POST /pay/facepay`, `POST /pay/facepayquery`, `POST /pay/micropay` and 4 more.
+#[doc(alias = "优惠范围")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Scope50znk {
     /// `GLOBAL`
+    ///
+    /// The whole order.
     Global,
     /// `SINGLE`
+    ///
+    /// Specific goods.
     Single,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -46,15 +99,20 @@ rt::open_enum!(Scope50znk { Global = "GLOBAL", Single = "SINGLE" });
 
 /// `sign_type`: `HMAC-SHA256`.
 ///
-/// Digest used for the signature.
+/// Algorithm of the signature.
 ///
 /// The client fills it in if it is left out.
 ///
-/// Part of the body of `POST /pay/closecombinedorder`.
+/// Digest used for the signature.
+///
+/// Part of the body of `POST /pay/closecombinedorder`, `POST /pay/combinedorder`, `POST /pay/downloadfundflow` and 8 more.
+#[doc(alias = "签名类型")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SignType9581d {
     /// `HMAC-SHA256`
+    ///
+    /// HMAC-SHA256 with the API v2 key.
     HmacSha256,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -64,17 +122,24 @@ rt::open_enum!(SignType9581d { HmacSha256 = "HMAC-SHA256" });
 
 /// `sign_type`: `MD5` or `HMAC-SHA256`.
 ///
-/// Digest used for the signature.
+/// Algorithm of the signature.
 ///
 /// The client fills it in if it is left out.
 ///
-/// Part of the body of `POST /pay/micropay`, `POST /pay/orderquery` and `POST /pay/unifiedorder`.
+/// Digest used for the signature.
+///
+/// Part of the body of `POST /pay/closeorder`, `POST /pay/facepayquery`, `POST /pay/micropay` and 4 more.
+#[doc(alias = "签名类型")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SignType9mtv5 {
     /// `MD5`
+    ///
+    /// MD5 with the API v2 key.
     Md5,
     /// `HMAC-SHA256`
+    ///
+    /// HMAC-SHA256 with the API v2 key.
     HmacSha256,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -82,11 +147,35 @@ pub enum SignType9mtv5 {
 
 rt::open_enum!(SignType9mtv5 { Md5 = "MD5", HmacSha256 = "HMAC-SHA256" });
 
+/// `status`: `PROCESSING` or `FINISHED`.
+///
+/// State of the profit sharing order.
+///
+/// Part of the reply of `POST /pay/profitsharingquery`.
+#[doc(alias = "分账单状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Status5gb47 {
+    /// `PROCESSING`
+    ///
+    /// In progress.
+    Processing,
+    /// `FINISHED`
+    ///
+    /// Finished; see the result of each receiver.
+    Finished,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(Status5gb47 { Processing = "PROCESSING", Finished = "FINISHED" });
+
 /// `store_info`: an object of `id`, `name`, `area_code` and `address`.
 ///
 /// Store in which the payment takes place.
 ///
 /// Part of the body of `POST /pay/micropay` and `POST /pay/unifiedorder`.
+#[doc(alias = "门店信息")]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct StoreInfo3cxnf {
@@ -145,15 +234,22 @@ rt::record!(StoreInfo3cxnf: request { id, name, area_code, address });
 
 /// `sub_is_subscribe`: `Y` or `N`.
 ///
+/// Whether the user follows the official account of the sub-merchant.
+///
 /// Whether the payer follows the official account of the sub-merchant.
 ///
-/// Part of the reply of `POST /pay/orderquery`.
+/// Part of the reply of `POST /pay/facepay`, `POST /pay/facepayquery` and `POST /pay/orderquery`.
+#[doc(alias = "是否关注子公众账号")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SubIsSubscribe5mrpq {
     /// `Y`
+    ///
+    /// The user follows it.
     Y,
     /// `N`
+    ///
+    /// The user doesn't follow it.
     N,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -161,11 +257,62 @@ pub enum SubIsSubscribe5mrpq {
 
 rt::open_enum!(SubIsSubscribe5mrpq { Y = "Y", N = "N" });
 
+/// `sub_order_list`: an object of `order_num` and `order_list`.
+///
+/// Sub-orders of the combined order, as a JSON string.
+///
+/// Part of the reply of `POST /pay/querycombinedorder`.
+#[doc(alias = "子单信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct SubOrderList2pkxn {
+    /// Number of sub-orders.
+    pub order_num: Option<i64>,
+    /// The sub-orders.
+    pub order_list: Vec<OrderList8p91c>,
+}
+
+rt::record!(SubOrderList2pkxn { order_num, order_list });
+
+/// `sub_order_list`: an object of `order_num` and `order_list`.
+///
+/// Sub-orders of the combined order, as a JSON string.
+///
+/// Part of the body of `POST /pay/combinedorder`.
+#[doc(alias = "子单信息")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct SubOrderList3wxd2 {
+    /// Number of sub-orders.
+    pub order_num: i64,
+    /// The sub-orders.
+    pub order_list: Vec<OrderList2ktgd>,
+}
+
+/// What [`SubOrderList3wxd2::new`] needs.
+pub struct SubOrderList3wxd2Required {
+    /// Number of sub-orders.
+    pub order_num: i64,
+    /// The sub-orders.
+    pub order_list: Vec<OrderList2ktgd>,
+}
+
+impl SubOrderList3wxd2 {
+    /// With its fields, all of which are required.
+    pub fn new(required: SubOrderList3wxd2Required) -> Self {
+        let SubOrderList3wxd2Required { order_num, order_list } = required;
+        Self { order_num, order_list }
+    }
+}
+
+rt::record!(SubOrderList3wxd2: request { order_num, order_list });
+
 /// `sub_order_list`: an object of `mchid` and `out_trade_no`.
 ///
 /// Orders that were combined, an embedded `JSON` array.
 ///
 /// Part of the body of `POST /pay/closecombinedorder`.
+#[doc(alias = "子单信息")]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SubOrderList94fdb {

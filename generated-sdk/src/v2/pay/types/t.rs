@@ -7,13 +7,18 @@ use crate::rt::codegen as rt;
 
 /// `tar_type`: `GZIP`.
 ///
+/// Compression of the bill file; without it the bill is not compressed.
+///
 /// Compression of the file. Plain text when left out.
 ///
-/// Part of the body of `POST /pay/downloadbill`.
+/// Part of the body of `POST /pay/downloadbill` and `POST /pay/downloadfundflow`.
+#[doc(alias = "压缩类型")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TarType5f8t7 {
     /// `GZIP`
+    ///
+    /// Compressed with gzip.
     Gzip,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -23,27 +28,46 @@ rt::open_enum!(TarType5f8t7 { Gzip = "GZIP" });
 
 /// `trade_state`: `SUCCESS`, `REFUND`, `NOTPAY` and 5 more.
 ///
+/// State of the payment.
+///
 /// State of the order.
 ///
-/// Part of the reply of `POST /pay/orderquery`.
+/// Part of the reply of `POST /pay/facepayquery`, `POST /pay/orderquery`, `POST /pay/paporderquery` and 2 more.
+#[doc(alias = "交易状态")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TradeState6x3mj {
     /// `SUCCESS`
+    ///
+    /// Paid.
     Success,
     /// `REFUND`
+    ///
+    /// Paid, then refunded in whole or in part.
     Refund,
     /// `NOTPAY`
+    ///
+    /// Not paid yet.
     Notpay,
     /// `CLOSED`
+    ///
+    /// Closed without payment.
     Closed,
     /// `REVOKED`
+    ///
+    /// Reversed; only payments by payment code.
     Revoked,
     /// `USERPAYING`
+    ///
+    /// The user is paying.
     Userpaying,
     /// `PAYERROR`
+    ///
+    /// Payment failed, for example at the bank.
     Payerror,
     /// `ACCEPT`
+    ///
+    /// Accepted, waiting for the deduction.
     Accept,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -65,16 +89,25 @@ rt::open_enum!(TradeState6x3mj {
 /// How the payment is started.
 ///
 /// Part of the reply of `POST /pay/unifiedorder`.
+#[doc(alias = "交易类型")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TradeType2qpjk {
     /// `JSAPI`
+    ///
+    /// In a mini program or in WeChat's browser.
     Jsapi,
     /// `NATIVE`
+    ///
+    /// The user scans a QR code of the merchant.
     Native,
     /// `APP`
+    ///
+    /// In the merchant's app.
     App,
     /// `MWEB`
+    ///
+    /// On a web page in a mobile browser outside WeChat.
     Mweb,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -82,20 +115,116 @@ pub enum TradeType2qpjk {
 
 rt::open_enum!(TradeType2qpjk { Jsapi = "JSAPI", Native = "NATIVE", App = "APP", Mweb = "MWEB" });
 
+/// `trade_type`: `NATIVE`, `JSAPI`, `APP` or `MWEB`.
+///
+/// How the payment is made.
+///
+/// Part of the reply of `POST /pay/querycombinedorder`.
+#[doc(alias = "交易类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TradeType8025d {
+    /// `NATIVE`
+    ///
+    /// The user scans a QR code of the merchant.
+    Native,
+    /// `JSAPI`
+    ///
+    /// In a mini program or in WeChat's browser.
+    Jsapi,
+    /// `APP`
+    ///
+    /// In the merchant's app.
+    App,
+    /// `MWEB`
+    ///
+    /// On a web page in a mobile browser outside WeChat.
+    Mweb,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(TradeType8025d { Native = "NATIVE", Jsapi = "JSAPI", App = "APP", Mweb = "MWEB" });
+
+/// `type`: `MERCHANT_ID`, `PERSONAL_OPENID` or `PERSONAL_SUB_OPENID`.
+///
+/// Type of the receiver.
+///
+/// Part of the body of `POST /pay/profitsharingaddreceiver` and `POST /pay/profitsharingremovereceiver`; the reply of `POST /pay/profitsharingaddreceiver`, `POST /pay/profitsharingquery` and `POST /pay/profitsharingremovereceiver`.
+#[doc(alias = "接收方类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Type409j8 {
+    /// `MERCHANT_ID`
+    ///
+    /// Merchant.
+    MerchantId,
+    /// `PERSONAL_OPENID`
+    ///
+    /// Person, identified by the OpenID under the merchant's or partner's app ID.
+    PersonalOpenid,
+    /// `PERSONAL_SUB_OPENID`
+    ///
+    /// Person, identified by the OpenID under the sub-merchant's app ID.
+    PersonalSubOpenid,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(Type409j8 {
+    MerchantId = "MERCHANT_ID",
+    PersonalOpenid = "PERSONAL_OPENID",
+    PersonalSubOpenid = "PERSONAL_SUB_OPENID",
+});
+
 /// `type`: `COUPON` or `DISCOUNT`.
+///
+/// Type of the discount.
 ///
 /// Whether a coupon was redeemed or the price was reduced.
 ///
-/// Part of the reply of `POST /pay/micropay`, `POST /pay/orderquery` and `POST /pay/unifiedorder`.
+/// Part of the reply of `POST /pay/facepay`, `POST /pay/facepayquery`, `POST /pay/micropay` and 4 more.
+#[doc(alias = "优惠类型")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type8w91b {
     /// `COUPON`
+    ///
+    /// Prefunded coupon; its value is settled to the merchant that receives the payment.
     Coupon,
     /// `DISCOUNT`
+    ///
+    /// Discount that is not prefunded; its value is not settled to the merchant.
     Discount,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
 }
 
 rt::open_enum!(Type8w91b { Coupon = "COUPON", Discount = "DISCOUNT" });
+
+/// `type`: `iOS`, `Android` or `Wap`.
+///
+/// Where the payment is started.
+///
+/// Part of the body of `POST /pay/combinedorder`.
+#[doc(alias = "场景类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Type9b07d {
+    /// `iOS`
+    ///
+    /// In an iOS app.
+    IOs,
+    /// `Android`
+    ///
+    /// In an Android app.
+    Android,
+    /// `Wap`
+    ///
+    /// On a mobile web page.
+    Wap,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(Type9b07d { IOs = "iOS", Android = "Android", Wap = "Wap" });

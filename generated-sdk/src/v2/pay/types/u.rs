@@ -10,20 +10,33 @@ use crate::rt::codegen as rt;
 /// Kind of identity document the payer must own.
 ///
 /// Part of the body of `POST /pay/unifiedorder`.
+#[doc(alias = "证件类型")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserType5vgm8 {
     /// `IDCARD`
+    ///
+    /// Identity card of mainland China.
     Idcard,
     /// `HONGKONG_MACAO`
+    ///
+    /// Mainland travel permit for Hong Kong and Macao residents.
     HongkongMacao,
     /// `HONGKONG_MACAO_RESIDENT`
+    ///
+    /// Mainland residence permit for Hong Kong and Macao residents.
     HongkongMacaoResident,
     /// `TAIWAN_RESIDENT`
+    ///
+    /// Mainland residence permit for Taiwan residents.
     TaiwanResident,
     /// `FOREIGN_RESIDENT`
+    ///
+    /// Permanent residence card for foreigners.
     ForeignResident,
     /// `OVERSEA_PASSPORT`
+    ///
+    /// Foreign passport.
     OverseaPassport,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -37,3 +50,26 @@ rt::open_enum!(UserType5vgm8 {
     ForeignResident = "FOREIGN_RESIDENT",
     OverseaPassport = "OVERSEA_PASSPORT",
 });
+
+/// `usetag`: `1` or `2`.
+///
+/// Which settlements to list.
+///
+/// Part of the body of `POST /pay/settlementquery`.
+#[doc(alias = "结算状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Usetag7n2vj {
+    /// `1`
+    ///
+    /// Settled ones.
+    V1,
+    /// `2`
+    ///
+    /// Those not yet settled; the dates may be left out.
+    V2,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(i64),
+}
+
+rt::open_enum!(Usetag7n2vj: i64 { V1 = 1, V2 = 2 });

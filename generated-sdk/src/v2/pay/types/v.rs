@@ -9,11 +9,14 @@ use crate::rt::codegen as rt;
 ///
 /// Version of the interface.
 ///
-/// Part of the body of `POST /pay/orderquery` and `POST /pay/unifiedorder`.
+/// Part of the body of `POST /pay/facepayquery`, `POST /pay/orderquery` and `POST /pay/unifiedorder`.
+#[doc(alias = "接口版本号")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Version6jqxk {
     /// `1.0`
+    ///
+    /// Version 1.0.
     V1_0,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),

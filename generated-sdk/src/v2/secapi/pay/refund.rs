@@ -18,7 +18,7 @@ pub use crate::v2::secapi::types::{
 ///
 /// Returns a payment in whole or in part. A retry keeps its refund number.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011937624) [merchant 2](https://pay.weixin.qq.com/doc/v2/merchant/4011935217) [partner](https://pay.weixin.qq.com/doc/v2/partner/4011941447) [partner 2](https://pay.weixin.qq.com/doc/v2/partner/4011936647) [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013634906) [global 2](https://pay.weixin.qq.com/doc/global/v2/zh/4013634956) and 17 more
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011937624) [merchant 2](https://pay.weixin.qq.com/doc/v2/merchant/4011935217) [partner](https://pay.weixin.qq.com/doc/v2/partner/4011941447) [partner 2](https://pay.weixin.qq.com/doc/v2/partner/4011936647) [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013634906) [global 2](https://pay.weixin.qq.com/doc/global/v2/zh/4013634956) [page](https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_4) [page 2](https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=9_4) and 22 more
 ///
 /// # Example
 ///
@@ -41,6 +41,7 @@ pub use crate::v2::secapi::types::{
 /// .notify_url("https://shop.example/wechatpay/refunds");
 /// let operation = Post { body };
 /// ```
+#[doc(alias = "申请退款")]
 #[doc(alias = "/secapi/pay/refund")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {

@@ -18,7 +18,7 @@ pub use crate::v2::secapi::types::{
 ///
 /// Takes back an order whose payment did not end, and refunds it if it was paid. Not earlier than 15 s after the payment was tried.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011937361) [partner](https://pay.weixin.qq.com/doc/v2/partner/4012218602) [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013634900)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011937361) [partner](https://pay.weixin.qq.com/doc/v2/partner/4012218602) [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013634900) [page](https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_11&index=3)
 ///
 /// # Example
 ///
@@ -34,6 +34,7 @@ pub use crate::v2::secapi::types::{
 /// .transaction_id("4200009137203104173344556677");
 /// let operation = Post { body };
 /// ```
+#[doc(alias = "撤销订单")]
 #[doc(alias = "/secapi/pay/reverse")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {

@@ -3,19 +3,27 @@
 
 //! Types whose names begin with `r`.
 
+use super::Type409j8;
 use crate::rt::codegen as rt;
 
 /// `recall`: `Y` or `N`.
 ///
 /// Whether the call has to be made again.
 ///
-/// Part of the reply of `POST /secapi/pay/reverse`.
+/// Whether the reversal must be called again.
+///
+/// Part of the reply of `POST /secapi/pay/facepayreverse` and `POST /secapi/pay/reverse`.
+#[doc(alias = "是否重调")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Recall05p4d {
     /// `Y`
+    ///
+    /// Call again.
     Y,
     /// `N`
+    ///
+    /// No need to call again.
     N,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -23,17 +31,172 @@ pub enum Recall05p4d {
 
 rt::open_enum!(Recall05p4d { Y = "Y", N = "N" });
 
+/// `receivers`: an object of `type`, `account`, `amount` and 5 more.
+///
+/// Receivers of the sharing, as a JSON string.
+///
+/// Part of the reply of `POST /secapi/pay/multiprofitsharing` and `POST /secapi/pay/profitsharing`.
+#[doc(alias = "分账接收方列表")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Receivers3n2j0 {
+    /// Type of the receiver.
+    pub r#type: Option<Type409j8>,
+    /// Account of the receiver, a merchant ID or an OpenID according to `type`.
+    pub account: Option<String>,
+    /// Amount shared with this receiver. In fen, a hundredth of a yuan.
+    pub amount: Option<i64>,
+    /// Description of the sharing or of the return.
+    pub description: Option<String>,
+    /// ID of this receiver's share, assigned by WeChat Pay.
+    pub detail_id: Option<String>,
+    /// Time at which the sharing to this receiver was completed. A time such as `20310417100000`, in Beijing.
+    pub finish_time: Option<String>,
+    /// ID of the merchant that receives the money.
+    pub receiver_mchid: Option<String>,
+    /// Result of sharing with this receiver.
+    pub result: Option<Result3wnmt>,
+}
+
+rt::record!(Receivers3n2j0 {
+    r#type = "type",
+    account,
+    amount,
+    description,
+    detail_id,
+    finish_time,
+    receiver_mchid,
+    result,
+});
+
+/// `receivers`: an object of `type`, `account`, `amount` and 2 more.
+///
+/// Receivers of the sharing, as a JSON string.
+///
+/// Part of the body of `POST /secapi/pay/multiprofitsharing` and `POST /secapi/pay/profitsharing`.
+#[doc(alias = "分账接收方列表")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Receivers7tgmz {
+    /// Type of the receiver.
+    pub r#type: Type409j8,
+    /// Account of the receiver, a merchant ID or an OpenID according to `type`.
+    pub account: String,
+    /// Amount shared with this receiver. In fen, a hundredth of a yuan.
+    pub amount: i64,
+    /// Description of the sharing or of the return.
+    pub description: String,
+    /// Name of the receiver; for a person, it is checked against the real name.
+    pub name: Option<String>,
+}
+
+/// What [`Receivers7tgmz::new`] needs.
+pub struct Receivers7tgmzRequired {
+    /// Type of the receiver.
+    pub r#type: Type409j8,
+    /// Account of the receiver, a merchant ID or an OpenID according to `type`.
+    pub account: String,
+    /// Amount shared with this receiver. In fen, a hundredth of a yuan.
+    pub amount: i64,
+    /// Description of the sharing or of the return.
+    pub description: String,
+}
+
+impl Receivers7tgmz {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: Receivers7tgmzRequired) -> Self {
+        let Receivers7tgmzRequired { r#type, account, amount, description } = required;
+        Self {
+            r#type,
+            account,
+            amount,
+            description,
+            name: None,
+        }
+    }
+
+    /// Sets [`name`](Self::name).
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+}
+
+rt::record!(Receivers7tgmz: request { r#type = "type", account, amount, description, name });
+
+/// `result`: `PENDING`, `SUCCESS` or `CLOSED`.
+///
+/// Result of sharing with this receiver.
+///
+/// Part of the reply of `POST /secapi/pay/multiprofitsharing` and `POST /secapi/pay/profitsharing`.
+#[doc(alias = "分账结果")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Result3wnmt {
+    /// `PENDING`
+    ///
+    /// Waiting to be shared.
+    Pending,
+    /// `SUCCESS`
+    ///
+    /// Shared.
+    Success,
+    /// `CLOSED`
+    ///
+    /// Failed and closed.
+    Closed,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(Result3wnmt { Pending = "PENDING", Success = "SUCCESS", Closed = "CLOSED" });
+
+/// `result`: `SUCCESS`, `PROCESSING` or `FAILED`.
+///
+/// Result of the return.
+///
+/// Part of the reply of `POST /secapi/pay/profitsharingreturn`.
+#[doc(alias = "回退结果")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Result6gkx5 {
+    /// `SUCCESS`
+    ///
+    /// Succeeded.
+    Success,
+    /// `PROCESSING`
+    ///
+    /// In progress; query again later.
+    Processing,
+    /// `FAILED`
+    ///
+    /// Failed.
+    Failed,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(Result6gkx5 { Success = "SUCCESS", Processing = "PROCESSING", Failed = "FAILED" });
+
 /// `result_code`: `SUCCESS` or `FAIL`.
+///
+/// Business result of the request.
 ///
 /// Outcome of the operation.
 ///
-/// Part of the reply of `POST /secapi/pay/refund` and `POST /secapi/pay/reverse`.
+/// Part of the reply of `POST /secapi/mch/addInstitutionsub`, `POST /secapi/mch/addsubdevconfig`, `POST /secapi/mch/channelsetting` and 15 more.
+#[doc(alias = "业务结果")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResultCode4kqx2 {
     /// `SUCCESS`
+    ///
+    /// The operation succeeded.
     Success,
     /// `FAIL`
+    ///
+    /// The operation failed.
     Fail,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -41,17 +204,43 @@ pub enum ResultCode4kqx2 {
 
 rt::open_enum!(ResultCode4kqx2 { Success = "SUCCESS", Fail = "FAIL" });
 
+/// `return_account_type`: `MERCHANT_ID`.
+///
+/// What `return_account` is.
+///
+/// Part of the body of `POST /secapi/pay/profitsharingreturn`; the reply of `POST /secapi/pay/profitsharingreturn`.
+#[doc(alias = "回退方类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ReturnAccountType7v9tr {
+    /// `MERCHANT_ID`
+    ///
+    /// A merchant ID.
+    MerchantId,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(ReturnAccountType7v9tr { MerchantId = "MERCHANT_ID" });
+
 /// `return_code`: `SUCCESS` or `FAIL`.
+///
+/// Whether the communication succeeded; the business result, if there is one, is in `result_code`.
 ///
 /// Whether the request was understood, which says nothing about the payment.
 ///
-/// Part of the reply of `POST /secapi/pay/refund` and `POST /secapi/pay/reverse`.
+/// Part of the reply of `POST /secapi/mch/addInstitutionsub`, `POST /secapi/mch/addsubdevconfig`, `POST /secapi/mch/channelsetting` and 15 more.
+#[doc(alias = "返回状态码")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReturnCode49tmg {
     /// `SUCCESS`
+    ///
+    /// The request was received and understood.
     Success,
     /// `FAIL`
+    ///
+    /// Communication failed; `return_msg` has the reason.
     Fail,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),

@@ -5,22 +5,162 @@
 
 use crate::rt::codegen as rt;
 
-/// `sign_type`: `MD5` or `HMAC-SHA256`.
+/// `scope`: `GLOBAL` or `SINGLE`.
 ///
-/// Digest used for the signature.
+/// What the discount applies to.
+///
+/// Part of the reply of `POST /secapi/pay/refundv2`.
+#[doc(alias = "优惠范围")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Scope50znk {
+    /// `GLOBAL`
+    ///
+    /// The whole order.
+    Global,
+    /// `SINGLE`
+    ///
+    /// Specific goods.
+    Single,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(Scope50znk { Global = "GLOBAL", Single = "SINGLE" });
+
+/// `sign_type`: `HMAC-SHA256` or `MD5`.
+///
+/// Algorithm of the signature.
 ///
 /// The client fills it in if it is left out.
 ///
-/// Part of the body of `POST /secapi/pay/refund` and `POST /secapi/pay/reverse`.
+/// Part of the form of `POST /secapi/mch/uploadmedia`.
+#[doc(alias = "签名类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SignType4h85h {
+    /// `HMAC-SHA256`
+    ///
+    /// HMAC-SHA256 with the API v2 key.
+    HmacSha256,
+    /// `MD5`
+    ///
+    /// MD5 with the API v2 key.
+    Md5,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(SignType4h85h { HmacSha256 = "HMAC-SHA256", Md5 = "MD5" });
+
+/// `sign_type`: `HMAC-SHA256`.
+///
+/// Algorithm of the signature.
+///
+/// The client fills it in if it is left out.
+///
+/// Part of the body of `POST /secapi/pay/multiprofitsharing`, `POST /secapi/pay/profitsharing`, `POST /secapi/pay/profitsharingfinish` and `POST /secapi/pay/profitsharingreturn`; the reply of `POST /secapi/pay/profitsharingreturn`.
+#[doc(alias = "签名类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SignType9581d {
+    /// `HMAC-SHA256`
+    ///
+    /// HMAC-SHA256 with the API v2 key.
+    HmacSha256,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(SignType9581d { HmacSha256 = "HMAC-SHA256" });
+
+/// `sign_type`: `MD5` or `HMAC-SHA256`.
+///
+/// Algorithm of the signature.
+///
+/// The client fills it in if it is left out.
+///
+/// Digest used for the signature.
+///
+/// Part of the body of `POST /secapi/pay/facepayreverse`, `POST /secapi/pay/refund`, `POST /secapi/pay/refundv2` and `POST /secapi/pay/reverse`.
+#[doc(alias = "签名类型")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SignType9mtv5 {
     /// `MD5`
+    ///
+    /// MD5 with the API v2 key.
     Md5,
     /// `HMAC-SHA256`
+    ///
+    /// HMAC-SHA256 with the API v2 key.
     HmacSha256,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
 }
 
 rt::open_enum!(SignType9mtv5 { Md5 = "MD5", HmacSha256 = "HMAC-SHA256" });
+
+/// `status`: `FINISHED` or `PROCESSING`.
+///
+/// State of the profit sharing order.
+///
+/// Part of the reply of `POST /secapi/pay/profitsharing`.
+#[doc(alias = "分账单状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Status9gbpg {
+    /// `FINISHED`
+    ///
+    /// Finished; see the result of each receiver.
+    Finished,
+    /// `PROCESSING`
+    ///
+    /// In progress.
+    Processing,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(Status9gbpg { Finished = "FINISHED", Processing = "PROCESSING" });
+
+/// `sub_mch_status`: `OPERATING`, `PENDING`, `DEACTIVATED` and 2 more.
+///
+/// State of the sub-merchant.
+///
+/// Part of the reply of `POST /secapi/mch/queryInstitutionsub`.
+#[doc(alias = "子商户状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SubMchStatus4k3fd {
+    /// `OPERATING`
+    ///
+    /// Onboarded; it can take payments.
+    Operating,
+    /// `PENDING`
+    ///
+    /// Pending after the onboarding application.
+    Pending,
+    /// `DEACTIVATED`
+    ///
+    /// Suspended by the institution.
+    Deactivated,
+    /// `CLOSED`
+    ///
+    /// Payment permission withdrawn by WeChat Pay.
+    Closed,
+    /// `INCOMPLETE_APPLICATION`
+    ///
+    /// Not onboarded yet; see the state of the application.
+    IncompleteApplication,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(SubMchStatus4k3fd {
+    Operating = "OPERATING",
+    Pending = "PENDING",
+    Deactivated = "DEACTIVATED",
+    Closed = "CLOSED",
+    IncompleteApplication = "INCOMPLETE_APPLICATION",
+});

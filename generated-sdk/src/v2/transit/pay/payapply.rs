@@ -22,7 +22,7 @@ pub use crate::v2::transit::types::{
 ///
 /// Charges a passenger under a signed debit contract, first by the means of payment the contract prefers.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011984781)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011984781) [page](https://pay.weixin.qq.com/wiki/doc/api/pap_jt_v2.php?chapter=19_99&index=5)
 ///
 /// # Example
 ///
@@ -62,6 +62,7 @@ pub use crate::v2::transit::types::{
 /// .outerid("user-88");
 /// let operation = Post { body };
 /// ```
+#[doc(alias = "申请扣款")]
 #[doc(alias = "/transit/pay/payapply")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {

@@ -7,15 +7,22 @@ use crate::rt::codegen as rt;
 
 /// `result_code`: `SUCCESS` or `FAIL`.
 ///
+/// Business result of the request.
+///
 /// Outcome of the operation.
 ///
-/// Part of the reply of `POST /transit/pay/payapply`.
+/// Part of the reply of `POST /transit/partnerpay/payapply`, `POST /transit/partnerpay/queryorder`, `POST /transit/partnerpay/querystate` and 3 more.
+#[doc(alias = "业务结果")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResultCode4kqx2 {
     /// `SUCCESS`
+    ///
+    /// The operation succeeded.
     Success,
     /// `FAIL`
+    ///
+    /// The operation failed.
     Fail,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -25,15 +32,22 @@ rt::open_enum!(ResultCode4kqx2 { Success = "SUCCESS", Fail = "FAIL" });
 
 /// `return_code`: `SUCCESS` or `FAIL`.
 ///
+/// Whether the communication succeeded; the business result, if there is one, is in `result_code`.
+///
 /// Whether the request was understood, which says nothing about the payment.
 ///
-/// Part of the reply of `POST /transit/pay/payapply`.
+/// Part of the reply of `POST /transit/partnerpay/payapply`, `POST /transit/partnerpay/queryorder`, `POST /transit/partnerpay/querystate` and 3 more.
+#[doc(alias = "返回状态码")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReturnCode49tmg {
     /// `SUCCESS`
+    ///
+    /// The request was received and understood.
     Success,
     /// `FAIL`
+    ///
+    /// Communication failed; `return_msg` has the reason.
     Fail,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),

@@ -7,17 +7,55 @@ use crate::rt::codegen as rt;
 
 /// `scene_info`: an object for `METRO` or `BUS`.
 ///
+/// Data of the scene.
+///
+/// Part of the body of `POST /transit/partnerpay/payapply`.
+#[doc(alias = "场景信息")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum SceneInfo30r1d {
+    /// `METRO`
+    Metro(SceneInfoMetro45f62),
+    /// `BUS`
+    Bus(SceneInfoBus4msxq),
+}
+
+rt::variants!(SceneInfo30r1d { Metro, Bus });
+
+/// `scene_info`: an object of `scene_info`.
+///
+/// Scene in which the payment is made, as a JSON string.
+///
+/// Part of the body of `POST /transit/partnerpay/payapply`.
+#[doc(alias = "场景信息")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct SceneInfo4vj42 {
+    /// Data of the scene.
+    pub scene_info: SceneInfo30r1d,
+}
+
+impl SceneInfo4vj42 {
+    /// With `scene_info`, its only field.
+    pub fn new(scene_info: SceneInfo30r1d) -> Self {
+        Self { scene_info }
+    }
+}
+
+rt::record!(SceneInfo4vj42: request { scene_info });
+
+/// `scene_info`: an object for `METRO` or `BUS`.
+///
+/// Data of the scene.
+///
 /// Part of the body of `POST /transit/pay/payapply`.
+#[doc(alias = "场景信息")]
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SceneInfo62jzh {
     /// `METRO`
-    ///
-    /// A `METRO` ride.
     Metro(SceneInfoMetro59mf0),
     /// `BUS`
-    ///
-    /// A `BUS` ride.
     Bus(SceneInfoBus9994k),
 }
 
@@ -28,10 +66,11 @@ rt::variants!(SceneInfo62jzh { Metro, Bus });
 /// The ride as embedded `JSON`, in the form that fits trade\_scene.
 ///
 /// Part of the body of `POST /transit/pay/payapply`.
+#[doc(alias = "场景信息")]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SceneInfo6358z {
-    /// `scene_info`
+    /// Data of the scene.
     pub scene_info: SceneInfo62jzh,
 }
 
@@ -46,7 +85,64 @@ rt::record!(SceneInfo6358z: request { scene_info });
 
 /// `scene_info` for `BUS`: an object of `start_time`, `line_name`, `qrcode_hash` and `plate_number`.
 ///
-/// A `BUS` ride.
+/// Part of the body of `POST /transit/partnerpay/payapply`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct SceneInfoBus4msxq {
+    /// Time at which the ride began. A time such as `20310417100000`, in Beijing.
+    ///
+    /// Length: at most 32.
+    pub start_time: String,
+    /// Line on which the ride takes place.
+    ///
+    /// Length: at most 32.
+    pub line_name: Option<String>,
+    /// SHA-256 hash of the user's ride code.
+    ///
+    /// Length: at most 64.
+    pub qrcode_hash: Option<String>,
+    /// Plate number of the vehicle, with the province but without special characters.
+    ///
+    /// Length: at most 32.
+    pub plate_number: Option<String>,
+}
+
+impl SceneInfoBus4msxq {
+    /// With `start_time`; the optional fields are absent.
+    pub fn new(start_time: impl Into<String>) -> Self {
+        Self {
+            start_time: start_time.into(),
+            line_name: None,
+            qrcode_hash: None,
+            plate_number: None,
+        }
+    }
+
+    /// Sets [`line_name`](Self::line_name).
+    #[must_use]
+    pub fn line_name(mut self, line_name: impl Into<String>) -> Self {
+        self.line_name = Some(line_name.into());
+        self
+    }
+
+    /// Sets [`qrcode_hash`](Self::qrcode_hash).
+    #[must_use]
+    pub fn qrcode_hash(mut self, qrcode_hash: impl Into<String>) -> Self {
+        self.qrcode_hash = Some(qrcode_hash.into());
+        self
+    }
+
+    /// Sets [`plate_number`](Self::plate_number).
+    #[must_use]
+    pub fn plate_number(mut self, plate_number: impl Into<String>) -> Self {
+        self.plate_number = Some(plate_number.into());
+        self
+    }
+}
+
+rt::record!(SceneInfoBus4msxq: request { start_time, line_name, qrcode_hash, plate_number });
+
+/// `scene_info` for `BUS`: an object of `start_time`, `line_name`, `qrcode_hash` and `plate_number`.
 ///
 /// Part of the body of `POST /transit/pay/payapply`.
 #[derive(Clone)]
@@ -99,7 +195,82 @@ rt::record!(SceneInfoBus9994k: request { start_time, line_name, qrcode_hash, pla
 
 /// `scene_info` for `METRO`: an object of `start_time`, `end_time`, `qrcode_hash` and 2 more.
 ///
-/// A `METRO` ride.
+/// Part of the body of `POST /transit/partnerpay/payapply`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct SceneInfoMetro45f62 {
+    /// Time at which the ride began. A time such as `20310417100000`, in Beijing.
+    ///
+    /// Length: at most 32.
+    pub start_time: String,
+    /// Time at which the ride ended. A time such as `20310417100000`, in Beijing.
+    ///
+    /// Length: at most 32.
+    pub end_time: Option<String>,
+    /// SHA-256 hash of the user's ride code.
+    ///
+    /// Length: at most 64.
+    pub qrcode_hash: Option<String>,
+    /// Station where the ride starts.
+    ///
+    /// Length: at most 32.
+    pub start_station: Option<String>,
+    /// Station where the ride ends.
+    ///
+    /// Length: at most 32.
+    pub end_station: Option<String>,
+}
+
+impl SceneInfoMetro45f62 {
+    /// With `start_time`; the optional fields are absent.
+    pub fn new(start_time: impl Into<String>) -> Self {
+        Self {
+            start_time: start_time.into(),
+            end_time: None,
+            qrcode_hash: None,
+            start_station: None,
+            end_station: None,
+        }
+    }
+
+    /// Sets [`end_time`](Self::end_time).
+    #[must_use]
+    pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
+        self.end_time = Some(end_time.into());
+        self
+    }
+
+    /// Sets [`qrcode_hash`](Self::qrcode_hash).
+    #[must_use]
+    pub fn qrcode_hash(mut self, qrcode_hash: impl Into<String>) -> Self {
+        self.qrcode_hash = Some(qrcode_hash.into());
+        self
+    }
+
+    /// Sets [`start_station`](Self::start_station).
+    #[must_use]
+    pub fn start_station(mut self, start_station: impl Into<String>) -> Self {
+        self.start_station = Some(start_station.into());
+        self
+    }
+
+    /// Sets [`end_station`](Self::end_station).
+    #[must_use]
+    pub fn end_station(mut self, end_station: impl Into<String>) -> Self {
+        self.end_station = Some(end_station.into());
+        self
+    }
+}
+
+rt::record!(SceneInfoMetro45f62: request {
+    start_time,
+    end_time,
+    qrcode_hash,
+    start_station,
+    end_station,
+});
+
+/// `scene_info` for `METRO`: an object of `start_time`, `end_time`, `qrcode_hash` and 2 more.
 ///
 /// Part of the body of `POST /transit/pay/payapply`.
 #[derive(Clone)]
@@ -168,15 +339,20 @@ rt::record!(SceneInfoMetro59mf0: request {
 
 /// `sign_type`: `HMAC-SHA256`.
 ///
-/// Digest used for the signature.
+/// Algorithm of the signature.
 ///
 /// The client fills it in if it is left out.
 ///
-/// Part of the body of `POST /transit/pay/payapply`.
+/// Digest used for the signature.
+///
+/// Part of the body of `POST /transit/partnerpay/payapply`, `POST /transit/partnerpay/queryorder`, `POST /transit/partnerpay/querystate` and 3 more.
+#[doc(alias = "签名类型")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SignType9581d {
     /// `HMAC-SHA256`
+    ///
+    /// HMAC-SHA256 with the API v2 key.
     HmacSha256,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),

@@ -9,13 +9,20 @@ use crate::rt::codegen as rt;
 ///
 /// Means of transport.
 ///
-/// Part of the body of `POST /transit/pay/payapply`.
+/// Scene of the transaction.
+///
+/// Part of the body of `POST /transit/partnerpay/payapply` and `POST /transit/pay/payapply`.
+#[doc(alias = "交易场景")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TradeScene57htz {
     /// `METRO`
+    ///
+    /// Metro.
     Metro,
     /// `BUS`
+    ///
+    /// Bus.
     Bus,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -23,15 +30,76 @@ pub enum TradeScene57htz {
 
 rt::open_enum!(TradeScene57htz { Metro = "METRO", Bus = "BUS" });
 
+/// `trade_state`: `SUCCESS`, `REFUND`, `NOTPAY` and 5 more.
+///
+/// State of the payment.
+///
+/// Part of the reply of `POST /transit/partnerpay/queryorder` and `POST /transit/queryorder`.
+#[doc(alias = "交易状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TradeState6x3mj {
+    /// `SUCCESS`
+    ///
+    /// Paid.
+    Success,
+    /// `REFUND`
+    ///
+    /// Paid, then refunded in whole or in part.
+    Refund,
+    /// `NOTPAY`
+    ///
+    /// Not paid yet.
+    Notpay,
+    /// `CLOSED`
+    ///
+    /// Closed without payment.
+    Closed,
+    /// `REVOKED`
+    ///
+    /// Reversed; only payments by payment code.
+    Revoked,
+    /// `USERPAYING`
+    ///
+    /// The user is paying.
+    Userpaying,
+    /// `PAYERROR`
+    ///
+    /// Payment failed, for example at the bank.
+    Payerror,
+    /// `ACCEPT`
+    ///
+    /// Accepted, waiting for the deduction.
+    Accept,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(TradeState6x3mj {
+    Success = "SUCCESS",
+    Refund = "REFUND",
+    Notpay = "NOTPAY",
+    Closed = "CLOSED",
+    Revoked = "REVOKED",
+    Userpaying = "USERPAYING",
+    Payerror = "PAYERROR",
+    Accept = "ACCEPT",
+});
+
 /// `trade_type`: `PAP`.
+///
+/// How the payment is made.
 ///
 /// How the payment is started.
 ///
-/// Part of the body of `POST /transit/pay/payapply`.
+/// Part of the body of `POST /transit/partnerpay/payapply` and `POST /transit/pay/payapply`; the reply of `POST /transit/partnerpay/queryorder` and `POST /transit/queryorder`.
+#[doc(alias = "交易类型")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TradeType446f1 {
     /// `PAP`
+    ///
+    /// By automatic deduction under a contract.
     Pap,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),

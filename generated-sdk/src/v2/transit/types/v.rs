@@ -9,11 +9,16 @@ use crate::rt::codegen as rt;
 ///
 /// Version of the interface, for merchants whose charges are advanced.
 ///
-/// Part of the body of `POST /transit/pay/payapply`.
+/// Version of the interface; it matters only to merchants for whom WeChat Pay advances the money.
+///
+/// Part of the body of `POST /transit/partnerpay/payapply` and `POST /transit/pay/payapply`.
+#[doc(alias = "接口版本号")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Version6zfgx {
     /// `2.0`
+    ///
+    /// Version 2.0.
     V2_0,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),

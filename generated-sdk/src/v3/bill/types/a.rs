@@ -5,22 +5,88 @@
 
 use crate::rt::codegen as rt;
 
+/// `account_type`: `BASIC`, `OPERATION`, `FEES` or `DEPOSIT`.
+///
+/// Type of the account.
+///
+/// Part of the query of `GET /v3/bill/sub-merchant-fundflowbill`.
+#[doc(alias = "账户类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AccountType02jqb {
+    /// `BASIC`
+    ///
+    /// Basic account.
+    Basic,
+    /// `OPERATION`
+    ///
+    /// Operation account.
+    Operation,
+    /// `FEES`
+    ///
+    /// Fee account.
+    Fees,
+    /// `DEPOSIT`
+    ///
+    /// Deposit account.
+    Deposit,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(AccountType02jqb {
+    Basic = "BASIC",
+    Operation = "OPERATION",
+    Fees = "FEES",
+    Deposit = "DEPOSIT",
+});
+
 /// `account_type`: `BASIC`, `OPERATION` or `FEES`.
 ///
 /// Account whose movements are listed.
 ///
 /// Part of the query of `GET /v3/bill/fundflowbill`.
+#[doc(alias = "账户类型")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccountType9kh25 {
     /// `BASIC`
+    ///
+    /// Basic account.
     Basic,
     /// `OPERATION`
+    ///
+    /// Operation account.
     Operation,
     /// `FEES`
+    ///
+    /// Fee account.
     Fees,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
 }
 
 rt::open_enum!(AccountType9kh25 { Basic = "BASIC", Operation = "OPERATION", Fees = "FEES" });
+
+/// `algorithm`: `AEAD_AES_256_GCM` or `SM4_GCM`.
+///
+/// Algorithm with which the bill is to be encrypted.
+///
+/// Part of the query of `GET /v3/bill/sub-merchant-fundflowbill`.
+#[doc(alias = "加密算法")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Algorithm7r2t7 {
+    /// `AEAD_AES_256_GCM`
+    ///
+    /// AES-256 in GCM mode with associated data.
+    AeadAes256Gcm,
+    /// `SM4_GCM`
+    ///
+    /// SM4 in GCM mode.
+    Sm4Gcm,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(Algorithm7r2t7 { AeadAes256Gcm = "AEAD_AES_256_GCM", Sm4Gcm = "SM4_GCM" });

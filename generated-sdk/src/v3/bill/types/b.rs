@@ -10,22 +10,37 @@ use crate::rt::codegen as rt;
 /// Transactions to list.
 ///
 /// Part of the query of `GET /v3/bill/tradebill`.
+#[doc(alias = "账单类型")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BillType7p3vq {
     /// `ALL`
+    ///
+    /// All orders of the day, without refunds of recharges.
     All,
     /// `SUCCESS`
+    ///
+    /// Successful payments of the day, without refunds of recharges.
     Success,
     /// `REFUND`
+    ///
+    /// Refunds of the day, without refunds of recharges.
     Refund,
     /// `RECHARGE_REFUND`
+    ///
+    /// Refunds of recharges of the day.
     RechargeRefund,
     /// `ALL_SPECIAL`
+    ///
+    /// Customized bill with all orders of the day.
     AllSpecial,
     /// `SUC_SPECIAL`
+    ///
+    /// Customized bill with the successful payments of the day.
     SucSpecial,
     /// `REF_SPECIAL`
+    ///
+    /// Customized bill with the refunds of the day.
     RefSpecial,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),

@@ -9,11 +9,16 @@ use crate::rt::codegen as rt;
 ///
 /// Compression of the file. Plain text when left out.
 ///
-/// Part of the query of `GET /v3/bill/fundflowbill` and `GET /v3/bill/tradebill`.
+/// Compression of the bill file; without it the bill is not compressed.
+///
+/// Part of the query of `GET /v3/bill/fundflowbill`, `GET /v3/bill/sub-merchant-fundflowbill` and `GET /v3/bill/tradebill`.
+#[doc(alias = "压缩类型")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TarType5f8t7 {
     /// `GZIP`
+    ///
+    /// Compressed with gzip.
     Gzip,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),

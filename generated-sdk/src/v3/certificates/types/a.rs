@@ -12,14 +12,21 @@ use crate::rt::codegen as rt;
 /// `RSA` when left out.
 ///
 /// Part of the query of `GET /v3/certificates`.
+#[doc(alias = "平台证书算法类型")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AlgorithmType8jp1c {
     /// `SM2`
+    ///
+    /// Those with SM2 keys.
     Sm2,
     /// `RSA`
+    ///
+    /// Those with RSA keys.
     Rsa,
     /// `ALL`
+    ///
+    /// All of them.
     All,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),

@@ -11,6 +11,7 @@ use crate::rt::codegen as rt;
 /// Certificates in use.
 ///
 /// Part of the reply of `GET /v3/certificates`.
+#[doc(alias = "平台证书列表")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data2q1pf {

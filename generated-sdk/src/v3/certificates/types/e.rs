@@ -10,6 +10,7 @@ use crate::rt::codegen as rt;
 /// The certificate, encrypted under the APIv3 key.
 ///
 /// Part of the reply of `GET /v3/certificates`.
+#[doc(alias = "证书信息")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EncryptCertificate4d2pf {

@@ -5,18 +5,71 @@
 
 use crate::rt::codegen as rt;
 
+/// `amount`: an object of `total_amount`, `currency`, `payer_amount` and 2 more.
+///
+/// Amounts of the sub-order.
+///
+/// Part of the reply of `GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}`.
+#[doc(alias = "子单金额")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Amount0v2d8 {
+    /// Amount of the sub-order. In fen, a hundredth of a yuan.
+    pub total_amount: Option<i64>,
+    /// Currency as a three-letter ISO 4217 code.
+    pub currency: Option<String>,
+    /// Amount the payer actually paid, without coupons. In fen, a hundredth of a yuan.
+    pub payer_amount: Option<i64>,
+    /// Currency in which the payer paid, as a three-letter ISO 4217 code.
+    pub payer_currency: Option<String>,
+    /// Exchange rate of the settlement, multiplied by 10^8.
+    pub settlement_rate: Option<i64>,
+}
+
+rt::record!(Amount0v2d8 { total_amount, currency, payer_amount, payer_currency, settlement_rate });
+
+/// `amount`: an object of `total_amount`, `payer_amount`, `currency` and 2 more.
+///
+/// Amounts of the sub-order.
+///
+/// Part of the reply of `GET /v3/combine-transactions/id/{combine_transaction_id}`.
+#[doc(alias = "子单金额")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Amount1h646 {
+    /// Amount of the sub-order. In fen, a hundredth of a yuan.
+    pub total_amount: Option<i64>,
+    /// Amount the payer actually paid, without coupons. In fen, a hundredth of a yuan.
+    pub payer_amount: Option<i64>,
+    /// Currency as a three-letter ISO 4217 code.
+    pub currency: Option<String>,
+    /// Currency in which the payer paid, as a three-letter ISO 4217 code.
+    pub payer_currency: Option<String>,
+    /// Exchange rate of the settlement, multiplied by 10^8.
+    pub settlement_rate: Option<i64>,
+}
+
+rt::record!(Amount1h646 { total_amount, payer_amount, currency, payer_currency, settlement_rate });
+
 /// `amount`: an object of `total_amount` and `currency`.
+///
+/// Amounts of the sub-order.
 ///
 /// Amount of this order.
 ///
-/// Part of the body of `POST /v3/combine-transactions/jsapi`.
+/// Part of the body of `POST /v3/combine-transactions/app`, `POST /v3/combine-transactions/h5`, `POST /v3/combine-transactions/jsapi` and 2 more.
+#[doc(alias = "子单金额")]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Amount5sh07 {
+    /// Amount of the sub-order. In fen, a hundredth of a yuan.
+    ///
     /// Total of this order in fen.
     ///
     /// Example: `1295`.
     pub total_amount: i64,
+    /// Currency as a three-letter ISO 4217 code.
+    ///
     /// Currency of this order, three letters.
     ///
     /// Example: `CNY`.
@@ -25,10 +78,14 @@ pub struct Amount5sh07 {
 
 /// What [`Amount5sh07::new`] needs.
 pub struct Amount5sh07Required {
+    /// Amount of the sub-order. In fen, a hundredth of a yuan.
+    ///
     /// Total of this order in fen.
     ///
     /// Example: `1295`.
     pub total_amount: i64,
+    /// Currency as a three-letter ISO 4217 code.
+    ///
     /// Currency of this order, three letters.
     ///
     /// Example: `CNY`.

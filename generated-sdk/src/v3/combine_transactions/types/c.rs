@@ -8,20 +8,29 @@ use crate::rt::codegen as rt;
 
 /// `combine_payer_info`: an object of `openid`, `sub_openid` and `identity`.
 ///
+/// Payer of the combined order.
+///
 /// Who pays.
 ///
-/// Part of the body of `POST /v3/combine-transactions/jsapi`.
+/// Part of the body of `POST /v3/combine-transactions/h5`, `POST /v3/combine-transactions/jsapi` and `POST /v3/combine-transactions/native`.
+#[doc(alias = "支付者")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CombinePayerInfo2zwvh {
+    /// OpenID of the payer under `combine_appid`.
+    ///
     /// OpenID of the payer under combine\_appid.
     ///
     /// Example: `oA7dk2Qm-31xYcV0pLh8sWzT4nBe`.
     pub openid: Option<String>,
+    /// OpenID of the user under the sub-merchant's `sub_appid`.
+    ///
     /// OpenID of the payer under the sub\_appid.
     ///
     /// Example: `oB9xk4Rw-72pLtN5qJc1dYgH6sMf`.
     pub sub_openid: Option<String>,
+    /// Identity that the payer's WeChat account must belong to. Needs a permission of its own.
+    ///
     /// Real name the payer must match, by prior arrangement only.
     pub identity: Option<Identity9qt79>,
 }
@@ -50,3 +59,160 @@ impl CombinePayerInfo2zwvh {
 }
 
 rt::record!(CombinePayerInfo2zwvh { openid, sub_openid, identity });
+
+/// `combine_payer_info`: an object of `openid`.
+///
+/// Payer of the combined order.
+///
+/// Part of the reply of `GET /v3/combine-transactions/id/{combine_transaction_id}` and `GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}`.
+#[doc(alias = "支付者")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct CombinePayerInfo53qkt {
+    /// OpenID of the payer under `combine_appid`.
+    pub openid: Option<String>,
+}
+
+rt::record!(CombinePayerInfo53qkt { openid });
+
+/// `combine_payer_info`: an object of `openid` and `identity`.
+///
+/// Payer of the combined order.
+///
+/// Part of the body of `POST /v3/combine-transactions/app`.
+#[doc(alias = "支付者")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct CombinePayerInfo8hkp5 {
+    /// OpenID of the payer under `combine_appid`.
+    pub openid: Option<String>,
+    /// Identity that the payer's WeChat account must belong to. Needs a permission of its own.
+    pub identity: Option<Identity9qt79>,
+}
+
+impl CombinePayerInfo8hkp5 {
+    /// Sets [`openid`](Self::openid).
+    #[must_use]
+    pub fn openid(mut self, openid: impl Into<String>) -> Self {
+        self.openid = Some(openid.into());
+        self
+    }
+
+    /// Sets [`identity`](Self::identity).
+    #[must_use]
+    pub fn identity(mut self, identity: Identity9qt79) -> Self {
+        self.identity = Some(identity);
+        self
+    }
+}
+
+rt::record!(CombinePayerInfo8hkp5 { openid, identity });
+
+/// `combine_payer_info`: an object of `openid`.
+///
+/// Payer of the combined order.
+///
+/// Part of the body of `POST /v3/combine-transactions/miniprogram`.
+#[doc(alias = "支付者")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct CombinePayerInfo8v32x {
+    /// OpenID of the payer under `combine_appid`.
+    pub openid: String,
+}
+
+impl CombinePayerInfo8v32x {
+    /// With `openid`, its only field.
+    pub fn new(openid: impl Into<String>) -> Self {
+        Self { openid: openid.into() }
+    }
+}
+
+rt::record!(CombinePayerInfo8v32x: request { openid });
+
+/// `contract_info`: an object of `mchid`, `appid`, `out_contract_code` and 3 more.
+///
+/// Debit contract to be pre-signed with the payment.
+///
+/// Part of the body of `POST /v3/combine-transactions/app`.
+#[doc(alias = "预签约信息")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct ContractInfo2ms06 {
+    /// Merchant ID assigned by WeChat Pay.
+    pub mchid: String,
+    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    pub appid: String,
+    /// Contract number assigned by the merchant.
+    pub out_contract_code: String,
+    /// ID of the debit contract template, assigned by WeChat Pay.
+    pub plan_id: i64,
+    /// Name of the user's account at the merchant, shown on the signing page.
+    pub contract_display_account: String,
+    /// URL that receives the notification of the result.
+    pub notify_url: String,
+}
+
+/// What [`ContractInfo2ms06::new`] needs.
+pub struct ContractInfo2ms06Required {
+    /// Merchant ID assigned by WeChat Pay.
+    pub mchid: String,
+    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    pub appid: String,
+    /// Contract number assigned by the merchant.
+    pub out_contract_code: String,
+    /// ID of the debit contract template, assigned by WeChat Pay.
+    pub plan_id: i64,
+    /// Name of the user's account at the merchant, shown on the signing page.
+    pub contract_display_account: String,
+    /// URL that receives the notification of the result.
+    pub notify_url: String,
+}
+
+impl ContractInfo2ms06 {
+    /// With its fields, all of which are required.
+    pub fn new(required: ContractInfo2ms06Required) -> Self {
+        let ContractInfo2ms06Required {
+            mchid,
+            appid,
+            out_contract_code,
+            plan_id,
+            contract_display_account,
+            notify_url,
+        } = required;
+        Self {
+            mchid,
+            appid,
+            out_contract_code,
+            plan_id,
+            contract_display_account,
+            notify_url,
+        }
+    }
+}
+
+rt::record!(ContractInfo2ms06: request {
+    mchid,
+    appid,
+    out_contract_code,
+    plan_id,
+    contract_display_account,
+    notify_url,
+});
+
+/// `contract_result`: an object of `code` and `message`.
+///
+/// Result of pre-signing the debit contract.
+///
+/// Part of the reply of `POST /v3/combine-transactions/app`.
+#[doc(alias = "预签约结果")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct ContractResult7j8fk {
+    /// Result code of signing the contract.
+    pub code: Option<String>,
+    /// Description of the result of signing the contract.
+    pub message: Option<String>,
+}
+
+rt::record!(ContractResult7j8fk { code, message });

@@ -8,20 +8,29 @@ use crate::rt::codegen as rt;
 
 /// `identity`: an object of `type`, `number` and `name`.
 ///
+/// Identity that the payer's WeChat account must belong to. Needs a permission of its own.
+///
 /// Real name the payer must match, by prior arrangement only.
 ///
-/// Part of the body of `POST /v3/combine-transactions/jsapi`.
+/// Part of the body of `POST /v3/combine-transactions/app`, `POST /v3/combine-transactions/h5`, `POST /v3/combine-transactions/jsapi` and `POST /v3/combine-transactions/native`.
+#[doc(alias = "实名支付")]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Identity9qt79 {
+    /// Type of the identity document.
+    ///
     /// Kind of identity document.
     ///
     /// Example: `IDCARD`.
     pub r#type: Type0qpms,
+    /// Number of the identity document or certificate.
+    ///
     /// Number of the identity document.
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
     pub number: rt::Sensitive<String>,
+    /// Name on the payer's identity document.
+    ///
     /// Name on the identity document.
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
@@ -30,14 +39,20 @@ pub struct Identity9qt79 {
 
 /// What [`Identity9qt79::new`] needs.
 pub struct Identity9qt79Required {
+    /// Type of the identity document.
+    ///
     /// Kind of identity document.
     ///
     /// Example: `IDCARD`.
     pub r#type: Type0qpms,
+    /// Number of the identity document or certificate.
+    ///
     /// Number of the identity document.
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
     pub number: rt::Sensitive<String>,
+    /// Name on the payer's identity document.
+    ///
     /// Name on the identity document.
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).

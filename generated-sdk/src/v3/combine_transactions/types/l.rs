@@ -7,17 +7,26 @@ use crate::rt::codegen as rt;
 
 /// `limit_pay`: `no_balance`, `no_debit` or `balance_only`.
 ///
+/// Restricts the ways of payment, such as `no_credit` to exclude credit cards.
+///
 /// Means of payment the payer may not use, or the only one allowed.
 ///
-/// Part of the body of `POST /v3/combine-transactions/jsapi`.
+/// Part of the body of `POST /v3/combine-transactions/app`, `POST /v3/combine-transactions/h5`, `POST /v3/combine-transactions/jsapi` and `POST /v3/combine-transactions/native`.
+#[doc(alias = "指定支付方式")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LimitPay92f80 {
     /// `no_balance`
+    ///
+    /// The balance cannot be used.
     NoBalance,
     /// `no_debit`
+    ///
+    /// Debit cards cannot be used.
     NoDebit,
     /// `balance_only`
+    ///
+    /// Only the balance can be used.
     BalanceOnly,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),

@@ -3,17 +3,22 @@
 
 //! Types whose names begin with `s`.
 
-use super::Amount5sh07;
+use super::{Amount0v2d8, Amount1h646, Amount5sh07, H5Info7115t};
 use crate::rt::codegen as rt;
 
 /// `scene_info`: an object of `device_id` and `payer_client_ip`.
 ///
+/// Scene in which the payment is made.
+///
 /// Where the payment takes place.
 ///
-/// Part of the body of `POST /v3/combine-transactions/jsapi`.
+/// Part of the body of `POST /v3/combine-transactions/app`, `POST /v3/combine-transactions/jsapi`, `POST /v3/combine-transactions/miniprogram` and `POST /v3/combine-transactions/native`.
+#[doc(alias = "场景信息")]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SceneInfo0tr42 {
+    /// Number of the merchant's terminal (store or cashier device), assigned by the merchant.
+    ///
     /// Terminal id chosen by the merchant, such as a register.
     ///
     /// Example: `TILL-07`.
@@ -43,18 +48,81 @@ impl SceneInfo0tr42 {
 
 rt::record!(SceneInfo0tr42: request { device_id, payer_client_ip });
 
+/// `scene_info`: an object of `device_id`, `payer_client_ip` and `h5_info`.
+///
+/// Scene in which the payment is made.
+///
+/// Part of the body of `POST /v3/combine-transactions/h5`.
+#[doc(alias = "场景信息")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct SceneInfo9772k {
+    /// Number of the merchant's terminal (store or cashier device), assigned by the merchant.
+    pub device_id: String,
+    /// IP address of the payer's device.
+    pub payer_client_ip: String,
+    /// Web page or app from which the H5 payment is started.
+    pub h5_info: H5Info7115t,
+}
+
+/// What [`SceneInfo9772k::new`] needs.
+pub struct SceneInfo9772kRequired {
+    /// Number of the merchant's terminal (store or cashier device), assigned by the merchant.
+    pub device_id: String,
+    /// IP address of the payer's device.
+    pub payer_client_ip: String,
+    /// Web page or app from which the H5 payment is started.
+    pub h5_info: H5Info7115t,
+}
+
+impl SceneInfo9772k {
+    /// With its fields, all of which are required.
+    pub fn new(required: SceneInfo9772kRequired) -> Self {
+        let SceneInfo9772kRequired { device_id, payer_client_ip, h5_info } = required;
+        Self {
+            device_id,
+            payer_client_ip,
+            h5_info,
+        }
+    }
+}
+
+rt::record!(SceneInfo9772k: request { device_id, payer_client_ip, h5_info });
+
+/// `scene_info`: an object of `device_id`.
+///
+/// Scene in which the payment is made.
+///
+/// Part of the reply of `GET /v3/combine-transactions/id/{combine_transaction_id}` and `GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}`.
+#[doc(alias = "场景信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct SceneInfo9qp15 {
+    /// Number of the merchant's terminal (store or cashier device), assigned by the merchant.
+    pub device_id: Option<String>,
+}
+
+rt::record!(SceneInfo9qp15 { device_id });
+
 /// `settle_info`: an object of `profit_sharing` and `subsidy_amount`.
+///
+/// Settings for the settlement of the order.
 ///
 /// How the order is settled.
 ///
-/// Part of the body of `POST /v3/combine-transactions/jsapi`.
+/// Part of the body of `POST /v3/combine-transactions/app`, `POST /v3/combine-transactions/h5`, `POST /v3/combine-transactions/jsapi` and `POST /v3/combine-transactions/native`.
+#[doc(alias = "结算信息")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SettleInfo9w181 {
+    /// Whether profit sharing is to follow for the order.
+    ///
     /// Whether the money is frozen for later profit sharing.
     ///
     /// Example: `false`.
     pub profit_sharing: Option<bool>,
+    /// Amount of the subsidy for the order; takes effect only when `profit_sharing` is true, at most 5,000 yuan for an order. In fen, a hundredth of a yuan.
+    ///
     /// Subsidy by the platform, in fen.
     ///
     /// Example: `5`.
@@ -79,11 +147,152 @@ impl SettleInfo9w181 {
 
 rt::record!(SettleInfo9w181 { profit_sharing, subsidy_amount });
 
+/// `sub_orders`: an object of `mchid`, `individual_auth_id`, `individual_name` and 9 more.
+///
+/// Sub-orders of the combined order.
+///
+/// Part of the body of `POST /v3/combine-transactions/app`.
+#[doc(alias = "子单信息")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct SubOrders0nr53 {
+    /// ID of the merchant that initiates this sub-order.
+    pub mchid: String,
+    /// ID of the authorization under which an individual receives money on the platform.
+    pub individual_auth_id: Option<String>,
+    /// Nickname of the individual payee on the platform.
+    pub individual_name: Option<String>,
+    /// The merchant's own data, returned unchanged in queries and notifications.
+    pub attach: String,
+    /// Amounts of the sub-order.
+    pub amount: Amount5sh07,
+    /// Number of this sub-order, assigned by the merchant.
+    pub out_trade_no: String,
+    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
+    pub sub_mchid: Option<String>,
+    /// Details of the goods of the sub-order.
+    pub detail: Option<String>,
+    /// Tag of the order; coupons and instant discounts can be limited to it.
+    pub goods_tag: Option<String>,
+    /// Description of the goods of the sub-order, shown to the payer.
+    pub description: String,
+    /// Settings for the settlement of the order.
+    pub settle_info: Option<SettleInfo9w181>,
+    /// App ID of the sub-merchant, bound to its merchant ID.
+    pub sub_appid: Option<String>,
+}
+
+/// What [`SubOrders0nr53::new`] needs.
+pub struct SubOrders0nr53Required {
+    /// ID of the merchant that initiates this sub-order.
+    pub mchid: String,
+    /// The merchant's own data, returned unchanged in queries and notifications.
+    pub attach: String,
+    /// Amounts of the sub-order.
+    pub amount: Amount5sh07,
+    /// Number of this sub-order, assigned by the merchant.
+    pub out_trade_no: String,
+    /// Description of the goods of the sub-order, shown to the payer.
+    pub description: String,
+}
+
+impl SubOrders0nr53 {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: SubOrders0nr53Required) -> Self {
+        let SubOrders0nr53Required {
+            mchid,
+            attach,
+            amount,
+            out_trade_no,
+            description,
+        } = required;
+        Self {
+            mchid,
+            attach,
+            amount,
+            out_trade_no,
+            description,
+            individual_auth_id: None,
+            individual_name: None,
+            sub_mchid: None,
+            detail: None,
+            goods_tag: None,
+            settle_info: None,
+            sub_appid: None,
+        }
+    }
+
+    /// Sets [`individual_auth_id`](Self::individual_auth_id).
+    #[must_use]
+    pub fn individual_auth_id(mut self, individual_auth_id: impl Into<String>) -> Self {
+        self.individual_auth_id = Some(individual_auth_id.into());
+        self
+    }
+
+    /// Sets [`individual_name`](Self::individual_name).
+    #[must_use]
+    pub fn individual_name(mut self, individual_name: impl Into<String>) -> Self {
+        self.individual_name = Some(individual_name.into());
+        self
+    }
+
+    /// Sets [`sub_mchid`](Self::sub_mchid).
+    #[must_use]
+    pub fn sub_mchid(mut self, sub_mchid: impl Into<String>) -> Self {
+        self.sub_mchid = Some(sub_mchid.into());
+        self
+    }
+
+    /// Sets [`detail`](Self::detail).
+    #[must_use]
+    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+
+    /// Sets [`goods_tag`](Self::goods_tag).
+    #[must_use]
+    pub fn goods_tag(mut self, goods_tag: impl Into<String>) -> Self {
+        self.goods_tag = Some(goods_tag.into());
+        self
+    }
+
+    /// Sets [`settle_info`](Self::settle_info).
+    #[must_use]
+    pub fn settle_info(mut self, settle_info: SettleInfo9w181) -> Self {
+        self.settle_info = Some(settle_info);
+        self
+    }
+
+    /// Sets [`sub_appid`](Self::sub_appid).
+    #[must_use]
+    pub fn sub_appid(mut self, sub_appid: impl Into<String>) -> Self {
+        self.sub_appid = Some(sub_appid.into());
+        self
+    }
+}
+
+rt::record!(SubOrders0nr53: request {
+    mchid,
+    individual_auth_id,
+    individual_name,
+    attach,
+    amount,
+    out_trade_no,
+    sub_mchid,
+    detail,
+    goods_tag,
+    description,
+    settle_info,
+    sub_appid,
+});
+
 /// `sub_orders`: an object of `mchid`, `out_trade_no`, `individual_auth_id` and 2 more.
 ///
 /// Orders that were combined.
 ///
 /// Part of the body of `POST /v3/combine-transactions/out-trade-no/{combine_out_trade_no}/close`.
+#[doc(alias = "子单信息")]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SubOrders2thsp {
@@ -164,11 +373,175 @@ rt::record!(SubOrders2thsp: request {
     sub_appid,
 });
 
+/// `sub_orders`: an object of `mchid`, `individual_auth_id`, `individual_name` and 11 more.
+///
+/// Sub-orders of the combined order.
+///
+/// Part of the reply of `GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}`.
+#[doc(alias = "子单信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct SubOrders4qj9k {
+    /// ID of the merchant that initiates this sub-order.
+    pub mchid: Option<String>,
+    /// ID of the authorization under which an individual receives money on the platform.
+    pub individual_auth_id: Option<String>,
+    /// Nickname of the individual payee on the platform.
+    pub individual_name: Option<String>,
+    /// How the payment is made.
+    pub trade_type: Option<String>,
+    /// State of the payment.
+    pub trade_state: Option<String>,
+    /// Bank and type of card, as an identifier of WeChat Pay.
+    pub bank_type: Option<String>,
+    /// The merchant's own data, returned unchanged in queries and notifications.
+    pub attach: Option<String>,
+    /// Time at which the sub-order was paid. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub success_time: Option<String>,
+    /// ID of this sub-order's payment, assigned by WeChat Pay.
+    pub transaction_id: Option<String>,
+    /// Number of this sub-order, assigned by the merchant.
+    pub out_trade_no: Option<String>,
+    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
+    pub sub_mchid: Option<String>,
+    /// App ID of the sub-merchant, bound to its merchant ID.
+    pub sub_appid: Option<String>,
+    /// OpenID of the user under the sub-merchant's `sub_appid`.
+    pub sub_openid: Option<String>,
+    /// Amounts of the sub-order.
+    pub amount: Option<Amount0v2d8>,
+}
+
+rt::record!(SubOrders4qj9k {
+    mchid,
+    individual_auth_id,
+    individual_name,
+    trade_type,
+    trade_state,
+    bank_type,
+    attach,
+    success_time,
+    transaction_id,
+    out_trade_no,
+    sub_mchid,
+    sub_appid,
+    sub_openid,
+    amount,
+});
+
+rt::times!(SubOrders4qj9k { parse_success_time: optional DateTime = success_time });
+
+/// `sub_orders`: an object of `mchid`, `attach`, `amount` and 6 more.
+///
+/// Sub-orders of the combined order.
+///
+/// Part of the body of `POST /v3/combine-transactions/h5` and `POST /v3/combine-transactions/native`.
+#[doc(alias = "子单信息")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct SubOrders62kp7 {
+    /// ID of the merchant that initiates this sub-order.
+    pub mchid: String,
+    /// The merchant's own data, returned unchanged in queries and notifications.
+    pub attach: String,
+    /// Amounts of the sub-order.
+    pub amount: Amount5sh07,
+    /// Number of this sub-order, assigned by the merchant.
+    pub out_trade_no: String,
+    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
+    pub sub_mchid: String,
+    /// Tag of the order; coupons and instant discounts can be limited to it.
+    pub goods_tag: Option<String>,
+    /// Description of the goods of the sub-order, shown to the payer.
+    pub description: String,
+    /// Settings for the settlement of the order.
+    pub settle_info: Option<SettleInfo9w181>,
+    /// App ID of the sub-merchant, bound to its merchant ID.
+    pub sub_appid: Option<String>,
+}
+
+/// What [`SubOrders62kp7::new`] needs.
+pub struct SubOrders62kp7Required {
+    /// ID of the merchant that initiates this sub-order.
+    pub mchid: String,
+    /// The merchant's own data, returned unchanged in queries and notifications.
+    pub attach: String,
+    /// Amounts of the sub-order.
+    pub amount: Amount5sh07,
+    /// Number of this sub-order, assigned by the merchant.
+    pub out_trade_no: String,
+    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
+    pub sub_mchid: String,
+    /// Description of the goods of the sub-order, shown to the payer.
+    pub description: String,
+}
+
+impl SubOrders62kp7 {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: SubOrders62kp7Required) -> Self {
+        let SubOrders62kp7Required {
+            mchid,
+            attach,
+            amount,
+            out_trade_no,
+            sub_mchid,
+            description,
+        } = required;
+        Self {
+            mchid,
+            attach,
+            amount,
+            out_trade_no,
+            sub_mchid,
+            description,
+            goods_tag: None,
+            settle_info: None,
+            sub_appid: None,
+        }
+    }
+
+    /// Sets [`goods_tag`](Self::goods_tag).
+    #[must_use]
+    pub fn goods_tag(mut self, goods_tag: impl Into<String>) -> Self {
+        self.goods_tag = Some(goods_tag.into());
+        self
+    }
+
+    /// Sets [`settle_info`](Self::settle_info).
+    #[must_use]
+    pub fn settle_info(mut self, settle_info: SettleInfo9w181) -> Self {
+        self.settle_info = Some(settle_info);
+        self
+    }
+
+    /// Sets [`sub_appid`](Self::sub_appid).
+    #[must_use]
+    pub fn sub_appid(mut self, sub_appid: impl Into<String>) -> Self {
+        self.sub_appid = Some(sub_appid.into());
+        self
+    }
+}
+
+rt::record!(SubOrders62kp7: request {
+    mchid,
+    attach,
+    amount,
+    out_trade_no,
+    sub_mchid,
+    goods_tag,
+    description,
+    settle_info,
+    sub_appid,
+});
+
 /// `sub_orders`: an object of `mchid`, `attach`, `amount` and 7 more.
 ///
 /// Orders that are combined.
 ///
 /// Part of the body of `POST /v3/combine-transactions/jsapi`.
+#[doc(alias = "子单信息")]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SubOrders7gbxf {
@@ -301,4 +674,136 @@ rt::record!(SubOrders7gbxf: request {
     description,
     settle_info,
     sub_appid,
+});
+
+/// `sub_orders`: an object of `mchid`, `individual_auth_id`, `individual_name` and 8 more.
+///
+/// Sub-orders of the combined order.
+///
+/// Part of the reply of `GET /v3/combine-transactions/id/{combine_transaction_id}`.
+#[doc(alias = "子单信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct SubOrders88mrw {
+    /// ID of the merchant that initiates this sub-order.
+    pub mchid: Option<String>,
+    /// ID of the authorization under which an individual receives money on the platform.
+    pub individual_auth_id: Option<String>,
+    /// Nickname of the individual payee on the platform.
+    pub individual_name: Option<String>,
+    /// Number of this sub-order, assigned by the merchant.
+    pub out_trade_no: Option<String>,
+    /// ID of this sub-order's payment, assigned by WeChat Pay.
+    pub transaction_id: Option<String>,
+    /// How the payment is made.
+    pub trade_type: Option<String>,
+    /// State of the payment.
+    pub trade_state: Option<String>,
+    /// Bank and type of card, as an identifier of WeChat Pay.
+    pub bank_type: Option<String>,
+    /// The merchant's own data, returned unchanged in queries and notifications.
+    pub attach: Option<String>,
+    /// Time at which the sub-order was paid. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub success_time: Option<String>,
+    /// Amounts of the sub-order.
+    pub amount: Option<Amount1h646>,
+}
+
+rt::record!(SubOrders88mrw {
+    mchid,
+    individual_auth_id,
+    individual_name,
+    out_trade_no,
+    transaction_id,
+    trade_type,
+    trade_state,
+    bank_type,
+    attach,
+    success_time,
+    amount,
+});
+
+rt::times!(SubOrders88mrw { parse_success_time: optional DateTime = success_time });
+
+/// `sub_orders`: an object of `mchid`, `individual_auth_id`, `individual_name` and 4 more.
+///
+/// Sub-orders of the combined order.
+///
+/// Part of the body of `POST /v3/combine-transactions/miniprogram`.
+#[doc(alias = "子单信息")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct SubOrders93kx4 {
+    /// ID of the merchant that initiates this sub-order.
+    pub mchid: String,
+    /// ID of the authorization under which an individual receives money on the platform.
+    pub individual_auth_id: String,
+    /// Nickname of the individual payee on the platform.
+    pub individual_name: Option<String>,
+    /// Number of this sub-order, assigned by the merchant.
+    pub out_trade_no: String,
+    /// Amounts of the sub-order.
+    pub amount: Amount5sh07,
+    /// The merchant's own data, returned unchanged in queries and notifications.
+    pub attach: String,
+    /// Description of the goods of the sub-order, shown to the payer.
+    pub description: String,
+}
+
+/// What [`SubOrders93kx4::new`] needs.
+pub struct SubOrders93kx4Required {
+    /// ID of the merchant that initiates this sub-order.
+    pub mchid: String,
+    /// ID of the authorization under which an individual receives money on the platform.
+    pub individual_auth_id: String,
+    /// Number of this sub-order, assigned by the merchant.
+    pub out_trade_no: String,
+    /// Amounts of the sub-order.
+    pub amount: Amount5sh07,
+    /// The merchant's own data, returned unchanged in queries and notifications.
+    pub attach: String,
+    /// Description of the goods of the sub-order, shown to the payer.
+    pub description: String,
+}
+
+impl SubOrders93kx4 {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: SubOrders93kx4Required) -> Self {
+        let SubOrders93kx4Required {
+            mchid,
+            individual_auth_id,
+            out_trade_no,
+            amount,
+            attach,
+            description,
+        } = required;
+        Self {
+            mchid,
+            individual_auth_id,
+            out_trade_no,
+            amount,
+            attach,
+            description,
+            individual_name: None,
+        }
+    }
+
+    /// Sets [`individual_name`](Self::individual_name).
+    #[must_use]
+    pub fn individual_name(mut self, individual_name: impl Into<String>) -> Self {
+        self.individual_name = Some(individual_name.into());
+        self
+    }
+}
+
+rt::record!(SubOrders93kx4: request {
+    mchid,
+    individual_auth_id,
+    individual_name,
+    out_trade_no,
+    amount,
+    attach,
+    description,
 });

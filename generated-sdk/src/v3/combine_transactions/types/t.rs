@@ -5,15 +5,39 @@
 
 use crate::rt::codegen as rt;
 
+/// `trade_scenario`: `RECOMMERCE`.
+///
+/// Kind of trade in which individuals receive payments.
+///
+/// Part of the body of `POST /v3/combine-transactions/app` and `POST /v3/combine-transactions/miniprogram`; the reply of `GET /v3/combine-transactions/id/{combine_transaction_id}` and `GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}`.
+#[doc(alias = "交易场景")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TradeScenario99s62 {
+    /// `RECOMMERCE`
+    ///
+    /// Trade in second-hand goods.
+    Recommerce,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(TradeScenario99s62 { Recommerce = "RECOMMERCE" });
+
 /// `type`: `IDCARD`.
+///
+/// Type of the identity document.
 ///
 /// Kind of identity document.
 ///
-/// Part of the body of `POST /v3/combine-transactions/jsapi`.
+/// Part of the body of `POST /v3/combine-transactions/app`, `POST /v3/combine-transactions/h5`, `POST /v3/combine-transactions/jsapi` and `POST /v3/combine-transactions/native`.
+#[doc(alias = "证件类型")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type0qpms {
     /// `IDCARD`
+    ///
+    /// Identity card of mainland China.
     Idcard,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),

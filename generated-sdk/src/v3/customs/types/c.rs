@@ -10,12 +10,17 @@ use crate::rt::codegen as rt;
 /// Whether buyer and payer are the same person.
 ///
 /// Part of the reply of `POST /v3/customs/verify-certificate`.
+#[doc(alias = "身份核验结果")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CertificateCheckResult81x9x {
     /// `SAME`
+    ///
+    /// The buyer's identity is that of the payer.
     Same,
     /// `DIFFERENT`
+    ///
+    /// The buyer's identity differs from that of the payer.
     Different,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -28,10 +33,13 @@ rt::open_enum!(CertificateCheckResult81x9x { Same = "SAME", Different = "DIFFERE
 /// Kind of identity document.
 ///
 /// Part of the body of `POST /v3/customs/verify-certificate`.
+#[doc(alias = "证件类型")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CertificateType528r1 {
     /// `IDCARD`
+    ///
+    /// Identity card of mainland China.
     Idcard,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -41,29 +49,50 @@ rt::open_enum!(CertificateType528r1 { Idcard = "IDCARD" });
 
 /// `customs`: `GUANGZHOU_ZS`, `HANGZHOU_ZS`, `NINGBO` and 6 more.
 ///
+/// Customs office to which the order is declared.
+///
 /// Customs office the order is declared to.
 ///
-/// Part of the body of `POST /v3/customs/verify-certificate`.
+/// Part of the body of `PATCH /v3/customs/orders`, `POST /v3/customs/orders`, `POST /v3/customs/redeclare` and `POST /v3/customs/verify-certificate`; the query of `GET /v3/customs/orders`; the reply of `GET /v3/customs/orders`.
+#[doc(alias = "海关")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Customs9fzbx {
     /// `GUANGZHOU_ZS`
+    ///
+    /// Guangzhou customs (system of the General Administration).
     GuangzhouZs,
     /// `HANGZHOU_ZS`
+    ///
+    /// Hangzhou customs (system of the General Administration).
     HangzhouZs,
     /// `NINGBO`
+    ///
+    /// Ningbo customs.
     Ningbo,
     /// `ZHENGZHOU_BS`
+    ///
+    /// Zhengzhou customs (bonded logistics centre).
     ZhengzhouBs,
     /// `CHONGQING`
+    ///
+    /// Chongqing customs.
     Chongqing,
     /// `SHANGHAI_ZS`
+    ///
+    /// Shanghai customs (system of the General Administration).
     ShanghaiZs,
     /// `SHENZHEN`
+    ///
+    /// Shenzhen customs.
     Shenzhen,
     /// `ZHENGZHOU_ZH_ZS`
+    ///
+    /// Zhengzhou customs (comprehensive bonded zone, system of the General Administration).
     ZhengzhouZhZs,
     /// `TIANJIN`
+    ///
+    /// Tianjin customs.
     Tianjin,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),

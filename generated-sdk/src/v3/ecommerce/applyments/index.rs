@@ -31,6 +31,8 @@ pub use crate::v3::ecommerce::types::{
 ///
 /// The service knows a repeated call by its `out_request_no`.
 ///
+/// Called by: 电商平台. Last changed: 2024.08.30.
+///
 /// Submits the papers of a shop so that it becomes a merchant under an online platform.
 ///
 /// Official pages: [partner](https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter7_1_1.shtml) [partner 2](https://pay.weixin.qq.com/docs/partner/apis/ecommerce-merchant-application/applyment/submit-applyment.html)
@@ -126,6 +128,7 @@ pub use crate::v3::ecommerce::types::{
 /// .business_addition_desc(Vec::from(["Lease of the store".into()]));
 /// let operation = Post { body };
 /// ```
+#[doc(alias = "二级商户进件")]
 #[doc(alias = "/v3/ecommerce/applyments/")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {

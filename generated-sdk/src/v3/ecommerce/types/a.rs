@@ -3,14 +3,38 @@
 
 //! Types whose names begin with `a`.
 
-use super::BankAccountType9vnfk;
+use super::{BankAccountType9vnfk, From2p4s4, From2tnj9, From53269};
 use crate::rt::codegen as rt;
+
+/// `account`: `AVAILABLE` or `UNAVAILABLE`.
+///
+/// Account that pays the refund.
+///
+/// Part of the body of `POST /v3/ecommerce/refunds/apply`; the reply of `GET /v3/ecommerce/refunds/id/{refund_id}` and `GET /v3/ecommerce/refunds/out-refund-no/{out_refund_no}`.
+#[doc(alias = "出资账户类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Account7dc30 {
+    /// `AVAILABLE`
+    ///
+    /// Available balance.
+    Available,
+    /// `UNAVAILABLE`
+    ///
+    /// Unavailable balance.
+    Unavailable,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(Account7dc30 { Available = "AVAILABLE", Unavailable = "UNAVAILABLE" });
 
 /// `account_info`: an object of `bank_account_type`, `account_bank`, `account_name` and 4 more.
 ///
 /// Bank account that receives settlements.
 ///
 /// Part of the body of `POST /v3/ecommerce/applyments/`.
+#[doc(alias = "结算银行账户")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AccountInfo209zk {
@@ -110,3 +134,660 @@ rt::record!(AccountInfo209zk {
     bank_name,
     account_number,
 });
+
+/// `account_info`: an object of `bank_account_type`, `account_bank`, `account_name` and 3 more.
+///
+/// Bank account to which the sub-merchant is settled.
+///
+/// Part of the body of `POST /v3/ecommerce/applyments/submit-account-hosting-applyment`.
+#[doc(alias = "结算银行账户")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct AccountInfo75nvn {
+    /// Kind of bank account.
+    pub bank_account_type: BankAccountType9vnfk,
+    /// Bank that holds the account.
+    pub account_bank: String,
+    /// Name of the account holder.
+    ///
+    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
+    pub account_name: rt::Sensitive<String>,
+    /// Interbank code of the bank branch that holds the account.
+    pub bank_branch_id: Option<String>,
+    /// Name of the bank, with the branch where required.
+    pub bank_name: Option<String>,
+    /// Number of the bank account.
+    ///
+    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
+    pub account_number: rt::Sensitive<String>,
+}
+
+/// What [`AccountInfo75nvn::new`] needs.
+pub struct AccountInfo75nvnRequired {
+    /// Kind of bank account.
+    pub bank_account_type: BankAccountType9vnfk,
+    /// Bank that holds the account.
+    pub account_bank: String,
+    /// Name of the account holder.
+    ///
+    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
+    pub account_name: rt::Sensitive<String>,
+    /// Number of the bank account.
+    ///
+    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
+    pub account_number: rt::Sensitive<String>,
+}
+
+impl AccountInfo75nvn {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: AccountInfo75nvnRequired) -> Self {
+        let AccountInfo75nvnRequired {
+            bank_account_type,
+            account_bank,
+            account_name,
+            account_number,
+        } = required;
+        Self {
+            bank_account_type,
+            account_bank,
+            account_name,
+            account_number,
+            bank_branch_id: None,
+            bank_name: None,
+        }
+    }
+
+    /// Sets [`bank_branch_id`](Self::bank_branch_id).
+    #[must_use]
+    pub fn bank_branch_id(mut self, bank_branch_id: impl Into<String>) -> Self {
+        self.bank_branch_id = Some(bank_branch_id.into());
+        self
+    }
+
+    /// Sets [`bank_name`](Self::bank_name).
+    #[must_use]
+    pub fn bank_name(mut self, bank_name: impl Into<String>) -> Self {
+        self.bank_name = Some(bank_name.into());
+        self
+    }
+}
+
+rt::record!(AccountInfo75nvn: request {
+    bank_account_type,
+    account_bank,
+    account_name,
+    bank_branch_id,
+    bank_name,
+    account_number,
+});
+
+/// `account_type`: `BASIC`, `OPERATION`, `FEES` or `DEPOSIT`.
+///
+/// Type of the account.
+///
+/// Part of the query of `GET /v3/ecommerce/fund/balance/{sub_mchid}`; the reply of `GET /v3/ecommerce/fund/balance/{sub_mchid}`.
+#[doc(alias = "账户类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AccountType02jqb {
+    /// `BASIC`
+    ///
+    /// Basic account.
+    Basic,
+    /// `OPERATION`
+    ///
+    /// Operation account.
+    Operation,
+    /// `FEES`
+    ///
+    /// Fee account.
+    Fees,
+    /// `DEPOSIT`
+    ///
+    /// Deposit account.
+    Deposit,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(AccountType02jqb {
+    Basic = "BASIC",
+    Operation = "OPERATION",
+    Fees = "FEES",
+    Deposit = "DEPOSIT",
+});
+
+/// `account_type`: `ALL`.
+///
+/// Type of the account.
+///
+/// Part of the query of `GET /v3/ecommerce/bill/fundflowbill`.
+#[doc(alias = "账户类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AccountType3tcpm {
+    /// `ALL`
+    ///
+    /// All accounts.
+    All,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(AccountType3tcpm { All = "ALL" });
+
+/// `account_type`: `BASIC` or `DEPOSIT`.
+///
+/// Type of the account.
+///
+/// Part of the query of `GET /v3/ecommerce/fund/enddaybalance/{sub_mchid}`; the reply of `GET /v3/ecommerce/fund/enddaybalance/{sub_mchid}`.
+#[doc(alias = "账户类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AccountType9fpdf {
+    /// `BASIC`
+    ///
+    /// Basic account.
+    Basic,
+    /// `DEPOSIT`
+    ///
+    /// Deposit account.
+    Deposit,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(AccountType9fpdf { Basic = "BASIC", Deposit = "DEPOSIT" });
+
+/// `account_type`: `BASIC`, `OPERATION` or `FEES`.
+///
+/// Type of the account.
+///
+/// Part of the body of `POST /v3/ecommerce/fund/withdraw`; the reply of `GET /v3/ecommerce/fund/withdraw/out-request-no/{out_request_no}`, `GET /v3/ecommerce/fund/withdraw/{withdraw_id}` and `POST /v3/ecommerce/fund/withdraw`.
+#[doc(alias = "账户类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AccountType9kh25 {
+    /// `BASIC`
+    ///
+    /// Basic account.
+    Basic,
+    /// `OPERATION`
+    ///
+    /// Operation account.
+    Operation,
+    /// `FEES`
+    ///
+    /// Fee account.
+    Fees,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(AccountType9kh25 { Basic = "BASIC", Operation = "OPERATION", Fees = "FEES" });
+
+/// `account_validation`: an object of `account_name`, `account_no`, `pay_amount` and 6 more.
+///
+/// Remittance by which the sub-merchant proves that the bank account is its own.
+///
+/// Part of the reply of `GET /v3/ecommerce/applyments/out-request-no/{out_request_no}` and `GET /v3/ecommerce/applyments/{applyment_id}`.
+#[doc(alias = "汇款账户验证信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct AccountValidation2swpb {
+    /// Name of the account from which the remittance must come.
+    pub account_name: Option<String>,
+    /// Number of the account from which the remittance must come, encrypted. Only if it's a personal account.
+    pub account_no: Option<String>,
+    /// Amount to remit for validating the account. In fen, a hundredth of a yuan.
+    pub pay_amount: Option<i64>,
+    /// Number of the account to which the remittance goes.
+    pub destination_account_number: Option<String>,
+    /// Holder of the account to which the remittance goes.
+    pub destination_account_name: Option<String>,
+    /// Bank and branch of the account to which the remittance goes.
+    pub destination_account_bank: Option<String>,
+    /// Province and city of the receiving bank.
+    pub city: Option<String>,
+    /// Remark required for the remittance.
+    pub remark: Option<String>,
+    /// Time by which the remittance must be made, such as `2018-12-10 17:09:01`.
+    pub deadline: Option<String>,
+}
+
+rt::record!(AccountValidation2swpb {
+    account_name,
+    account_no,
+    pay_amount,
+    destination_account_number,
+    destination_account_name,
+    destination_account_bank,
+    city,
+    remark,
+    deadline,
+});
+
+/// `agreement_list`: an object of `agreement_code`, `agreement_version`, `sign_organization` and `sign_time`.
+///
+/// Agreements that have been signed.
+///
+/// Part of the body of `POST /v3/ecommerce/mch-transfer/authorizations`.
+#[doc(alias = "签约协议列表")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct AgreementList26xkk {
+    /// Code or name that identifies the agreement.
+    pub agreement_code: String,
+    /// Version of the agreement, such as `20230101`.
+    pub agreement_version: String,
+    /// Name of the legal entity that signed the agreement.
+    pub sign_organization: String,
+    /// Time of the signing. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub sign_time: String,
+}
+
+/// What [`AgreementList26xkk::new`] needs.
+pub struct AgreementList26xkkRequired {
+    /// Code or name that identifies the agreement.
+    pub agreement_code: String,
+    /// Version of the agreement, such as `20230101`.
+    pub agreement_version: String,
+    /// Name of the legal entity that signed the agreement.
+    pub sign_organization: String,
+    /// Time of the signing. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub sign_time: String,
+}
+
+impl AgreementList26xkk {
+    /// With its fields, all of which are required.
+    pub fn new(required: AgreementList26xkkRequired) -> Self {
+        let AgreementList26xkkRequired {
+            agreement_code,
+            agreement_version,
+            sign_organization,
+            sign_time,
+        } = required;
+        Self {
+            agreement_code,
+            agreement_version,
+            sign_organization,
+            sign_time,
+        }
+    }
+}
+
+rt::record!(AgreementList26xkk: request {
+    agreement_code,
+    agreement_version,
+    sign_organization,
+    sign_time,
+});
+
+rt::times!(AgreementList26xkk { parse_sign_time: DateTime = sign_time });
+
+/// `algorithm`: `AEAD_AES_256_GCM` or `SM4_GCM`.
+///
+/// Algorithm with which the bill is to be encrypted.
+///
+/// Part of the query of `GET /v3/ecommerce/bill/fundflowbill`.
+#[doc(alias = "加密算法")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Algorithm7r2t7 {
+    /// `AEAD_AES_256_GCM`
+    ///
+    /// AES-256 in GCM mode with associated data.
+    AeadAes256Gcm,
+    /// `SM4_GCM`
+    ///
+    /// SM4 in GCM mode.
+    Sm4Gcm,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(Algorithm7r2t7 { AeadAes256Gcm = "AEAD_AES_256_GCM", Sm4Gcm = "SM4_GCM" });
+
+/// `amount`: an object of `refund`, `from`, `payer_refund` and 3 more.
+///
+/// Amounts of the refund.
+///
+/// Part of the reply of `GET /v3/ecommerce/refunds/id/{refund_id}` and `GET /v3/ecommerce/refunds/out-refund-no/{out_refund_no}`.
+#[doc(alias = "退款金额")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Amount03zmf {
+    /// Amount of the refund. In fen, a hundredth of a yuan.
+    pub refund: Option<i64>,
+    /// Accounts from which the refund is paid, with the amount from each.
+    pub from: Vec<From53269>,
+    /// Amount refunded to the payer, without coupons. In fen, a hundredth of a yuan.
+    pub payer_refund: Option<i64>,
+    /// Part of the refund that goes back as coupons. In fen, a hundredth of a yuan.
+    pub discount_refund: Option<i64>,
+    /// Currency as a three-letter ISO 4217 code.
+    pub currency: Option<String>,
+    /// Part of the refund that the platform advances. In fen, a hundredth of a yuan.
+    pub advance: Option<i64>,
+}
+
+rt::record!(Amount03zmf { refund, from, payer_refund, discount_refund, currency, advance });
+
+/// `amount`: an object of `refund`, `from`, `payer_refund` and 3 more.
+///
+/// Amounts of the refund.
+///
+/// Part of the reply of `POST /v3/ecommerce/refunds/apply`.
+#[doc(alias = "退款金额")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Amount05tdh {
+    /// Amount of the refund. In fen, a hundredth of a yuan.
+    pub refund: Option<i64>,
+    /// Accounts from which the refund is paid, with the amount from each.
+    pub from: Vec<From2p4s4>,
+    /// Amount refunded to the payer, without coupons. In fen, a hundredth of a yuan.
+    pub payer_refund: Option<i64>,
+    /// Part of the refund that goes back as coupons. In fen, a hundredth of a yuan.
+    pub discount_refund: Option<i64>,
+    /// Currency as a three-letter ISO 4217 code.
+    pub currency: Option<String>,
+    /// Part of the refund that the platform advances. In fen, a hundredth of a yuan.
+    pub advance: Option<i64>,
+}
+
+rt::record!(Amount05tdh { refund, from, payer_refund, discount_refund, currency, advance });
+
+/// `amount`: an object of `refund`, `from`, `payer_refund` and 3 more.
+///
+/// Amounts of the refund.
+///
+/// Part of the reply of `POST /v3/ecommerce/refunds/{refund_id}/apply-abnormal-refund`.
+#[doc(alias = "退款金额")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Amount1868q {
+    /// Amount of the refund. In fen, a hundredth of a yuan.
+    pub refund: Option<i64>,
+    /// Accounts from which the refund is paid, with the amount from each.
+    pub from: Vec<From2p4s4>,
+    /// Amount refunded to the payer, without coupons. In fen, a hundredth of a yuan.
+    pub payer_refund: Option<i64>,
+    /// Part of the refund that goes back as coupons. In fen, a hundredth of a yuan.
+    pub discount_refund: Option<i64>,
+    /// Currency as a three-letter ISO 4217 code.
+    pub currency: Option<String>,
+    /// Amount of the service fee that is refunded. In fen, a hundredth of a yuan.
+    pub refund_fee: Option<i64>,
+}
+
+rt::record!(Amount1868q { refund, from, payer_refund, discount_refund, currency, refund_fee });
+
+/// `amount`: an object of `total_amount` and `currency`.
+///
+/// Amounts of the sub-order.
+///
+/// Part of the body of `POST /v3/ecommerce/combine-papay/transactions`.
+#[doc(alias = "子单金额")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Amount5sh07 {
+    /// Amount of the sub-order. In fen, a hundredth of a yuan.
+    pub total_amount: i64,
+    /// Currency as a three-letter ISO 4217 code.
+    pub currency: String,
+}
+
+/// What [`Amount5sh07::new`] needs.
+pub struct Amount5sh07Required {
+    /// Amount of the sub-order. In fen, a hundredth of a yuan.
+    pub total_amount: i64,
+    /// Currency as a three-letter ISO 4217 code.
+    pub currency: String,
+}
+
+impl Amount5sh07 {
+    /// With its fields, all of which are required.
+    pub fn new(required: Amount5sh07Required) -> Self {
+        let Amount5sh07Required { total_amount, currency } = required;
+        Self { total_amount, currency }
+    }
+}
+
+rt::record!(Amount5sh07: request { total_amount, currency });
+
+/// `amount`: an object of `refund`, `from`, `total` and `currency`.
+///
+/// Amounts of the refund.
+///
+/// Part of the body of `POST /v3/ecommerce/refunds/apply`.
+#[doc(alias = "退款金额")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Amount7mrm6 {
+    /// Amount of the refund. In fen, a hundredth of a yuan.
+    pub refund: i64,
+    /// Accounts from which the refund is paid, with the amount from each.
+    pub from: Option<Vec<From2tnj9>>,
+    /// Total amount of the refunded order. In fen, a hundredth of a yuan.
+    pub total: i64,
+    /// Currency as a three-letter ISO 4217 code.
+    pub currency: Option<String>,
+}
+
+/// What [`Amount7mrm6::new`] needs.
+pub struct Amount7mrm6Required {
+    /// Amount of the refund. In fen, a hundredth of a yuan.
+    pub refund: i64,
+    /// Total amount of the refunded order. In fen, a hundredth of a yuan.
+    pub total: i64,
+}
+
+impl Amount7mrm6 {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: Amount7mrm6Required) -> Self {
+        let Amount7mrm6Required { refund, total } = required;
+        Self {
+            refund,
+            total,
+            from: None,
+            currency: None,
+        }
+    }
+
+    /// Sets [`from`](Self::from).
+    #[must_use]
+    pub fn from(mut self, from: Vec<From2tnj9>) -> Self {
+        self.from = Some(from);
+        self
+    }
+
+    /// Sets [`currency`](Self::currency).
+    #[must_use]
+    pub fn currency(mut self, currency: impl Into<String>) -> Self {
+        self.currency = Some(currency.into());
+        self
+    }
+}
+
+rt::record!(Amount7mrm6: request { refund, from, total, currency });
+
+/// `amount`: an object of `total_amount`, `currency`, `payer_amount` and `payer_currency`.
+///
+/// Amounts of the sub-order.
+///
+/// Part of the reply of `GET /v3/ecommerce/combine-papay/transactions/{combine_out_trade_no}` and `POST /v3/ecommerce/combine-papay/transactions`.
+#[doc(alias = "子单金额")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Amount7t3ws {
+    /// Amount of the sub-order. In fen, a hundredth of a yuan.
+    pub total_amount: Option<i64>,
+    /// Currency as a three-letter ISO 4217 code.
+    pub currency: Option<String>,
+    /// Amount the payer actually paid, without coupons. In fen, a hundredth of a yuan.
+    pub payer_amount: Option<i64>,
+    /// Currency in which the payer paid, as a three-letter ISO 4217 code.
+    pub payer_currency: Option<String>,
+}
+
+rt::record!(Amount7t3ws { total_amount, currency, payer_amount, payer_currency });
+
+/// `application_info`: an object of `application_type` and `application_media_id`.
+///
+/// Forms with which the cancellation is applied for.
+///
+/// Part of the body of `POST /v3/ecommerce/account/cancel-applications`.
+#[doc(alias = "注销申请材料")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct ApplicationInfo90spm {
+    /// Kind of application document.
+    pub application_type: Option<ApplicationType610dc>,
+    /// Media id of an image of the form.
+    ///
+    /// Format: id of an uploaded file.
+    pub application_media_id: Option<String>,
+}
+
+impl ApplicationInfo90spm {
+    /// Sets [`application_type`](Self::application_type).
+    #[must_use]
+    pub fn application_type(mut self, application_type: ApplicationType610dc) -> Self {
+        self.application_type = Some(application_type);
+        self
+    }
+
+    /// Sets [`application_media_id`](Self::application_media_id).
+    #[must_use]
+    pub fn application_media_id(
+        mut self,
+        application_media_id: impl Into<String>,
+    ) -> Self {
+        self.application_media_id = Some(application_media_id.into());
+        self
+    }
+}
+
+rt::record!(ApplicationInfo90spm { application_type, application_media_id });
+
+/// `application_type`: `SP_CANCEL_ACCOUNT_APPLICATION` or `SUB_CANCEL_ACCOUNT_APPLICATION`.
+///
+/// Kind of application document.
+///
+/// Part of the body of `POST /v3/ecommerce/account/cancel-applications`.
+#[doc(alias = "注销申请材料类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ApplicationType610dc {
+    /// `SP_CANCEL_ACCOUNT_APPLICATION`
+    ///
+    /// The platform's signed application to cancel the sub-merchant's ID.
+    SpCancelAccountApplication,
+    /// `SUB_CANCEL_ACCOUNT_APPLICATION`
+    ///
+    /// The sub-merchant's signed application to cancel its ID.
+    SubCancelAccountApplication,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(ApplicationType610dc {
+    SpCancelAccountApplication = "SP_CANCEL_ACCOUNT_APPLICATION",
+    SubCancelAccountApplication = "SUB_CANCEL_ACCOUNT_APPLICATION",
+});
+
+/// `applyment_state`: `CHECKING`, `ACCOUNT_NEED_VERIFY`, `AUDITING` and 4 more.
+///
+/// State of the application.
+///
+/// Part of the reply of `GET /v3/ecommerce/applyments/out-request-no/{out_request_no}` and `GET /v3/ecommerce/applyments/{applyment_id}`.
+#[doc(alias = "申请单状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ApplymentState2c5sg {
+    /// `CHECKING`
+    ///
+    /// The data is being checked.
+    Checking,
+    /// `ACCOUNT_NEED_VERIFY`
+    ///
+    /// Waiting for the account to be validated.
+    AccountNeedVerify,
+    /// `AUDITING`
+    ///
+    /// Under review.
+    Auditing,
+    /// `REJECTED`
+    ///
+    /// Rejected.
+    Rejected,
+    /// `NEED_SIGN`
+    ///
+    /// Waiting for signing.
+    NeedSign,
+    /// `FINISH`
+    ///
+    /// Finished.
+    Finish,
+    /// `FROZEN`
+    ///
+    /// Frozen.
+    Frozen,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(ApplymentState2c5sg {
+    Checking = "CHECKING",
+    AccountNeedVerify = "ACCOUNT_NEED_VERIFY",
+    Auditing = "AUDITING",
+    Rejected = "REJECTED",
+    NeedSign = "NEED_SIGN",
+    Finish = "FINISH",
+    Frozen = "FROZEN",
+});
+
+/// `audit_detail`: an object of `param_name` and `reject_reason`.
+///
+/// Parameters that were rejected, each with the reason.
+///
+/// Part of the reply of `GET /v3/ecommerce/applyments/out-request-no/{out_request_no}` and `GET /v3/ecommerce/applyments/{applyment_id}`.
+#[doc(alias = "驳回原因详情")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct AuditDetail64399 {
+    /// Name of the parameter that was rejected.
+    pub param_name: Option<String>,
+    /// Reason for the rejection.
+    pub reject_reason: Option<String>,
+}
+
+rt::record!(AuditDetail64399 { param_name, reject_reason });
+
+/// `auth_state`: `AUTHORIZED` or `UNAUTHORIZED`.
+///
+/// State of the authorization.
+///
+/// Part of the reply of `GET /v3/ecommerce/individual-contracts/out-contract-code/{out_contract_code}` and `GET /v3/ecommerce/individual-contracts/{openid}`.
+#[doc(alias = "授权状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AuthState4dvrp {
+    /// `AUTHORIZED`
+    ///
+    /// Authorized.
+    Authorized,
+    /// `UNAUTHORIZED`
+    ///
+    /// Not authorized.
+    Unauthorized,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(AuthState4dvrp { Authorized = "AUTHORIZED", Unauthorized = "UNAUTHORIZED" });

@@ -8,15 +8,22 @@ use crate::rt::codegen as rt;
 
 /// `bank_account_type`: `74` or `75`.
 ///
+/// Kind of bank account.
+///
 /// Whether the account is a company's or a person's.
 ///
-/// Part of the body of `POST /v3/ecommerce/applyments/`.
+/// Part of the body of `POST /v3/ecommerce/applyments/` and `POST /v3/ecommerce/applyments/submit-account-hosting-applyment`.
+#[doc(alias = "账户类型")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BankAccountType9vnfk {
     /// `74`
+    ///
+    /// Corporate account.
     V74,
     /// `75`
+    ///
+    /// Personal account.
     V75,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -24,11 +31,103 @@ pub enum BankAccountType9vnfk {
 
 rt::open_enum!(BankAccountType9vnfk { V74 = "74", V75 = "75" });
 
+/// `bank_type`: `CMB_DEBIT`, `COMM_DEBIT`, `ABC_DEBIT` and 12 more.
+///
+/// Bank of the card that receives the refund.
+///
+/// Part of the body of `POST /v3/ecommerce/refunds/{refund_id}/apply-abnormal-refund`.
+#[doc(alias = "开户银行")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum BankType3d21n {
+    /// `CMB_DEBIT`
+    ///
+    /// China Merchants Bank.
+    CmbDebit,
+    /// `COMM_DEBIT`
+    ///
+    /// Bank of Communications.
+    CommDebit,
+    /// `ABC_DEBIT`
+    ///
+    /// Agricultural Bank of China.
+    AbcDebit,
+    /// `CCB_DEBIT`
+    ///
+    /// China Construction Bank.
+    CcbDebit,
+    /// `ICBC_DEBIT`
+    ///
+    /// Industrial and Commercial Bank of China.
+    IcbcDebit,
+    /// `BOC_DEBIT`
+    ///
+    /// Bank of China.
+    BocDebit,
+    /// `PAB_DEBIT`
+    ///
+    /// Ping An Bank.
+    PabDebit,
+    /// `SPDB_DEBIT`
+    ///
+    /// Shanghai Pudong Development Bank.
+    SpdbDebit,
+    /// `CITIC_DEBIT`
+    ///
+    /// China CITIC Bank.
+    CiticDebit,
+    /// `CEB_DEBIT`
+    ///
+    /// China Everbright Bank.
+    CebDebit,
+    /// `CMBC_DEBIT`
+    ///
+    /// China Minsheng Bank.
+    CmbcDebit,
+    /// `CIB_DEBIT`
+    ///
+    /// Industrial Bank.
+    CibDebit,
+    /// `GDB_DEBIT`
+    ///
+    /// China Guangfa Bank.
+    GdbDebit,
+    /// `PSBC_DEBIT`
+    ///
+    /// Postal Savings Bank of China.
+    PsbcDebit,
+    /// `NBCB_DEBIT`
+    ///
+    /// Bank of Ningbo.
+    NbcbDebit,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(BankType3d21n {
+    CmbDebit = "CMB_DEBIT",
+    CommDebit = "COMM_DEBIT",
+    AbcDebit = "ABC_DEBIT",
+    CcbDebit = "CCB_DEBIT",
+    IcbcDebit = "ICBC_DEBIT",
+    BocDebit = "BOC_DEBIT",
+    PabDebit = "PAB_DEBIT",
+    SpdbDebit = "SPDB_DEBIT",
+    CiticDebit = "CITIC_DEBIT",
+    CebDebit = "CEB_DEBIT",
+    CmbcDebit = "CMBC_DEBIT",
+    CibDebit = "CIB_DEBIT",
+    GdbDebit = "GDB_DEBIT",
+    PsbcDebit = "PSBC_DEBIT",
+    NbcbDebit = "NBCB_DEBIT",
+});
+
 /// `business_license_info`: an object of `cert_type`, `business_license_copy`, `business_license_number` and 4 more.
 ///
 /// Business license or certificate of registration.
 ///
 /// Part of the body of `POST /v3/ecommerce/applyments/`.
+#[doc(alias = "营业执照信息")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BusinessLicenseInfo26tc2 {
@@ -120,6 +219,100 @@ impl BusinessLicenseInfo26tc2 {
 }
 
 rt::record!(BusinessLicenseInfo26tc2 {
+    cert_type,
+    business_license_copy,
+    business_license_number,
+    merchant_name,
+    legal_person,
+    company_address,
+    business_time as json,
+});
+
+/// `business_license_info`: an object of `cert_type`, `business_license_copy`, `business_license_number` and 4 more.
+///
+/// Data of the business licence.
+///
+/// Part of the body of `POST /v3/ecommerce/applyments/submit-account-hosting-applyment`.
+#[doc(alias = "营业执照信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct BusinessLicenseInfo8g1ch {
+    /// Type of the document or certificate.
+    pub cert_type: Option<CertType3xzxv>,
+    /// Media id of a scan of the business licence or registration certificate.
+    ///
+    /// Format: id of an uploaded file.
+    pub business_license_copy: Option<String>,
+    /// Registration number of the business licence or certificate.
+    pub business_license_number: Option<String>,
+    /// Name of the merchant, as registered.
+    pub merchant_name: Option<String>,
+    /// Name of the operator or legal representative.
+    pub legal_person: Option<String>,
+    /// Registered address.
+    pub company_address: Option<String>,
+    /// First and last day on which the licence is valid, as a JSON array.
+    pub business_time: Option<Vec<String>>,
+}
+
+impl BusinessLicenseInfo8g1ch {
+    /// Sets [`cert_type`](Self::cert_type).
+    #[must_use]
+    pub fn cert_type(mut self, cert_type: CertType3xzxv) -> Self {
+        self.cert_type = Some(cert_type);
+        self
+    }
+
+    /// Sets [`business_license_copy`](Self::business_license_copy).
+    #[must_use]
+    pub fn business_license_copy(
+        mut self,
+        business_license_copy: impl Into<String>,
+    ) -> Self {
+        self.business_license_copy = Some(business_license_copy.into());
+        self
+    }
+
+    /// Sets [`business_license_number`](Self::business_license_number).
+    #[must_use]
+    pub fn business_license_number(
+        mut self,
+        business_license_number: impl Into<String>,
+    ) -> Self {
+        self.business_license_number = Some(business_license_number.into());
+        self
+    }
+
+    /// Sets [`merchant_name`](Self::merchant_name).
+    #[must_use]
+    pub fn merchant_name(mut self, merchant_name: impl Into<String>) -> Self {
+        self.merchant_name = Some(merchant_name.into());
+        self
+    }
+
+    /// Sets [`legal_person`](Self::legal_person).
+    #[must_use]
+    pub fn legal_person(mut self, legal_person: impl Into<String>) -> Self {
+        self.legal_person = Some(legal_person.into());
+        self
+    }
+
+    /// Sets [`company_address`](Self::company_address).
+    #[must_use]
+    pub fn company_address(mut self, company_address: impl Into<String>) -> Self {
+        self.company_address = Some(company_address.into());
+        self
+    }
+
+    /// Sets [`business_time`](Self::business_time).
+    #[must_use]
+    pub fn business_time(mut self, business_time: Vec<String>) -> Self {
+        self.business_time = Some(business_time);
+        self
+    }
+}
+
+rt::record!(BusinessLicenseInfo8g1ch {
     cert_type,
     business_license_copy,
     business_license_number,

@@ -5,41 +5,103 @@
 
 use crate::rt::codegen as rt;
 
+/// `cancel_state`: `REVIEWING`, `REJECTED` or `CANCEL_SUCCESS`.
+///
+/// State of the cancellation.
+///
+/// Part of the reply of `GET /v3/ecommerce/account/cancel-applications/out-apply-no/{out_apply_no}` and `POST /v3/ecommerce/account/cancel-applications`.
+#[doc(alias = "注销状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CancelState5mj37 {
+    /// `REVIEWING`
+    ///
+    /// Under review.
+    Reviewing,
+    /// `REJECTED`
+    ///
+    /// Rejected.
+    Rejected,
+    /// `CANCEL_SUCCESS`
+    ///
+    /// The merchant number has been cancelled.
+    CancelSuccess,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(CancelState5mj37 {
+    Reviewing = "REVIEWING",
+    Rejected = "REJECTED",
+    CancelSuccess = "CANCEL_SUCCESS",
+});
+
 /// `cert_type`: `CERTIFICATE_TYPE_2388`, `CERTIFICATE_TYPE_2389`, `CERTIFICATE_TYPE_2390` and 11 more.
 ///
 /// Kind of certificate of registration.
 ///
-/// Part of the body of `POST /v3/ecommerce/applyments/`.
+/// Type of the document or certificate.
+///
+/// Part of the body of `POST /v3/ecommerce/applyments/` and `POST /v3/ecommerce/applyments/submit-account-hosting-applyment`.
+#[doc(alias = "证件类型")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CertType3xzxv {
     /// `CERTIFICATE_TYPE_2388`
+    ///
+    /// Public institution legal person certificate.
     CertificateType2388,
     /// `CERTIFICATE_TYPE_2389`
+    ///
+    /// Unified social credit code certificate.
     CertificateType2389,
     /// `CERTIFICATE_TYPE_2390`
+    ///
+    /// Permit for paid services, for military hospitals.
     CertificateType2390,
     /// `CERTIFICATE_TYPE_2391`
+    ///
+    /// Practice licence of a medical institution, for military hospitals.
     CertificateType2391,
     /// `CERTIFICATE_TYPE_2392`
+    ///
+    /// Business licence, for party organizations attached to an enterprise.
     CertificateType2392,
     /// `CERTIFICATE_TYPE_2393`
+    ///
+    /// Organization code certificate, for government agencies.
     CertificateType2393,
     /// `CERTIFICATE_TYPE_2394`
+    ///
+    /// Registration certificate of a social organization.
     CertificateType2394,
     /// `CERTIFICATE_TYPE_2395`
+    ///
+    /// Registration certificate of a private non-enterprise unit.
     CertificateType2395,
     /// `CERTIFICATE_TYPE_2396`
+    ///
+    /// Registration certificate of a foundation.
     CertificateType2396,
     /// `CERTIFICATE_TYPE_2399`
+    ///
+    /// Registration certificate of a place of religious activities.
     CertificateType2399,
     /// `CERTIFICATE_TYPE_2400`
+    ///
+    /// Other valid certificate issued by a government department.
     CertificateType2400,
     /// `CERTIFICATE_TYPE_2520`
+    ///
+    /// Practice licence.
     CertificateType2520,
     /// `CERTIFICATE_TYPE_2521`
+    ///
+    /// Unified social credit code certificate of a grass-roots self-governing organization.
     CertificateType2521,
     /// `CERTIFICATE_TYPE_2522`
+    ///
+    /// Registration certificate of a rural collective economic organization.
     CertificateType2522,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -62,29 +124,99 @@ rt::open_enum!(CertType3xzxv {
     CertificateType2522 = "CERTIFICATE_TYPE_2522",
 });
 
+/// `channel`: `ORIGINAL`, `BALANCE`, `OTHER_BALANCE` or `OTHER_BANKCARD`.
+///
+/// Where the refund goes.
+///
+/// Part of the reply of `GET /v3/ecommerce/refunds/id/{refund_id}` and `GET /v3/ecommerce/refunds/out-refund-no/{out_refund_no}`.
+#[doc(alias = "退款渠道")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Channel4t88h {
+    /// `ORIGINAL`
+    ///
+    /// To the original payment method.
+    Original,
+    /// `BALANCE`
+    ///
+    /// To the payer's balance.
+    Balance,
+    /// `OTHER_BALANCE`
+    ///
+    /// To another balance, because the original account is abnormal.
+    OtherBalance,
+    /// `OTHER_BANKCARD`
+    ///
+    /// To another bank card, because the original card is abnormal.
+    OtherBankcard,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(Channel4t88h {
+    Original = "ORIGINAL",
+    Balance = "BALANCE",
+    OtherBalance = "OTHER_BALANCE",
+    OtherBankcard = "OTHER_BANKCARD",
+});
+
+/// `combine_payer_info`: an object of `openid`.
+///
+/// Payer of the combined order.
+///
+/// Part of the reply of `GET /v3/ecommerce/combine-papay/transactions/{combine_out_trade_no}` and `POST /v3/ecommerce/combine-papay/transactions`.
+#[doc(alias = "支付者")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct CombinePayerInfo53qkt {
+    /// OpenID of the payer under `combine_appid`.
+    pub openid: Option<String>,
+}
+
+rt::record!(CombinePayerInfo53qkt { openid });
+
 /// `contact_id_doc_type`: `IDENTIFICATION_TYPE_IDCARD`, `IDENTIFICATION_TYPE_OVERSEA_PASSPORT`, `IDENTIFICATION_TYPE_HONGKONG_PASSPORT` and 5 more.
 ///
 /// Kind of identity document held by the administrator.
 ///
-/// Part of the body of `POST /v3/ecommerce/applyments/`.
+/// Type of the contact's identity document.
+///
+/// Part of the body of `POST /v3/ecommerce/applyments/` and `POST /v3/ecommerce/applyments/submit-account-hosting-applyment`.
+#[doc(alias = "联系人证件类型")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContactIdDocType31btm {
     /// `IDENTIFICATION_TYPE_IDCARD`
+    ///
+    /// Identity card of mainland China.
     IdentificationTypeIdcard,
     /// `IDENTIFICATION_TYPE_OVERSEA_PASSPORT`
+    ///
+    /// Passport of another country or region.
     IdentificationTypeOverseaPassport,
     /// `IDENTIFICATION_TYPE_HONGKONG_PASSPORT`
+    ///
+    /// Mainland travel permit for Hong Kong residents.
     IdentificationTypeHongkongPassport,
     /// `IDENTIFICATION_TYPE_MACAO_PASSPORT`
+    ///
+    /// Mainland travel permit for Macao residents.
     IdentificationTypeMacaoPassport,
     /// `IDENTIFICATION_TYPE_TAIWAN_PASSPORT`
+    ///
+    /// Mainland travel permit for Taiwan residents.
     IdentificationTypeTaiwanPassport,
     /// `IDENTIFICATION_TYPE_FOREIGN_RESIDENT`
+    ///
+    /// Residence permit for foreigners.
     IdentificationTypeForeignResident,
     /// `IDENTIFICATION_TYPE_HONGKONG_MACAO_RESIDENT`
+    ///
+    /// Residence permit for Hong Kong and Macao residents.
     IdentificationTypeHongkongMacaoResident,
     /// `IDENTIFICATION_TYPE_TAIWAN_RESIDENT`
+    ///
+    /// Residence permit for Taiwan residents.
     IdentificationTypeTaiwanResident,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -103,9 +235,172 @@ rt::open_enum!(ContactIdDocType31btm {
 
 /// `contact_info`: an object of `contact_type`, `contact_name`, `contact_id_doc_type` and 7 more.
 ///
+/// Super administrator, or contact, of the merchant.
+///
+/// Part of the body of `POST /v3/ecommerce/applyments/submit-account-hosting-applyment`.
+#[doc(alias = "联系人信息")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct ContactInfo36k92 {
+    /// Who the super administrator is.
+    pub contact_type: ContactType578ct,
+    /// Name of the super administrator.
+    ///
+    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
+    pub contact_name: rt::Sensitive<String>,
+    /// Type of the contact's identity document.
+    pub contact_id_doc_type: Option<ContactIdDocType31btm>,
+    /// Number of the super administrator's identity document.
+    ///
+    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
+    pub contact_id_card_number: Option<rt::Sensitive<String>>,
+    /// Media ID of the picture of the front of the contact's identity document.
+    ///
+    /// Format: id of an uploaded file.
+    pub contact_id_doc_copy: Option<String>,
+    /// Media ID of the picture of the back of the contact's identity document.
+    ///
+    /// Format: id of an uploaded file.
+    pub contact_id_doc_copy_back: Option<String>,
+    /// Date from which the contact's identity document is valid.
+    pub contact_period_begin: Option<String>,
+    /// Date until which the contact's identity document is valid.
+    pub contact_period_end: Option<String>,
+    /// Media ID of the letter that authorizes the contact.
+    ///
+    /// Format: id of an uploaded file.
+    pub business_authorization_letter: Option<String>,
+    /// Mobile number of the contact.
+    ///
+    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
+    pub mobile_phone: Option<rt::Sensitive<String>>,
+}
+
+/// What [`ContactInfo36k92::new`] needs.
+pub struct ContactInfo36k92Required {
+    /// Who the super administrator is.
+    pub contact_type: ContactType578ct,
+    /// Name of the super administrator.
+    ///
+    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
+    pub contact_name: rt::Sensitive<String>,
+}
+
+impl ContactInfo36k92 {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: ContactInfo36k92Required) -> Self {
+        let ContactInfo36k92Required { contact_type, contact_name } = required;
+        Self {
+            contact_type,
+            contact_name,
+            contact_id_doc_type: None,
+            contact_id_card_number: None,
+            contact_id_doc_copy: None,
+            contact_id_doc_copy_back: None,
+            contact_period_begin: None,
+            contact_period_end: None,
+            business_authorization_letter: None,
+            mobile_phone: None,
+        }
+    }
+
+    /// Sets [`contact_id_doc_type`](Self::contact_id_doc_type).
+    #[must_use]
+    pub fn contact_id_doc_type(
+        mut self,
+        contact_id_doc_type: ContactIdDocType31btm,
+    ) -> Self {
+        self.contact_id_doc_type = Some(contact_id_doc_type);
+        self
+    }
+
+    /// Sets [`contact_id_card_number`](Self::contact_id_card_number).
+    #[must_use]
+    pub fn contact_id_card_number(
+        mut self,
+        contact_id_card_number: impl Into<rt::Sensitive<String>>,
+    ) -> Self {
+        self.contact_id_card_number = Some(contact_id_card_number.into());
+        self
+    }
+
+    /// Sets [`contact_id_doc_copy`](Self::contact_id_doc_copy).
+    #[must_use]
+    pub fn contact_id_doc_copy(
+        mut self,
+        contact_id_doc_copy: impl Into<String>,
+    ) -> Self {
+        self.contact_id_doc_copy = Some(contact_id_doc_copy.into());
+        self
+    }
+
+    /// Sets [`contact_id_doc_copy_back`](Self::contact_id_doc_copy_back).
+    #[must_use]
+    pub fn contact_id_doc_copy_back(
+        mut self,
+        contact_id_doc_copy_back: impl Into<String>,
+    ) -> Self {
+        self.contact_id_doc_copy_back = Some(contact_id_doc_copy_back.into());
+        self
+    }
+
+    /// Sets [`contact_period_begin`](Self::contact_period_begin).
+    #[must_use]
+    pub fn contact_period_begin(
+        mut self,
+        contact_period_begin: impl Into<String>,
+    ) -> Self {
+        self.contact_period_begin = Some(contact_period_begin.into());
+        self
+    }
+
+    /// Sets [`contact_period_end`](Self::contact_period_end).
+    #[must_use]
+    pub fn contact_period_end(mut self, contact_period_end: impl Into<String>) -> Self {
+        self.contact_period_end = Some(contact_period_end.into());
+        self
+    }
+
+    /// Sets [`business_authorization_letter`](Self::business_authorization_letter).
+    #[must_use]
+    pub fn business_authorization_letter(
+        mut self,
+        business_authorization_letter: impl Into<String>,
+    ) -> Self {
+        self.business_authorization_letter = Some(business_authorization_letter.into());
+        self
+    }
+
+    /// Sets [`mobile_phone`](Self::mobile_phone).
+    #[must_use]
+    pub fn mobile_phone(
+        mut self,
+        mobile_phone: impl Into<rt::Sensitive<String>>,
+    ) -> Self {
+        self.mobile_phone = Some(mobile_phone.into());
+        self
+    }
+}
+
+rt::record!(ContactInfo36k92: request {
+    contact_type,
+    contact_name,
+    contact_id_doc_type,
+    contact_id_card_number,
+    contact_id_doc_copy,
+    contact_id_doc_copy_back,
+    contact_period_begin,
+    contact_period_end,
+    business_authorization_letter,
+    mobile_phone,
+});
+
+/// `contact_info`: an object of `contact_type`, `contact_name`, `contact_id_doc_type` and 7 more.
+///
 /// Administrator of the shop.
 ///
 /// Part of the body of `POST /v3/ecommerce/applyments/`.
+#[doc(alias = "联系人信息")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ContactInfo40s2k {
@@ -264,16 +559,52 @@ rt::record!(ContactInfo40s2k {
 ///
 /// Whether the administrator is the owner or an employee.
 ///
-/// Part of the body of `POST /v3/ecommerce/applyments/`.
+/// Who the super administrator is.
+///
+/// Part of the body of `POST /v3/ecommerce/applyments/` and `POST /v3/ecommerce/applyments/submit-account-hosting-applyment`.
+#[doc(alias = "超级管理员类型")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContactType578ct {
     /// `65`
+    ///
+    /// The operator or legal representative.
     V65,
     /// `66`
+    ///
+    /// A person authorized by the merchant.
     V66,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
 }
 
 rt::open_enum!(ContactType578ct { V65 = "65", V66 = "66" });
+
+/// `contract_terminate_info`: an object of `contract_termination_mode`, `contract_terminated_time` and `contract_termination_remark`.
+///
+/// How, when and why the contract was terminated; only meaningful for a terminated contract.
+///
+/// Part of the reply of `GET /v3/ecommerce/combine-papay/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}`.
+#[doc(alias = "协议解约信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct ContractTerminateInfo7w25k {
+    /// How the contract was terminated.
+    pub contract_termination_mode: Option<String>,
+    /// Time at which the contract was terminated. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub contract_terminated_time: Option<String>,
+    /// Remark on why the contract was terminated.
+    pub contract_termination_remark: Option<String>,
+}
+
+rt::record!(ContractTerminateInfo7w25k {
+    contract_termination_mode,
+    contract_terminated_time,
+    contract_termination_remark,
+});
+
+rt::times!(ContractTerminateInfo7w25k {
+    parse_contract_terminated_time: optional DateTime = contract_terminated_time,
+});

@@ -3,13 +3,74 @@
 
 //! Types whose names begin with `f`.
 
+use super::Account7dc30;
 use crate::rt::codegen as rt;
+
+/// `fail_reason`: `ACCOUNT_ABNORMAL` or `TIME_OUT_CLOSED`.
+///
+/// Reason why the return failed.
+///
+/// Part of the reply of `GET /v3/ecommerce/profitsharing/returnorders` and `POST /v3/ecommerce/profitsharing/returnorders`.
+#[doc(alias = "回退失败原因")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum FailReason2zvb2 {
+    /// `ACCOUNT_ABNORMAL`
+    ///
+    /// The account of the receiver is abnormal.
+    AccountAbnormal,
+    /// `TIME_OUT_CLOSED`
+    ///
+    /// Closed after a timeout.
+    TimeOutClosed,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(FailReason2zvb2 {
+    AccountAbnormal = "ACCOUNT_ABNORMAL",
+    TimeOutClosed = "TIME_OUT_CLOSED",
+});
+
+/// `fail_reason`: `ACCOUNT_ABNORMAL`, `NO_RELATION` or `RECEIVER_HIGH_RISK`.
+///
+/// Reason why sharing with this receiver failed.
+///
+/// Reason why the sharing failed.
+///
+/// Part of the reply of `GET /v3/ecommerce/profitsharing/after-sales-orders` and `GET /v3/ecommerce/profitsharing/orders`.
+#[doc(alias = "分账失败原因")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum FailReason9x259 {
+    /// `ACCOUNT_ABNORMAL`
+    ///
+    /// The receiver's account is abnormal.
+    AccountAbnormal,
+    /// `NO_RELATION`
+    ///
+    /// The sharing relation has been ended.
+    NoRelation,
+    /// `RECEIVER_HIGH_RISK`
+    ///
+    /// The receiver is at high risk.
+    ReceiverHighRisk,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(FailReason9x259 {
+    AccountAbnormal = "ACCOUNT_ABNORMAL",
+    NoRelation = "NO_RELATION",
+    ReceiverHighRisk = "RECEIVER_HIGH_RISK",
+});
 
 /// `finance_institution_info`: an object of `finance_type` and `finance_license_pics`.
 ///
 /// Permit of a financial institution.
 ///
 /// Part of the body of `POST /v3/ecommerce/applyments/`.
+#[doc(alias = "金融机构许可证信息")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FinanceInstitutionInfo7cc26 {
@@ -41,23 +102,71 @@ impl FinanceInstitutionInfo7cc26 {
 
 rt::record!(FinanceInstitutionInfo7cc26 { finance_type, finance_license_pics });
 
+/// `finance_institution_info`: an object of `finance_type` and `finance_license_pics`.
+///
+/// Data of the financial institution's licence.
+///
+/// Part of the body of `POST /v3/ecommerce/applyments/submit-account-hosting-applyment`.
+#[doc(alias = "金融机构许可证信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct FinanceInstitutionInfo7cv5v {
+    /// Type of the financial institution.
+    pub finance_type: Option<FinanceType16xgp>,
+    /// Media IDs of the pictures of the financial institution's licence.
+    ///
+    /// Format: id of an uploaded file.
+    pub finance_license_pics: Option<Vec<String>>,
+}
+
+impl FinanceInstitutionInfo7cv5v {
+    /// Sets [`finance_type`](Self::finance_type).
+    #[must_use]
+    pub fn finance_type(mut self, finance_type: FinanceType16xgp) -> Self {
+        self.finance_type = Some(finance_type);
+        self
+    }
+
+    /// Sets [`finance_license_pics`](Self::finance_license_pics).
+    #[must_use]
+    pub fn finance_license_pics(mut self, finance_license_pics: Vec<String>) -> Self {
+        self.finance_license_pics = Some(finance_license_pics);
+        self
+    }
+}
+
+rt::record!(FinanceInstitutionInfo7cv5v { finance_type, finance_license_pics });
+
 /// `finance_type`: `BANK_AGENT`, `PAYMENT_AGENT`, `INSURANCE` and 2 more.
 ///
 /// Trade of the financial institution.
 ///
-/// Part of the body of `POST /v3/ecommerce/applyments/`.
+/// Type of the financial institution.
+///
+/// Part of the body of `POST /v3/ecommerce/applyments/` and `POST /v3/ecommerce/applyments/submit-account-hosting-applyment`.
+#[doc(alias = "金融机构类型")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FinanceType16xgp {
     /// `BANK_AGENT`
+    ///
+    /// Bank.
     BankAgent,
     /// `PAYMENT_AGENT`
+    ///
+    /// Payment institution that is not a bank.
     PaymentAgent,
     /// `INSURANCE`
+    ///
+    /// Insurance.
     Insurance,
     /// `TRADE_AND_SETTLE`
+    ///
+    /// Exchange, clearing or settlement institution.
     TradeAndSettle,
     /// `OTHER`
+    ///
+    /// Other financial institution.
     Other,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -69,4 +178,135 @@ rt::open_enum!(FinanceType16xgp {
     Insurance = "INSURANCE",
     TradeAndSettle = "TRADE_AND_SETTLE",
     Other = "OTHER",
+});
+
+/// `from`: an object of `account` and `amount`.
+///
+/// Accounts from which the refund is paid, with the amount from each.
+///
+/// Part of the reply of `POST /v3/ecommerce/refunds/apply` and `POST /v3/ecommerce/refunds/{refund_id}/apply-abnormal-refund`.
+#[doc(alias = "退款出资账户及金额")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct From2p4s4 {
+    /// Account that pays the refund.
+    pub account: Option<String>,
+    /// Amount taken from this account for the refund. In fen, a hundredth of a yuan.
+    pub amount: Option<i64>,
+}
+
+rt::record!(From2p4s4 { account, amount });
+
+/// `from`: an object of `account` and `amount`.
+///
+/// Accounts from which the refund is paid, with the amount from each.
+///
+/// Part of the body of `POST /v3/ecommerce/refunds/apply`.
+#[doc(alias = "退款出资账户及金额")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct From2tnj9 {
+    /// Account that pays the refund.
+    pub account: Account7dc30,
+    /// Amount taken from this account for the refund. In fen, a hundredth of a yuan.
+    pub amount: i64,
+}
+
+/// What [`From2tnj9::new`] needs.
+pub struct From2tnj9Required {
+    /// Account that pays the refund.
+    pub account: Account7dc30,
+    /// Amount taken from this account for the refund. In fen, a hundredth of a yuan.
+    pub amount: i64,
+}
+
+impl From2tnj9 {
+    /// With its fields, all of which are required.
+    pub fn new(required: From2tnj9Required) -> Self {
+        let From2tnj9Required { account, amount } = required;
+        Self { account, amount }
+    }
+}
+
+rt::record!(From2tnj9: request { account, amount });
+
+/// `from`: an object of `account` and `amount`.
+///
+/// Accounts from which the refund is paid, with the amount from each.
+///
+/// Part of the reply of `GET /v3/ecommerce/refunds/id/{refund_id}` and `GET /v3/ecommerce/refunds/out-refund-no/{out_refund_no}`.
+#[doc(alias = "退款出资账户及金额")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct From53269 {
+    /// Account that pays the refund.
+    pub account: Option<Account7dc30>,
+    /// Amount taken from this account for the refund. In fen, a hundredth of a yuan.
+    pub amount: Option<i64>,
+}
+
+rt::record!(From53269 { account, amount });
+
+/// `funds_account`: `AVAILABLE` or `UNSETTLED`.
+///
+/// Account of the merchant from which the refund is paid.
+///
+/// Part of the body of `POST /v3/ecommerce/refunds/apply`; the reply of `POST /v3/ecommerce/refunds/{refund_id}/apply-abnormal-refund`.
+#[doc(alias = "资金账户")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum FundsAccount60b9j {
+    /// `AVAILABLE`
+    ///
+    /// Available balance.
+    Available,
+    /// `UNSETTLED`
+    ///
+    /// Funds not yet settled to the merchant.
+    Unsettled,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(FundsAccount60b9j { Available = "AVAILABLE", Unsettled = "UNSETTLED" });
+
+/// `funds_account`: `AVAILABLE`, `UNSETTLED`, `OPERATION` and 2 more.
+///
+/// Account of the merchant from which the refund is paid.
+///
+/// Part of the reply of `GET /v3/ecommerce/refunds/id/{refund_id}` and `GET /v3/ecommerce/refunds/out-refund-no/{out_refund_no}`.
+#[doc(alias = "资金账户")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum FundsAccount7qpw0 {
+    /// `AVAILABLE`
+    ///
+    /// Available balance.
+    Available,
+    /// `UNSETTLED`
+    ///
+    /// Funds not yet settled to the merchant.
+    Unsettled,
+    /// `OPERATION`
+    ///
+    /// Operation account.
+    Operation,
+    /// `BASIC`
+    ///
+    /// Basic account, both the available and the unavailable balance.
+    Basic,
+    /// `ECNY_BASIC`
+    ///
+    /// Basic account in digital yuan (e-CNY).
+    EcnyBasic,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(FundsAccount7qpw0 {
+    Available = "AVAILABLE",
+    Unsettled = "UNSETTLED",
+    Operation = "OPERATION",
+    Basic = "BASIC",
+    EcnyBasic = "ECNY_BASIC",
 });

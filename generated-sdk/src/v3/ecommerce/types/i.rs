@@ -7,9 +7,102 @@ use crate::rt::codegen as rt;
 
 /// `id_card_info`: an object of `id_card_copy`, `id_card_national`, `id_card_name` and 3 more.
 ///
+/// Identity card of the operator or legal representative.
+///
+/// Part of the body of `POST /v3/ecommerce/applyments/submit-account-hosting-applyment`.
+#[doc(alias = "经营者/法人身份证信息")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct IdCardInfo5cqsm {
+    /// Media ID of the picture of the identity card's side with the portrait.
+    ///
+    /// Format: id of an uploaded file.
+    pub id_card_copy: String,
+    /// Media ID of the picture of the identity card's side with the national emblem.
+    ///
+    /// Format: id of an uploaded file.
+    pub id_card_national: String,
+    /// Name on the identity card.
+    ///
+    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
+    pub id_card_name: rt::Sensitive<String>,
+    /// Number of the identity card.
+    ///
+    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
+    pub id_card_number: rt::Sensitive<String>,
+    /// Date from which the identity card is valid.
+    ///
+    /// Format: date, `yyyy-MM-dd`.
+    pub id_card_valid_time_begin: String,
+    /// Date until which the identity card is valid.
+    pub id_card_valid_time: String,
+}
+
+/// What [`IdCardInfo5cqsm::new`] needs.
+pub struct IdCardInfo5cqsmRequired {
+    /// Media ID of the picture of the identity card's side with the portrait.
+    ///
+    /// Format: id of an uploaded file.
+    pub id_card_copy: String,
+    /// Media ID of the picture of the identity card's side with the national emblem.
+    ///
+    /// Format: id of an uploaded file.
+    pub id_card_national: String,
+    /// Name on the identity card.
+    ///
+    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
+    pub id_card_name: rt::Sensitive<String>,
+    /// Number of the identity card.
+    ///
+    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
+    pub id_card_number: rt::Sensitive<String>,
+    /// Date from which the identity card is valid.
+    ///
+    /// Format: date, `yyyy-MM-dd`.
+    pub id_card_valid_time_begin: String,
+    /// Date until which the identity card is valid.
+    pub id_card_valid_time: String,
+}
+
+impl IdCardInfo5cqsm {
+    /// With its fields, all of which are required.
+    pub fn new(required: IdCardInfo5cqsmRequired) -> Self {
+        let IdCardInfo5cqsmRequired {
+            id_card_copy,
+            id_card_national,
+            id_card_name,
+            id_card_number,
+            id_card_valid_time_begin,
+            id_card_valid_time,
+        } = required;
+        Self {
+            id_card_copy,
+            id_card_national,
+            id_card_name,
+            id_card_number,
+            id_card_valid_time_begin,
+            id_card_valid_time,
+        }
+    }
+}
+
+rt::record!(IdCardInfo5cqsm: request {
+    id_card_copy,
+    id_card_national,
+    id_card_name,
+    id_card_number,
+    id_card_valid_time_begin,
+    id_card_valid_time,
+});
+
+rt::times!(IdCardInfo5cqsm { parse_id_card_valid_time_begin: Date = id_card_valid_time_begin });
+
+/// `id_card_info`: an object of `id_card_copy`, `id_card_national`, `id_card_name` and 3 more.
+///
 /// Identity card of the owner.
 ///
 /// Part of the body of `POST /v3/ecommerce/applyments/`.
+#[doc(alias = "经营者/法人身份证信息")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct IdCardInfo6p9r4 {
@@ -103,9 +196,104 @@ rt::record!(IdCardInfo6p9r4 {
 
 /// `id_doc_info`: an object of `id_doc_name`, `id_doc_number`, `id_doc_copy` and 3 more.
 ///
+/// Identity document of the operator or legal representative other than an identity card.
+///
+/// Part of the body of `POST /v3/ecommerce/applyments/submit-account-hosting-applyment`.
+#[doc(alias = "其他类型证件信息")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct IdDocInfo36887 {
+    /// Name on the document.
+    ///
+    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
+    pub id_doc_name: rt::Sensitive<String>,
+    /// Number of the document.
+    ///
+    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
+    pub id_doc_number: rt::Sensitive<String>,
+    /// Media id of a picture of the document's front.
+    ///
+    /// Format: id of an uploaded file.
+    pub id_doc_copy: String,
+    /// Media id of a picture of the document's back.
+    ///
+    /// Format: id of an uploaded file.
+    pub id_doc_copy_back: Option<String>,
+    /// Date from which the document is valid.
+    ///
+    /// Format: date, `yyyy-MM-dd`.
+    pub doc_period_begin: String,
+    /// Date until which the document is valid.
+    pub doc_period_end: String,
+}
+
+/// What [`IdDocInfo36887::new`] needs.
+pub struct IdDocInfo36887Required {
+    /// Name on the document.
+    ///
+    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
+    pub id_doc_name: rt::Sensitive<String>,
+    /// Number of the document.
+    ///
+    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
+    pub id_doc_number: rt::Sensitive<String>,
+    /// Media id of a picture of the document's front.
+    ///
+    /// Format: id of an uploaded file.
+    pub id_doc_copy: String,
+    /// Date from which the document is valid.
+    ///
+    /// Format: date, `yyyy-MM-dd`.
+    pub doc_period_begin: String,
+    /// Date until which the document is valid.
+    pub doc_period_end: String,
+}
+
+impl IdDocInfo36887 {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: IdDocInfo36887Required) -> Self {
+        let IdDocInfo36887Required {
+            id_doc_name,
+            id_doc_number,
+            id_doc_copy,
+            doc_period_begin,
+            doc_period_end,
+        } = required;
+        Self {
+            id_doc_name,
+            id_doc_number,
+            id_doc_copy,
+            doc_period_begin,
+            doc_period_end,
+            id_doc_copy_back: None,
+        }
+    }
+
+    /// Sets [`id_doc_copy_back`](Self::id_doc_copy_back).
+    #[must_use]
+    pub fn id_doc_copy_back(mut self, id_doc_copy_back: impl Into<String>) -> Self {
+        self.id_doc_copy_back = Some(id_doc_copy_back.into());
+        self
+    }
+}
+
+rt::record!(IdDocInfo36887: request {
+    id_doc_name,
+    id_doc_number,
+    id_doc_copy,
+    id_doc_copy_back,
+    doc_period_begin,
+    doc_period_end,
+});
+
+rt::times!(IdDocInfo36887 { parse_doc_period_begin: Date = doc_period_begin });
+
+/// `id_doc_info`: an object of `id_doc_name`, `id_doc_number`, `id_doc_copy` and 3 more.
+///
 /// Other identity document of the owner.
 ///
 /// Part of the body of `POST /v3/ecommerce/applyments/`.
+#[doc(alias = "其他类型证件信息")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct IdDocInfo84dn2 {
@@ -195,25 +383,44 @@ rt::record!(IdDocInfo84dn2 {
 ///
 /// Kind of identity document held by the owner.
 ///
-/// Part of the body of `POST /v3/ecommerce/applyments/`.
+/// Type of the identity document.
+///
+/// Part of the body of `POST /v3/ecommerce/applyments/` and `POST /v3/ecommerce/applyments/submit-account-hosting-applyment`.
+#[doc(alias = "证件类型")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IdDocType9881p {
     /// `IDENTIFICATION_TYPE_IDCARD`
+    ///
+    /// Identity card of mainland China.
     IdentificationTypeIdcard,
     /// `IDENTIFICATION_TYPE_OVERSEA_PASSPORT`
+    ///
+    /// Passport of another country or region.
     IdentificationTypeOverseaPassport,
     /// `IDENTIFICATION_TYPE_HONGKONG_PASSPORT`
+    ///
+    /// Mainland travel permit for Hong Kong residents.
     IdentificationTypeHongkongPassport,
     /// `IDENTIFICATION_TYPE_MACAO_PASSPORT`
+    ///
+    /// Mainland travel permit for Macao residents.
     IdentificationTypeMacaoPassport,
     /// `IDENTIFICATION_TYPE_TAIWAN_PASSPORT`
+    ///
+    /// Mainland travel permit for Taiwan residents.
     IdentificationTypeTaiwanPassport,
     /// `IDENTIFICATION_TYPE_FOREIGN_RESIDENT`
+    ///
+    /// Residence permit for foreigners.
     IdentificationTypeForeignResident,
     /// `IDENTIFICATION_TYPE_HONGKONG_MACAO_RESIDENT`
+    ///
+    /// Residence permit for Hong Kong and Macao residents.
     IdentificationTypeHongkongMacaoResident,
     /// `IDENTIFICATION_TYPE_TAIWAN_RESIDENT`
+    ///
+    /// Residence permit for Taiwan residents.
     IdentificationTypeTaiwanResident,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -234,13 +441,20 @@ rt::open_enum!(IdDocType9881p {
 ///
 /// Whether the administrator is the legal representative.
 ///
-/// Part of the body of `POST /v3/ecommerce/applyments/`.
+/// Whose identity document it is.
+///
+/// Part of the body of `POST /v3/ecommerce/applyments/` and `POST /v3/ecommerce/applyments/submit-account-hosting-applyment`.
+#[doc(alias = "证件持有人类型")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IdHolderType3jj7m {
     /// `LEGAL`
+    ///
+    /// Operator or legal representative.
     Legal,
     /// `SUPER`
+    ///
+    /// Person who handles the application.
     Super,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),

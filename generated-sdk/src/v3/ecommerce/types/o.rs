@@ -7,25 +7,42 @@ use crate::rt::codegen as rt;
 
 /// `organization_type`: `2401`, `2500`, `4` and 4 more.
 ///
+/// Kind of legal entity the merchant is.
+///
 /// Legal form of the shop.
 ///
-/// Part of the body of `POST /v3/ecommerce/applyments/`.
+/// Part of the body of `POST /v3/ecommerce/applyments/` and `POST /v3/ecommerce/applyments/submit-account-hosting-applyment`.
+#[doc(alias = "主体类型")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OrganizationType83fx2 {
     /// `2401`
+    ///
+    /// Micro merchant, a seller without a business licence.
     V2401,
     /// `2500`
+    ///
+    /// Individual seller without a business licence.
     V2500,
     /// `4`
+    ///
+    /// Sole proprietor with a business licence.
     V4,
     /// `2`
+    ///
+    /// Enterprise.
     V2,
     /// `3`
+    ///
+    /// Public institution.
     V3,
     /// `2502`
+    ///
+    /// Government body.
     V2502,
     /// `1708`
+    ///
+    /// Social organization.
     V1708,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),

@@ -3,29 +3,41 @@
 
 //! Types whose names begin with `s`.
 
+use super::{Amount5sh07, Amount7t3ws};
 use crate::rt::codegen as rt;
 
 /// `sales_scene_info`: an object of `store_name`, `store_url`, `store_qr_code` and `mini_program_sub_appid`.
 ///
 /// Shop front.
 ///
-/// Part of the body of `POST /v3/ecommerce/applyments/`.
+/// The sub-merchant's shop on the platform.
+///
+/// Part of the body of `POST /v3/ecommerce/applyments/` and `POST /v3/ecommerce/applyments/submit-account-hosting-applyment`.
+#[doc(alias = "店铺信息")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SalesSceneInfo5p5p4 {
     /// Name of the shop.
     ///
+    /// Name of the store.
+    ///
     /// Example: `Maple Shop`.
     pub store_name: Option<String>,
     /// Address of the shop.
     ///
+    /// URL of the shop.
+    ///
     /// Example: `https://shop.example`.
     pub store_url: Option<String>,
+    /// Media id of a picture of the shop's QR code.
+    ///
     /// Media id of the QR code of the shop.
     ///
     /// Example: `media-qr`.
     pub store_qr_code: Option<String>,
     /// AppID of the shop's mini program.
+    ///
+    /// Appid of the sub-merchant's mini program.
     ///
     /// Example: `wx71f0be2a9c4d8365`.
     pub mini_program_sub_appid: Option<String>,
@@ -66,18 +78,112 @@ impl SalesSceneInfo5p5p4 {
 
 rt::record!(SalesSceneInfo5p5p4 { store_name, store_url, store_qr_code, mini_program_sub_appid });
 
+/// `scene`: `REFUND_TICKET`, `CHANGE_TICKET` or `RETURN_GOODS`.
+///
+/// Scene of the after-sales sharing.
+///
+/// Part of the body of `POST /v3/ecommerce/profitsharing/after-sales-orders`.
+#[doc(alias = "售后场景")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Scene1hmhb {
+    /// `REFUND_TICKET`
+    ///
+    /// A ticket is refunded.
+    RefundTicket,
+    /// `CHANGE_TICKET`
+    ///
+    /// A ticket is changed.
+    ChangeTicket,
+    /// `RETURN_GOODS`
+    ///
+    /// Goods are returned.
+    ReturnGoods,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(Scene1hmhb {
+    RefundTicket = "REFUND_TICKET",
+    ChangeTicket = "CHANGE_TICKET",
+    ReturnGoods = "RETURN_GOODS",
+});
+
+/// `scope`: `GLOBAL` or `SINGLE`.
+///
+/// What the discount applies to.
+///
+/// Part of the reply of `GET /v3/ecommerce/refunds/id/{refund_id}`, `GET /v3/ecommerce/refunds/out-refund-no/{out_refund_no}` and `POST /v3/ecommerce/refunds/apply`.
+#[doc(alias = "优惠范围")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Scope50znk {
+    /// `GLOBAL`
+    ///
+    /// The whole order.
+    Global,
+    /// `SINGLE`
+    ///
+    /// Specific goods.
+    Single,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(Scope50znk { Global = "GLOBAL", Single = "SINGLE" });
+
+/// `settle_info`: an object of `profit_sharing` and `subsidy_amount`.
+///
+/// Settings for the settlement of the order.
+///
+/// Part of the body of `POST /v3/ecommerce/combine-papay/transactions`.
+#[doc(alias = "结算信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct SettleInfo9w181 {
+    /// Whether profit sharing is to follow for the order.
+    pub profit_sharing: Option<bool>,
+    /// Amount of the subsidy for the order; takes effect only when `profit_sharing` is true, at most 5,000 yuan for an order. In fen, a hundredth of a yuan.
+    pub subsidy_amount: Option<i64>,
+}
+
+impl SettleInfo9w181 {
+    /// Sets [`profit_sharing`](Self::profit_sharing).
+    #[must_use]
+    pub fn profit_sharing(mut self, profit_sharing: bool) -> Self {
+        self.profit_sharing = Some(profit_sharing);
+        self
+    }
+
+    /// Sets [`subsidy_amount`](Self::subsidy_amount).
+    #[must_use]
+    pub fn subsidy_amount(mut self, subsidy_amount: i64) -> Self {
+        self.subsidy_amount = Some(subsidy_amount);
+        self
+    }
+}
+
+rt::record!(SettleInfo9w181 { profit_sharing, subsidy_amount });
+
 /// `settlement_info`: an object of `settlement_id` and `qualification_type`.
+///
+/// Rule by which the sub-merchant is settled.
 ///
 /// Settlement terms.
 ///
-/// Part of the body of `POST /v3/ecommerce/applyments/`.
+/// Part of the body of `POST /v3/ecommerce/applyments/` and `POST /v3/ecommerce/applyments/submit-account-hosting-applyment`.
+#[doc(alias = "结算规则")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SettlementInfo44t9f {
+    /// ID of the settlement rule.
+    ///
     /// Id of the settlement terms.
     ///
     /// Example: `900`.
     pub settlement_id: Option<String>,
+    /// Industry that the sub-merchant belongs to.
+    ///
     /// Trade that the terms are for.
     ///
     /// Example: `Groceries`.
@@ -101,3 +207,337 @@ impl SettlementInfo44t9f {
 }
 
 rt::record!(SettlementInfo44t9f { settlement_id, qualification_type });
+
+/// `sign_state`: `UNSIGNED`, `SIGNED` or `NOT_SIGNABLE`.
+///
+/// Whether the agreement has been signed.
+///
+/// Part of the reply of `GET /v3/ecommerce/applyments/out-request-no/{out_request_no}` and `GET /v3/ecommerce/applyments/{applyment_id}`.
+#[doc(alias = "签约状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SignState0wk9v {
+    /// `UNSIGNED`
+    ///
+    /// Not signed yet.
+    Unsigned,
+    /// `SIGNED`
+    ///
+    /// Signed.
+    Signed,
+    /// `NOT_SIGNABLE`
+    ///
+    /// Can't be signed now.
+    NotSignable,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(SignState0wk9v {
+    Unsigned = "UNSIGNED",
+    Signed = "SIGNED",
+    NotSignable = "NOT_SIGNABLE",
+});
+
+/// `status`: `PROCESSING` or `FINISHED`.
+///
+/// State of the profit sharing order.
+///
+/// Part of the reply of `GET /v3/ecommerce/profitsharing/orders`.
+#[doc(alias = "分账单状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Status5gb47 {
+    /// `PROCESSING`
+    ///
+    /// In progress.
+    Processing,
+    /// `FINISHED`
+    ///
+    /// Finished; see the result of each receiver.
+    Finished,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(Status5gb47 { Processing = "PROCESSING", Finished = "FINISHED" });
+
+/// `status`: `SUCCESS`, `CLOSE`, `PROCESSING` or `ABNORMAL`.
+///
+/// State of the refund.
+///
+/// Part of the reply of `GET /v3/ecommerce/refunds/id/{refund_id}`, `GET /v3/ecommerce/refunds/out-refund-no/{out_refund_no}` and `POST /v3/ecommerce/refunds/{refund_id}/apply-abnormal-refund`.
+#[doc(alias = "退款状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Status5xw62 {
+    /// `SUCCESS`
+    ///
+    /// Refunded.
+    Success,
+    /// `CLOSE`
+    ///
+    /// Closed.
+    Close,
+    /// `PROCESSING`
+    ///
+    /// In progress.
+    Processing,
+    /// `ABNORMAL`
+    ///
+    /// The money could not be returned to the payer's card, for example because it is cancelled or frozen.
+    Abnormal,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(Status5xw62 {
+    Success = "SUCCESS",
+    Close = "CLOSE",
+    Processing = "PROCESSING",
+    Abnormal = "ABNORMAL",
+});
+
+/// `status`: `CREATE_SUCCESS`, `SUCCESS`, `FAIL` and 3 more.
+///
+/// State of the withdrawal.
+///
+/// Part of the reply of `GET /v3/ecommerce/fund/withdraw/out-request-no/{out_request_no}` and `GET /v3/ecommerce/fund/withdraw/{withdraw_id}`.
+#[doc(alias = "提现单状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Status675k2 {
+    /// `CREATE_SUCCESS`
+    ///
+    /// Accepted.
+    CreateSuccess,
+    /// `SUCCESS`
+    ///
+    /// Withdrawn.
+    Success,
+    /// `FAIL`
+    ///
+    /// Failed.
+    Fail,
+    /// `REFUND`
+    ///
+    /// Returned by the bank.
+    Refund,
+    /// `CLOSE`
+    ///
+    /// Closed.
+    Close,
+    /// `INIT`
+    ///
+    /// Created.
+    Init,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(Status675k2 {
+    CreateSuccess = "CREATE_SUCCESS",
+    Success = "SUCCESS",
+    Fail = "FAIL",
+    Refund = "REFUND",
+    Close = "CLOSE",
+    Init = "INIT",
+});
+
+/// `sub_orders`: an object of `mchid`, `attach`, `amount` and 5 more.
+///
+/// Sub-orders of the combined order.
+///
+/// Part of the body of `POST /v3/ecommerce/combine-papay/transactions`.
+#[doc(alias = "子单信息")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct SubOrders1cmtp {
+    /// ID of the merchant that initiates this sub-order.
+    pub mchid: String,
+    /// The merchant's own data, returned unchanged in queries and notifications.
+    pub attach: Option<String>,
+    /// Amounts of the sub-order.
+    pub amount: Amount5sh07,
+    /// Number of this sub-order, assigned by the merchant.
+    pub out_trade_no: String,
+    /// Merchant ID of the platform's sub-merchant, assigned by WeChat Pay.
+    pub sub_mchid: String,
+    /// App ID of the sub-merchant, bound to its merchant ID.
+    pub sub_appid: Option<String>,
+    /// Description of the goods of the sub-order, shown to the payer.
+    pub description: String,
+    /// Settings for the settlement of the order.
+    pub settle_info: Option<SettleInfo9w181>,
+}
+
+/// What [`SubOrders1cmtp::new`] needs.
+pub struct SubOrders1cmtpRequired {
+    /// ID of the merchant that initiates this sub-order.
+    pub mchid: String,
+    /// Amounts of the sub-order.
+    pub amount: Amount5sh07,
+    /// Number of this sub-order, assigned by the merchant.
+    pub out_trade_no: String,
+    /// Merchant ID of the platform's sub-merchant, assigned by WeChat Pay.
+    pub sub_mchid: String,
+    /// Description of the goods of the sub-order, shown to the payer.
+    pub description: String,
+}
+
+impl SubOrders1cmtp {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: SubOrders1cmtpRequired) -> Self {
+        let SubOrders1cmtpRequired {
+            mchid,
+            amount,
+            out_trade_no,
+            sub_mchid,
+            description,
+        } = required;
+        Self {
+            mchid,
+            amount,
+            out_trade_no,
+            sub_mchid,
+            description,
+            attach: None,
+            sub_appid: None,
+            settle_info: None,
+        }
+    }
+
+    /// Sets [`attach`](Self::attach).
+    #[must_use]
+    pub fn attach(mut self, attach: impl Into<String>) -> Self {
+        self.attach = Some(attach.into());
+        self
+    }
+
+    /// Sets [`sub_appid`](Self::sub_appid).
+    #[must_use]
+    pub fn sub_appid(mut self, sub_appid: impl Into<String>) -> Self {
+        self.sub_appid = Some(sub_appid.into());
+        self
+    }
+
+    /// Sets [`settle_info`](Self::settle_info).
+    #[must_use]
+    pub fn settle_info(mut self, settle_info: SettleInfo9w181) -> Self {
+        self.settle_info = Some(settle_info);
+        self
+    }
+}
+
+rt::record!(SubOrders1cmtp: request {
+    mchid,
+    attach,
+    amount,
+    out_trade_no,
+    sub_mchid,
+    sub_appid,
+    description,
+    settle_info,
+});
+
+/// `sub_orders`: an object of `mchid`, `out_trade_no`, `sub_mchid` and `sub_appid`.
+///
+/// Sub-orders of the combined order.
+///
+/// Part of the body of `POST /v3/ecommerce/combine-papay/transactions/{combine_out_trade_no}/reverse`.
+#[doc(alias = "子单信息")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct SubOrders4thkw {
+    /// ID of the merchant that initiates this sub-order.
+    pub mchid: String,
+    /// Number of this sub-order, assigned by the merchant.
+    pub out_trade_no: String,
+    /// Merchant ID of the platform's sub-merchant, assigned by WeChat Pay.
+    pub sub_mchid: String,
+    /// App ID of the sub-merchant, bound to its merchant ID.
+    pub sub_appid: Option<String>,
+}
+
+/// What [`SubOrders4thkw::new`] needs.
+pub struct SubOrders4thkwRequired {
+    /// ID of the merchant that initiates this sub-order.
+    pub mchid: String,
+    /// Number of this sub-order, assigned by the merchant.
+    pub out_trade_no: String,
+    /// Merchant ID of the platform's sub-merchant, assigned by WeChat Pay.
+    pub sub_mchid: String,
+}
+
+impl SubOrders4thkw {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: SubOrders4thkwRequired) -> Self {
+        let SubOrders4thkwRequired { mchid, out_trade_no, sub_mchid } = required;
+        Self {
+            mchid,
+            out_trade_no,
+            sub_mchid,
+            sub_appid: None,
+        }
+    }
+
+    /// Sets [`sub_appid`](Self::sub_appid).
+    #[must_use]
+    pub fn sub_appid(mut self, sub_appid: impl Into<String>) -> Self {
+        self.sub_appid = Some(sub_appid.into());
+        self
+    }
+}
+
+rt::record!(SubOrders4thkw: request { mchid, out_trade_no, sub_mchid, sub_appid });
+
+/// `sub_orders`: an object of `mchid`, `trade_type`, `trade_state` and 8 more.
+///
+/// Sub-orders of the combined order.
+///
+/// Part of the reply of `GET /v3/ecommerce/combine-papay/transactions/{combine_out_trade_no}` and `POST /v3/ecommerce/combine-papay/transactions`.
+#[doc(alias = "子单信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct SubOrders7ptrh {
+    /// ID of the merchant that initiates this sub-order.
+    pub mchid: Option<String>,
+    /// How the payment is made.
+    pub trade_type: Option<String>,
+    /// State of the payment.
+    pub trade_state: Option<String>,
+    /// Bank and type of card, as an identifier of WeChat Pay.
+    pub bank_type: Option<String>,
+    /// The merchant's own data, returned unchanged in queries and notifications.
+    pub attach: Option<String>,
+    /// Time at which the sub-order was paid. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub success_time: Option<String>,
+    /// ID of this sub-order's payment, assigned by WeChat Pay.
+    pub transaction_id: Option<String>,
+    /// Number of this sub-order, assigned by the merchant.
+    pub out_trade_no: Option<String>,
+    /// Merchant ID of the platform's sub-merchant, assigned by WeChat Pay.
+    pub sub_mchid: Option<String>,
+    /// App ID of the sub-merchant, bound to its merchant ID.
+    pub sub_appid: Option<String>,
+    /// Amounts of the sub-order.
+    pub amount: Option<Amount7t3ws>,
+}
+
+rt::record!(SubOrders7ptrh {
+    mchid,
+    trade_type,
+    trade_state,
+    bank_type,
+    attach,
+    success_time,
+    transaction_id,
+    out_trade_no,
+    sub_mchid,
+    sub_appid,
+    amount,
+});
+
+rt::times!(SubOrders7ptrh { parse_success_time: optional DateTime = success_time });

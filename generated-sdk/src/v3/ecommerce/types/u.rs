@@ -9,25 +9,44 @@ use crate::rt::codegen as rt;
 ///
 /// Kind of identity document held by the beneficial owner.
 ///
-/// Part of the body of `POST /v3/ecommerce/applyments/`.
+/// Type of the beneficial owner's identity document.
+///
+/// Part of the body of `POST /v3/ecommerce/applyments/` and `POST /v3/ecommerce/applyments/submit-account-hosting-applyment`.
+#[doc(alias = "证件类型")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UboIdDocType9bmq5 {
     /// `IDENTIFICATION_TYPE_IDCARD`
+    ///
+    /// Identity card of mainland China.
     IdentificationTypeIdcard,
     /// `IDENTIFICATION_TYPE_OVERSEA_PASSPORT`
+    ///
+    /// Passport of another country or region.
     IdentificationTypeOverseaPassport,
     /// `IDENTIFICATION_TYPE_HONGKONG_PASSPORT`
+    ///
+    /// Mainland travel permit for Hong Kong residents.
     IdentificationTypeHongkongPassport,
     /// `IDENTIFICATION_TYPE_MACAO_PASSPORT`
+    ///
+    /// Mainland travel permit for Macao residents.
     IdentificationTypeMacaoPassport,
     /// `IDENTIFICATION_TYPE_TAIWAN_PASSPORT`
+    ///
+    /// Mainland travel permit for Taiwan residents.
     IdentificationTypeTaiwanPassport,
     /// `IDENTIFICATION_TYPE_FOREIGN_RESIDENT`
+    ///
+    /// Residence permit for foreigners.
     IdentificationTypeForeignResident,
     /// `IDENTIFICATION_TYPE_HONGKONG_MACAO_RESIDENT`
+    ///
+    /// Residence permit for Hong Kong and Macao residents.
     IdentificationTypeHongkongMacaoResident,
     /// `IDENTIFICATION_TYPE_TAIWAN_RESIDENT`
+    ///
+    /// Residence permit for Taiwan residents.
     IdentificationTypeTaiwanResident,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -46,9 +65,132 @@ rt::open_enum!(UboIdDocType9bmq5 {
 
 /// `ubo_info_list`: an object of `ubo_id_doc_type`, `ubo_id_doc_copy`, `ubo_id_doc_copy_back` and 5 more.
 ///
+/// Ultimate beneficial owners.
+///
+/// Part of the body of `POST /v3/ecommerce/applyments/submit-account-hosting-applyment`.
+#[doc(alias = "最终受益人信息列表")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct UboInfoList0pk49 {
+    /// Type of the beneficial owner's identity document.
+    pub ubo_id_doc_type: Option<UboIdDocType9bmq5>,
+    /// Media ID of the picture of the front of the beneficial owner's identity document.
+    ///
+    /// Format: id of an uploaded file.
+    pub ubo_id_doc_copy: Option<String>,
+    /// Media ID of the picture of the back of the beneficial owner's identity document.
+    ///
+    /// Format: id of an uploaded file.
+    pub ubo_id_doc_copy_back: Option<String>,
+    /// Name of the beneficial owner.
+    ///
+    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
+    pub ubo_id_doc_name: Option<rt::Sensitive<String>>,
+    /// Number of the beneficial owner's identity document.
+    ///
+    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
+    pub ubo_id_doc_number: Option<rt::Sensitive<String>>,
+    /// Address on the beneficial owner's identity document.
+    ///
+    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
+    pub ubo_id_doc_address: Option<rt::Sensitive<String>>,
+    /// Date from which the beneficial owner's identity document is valid.
+    ///
+    /// Format: date, `yyyy-MM-dd`.
+    pub ubo_period_begin: Option<String>,
+    /// Date until which the beneficial owner's identity document is valid.
+    pub ubo_period_end: Option<String>,
+}
+
+impl UboInfoList0pk49 {
+    /// Sets [`ubo_id_doc_type`](Self::ubo_id_doc_type).
+    #[must_use]
+    pub fn ubo_id_doc_type(mut self, ubo_id_doc_type: UboIdDocType9bmq5) -> Self {
+        self.ubo_id_doc_type = Some(ubo_id_doc_type);
+        self
+    }
+
+    /// Sets [`ubo_id_doc_copy`](Self::ubo_id_doc_copy).
+    #[must_use]
+    pub fn ubo_id_doc_copy(mut self, ubo_id_doc_copy: impl Into<String>) -> Self {
+        self.ubo_id_doc_copy = Some(ubo_id_doc_copy.into());
+        self
+    }
+
+    /// Sets [`ubo_id_doc_copy_back`](Self::ubo_id_doc_copy_back).
+    #[must_use]
+    pub fn ubo_id_doc_copy_back(
+        mut self,
+        ubo_id_doc_copy_back: impl Into<String>,
+    ) -> Self {
+        self.ubo_id_doc_copy_back = Some(ubo_id_doc_copy_back.into());
+        self
+    }
+
+    /// Sets [`ubo_id_doc_name`](Self::ubo_id_doc_name).
+    #[must_use]
+    pub fn ubo_id_doc_name(
+        mut self,
+        ubo_id_doc_name: impl Into<rt::Sensitive<String>>,
+    ) -> Self {
+        self.ubo_id_doc_name = Some(ubo_id_doc_name.into());
+        self
+    }
+
+    /// Sets [`ubo_id_doc_number`](Self::ubo_id_doc_number).
+    #[must_use]
+    pub fn ubo_id_doc_number(
+        mut self,
+        ubo_id_doc_number: impl Into<rt::Sensitive<String>>,
+    ) -> Self {
+        self.ubo_id_doc_number = Some(ubo_id_doc_number.into());
+        self
+    }
+
+    /// Sets [`ubo_id_doc_address`](Self::ubo_id_doc_address).
+    #[must_use]
+    pub fn ubo_id_doc_address(
+        mut self,
+        ubo_id_doc_address: impl Into<rt::Sensitive<String>>,
+    ) -> Self {
+        self.ubo_id_doc_address = Some(ubo_id_doc_address.into());
+        self
+    }
+
+    /// Sets [`ubo_period_begin`](Self::ubo_period_begin).
+    #[must_use]
+    pub fn ubo_period_begin(mut self, ubo_period_begin: impl Into<String>) -> Self {
+        self.ubo_period_begin = Some(ubo_period_begin.into());
+        self
+    }
+
+    /// Sets [`ubo_period_end`](Self::ubo_period_end).
+    #[must_use]
+    pub fn ubo_period_end(mut self, ubo_period_end: impl Into<String>) -> Self {
+        self.ubo_period_end = Some(ubo_period_end.into());
+        self
+    }
+}
+
+rt::record!(UboInfoList0pk49 {
+    ubo_id_doc_type,
+    ubo_id_doc_copy,
+    ubo_id_doc_copy_back,
+    ubo_id_doc_name,
+    ubo_id_doc_number,
+    ubo_id_doc_address,
+    ubo_period_begin,
+    ubo_period_end,
+});
+
+rt::times!(UboInfoList0pk49 { parse_ubo_period_begin: optional Date = ubo_period_begin });
+
+/// `ubo_info_list`: an object of `ubo_id_doc_type`, `ubo_id_doc_copy`, `ubo_id_doc_copy_back` and 5 more.
+///
 /// Beneficial owners other than the owner.
 ///
 /// Part of the body of `POST /v3/ecommerce/applyments/`.
+#[doc(alias = "最终受益人信息列表")]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UboInfoList8gj8t {

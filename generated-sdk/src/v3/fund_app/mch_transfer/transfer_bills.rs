@@ -40,15 +40,48 @@ pub mod out_bill_no {
     }
 }
 
+pub mod pre_transfer_with_authorization;
+pub mod transfer;
+
+/// `/v3/fund-app/mch-transfer/transfer-bills/transfer-bill-no`
+pub mod transfer_bill_no {
+    #[cfg(feature = "chain")]
+    use crate::rt::codegen as rt;
+
+    pub mod transfer_bill_no;
+
+    /// `/v3/fund-app/mch-transfer/transfer-bills/transfer-bill-no`, as a link of the chain.
+    #[cfg(feature = "chain")]
+    pub struct Chain<'c, C> {
+        pub(crate) client: &'c C,
+    }
+
+    #[cfg(feature = "chain")]
+    impl<'c, C: rt::Execute> Chain<'c, C> {
+        /// `/v3/fund-app/mch-transfer/transfer-bills/transfer-bill-no/{transfer_bill_no}`
+        pub fn transfer_bill_no(
+            self,
+            transfer_bill_no: impl Into<rt::Segment>,
+        ) -> transfer_bill_no::Chain<'c, C> {
+            transfer_bill_no::Chain {
+                client: self.client,
+                transfer_bill_no: transfer_bill_no.into(),
+            }
+        }
+    }
+}
+
 /// Start a transfer
 ///
 /// `POST /v3/fund-app/mch-transfer/transfer-bills`
 ///
 /// The service knows a repeated call by its `out_bill_no`.
 ///
+/// Called by: 普通商户. Last changed: 2025.03.21.
+///
 /// Makes a transfer to a user, who then confirms it before the money moves.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012716434)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012716434) [merchant 2](https://pay.weixin.qq.com/docs/merchant/apis/mch-trans/transfer-bill/transfer-to-user.html)
 ///
 /// # Example
 ///
@@ -74,6 +107,7 @@ pub mod out_bill_no {
 /// .user_recv_perception("Prize");
 /// let operation = Post { body };
 /// ```
+#[doc(alias = "发起转账")]
 #[doc(alias = "/v3/fund-app/mch-transfer/transfer-bills")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -289,6 +323,29 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
     /// `/v3/fund-app/mch-transfer/transfer-bills/out-bill-no`
     pub fn out_bill_no(self) -> out_bill_no::Chain<'c, C> {
         out_bill_no::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/fund-app/mch-transfer/transfer-bills/pre-transfer-with-authorization`
+    pub fn pre_transfer_with_authorization(
+        self,
+    ) -> pre_transfer_with_authorization::Chain<'c, C> {
+        pre_transfer_with_authorization::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/fund-app/mch-transfer/transfer-bills/transfer`
+    pub fn transfer(self) -> transfer::Chain<'c, C> {
+        transfer::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/fund-app/mch-transfer/transfer-bills/transfer-bill-no`
+    pub fn transfer_bill_no(self) -> transfer_bill_no::Chain<'c, C> {
+        transfer_bill_no::Chain {
             client: self.client,
         }
     }

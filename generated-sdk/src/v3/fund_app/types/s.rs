@@ -5,29 +5,153 @@
 
 use crate::rt::codegen as rt;
 
+/// `scene`: `CUSTOM_SEND`.
+///
+/// Scene in which the red packets are sent.
+///
+/// Part of the body of `POST /v3/fund-app/brand-redpacket/brand-merchant-batches`.
+#[doc(alias = "红包发放场景")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Scene54jg9 {
+    /// `CUSTOM_SEND`
+    ///
+    /// Sent in the merchant's own way.
+    CustomSend,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(Scene54jg9 { CustomSend = "CUSTOM_SEND" });
+
+/// `state`: `CLOSED`.
+///
+/// State of the user's authorization for automatic receipt.
+///
+/// Part of the reply of `POST /v3/fund-app/mch-transfer/user-confirm-authorization/out-authorization-no/{out_authorization_no}/close`.
+#[doc(alias = "授权状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum State0r6nz {
+    /// `CLOSED`
+    ///
+    /// Closed by the user, the merchant or the system; no more transfers can be made.
+    Closed,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(State0r6nz { Closed = "CLOSED" });
+
+/// `state`: `ACCEPTED`, `PROCESSING`, `WAIT_USER_CONFIRM` and 3 more.
+///
+/// State of the transfer.
+///
+/// Part of the reply of `POST /v3/fund-app/mch-transfer/transfer-bills/pre-transfer-with-authorization`.
+#[doc(alias = "单据状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum State0w79s {
+    /// `ACCEPTED`
+    ///
+    /// Accepted; the same request may be repeated.
+    Accepted,
+    /// `PROCESSING`
+    ///
+    /// The money is being reserved. If this lasts, check the balance of the account.
+    Processing,
+    /// `WAIT_USER_CONFIRM`
+    ///
+    /// Waiting for the user to confirm the receipt.
+    WaitUserConfirm,
+    /// `TRANSFERING`
+    ///
+    /// Being transferred; the result is not certain yet. The user can open the confirmation page again.
+    Transfering,
+    /// `SUCCESS`
+    ///
+    /// Transferred; final.
+    Success,
+    /// `CANCELING`
+    ///
+    /// The cancellation was accepted and is in progress; query the result.
+    Canceling,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(State0w79s {
+    Accepted = "ACCEPTED",
+    Processing = "PROCESSING",
+    WaitUserConfirm = "WAIT_USER_CONFIRM",
+    Transfering = "TRANSFERING",
+    Success = "SUCCESS",
+    Canceling = "CANCELING",
+});
+
+/// `state`: `TAKING_EFFECT` or `CLOSED`.
+///
+/// State of the user's authorization for automatic receipt.
+///
+/// Part of the reply of `GET /v3/fund-app/mch-transfer/user-confirm-authorization/out-authorization-no/{out_authorization_no}`.
+#[doc(alias = "授权状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum State152f9 {
+    /// `TAKING_EFFECT`
+    ///
+    /// Confirmed by the user and in effect; transfers can be made.
+    TakingEffect,
+    /// `CLOSED`
+    ///
+    /// Closed by the user, the merchant or the system; no more transfers can be made.
+    Closed,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(State152f9 { TakingEffect = "TAKING_EFFECT", Closed = "CLOSED" });
+
 /// `state`: `ACCEPTED`, `PROCESSING`, `WAIT_USER_CONFIRM` and 5 more.
 ///
 /// State of the transfer.
 ///
-/// Part of the reply of `POST /v3/fund-app/mch-transfer/transfer-bills`.
+/// Part of the reply of `GET /v3/fund-app/mch-transfer/partner/transfer-bills/out-bill-no/{out_bill_no}`, `GET /v3/fund-app/mch-transfer/transfer-to-qq-wallet-bills/{out_bill_no}`, `POST /v3/fund-app/mch-transfer/partner/transfer-bills/out-bill-no/{out_bill_no}/cancel` and 3 more.
+#[doc(alias = "单据状态")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State2bb9p {
     /// `ACCEPTED`
+    ///
+    /// Accepted; the same request may be repeated.
     Accepted,
     /// `PROCESSING`
+    ///
+    /// The money is being reserved. If this lasts, check the balance of the account.
     Processing,
     /// `WAIT_USER_CONFIRM`
+    ///
+    /// Waiting for the user to confirm the receipt in QQ. Waiting for the user to confirm the receipt.
     WaitUserConfirm,
     /// `TRANSFERING`
+    ///
+    /// Being transferred; the result is not certain yet. The user can open the confirmation page again. Being transferred; the user can try again to confirm the receipt in QQ.
     Transfering,
     /// `SUCCESS`
+    ///
+    /// Transferred; final.
     Success,
     /// `FAIL`
+    ///
+    /// Failed; final. See `fail_reason`.
     Fail,
     /// `CANCELING`
+    ///
+    /// The cancellation was accepted and is in progress; query the result.
     Canceling,
     /// `CANCELLED`
+    ///
+    /// Cancelled; final.
     Cancelled,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -43,3 +167,237 @@ rt::open_enum!(State2bb9p {
     Canceling = "CANCELING",
     Cancelled = "CANCELLED",
 });
+
+/// `state`: `INVITED`, `PASSED`, `REJECTED` or `EXPIRED`.
+///
+/// State of the application for the sub-merchant's authorization.
+///
+/// State of the sub-merchant's authorization, or of the application for it.
+///
+/// Part of the reply of `GET /v3/fund-app/mch-transfer/partner/sub-mch-authorizations/{sub_mchid}` and `POST /v3/fund-app/mch-transfer/partner/sub-mch-authorizations`.
+#[doc(alias = "授权状态")]
+#[doc(alias = "授权申请单状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum State561h3 {
+    /// `INVITED`
+    ///
+    /// The sub-merchant has been invited.
+    Invited,
+    /// `PASSED`
+    ///
+    /// The sub-merchant agreed.
+    Passed,
+    /// `REJECTED`
+    ///
+    /// The sub-merchant refused.
+    Rejected,
+    /// `EXPIRED`
+    ///
+    /// The invitation expired.
+    Expired,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(State561h3 {
+    Invited = "INVITED",
+    Passed = "PASSED",
+    Rejected = "REJECTED",
+    Expired = "EXPIRED",
+});
+
+/// `state`: `GENERATING`, `FINISHED` or `FAILED`.
+///
+/// State of the request for an electronic receipt.
+///
+/// Part of the reply of `GET /v3/fund-app/mch-transfer/elecsign/out-bill-no/{out_bill_no}` and `GET /v3/fund-app/mch-transfer/elecsign/transfer-bill-no/{transfer_bill_no}`.
+#[doc(alias = "申请单状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum State5nxvp {
+    /// `GENERATING`
+    ///
+    /// The receipt is being produced.
+    Generating,
+    /// `FINISHED`
+    ///
+    /// The receipt is ready.
+    Finished,
+    /// `FAILED`
+    ///
+    /// The receipt could not be produced; see `fail_reason`.
+    Failed,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(State5nxvp { Generating = "GENERATING", Finished = "FINISHED", Failed = "FAILED" });
+
+/// `state`: `WAIT_USER_CONFIRM`.
+///
+/// State of the user's authorization for automatic receipt.
+///
+/// Part of the reply of `POST /v3/fund-app/mch-transfer/user-confirm-authorization`.
+#[doc(alias = "授权状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum State5wc37 {
+    /// `WAIT_USER_CONFIRM`
+    ///
+    /// Accepted, waiting for the user to confirm.
+    WaitUserConfirm,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(State5wc37 { WaitUserConfirm = "WAIT_USER_CONFIRM" });
+
+/// `state`: `AUTHORIZED`, `UNAUTHORIZED` or `CANCELED`.
+///
+/// State of the sub-merchant's authorization, or of the application for it.
+///
+/// Part of the reply of `GET /v3/fund-app/mch-transfer/partner/sub-mch-authorizations/{sub_mchid}`.
+#[doc(alias = "授权状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum State64pfk {
+    /// `AUTHORIZED`
+    ///
+    /// Authorized.
+    Authorized,
+    /// `UNAUTHORIZED`
+    ///
+    /// Not authorized.
+    Unauthorized,
+    /// `CANCELED`
+    ///
+    /// The authorization was withdrawn.
+    Canceled,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(State64pfk {
+    Authorized = "AUTHORIZED",
+    Unauthorized = "UNAUTHORIZED",
+    Canceled = "CANCELED",
+});
+
+/// `state`: `ACCEPTED`, `PROCESSING`, `TRANSFERING` or `SUCCESS`.
+///
+/// State of the transfer.
+///
+/// Part of the reply of `POST /v3/fund-app/mch-transfer/transfer-bills/transfer`.
+#[doc(alias = "单据状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum State7gdbj {
+    /// `ACCEPTED`
+    ///
+    /// Accepted; the same request may be repeated.
+    Accepted,
+    /// `PROCESSING`
+    ///
+    /// The money is being reserved. If this lasts, check the balance of the account.
+    Processing,
+    /// `TRANSFERING`
+    ///
+    /// Being transferred; the result is not certain yet. The user can open the confirmation page again.
+    Transfering,
+    /// `SUCCESS`
+    ///
+    /// Transferred; final.
+    Success,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(State7gdbj {
+    Accepted = "ACCEPTED",
+    Processing = "PROCESSING",
+    Transfering = "TRANSFERING",
+    Success = "SUCCESS",
+});
+
+/// `state`: `PENDING`, `LOCKED`, `FINISHED` or `CLOSED`.
+///
+/// State of the budget.
+///
+/// Part of the reply of `GET /v3/fund-app/mch-transfer/partner/charity-budget/{out_budget_no}` and `POST /v3/fund-app/mch-transfer/partner/charity-budget`.
+#[doc(alias = "预算单状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum State7x5n1 {
+    /// `PENDING`
+    ///
+    /// Not locked yet.
+    Pending,
+    /// `LOCKED`
+    ///
+    /// The money of the budget is locked.
+    Locked,
+    /// `FINISHED`
+    ///
+    /// Finished.
+    Finished,
+    /// `CLOSED`
+    ///
+    /// Closed.
+    Closed,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(State7x5n1 {
+    Pending = "PENDING",
+    Locked = "LOCKED",
+    Finished = "FINISHED",
+    Closed = "CLOSED",
+});
+
+/// `state`: `ACCEPTED`, `SUCCESS` or `CLOSE`.
+///
+/// State of the donation.
+///
+/// Part of the reply of `GET /v3/fund-app/mch-transfer/partner/charity-transfer-bills/out-transfer-no/{out_transfer_no}` and `POST /v3/fund-app/mch-transfer/partner/charity-transfer-bills`.
+#[doc(alias = "捐赠状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum State8bs01 {
+    /// `ACCEPTED`
+    ///
+    /// Accepted.
+    Accepted,
+    /// `SUCCESS`
+    ///
+    /// Donated.
+    Success,
+    /// `CLOSE`
+    ///
+    /// Closed.
+    Close,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(State8bs01 { Accepted = "ACCEPTED", Success = "SUCCESS", Close = "CLOSE" });
+
+/// `state`: `FINISHED`.
+///
+/// State of the budget.
+///
+/// Part of the reply of `POST /v3/fund-app/mch-transfer/partner/charity-budget/{out_budget_no}/unlock`.
+#[doc(alias = "预算单状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum State9v8rk {
+    /// `FINISHED`
+    ///
+    /// Finished.
+    Finished,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(State9v8rk { Finished = "FINISHED" });

@@ -5,29 +5,103 @@
 
 use crate::rt::codegen as rt;
 
+/// `transaction_info`: an object of `transaction_type` and `transaction_id`.
+///
+/// Order with which the donation is connected.
+///
+/// Part of the body of `POST /v3/fund-app/mch-transfer/partner/charity-transfer-bills`.
+#[doc(alias = "关联的交易单号")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct TransactionInfo3wb3r {
+    /// Type of the connected order.
+    pub transaction_type: TransactionType7jw55,
+    /// ID of the payment order, assigned by WeChat Pay.
+    pub transaction_id: String,
+}
+
+/// What [`TransactionInfo3wb3r::new`] needs.
+pub struct TransactionInfo3wb3rRequired {
+    /// Type of the connected order.
+    pub transaction_type: TransactionType7jw55,
+    /// ID of the payment order, assigned by WeChat Pay.
+    pub transaction_id: String,
+}
+
+impl TransactionInfo3wb3r {
+    /// With its fields, all of which are required.
+    pub fn new(required: TransactionInfo3wb3rRequired) -> Self {
+        let TransactionInfo3wb3rRequired { transaction_type, transaction_id } = required;
+        Self {
+            transaction_type,
+            transaction_id,
+        }
+    }
+}
+
+rt::record!(TransactionInfo3wb3r: request { transaction_type, transaction_id });
+
+/// `transaction_type`: `WXPAY`.
+///
+/// Type of the connected order.
+///
+/// Part of the body of `POST /v3/fund-app/mch-transfer/partner/charity-transfer-bills`.
+#[doc(alias = "订单类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TransactionType7jw55 {
+    /// `WXPAY`
+    ///
+    /// An order paid with WeChat Pay.
+    Wxpay,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(TransactionType7jw55 { Wxpay = "WXPAY" });
+
 /// `transfer_scene_id`: `1000`, `1002`, `1004` and 5 more.
+///
+/// ID of the transfer scene, applied for on the merchant platform.
 ///
 /// Scene of the transfer, agreed on beforehand.
 ///
-/// Part of the body of `POST /v3/fund-app/mch-transfer/transfer-bills`.
+/// Part of the body of `POST /v3/fund-app/mch-transfer/partner/transfer-bills`, `POST /v3/fund-app/mch-transfer/transfer-bills`, `POST /v3/fund-app/mch-transfer/transfer-bills/pre-transfer-with-authorization` and 2 more.
+#[doc(alias = "转账场景ID")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransferSceneId63913 {
     /// `1000`
+    ///
+    /// Cash marketing.
     V1000,
     /// `1002`
+    ///
+    /// Administrative subsidy.
     V1002,
     /// `1004`
+    ///
+    /// Insurance claim.
     V1004,
     /// `1005`
+    ///
+    /// Commission.
     V1005,
     /// `1009`
+    ///
+    /// Payment for purchased goods.
     V1009,
     /// `1010`
+    ///
+    /// Recycling of second-hand goods.
     V1010,
     /// `1011`
+    ///
+    /// Compensation by an enterprise.
     V1011,
     /// `1013`
+    ///
+    /// Public welfare aid.
     V1013,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -44,18 +118,42 @@ rt::open_enum!(TransferSceneId63913 {
     V1013 = "1013",
 });
 
+/// `transfer_scene_id`: `1401`.
+///
+/// ID of the transfer scene, applied for on the merchant platform.
+///
+/// Part of the body of `POST /v3/fund-app/mch-transfer/transfer-to-qq-wallet-bills`.
+#[doc(alias = "转账场景ID")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TransferSceneId8ht6q {
+    /// `1401`
+    V1401,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(TransferSceneId8ht6q { V1401 = "1401" });
+
 /// `transfer_scene_report_infos`: an object of `info_type` and `info_content`.
+///
+/// Facts about the transfer that its scene requires to be reported.
 ///
 /// Facts that the scene requires to be reported.
 ///
-/// Part of the body of `POST /v3/fund-app/mch-transfer/transfer-bills`.
+/// Part of the body of `POST /v3/fund-app/mch-transfer/partner/transfer-bills`, `POST /v3/fund-app/mch-transfer/transfer-bills`, `POST /v3/fund-app/mch-transfer/transfer-bills/pre-transfer-with-authorization` and 2 more.
+#[doc(alias = "转账场景报备信息")]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TransferSceneReportInfos4rsnn {
+    /// Type of the information, one of the fixed Chinese labels that the transfer scene calls for.
+    ///
     /// Name of the fact.
     ///
     /// Example: `Campaign`.
     pub info_type: String,
+    /// The information itself, for example the name of the activity.
+    ///
     /// The fact itself.
     ///
     /// Example: `Spring raffle, third prize`.
@@ -64,10 +162,14 @@ pub struct TransferSceneReportInfos4rsnn {
 
 /// What [`TransferSceneReportInfos4rsnn::new`] needs.
 pub struct TransferSceneReportInfos4rsnnRequired {
+    /// Type of the information, one of the fixed Chinese labels that the transfer scene calls for.
+    ///
     /// Name of the fact.
     ///
     /// Example: `Campaign`.
     pub info_type: String,
+    /// The information itself, for example the name of the activity.
+    ///
     /// The fact itself.
     ///
     /// Example: `Spring raffle, third prize`.

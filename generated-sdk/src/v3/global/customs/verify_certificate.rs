@@ -16,9 +16,11 @@ pub use crate::v3::global::types::{
 ///
 /// Also served at <https://apihk.mch.weixin.qq.com/>. The service knows a repeated call by its `out_trade_no`.
 ///
+/// Called by: 直连模式, 机构模式. Last changed: 2022.08.04.
+///
 /// Compares the declared buyer with the payer, so that a customs declaration can be put right.
 ///
-/// Official pages: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013025128)
+/// Official pages: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013025128) [global 2](https://pay.weixin.qq.com/wiki/doc/api_external/ch/apis/chapter4_3_2.shtml)
 ///
 /// # Example
 ///
@@ -39,6 +41,7 @@ pub use crate::v3::global::types::{
 /// .sub_order_no("ORD-2031-000417-A");
 /// let operation = Post { body };
 /// ```
+#[doc(alias = "身份信息校验")]
 #[doc(alias = "/v3/global/customs/verify-certificate")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {

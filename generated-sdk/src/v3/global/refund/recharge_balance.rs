@@ -11,9 +11,11 @@ use crate::rt::codegen as rt;
 ///
 /// Also served at <https://apihk.mch.weixin.qq.com/>.
 ///
+/// Called by: 直连模式. Last changed: 2025.01.02.
+///
 /// Returns the balance that a cross-border merchant has topped up for refunds, in its foreign currency.
 ///
-/// Official pages: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013068962)
+/// Official pages: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013068962) [global 2](https://pay.weixin.qq.com/doc/global/v3/zh/4013068934)
 ///
 /// # Example
 ///
@@ -22,6 +24,7 @@ use crate::rt::codegen as rt;
 ///
 /// let operation = Get;
 /// ```
+#[doc(alias = "商家充值退款余额查询")]
 #[doc(alias = "/v3/global/refund/recharge-balance")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get;

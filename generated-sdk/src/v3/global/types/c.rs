@@ -10,12 +10,17 @@ use crate::rt::codegen as rt;
 /// Whether buyer and payer are the same person.
 ///
 /// Part of the reply of `POST /v3/global/customs/verify-certificate`.
+#[doc(alias = "身份核验结果")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CertificateCheckResult81x9x {
     /// `SAME`
+    ///
+    /// The buyer's identity is that of the payer.
     Same,
     /// `DIFFERENT`
+    ///
+    /// The buyer's identity differs from that of the payer.
     Different,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -28,10 +33,13 @@ rt::open_enum!(CertificateCheckResult81x9x { Same = "SAME", Different = "DIFFERE
 /// Kind of identity document.
 ///
 /// Part of the body of `POST /v3/global/customs/verify-certificate`.
+#[doc(alias = "证件类型")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CertificateType528r1 {
     /// `IDCARD`
+    ///
+    /// Identity card of mainland China.
     Idcard,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -39,31 +47,181 @@ pub enum CertificateType528r1 {
 
 rt::open_enum!(CertificateType528r1 { Idcard = "IDCARD" });
 
+/// `channel`: `ORIGINAL`, `BALANCE`, `OTHER_BALANCE` or `OTHER_BANKCARD`.
+///
+/// Where the refund goes.
+///
+/// Part of the reply of `GET /v3/global/refunds`, `GET /v3/global/refunds/id/{refund_id}` and `GET /v3/global/refunds/out-refund-no/{out_refund_no}`.
+#[doc(alias = "退款渠道")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Channel4t88h {
+    /// `ORIGINAL`
+    ///
+    /// To the original payment method.
+    Original,
+    /// `BALANCE`
+    ///
+    /// To the payer's balance.
+    Balance,
+    /// `OTHER_BALANCE`
+    ///
+    /// To another balance, because the original account is abnormal.
+    OtherBalance,
+    /// `OTHER_BANKCARD`
+    ///
+    /// To another bank card, because the original card is abnormal.
+    OtherBankcard,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(Channel4t88h {
+    Original = "ORIGINAL",
+    Balance = "BALANCE",
+    OtherBalance = "OTHER_BALANCE",
+    OtherBankcard = "OTHER_BANKCARD",
+});
+
+/// `contact`: an object of `name`, `phone` and `email`.
+///
+/// Contact of the merchant.
+///
+/// Part of the body of `PATCH /v3/global/merchants/{sub_mchid}` and `POST /v3/global/merchants`.
+#[doc(alias = "联系人")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Contact01ghq {
+    /// Name of the contact.
+    ///
+    /// Give the plaintext; it travels sealed with the platform's public key (RSA PKCS \#1 v1.5).
+    pub name: rt::Sensitive<String>,
+    /// Phone number of the contact.
+    ///
+    /// Give the plaintext; it travels sealed with the platform's public key (RSA PKCS \#1 v1.5).
+    pub phone: rt::Sensitive<String>,
+    /// Email address of the contact.
+    ///
+    /// Give the plaintext; it travels sealed with the platform's public key (RSA PKCS \#1 v1.5).
+    pub email: rt::Sensitive<String>,
+}
+
+/// What [`Contact01ghq::new`] needs.
+pub struct Contact01ghqRequired {
+    /// Name of the contact.
+    ///
+    /// Give the plaintext; it travels sealed with the platform's public key (RSA PKCS \#1 v1.5).
+    pub name: rt::Sensitive<String>,
+    /// Phone number of the contact.
+    ///
+    /// Give the plaintext; it travels sealed with the platform's public key (RSA PKCS \#1 v1.5).
+    pub phone: rt::Sensitive<String>,
+    /// Email address of the contact.
+    ///
+    /// Give the plaintext; it travels sealed with the platform's public key (RSA PKCS \#1 v1.5).
+    pub email: rt::Sensitive<String>,
+}
+
+impl Contact01ghq {
+    /// With its fields, all of which are required.
+    pub fn new(required: Contact01ghqRequired) -> Self {
+        let Contact01ghqRequired { name, phone, email } = required;
+        Self { name, phone, email }
+    }
+}
+
+rt::record!(Contact01ghq: request { name, phone, email });
+
+/// `contact`: an object of `name`, `phone` and `email`.
+///
+/// Contact of the merchant.
+///
+/// Part of the reply of `GET /v3/global/merchants/{sub_mchid}`.
+#[doc(alias = "联系人")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Contact4x20h {
+    /// Name of the contact.
+    ///
+    /// Travels sealed with the public key of the merchant's certificate (RSA PKCS \#1 v1.5); opened when it is read.
+    pub name: Option<rt::Sensitive<String>>,
+    /// Phone number of the contact.
+    ///
+    /// Travels sealed with the public key of the merchant's certificate (RSA PKCS \#1 v1.5); opened when it is read.
+    pub phone: Option<rt::Sensitive<String>>,
+    /// Email address of the contact.
+    ///
+    /// Travels sealed with the public key of the merchant's certificate (RSA PKCS \#1 v1.5); opened when it is read.
+    pub email: Option<rt::Sensitive<String>>,
+}
+
+rt::record!(Contact4x20h { name, phone, email });
+
+/// `currency`: `CNY`.
+///
+/// Currency as a three-letter ISO 4217 code.
+///
+/// Part of the body of `POST /v3/global/profit-sharing/orders`.
+#[doc(alias = "币种")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Currency06jgm {
+    /// `CNY`
+    ///
+    /// Renminbi.
+    Cny,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(Currency06jgm { Cny = "CNY" });
+
 /// `customs`: `GUANGZHOU_ZS`, `HANGZHOU_ZS`, `NINGBO` and 6 more.
+///
+/// Customs office to which the order is declared.
 ///
 /// Customs office the order is declared to.
 ///
-/// Part of the body of `POST /v3/global/customs/verify-certificate`.
+/// Part of the body of `PATCH /v3/global/customs/orders`, `POST /v3/global/customs/orders`, `POST /v3/global/customs/redeclare` and `POST /v3/global/customs/verify-certificate`; the query of `GET /v3/global/customs/orders`; the reply of `GET /v3/global/customs/orders`.
+#[doc(alias = "海关")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Customs9fzbx {
     /// `GUANGZHOU_ZS`
+    ///
+    /// Guangzhou customs (system of the General Administration).
     GuangzhouZs,
     /// `HANGZHOU_ZS`
+    ///
+    /// Hangzhou customs (system of the General Administration).
     HangzhouZs,
     /// `NINGBO`
+    ///
+    /// Ningbo customs.
     Ningbo,
     /// `ZHENGZHOU_BS`
+    ///
+    /// Zhengzhou customs (bonded logistics centre).
     ZhengzhouBs,
     /// `CHONGQING`
+    ///
+    /// Chongqing customs.
     Chongqing,
     /// `SHANGHAI_ZS`
+    ///
+    /// Shanghai customs (system of the General Administration).
     ShanghaiZs,
     /// `SHENZHEN`
+    ///
+    /// Shenzhen customs.
     Shenzhen,
     /// `ZHENGZHOU_ZH_ZS`
+    ///
+    /// Zhengzhou customs (comprehensive bonded zone, system of the General Administration).
     ZhengzhouZhZs,
     /// `TIANJIN`
+    ///
+    /// Tianjin customs.
     Tianjin,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),

@@ -17,6 +17,8 @@ pub use crate::v3::marketing::types::{
 ///
 /// The service knows a repeated call by its `Idempotency-Key`.
 ///
+/// Called by: 直连商户, 服务商, 渠道商. Last changed: 2020.04.09.
+///
 /// Withdraws from a partner the right to use marketing resources of the merchant.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/partnerships/chapter3_2.shtml)
@@ -39,6 +41,7 @@ pub use crate::v3::marketing::types::{
 /// });
 /// let operation = Post { headers, body };
 /// ```
+#[doc(alias = "终止合作关系")]
 #[doc(alias = "/v3/marketing/partnerships/terminate")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {

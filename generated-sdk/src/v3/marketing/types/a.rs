@@ -3,22 +3,793 @@
 
 //! Types whose names begin with `a`.
 
-use super::BusinessType5nwq4;
+use super::{
+    BackgroundColor00cjr, BeginDayTime2s87r, BeginDayTime92s6k, BusinessType5nwq4,
+    DeliveryPurpose3s5hr, DeliveryUserCategory7p0km, EndDayTime2ndhd, EndDayTime769dp,
+    FullSendRule34s07, FullSendRule4r701, MerchantOption49r6m, PaymentMode3jtbd,
+    PaymentMode77wh3, SendContent92r0m, StepSendRule9s56x, StoreInfo0f123, WeekDay285d0,
+};
 use crate::rt::codegen as rt;
+
+/// `activate_miniprogram`: an object of `activate_appid` and `activate_path`.
+///
+/// Mini program that activates the membership card.
+///
+/// Part of the body of `POST /v3/marketing/membercard-activity/activities`.
+#[doc(alias = "跳转激活的小程序")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct ActivateMiniprogram27ws2 {
+    /// App ID of the mini program that activates the card.
+    pub activate_appid: String,
+    /// Page of the mini program that activates the card.
+    pub activate_path: String,
+}
+
+/// What [`ActivateMiniprogram27ws2::new`] needs.
+pub struct ActivateMiniprogram27ws2Required {
+    /// App ID of the mini program that activates the card.
+    pub activate_appid: String,
+    /// Page of the mini program that activates the card.
+    pub activate_path: String,
+}
+
+impl ActivateMiniprogram27ws2 {
+    /// With its fields, all of which are required.
+    pub fn new(required: ActivateMiniprogram27ws2Required) -> Self {
+        let ActivateMiniprogram27ws2Required { activate_appid, activate_path } = required;
+        Self {
+            activate_appid,
+            activate_path,
+        }
+    }
+}
+
+rt::record!(ActivateMiniprogram27ws2: request { activate_appid, activate_path });
+
+/// `activate_miniprogram`: an object of `activate_appid` and `activate_path`.
+///
+/// Mini program that activates the membership card.
+///
+/// Part of the reply of `GET /v3/marketing/membercard-activity/activities`, `GET /v3/marketing/membercard-activity/activities/{activity_id}` and `POST /v3/marketing/membercard-activity/activities`.
+#[doc(alias = "跳转激活的小程序")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct ActivateMiniprogram2bgmn {
+    /// App ID of the mini program that activates the card.
+    pub activate_appid: Option<String>,
+    /// Page of the mini program that activates the card.
+    pub activate_path: Option<String>,
+}
+
+rt::record!(ActivateMiniprogram2bgmn { activate_appid, activate_path });
+
+/// `activate_setting`: an object of `activate_type`, `activate_url` and `activate_miniprogram`.
+///
+/// How the membership card is activated.
+///
+/// Part of the reply of `GET /v3/marketing/membercard-activity/activities`, `GET /v3/marketing/membercard-activity/activities/{activity_id}` and `POST /v3/marketing/membercard-activity/activities`.
+#[doc(alias = "激活方式设置")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct ActivateSetting040r7 {
+    /// How the membership card is activated.
+    pub activate_type: Option<String>,
+    /// URL of the merchant's page that activates the card.
+    pub activate_url: Option<String>,
+    /// Mini program that activates the membership card.
+    pub activate_miniprogram: Option<ActivateMiniprogram2bgmn>,
+}
+
+rt::record!(ActivateSetting040r7 { activate_type, activate_url, activate_miniprogram });
+
+/// `activate_setting`: an object of `activate_type`, `activate_url` and `activate_miniprogram`.
+///
+/// How the membership card is activated.
+///
+/// Part of the body of `POST /v3/marketing/membercard-activity/activities`.
+#[doc(alias = "激活方式设置")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct ActivateSetting893m5 {
+    /// How the membership card is activated.
+    pub activate_type: String,
+    /// URL of the merchant's page that activates the card.
+    pub activate_url: Option<String>,
+    /// Mini program that activates the membership card.
+    pub activate_miniprogram: Option<ActivateMiniprogram27ws2>,
+}
+
+impl ActivateSetting893m5 {
+    /// With `activate_type`; the optional fields are absent.
+    pub fn new(activate_type: impl Into<String>) -> Self {
+        Self {
+            activate_type: activate_type.into(),
+            activate_url: None,
+            activate_miniprogram: None,
+        }
+    }
+
+    /// Sets [`activate_url`](Self::activate_url).
+    #[must_use]
+    pub fn activate_url(mut self, activate_url: impl Into<String>) -> Self {
+        self.activate_url = Some(activate_url.into());
+        self
+    }
+
+    /// Sets [`activate_miniprogram`](Self::activate_miniprogram).
+    #[must_use]
+    pub fn activate_miniprogram(
+        mut self,
+        activate_miniprogram: ActivateMiniprogram27ws2,
+    ) -> Self {
+        self.activate_miniprogram = Some(activate_miniprogram);
+        self
+    }
+}
+
+rt::record!(ActivateSetting893m5: request { activate_type, activate_url, activate_miniprogram });
+
+/// `activate_type`: `AUTO_ACTIVATE` or `JUMP_ACTIVATE`.
+///
+/// How the membership card is activated.
+///
+/// Part of the body of `POST /v3/marketing/membercard-open/cards/{card_id}/qrcode`.
+#[doc(alias = "激活类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ActivateType2p9bf {
+    /// `AUTO_ACTIVATE`
+    ///
+    /// Automatically.
+    AutoActivate,
+    /// `JUMP_ACTIVATE`
+    ///
+    /// On the merchant's own page or in its mini program.
+    JumpActivate,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(ActivateType2p9bf {
+    AutoActivate = "AUTO_ACTIVATE",
+    JumpActivate = "JUMP_ACTIVATE",
+});
+
+/// `activity_base_info`: an object of `activity_name`, `activity_second_title`, `merchant_logo_url` and 8 more.
+///
+/// Name, period, appearance and purpose of the activity.
+///
+/// Part of the body of `POST /v3/marketing/paygiftactivity/unique-threshold-activity`.
+#[doc(alias = "活动基本信息")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct ActivityBaseInfo24p8m {
+    /// Name of the activity.
+    pub activity_name: String,
+    /// Subtitle of the activity.
+    pub activity_second_title: String,
+    /// URL of the merchant's logo.
+    pub merchant_logo_url: String,
+    /// Background colour of the coupon.
+    pub background_color: Option<BackgroundColor00cjr>,
+    /// Start of the activity. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub begin_time: Option<String>,
+    /// End of the activity. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub end_time: Option<String>,
+    /// When the activity holds.
+    pub available_periods: Option<AvailablePeriods0mb9b>,
+    /// Request number assigned by the merchant. It identifies the request when it is repeated or queried.
+    ///
+    /// Pattern: `/[a-zA-Z0-9\|\*_-]{1,128}/`.
+    pub out_request_no: String,
+    /// What the activity is meant to bring about.
+    pub delivery_purpose: DeliveryPurpose3s5hr,
+    /// App ID of the mini program that is opened.
+    pub mini_programs_appid: Option<String>,
+    /// Page of the mini program that is opened.
+    pub mini_programs_path: Option<String>,
+}
+
+/// What [`ActivityBaseInfo24p8m::new`] needs.
+pub struct ActivityBaseInfo24p8mRequired {
+    /// Name of the activity.
+    pub activity_name: String,
+    /// Subtitle of the activity.
+    pub activity_second_title: String,
+    /// URL of the merchant's logo.
+    pub merchant_logo_url: String,
+    /// Request number assigned by the merchant. It identifies the request when it is repeated or queried.
+    ///
+    /// Pattern: `/[a-zA-Z0-9\|\*_-]{1,128}/`.
+    pub out_request_no: String,
+    /// What the activity is meant to bring about.
+    pub delivery_purpose: DeliveryPurpose3s5hr,
+}
+
+impl ActivityBaseInfo24p8m {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: ActivityBaseInfo24p8mRequired) -> Self {
+        let ActivityBaseInfo24p8mRequired {
+            activity_name,
+            activity_second_title,
+            merchant_logo_url,
+            out_request_no,
+            delivery_purpose,
+        } = required;
+        Self {
+            activity_name,
+            activity_second_title,
+            merchant_logo_url,
+            out_request_no,
+            delivery_purpose,
+            background_color: None,
+            begin_time: None,
+            end_time: None,
+            available_periods: None,
+            mini_programs_appid: None,
+            mini_programs_path: None,
+        }
+    }
+
+    /// Sets [`background_color`](Self::background_color).
+    #[must_use]
+    pub fn background_color(mut self, background_color: BackgroundColor00cjr) -> Self {
+        self.background_color = Some(background_color);
+        self
+    }
+
+    /// Sets [`begin_time`](Self::begin_time).
+    #[must_use]
+    pub fn begin_time(mut self, begin_time: impl Into<String>) -> Self {
+        self.begin_time = Some(begin_time.into());
+        self
+    }
+
+    /// Sets [`end_time`](Self::end_time).
+    #[must_use]
+    pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
+        self.end_time = Some(end_time.into());
+        self
+    }
+
+    /// Sets [`available_periods`](Self::available_periods).
+    #[must_use]
+    pub fn available_periods(
+        mut self,
+        available_periods: AvailablePeriods0mb9b,
+    ) -> Self {
+        self.available_periods = Some(available_periods);
+        self
+    }
+
+    /// Sets [`mini_programs_appid`](Self::mini_programs_appid).
+    #[must_use]
+    pub fn mini_programs_appid(
+        mut self,
+        mini_programs_appid: impl Into<String>,
+    ) -> Self {
+        self.mini_programs_appid = Some(mini_programs_appid.into());
+        self
+    }
+
+    /// Sets [`mini_programs_path`](Self::mini_programs_path).
+    #[must_use]
+    pub fn mini_programs_path(mut self, mini_programs_path: impl Into<String>) -> Self {
+        self.mini_programs_path = Some(mini_programs_path.into());
+        self
+    }
+}
+
+rt::record!(ActivityBaseInfo24p8m: request {
+    activity_name,
+    activity_second_title,
+    merchant_logo_url,
+    background_color,
+    begin_time,
+    end_time,
+    available_periods,
+    out_request_no,
+    delivery_purpose,
+    mini_programs_appid,
+    mini_programs_path,
+});
+
+rt::times!(ActivityBaseInfo24p8m {
+    parse_begin_time: optional DateTime = begin_time,
+    parse_end_time: optional DateTime = end_time,
+});
+
+/// `activity_base_info`: an object of `activity_name`, `activity_second_title`, `merchant_logo_url` and 8 more.
+///
+/// Name, period, appearance and purpose of the activity.
+///
+/// Part of the reply of `GET /v3/marketing/paygiftactivity/activities` and `GET /v3/marketing/paygiftactivity/activities/{activity_id}`.
+#[doc(alias = "活动基本信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct ActivityBaseInfo41xvb {
+    /// Name of the activity.
+    pub activity_name: Option<String>,
+    /// Subtitle of the activity.
+    pub activity_second_title: Option<String>,
+    /// URL of the merchant's logo.
+    pub merchant_logo_url: Option<String>,
+    /// Background colour of the coupon.
+    pub background_color: Option<BackgroundColor00cjr>,
+    /// Start of the activity. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub begin_time: Option<String>,
+    /// End of the activity. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub end_time: Option<String>,
+    /// When the activity holds.
+    pub available_periods: Option<AvailablePeriods8htqm>,
+    /// Request number assigned by the merchant. It identifies the request when it is repeated or queried.
+    ///
+    /// Pattern: `/[a-zA-Z0-9\|\*_-]{1,128}/`.
+    pub out_request_no: Option<String>,
+    /// What the activity is meant to bring about.
+    pub delivery_purpose: Option<DeliveryPurpose3s5hr>,
+    /// App ID of the mini program that is opened.
+    pub mini_programs_appid: Option<String>,
+    /// Page of the mini program that is opened.
+    pub mini_programs_path: Option<String>,
+}
+
+rt::record!(ActivityBaseInfo41xvb {
+    activity_name,
+    activity_second_title,
+    merchant_logo_url,
+    background_color,
+    begin_time,
+    end_time,
+    available_periods,
+    out_request_no,
+    delivery_purpose,
+    mini_programs_appid,
+    mini_programs_path,
+});
+
+rt::times!(ActivityBaseInfo41xvb {
+    parse_begin_time: optional DateTime = begin_time,
+    parse_end_time: optional DateTime = end_time,
+});
+
+/// `activity_info`: an object of `activity_name`, `apply_start_time`, `apply_end_time` and 3 more.
+///
+/// Name, description and periods of the activity.
+///
+/// Part of the reply of `GET /v3/marketing/goods-subsidy-activity/activities`.
+#[doc(alias = "活动信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct ActivityInfo21x3h {
+    /// Name of the activity.
+    pub activity_name: Option<String>,
+    /// Time from which stores can be enrolled.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub apply_start_time: Option<String>,
+    /// Time until which stores can be enrolled.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub apply_end_time: Option<String>,
+    /// Start of the activity.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub activity_start_time: Option<String>,
+    /// End of the activity.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub activity_end_time: Option<String>,
+    /// Description of the activity.
+    pub activity_description: Option<String>,
+}
+
+rt::record!(ActivityInfo21x3h {
+    activity_name,
+    apply_start_time,
+    apply_end_time,
+    activity_start_time,
+    activity_end_time,
+    activity_description,
+});
+
+rt::times!(ActivityInfo21x3h {
+    parse_apply_start_time: optional DateTime = apply_start_time,
+    parse_apply_end_time: optional DateTime = apply_end_time,
+    parse_activity_start_time: optional DateTime = activity_start_time,
+    parse_activity_end_time: optional DateTime = activity_end_time,
+});
+
+/// `activity_status`: `CREATED`, `ONGOING`, `TERMINATED` or `OVER_TIME`.
+///
+/// State of the activity.
+///
+/// Part of the query of `GET /v3/marketing/membercard-activity/activities`.
+#[doc(alias = "活动状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ActivityStatus0hp0r {
+    /// `CREATED`
+    ///
+    /// Created.
+    Created,
+    /// `ONGOING`
+    ///
+    /// Running.
+    Ongoing,
+    /// `TERMINATED`
+    ///
+    /// Ended by the merchant.
+    Terminated,
+    /// `OVER_TIME`
+    ///
+    /// Expired.
+    OverTime,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(ActivityStatus0hp0r {
+    Created = "CREATED",
+    Ongoing = "ONGOING",
+    Terminated = "TERMINATED",
+    OverTime = "OVER_TIME",
+});
+
+/// `activity_status`: `CREATE_ACT_STATUS`, `ONGOING_ACT_STATUS`, `TERMINATE_ACT_STATUS` and 3 more.
+///
+/// State of the activity.
+///
+/// Part of the query of `GET /v3/marketing/paygiftactivity/activities`; the reply of `GET /v3/marketing/paygiftactivity/activities/{activity_id}`.
+#[doc(alias = "活动状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ActivityStatus2382b {
+    /// `CREATE_ACT_STATUS`
+    ///
+    /// Created.
+    CreateActStatus,
+    /// `ONGOING_ACT_STATUS`
+    ///
+    /// Running.
+    OngoingActStatus,
+    /// `TERMINATE_ACT_STATUS`
+    ///
+    /// Ended.
+    TerminateActStatus,
+    /// `STOP_ACT_STATUS`
+    ///
+    /// Paused.
+    StopActStatus,
+    /// `OVER_TIME_ACT_STATUS`
+    ///
+    /// Expired.
+    OverTimeActStatus,
+    /// `CREATE_ACT_FAILED`
+    ///
+    /// Creation failed.
+    CreateActFailed,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(ActivityStatus2382b {
+    CreateActStatus = "CREATE_ACT_STATUS",
+    OngoingActStatus = "ONGOING_ACT_STATUS",
+    TerminateActStatus = "TERMINATE_ACT_STATUS",
+    StopActStatus = "STOP_ACT_STATUS",
+    OverTimeActStatus = "OVER_TIME_ACT_STATUS",
+    CreateActFailed = "CREATE_ACT_FAILED",
+});
+
+/// `activity_type`: `FULL_SEND_ACT_TYPE`, `STEP_SEND_ACT_TYPE` or `SPECIFIC_SEND_ACT_TYPE`.
+///
+/// Type of the activity.
+///
+/// Part of the reply of `GET /v3/marketing/paygiftactivity/activities/{activity_id}`.
+#[doc(alias = "活动类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ActivityType356vz {
+    /// `FULL_SEND_ACT_TYPE`
+    ///
+    /// Gift for reaching a minimum amount.
+    FullSendActType,
+    /// `STEP_SEND_ACT_TYPE`
+    ///
+    /// Gifts that depend on the amount.
+    StepSendActType,
+    /// `SPECIFIC_SEND_ACT_TYPE`
+    ///
+    /// Gift for buying specific goods.
+    SpecificSendActType,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(ActivityType356vz {
+    FullSendActType = "FULL_SEND_ACT_TYPE",
+    StepSendActType = "STEP_SEND_ACT_TYPE",
+    SpecificSendActType = "SPECIFIC_SEND_ACT_TYPE",
+});
+
+/// `activity_type`: `NON_MEMBER_AFTERPAY`, `MEMBER_AFTERPAY`, `NON_MEMBER_MINIPROGRAM` or `MEMBER_MINIPROGRAM`.
+///
+/// Type of the activity.
+///
+/// Part of the body of `POST /v3/marketing/membercard-activity/activities`; the query of `GET /v3/marketing/membercard-activity/activities`.
+#[doc(alias = "活动类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ActivityType48b79 {
+    /// `NON_MEMBER_AFTERPAY`
+    ///
+    /// Gift after a payment for opening a membership card.
+    NonMemberAfterpay,
+    /// `MEMBER_AFTERPAY`
+    ///
+    /// Gift after a payment for members.
+    MemberAfterpay,
+    /// `NON_MEMBER_MINIPROGRAM`
+    ///
+    /// Gift in a mini program for opening a membership card.
+    NonMemberMiniprogram,
+    /// `MEMBER_MINIPROGRAM`
+    ///
+    /// Gift in a mini program for members.
+    MemberMiniprogram,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(ActivityType48b79 {
+    NonMemberAfterpay = "NON_MEMBER_AFTERPAY",
+    MemberAfterpay = "MEMBER_AFTERPAY",
+    NonMemberMiniprogram = "NON_MEMBER_MINIPROGRAM",
+    MemberMiniprogram = "MEMBER_MINIPROGRAM",
+});
+
+/// `additional_statement`: an object of `title`, `url`, `appid` and `path`.
+///
+/// Statement of the merchant shown when the user opens the card.
+///
+/// Part of the reply of `GET /v3/marketing/membercard-open/cards`, `GET /v3/marketing/membercard-open/cards/{card_id}` and `POST /v3/marketing/membercard-open/cards`.
+#[doc(alias = "商户补充声明")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct AdditionalStatement1r0nt {
+    /// Title of the statement.
+    pub title: Option<String>,
+    /// URL to open.
+    pub url: Option<String>,
+    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    pub appid: Option<String>,
+    /// Path of the mini program page to open.
+    pub path: Option<String>,
+}
+
+rt::record!(AdditionalStatement1r0nt { title, url, appid, path });
+
+/// `additional_statement`: an object of `title`, `url`, `appid` and `path`.
+///
+/// Statement of the merchant shown when the user opens the card.
+///
+/// Part of the body of `PATCH /v3/marketing/membercard-open/cards/{card_id}` and `POST /v3/marketing/membercard-open/cards`.
+#[doc(alias = "商户补充声明")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct AdditionalStatement9ft08 {
+    /// Title of the statement.
+    pub title: Option<String>,
+    /// URL to open.
+    pub url: Option<String>,
+    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    pub appid: Option<String>,
+    /// Path of the mini program page to open.
+    pub path: Option<String>,
+}
+
+impl AdditionalStatement9ft08 {
+    /// Sets [`title`](Self::title).
+    #[must_use]
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.title = Some(title.into());
+        self
+    }
+
+    /// Sets [`url`](Self::url).
+    #[must_use]
+    pub fn url(mut self, url: impl Into<String>) -> Self {
+        self.url = Some(url.into());
+        self
+    }
+
+    /// Sets [`appid`](Self::appid).
+    #[must_use]
+    pub fn appid(mut self, appid: impl Into<String>) -> Self {
+        self.appid = Some(appid.into());
+        self
+    }
+
+    /// Sets [`path`](Self::path).
+    #[must_use]
+    pub fn path(mut self, path: impl Into<String>) -> Self {
+        self.path = Some(path.into());
+        self
+    }
+}
+
+rt::record!(AdditionalStatement9ft08 { title, url, appid, path });
+
+/// `advanced_setting`: an object of `delivery_user_category`, `merchant_member_appid`, `payment_mode` and `goods_tags`.
+///
+/// Users, payments and orders to which the activity is limited.
+///
+/// Part of the body of `POST /v3/marketing/paygiftactivity/unique-threshold-activity`.
+#[doc(alias = "活动高级设置")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct AdvancedSetting65mqk {
+    /// Users to whom the activity is offered, `DELIVERY_ALL_PERSON` for all or `DELIVERY_MEMBER_PERSON` for members.
+    pub delivery_user_category: Option<DeliveryUserCategory7p0km>,
+    /// App ID of the merchant's membership. Needed when the activity is offered to members.
+    pub merchant_member_appid: Option<String>,
+    /// Ways of payment for which the activity holds; all if not given.
+    pub payment_mode: Option<PaymentMode3jtbd>,
+    /// Tags of which an order must carry one in `goods_tag` to take part.
+    pub goods_tags: Option<Vec<String>>,
+}
+
+impl AdvancedSetting65mqk {
+    /// Sets [`delivery_user_category`](Self::delivery_user_category).
+    #[must_use]
+    pub fn delivery_user_category(
+        mut self,
+        delivery_user_category: DeliveryUserCategory7p0km,
+    ) -> Self {
+        self.delivery_user_category = Some(delivery_user_category);
+        self
+    }
+
+    /// Sets [`merchant_member_appid`](Self::merchant_member_appid).
+    #[must_use]
+    pub fn merchant_member_appid(
+        mut self,
+        merchant_member_appid: impl Into<String>,
+    ) -> Self {
+        self.merchant_member_appid = Some(merchant_member_appid.into());
+        self
+    }
+
+    /// Sets [`payment_mode`](Self::payment_mode).
+    #[must_use]
+    pub fn payment_mode(mut self, payment_mode: PaymentMode3jtbd) -> Self {
+        self.payment_mode = Some(payment_mode);
+        self
+    }
+
+    /// Sets [`goods_tags`](Self::goods_tags).
+    #[must_use]
+    pub fn goods_tags(mut self, goods_tags: Vec<String>) -> Self {
+        self.goods_tags = Some(goods_tags);
+        self
+    }
+}
+
+rt::record!(AdvancedSetting65mqk {
+    delivery_user_category,
+    merchant_member_appid,
+    payment_mode,
+    goods_tags,
+});
+
+/// `advanced_setting`: an object of `delivery_user_category`, `merchant_member_appid`, `payment_mode` and `goods_tags`.
+///
+/// Users, payments and orders to which the activity is limited.
+///
+/// Part of the reply of `GET /v3/marketing/paygiftactivity/activities` and `GET /v3/marketing/paygiftactivity/activities/{activity_id}`.
+#[doc(alias = "活动高级设置")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct AdvancedSetting7qs0g {
+    /// Users to whom the activity is offered, `DELIVERY_ALL_PERSON` for all or `DELIVERY_MEMBER_PERSON` for members.
+    pub delivery_user_category: Option<DeliveryUserCategory7p0km>,
+    /// App ID of the merchant's membership. Needed when the activity is offered to members.
+    pub merchant_member_appid: Option<String>,
+    /// Ways of payment for which the activity holds; all if not given.
+    pub payment_mode: Option<PaymentMode77wh3>,
+    /// Tags of which an order must carry one in `goods_tag` to take part.
+    pub goods_tags: Vec<String>,
+}
+
+rt::record!(AdvancedSetting7qs0g {
+    delivery_user_category,
+    merchant_member_appid,
+    payment_mode,
+    goods_tags,
+});
+
+/// `apply_infos`: an object of `store_info` and `goods_original_price`.
+///
+/// Stores to enroll.
+///
+/// Part of the body of `POST /v3/marketing/goods-subsidy-activity/activity/{activity_id}/apply`.
+#[doc(alias = "门店报名信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct ApplyInfos4ct9f {
+    /// Store of the merchant.
+    pub store_info: Option<StoreInfo0f123>,
+    /// Price of the goods without the discount.
+    pub goods_original_price: Option<i64>,
+}
+
+impl ApplyInfos4ct9f {
+    /// Sets [`store_info`](Self::store_info).
+    #[must_use]
+    pub fn store_info(mut self, store_info: StoreInfo0f123) -> Self {
+        self.store_info = Some(store_info);
+        self
+    }
+
+    /// Sets [`goods_original_price`](Self::goods_original_price).
+    #[must_use]
+    pub fn goods_original_price(mut self, goods_original_price: i64) -> Self {
+        self.goods_original_price = Some(goods_original_price);
+        self
+    }
+}
+
+rt::record!(ApplyInfos4ct9f { store_info, goods_original_price });
+
+/// `areas`: an object of `province`, `city` and `district`.
+///
+/// Areas in which the activity holds.
+///
+/// Part of the reply of `GET /v3/marketing/goods-subsidy-activity/activities`.
+#[doc(alias = "活动区域列表")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Areas20jwz {
+    /// Name of the province.
+    pub province: Option<String>,
+    /// Name of the city.
+    pub city: Option<String>,
+    /// District of the area.
+    pub district: Option<String>,
+}
+
+rt::record!(Areas20jwz { province, city, district });
 
 /// `authorized_data`: an object of `business_type` and `stock_id`.
 ///
+/// Coupon stock for which the authorization holds.
+///
 /// Resource that was shared.
 ///
-/// Part of the body of `POST /v3/marketing/partnerships/terminate`.
+/// Part of the body of `POST /v3/marketing/partnerships/build` and `POST /v3/marketing/partnerships/terminate`.
+#[doc(alias = "被授权数据")]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AuthorizedData3jh0b {
+    /// Kind of business that is authorized.
+    ///
     /// Kind of resource.
     ///
     /// Example: `FAVOR_STOCK`.
     pub business_type: BusinessType5nwq4,
     /// Batch that was shared.
+    ///
+    /// ID of the coupon stock.
     ///
     /// Example: `7310042`.
     pub stock_id: Option<String>,
@@ -42,3 +813,901 @@ impl AuthorizedData3jh0b {
 }
 
 rt::record!(AuthorizedData3jh0b: request { business_type, stock_id });
+
+/// `authorized_data`: an object of `business_type` and `stock_id`.
+///
+/// Coupon stock for which the authorization holds.
+///
+/// Part of the reply of `POST /v3/marketing/partnerships/build`.
+#[doc(alias = "被授权数据")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct AuthorizedData46pjg {
+    /// Kind of business that is authorized.
+    pub business_type: Option<BusinessType5nwq4>,
+    /// ID of the coupon stock.
+    pub stock_id: Option<String>,
+}
+
+rt::record!(AuthorizedData46pjg { business_type, stock_id });
+
+/// `authorized_data`: an object of `business_type` and `stock_id`.
+///
+/// Coupon stock for which the authorization holds.
+///
+/// Part of the reply of `GET /v3/marketing/partnerships`.
+#[doc(alias = "被授权数据")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct AuthorizedData4nqnj {
+    /// Kind of business that is authorized.
+    pub business_type: Option<String>,
+    /// ID of the coupon stock.
+    pub stock_id: Option<String>,
+}
+
+rt::record!(AuthorizedData4nqnj { business_type, stock_id });
+
+/// `authorized_data`: an object of `business_type` and `stock_id`.
+///
+/// Coupon stock for which the authorization holds, as JSON text.
+///
+/// Part of the query of `GET /v3/marketing/partnerships`.
+#[doc(alias = "被授权数据")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct AuthorizedData87fjh {
+    /// Kind of business that is authorized.
+    pub business_type: Option<BusinessType5nwq4>,
+    /// ID of the coupon stock.
+    pub stock_id: Option<String>,
+}
+
+impl AuthorizedData87fjh {
+    /// Sets [`business_type`](Self::business_type).
+    #[must_use]
+    pub fn business_type(mut self, business_type: BusinessType5nwq4) -> Self {
+        self.business_type = Some(business_type);
+        self
+    }
+
+    /// Sets [`stock_id`](Self::stock_id).
+    #[must_use]
+    pub fn stock_id(mut self, stock_id: impl Into<String>) -> Self {
+        self.stock_id = Some(stock_id.into());
+        self
+    }
+}
+
+rt::record!(AuthorizedData87fjh { business_type, stock_id });
+
+/// `available_day_time`: an object of `begin_time` and `end_time`.
+///
+/// Times of the day at which the coupon or activity is available.
+///
+/// Part of the reply of `GET /v3/marketing/busifavor/users/{openid}/coupons` and `GET /v3/marketing/busifavor/users/{openid}/coupons/{coupon_code}/appids/{appid}`.
+#[doc(alias = "当天可用时间段")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct AvailableDayTime1893q {
+    /// Time of day from which the coupon can be used, counted from midnight. In seconds.
+    ///
+    /// Value: 1 to 86399.
+    pub begin_time: Option<i64>,
+    /// Time of day until which the coupon can be used, counted from midnight. In seconds.
+    ///
+    /// Value: 1 to 86399.
+    pub end_time: Option<i64>,
+}
+
+rt::record!(AvailableDayTime1893q { begin_time, end_time });
+
+/// `available_day_time`: an object of `begin_time` and `end_time`.
+///
+/// Times of the day at which the coupon or activity is available.
+///
+/// Part of the reply of `GET /v3/marketing/busifavor/stocks/{stock_id}` and `GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}`.
+#[doc(alias = "当天可用时间段")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct AvailableDayTime21b1k {
+    /// Time of day from which the coupon can be used, counted from midnight. In seconds.
+    pub begin_time: Option<i64>,
+    /// Time of day until which the coupon can be used, counted from midnight. In seconds.
+    pub end_time: Option<i64>,
+}
+
+rt::record!(AvailableDayTime21b1k { begin_time, end_time });
+
+/// `available_day_time`: an object of `begin_day_time` and `end_day_time`.
+///
+/// Times of the day at which the coupon or activity is available.
+///
+/// Part of the reply of `GET /v3/marketing/paygiftactivity/activities` and `GET /v3/marketing/paygiftactivity/activities/{activity_id}`.
+#[doc(alias = "当天可用时间段")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct AvailableDayTime51zfq {
+    /// Time of day from which the activity holds, as `HHmmss`.
+    ///
+    /// Pattern: `/[0-9]{6}/`.
+    pub begin_day_time: Option<String>,
+    /// Time of day until which the activity holds, as `HHmmss`.
+    ///
+    /// Pattern: `/[0-9]{6}/`.
+    pub end_day_time: Option<String>,
+}
+
+rt::record!(AvailableDayTime51zfq { begin_day_time, end_day_time });
+
+/// `available_day_time`: an object of `begin_time` and `end_time`.
+///
+/// Times of the day at which the coupon or activity is available.
+///
+/// Part of the body of `POST /v3/marketing/busifavor/stocks`.
+#[doc(alias = "当天可用时间段")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct AvailableDayTime7xkjr {
+    /// Time of day from which the coupon can be used, counted from midnight. In seconds.
+    pub begin_time: Option<i64>,
+    /// Time of day until which the coupon can be used, counted from midnight. In seconds.
+    pub end_time: Option<i64>,
+}
+
+impl AvailableDayTime7xkjr {
+    /// Sets [`begin_time`](Self::begin_time).
+    #[must_use]
+    pub fn begin_time(mut self, begin_time: i64) -> Self {
+        self.begin_time = Some(begin_time);
+        self
+    }
+
+    /// Sets [`end_time`](Self::end_time).
+    #[must_use]
+    pub fn end_time(mut self, end_time: i64) -> Self {
+        self.end_time = Some(end_time);
+        self
+    }
+}
+
+rt::record!(AvailableDayTime7xkjr { begin_time, end_time });
+
+/// `available_day_time`: an object of `begin_day_time` and `end_day_time`.
+///
+/// Times of the day at which the coupon or activity is available.
+///
+/// Part of the body of `POST /v3/marketing/paygiftactivity/unique-threshold-activity`.
+#[doc(alias = "当天可用时间段")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct AvailableDayTime88pq7 {
+    /// Time of day from which the activity holds, as `HHmmss`.
+    ///
+    /// Pattern: `/[0-9]{6}/`.
+    pub begin_day_time: Option<String>,
+    /// Time of day until which the activity holds, as `HHmmss`.
+    ///
+    /// Pattern: `/[0-9]{6}/`.
+    pub end_day_time: Option<String>,
+}
+
+impl AvailableDayTime88pq7 {
+    /// Sets [`begin_day_time`](Self::begin_day_time).
+    #[must_use]
+    pub fn begin_day_time(mut self, begin_day_time: impl Into<String>) -> Self {
+        self.begin_day_time = Some(begin_day_time.into());
+        self
+    }
+
+    /// Sets [`end_day_time`](Self::end_day_time).
+    #[must_use]
+    pub fn end_day_time(mut self, end_day_time: impl Into<String>) -> Self {
+        self.end_day_time = Some(end_day_time.into());
+        self
+    }
+}
+
+rt::record!(AvailableDayTime88pq7 { begin_day_time, end_day_time });
+
+/// `available_periods`: an object of `available_time` and `available_day_time`.
+///
+/// When the activity holds.
+///
+/// Part of the body of `POST /v3/marketing/paygiftactivity/unique-threshold-activity`.
+#[doc(alias = "可用时间段")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct AvailablePeriods0mb9b {
+    /// Periods in which the activity holds.
+    pub available_time: Option<Vec<AvailableTime67rrb>>,
+    /// Times of the day at which the coupon or activity is available.
+    pub available_day_time: Option<Vec<AvailableDayTime88pq7>>,
+}
+
+impl AvailablePeriods0mb9b {
+    /// Sets [`available_time`](Self::available_time).
+    #[must_use]
+    pub fn available_time(mut self, available_time: Vec<AvailableTime67rrb>) -> Self {
+        self.available_time = Some(available_time);
+        self
+    }
+
+    /// Sets [`available_day_time`](Self::available_day_time).
+    #[must_use]
+    pub fn available_day_time(
+        mut self,
+        available_day_time: Vec<AvailableDayTime88pq7>,
+    ) -> Self {
+        self.available_day_time = Some(available_day_time);
+        self
+    }
+}
+
+rt::record!(AvailablePeriods0mb9b { available_time, available_day_time });
+
+/// `available_periods`: an object of `available_time` and `available_day_time`.
+///
+/// When the activity holds.
+///
+/// Part of the reply of `GET /v3/marketing/paygiftactivity/activities` and `GET /v3/marketing/paygiftactivity/activities/{activity_id}`.
+#[doc(alias = "可用时间段")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct AvailablePeriods8htqm {
+    /// Periods in which the activity holds.
+    pub available_time: Vec<AvailableTime1x6z1>,
+    /// Times of the day at which the coupon or activity is available.
+    pub available_day_time: Vec<AvailableDayTime51zfq>,
+}
+
+rt::record!(AvailablePeriods8htqm { available_time, available_day_time });
+
+/// `available_region_list`: an object of `type`, `province`, `city` and 2 more.
+///
+/// Regions in which the consumption credit can be used.
+///
+/// Part of the reply of `GET /v3/marketing/favor/stocks` and `GET /v3/marketing/favor/stocks/{stock_id}`.
+#[doc(alias = "消费金可用地域")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct AvailableRegionList238m0 {
+    /// Level of the region: `COUNTRY`, `PROVINCE`, `CITY` or `DISTRICT`.
+    pub r#type: Option<String>,
+    /// Name of the province.
+    pub province: Option<String>,
+    /// Name of the city.
+    pub city: Option<String>,
+    /// District of the area.
+    pub district: Option<String>,
+    /// Name of the country.
+    pub country: Option<String>,
+}
+
+rt::record!(AvailableRegionList238m0 { r#type = "type", province, city, district, country });
+
+/// `available_time`: an object of `begin_time` and `end_time`.
+///
+/// Periods in which the activity holds.
+///
+/// Part of the reply of `GET /v3/marketing/paygiftactivity/activities` and `GET /v3/marketing/paygiftactivity/activities/{activity_id}`.
+#[doc(alias = "可用时间")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct AvailableTime1x6z1 {
+    /// Start of the period in which the activity is on.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub begin_time: Option<String>,
+    /// End of the period in which the activity is on.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub end_time: Option<String>,
+}
+
+rt::record!(AvailableTime1x6z1 { begin_time, end_time });
+
+rt::times!(AvailableTime1x6z1 {
+    parse_begin_time: optional DateTime = begin_time,
+    parse_end_time: optional DateTime = end_time,
+});
+
+/// `available_time`: an object of `begin_time` and `end_time`.
+///
+/// Periods in which the activity holds.
+///
+/// Part of the body of `POST /v3/marketing/paygiftactivity/unique-threshold-activity`.
+#[doc(alias = "可用时间")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct AvailableTime67rrb {
+    /// Start of the period in which the activity is on.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub begin_time: Option<String>,
+    /// End of the period in which the activity is on.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub end_time: Option<String>,
+}
+
+impl AvailableTime67rrb {
+    /// Sets [`begin_time`](Self::begin_time).
+    #[must_use]
+    pub fn begin_time(mut self, begin_time: impl Into<String>) -> Self {
+        self.begin_time = Some(begin_time.into());
+        self
+    }
+
+    /// Sets [`end_time`](Self::end_time).
+    #[must_use]
+    pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
+        self.end_time = Some(end_time.into());
+        self
+    }
+}
+
+rt::record!(AvailableTime67rrb { begin_time, end_time });
+
+rt::times!(AvailableTime67rrb {
+    parse_begin_time: optional DateTime = begin_time,
+    parse_end_time: optional DateTime = end_time,
+});
+
+/// `available_week`: an object of `week_day` and `available_day_time`.
+///
+/// Days and times of the week at which the coupon can be used.
+///
+/// Part of the body of `POST /v3/marketing/busifavor/stocks`.
+#[doc(alias = "固定周期有效时间段")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct AvailableWeek1f85k {
+    /// Days of the week on which the coupon can be used; 0 is Sunday.
+    pub week_day: Option<Vec<i64>>,
+    /// Times of the day at which the coupon or activity is available.
+    pub available_day_time: Option<Vec<AvailableDayTime7xkjr>>,
+}
+
+impl AvailableWeek1f85k {
+    /// Sets [`week_day`](Self::week_day).
+    #[must_use]
+    pub fn week_day(mut self, week_day: Vec<i64>) -> Self {
+        self.week_day = Some(week_day);
+        self
+    }
+
+    /// Sets [`available_day_time`](Self::available_day_time).
+    #[must_use]
+    pub fn available_day_time(
+        mut self,
+        available_day_time: Vec<AvailableDayTime7xkjr>,
+    ) -> Self {
+        self.available_day_time = Some(available_day_time);
+        self
+    }
+}
+
+rt::record!(AvailableWeek1f85k { week_day, available_day_time });
+
+/// `available_week`: an object of `week_day` and `available_day_time`.
+///
+/// Days and times of the week at which the coupon can be used.
+///
+/// Part of the reply of `GET /v3/marketing/busifavor/stocks/{stock_id}` and `GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}`.
+#[doc(alias = "固定周期有效时间段")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct AvailableWeek5n773 {
+    /// Days of the week on which the coupon can be used; 0 is Sunday.
+    pub week_day: Vec<i64>,
+    /// Times of the day at which the coupon or activity is available.
+    pub available_day_time: Vec<AvailableDayTime21b1k>,
+}
+
+rt::record!(AvailableWeek5n773 { week_day, available_day_time });
+
+/// `available_week`: an object of `week_day` and `available_day_time`.
+///
+/// Days and times of the week at which the coupon can be used.
+///
+/// Part of the reply of `GET /v3/marketing/busifavor/users/{openid}/coupons` and `GET /v3/marketing/busifavor/users/{openid}/coupons/{coupon_code}/appids/{appid}`.
+#[doc(alias = "固定周期有效时间段")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct AvailableWeek6ft0n {
+    /// Days of the week on which the coupon can be used; 0 is Sunday.
+    pub week_day: Vec<WeekDay285d0>,
+    /// Times of the day at which the coupon or activity is available.
+    pub available_day_time: Vec<AvailableDayTime1893q>,
+}
+
+rt::record!(AvailableWeek6ft0n { week_day, available_day_time });
+
+/// `available_week_day`: `0`, `1`, `2` and 4 more.
+///
+/// Days of the week on which the coupon can be used; 0 is Sunday.
+///
+/// Part of the body of `POST /v3/marketing/favor/coupon-stocks`.
+#[doc(alias = "可用星期数")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AvailableWeekDay81xmb {
+    /// `0`
+    ///
+    /// Usable on Sundays.
+    V0,
+    /// `1`
+    ///
+    /// Usable on Mondays.
+    V1,
+    /// `2`
+    ///
+    /// Usable on Tuesdays.
+    V2,
+    /// `3`
+    ///
+    /// Usable on Wednesdays.
+    V3,
+    /// `4`
+    ///
+    /// Usable on Thursdays.
+    V4,
+    /// `5`
+    ///
+    /// Usable on Fridays.
+    V5,
+    /// `6`
+    ///
+    /// Usable on Saturdays.
+    V6,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(i64),
+}
+
+rt::open_enum!(AvailableWeekDay81xmb: i64 {
+    V0 = 0,
+    V1 = 1,
+    V2 = 2,
+    V3 = 3,
+    V4 = 4,
+    V5 = 5,
+    V6 = 6,
+});
+
+/// `award_jump_deploy`: an object of `mini_program_appid`, `mini_program_path` and `button_text`.
+///
+/// Mini program that the page with the gift leads to.
+///
+/// Part of the reply of `GET /v3/marketing/membercard-activity/activities`, `GET /v3/marketing/membercard-activity/activities/{activity_id}` and `POST /v3/marketing/membercard-activity/activities`.
+#[doc(alias = "领奖页面跳转配置")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct AwardJumpDeploy2p45s {
+    /// App ID of the mini program that is opened.
+    pub mini_program_appid: Option<String>,
+    /// Page of the mini program that is opened.
+    pub mini_program_path: Option<String>,
+    /// Text of the button that opens the mini program.
+    pub button_text: Option<String>,
+}
+
+rt::record!(AwardJumpDeploy2p45s { mini_program_appid, mini_program_path, button_text });
+
+/// `award_jump_deploy`: an object of `mini_program_appid`, `mini_program_path` and `button_text`.
+///
+/// Mini program that the page with the gift leads to.
+///
+/// Part of the body of `POST /v3/marketing/membercard-activity/activities`.
+#[doc(alias = "领奖页面跳转配置")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct AwardJumpDeploy5bp89 {
+    /// App ID of the mini program that is opened.
+    pub mini_program_appid: Option<String>,
+    /// Page of the mini program that is opened.
+    pub mini_program_path: Option<String>,
+    /// Text of the button that opens the mini program.
+    pub button_text: Option<String>,
+}
+
+impl AwardJumpDeploy5bp89 {
+    /// Sets [`mini_program_appid`](Self::mini_program_appid).
+    #[must_use]
+    pub fn mini_program_appid(mut self, mini_program_appid: impl Into<String>) -> Self {
+        self.mini_program_appid = Some(mini_program_appid.into());
+        self
+    }
+
+    /// Sets [`mini_program_path`](Self::mini_program_path).
+    #[must_use]
+    pub fn mini_program_path(mut self, mini_program_path: impl Into<String>) -> Self {
+        self.mini_program_path = Some(mini_program_path.into());
+        self
+    }
+
+    /// Sets [`button_text`](Self::button_text).
+    #[must_use]
+    pub fn button_text(mut self, button_text: impl Into<String>) -> Self {
+        self.button_text = Some(button_text.into());
+        self
+    }
+}
+
+rt::record!(AwardJumpDeploy5bp89 { mini_program_appid, mini_program_path, button_text });
+
+/// `award_list`: an object of `stock_id`, `original_image_url` and `thumbnail_url`.
+///
+/// Coupons that are given.
+///
+/// Part of the reply of `GET /v3/marketing/paygiftactivity/activities` and `GET /v3/marketing/paygiftactivity/activities/{activity_id}`.
+#[doc(alias = "奖品基本信息列表")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct AwardList3zq41 {
+    /// ID of the coupon stock.
+    pub stock_id: Option<String>,
+    /// URL of the gift's large picture.
+    ///
+    /// Format: address of an uploaded file.
+    pub original_image_url: Option<String>,
+    /// URL of the gift's small picture. Needed when several coupons are given.
+    ///
+    /// Format: address of an uploaded file.
+    pub thumbnail_url: Option<String>,
+}
+
+rt::record!(AwardList3zq41 { stock_id, original_image_url, thumbnail_url });
+
+/// `award_list`: an object of `stock_id`, `original_image_url` and `thumbnail_url`.
+///
+/// Coupons that are given.
+///
+/// Part of the body of `POST /v3/marketing/paygiftactivity/unique-threshold-activity`.
+#[doc(alias = "奖品基本信息列表")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct AwardList8f90v {
+    /// ID of the coupon stock.
+    pub stock_id: Option<String>,
+    /// URL of the gift's large picture.
+    ///
+    /// Format: address of an uploaded file.
+    pub original_image_url: Option<String>,
+    /// URL of the gift's small picture. Needed when several coupons are given.
+    ///
+    /// Format: address of an uploaded file.
+    pub thumbnail_url: Option<String>,
+}
+
+impl AwardList8f90v {
+    /// Sets [`stock_id`](Self::stock_id).
+    #[must_use]
+    pub fn stock_id(mut self, stock_id: impl Into<String>) -> Self {
+        self.stock_id = Some(stock_id.into());
+        self
+    }
+
+    /// Sets [`original_image_url`](Self::original_image_url).
+    #[must_use]
+    pub fn original_image_url(mut self, original_image_url: impl Into<String>) -> Self {
+        self.original_image_url = Some(original_image_url.into());
+        self
+    }
+
+    /// Sets [`thumbnail_url`](Self::thumbnail_url).
+    #[must_use]
+    pub fn thumbnail_url(mut self, thumbnail_url: impl Into<String>) -> Self {
+        self.thumbnail_url = Some(thumbnail_url.into());
+        self
+    }
+}
+
+rt::record!(AwardList8f90v { stock_id, original_image_url, thumbnail_url });
+
+/// `award_send_day_time`: an object of `begin_day_time` and `end_day_time`.
+///
+/// Times of the day at which coupons are given.
+///
+/// Part of the reply of `GET /v3/marketing/membercard-activity/activities`, `GET /v3/marketing/membercard-activity/activities/{activity_id}` and `POST /v3/marketing/membercard-activity/activities`.
+#[doc(alias = "指定时间段")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct AwardSendDayTime0bft3 {
+    /// Time of day from which coupons are given.
+    pub begin_day_time: Option<BeginDayTime2s87r>,
+    /// Time of day until which coupons are given.
+    pub end_day_time: Option<EndDayTime2ndhd>,
+}
+
+rt::record!(AwardSendDayTime0bft3 { begin_day_time, end_day_time });
+
+/// `award_send_day_time`: an object of `begin_day_time` and `end_day_time`.
+///
+/// Times of the day at which coupons are given.
+///
+/// Part of the body of `POST /v3/marketing/membercard-activity/activities`.
+#[doc(alias = "指定时间段")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct AwardSendDayTime3j2mp {
+    /// Time of day from which coupons are given.
+    pub begin_day_time: BeginDayTime92s6k,
+    /// Time of day until which coupons are given.
+    pub end_day_time: EndDayTime769dp,
+}
+
+/// What [`AwardSendDayTime3j2mp::new`] needs.
+pub struct AwardSendDayTime3j2mpRequired {
+    /// Time of day from which coupons are given.
+    pub begin_day_time: BeginDayTime92s6k,
+    /// Time of day until which coupons are given.
+    pub end_day_time: EndDayTime769dp,
+}
+
+impl AwardSendDayTime3j2mp {
+    /// With its fields, all of which are required.
+    pub fn new(required: AwardSendDayTime3j2mpRequired) -> Self {
+        let AwardSendDayTime3j2mpRequired { begin_day_time, end_day_time } = required;
+        Self {
+            begin_day_time,
+            end_day_time,
+        }
+    }
+}
+
+rt::record!(AwardSendDayTime3j2mp: request { begin_day_time, end_day_time });
+
+/// `award_send_period`: an object of `award_send_time` and `award_send_day_time`.
+///
+/// When the activity gives coupons.
+///
+/// Part of the body of `POST /v3/marketing/membercard-activity/activities`.
+#[doc(alias = "发放时间段")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct AwardSendPeriod09h8s {
+    /// Periods in which coupons are given.
+    pub award_send_time: Option<Vec<AwardSendTime3jmsh>>,
+    /// Times of the day at which coupons are given.
+    pub award_send_day_time: Option<Vec<AwardSendDayTime3j2mp>>,
+}
+
+impl AwardSendPeriod09h8s {
+    /// Sets [`award_send_time`](Self::award_send_time).
+    #[must_use]
+    pub fn award_send_time(mut self, award_send_time: Vec<AwardSendTime3jmsh>) -> Self {
+        self.award_send_time = Some(award_send_time);
+        self
+    }
+
+    /// Sets [`award_send_day_time`](Self::award_send_day_time).
+    #[must_use]
+    pub fn award_send_day_time(
+        mut self,
+        award_send_day_time: Vec<AwardSendDayTime3j2mp>,
+    ) -> Self {
+        self.award_send_day_time = Some(award_send_day_time);
+        self
+    }
+}
+
+rt::record!(AwardSendPeriod09h8s { award_send_time, award_send_day_time });
+
+/// `award_send_period`: an object of `award_send_time` and `award_send_day_time`.
+///
+/// When the activity gives coupons.
+///
+/// Part of the reply of `GET /v3/marketing/membercard-activity/activities`, `GET /v3/marketing/membercard-activity/activities/{activity_id}` and `POST /v3/marketing/membercard-activity/activities`.
+#[doc(alias = "发放时间段")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct AwardSendPeriod6nv2m {
+    /// Periods in which coupons are given.
+    pub award_send_time: Vec<AwardSendTime0nr53>,
+    /// Times of the day at which coupons are given.
+    pub award_send_day_time: Vec<AwardSendDayTime0bft3>,
+}
+
+rt::record!(AwardSendPeriod6nv2m { award_send_time, award_send_day_time });
+
+/// `award_send_rule`: an object of `award_type`, `merchant_option`, `transaction_amount_minimum` and 3 more.
+///
+/// Which gifts are given for which payments.
+///
+/// Part of the body of `POST /v3/marketing/paygiftactivity/unique-threshold-activity`.
+#[doc(alias = "活动奖品发放规则")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct AwardSendRule28gcs {
+    /// Kind of gift.
+    pub award_type: AwardType97n5d,
+    /// How the merchants at which the activity gives coupons are chosen.
+    pub merchant_option: MerchantOption49r6m,
+    /// Amount a payment must reach for the gift. In fen, a hundredth of a yuan.
+    pub transaction_amount_minimum: i64,
+    /// What is given.
+    pub send_content: SendContent92r0m,
+    /// Coupons that are given.
+    pub award_list: Option<Vec<AwardList8f90v>>,
+    /// IDs of the merchants at which the activity gives coupons.
+    pub merchant_id_list: Option<Vec<String>>,
+}
+
+/// What [`AwardSendRule28gcs::new`] needs.
+pub struct AwardSendRule28gcsRequired {
+    /// Kind of gift.
+    pub award_type: AwardType97n5d,
+    /// How the merchants at which the activity gives coupons are chosen.
+    pub merchant_option: MerchantOption49r6m,
+    /// Amount a payment must reach for the gift. In fen, a hundredth of a yuan.
+    pub transaction_amount_minimum: i64,
+    /// What is given.
+    pub send_content: SendContent92r0m,
+}
+
+impl AwardSendRule28gcs {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: AwardSendRule28gcsRequired) -> Self {
+        let AwardSendRule28gcsRequired {
+            award_type,
+            merchant_option,
+            transaction_amount_minimum,
+            send_content,
+        } = required;
+        Self {
+            award_type,
+            merchant_option,
+            transaction_amount_minimum,
+            send_content,
+            award_list: None,
+            merchant_id_list: None,
+        }
+    }
+
+    /// Sets [`award_list`](Self::award_list).
+    #[must_use]
+    pub fn award_list(mut self, award_list: Vec<AwardList8f90v>) -> Self {
+        self.award_list = Some(award_list);
+        self
+    }
+
+    /// Sets [`merchant_id_list`](Self::merchant_id_list).
+    #[must_use]
+    pub fn merchant_id_list(mut self, merchant_id_list: Vec<String>) -> Self {
+        self.merchant_id_list = Some(merchant_id_list);
+        self
+    }
+}
+
+rt::record!(AwardSendRule28gcs: request {
+    award_type,
+    merchant_option,
+    transaction_amount_minimum,
+    send_content,
+    award_list,
+    merchant_id_list,
+});
+
+/// `award_send_rule`: an object of `full_send_rule`.
+///
+/// Which gifts are given for which payments.
+///
+/// Part of the reply of `GET /v3/marketing/paygiftactivity/activities/{activity_id}`.
+#[doc(alias = "活动奖品发放规则")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct AwardSendRule31059 {
+    /// Gifts for reaching a minimum amount.
+    pub full_send_rule: Option<FullSendRule34s07>,
+}
+
+rt::record!(AwardSendRule31059 { full_send_rule });
+
+/// `award_send_rule`: an object of `full_send_rule` and `step_send_rule`.
+///
+/// Which gifts are given for which payments.
+///
+/// Part of the reply of `GET /v3/marketing/paygiftactivity/activities`.
+#[doc(alias = "活动奖品发放规则")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct AwardSendRule5g9kx {
+    /// Gifts for reaching a minimum amount.
+    pub full_send_rule: Option<FullSendRule4r701>,
+    /// Gifts that depend on the amount of the payment.
+    pub step_send_rule: Option<StepSendRule9s56x>,
+}
+
+rt::record!(AwardSendRule5g9kx { full_send_rule, step_send_rule });
+
+/// `award_send_time`: an object of `begin_time` and `end_time`.
+///
+/// Periods in which coupons are given.
+///
+/// Part of the reply of `GET /v3/marketing/membercard-activity/activities`, `GET /v3/marketing/membercard-activity/activities/{activity_id}` and `POST /v3/marketing/membercard-activity/activities`.
+#[doc(alias = "指定时间")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct AwardSendTime0nr53 {
+    /// Time from which awards are sent. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub begin_time: Option<String>,
+    /// Time until which awards are sent. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub end_time: Option<String>,
+}
+
+rt::record!(AwardSendTime0nr53 { begin_time, end_time });
+
+rt::times!(AwardSendTime0nr53 {
+    parse_begin_time: optional DateTime = begin_time,
+    parse_end_time: optional DateTime = end_time,
+});
+
+/// `award_send_time`: an object of `begin_time` and `end_time`.
+///
+/// Periods in which coupons are given.
+///
+/// Part of the body of `POST /v3/marketing/membercard-activity/activities`.
+#[doc(alias = "指定时间")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct AwardSendTime3jmsh {
+    /// Time from which awards are sent. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub begin_time: String,
+    /// Time until which awards are sent. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub end_time: String,
+}
+
+/// What [`AwardSendTime3jmsh::new`] needs.
+pub struct AwardSendTime3jmshRequired {
+    /// Time from which awards are sent. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub begin_time: String,
+    /// Time until which awards are sent. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub end_time: String,
+}
+
+impl AwardSendTime3jmsh {
+    /// With its fields, all of which are required.
+    pub fn new(required: AwardSendTime3jmshRequired) -> Self {
+        let AwardSendTime3jmshRequired { begin_time, end_time } = required;
+        Self { begin_time, end_time }
+    }
+}
+
+rt::record!(AwardSendTime3jmsh: request { begin_time, end_time });
+
+rt::times!(AwardSendTime3jmsh {
+    parse_begin_time: DateTime = begin_time,
+    parse_end_time: DateTime = end_time,
+});
+
+/// `award_type`: `BUSIFAVOR`.
+///
+/// Kind of gift.
+///
+/// Part of the body of `POST /v3/marketing/paygiftactivity/unique-threshold-activity`; the query of `GET /v3/marketing/paygiftactivity/activities`; the reply of `GET /v3/marketing/paygiftactivity/activities` and `GET /v3/marketing/paygiftactivity/activities/{activity_id}`.
+#[doc(alias = "奖品类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AwardType97n5d {
+    /// `BUSIFAVOR`
+    ///
+    /// Merchant coupons.
+    Busifavor,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(AwardType97n5d { Busifavor = "BUSIFAVOR" });

@@ -5,17 +5,457 @@
 
 use crate::rt::codegen as rt;
 
+/// `background_color`: `Color010`, `Color020`, `Color030` and 7 more.
+///
+/// Background colour of the coupon.
+///
+/// Part of the body of `PATCH /v3/marketing/busifavor/stocks/{stock_id}`, `POST /v3/marketing/busifavor/stocks`, `POST /v3/marketing/favor/coupon-stocks` and `POST /v3/marketing/paygiftactivity/unique-threshold-activity`; the reply of `GET /v3/marketing/busifavor/stocks/{stock_id}`, `GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}`, `GET /v3/marketing/busifavor/users/{openid}/coupons` and 3 more.
+#[doc(alias = "背景颜色")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum BackgroundColor00cjr {
+    /// `Color010`
+    ///
+    /// Green, `#63b359`.
+    Color010,
+    /// `Color020`
+    ///
+    /// Dark green, `#2c9f67`.
+    Color020,
+    /// `Color030`
+    ///
+    /// Light blue, `#509fc9`.
+    Color030,
+    /// `Color040`
+    ///
+    /// Blue, `#5885cf`.
+    Color040,
+    /// `Color050`
+    ///
+    /// Purple, `#9062c0`.
+    Color050,
+    /// `Color060`
+    ///
+    /// Ochre, `#d09a45`.
+    Color060,
+    /// `Color070`
+    ///
+    /// Yellow, `#e4b138`.
+    Color070,
+    /// `Color080`
+    ///
+    /// Orange, `#ee903c`.
+    Color080,
+    /// `Color090`
+    ///
+    /// Coral, `#dd6549`.
+    Color090,
+    /// `Color100`
+    ///
+    /// Red, `#cc463d`.
+    Color100,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(BackgroundColor00cjr {
+    Color010 = "Color010",
+    Color020 = "Color020",
+    Color030 = "Color030",
+    Color040 = "Color040",
+    Color050 = "Color050",
+    Color060 = "Color060",
+    Color070 = "Color070",
+    Color080 = "Color080",
+    Color090 = "Color090",
+    Color100 = "Color100",
+});
+
+/// `balance_information`: an object of `need_balance`, `balance_appid`, `balance_path` and `balance_url`.
+///
+/// Settings or changes of the stored balance.
+///
+/// Part of the reply of `GET /v3/marketing/membercard-open/cards`, `GET /v3/marketing/membercard-open/cards/{card_id}` and `POST /v3/marketing/membercard-open/cards`.
+#[doc(alias = "储值信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct BalanceInformation07rvx {
+    /// Whether the card holds a stored-value balance.
+    pub need_balance: Option<bool>,
+    /// App ID of the mini program that shows the stored-value balance.
+    pub balance_appid: Option<String>,
+    /// Page of the mini program that shows the stored-value balance.
+    pub balance_path: Option<String>,
+    /// URL of the page that shows the stored-value balance.
+    pub balance_url: Option<String>,
+}
+
+rt::record!(BalanceInformation07rvx { need_balance, balance_appid, balance_path, balance_url });
+
+/// `balance_information`: an object of `before_balance`, `balance`, `add_balance` and `balance_remark`.
+///
+/// Settings or changes of the stored balance.
+///
+/// Part of the body of `PATCH /v3/marketing/membercard-open/cards/{card_id}/codes/{code}`.
+#[doc(alias = "储值信息")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct BalanceInformation17r55 {
+    /// Stored-value balance before the change.
+    pub before_balance: i64,
+    /// Stored-value balance of the user after the change.
+    pub balance: i64,
+    /// Change of the stored-value balance.
+    pub add_balance: i64,
+    /// Note on what changed the balance.
+    pub balance_remark: Option<String>,
+}
+
+/// What [`BalanceInformation17r55::new`] needs.
+pub struct BalanceInformation17r55Required {
+    /// Stored-value balance before the change.
+    pub before_balance: i64,
+    /// Stored-value balance of the user after the change.
+    pub balance: i64,
+    /// Change of the stored-value balance.
+    pub add_balance: i64,
+}
+
+impl BalanceInformation17r55 {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: BalanceInformation17r55Required) -> Self {
+        let BalanceInformation17r55Required { before_balance, balance, add_balance } = required;
+        Self {
+            before_balance,
+            balance,
+            add_balance,
+            balance_remark: None,
+        }
+    }
+
+    /// Sets [`balance_remark`](Self::balance_remark).
+    #[must_use]
+    pub fn balance_remark(mut self, balance_remark: impl Into<String>) -> Self {
+        self.balance_remark = Some(balance_remark.into());
+        self
+    }
+}
+
+rt::record!(BalanceInformation17r55: request {
+    before_balance,
+    balance,
+    add_balance,
+    balance_remark,
+});
+
+/// `balance_information`: an object of `need_balance`, `balance_appid`, `balance_path` and `balance_url`.
+///
+/// Settings or changes of the stored balance.
+///
+/// Part of the body of `PATCH /v3/marketing/membercard-open/cards/{card_id}` and `POST /v3/marketing/membercard-open/cards`.
+#[doc(alias = "储值信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct BalanceInformation27z0x {
+    /// Whether the card holds a stored-value balance.
+    pub need_balance: Option<bool>,
+    /// App ID of the mini program that shows the stored-value balance.
+    pub balance_appid: Option<String>,
+    /// Page of the mini program that shows the stored-value balance.
+    pub balance_path: Option<String>,
+    /// URL of the page that shows the stored-value balance.
+    pub balance_url: Option<String>,
+}
+
+impl BalanceInformation27z0x {
+    /// Sets [`need_balance`](Self::need_balance).
+    #[must_use]
+    pub fn need_balance(mut self, need_balance: bool) -> Self {
+        self.need_balance = Some(need_balance);
+        self
+    }
+
+    /// Sets [`balance_appid`](Self::balance_appid).
+    #[must_use]
+    pub fn balance_appid(mut self, balance_appid: impl Into<String>) -> Self {
+        self.balance_appid = Some(balance_appid.into());
+        self
+    }
+
+    /// Sets [`balance_path`](Self::balance_path).
+    #[must_use]
+    pub fn balance_path(mut self, balance_path: impl Into<String>) -> Self {
+        self.balance_path = Some(balance_path.into());
+        self
+    }
+
+    /// Sets [`balance_url`](Self::balance_url).
+    #[must_use]
+    pub fn balance_url(mut self, balance_url: impl Into<String>) -> Self {
+        self.balance_url = Some(balance_url.into());
+        self
+    }
+}
+
+rt::record!(BalanceInformation27z0x { need_balance, balance_appid, balance_path, balance_url });
+
+/// `begin_day_time`: an object of `hours`, `minutes` and `seconds`.
+///
+/// Time of day from which coupons are given.
+///
+/// Part of the reply of `GET /v3/marketing/membercard-activity/activities`, `GET /v3/marketing/membercard-activity/activities/{activity_id}` and `POST /v3/marketing/membercard-activity/activities`.
+#[doc(alias = "每日发放开始时间")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct BeginDayTime2s87r {
+    /// Hour of the time of day.
+    pub hours: Option<i64>,
+    /// Minute of the time of day.
+    pub minutes: Option<i64>,
+    /// Second of the time of day.
+    pub seconds: Option<i64>,
+}
+
+rt::record!(BeginDayTime2s87r { hours, minutes, seconds });
+
+/// `begin_day_time`: an object of `hours`, `minutes` and `seconds`.
+///
+/// Time of day from which coupons are given.
+///
+/// Part of the body of `POST /v3/marketing/membercard-activity/activities`.
+#[doc(alias = "每日发放开始时间")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct BeginDayTime92s6k {
+    /// Hour of the time of day.
+    pub hours: i64,
+    /// Minute of the time of day.
+    pub minutes: i64,
+    /// Second of the time of day.
+    pub seconds: i64,
+}
+
+/// What [`BeginDayTime92s6k::new`] needs.
+pub struct BeginDayTime92s6kRequired {
+    /// Hour of the time of day.
+    pub hours: i64,
+    /// Minute of the time of day.
+    pub minutes: i64,
+    /// Second of the time of day.
+    pub seconds: i64,
+}
+
+impl BeginDayTime92s6k {
+    /// With its fields, all of which are required.
+    pub fn new(required: BeginDayTime92s6kRequired) -> Self {
+        let BeginDayTime92s6kRequired { hours, minutes, seconds } = required;
+        Self { hours, minutes, seconds }
+    }
+}
+
+rt::record!(BeginDayTime92s6k: request { hours, minutes, seconds });
+
+/// `bonus`: an object of `init_bonus`, `bonus_value_word`, `bonus_cost_title` and 6 more.
+///
+/// How the card shows points.
+///
+/// Part of the body of `PATCH /v3/marketing/membercard-open/cards/{card_id}/rights`.
+#[doc(alias = "会员积分")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Bonus8vjg8 {
+    /// Points a new member starts with.
+    pub init_bonus: i64,
+    /// Label of the number of points.
+    pub bonus_value_word: String,
+    /// Title of the line that says what points are worth.
+    pub bonus_cost_title: Option<String>,
+    /// Text that says what points are worth.
+    pub bonus_cost_word: String,
+    /// Text of the link to more uses of points.
+    pub bonus_jump_word: Option<String>,
+    /// App ID of the mini program that the link opens.
+    pub bonus_jump_appid: Option<String>,
+    /// Page of the mini program that the link opens.
+    pub bonus_jump_path: Option<String>,
+    /// App ID of the mini program in which members claim points themselves.
+    pub bonus_support_appid: Option<String>,
+    /// Page of the mini program on which members claim points themselves.
+    pub bonus_support_path: Option<String>,
+}
+
+/// What [`Bonus8vjg8::new`] needs.
+pub struct Bonus8vjg8Required {
+    /// Points a new member starts with.
+    pub init_bonus: i64,
+    /// Label of the number of points.
+    pub bonus_value_word: String,
+    /// Text that says what points are worth.
+    pub bonus_cost_word: String,
+}
+
+impl Bonus8vjg8 {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: Bonus8vjg8Required) -> Self {
+        let Bonus8vjg8Required { init_bonus, bonus_value_word, bonus_cost_word } = required;
+        Self {
+            init_bonus,
+            bonus_value_word,
+            bonus_cost_word,
+            bonus_cost_title: None,
+            bonus_jump_word: None,
+            bonus_jump_appid: None,
+            bonus_jump_path: None,
+            bonus_support_appid: None,
+            bonus_support_path: None,
+        }
+    }
+
+    /// Sets [`bonus_cost_title`](Self::bonus_cost_title).
+    #[must_use]
+    pub fn bonus_cost_title(mut self, bonus_cost_title: impl Into<String>) -> Self {
+        self.bonus_cost_title = Some(bonus_cost_title.into());
+        self
+    }
+
+    /// Sets [`bonus_jump_word`](Self::bonus_jump_word).
+    #[must_use]
+    pub fn bonus_jump_word(mut self, bonus_jump_word: impl Into<String>) -> Self {
+        self.bonus_jump_word = Some(bonus_jump_word.into());
+        self
+    }
+
+    /// Sets [`bonus_jump_appid`](Self::bonus_jump_appid).
+    #[must_use]
+    pub fn bonus_jump_appid(mut self, bonus_jump_appid: impl Into<String>) -> Self {
+        self.bonus_jump_appid = Some(bonus_jump_appid.into());
+        self
+    }
+
+    /// Sets [`bonus_jump_path`](Self::bonus_jump_path).
+    #[must_use]
+    pub fn bonus_jump_path(mut self, bonus_jump_path: impl Into<String>) -> Self {
+        self.bonus_jump_path = Some(bonus_jump_path.into());
+        self
+    }
+
+    /// Sets [`bonus_support_appid`](Self::bonus_support_appid).
+    #[must_use]
+    pub fn bonus_support_appid(
+        mut self,
+        bonus_support_appid: impl Into<String>,
+    ) -> Self {
+        self.bonus_support_appid = Some(bonus_support_appid.into());
+        self
+    }
+
+    /// Sets [`bonus_support_path`](Self::bonus_support_path).
+    #[must_use]
+    pub fn bonus_support_path(mut self, bonus_support_path: impl Into<String>) -> Self {
+        self.bonus_support_path = Some(bonus_support_path.into());
+        self
+    }
+}
+
+rt::record!(Bonus8vjg8: request {
+    init_bonus,
+    bonus_value_word,
+    bonus_cost_title,
+    bonus_cost_word,
+    bonus_jump_word,
+    bonus_jump_appid,
+    bonus_jump_path,
+    bonus_support_appid,
+    bonus_support_path,
+});
+
+/// `brand`: an object of `brand_id` and `display_name`.
+///
+/// The brand, by number and name.
+///
+/// Part of the reply of `GET /v3/marketing/membercard-open/cards`, `GET /v3/marketing/membercard-open/cards/{card_id}` and `POST /v3/marketing/membercard-open/cards`.
+#[doc(alias = "品牌信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Brand68gkd {
+    /// ID of the brand at WeChat Pay.
+    pub brand_id: Option<String>,
+    /// Name of the brand, as shown to users.
+    pub display_name: Option<String>,
+}
+
+rt::record!(Brand68gkd { brand_id, display_name });
+
+/// `brand`: an object of `brand_id` and `display_name`.
+///
+/// The brand, by number and name.
+///
+/// Part of the body of `POST /v3/marketing/membercard-open/cards`.
+#[doc(alias = "品牌信息")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Brand9ms5p {
+    /// ID of the brand at WeChat Pay.
+    pub brand_id: String,
+    /// Name of the brand, as shown to users.
+    pub display_name: String,
+}
+
+/// What [`Brand9ms5p::new`] needs.
+pub struct Brand9ms5pRequired {
+    /// ID of the brand at WeChat Pay.
+    pub brand_id: String,
+    /// Name of the brand, as shown to users.
+    pub display_name: String,
+}
+
+impl Brand9ms5p {
+    /// With its fields, all of which are required.
+    pub fn new(required: Brand9ms5pRequired) -> Self {
+        let Brand9ms5pRequired { brand_id, display_name } = required;
+        Self { brand_id, display_name }
+    }
+}
+
+rt::record!(Brand9ms5p: request { brand_id, display_name });
+
+/// `business_type`: `MULTIUSE`.
+///
+/// Type of the business.
+///
+/// Part of the query of `GET /v3/marketing/favor/users/{openid}/coupons`; the reply of `GET /v3/marketing/favor/stocks`, `GET /v3/marketing/favor/stocks/{stock_id}`, `GET /v3/marketing/favor/users/{openid}/coupons` and `GET /v3/marketing/favor/users/{openid}/coupons/{coupon_id}`.
+#[doc(alias = "业务类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum BusinessType0tsq1 {
+    /// `MULTIUSE`
+    ///
+    /// Consumption credit.
+    Multiuse,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(BusinessType0tsq1 { Multiuse = "MULTIUSE" });
+
 /// `business_type`: `FAVOR_STOCK` or `BUSIFAVOR_STOCK`.
+///
+/// Kind of business that is authorized.
 ///
 /// Kind of resource.
 ///
-/// Part of the body of `POST /v3/marketing/partnerships/terminate`.
+/// Part of the body of `POST /v3/marketing/partnerships/build` and `POST /v3/marketing/partnerships/terminate`; the query of `GET /v3/marketing/partnerships`; the reply of `POST /v3/marketing/partnerships/build`.
+#[doc(alias = "授权业务类别")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BusinessType5nwq4 {
     /// `FAVOR_STOCK`
+    ///
+    /// Coupon stocks.
     FavorStock,
     /// `BUSIFAVOR_STOCK`
+    ///
+    /// Stocks of merchant coupons.
     BusifavorStock,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),

@@ -5,17 +5,137 @@
 
 use crate::rt::codegen as rt;
 
+/// `trade_type`: `MICROAPP`, `APPPAY`, `PPAY` and 3 more.
+///
+/// Ways of payment for which the coupon can be used.
+///
+/// Part of the body of `POST /v3/marketing/favor/coupon-stocks`.
+#[doc(alias = "支付方式")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TradeType84vtq {
+    /// `MICROAPP`
+    ///
+    /// In a mini program.
+    Microapp,
+    /// `APPPAY`
+    ///
+    /// In an app.
+    Apppay,
+    /// `PPAY`
+    ///
+    /// Without password.
+    Ppay,
+    /// `CARD`
+    ///
+    /// By payment code.
+    Card,
+    /// `FACE`
+    ///
+    /// By face recognition.
+    Face,
+    /// `OTHER`
+    ///
+    /// Other ways, such as official accounts and QR codes.
+    Other,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(TradeType84vtq {
+    Microapp = "MICROAPP",
+    Apppay = "APPPAY",
+    Ppay = "PPAY",
+    Card = "CARD",
+    Face = "FACE",
+    Other = "OTHER",
+});
+
+/// `type`: `FIX_TIME_RANGE`, `FIX_TERM` or `PERMANENT`.
+///
+/// Type of the validity.
+///
+/// Part of the body of `PATCH /v3/marketing/membercard-open/cards/{card_id}` and `POST /v3/marketing/membercard-open/cards`; the reply of `GET /v3/marketing/membercard-open/cards`, `GET /v3/marketing/membercard-open/cards/{card_id}` and `POST /v3/marketing/membercard-open/cards`.
+#[doc(alias = "有效期类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Type13skt {
+    /// `FIX_TIME_RANGE`
+    ///
+    /// Valid in a fixed period.
+    FixTimeRange,
+    /// `FIX_TERM`
+    ///
+    /// Valid for a term after receipt.
+    FixTerm,
+    /// `PERMANENT`
+    ///
+    /// Valid forever.
+    Permanent,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(Type13skt {
+    FixTimeRange = "FIX_TIME_RANGE",
+    FixTerm = "FIX_TERM",
+    Permanent = "PERMANENT",
+});
+
+/// `type`: `TEXT`, `SELECT`, `RADIO` or `CHECK_BOX`.
+///
+/// Type of the merchant's own field.
+///
+/// Part of the body of `PATCH /v3/marketing/membercard-open/cards/{card_id}` and `POST /v3/marketing/membercard-open/cards`; the reply of `GET /v3/marketing/membercard-open/cards`, `GET /v3/marketing/membercard-open/cards/{card_id}` and `POST /v3/marketing/membercard-open/cards`.
+#[doc(alias = "自定义字段类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Type1j32g {
+    /// `TEXT`
+    ///
+    /// Text.
+    Text,
+    /// `SELECT`
+    ///
+    /// Selection from a list.
+    Select,
+    /// `RADIO`
+    ///
+    /// Single choice.
+    Radio,
+    /// `CHECK_BOX`
+    ///
+    /// Multiple choice.
+    CheckBox,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(Type1j32g {
+    Text = "TEXT",
+    Select = "SELECT",
+    Radio = "RADIO",
+    CheckBox = "CHECK_BOX",
+});
+
 /// `type`: `APPID` or `MERCHANT`.
+///
+/// How the cooperation partner is identified.
 ///
 /// Whether the partner is named by application or by merchant id.
 ///
-/// Part of the body of `POST /v3/marketing/partnerships/terminate`.
+/// Part of the body of `POST /v3/marketing/partnerships/build` and `POST /v3/marketing/partnerships/terminate`; the query of `GET /v3/marketing/partnerships`; the reply of `POST /v3/marketing/partnerships/build`.
+#[doc(alias = "合作方类别")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type5ggwt {
     /// `APPID`
+    ///
+    /// By its app ID.
     Appid,
     /// `MERCHANT`
+    ///
+    /// By its merchant ID.
     Merchant,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),

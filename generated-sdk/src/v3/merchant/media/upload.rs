@@ -13,9 +13,11 @@ pub use crate::v3::merchant::types::{
 ///
 /// `POST /v3/merchant/media/upload`
 ///
+/// Called by: 微信支付商户. Last changed: 2019.09.09.
+///
 /// Stores an image and returns the id by which other operations refer to it.
 ///
-/// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012760432) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4012760490) and 2 more
+/// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012760432) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4012760490) [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/tool/chapter3_1.shtml) and 2 more
 ///
 /// # Example
 ///
@@ -33,6 +35,7 @@ pub use crate::v3::merchant::types::{
 /// });
 /// let operation = Post { body };
 /// ```
+#[doc(alias = "图片上传")]
 #[doc(alias = "/v3/merchant/media/upload")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {

@@ -5,11 +5,45 @@
 
 use crate::rt::codegen as rt;
 
+/// `meta`: an object of `filename` and `sha256`.
+///
+/// Description of the uploaded file, as a JSON string; this part is signed instead of the whole body.
+///
+/// Part of the form of `POST /v3/merchant/media/video_upload`.
+#[doc(alias = "文件元信息")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Meta48601 {
+    /// Name of the file, with its extension.
+    pub filename: String,
+    /// SHA-256 digest of the file's content.
+    pub sha256: String,
+}
+
+/// What [`Meta48601::new`] needs.
+pub struct Meta48601Required {
+    /// Name of the file, with its extension.
+    pub filename: String,
+    /// SHA-256 digest of the file's content.
+    pub sha256: String,
+}
+
+impl Meta48601 {
+    /// With its fields, all of which are required.
+    pub fn new(required: Meta48601Required) -> Self {
+        let Meta48601Required { filename, sha256 } = required;
+        Self { filename, sha256 }
+    }
+}
+
+rt::record!(Meta48601: request { filename, sha256 });
+
 /// `meta`: an object of `sha256` and `filename`.
 ///
 /// Facts about the image as embedded `JSON`. The signature covers this part only.
 ///
 /// Part of the form of `POST /v3/merchant/media/upload`.
+#[doc(alias = "文件元信息")]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Meta7fc9d {

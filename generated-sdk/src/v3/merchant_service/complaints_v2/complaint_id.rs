@@ -16,15 +16,19 @@ pub use crate::v3::merchant_service::types::{
 };
 
 pub mod complete;
+pub mod negotiation_historys;
 pub mod response;
+pub mod update_refund_progress;
 
 /// Get a complaint
 ///
 /// `GET /v3/merchant-service/complaints-v2/{complaint_id}`
 ///
+/// Called by: 服务商, 渠道商, 从业机构. Last changed: 2024.09.11.
+///
 /// Returns one complaint with its orders, its evidence and the phone number of the user.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012533436) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012691648)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012533436) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012691648) [merchant 2](https://pay.weixin.qq.com/docs/merchant/apis/consumer-complaint/complaints/query-complaint-v2.html) [partner 2](https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/complaints/query-complaint-v2.html) and 1 more
 ///
 /// # Example
 ///
@@ -35,6 +39,7 @@ pub mod response;
 ///     complaint_id: "200310417180000012345678901".into(),
 /// };
 /// ```
+#[doc(alias = "查询投诉单详情")]
 #[doc(alias = "/v3/merchant-service/complaints-v2/{complaint_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
@@ -178,9 +183,25 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
         }
     }
 
+    /// `/v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`
+    pub fn negotiation_historys(self) -> negotiation_historys::Chain<'c, C> {
+        negotiation_historys::Chain {
+            client: self.client,
+            complaint_id: self.complaint_id,
+        }
+    }
+
     /// `/v3/merchant-service/complaints-v2/{complaint_id}/response`
     pub fn response(self) -> response::Chain<'c, C> {
         response::Chain {
+            client: self.client,
+            complaint_id: self.complaint_id,
+        }
+    }
+
+    /// `/v3/merchant-service/complaints-v2/{complaint_id}/update-refund-progress`
+    pub fn update_refund_progress(self) -> update_refund_progress::Chain<'c, C> {
+        update_refund_progress::Chain {
             client: self.client,
             complaint_id: self.complaint_id,
         }

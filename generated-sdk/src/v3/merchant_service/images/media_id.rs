@@ -11,9 +11,11 @@ use crate::rt::codegen as rt;
 ///
 /// Its reply is not signed.
 ///
+/// Called by: 直连商户, 服务商, 渠道商. Last changed: 2024.09.11.
+///
 /// Fetches an image that belongs to a complaint. The id is the last segment of a media\_url and is sent as it stands there, without further escaping.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012467251) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012467223)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012467251) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012467223) [partner 2](https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/images/query-images.html) [merchant 2](https://pay.weixin.qq.com/docs/merchant/apis/consumer-complaint/images/query-images.html)
 ///
 /// # Example
 ///
@@ -24,6 +26,7 @@ use crate::rt::codegen as rt;
 ///     media_id: "ChsyMDAzMTA0MTcxODAwMDAwMTIz".into(),
 /// };
 /// ```
+#[doc(alias = "图片下载")]
 #[doc(alias = "/v3/merchant-service/images/{media_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {

@@ -6,11 +6,35 @@
 use super::SharePowerInfo88012;
 use crate::rt::codegen as rt;
 
+/// `action`: `REJECT` or `APPROVE`.
+///
+/// Decision on the refund asked for.
+///
+/// Part of the body of `POST /v3/merchant-service/complaints-v2/{complaint_id}/update-refund-progress`.
+#[doc(alias = "审批动作")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Action5t4j5 {
+    /// `REJECT`
+    ///
+    /// The refund is refused.
+    Reject,
+    /// `APPROVE`
+    ///
+    /// The refund is approved.
+    Approve,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(Action5t4j5 { Reject = "REJECT", Approve = "APPROVE" });
+
 /// `additional_info`: an object of `type` and `share_power_info`.
 ///
 /// Further facts that depend on the trade.
 ///
 /// Part of the reply of `GET /v3/merchant-service/complaints-v2` and `GET /v3/merchant-service/complaints-v2/{complaint_id}`.
+#[doc(alias = "补充信息")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AdditionalInfo2k5v7 {

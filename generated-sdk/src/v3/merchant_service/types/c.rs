@@ -3,14 +3,34 @@
 
 //! Types whose names begin with `c`.
 
-use super::MediaType4mxzh;
+use super::{MediaType4mxzh, OperateType0hhz1};
 use crate::rt::codegen as rt;
+
+/// `complaint_media_list`: an object of `media_type` and `media_url`.
+///
+/// Media files attached to this step of the negotiation.
+///
+/// Part of the reply of `GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`.
+#[doc(alias = "操作资料列表")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct ComplaintMediaList500r4 {
+    /// What the media files are.
+    pub media_type: Option<MediaType4mxzh>,
+    /// URLs of the media files.
+    ///
+    /// Format: URL.
+    pub media_url: Vec<String>,
+}
+
+rt::record!(ComplaintMediaList500r4 { media_type, media_url });
 
 /// `complaint_media_list`: an object of `media_type` and `media_url`.
 ///
 /// Evidence attached to the complaint.
 ///
 /// Part of the reply of `GET /v3/merchant-service/complaints-v2` and `GET /v3/merchant-service/complaints-v2/{complaint_id}`.
+#[doc(alias = "投诉资料列表")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ComplaintMediaList6p667 {
@@ -22,11 +42,47 @@ pub struct ComplaintMediaList6p667 {
 
 rt::record!(ComplaintMediaList6p667 { media_type, media_url });
 
+/// `complaint_negotiation_history`: an object of `operate_user`, `operate_time`, `operate_type` and 2 more.
+///
+/// What was said and done about the complaint.
+///
+/// Part of the reply of `GET /v3/merchant-service/complaints/{transaction_id}/negotiation-historys`.
+#[doc(alias = "投诉协商历史")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct ComplaintNegotiationHistory88qgq {
+    /// Person or party who acted.
+    pub operate_user: Option<String>,
+    /// Time of the operation. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub operate_time: Option<String>,
+    /// What was done.
+    pub operate_type: Option<OperateType0hhz1>,
+    /// Content of the record, such as a message.
+    pub operate_details: Option<String>,
+    /// Images attached to the record.
+    pub image_list: Vec<String>,
+}
+
+rt::record!(ComplaintNegotiationHistory88qgq {
+    operate_user,
+    operate_time,
+    operate_type,
+    operate_details,
+    image_list,
+});
+
+rt::times!(ComplaintNegotiationHistory88qgq {
+    parse_operate_time: optional DateTime = operate_time,
+});
+
 /// `complaint_order_info`: an object of `transaction_id`, `out_trade_no` and `amount`.
 ///
 /// Orders the complaint is about.
 ///
 /// Part of the reply of `GET /v3/merchant-service/complaints-v2` and `GET /v3/merchant-service/complaints-v2/{complaint_id}`.
+#[doc(alias = "投诉单关联订单信息")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ComplaintOrderInfo8zsh8 {
@@ -39,3 +95,54 @@ pub struct ComplaintOrderInfo8zsh8 {
 }
 
 rt::record!(ComplaintOrderInfo8zsh8 { transaction_id, out_trade_no, amount });
+
+/// `complaint_state`: `PAYER_COMPLAINTED`, `FROZENED`, `FROZEN_FINISHED` and 4 more.
+///
+/// State of the complaint.
+///
+/// Part of the reply of `GET /v3/merchant-service/complaints`.
+#[doc(alias = "投诉单状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ComplaintState7xf7j {
+    /// `PAYER_COMPLAINTED`
+    ///
+    /// The user has complained.
+    PayerComplainted,
+    /// `FROZENED`
+    ///
+    /// The transaction is frozen.
+    Frozened,
+    /// `FROZEN_FINISHED`
+    ///
+    /// The freeze of the transaction has ended.
+    FrozenFinished,
+    /// `PAYER_CANCELED`
+    ///
+    /// The user has withdrawn the complaint.
+    PayerCanceled,
+    /// `MERCHANT_REFUNDED`
+    ///
+    /// The merchant has made a refund.
+    MerchantRefunded,
+    /// `SYSTEM_REFUNDED`
+    ///
+    /// WeChat Pay has made a refund.
+    SystemRefunded,
+    /// `MANUAL_UNFROZEN`
+    ///
+    /// WeChat Pay's staff have lifted the freeze.
+    ManualUnfrozen,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(ComplaintState7xf7j {
+    PayerComplainted = "PAYER_COMPLAINTED",
+    Frozened = "FROZENED",
+    FrozenFinished = "FROZEN_FINISHED",
+    PayerCanceled = "PAYER_CANCELED",
+    MerchantRefunded = "MERCHANT_REFUNDED",
+    SystemRefunded = "SYSTEM_REFUNDED",
+    ManualUnfrozen = "MANUAL_UNFROZEN",
+});

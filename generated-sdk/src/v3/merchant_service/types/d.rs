@@ -4,16 +4,111 @@
 //! Types whose names begin with `d`.
 
 use super::{
-    AdditionalInfo2k5v7, ComplaintMediaList6p667, ComplaintOrderInfo8zsh8,
-    ServiceOrderInfo6khwz,
+    AdditionalInfo2k5v7, ComplaintMediaList500r4, ComplaintMediaList6p667,
+    ComplaintOrderInfo8zsh8, ComplaintState7xf7j, ServiceOrderInfo6khwz,
 };
 use crate::rt::codegen as rt;
+
+/// `data`: an object of `complaint_media_list`, `log_id`, `operator` and 6 more.
+///
+/// List of the results.
+///
+/// Part of the reply of `GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`.
+#[doc(alias = "结果列表")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Data1pqd7 {
+    /// Media files attached to this step of the negotiation.
+    pub complaint_media_list: Option<ComplaintMediaList500r4>,
+    /// ID of the record in the negotiation history.
+    pub log_id: Option<String>,
+    /// Who took this step of the negotiation, such as the complainant.
+    pub operator: Option<String>,
+    /// Time of the operation. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub operate_time: Option<String>,
+    /// What was done.
+    pub operate_type: Option<String>,
+    /// Content of the record, such as a message.
+    pub operate_details: Option<String>,
+    /// URLs of the images attached by the merchant or by WeChat Pay's staff. Prefer `complaint_media_list`, which also has the user's.
+    ///
+    /// Format: URL.
+    pub image_list: Vec<String>,
+    /// Reason the user chose when asking WeChat Pay for assistance. No longer used.
+    pub user_appy_platform_service_reason: Option<String>,
+    /// Reason in the user's words for asking WeChat Pay for assistance. No longer used.
+    pub user_appy_platform_service_reason_description: Option<String>,
+}
+
+rt::record!(Data1pqd7 {
+    complaint_media_list,
+    log_id,
+    operator,
+    operate_time,
+    operate_type,
+    operate_details,
+    image_list,
+    user_appy_platform_service_reason,
+    user_appy_platform_service_reason_description,
+});
+
+rt::times!(Data1pqd7 { parse_operate_time: optional DateTime = operate_time });
+
+/// `data`: an object of `out_trade_no`, `complaint_time`, `amount` and 6 more.
+///
+/// List of the results.
+///
+/// Part of the reply of `GET /v3/merchant-service/complaints`.
+#[doc(alias = "结果列表")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Data1sxv1 {
+    /// Order number assigned by the merchant, unique for the merchant.
+    pub out_trade_no: Option<String>,
+    /// Time of the complaint. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub complaint_time: Option<String>,
+    /// Amount of the order complained about. In fen, a hundredth of a yuan.
+    pub amount: Option<i64>,
+    /// Phone number of the complainant.
+    ///
+    /// Travels sealed with the public key of the merchant's certificate (RSA-OAEP); opened when it is read.
+    pub payer_phone: Option<rt::Sensitive<String>>,
+    /// The complaint in the user's words.
+    pub complaint_detail: Option<String>,
+    /// State of the complaint.
+    pub complaint_state: Option<ComplaintState7xf7j>,
+    /// ID of the payment order, assigned by WeChat Pay.
+    pub transaction_id: Option<String>,
+    /// Time at which the freeze of the funds ends, if the complaint caused one. A time such as `2031-04-17T10:00:00+08:00`.
+    pub frozen_end_time: Option<String>,
+    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
+    pub sub_mchid: Option<String>,
+}
+
+rt::record!(Data1sxv1 {
+    out_trade_no,
+    complaint_time,
+    amount,
+    payer_phone,
+    complaint_detail,
+    complaint_state,
+    transaction_id,
+    frozen_end_time,
+    sub_mchid,
+});
+
+rt::times!(Data1sxv1 { parse_complaint_time: optional DateTime = complaint_time });
 
 /// `data`: an object of `complaint_id`, `complaint_time`, `complaint_detail` and 16 more.
 ///
 /// Complaints of this page.
 ///
 /// Part of the reply of `GET /v3/merchant-service/complaints-v2`.
+#[doc(alias = "结果列表")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data4ht73 {

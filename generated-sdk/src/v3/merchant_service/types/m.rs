@@ -9,13 +9,20 @@ use crate::rt::codegen as rt;
 ///
 /// Whose evidence it is.
 ///
-/// Part of the reply of `GET /v3/merchant-service/complaints-v2` and `GET /v3/merchant-service/complaints-v2/{complaint_id}`.
+/// What the media files are.
+///
+/// Part of the reply of `GET /v3/merchant-service/complaints-v2`, `GET /v3/merchant-service/complaints-v2/{complaint_id}` and `GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`.
+#[doc(alias = "媒体文件业务类型")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MediaType4mxzh {
     /// `USER_COMPLAINT_IMAGE`
+    ///
+    /// Pictures of the user's complaint.
     UserComplaintImage,
     /// `OPERATION_IMAGE`
+    ///
+    /// Pictures of a step in the negotiation.
     OperationImage,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -26,11 +33,45 @@ rt::open_enum!(MediaType4mxzh {
     OperationImage = "OPERATION_IMAGE",
 });
 
+/// `meta`: an object of `filename` and `sha256`.
+///
+/// Description of the uploaded file, as a JSON string; this part is signed instead of the whole body.
+///
+/// Part of the form of `POST /v3/merchant-service/images/upload`.
+#[doc(alias = "文件元信息")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Meta48601 {
+    /// Name of the file, with its extension.
+    pub filename: String,
+    /// SHA-256 digest of the file's content.
+    pub sha256: String,
+}
+
+/// What [`Meta48601::new`] needs.
+pub struct Meta48601Required {
+    /// Name of the file, with its extension.
+    pub filename: String,
+    /// SHA-256 digest of the file's content.
+    pub sha256: String,
+}
+
+impl Meta48601 {
+    /// With its fields, all of which are required.
+    pub fn new(required: Meta48601Required) -> Self {
+        let Meta48601Required { filename, sha256 } = required;
+        Self { filename, sha256 }
+    }
+}
+
+rt::record!(Meta48601: request { filename, sha256 });
+
 /// `mini_program_jump_info`: an object of `appid`, `path` and `text`.
 ///
 /// Mini program the user can open from the answer.
 ///
 /// Part of the body of `POST /v3/merchant-service/complaints-v2/{complaint_id}/response`.
+#[doc(alias = "跳转小程序信息")]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MiniProgramJumpInfo2k3xk {

@@ -10,6 +10,7 @@ use crate::rt::codegen as rt;
 /// Place of return.
 ///
 /// Part of the reply of `GET /v3/merchant-service/complaints-v2` and `GET /v3/merchant-service/complaints-v2/{complaint_id}`.
+#[doc(alias = "归还地点信息")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ReturnAddressInfo3cw6t {

@@ -11,6 +11,7 @@ use crate::rt::codegen as rt;
 /// Pay-score orders the complaint is about.
 ///
 /// Part of the reply of `GET /v3/merchant-service/complaints-v2` and `GET /v3/merchant-service/complaints-v2/{complaint_id}`.
+#[doc(alias = "关联服务单信息")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ServiceOrderInfo6khwz {
@@ -29,6 +30,7 @@ rt::record!(ServiceOrderInfo6khwz { order_id, out_order_no, state });
 /// Facts about a rented power bank.
 ///
 /// Part of the reply of `GET /v3/merchant-service/complaints-v2` and `GET /v3/merchant-service/complaints-v2/{complaint_id}`.
+#[doc(alias = "充电宝投诉相关信息")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SharePowerInfo88012 {

@@ -10,10 +10,13 @@ use crate::rt::codegen as rt;
 /// Kind of identity document.
 ///
 /// Part of the body of `POST /v3/multiuse/users/{openid}/coupons`.
+#[doc(alias = "证件类型")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CardType3030f {
     /// `ID_CARD`
+    ///
+    /// Resident identity card.
     IdCard,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),

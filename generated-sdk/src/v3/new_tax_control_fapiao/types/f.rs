@@ -3,13 +3,281 @@
 
 //! Types whose names begin with `f`.
 
+use super::{
+    BlueFapiao8f8qr, BuyerInformation3xgrd, CardInformation7jdkg, ExtraInformation165f8,
+    ExtraInformation4hxdj, Items09jz9, Items7xw89, Items98001, RedFapiao8qf2j,
+    SellerInformation0smtn, SellerInformation9jnnw,
+};
 use crate::rt::codegen as rt;
+
+/// `fapiao_card_information`: an object of `fapiao_media_id`, `fapiao_number`, `fapiao_code` and 10 more.
+///
+/// Fapiao to be inserted into the card package.
+///
+/// Part of the body of `POST /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/insert-cards`.
+#[doc(alias = "电子发票卡券信息")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct FapiaoCardInformation56hzm {
+    /// ID of the uploaded fapiao file, valid for three days.
+    pub fapiao_media_id: String,
+    /// Number of the fapiao.
+    pub fapiao_number: String,
+    /// Code of the fapiao.
+    pub fapiao_code: String,
+    /// Time at which the fapiao was issued. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub fapiao_time: String,
+    /// Check code of the fapiao.
+    pub check_code: String,
+    /// Content of the fapiao's cipher area.
+    pub password: String,
+    /// Total amount of the fapiao with tax. In fen, a hundredth of a yuan.
+    pub total_amount: i64,
+    /// Tax part of the amount. In fen, a hundredth of a yuan.
+    pub tax_amount: i64,
+    /// Total amount of the fapiao without tax. In fen, a hundredth of a yuan.
+    pub amount: i64,
+    /// The seller named on the fapiao.
+    pub seller_information: SellerInformation0smtn,
+    /// Persons named on the fapiao.
+    pub extra_information: ExtraInformation4hxdj,
+    /// Lines of the fapiao.
+    pub items: Vec<Items98001>,
+    /// Remark printed on the fapiao.
+    pub remark: Option<String>,
+}
+
+/// What [`FapiaoCardInformation56hzm::new`] needs.
+pub struct FapiaoCardInformation56hzmRequired {
+    /// ID of the uploaded fapiao file, valid for three days.
+    pub fapiao_media_id: String,
+    /// Number of the fapiao.
+    pub fapiao_number: String,
+    /// Code of the fapiao.
+    pub fapiao_code: String,
+    /// Time at which the fapiao was issued. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub fapiao_time: String,
+    /// Check code of the fapiao.
+    pub check_code: String,
+    /// Content of the fapiao's cipher area.
+    pub password: String,
+    /// Total amount of the fapiao with tax. In fen, a hundredth of a yuan.
+    pub total_amount: i64,
+    /// Tax part of the amount. In fen, a hundredth of a yuan.
+    pub tax_amount: i64,
+    /// Total amount of the fapiao without tax. In fen, a hundredth of a yuan.
+    pub amount: i64,
+    /// The seller named on the fapiao.
+    pub seller_information: SellerInformation0smtn,
+    /// Persons named on the fapiao.
+    pub extra_information: ExtraInformation4hxdj,
+    /// Lines of the fapiao.
+    pub items: Vec<Items98001>,
+}
+
+impl FapiaoCardInformation56hzm {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: FapiaoCardInformation56hzmRequired) -> Self {
+        let FapiaoCardInformation56hzmRequired {
+            fapiao_media_id,
+            fapiao_number,
+            fapiao_code,
+            fapiao_time,
+            check_code,
+            password,
+            total_amount,
+            tax_amount,
+            amount,
+            seller_information,
+            extra_information,
+            items,
+        } = required;
+        Self {
+            fapiao_media_id,
+            fapiao_number,
+            fapiao_code,
+            fapiao_time,
+            check_code,
+            password,
+            total_amount,
+            tax_amount,
+            amount,
+            seller_information,
+            extra_information,
+            items,
+            remark: None,
+        }
+    }
+
+    /// Sets [`remark`](Self::remark).
+    #[must_use]
+    pub fn remark(mut self, remark: impl Into<String>) -> Self {
+        self.remark = Some(remark.into());
+        self
+    }
+}
+
+rt::record!(FapiaoCardInformation56hzm: request {
+    fapiao_media_id,
+    fapiao_number,
+    fapiao_code,
+    fapiao_time,
+    check_code,
+    password,
+    total_amount,
+    tax_amount,
+    amount,
+    seller_information,
+    extra_information,
+    items,
+    remark,
+});
+
+rt::times!(FapiaoCardInformation56hzm { parse_fapiao_time: DateTime = fapiao_time });
+
+/// `fapiao_download_info_list`: an object of `fapiao_id`, `download_url` and `status`.
+///
+/// Fapiao of the application with their download URLs.
+///
+/// Part of the reply of `GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/fapiao-files`.
+#[doc(alias = "发票列表")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct FapiaoDownloadInfoList202tq {
+    /// Number of one fapiao assigned by the merchant, unique for the merchant.
+    pub fapiao_id: Option<String>,
+    /// URL from which the file can be downloaded.
+    pub download_url: Option<String>,
+    /// State of the fapiao.
+    pub status: Option<String>,
+}
+
+rt::record!(FapiaoDownloadInfoList202tq { fapiao_id, download_url, status });
+
+/// `fapiao_information`: an object of `fapiao_id`, `status`, `blue_fapiao` and 10 more.
+///
+/// Fapiao of the application.
+///
+/// Part of the reply of `GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}`.
+#[doc(alias = "发票信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct FapiaoInformation3djxx {
+    /// Number of one fapiao assigned by the merchant, unique for the merchant.
+    pub fapiao_id: Option<String>,
+    /// State of the fapiao.
+    pub status: Option<String>,
+    /// The fapiao as issued (blue).
+    pub blue_fapiao: Option<BlueFapiao8f8qr>,
+    /// The fapiao that reverses it (red).
+    pub red_fapiao: Option<RedFapiao8qf2j>,
+    /// Card of the fapiao in the user's card package.
+    pub card_information: Option<CardInformation7jdkg>,
+    /// Total amount of the fapiao with tax. In fen, a hundredth of a yuan.
+    pub total_amount: Option<i64>,
+    /// Tax part of the amount. In fen, a hundredth of a yuan.
+    pub tax_amount: Option<i64>,
+    /// Total amount of the fapiao without tax. In fen, a hundredth of a yuan.
+    pub amount: Option<i64>,
+    /// The seller named on the fapiao.
+    pub seller_information: Option<SellerInformation9jnnw>,
+    /// The buyer named on the fapiao.
+    pub buyer_information: Option<BuyerInformation3xgrd>,
+    /// Persons named on the fapiao.
+    pub extra_information: Option<ExtraInformation165f8>,
+    /// Lines of the fapiao.
+    pub items: Vec<Items7xw89>,
+    /// Remark printed on the fapiao.
+    pub remark: Option<String>,
+}
+
+rt::record!(FapiaoInformation3djxx {
+    fapiao_id,
+    status,
+    blue_fapiao,
+    red_fapiao,
+    card_information,
+    total_amount,
+    tax_amount,
+    amount,
+    seller_information,
+    buyer_information,
+    extra_information,
+    items,
+    remark,
+});
+
+/// `fapiao_information`: an object of `fapiao_id`, `total_amount`, `need_list` and 2 more.
+///
+/// Fapiao to be issued; at most five per application.
+///
+/// Part of the body of `POST /v3/new-tax-control-fapiao/fapiao-applications`.
+#[doc(alias = "发票信息")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct FapiaoInformation68qp2 {
+    /// Number of one fapiao assigned by the merchant, unique for the merchant.
+    pub fapiao_id: String,
+    /// Total amount of the fapiao with tax. In fen, a hundredth of a yuan.
+    pub total_amount: i64,
+    /// Whether the fapiao is issued with a separate list of its lines.
+    pub need_list: bool,
+    /// Remark printed on the fapiao.
+    pub remark: Option<String>,
+    /// Lines of the fapiao.
+    pub items: Vec<Items09jz9>,
+}
+
+/// What [`FapiaoInformation68qp2::new`] needs.
+pub struct FapiaoInformation68qp2Required {
+    /// Number of one fapiao assigned by the merchant, unique for the merchant.
+    pub fapiao_id: String,
+    /// Total amount of the fapiao with tax. In fen, a hundredth of a yuan.
+    pub total_amount: i64,
+    /// Whether the fapiao is issued with a separate list of its lines.
+    pub need_list: bool,
+    /// Lines of the fapiao.
+    pub items: Vec<Items09jz9>,
+}
+
+impl FapiaoInformation68qp2 {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: FapiaoInformation68qp2Required) -> Self {
+        let FapiaoInformation68qp2Required {
+            fapiao_id,
+            total_amount,
+            need_list,
+            items,
+        } = required;
+        Self {
+            fapiao_id,
+            total_amount,
+            need_list,
+            items,
+            remark: None,
+        }
+    }
+
+    /// Sets [`remark`](Self::remark).
+    #[must_use]
+    pub fn remark(mut self, remark: impl Into<String>) -> Self {
+        self.remark = Some(remark.into());
+        self
+    }
+}
+
+rt::record!(FapiaoInformation68qp2: request { fapiao_id, total_amount, need_list, remark, items });
 
 /// `fapiao_information`: an object of `fapiao_id`, `fapiao_code` and `fapiao_number`.
 ///
 /// Invoices to reverse.
 ///
 /// Part of the body of `POST /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/reverse`.
+#[doc(alias = "发票信息")]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct FapiaoInformation6xnhr {
@@ -56,3 +324,26 @@ impl FapiaoInformation6xnhr {
 }
 
 rt::record!(FapiaoInformation6xnhr: request { fapiao_id, fapiao_code, fapiao_number });
+
+/// `file_type`: `PDF` or `OFD`.
+///
+/// Format of the fapiao file.
+///
+/// Part of the form of `POST /v3/new-tax-control-fapiao/fapiao-applications/upload-fapiao-file`.
+#[doc(alias = "发票文件的类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum FileType9jw8k {
+    /// `PDF`
+    ///
+    /// PDF.
+    Pdf,
+    /// `OFD`
+    ///
+    /// OFD, the Chinese standard for fixed-layout documents.
+    Ofd,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(FileType9jw8k { Pdf = "PDF", Ofd = "OFD" });

@@ -3,29 +3,83 @@
 
 //! Types whose names begin with `d`.
 
+use super::{
+    Count7d124, EstimatedDeductAmount12zvx, EstimatedDeductAmount7g7ms,
+    ScheduledAmount7h4ns, Unit37v78,
+};
 use crate::rt::codegen as rt;
+
+/// `data`: an object of `policy_period_id`, `estimated_deduct_date`, `estimated_deduct_amount` and 4 more.
+///
+/// List of the results.
+///
+/// Part of the reply of `GET /v3/papay/insurance-sign/policy_periods/plan-id/{plan_id}/out-contract-code/{out_contract_code}`.
+#[doc(alias = "结果列表")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Data8zp4t {
+    /// Number of the insurance policy's deduction period.
+    pub policy_period_id: Option<i64>,
+    /// Date on which the deduction is expected. A date such as `2031-04-17`.
+    pub estimated_deduct_date: Option<String>,
+    /// Amount expected to be deducted.
+    pub estimated_deduct_amount: Option<EstimatedDeductAmount7g7ms>,
+    /// State of the deduction period.
+    pub policy_period_state: Option<String>,
+    /// Amount scheduled for the deduction.
+    pub scheduled_amount: Option<ScheduledAmount7h4ns>,
+    /// Amount actually deducted.
+    pub deduct_amount: Option<DeductAmount54gxh>,
+    /// Date on which the amount was actually deducted. A date such as `2031-04-17`.
+    pub deduct_date: Option<String>,
+}
+
+rt::record!(Data8zp4t {
+    policy_period_id,
+    estimated_deduct_date,
+    estimated_deduct_amount,
+    policy_period_state,
+    scheduled_amount,
+    deduct_amount,
+    deduct_date,
+});
 
 /// `days_since_first_login`: `DAYS_SINCE_FIRST_LOGIN_UNKNOW`, `DAYS_SINCE_FIRST_LOGIN_WITHIN_1_DAY`, `DAYS_SINCE_FIRST_LOGIN_WITHIN_7_DAYS` and 4 more.
 ///
 /// Time since the user first logged in on this device.
 ///
 /// Part of the body of `POST /v3/papay/sign/contracts/pre-entrust-sign`.
+#[doc(alias = "首次登录距今天数")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DaysSinceFirstLogin3q4z9 {
     /// `DAYS_SINCE_FIRST_LOGIN_UNKNOW`
+    ///
+    /// Unknown.
     DaysSinceFirstLoginUnknow,
     /// `DAYS_SINCE_FIRST_LOGIN_WITHIN_1_DAY`
+    ///
+    /// Up to 1 day ago.
     DaysSinceFirstLoginWithin1Day,
     /// `DAYS_SINCE_FIRST_LOGIN_WITHIN_7_DAYS`
+    ///
+    /// More than 1 day, up to 7 days ago.
     DaysSinceFirstLoginWithin7Days,
     /// `DAYS_SINCE_FIRST_LOGIN_WITHIN_30_DAYS`
+    ///
+    /// More than 7, up to 30 days ago.
     DaysSinceFirstLoginWithin30Days,
     /// `DAYS_SINCE_FIRST_LOGIN_WITHIN_90_DAYS`
+    ///
+    /// More than 30, up to 90 days ago.
     DaysSinceFirstLoginWithin90Days,
     /// `DAYS_SINCE_FIRST_LOGIN_WITHIN_180_DAYS`
+    ///
+    /// More than 90, up to 180 days ago.
     DaysSinceFirstLoginWithin180Days,
     /// `DAYS_SINCE_FIRST_LOGIN_MORE_THEN_180_DAYS`
+    ///
+    /// More than 180 days ago.
     DaysSinceFirstLoginMoreThen180Days,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -41,11 +95,143 @@ rt::open_enum!(DaysSinceFirstLogin3q4z9 {
     DaysSinceFirstLoginMoreThen180Days = "DAYS_SINCE_FIRST_LOGIN_MORE_THEN_180_DAYS",
 });
 
+/// `deduct_amount`: an object of `total` and `currency`.
+///
+/// Amount actually deducted.
+///
+/// Amount actually deducted; present once the deduction is paid.
+///
+/// Part of the reply of `GET /v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}`, `GET /v3/papay/insurance-sign/policy_periods/plan-id/{plan_id}/out-contract-code/{out_contract_code}`, `GET /v3/papay/pay/partner/schedules/contract-id/{contract_id}` and 8 more.
+#[doc(alias = "实际扣费金额")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct DeductAmount54gxh {
+    /// Amount of the deduction. In fen, a hundredth of a yuan.
+    pub total: Option<i64>,
+    /// Currency as a three-letter ISO 4217 code.
+    pub currency: Option<String>,
+}
+
+rt::record!(DeductAmount54gxh { total, currency });
+
+/// `deduct_duration`: an object of `count` and `unit`.
+///
+/// How long the deduction may be made.
+///
+/// Part of the body of `POST /v3/papay/contracts/{contract_id}/notify`.
+#[doc(alias = "扣费持续时间")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct DeductDuration9rhww {
+    /// Number of time units over which the deduction may be made.
+    pub count: Count7d124,
+    /// Time unit of `count`.
+    pub unit: Option<Unit37v78>,
+}
+
+impl DeductDuration9rhww {
+    /// With `count`; the optional fields are absent.
+    pub fn new(count: Count7d124) -> Self {
+        Self { count, unit: None }
+    }
+
+    /// Sets [`unit`](Self::unit).
+    #[must_use]
+    pub fn unit(mut self, unit: Unit37v78) -> Self {
+        self.unit = Some(unit);
+        self
+    }
+}
+
+rt::record!(DeductDuration9rhww: request { count, unit });
+
+/// `deduct_schedule`: an object of `estimated_deduct_date`, `estimated_deduct_amount`, `schedule_state` and 3 more.
+///
+/// The scheduled deduction, when the contract is for scheduled deductions.
+///
+/// Part of the reply of `GET /v3/papay/sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}`, `GET /v3/papay/sign/partner/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}`, `POST /v3/papay/sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate` and `POST /v3/papay/sign/partner/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate`.
+#[doc(alias = "预约扣费信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct DeductSchedule2hctw {
+    /// Date on which the deduction is expected. A date such as `2031-04-17`.
+    pub estimated_deduct_date: Option<String>,
+    /// Amount expected to be deducted.
+    pub estimated_deduct_amount: Option<EstimatedDeductAmount7g7ms>,
+    /// State of the scheduled deduction.
+    pub schedule_state: Option<String>,
+    /// Amount scheduled for the deduction; present once it's scheduled or paid.
+    pub scheduled_amount: Option<ScheduledAmount7h4ns>,
+    /// Amount actually deducted; present once the deduction is paid.
+    pub deduct_amount: Option<DeductAmount54gxh>,
+    /// Date on which the amount was actually deducted. A date such as `2031-04-17`.
+    pub deduct_date: Option<String>,
+}
+
+rt::record!(DeductSchedule2hctw {
+    estimated_deduct_date,
+    estimated_deduct_amount,
+    schedule_state,
+    scheduled_amount,
+    deduct_amount,
+    deduct_date,
+});
+
+/// `deduct_schedule`: an object of `estimated_deduct_date`, `estimated_deduct_amount` and `description`.
+///
+/// The scheduled deduction, when the contract is for scheduled deductions.
+///
+/// Part of the body of `POST /v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/app`, `POST /v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/h5`, `POST /v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/jsapi` and 5 more.
+#[doc(alias = "预约扣费信息")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct DeductSchedule5v7j4 {
+    /// Date on which the deduction is expected. A date such as `2031-04-17`.
+    pub estimated_deduct_date: String,
+    /// Amount expected to be deducted.
+    pub estimated_deduct_amount: EstimatedDeductAmount12zvx,
+    /// Description of the goods or service, shown to the payer.
+    pub description: String,
+}
+
+/// What [`DeductSchedule5v7j4::new`] needs.
+pub struct DeductSchedule5v7j4Required {
+    /// Date on which the deduction is expected. A date such as `2031-04-17`.
+    pub estimated_deduct_date: String,
+    /// Amount expected to be deducted.
+    pub estimated_deduct_amount: EstimatedDeductAmount12zvx,
+    /// Description of the goods or service, shown to the payer.
+    pub description: String,
+}
+
+impl DeductSchedule5v7j4 {
+    /// With its fields, all of which are required.
+    pub fn new(required: DeductSchedule5v7j4Required) -> Self {
+        let DeductSchedule5v7j4Required {
+            estimated_deduct_date,
+            estimated_deduct_amount,
+            description,
+        } = required;
+        Self {
+            estimated_deduct_date,
+            estimated_deduct_amount,
+            description,
+        }
+    }
+}
+
+rt::record!(DeductSchedule5v7j4: request {
+    estimated_deduct_date,
+    estimated_deduct_amount,
+    description,
+});
+
 /// `device_info`: an object of `device_type`, `device_os`, `device_id` and 5 more.
 ///
 /// Device the user started from.
 ///
 /// Part of the body of `POST /v3/papay/sign/contracts/pre-entrust-sign`.
+#[doc(alias = "设备信息")]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeviceInfo49s5m {
@@ -161,18 +347,29 @@ rt::record!(DeviceInfo49s5m: request {
 /// Kind of device.
 ///
 /// Part of the body of `POST /v3/papay/sign/contracts/pre-entrust-sign`.
+#[doc(alias = "设备类型")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeviceType1tbcn {
     /// `DEVICE_TYPE_UNKNOW`
+    ///
+    /// Unknown.
     DeviceTypeUnknow,
     /// `DEVICE_TYPE_PHONE`
+    ///
+    /// Phone.
     DeviceTypePhone,
     /// `DEVICE_TYPE_PAD`
+    ///
+    /// Tablet.
     DeviceTypePad,
     /// `DEVICE_TYPE_TV`
+    ///
+    /// Television.
     DeviceTypeTv,
     /// `DEVICE_TYPE_WATCH`
+    ///
+    /// Watch.
     DeviceTypeWatch,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),

@@ -5,17 +5,106 @@
 
 use crate::rt::codegen as rt;
 
+/// `schedule_amount`: an object of `total` and `currency`.
+///
+/// Amount to be scheduled.
+///
+/// Part of the body of `POST /v3/papay/pay/partner/schedules/contract-id/{contract_id}/schedule` and `POST /v3/papay/pay/schedules/contract-id/{contract_id}/schedule`.
+#[doc(alias = "预约金额")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct ScheduleAmount6zb96 {
+    /// Amount scheduled to be deducted. In fen, a hundredth of a yuan.
+    pub total: i64,
+    /// Currency as a three-letter ISO 4217 code.
+    pub currency: Option<String>,
+}
+
+impl ScheduleAmount6zb96 {
+    /// With `total`; the optional fields are absent.
+    pub fn new(total: i64) -> Self {
+        Self { total, currency: None }
+    }
+
+    /// Sets [`currency`](Self::currency).
+    #[must_use]
+    pub fn currency(mut self, currency: impl Into<String>) -> Self {
+        self.currency = Some(currency.into());
+        self
+    }
+}
+
+rt::record!(ScheduleAmount6zb96: request { total, currency });
+
+/// `scheduled_amount`: an object of `total` and `currency`.
+///
+/// Amount of the scheduled deduction.
+///
+/// Part of the body of `POST /v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}/schedule`.
+#[doc(alias = "预约扣费金额")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct ScheduledAmount0rs3k {
+    /// Amount scheduled to be deducted. In fen, a hundredth of a yuan.
+    pub total: i64,
+    /// Currency as a three-letter ISO 4217 code.
+    pub currency: Option<String>,
+}
+
+impl ScheduledAmount0rs3k {
+    /// With `total`; the optional fields are absent.
+    pub fn new(total: i64) -> Self {
+        Self { total, currency: None }
+    }
+
+    /// Sets [`currency`](Self::currency).
+    #[must_use]
+    pub fn currency(mut self, currency: impl Into<String>) -> Self {
+        self.currency = Some(currency.into());
+        self
+    }
+}
+
+rt::record!(ScheduledAmount0rs3k: request { total, currency });
+
+/// `scheduled_amount`: an object of `total` and `currency`.
+///
+/// Amount scheduled for the deduction.
+///
+/// Amount scheduled for the deduction; present once it's scheduled or paid.
+///
+/// Amount of the scheduled deduction.
+///
+/// Part of the reply of `GET /v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}`, `GET /v3/papay/insurance-sign/policy_periods/plan-id/{plan_id}/out-contract-code/{out_contract_code}`, `GET /v3/papay/pay/partner/schedules/contract-id/{contract_id}` and 8 more.
+#[doc(alias = "已预约金额")]
+#[doc(alias = "预约扣费金额")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct ScheduledAmount7h4ns {
+    /// Amount scheduled to be deducted. In fen, a hundredth of a yuan.
+    pub total: Option<i64>,
+    /// Currency as a three-letter ISO 4217 code.
+    pub currency: Option<String>,
+}
+
+rt::record!(ScheduledAmount7h4ns { total, currency });
+
 /// `sign_scene`: `SIGN_SCENE_APP` or `SIGN_SCENE_QRCODE`.
 ///
 /// Where the user signs.
 ///
 /// Part of the body of `POST /v3/papay/sign/contracts/pre-entrust-sign`.
+#[doc(alias = "签约场景")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SignScene6hq8j {
     /// `SIGN_SCENE_APP`
+    ///
+    /// From an app.
     SignSceneApp,
     /// `SIGN_SCENE_QRCODE`
+    ///
+    /// By scanning a QR code.
     SignSceneQrcode,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),

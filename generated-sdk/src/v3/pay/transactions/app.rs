@@ -22,9 +22,11 @@ pub use crate::v3::pay::types::{
 ///
 /// The service knows a repeated call by its `out_trade_no`.
 ///
+/// Called by: 直连商户, 特约商户（直连模式）. Last changed: 2024.12.03.
+///
 /// Makes a prepay session for a mobile app, which then opens the payment through the WeChat SDK.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4013070347) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4012525136)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4013070347) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4012525136) and 1 more
 ///
 /// # Example
 ///
@@ -76,6 +78,7 @@ pub use crate::v3::pay::types::{
 /// .settle_info(PostBodySettleInfo::default().profit_sharing(false));
 /// let operation = Post { body };
 /// ```
+#[doc(alias = "APP下单")]
 #[doc(alias = "/v3/pay/transactions/app")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {

@@ -23,9 +23,11 @@ pub use crate::v3::pay::types::{
 ///
 /// The service knows a repeated call by its `out_trade_no`.
 ///
+/// Called by: 直连商户, 特约商户（直连模式）. Last changed: 2024.12.03.
+///
 /// Makes an order for a mobile page outside WeChat, which then opens the WeChat app for payment.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791834) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4012525153)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791834) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4012525153) and 1 more
 ///
 /// # Example
 ///
@@ -84,6 +86,7 @@ pub use crate::v3::pay::types::{
 /// .settle_info(PostBodySettleInfo::default().profit_sharing(false));
 /// let operation = Post { body };
 /// ```
+#[doc(alias = "H5下单")]
 #[doc(alias = "/v3/pay/transactions/h5")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {

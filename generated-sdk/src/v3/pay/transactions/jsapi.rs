@@ -22,9 +22,11 @@ pub use crate::v3::pay::types::{
 ///
 /// The service knows a repeated call by its `out_trade_no`.
 ///
+/// Called by: 直连商户, 特约商户（直连模式）. Last changed: 2025.02.19.
+///
 /// Makes a prepay session for a page or mini program inside WeChat, which then opens the payment with it.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791856) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4012791897) and 2 more
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791856) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4012791897) and 3 more
 ///
 /// # Example
 ///
@@ -77,6 +79,7 @@ pub use crate::v3::pay::types::{
 /// .settle_info(PostBodySettleInfo::default().profit_sharing(false));
 /// let operation = Post { body };
 /// ```
+#[doc(alias = "JSAPI下单")]
 #[doc(alias = "/v3/pay/transactions/jsapi")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {

@@ -22,9 +22,11 @@ pub use crate::v3::pay::types::{
 ///
 /// The service knows a repeated call by its `out_trade_no`.
 ///
+/// Called by: 直连商户, 特约商户（直连模式）. Last changed: 2024.12.03.
+///
 /// Makes an order whose link is shown as a QR code for the payer to scan.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791877) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4012525171)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791877) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4012525171) and 1 more
 ///
 /// # Example
 ///
@@ -76,6 +78,7 @@ pub use crate::v3::pay::types::{
 /// .settle_info(PostBodySettleInfo::default().profit_sharing(false));
 /// let operation = Post { body };
 /// ```
+#[doc(alias = "Native下单")]
 #[doc(alias = "/v3/pay/transactions/native")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {

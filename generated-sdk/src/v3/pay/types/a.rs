@@ -7,16 +7,23 @@ use crate::rt::codegen as rt;
 
 /// `amount`: an object of `total` and `currency`.
 ///
+/// Amounts of the order.
+///
 /// Amount of the order.
 ///
-/// Part of the body of `POST /v3/pay/transactions/app`, `POST /v3/pay/transactions/h5`, `POST /v3/pay/transactions/jsapi` and `POST /v3/pay/transactions/native`.
+/// Part of the body of `POST /v3/pay/partner/transactions/app`, `POST /v3/pay/partner/transactions/codepay`, `POST /v3/pay/partner/transactions/h5` and 11 more.
+#[doc(alias = "订单金额")]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Amount2h64v {
+    /// Total amount of the order. In fen, a hundredth of a yuan.
+    ///
     /// Order total in fen.
     ///
     /// Example: `2590`.
     pub total: i64,
+    /// Currency as a three-letter ISO 4217 code.
+    ///
     /// Currency of the order, three letters.
     ///
     /// Example: `CNY`.
@@ -43,7 +50,8 @@ rt::record!(Amount2h64v: request { total, currency });
 ///
 /// Amount of the order.
 ///
-/// Part of the reply of `GET /v3/pay/transactions/id/{transaction_id}` and `GET /v3/pay/transactions/out-trade-no/{out_trade_no}`.
+/// Part of the reply of `GET /v3/pay/transactions/id/{transaction_id}`.
+#[doc(alias = "订单金额")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Amount6g4mw {
@@ -54,3 +62,51 @@ pub struct Amount6g4mw {
 }
 
 rt::record!(Amount6g4mw { total, currency });
+
+/// `amount`: an object of `total`, `payer_total`, `currency` and `payer_currency`.
+///
+/// Amounts of the order.
+///
+/// Part of the reply of `POST /v3/pay/partner/transactions/codepay` and `POST /v3/pay/transactions/codepay`.
+#[doc(alias = "订单金额")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Amount7155f {
+    /// Total amount of the order. In fen, a hundredth of a yuan.
+    pub total: Option<i64>,
+    /// Amount the payer actually paid, without coupons. In fen, a hundredth of a yuan.
+    pub payer_total: Option<i64>,
+    /// Currency as a three-letter ISO 4217 code.
+    pub currency: Option<String>,
+    /// Currency in which the payer paid, as a three-letter ISO 4217 code.
+    pub payer_currency: Option<String>,
+}
+
+rt::record!(Amount7155f { total, payer_total, currency, payer_currency });
+
+/// `amount`: an object of `total`, `currency`, `payer_total` and `payer_currency`.
+///
+/// Amounts of the order.
+///
+/// Amount of the order.
+///
+/// Part of the reply of `GET /v3/pay/partner/transactions/id/{transaction_id}`, `GET /v3/pay/partner/transactions/out-trade-no/{out_trade_no}` and `GET /v3/pay/transactions/out-trade-no/{out_trade_no}`.
+#[doc(alias = "订单金额")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Amount87zgx {
+    /// Total amount of the order. In fen, a hundredth of a yuan.
+    ///
+    /// Order total in fen.
+    pub total: Option<i64>,
+    /// Currency as a three-letter ISO 4217 code.
+    ///
+    /// Currency of the order, three letters.
+    pub currency: Option<String>,
+    /// Amount the payer actually paid, without coupons. In fen, a hundredth of a yuan.
+    pub payer_total: Option<i64>,
+    /// Currency in which the payer paid, as a three-letter ISO 4217 code.
+    pub payer_currency: Option<String>,
+}
+
+rt::record!(Amount87zgx { total, currency, payer_total, payer_currency });

@@ -3,22 +3,31 @@
 
 //! Types whose names begin with `d`.
 
-use super::{GoodsDetail3hd7x, GoodsDetail8s0ts};
+use super::{GoodsDetail3hd7x, GoodsDetail3wkk2, GoodsDetail8s0ts};
 use crate::rt::codegen as rt;
 
 /// `detail`: an object of `cost_price`, `invoice_id` and `goods_detail`.
 ///
+/// Goods of the order, needed for discounts on specific goods.
+///
 /// Items that discounts are computed from.
 ///
-/// Part of the reply of `GET /v3/pay/transactions/id/{transaction_id}` and `GET /v3/pay/transactions/out-trade-no/{out_trade_no}`.
+/// Part of the reply of `GET /v3/pay/partner/transactions/id/{transaction_id}`, `GET /v3/pay/partner/transactions/out-trade-no/{out_trade_no}`, `GET /v3/pay/transactions/id/{transaction_id}` and `GET /v3/pay/transactions/out-trade-no/{out_trade_no}`.
+#[doc(alias = "优惠功能")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Detail0qtg5 {
     /// Price of the order before any discount, in fen.
+    ///
+    /// Total amount of the merchant's receipt, which may be paid in several payments. Discounts are granted only if it equals the amount paid. In fen, a hundredth of a yuan.
     pub cost_price: Option<i64>,
+    /// Number of the merchant's receipt for the order.
+    ///
     /// Number of the printed receipt.
     pub invoice_id: Option<String>,
     /// Items of the order.
+    ///
+    /// List of the goods.
     pub goods_detail: Vec<GoodsDetail8s0ts>,
 }
 
@@ -26,20 +35,117 @@ rt::record!(Detail0qtg5 { cost_price, invoice_id, goods_detail });
 
 /// `detail`: an object of `cost_price`, `invoice_id` and `goods_detail`.
 ///
+/// Goods of the order, needed for discounts on specific goods.
+///
+/// Part of the body of `POST /v3/pay/partner/transactions/jsapi-with-contract` and `POST /v3/pay/transactions/jsapi-with-contract`.
+#[doc(alias = "优惠功能")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Detail26bch {
+    /// Total amount of the merchant's receipt, which may be paid in several payments. Discounts are granted only if it equals the amount paid. In fen, a hundredth of a yuan.
+    pub cost_price: Option<i64>,
+    /// Number of the merchant's receipt for the order.
+    pub invoice_id: Option<String>,
+    /// List of the goods.
+    pub goods_detail: Vec<GoodsDetail3hd7x>,
+}
+
+impl Detail26bch {
+    /// With `goods_detail`; the optional fields are absent.
+    pub fn new(goods_detail: Vec<GoodsDetail3hd7x>) -> Self {
+        Self {
+            goods_detail,
+            cost_price: None,
+            invoice_id: None,
+        }
+    }
+
+    /// Sets [`cost_price`](Self::cost_price).
+    #[must_use]
+    pub fn cost_price(mut self, cost_price: i64) -> Self {
+        self.cost_price = Some(cost_price);
+        self
+    }
+
+    /// Sets [`invoice_id`](Self::invoice_id).
+    #[must_use]
+    pub fn invoice_id(mut self, invoice_id: impl Into<String>) -> Self {
+        self.invoice_id = Some(invoice_id.into());
+        self
+    }
+}
+
+rt::record!(Detail26bch: request { cost_price, invoice_id, goods_detail });
+
+/// `detail`: an object of `cost_price`, `invoice_id` and `goods_detail`.
+///
+/// Goods of the order, needed for discounts on specific goods.
+///
+/// Part of the body of `POST /v3/pay/partner/transactions/codepay` and `POST /v3/pay/transactions/codepay`.
+#[doc(alias = "优惠功能")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Detail4s50r {
+    /// Total amount of the merchant's receipt, which may be paid in several payments. Discounts are granted only if it equals the amount paid. In fen, a hundredth of a yuan.
+    pub cost_price: Option<i64>,
+    /// Number of the merchant's receipt for the order.
+    pub invoice_id: Option<String>,
+    /// List of the goods.
+    pub goods_detail: Vec<GoodsDetail3wkk2>,
+}
+
+impl Detail4s50r {
+    /// With `goods_detail`; the optional fields are absent.
+    pub fn new(goods_detail: Vec<GoodsDetail3wkk2>) -> Self {
+        Self {
+            goods_detail,
+            cost_price: None,
+            invoice_id: None,
+        }
+    }
+
+    /// Sets [`cost_price`](Self::cost_price).
+    #[must_use]
+    pub fn cost_price(mut self, cost_price: i64) -> Self {
+        self.cost_price = Some(cost_price);
+        self
+    }
+
+    /// Sets [`invoice_id`](Self::invoice_id).
+    #[must_use]
+    pub fn invoice_id(mut self, invoice_id: impl Into<String>) -> Self {
+        self.invoice_id = Some(invoice_id.into());
+        self
+    }
+}
+
+rt::record!(Detail4s50r: request { cost_price, invoice_id, goods_detail });
+
+/// `detail`: an object of `cost_price`, `invoice_id` and `goods_detail`.
+///
+/// Goods of the order, needed for discounts on specific goods.
+///
 /// Items that discounts are computed from.
 ///
-/// Part of the body of `POST /v3/pay/transactions/app`, `POST /v3/pay/transactions/h5`, `POST /v3/pay/transactions/jsapi` and `POST /v3/pay/transactions/native`.
+/// Part of the body of `POST /v3/pay/partner/transactions/app`, `POST /v3/pay/partner/transactions/h5`, `POST /v3/pay/partner/transactions/jsapi` and 7 more.
+#[doc(alias = "优惠功能")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Detail973s4 {
+    /// Total amount of the merchant's receipt, which may be paid in several payments. Discounts are granted only if it equals the amount paid. In fen, a hundredth of a yuan.
+    ///
     /// Price of the order before any discount, in fen.
     ///
     /// Example: `2990`.
     pub cost_price: Option<i64>,
+    /// Number of the merchant's receipt for the order.
+    ///
     /// Number of the printed receipt.
     ///
     /// Example: `R-00417`.
     pub invoice_id: Option<String>,
+    /// List of the goods.
+    ///
     /// Items of the order.
     pub goods_detail: Option<Vec<GoodsDetail3hd7x>>,
 }

@@ -7,28 +7,41 @@ use crate::rt::codegen as rt;
 
 /// `goods_detail`: an object of `merchant_goods_id`, `wechatpay_goods_id`, `goods_name` and 2 more.
 ///
+/// List of the goods.
+///
 /// Items of the order.
 ///
-/// Part of the body of `POST /v3/pay/transactions/app`, `POST /v3/pay/transactions/h5`, `POST /v3/pay/transactions/jsapi` and `POST /v3/pay/transactions/native`.
+/// Part of the body of `POST /v3/pay/partner/transactions/app`, `POST /v3/pay/partner/transactions/h5`, `POST /v3/pay/partner/transactions/jsapi` and 9 more.
+#[doc(alias = "单品列表")]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GoodsDetail3hd7x {
+    /// Code of the goods, assigned by the merchant.
+    ///
     /// Item code used by the merchant.
     ///
     /// Example: `TEA-250`.
     pub merchant_goods_id: String,
+    /// Goods code defined by WeChat Pay, if the goods have one.
+    ///
     /// Item code assigned by WeChat Pay.
     ///
     /// Example: `7301`.
     pub wechatpay_goods_id: Option<String>,
+    /// Name of the goods.
+    ///
     /// Name of the item.
     ///
     /// Example: `Maple tea`.
     pub goods_name: Option<String>,
+    /// Number of pieces.
+    ///
     /// Number of units bought.
     ///
     /// Example: `2`.
     pub quantity: i64,
+    /// Price of one piece of the goods, after the merchant's own discount. In fen, a hundredth of a yuan.
+    ///
     /// Price of one unit, in fen.
     ///
     /// Example: `1495`.
@@ -37,14 +50,20 @@ pub struct GoodsDetail3hd7x {
 
 /// What [`GoodsDetail3hd7x::new`] needs.
 pub struct GoodsDetail3hd7xRequired {
+    /// Code of the goods, assigned by the merchant.
+    ///
     /// Item code used by the merchant.
     ///
     /// Example: `TEA-250`.
     pub merchant_goods_id: String,
+    /// Number of pieces.
+    ///
     /// Number of units bought.
     ///
     /// Example: `2`.
     pub quantity: i64,
+    /// Price of one piece of the goods, after the merchant's own discount. In fen, a hundredth of a yuan.
+    ///
     /// Price of one unit, in fen.
     ///
     /// Example: `1495`.
@@ -87,22 +106,125 @@ rt::record!(GoodsDetail3hd7x: request {
     unit_price,
 });
 
+/// `goods_detail`: an object of `merchant_goods_id`, `wxpay_goods_id`, `goods_name` and 2 more.
+///
+/// List of the goods.
+///
+/// Part of the body of `POST /v3/pay/partner/transactions/codepay` and `POST /v3/pay/transactions/codepay`.
+#[doc(alias = "单品列表")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct GoodsDetail3wkk2 {
+    /// Code of the goods, assigned by the merchant.
+    pub merchant_goods_id: String,
+    /// Code of the goods at WeChat Pay.
+    pub wxpay_goods_id: Option<String>,
+    /// Name of the goods.
+    pub goods_name: Option<String>,
+    /// Number of pieces.
+    pub quantity: i64,
+    /// Price of one piece of the goods, after the merchant's own discount. In fen, a hundredth of a yuan.
+    pub unit_price: i64,
+}
+
+/// What [`GoodsDetail3wkk2::new`] needs.
+pub struct GoodsDetail3wkk2Required {
+    /// Code of the goods, assigned by the merchant.
+    pub merchant_goods_id: String,
+    /// Number of pieces.
+    pub quantity: i64,
+    /// Price of one piece of the goods, after the merchant's own discount. In fen, a hundredth of a yuan.
+    pub unit_price: i64,
+}
+
+impl GoodsDetail3wkk2 {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: GoodsDetail3wkk2Required) -> Self {
+        let GoodsDetail3wkk2Required { merchant_goods_id, quantity, unit_price } = required;
+        Self {
+            merchant_goods_id,
+            quantity,
+            unit_price,
+            wxpay_goods_id: None,
+            goods_name: None,
+        }
+    }
+
+    /// Sets [`wxpay_goods_id`](Self::wxpay_goods_id).
+    #[must_use]
+    pub fn wxpay_goods_id(mut self, wxpay_goods_id: impl Into<String>) -> Self {
+        self.wxpay_goods_id = Some(wxpay_goods_id.into());
+        self
+    }
+
+    /// Sets [`goods_name`](Self::goods_name).
+    #[must_use]
+    pub fn goods_name(mut self, goods_name: impl Into<String>) -> Self {
+        self.goods_name = Some(goods_name.into());
+        self
+    }
+}
+
+rt::record!(GoodsDetail3wkk2: request {
+    merchant_goods_id,
+    wxpay_goods_id,
+    goods_name,
+    quantity,
+    unit_price,
+});
+
+/// `goods_detail`: an object of `goods_id`, `quantity`, `unit_price` and 2 more.
+///
+/// List of the goods.
+///
+/// Part of the reply of `POST /v3/pay/partner/transactions/codepay` and `POST /v3/pay/transactions/codepay`.
+#[doc(alias = "单品列表")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct GoodsDetail8bx39 {
+    /// Code of the goods, assigned by the merchant.
+    pub goods_id: Option<String>,
+    /// Number of pieces.
+    pub quantity: Option<i64>,
+    /// Price of one piece of the goods. In fen, a hundredth of a yuan.
+    pub unit_price: Option<i64>,
+    /// Discount on the goods. In fen, a hundredth of a yuan.
+    pub discount_amount: Option<i64>,
+    /// Remark on the goods.
+    pub goods_remark: Option<String>,
+}
+
+rt::record!(GoodsDetail8bx39 { goods_id, quantity, unit_price, discount_amount, goods_remark });
+
 /// `goods_detail`: an object of `merchant_goods_id`, `wechatpay_goods_id`, `goods_name` and 2 more.
 ///
 /// Items of the order.
 ///
-/// Part of the reply of `GET /v3/pay/transactions/id/{transaction_id}` and `GET /v3/pay/transactions/out-trade-no/{out_trade_no}`.
+/// List of the goods.
+///
+/// Part of the reply of `GET /v3/pay/partner/transactions/id/{transaction_id}`, `GET /v3/pay/partner/transactions/out-trade-no/{out_trade_no}`, `GET /v3/pay/transactions/id/{transaction_id}` and `GET /v3/pay/transactions/out-trade-no/{out_trade_no}`.
+#[doc(alias = "单品列表")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoodsDetail8s0ts {
+    /// Code of the goods, assigned by the merchant.
+    ///
     /// Item code used by the merchant.
     pub merchant_goods_id: Option<String>,
+    /// Goods code defined by WeChat Pay, if the goods have one.
+    ///
     /// Item code assigned by WeChat Pay.
     pub wechatpay_goods_id: Option<String>,
+    /// Name of the goods.
+    ///
     /// Name of the item.
     pub goods_name: Option<String>,
+    /// Number of pieces.
+    ///
     /// Number of units bought.
     pub quantity: Option<i64>,
+    /// Price of one piece of the goods, after the merchant's own discount. In fen, a hundredth of a yuan.
+    ///
     /// Price of one unit, in fen.
     pub unit_price: Option<i64>,
 }

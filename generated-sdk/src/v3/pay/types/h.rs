@@ -9,22 +9,33 @@ use crate::rt::codegen as rt;
 ///
 /// Page or app that opens the payment.
 ///
-/// Part of the body of `POST /v3/pay/transactions/h5`.
+/// Web page or app from which the H5 payment is started.
+///
+/// Part of the body of `POST /v3/pay/partner/transactions/h5` and `POST /v3/pay/transactions/h5`.
+#[doc(alias = "H5场景信息")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct H5Info66484 {
     /// Kind of client, such as iOS, Android or Wap.
     ///
+    /// Where the payment is started.
+    ///
     /// Example: `Wap`.
     pub r#type: Option<String>,
     /// Name of the app or site.
+    ///
+    /// Name of the app or web site.
     ///
     /// Example: `Maple Shop`.
     pub app_name: Option<String>,
     /// Address of the site.
     ///
+    /// URL of the web site.
+    ///
     /// Example: `https://shop.example`.
     pub app_url: Option<String>,
+    /// Bundle ID of the iOS app.
+    ///
     /// Bundle id of the iOS app.
     ///
     /// Example: `example.shop.ios`.

@@ -8,21 +8,30 @@ use crate::rt::codegen as rt;
 
 /// `identity`: an object of `type`, `number` and `name`.
 ///
+/// Identity that the payer's WeChat account must belong to. Needs a permission of its own.
+///
 /// Real name the payer must match, by prior arrangement only.
 ///
-/// Part of the body of `POST /v3/pay/transactions/app`, `POST /v3/pay/transactions/h5`, `POST /v3/pay/transactions/jsapi` and `POST /v3/pay/transactions/native`.
+/// Part of the body of `POST /v3/pay/partner/transactions/app`, `POST /v3/pay/partner/transactions/h5`, `POST /v3/pay/partner/transactions/jsapi` and 5 more.
+#[doc(alias = "实名支付")]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Identity3jkks {
     /// Kind of identity document.
     ///
+    /// Type of the identity document.
+    ///
     /// Example: `IDCARD`.
     pub r#type: Type9zb6r,
+    /// Number of the identity document or certificate.
+    ///
     /// Number of the identity document.
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
     pub number: rt::Sensitive<String>,
     /// Name on the identity document.
+    ///
+    /// Name on the payer's identity document.
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
     pub name: rt::Sensitive<String>,
@@ -32,13 +41,19 @@ pub struct Identity3jkks {
 pub struct Identity3jkksRequired {
     /// Kind of identity document.
     ///
+    /// Type of the identity document.
+    ///
     /// Example: `IDCARD`.
     pub r#type: Type9zb6r,
+    /// Number of the identity document or certificate.
+    ///
     /// Number of the identity document.
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
     pub number: rt::Sensitive<String>,
     /// Name on the identity document.
+    ///
+    /// Name on the payer's identity document.
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
     pub name: rt::Sensitive<String>,

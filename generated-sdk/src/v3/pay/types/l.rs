@@ -9,17 +9,28 @@ use crate::rt::codegen as rt;
 ///
 /// Means of payment the payer may not use, or the only one allowed.
 ///
-/// Part of the body of `POST /v3/pay/transactions/app`, `POST /v3/pay/transactions/h5`, `POST /v3/pay/transactions/jsapi` and `POST /v3/pay/transactions/native`; the reply of `GET /v3/pay/transactions/id/{transaction_id}` and `GET /v3/pay/transactions/out-trade-no/{out_trade_no}`.
+/// Restricts the ways of payment, such as `no_credit` to exclude credit cards.
+///
+/// Part of the body of `POST /v3/pay/partner/transactions/app`, `POST /v3/pay/partner/transactions/h5`, `POST /v3/pay/partner/transactions/jsapi` and 5 more; the reply of `GET /v3/pay/partner/transactions/id/{transaction_id}`, `GET /v3/pay/partner/transactions/out-trade-no/{out_trade_no}`, `GET /v3/pay/transactions/id/{transaction_id}` and `GET /v3/pay/transactions/out-trade-no/{out_trade_no}`.
+#[doc(alias = "指定支付方式")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LimitPay7296g {
     /// `no_balance`
+    ///
+    /// The balance cannot be used.
     NoBalance,
     /// `no_credit`
+    ///
+    /// Credit cards cannot be used.
     NoCredit,
     /// `no_debit`
+    ///
+    /// Debit cards cannot be used.
     NoDebit,
     /// `balance_only`
+    ///
+    /// Only the balance can be used.
     BalanceOnly,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),

@@ -3,17 +3,88 @@
 
 //! Types whose names begin with `p`.
 
-use super::Identity3jkks;
+use super::{GoodsDetail8bx39, Identity3jkks};
 use crate::rt::codegen as rt;
+
+/// `payer`: an object of `sp_openid` and `sub_openid`.
+///
+/// Payer of the order.
+///
+/// Part of the body of `POST /v3/pay/partner/transactions/jsapi-with-contract`, `POST /v3/pay/partner/transactions/miniprogram` and `POST /v3/pay/partner/transactions/scannedpos`.
+#[doc(alias = "支付者")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Payer1drfv {
+    /// OpenID of the user under the partner's `sp_appid`.
+    pub sp_openid: Option<String>,
+    /// OpenID of the user under the sub-merchant's `sub_appid`.
+    pub sub_openid: Option<String>,
+}
+
+impl Payer1drfv {
+    /// Sets [`sp_openid`](Self::sp_openid).
+    #[must_use]
+    pub fn sp_openid(mut self, sp_openid: impl Into<String>) -> Self {
+        self.sp_openid = Some(sp_openid.into());
+        self
+    }
+
+    /// Sets [`sub_openid`](Self::sub_openid).
+    #[must_use]
+    pub fn sub_openid(mut self, sub_openid: impl Into<String>) -> Self {
+        self.sub_openid = Some(sub_openid.into());
+        self
+    }
+}
+
+rt::record!(Payer1drfv { sp_openid, sub_openid });
+
+/// `payer`: an object of `openid` and `phone_number_hash`.
+///
+/// Payer of the order.
+///
+/// Part of the body of `POST /v3/pay/transactions/exposure`.
+#[doc(alias = "支付者")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Payer2g4kj {
+    /// OpenID of the payer under the order's `appid`.
+    pub openid: Option<String>,
+    /// SM3 hash of the user's phone number in upper-case hexadecimal.
+    pub phone_number_hash: Option<String>,
+}
+
+impl Payer2g4kj {
+    /// Sets [`openid`](Self::openid).
+    #[must_use]
+    pub fn openid(mut self, openid: impl Into<String>) -> Self {
+        self.openid = Some(openid.into());
+        self
+    }
+
+    /// Sets [`phone_number_hash`](Self::phone_number_hash).
+    #[must_use]
+    pub fn phone_number_hash(mut self, phone_number_hash: impl Into<String>) -> Self {
+        self.phone_number_hash = Some(phone_number_hash.into());
+        self
+    }
+}
+
+rt::record!(Payer2g4kj { openid, phone_number_hash });
 
 /// `payer`: an object of `identity`.
 ///
+/// Payer of the order.
+///
 /// Who may pay.
 ///
-/// Part of the body of `POST /v3/pay/transactions/app`, `POST /v3/pay/transactions/h5` and `POST /v3/pay/transactions/native`.
+/// Part of the body of `POST /v3/pay/partner/transactions/app`, `POST /v3/pay/partner/transactions/h5`, `POST /v3/pay/partner/transactions/native` and 3 more.
+#[doc(alias = "支付者")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payer34gwf {
+    /// Identity that the payer's WeChat account must belong to. Needs a permission of its own.
+    ///
     /// Real name the payer must match, by prior arrangement only.
     pub identity: Option<Identity3jkks>,
 }
@@ -29,25 +100,207 @@ impl Payer34gwf {
 
 rt::record!(Payer34gwf { identity });
 
+/// `payer`: an object of `auth_code`.
+///
+/// Payer of the order.
+///
+/// Part of the body of `POST /v3/pay/partner/transactions/codepay` and `POST /v3/pay/transactions/codepay`.
+#[doc(alias = "支付者")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Payer3m1n2 {
+    /// Payment code of the payer, read by scanning.
+    pub auth_code: String,
+}
+
+impl Payer3m1n2 {
+    /// With `auth_code`, its only field.
+    pub fn new(auth_code: impl Into<String>) -> Self {
+        Self {
+            auth_code: auth_code.into(),
+        }
+    }
+}
+
+rt::record!(Payer3m1n2: request { auth_code });
+
 /// `payer`: an object of `openid`.
+///
+/// Payer of the order.
+///
+/// Part of the body of `POST /v3/pay/transactions/jsapi-with-contract`.
+#[doc(alias = "支付者")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Payer3n28v {
+    /// OpenID of the payer under the order's `appid`.
+    pub openid: String,
+}
+
+impl Payer3n28v {
+    /// With `openid`, its only field.
+    pub fn new(openid: impl Into<String>) -> Self {
+        Self { openid: openid.into() }
+    }
+}
+
+rt::record!(Payer3n28v: request { openid });
+
+/// `payer`: an object of `openid`.
+///
+/// Payer of the order.
 ///
 /// Who paid.
 ///
-/// Part of the reply of `GET /v3/pay/transactions/out-trade-no/{out_trade_no}`.
+/// Part of the reply of `GET /v3/pay/transactions/out-trade-no/{out_trade_no}` and `POST /v3/pay/transactions/codepay`.
+#[doc(alias = "支付者")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payer5c4s7 {
     /// OpenID of the payer under the appid.
+    ///
+    /// OpenID of the payer under the order's `appid`.
     pub openid: Option<String>,
 }
 
 rt::record!(Payer5c4s7 { openid });
+
+/// `payer`: an object of `sp_openid` and `sub_openid`.
+///
+/// Payer of the order.
+///
+/// Part of the reply of `GET /v3/pay/partner/transactions/id/{transaction_id}`, `GET /v3/pay/partner/transactions/out-trade-no/{out_trade_no}` and `POST /v3/pay/partner/transactions/codepay`.
+#[doc(alias = "支付者")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Payer6s40s {
+    /// OpenID of the user under the partner's `sp_appid`.
+    pub sp_openid: Option<String>,
+    /// OpenID of the user under the sub-merchant's `sub_appid`.
+    pub sub_openid: Option<String>,
+}
+
+rt::record!(Payer6s40s { sp_openid, sub_openid });
+
+/// `payer`: an object of `sp_openid` and `phone_number_hash`.
+///
+/// Payer of the order.
+///
+/// Part of the body of `POST /v3/pay/partner/transactions/exposure`.
+#[doc(alias = "支付者")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Payer8bh4d {
+    /// OpenID of the user under the partner's `sp_appid`.
+    pub sp_openid: Option<String>,
+    /// SM3 hash of the user's phone number in upper-case hexadecimal.
+    pub phone_number_hash: Option<String>,
+}
+
+impl Payer8bh4d {
+    /// Sets [`sp_openid`](Self::sp_openid).
+    #[must_use]
+    pub fn sp_openid(mut self, sp_openid: impl Into<String>) -> Self {
+        self.sp_openid = Some(sp_openid.into());
+        self
+    }
+
+    /// Sets [`phone_number_hash`](Self::phone_number_hash).
+    #[must_use]
+    pub fn phone_number_hash(mut self, phone_number_hash: impl Into<String>) -> Self {
+        self.phone_number_hash = Some(phone_number_hash.into());
+        self
+    }
+}
+
+rt::record!(Payer8bh4d { sp_openid, phone_number_hash });
+
+/// `payer`: an object of `sp_openid`, `sub_openid` and `identity`.
+///
+/// Payer of the order.
+///
+/// Part of the body of `POST /v3/pay/partner/transactions/jsapi`.
+#[doc(alias = "支付者")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Payer9bgwv {
+    /// OpenID of the user under the partner's `sp_appid`.
+    pub sp_openid: String,
+    /// OpenID of the user under the sub-merchant's `sub_appid`.
+    pub sub_openid: Option<String>,
+    /// Identity that the payer's WeChat account must belong to. Needs a permission of its own.
+    pub identity: Option<Identity3jkks>,
+}
+
+impl Payer9bgwv {
+    /// With `sp_openid`; the optional fields are absent.
+    pub fn new(sp_openid: impl Into<String>) -> Self {
+        Self {
+            sp_openid: sp_openid.into(),
+            sub_openid: None,
+            identity: None,
+        }
+    }
+
+    /// Sets [`sub_openid`](Self::sub_openid).
+    #[must_use]
+    pub fn sub_openid(mut self, sub_openid: impl Into<String>) -> Self {
+        self.sub_openid = Some(sub_openid.into());
+        self
+    }
+
+    /// Sets [`identity`](Self::identity).
+    #[must_use]
+    pub fn identity(mut self, identity: Identity3jkks) -> Self {
+        self.identity = Some(identity);
+        self
+    }
+}
+
+rt::record!(Payer9bgwv: request { sp_openid, sub_openid, identity });
+
+/// `payer`: an object of `acquiring_bank_openid` and `phone_number_hash`.
+///
+/// Payer of the order.
+///
+/// Part of the body of `POST /v3/pay/acquiring-bank/transactions/exposure`.
+#[doc(alias = "支付者")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Payer9djqw {
+    /// Openid of the user under the acquiring institution's appid.
+    pub acquiring_bank_openid: Option<String>,
+    /// SM3 hash of the user's phone number in upper-case hexadecimal.
+    pub phone_number_hash: Option<String>,
+}
+
+impl Payer9djqw {
+    /// Sets [`acquiring_bank_openid`](Self::acquiring_bank_openid).
+    #[must_use]
+    pub fn acquiring_bank_openid(
+        mut self,
+        acquiring_bank_openid: impl Into<String>,
+    ) -> Self {
+        self.acquiring_bank_openid = Some(acquiring_bank_openid.into());
+        self
+    }
+
+    /// Sets [`phone_number_hash`](Self::phone_number_hash).
+    #[must_use]
+    pub fn phone_number_hash(mut self, phone_number_hash: impl Into<String>) -> Self {
+        self.phone_number_hash = Some(phone_number_hash.into());
+        self
+    }
+}
+
+rt::record!(Payer9djqw { acquiring_bank_openid, phone_number_hash });
 
 /// `payer`: an object of `openid` and `identity`.
 ///
 /// Who pays.
 ///
 /// Part of the body of `POST /v3/pay/transactions/jsapi`.
+#[doc(alias = "支付者")]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Payer9q8gq {
@@ -77,3 +330,50 @@ impl Payer9q8gq {
 }
 
 rt::record!(Payer9q8gq: request { openid, identity });
+
+/// `promotion_detail`: an object of `coupon_id`, `name`, `scope` and 8 more.
+///
+/// Discounts used for the order.
+///
+/// Part of the reply of `POST /v3/pay/partner/transactions/codepay` and `POST /v3/pay/transactions/codepay`.
+#[doc(alias = "优惠信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct PromotionDetail2rf0d {
+    /// ID of the coupon or instant discount.
+    pub coupon_id: Option<String>,
+    /// Name of the discount.
+    pub name: Option<String>,
+    /// What the discount applies to.
+    pub scope: Option<String>,
+    /// Type of the discount.
+    pub r#type: Option<String>,
+    /// Value of the discount. In fen, a hundredth of a yuan.
+    pub amount: Option<i64>,
+    /// ID of the coupon stock or promotion the discount comes from.
+    pub stock_id: Option<String>,
+    /// Part of the discount funded by WeChat Pay. In fen, a hundredth of a yuan.
+    pub wechatpay_contribute: Option<i64>,
+    /// Part of the discount funded by the merchant. In fen, a hundredth of a yuan.
+    pub merchant_contribute: Option<i64>,
+    /// Part of the discount funded by others. In fen, a hundredth of a yuan.
+    pub other_contribute: Option<i64>,
+    /// Currency as a three-letter ISO 4217 code.
+    pub currency: Option<String>,
+    /// List of the goods.
+    pub goods_detail: Vec<GoodsDetail8bx39>,
+}
+
+rt::record!(PromotionDetail2rf0d {
+    coupon_id,
+    name,
+    scope,
+    r#type = "type",
+    amount,
+    stock_id,
+    wechatpay_contribute,
+    merchant_contribute,
+    other_contribute,
+    currency,
+    goods_detail,
+});

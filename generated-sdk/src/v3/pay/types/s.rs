@@ -8,9 +8,12 @@ use crate::rt::codegen as rt;
 
 /// `scene_info`: an object of `payer_client_ip`, `device_id` and `store_info`.
 ///
+/// Scene in which the payment is made.
+///
 /// Where the payment takes place.
 ///
-/// Part of the body of `POST /v3/pay/transactions/app`, `POST /v3/pay/transactions/jsapi` and `POST /v3/pay/transactions/native`.
+/// Part of the body of `POST /v3/pay/partner/transactions/app`, `POST /v3/pay/partner/transactions/jsapi`, `POST /v3/pay/partner/transactions/native` and 3 more.
+#[doc(alias = "场景信息")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SceneInfo0kn4m {
@@ -18,6 +21,8 @@ pub struct SceneInfo0kn4m {
     ///
     /// Example: `203.0.113.24`.
     pub payer_client_ip: Option<String>,
+    /// Number of the merchant's terminal (store or cashier device), assigned by the merchant.
+    ///
     /// Terminal id chosen by the merchant, such as a register.
     ///
     /// Example: `TILL-07`.
@@ -53,14 +58,19 @@ rt::record!(SceneInfo0kn4m { payer_client_ip, device_id, store_info });
 
 /// `scene_info`: an object of `payer_client_ip`, `device_id` and `store_info`.
 ///
+/// Scene in which the payment is made.
+///
 /// Where the payment takes place.
 ///
-/// Part of the reply of `GET /v3/pay/transactions/id/{transaction_id}` and `GET /v3/pay/transactions/out-trade-no/{out_trade_no}`.
+/// Part of the reply of `GET /v3/pay/partner/transactions/id/{transaction_id}`, `GET /v3/pay/partner/transactions/out-trade-no/{out_trade_no}`, `GET /v3/pay/transactions/id/{transaction_id}` and `GET /v3/pay/transactions/out-trade-no/{out_trade_no}`.
+#[doc(alias = "场景信息")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SceneInfo16v9v {
     /// IP address of the payer's device.
     pub payer_client_ip: Option<String>,
+    /// Number of the merchant's terminal (store or cashier device), assigned by the merchant.
+    ///
     /// Terminal id chosen by the merchant, such as a register.
     pub device_id: Option<String>,
     /// Store of the merchant.
@@ -69,11 +79,56 @@ pub struct SceneInfo16v9v {
 
 rt::record!(SceneInfo16v9v { payer_client_ip, device_id, store_info });
 
+/// `scene_info`: an object of `payer_client_ip`, `device_id` and `store_info`.
+///
+/// Scene in which the payment is made.
+///
+/// Part of the body of `POST /v3/pay/partner/transactions/miniprogram`.
+#[doc(alias = "场景信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct SceneInfo1jjg1 {
+    /// IP address of the payer's device.
+    pub payer_client_ip: Option<String>,
+    /// Number of the merchant's terminal (store or cashier device), assigned by the merchant.
+    pub device_id: Option<String>,
+    /// Store of the merchant.
+    pub store_info: Option<StoreInfo3rbwk>,
+}
+
+impl SceneInfo1jjg1 {
+    /// Sets [`payer_client_ip`](Self::payer_client_ip).
+    #[must_use]
+    pub fn payer_client_ip(mut self, payer_client_ip: impl Into<String>) -> Self {
+        self.payer_client_ip = Some(payer_client_ip.into());
+        self
+    }
+
+    /// Sets [`device_id`](Self::device_id).
+    #[must_use]
+    pub fn device_id(mut self, device_id: impl Into<String>) -> Self {
+        self.device_id = Some(device_id.into());
+        self
+    }
+
+    /// Sets [`store_info`](Self::store_info).
+    #[must_use]
+    pub fn store_info(mut self, store_info: StoreInfo3rbwk) -> Self {
+        self.store_info = Some(store_info);
+        self
+    }
+}
+
+rt::record!(SceneInfo1jjg1 { payer_client_ip, device_id, store_info });
+
 /// `scene_info`: an object of `payer_client_ip`, `device_id`, `store_info` and `h5_info`.
+///
+/// Scene in which the payment is made.
 ///
 /// Where the payment takes place.
 ///
-/// Part of the body of `POST /v3/pay/transactions/h5`.
+/// Part of the body of `POST /v3/pay/partner/transactions/h5` and `POST /v3/pay/transactions/h5`.
+#[doc(alias = "场景信息")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SceneInfo2nkzp {
@@ -81,6 +136,8 @@ pub struct SceneInfo2nkzp {
     ///
     /// Example: `203.0.113.24`.
     pub payer_client_ip: Option<String>,
+    /// Number of the merchant's terminal (store or cashier device), assigned by the merchant.
+    ///
     /// Terminal id chosen by the merchant, such as a register.
     ///
     /// Example: `TILL-07`.
@@ -88,6 +145,8 @@ pub struct SceneInfo2nkzp {
     /// Store of the merchant.
     pub store_info: Option<StoreInfo9b2ff>,
     /// Page or app that opens the payment.
+    ///
+    /// Web page or app from which the H5 payment is started.
     pub h5_info: Option<H5Info66484>,
 }
 
@@ -123,14 +182,153 @@ impl SceneInfo2nkzp {
 
 rt::record!(SceneInfo2nkzp { payer_client_ip, device_id, store_info, h5_info });
 
+/// `scene_info`: an object of `device_id`, `device_ip` and `store_info`.
+///
+/// Scene in which the payment is made.
+///
+/// Part of the body of `POST /v3/pay/partner/transactions/codepay` and `POST /v3/pay/transactions/codepay`.
+#[doc(alias = "场景信息")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct SceneInfo3jn71 {
+    /// Number of the merchant's terminal (store or cashier device), assigned by the merchant.
+    pub device_id: Option<String>,
+    /// IP address of the merchant's device or server.
+    pub device_ip: Option<String>,
+    /// Store of the merchant.
+    pub store_info: StoreInfo3rbwk,
+}
+
+impl SceneInfo3jn71 {
+    /// With `store_info`; the optional fields are absent.
+    pub fn new(store_info: StoreInfo3rbwk) -> Self {
+        Self {
+            store_info,
+            device_id: None,
+            device_ip: None,
+        }
+    }
+
+    /// Sets [`device_id`](Self::device_id).
+    #[must_use]
+    pub fn device_id(mut self, device_id: impl Into<String>) -> Self {
+        self.device_id = Some(device_id.into());
+        self
+    }
+
+    /// Sets [`device_ip`](Self::device_ip).
+    #[must_use]
+    pub fn device_ip(mut self, device_ip: impl Into<String>) -> Self {
+        self.device_ip = Some(device_ip.into());
+        self
+    }
+}
+
+rt::record!(SceneInfo3jn71: request { device_id, device_ip, store_info });
+
+/// `scene_info`: an object of `payer_client_ip`, `device_id` and `store_info`.
+///
+/// Scene in which the payment is made.
+///
+/// Part of the body of `POST /v3/pay/partner/transactions/jsapi-with-contract` and `POST /v3/pay/transactions/jsapi-with-contract`.
+#[doc(alias = "场景信息")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct SceneInfo7ss04 {
+    /// IP address of the payer's device.
+    pub payer_client_ip: String,
+    /// Number of the merchant's terminal (store or cashier device), assigned by the merchant.
+    pub device_id: Option<String>,
+    /// Store of the merchant.
+    pub store_info: Option<StoreInfo1z0p8>,
+}
+
+impl SceneInfo7ss04 {
+    /// With `payer_client_ip`; the optional fields are absent.
+    pub fn new(payer_client_ip: impl Into<String>) -> Self {
+        Self {
+            payer_client_ip: payer_client_ip.into(),
+            device_id: None,
+            store_info: None,
+        }
+    }
+
+    /// Sets [`device_id`](Self::device_id).
+    #[must_use]
+    pub fn device_id(mut self, device_id: impl Into<String>) -> Self {
+        self.device_id = Some(device_id.into());
+        self
+    }
+
+    /// Sets [`store_info`](Self::store_info).
+    #[must_use]
+    pub fn store_info(mut self, store_info: StoreInfo1z0p8) -> Self {
+        self.store_info = Some(store_info);
+        self
+    }
+}
+
+rt::record!(SceneInfo7ss04: request { payer_client_ip, device_id, store_info });
+
+/// `scene_info`: an object of `payer_client_ip`, `device_id` and `store_info`.
+///
+/// Scene in which the payment is made.
+///
+/// Part of the body of `POST /v3/pay/partner/transactions/scannedpos`.
+#[doc(alias = "场景信息")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct SceneInfo9qgks {
+    /// IP address of the payer's device.
+    pub payer_client_ip: String,
+    /// Number of the merchant's terminal (store or cashier device), assigned by the merchant.
+    pub device_id: Option<String>,
+    /// Store of the merchant.
+    pub store_info: StoreInfo3rbwk,
+}
+
+/// What [`SceneInfo9qgks::new`] needs.
+pub struct SceneInfo9qgksRequired {
+    /// IP address of the payer's device.
+    pub payer_client_ip: String,
+    /// Store of the merchant.
+    pub store_info: StoreInfo3rbwk,
+}
+
+impl SceneInfo9qgks {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: SceneInfo9qgksRequired) -> Self {
+        let SceneInfo9qgksRequired { payer_client_ip, store_info } = required;
+        Self {
+            payer_client_ip,
+            store_info,
+            device_id: None,
+        }
+    }
+
+    /// Sets [`device_id`](Self::device_id).
+    #[must_use]
+    pub fn device_id(mut self, device_id: impl Into<String>) -> Self {
+        self.device_id = Some(device_id.into());
+        self
+    }
+}
+
+rt::record!(SceneInfo9qgks: request { payer_client_ip, device_id, store_info });
+
 /// `settle_info`: an object of `profit_sharing`.
+///
+/// Settings for the settlement of the order.
 ///
 /// How the order is settled.
 ///
-/// Part of the body of `POST /v3/pay/transactions/app`, `POST /v3/pay/transactions/h5`, `POST /v3/pay/transactions/jsapi` and `POST /v3/pay/transactions/native`.
+/// Part of the body of `POST /v3/pay/partner/transactions/codepay`, `POST /v3/pay/partner/transactions/jsapi-with-contract`, `POST /v3/pay/partner/transactions/miniprogram` and 7 more.
+#[doc(alias = "结算信息")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SettleInfo808c3 {
+    /// Whether profit sharing is to follow for the order.
+    ///
     /// Whether the money is frozen for later profit sharing.
     ///
     /// Example: `false`.
@@ -148,20 +346,163 @@ impl SettleInfo808c3 {
 
 rt::record!(SettleInfo808c3 { profit_sharing });
 
+/// `settle_info`: an object of `profit_sharing` and `subsidy_amount`.
+///
+/// Settings for the settlement of the order.
+///
+/// Part of the reply of `GET /v3/pay/partner/transactions/id/{transaction_id}` and `GET /v3/pay/partner/transactions/out-trade-no/{out_trade_no}`.
+#[doc(alias = "结算信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct SettleInfo9cddf {
+    /// Whether profit sharing is to follow for the order.
+    pub profit_sharing: Option<bool>,
+    /// Amount of the subsidy for the order; takes effect only when `profit_sharing` is true, at most 5,000 yuan for an order. In fen, a hundredth of a yuan.
+    pub subsidy_amount: Option<i64>,
+}
+
+rt::record!(SettleInfo9cddf { profit_sharing, subsidy_amount });
+
+/// `settle_info`: an object of `profit_sharing` and `subsidy_amount`.
+///
+/// Settings for the settlement of the order.
+///
+/// Part of the body of `POST /v3/pay/partner/transactions/app`, `POST /v3/pay/partner/transactions/h5`, `POST /v3/pay/partner/transactions/jsapi` and `POST /v3/pay/partner/transactions/native`.
+#[doc(alias = "结算信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct SettleInfo9w181 {
+    /// Whether profit sharing is to follow for the order.
+    pub profit_sharing: Option<bool>,
+    /// Amount of the subsidy for the order; takes effect only when `profit_sharing` is true, at most 5,000 yuan for an order. In fen, a hundredth of a yuan.
+    pub subsidy_amount: Option<i64>,
+}
+
+impl SettleInfo9w181 {
+    /// Sets [`profit_sharing`](Self::profit_sharing).
+    #[must_use]
+    pub fn profit_sharing(mut self, profit_sharing: bool) -> Self {
+        self.profit_sharing = Some(profit_sharing);
+        self
+    }
+
+    /// Sets [`subsidy_amount`](Self::subsidy_amount).
+    #[must_use]
+    pub fn subsidy_amount(mut self, subsidy_amount: i64) -> Self {
+        self.subsidy_amount = Some(subsidy_amount);
+        self
+    }
+}
+
+rt::record!(SettleInfo9w181 { profit_sharing, subsidy_amount });
+
 /// `store_info`: an object of `id`, `name`, `area_code` and `address`.
 ///
 /// Store of the merchant.
 ///
-/// Part of the reply of `GET /v3/pay/transactions/id/{transaction_id}` and `GET /v3/pay/transactions/out-trade-no/{out_trade_no}`.
+/// Part of the body of `POST /v3/pay/partner/transactions/jsapi-with-contract` and `POST /v3/pay/transactions/jsapi-with-contract`.
+#[doc(alias = "门店信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct StoreInfo1z0p8 {
+    /// Number of the store, assigned by the merchant.
+    pub id: Option<String>,
+    /// Name of the store.
+    pub name: Option<String>,
+    /// Administrative region code of the store.
+    pub area_code: Option<String>,
+    /// Detailed address of the store.
+    pub address: Option<String>,
+}
+
+impl StoreInfo1z0p8 {
+    /// Sets [`id`](Self::id).
+    #[must_use]
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Sets [`name`](Self::name).
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets [`area_code`](Self::area_code).
+    #[must_use]
+    pub fn area_code(mut self, area_code: impl Into<String>) -> Self {
+        self.area_code = Some(area_code.into());
+        self
+    }
+
+    /// Sets [`address`](Self::address).
+    #[must_use]
+    pub fn address(mut self, address: impl Into<String>) -> Self {
+        self.address = Some(address.into());
+        self
+    }
+}
+
+rt::record!(StoreInfo1z0p8 { id, name, area_code, address });
+
+/// `store_info`: an object of `id` and `out_id`.
+///
+/// Store of the merchant.
+///
+/// Part of the body of `POST /v3/pay/partner/transactions/codepay`, `POST /v3/pay/partner/transactions/miniprogram`, `POST /v3/pay/partner/transactions/scannedpos` and `POST /v3/pay/transactions/codepay`.
+#[doc(alias = "门店信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct StoreInfo3rbwk {
+    /// Number of the store, assigned by the merchant.
+    pub id: Option<String>,
+    /// Number of the store assigned by the merchant.
+    pub out_id: Option<String>,
+}
+
+impl StoreInfo3rbwk {
+    /// Sets [`id`](Self::id).
+    #[must_use]
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Sets [`out_id`](Self::out_id).
+    #[must_use]
+    pub fn out_id(mut self, out_id: impl Into<String>) -> Self {
+        self.out_id = Some(out_id.into());
+        self
+    }
+}
+
+rt::record!(StoreInfo3rbwk { id, out_id });
+
+/// `store_info`: an object of `id`, `name`, `area_code` and `address`.
+///
+/// Store of the merchant.
+///
+/// Part of the reply of `GET /v3/pay/partner/transactions/id/{transaction_id}`, `GET /v3/pay/partner/transactions/out-trade-no/{out_trade_no}`, `GET /v3/pay/transactions/id/{transaction_id}` and `GET /v3/pay/transactions/out-trade-no/{out_trade_no}`.
+#[doc(alias = "门店信息")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StoreInfo6hwgp {
+    /// Number of the store, assigned by the merchant.
+    ///
     /// Store number used by the merchant.
     pub id: Option<String>,
+    /// Name of the store.
+    ///
     /// Name on the store front.
     pub name: Option<String>,
     /// Administrative division code of the store.
+    ///
+    /// Administrative region code of the store.
     pub area_code: Option<String>,
+    /// Detailed address of the store.
+    ///
     /// Street address of the store.
     pub address: Option<String>,
 }
@@ -172,22 +513,31 @@ rt::record!(StoreInfo6hwgp { id, name, area_code, address });
 ///
 /// Store of the merchant.
 ///
-/// Part of the body of `POST /v3/pay/transactions/app`, `POST /v3/pay/transactions/h5`, `POST /v3/pay/transactions/jsapi` and `POST /v3/pay/transactions/native`.
+/// Part of the body of `POST /v3/pay/partner/transactions/app`, `POST /v3/pay/partner/transactions/h5`, `POST /v3/pay/partner/transactions/jsapi` and 5 more.
+#[doc(alias = "门店信息")]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct StoreInfo9b2ff {
+    /// Number of the store, assigned by the merchant.
+    ///
     /// Store number used by the merchant.
     ///
     /// Example: `S-031`.
     pub id: Option<String>,
+    /// Name of the store.
+    ///
     /// Name on the store front.
     ///
     /// Example: `Harbor branch`.
     pub name: String,
     /// Administrative division code of the store.
     ///
+    /// Administrative region code of the store.
+    ///
     /// Example: `330106`.
     pub area_code: String,
+    /// Detailed address of the store.
+    ///
     /// Street address of the store.
     ///
     /// Example: `12 Ferry Lane`.
@@ -196,14 +546,20 @@ pub struct StoreInfo9b2ff {
 
 /// What [`StoreInfo9b2ff::new`] needs.
 pub struct StoreInfo9b2ffRequired {
+    /// Name of the store.
+    ///
     /// Name on the store front.
     ///
     /// Example: `Harbor branch`.
     pub name: String,
     /// Administrative division code of the store.
     ///
+    /// Administrative region code of the store.
+    ///
     /// Example: `330106`.
     pub area_code: String,
+    /// Detailed address of the store.
+    ///
     /// Street address of the store.
     ///
     /// Example: `12 Ferry Lane`.

@@ -5,25 +5,141 @@
 
 use crate::rt::codegen as rt;
 
+/// `trade_state`: `SUCCESS`, `REFUND`, `NOTPAY` and 4 more.
+///
+/// State of the order.
+///
+/// State of the payment.
+///
+/// Part of the reply of `GET /v3/pay/partner/transactions/id/{transaction_id}`, `GET /v3/pay/partner/transactions/out-trade-no/{out_trade_no}`, `GET /v3/pay/transactions/id/{transaction_id}` and `GET /v3/pay/transactions/out-trade-no/{out_trade_no}`.
+#[doc(alias = "交易状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TradeState3j7w0 {
+    /// `SUCCESS`
+    ///
+    /// Paid.
+    Success,
+    /// `REFUND`
+    ///
+    /// Paid, then refunded in whole or in part.
+    Refund,
+    /// `NOTPAY`
+    ///
+    /// Not paid yet.
+    Notpay,
+    /// `CLOSED`
+    ///
+    /// Closed without payment.
+    Closed,
+    /// `REVOKED`
+    ///
+    /// Reversed; only payments by payment code.
+    Revoked,
+    /// `USERPAYING`
+    ///
+    /// The user is paying; only payments by payment code.
+    Userpaying,
+    /// `PAYERROR`
+    ///
+    /// Payment failed; only payments by payment code.
+    Payerror,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(TradeState3j7w0 {
+    Success = "SUCCESS",
+    Refund = "REFUND",
+    Notpay = "NOTPAY",
+    Closed = "CLOSED",
+    Revoked = "REVOKED",
+    Userpaying = "USERPAYING",
+    Payerror = "PAYERROR",
+});
+
+/// `trade_type`: `JSAPI`, `NATIVE`, `APP` and 3 more.
+///
+/// How the payment is made.
+///
+/// How the payment was started.
+///
+/// Part of the reply of `GET /v3/pay/partner/transactions/id/{transaction_id}`, `GET /v3/pay/partner/transactions/out-trade-no/{out_trade_no}`, `GET /v3/pay/transactions/id/{transaction_id}` and `GET /v3/pay/transactions/out-trade-no/{out_trade_no}`.
+#[doc(alias = "交易类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TradeType9td3d {
+    /// `JSAPI`
+    ///
+    /// In a mini program or in WeChat's browser.
+    Jsapi,
+    /// `NATIVE`
+    ///
+    /// The user scans a QR code of the merchant.
+    Native,
+    /// `APP`
+    ///
+    /// In the merchant's app.
+    App,
+    /// `MICROPAY`
+    ///
+    /// The merchant scans the user's payment code.
+    Micropay,
+    /// `MWEB`
+    ///
+    /// On a web page in a mobile browser outside WeChat.
+    Mweb,
+    /// `FACEPAY`
+    ///
+    /// By face recognition.
+    Facepay,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(TradeType9td3d {
+    Jsapi = "JSAPI",
+    Native = "NATIVE",
+    App = "APP",
+    Micropay = "MICROPAY",
+    Mweb = "MWEB",
+    Facepay = "FACEPAY",
+});
+
 /// `type`: `IDCARD`, `HONGKONG_MACAO`, `HONGKONG_MACAO_RESIDENT` and 3 more.
 ///
 /// Kind of identity document.
 ///
-/// Part of the body of `POST /v3/pay/transactions/app`, `POST /v3/pay/transactions/h5`, `POST /v3/pay/transactions/jsapi` and `POST /v3/pay/transactions/native`.
+/// Type of the identity document.
+///
+/// Part of the body of `POST /v3/pay/partner/transactions/app`, `POST /v3/pay/partner/transactions/h5`, `POST /v3/pay/partner/transactions/jsapi` and 5 more.
+#[doc(alias = "证件类型")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type9zb6r {
     /// `IDCARD`
+    ///
+    /// Identity card of mainland China.
     Idcard,
     /// `HONGKONG_MACAO`
+    ///
+    /// Mainland travel permit for Hong Kong and Macao residents.
     HongkongMacao,
     /// `HONGKONG_MACAO_RESIDENT`
+    ///
+    /// Residence permit for Hong Kong and Macao residents.
     HongkongMacaoResident,
     /// `TAIWAN_RESIDENT`
+    ///
+    /// Residence permit for Taiwan residents.
     TaiwanResident,
     /// `FOREIGN_RESIDENT`
+    ///
+    /// Permanent residence permit for foreigners.
     ForeignResident,
     /// `OVERSEA_PASSPORT`
+    ///
+    /// Passport.
     OverseaPassport,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),

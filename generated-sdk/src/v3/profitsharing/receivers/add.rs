@@ -11,9 +11,11 @@ pub use crate::v3::profitsharing::types::RelationType75k2s as PostBodyRelationTy
 ///
 /// `POST /v3/profitsharing/receivers/add`
 ///
+/// Called by: 服务商. Last changed: 2021.05.11.
+///
 /// Enters a receiver into the list that later sharing requests may name.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012528995) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012690944)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012528995) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012690944) [partner 2](https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_1_8.shtml)
 ///
 /// # Example
 ///
@@ -32,6 +34,7 @@ pub use crate::v3::profitsharing::types::RelationType75k2s as PostBodyRelationTy
 /// .custom_relation("Franchisee");
 /// let operation = Post { body };
 /// ```
+#[doc(alias = "添加分账接收方")]
 #[doc(alias = "/v3/profitsharing/receivers/add")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {

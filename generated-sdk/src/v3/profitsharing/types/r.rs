@@ -7,30 +7,51 @@ use crate::rt::codegen as rt;
 
 /// `receivers`: an object of `amount`, `description`, `type` and 6 more.
 ///
+/// Receivers of the sharing.
+///
 /// Who receives a share.
 ///
-/// Part of the reply of `POST /v3/profitsharing/orders`.
+/// Part of the reply of `GET /v3/profitsharing/orders/{out_order_no}`, `POST /v3/profitsharing/orders` and `POST /v3/profitsharing/orders/unfreeze`.
+#[doc(alias = "分账接收方列表")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Receivers781rf {
+    /// Amount shared with this receiver. In fen, a hundredth of a yuan.
+    ///
     /// Share in fen.
     pub amount: Option<i64>,
+    /// Description of the sharing.
+    ///
     /// What the share is for.
     pub description: Option<String>,
+    /// Type of the receiver.
+    ///
     /// Whether the receiver is a merchant or a person.
     pub r#type: Option<String>,
+    /// Account of the receiver, a merchant ID or an OpenID according to `type`.
+    ///
     /// Merchant id or openid of the receiver, as the type says.
     pub account: Option<String>,
+    /// Result of sharing with this receiver.
+    ///
     /// Outcome for this receiver.
     pub result: Option<String>,
+    /// Reason why sharing with this receiver failed.
+    ///
     /// Why the share was not paid.
     pub fail_reason: Option<String>,
+    /// ID of this receiver's share, assigned by WeChat Pay.
+    ///
     /// Number of this share given by WeChat Pay.
     pub detail_id: Option<String>,
+    /// Time of creation. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
     /// When the share was requested.
     ///
     /// Format: date and time, RFC 3339.
     pub create_time: Option<String>,
+    /// Time at which the sharing to this receiver was completed. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
     /// When the share was settled.
     ///
     /// Format: date and time, RFC 3339.
@@ -59,6 +80,7 @@ rt::times!(Receivers781rf {
 /// Who receives a share.
 ///
 /// Part of the body of `POST /v3/profitsharing/orders`.
+#[doc(alias = "分账接收方列表")]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Receivers8ztcr {
@@ -132,30 +154,53 @@ rt::record!(Receivers8ztcr: request { r#type = "type", account, name, amount, de
 /// What the receiver is to the sharing merchant.
 ///
 /// Part of the body of `POST /v3/profitsharing/receivers/add`.
+#[doc(alias = "关系类型")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RelationType75k2s {
     /// `SERVICE_PROVIDER`
+    ///
+    /// Partner.
     ServiceProvider,
     /// `STORE`
+    ///
+    /// Store.
     Store,
     /// `STAFF`
+    ///
+    /// Employee.
     Staff,
     /// `STORE_OWNER`
+    ///
+    /// Store owner.
     StoreOwner,
     /// `PARTNER`
+    ///
+    /// Business partner.
     Partner,
     /// `HEADQUARTER`
+    ///
+    /// Headquarters.
     Headquarter,
     /// `BRAND`
+    ///
+    /// Brand.
     Brand,
     /// `DISTRIBUTOR`
+    ///
+    /// Distributor.
     Distributor,
     /// `USER`
+    ///
+    /// User.
     User,
     /// `SUPPLIER`
+    ///
+    /// Supplier.
     Supplier,
     /// `CUSTOM`
+    ///
+    /// Custom relation.
     Custom,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),

@@ -10,6 +10,7 @@ use crate::rt::codegen as rt;
 /// Kind of identity document the buyer registered with.
 ///
 /// Part of the query of `GET /v3/realname/verify`.
+#[doc(alias = "证件类型")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CredentialType9n018 {

@@ -10,6 +10,7 @@ use crate::rt::codegen as rt;
 /// Whether the two are the same person.
 ///
 /// Part of the reply of `GET /v3/realname/verify`.
+#[doc(alias = "实名比对结果")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VerifyResult5b63f {

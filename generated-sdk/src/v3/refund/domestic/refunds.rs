@@ -17,15 +17,43 @@ pub use crate::v3::refund::types::{
 
 pub mod out_refund_no;
 
+/// `/v3/refund/domestic/refunds/{refund_id}`
+pub mod refund_id {
+    #[cfg(feature = "chain")]
+    use crate::rt::codegen as rt;
+
+    pub mod apply_abnormal_refund;
+
+    /// `/v3/refund/domestic/refunds/{refund_id}`, as a link of the chain.
+    #[cfg(feature = "chain")]
+    pub struct Chain<'c, C> {
+        pub(crate) client: &'c C,
+        pub(crate) refund_id: rt::Segment,
+    }
+
+    #[cfg(feature = "chain")]
+    impl<'c, C: rt::Execute> Chain<'c, C> {
+        /// `/v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund`
+        pub fn apply_abnormal_refund(self) -> apply_abnormal_refund::Chain<'c, C> {
+            apply_abnormal_refund::Chain {
+                client: self.client,
+                refund_id: self.refund_id,
+            }
+        }
+    }
+}
+
 /// Create a refund
 ///
 /// `POST /v3/refund/domestic/refunds`
 ///
 /// The service knows a repeated call by its `out_refund_no`.
 ///
+/// Called by: 直连商户, 服务商. Last changed: 2024.07.11.
+///
 /// Returns a payment in whole or in part, within one year. The reply only says that the refund was accepted.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791862) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4013070371) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012739034) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4013080238) and 28 more
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791862) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4013070371) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012739034) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4013080238) and 32 more
 ///
 /// # Example
 ///
@@ -63,6 +91,7 @@ pub mod out_refund_no;
 /// .goods_detail(Vec::from([goods_detail]));
 /// let operation = Post { body };
 /// ```
+#[doc(alias = "申请退款")]
 #[doc(alias = "/v3/refund/domestic/refunds")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -298,6 +327,17 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
         out_refund_no::Chain {
             client: self.client,
             out_refund_no: out_refund_no.into(),
+        }
+    }
+
+    /// `/v3/refund/domestic/refunds/{refund_id}`
+    pub fn refund_id(
+        self,
+        refund_id: impl Into<rt::Segment>,
+    ) -> refund_id::Chain<'c, C> {
+        refund_id::Chain {
+            client: self.client,
+            refund_id: refund_id.into(),
         }
     }
 

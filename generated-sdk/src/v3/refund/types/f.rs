@@ -9,13 +9,20 @@ use crate::rt::codegen as rt;
 ///
 /// Accounts that fund the refund, each with its share.
 ///
-/// Part of the reply of `GET /v3/refund/domestic/refunds/{out_refund_no}` and `POST /v3/refund/domestic/refunds`.
+/// Accounts from which the refund is paid, with the amount from each.
+///
+/// Part of the reply of `GET /v3/refund/domestic/refunds/{out_refund_no}`, `POST /v3/refund/domestic/refunds` and `POST /v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund`.
+#[doc(alias = "退款出资账户及金额")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct From2p4s4 {
     /// Kind of funding account.
+    ///
+    /// Account that pays the refund.
     pub account: Option<String>,
     /// Share of this account, in fen.
+    ///
+    /// Amount taken from this account for the refund. In fen, a hundredth of a yuan.
     pub amount: Option<i64>,
 }
 
@@ -26,6 +33,7 @@ rt::record!(From2p4s4 { account, amount });
 /// Accounts to fund the refund from.
 ///
 /// Part of the body of `POST /v3/refund/domestic/refunds`.
+#[doc(alias = "退款出资账户及金额")]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct From8r4pc {

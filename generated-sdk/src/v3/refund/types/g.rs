@@ -9,21 +9,36 @@ use crate::rt::codegen as rt;
 ///
 /// Items the discount belonged to.
 ///
-/// Part of the reply of `GET /v3/refund/domestic/refunds/{out_refund_no}` and `POST /v3/refund/domestic/refunds`.
+/// Goods that are refunded.
+///
+/// Part of the reply of `GET /v3/refund/domestic/refunds/{out_refund_no}`, `POST /v3/refund/domestic/refunds` and `POST /v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund`.
+#[doc(alias = "退款商品")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoodsDetail123xj {
     /// Item code used by the merchant.
+    ///
+    /// Code of the goods, assigned by the merchant.
     pub merchant_goods_id: Option<String>,
     /// Item code assigned by WeChat Pay.
+    ///
+    /// Goods code defined by WeChat Pay, if the goods have one.
     pub wechatpay_goods_id: Option<String>,
     /// Name of the item.
+    ///
+    /// Name of the goods.
     pub goods_name: Option<String>,
     /// Price of one unit, in fen.
+    ///
+    /// Price of one piece of the goods. In fen, a hundredth of a yuan.
     pub unit_price: Option<i64>,
     /// Amount refunded for the item, in fen.
+    ///
+    /// Amount refunded for the goods. In fen, a hundredth of a yuan.
     pub refund_amount: Option<i64>,
     /// Number of units returned.
+    ///
+    /// Number of pieces returned.
     pub refund_quantity: Option<i64>,
 }
 
@@ -41,6 +56,7 @@ rt::record!(GoodsDetail123xj {
 /// Items that are returned.
 ///
 /// Part of the body of `POST /v3/refund/domestic/refunds`.
+#[doc(alias = "退款商品")]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GoodsDetail1f78c {

@@ -8,12 +8,18 @@ use crate::rt::codegen as rt;
 
 /// The answer to a notification: an object of `return_code` and `return_msg`.
 ///
-/// Part of the answer to the notification `refund-processed` and `transaction-success`.
+/// Part of the answer to the notification `CHECK.FAIL`, `CHECK.SUCCESS`, `TRANSACTION.FAIL` and 7 more.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Acknowledgement46pqg {
+    /// Whether the message was processed successfully.
+    ///
+    /// In the notification, whether the communication succeeded; in the acknowledgement, whether the merchant processed the notification.
+    ///
     /// Whether the merchant took the notification over.
     pub return_code: Option<ReturnCode49tmg>,
+    /// Explanation of `return_code`, in particular the reason for a failure.
+    ///
     /// Reason when it did not.
     pub return_msg: Option<String>,
 }
@@ -35,3 +41,22 @@ impl Acknowledgement46pqg {
 }
 
 rt::record!(Acknowledgement46pqg { return_code, return_msg });
+
+/// `algorithm`: `HMAC-SHA256`.
+///
+/// Algorithm of the signature.
+///
+/// Part of the payload of the notification `CHECK.FAIL`, `CHECK.SUCCESS`, `TRANSACTION.FAIL` and `TRANSACTION.SUCCESS`.
+#[doc(alias = "签名算法")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Algorithm3dpdm {
+    /// `HMAC-SHA256`
+    ///
+    /// HMAC-SHA256 with the API v2 key.
+    HmacSha256,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(Algorithm3dpdm { HmacSha256 = "HMAC-SHA256" });

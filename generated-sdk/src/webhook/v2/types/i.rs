@@ -10,12 +10,17 @@ use crate::rt::codegen as rt;
 /// Whether the payer follows the official account.
 ///
 /// Part of the payload of the notification `transaction-success`.
+#[doc(alias = "是否关注公众账号")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IsSubscribe9b3gt {
     /// `Y`
+    ///
+    /// Follows.
     Y,
     /// `N`
+    ///
+    /// Does not follow.
     N,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),

@@ -10,12 +10,17 @@ use crate::rt::codegen as rt;
 /// Where the refund was asked for.
 ///
 /// Part of the payload of the notification `refund-processed`.
+#[doc(alias = "退款发起来源")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RefundRequestSource2gwc5 {
     /// `API`
+    ///
+    /// Through the API.
     Api,
     /// `VENDOR_PLATFORM`
+    ///
+    /// On the merchant platform.
     VendorPlatform,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -28,14 +33,21 @@ rt::open_enum!(RefundRequestSource2gwc5 { Api = "API", VendorPlatform = "VENDOR_
 /// State of the refund.
 ///
 /// Part of the payload of the notification `refund-processed`.
+#[doc(alias = "退款状态")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RefundStatus463b5 {
     /// `SUCCESS`
+    ///
+    /// Refunded.
     Success,
     /// `CHANGE`
+    ///
+    /// Failed.
     Change,
     /// `REFUNDCLOSE`
+    ///
+    /// Closed without a refund.
     Refundclose,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -52,6 +64,7 @@ rt::open_enum!(RefundStatus463b5 {
 /// Result as encrypted `XML`, in Base64.
 ///
 /// Part of the payload of the notification `refund-processed`.
+#[doc(alias = "加密信息")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ReqInfo952mp {
@@ -107,12 +120,17 @@ rt::record!(ReqInfo952mp {
 /// Outcome of the payment.
 ///
 /// Part of the payload of the notification `transaction-success`.
+#[doc(alias = "业务结果")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResultCode4kqx2 {
     /// `SUCCESS`
+    ///
+    /// The operation succeeded.
     Success,
     /// `FAIL`
+    ///
+    /// The operation failed.
     Fail,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -122,20 +140,56 @@ rt::open_enum!(ResultCode4kqx2 { Success = "SUCCESS", Fail = "FAIL" });
 
 /// `return_code`: `SUCCESS` or `FAIL`.
 ///
+/// Whether the message was processed successfully.
+///
+/// In the notification, whether the communication succeeded; in the acknowledgement, whether the merchant processed the notification.
+///
 /// Whether the merchant took the notification over.
 ///
 /// Whether the notification carries a result.
 ///
-/// Part of the answer to the notification `refund-processed` and `transaction-success`; the payload of the notification `transaction-success`.
+/// Part of the answer to the notification `CHECK.FAIL`, `CHECK.SUCCESS`, `TRANSACTION.FAIL` and 7 more; the payload of the notification `transaction-success` and `transactions-risk-occurred`.
+#[doc(alias = "返回状态码")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReturnCode49tmg {
     /// `SUCCESS`
+    ///
+    /// Processed successfully. Succeeded.
     Success,
     /// `FAIL`
+    ///
+    /// Failed; in the acknowledgement, the notification is sent again. Not processed; the notification is sent again.
     Fail,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
 }
 
 rt::open_enum!(ReturnCode49tmg { Success = "SUCCESS", Fail = "FAIL" });
+
+/// `risk_level`: `LOW`, `MEDIUM` or `HIGH`.
+///
+/// Level of the risk.
+///
+/// Part of the payload of the notification `transactions-risk-occurred`.
+#[doc(alias = "风险等级")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RiskLevel98wvn {
+    /// `LOW`
+    ///
+    /// Low.
+    Low,
+    /// `MEDIUM`
+    ///
+    /// Medium.
+    Medium,
+    /// `HIGH`
+    ///
+    /// High.
+    High,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(RiskLevel98wvn { Low = "LOW", Medium = "MEDIUM", High = "HIGH" });

@@ -10,12 +10,17 @@ use crate::rt::codegen as rt;
 /// Whether an advance was repaid.
 ///
 /// Part of the payload of the notification `transaction-success`.
+#[doc(alias = "用户是否已还款")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserRepaid381dm {
     /// `Y`
+    ///
+    /// Repaid.
     Y,
     /// `N`
+    ///
+    /// Not repaid.
     N,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),

@@ -3,17 +3,73 @@
 
 //! Types whose names begin with `a`.
 
-use super::{Code6h0z7, ExchangeRate7g44q, ExchangeRate9pz17};
+use super::{
+    Code6h0z7, CouponInfo7tfdw, ExchangeRate7g44q, ExchangeRate9pz17, RetentionType28dxg,
+};
 use crate::rt::codegen as rt;
+
+/// `account_type`: `DEPOSIT` or `OPERATION`.
+///
+/// Type of the account.
+///
+/// Part of the payload of the notification `RECHARGE.CLOSED` and `RECHARGE.SUCCESS`.
+#[doc(alias = "账户类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AccountType41gc9 {
+    /// `DEPOSIT`
+    ///
+    /// Deposit account.
+    Deposit,
+    /// `OPERATION`
+    ///
+    /// Operation account.
+    Operation,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(AccountType41gc9 { Deposit = "DEPOSIT", Operation = "OPERATION" });
+
+/// `account_type`: `BASIC`, `OPERATION` or `FEES`.
+///
+/// Type of the account.
+///
+/// Part of the payload of the notification `MCHWITHDRAW.CHANGE`.
+#[doc(alias = "账户类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AccountType9kh25 {
+    /// `BASIC`
+    ///
+    /// Basic account.
+    Basic,
+    /// `OPERATION`
+    ///
+    /// Operation account.
+    Operation,
+    /// `FEES`
+    ///
+    /// Fee account.
+    Fees,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(AccountType9kh25 { Basic = "BASIC", Operation = "OPERATION", Fees = "FEES" });
 
 /// The answer to a notification: an object of `code` and `message`.
 ///
-/// Part of the answer to the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`, `COMPLAINT.CREATE`, `COUPON.USE` and 5 more.
+/// Part of the answer to the notification `ABNORMAL_FUND_PROCESSING.TRANSFER.SUCCESS`, `APPLYMENT_STATE.APPROVED`, `BLOCKRECORD.CHANGE` and 85 more.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Acknowledgement3trqf {
+    /// Result of processing the notification.
+    ///
     /// Whether the merchant took the notification over.
     pub code: Option<Code6h0z7>,
+    /// Additional information about processing, such as the reason for a failure.
+    ///
     /// Reason when it did not.
     pub message: Option<String>,
 }
@@ -36,39 +92,116 @@ impl Acknowledgement3trqf {
 
 rt::record!(Acknowledgement3trqf { code, message });
 
+/// The answer to a notification: an object of `code`, `message`, `retention_type` and `coupon_info`.
+///
+/// Part of the answer to the notification `ENTRUST.TERMINATE_RETENTION`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Acknowledgement9s347 {
+    /// Result of processing the notification.
+    pub code: Option<Code6h0z7>,
+    /// Additional information about processing, such as the reason for a failure.
+    pub message: Option<String>,
+    /// What is offered to the user for keeping the contract.
+    pub retention_type: Option<RetentionType28dxg>,
+    /// The coupon that is offered.
+    pub coupon_info: Option<CouponInfo7tfdw>,
+}
+
+impl Acknowledgement9s347 {
+    /// Sets [`code`](Self::code).
+    #[must_use]
+    pub fn code(mut self, code: Code6h0z7) -> Self {
+        self.code = Some(code);
+        self
+    }
+
+    /// Sets [`message`](Self::message).
+    #[must_use]
+    pub fn message(mut self, message: impl Into<String>) -> Self {
+        self.message = Some(message.into());
+        self
+    }
+
+    /// Sets [`retention_type`](Self::retention_type).
+    #[must_use]
+    pub fn retention_type(mut self, retention_type: RetentionType28dxg) -> Self {
+        self.retention_type = Some(retention_type);
+        self
+    }
+
+    /// Sets [`coupon_info`](Self::coupon_info).
+    #[must_use]
+    pub fn coupon_info(mut self, coupon_info: CouponInfo7tfdw) -> Self {
+        self.coupon_info = Some(coupon_info);
+        self
+    }
+}
+
+rt::record!(Acknowledgement9s347 { code, message, retention_type, coupon_info });
+
 /// `action_type`: `CREATE_COMPLAINT`, `CONTINUE_COMPLAINT`, `USER_RESPONSE` and 10 more.
 ///
 /// Action that set off the notification.
 ///
-/// Part of the payload of the notification `COMPLAINT.CREATE`.
+/// What caused the notification.
+///
+/// Part of the payload of the notification `COMPLAINT.CREATE` and `COMPLAINT.STATE_CHANGE`.
+#[doc(alias = "动作类型")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ActionType216q8 {
     /// `CREATE_COMPLAINT`
+    ///
+    /// The user complained.
     CreateComplaint,
     /// `CONTINUE_COMPLAINT`
+    ///
+    /// The user complained again.
     ContinueComplaint,
     /// `USER_RESPONSE`
+    ///
+    /// The user left a message.
     UserResponse,
     /// `RESPONSE_BY_PLATFORM`
+    ///
+    /// WeChat Pay left a message.
     ResponseByPlatform,
     /// `SELLER_REFUND`
+    ///
+    /// The merchant started a full refund.
     SellerRefund,
     /// `MERCHANT_RESPONSE`
+    ///
+    /// The merchant replied.
     MerchantResponse,
     /// `MERCHANT_CONFIRM_COMPLETE`
+    ///
+    /// The merchant marked the complaint as handled.
     MerchantConfirmComplete,
     /// `USER_APPLY_PLATFORM_SERVICE`
+    ///
+    /// The user asked WeChat Pay for assistance.
     UserApplyPlatformService,
     /// `USER_CANCEL_PLATFORM_SERVICE`
+    ///
+    /// The user cancelled the request for assistance.
     UserCancelPlatformService,
     /// `PLATFORM_SERVICE_FINISHED`
+    ///
+    /// WeChat Pay's staff ended the assistance.
     PlatformServiceFinished,
     /// `MERCHANT_APPROVE_REFUND`
+    ///
+    /// The merchant approved the refund asked for.
     MerchantApproveRefund,
     /// `MERCHANT_REJECT_REFUND`
+    ///
+    /// The merchant refused the refund asked for.
     MerchantRejectRefund,
     /// `REFUND_SUCCESS`
+    ///
+    /// The refund has arrived.
     RefundSuccess,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -95,6 +228,7 @@ rt::open_enum!(ActionType216q8 {
 /// Amounts of the refund.
 ///
 /// Part of the payload of the notification `REFUND.ABNORMAL` and `REFUND.CLOSED`.
+#[doc(alias = "退款金额")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Amount0p97d {
@@ -110,11 +244,27 @@ pub struct Amount0p97d {
 
 rt::record!(Amount0p97d { total, refund, payer_total, payer_refund });
 
+/// `amount`: an object of `currency`.
+///
+/// Amounts of the order.
+///
+/// Part of the payload of the notification `TRANSACTION.PAY_BACK`.
+#[doc(alias = "订单金额")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Amount1bvmg {
+    /// Currency as a three-letter ISO 4217 code.
+    pub currency: Option<String>,
+}
+
+rt::record!(Amount1bvmg { currency });
+
 /// `amount`: an object of `total_amount`, `payer_amount`, `currency` and 2 more.
 ///
 /// Amounts of this order.
 ///
 /// Part of the payload of the notification `TRANSACTION.SUCCESS`.
+#[doc(alias = "子单金额")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Amount1h646 {
@@ -137,6 +287,7 @@ rt::record!(Amount1h646 { total_amount, payer_amount, currency, payer_currency, 
 /// Amounts of the order.
 ///
 /// Part of the payload of the notification `TRANSACTION.SUCCESS`.
+#[doc(alias = "订单金额")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Amount1q30x {
@@ -154,11 +305,50 @@ pub struct Amount1q30x {
 
 rt::record!(Amount1q30x { total, currency, payer_total, payer_currency, exchange_rate });
 
+/// `amount`: an object of `total`, `payer_total`, `discount_total` and `currency`.
+///
+/// Amounts of the order.
+///
+/// Part of the payload of the notification `ENTRUST.RELEASE`, `ENTRUST.SIGNING`, `TRANSACTION.INDUSTRY_FAILED` and `TRANSACTION.INDUSTRY_SUCCESS`.
+#[doc(alias = "订单金额")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Amount4tvgj {
+    /// Total amount of the order. In fen, a hundredth of a yuan.
+    pub total: Option<i64>,
+    /// Amount the payer actually paid, without coupons. In fen, a hundredth of a yuan.
+    pub payer_total: Option<i64>,
+    /// Total discount on the order. In fen, a hundredth of a yuan.
+    pub discount_total: Option<i64>,
+    /// Currency as a three-letter ISO 4217 code.
+    pub currency: Option<String>,
+}
+
+rt::record!(Amount4tvgj { total, payer_total, discount_total, currency });
+
+/// `amount`: an object of `currency` and `payer_currency`.
+///
+/// Amounts of the order.
+///
+/// Part of the payload of the notification `TRANSACTION.FAIL`.
+#[doc(alias = "订单金额")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Amount650zf {
+    /// Currency as a three-letter ISO 4217 code.
+    pub currency: Option<String>,
+    /// Currency in which the payer paid, as a three-letter ISO 4217 code.
+    pub payer_currency: Option<String>,
+}
+
+rt::record!(Amount650zf { currency, payer_currency });
+
 /// `amount`: an object of `settlement_refund`, `settlement_currency`, `total` and 6 more.
 ///
 /// Amounts of the refund.
 ///
 /// Part of the payload of the notification `REFUND.SUCCESS`.
+#[doc(alias = "退款金额")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Amount85h5v {
@@ -192,4 +382,184 @@ rt::record!(Amount85h5v {
     payer_currency,
     payer_refund,
     exchange_rate,
+});
+
+/// `appeal_result`: `PASS` or `REJECT`.
+///
+/// Result of the appeal.
+///
+/// Part of the payload of the notification `BLOCKSUBMISSION.CHANGE`.
+#[doc(alias = "申诉结果")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AppealResult25r35 {
+    /// `PASS`
+    ///
+    /// Accepted.
+    Pass,
+    /// `REJECT`
+    ///
+    /// Rejected.
+    Reject,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(AppealResult25r35 { Pass = "PASS", Reject = "REJECT" });
+
+/// `applyment_state`: `PENDING`, `UNDER_REVIEW`, `APPROVED` or `REJECTED`.
+///
+/// State of the application.
+///
+/// Part of the payload of the notification `APPLYMENT_STATE.APPROVED`.
+#[doc(alias = "申请单状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ApplymentState5t8t0 {
+    /// `PENDING`
+    ///
+    /// Waiting for review.
+    Pending,
+    /// `UNDER_REVIEW`
+    ///
+    /// Under review.
+    UnderReview,
+    /// `APPROVED`
+    ///
+    /// Approved.
+    Approved,
+    /// `REJECTED`
+    ///
+    /// Rejected.
+    Rejected,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(ApplymentState5t8t0 {
+    Pending = "PENDING",
+    UnderReview = "UNDER_REVIEW",
+    Approved = "APPROVED",
+    Rejected = "REJECTED",
+});
+
+/// `attach_info`: an object of `transaction_id`, `act_code`, `hall_code` and 6 more.
+///
+/// How the coupon was given out. Only present for coupons from payment gifts, from scanned codes (Marketing Hall) and from membership gifts.
+///
+/// Part of the payload of the notification `COUPON.SEND`.
+#[doc(alias = "发放渠道附属信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct AttachInfo7rppb {
+    /// ID of the payment order that triggered the gift; present only when the coupon was sent as a pay gift.
+    pub transaction_id: Option<String>,
+    /// ID of the marketing hall's activity; present only if the coupon was received by scanning a code of the hall.
+    pub act_code: Option<String>,
+    /// ID of the marketing hall; present only if the coupon was received by scanning a code of the hall.
+    pub hall_code: Option<String>,
+    /// ID of the merchant that owns the marketing hall; present only if the coupon was received by scanning a code of the hall.
+    pub hall_belong_mch_id: Option<i64>,
+    /// ID of the membership card template; present only when the coupon was sent by a membership card activity.
+    pub card_id: Option<String>,
+    /// Code of the user's membership card; present only when the coupon was sent by a membership card activity.
+    pub code: Option<String>,
+    /// ID of the activity.
+    pub activity_id: Option<String>,
+    /// Phone number of the user; only present if the merchant uses the redemption component of the shake activities.
+    pub phone_number: Option<String>,
+    /// International dialling code of the phone number with which the user received the coupon; present only if the merchant uses the redemption component of shake activities.
+    pub country_code: Option<String>,
+}
+
+rt::record!(AttachInfo7rppb {
+    transaction_id,
+    act_code,
+    hall_code,
+    hall_belong_mch_id,
+    card_id,
+    code,
+    activity_id,
+    phone_number,
+    country_code,
+});
+
+/// `auth_type`: `REGISTERED_MODE` or `REGISTERED_AND_AUTHORIZATION_MODE`.
+///
+/// What the user authorized.
+///
+/// Part of the payload of the notification `MALL_AUTH.ACTIVATE_CARD`.
+#[doc(alias = "用户授权类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AuthType6jc8t {
+    /// `REGISTERED_MODE`
+    ///
+    /// The user has opened the membership card without authorizing the points service.
+    RegisteredMode,
+    /// `REGISTERED_AND_AUTHORIZATION_MODE`
+    ///
+    /// The user has opened the membership card and authorized the points service.
+    RegisteredAndAuthorizationMode,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(AuthType6jc8t {
+    RegisteredMode = "REGISTERED_MODE",
+    RegisteredAndAuthorizationMode = "REGISTERED_AND_AUTHORIZATION_MODE",
+});
+
+/// `authorization_state`: `AUTHORIZED` or `REVOKED`.
+///
+/// Whether the employee may use enterprise payment.
+///
+/// Part of the payload of the notification `WEBIZPAY.REVOKED`.
+#[doc(alias = "企业支付权限状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AuthorizationState4fvnr {
+    /// `AUTHORIZED`
+    ///
+    /// Authorized.
+    Authorized,
+    /// `REVOKED`
+    ///
+    /// The authorization is revoked.
+    Revoked,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(AuthorizationState4fvnr { Authorized = "AUTHORIZED", Revoked = "REVOKED" });
+
+/// `available_recharge_channels`: `BANK_TRANSFER`, `QR_RECHARGE` or `ONLINE_BANK`.
+///
+/// Ways in which the recharge may be paid.
+///
+/// Part of the payload of the notification `RECHARGE.CLOSED` and `RECHARGE.SUCCESS`.
+#[doc(alias = "可用充值渠道列表")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AvailableRechargeChannels77c1k {
+    /// `BANK_TRANSFER`
+    ///
+    /// Bank transfer.
+    BankTransfer,
+    /// `QR_RECHARGE`
+    ///
+    /// An employee scans a code and pays with WeChat Pay.
+    QrRecharge,
+    /// `ONLINE_BANK`
+    ///
+    /// Online banking.
+    OnlineBank,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(AvailableRechargeChannels77c1k {
+    BankTransfer = "BANK_TRANSFER",
+    QrRecharge = "QR_RECHARGE",
+    OnlineBank = "ONLINE_BANK",
 });

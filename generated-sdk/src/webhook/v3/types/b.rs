@@ -5,15 +5,149 @@
 
 use crate::rt::codegen as rt;
 
+/// `bank_transfer_info`: an object of `memo`, `bill_no`, `bank_name` and 2 more.
+///
+/// Details of the payment by bank transfer.
+///
+/// Part of the payload of the notification `RECHARGE.CLOSED` and `RECHARGE.SUCCESS`.
+#[doc(alias = "转账充值的付款信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct BankTransferInfo6hsxz {
+    /// Note that came with the bank transfer.
+    pub memo: Option<String>,
+    /// Number of the incoming transfer at the bank.
+    pub bill_no: Option<String>,
+    /// Name of the bank, with the branch where required.
+    pub bank_name: Option<String>,
+    /// Last four digits of the bank card.
+    pub bank_card_tail: Option<String>,
+    /// Name of the holder of the bank account.
+    pub bank_account_name: Option<String>,
+}
+
+rt::record!(BankTransferInfo6hsxz { memo, bill_no, bank_name, bank_card_tail, bank_account_name });
+
+/// `batch_status`: `WAIT_PAY`, `ACCEPTED`, `PROCESSING` and 2 more.
+///
+/// State of the batch.
+///
+/// Part of the payload of the notification `MCHTRANSFER.BATCH.CLOSED` and `MCHTRANSFER.BATCH.FINISHED`.
+#[doc(alias = "批次状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum BatchStatus45248 {
+    /// `WAIT_PAY`
+    ///
+    /// Waiting for an employee of the merchant to confirm the payment.
+    WaitPay,
+    /// `ACCEPTED`
+    ///
+    /// Accepted.
+    Accepted,
+    /// `PROCESSING`
+    ///
+    /// The transfers of the batch are being made.
+    Processing,
+    /// `FINISHED`
+    ///
+    /// All transfers of the batch have been handled, successfully or not.
+    Finished,
+    /// `CLOSED`
+    ///
+    /// Closed; see `close_reason`.
+    Closed,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(BatchStatus45248 {
+    WaitPay = "WAIT_PAY",
+    Accepted = "ACCEPTED",
+    Processing = "PROCESSING",
+    Finished = "FINISHED",
+    Closed = "CLOSED",
+});
+
+/// `block_count_level`: `LESS_THAN_TWENTY`, `LESS_THAN_ONE_HUNDRED`, `LESS_THAN_ONE_THOUSAND` or `OVER_ONE_THOUSAND`.
+///
+/// Approximate number of blocked transactions.
+///
+/// Part of the payload of the notification `BLOCKRECORD.CHANGE`.
+#[doc(alias = "拦截次数级别")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum BlockCountLevel3kvmz {
+    /// `LESS_THAN_TWENTY`
+    ///
+    /// Fewer than 20.
+    LessThanTwenty,
+    /// `LESS_THAN_ONE_HUNDRED`
+    ///
+    /// Fewer than 100.
+    LessThanOneHundred,
+    /// `LESS_THAN_ONE_THOUSAND`
+    ///
+    /// Fewer than 1000.
+    LessThanOneThousand,
+    /// `OVER_ONE_THOUSAND`
+    ///
+    /// More than 1000.
+    OverOneThousand,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(BlockCountLevel3kvmz {
+    LessThanTwenty = "LESS_THAN_TWENTY",
+    LessThanOneHundred = "LESS_THAN_ONE_HUNDRED",
+    LessThanOneThousand = "LESS_THAN_ONE_THOUSAND",
+    OverOneThousand = "OVER_ONE_THOUSAND",
+});
+
+/// `blocked_state_description`: `PAUSE`, `OVERDUE` or `REMOVE`.
+///
+/// Why the service can't be used; present if `parking_state` is `BLOCKED`.
+///
+/// Part of the payload of the notification `VEHICLE.ENTRANCE_STATE_CHANGE`.
+#[doc(alias = "不可用状态描述")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum BlockedStateDescription2jj90 {
+    /// `PAUSE`
+    ///
+    /// The user has paused the service.
+    Pause,
+    /// `OVERDUE`
+    ///
+    /// The user has debts; ask for repayment.
+    Overdue,
+    /// `REMOVE`
+    ///
+    /// The user has removed the plate; lead the user to authorize or activate the service again.
+    Remove,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(BlockedStateDescription2jj90 {
+    Pause = "PAUSE",
+    Overdue = "OVERDUE",
+    Remove = "REMOVE",
+});
+
 /// `business_type`: `MULTIUSE`.
 ///
 /// Product the coupon belongs to.
 ///
 /// Part of the payload of the notification `COUPON.USE`.
+#[doc(alias = "业务类型")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BusinessType0tsq1 {
     /// `MULTIUSE`
+    ///
+    /// Consumption credit.
     Multiuse,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),

@@ -3,22 +3,126 @@
 
 //! Types whose names begin with `c`.
 
-use super::{GoodsDetail73s25, Name5njv3};
+use super::{Details1nzqg, GoodsDetail73s25, Name5njv3, Operator614vf, State9pf6n};
 use crate::rt::codegen as rt;
+
+/// `cancel_sign_type`: `NOT_CANCEL`, `USER`, `MERCHANT` or `REVOKE_SERVICE`.
+///
+/// How the signed plan was cancelled.
+///
+/// Part of the payload of the notification `PAYSCORE.USER_CANCEL_SIGN_PLAN` and `PAYSCORE.USER_SIGN_PLAN`.
+#[doc(alias = "签约计划取消类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CancelSignType433rq {
+    /// `NOT_CANCEL`
+    ///
+    /// Not cancelled.
+    NotCancel,
+    /// `USER`
+    ///
+    /// By the user.
+    User,
+    /// `MERCHANT`
+    ///
+    /// By the merchant.
+    Merchant,
+    /// `REVOKE_SERVICE`
+    ///
+    /// Because the user's authorization of the service was ended.
+    RevokeService,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(CancelSignType433rq {
+    NotCancel = "NOT_CANCEL",
+    User = "USER",
+    Merchant = "MERCHANT",
+    RevokeService = "REVOKE_SERVICE",
+});
+
+/// `card_state`: `ACTIVE` or `DISABLED`.
+///
+/// State of the quota card.
+///
+/// Part of the payload of the notification `WEBIZPAY.QUOTACARDEXPIRED`.
+#[doc(alias = "卡片状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CardState2670m {
+    /// `ACTIVE`
+    ///
+    /// Usable.
+    Active,
+    /// `DISABLED`
+    ///
+    /// No longer valid.
+    Disabled,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(CardState2670m { Active = "ACTIVE", Disabled = "DISABLED" });
+
+/// `card_status`: `INSERT_ACCEPTED`, `INSERTED`, `DISCARD_ACCEPTED` or `DISCARDED`.
+///
+/// State of the fapiao's card in the user's card package.
+///
+/// Part of the payload of the notification `FAPIAO.CARD_DISCARDED`, `FAPIAO.CARD_INSERTED`, `FAPIAO.ISSUED` and `FAPIAO.REVERSED`.
+#[doc(alias = "发票卡券状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CardStatus9tzsv {
+    /// `INSERT_ACCEPTED`
+    ///
+    /// Insertion is accepted.
+    InsertAccepted,
+    /// `INSERTED`
+    ///
+    /// Inserted.
+    Inserted,
+    /// `DISCARD_ACCEPTED`
+    ///
+    /// Removal is accepted.
+    DiscardAccepted,
+    /// `DISCARDED`
+    ///
+    /// Removed.
+    Discarded,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(CardStatus9tzsv {
+    InsertAccepted = "INSERT_ACCEPTED",
+    Inserted = "INSERTED",
+    DiscardAccepted = "DISCARD_ACCEPTED",
+    Discarded = "DISCARDED",
+});
 
 /// `card_type`: `PURCHASE`, `NORMAL` or `BALANCE`.
 ///
 /// Kind of card.
 ///
-/// Part of the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`.
+/// Type of the membership card.
+///
+/// Part of the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE` and `BRAND_MEMBER_CARD_SP.USER_CARD.DELETE`.
+#[doc(alias = "会员卡类型")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CardType5tzb2 {
     /// `PURCHASE`
+    ///
+    /// Card of a paid membership.
     Purchase,
     /// `NORMAL`
+    ///
+    /// Ordinary card.
     Normal,
     /// `BALANCE`
+    ///
+    /// Card with a stored balance.
     Balance,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -26,17 +130,205 @@ pub enum CardType5tzb2 {
 
 rt::open_enum!(CardType5tzb2 { Purchase = "PURCHASE", Normal = "NORMAL", Balance = "BALANCE" });
 
+/// `cash_add_detail`: an object of `cash_add_type`.
+///
+/// Charges on top of the insured order, such as shipping.
+///
+/// Part of the payload of the notification `MEDICAL_INSURANCE.SUCCESS`.
+#[doc(alias = "现金补充列表")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct CashAddDetail0d396 {
+    /// What the extra charge is for.
+    pub cash_add_type: Option<CashAddType0p2hm>,
+}
+
+rt::record!(CashAddDetail0d396 { cash_add_type });
+
+/// `cash_add_type`: `DEFAULT_ADD_TYPE`, `FREIGHT` or `OTHER_MEDICAL_EXPENSES`.
+///
+/// What the extra charge is for.
+///
+/// Part of the payload of the notification `MEDICAL_INSURANCE.SUCCESS`.
+#[doc(alias = "现金补充类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CashAddType0p2hm {
+    /// `DEFAULT_ADD_TYPE`
+    ///
+    /// Charge of the institution.
+    DefaultAddType,
+    /// `FREIGHT`
+    ///
+    /// Shipping.
+    Freight,
+    /// `OTHER_MEDICAL_EXPENSES`
+    ///
+    /// Other medical expenses.
+    OtherMedicalExpenses,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(CashAddType0p2hm {
+    DefaultAddType = "DEFAULT_ADD_TYPE",
+    Freight = "FREIGHT",
+    OtherMedicalExpenses = "OTHER_MEDICAL_EXPENSES",
+});
+
+/// `cash_reduce_detail`: an object of `cash_reduce_type`.
+///
+/// Reductions outside the insured order, such as money paid in advance.
+///
+/// Part of the payload of the notification `MEDICAL_INSURANCE.SUCCESS`.
+#[doc(alias = "现金减免列表")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct CashReduceDetail3hq3v {
+    /// What the reduction is.
+    pub cash_reduce_type: Option<CashReduceType4kh2n>,
+}
+
+rt::record!(CashReduceDetail3hq3v { cash_reduce_type });
+
+/// `cash_reduce_type`: `DEFAULT_REDUCE_TYPE`, `HOSPITAL_REDUCE`, `PHARMACY_DISCOUNT` and 3 more.
+///
+/// What the reduction is.
+///
+/// Part of the payload of the notification `MEDICAL_INSURANCE.SUCCESS`.
+#[doc(alias = "现金减免类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CashReduceType4kh2n {
+    /// `DEFAULT_REDUCE_TYPE`
+    ///
+    /// Discount of the institution.
+    DefaultReduceType,
+    /// `HOSPITAL_REDUCE`
+    ///
+    /// Reduction by the hospital.
+    HospitalReduce,
+    /// `PHARMACY_DISCOUNT`
+    ///
+    /// Discount of the pharmacy.
+    PharmacyDiscount,
+    /// `DISCOUNT`
+    ///
+    /// Discount.
+    Discount,
+    /// `PRE_PAYMENT`
+    ///
+    /// Money paid in advance.
+    PrePayment,
+    /// `DEPOSIT_DEDUCTION`
+    ///
+    /// Part of a deposit.
+    DepositDeduction,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(CashReduceType4kh2n {
+    DefaultReduceType = "DEFAULT_REDUCE_TYPE",
+    HospitalReduce = "HOSPITAL_REDUCE",
+    PharmacyDiscount = "PHARMACY_DISCOUNT",
+    Discount = "DISCOUNT",
+    PrePayment = "PRE_PAYMENT",
+    DepositDeduction = "DEPOSIT_DEDUCTION",
+});
+
+/// `close_info`: an object of `close_time` and `close_reason`.
+///
+/// When and why the authorization was closed.
+///
+/// Part of the payload of the notification `MCHTRANSFER.AUTHORIZATION.CLOSED` and `MCHTRANSFER.AUTHORIZATION.CONFIRMED`.
+#[doc(alias = "授权关闭信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct CloseInfo8x578 {
+    /// Time of closing. A time such as `2031-04-17T10:00:00+08:00`.
+    pub close_time: Option<String>,
+    /// Reason for the closing.
+    pub close_reason: Option<CloseReason6rmrf>,
+}
+
+rt::record!(CloseInfo8x578 { close_time, close_reason });
+
+/// `close_reason`: `CLOSED`, `OVERDUE_CLOSE` or `TRANSFER_SCENE_INVALID`.
+///
+/// Reason for the closing.
+///
+/// Part of the payload of the notification `MCHTRANSFER.BATCH.CLOSED` and `MCHTRANSFER.BATCH.FINISHED`.
+#[doc(alias = "关闭原因")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CloseReason41q2h {
+    /// `CLOSED`
+    ///
+    /// Closed.
+    Closed,
+    /// `OVERDUE_CLOSE`
+    ///
+    /// Closed by the system when the time limit was exceeded.
+    OverdueClose,
+    /// `TRANSFER_SCENE_INVALID`
+    ///
+    /// The transfer scene is not available.
+    TransferSceneInvalid,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(CloseReason41q2h {
+    Closed = "CLOSED",
+    OverdueClose = "OVERDUE_CLOSE",
+    TransferSceneInvalid = "TRANSFER_SCENE_INVALID",
+});
+
+/// `close_reason`: `CLOSE_VIA_MCH_API` or `USER_CLOSE`.
+///
+/// Reason for the closing.
+///
+/// Part of the payload of the notification `MCHTRANSFER.AUTHORIZATION.CLOSED` and `MCHTRANSFER.AUTHORIZATION.CONFIRMED`.
+#[doc(alias = "关闭原因")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CloseReason6rmrf {
+    /// `CLOSE_VIA_MCH_API`
+    ///
+    /// The merchant closed the authorization through the API.
+    CloseViaMchApi,
+    /// `USER_CLOSE`
+    ///
+    /// The user closed the authorization after having confirmed it.
+    UserClose,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(CloseReason6rmrf {
+    CloseViaMchApi = "CLOSE_VIA_MCH_API",
+    UserClose = "USER_CLOSE",
+});
+
 /// `code`: `SUCCESS` or `FAIL`.
+///
+/// Result of processing the notification.
 ///
 /// Whether the merchant took the notification over.
 ///
-/// Part of the answer to the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`, `COMPLAINT.CREATE`, `COUPON.USE` and 5 more.
+/// Part of the answer to the notification `ABNORMAL_FUND_PROCESSING.TRANSFER.SUCCESS`, `APPLYMENT_STATE.APPROVED`, `BLOCKRECORD.CHANGE` and 86 more.
+#[doc(alias = "处理状态码")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Code6h0z7 {
     /// `SUCCESS`
+    ///
+    /// Processed successfully.
     Success,
     /// `FAIL`
+    ///
+    /// Not processed; the notification is sent again.
     Fail,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -44,11 +336,35 @@ pub enum Code6h0z7 {
 
 rt::open_enum!(Code6h0z7 { Success = "SUCCESS", Fail = "FAIL" });
 
+/// `collection`: an object of `state`, `total_amount`, `paying_amount` and 2 more.
+///
+/// Payment of the order; present once it's completed with an amount to be paid.
+///
+/// Part of the payload of the notification `PAYSCORE.USER_CONFIRM` and `PAYSCORE.USER_PAID`.
+#[doc(alias = "收款信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Collection18550 {
+    /// Whether the amount has been collected.
+    pub state: Option<String>,
+    /// Total amount to collect. In fen, a hundredth of a yuan.
+    pub total_amount: Option<i64>,
+    /// Amount that the user still has to pay; 0 once the payment succeeds. In fen, a hundredth of a yuan.
+    pub paying_amount: Option<i64>,
+    /// Amount that the user has paid; 0 until the payment succeeds, then the total. In fen, a hundredth of a yuan.
+    pub paid_amount: Option<i64>,
+    /// Payments received for the order.
+    pub details: Vec<Details1nzqg>,
+}
+
+rt::record!(Collection18550 { state, total_amount, paying_amount, paid_amount, details });
+
 /// `combine_payer_info`: an object of `openid`.
 ///
 /// Who paid the combined order.
 ///
 /// Part of the payload of the notification `TRANSACTION.SUCCESS`.
+#[doc(alias = "支付者")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CombinePayerInfo53qkt {
@@ -58,17 +374,41 @@ pub struct CombinePayerInfo53qkt {
 
 rt::record!(CombinePayerInfo53qkt { openid });
 
+/// `commander`: an object of `operator` and `mchid`.
+///
+/// Party that gave the instruction.
+///
+/// Part of the payload of the notification `ABNORMAL_FUND_PROCESSING.TRANSFER.SUCCESS`.
+#[doc(alias = "指令发起方")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Commander04cwn {
+    /// Role of the party that gave the instruction.
+    pub operator: Option<Operator614vf>,
+    /// Merchant ID assigned by WeChat Pay.
+    pub mchid: Option<String>,
+}
+
+rt::record!(Commander04cwn { operator, mchid });
+
 /// `common_field_list`: an object of `name` and `value`.
 ///
 /// Answers to the standard questions.
 ///
-/// Part of the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`.
+/// Predefined fields about the user, with their names and contents.
+///
+/// Part of the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE` and `BRAND_MEMBER_CARD_SP.USER_CARD.DELETE`.
+#[doc(alias = "通用开卡信息字段")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CommonFieldList5j4x6 {
     /// Standard question.
+    ///
+    /// Which of the predefined fields it is.
     pub name: Option<Name5njv3>,
     /// Answer of the user.
+    ///
+    /// What the user has filled in for the field.
     ///
     /// Travels sealed with the public key of the merchant's certificate (RSA-OAEP); opened when it is read.
     pub value: Option<rt::Sensitive<String>>,
@@ -81,6 +421,7 @@ rt::record!(CommonFieldList5j4x6 { name, value });
 /// How the coupon was redeemed.
 ///
 /// Part of the payload of the notification `COUPON.USE`.
+#[doc(alias = "核销信息")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ConsumeInformation7c6n7 {
@@ -104,11 +445,210 @@ rt::record!(ConsumeInformation7c6n7 {
     goods_detail,
 });
 
+/// `contract_information`: an object of `contract_id`, `contract_status` and `create_time`.
+///
+/// The contract signed by the user, with its state.
+///
+/// Part of the payload of the notification `ENTRUST.RELEASE`, `ENTRUST.SIGNING` and `TRANSACTION.FAIL`.
+#[doc(alias = "签约信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct ContractInformation57xss {
+    /// ID of the debit contract with the user, assigned by WeChat Pay.
+    pub contract_id: Option<String>,
+    /// Whether the user has signed the contract.
+    pub contract_status: Option<ContractStatus3zc67>,
+    /// Time at which the contract was signed. A time such as `2031-04-17T10:00:00+08:00`.
+    pub create_time: Option<String>,
+}
+
+rt::record!(ContractInformation57xss { contract_id, contract_status, create_time });
+
+/// `contract_state`: `SIGNED` or `TERMINATED`.
+///
+/// State of the contract with the user.
+///
+/// Part of the payload of the notification `ENTRUST.SIGN`, `ENTRUST.TERMINATE`, `ENTRUST.TERMINATE_INQUIRY` and 3 more.
+#[doc(alias = "协议状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ContractState2njx4 {
+    /// `SIGNED`
+    ///
+    /// Signed and in effect.
+    Signed,
+    /// `TERMINATED`
+    ///
+    /// Terminated.
+    Terminated,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(ContractState2njx4 { Signed = "SIGNED", Terminated = "TERMINATED" });
+
+/// `contract_status`: `ADD` or `DELETE`.
+///
+/// Whether the user has signed the contract.
+///
+/// Part of the payload of the notification `ENTRUST.RELEASE`, `ENTRUST.SIGNING`, `PAYSCORE.USER_ACCEPTED` and 2 more.
+#[doc(alias = "签约状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ContractStatus3zc67 {
+    /// `ADD`
+    ///
+    /// Signed.
+    Add,
+    /// `DELETE`
+    ///
+    /// Terminated.
+    Delete,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(ContractStatus3zc67 { Add = "ADD", Delete = "DELETE" });
+
+/// `contract_terminate_info`: an object of `contract_termination_mode`, `contract_terminated_time` and `contract_termination_remark`.
+///
+/// How, when and why the contract was terminated; only meaningful for a terminated contract.
+///
+/// Part of the payload of the notification `ENTRUST.SIGN`, `ENTRUST.TERMINATE`, `INSURANCE_ENTRUST.RENEW` and 2 more.
+#[doc(alias = "协议解约信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct ContractTerminateInfo1xqxg {
+    /// How the contract was terminated.
+    pub contract_termination_mode: Option<ContractTerminationMode7jfmb>,
+    /// Time at which the contract was terminated.
+    pub contract_terminated_time: Option<String>,
+    /// Remark on why the contract was terminated.
+    pub contract_termination_remark: Option<String>,
+}
+
+rt::record!(ContractTerminateInfo1xqxg {
+    contract_termination_mode,
+    contract_terminated_time,
+    contract_termination_remark,
+});
+
+/// `contract_termination_mode`: `USER_TERMINATE`, `MCH_API_TERMINATE`, `API` and 3 more.
+///
+/// How the contract was terminated.
+///
+/// Part of the payload of the notification `ECOMMERCE_ENTRUST.TERMINATE`, `ENTRUST.SIGN`, `ENTRUST.TERMINATE` and 3 more.
+#[doc(alias = "协议解约方式")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ContractTerminationMode7jfmb {
+    /// `USER_TERMINATE`
+    ///
+    /// By the user.
+    UserTerminate,
+    /// `MCH_API_TERMINATE`
+    ///
+    /// By the merchant, through the API.
+    MchApiTerminate,
+    /// `API`
+    ///
+    /// Through the API.
+    Api,
+    /// `WEPAY_WEB_TERMINATE`
+    ///
+    /// By the merchant, on the merchant platform.
+    WepayWebTerminate,
+    /// `CUSTOMER_SERVICE_TERMINATE`
+    ///
+    /// By WeChat Pay's customer service on request of the user.
+    CustomerServiceTerminate,
+    /// `SYSTEM_TERMINATE`
+    ///
+    /// By WeChat Pay's system.
+    SystemTerminate,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(ContractTerminationMode7jfmb {
+    UserTerminate = "USER_TERMINATE",
+    MchApiTerminate = "MCH_API_TERMINATE",
+    Api = "API",
+    WepayWebTerminate = "WEPAY_WEB_TERMINATE",
+    CustomerServiceTerminate = "CUSTOMER_SERVICE_TERMINATE",
+    SystemTerminate = "SYSTEM_TERMINATE",
+});
+
+/// `contract_termination_mode`: `USER`, `MERCHANT` or `PLATFORM`.
+///
+/// How the contract was terminated.
+///
+/// Part of the payload of the notification `PAPAY.SIGN` and `PAPAY.TERMINATE`.
+#[doc(alias = "协议解约方式")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ContractTerminationMode9mjxc {
+    /// `USER`
+    ///
+    /// By the user.
+    User,
+    /// `MERCHANT`
+    ///
+    /// By the merchant.
+    Merchant,
+    /// `PLATFORM`
+    ///
+    /// By the platform.
+    Platform,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(ContractTerminationMode9mjxc {
+    User = "USER",
+    Merchant = "MERCHANT",
+    Platform = "PLATFORM",
+});
+
+/// `coupon_info`: an object of `state` and `coupon_id`.
+///
+/// The coupon that is offered.
+///
+/// Part of the answer to the notification `ENTRUST.TERMINATE_RETENTION`.
+#[doc(alias = "代金券信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct CouponInfo7tfdw {
+    /// Whether the merchant sent the user a coupon to keep the contract.
+    pub state: Option<State9pf6n>,
+    /// ID of the coupon.
+    pub coupon_id: Option<String>,
+}
+
+impl CouponInfo7tfdw {
+    /// Sets [`state`](Self::state).
+    #[must_use]
+    pub fn state(mut self, state: State9pf6n) -> Self {
+        self.state = Some(state);
+        self
+    }
+
+    /// Sets [`coupon_id`](Self::coupon_id).
+    #[must_use]
+    pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
+        self.coupon_id = Some(coupon_id.into());
+        self
+    }
+}
+
+rt::record!(CouponInfo7tfdw { state, coupon_id });
+
 /// `coupon_type`: `NORMAL` or `CUT_TO`.
 ///
 /// Kind of coupon.
 ///
 /// Part of the payload of the notification `COUPON.USE`.
+#[doc(alias = "券类型")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CouponType504q5 {
@@ -126,16 +666,42 @@ pub enum CouponType504q5 {
 
 rt::open_enum!(CouponType504q5 { Normal = "NORMAL", CutTo = "CUT_TO" });
 
+/// `currency`: `CNY`.
+///
+/// Currency as a three-letter ISO 4217 code.
+///
+/// Part of the payload of the notification `ABNORMAL_FUND_PROCESSING.TRANSFER.SUCCESS`.
+#[doc(alias = "币种")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Currency06jgm {
+    /// `CNY`
+    ///
+    /// Renminbi.
+    Cny,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(Currency06jgm { Cny = "CNY" });
+
 /// `custom_field_list`: an object of `name` and `user_chosen_values`.
 ///
 /// Answers to the brand's own questions.
 ///
-/// Part of the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`.
+/// Fields defined by the merchant that belong to opening a card.
+///
+/// Part of the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE` and `BRAND_MEMBER_CARD_SP.USER_CARD.DELETE`.
+#[doc(alias = "自定义开卡信息字段")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomFieldList5b7wh {
+    /// Name of the merchant's own field.
+    ///
     /// Question of the brand.
     pub name: Option<String>,
+    /// Options that the user has chosen.
+    ///
     /// Options the user chose, each sealed on its own.
     ///
     /// Travels sealed with the public key of the merchant's certificate (RSA-OAEP); opened when it is read.

@@ -3,13 +3,228 @@
 
 //! Types whose names begin with `d`.
 
+use super::{
+    EstimatedDeductAmount7mq76, OnlineBankType1n8md, PromotionDetail2rf0d,
+    ScheduleState2tq1v, ScheduledAmount6788g,
+};
 use crate::rt::codegen as rt;
+
+/// `deduct_amount`: an object of `amount` and `currency`.
+///
+/// Amount actually deducted; present once the deduction is paid.
+///
+/// Part of the payload of the notification `ENTRUST.SIGN` and `ENTRUST.TERMINATE`.
+#[doc(alias = "实际扣费金额")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct DeductAmount9qj9b {
+    /// Amount of the deduction. In fen, a hundredth of a yuan.
+    pub amount: Option<i64>,
+    /// Currency as a three-letter ISO 4217 code.
+    pub currency: Option<String>,
+}
+
+rt::record!(DeductAmount9qj9b { amount, currency });
+
+/// `deduct_schedule`: an object of `estimated_deduct_date`, `estimated_deduct_amount`, `schedule_state` and 3 more.
+///
+/// The scheduled deduction, when the contract is for scheduled deductions.
+///
+/// Part of the payload of the notification `ENTRUST.SIGN` and `ENTRUST.TERMINATE`.
+#[doc(alias = "预约扣费信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct DeductSchedule3jjwd {
+    /// Date on which the deduction is expected. A date such as `2031-04-17`.
+    pub estimated_deduct_date: Option<String>,
+    /// Amount expected to be deducted.
+    pub estimated_deduct_amount: Option<EstimatedDeductAmount7mq76>,
+    /// State of the scheduled deduction.
+    pub schedule_state: Option<ScheduleState2tq1v>,
+    /// Amount scheduled for the deduction; present once it's scheduled or paid.
+    pub scheduled_amount: Option<ScheduledAmount6788g>,
+    /// Amount actually deducted; present once the deduction is paid.
+    pub deduct_amount: Option<DeductAmount9qj9b>,
+    /// Date on which the amount was actually deducted. A date such as `2031-04-17`.
+    pub deduct_date: Option<String>,
+}
+
+rt::record!(DeductSchedule3jjwd {
+    estimated_deduct_date,
+    estimated_deduct_amount,
+    schedule_state,
+    scheduled_amount,
+    deduct_amount,
+    deduct_date,
+});
+
+/// `detail`: an object for `BANK_TRANSFER` or `ONLINE_BANK`.
+///
+/// Details of the returned recharge.
+///
+/// Part of the payload of the notification `RECHARGE.FUND_RETURNED`.
+#[doc(alias = "充值退回详情")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Detail98zxd {
+    /// `BANK_TRANSFER`
+    BankTransfer(DetailBankTransfer05fgh),
+    /// `ONLINE_BANK`
+    OnlineBank(DetailOnlineBank9k96v),
+}
+
+rt::variants!(Detail98zxd { BankTransfer, OnlineBank });
+
+/// `detail` for `BANK_TRANSFER`: an object of `bank_name`, `bank_card_tail`, `bank_account_name` and 5 more.
+///
+/// Part of the payload of the notification `RECHARGE.FUND_RETURNED`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct DetailBankTransfer05fgh {
+    /// Name of the bank, with the branch where required.
+    pub bank_name: Option<String>,
+    /// Last four digits of the bank card.
+    pub bank_card_tail: Option<String>,
+    /// Name of the holder of the bank account.
+    pub bank_account_name: Option<String>,
+    /// Amount of the returned recharge. In fen, a hundredth of a yuan.
+    pub amount: Option<i64>,
+    /// Currency as a three-letter ISO 4217 code.
+    pub currency: Option<String>,
+    /// Note that came with the bank transfer.
+    pub memo: Option<String>,
+    /// Time of the return. A time such as `2031-04-17T10:00:00+08:00`.
+    pub return_time: Option<String>,
+    /// Reason why the money was returned, for example that the amount wasn't the one applied for.
+    pub return_reason: Option<String>,
+}
+
+rt::record!(DetailBankTransfer05fgh {
+    bank_name,
+    bank_card_tail,
+    bank_account_name,
+    amount,
+    currency,
+    memo,
+    return_time,
+    return_reason,
+});
+
+/// `detail` for `ONLINE_BANK`: an object of `online_bank_type`, `bank_name`, `bank_card_tail` and 5 more.
+///
+/// Part of the payload of the notification `RECHARGE.FUND_RETURNED`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct DetailOnlineBank9k96v {
+    /// Kind of online banking.
+    pub online_bank_type: Option<OnlineBankType1n8md>,
+    /// Name of the bank, with the branch where required.
+    pub bank_name: Option<String>,
+    /// Last four digits of the bank card.
+    pub bank_card_tail: Option<String>,
+    /// Name of the holder of the bank account.
+    pub bank_account_name: Option<String>,
+    /// Amount of the returned recharge. In fen, a hundredth of a yuan.
+    pub amount: Option<i64>,
+    /// Currency as a three-letter ISO 4217 code.
+    pub currency: Option<String>,
+    /// Time of the return. A time such as `2031-04-17T10:00:00+08:00`.
+    pub return_time: Option<String>,
+    /// Reason why the money was returned, for example that the amount wasn't the one applied for.
+    pub return_reason: Option<String>,
+}
+
+rt::record!(DetailOnlineBank9k96v {
+    online_bank_type,
+    bank_name,
+    bank_card_tail,
+    bank_account_name,
+    amount,
+    currency,
+    return_time,
+    return_reason,
+});
+
+/// `details`: an object of `seq`, `amount`, `paid_type` and 3 more.
+///
+/// Payments received for the order.
+///
+/// Part of the payload of the notification `PAYSCORE.USER_CONFIRM` and `PAYSCORE.USER_PAID`.
+#[doc(alias = "收款明细列表")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Details1nzqg {
+    /// Number of the payment, counted from 1.
+    pub seq: Option<i64>,
+    /// Amount collected in this payment. In fen, a hundredth of a yuan.
+    pub amount: Option<i64>,
+    /// How the user paid.
+    pub paid_type: Option<String>,
+    /// Time at which this payment was received. A time such as `20310417100000`, in Beijing.
+    pub paid_time: Option<String>,
+    /// ID of the payment order, assigned by WeChat Pay.
+    pub transaction_id: Option<String>,
+    /// Discounts used for the order.
+    pub promotion_detail: Vec<PromotionDetail2rf0d>,
+}
+
+rt::record!(Details1nzqg { seq, amount, paid_type, paid_time, transaction_id, promotion_detail });
+
+/// `device_info`: an object of `device_id` and `device_ip`.
+///
+/// Device that is used.
+///
+/// Part of the payload of the notification `TRANSACTION.INDUSTRY_FAILED` and `TRANSACTION.INDUSTRY_SUCCESS`.
+#[doc(alias = "设备信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct DeviceInfo2gsmb {
+    /// Number of the merchant's device, assigned by the merchant.
+    pub device_id: Option<String>,
+    /// IP address of the merchant's device or server.
+    pub device_ip: Option<String>,
+}
+
+rt::record!(DeviceInfo2gsmb { device_id, device_ip });
+
+/// `device_info`: an object of `device_id`.
+///
+/// Device that is used.
+///
+/// Part of the payload of the notification `TRANSACTION.PAY_BACK`.
+#[doc(alias = "设备信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct DeviceInfo9d7b0 {
+    /// Number of the merchant's device, assigned by the merchant.
+    pub device_id: Option<String>,
+}
+
+rt::record!(DeviceInfo9d7b0 { device_id });
+
+/// `device_information`: an object of `device_id` and `payer_total`.
+///
+/// The merchant's device from which the deduction is requested.
+///
+/// Part of the payload of the notification `ENTRUST.RELEASE`, `ENTRUST.SIGNING` and `TRANSACTION.FAIL`.
+#[doc(alias = "设备信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct DeviceInformation1kbq8 {
+    /// Number of the merchant's device, assigned by the merchant.
+    pub device_id: Option<String>,
+    /// IP address of the merchant's server that sent the deduction request.
+    pub payer_total: Option<String>,
+}
+
+rt::record!(DeviceInformation1kbq8 { device_id, payer_total });
 
 /// `discount_to`: an object of `cut_to_price` and `max_price`.
 ///
 /// Terms of a coupon that lowers the price to a fixed one.
 ///
 /// Part of the payload of the notification `COUPON.USE`.
+#[doc(alias = "减至优惠信息")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DiscountTo7zqx7 {

@@ -6,11 +6,152 @@
 use super::Type74ggf;
 use crate::rt::codegen as rt;
 
+/// `employee_type`: `ADMIN`, `STAFF` or `LEGAL_PERSON`.
+///
+/// Role of the person who scanned and paid.
+///
+/// Part of the payload of the notification `RECHARGE.CLOSED` and `RECHARGE.SUCCESS`.
+#[doc(alias = "员工类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum EmployeeType8cnnd {
+    /// `ADMIN`
+    ///
+    /// Administrator.
+    Admin,
+    /// `STAFF`
+    ///
+    /// Employee.
+    Staff,
+    /// `LEGAL_PERSON`
+    ///
+    /// Legal representative.
+    LegalPerson,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(EmployeeType8cnnd {
+    Admin = "ADMIN",
+    Staff = "STAFF",
+    LegalPerson = "LEGAL_PERSON",
+});
+
+/// `estimated_deduct_amount`: an object of `amount` and `currency`.
+///
+/// Amount expected to be deducted.
+///
+/// Part of the payload of the notification `ENTRUST.SIGN` and `ENTRUST.TERMINATE`.
+#[doc(alias = "预计扣费金额")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct EstimatedDeductAmount7mq76 {
+    /// Amount expected to be deducted. In fen, a hundredth of a yuan.
+    pub amount: Option<i64>,
+    /// Currency as a three-letter ISO 4217 code.
+    pub currency: Option<String>,
+}
+
+rt::record!(EstimatedDeductAmount7mq76 { amount, currency });
+
+/// `event_type`: `USER_VIEW_MEMBERCARD`, `USER_DELETE_MEMBERCARD` or `USER_MODIFY_INFORMATION`.
+///
+/// What happened in detail.
+///
+/// Part of the payload of the notification `MEMBERCARD.USERCARD_MANAGE`.
+#[doc(alias = "事件类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum EventType2jk8x {
+    /// `USER_VIEW_MEMBERCARD`
+    ///
+    /// The user viewed the card.
+    UserViewMembercard,
+    /// `USER_DELETE_MEMBERCARD`
+    ///
+    /// The user deleted the card.
+    UserDeleteMembercard,
+    /// `USER_MODIFY_INFORMATION`
+    ///
+    /// The user changed the submitted data.
+    UserModifyInformation,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(EventType2jk8x {
+    UserViewMembercard = "USER_VIEW_MEMBERCARD",
+    UserDeleteMembercard = "USER_DELETE_MEMBERCARD",
+    UserModifyInformation = "USER_MODIFY_INFORMATION",
+});
+
+/// `event_type`: `MEMBER_CARD_ACTIVATE`.
+///
+/// What happened in detail.
+///
+/// Part of the payload of the notification `MEMBERCARD.ACTIVATE_CARD`.
+#[doc(alias = "事件类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum EventType2sftd {
+    /// `MEMBER_CARD_ACTIVATE`
+    ///
+    /// The user activated the card.
+    MemberCardActivate,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(EventType2sftd { MemberCardActivate = "MEMBER_CARD_ACTIVATE" });
+
+/// `event_type`: `NEW_ACTIVATE` or `RECOVER`.
+///
+/// What happened in detail.
+///
+/// Part of the payload of the notification `MEMBERCARD.ACCEPT_CARD`.
+#[doc(alias = "事件类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum EventType3svmf {
+    /// `NEW_ACTIVATE`
+    ///
+    /// The user received a new card.
+    NewActivate,
+    /// `RECOVER`
+    ///
+    /// The user got an earlier card back.
+    Recover,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(EventType3svmf { NewActivate = "NEW_ACTIVATE", Recover = "RECOVER" });
+
+/// `event_type`: `EVENT_TYPE_BUSICOUPON_SEND`.
+///
+/// What happened in detail.
+///
+/// Part of the payload of the notification `COUPON.SEND`.
+#[doc(alias = "事件类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum EventType8q31n {
+    /// `EVENT_TYPE_BUSICOUPON_SEND`
+    ///
+    /// A merchant coupon was sent.
+    EventTypeBusicouponSend,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(EventType8q31n { EventTypeBusicouponSend = "EVENT_TYPE_BUSICOUPON_SEND" });
+
 /// `exchange_rate`: an object of `type` and `rate`.
 ///
 /// Exchange rate that was used.
 ///
 /// Part of the payload of the notification `TRANSACTION.SUCCESS`.
+#[doc(alias = "汇率信息")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ExchangeRate7g44q {
@@ -27,6 +168,7 @@ rt::record!(ExchangeRate7g44q { r#type = "type", rate });
 /// Exchange rate that was used.
 ///
 /// Part of the payload of the notification `REFUND.SUCCESS`.
+#[doc(alias = "汇率信息")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ExchangeRate9pz17 {

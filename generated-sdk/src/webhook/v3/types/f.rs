@@ -3,19 +3,80 @@
 
 //! Types whose names begin with `f`.
 
+use super::CardStatus9tzsv;
 use crate::rt::codegen as rt;
+
+/// `fapiao_information`: an object of `fapiao_id`, `fapiao_status` and `card_status`.
+///
+/// All fapiao of the application.
+///
+/// Part of the payload of the notification `FAPIAO.CARD_DISCARDED`, `FAPIAO.CARD_INSERTED`, `FAPIAO.ISSUED` and `FAPIAO.REVERSED`.
+#[doc(alias = "发票信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct FapiaoInformation2g4h9 {
+    /// Number of one fapiao assigned by the merchant, unique for the merchant.
+    pub fapiao_id: Option<String>,
+    /// State of the fapiao.
+    pub fapiao_status: Option<FapiaoStatus1rtkk>,
+    /// State of the fapiao's card in the user's card package.
+    pub card_status: Option<CardStatus9tzsv>,
+}
+
+rt::record!(FapiaoInformation2g4h9 { fapiao_id, fapiao_status, card_status });
+
+/// `fapiao_status`: `ISSUE_ACCEPTED`, `ISSUED`, `REVERSE_ACCEPTED` or `REVERSED`.
+///
+/// State of the fapiao.
+///
+/// Part of the payload of the notification `FAPIAO.CARD_DISCARDED`, `FAPIAO.CARD_INSERTED`, `FAPIAO.ISSUED` and `FAPIAO.REVERSED`.
+#[doc(alias = "发票状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum FapiaoStatus1rtkk {
+    /// `ISSUE_ACCEPTED`
+    ///
+    /// Being issued.
+    IssueAccepted,
+    /// `ISSUED`
+    ///
+    /// Issued.
+    Issued,
+    /// `REVERSE_ACCEPTED`
+    ///
+    /// Being reversed.
+    ReverseAccepted,
+    /// `REVERSED`
+    ///
+    /// Reversed.
+    Reversed,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(FapiaoStatus1rtkk {
+    IssueAccepted = "ISSUE_ACCEPTED",
+    Issued = "ISSUED",
+    ReverseAccepted = "REVERSE_ACCEPTED",
+    Reversed = "REVERSED",
+});
 
 /// `fund_source`: `REFUND_SOURCE_UNSETTLED_FUNDS` or `REFUND_SOURCE_RECHARGE_FUNDS`.
 ///
 /// Merchant account the money was taken from.
 ///
 /// Part of the payload of the notification `REFUND.SUCCESS`.
+#[doc(alias = "退款资金来源")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FundSource8nnrd {
     /// `REFUND_SOURCE_UNSETTLED_FUNDS`
+    ///
+    /// Funds not yet settled to the merchant.
     RefundSourceUnsettledFunds,
     /// `REFUND_SOURCE_RECHARGE_FUNDS`
+    ///
+    /// Available balance.
     RefundSourceRechargeFunds,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),

@@ -10,6 +10,7 @@ use crate::rt::codegen as rt;
 /// Items named in the order.
 ///
 /// Part of the payload of the notification `COUPON.USE`.
+#[doc(alias = "单品列表")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoodsDetail73s25 {
@@ -24,3 +25,26 @@ pub struct GoodsDetail73s25 {
 }
 
 rt::record!(GoodsDetail73s25 { goods_id, quantity, price, discount_amount });
+
+/// `goods_detail`: an object of `goods_id`, `quantity`, `unit_price` and 2 more.
+///
+/// List of the goods.
+///
+/// Part of the payload of the notification `PAYSCORE.USER_CONFIRM`, `PAYSCORE.USER_PAID` and `TRANSACTION.FAIL`.
+#[doc(alias = "单品列表")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct GoodsDetail8bx39 {
+    /// Code of the goods, assigned by the merchant.
+    pub goods_id: Option<String>,
+    /// Number of pieces.
+    pub quantity: Option<i64>,
+    /// Price of one piece of the goods. In fen, a hundredth of a yuan.
+    pub unit_price: Option<i64>,
+    /// Discount on the goods.
+    pub discount_amount: Option<i64>,
+    /// Remark on the goods.
+    pub goods_remark: Option<String>,
+}
+
+rt::record!(GoodsDetail8bx39 { goods_id, quantity, unit_price, discount_amount, goods_remark });

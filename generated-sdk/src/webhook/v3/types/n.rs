@@ -9,21 +9,36 @@ use crate::rt::codegen as rt;
 ///
 /// Standard question.
 ///
-/// Part of the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`.
+/// Which of the predefined fields it is.
+///
+/// Part of the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE` and `BRAND_MEMBER_CARD_SP.USER_CARD.DELETE`.
+#[doc(alias = "通用字段")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Name5njv3 {
     /// `USER_FORM_FLAG_SEX`
+    ///
+    /// Sex.
     UserFormFlagSex,
     /// `USER_FORM_FLAG_NAME`
+    ///
+    /// Name.
     UserFormFlagName,
     /// `USER_FORM_FLAG_BIRTHDAY`
+    ///
+    /// Birthday.
     UserFormFlagBirthday,
     /// `USER_FORM_FLAG_ADDRESS`
+    ///
+    /// Address.
     UserFormFlagAddress,
     /// `USER_FORM_FLAG_EMAIL`
+    ///
+    /// Email address.
     UserFormFlagEmail,
     /// `USER_FORM_FLAG_CITY`
+    ///
+    /// City.
     UserFormFlagCity,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -43,6 +58,7 @@ rt::open_enum!(Name5njv3 {
 /// Value and threshold of a coupon that takes an amount off.
 ///
 /// Part of the payload of the notification `COUPON.USE`.
+#[doc(alias = "满减券使用规则")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct NormalCouponInformation4xxsb {

@@ -3,31 +3,48 @@
 
 //! Types whose names begin with `p`.
 
-use super::{Scope50znk, Type9k94z};
+use super::{GoodsDetail8bx39, Scope50znk, TradeType3dncq, Type8w91b, Type9k94z};
 use crate::rt::codegen as rt;
 
 /// `parking_info`: an object of `parking_id`, `plate_number`, `plate_color` and 5 more.
 ///
+/// The stay in the car park, when `trade_scene` is `PARKING`.
+///
 /// The stay, for the `PARKING` scene.
 ///
-/// Part of the payload of the notification `TRANSACTION.SUCCESS`.
+/// Part of the payload of the notification `TRANSACTION.FAIL`, `TRANSACTION.PAY_BACK` and `TRANSACTION.SUCCESS`.
+#[doc(alias = "停车场景信息")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ParkingInfo302ww {
+    /// ID of the parking entry, assigned by WeChat Pay when the merchant reported it.
+    ///
     /// Number of the entry given by WeChat Pay.
     pub parking_id: Option<String>,
+    /// Plate number of the vehicle, with the province but without special characters.
+    ///
     /// Plate number with the sign of its province, without special characters.
     pub plate_number: Option<String>,
+    /// Colour of the licence plate.
+    ///
     /// Color of the plate.
     pub plate_color: Option<PlateColor4szwj>,
+    /// Time of entry.
+    ///
     /// When the car entered, RFC 3339.
     pub start_time: Option<String>,
+    /// Time of exit.
+    ///
     /// When the car left, RFC 3339.
     pub end_time: Option<String>,
     /// Name of the car park.
     pub parking_name: Option<String>,
+    /// Length of time that is charged for. In seconds.
+    ///
     /// Charged time in seconds.
     pub charging_duration: Option<i64>,
+    /// ID of the parking lot device.
+    ///
     /// Device of the car park.
     pub device_id: Option<String>,
 }
@@ -43,41 +60,208 @@ rt::record!(ParkingInfo302ww {
     device_id,
 });
 
+/// `parking_state`: `NORMAL` or `BLOCKED`.
+///
+/// Whether the vehicle service can be used for this parking entry.
+///
+/// Part of the payload of the notification `VEHICLE.ENTRANCE_STATE_CHANGE`.
+#[doc(alias = "入场车牌服务状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ParkingState9zgrh {
+    /// `NORMAL`
+    ///
+    /// The service can be used.
+    Normal,
+    /// `BLOCKED`
+    ///
+    /// The service can't be used at present.
+    Blocked,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(ParkingState9zgrh { Normal = "NORMAL", Blocked = "BLOCKED" });
+
+/// `passthrough_request_content`: an object of `payAuthNo`, `payOrdId` and `setlLatlnt`.
+///
+/// Data that the institution passes to the medical insurance, as defined by the local bureau.
+///
+/// Part of the payload of the notification `MEDICAL_INSURANCE.SUCCESS`.
+#[doc(alias = "透传给医保的数据")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct PassthroughRequestContent7mhm8 {
+    /// Payment authorization number of the medical insurance bureau.
+    pub pay_auth_no: Option<String>,
+    /// Payment order number of the medical insurance bureau.
+    pub pay_ord_id: Option<String>,
+    /// Longitude and latitude where the order is settled, separated by a comma.
+    pub setl_latlnt: Option<String>,
+}
+
+rt::record!(PassthroughRequestContent7mhm8 {
+    pay_auth_no = "payAuthNo",
+    pay_ord_id = "payOrdId",
+    setl_latlnt = "setlLatlnt",
+});
+
+/// `passthrough_response_content`: an object of `payAuthNo`, `payOrdId` and `setlLatlnt`.
+///
+/// What the medical insurance bureau returned after the payment, passed through to the institution.
+///
+/// Part of the payload of the notification `MEDICAL_INSURANCE.SUCCESS`.
+#[doc(alias = "医保局返回内容")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct PassthroughResponseContent14c62 {
+    /// Payment authorization number of the medical insurance bureau.
+    pub pay_auth_no: Option<String>,
+    /// Payment order number of the medical insurance bureau.
+    pub pay_ord_id: Option<String>,
+    /// Longitude and latitude where the order is settled, separated by a comma.
+    pub setl_latlnt: Option<String>,
+}
+
+rt::record!(PassthroughResponseContent14c62 {
+    pay_auth_no = "payAuthNo",
+    pay_ord_id = "payOrdId",
+    setl_latlnt = "setlLatlnt",
+});
+
+/// `pay_information`: an object of `transaction_id`, `pay_state`, `pay_amount` and `pay_time`.
+///
+/// Payment with which the user gives back rewards that weren't earned.
+///
+/// Part of the payload of the notification `DISCOUNT_CARD.USER_PAID`.
+#[doc(alias = "付款信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct PayInformation01b7h {
+    /// ID of the payment order, assigned by WeChat Pay.
+    pub transaction_id: Option<String>,
+    /// State of the payment.
+    pub pay_state: Option<String>,
+    /// Amount paid.
+    pub pay_amount: Option<String>,
+    /// Time of the payment. A time such as `2031-04-17T10:00:00+08:00`.
+    pub pay_time: Option<String>,
+}
+
+rt::record!(PayInformation01b7h { transaction_id, pay_state, pay_amount, pay_time });
+
+/// `payer`: an object of `openid`, `sub_openid` and `sp_openid`.
+///
+/// Payer of the order.
+///
+/// Part of the payload of the notification `TRANSACTION.FAIL`.
+#[doc(alias = "支付者")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Payer9f8jh {
+    /// OpenID of the payer under the order's `appid`.
+    pub openid: Option<String>,
+    /// OpenID of the user under the sub-merchant's `sub_appid`.
+    pub sub_openid: Option<String>,
+    /// OpenID of the user under the partner's `sp_appid`.
+    pub sp_openid: Option<String>,
+}
+
+rt::record!(Payer9f8jh { openid, sub_openid, sp_openid });
+
 /// `payer`: an object of `openid` and `sub_openid`.
+///
+/// Payer of the order.
 ///
 /// Who paid.
 ///
-/// Part of the payload of the notification `TRANSACTION.SUCCESS`.
+/// Part of the payload of the notification `ENTRUST.RELEASE`, `ENTRUST.SIGNING`, `TRANSACTION.INDUSTRY_FAILED` and 3 more.
+#[doc(alias = "支付者")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payer9hn7b {
+    /// OpenID of the payer under the order's `appid`.
+    ///
     /// OpenID of the payer under the service provider.
     pub openid: Option<String>,
+    /// OpenID of the user under the sub-merchant's `sub_appid`.
+    ///
     /// OpenID of the payer under the sub-merchant.
     pub sub_openid: Option<String>,
 }
 
 rt::record!(Payer9hn7b { openid, sub_openid });
 
+/// `plan_detail_state`: `NOT_USED`, `USING`, `USED` or `SIGN_PLAN_DETAIL_CANCEL`.
+///
+/// State of the plan's item.
+///
+/// Part of the payload of the notification `PAYSCORE.USER_CANCEL_SIGN_PLAN` and `PAYSCORE.USER_SIGN_PLAN`.
+#[doc(alias = "计划明细状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PlanDetailState3s8bj {
+    /// `NOT_USED`
+    ///
+    /// Not used yet.
+    NotUsed,
+    /// `USING`
+    ///
+    /// In use.
+    Using,
+    /// `USED`
+    ///
+    /// Used.
+    Used,
+    /// `SIGN_PLAN_DETAIL_CANCEL`
+    ///
+    /// Cancelled.
+    SignPlanDetailCancel,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(PlanDetailState3s8bj {
+    NotUsed = "NOT_USED",
+    Using = "USING",
+    Used = "USED",
+    SignPlanDetailCancel = "SIGN_PLAN_DETAIL_CANCEL",
+});
+
 /// `plate_color`: `BLUE`, `GREEN`, `YELLOW` and 3 more.
+///
+/// Colour of the licence plate.
 ///
 /// Color of the plate.
 ///
-/// Part of the payload of the notification `TRANSACTION.SUCCESS`.
+/// Part of the payload of the notification `TRANSACTION.FAIL`, `TRANSACTION.PAY_BACK`, `TRANSACTION.SUCCESS` and `VEHICLE.ENTRANCE_STATE_CHANGE`.
+#[doc(alias = "车牌颜色")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PlateColor4szwj {
     /// `BLUE`
+    ///
+    /// Blue.
     Blue,
     /// `GREEN`
+    ///
+    /// Green.
     Green,
     /// `YELLOW`
+    ///
+    /// Yellow.
     Yellow,
     /// `BLACK`
+    ///
+    /// Black.
     Black,
     /// `WHITE`
+    ///
+    /// White.
     White,
     /// `LIMEGREEN`
+    ///
+    /// Yellow-green.
     Limegreen,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -92,11 +276,168 @@ rt::open_enum!(PlateColor4szwj {
     Limegreen = "LIMEGREEN",
 });
 
+/// `post_discounts`: an object of `name`, `description` and `amount`.
+///
+/// Discounts that the merchant grants on the service.
+///
+/// Part of the payload of the notification `PAYSCORE.USER_CONFIRM` and `PAYSCORE.USER_PAID`.
+#[doc(alias = "商户优惠")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct PostDiscounts75k47 {
+    /// Name of the discount, shown to the user.
+    pub name: Option<String>,
+    /// Explanation of the discount, shown to the user.
+    pub description: Option<String>,
+    /// Amount of this discount. In fen, a hundredth of a yuan.
+    pub amount: Option<i64>,
+}
+
+rt::record!(PostDiscounts75k47 { name, description, amount });
+
+/// `post_payments`: an object of `name`, `amount`, `description` and `count`.
+///
+/// Items of the service that the user pays for after use.
+///
+/// Part of the payload of the notification `PAYSCORE.USER_CONFIRM` and `PAYSCORE.USER_PAID`.
+#[doc(alias = "后付费项目")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct PostPayments6f9qk {
+    /// Name of the payment item, shown to the user.
+    pub name: Option<String>,
+    /// Amount of this payment item. In fen, a hundredth of a yuan.
+    pub amount: Option<i64>,
+    /// How the amount is calculated, shown to the user.
+    pub description: Option<String>,
+    /// Quantity of the paid item.
+    pub count: Option<i64>,
+}
+
+rt::record!(PostPayments6f9qk { name, amount, description, count });
+
+/// `prepay_req_body`: an object of `device_info`, `nonce_str`, `body` and 9 more.
+///
+/// Values to use for the members of the same names in the prepay request; the others are up to the caller.
+///
+/// Part of the payload of the notification `PAYSCORE.MCH_PREPAY`.
+#[doc(alias = "预下单请求参数")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct PrepayReqBody2k54c {
+    /// Number of the terminal; `WEB` for payments on a PC web page or in an official account.
+    pub device_info: Option<String>,
+    /// Random string that makes the signature unpredictable.
+    pub nonce_str: Option<String>,
+    /// Description of the goods, shown to the payer.
+    pub body: Option<String>,
+    /// The merchant's own data, returned unchanged in queries and notifications.
+    pub attach: Option<String>,
+    /// Currency as a three-letter ISO 4217 code.
+    pub fee_type: Option<String>,
+    /// Time at which the order was created. A time such as `20310417100000`, in Beijing.
+    pub time_start: Option<String>,
+    /// Time until which the order can be paid. A time such as `20310417100000`, in Beijing.
+    pub time_expire: Option<String>,
+    /// Tag of the order; coupons and instant discounts can be limited to it.
+    pub goods_tag: Option<String>,
+    /// URL that receives the notification of the result.
+    pub notify_url: Option<String>,
+    /// How the payment is made.
+    pub trade_type: Option<TradeType3dncq>,
+    /// Restricts the ways of payment, such as `no_credit` to exclude credit cards.
+    pub limit_pay: Option<String>,
+    /// Whether an entry for e-fapiao is shown; used with the fapiao feature of official accounts.
+    pub need_receipt: Option<bool>,
+}
+
+rt::record!(PrepayReqBody2k54c {
+    device_info,
+    nonce_str,
+    body,
+    attach,
+    fee_type,
+    time_start,
+    time_expire,
+    goods_tag,
+    notify_url,
+    trade_type,
+    limit_pay,
+    need_receipt,
+});
+
+/// `product_name`: `C2C`.
+///
+/// Product in which the funds got stuck.
+///
+/// Part of the payload of the notification `ABNORMAL_FUND_PROCESSING.TRANSFER.SUCCESS`.
+#[doc(alias = "产品名称")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ProductName5t3rh {
+    /// `C2C`
+    ///
+    /// Customer to customer, between individuals.
+    C2c,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(ProductName5t3rh { C2c = "C2C" });
+
+/// `promotion_detail`: an object of `coupon_id`, `name`, `scope` and 8 more.
+///
+/// Discounts used for the order.
+///
+/// Part of the payload of the notification `PAYSCORE.USER_CONFIRM` and `PAYSCORE.USER_PAID`.
+#[doc(alias = "优惠信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct PromotionDetail2rf0d {
+    /// ID of the coupon or instant discount.
+    pub coupon_id: Option<String>,
+    /// Name of the discount.
+    pub name: Option<String>,
+    /// What the discount applies to.
+    pub scope: Option<String>,
+    /// Type of the discount.
+    pub r#type: Option<String>,
+    /// Value of the discount. In fen, a hundredth of a yuan.
+    pub amount: Option<i64>,
+    /// ID of the coupon stock or promotion the discount comes from.
+    pub stock_id: Option<String>,
+    /// Part of the discount funded by WeChat Pay. In fen, a hundredth of a yuan.
+    pub wechatpay_contribute: Option<i64>,
+    /// Part of the discount funded by the merchant. In fen, a hundredth of a yuan.
+    pub merchant_contribute: Option<i64>,
+    /// Part of the discount funded by others. In fen, a hundredth of a yuan.
+    pub other_contribute: Option<i64>,
+    /// Currency as a three-letter ISO 4217 code.
+    pub currency: Option<String>,
+    /// List of the goods.
+    pub goods_detail: Vec<GoodsDetail8bx39>,
+}
+
+rt::record!(PromotionDetail2rf0d {
+    coupon_id,
+    name,
+    scope,
+    r#type = "type",
+    amount,
+    stock_id,
+    wechatpay_contribute,
+    merchant_contribute,
+    other_contribute,
+    currency,
+    goods_detail,
+});
+
 /// `promotion_detail`: an object of `coupon_id`, `name`, `scope` and 5 more.
 ///
 /// Discounts of the order.
 ///
 /// Part of the payload of the notification `TRANSACTION.SUCCESS`.
+#[doc(alias = "优惠信息")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PromotionDetail2vw0s {
@@ -127,4 +468,118 @@ rt::record!(PromotionDetail2vw0s {
     stock_id,
     activity_id,
     currency,
+});
+
+/// `promotion_detail`: an object of `coupon_id`, `name`, `scope` and 4 more.
+///
+/// Discounts used for the order.
+///
+/// Part of the payload of the notification `TRANSACTION.PAY_BACK`.
+#[doc(alias = "优惠信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct PromotionDetail3s0sh {
+    /// ID of the coupon or instant discount.
+    pub coupon_id: Option<String>,
+    /// Name of the discount.
+    pub name: Option<String>,
+    /// What the discount applies to.
+    pub scope: Option<Scope50znk>,
+    /// Type of the discount.
+    pub r#type: Option<Type9k94z>,
+    /// ID of the coupon stock or promotion the discount comes from.
+    pub stock_id: Option<String>,
+    /// ID of the stock or promotion the discount comes from.
+    pub activity_id: Option<String>,
+    /// Currency as a three-letter ISO 4217 code.
+    pub currency: Option<String>,
+}
+
+rt::record!(PromotionDetail3s0sh {
+    coupon_id,
+    name,
+    scope,
+    r#type = "type",
+    stock_id,
+    activity_id,
+    currency,
+});
+
+/// `promotion_detail`: an object of `coupon_id`, `name`, `scope` and 6 more.
+///
+/// Discounts used for the order.
+///
+/// Part of the payload of the notification `ENTRUST.RELEASE`, `ENTRUST.SIGNING`, `TRANSACTION.INDUSTRY_FAILED` and `TRANSACTION.INDUSTRY_SUCCESS`.
+#[doc(alias = "优惠信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct PromotionDetail4d2x0 {
+    /// ID of the coupon or instant discount.
+    pub coupon_id: Option<String>,
+    /// Name of the discount.
+    pub name: Option<String>,
+    /// What the discount applies to.
+    pub scope: Option<Scope50znk>,
+    /// Type of the discount.
+    pub r#type: Option<Type8w91b>,
+    /// Value of the discount. In fen, a hundredth of a yuan.
+    pub amount: Option<i64>,
+    /// ID of the coupon stock or promotion the discount comes from.
+    pub stock_id: Option<String>,
+    /// Part of the discount funded by WeChat Pay. In fen, a hundredth of a yuan.
+    pub wechatpay_contribute: Option<i64>,
+    /// Part of the discount funded by the merchant. In fen, a hundredth of a yuan.
+    pub merchant_contribute: Option<i64>,
+    /// Part of the discount funded by others. In fen, a hundredth of a yuan.
+    pub other_contribute: Option<i64>,
+}
+
+rt::record!(PromotionDetail4d2x0 {
+    coupon_id,
+    name,
+    scope,
+    r#type = "type",
+    amount,
+    stock_id,
+    wechatpay_contribute,
+    merchant_contribute,
+    other_contribute,
+});
+
+/// `promotion_detail`: an object of `coupon_id`, `name`, `scope` and 5 more.
+///
+/// Discounts used for the order.
+///
+/// Part of the payload of the notification `TRANSACTION.FAIL`.
+#[doc(alias = "优惠信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct PromotionDetail84n1v {
+    /// ID of the coupon or instant discount.
+    pub coupon_id: Option<String>,
+    /// Name of the discount.
+    pub name: Option<String>,
+    /// What the discount applies to.
+    pub scope: Option<Scope50znk>,
+    /// Type of the discount.
+    pub r#type: Option<Type9k94z>,
+    /// ID of the coupon stock or promotion the discount comes from.
+    pub stock_id: Option<String>,
+    /// Currency as a three-letter ISO 4217 code.
+    pub currency: Option<String>,
+    /// List of the goods.
+    pub goods_detail: Vec<GoodsDetail8bx39>,
+    /// ID of the stock or promotion the discount comes from.
+    pub activity_id: Option<String>,
+}
+
+rt::record!(PromotionDetail84n1v {
+    coupon_id,
+    name,
+    scope,
+    r#type = "type",
+    stock_id,
+    currency,
+    goods_detail,
+    activity_id,
 });

@@ -3,7 +3,7 @@
 
 //! Types whose names begin with `s`.
 
-use super::{Amount1h646, CombinePayerInfo53qkt, TradeState6x3mj};
+use super::{Amount1h646, CombinePayerInfo53qkt, PlanDetailState3s8bj, TradeState6x3mj};
 use crate::rt::codegen as rt;
 
 /// `scene_info`: an object of `device_id`, `sub_orders` and `combine_payer_info`.
@@ -11,6 +11,7 @@ use crate::rt::codegen as rt;
 /// Where the payment took place.
 ///
 /// Part of the payload of the notification `TRANSACTION.SUCCESS`.
+#[doc(alias = "场景信息")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SceneInfo313j5 {
@@ -24,21 +25,92 @@ pub struct SceneInfo313j5 {
 
 rt::record!(SceneInfo313j5 { device_id, sub_orders, combine_payer_info });
 
+/// `scene_info`: an object of `device_id`.
+///
+/// Scene in which the payment is made.
+///
+/// Part of the payload of the notification `TRANSACTION.FAIL`.
+#[doc(alias = "场景信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct SceneInfo9qp15 {
+    /// Number of the merchant's terminal (store or cashier device), assigned by the merchant.
+    pub device_id: Option<String>,
+}
+
+rt::record!(SceneInfo9qp15 { device_id });
+
+/// `schedule_state`: `NO_SCHEDULED`, `SCHEDULED`, `PAID` or `EXPIRED`.
+///
+/// State of the scheduled deduction.
+///
+/// Part of the payload of the notification `ENTRUST.SIGN` and `ENTRUST.TERMINATE`.
+#[doc(alias = "扣费预约状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ScheduleState2tq1v {
+    /// `NO_SCHEDULED`
+    ///
+    /// Not scheduled yet.
+    NoScheduled,
+    /// `SCHEDULED`
+    ///
+    /// Scheduled.
+    Scheduled,
+    /// `PAID`
+    ///
+    /// Deducted.
+    Paid,
+    /// `EXPIRED`
+    ///
+    /// Expired without a deduction.
+    Expired,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(ScheduleState2tq1v {
+    NoScheduled = "NO_SCHEDULED",
+    Scheduled = "SCHEDULED",
+    Paid = "PAID",
+    Expired = "EXPIRED",
+});
+
+/// `scheduled_amount`: an object of `amount` and `currency`.
+///
+/// Amount scheduled for the deduction; present once it's scheduled or paid.
+///
+/// Part of the payload of the notification `ENTRUST.SIGN` and `ENTRUST.TERMINATE`.
+#[doc(alias = "已预约金额")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct ScheduledAmount6788g {
+    /// Amount scheduled to be deducted. In fen, a hundredth of a yuan.
+    pub amount: Option<i64>,
+    /// Currency as a three-letter ISO 4217 code.
+    pub currency: Option<String>,
+}
+
+rt::record!(ScheduledAmount6788g { amount, currency });
+
 /// `scope`: `GLOBAL` or `SINGLE`.
+///
+/// What the discount applies to.
 ///
 /// What the discount covers.
 ///
-/// Part of the payload of the notification `TRANSACTION.SUCCESS`.
+/// Part of the payload of the notification `ENTRUST.RELEASE`, `ENTRUST.SIGNING`, `TRANSACTION.FAIL` and 4 more.
+#[doc(alias = "优惠范围")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Scope50znk {
     /// `GLOBAL`
     ///
-    /// the order
+    /// The whole order. the order
     Global,
     /// `SINGLE`
     ///
-    /// single items
+    /// Specific goods. single items
     Single,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -46,11 +118,233 @@ pub enum Scope50znk {
 
 rt::open_enum!(Scope50znk { Global = "GLOBAL", Single = "SINGLE" });
 
+/// `self_pay_status`: `UNKNOWN_SELF_PAY_STATUS`, `SELF_PAY_CREATED`, `SELF_PAY_SUCCESS` and 3 more.
+///
+/// State of the part that the patient pays.
+///
+/// Part of the payload of the notification `MEDICAL_INSURANCE.SUCCESS`.
+#[doc(alias = "自费部分支付状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SelfPayStatus9r2x7 {
+    /// `UNKNOWN_SELF_PAY_STATUS`
+    ///
+    /// Unknown; treat it as an error.
+    UnknownSelfPayStatus,
+    /// `SELF_PAY_CREATED`
+    ///
+    /// Waiting for payment.
+    SelfPayCreated,
+    /// `SELF_PAY_SUCCESS`
+    ///
+    /// Paid.
+    SelfPaySuccess,
+    /// `SELF_PAY_REFUND`
+    ///
+    /// Refunded.
+    SelfPayRefund,
+    /// `SELF_PAY_FAIL`
+    ///
+    /// The payment failed.
+    SelfPayFail,
+    /// `NO_SELF_PAY`
+    ///
+    /// The order has no such part.
+    NoSelfPay,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(SelfPayStatus9r2x7 {
+    UnknownSelfPayStatus = "UNKNOWN_SELF_PAY_STATUS",
+    SelfPayCreated = "SELF_PAY_CREATED",
+    SelfPaySuccess = "SELF_PAY_SUCCESS",
+    SelfPayRefund = "SELF_PAY_REFUND",
+    SelfPayFail = "SELF_PAY_FAIL",
+    NoSelfPay = "NO_SELF_PAY",
+});
+
+/// `send_channel`: `BUSICOUPON_SEND_CHANNEL_MINIAPP`, `BUSICOUPON_SEND_CHANNEL_API`, `BUSICOUPON_SEND_CHANNEL_PAYGIFT` and 15 more.
+///
+/// Channel through which the merchant coupon was sent.
+///
+/// Part of the payload of the notification `COUPON.SEND`.
+#[doc(alias = "发放渠道")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SendChannel6c1gx {
+    /// `BUSICOUPON_SEND_CHANNEL_MINIAPP`
+    ///
+    /// In a mini program.
+    BusicouponSendChannelMiniapp,
+    /// `BUSICOUPON_SEND_CHANNEL_API`
+    ///
+    /// By API.
+    BusicouponSendChannelApi,
+    /// `BUSICOUPON_SEND_CHANNEL_PAYGIFT`
+    ///
+    /// As a gift after a payment.
+    BusicouponSendChannelPaygift,
+    /// `BUSICOUPON_SEND_CHANNEL_H5`
+    ///
+    /// On a web page.
+    BusicouponSendChannelH5,
+    /// `BUSICOUPON_SEND_CHANNEL_FTOF`
+    ///
+    /// Face to face.
+    BusicouponSendChannelFtof,
+    /// `BUSICOUPON_SEND_CHANNEL_MEMBERCARD_ACT`
+    ///
+    /// In a membership card activity.
+    BusicouponSendChannelMembercardAct,
+    /// `BUSICOUPON_SEND_CHANNEL_HALL`
+    ///
+    /// In a marketing hall, by scanning a code.
+    BusicouponSendChannelHall,
+    /// `BUSICOUPON_SEND_CHANNEL_JSAPI`
+    ///
+    /// By JSAPI.
+    BusicouponSendChannelJsapi,
+    /// `JSAPI`
+    ///
+    /// By JSAPI.
+    Jsapi,
+    /// `BUSICOUPON_SEND_CHANNEL_MINI_APP_LIVE`
+    ///
+    /// In a live stream of a mini program.
+    BusicouponSendChannelMiniAppLive,
+    /// `BUSICOUPON_SEND_CHANNEL_WECHAT_SEARCH`
+    ///
+    /// In WeChat Search.
+    BusicouponSendChannelWechatSearch,
+    /// `BUSICOUPON_SEND_CHANNEL_PAY_HAS_DISCOUNT`
+    ///
+    /// In the discounts of WeChat Pay.
+    BusicouponSendChannelPayHasDiscount,
+    /// `BUSICOUPON_SEND_CHANNEL_WECHAT_AD`
+    ///
+    /// In a WeChat advertisement.
+    BusicouponSendChannelWechatAd,
+    /// `BUSICOUPON_SEND_CHANNEL_RIGHTS_PLATFORM`
+    ///
+    /// Through the rights platform.
+    BusicouponSendChannelRightsPlatform,
+    /// `BUSICOUPON_SEND_CHANNEL_RECEIVE_MONEY_GIFT`
+    ///
+    /// As a gift when receiving money.
+    BusicouponSendChannelReceiveMoneyGift,
+    /// `BUSICOUPON_SEND_CHANNEL_MEMBER_PAY_RIGHT`
+    ///
+    /// As a right of a paying member.
+    BusicouponSendChannelMemberPayRight,
+    /// `BUSICOUPON_SEND_CHANNEL_BUSI_SMART_RETAIL`
+    ///
+    /// In a smart retail activity.
+    BusicouponSendChannelBusiSmartRetail,
+    /// `BUSICOUPON_SEND_CHANNEL_FINDER_LIVEROOM`
+    ///
+    /// In a live stream of WeChat Channels.
+    BusicouponSendChannelFinderLiveroom,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(SendChannel6c1gx {
+    BusicouponSendChannelMiniapp = "BUSICOUPON_SEND_CHANNEL_MINIAPP",
+    BusicouponSendChannelApi = "BUSICOUPON_SEND_CHANNEL_API",
+    BusicouponSendChannelPaygift = "BUSICOUPON_SEND_CHANNEL_PAYGIFT",
+    BusicouponSendChannelH5 = "BUSICOUPON_SEND_CHANNEL_H5",
+    BusicouponSendChannelFtof = "BUSICOUPON_SEND_CHANNEL_FTOF",
+    BusicouponSendChannelMembercardAct = "BUSICOUPON_SEND_CHANNEL_MEMBERCARD_ACT",
+    BusicouponSendChannelHall = "BUSICOUPON_SEND_CHANNEL_HALL",
+    BusicouponSendChannelJsapi = "BUSICOUPON_SEND_CHANNEL_JSAPI",
+    Jsapi = "JSAPI",
+    BusicouponSendChannelMiniAppLive = "BUSICOUPON_SEND_CHANNEL_MINI_APP_LIVE",
+    BusicouponSendChannelWechatSearch = "BUSICOUPON_SEND_CHANNEL_WECHAT_SEARCH",
+    BusicouponSendChannelPayHasDiscount = "BUSICOUPON_SEND_CHANNEL_PAY_HAS_DISCOUNT",
+    BusicouponSendChannelWechatAd = "BUSICOUPON_SEND_CHANNEL_WECHAT_AD",
+    BusicouponSendChannelRightsPlatform = "BUSICOUPON_SEND_CHANNEL_RIGHTS_PLATFORM",
+    BusicouponSendChannelReceiveMoneyGift = "BUSICOUPON_SEND_CHANNEL_RECEIVE_MONEY_GIFT",
+    BusicouponSendChannelMemberPayRight = "BUSICOUPON_SEND_CHANNEL_MEMBER_PAY_RIGHT",
+    BusicouponSendChannelBusiSmartRetail = "BUSICOUPON_SEND_CHANNEL_BUSI_SMART_RETAIL",
+    BusicouponSendChannelFinderLiveroom = "BUSICOUPON_SEND_CHANNEL_FINDER_LIVEROOM",
+});
+
+/// `sign_state`: `UNSIGNED`.
+///
+/// Whether the user has signed the plan.
+///
+/// Part of the payload of the notification `PAYSCORE.USER_CANCEL_SIGN_PLAN` and `PAYSCORE.USER_SIGN_PLAN`.
+#[doc(alias = "计划签约状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SignState95d9h {
+    /// `UNSIGNED`
+    ///
+    /// No longer signed. Not signed.
+    Unsigned,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(SignState95d9h { Unsigned = "UNSIGNED" });
+
+/// `signed_detail_list`: an object of `plan_detail_no`, `original_price`, `plan_discount_description` and 9 more.
+///
+/// Items of the signed plan, with their states and orders.
+///
+/// Part of the payload of the notification `PAYSCORE.USER_CANCEL_SIGN_PLAN` and `PAYSCORE.USER_SIGN_PLAN`.
+#[doc(alias = "签约计划明细列表")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct SignedDetailList7csgr {
+    /// Number of the plan's item, counted from 1 in the order in which the items were given.
+    pub plan_detail_no: Option<i64>,
+    /// Price without the discount. In fen, a hundredth of a yuan.
+    pub original_price: Option<i64>,
+    /// Explanation of the discount on the item.
+    pub plan_discount_description: Option<String>,
+    /// Amount to be paid for the item, after its discount. In fen, a hundredth of a yuan.
+    pub actual_price: Option<i64>,
+    /// State of the plan's item.
+    pub plan_detail_state: Option<PlanDetailState3s8bj>,
+    /// ID of the pay score service order opened for this item of the plan; present once the item is in use, used or cancelled.
+    pub order_id: Option<String>,
+    /// Order number for the plan's item, assigned by the merchant and unique for it. It becomes the `out_order_no` of the item's pay score order.
+    pub merchant_plan_detail_no: Option<String>,
+    /// Name of the plan's item.
+    pub plan_detail_name: Option<String>,
+    /// Amount that the user pays for the item's order, as given when the order was completed. In fen, a hundredth of a yuan.
+    pub actual_pay_price: Option<i64>,
+    /// Time at which this item of the plan was used. A time such as `2031-04-17T10:00:00+08:00`.
+    pub use_time: Option<String>,
+    /// Time at which the item's order was paid. A time such as `2031-04-17T10:00:00+08:00`.
+    pub complete_time: Option<String>,
+    /// Time at which the item's order was cancelled. A time such as `2031-04-17T10:00:00+08:00`.
+    pub cancel_time: Option<String>,
+}
+
+rt::record!(SignedDetailList7csgr {
+    plan_detail_no,
+    original_price,
+    plan_discount_description,
+    actual_price,
+    plan_detail_state,
+    order_id,
+    merchant_plan_detail_no,
+    plan_detail_name,
+    actual_pay_price,
+    use_time,
+    complete_time,
+    cancel_time,
+});
+
 /// `singleitem_discount_off`: an object of `single_price_max`.
 ///
 /// Terms of a discount on single items.
 ///
 /// Part of the payload of the notification `COUPON.USE`.
+#[doc(alias = "单品优惠信息")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SingleitemDiscountOff11m87 {
@@ -60,29 +354,111 @@ pub struct SingleitemDiscountOff11m87 {
 
 rt::record!(SingleitemDiscountOff11m87 { single_price_max });
 
+/// `state`: `CLOSED`.
+///
+/// State of the budget.
+///
+/// Part of the payload of the notification `BUDGET.CLOSED`.
+#[doc(alias = "预算单状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum State0r6nz {
+    /// `CLOSED`
+    ///
+    /// Closed.
+    Closed,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(State0r6nz { Closed = "CLOSED" });
+
+/// `state`: `TAKING_EFFECT` or `CLOSED`.
+///
+/// State of the user's authorization for automatic receipt.
+///
+/// Part of the payload of the notification `MCHTRANSFER.AUTHORIZATION.CLOSED` and `MCHTRANSFER.AUTHORIZATION.CONFIRMED`.
+#[doc(alias = "授权状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum State152f9 {
+    /// `TAKING_EFFECT`
+    ///
+    /// Confirmed by the user and in effect; transfers can be made.
+    TakingEffect,
+    /// `CLOSED`
+    ///
+    /// Closed by the user, the merchant or the system; no more transfers can be made.
+    Closed,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(State152f9 { TakingEffect = "TAKING_EFFECT", Closed = "CLOSED" });
+
+/// `state`: `NORMAL` or `FORBIDDEN`.
+///
+/// Whether money can be deducted from the user; a user who owes too much is blocked until the debt is repaid.
+///
+/// Part of the payload of the notification `EDU_SCHOOL_PAY.USER_DEBT_STATE_UPDATE`.
+#[doc(alias = "用户状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum State1k9h4 {
+    /// `NORMAL`
+    ///
+    /// Deductions are allowed.
+    Normal,
+    /// `FORBIDDEN`
+    ///
+    /// Deductions are forbidden.
+    Forbidden,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(State1k9h4 { Normal = "NORMAL", Forbidden = "FORBIDDEN" });
+
 /// `state`: `ACCEPTED`, `PROCESSING`, `WAIT_USER_CONFIRM` and 5 more.
 ///
 /// State of the transfer.
 ///
-/// Part of the payload of the notification `MCHTRANSFER.BILL.FINISHED`.
+/// Part of the payload of the notification `MCHTRANSFER.BATCH.CLOSED`, `MCHTRANSFER.BATCH.FINISHED`, `MCHTRANSFER.BILL.FINISHED` and `MCHTRANSFER.QQWALLETBILL.FINISHED`.
+#[doc(alias = "单据状态")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State2bb9p {
     /// `ACCEPTED`
+    ///
+    /// Accepted.
     Accepted,
     /// `PROCESSING`
+    ///
+    /// The money is being reserved.
     Processing,
     /// `WAIT_USER_CONFIRM`
+    ///
+    /// Waiting for the user to confirm the receipt.
     WaitUserConfirm,
     /// `TRANSFERING`
+    ///
+    /// Being transferred.
     Transfering,
     /// `SUCCESS`
+    ///
+    /// Transferred; final.
     Success,
     /// `FAIL`
+    ///
+    /// Failed; final.
     Fail,
     /// `CANCELING`
+    ///
+    /// The cancellation is in progress.
     Canceling,
     /// `CANCELLED`
+    ///
+    /// Cancelled; final.
     Cancelled,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -99,11 +475,127 @@ rt::open_enum!(State2bb9p {
     Cancelled = "CANCELLED",
 });
 
+/// `state`: `LOCKED`.
+///
+/// State of the budget.
+///
+/// Part of the payload of the notification `BUDGET.LOCKED`.
+#[doc(alias = "预算单状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum State3p13x {
+    /// `LOCKED`
+    ///
+    /// The money of the budget is locked.
+    Locked,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(State3p13x { Locked = "LOCKED" });
+
+/// `state`: `SEND_COUPON`, `UNUSED_COUPON` or `NOT_SEND_COUPON`.
+///
+/// Whether the merchant sent the user a coupon to keep the contract.
+///
+/// Part of the answer to the notification `ENTRUST.TERMINATE_RETENTION`.
+#[doc(alias = "发券状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum State9pf6n {
+    /// `SEND_COUPON`
+    ///
+    /// A coupon was sent.
+    SendCoupon,
+    /// `UNUSED_COUPON`
+    ///
+    /// The user still has an unused coupon.
+    UnusedCoupon,
+    /// `NOT_SEND_COUPON`
+    ///
+    /// No coupon was sent.
+    NotSendCoupon,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(State9pf6n {
+    SendCoupon = "SEND_COUPON",
+    UnusedCoupon = "UNUSED_COUPON",
+    NotSendCoupon = "NOT_SEND_COUPON",
+});
+
+/// `state`: `FINISHED`.
+///
+/// State of the budget.
+///
+/// Part of the payload of the notification `BUDGET.FINISHED`.
+#[doc(alias = "预算单状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum State9v8rk {
+    /// `FINISHED`
+    ///
+    /// Finished.
+    Finished,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(State9v8rk { Finished = "FINISHED" });
+
+/// `status`: `CREATE_SUCCESS`, `SUCCESS`, `FAIL` and 3 more.
+///
+/// State of the withdrawal.
+///
+/// Part of the payload of the notification `MCHWITHDRAW.CHANGE`.
+#[doc(alias = "提现单状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Status675k2 {
+    /// `CREATE_SUCCESS`
+    ///
+    /// Accepted.
+    CreateSuccess,
+    /// `SUCCESS`
+    ///
+    /// Withdrawn.
+    Success,
+    /// `FAIL`
+    ///
+    /// Failed.
+    Fail,
+    /// `REFUND`
+    ///
+    /// Returned by the bank.
+    Refund,
+    /// `CLOSE`
+    ///
+    /// Closed.
+    Close,
+    /// `INIT`
+    ///
+    /// Created.
+    Init,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(Status675k2 {
+    CreateSuccess = "CREATE_SUCCESS",
+    Success = "SUCCESS",
+    Fail = "FAIL",
+    Refund = "REFUND",
+    Close = "CLOSE",
+    Init = "INIT",
+});
+
 /// `status`: `SENDED`, `USED` or `EXPIRED`.
 ///
 /// State of the coupon.
 ///
 /// Part of the payload of the notification `COUPON.USE`.
+#[doc(alias = "券状态")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status6st94 {
@@ -130,6 +622,7 @@ rt::open_enum!(Status6st94 { Sended = "SENDED", Used = "USED", Expired = "EXPIRE
 /// Orders that were combined.
 ///
 /// Part of the payload of the notification `TRANSACTION.SUCCESS`.
+#[doc(alias = "子单信息")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SubOrders0vdjk {

@@ -3,13 +3,89 @@
 
 //! Types whose names begin with `t`.
 
+use super::Currency06jgm;
 use crate::rt::codegen as rt;
+
+/// `time_range`: an object of `start_time`, `start_time_remark`, `end_time` and `end_time_remark`.
+///
+/// Period of the service.
+///
+/// Part of the payload of the notification `PAYSCORE.USER_CONFIRM` and `PAYSCORE.USER_PAID`.
+#[doc(alias = "服务时间段")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct TimeRange3vfhm {
+    /// Start of the service, in Beijing time.
+    pub start_time: Option<String>,
+    /// Remark on the start of the service.
+    pub start_time_remark: Option<String>,
+    /// End of the service, in Beijing time.
+    pub end_time: Option<String>,
+    /// Remark on the end of the service.
+    pub end_time_remark: Option<String>,
+}
+
+rt::record!(TimeRange3vfhm { start_time, start_time_remark, end_time, end_time_remark });
+
+/// `time_range`: an object of `begin_time` and `end_time`.
+///
+/// Period of time.
+///
+/// Part of the payload of the notification `DISCOUNT_CARD.AGREEMENT_ENDED`, `DISCOUNT_CARD.GET_CARD`, `DISCOUNT_CARD.SETTLEMENT` and `DISCOUNT_CARD.USER_ACCEPTED`.
+#[doc(alias = "时间范围")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct TimeRange6xqtf {
+    /// Start of the period.
+    pub begin_time: Option<String>,
+    /// End of the period.
+    pub end_time: Option<String>,
+}
+
+rt::record!(TimeRange6xqtf { begin_time, end_time });
+
+/// `trade_state`: `SUCCESS`, `ACCEPT`, `PAY_FAIL` or `REFUND`.
+///
+/// State of the payment.
+///
+/// Part of the payload of the notification `TRANSACTION.FAIL` and `TRANSACTION.PAY_BACK`.
+#[doc(alias = "交易状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TradeState15w6k {
+    /// `SUCCESS`
+    ///
+    /// Paid.
+    Success,
+    /// `ACCEPT`
+    ///
+    /// Accepted, waiting for the deduction.
+    Accept,
+    /// `PAY_FAIL`
+    ///
+    /// Payment failed, for example at the bank.
+    PayFail,
+    /// `REFUND`
+    ///
+    /// Paid, then refunded in whole or in part.
+    Refund,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(TradeState15w6k {
+    Success = "SUCCESS",
+    Accept = "ACCEPT",
+    PayFail = "PAY_FAIL",
+    Refund = "REFUND",
+});
 
 /// `trade_state`: `SUCCESS`, `ACCEPT`, `PAY_FAIL` and 6 more.
 ///
 /// State of the order.
 ///
 /// Part of the payload of the notification `TRANSACTION.SUCCESS`.
+#[doc(alias = "交易状态")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TradeState36b99 {
@@ -65,29 +141,82 @@ rt::open_enum!(TradeState36b99 {
     Payerror = "PAYERROR",
 });
 
+/// `trade_state`: `SUCCESS`, `REFUND`, `ACCEPTED` or `PAY_FAIL`.
+///
+/// State of the payment.
+///
+/// Part of the payload of the notification `ENTRUST.RELEASE` and `ENTRUST.SIGNING`.
+#[doc(alias = "交易状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TradeState6n682 {
+    /// `SUCCESS`
+    ///
+    /// Paid.
+    Success,
+    /// `REFUND`
+    ///
+    /// Paid, then refunded in whole or in part.
+    Refund,
+    /// `ACCEPTED`
+    ///
+    /// Accepted, not paid yet.
+    Accepted,
+    /// `PAY_FAIL`
+    ///
+    /// Payment failed, for example at the bank.
+    PayFail,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(TradeState6n682 {
+    Success = "SUCCESS",
+    Refund = "REFUND",
+    Accepted = "ACCEPTED",
+    PayFail = "PAY_FAIL",
+});
+
 /// `trade_state`: `SUCCESS`, `REFUND`, `NOTPAY` and 5 more.
 ///
 /// State of this order.
 ///
 /// Part of the payload of the notification `TRANSACTION.SUCCESS`.
+#[doc(alias = "交易状态")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TradeState6x3mj {
     /// `SUCCESS`
+    ///
+    /// Paid.
     Success,
     /// `REFUND`
+    ///
+    /// Paid, then refunded in whole or in part.
     Refund,
     /// `NOTPAY`
+    ///
+    /// Not paid yet.
     Notpay,
     /// `CLOSED`
+    ///
+    /// Closed without payment.
     Closed,
     /// `REVOKED`
+    ///
+    /// Reversed; only payments by payment code.
     Revoked,
     /// `USERPAYING`
+    ///
+    /// The user is paying.
     Userpaying,
     /// `PAYERROR`
+    ///
+    /// Payment failed, for example at the bank.
     Payerror,
     /// `ACCEPT`
+    ///
+    /// Accepted, waiting for the deduction.
     Accept,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -104,27 +233,129 @@ rt::open_enum!(TradeState6x3mj {
     Accept = "ACCEPT",
 });
 
+/// `trade_state`: `SUCCESS`, `REFUND`, `ACCEPTED` and 2 more.
+///
+/// State of the payment.
+///
+/// Part of the payload of the notification `TRANSACTION.INDUSTRY_FAILED` and `TRANSACTION.INDUSTRY_SUCCESS`.
+#[doc(alias = "交易状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TradeState9kpkc {
+    /// `SUCCESS`
+    ///
+    /// Paid.
+    Success,
+    /// `REFUND`
+    ///
+    /// Paid, then refunded in whole or in part.
+    Refund,
+    /// `ACCEPTED`
+    ///
+    /// Accepted, not paid yet.
+    Accepted,
+    /// `PAY_FAIL`
+    ///
+    /// Payment failed, for example at the bank.
+    PayFail,
+    /// `PAY_BACK`
+    ///
+    /// The user repaid the debt.
+    PayBack,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(TradeState9kpkc {
+    Success = "SUCCESS",
+    Refund = "REFUND",
+    Accepted = "ACCEPTED",
+    PayFail = "PAY_FAIL",
+    PayBack = "PAY_BACK",
+});
+
+/// `trade_type`: `JSAPI`, `NATIVE` or `App`.
+///
+/// How the payment is made.
+///
+/// Part of the payload of the notification `PAYSCORE.MCH_PREPAY`.
+#[doc(alias = "交易类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TradeType3dncq {
+    /// `JSAPI`
+    ///
+    /// In a mini program or in WeChat's browser.
+    Jsapi,
+    /// `NATIVE`
+    ///
+    /// The user scans a QR code of the merchant.
+    Native,
+    /// `App`
+    ///
+    /// In the merchant's app.
+    App,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(TradeType3dncq { Jsapi = "JSAPI", Native = "NATIVE", App = "App" });
+
+/// `trade_type`: `PAP`.
+///
+/// How the payment is made.
+///
+/// Part of the payload of the notification `TRANSACTION.FAIL`.
+#[doc(alias = "交易类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TradeType446f1 {
+    /// `PAP`
+    ///
+    /// By automatic deduction under a contract.
+    Pap,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(TradeType446f1 { Pap = "PAP" });
+
 /// `trade_type`: `JSAPI`, `NATIVE`, `APP` and 4 more.
 ///
 /// How the payment was started.
 ///
 /// Part of the payload of the notification `TRANSACTION.SUCCESS`.
+#[doc(alias = "交易类型")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TradeType8cnsc {
     /// `JSAPI`
+    ///
+    /// In a mini program or in WeChat's browser.
     Jsapi,
     /// `NATIVE`
+    ///
+    /// The user scans a QR code of the merchant.
     Native,
     /// `APP`
+    ///
+    /// In the merchant's app.
     App,
     /// `MICROPAY`
+    ///
+    /// The merchant scans the user's payment code.
     Micropay,
     /// `MWEB`
+    ///
+    /// On a web page in a mobile browser outside WeChat.
     Mweb,
     /// `FACEPAY`
+    ///
+    /// By face recognition.
     Facepay,
     /// `PAP`
+    ///
+    /// By automatic deduction under a contract.
     Pap,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -140,19 +371,117 @@ rt::open_enum!(TradeType8cnsc {
     Pap = "PAP",
 });
 
+/// `transaction_state`: `SUCCESS`, `REFUND`, `NOTPAY` and 4 more.
+///
+/// State of the payment.
+///
+/// Part of the payload of the notification `WEBIZPAY.PAYMENTSUCCESS`.
+#[doc(alias = "交易状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TransactionState8dsxk {
+    /// `SUCCESS`
+    ///
+    /// Paid.
+    Success,
+    /// `REFUND`
+    ///
+    /// Refunded, in part or in full.
+    Refund,
+    /// `NOTPAY`
+    ///
+    /// Not paid yet.
+    Notpay,
+    /// `CLOSED`
+    ///
+    /// Closed without payment.
+    Closed,
+    /// `REVOKED`
+    ///
+    /// Reversed.
+    Revoked,
+    /// `USERPAYING`
+    ///
+    /// The user is paying.
+    Userpaying,
+    /// `PAYERROR`
+    ///
+    /// The payment failed.
+    Payerror,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(TransactionState8dsxk {
+    Success = "SUCCESS",
+    Refund = "REFUND",
+    Notpay = "NOTPAY",
+    Closed = "CLOSED",
+    Revoked = "REVOKED",
+    Userpaying = "USERPAYING",
+    Payerror = "PAYERROR",
+});
+
+/// `transfer_amount`: an object of `total` and `currency`.
+///
+/// Amount of the payment, with its currency.
+///
+/// Part of the payload of the notification `ABNORMAL_FUND_PROCESSING.TRANSFER.SUCCESS`.
+#[doc(alias = "付款金额")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct TransferAmount8t5jq {
+    /// Total amount. In fen, a hundredth of a yuan.
+    pub total: Option<i64>,
+    /// Currency as a three-letter ISO 4217 code.
+    pub currency: Option<Currency06jgm>,
+}
+
+rt::record!(TransferAmount8t5jq { total, currency });
+
+/// `transfer_mode`: `TRANSFER_TO_ORIGINAL_RECEIVE_USER`.
+///
+/// To whom the funds are paid out.
+///
+/// Part of the payload of the notification `ABNORMAL_FUND_PROCESSING.TRANSFER.SUCCESS`.
+#[doc(alias = "付款方式")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TransferMode2pr8d {
+    /// `TRANSFER_TO_ORIGINAL_RECEIVE_USER`
+    ///
+    /// The user who should have received them.
+    TransferToOriginalReceiveUser,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(TransferMode2pr8d {
+    TransferToOriginalReceiveUser = "TRANSFER_TO_ORIGINAL_RECEIVE_USER",
+});
+
 /// `type`: `FIX_TIME_RANGE`, `FIX_TERM` or `PERMANENT`.
 ///
 /// How the validity is given.
 ///
-/// Part of the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`.
+/// Type of the validity.
+///
+/// Part of the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE` and `BRAND_MEMBER_CARD_SP.USER_CARD.DELETE`.
+#[doc(alias = "有效期类型")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type13skt {
     /// `FIX_TIME_RANGE`
+    ///
+    /// Valid in a fixed period.
     FixTimeRange,
     /// `FIX_TERM`
+    ///
+    /// Valid for a term after receipt.
     FixTerm,
     /// `PERMANENT`
+    ///
+    /// Valid forever.
     Permanent,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -166,15 +495,22 @@ rt::open_enum!(Type13skt {
 
 /// `type`: `MERCHANT_ID` or `PERSONAL_OPENID`.
 ///
+/// Type of the receiver.
+///
 /// Whether the receiver is a merchant or a person.
 ///
-/// Part of the payload of the notification `TRANSACTION.SUCCESS`.
+/// Part of the payload of the notification `PROFITSHARING.RETURN`, `PROFITSHARING.SUCCESS` and `TRANSACTION.SUCCESS`.
+#[doc(alias = "接收方类型")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type2q6hc {
     /// `MERCHANT_ID`
+    ///
+    /// Merchant.
     MerchantId,
     /// `PERSONAL_OPENID`
+    ///
+    /// Person, identified by the OpenID under the merchant's or partner's app ID.
     PersonalOpenid,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -187,12 +523,17 @@ rt::open_enum!(Type2q6hc { MerchantId = "MERCHANT_ID", PersonalOpenid = "PERSONA
 /// Whether the rate is the payer's or that of the settlement.
 ///
 /// Part of the payload of the notification `REFUND.SUCCESS`.
+#[doc(alias = "汇率类型")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type74ggf {
     /// `USERPAYMENT_RATE`
+    ///
+    /// From the currency of the order to the currency in which the payer pays.
     UserpaymentRate,
     /// `SETTLEMENT_RATE`
+    ///
+    /// From the currency of the order to the currency of the settlement.
     SettlementRate,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -203,21 +544,47 @@ rt::open_enum!(Type74ggf {
     SettlementRate = "SETTLEMENT_RATE",
 });
 
+/// `type`: `COUPON` or `DISCOUNT`.
+///
+/// Type of the discount.
+///
+/// Part of the payload of the notification `ENTRUST.RELEASE`, `ENTRUST.SIGNING`, `TRANSACTION.INDUSTRY_FAILED` and `TRANSACTION.INDUSTRY_SUCCESS`.
+#[doc(alias = "优惠类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Type8w91b {
+    /// `COUPON`
+    ///
+    /// Prefunded coupon; its value is settled to the merchant that receives the payment.
+    Coupon,
+    /// `DISCOUNT`
+    ///
+    /// Discount that is not prefunded; its value is not settled to the merchant.
+    Discount,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(Type8w91b { Coupon = "COUPON", Discount = "DISCOUNT" });
+
 /// `type`: `CASH` or `NOCASH`.
+///
+/// Type of the discount.
 ///
 /// How the discount is funded.
 ///
-/// Part of the payload of the notification `TRANSACTION.SUCCESS`.
+/// Part of the payload of the notification `TRANSACTION.FAIL`, `TRANSACTION.PAY_BACK` and `TRANSACTION.SUCCESS`.
+#[doc(alias = "优惠类型")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type9k94z {
     /// `CASH`
     ///
-    /// from a topped-up fund
+    /// Prefunded coupon; its value is settled to the merchant that receives the payment. from a topped-up fund
     Cash,
     /// `NOCASH`
     ///
-    /// by a lower settlement
+    /// Coupon that is not prefunded; its value is not settled to the merchant. by a lower settlement
     Nocash,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),

@@ -10,19 +10,32 @@ use crate::rt::codegen as rt;
 ///
 /// State of the card.
 ///
-/// Part of the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`.
+/// State of the user's membership card.
+///
+/// Part of the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE` and `BRAND_MEMBER_CARD_SP.USER_CARD.DELETE`.
+#[doc(alias = "用户会员卡状态")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserCardState6gf66 {
     /// `NOT_EFFECTIVE`
+    ///
+    /// Not in effect yet.
     NotEffective,
     /// `EFFECTIVE`
+    ///
+    /// In effect.
     Effective,
     /// `EXPIRED`
+    ///
+    /// Expired.
     Expired,
     /// `UNAVAILABLE`
+    ///
+    /// Can't be used any more.
     Unavailable,
     /// `DELETE`
+    ///
+    /// Deleted.
     Delete,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -38,15 +51,22 @@ rt::open_enum!(UserCardState6gf66 {
 
 /// `user_information`: an object of `common_field_list` and `custom_field_list`.
 ///
+/// Data that the user fills in when opening the card.
+///
 /// What the user filled in.
 ///
-/// Part of the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`.
+/// Part of the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE` and `BRAND_MEMBER_CARD_SP.USER_CARD.DELETE`.
+#[doc(alias = "开卡信息")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserInformation2kn8w {
     /// Answers to the standard questions.
+    ///
+    /// Predefined fields about the user, with their names and contents.
     pub common_field_list: Vec<CommonFieldList5j4x6>,
     /// Answers to the brand's own questions.
+    ///
+    /// Fields defined by the merchant that belong to opening a card.
     pub custom_field_list: Vec<CustomFieldList5b7wh>,
 }
 
@@ -54,22 +74,51 @@ rt::record!(UserInformation2kn8w { common_field_list, custom_field_list });
 
 /// `user_repaid`: `Y` or `N`.
 ///
+/// Whether the user has repaid what WeChat Pay advanced. Only meaningful if `bank_type` is `BPA` and `trade_state` is `SUCCESS`.
+///
 /// Whether an advance was repaid. Meaningful when bank\_type is BPA and trade\_state is SUCCESS.
 ///
-/// Part of the payload of the notification `TRANSACTION.SUCCESS`.
+/// Part of the payload of the notification `TRANSACTION.FAIL`, `TRANSACTION.PAY_BACK` and `TRANSACTION.SUCCESS`.
+#[doc(alias = "用户是否已还款")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserRepaid381dm {
     /// `Y`
     ///
-    /// repaid
+    /// Repaid. repaid
     Y,
     /// `N`
     ///
-    /// not yet
+    /// Not repaid. not yet
     N,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
 }
 
 rt::open_enum!(UserRepaid381dm { Y = "Y", N = "N" });
+
+/// `user_service_status`: `USER_OPEN_SERVICE` or `USER_CLOSE_SERVICE`.
+///
+/// Whether the user has authorized the service or ended the authorization.
+///
+/// Part of the payload of the notification `PAYSCORE.USER_CONFIRM` and `PAYSCORE.USER_PAID`.
+#[doc(alias = "用户服务状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum UserServiceStatus87kmm {
+    /// `USER_OPEN_SERVICE`
+    ///
+    /// The user has authorized the service.
+    UserOpenService,
+    /// `USER_CLOSE_SERVICE`
+    ///
+    /// The authorization was ended.
+    UserCloseService,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(UserServiceStatus87kmm {
+    UserOpenService = "USER_OPEN_SERVICE",
+    UserCloseService = "USER_CLOSE_SERVICE",
+});

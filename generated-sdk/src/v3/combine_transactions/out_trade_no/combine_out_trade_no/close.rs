@@ -16,9 +16,11 @@ pub use crate::v3::combine_transactions::types::{
 ///
 /// Succeeds with 204.
 ///
+/// Called by: 电商平台, 服务商. Last changed: 2024.10.22.
+///
 /// Stops a combined order from being paid. No other operation can close it.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012577452) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4013421130) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012761079) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4013462102) and 10 more
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012577452) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4013421130) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012761079) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4013462102) and 12 more
 ///
 /// # Example
 ///
@@ -38,6 +40,7 @@ pub use crate::v3::combine_transactions::types::{
 ///     body,
 /// };
 /// ```
+#[doc(alias = "合单关闭订单")]
 #[doc(alias = "/v3/combine-transactions/out-trade-no/{combine_out_trade_no}/close")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {

@@ -11,9 +11,11 @@ use crate::rt::codegen as rt;
 ///
 /// Succeeds with 204.
 ///
+/// Called by: 服务商. Last changed: 2024.09.11.
+///
 /// Tells WeChat Pay that the merchant has settled the complaint with the user.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012467255) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012467217)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012467255) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012467217) [partner 2](https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/complaints/complete-complaint-v2.html) and 1 more
 ///
 /// # Example
 ///
@@ -26,6 +28,7 @@ use crate::rt::codegen as rt;
 ///     body,
 /// };
 /// ```
+#[doc(alias = "反馈处理完成")]
 #[doc(alias = "/v3/merchant-service/complaints-v2/{complaint_id}/complete")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {

@@ -16,9 +16,11 @@ pub use crate::v3::merchant_service::types::{
 ///
 /// Succeeds with 204.
 ///
+/// Called by: 服务商. Last changed: 2024.09.11.
+///
 /// Sends an answer to the user, with images and a link if wanted. Images are uploaded beforehand.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012467254) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012467213)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012467254) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012467213) [partner 2](https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/complaints/response-complaint-v2.html) and 1 more
 ///
 /// # Example
 ///
@@ -44,6 +46,7 @@ pub use crate::v3::merchant_service::types::{
 ///     body,
 /// };
 /// ```
+#[doc(alias = "提交回复")]
 #[doc(alias = "/v3/merchant-service/complaints-v2/{complaint_id}/response")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {

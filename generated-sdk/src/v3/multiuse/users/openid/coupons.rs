@@ -13,9 +13,11 @@ pub use crate::v3::multiuse::types::CardType3030f as PostBodyCardType;
 ///
 /// The service knows a repeated call by its `out_request_no`.
 ///
+/// Called by: 普通商户. Last changed: 2024.08.02.
+///
 /// Hands a credit of an existing batch to one user. The batch is made beforehand on the merchant platform or through the API.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012539766)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012539766) [merchant 2](https://pay.weixin.qq.com/docs/merchant/apis/multiuse-coupon/multiuse-coupon/send-multiuse-coupon.html)
 ///
 /// # Example
 ///
@@ -36,6 +38,7 @@ pub use crate::v3::multiuse::types::CardType3030f as PostBodyCardType;
 ///     body,
 /// };
 /// ```
+#[doc(alias = "发放指定批次的消费金")]
 #[doc(alias = "/v3/multiuse/users/{openid}/coupons")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {

@@ -16,9 +16,11 @@ pub use crate::v3::new_tax_control_fapiao::types::{
 ///
 /// Succeeds with 202.
 ///
+/// Called by: 直连商户, 服务商, 渠道商. Last changed: 2021.11.22.
+///
 /// Cancels issued invoices by credit notes and takes them out of the user's card wallet. The work is only queued when the reply arrives.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012538327) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012474062)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012538327) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012474062) [merchant 2](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/new-tax-control-fapiao/chapter3_9.shtml)
 ///
 /// # Example
 ///
@@ -40,6 +42,7 @@ pub use crate::v3::new_tax_control_fapiao::types::{
 ///     body,
 /// };
 /// ```
+#[doc(alias = "冲红电子发票")]
 #[doc(
     alias = "/v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/reverse"
 )]

@@ -16,6 +16,8 @@ pub use crate::v3::papay::types::{
 ///
 /// `POST /v3/papay/sign/contracts/pre-entrust-sign`
 ///
+/// Called by: 普通商户. Last changed: 2024.11.21.
+///
 /// Registers what a debit contract will say and returns where to send the user to sign it.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012978414)
@@ -50,6 +52,7 @@ pub use crate::v3::papay::types::{
 /// .return_url("https://shop.example/club");
 /// let operation = Post { body };
 /// ```
+#[doc(alias = "代扣预签约")]
 #[doc(alias = "/v3/papay/sign/contracts/pre-entrust-sign")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {

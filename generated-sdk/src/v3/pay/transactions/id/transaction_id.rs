@@ -6,6 +6,7 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v3::pay::types::{
+    TradeType9td3d as GetReplyTradeType, TradeState3j7w0 as GetReplyTradeState,
     Amount6g4mw as GetReplyAmount, LimitPay7296g as GetReplyLimitPay,
     Detail0qtg5 as GetReplyDetail, GoodsDetail8s0ts as GetReplyDetailGoodsDetail,
     SceneInfo16v9v as GetReplySceneInfo, StoreInfo6hwgp as GetReplySceneInfoStoreInfo,
@@ -14,6 +15,8 @@ pub use crate::v3::pay::types::{
 /// Query an order by transaction\_id
 ///
 /// `GET /v3/pay/transactions/id/{transaction_id}`
+///
+/// Called by: 直连商户, 特约商户（直连模式）. Last changed: 2020.05.26.
 ///
 /// Tells the state of an order known by the number WeChat Pay gave it.
 ///
@@ -30,6 +33,7 @@ pub use crate::v3::pay::types::{
 ///     query,
 /// };
 /// ```
+#[doc(alias = "微信支付订单号查询")]
 #[doc(alias = "/v3/pay/transactions/id/{transaction_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
@@ -113,9 +117,9 @@ pub struct GetReply {
     /// Order number given by WeChat Pay.
     pub transaction_id: Option<String>,
     /// How the payment was started.
-    pub trade_type: Option<String>,
+    pub trade_type: Option<GetReplyTradeType>,
     /// State of the order.
-    pub trade_state: Option<String>,
+    pub trade_state: Option<GetReplyTradeState>,
     /// State of the order in words.
     pub trade_state_desc: Option<String>,
     /// Code of the bank that paid.

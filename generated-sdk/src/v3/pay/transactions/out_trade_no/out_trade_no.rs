@@ -6,17 +6,21 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v3::pay::types::{
-    Amount6g4mw as GetReplyAmount, LimitPay7296g as GetReplyLimitPay,
+    TradeType9td3d as GetReplyTradeType, TradeState3j7w0 as GetReplyTradeState,
+    Amount87zgx as GetReplyAmount, LimitPay7296g as GetReplyLimitPay,
     Detail0qtg5 as GetReplyDetail, GoodsDetail8s0ts as GetReplyDetailGoodsDetail,
     SceneInfo16v9v as GetReplySceneInfo, StoreInfo6hwgp as GetReplySceneInfoStoreInfo,
     Payer5c4s7 as GetReplyPayer,
 };
 
 pub mod close;
+pub mod reverse;
 
 /// Query an order by out\_trade\_no
 ///
 /// `GET /v3/pay/transactions/out-trade-no/{out_trade_no}`
+///
+/// Called by: 直连商户, 特约商户（直连模式）. Last changed: 2020.05.26.
 ///
 /// Tells the state of an order known by the number the merchant gave it.
 ///
@@ -33,6 +37,7 @@ pub mod close;
 ///     query,
 /// };
 /// ```
+#[doc(alias = "商户订单号查询")]
 #[doc(alias = "/v3/pay/transactions/out-trade-no/{out_trade_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
@@ -116,9 +121,9 @@ pub struct GetReply {
     /// Order number given by WeChat Pay.
     pub transaction_id: Option<String>,
     /// How the payment was started.
-    pub trade_type: Option<String>,
+    pub trade_type: Option<GetReplyTradeType>,
     /// State of the order.
-    pub trade_state: Option<String>,
+    pub trade_state: Option<GetReplyTradeState>,
     /// State of the order in words.
     pub trade_state_desc: Option<String>,
     /// Code of the bank that paid.
@@ -190,6 +195,14 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
     /// `/v3/pay/transactions/out-trade-no/{out_trade_no}/close`
     pub fn close(self) -> close::Chain<'c, C> {
         close::Chain {
+            client: self.client,
+            out_trade_no: self.out_trade_no,
+        }
+    }
+
+    /// `/v3/pay/transactions/out-trade-no/{out_trade_no}/reverse`
+    pub fn reverse(self) -> reverse::Chain<'c, C> {
+        reverse::Chain {
             client: self.client,
             out_trade_no: self.out_trade_no,
         }

@@ -15,9 +15,11 @@ pub use crate::v3::refund::types::{
 ///
 /// `GET /v3/refund/domestic/refunds/{out_refund_no}`
 ///
+/// Called by: 直连商户, 服务商. Last changed: 2023.10.18.
+///
 /// Tells how far a refund has come. Ask a minute after the request at the earliest. Money returned to a wallet takes about 5 minutes, to a bank card 1 to 3 working days.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791863) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4013070374) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012739043) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4013080239) and 28 more
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791863) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4013070374) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012739043) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4013080239) and 32 more
 ///
 /// # Example
 ///
@@ -30,6 +32,7 @@ pub use crate::v3::refund::types::{
 ///     query,
 /// };
 /// ```
+#[doc(alias = "查询单笔退款")]
 #[doc(alias = "/v3/refund/domestic/refunds/{out_refund_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {

@@ -5,13 +5,17 @@
 
 use crate::rt::codegen as rt;
 
+pub mod cancel;
+
 /// Query a transfer by out\_bill\_no
 ///
 /// `GET /v3/fund-app/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}`
 ///
+/// Called by: 普通商户. Last changed: 2024.10.14.
+///
 /// Tells the state of a transfer known by the number the merchant gave it.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012716437)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012716437) [merchant 2](https://pay.weixin.qq.com/docs/merchant/apis/mch-trans/transfer-bill/get-transfer-bill-by-out-no.html)
 ///
 /// # Example
 ///
@@ -22,6 +26,7 @@ use crate::rt::codegen as rt;
 ///     out_bill_no: "TB20310417A".into(),
 /// };
 /// ```
+#[doc(alias = "商户单号查询转账单")]
 #[doc(alias = "/v3/fund-app/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
@@ -129,6 +134,14 @@ pub struct Chain<'c, C> {
 
 #[cfg(feature = "chain")]
 impl<'c, C: rt::Execute> Chain<'c, C> {
+    /// `/v3/fund-app/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}/cancel`
+    pub fn cancel(self) -> cancel::Chain<'c, C> {
+        cancel::Chain {
+            client: self.client,
+            out_bill_no: self.out_bill_no,
+        }
+    }
+
     /// Query a transfer by out\_bill\_no
     pub fn get(self) -> C::Call<'c, Get> {
         self.client

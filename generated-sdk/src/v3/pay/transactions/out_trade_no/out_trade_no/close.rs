@@ -11,6 +11,8 @@ use crate::rt::codegen as rt;
 ///
 /// Succeeds with 204.
 ///
+/// Called by: 直连商户, 特约商户（直连模式）. Last changed: 2020.05.26.
+///
 /// Stops an unpaid order from being paid, for instance after a timeout or before the merchant retries under a new number.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791860) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4013070360) and 4 more
@@ -26,6 +28,7 @@ use crate::rt::codegen as rt;
 ///     body,
 /// };
 /// ```
+#[doc(alias = "关单")]
 #[doc(alias = "/v3/pay/transactions/out-trade-no/{out_trade_no}/close")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
